@@ -1,0 +1,88 @@
+/*
+** buffer.c - a growing byte buffer that no Lua error can leak.
+*/
+
+#define _DEFAULT_SOURCE /* explicit_bzero */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core.h"
+
+#define BUFFER_TYPE "kubebundle.buffer"
+
+void kb_buffer_free (kb_buffer *buffer) {
+  if (buffer->data != NULL && buffer->secret)
+    explicit_bzero(buffer->data, buffer->capacity);
+  free(buffer->data);
+  buffer->data = NULL;
+  buffer->size = buffer->capacity = 0;
+}
+
+/* __gc and __close */
+static int buffer_close (lua_State *L) {
+  kb_buffer_free((kb_buffer *)lua_touserdata(L, 1));
+  return 0;
+}
+
+kb_buffer *kb_buffer_new (lua_State *L) {
+  kb_buffer *buffer = (kb_buffer *)lua_newuserdatauv(L, sizeof(kb_buffer), 0);
+  memset(buffer, 0, sizeof(kb_buffer));
+  if (luaL_newmetatable(L, BUFFER_TYPE)) {
+    lua_pushcfunction(L, buffer_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pushcfunction(L, buffer_close);
+    lua_setfield(L, -2, "__close");
+  }
+  lua_setmetatable(L, -2);
+  lua_toclose(L, -1);
+  return buffer;
+}
+
+/* realloc would leave the old bytes of a secret behind. */
+static char *grow (kb_buffer *buffer, size_t capacity) {
+  char *data;
+  if (!buffer->secret)
+    return (char *)realloc(buffer->data, capacity);
+  data = (char *)malloc(capacity);
+  if (data != NULL && buffer->data != NULL) {
+    memcpy(data, buffer->data, buffer->size);
+    explicit_bzero(buffer->data, buffer->capacity);
+    free(buffer->data);
+  }
+  return data;
+}
+
+char *kb_buffer_reserve (kb_buffer *buffer, size_t more) {
+  if (more > SIZE_MAX / 2 - buffer->size)
+    return NULL;
+  if (buffer->data == NULL || buffer->capacity - buffer->size < more) {
+    size_t capacity = buffer->size + more;
+    char *data;
+    if (capacity < buffer->capacity * 2)
+      capacity = buffer->capacity * 2;
+    if (capacity < 64)
+      capacity = 64;
+    data = grow(buffer, capacity);
+    if (data == NULL)
+      return NULL;
+    buffer->data = data;
+    buffer->capacity = capacity;
+  }
+  return buffer->data + buffer->size;
+}
+
+int kb_buffer_add (kb_buffer *buffer, const void *bytes, size_t size) {
+  char *to = kb_buffer_reserve(buffer, size);
+  if (to == NULL)
+    return 0;
+  if (size > 0)
+    memcpy(to, bytes, size);
+  buffer->size += size;
+  return 1;
+}
+
+int kb_out_of_memory (lua_State *L) {
+  return luaL_error(L, "not enough memory");
+}

@@ -1,0 +1,33 @@
+/*
+** core.c - the module kubebundle.core: a table of the parts, each from a file of its own.
+*/
+
+#include "core.h"
+#include "failure.h"
+#include "value.h"
+
+static const luaL_Reg parts[] = {{"base64", kb_open_base64},
+                                 {"digest", kb_open_digest},
+                                 {"dockerconfig", kb_open_dockerconfig},
+                                 {"file", kb_open_file},
+                                 {"json", kb_open_json},
+                                 {"secret", kb_open_secret},
+                                 {"template", kb_open_template},
+                                 {"yaml", kb_open_yaml},
+                                 {NULL, NULL}};
+
+/* All other symbols stay inside the module: the host program may have its own of the same name. */
+__attribute__((visibility("default"))) int luaopen_kubebundle_core (lua_State *L);
+
+int luaopen_kubebundle_core (lua_State *L) {
+  const luaL_Reg *part;
+  luaL_checkversion(L);
+  lua_newtable(L);
+  kb_set_value_functions(L);
+  kb_set_failure_functions(L);
+  for (part = parts; part->name != NULL; part++) {
+    part->func(L);
+    lua_setfield(L, -2, part->name);
+  }
+  return 1;
+}

@@ -1,0 +1,108 @@
+/*
+** core.h - what the files of kubebundle.core share: how a value is marked, how an error is
+** returned, and who owns memory that a Lua error could leak.
+*/
+
+#ifndef KUBEBUNDLE_CORE_H
+#define KUBEBUNDLE_CORE_H
+
+#include <stddef.h>
+
+#include "lauxlib.h"
+#include "lua.h"
+
+#if LUA_VERSION_NUM != 504
+#error "kubebundle needs Lua 5.4"
+#endif
+
+/* Containers nested deeper than this are refused, in and out: no input may exhaust the C stack. */
+#define KB_MAX_DEPTH 1000
+
+/* {====== Values (value.c) ====== */
+
+/* Pushes the value that stands for JSON and YAML null: one full userdata for each Lua state. */
+void kb_push_null (lua_State *L);
+int kb_is_null (lua_State *L, int index);
+
+/* Pushes the metatable that marks a table as an array, so that an empty one stays `[]`. */
+void kb_push_array_mark (lua_State *L);
+
+typedef enum { KB_OBJECT, KB_ARRAY } kb_shape;
+
+/*
+** How an encoder writes the table at `index`, and how many members it has. An unmarked empty
+** table is an object. Raises where a table has no text form: mixed keys, holes in an array, keys
+** that are neither strings nor 1..n.
+*/
+kb_shape kb_table_shape (lua_State *L, int index, size_t *size);
+
+/* }====== */
+
+/* {====== Errors (failure.c) ====== */
+
+/*
+** Pushes nil and an error table {message, line, column} whose tostring is one line; returns 2,
+** for `return kb_fail(...)`. `line` 0: no position. The format is that of lua_pushfstring.
+*/
+int kb_fail (lua_State *L, size_t line, size_t column, const char *format, ...);
+
+/* The 1-based line and column (in characters) of a byte offset; CR, LF and CRLF end a line. */
+void kb_position (const char *text, size_t size, size_t offset, size_t *line, size_t *column);
+
+/* }====== */
+
+/* {====== Buffers (buffer.c) ====== */
+
+/*
+** A growing byte buffer in malloc's memory, owned by a to-be-closed userdata: whatever raises,
+** the memory is freed; with `secret` set it is wiped first. Appending never calls Lua, so that a
+** libyaml write handler can use it.
+*/
+typedef struct kb_buffer {
+  char *data;
+  size_t size;
+  size_t capacity;
+  int secret;
+} kb_buffer;
+
+/* Pushes an empty buffer and marks its slot to be closed. */
+kb_buffer *kb_buffer_new (lua_State *L);
+/* Room for `more` bytes at data + size; NULL when memory is out. */
+char *kb_buffer_reserve (kb_buffer *buffer, size_t more);
+/* 1, or 0 when memory is out. */
+int kb_buffer_add (kb_buffer *buffer, const void *bytes, size_t size);
+/* Frees early what the owner would free at the end. */
+void kb_buffer_free (kb_buffer *buffer);
+/* Raises the error for exhausted memory. */
+int kb_out_of_memory (lua_State *L);
+
+/* }====== */
+
+/* {====== Text (utf8.c, number.c) ====== */
+
+/* The offset of the first byte that is not valid UTF-8 (surrogates and overlong forms are not);
+** `size` where all is. */
+size_t kb_utf8_invalid (const char *text, size_t size);
+
+/* Bytes that any double or integer needs as text, with the closing NUL. */
+#define KB_NUMBER_SIZE 40
+
+/* The shortest decimal text that reads back as the same double, in a form that JSON and every
+** YAML reader take for a float (`1.0`, `1.0e+30`); no locale is followed. `value` is finite. */
+size_t kb_float_text (double value, char text[KB_NUMBER_SIZE]);
+/* Reads decimal float text whose syntax the caller has checked; no locale is followed. */
+double kb_float_read (const char *text, size_t size);
+
+/* }====== */
+
+/* Each pushes the table of its functions. */
+int kb_open_base64 (lua_State *L);
+int kb_open_digest (lua_State *L);
+int kb_open_dockerconfig (lua_State *L);
+int kb_open_file (lua_State *L);
+int kb_open_json (lua_State *L);
+int kb_open_secret (lua_State *L);
+int kb_open_template (lua_State *L);
+int kb_open_yaml (lua_State *L);
+
+#endif

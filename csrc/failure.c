@@ -1,0 +1,106 @@
+/*
+** failure.c - errors about data: tables {message, line, column, filename} that read as one line.
+*/
+
+#include "failure.h"
+
+#include <stdarg.h>
+
+#include "core.h"
+
+static const char failure_key = 0;
+
+/* tostring(err): FILENAME:LINE:COLUMN: MESSAGE, as far as these are known */
+static int failure_tostring (lua_State *L) {
+  int parts = 0;
+  lua_settop(L, 1);
+  if (lua_getfield(L, 1, "filename") == LUA_TSTRING) {
+    lua_pushliteral(L, ":");
+    parts += 2;
+  }
+  else
+    lua_pop(L, 1);
+  if (lua_getfield(L, 1, "line") == LUA_TNUMBER) {
+    lua_pushliteral(L, ":");
+    if (lua_getfield(L, 1, "column") != LUA_TNUMBER) {
+      lua_pop(L, 1);
+      lua_pushliteral(L, "1");
+    }
+    lua_pushliteral(L, ":");
+    parts += 4;
+  }
+  else
+    lua_pop(L, 1);
+  if (parts > 0) {
+    lua_pushliteral(L, " ");
+    parts++;
+  }
+  lua_getfield(L, 1, "message");
+  luaL_tolstring(L, -1, NULL);
+  lua_remove(L, -2);
+  lua_concat(L, parts + 1);
+  return 1;
+}
+
+static void set_failure_metatable (lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &failure_key) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_createtable(L, 0, 2);
+    lua_pushcfunction(L, failure_tostring);
+    lua_setfield(L, -2, "__tostring");
+    lua_pushliteral(L, "kubebundle.failure");
+    lua_setfield(L, -2, "__name");
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &failure_key);
+  }
+  lua_setmetatable(L, -2);
+}
+
+int kb_fail (lua_State *L, size_t line, size_t column, const char *format, ...) {
+  va_list arguments;
+  luaL_checkstack(L, 6, NULL);
+  lua_pushnil(L);
+  lua_createtable(L, 0, 3);
+  va_start(arguments, format);
+  lua_pushvfstring(L, format, arguments);
+  va_end(arguments);
+  lua_setfield(L, -2, "message");
+  if (line > 0) {
+    lua_pushinteger(L, (lua_Integer)line);
+    lua_setfield(L, -2, "line");
+    lua_pushinteger(L, (lua_Integer)column);
+    lua_setfield(L, -2, "column");
+  }
+  set_failure_metatable(L);
+  return 2;
+}
+
+void kb_position (const char *text, size_t size, size_t offset, size_t *line, size_t *column) {
+  size_t at;
+  if (offset > size)
+    offset = size;
+  *line = 1;
+  *column = 1;
+  for (at = 0; at < offset; at++) {
+    unsigned char byte = (unsigned char)text[at];
+    if (byte == '\n' || (byte == '\r' && !(at + 1 < size && text[at + 1] == '\n'))) {
+      ++*line;
+      *column = 1;
+    }
+    else if (byte != '\r' && (byte & 0xC0) != 0x80)
+      ++*column;
+  }
+}
+
+/* failure{message=, line=, column=, filename=, ...} -> the same table, made an error value */
+static int failure_new (lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  set_failure_metatable(L);
+  return 1;
+}
+
+void kb_set_failure_functions (lua_State *L) {
+  lua_pushcfunction(L, failure_new);
+  lua_setfield(L, -2, "failure");
+}

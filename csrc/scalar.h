@@ -1,0 +1,39 @@
+/*
+** scalar.h - what a plain YAML scalar means: to Kubernetes, to YAML 1.2's core schema, and to
+** any reader at all.
+*/
+
+#ifndef KUBEBUNDLE_SCALAR_H
+#define KUBEBUNDLE_SCALAR_H
+
+#include <stddef.h>
+
+#include "lua.h"
+
+typedef enum { KB_SCHEMA_KUBERNETES, KB_SCHEMA_CORE } kb_schema;
+
+typedef enum {
+  KB_SCALAR_TEXT,
+  KB_SCALAR_NULL,
+  KB_SCALAR_BOOLEAN,
+  KB_SCALAR_INTEGER,
+  KB_SCALAR_FLOAT
+} kb_scalar_kind;
+
+typedef struct kb_scalar {
+  kb_scalar_kind kind;
+  int boolean;
+  lua_Integer integer;
+  double number;
+} kb_scalar;
+
+/* Reads plain text; what is no null, boolean or number is KB_SCALAR_TEXT. */
+kb_scalar_kind kb_scalar_read (const char *text, size_t size, kb_schema schema, kb_scalar *scalar);
+
+/*
+** Whether some reader (YAML 1.1, YAML 1.2, Kubernetes) would take plain text for something other
+** than a string: null, a boolean, a number, a date, `=`, `<<`. Says nothing of indicators.
+*/
+int kb_scalar_ambiguous (const char *text, size_t size);
+
+#endif

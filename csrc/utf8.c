@@ -1,0 +1,64 @@
+/*
+** utf8.c - which bytes are UTF-8 (RFC 3629: no surrogates, no overlong forms, up to U+10FFFF).
+*/
+
+#include <stdint.h>
+#include <string.h>
+
+#include "core.h"
+
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+
+/* The bytes of the character at `at`, 0 where there is none. */
+static size_t character_size (const unsigned char *at, size_t left) {
+  unsigned char first = at[0], low = 0x80, high = 0xBF;
+  size_t size, i;
+  if (first < 0x80)
+    return 1;
+  if (first >= 0xC2 && first <= 0xDF)
+    size = 2;
+  else if (first >= 0xE0 && first <= 0xEF)
+    size = 3;
+  else if (first >= 0xF0 && first <= 0xF4)
+    size = 4;
+  else
+    return 0;
+  if (left < size)
+    return 0;
+  if (first == 0xE0) /* overlong below */
+    low = 0xA0;
+  else if (first == 0xED) /* surrogates above */
+    high = 0x9F;
+  else if (first == 0xF0)
+    low = 0x90;
+  else if (first == 0xF4)
+    high = 0x8F;
+  if (at[1] < low || at[1] > high)
+    return 0;
+  for (i = 2; i < size; i++)
+    if ((at[i] & 0xC0) != 0x80)
+      return 0;
+  return size;
+}
+
+size_t kb_utf8_invalid (const char *text, size_t size) {
+  const unsigned char *bytes = (const unsigned char *)text;
+  size_t at = 0;
+  while (at < size) {
+    size_t character;
+    uint64_t word;
+    while (size - at >= sizeof(word)) { /* eight ASCII bytes at a time */
+      memcpy(&word, bytes + at, sizeof(word));
+      if (word & HIGH_BITS)
+        break;
+      at += sizeof(word);
+    }
+    if (at == size)
+      break;
+    character = character_size(bytes + at, size - at);
+    if (character == 0)
+      return at;
+    at += character;
+  }
+  return size;
+}

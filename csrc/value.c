@@ -1,0 +1,141 @@
+/*
+** value.c - what Lua has no value for: null, and whether an empty table is a list or a map.
+** Both marks live in the registry of each Lua state, under the addresses below.
+*/
+
+#include "value.h"
+
+#include "core.h"
+
+static const char null_key = 0;
+static const char array_key = 0;
+static const char object_key = 0;
+
+static int null_tostring (lua_State *L) {
+  lua_pushliteral(L, "null");
+  return 1;
+}
+
+/* A full userdata: a metatable on light userdata would be that of the whole host program. */
+void kb_push_null (lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &null_key) != LUA_TUSERDATA) {
+    lua_pop(L, 1);
+    lua_newuserdatauv(L, 0, 0);
+    lua_createtable(L, 0, 2);
+    lua_pushcfunction(L, null_tostring);
+    lua_setfield(L, -2, "__tostring");
+    lua_pushliteral(L, "null");
+    lua_setfield(L, -2, "__name");
+    lua_setmetatable(L, -2);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &null_key);
+  }
+}
+
+int kb_is_null (lua_State *L, int index) {
+  int is_null;
+  if (lua_type(L, index) != LUA_TUSERDATA)
+    return 0;
+  index = lua_absindex(L, index);
+  kb_push_null(L);
+  is_null = lua_rawequal(L, index, -1);
+  lua_pop(L, 1);
+  return is_null;
+}
+
+static void push_mark (lua_State *L, const void *key, const char *name) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_createtable(L, 0, 1);
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__name");
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+  }
+}
+
+void kb_push_array_mark (lua_State *L) {
+  push_mark(L, &array_key, "kubebundle.array");
+}
+
+/* Whether the table at `index` has the mark kept under `key`. */
+static int has_mark (lua_State *L, int index, const void *key) {
+  int marked;
+  if (!lua_getmetatable(L, index))
+    return 0;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, key);
+  marked = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return marked;
+}
+
+/* The number of members; raises unless the keys are 1..n. */
+static size_t array_size (lua_State *L, int index) {
+  size_t size = 0, length = (size_t)lua_rawlen(L, index);
+  for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
+    lua_Integer key = lua_isinteger(L, -2) ? lua_tointeger(L, -2) : 0;
+    if (key < 1 || (size_t)key > length)
+      luaL_error(L, "a list has a hole, or a key that is no position");
+    size++;
+  }
+  if (size != length)
+    luaL_error(L, "a list has a hole");
+  return size;
+}
+
+static size_t object_size (lua_State *L, int index) {
+  size_t size = 0;
+  for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING)
+      luaL_error(L, "a map has a key that is no string (a %s)", luaL_typename(L, -2));
+    size++;
+  }
+  return size;
+}
+
+kb_shape kb_table_shape (lua_State *L, int index, size_t *size) {
+  index = lua_absindex(L, index);
+  luaL_checkstack(L, 4, "too deep");
+  if (has_mark(L, index, &array_key) ||
+      (lua_rawlen(L, index) > 0 && !has_mark(L, index, &object_key))) {
+    *size = array_size(L, index);
+    return KB_ARRAY;
+  }
+  *size = object_size(L, index);
+  return KB_OBJECT;
+}
+
+static int mark_table (lua_State *L, const void *key, const char *name) {
+  if (lua_isnoneornil(L, 1))
+    lua_newtable(L);
+  else
+    luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  push_mark(L, key, name);
+  lua_setmetatable(L, 1);
+  return 1;
+}
+
+/* array([t]) -> t, marked as a list */
+static int value_array (lua_State *L) {
+  return mark_table(L, &array_key, "kubebundle.array");
+}
+
+/* object([t]) -> t, marked as a map */
+static int value_object (lua_State *L) {
+  return mark_table(L, &object_key, "kubebundle.object");
+}
+
+/* is_array(v) -> whether v is a table that is marked as a list */
+static int value_is_array (lua_State *L) {
+  lua_pushboolean(L, lua_istable(L, 1) && has_mark(L, 1, &array_key));
+  return 1;
+}
+
+void kb_set_value_functions (lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"array", value_array}, {"object", value_object}, {"is_array", value_is_array}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+  kb_push_null(L);
+  lua_setfield(L, -2, "null");
+}

@@ -1,0 +1,27 @@
+local kb = require "kubebundle"
+
+describe("kb.null", function()
+  it("is one value that reads as null", function()
+    assert.equal("null", tostring(kb.null))
+    assert.equal("userdata", type(kb.null))
+    assert.equal(kb.null, require("kubebundle").null)
+  end)
+end)
+
+describe("kb.array and kb.object", function()
+  it("mark the table that they are given and return it", function()
+    local list, map = {}, {}
+    assert.equal(list, kb.array(list))
+    assert.equal(map, kb.object(map))
+  end)
+
+  it("make a new table where none is given", function()
+    assert.same({}, kb.array())
+    assert.same({}, kb.object())
+  end)
+
+  it("refuse what is no table", function()
+    assert.has_error(function() kb.array(1) end)
+    assert.has_error(function() kb.object("x") end)
+  end)
+end)
