@@ -1,0 +1,51 @@
+/*
+** base64.h - base64 (RFC 4648) on bytes, with no Lua in it.
+*/
+
+#ifndef KUBEBUNDLE_BASE64_H
+#define KUBEBUNDLE_BASE64_H
+
+#include <stddef.h>
+
+/* The loops that do the bulk of the work; each kernel has them for one kind of processor. */
+typedef struct kb_base64_kernel {
+  const char *name;
+  /* Writes whole groups of three bytes as four characters; returns the bytes that it took, a
+  ** multiple of three. It may leave a few for the portable kernel. */
+  size_t (*encode)(const unsigned char *from, size_t size, char *to, int url);
+  /* Reads whole groups of four characters; returns the characters that it took, a multiple of
+  ** four: it stops before a group that holds any other character, or a few groups earlier. `to`
+  ** has room for size / 4 * 3 bytes, all of which it may write to. */
+  size_t (*decode)(const unsigned char *from, size_t size, unsigned char *to, int url);
+} kb_base64_kernel;
+
+/* The kernels that this processor can run, the fastest first; NULL from `index` = their number. */
+const kb_base64_kernel *kb_base64_kernel_at (int index);
+
+typedef struct kb_base64_form {
+  int url;                        /* `-` and `_` instead of `+` and `/` */
+  int unpadded;                   /* no `=` at the end */
+  int lenient;                    /* decoding: as Kubernetes' API server reads it, see below */
+  size_t wrap;                    /* encoding: characters a line, 0: one line */
+  const kb_base64_kernel *kernel; /* NULL: the fastest */
+} kb_base64_form;
+
+/* The exact size of the text; 0 with *fits = 0 where it would be beyond SIZE_MAX / 2. */
+size_t kb_base64_encoded_size (size_t size, const kb_base64_form *form, int *fits);
+/* Writes kb_base64_encoded_size characters to `to`. Lines end in LF, except the last one. */
+void kb_base64_encode (const char *bytes, size_t size, char *to, const kb_base64_form *form);
+
+/* Room that decoding a text of `size` characters takes. */
+#define KB_BASE64_DECODED_ROOM(size) ((size) / 4 * 3 + 3)
+
+/*
+** Decodes into `to` (KB_BASE64_DECODED_ROOM bytes) and sets *written; 1, or 0 with *offset set.
+** Lenient is what Go's encoding/base64 does for the API server and the kubelet: CR and LF are
+** skipped anywhere, the unused bits of the last character may be anything. Otherwise neither is
+** accepted, so that a value has one spelling (RFC 4648, 3.3 and 3.5). The offset is the one that
+** Go gives in "illegal base64 data at input byte N"; it can be `size`.
+*/
+int kb_base64_decode (const char *text, size_t size, char *to, size_t *written, size_t *offset,
+                      const kb_base64_form *form);
+
+#endif
