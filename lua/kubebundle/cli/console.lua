@@ -1,0 +1,107 @@
+-- What a command has of the process around it: the standard streams, the environment, and the way out.
+
+local core = require "kubebundle.core"
+
+---@class kubebundle.cli.console
+---@field stdin file*
+---@field stdout file*
+---@field stderr file*
+local Console = {}
+Console.__index = Console
+
+--- What `stop` raises: `main` turns it into the exit status and, where there is one, a line on stderr.
+local Stop = { __name = "kubebundle.cli.stop" }
+
+---@return kubebundle.cli.console
+local function new()
+  return setmetatable({ stdin = io.stdin, stdout = io.stdout, stderr = io.stderr }, Console)
+end
+
+--- Ends the command from wherever it is.
+---@param status integer 0 fine, 1 the input is at fault, 2 the command could not do its work
+---@param message? string for stderr
+function Console:stop(status, message) -- luacheck: no self
+  error(setmetatable({ status = status, message = message }, Stop), 0)
+end
+
+--- The command cannot do its work (a file that cannot be read, a closed stdout): exit status 2.
+---@param message string
+function Console:fail(message)
+  self:stop(2, message)
+end
+
+--- Writes to stdout what was asked for.
+---@param text string
+function Console:write(text)
+  local written, message = self.stdout:write(text)
+  if not written then
+    self:fail("standard output: " .. message)
+  end
+end
+
+--- A line on stderr. A stderr that cannot be written is no reason to fail.
+---@param message string
+function Console:warn(message)
+  self.stderr:write("kubebundle: ", message, "\n")
+end
+
+--- All of standard input.
+---@return string
+function Console:read()
+  local text, message = self.stdin:read("a")
+  if not text then
+    self:fail("standard input: " .. message)
+  end
+  return text
+end
+
+--- Colour is for terminals, and for people who have not said no (https://no-color.org).
+---@param stream file*
+---@return boolean
+function Console:colours(stream)
+  local refused = (os.getenv("NO_COLOR") or "") ~= "" or os.getenv("TERM") == "dumb"
+  return not refused and self:is_terminal(stream)
+end
+
+---@param stream file*
+---@return boolean
+function Console:is_terminal(stream) -- luacheck: no self
+  return core.host.is_terminal(stream)
+end
+
+-- A fault of kubebundle itself: where, and what Lua said of it, without what it quotes, which could be an
+-- argument.
+local function internal_error(err)
+  local text = tostring(err):gsub("[\r\n].*", ""):gsub("'[^']*'", "'...'"):gsub('"[^"]*"', '"..."')
+  if text:find("not enough memory", 1, true) then
+    return "not enough memory"
+  end
+  return "internal error: " .. text:gsub("^.*/kubebundle/", "")
+end
+
+--- The exit status for what a command raised, told on stderr in one line.
+---@param err any
+---@return integer
+function Console:status_of(err)
+  if getmetatable(err) ~= Stop then
+    err = { status = 2, message = internal_error(err) }
+  end
+  if err.message then
+    self:warn(err.message)
+  end
+  return err.status
+end
+
+--- Hands over what is buffered; a stdout that does not take it makes the status 2.
+---@param status integer
+---@return integer
+function Console:finish(status)
+  local flushed, message = self.stdout:flush()
+  if not flushed and status ~= 2 then
+    self:warn("standard output: " .. message)
+    return 2
+  end
+  return status
+end
+
+return { new = new }

@@ -1,0 +1,106 @@
+-- The command line: finds the command that is meant, reads its options, runs it, and turns whatever
+-- comes of it into an exit status: 0 fine, 1 the input is at fault, 2 the command could not do its work.
+--
+-- To add a command, add its name to `names` and a file cli/NAME.lua that returns
+--
+--   { name = "NAME", summary = "one line for the overview",
+--     define = function(parser) ... end,                         -- its options and arguments, for argparse
+--     run = function(arguments, console) ... return status end } -- console: see cli/console.lua
+--
+-- and a spec, spec/cli/NAME_spec.lua. A command writes by console:write, and ends early by console:stop or
+-- console:fail. Its file is loaded only when it is asked for: the start of `render` counts in milliseconds.
+
+local names = { "completion" }
+
+local cli = {}
+
+local function show_versions(console)
+  local versions = require("kubebundle.core").host.versions()
+  console:write(("kubebundle %s (%s, libyaml %s, cJSON %s)\n"):format(
+    require "kubebundle.version", _VERSION, versions.libyaml, versions.cjson))
+  console:stop(0)
+end
+
+local no_password_option = "\nNo option takes a password: others could read it in the list of "
+  .. "processes and in logs.\nGive it by --password-stdin, --password-env NAME or --password-file FILE."
+
+-- argparse's messages name an option without its value. A word that can be no command is not repeated
+-- either: it may be what should have followed an option.
+local function usage_error(name, message, console)
+  if message:find("^unknown option '%-%-[%w-]*password'") then
+    message = message:match("^[^\n]*") .. no_password_option
+  elseif message:find("^unknown command") and not message:find("^unknown command '%l[%l-]*'") then
+    message = "unknown command"
+  end
+  console:stop(2, ("%s\nTry '%s --help'."):format(message, name))
+end
+
+-- argparse's own ways of ending a program (os.exit, status 1 for wrong usage) become ours.
+local function take_exits(parser, name, console)
+  parser:add_help(false)
+  parser:flag("-h --help"):description("Show this help and exit."):action(function()
+    console:write(parser:get_help() .. "\n")
+    console:stop(0)
+  end)
+  parser.error = function(_, message)
+    usage_error(name, message, console)
+  end
+end
+
+local function define(parser, command, console)
+  parser:help_max_width(80):help_description_margin(28):description(command.summary .. ".")
+  take_exits(parser, "kubebundle " .. command.name, console)
+  command.define(parser)
+end
+
+--- The parser of every command: for the overview and for shell completion.
+---@param console kubebundle.cli.console
+function cli.parser(console)
+  local parser = require "argparse"("kubebundle", "Builds, fills and checks bundles for Kubernetes.")
+  parser:help_max_width(80)
+  take_exits(parser, "kubebundle", console)
+  parser:flag("--version"):description("Show the versions and exit."):action(function()
+    show_versions(console)
+  end)
+  for _, name in ipairs(names) do
+    local command = require("kubebundle.cli." .. name)
+    define(parser:command(name):summary(command.summary), command, console)
+  end
+  return parser:epilog("`kubebundle COMMAND --help` has the options of each command, with an example.")
+end
+
+local function is_command(word)
+  for _, name in ipairs(names) do
+    if name == word then
+      return true
+    end
+  end
+  return false
+end
+
+local function dispatch(args, console)
+  local name = args[1]
+  if name == "help" then
+    args = { args[2] or "--help", args[2] and "--help" }
+    name = args[1]
+  end
+  if not is_command(name) then
+    cli.parser(console):parse(args)
+  end
+  local command = require("kubebundle.cli." .. name)
+  local parser = require "argparse"("kubebundle " .. name)
+  define(parser, command, console)
+  return command.run(parser:parse(table.move(args, 2, #args, 1, {})), console)
+end
+
+--- Runs the command line.
+---@param args string[] as Lua's `arg`
+---@param console? kubebundle.cli.console
+---@return integer status for os.exit
+function cli.main(args, console)
+  console = console or require("kubebundle.cli.console").new()
+  local fine, result = pcall(dispatch, args, console)
+  return console:finish(fine and result or console:status_of(result))
+end
+
+return cli

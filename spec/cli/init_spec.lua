@@ -1,0 +1,127 @@
+local command = require "spec.support.command"
+
+local run = command.kubebundle
+
+describe("kubebundle", function()
+  it("prints its version and those of its libraries", function()
+    local result = run { "--version" }
+    assert.same(0, result.status)
+    assert.matches("^kubebundle %d+%.%d+%.%d+ %(Lua 5%.4, libyaml %d[%d.]+, cJSON %d[%d.]+%)\n$",
+      result.stdout)
+  end)
+
+  it("lists the commands for --help and help", function()
+    local result = run { "--help" }
+    assert.same(0, result.status)
+    assert.matches("completion +Print a completion script", result.stdout)
+    assert.same(result, run { "help" })
+  end)
+
+  it("explains a command for --help and help", function()
+    local result = run { "completion", "--help" }
+    assert.same(0, result.status)
+    assert.matches("^Usage: kubebundle completion", result.stdout)
+    assert.matches("Examples:", result.stdout)
+    assert.same(result, run { "help", "completion" })
+  end)
+
+  it("is found by kubectl as a plugin", function()
+    local result = command.run({ "bin/kubectl-bundle", "--version" })
+    assert.same(0, result.status)
+    assert.matches("^kubebundle ", result.stdout)
+  end)
+
+  it("runs from any directory", function()
+    assert.same(0, run({ "--version" }, { directory = "/" }).status)
+  end)
+end)
+
+describe("wrong usage of kubebundle", function()
+  local function refused(arguments, message)
+    local result = run(arguments)
+    assert.same("", result.stdout)
+    assert.same("kubebundle: " .. message, result.stderr)
+    assert.same(2, result.status)
+  end
+
+  it("exits 2 with one message and where to find help", function()
+    refused({}, "a command is required\nTry 'kubebundle --help'.\n")
+    refused({ "rendr" }, "unknown command 'rendr'\nTry 'kubebundle --help'.\n")
+    refused({ "--foo=bar" }, "unknown option '--foo'\nTry 'kubebundle --help'.\n")
+    refused({ "completion" }, "missing argument 'shell'\nTry 'kubebundle completion --help'.\n")
+    refused({ "completion", "bash", "zsh" }, "too many arguments\nTry 'kubebundle completion --help'.\n")
+  end)
+
+  it("says which option was meant", function()
+    refused({ "completion", "--hlp" },
+      "unknown option '--hlp'\nDid you mean '--help'?\nTry 'kubebundle completion --help'.\n")
+  end)
+
+  it("refuses a password as an option's value and says what to do instead", function()
+    for _, arguments in ipairs { { "--password=canary" }, { "completion", "--docker-password", "canary" } } do
+      local result = run(arguments)
+      assert.same(2, result.status)
+      assert.matches("%-%-password%-stdin", result.stderr)
+      assert.not_matches("canary", result.stderr)
+    end
+  end)
+
+  it("does not repeat a word that can be no command", function()
+    refused({ "Canary-1" }, "unknown command\nTry 'kubebundle --help'.\n")
+  end)
+end)
+
+describe("a stdout that takes nothing", function()
+  it("is exit status 2 and one line", function()
+    for redirect, reason in pairs { [">&-"] = "Bad file descriptor", [">/dev/full"] = "No space left on device" } do
+      local result = run({ "--help" }, { redirect = redirect })
+      assert.same(2, result.status)
+      assert.same("kubebundle: standard output: " .. reason .. "\n", result.stderr)
+    end
+  end)
+
+  it("ends the command quietly where a reader has gone", function()
+    local result = command.run { "bash", "-c", "bin/kubebundle completion bash | true" }
+    assert.same("", result.stderr)
+  end)
+
+  it("is told where broken pipes are ignored", function()
+    local script = "trap '' PIPE; (sleep 0.1; bin/kubebundle completion bash) | true; exit ${PIPESTATUS[0]}"
+    local result = command.run { "bash", "-c", script }
+    assert.same({ status = 2, stdout = "", stderr = "kubebundle: standard output: Broken pipe\n" }, result)
+  end)
+end)
+
+describe("a fault inside a command", function()
+  local faulty = { name = "completion", summary = "Fails", define = function() end }
+  local console
+
+  before_each(function()
+    package.loaded["kubebundle.cli.completion"] = faulty
+    console = require("kubebundle.cli.console").new()
+    console.stderr = io.tmpfile()
+  end)
+
+  after_each(function()
+    package.loaded["kubebundle.cli.completion"] = nil
+  end)
+
+  local function told(fault)
+    faulty.run = fault
+    local status = require("kubebundle.cli").main({ "completion" }, console)
+    console.stderr:seek("set")
+    return status, console.stderr:read("a")
+  end
+
+  it("is one line without a traceback and without text that could be an argument", function()
+    local status, text = told(function() error("bad value 'canary'") end)
+    assert.same(2, status)
+    assert.matches("^kubebundle: internal error: [^\n]*bad value '...'\n$", text)
+  end)
+
+  it("may be exhausted memory", function()
+    local status, text = told(function() error("not enough memory", 0) end)
+    assert.same(2, status)
+    assert.same("kubebundle: not enough memory\n", text)
+  end)
+end)

@@ -1,0 +1,85 @@
+-- Runs a program as a shell would, with bytes on its stdin, and returns what came of it.
+
+local command = {}
+
+--- A word that a shell hands over as it is.
+---@param word string
+---@return string
+function command.quote(word)
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+local function quoted(words)
+  local list = {}
+  for index, word in ipairs(words) do
+    list[index] = command.quote(word)
+  end
+  return table.concat(list, " ")
+end
+
+---@param path string
+---@return string
+function command.read(path)
+  local file <close> = assert(io.open(path, "rb"))
+  return file:read("a")
+end
+
+---@param path string
+---@param text string
+function command.write(path, text)
+  local file <close> = assert(io.open(path, "wb"))
+  assert(file:write(text))
+end
+
+--- A new directory under /tmp, removed by `directory:remove()`.
+---@return { path: string, remove: function }
+function command.directory()
+  local handle = assert(io.popen("mktemp -d"))
+  local path = handle:read("l")
+  handle:close()
+  return { path = path, remove = function() os.execute("rm -rf " .. command.quote(path)) end }
+end
+
+---@class spec.command.options
+---@field stdin? string bytes for standard input; none: an empty one
+---@field env? table<string, string> added to the environment
+---@field directory? string where to run
+---@field redirect? string shell redirections of its own, e.g. ">&-"
+
+--- Runs the words as a command.
+---@param words string[]
+---@param options? spec.command.options
+---@return { status: integer|string, stdout: string, stderr: string } status: a number, or "signal N"
+function command.run(words, options)
+  options = options or {}
+  local base = os.tmpname()
+  command.write(base, options.stdin or "")
+  local line = { "cd", command.quote(options.directory or "."), "&& env" }
+  for name, value in pairs(options.env or {}) do
+    table.insert(line, command.quote(name .. "=" .. value))
+  end
+  table.insert(line, quoted(words))
+  table.insert(line, ("<%s >%s.out 2>%s.err"):format(base, base, base))
+  table.insert(line, options.redirect or "")
+  local _, kind, status = os.execute(table.concat(line, " "))
+  local result = {
+    status = kind == "signal" and "signal " .. status or status,
+    stdout = command.read(base .. ".out"),
+    stderr = command.read(base .. ".err"),
+  }
+  os.remove(base)
+  os.remove(base .. ".out")
+  os.remove(base .. ".err")
+  return result
+end
+
+local here = io.popen("pwd"):read("l")
+
+--- Runs this checkout's `kubebundle`.
+---@param arguments string[]
+---@param options? spec.command.options
+function command.kubebundle(arguments, options)
+  return command.run({ here .. "/bin/kubebundle", table.unpack(arguments) }, options)
+end
+
+return command
