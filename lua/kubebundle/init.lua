@@ -11,4 +11,5 @@ return {
   json = core.json,
   yaml = core.yaml,
   dockerconfig = core.dockerconfig,
+  image = require "kubebundle.image",
 }

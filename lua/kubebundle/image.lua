@@ -1,0 +1,187 @@
+-- Image references as the kubelet reads them: the grammar of github.com/distribution/reference
+-- v0.6.0, and the name by which the kubelet looks for credentials.
+
+local core = require "kubebundle.core"
+
+local image = {}
+
+local MALFORMED = "invalid reference format"
+local DIGEST_SIZES = { sha256 = 64, sha384 = 96, sha512 = 128 }
+
+-- `message` begins with the words of the reference package, which kubelet and runtimes show too.
+local function fail(message, why)
+  return nil, core.failure { message = why and message .. ": " .. why or message }
+end
+
+local function is_host(text)
+  if text:find("^%[[a-fA-F0-9:]+%]$") then return true end
+  for label in (text .. "."):gmatch("([^.]*)%.") do
+    if not (label:find("^[A-Za-z0-9][A-Za-z0-9-]*$") and label:find("[A-Za-z0-9]$")) then return false end
+  end
+  return true
+end
+
+local function is_domain(text)
+  local host = text:match("^(.*):[0-9]+$")
+  return is_host(host or text)
+end
+
+local function is_separator(text)
+  return text == "." or text == "_" or text == "__" or text:find("^%-+$") ~= nil
+end
+
+local function show(character)
+  if character:find("^[%g ]") and #character == 1 then return "'" .. character .. "'" end
+  return #character > 1 and character or ("0x%02X"):format(character:byte())
+end
+
+-- What is wrong with a path component, or nil.
+local function component_problem(text)
+  if text == "" then return "a part of the name between slashes is empty" end
+  local at = text:find("[^a-z0-9._-]")
+  if at then
+    local character = utf8.len(text, at, at) and text:match(utf8.charpattern, at) or text:sub(at, at)
+    return "the character " .. show(character) .. " cannot stand in a name"
+  end
+  if not text:find("^[a-z0-9]") or not text:find("[a-z0-9]$") then
+    return "each part of the name begins and ends with a letter or digit"
+  end
+  for separator in text:gmatch("[._-]+") do
+    if not is_separator(separator) then
+      return "letters and digits are joined by one '.', by '_' or '__', or by '-'s"
+    end
+  end
+end
+
+local function path_problem(path)
+  for component in (path .. "/"):gmatch("([^/]*)/") do
+    local problem = component_problem(component)
+    if problem then return problem end
+  end
+end
+
+local function tag_problem(tag)
+  if tag == "" then return "there is nothing after the ':' of the tag" end
+  if #tag > 128 then return "a tag has 128 characters at most" end
+  if not tag:find("^[A-Za-z0-9_]") then return "a tag begins with a letter, a digit or '_'" end
+  if tag:find("[^A-Za-z0-9_.-]") then return "a tag holds letters, digits, '_', '.' and '-' only" end
+end
+
+-- As the grammar's digest: algorithm parts joined by one of -_+. and 32 hexadecimal digits or more.
+local function digest_problem(digest)
+  local algorithm, hexadecimal = digest:match("^([^:]*):([0-9a-fA-F]*)$")
+  if not algorithm then return "a digest is ALGORITHM:HEXADECIMAL" end
+  if #hexadecimal < 32 then return "a digest has 32 hexadecimal digits at least" end
+  for part in (algorithm .. "."):gmatch("([^-_+.]*)[-_+.]") do
+    if not part:find("^[A-Za-z][A-Za-z0-9]*$") then return "the digest's algorithm has no such name" end
+  end
+end
+
+-- What go-digest demands of a digest that the grammar lets pass, in its words.
+local function unsupported_digest(digest)
+  local algorithm, encoded = digest:match("^([^:]*):(.*)$")
+  local size = DIGEST_SIZES[algorithm]
+  if not size then
+    return algorithm:find("[A-Z]") and "invalid checksum digest format" or "unsupported digest algorithm"
+  end
+  if #encoded ~= size then return "invalid checksum digest length" end
+  if encoded:find("[A-F]") then return "invalid checksum digest format" end
+end
+
+-- Domain and the rest, as Docker's short names are completed.
+local function split_domain(text)
+  local first, rest = text:match("^([^/]*)/(.*)$")
+  if not first then return "docker.io", "library/" .. text end
+  if first == "index.docker.io" then first = "docker.io" end
+  if not (first == "localhost" or first:find("[.:A-Z]")) then return "docker.io", text end
+  if first == "docker.io" and not rest:find("/", 1, true) then rest = "library/" .. rest end
+  return first, rest
+end
+
+-- NAME[:TAG][@DIGEST], NAME being the domain and the path.
+local function split_reference(text)
+  local body, digest = text:match("^([^@]*)@(.*)$")
+  body = body or text
+  local name, tag = body:match("^(.*/[^/:]*):([^/]*)$")
+  return name or body, tag, digest
+end
+
+-- A first part that is no host becomes part of the path, as in the grammar: `ex_ample.com/app`.
+local function split_name(name)
+  local domain, path = name:match("^([^/]*)/(.*)$")
+  if domain and is_domain(domain) then return domain, path end
+  return "", name
+end
+
+local function name_problem(domain, path, name)
+  local problem = path_problem(path)
+  if not problem then return nil end
+  if domain ~= "" then return problem end
+  local first = name:match("^[^/]*")
+  if not path_problem(name:sub(#first + 2)) then return "the part before the first '/' is no host name" end
+  return problem
+end
+
+-- The whole is valid but for capital letters in what would have been a host.
+local function is_valid_in_lower_case(name)
+  local domain, path = split_name(name:lower())
+  return name:find("[A-Z]") and not name_problem(domain, path, name:lower())
+end
+
+local function parse_full(text)
+  local name, tag, digest = split_reference(text)
+  local domain, path = split_name(name)
+  local tag_or_digest = tag and tag_problem(tag) or digest and digest_problem(digest)
+  local problem = name_problem(domain, path, name)
+  if problem and not tag_or_digest and is_valid_in_lower_case(name) then
+    return fail("repository name must be lowercase")
+  end
+  problem = problem or tag_or_digest
+  if problem then return fail(MALFORMED, problem) end
+  if #path > 255 then return fail("repository name must not be more than 255 characters") end
+  local unsupported = digest and unsupported_digest(digest)
+  if unsupported then return fail(unsupported) end
+  return { domain = domain, path = path, tag = tag or "", digest = digest or "", name = name }
+end
+
+-- Mistakes that are known by their look, said before the grammar's general words.
+local function known_mistake(ref)
+  if ref == "" then return "the image is empty" end
+  if ref:find("^[ \t-\r]") or ref:find("[ \t-\r]$") then return "it begins or ends with white space" end
+  local scheme = ref:match("^(%a+)://")
+  if scheme then return "an image has no scheme such as " .. scheme .. "://" end
+end
+
+---Reads an image reference as the kubelet does.
+---@param ref string
+---@return { domain: string, path: string, tag: string, digest: string, name: string }|nil parts
+---`name` is what the kubelet looks up; absent parts are ""; the domain is "" where the first part
+---is no host name and yet valid in a path
+---@return table? err `message` begins with the words of github.com/distribution/reference
+function image.parse(ref)
+  if type(ref) ~= "string" then error("an image is a string, not a " .. type(ref), 2) end
+  if #ref == 64 and not ref:find("[^a-f0-9]") then
+    return fail("invalid repository name (" .. ref .. "), cannot specify 64-byte hexadecimal strings")
+  end
+  local domain, rest = split_domain(ref)
+  local remote = rest:match("^[^:]*")
+  local mistake = known_mistake(ref)
+  if remote:find("[A-Z]") then
+    return fail(MALFORMED .. ": repository name (" .. remote .. ") must be lowercase", mistake)
+  end
+  if mistake then return fail(MALFORMED, mistake) end
+  return parse_full(domain .. "/" .. rest)
+end
+
+---The imagePullPolicy that the API server sets where a container has none: "Always" for the tag
+---`latest` and for neither tag nor digest, else (an unreadable image included) "IfNotPresent".
+---@param ref string
+---@return "Always"|"IfNotPresent"
+function image.pull_policy(ref)
+  local parts = image.parse(ref)
+  if not parts then return "IfNotPresent" end
+  local latest = parts.tag == "latest" or (parts.tag == "" and parts.digest == "")
+  return latest and "Always" or "IfNotPresent"
+end
+
+return image

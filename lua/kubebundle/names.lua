@@ -1,0 +1,118 @@
+-- The names that the API server accepts, and its own words for those that it refuses
+-- (k8s.io/apimachinery, pkg/util/validation). Each function returns a list of reasons, empty
+-- where the name is fine.
+
+local names = {}
+
+local LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+local SUBDOMAIN = LABEL .. "(\\." .. LABEL .. ")*"
+local QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+
+local SUBDOMAIN_REASON = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
+  .. "'-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', "
+  .. "regex used for validation is '" .. SUBDOMAIN .. "')"
+local LABEL_REASON = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
+  .. "and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', "
+  .. "regex used for validation is '" .. LABEL .. "')"
+local QUALIFIED_REASON = "must consist of alphanumeric characters, '-', '_' or '.', "
+  .. "and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', "
+  .. "regex used for validation is '" .. QUALIFIED .. "')"
+local VALUE_REASON = "a valid label must be an empty string or consist of alphanumeric characters, "
+  .. "'-', '_' or '.', and must start and end with an alphanumeric character "
+  .. "(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(" .. QUALIFIED .. ")?')"
+local CONFIG_KEY_REASON = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' "
+  .. "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+
+local function is_label(text)
+  return text:find("^[a-z0-9][-a-z0-9]*$") ~= nil and text:find("[a-z0-9]$") ~= nil
+end
+
+local function is_subdomain(text)
+  for label in (text .. "."):gmatch("([^.]*)%.") do
+    if not is_label(label) then return false end
+  end
+  return true
+end
+
+local function is_qualified(text)
+  return text:find("^[A-Za-z0-9][-A-Za-z0-9_.]*$") ~= nil and text:find("[A-Za-z0-9]$") ~= nil
+end
+
+-- The two reasons that most names can have, in the API server's order.
+local function reasons(too_long, valid, long_reason, reason)
+  local list = {}
+  if too_long then list[#list + 1] = long_reason end
+  if not valid then list[#list + 1] = reason end
+  return list
+end
+
+---Namespaces and containers: a DNS label.
+---@param text string
+---@return string[] reasons the API server's words; empty where the name is valid
+function names.label(text)
+  local reason = is_subdomain(text) and "must not contain dots" or LABEL_REASON
+  return reasons(#text > 63, is_label(text), "must be no more than 63 characters", reason)
+end
+
+---Secrets, service accounts, deployments: a DNS subdomain.
+---@param text string
+---@return string[] reasons the API server's words; empty where the name is valid
+function names.subdomain(text)
+  return reasons(#text > 253, is_subdomain(text), "must be no more than 253 characters", SUBDOMAIN_REASON)
+end
+
+local function prefix_reasons(prefix)
+  if prefix == "" then return { "prefix part must be non-empty" } end
+  return reasons(#prefix > 253, is_subdomain(prefix), "prefix part must be no more than 253 bytes",
+    "prefix part " .. SUBDOMAIN_REASON)
+end
+
+---Keys of labels: [prefix/]name.
+---@param text string
+---@return string[] reasons the API server's words; empty where the key is valid
+function names.label_key(text)
+  local prefix, name = text:match("^([^/]*)/([^/]*)$")
+  if not prefix and text:find("/", 1, true) then
+    return { "a valid label key " .. QUALIFIED_REASON
+      .. " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')" }
+  end
+  name = name or text
+  local list = prefix and prefix_reasons(prefix) or {}
+  if name == "" then
+    list[#list + 1] = "name part must be non-empty"
+  elseif #name > 63 then
+    list[#list + 1] = "name part must be no more than 63 bytes"
+  end
+  if not is_qualified(name) then list[#list + 1] = "name part " .. QUALIFIED_REASON end
+  return list
+end
+
+---Keys of annotations: as those of labels, whatever the case of the prefix.
+---@param text string
+---@return string[] reasons the API server's words; empty where the key is valid
+function names.annotation_key(text)
+  return names.label_key((text:gsub("[A-Z]", string.lower)))
+end
+
+---Values of labels.
+---@param text string
+---@return string[] reasons the API server's words; empty where the value is valid
+function names.label_value(text)
+  return reasons(#text > 63, text == "" or is_qualified(text), "must be no more than 63 bytes", VALUE_REASON)
+end
+
+---Keys in the data of Secrets and ConfigMaps.
+---@param text string
+---@return string[] reasons the API server's words; empty where the key is valid
+function names.config_key(text)
+  local list = reasons(#text > 253, text:find("^[-._a-zA-Z0-9]+$"), "must be no more than 253 characters",
+    CONFIG_KEY_REASON)
+  if text == "." or text == ".." then
+    list[#list + 1] = "must not be '" .. text .. "'"
+  elseif text:sub(1, 2) == ".." then
+    list[#list + 1] = "must not start with '..'"
+  end
+  return list
+end
+
+return names
