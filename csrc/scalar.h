@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "core.h"
 #include "lua.h"
 
 typedef enum { KB_SCHEMA_KUBERNETES, KB_SCHEMA_CORE } kb_schema;
@@ -25,10 +26,17 @@ typedef struct kb_scalar {
   int boolean;
   lua_Integer integer;
   double number;
+  int is_unsigned; /* an integer from 2^63 to 2^64 - 1, held as a float: no key for Kubernetes */
 } kb_scalar;
 
 /* Reads plain text; what is no null, boolean or number is KB_SCALAR_TEXT. */
 kb_scalar_kind kb_scalar_read (const char *text, size_t size, kb_schema schema, kb_scalar *scalar);
+
+/*
+** Writes what becomes of a boolean or a number that is a mapping's key, as sigs.k8s.io/yaml does
+** (a float as Go's FormatFloat(f, 'g', -1, 32)), and returns its size.
+*/
+size_t kb_scalar_key (const kb_scalar *scalar, char key[KB_NUMBER_SIZE]);
 
 /*
 ** Whether some reader (YAML 1.1, YAML 1.2, Kubernetes) would take plain text for something other

@@ -1,0 +1,97 @@
+/*
+** scalar_ambiguous.c - whether plain text could be taken for something other than a string. The
+** forms below are those of YAML 1.1's types as its readers have them: PyYAML, Ruby's Psych,
+** SnakeYAML, and npm's `yaml` and `js-yaml`, whose patterns differ in small ways.
+*/
+
+#include <string.h>
+
+#include "scalar.h"
+#include "scalar_syntax.h"
+
+#define DIGITS "0123456789"
+
+/* Based integers with underscores: 0b1_0, 0o17, 0x_1f. */
+static int is_based_integer (const char *text, size_t size, size_t at) {
+  const char *digits = NULL;
+  if (size < at + 3 || text[at] != '0')
+    return 0;
+  switch (text[at + 1]) {
+  case 'b':
+    digits = "01_";
+    break;
+  case 'o':
+    digits = "01234567_";
+    break;
+  case 'x':
+    digits = "0123456789abcdefABCDEF_";
+    break;
+  default:
+    return 0;
+  }
+  return at + 2 + kb_scalar_span(text, size, at + 2, digits) == size;
+}
+
+/* 1_000 1,000 1_000.5_0 .5 . 1e3 e3 1.e+3 */
+static int is_decimal (const char *text, size_t size, size_t at) {
+  if (at == size || kb_scalar_span(text, size, at, DIGITS ".eE") == 0)
+    return 0;
+  at += kb_scalar_span(text, size, at, DIGITS "_,");
+  if (at < size && text[at] == '.')
+    at += 1 + kb_scalar_span(text, size, at + 1, DIGITS "_,");
+  if (at < size && (text[at] == 'e' || text[at] == 'E')) {
+    size_t exponent;
+    at++;
+    at += at < size && (text[at] == '-' || text[at] == '+');
+    exponent = kb_scalar_span(text, size, at, DIGITS "_");
+    if (exponent == 0)
+      return 0;
+    at += exponent;
+  }
+  return at == size;
+}
+
+/* 12:30:45 and 12:30:45.5, numbers of base 60 */
+static int is_sexagesimal (const char *text, size_t size, size_t at) {
+  size_t whole = kb_scalar_span(text, size, at, DIGITS), groups = 0;
+  if (whole == 0)
+    return 0;
+  at += kb_scalar_span(text, size, at, DIGITS "_,");
+  while (at < size && text[at] == ':') {
+    size_t digits = kb_scalar_span(text, size, at + 1, DIGITS);
+    if (digits == 0 || digits > 2 || (digits == 2 && text[at + 1] > '5'))
+      return 0;
+    at += 1 + digits;
+    groups++;
+  }
+  if (at < size && text[at] == '.')
+    at += 1 + kb_scalar_span(text, size, at + 1, DIGITS "_");
+  return groups > 0 && at == size;
+}
+
+/* 2001-12-14 and everything that goes on with a time */
+static int is_timestamp (const char *text, size_t size) {
+  size_t month, day;
+  if (kb_scalar_span(text, size, 0, DIGITS) != 4 || size < 8 || text[4] != '-')
+    return 0;
+  month = kb_scalar_span(text, size, 5, DIGITS);
+  if (month < 1 || month > 2 || 5 + month >= size || text[5 + month] != '-')
+    return 0;
+  day = kb_scalar_span(text, size, 6 + month, DIGITS);
+  if (day < 1 || day > 2)
+    return 0;
+  return size == 6 + month + day || strchr("Tt \t", text[6 + month + day]) != NULL;
+}
+
+int kb_scalar_ambiguous (const char *text, size_t size) {
+  kb_scalar scalar;
+  size_t sign;
+  if (kb_scalar_read(text, size, KB_SCHEMA_KUBERNETES, &scalar) != KB_SCALAR_TEXT ||
+      kb_scalar_read(text, size, KB_SCHEMA_CORE, &scalar) != KB_SCALAR_TEXT)
+    return 1;
+  if ((size == 1 && text[0] == '=') || (size == 2 && memcmp(text, "<<", 2) == 0))
+    return 1;
+  sign = text[0] == '-' || text[0] == '+';
+  return is_based_integer(text, size, sign) || is_decimal(text, size, sign) ||
+         is_sexagesimal(text, size, sign) || is_timestamp(text, size);
+}
