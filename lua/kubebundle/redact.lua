@@ -1,0 +1,97 @@
+-- What may be shown of text from outside: no control characters, nothing that looks like a credential,
+-- and of a source line only what cannot be one.
+
+local redact = {}
+
+local MASK = "***"
+
+--- The text on one line, control characters (a terminal would obey them) written as \xNN.
+---@param text string
+---@return string
+function redact.printable(text)
+  text = text:gsub("[%c\127]", function(byte)
+    return ("\\x%02x"):format(byte:byte())
+  end)
+  return (text:gsub("\xC2([\x80-\x9F])", function(byte)
+    return ("\\u00%02x"):format(byte:byte())
+  end))
+end
+
+-- How the issuers of tokens begin them: GitHub, GitLab, Docker Hub, AWS, Slack, npm, PyPI, Google, a JSON
+-- web token, PEM.
+local token_beginnings = {
+  "gh[pousr]_%w", "github_pat_", "gl%w*%-%w", "dckr_[po]at_", "A[KS]IA%u", "xox[abprs]%-", "npm_%w", "pypi%-",
+  "AIza", "ya29%.", "eyJ", "%-%-%-%-%-BEGIN",
+}
+
+-- A long run with upper and lower case and digits is opaque: host names, digests and UUIDs are not.
+local function opaque(word)
+  return #word >= 24 and word:find("%u") and word:find("%l") and word:find("%d") and true or false
+end
+
+--- Whether a word has the form of a token: it may be a credential wherever it stands.
+---@param word string
+---@return boolean
+function redact.token_shaped(word)
+  for _, beginning in ipairs(token_beginnings) do
+    if word:find("^" .. beginning) and #word >= 16 then
+      return true
+    end
+  end
+  -- An Azure client secret: three characters, a digit, `Q~`, 34 more.
+  return opaque(word) or word:find("^...%dQ~") ~= nil
+end
+
+--- The text with every word that has the form of a token masked, and the user info of URLs.
+---@param text string
+---@return string
+function redact.text(text)
+  text = text:gsub("://[^/@%s]*@", "://" .. MASK .. "@")
+  return (text:gsub("[%w+_~=.-]+", function(word)
+    return redact.token_shaped(word) and MASK or nil
+  end))
+end
+
+-- Keys whose values are public by nature. What stands under any other key is masked in an excerpt.
+local public_keys = {}
+for key in ([[
+  apiVersion kind name namespace type immutable image imagePullPolicy restartPolicy replicas key optional
+  serviceAccount serviceAccountName secretName claimName containerPort port targetPort nodePort protocol cpu
+  memory app owner tier component version schedule mountPath path
+]]):gmatch("%S+") do
+  public_keys[key] = true
+end
+
+-- Everything masked but the tokens #(name)#, which are what a finding is about.
+local function only_tokens(text)
+  local parts, position = {}, 1
+  for from, to in text:gmatch("()#%([%w_.%- \t]*%)#()") do
+    parts[#parts + 1] = from > position and MASK or ""
+    parts[#parts + 1] = text:sub(from, to - 1)
+    position = to
+  end
+  parts[#parts + 1] = position <= #text and MASK or ""
+  return table.concat(parts)
+end
+
+local function masked_value(key, value)
+  local text, comment = value:match("^(.-)(%s+#[^(].*)$")
+  text = text or value
+  local shown = public_keys[key] and redact.text(text) or only_tokens(text)
+  return shown .. (comment and " # " .. MASK or "")
+end
+
+--- A source line as it may be shown: of `key: value` the key, and the value where the key says that it is
+--- public; of anything else the tokens only.
+---@param line string
+---@return string
+function redact.line(line)
+  local indent, key, colon, value = line:match("^([%s-]*)([\"']?[%w_./$-]+[\"']?)(%s*:%s+)(.*)$")
+  if not key then
+    local blank, text = line:match("^([%s-]*)(.*)$")
+    return blank .. only_tokens(text)
+  end
+  return indent .. key .. colon .. masked_value(key:match("[%w_./$-]+"), value)
+end
+
+return redact

@@ -1,0 +1,43 @@
+-- Findings as logging commands of Azure Pipelines: ##vso[task.logissue type=error;...]message.
+-- The escapes are those of the agent: `%`, CR and LF in a message; `;` and `]` too in a property.
+
+local report = require "kubebundle.report"
+
+-- The agent knows no third type; an info is a warning there.
+local types = { error = "error", warning = "warning", info = "warning" }
+
+local function escape_message(text)
+  return (text:gsub("[%%\r\n]", { ["%"] = "%AZP25", ["\r"] = "%0D", ["\n"] = "%0A" }))
+end
+
+local function escape_property(text)
+  return (escape_message(text):gsub("[;%]]", { [";"] = "%3B", ["]"] = "%5D" }))
+end
+
+local Azure = {}
+Azure.__index = Azure
+
+local function new(options)
+  return setmetatable({ stream = options.stream }, Azure)
+end
+
+---@param finding kubebundle.finding
+function Azure:write(finding)
+  local properties = {}
+  local function add(name, value)
+    if value then
+      properties[#properties + 1] = name .. "=" .. escape_property(tostring(value)) .. ";"
+    end
+  end
+  add("type", types[finding.severity])
+  add("sourcepath", finding.file)
+  add("linenumber", finding.line)
+  add("columnnumber", finding.column)
+  add("code", finding.rule)
+  self.stream:write("##vso[task.logissue ", table.concat(properties), "]",
+    escape_message(report.sentence(finding)), "\n")
+end
+
+function Azure:flush() end -- luacheck: no self
+
+return { new = new }

@@ -1,0 +1,50 @@
+-- Findings written down. A format is one file of this directory that returns new(options) -> a writer
+-- with two methods: write(finding) and flush(). To add one, add its name to `formats` and its file.
+
+local report = {}
+
+report.formats = { "text", "json", "sarif", "github", "azure" }
+
+---@class kubebundle.finding
+---@field rule string the rule's name, in kebab case
+---@field severity "error"|"warning"|"info"
+---@field stage string where it would hurt: apply, pull, policy; render for what a template cannot give
+---@field message string what will happen, in a sentence; it never holds a credential
+---@field remedy? string what to do, in a sentence
+---@field file? string as the user named it; `-` is standard input
+---@field line? integer 1-based
+---@field column? integer 1-based, in characters
+---@field end_column? integer exclusive, on the same line
+---@field path? string the field, as spec.template.spec.containers[0].image
+---@field object? any what the finding is about, in the words of who wrote it
+
+---@class kubebundle.report.options
+---@field stream { write: function } what findings are written to
+---@field colour? boolean text: with terminal colours
+---@field excerpts? boolean text: the source line below each finding, masked, the place underlined
+---@field source? fun(file: string): string? text: the contents of a file, for excerpts
+
+---@class kubebundle.report.writer
+---@field write fun(self, finding: kubebundle.finding)
+---@field flush fun(self) after the last finding
+
+--- A writer of findings.
+---@param format "text"|"json"|"sarif"|"github"|"azure"
+---@param options kubebundle.report.options
+---@return kubebundle.report.writer
+function report.new(format, options)
+  return require("kubebundle.report." .. format).new(options)
+end
+
+--- What a finding says in one piece: what will happen and what to do.
+---@param finding kubebundle.finding
+---@return string
+function report.sentence(finding)
+  if not finding.remedy then
+    return finding.message
+  end
+  local stop = finding.message:find("[.!?]$") and " " or ". "
+  return finding.message .. stop .. finding.remedy
+end
+
+return report

@@ -1,0 +1,30 @@
+-- Findings as one JSON array. Every object has the same members; what is not known is null.
+
+local core = require "kubebundle.core"
+
+local members = {
+  "rule", "severity", "stage", "message", "remedy", "file", "line", "column", "path", "object",
+}
+
+local Json = {}
+Json.__index = Json
+
+local function new(options)
+  return setmetatable({ stream = options.stream, list = core.array {} }, Json)
+end
+
+---@param finding kubebundle.finding
+function Json:write(finding)
+  local object = {}
+  for _, name in ipairs(members) do
+    local value = finding[name]
+    object[name] = value == nil and core.null or value
+  end
+  self.list[#self.list + 1] = object
+end
+
+function Json:flush()
+  self.stream:write(core.json.encode(self.list, { indent = 2 }), "\n")
+end
+
+return { new = new }

@@ -1,0 +1,114 @@
+-- Findings for people: FILE:LINE:COLUMN: error: text [rule], and where it is wanted the source line.
+
+local redact = require "kubebundle.redact"
+local report = require "kubebundle.report"
+
+local WIDTH = 120 -- of an excerpt, in characters
+
+local colours = {
+  error = "\27[1;31m", warning = "\27[1;35m", info = "\27[1;36m", place = "\27[1m", mark = "\27[1;32m",
+}
+
+local Text = {}
+Text.__index = Text
+
+local function new(options)
+  return setmetatable({ options = options, cursors = {} }, Text)
+end
+
+function Text:paint(colour, text)
+  return self.options.colour and colours[colour] and colours[colour] .. text .. "\27[0m" or text
+end
+
+local function place(finding)
+  if not finding.file then
+    return nil
+  end
+  local position = finding.line and (":%d:%d"):format(finding.line, finding.column or 1) or ""
+  return redact.printable(finding.file) .. position .. ":"
+end
+
+-- A source line by its number. Findings mostly come in order, so that going on from the last line keeps the
+-- work linear. CR, LF and CRLF end a line.
+function Text:line(file, number)
+  local text = self.options.source and self.options.source(file)
+  if not text then
+    return nil
+  end
+  local cursor = self.cursors[file]
+  if not cursor or cursor.number > number then
+    cursor = { number = 1, offset = text:find("^\u{FEFF}") and 4 or 1 }
+    self.cursors[file] = cursor
+  end
+  while cursor.number < number do
+    local ending = text:find("[\r\n]", cursor.offset)
+    if not ending then
+      return nil
+    end
+    cursor.offset = ending + (text:find("^\r\n", ending) and 2 or 1)
+    cursor.number = cursor.number + 1
+  end
+  return text:match("^[^\r\n]*", cursor.offset)
+end
+
+-- The masked form of the line's first characters: its length is where the next one stands in the excerpt.
+local function shown_length(line, characters)
+  local offset = utf8.offset(line, characters + 1)
+  return offset and utf8.len(redact.line(line:sub(1, offset - 1)))
+end
+
+local function sub(text, from, to)
+  return text:sub(utf8.offset(text, from), (utf8.offset(text, to + 1) or #text + 1) - 1)
+end
+
+-- The masked line and its mark: `from` and `to` are the characters that it underlines.
+local function excerpt(line, finding)
+  local shown = redact.line(line)
+  local length = utf8.len(shown)
+  local from = shown_length(line, finding.column - 1)
+  if not length or not from or length == 0 then
+    return nil
+  end
+  local to = finding.end_column and shown_length(line, finding.end_column - 1) or from + 1
+  from = math.min(from + 1, length)
+  to = math.max(math.min(to, length), from)
+  local first = length > WIDTH and math.max(from - WIDTH // 2, 1) or 1
+  local last = math.min(first + WIDTH - 1, length)
+  local before = sub(shown, first, from - 1):gsub(utf8.charpattern, function(character)
+    return character == "\t" and "\t" or " "
+  end)
+  return sub(shown, first, last), before, math.min(to, last) - from + 1
+end
+
+function Text:write_excerpt(finding)
+  local line = self:line(finding.file, finding.line)
+  if not line or not utf8.len(line) then
+    return
+  end
+  local shown, before, width = excerpt(line, finding)
+  if shown then
+    local mark = self:paint("mark", "^" .. ("~"):rep(width - 1))
+    self.options.stream:write("  ", shown, "\n  ", before, mark, "\n")
+  end
+end
+
+---@param finding kubebundle.finding
+function Text:write(finding)
+  local parts = {}
+  local where = place(finding)
+  if where then
+    parts[#parts + 1] = self:paint("place", where)
+  end
+  parts[#parts + 1] = self:paint(finding.severity, finding.severity .. ":")
+  parts[#parts + 1] = redact.printable(report.sentence(finding))
+  parts[#parts + 1] = "[" .. finding.rule .. "]"
+  self.options.stream:write(table.concat(parts, " "), "\n")
+  if self.options.excerpts and finding.file and finding.line and finding.column then
+    self:write_excerpt(finding)
+  end
+end
+
+-- Each finding is written when it comes.
+function Text:flush() end -- luacheck: no self
+
+return { new = new }
