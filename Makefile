@@ -1,35 +1,112 @@
-# The frame: build, demo, test, install.
+# Build, demo, test, install. `make` builds and changes nothing outside build/; `make demo` and
+# `make test` first install with apt what they need and do not find. What takes more than some
+# lines is a script in .ci/.
 
-LUA ?= lua5.4
-PKGS = lua5.4 libcjson yaml-0.1 libmd
-CFLAGS ?= -O2 -g
+LUA = lua5.4
+BUSTED = $(LUA) /usr/bin/busted
+PREFIX = /usr/local
+VERSION = $(shell sed -n 's/^return "\(.*\)"/\1/p' lua/kubebundle/version.lua)
+
+CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -pedantic -Wcast-align -Wcast-qual -Wshadow -Wpointer-arith -Wundef \
   -Wwrite-strings -Wmissing-prototypes -Wstrict-prototypes
-SOURCES = $(wildcard csrc/*.c)
-OBJECTS = $(SOURCES:csrc/%.c=build/obj/%.o)
-CORE = build/kubebundle/core.so
+LIBRARIES = libcjson yaml-0.1 libmd
+COMPILE = $(CC) -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) -MMD -MP
 
-.PHONY: all test clean env
+# Each set of flags has its own objects, so that no build takes another's.
+OBJ := build/obj/$(shell echo '$(CC) $(CFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
+CORE_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/*.c))
+HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c))
 
-all: $(CORE)
+# The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl.
+MODULES = core $(if $(HTTP_OBJECTS),$(shell pkg-config --exists libcurl 2>/dev/null && echo http))
 
-$(CORE): $(OBJECTS)
+.PHONY: all libraries env demo test install clean packages-demo packages-test packages-ci \
+  lint format test-asan test-oom test-tsan fuzz bench deb rockspec
+
+# --- Build ---
+
+all: $(MODULES:%=$(OBJ)/%.so)
+	@for module in $(MODULES); do \
+	  built=$(OBJ)/$$module.so placed=build/kubebundle/$$module.so; \
+	  cmp -s $$built $$placed || install -D $$built $$placed; \
+	done
+
+$(OBJ)/core.so: $(CORE_OBJECTS)
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(LIBRARIES))
+
+$(OBJ)/http.so: $(HTTP_OBJECTS)
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs libcurl)
+
+$(OBJ)/http/%.o: LIBRARIES = libcurl
+
+$(OBJ)/%.o: csrc/%.c | libraries
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) -o $@ $^ $$(pkg-config --libs libcjson yaml-0.1 libmd)
+	$(COMPILE) $$(pkg-config --cflags lua5.4 $(LIBRARIES)) -c -o $@ $<
 
-build/obj/%.o: csrc/%.c
-	@mkdir -p $(@D)
-	$(CC) -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) $$(pkg-config --cflags $(PKGS)) -MMD -MP -c -o $@ $<
+-include $(patsubst %.o,%.d,$(CORE_OBJECTS) $(HTTP_OBJECTS))
 
--include $(OBJECTS:.o=.d)
+libraries:
+	@pkg-config --exists lua5.4 $(LIBRARIES) 2>/dev/null || { \
+	  echo 'make: missing: pkg-config, or one of lua5.4 $(LIBRARIES); Debian has them as'; \
+	  echo '  $(shell .ci/packages --list build)'; exit 1; } >&2
 
-test: all
-	$(LUA) /usr/bin/busted
+# eval "$(make -s env)": `require "kubebundle"` and `kubebundle` from any folder
+env:
+	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH:-;}"'
+	@echo 'export LUA_CPATH="$(CURDIR)/build/?.so;$${LUA_CPATH:-;}"'
+	@echo 'export PATH="$(CURDIR)/bin:$$PATH"'
+
+# --- Use ---
+
+packages-demo packages-test packages-ci: packages-%:
+	@.ci/packages $*
+
+demo: packages-demo
+	@$(MAKE) -s all
+	@.ci/demo
+
+# Debian keeps node's libraries in a folder that only its own node looks into.
+test: packages-test
+	@$(MAKE) -s all
+	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED)
+
+DESTINATION = $(DESTDIR)$(PREFIX)
+
+install: all
+	@.ci/install '$(DESTINATION)'
 
 clean:
 	rm -rf build
 
-env:
-	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;;'"
-	@echo "export LUA_CPATH='$(CURDIR)/build/?.so;;'"
-	@echo "export PATH='$(CURDIR)/bin:$$PATH'"
+# --- Proof ---
+
+lint:
+	@.ci/lint
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+test-asan:
+	@.ci/asan
+
+test-oom:
+	@.ci/oom
+
+test-tsan:
+	@.ci/tsan
+
+SECONDS = 60
+fuzz:
+	@.ci/fuzz $(SECONDS)
+
+bench: all
+	@.ci/bench
+
+# --- Packages ---
+
+deb: all
+	@.ci/deb $(VERSION)
+
+rockspec:
+	@$(LUA) .ci/rockspec.lua
