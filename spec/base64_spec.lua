@@ -1,11 +1,6 @@
 local core = require "kubebundle.core"
-local cjson = require "cjson"
+local vectors = require "spec.support.vectors"
 local base64 = core.base64
-
-local function read_vectors(name)
-  local file <close> = assert(io.open("spec/vectors/" .. name))
-  return cjson.decode(file:read("a"))
-end
 
 local function from_hex(hex)
   return (hex:gsub("..", function(pair)
@@ -141,7 +136,7 @@ for _, kernel in ipairs(base64.kernels) do
     end
 
     it("accepts, refuses and counts bytes as Go does", function()
-      for _, case in ipairs(read_vectors("base64.json").cases) do
+      for _, case in ipairs(vectors.read("base64").cases) do
         local text = from_hex(case.text)
         for i, form in ipairs(forms) do
           check(case.lenient[i], text, with(form, "lenient", true))
@@ -153,7 +148,7 @@ for _, kernel in ipairs(base64.kernels) do
     end)
 
     it("finds the same wrong byte behind a long text", function()
-      local cases = read_vectors("base64.json").cases
+      local cases = vectors.read("base64").cases
       local before = ("Zm9v"):rep(100)
       for _, case in ipairs(cases) do
         local text = before .. from_hex(case.text)

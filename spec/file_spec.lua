@@ -1,0 +1,185 @@
+local core = require "kubebundle.core"
+local command = require "spec.support.command"
+local file = core.file
+
+local directory
+
+local function path(name)
+  return directory.path .. "/" .. name
+end
+
+local function shell(line)
+  local result = command.run({ "sh", "-c", line }, { directory = directory.path })
+  return (result.stdout:gsub("\n$", ""))
+end
+
+local function mode_of(name)
+  return shell("stat -c %a " .. command.quote(name))
+end
+
+--- What takes from root the right to write everywhere.
+local as_owner = command.run({ "id", "-u" }).stdout == "0\n" and "setpriv --bounding-set=-dac_override" or ""
+
+local build = command.run({ "pwd" }).stdout:gsub("\n$", "/build")
+
+--- Runs Lua code in a process of its own, in the directory; returns what it prints. `before` are
+--- words of a shell that come before the interpreter.
+local function elsewhere(code, before)
+  code = [[local file = require "kubebundle.core".file ]] .. code
+  local result = command.run({ "sh", "-c", (before or "") .. " lua5.4 -e " .. command.quote(code) },
+    { directory = directory.path, env = { LUA_CPATH = build .. "/?.so" } })
+  assert.equal("", result.stderr)
+  return (result.stdout:gsub("\n$", ""))
+end
+
+local function failure(...)
+  local done, err = ...
+  assert.is_nil(done)
+  return tostring(err)
+end
+
+before_each(function() directory = command.directory() end)
+after_each(function() directory.remove() end)
+
+describe("file.write", function()
+  it("writes the bytes and leaves nothing else", function()
+    assert.is_true(file.write(path("out.yaml"), "a: 1\0\n"))
+    assert.equal("a: 1\0\n", command.read(path("out.yaml")))
+    assert.is_true(file.write(path("empty"), ""))
+    assert.equal("empty\nout.yaml", shell("ls -A"))
+  end)
+
+  it("takes a path without a folder", function()
+    assert.equal("true", elsewhere([[print(file.write("here", "x"))]]))
+    assert.equal("x", command.read(path("here")))
+    assert.equal("here", shell("ls -A"))
+  end)
+
+  it("makes a new file as the umask says, and with a mode no wider than that", function()
+    command.write(path("plain"), "")
+    file.write(path("new"), "x")
+    file.write(path("secret"), "x", tonumber("600", 8))
+    assert.equal(mode_of("plain"), mode_of("new"))
+    assert.equal("600", mode_of("secret"))
+  end)
+
+  it("keeps the mode of a file that it replaces, unless one is given", function()
+    command.write(path("kept"), "old")
+    shell("chmod 640 kept")
+    file.write(path("kept"), "new")
+    assert.equal("640", mode_of("kept"))
+    file.write(path("kept"), "newer", tonumber("600", 8))
+    assert.equal("600", mode_of("kept"))
+    assert.equal("newer", command.read(path("kept")))
+  end)
+
+  it("replaces what a symbolic link names, and keeps the link", function()
+    shell("mkdir real; echo old >real/target; ln -s real/target link; ln -s link again")
+    assert.is_true(file.write(path("again"), "new"))
+    assert.equal("new", command.read(path("real/target")))
+    assert.equal("link", shell("readlink again"))
+    assert.equal("target", shell("ls -A real"))
+  end)
+
+  it("writes to what is no regular file, rather than replace it", function()
+    shell("mkfifo pipe; cat pipe >received &")
+    assert.is_true(file.write(path("pipe"), "through"))
+    assert.equal("fifo", shell("stat -c %F pipe"))
+    assert.is_true(file.write("/dev/null", "x"))
+  end)
+
+  it("says why a file cannot be written, in words", function()
+    shell("mkdir folder; ln -s nowhere dangling")
+    local reasons = {
+      [path("folder")] = "Is a directory",
+      [path("no/where")] = "No such file or directory",
+      [path("dangling")] = "No such file or directory",
+      [path("folder") .. "/../new/"] = "No such file or directory",
+      ["/dev/full"] = "No space left on device",
+      [""] = "No such file or directory",
+    }
+    for name, reason in pairs(reasons) do
+      assert.equal("cannot write " .. name .. ": " .. reason, failure(file.write(name, "x")))
+    end
+  end)
+
+  it("leaves the old file and no half one where only a part can be written", function()
+    command.write(path("out"), "old")
+    local code = [[print(select(2, file.write("out", ("x"):rep(100000))))]]
+    local printed = elsewhere(code, "trap '' XFSZ; ulimit -f 8;")
+    assert.equal("cannot write out: File too large", printed)
+    assert.equal("old", command.read(path("out")))
+    assert.equal("out", shell("ls -A"))
+  end)
+
+  it("raises for wrong arguments", function()
+    assert.error_matches(function() file.write(path("a\0b"), "x") end, "NUL byte")
+    assert.error_matches(function() file.write(path("a"), "x", 4096) end, "the mode is 0 to 0777")
+    assert.error_matches(function() file.write(path("a"), {}) end, "string expected")
+    assert.equal("", shell("ls -A"))
+  end)
+end)
+
+describe("file.stage", function()
+  it("changes nothing before the commit", function()
+    command.write(path("out"), "old")
+    local staged = file.stage(path("out"), "new")
+    assert.equal("old", command.read(path("out")))
+    assert.is_true(staged:commit())
+    assert.equal("new", command.read(path("out")))
+    assert.equal("out", shell("ls -A"))
+  end)
+
+  it("leaves nothing where it is discarded, closed or collected", function()
+    file.stage(path("discarded"), "x"):discard()
+    do
+      local staged <close> = file.stage(path("closed"), "x")
+      assert.equal("userdata", type(staged))
+    end
+    local _ = file.stage(path("collected"), "x")
+    _ = nil
+    collectgarbage()
+    assert.equal("", shell("ls -A"))
+  end)
+
+  it("keeps its temporary file in the target's folder, of the same mode", function()
+    local staged <close> = file.stage(path("secret"), "x", tonumber("600", 8))
+    local name = shell("ls -A")
+    assert.matches("^%.kubebundle%-%x+$", name)
+    assert.equal("600", mode_of(name))
+    assert.is_true(staged:commit())
+  end)
+
+  it("can be committed once only", function()
+    local staged = file.stage(path("out"), "x")
+    assert.is_true(staged:commit())
+    assert.error_matches(function() staged:commit() end, "committed or discarded already")
+    staged:discard()
+    assert.equal("x", command.read(path("out")))
+  end)
+
+  it("says why the commit failed and leaves nothing", function()
+    local staged = file.stage(path("out"), "x")
+    shell("mkdir out")
+    assert.equal("cannot write " .. path("out") .. ": Is a directory", failure(staged:commit()))
+    assert.equal("out", shell("ls -A"))
+  end)
+
+  it("writes to a pipe at the commit only", function()
+    shell("mkfifo pipe")
+    local staged = file.stage(path("pipe"), "x") -- a write here would wait for a reader
+    shell("cat pipe >received &")
+    assert.is_true(staged:commit())
+  end)
+
+  it("refuses a read-only file or folder", function()
+    shell("echo old >out; chmod 444 out; mkdir folder; chmod 555 folder")
+    local code = [[
+      print(select(2, file.stage("out", "x")))
+      print(select(2, file.stage("folder/new", "x")))
+    ]]
+    assert.equal("cannot write out: Permission denied\ncannot write folder/new: Permission denied",
+      elsewhere(code, as_owner))
+    assert.equal("", shell("ls -A folder"))
+  end)
+end)
