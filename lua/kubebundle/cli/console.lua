@@ -72,6 +72,10 @@ end
 -- A fault of kubebundle itself: where, and what Lua said of it, without what it quotes, which could be an
 -- argument.
 local function internal_error(err)
+  local missing = tostring(err):match("module '([%w._]+)' not found")
+  if missing then
+    return ("the Lua module %s is missing; LuaRocks and Debian have it"):format(missing)
+  end
   local text = tostring(err):gsub("[\r\n].*", ""):gsub("'[^']*'", "'...'"):gsub('"[^"]*"', '"..."')
   if text:find("not enough memory", 1, true) then
     return "not enough memory"

@@ -1,0 +1,220 @@
+-- Files in and out: which files the arguments of a command name, what they hold, and writing many of them
+-- all or not at all.
+
+local core = require "kubebundle.core"
+
+local files = {}
+
+---@class kubebundle.files.input
+---@field path string as it is shown; `-` is standard input
+---@field relative string below the argument that named it: where it goes in a mirrored tree
+
+local function fail(path, message)
+  return nil, core.failure { message = ("cannot read %s: %s"):format(path, message) }
+end
+
+-- Lua's message without the path that it begins with.
+local function reason(message)
+  return message:match(": ([^:]*)$") or message
+end
+
+--- The bytes of a file.
+---@param path string
+---@return string? text
+---@return table? err
+function files.read(path)
+  local file <close>, message = io.open(path, "rb")
+  if not file then
+    return fail(path, reason(message))
+  end
+  local text
+  text, message = file:read("a")
+  if not text then
+    return fail(path, message)
+  end
+  return text
+end
+
+local extensions = { yaml = true, yml = true, json = true }
+
+--- Whether a file of a directory is one of its manifests.
+---@param name string
+---@return boolean
+function files.is_manifest(name)
+  return extensions[name:match("%.(%w+)$")] == true
+end
+
+-- The names in a directory, sorted by bytes.
+local function list(directory)
+  local lfs = require "lfs"
+  local fine, iterate, state = pcall(lfs.dir, directory)
+  if not fine then
+    return fail(directory, reason(iterate))
+  end
+  local names = {}
+  for name in iterate, state do
+    if name ~= "." and name ~= ".." then
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  return names
+end
+
+-- Appends the manifests below a directory. `above` holds the directories that it lies in: a link that leads
+-- back to one of them is not followed.
+local function walk(directory, relative, above, inputs)
+  local lfs = require "lfs"
+  local attributes = lfs.attributes(directory .. "/")
+  local identity = attributes and attributes.dev .. ":" .. attributes.ino
+  if not identity or above[identity] then
+    return true
+  end
+  local names, err = list(directory .. "/")
+  if not names then
+    return nil, err
+  end
+  above[identity] = true
+  for _, name in ipairs(names) do
+    local path = directory .. "/" .. name
+    local mode = lfs.attributes(path, "mode")
+    local fine = true
+    if mode == "directory" then
+      fine, err = walk(path, relative .. name .. "/", above, inputs)
+    elseif files.is_manifest(name) and (mode == "file" or not mode) then
+      inputs[#inputs + 1] = { path = path, relative = relative .. name }
+    end
+    if not fine then
+      return nil, err
+    end
+  end
+  above[identity] = nil
+  return true
+end
+
+local function add_directory(path, relative, inputs)
+  local before = #inputs
+  local fine, err = walk(path:match("^(.-)/*$"), relative, {}, inputs)
+  if fine and #inputs == before then
+    return fail(path, "the directory holds no .yaml, .yml or .json file")
+  end
+  return fine, err
+end
+
+local function add_path(path, mode, relative, inputs)
+  if mode == "directory" then
+    return add_directory(path, relative and relative .. "/" or "", inputs)
+  end
+  inputs[#inputs + 1] = { path = path, relative = relative or path:match("[^/]*$") }
+  return true
+end
+
+local function add_pattern(pattern, glob, inputs)
+  local paths, base = glob.expand(pattern, list)
+  if #paths == 0 then
+    return fail(pattern, "no file matches")
+  end
+  for _, path in ipairs(paths) do
+    local mode = require("lfs").attributes(path, "mode")
+    local fine, err = add_path(path, mode, path:sub(#base + 1), inputs)
+    if not fine then
+      return nil, err
+    end
+  end
+  return true
+end
+
+local function add(path, inputs)
+  if path == "-" then
+    inputs[#inputs + 1] = { path = path }
+    return true
+  end
+  local mode = require("lfs").attributes(path, "mode")
+  local glob = not mode and require "kubebundle.glob"
+  if glob and glob.is_pattern(path) then
+    return add_pattern(path, glob, inputs)
+  end
+  return add_path(path, mode, nil, inputs)
+end
+
+--- The files that the arguments name: a file is itself, a directory its manifests, all below it and sorted,
+--- a pattern that is no file what it matches.
+---@param paths string[]
+---@return kubebundle.files.input[]? inputs
+---@return table? err
+function files.inputs(paths)
+  local inputs = {}
+  for _, path in ipairs(paths) do
+    local fine, err = add(path, inputs)
+    if not fine then
+      return nil, err
+    end
+  end
+  return inputs
+end
+
+-- Makes the directory of a path and those above it; appends the new ones to `made`.
+local function make_directories(path, known, made)
+  local lfs = require "lfs"
+  local directory = path:match("^(.*[^/])/+[^/]+$")
+  if not directory or known[directory] or lfs.attributes(directory, "mode") == "directory" then
+    return true
+  end
+  local fine, err = make_directories(directory, known, made)
+  if not fine then
+    return nil, err
+  end
+  local created, message = lfs.mkdir(directory)
+  if not created then
+    return nil, core.failure { message = ("cannot make directory %s: %s"):format(directory, message) }
+  end
+  known[directory] = true
+  made[#made + 1] = directory
+  return true
+end
+
+-- What has to be undone unless all goes well: temporary files and new directories.
+local function undo(work)
+  for _, staged in ipairs(work.staged) do
+    staged:discard()
+  end
+  for index = #work.made, 1, -1 do
+    require("lfs").rmdir(work.made[index])
+  end
+end
+
+---@class kubebundle.files.output
+---@field path string
+---@field text string
+---@field mode? integer for a new file, as of chmod
+
+--- Writes all the files, or none: each goes to a temporary file first, and only when all of these stand are
+--- they put in place.
+---@param outputs kubebundle.files.output[]
+---@return boolean? written
+---@return table? err
+function files.write(outputs)
+  local work <close> = setmetatable({ staged = {}, made = {} }, { __close = undo })
+  local known = {}
+  for index, output in ipairs(outputs) do
+    local fine, err = make_directories(output.path, known, work.made)
+    local staged
+    if fine then
+      staged, err = core.file.stage(output.path, output.text, output.mode)
+    end
+    if not staged then
+      return nil, err
+    end
+    work.staged[index] = staged
+  end
+  for _, staged in ipairs(work.staged) do
+    local committed, err = staged:commit()
+    if not committed then
+      return nil, err
+    end
+  end
+  work.made = {}
+  return true
+end
+
+return files

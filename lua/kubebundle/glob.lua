@@ -1,0 +1,98 @@
+-- File name patterns in arguments that no shell has expanded: `*` and `?` within a name, `[a-z]`, and `**`
+-- for any number of directories. As in a shell, only a dot matches a leading dot.
+
+local lfs = require "lfs"
+
+local glob = {}
+
+---@param text string
+---@return boolean
+function glob.is_pattern(text)
+  return text:find("[*?[]") ~= nil
+end
+
+-- A component as a pattern of Lua. `?` is one character of UTF-8.
+local function lua_pattern(component)
+  local parts, position = {}, 1
+  while position <= #component do
+    local negated, set = component:match("^%[(!?)(%]?[^%]]*)%]", position)
+    local character = component:sub(position, position)
+    if set then
+      parts[#parts + 1] = (negated == "" and "[" or "[^") .. set:gsub("[%%%]^]", "%%%0") .. "]"
+      position = position + #negated + #set + 2
+    else
+      local wildcards = { ["*"] = ".*", ["?"] = "[^\x80-\xBF][\x80-\xBF]*" }
+      parts[#parts + 1] = wildcards[character] or character:gsub("%p", "%%%0")
+      position = position + 1
+    end
+  end
+  return "^" .. table.concat(parts) .. "$"
+end
+
+local function is_directory(path)
+  return lfs.attributes(path == "" and "." or path, "mode") == "directory"
+end
+
+-- The names in `directory` ("" or ending in "/") that a component matches.
+local function matches(directory, component, list)
+  local pattern = lua_pattern(component)
+  local dots = component:sub(1, 1) == "."
+  local names = {}
+  for _, name in ipairs(list(directory == "" and "." or directory) or {}) do
+    if name:find(pattern) and (dots or name:sub(1, 1) ~= ".") then
+      names[#names + 1] = name
+    end
+  end
+  return names
+end
+
+-- Appends to `found` what the components from `index` on match below `directory`. Links are not followed
+-- by `**`: they could lead back.
+local function expand(directory, components, index, list, found)
+  local component = components[index]
+  local last = index == #components
+  if component == "**" then
+    if not last then
+      expand(directory, components, index + 1, list, found)
+    end
+    for _, name in ipairs(matches(directory, "*", list)) do
+      local path = directory .. name
+      if lfs.symlinkattributes(path, "mode") == "directory" then
+        expand(path .. "/", components, index, list, found)
+      elseif last then
+        found[#found + 1] = path
+      end
+    end
+    return
+  end
+  local names = glob.is_pattern(component) and matches(directory, component, list) or { component }
+  for _, name in ipairs(names) do
+    local path = directory .. name
+    if last and lfs.attributes(path, "mode") then
+      found[#found + 1] = path
+    elseif not last and is_directory(path) then
+      expand(path .. "/", components, index + 1, list, found)
+    end
+  end
+end
+
+--- The existing paths that a pattern matches, in the order of the names in each directory.
+---@param pattern string
+---@param list fun(directory: string): string[]? the sorted names in a directory
+---@return string[] paths
+---@return string base the directory that no wildcard is part of, "" or ending in "/"
+function glob.expand(pattern, list)
+  local root, rest = pattern:match("^(/*)(.*)$")
+  local components, fixed = {}, {}
+  for component in rest:gmatch("[^/]+") do
+    components[#components + 1] = component
+    if #fixed == #components - 1 and not glob.is_pattern(component) then
+      fixed[#fixed + 1] = component .. "/"
+    end
+  end
+  local found = {}
+  expand(root, components, 1, list, found)
+  return found, root .. table.concat(fixed)
+end
+
+return glob

@@ -1,0 +1,149 @@
+local command = require "spec.support.command"
+local files = require "kubebundle.files"
+
+describe("files", function()
+  local directory
+
+  before_each(function()
+    directory = command.directory()
+  end)
+
+  after_each(function()
+    directory.remove()
+  end)
+
+  local function at(name)
+    return directory.path .. "/" .. name
+  end
+
+  -- Makes files (text is the name), directories (ending in /) and links (`name -> target`).
+  local function make(...)
+    for _, name in ipairs { ... } do
+      local link, target = name:match("^(.*) %-> (.*)$")
+      local path = at(link or name)
+      os.execute("mkdir -p " .. command.quote(path:match("^(.*)/")))
+      if link then
+        os.execute(("ln -s %s %s"):format(command.quote(target), command.quote(path)))
+      elseif not name:find("/$") then
+        command.write(path, name)
+      end
+    end
+  end
+
+  -- The inputs as `path below the directory > where it goes`.
+  local function inputs(...)
+    local list = { ... }
+    for index, name in ipairs(list) do
+      list[index] = name == "-" and name or at(name)
+    end
+    local found, err = files.inputs(list)
+    for index, input in ipairs(found or {}) do
+      found[index] = ("%s > %s"):format(input.path:gsub("^" .. directory.path .. "/", ""), input.relative)
+    end
+    return found, err and (tostring(err):gsub(directory.path, "@"))
+  end
+
+  describe("as inputs", function()
+    it("are the ones named, in the order named", function()
+      make("b/x.yaml", "a.txt")
+      assert.same({ "b/x.yaml > x.yaml", "a.txt > a.txt", "- > nil" }, inputs("b/x.yaml", "a.txt", "-"))
+    end)
+
+    it("are the manifests of a directory, all below it, sorted", function()
+      make("k/b/z.yml", "k/b/a.json", "k/a.yaml", "k/c.yaml", "k/b.yaml", "k/a.md", "k/yaml", "k/x.yaml.bak")
+      local expected = {
+        "k/a.yaml > a.yaml", "k/b/a.json > b/a.json", "k/b/z.yml > b/z.yml", "k/b.yaml > b.yaml",
+        "k/c.yaml > c.yaml",
+      }
+      assert.same(expected, inputs("k"))
+      assert.same(expected, inputs("k///"))
+    end)
+
+    it("may be links, but a link back to a directory above is not followed", function()
+      make("k/a/x.yaml", "k/a/loop -> ..", "k/a/self -> .", "k/b -> a", "k/c.yaml -> a/x.yaml")
+      assert.same({ "k/a/x.yaml > a/x.yaml", "k/b/x.yaml > b/x.yaml", "k/c.yaml > c.yaml" }, inputs("k"))
+    end)
+
+    it("leave out pipes in a directory, which would never end", function()
+      make("k/a.yaml")
+      os.execute("mkfifo " .. at("k/b.yaml"))
+      assert.same({ "k/a.yaml > a.yaml" }, inputs("k"))
+    end)
+
+    it("are an error where a directory holds none", function()
+      make("k/e/")
+      local found, err = inputs("k")
+      assert.is_nil(found)
+      assert.same("cannot read @/k: the directory holds no .yaml, .yml or .json file", err)
+    end)
+
+    it("may be given as a pattern, with the directories that it matches", function()
+      make("k/a1.yaml", "k/a2.txt", "k/b1.yaml", "k/.a3.yaml", "k/ad/x.yaml", "k/ad/y.txt")
+      assert.same({ "k/a1.yaml > a1.yaml", "k/a2.txt > a2.txt", "k/ad/x.yaml > ad/x.yaml" }, inputs("k/a*"))
+      assert.same({ "k/a1.yaml > a1.yaml", "k/b1.yaml > b1.yaml" }, inputs("k/[!c]?.yaml"))
+      assert.same({ "k/.a3.yaml > .a3.yaml" }, inputs("k/.a*"))
+      assert.same({ "k/ad/x.yaml > k/ad/x.yaml", "k/a1.yaml > k/a1.yaml", "k/b1.yaml > k/b1.yaml" },
+        inputs("*/*/x.yaml", "*/*1.yaml"))
+    end)
+
+    it("are found by ** at any depth, links to directories left alone", function()
+      make("k/a.yaml", "k/b/c/a.yaml", "k/b/loop -> ..")
+      assert.same({ "k/a.yaml > a.yaml", "k/b/c/a.yaml > b/c/a.yaml" }, inputs("k/**/a.yaml"))
+    end)
+
+    it("are an error where a pattern matches nothing, and a file where its name has a wildcard", function()
+      make("x[1].yaml")
+      assert.same({ "x[1].yaml > x[1].yaml" }, inputs("x[1].yaml"))
+      assert.same("cannot read @/y*.yaml: no file matches", select(2, inputs("y*.yaml")))
+    end)
+  end)
+
+  describe("read", function()
+    it("are their bytes", function()
+      command.write(at("x"), "a\0\r\n\xFF")
+      assert.same("a\0\r\n\xFF", files.read(at("x")))
+    end)
+
+    it("are an error that names the file and the reason", function()
+      make("d/")
+      local function message(path)
+        return tostring(select(2, files.read(path)))
+      end
+      assert.same("cannot read /nowhere/x: No such file or directory", message("/nowhere/x"))
+      assert.same("cannot read " .. at("d") .. ": Is a directory", message(at("d")))
+    end)
+  end)
+
+  describe("written", function()
+    local function tree()
+      local result = command.run({ "find", ".", "-mindepth", "1" }, { directory = directory.path })
+      local names = {}
+      for name in result.stdout:gmatch("%./([^\n]+)") do
+        names[#names + 1] = name
+      end
+      table.sort(names)
+      return table.concat(names, " ")
+    end
+
+    it("get the directories that they need and the mode that is asked for", function()
+      assert.is_true(files.write {
+        { path = at("o/p/x.yaml"), text = "1" }, { path = at("o/p/y.yaml"), text = "2", mode = 0x180 },
+      })
+      assert.same("o o/p o/p/x.yaml o/p/y.yaml", tree())
+      assert.same("1", command.read(at("o/p/x.yaml")))
+      assert.same("600\n", command.run({ "stat", "-c", "%a", at("o/p/y.yaml") }).stdout)
+    end)
+
+    it("leave nothing at all where one of them cannot be", function()
+      make("taken", "old.yaml")
+      local written, err = files.write {
+        { path = at("o/p/x.yaml"), text = "1" }, { path = at("old.yaml"), text = "2" },
+        { path = at("taken/x.yaml"), text = "3" },
+      }
+      assert.is_nil(written)
+      assert.matches("taken", tostring(err))
+      assert.same("old.yaml taken", tree())
+      assert.same("old.yaml", command.read(at("old.yaml")))
+    end)
+  end)
+end)
