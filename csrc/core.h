@@ -83,6 +83,8 @@ int kb_out_of_memory (lua_State *L);
 /* The offset of the first byte that is not valid UTF-8 (surrogates and overlong forms are not);
 ** `size` where all is. */
 size_t kb_utf8_invalid (const char *text, size_t size);
+/* The bytes of the character at `text`, of which `left` (at least 1) are there; 0: not UTF-8. */
+size_t kb_utf8_size (const char *text, size_t left);
 
 /* Bytes that any double or integer needs as text, with the closing NUL. */
 #define KB_NUMBER_SIZE 40

@@ -1,10 +1,14 @@
 /*
-** json.c - core.json
+** json.c - core.json: JSON text and Lua values.
 */
 
-#include "core.h"
+#include "json_functions.h"
 
 int kb_open_json (lua_State *L) {
-  lua_newtable(L);
+  static const luaL_Reg functions[] = {{"decode", kb_json_decode},
+                                       {"go_text", kb_json_go_text},
+                                       {"go_valid", kb_json_go_valid},
+                                       {NULL, NULL}};
+  luaL_newlib(L, functions);
   return 1;
 }

@@ -10,12 +10,24 @@
 #include <string.h>
 
 #include "core.h"
+#include "number.h"
+
+/* newlocale("C") hands out libc's own static object: it cannot fail and costs nothing. */
+static locale_t c_locale (void) {
+  return newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+locale_t kb_enter_c_locale (void) {
+  return uselocale(c_locale());
+}
+
+void kb_leave_c_locale (locale_t host) {
+  uselocale(host);
+}
 
 double kb_float_read (const char *text, size_t size) {
   char copy[64], *heap = NULL, *digits = copy;
   double value;
-  /* newlocale("C") hands out libc's own static object: it cannot fail and costs nothing. */
-  locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
   if (size >= sizeof(copy)) {
     heap = (char *)malloc(size + 1);
     if (heap != NULL)
@@ -25,22 +37,9 @@ double kb_float_read (const char *text, size_t size) {
   }
   memcpy(digits, text, size);
   digits[size] = '\0';
-  value = strtod_l(digits, NULL, c_locale);
+  value = strtod_l(digits, NULL, c_locale());
   free(heap);
   return value;
-}
-
-/* snprintf writes the locale's decimal point; every other byte is a digit, a sign or `e`. */
-static void set_point (char *text) {
-  for (; *text != '\0'; text++)
-    if (strchr("0123456789+-e", *text) == NULL) {
-      size_t point = 1;
-      while (strchr("0123456789+-e", text[point]) == NULL)
-        point++;
-      *text = '.';
-      memmove(text + 1, text + point, strlen(text + point) + 1);
-      return;
-    }
 }
 
 /* YAML 1.1 readers want a point in every float, and a sign in every exponent. */
@@ -58,11 +57,12 @@ static size_t with_point (char *text) {
 
 size_t kb_float_text (double value, char text[KB_NUMBER_SIZE]) {
   int precision;
+  locale_t host = kb_enter_c_locale();
   for (precision = 15; precision <= 17; precision++) {
     snprintf(text, KB_NUMBER_SIZE, "%.*g", precision, value);
-    set_point(text);
-    if (precision == 17 || kb_float_read(text, strlen(text)) == value)
+    if (precision == 17 || strtod(text, NULL) == value)
       break;
   }
+  kb_leave_c_locale(host);
   return with_point(text);
 }

@@ -9,8 +9,8 @@
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
-/* The bytes of the character at `at`, 0 where there is none. */
-static size_t character_size (const unsigned char *at, size_t left) {
+size_t kb_utf8_size (const char *text, size_t left) {
+  const unsigned char *at = (const unsigned char *)text;
   unsigned char first = at[0], low = 0x80, high = 0xBF;
   size_t size, i;
   if (first < 0x80)
@@ -55,7 +55,7 @@ size_t kb_utf8_invalid (const char *text, size_t size) {
     }
     if (at == size)
       break;
-    character = character_size(bytes + at, size - at);
+    character = kb_utf8_size(text + at, size - at);
     if (character == 0)
       return at;
     at += character;

@@ -1,0 +1,15 @@
+/* json_functions.h - the functions of core.json, each from a file of its own. */
+
+#ifndef KUBEBUNDLE_JSON_FUNCTIONS_H
+#define KUBEBUNDLE_JSON_FUNCTIONS_H
+
+#include "json.h"
+
+/* decode(text) -> value | nil, err */
+int kb_json_decode (lua_State *L);
+/* go_valid(text) -> true | nil, err: whether Go's encoding/json accepts the text, in its words */
+int kb_json_go_valid (lua_State *L);
+/* go_text(text) -> what Go's encoding/json reads there, as strict JSON text | nil, err */
+int kb_json_go_text (lua_State *L);
+
+#endif

@@ -1,0 +1,425 @@
+/*
+** json_scan.c - reads JSON text by RFC 8259 before cJSON does, which takes more than JSON, cuts
+** strings at NUL and keeps numbers as doubles. The states and the words of its errors are those
+** of Go's encoding/json (scanner.go), which the kubelet and the API server print.
+*/
+
+#include "json_scan.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_text.h"
+
+typedef struct scanner {
+  const char *text;
+  const char *end;
+  kb_json_mode mode;
+  kb_json_notes *notes;
+  kb_json_fault *fault;
+  size_t open;  /* where the notes of the innermost open container are */
+  size_t depth; /* how many containers are open */
+  int in_object;
+  int repair;
+  int no_memory;
+} scanner;
+
+/* {====== Faults: NULL after each, from every function that else returns where to read on ====== */
+
+static const char *fault (scanner *s, const char *at, const char *message) {
+  s->fault->offset = (size_t)(at - s->text);
+  snprintf(s->fault->message, sizeof(s->fault->message), "%s", message);
+  return NULL;
+}
+
+/* As Go's strconv quotes a byte that it takes for a character: 'a', '\'', '\n', '\x01', '\u00a0'.
+ */
+static void quote_byte (unsigned char byte, char quoted[16]) {
+  static const char shorts[] = "\a\b\f\n\r\t\v\\'", letters[] = "abfnrtv\\'";
+  const char *found = byte == '\0' ? NULL : strchr(shorts, byte);
+  if (found != NULL)
+    snprintf(quoted, 16, "'\\%c'", letters[found - shorts]);
+  else if (byte >= 0x20 && byte < 0x7F)
+    snprintf(quoted, 16, "'%c'", byte);
+  else if (byte < 0x80)
+    snprintf(quoted, 16, "'\\x%02x'", (unsigned)byte);
+  else if (byte < 0xA1 || byte == 0xAD)
+    snprintf(quoted, 16, "'\\u%04x'", (unsigned)byte);
+  else
+    snprintf(quoted, 16, "'%c%c'", 0xC0 | byte >> 6, 0x80 | (byte & 0x3F));
+}
+
+/* Strict mode names a character beyond ASCII by its number, Go's the first byte of it. */
+static void quote_character (const scanner *s, const char *at, char quoted[16]) {
+  size_t size = kb_utf8_size(at, (size_t)(s->end - at)), i;
+  unsigned long code;
+  if (s->mode == KB_JSON_GO || size < 2) {
+    quote_byte((unsigned char)*at, quoted);
+    return;
+  }
+  code = (unsigned char)*at & (0x7Fu >> size);
+  for (i = 1; i < size; i++)
+    code = code << 6 | ((unsigned char)at[i] & 0x3F);
+  snprintf(quoted, 16, "U+%04lX", code);
+}
+
+static const char *fault_end (scanner *s, const char *at) {
+  return fault(s, at, "unexpected end of JSON input");
+}
+
+/* A character that cannot stand at `at`, for the reason that `context` gives. */
+static const char *fault_character (scanner *s, const char *at, const char *context) {
+  char quoted[16], message[sizeof(s->fault->message)];
+  if (at == s->end)
+    return fault_end(s, at);
+  quote_character(s, at, quoted);
+  snprintf(message, sizeof(message), "invalid character %s %s", quoted, context);
+  return fault(s, at, message);
+}
+
+/* The same inside a literal, number or escape: there Go sees a space where the text ends. */
+static const char *fault_inside (scanner *s, const char *at, const char *context) {
+  char message[sizeof(s->fault->message)];
+  if (at < s->end || s->mode == KB_JSON_STRICT)
+    return fault_character(s, at, context);
+  snprintf(message, sizeof(message), "invalid character ' ' %s", context);
+  return fault(s, at, message);
+}
+
+/* }====== */
+
+/* {====== Notes ====== */
+
+static int grow_notes (kb_json_notes *notes, size_t more) {
+  size_t capacity = notes->capacity == 0 ? 128 : notes->capacity * 2;
+  uint64_t *items;
+  if (notes->capacity - notes->size >= more)
+    return 1;
+  if (capacity > SIZE_MAX / sizeof(uint64_t))
+    return 0;
+  items = (uint64_t *)realloc(notes->items, capacity * sizeof(uint64_t));
+  if (items == NULL)
+    return 0;
+  notes->items = items;
+  notes->capacity = capacity;
+  return 1;
+}
+
+static int add_note (scanner *s, uint64_t note) {
+  if (s->notes->size == s->notes->capacity && !grow_notes(s->notes, 1)) {
+    s->no_memory = 1;
+    return 0;
+  }
+  s->notes->items[s->notes->size++] = note;
+  return 1;
+}
+
+/* }====== */
+
+/* {====== Strings ====== */
+
+static int hex_digit (unsigned char byte) {
+  if (byte >= '0' && byte <= '9')
+    return byte - '0';
+  byte |= 0x20;
+  return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* The code unit of `\uXXXX` at `at`; -1 where there is none, with `*wrong` at the byte at fault. */
+static long code_unit (const scanner *s, const char *at, const char **wrong) {
+  long unit = 0;
+  int i;
+  for (i = 0; i < 6; i++) {
+    int digit = at + i < s->end ? hex_digit((unsigned char)at[i]) : -1;
+    if (i < 2 ? at + i == s->end || at[i] != "\\u"[i] : digit < 0) {
+      *wrong = at + i;
+      return -1;
+    }
+    if (i >= 2)
+      unit = unit << 4 | digit;
+  }
+  return unit;
+}
+
+/* Reads `\uXXXX`, with its second half where it is the first of a surrogate pair. */
+static const char *scan_unicode (scanner *s, const char *at, size_t *length) {
+  const char *wrong = at, *other;
+  long unit = code_unit(s, at, &wrong), second;
+  if (unit < 0)
+    return fault_inside(s, wrong, "in \\u hexadecimal character escape");
+  if (unit < 0xD800 || unit > 0xDFFF) {
+    *length += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+    return at + 6;
+  }
+  second = unit < 0xDC00 ? code_unit(s, at + 6, &other) : -1;
+  if (second >= 0xDC00 && second <= 0xDFFF) {
+    *length += 4;
+    return at + 12;
+  }
+  if (s->mode == KB_JSON_STRICT)
+    return fault(s, at, "a \\u escape that is half of a surrogate pair");
+  s->repair = 1;
+  return at + 6;
+}
+
+static const char *scan_escape (scanner *s, const char *at, size_t *length) {
+  if (at + 1 == s->end)
+    return fault_inside(s, at + 1, "in string escape code");
+  if (at[1] == 'u')
+    return scan_unicode(s, at, length);
+  if (at[1] == '\0' || strchr("\"\\/bfnrt", at[1]) == NULL)
+    return fault_character(s, at + 1, "in string escape code");
+  ++*length;
+  return at + 2;
+}
+
+/* A character beyond ASCII. */
+static const char *scan_wide (scanner *s, const char *at, size_t *length) {
+  size_t size = kb_utf8_size(at, (size_t)(s->end - at));
+  if (size == 0) {
+    if (s->mode == KB_JSON_STRICT)
+      return fault(s, at, "a byte that is not UTF-8");
+    s->repair = 1;
+    size = 1;
+  }
+  *length += size;
+  return at + size;
+}
+
+/* Reads a string from its opening quote on. */
+static const char *scan_string (scanner *s, const char *at) {
+  size_t length = 0;
+  at++;
+  for (;;) {
+    const char *stop = kb_json_plain_end(at, s->end);
+    length += (size_t)(stop - at);
+    at = stop;
+    if (at == s->end)
+      return fault_end(s, at);
+    if (*at == '"')
+      return add_note(s, length) ? at + 1 : NULL;
+    if (*at == '\\')
+      at = scan_escape(s, at, &length);
+    else if ((unsigned char)*at < 0x20)
+      return fault_character(s, at, "in string literal");
+    else
+      at = scan_wide(s, at, &length);
+    if (at == NULL)
+      return NULL;
+  }
+}
+
+/* }====== */
+
+/* {====== Numbers ====== */
+
+static const char *scan_digits (const scanner *s, const char *at) {
+  while (at < s->end && *at >= '0' && *at <= '9')
+    at++;
+  return at;
+}
+
+typedef enum { INTEGER, FRACTION, EXPONENT } number_form;
+
+/* Where the number at `at` ends, and what it has got. */
+static const char *scan_number_text (scanner *s, const char *at, number_form *form) {
+  const char *digits = at += *at == '-';
+  if (at < s->end && *at == '0')
+    at++;
+  else if ((at = scan_digits(s, at)) == digits)
+    return fault_inside(s, at, "in numeric literal");
+  if (at < s->end && *at == '.') {
+    *form = FRACTION;
+    digits = at + 1;
+    if ((at = scan_digits(s, digits)) == digits)
+      return fault_inside(s, at, "after decimal point in numeric literal");
+  }
+  if (at < s->end && (*at == 'e' || *at == 'E')) {
+    *form = EXPONENT;
+    at++;
+    digits = at += at < s->end && (*at == '+' || *at == '-');
+    if ((at = scan_digits(s, digits)) == digits)
+      return fault_inside(s, at, "in exponent of numeric literal");
+  }
+  return at;
+}
+
+/* Whether the integer text at `at` is one of int64. `-0` is none: it has a sign to keep. */
+static int read_integer (const char *at, const char *end, int64_t *integer) {
+  int negative = *at == '-';
+  uint64_t value = 0, limit = (uint64_t)INT64_MAX + (uint64_t)negative;
+  at += negative;
+  if (end - at > 19 || (negative && *at == '0'))
+    return 0;
+  for (; at < end; at++)
+    value = value * 10 + (uint64_t)(*at - '0');
+  if (value > limit)
+    return 0;
+  *integer = negative ? (int64_t)(0 - value) : (int64_t)value;
+  return 1;
+}
+
+/* The largest double has 309 digits before the point. */
+static int is_too_large (const char *at, size_t size, number_form form) {
+  return (form == EXPONENT || size > 308) && isinf(kb_float_read(at, size));
+}
+
+static const char *scan_number (scanner *s, const char *at) {
+  number_form form = INTEGER;
+  int64_t integer;
+  const char *end = scan_number_text(s, at, &form);
+  size_t size;
+  if (end == NULL)
+    return NULL;
+  if (form == INTEGER && read_integer(at, end, &integer))
+    return add_note(s, 1) && add_note(s, (uint64_t)integer) ? end : NULL;
+  size = (size_t)(end - at);
+  if (s->mode == KB_JSON_STRICT && is_too_large(at, size, form))
+    return fault(s, at, "a number that is too large for a double");
+  if (size > KB_CJSON_NUMBER_SIZE)
+    s->repair = 1;
+  return add_note(s, 0) ? end : NULL;
+}
+
+/* }====== */
+
+static const char *skip_space (const scanner *s, const char *at) {
+  while (at < s->end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'))
+    at++;
+  return at;
+}
+
+static const char *scan_literal (scanner *s, const char *at, const char *literal) {
+  size_t i;
+  for (i = 1; literal[i] != '\0'; i++)
+    if (at + i == s->end || at[i] != literal[i]) {
+      char context[48];
+      snprintf(context, sizeof(context), "in literal %s (expecting '%c')", literal, literal[i]);
+      return fault_inside(s, at + i, context);
+    }
+  return at + i;
+}
+
+/*
+** The open containers are a list through the notes: the link of each holds where the notes of
+** the one around it are, and in its lowest bit whether that is an object.
+*/
+static const char *open_container (scanner *s, const char *at) {
+  if (s->depth == (s->mode == KB_JSON_STRICT ? KB_MAX_DEPTH : KB_GO_MAX_DEPTH))
+    return s->mode == KB_JSON_STRICT ? fault(s, at, "nested deeper than 1000 levels")
+                                     : fault_character(s, at, "exceeded max depth");
+  if (!add_note(s, (uint64_t)s->open << 1 | (uint64_t)s->in_object) || !add_note(s, 0))
+    return NULL;
+  s->open = s->notes->size - 2;
+  s->in_object = *at == '{';
+  s->repair |= ++s->depth > KB_MAX_DEPTH;
+  return at + 1;
+}
+
+static void close_container (scanner *s) {
+  uint64_t link = s->notes->items[s->open];
+  s->open = (size_t)(link >> 1);
+  s->in_object = (int)(link & 1);
+  s->depth--;
+}
+
+/* Reads a whole scalar, or a container's opening bracket. */
+static const char *scan_value (scanner *s, const char *at) {
+  switch (at < s->end ? *at : '\0') {
+  case '"':
+    return scan_string(s, at);
+  case '{':
+  case '[':
+    return open_container(s, at);
+  case 't':
+    return scan_literal(s, at, "true");
+  case 'f':
+    return scan_literal(s, at, "false");
+  case 'n':
+    return scan_literal(s, at, "null");
+  case '-':
+  case '0':
+  case '1':
+  case '2':
+  case '3':
+  case '4':
+  case '5':
+  case '6':
+  case '7':
+  case '8':
+  case '9':
+    return scan_number(s, at);
+  default:
+    return fault_character(s, at, "looking for beginning of value");
+  }
+}
+
+/* Counts a member of the innermost container; reads its key and colon where that is an object. */
+static const char *begin_member (scanner *s, const char *at) {
+  s->notes->items[s->open + 1]++;
+  if (!s->in_object)
+    return at;
+  at = skip_space(s, at);
+  if (at == s->end || *at != '"')
+    return fault_character(s, at, "looking for beginning of object key string");
+  at = scan_string(s, at);
+  if (at == NULL)
+    return NULL;
+  at = skip_space(s, at);
+  if (at == s->end || *at != ':')
+    return fault_character(s, at, "after object key");
+  return at + 1;
+}
+
+/* From behind a value to the next one, or to the end of the document. */
+static const char *end_value (scanner *s, const char *at) {
+  while (s->depth > 0) {
+    at = skip_space(s, at);
+    if (at < s->end && *at == ',')
+      return begin_member(s, at + 1);
+    if (at == s->end || *at != (s->in_object ? '}' : ']'))
+      return fault_character(s, at,
+                             s->in_object ? "after object key:value pair" : "after array element");
+    close_container(s);
+    at++;
+  }
+  return at;
+}
+
+static const char *scan_document (scanner *s, const char *at) {
+  do {
+    size_t depth = s->depth;
+    at = scan_value(s, skip_space(s, at));
+    if (at != NULL && s->depth > depth) { /* opened a container */
+      const char *inside = skip_space(s, at);
+      if (inside == s->end || *inside != (s->in_object ? '}' : ']'))
+        at = begin_member(s, at);
+      else
+        at = end_value(s, inside);
+    }
+    else if (at != NULL)
+      at = end_value(s, at);
+  } while (at != NULL && s->depth > 0);
+  return at;
+}
+
+kb_scan_result kb_json_scan (const char *text, size_t size, kb_json_mode mode, kb_json_notes *notes,
+                             kb_json_fault *error, int *repair) {
+  scanner s = {0};
+  const char *at;
+  s.text = text;
+  s.end = text + size;
+  s.mode = mode;
+  s.notes = notes;
+  s.fault = error;
+  if (mode == KB_JSON_STRICT && size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+    at = fault(&s, text, "a byte order mark, which JSON text does not begin with");
+  else
+    at = scan_document(&s, text);
+  if (at != NULL && (at = skip_space(&s, at)) < s.end)
+    at = fault_character(&s, at, "after top-level value");
+  *repair = s.repair;
+  return at != NULL ? KB_SCAN_OK : s.no_memory ? KB_SCAN_NO_MEMORY : KB_SCAN_FAULT;
+}
