@@ -1,0 +1,159 @@
+-- Writes the rockspecs: their lists are what csrc/, lua/ and bin/ hold. `make rockspec` writes
+-- them, `lua5.4 .ci/rockspec.lua --check` says what differs and exits 1.
+
+local check = arg[1] == "--check"
+local version = dofile "lua/kubebundle/version.lua"
+
+local function files(pattern)
+  local found = {}
+  for path in io.popen("find " .. pattern .. " | LC_ALL=C sort"):lines() do
+    found[#found + 1] = path
+  end
+  return found
+end
+
+-- lua/kubebundle/image.lua -> kubebundle.image
+local function module_name(path)
+  return (path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
+end
+
+local function lines(paths, indent, format)
+  local written = {}
+  for i, path in ipairs(paths) do
+    written[i] = indent .. format(path) .. ","
+  end
+  return table.concat(written, "\n")
+end
+
+local function source(path) return ("%q"):format(path) end
+local function module(path) return ("[%q] = %q"):format(module_name(path), path) end
+local function command(path) return ("[%q] = %q"):format(path:match("[^/]+$"), path) end
+
+-- LuaRocks wants an address; this one leads nowhere until there is a public repository.
+local head = [[
+-- Written by `make rockspec`.
+rockspec_format = "3.0"
+package = "$package"
+version = "$version-1"
+source = { url = "git+https://kubebundle.invalid/kubebundle.git"$tag }
+]]
+
+local core = head .. [[
+description = {
+  summary = "Kubernetes bundles, image pull secrets and token templates",
+  detailed = [=[
+Composes Kubernetes bundles (Namespace, image pull Secret, Deployment) for release pipelines, fills
+tokens in templates without changing their shape, and tells before anything reaches a cluster with
+which credentials the kubelet would pull each image.]=],
+  license = "MIT",
+  labels = { "kubernetes", "docker", "yaml", "json", "template", "commandline" },
+}
+dependencies = { "lua ~> 5.4", "argparse >= 0.7", "luafilesystem >= 1.8" }
+external_dependencies = {
+  CJSON = { header = "cjson/cJSON.h", library = "cjson" },
+  YAML = { header = "yaml.h", library = "yaml" },
+  MD = { header = "sha2.h", library = "md" },
+}
+build = {
+  type = "builtin",
+  modules = {
+    ["kubebundle.core"] = {
+      sources = {
+$sources
+      },
+      incdirs = { "$(CJSON_INCDIR)", "$(YAML_INCDIR)", "$(MD_INCDIR)" },
+      libdirs = { "$(CJSON_LIBDIR)", "$(YAML_LIBDIR)", "$(MD_LIBDIR)" },
+      libraries = { "cjson", "yaml", "md", "m" },
+    },
+$modules
+  },
+  install = {
+    bin = {
+$commands
+    },
+  },
+}
+test = { type = "command", command = "make test" }
+]]
+
+local http = head .. [[
+description = {
+  summary = "HTTP over libcurl for `kubebundle preflight`",
+  license = "MIT",
+}
+dependencies = { "lua ~> 5.4", "kubebundle" }
+external_dependencies = {
+  CURL = { header = "curl/curl.h", library = "curl" },
+}
+build = {
+  type = "builtin",
+  modules = {
+    ["kubebundle.http"] = {
+      sources = {
+$http_sources
+      },
+      incdirs = { "$(CURL_INCDIR)" },
+      libdirs = { "$(CURL_LIBDIR)" },
+      libraries = { "curl" },
+    },
+  },
+}
+]]
+
+local lists = {
+  sources = lines(files "csrc -maxdepth 1 -name '*.c'", "        ", source),
+  http_sources = lines(files "csrc/http -name '*.c' 2>/dev/null", "        ", source),
+  modules = lines(files "lua -name '*.lua'", "    ", module),
+  commands = lines(files "bin -type f", "      ", command),
+}
+
+local function fill(text, package, rock_version, tag)
+  local values = { package = package, version = rock_version, tag = tag }
+  return (text:gsub("%$([%l_]+)", function(name) return values[name] or lists[name] end))
+end
+
+local function lines_of(text)
+  local set = {}
+  for line in text:gmatch("[^\n]+") do set[line] = true end
+  return set
+end
+
+local function report(path, is, should)
+  local has, wants = lines_of(is), lines_of(should)
+  for line in pairs(wants) do
+    if not has[line] then print(path .. ": missing: " .. line) end
+  end
+  for line in pairs(has) do
+    if not wants[line] then print(path .. ": no longer: " .. line) end
+  end
+end
+
+local failed = false
+
+local function write(path, text)
+  local file = io.open(path, "rb")
+  local is = file and file:read "a" or ""
+  if file then file:close() end
+  if is == text then return end
+  failed = true
+  if check then
+    report(path, is, text)
+  else
+    file = assert(io.open(path, "wb"))
+    assert(file:write(text))
+    assert(file:close())
+  end
+end
+
+-- A rock of another name has its rockspec elsewhere: in rockspec/ `luarocks make` would ask which.
+local release_tag = (', tag = "v%s"'):format(version)
+write("rockspec/kubebundle-scm-1.rockspec", fill(core, "kubebundle", "scm", ""))
+write(("rockspec/kubebundle-%s-1.rockspec"):format(version), fill(core, "kubebundle", version, release_tag))
+if lists.http_sources ~= "" then
+  write("csrc/http/kubebundle-http-scm-1.rockspec", fill(http, "kubebundle-http", "scm", ""))
+end
+
+if check and failed then
+  print("`make rockspec` mends this")
+  os.exit(1)
+end

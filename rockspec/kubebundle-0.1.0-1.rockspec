@@ -1,0 +1,73 @@
+-- Written by `make rockspec`.
+rockspec_format = "3.0"
+package = "kubebundle"
+version = "0.1.0-1"
+source = { url = "git+https://kubebundle.invalid/kubebundle.git", tag = "v0.1.0" }
+description = {
+  summary = "Kubernetes bundles, image pull secrets and token templates",
+  detailed = [=[
+Composes Kubernetes bundles (Namespace, image pull Secret, Deployment) for release pipelines, fills
+tokens in templates without changing their shape, and tells before anything reaches a cluster with
+which credentials the kubelet would pull each image.]=],
+  license = "MIT",
+  labels = { "kubernetes", "docker", "yaml", "json", "template", "commandline" },
+}
+dependencies = { "lua ~> 5.4", "argparse >= 0.7", "luafilesystem >= 1.8" }
+external_dependencies = {
+  CJSON = { header = "cjson/cJSON.h", library = "cjson" },
+  YAML = { header = "yaml.h", library = "yaml" },
+  MD = { header = "sha2.h", library = "md" },
+}
+build = {
+  type = "builtin",
+  modules = {
+    ["kubebundle.core"] = {
+      sources = {
+        "csrc/base64.c",
+        "csrc/base64_codec.c",
+        "csrc/base64_portable.c",
+        "csrc/buffer.c",
+        "csrc/core.c",
+        "csrc/digest.c",
+        "csrc/dockerconfig.c",
+        "csrc/failure.c",
+        "csrc/file.c",
+        "csrc/host.c",
+        "csrc/json.c",
+        "csrc/number.c",
+        "csrc/scalar.c",
+        "csrc/scalar_ambiguous.c",
+        "csrc/scalar_syntax.c",
+        "csrc/secret.c",
+        "csrc/template.c",
+        "csrc/utf8.c",
+        "csrc/value.c",
+        "csrc/yaml.c",
+      },
+      incdirs = { "$(CJSON_INCDIR)", "$(YAML_INCDIR)", "$(MD_INCDIR)" },
+      libdirs = { "$(CJSON_LIBDIR)", "$(YAML_LIBDIR)", "$(MD_LIBDIR)" },
+      libraries = { "cjson", "yaml", "md", "m" },
+    },
+    ["kubebundle.cli.completion"] = "lua/kubebundle/cli/completion.lua",
+    ["kubebundle.cli.console"] = "lua/kubebundle/cli/console.lua",
+    ["kubebundle.cli"] = "lua/kubebundle/cli/init.lua",
+    ["kubebundle.image"] = "lua/kubebundle/image.lua",
+    ["kubebundle"] = "lua/kubebundle/init.lua",
+    ["kubebundle.names"] = "lua/kubebundle/names.lua",
+    ["kubebundle.redact"] = "lua/kubebundle/redact.lua",
+    ["kubebundle.report.azure"] = "lua/kubebundle/report/azure.lua",
+    ["kubebundle.report.github"] = "lua/kubebundle/report/github.lua",
+    ["kubebundle.report"] = "lua/kubebundle/report/init.lua",
+    ["kubebundle.report.json"] = "lua/kubebundle/report/json.lua",
+    ["kubebundle.report.sarif"] = "lua/kubebundle/report/sarif.lua",
+    ["kubebundle.report.text"] = "lua/kubebundle/report/text.lua",
+    ["kubebundle.version"] = "lua/kubebundle/version.lua",
+  },
+  install = {
+    bin = {
+      ["kubebundle"] = "bin/kubebundle",
+      ["kubectl-bundle"] = "bin/kubectl-bundle",
+    },
+  },
+}
+test = { type = "command", command = "make test" }
