@@ -240,7 +240,7 @@ static const char *scan_number_text (scanner *s, const char *at, number_form *fo
     *form = EXPONENT;
     at++;
     digits = at += at < s->end && (*at == '+' || *at == '-');
-    if ((at = scan_digits(s, digits)) == digits)
+    if ((at = scan_digits(s, at)) == digits)
       return fault_inside(s, at, "in exponent of numeric literal");
   }
   return at;
