@@ -1,10 +1,15 @@
 /*
-** dockerconfig.c - core.dockerconfig
+** dockerconfig.c - core.dockerconfig: what a pull secret holds.
 */
+
+#include "dockerconfig.h"
 
 #include "core.h"
 
 int kb_open_dockerconfig (lua_State *L) {
-  lua_newtable(L);
+  static const luaL_Reg functions[] = {{"encode", kb_dockerconfig_encode},
+                                       {"encode_auth", kb_dockerconfig_encode_auth},
+                                       {NULL, NULL}};
+  luaL_newlib(L, functions);
   return 1;
 }

@@ -1,10 +1,231 @@
 /*
-** secret.c - core.secret
+** secret.c - core.secret: the data of a Secret, by the rules of Kubernetes' API server.
 */
 
+#include <string.h>
+
+#include "base64.h"
 #include "core.h"
+#include "digest.h"
+#include "go_text.h"
+#include "keys.h"
+
+/* The sum over all values, keys not counted (k8s.io/api, core/v1, MaxSecretSize). */
+#define MAX_SIZE ((size_t)1048576)
+#define MAX_KEY_SIZE ((size_t)253)
+
+/* {====== Keys ====== */
+
+static const char long_key[] = "must be no more than 253 characters";
+static const char bad_character[] =
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' "
+    "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', "
+    "regex used for validation is '[-._a-zA-Z0-9]+')";
+
+static int is_key_byte (char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '.';
+}
+
+static int has_key_bytes_only (const char *key, size_t size) {
+  size_t i;
+  for (i = 0; i < size; i++)
+    if (!is_key_byte(key[i]))
+      return 0;
+  return size > 0;
+}
+
+/* The names of a folder and of its parent, which a mounted volume cannot have. */
+static const char *folder_problem (const char *key, size_t size) {
+  if (size == 1 && key[0] == '.')
+    return "must not be '.'";
+  if (size == 2 && memcmp(key, "..", 2) == 0)
+    return "must not be '..'";
+  if (size > 2 && memcmp(key, "..", 2) == 0)
+    return "must not start with '..'";
+  return NULL;
+}
+
+/* Sets what is wrong with a key, in the words and the order of the API server; returns how many
+** (k8s.io/apimachinery, pkg/util/validation, IsConfigMapKey). */
+static int key_problems (const char *key, size_t size, const char *problems[3]) {
+  const char *folder = folder_problem(key, size);
+  int count = 0;
+  if (size > MAX_KEY_SIZE)
+    problems[count++] = long_key;
+  if (!has_key_bytes_only(key, size))
+    problems[count++] = bad_character;
+  if (folder != NULL)
+    problems[count++] = folder;
+  return count;
+}
+
+/* key_problem(key) -> nothing | reason, ... */
+static int secret_key_problem (lua_State *L) {
+  size_t size;
+  const char *key = luaL_checklstring(L, 1, &size), *problems[3];
+  int i, count = key_problems(key, size, problems);
+  for (i = 0; i < count; i++)
+    lua_pushstring(L, problems[i]);
+  return count;
+}
+
+/* }====== */
+
+/* {====== Data ====== */
+
+static int fail_for_key (lua_State *L, const kb_key *key, const char *problem) {
+  kb_buffer *quoted = kb_buffer_new(L);
+  if (!kb_add_go_string(quoted, key->text, key->size) || !kb_buffer_add(quoted, "", 1))
+    return kb_out_of_memory(L);
+  return kb_fail(L, 0, 0, "data[%s]: Invalid value: %s: %s", key->text, quoted->data, problem);
+}
+
+/* Raises unless every value is a string; whether they are small enough together. */
+static int fits (lua_State *L, int index, const kb_key *keys, size_t count) {
+  size_t i, size, total = 0;
+  for (i = 0; i < count; i++) {
+    lua_pushlstring(L, keys[i].text, keys[i].size);
+    if (lua_rawget(L, index) != LUA_TSTRING)
+      luaL_error(L, "data.%s is a %s, not a string", keys[i].text, luaL_typename(L, -1));
+    lua_tolstring(L, -1, &size);
+    if (total <= MAX_SIZE)
+      total = size <= MAX_SIZE ? total + size : size;
+    lua_pop(L, 1);
+  }
+  return total <= MAX_SIZE;
+}
+
+/* Pushes the base64 text of the bytes; `room` is used again and again. */
+static void push_base64 (lua_State *L, kb_buffer *room, const char *bytes, size_t size) {
+  const kb_base64_form form = {0, 0, 0, 0, NULL};
+  int small_enough; /* what fits into a Secret is */
+  size_t text_size = kb_base64_encoded_size(size, &form, &small_enough);
+  if (kb_buffer_reserve(room, text_size) == NULL)
+    kb_out_of_memory(L);
+  kb_base64_encode(bytes, size, room->data, &form);
+  lua_pushlstring(L, room->data, text_size);
+}
+
+/* Pushes a table of the base64 text of each value. */
+static int push_encoded (lua_State *L, int index, const kb_key *keys, size_t count) {
+  kb_buffer *room = kb_buffer_new(L);
+  size_t i;
+  room->secret = 1;
+  lua_createtable(L, 0, (int)count);
+  for (i = 0; i < count; i++) {
+    size_t size;
+    const char *bytes;
+    lua_pushlstring(L, keys[i].text, keys[i].size);
+    lua_pushvalue(L, -1);
+    lua_rawget(L, index);
+    bytes = lua_tolstring(L, -1, &size);
+    push_base64(L, room, bytes, size);
+    lua_remove(L, -2);
+    lua_rawset(L, -3);
+  }
+  return 1;
+}
+
+/* encode_data(map of bytes) -> map of base64 text | nil, err */
+static int secret_encode_data (lua_State *L) {
+  const kb_key *keys;
+  const char *problems[3];
+  size_t count, i;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  keys = kb_push_sorted_keys(L, 1, &count);
+  for (i = 0; i < count; i++)
+    if (key_problems(keys[i].text, keys[i].size, problems) > 0)
+      return fail_for_key(L, &keys[i], problems[0]);
+  if (!fits(L, 1, keys, count))
+    return kb_fail(L, 0, 0, "data: Too long: may not be more than 1048576 bytes");
+  return push_encoded(L, 1, keys, count);
+}
+
+/* }====== */
+
+/* {====== The suffix that kubectl appends ====== */
+
+static int add_member (kb_buffer *json, const char *name, const char *text, size_t size) {
+  return kb_buffer_add(json, name, strlen(name)) && kb_add_go_string(json, text, size);
+}
+
+/* {"data":{...} with the keys and values of the table at `index` */
+static int add_data (lua_State *L, kb_buffer *json, int index) {
+  size_t count, i;
+  const kb_key *keys = kb_push_sorted_keys(L, index, &count);
+  int fine = kb_buffer_add(json, "{\"data\":{", 9);
+  for (i = 0; fine && i < count; i++) {
+    size_t size;
+    const char *text;
+    lua_pushlstring(L, keys[i].text, keys[i].size);
+    if (lua_rawget(L, index) != LUA_TSTRING)
+      luaL_error(L, "data.%s is a %s, not a string", keys[i].text, luaL_typename(L, -1));
+    text = lua_tolstring(L, -1, &size);
+    fine = kb_buffer_add(json, ",", i > 0) && kb_add_go_string(json, keys[i].text, keys[i].size) &&
+           add_member(json, ":", text, size);
+    lua_pop(L, 1);
+  }
+  return fine && kb_buffer_add(json, "}", 1);
+}
+
+/* What could spell a word is replaced (kubectl, pkg/util/hash). */
+static void harmless (char suffix[10], const char *hex) {
+  int i;
+  for (i = 0; i < 10; i++)
+    switch (hex[i]) {
+    case '0':
+      suffix[i] = 'g';
+      break;
+    case '1':
+      suffix[i] = 'h';
+      break;
+    case '3':
+      suffix[i] = 'k';
+      break;
+    case 'a':
+      suffix[i] = 'm';
+      break;
+    case 'e':
+      suffix[i] = 't';
+      break;
+    default:
+      suffix[i] = hex[i];
+    }
+}
+
+/* hash_suffix(name, type, data_base64 [, immutable]) -> the 10 characters of --append-hash */
+static int secret_hash_suffix (lua_State *L) {
+  size_t name_size, type_size;
+  const char *name = luaL_checklstring(L, 1, &name_size);
+  const char *type = luaL_checklstring(L, 2, &type_size);
+  const char *immutable = "";
+  char hex[KB_SHA256_HEX_SIZE], suffix[10];
+  kb_buffer *json;
+  luaL_checktype(L, 3, LUA_TTABLE);
+  lua_settop(L, 4);
+  if (!lua_isnil(L, 4))
+    immutable = lua_toboolean(L, 4) ? ",\"immutable\":true" : ",\"immutable\":false";
+  json = kb_buffer_new(L);
+  json->secret = 1;
+  if (!add_data(L, json, 3) || !kb_buffer_add(json, immutable, strlen(immutable)) ||
+      !add_member(json, ",\"kind\":\"Secret\",\"name\":", name, name_size) ||
+      !add_member(json, ",\"type\":", type, type_size) || !kb_buffer_add(json, "}", 1))
+    return kb_out_of_memory(L);
+  kb_sha256_hex(json->data, json->size, hex);
+  harmless(suffix, hex);
+  lua_pushlstring(L, suffix, sizeof(suffix));
+  return 1;
+}
+
+/* }====== */
 
 int kb_open_secret (lua_State *L) {
-  lua_newtable(L);
+  static const luaL_Reg functions[] = {{"encode_data", secret_encode_data},
+                                       {"key_problem", secret_key_problem},
+                                       {"hash_suffix", secret_hash_suffix},
+                                       {NULL, NULL}};
+  luaL_newlib(L, functions);
   return 1;
 }

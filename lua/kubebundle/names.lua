@@ -2,6 +2,8 @@
 -- (k8s.io/apimachinery, pkg/util/validation). Each function returns a list of reasons, empty
 -- where the name is fine.
 
+local core = require "kubebundle.core"
+
 local names = {}
 
 local LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
@@ -20,8 +22,6 @@ local QUALIFIED_REASON = "must consist of alphanumeric characters, '-', '_' or '
 local VALUE_REASON = "a valid label must be an empty string or consist of alphanumeric characters, "
   .. "'-', '_' or '.', and must start and end with an alphanumeric character "
   .. "(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(" .. QUALIFIED .. ")?')"
-local CONFIG_KEY_REASON = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' "
-  .. "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
 
 local function is_label(text)
   return text:find("^[a-z0-9][-a-z0-9]*$") ~= nil and text:find("[a-z0-9]$") ~= nil
@@ -105,14 +105,7 @@ end
 ---@param text string
 ---@return string[] reasons the API server's words; empty where the key is valid
 function names.config_key(text)
-  local list = reasons(#text > 253, text:find("^[-._a-zA-Z0-9]+$"), "must be no more than 253 characters",
-    CONFIG_KEY_REASON)
-  if text == "." or text == ".." then
-    list[#list + 1] = "must not be '" .. text .. "'"
-  elseif text:sub(1, 2) == ".." then
-    list[#list + 1] = "must not start with '..'"
-  end
-  return list
+  return { core.secret.key_problem(text) }
 end
 
 return names

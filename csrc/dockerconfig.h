@@ -1,0 +1,12 @@
+/* dockerconfig.h - the halves of core.dockerconfig, as functions for Lua. */
+
+#ifndef KUBEBUNDLE_DOCKERCONFIG_H
+#define KUBEBUNDLE_DOCKERCONFIG_H
+
+#include "lua.h"
+
+/* dockerconfig_encode.c */
+int kb_dockerconfig_encode (lua_State *L);
+int kb_dockerconfig_encode_auth (lua_State *L);
+
+#endif
