@@ -31,9 +31,9 @@ function Console:fail(message)
 end
 
 --- Writes to stdout what was asked for.
----@param text string
-function Console:write(text)
-  local written, message = self.stdout:write(text)
+---@param ... string
+function Console:write(...)
+  local written, message = self.stdout:write(...)
   if not written then
     self:fail("standard output: " .. message)
   end
@@ -45,12 +45,30 @@ function Console:warn(message)
   self.stderr:write("kubebundle: ", message, "\n")
 end
 
---- All of standard input.
+--- All of standard input. It can be read once: by one `-` or --password-stdin, not by two.
 ---@return string
 function Console:read()
+  if self.consumed then
+    self:fail("standard input is named twice; it can be read only once")
+  end
+  self.consumed = true
   local text, message = self.stdin:read("a")
   if not text then
     self:fail("standard input: " .. message)
+  end
+  return text
+end
+
+--- The bytes of a file, or of standard input for `-`.
+---@param path string
+---@return string
+function Console:read_path(path)
+  if path == "-" then
+    return self:read()
+  end
+  local text, err = require("kubebundle.files").read(path)
+  if not text then
+    self:fail(err.message)
   end
   return text
 end

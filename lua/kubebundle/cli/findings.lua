@@ -1,0 +1,77 @@
+-- How a command reports: its options for that, the stream that findings go to, and what they mean for the
+-- exit status.
+
+local report = require "kubebundle.report"
+
+local findings = {}
+
+local ranks = { info = 1, warning = 2, error = 3 }
+
+--- Adds --format and --excerpts.
+function findings.define(parser)
+  parser:option("--format", "The format of findings.", "text"):choices(report.formats)
+  parser:flag("--excerpts",
+    "Show the source line of each finding, values masked, not only on a terminal.")
+end
+
+---@class kubebundle.cli.reporter
+local Reporter = {}
+Reporter.__index = Reporter
+
+--- Where the findings of a command go: to stderr, beside the document that was asked for on stdout. Where
+--- the findings are what was asked for, `answer`, the formats for programs go to stdout.
+---@param arguments table with `format` and `excerpts`
+---@param console kubebundle.cli.console
+---@param answer? boolean
+---@return kubebundle.cli.reporter
+function findings.open(arguments, console, answer)
+  local format = arguments.format
+  local self = setmetatable({ sources = {}, worst = 0 }, Reporter)
+  local stdout = {
+    write = function(_, ...)
+      console:write(...)
+    end,
+  }
+  self.writer = report.new(format, {
+    stream = answer and format ~= "text" and stdout or console.stderr,
+    colour = console:colours(console.stderr),
+    excerpts = arguments.excerpts or console:is_terminal(console.stderr),
+    source = function(file)
+      return self.sources[file]
+    end,
+  })
+  return self
+end
+
+--- Keeps a text for excerpts, by the name that findings have for it.
+---@param file string
+---@param text string
+function Reporter:keep_source(file, text)
+  self.sources[file] = text
+end
+
+---@param finding kubebundle.finding
+function Reporter:write(finding)
+  self.worst = math.max(self.worst, ranks[finding.severity])
+  self.writer:write(finding)
+end
+
+--- An error about outside data (a failure of core) as a finding of severity error.
+---@param err table { message, line, column, filename }
+---@param rule string
+function Reporter:write_error(err, rule)
+  self:write {
+    rule = rule, severity = "error", stage = "render", message = err.message,
+    file = err.filename, line = err.line, column = err.column,
+  }
+end
+
+--- Ends the report. 1 where a finding is at or above the severity, else 0.
+---@param fail_on? "error"|"warning"|"info"
+---@return integer status
+function Reporter:finish(fail_on)
+  self.writer:flush()
+  return self.worst >= ranks[fail_on or "error"] and 1 or 0
+end
+
+return findings
