@@ -90,7 +90,7 @@ format:
 test-asan:
 	@.ci/asan
 
-test-oom:
+test-oom: all
 	@.ci/oom
 
 test-tsan:

@@ -27,17 +27,7 @@ static int buffer_close (lua_State *L) {
 }
 
 kb_buffer *kb_buffer_new (lua_State *L) {
-  kb_buffer *buffer = (kb_buffer *)lua_newuserdatauv(L, sizeof(kb_buffer), 0);
-  memset(buffer, 0, sizeof(kb_buffer));
-  if (luaL_newmetatable(L, BUFFER_TYPE)) {
-    lua_pushcfunction(L, buffer_close);
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, buffer_close);
-    lua_setfield(L, -2, "__close");
-  }
-  lua_setmetatable(L, -2);
-  lua_toclose(L, -1);
-  return buffer;
+  return (kb_buffer *)kb_new_owner(L, sizeof(kb_buffer), BUFFER_TYPE, buffer_close);
 }
 
 /* realloc would leave the old bytes of a secret behind. */

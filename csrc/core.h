@@ -51,6 +51,20 @@ void kb_position (const char *text, size_t size, size_t offset, size_t *line, si
 
 /* }====== */
 
+/* {====== Owners (owner.c) ====== */
+
+/* Gives the userdata on top the metatable that is registered as `type`; the first time, it is made
+** of `methods`. */
+void kb_set_type (lua_State *L, const char *type, const luaL_Reg *methods);
+
+/*
+** Pushes a userdata of `size` zeroed bytes and marks its slot to be closed: whatever raises,
+** `close` is called on it, twice as a rule, so that it must leave zeroes behind.
+*/
+void *kb_new_owner (lua_State *L, size_t size, const char *type, lua_CFunction close);
+
+/* }====== */
+
 /* {====== Buffers (buffer.c) ====== */
 
 /*

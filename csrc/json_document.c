@@ -45,17 +45,7 @@ static int document_close (lua_State *L) {
 }
 
 kb_json *kb_json_new (lua_State *L) {
-  kb_json *document = (kb_json *)lua_newuserdatauv(L, sizeof(kb_json), 0);
-  memset(document, 0, sizeof(kb_json));
-  if (luaL_newmetatable(L, DOCUMENT_TYPE)) {
-    lua_pushcfunction(L, document_close);
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, document_close);
-    lua_setfield(L, -2, "__close");
-  }
-  lua_setmetatable(L, -2);
-  lua_toclose(L, -1);
-  return document;
+  return (kb_json *)kb_new_owner(L, sizeof(kb_json), DOCUMENT_TYPE, document_close);
 }
 
 /* Replaces the text by a repaired copy, and the notes by those of the copy. */

@@ -50,9 +50,7 @@ static void push_new (lua_State *L, kb_spelled_kind kind, const char *text, size
   spelled->kind = kind;
   spelled->size = size;
   memcpy(spelled->text, text, size);
-  if (luaL_newmetatable(L, SPELLED_TYPE))
-    luaL_setfuncs(L, methods, 0);
-  lua_setmetatable(L, -2);
+  kb_set_type(L, SPELLED_TYPE, methods);
 }
 
 /* What Lua would write for the value; 0 where that is not fixed, as for an infinity. */

@@ -1,0 +1,117 @@
+-- What host.c makes run out of memory: a list of {name, function}. A function returns a string, the
+-- same one each time, or nil and an error. Between them the cases call every C function; coverage.lua
+-- says which one is left out.
+
+local kb = require "kubebundle"
+local core = require "kubebundle.core"
+
+local cases = {}
+
+local function case(name, run)
+  cases[#cases + 1] = { name, run }
+end
+
+-- For a case that is about an error: its text.
+local function refused(value, err)
+  assert(value == nil, "this input ought to be refused")
+  return err and tostring(err)
+end
+
+local long = ("0123456789abcdef"):rep(200)
+
+case("open", function()
+  package.loaded["kubebundle.core"] = nil
+  return tostring(require("kubebundle.core").null)
+end)
+
+case("values", function()
+  local list, map = kb.array {}, kb.object {}
+  return tostring(core.is_array(list)) .. tostring(core.is_array(map)) .. tostring(kb.null)
+end)
+
+case("failure", function()
+  return tostring(core.failure { message = "m", line = 3, column = 4, filename = "f" })
+end)
+
+case("host", function()
+  return core.host.versions().libyaml .. tostring(core.host.is_terminal(io.stdin))
+end)
+
+case("base64", function()
+  local text = kb.base64.encode(long, { wrap = 76, url = true, padding = false })
+  local bytes, err = kb.base64.decode(text:gsub("\n", ""), { url = true, padding = false })
+  return bytes and text .. bytes or bytes, err
+end)
+
+case("base64, refused", function() return refused(kb.base64.decode "eHh4\neHg*") end)
+
+case("digest", function() return core.digest.sha256(long) end)
+
+local path = os.tmpname()
+
+case("file", function()
+  local staged, err = core.file.stage(path, long, 384)
+  if not staged then return nil, err end
+  local done, problem = staged:commit()
+  if not done then return nil, problem end
+  staged, err = core.file.stage(path, "left")
+  if not staged then return nil, err end
+  staged:discard()
+  done, err = core.file.write(path, long)
+  return done and long:sub(1, 16), err
+end)
+
+case("file, refused", function() return refused(core.file.write("/nowhere/at/all", "x")) end)
+
+case("dockerconfig", function()
+  local text = kb.dockerconfig.encode {
+    { server = "https://index.docker.io/v1/", username = "me", password = "<\u{2028}\xFF>", email = "a@b.example" },
+    { server = "r.example.com", username = ("u"):rep(300), password = ("p"):rep(300) },
+  }
+  return text .. kb.dockerconfig.encode_auth("me", "made:up")
+end)
+
+case("secret", function()
+  local data, err = core.secret.encode_data { a = long, ["b.json"] = "{}" }
+  if not data then return nil, err end
+  return data.a .. core.secret.hash_suffix("n", "Opaque", data) .. tostring(core.secret.key_problem("a b"))
+end)
+
+case("secret, refused", function() return refused(core.secret.encode_data { ["a b"] = "x" }) end)
+
+local template = "a: #(name | default \"x\" | upper)# # #(no)\nb: \\#(text)# #(a.b | quote)#\n" .. long
+
+case("template tokens", function()
+  local masked, tokens = core.template.mask(template, "#( )#")
+  return masked .. #tokens
+end)
+
+case("template values", function()
+  local number, quoted = core.template.spelled "1.10", core.template.quoted "on"
+  assert(number == core.template.spelled "1.10")
+  return number .. quoted .. tostring(core.template.unspelled(number)) .. tostring(quoted)
+end)
+
+local json = '{"list": [1, -0, 2.5e3, "a\\u0000\\ud83d\\ude00", {}, [], null, true], "' .. long .. '": 9007199254740993}'
+
+case("json decode", function()
+  local value, err = kb.json.decode(json)
+  return value and tostring(value[long]) .. #value.list .. value.list[4], err
+end)
+
+case("json decode, refused", function() return refused(kb.json.decode '{"a": [1, 2, "b\\x"]}') end)
+
+case("json as Go reads it", function()
+  local text = '{"A": "\\ud800", "a": "\xFF", "n": 1e3}'
+  return tostring(core.json.go_text(text)) .. tostring(core.json.go_valid(text))
+end)
+
+case("yaml scalars", function()
+  local read = {}
+  for i, text in ipairs { "012", "yes", "~", "1_000", "0x1F", ".inf", "1e3", "text", "2001-01-01", ("9"):rep(100) } do
+    read[i] = tostring(core.yaml.scalar(text)) .. tostring(core.yaml.ambiguous(text))
+  end
+  return table.concat(read, " ")
+end)
+
+return cases
