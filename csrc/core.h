@@ -36,6 +36,20 @@ typedef enum { KB_OBJECT, KB_ARRAY } kb_shape;
 */
 kb_shape kb_table_shape (lua_State *L, int index, size_t *size);
 
+/*
+** The same without the look at every key, for encoders that meet each anyway. A list is then
+** written up to its length (lua_rawlen), if kb_is_list says that it is one.
+*/
+typedef struct kb_marks {
+  const void *array; /* the marks, as lua_topointer gives them */
+  const void *object;
+} kb_marks;
+
+kb_marks kb_get_marks (lua_State *L);
+kb_shape kb_table_kind (lua_State *L, int index, const kb_marks *marks);
+/* Whether the keys of the table at `index` are the positions from 1 to its length and no others. */
+int kb_is_list (lua_State *L, int index);
+
 /* }====== */
 
 /* {====== Errors (failure.c) ====== */
@@ -106,6 +120,8 @@ size_t kb_utf8_size (const char *text, size_t left);
 /* The shortest decimal text that reads back as the same double, in a form that JSON and every
 ** YAML reader take for a float (`1.0`, `1.0e+30`); no locale is followed. `value` is finite. */
 size_t kb_float_text (double value, char text[KB_NUMBER_SIZE]);
+/* The same for JSON alone, which needs no point before an exponent (`1.0`, `1e+30`). */
+size_t kb_float_json (double value, char text[KB_NUMBER_SIZE]);
 /* Reads decimal float text whose syntax the caller has checked; no locale is followed. */
 double kb_float_read (const char *text, size_t size);
 

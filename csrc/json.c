@@ -6,6 +6,7 @@
 
 int kb_open_json (lua_State *L) {
   static const luaL_Reg functions[] = {{"decode", kb_json_decode},
+                                       {"encode", kb_json_encode},
                                        {"go_text", kb_json_go_text},
                                        {"go_valid", kb_json_go_valid},
                                        {NULL, NULL}};

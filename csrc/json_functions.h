@@ -5,6 +5,8 @@
 
 #include "json.h"
 
+/* encode(value [, {indent=, escape_html=}]) -> text; raises for what has no JSON form */
+int kb_json_encode (lua_State *L);
 /* decode(text) -> value | nil, err */
 int kb_json_decode (lua_State *L);
 /* go_valid(text) -> true | nil, err: whether Go's encoding/json accepts the text, in its words */

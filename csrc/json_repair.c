@@ -81,7 +81,7 @@ static void put_long_number (repairer *r, const char *from, size_t size) {
   if (isinf(number)) /* in Go's mode only: it accepts any number that nobody asks for */
     put(r, number < 0 ? "-1e999" : "1e999", number < 0 ? 6 : 5);
   else
-    put(r, text, kb_float_text(number, text));
+    put(r, text, kb_float_json(number, text));
 }
 
 static const char *copy_number (repairer *r, const char *at) {

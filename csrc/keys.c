@@ -1,19 +1,137 @@
 /*
-** keys.c - the keys of a Lua table, sorted by bytes.
+** keys.c - a map's keys, sorted. Small maps keep their values on the Lua stack while they are
+** written: looking each up by its key again costs more than all the sorting.
 */
 
 #include "keys.h"
 
-#include <stdint.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core.h"
+/* Most maps that people write have no more keys. */
+#define ON_STACK 32
+#define INSERTION 16
 
-static int compare (const void *left, const void *right) {
-  const kb_key *a = (const kb_key *)left, *b = (const kb_key *)right;
-  int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
-  return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+static uint64_t head_of (const char *text, size_t size) {
+  uint64_t head = 0;
+  size_t i;
+  for (i = 0; i < 8; i++)
+    head = head << 8 | (i < size ? (unsigned char)text[i] : 0);
+  return head;
+}
+
+static int compare_tails (const kb_key *a, const kb_key *b) {
+  size_t common = a->size < b->size ? a->size : b->size;
+  int order = common > 8 ? memcmp(a->text + 8, b->text + 8, common - 8) : 0;
+  if (order == 0)
+    return a->size < b->size ? -1 : a->size > b->size;
+  return order;
+}
+
+static int compare (const kb_key *a, const kb_key *b) {
+  if (a->rank != b->rank)
+    return a->rank < b->rank ? -1 : 1;
+  if (a->head != b->head)
+    return a->head < b->head ? -1 : 1;
+  return compare_tails(a, b);
+}
+
+/* For qsort. */
+static int compare_entries (const void *a, const void *b) {
+  return compare((const kb_key *)a, (const kb_key *)b);
+}
+
+static void sort (kb_key *keys, size_t count) {
+  size_t i, at;
+  if (count > INSERTION) {
+    qsort(keys, count, sizeof(kb_key), compare_entries);
+    return;
+  }
+  for (i = 1; i < count; i++) {
+    kb_key key = keys[i];
+    for (at = i; at > 0 && compare(&key, &keys[at - 1]) < 0; at--)
+      keys[at] = keys[at - 1];
+    keys[at] = key;
+  }
+}
+
+/* malloc's memory is aligned for any type. */
+static kb_key *entries (const kb_buffer *keys) {
+  return (kb_key *)(void *)keys->data;
+}
+
+static kb_key *last (const kb_buffer *keys, size_t count) {
+  return entries(keys) + keys->size / sizeof(kb_key) - count;
+}
+
+static kb_key *add (lua_State *L, kb_buffer *keys) {
+  if (keys->capacity - keys->size < sizeof(kb_key) &&
+      kb_buffer_reserve(keys, 16 * sizeof(kb_key)) == NULL)
+    kb_out_of_memory(L);
+  keys->size += sizeof(kb_key);
+  return last(keys, 1);
+}
+
+/* Takes the values off the stack, from above `base` to below the key on the top. */
+static void drop_values (lua_State *L, int base, kb_key *keys, size_t count) {
+  size_t i;
+  for (i = 0; i < count; i++)
+    keys[i].value = 0;
+  lua_copy(L, -1, base + 1);
+  lua_settop(L, base + 1);
+}
+
+/* The key at `at`, which stays there. */
+static void set_key (lua_State *L, int at, kb_key *key) {
+  key->text = lua_tolstring(L, at, &key->size);
+  key->head = head_of(key->text, key->size);
+  key->rank = 0;
+  key->value = 0;
+}
+
+int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, const void *context,
+                  size_t *count) {
+  int base = lua_gettop(L);
+  luaL_checkstack(L, ON_STACK + 4, NULL);
+  *count = 0;
+  for (lua_pushnil(L); lua_next(L, index) != 0; ++*count) {
+    kb_key *key;
+    if (lua_type(L, -2) != LUA_TSTRING) {
+      lua_pop(L, 1);
+      return 0;
+    }
+    key = add(L, keys);
+    set_key(L, -2, key);
+    if (rank != NULL)
+      key->rank = rank(key->text, key->size, context);
+    if (*count < ON_STACK) {
+      lua_insert(L, -2);
+      key->value = lua_gettop(L) - 1;
+      continue;
+    }
+    lua_pop(L, 1);
+    if (*count == ON_STACK)
+      drop_values(L, base, last(keys, ON_STACK + 1), ON_STACK);
+  }
+  sort(last(keys, *count), *count);
+  return 1;
+}
+
+kb_key kb_keys_get (const kb_buffer *keys, size_t count, size_t i) {
+  return last(keys, count)[i];
+}
+
+int kb_keys_value (lua_State *L, int index, const kb_key *key) {
+  if (key->value != 0)
+    return key->value;
+  lua_pushlstring(L, key->text, key->size);
+  lua_rawget(L, index);
+  return lua_gettop(L);
+}
+
+void kb_keys_pop (kb_buffer *keys, size_t count) {
+  keys->size -= count * sizeof(kb_key);
 }
 
 static size_t count_keys (lua_State *L, int index) {
@@ -33,15 +151,15 @@ const kb_key *kb_push_sorted_keys (lua_State *L, int index, size_t *count) {
   index = lua_absindex(L, index);
   size = count_keys(L, index);
   keys = (kb_key *)lua_newuserdatauv(L, (size + 1) * sizeof(kb_key), 1);
-  lua_createtable(L, size < INT32_MAX ? (int)size : 0, 0); /* what keeps the strings alive */
+  lua_createtable(L, size < INT_MAX ? (int)size : 0, 0); /* what keeps the strings alive */
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1))
     if (i < size) {
-      keys[i].text = lua_tolstring(L, -2, &keys[i].size);
+      set_key(L, -2, &keys[i]);
       lua_pushvalue(L, -2);
       lua_rawseti(L, -4, (lua_Integer)++i);
     }
   lua_setiuservalue(L, -2, 1);
-  qsort(keys, i, sizeof(kb_key), compare);
+  sort(keys, i);
   *count = i;
   return keys;
 }

@@ -4,7 +4,9 @@
 
 #define _GNU_SOURCE /* strtod_l, newlocale */
 
+#include <float.h>
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,27 +44,48 @@ double kb_float_read (const char *text, size_t size) {
   return value;
 }
 
-/* YAML 1.1 readers want a point in every float, and a sign in every exponent. */
-static size_t with_point (char *text) {
-  size_t size = strlen(text);
-  char *exponent = strchr(text, 'e');
-  if (strchr(text, '.') == NULL) {
-    char *end = exponent != NULL ? exponent : text + size;
-    memmove(end + 2, end, strlen(end) + 1);
-    memcpy(end, ".0", 2);
-    size += 2;
+/*
+** Sixteen digits with the last one up, where they read back too: just above a power of two the
+** doubles lie twice as far apart as below it, and %.16g may round down to the neighbour's.
+*/
+static int round_up (double value, char text[KB_NUMBER_SIZE]) {
+  int exponent;
+  if (fabs(frexp(value, &exponent)) != 0.5)
+    return 0;
+  snprintf(text, KB_NUMBER_SIZE, "%.15e", value);
+  strchr(text, 'e')[-1]++;
+  return strtod(text, NULL) == value;
+}
+
+/* %.15g finds the shortest text of every normal double that has one of so many digits. */
+static void shortest (double value, char text[KB_NUMBER_SIZE]) {
+  int precision = fabs(value) < DBL_MIN ? 1 : DBL_DIG;
+  for (; precision < 17; precision++) {
+    snprintf(text, KB_NUMBER_SIZE, "%.*g", precision, value);
+    if (strtod(text, NULL) == value || (precision == 16 && round_up(value, text)))
+      return;
   }
-  return size;
+  snprintf(text, KB_NUMBER_SIZE, "%.17g", value);
+}
+
+static void insert (char *at, const char *more) {
+  size_t size = strlen(more);
+  memmove(at + size, at, strlen(at) + 1);
+  memcpy(at, more, size);
+}
+
+size_t kb_float_json (double value, char text[KB_NUMBER_SIZE]) {
+  locale_t host = kb_enter_c_locale();
+  shortest(value, text);
+  kb_leave_c_locale(host);
+  if (strpbrk(text, ".e") == NULL)
+    insert(text + strlen(text), ".0");
+  return strlen(text);
 }
 
 size_t kb_float_text (double value, char text[KB_NUMBER_SIZE]) {
-  int precision;
-  locale_t host = kb_enter_c_locale();
-  for (precision = 15; precision <= 17; precision++) {
-    snprintf(text, KB_NUMBER_SIZE, "%.*g", precision, value);
-    if (precision == 17 || strtod(text, NULL) == value)
-      break;
-  }
-  kb_leave_c_locale(host);
-  return with_point(text);
+  kb_float_json(value, text);
+  if (strchr(text, '.') == NULL)
+    insert(strchr(text, 'e'), ".0");
+  return strlen(text);
 }

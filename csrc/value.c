@@ -58,29 +58,46 @@ void kb_push_array_mark (lua_State *L) {
   push_mark(L, &array_key, "kubebundle.array");
 }
 
-/* Whether the table at `index` has the mark kept under `key`. */
-static int has_mark (lua_State *L, int index, const void *key) {
-  int marked;
-  if (!lua_getmetatable(L, index))
-    return 0;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, key);
-  marked = lua_rawequal(L, -1, -2);
-  lua_pop(L, 2);
-  return marked;
+static void push_object_mark (lua_State *L) {
+  push_mark(L, &object_key, "kubebundle.object");
 }
 
-/* The number of members; raises unless the keys are 1..n. */
-static size_t array_size (lua_State *L, int index) {
+kb_marks kb_get_marks (lua_State *L) {
+  kb_marks marks;
+  luaL_checkstack(L, 4, NULL);
+  kb_push_array_mark(L);
+  push_object_mark(L);
+  marks.array = lua_topointer(L, -2);
+  marks.object = lua_topointer(L, -1);
+  lua_pop(L, 2); /* the registry keeps them */
+  return marks;
+}
+
+kb_shape kb_table_kind (lua_State *L, int index, const kb_marks *marks) {
+  if (lua_getmetatable(L, index)) {
+    const void *mark = lua_topointer(L, -1);
+    lua_pop(L, 1);
+    if (mark == marks->array)
+      return KB_ARRAY;
+    if (mark == marks->object)
+      return KB_OBJECT;
+  }
+  return lua_rawlen(L, index) > 0 ? KB_ARRAY : KB_OBJECT;
+}
+
+int kb_is_list (lua_State *L, int index) {
   size_t size = 0, length = (size_t)lua_rawlen(L, index);
+  index = lua_absindex(L, index);
+  luaL_checkstack(L, 4, NULL);
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
     lua_Integer key = lua_isinteger(L, -2) ? lua_tointeger(L, -2) : 0;
-    if (key < 1 || (size_t)key > length)
-      luaL_error(L, "a list has a hole, or a key that is no position");
+    if (key < 1 || (size_t)key > length) {
+      lua_pop(L, 2);
+      return 0;
+    }
     size++;
   }
-  if (size != length)
-    luaL_error(L, "a list has a hole");
-  return size;
+  return size == length;
 }
 
 static size_t object_size (lua_State *L, int index) {
@@ -94,15 +111,16 @@ static size_t object_size (lua_State *L, int index) {
 }
 
 kb_shape kb_table_shape (lua_State *L, int index, size_t *size) {
+  kb_marks marks = kb_get_marks(L);
   index = lua_absindex(L, index);
-  luaL_checkstack(L, 4, "too deep");
-  if (has_mark(L, index, &array_key) ||
-      (lua_rawlen(L, index) > 0 && !has_mark(L, index, &object_key))) {
-    *size = array_size(L, index);
-    return KB_ARRAY;
+  if (kb_table_kind(L, index, &marks) == KB_OBJECT) {
+    *size = object_size(L, index);
+    return KB_OBJECT;
   }
-  *size = object_size(L, index);
-  return KB_OBJECT;
+  if (!kb_is_list(L, index))
+    luaL_error(L, "a list has a hole, or a key that is no position");
+  *size = (size_t)lua_rawlen(L, index);
+  return KB_ARRAY;
 }
 
 static int mark_table (lua_State *L, const void *key, const char *name) {
@@ -128,7 +146,9 @@ static int value_object (lua_State *L) {
 
 /* is_array(v) -> whether v is a table that is marked as a list */
 static int value_is_array (lua_State *L) {
-  lua_pushboolean(L, lua_istable(L, 1) && has_mark(L, 1, &array_key));
+  kb_marks marks = kb_get_marks(L);
+  int marked = lua_istable(L, 1) && lua_getmetatable(L, 1) && lua_topointer(L, -1) == marks.array;
+  lua_pushboolean(L, marked);
   return 1;
 }
 
