@@ -231,30 +231,44 @@ kb_scalar_kind kb_scalar_read (const char *text, size_t size, kb_schema schema, 
   return kind;
 }
 
-/*
-** The shortest decimal digits that read back as the same float32, as `digits` and an exponent:
-** 0.d1d2d3... times ten to the power of `point`. No decimal point is written or read, so that no
-** locale matters.
-*/
-static int shortest_digits (float value, char digits[16], int *point) {
+/* Whether mantissa * 10^exponent reads as that float; without a point no locale matters. */
+static int reads_as (unsigned long mantissa, int exponent, float value) {
   char text[KB_NUMBER_SIZE];
-  int precision;
-  for (precision = 1; precision <= 9; precision++) {
-    int count = 0, at, exponent;
-    snprintf(text, sizeof(text), "%.*e", precision - 1, (double)value);
-    for (at = 0; text[at] != 'e'; at++)
-      if (text[at] >= '0' && text[at] <= '9')
-        digits[count++] = text[at];
-    exponent = atoi(text + at + 1);
-    *point = exponent + 1;
-    snprintf(text, sizeof(text), "%.*se%d", count, digits, exponent - count + 1);
-    if (strtof(text, NULL) == value)
-      break;
-  }
-  return precision > 9 ? 9 : precision;
+  snprintf(text, sizeof(text), "%lue%d", mantissa, exponent);
+  return strtof(text, NULL) == value;
 }
 
-static size_t with_exponent (const char *digits, int count, int point, char *text) {
+/*
+** The shortest decimal digits that read back as the same float32, with the exponent of the first:
+** d.dddd times ten to its power. Above a power of two the floats lie farther apart than below, so
+** that the decimal next to the nearest one can be as good.
+*/
+static int shortest_digits (float value, char digits[16], int *exponent) {
+  char text[KB_NUMBER_SIZE];
+  unsigned long mantissa = 0;
+  int precision, last = 0, count;
+  for (precision = 1; precision <= 9; precision++) {
+    int at;
+    snprintf(text, sizeof(text), "%.*e", precision - 1, (double)value);
+    for (at = 0, mantissa = 0; text[at] != 'e'; at++)
+      if (text[at] >= '0' && text[at] <= '9')
+        mantissa = mantissa * 10 + (unsigned long)(text[at] - '0');
+    last = atoi(text + at + 1) - precision + 1;
+    if (reads_as(mantissa, last, value))
+      break;
+    if (reads_as(mantissa + 1, last, value)) {
+      mantissa++;
+      break;
+    }
+  }
+  for (; mantissa % 10 == 0; last++)
+    mantissa /= 10;
+  count = snprintf(digits, 16, "%lu", mantissa);
+  *exponent = last + count - 1;
+  return count;
+}
+
+static size_t with_exponent (const char *digits, int count, int exponent, char *text) {
   size_t size = 0;
   text[size++] = digits[0];
   if (count > 1) {
@@ -262,12 +276,12 @@ static size_t with_exponent (const char *digits, int count, int point, char *tex
     memcpy(text + size, digits + 1, (size_t)count - 1);
     size += (size_t)count - 1;
   }
-  return size + (size_t)sprintf(text + size, "e%c%02d", point > 0 ? '+' : '-', abs(point - 1));
+  return size + (size_t)sprintf(text + size, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
 }
 
-static size_t without_exponent (const char *digits, int count, int point, char *text) {
+static size_t without_exponent (const char *digits, int count, int exponent, char *text) {
   size_t size = 0;
-  int at;
+  int at, point = exponent + 1;
   if (point <= 0)
     text[size++] = '0';
   for (at = 0; at < point; at++)
@@ -286,7 +300,7 @@ static size_t float_key (double number, char key[KB_NUMBER_SIZE]) {
   float value = (float)number;
   char digits[16];
   size_t size = 0;
-  int point, count;
+  int exponent, count;
   if (isnan(value))
     return (size_t)sprintf(key, ".nan");
   if (isinf(value))
@@ -297,12 +311,10 @@ static size_t float_key (double number, char key[KB_NUMBER_SIZE]) {
     key[size++] = '0';
     return size;
   }
-  count = shortest_digits(fabsf(value), digits, &point);
-  while (count > 1 && digits[count - 1] == '0')
-    count--;
-  if (point - 1 < -4 || point - 1 >= 6)
-    return size + with_exponent(digits, count, point, key + size);
-  return size + without_exponent(digits, count, point, key + size);
+  count = shortest_digits(fabsf(value), digits, &exponent);
+  if (exponent < -4 || exponent >= 6)
+    return size + with_exponent(digits, count, exponent, key + size);
+  return size + without_exponent(digits, count, exponent, key + size);
 }
 
 size_t kb_scalar_key (const kb_scalar *scalar, char key[KB_NUMBER_SIZE]) {

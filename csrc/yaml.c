@@ -4,6 +4,7 @@
 
 #include "core.h"
 #include "scalar.h"
+#include "yaml_decode.h"
 
 static int push_text (lua_State *L, const char *text, size_t size) {
   lua_pushlstring(L, text, size);
@@ -46,9 +47,45 @@ static int yaml_ambiguous (lua_State *L) {
   return 1;
 }
 
+/* The `schema` of the options at `index`. */
+static kb_schema check_schema (lua_State *L, int index) {
+  static const char *const names[] = {"kubernetes", "core", NULL};
+  kb_schema schema;
+  if (lua_isnoneornil(L, index))
+    return KB_SCHEMA_KUBERNETES;
+  luaL_checktype(L, index, LUA_TTABLE);
+  lua_getfield(L, index, "schema");
+  schema = (kb_schema)luaL_checkoption(L, -1, "kubernetes", names);
+  lua_pop(L, 1);
+  return schema;
+}
+
+/* decode_all(text [, {schema=}]) -> list of documents (an empty one is kb.null) | nil, err */
+static int yaml_decode_all (lua_State *L) {
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  kb_schema schema = check_schema(L, 2);
+  return kb_yaml_push_documents(L, text, size, schema, -1) ? 1 : 2;
+}
+
+/* decode(text [, {schema=}]) -> the value of the one document | nil, err */
+static int yaml_decode (lua_State *L) {
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  kb_schema schema = check_schema(L, 2);
+  if (!kb_yaml_push_documents(L, text, size, schema, 1))
+    return 2;
+  if (lua_rawgeti(L, -1, 1) == LUA_TNIL)
+    return kb_fail(L, 1, 1, "the text holds no document");
+  return 1;
+}
+
 int kb_open_yaml (lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"ambiguous", yaml_ambiguous}, {"scalar", yaml_scalar}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"ambiguous", yaml_ambiguous},
+                                       {"decode", yaml_decode},
+                                       {"decode_all", yaml_decode_all},
+                                       {"scalar", yaml_scalar},
+                                       {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

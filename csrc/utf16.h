@@ -1,0 +1,20 @@
+/* utf16.h - UTF-16 text as UTF-8. */
+
+#ifndef KUBEBUNDLE_UTF16_H
+#define KUBEBUNDLE_UTF16_H
+
+#include <stddef.h>
+
+#include "core.h"
+
+/* What byte order mark the text begins with: 1 big-endian, 0 little-endian, -1 none of UTF-16. */
+int kb_utf16_mark (const char *text, size_t size);
+
+/*
+** Appends the text, without its mark, as UTF-8. `invalid` is set to the offset of the first unit
+** that is no UTF-16 (a lone surrogate, half a unit), where it stops, or to `size`. 0: no memory.
+*/
+int kb_utf16_to_utf8 (kb_buffer *buffer, const char *text, size_t size, int big_endian,
+                      size_t *invalid);
+
+#endif

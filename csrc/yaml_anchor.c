@@ -1,0 +1,85 @@
+/*
+** yaml_anchor.c - the anchors of one document, and how far aliases may expand.
+**
+** The table maps a name to an id, 2 * id to the node's value once it is complete, and 2 * id + 1 to
+** the number of nodes in it.
+*/
+
+#include "yaml_anchor.h"
+
+void kb_anchors_open (kb_anchors *anchors, kb_yaml *yaml) {
+  anchors->yaml = yaml;
+  lua_newtable(yaml->L);
+  anchors->index = lua_gettop(yaml->L);
+  anchors->nodes = anchors->aliased = 0;
+}
+
+void kb_anchors_clear (kb_anchors *anchors) {
+  lua_State *L = anchors->yaml->L;
+  anchors->nodes = anchors->aliased = 0;
+  lua_pushnil(L);
+  if (lua_next(L, anchors->index) != 0) {
+    lua_pop(L, 2);
+    lua_newtable(L);
+    lua_replace(L, anchors->index);
+  }
+}
+
+kb_anchor kb_anchor_begin (kb_anchors *anchors, const yaml_char_t *name) {
+  lua_State *L = anchors->yaml->L;
+  kb_anchor anchor = {0, 0};
+  anchor.nodes = anchors->nodes++;
+  if (name != NULL) {
+    anchor.id = (lua_Integer)anchors->nodes;
+    lua_pushinteger(L, anchor.id);
+    lua_setfield(L, anchors->index, (const char *)name);
+  }
+  return anchor;
+}
+
+void kb_anchor_end (kb_anchors *anchors, kb_anchor anchor) {
+  lua_State *L = anchors->yaml->L;
+  if (anchor.id == 0)
+    return;
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, anchors->index, 2 * anchor.id);
+  lua_pushinteger(L, (lua_Integer)(anchors->nodes - anchor.nodes));
+  lua_rawseti(L, anchors->index, 2 * anchor.id + 1);
+}
+
+/* Up to 99 % of a document may come from aliases; of a very large one, 10 %. */
+static int is_excessive (const kb_anchors *anchors) {
+  const double low = 400000, high = 4000000;
+  double nodes = (double)anchors->nodes, allowed;
+  if (anchors->aliased <= 100 || anchors->nodes <= 1000)
+    return 0;
+  if (nodes <= low)
+    allowed = 0.99;
+  else if (nodes >= high)
+    allowed = 0.10;
+  else
+    allowed = 0.99 - 0.89 * ((nodes - low) / (high - low));
+  return (double)anchors->aliased / nodes > allowed;
+}
+
+int kb_anchor_push (kb_anchors *anchors) {
+  kb_yaml *yaml = anchors->yaml;
+  lua_State *L = yaml->L;
+  yaml_mark_t mark = yaml->event.start_mark;
+  lua_Integer id;
+  uint64_t nodes;
+  if (lua_getfield(L, anchors->index, (const char *)yaml->event.data.alias.anchor) == LUA_TNIL)
+    return kb_yaml_fail(yaml, mark, "the alias has no anchor before it");
+  id = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  if (lua_rawgeti(L, anchors->index, 2 * id) == LUA_TNIL)
+    return kb_yaml_fail(yaml, mark, "the alias stands inside what it repeats");
+  lua_rawgeti(L, anchors->index, 2 * id + 1);
+  nodes = (uint64_t)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  anchors->nodes += 1 + nodes;
+  anchors->aliased += nodes;
+  if (is_excessive(anchors))
+    return kb_yaml_fail(yaml, mark, "aliases expand to too much");
+  return 1;
+}

@@ -1,0 +1,38 @@
+/*
+** yaml_anchor.h - the anchors of one document, and how far aliases may expand. What an alias stands
+** for is counted as if it were written out, by the rule of goyaml.v2's decode.go.
+*/
+
+#ifndef KUBEBUNDLE_YAML_ANCHOR_H
+#define KUBEBUNDLE_YAML_ANCHOR_H
+
+#include "yaml_reader.h"
+
+typedef struct kb_anchors {
+  kb_yaml *yaml;
+  int index;        /* of the Lua table that keeps them; it stays empty until there is one */
+  uint64_t nodes;   /* seen in this document, those behind aliases included */
+  uint64_t aliased; /* those behind aliases alone */
+} kb_anchors;
+
+/* An anchor whose node is being read. */
+typedef struct kb_anchor {
+  lua_Integer id; /* 0: the node has none */
+  uint64_t nodes; /* before it */
+} kb_anchor;
+
+/* Pushes the table: a slot that has to stay while the anchors are used. */
+void kb_anchors_open (kb_anchors *anchors, kb_yaml *yaml);
+/* A new document begins. */
+void kb_anchors_clear (kb_anchors *anchors);
+/* A node begins: counts it, and notes its anchor (NULL: none). */
+kb_anchor kb_anchor_begin (kb_anchors *anchors, const yaml_char_t *name);
+/* It has ended, and what it became is on the top of the stack. */
+void kb_anchor_end (kb_anchors *anchors, kb_anchor anchor);
+/*
+** Pushes what the alias at which the reader stands was kept as: 1, or 0 with nil and an error
+** pushed where it is unknown, contains itself, or expands to too much.
+*/
+int kb_anchor_push (kb_anchors *anchors);
+
+#endif

@@ -1,0 +1,354 @@
+/*
+** yaml_decode.c - YAML text to Lua values, straight from libyaml's events.
+**
+** A function that fails leaves nil and an error on the top of the stack and returns 0.
+*/
+
+#include "yaml_decode.h"
+
+#include "yaml_anchor.h"
+#include "yaml_reader.h"
+#include "yaml_value.h"
+
+/* Members are gathered on the stack up to here, so that a table is made at its size. */
+#define GATHERED 32
+
+typedef struct decoder {
+  lua_State *L;
+  kb_yaml *yaml;
+  kb_anchors anchors;
+  kb_buffer *keys; /* of the mappings that are open: where each key stands */
+  int array_mark;  /* its index */
+  int depth;
+} decoder;
+
+/* A key that has been read; its text lives on the stack or in a table. */
+typedef struct seen_key {
+  const char *text;
+  size_t size, line, column;
+} seen_key;
+
+/* A mapping that is being read. */
+typedef struct mapping {
+  int table;        /* its slot, nil until the table is made */
+  int merged;       /* the slot of what `<<` has set: nil, or a set of keys */
+  int gathered;     /* members that wait on the stack */
+  int is_made;      /* the table is there */
+  size_t first_key; /* where its keys begin in decoder.keys */
+} mapping;
+
+static int push_node (decoder *d);
+
+/* A container begins. */
+static int enter (decoder *d) {
+  luaL_checkstack(d->L, 2 * GATHERED + 16, "the text is nested too deeply");
+  if (++d->depth > KB_MAX_DEPTH)
+    return kb_yaml_fail(d->yaml, d->yaml->event.start_mark, "nested deeper than %d levels",
+                        KB_MAX_DEPTH);
+  return 1;
+}
+
+/* Makes the list in `table` of the `count` values on the top. */
+static void make_list (decoder *d, int table, int count) {
+  lua_createtable(d->L, count, 0);
+  lua_pushvalue(d->L, d->array_mark);
+  lua_setmetatable(d->L, -2);
+  lua_replace(d->L, table);
+  for (; count > 0; count--)
+    lua_rawseti(d->L, table, count);
+}
+
+static int push_list (decoder *d) {
+  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.sequence_start.anchor);
+  int table = lua_gettop(d->L) + 1;
+  lua_Integer count = 0;
+  if (!enter(d))
+    return 0;
+  lua_pushnil(d->L);
+  for (;;) {
+    if (!kb_yaml_next(d->yaml))
+      return 0;
+    if (d->yaml->event.type == YAML_SEQUENCE_END_EVENT)
+      break;
+    if (!push_node(d))
+      return 0;
+    if (++count == GATHERED)
+      make_list(d, table, GATHERED);
+    else if (count > GATHERED)
+      lua_rawseti(d->L, table, count);
+  }
+  if (count < GATHERED)
+    make_list(d, table, (int)count);
+  kb_anchor_end(&d->anchors, anchor);
+  d->depth--;
+  return 1;
+}
+
+/* Fails with the positions of the first key of the mapping that is there twice. */
+static int fail_duplicate (decoder *d, const mapping *map) {
+  const seen_key *key = (const seen_key *)(const void *)(d->keys->data + map->first_key);
+  const seen_key *end = (const seen_key *)(const void *)(d->keys->data + d->keys->size);
+  lua_State *L = d->L;
+  lua_newtable(L);
+  for (; key < end; key++) {
+    lua_pushlstring(L, key->text, key->size);
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, -3) != LUA_TNIL) {
+      const seen_key *first = (const seen_key *)lua_touserdata(L, -1);
+      kb_fail(L, key->line, key->column, "this key is already there, at line %d, column %d",
+              (int)first->line, (int)first->column);
+      return 0;
+    }
+    lua_pop(L, 1);
+    lua_pushlightuserdata(L, (void *)(size_t)(const void *)key);
+    lua_rawset(L, -3);
+  }
+  return 0; /* not reached: there is a duplicate */
+}
+
+/* Whether `<<` set the key below the top two; from now on it is an explicit one, and stays alive.
+ */
+static int was_merged (decoder *d, const mapping *map) {
+  lua_State *L = d->L;
+  if (lua_isnil(L, map->merged))
+    return 0;
+  lua_pushvalue(L, -3);
+  if (lua_rawget(L, map->merged) == LUA_TNIL) {
+    lua_pop(L, 1);
+    return 0;
+  }
+  lua_pop(L, 1);
+  lua_pushvalue(L, -3);
+  lua_pushnil(L);
+  lua_rawset(L, map->merged);
+  lua_pushvalue(L, -3);
+  lua_rawseti(L, map->merged, (lua_Integer)lua_rawlen(L, map->merged) + 1);
+  return 1;
+}
+
+/* Pops the key and the value on the top into the mapping. */
+static int set_member (decoder *d, const mapping *map) {
+  lua_pushvalue(d->L, -2);
+  if (lua_rawget(d->L, map->table) != LUA_TNIL && !was_merged(d, map))
+    return fail_duplicate(d, map);
+  lua_pop(d->L, 1);
+  lua_rawset(d->L, map->table);
+  return 1;
+}
+
+/* Makes the mapping's table of the members on the top. */
+static int make_map (decoder *d, mapping *map) {
+  lua_createtable(d->L, 0, map->gathered);
+  lua_replace(d->L, map->table);
+  map->is_made = 1;
+  for (; map->gathered > 0; map->gathered--)
+    if (!set_member(d, map))
+      return 0;
+  return 1;
+}
+
+static int is_map (decoder *d, int index) {
+  int is_list;
+  if (!lua_istable(d->L, index))
+    return 0;
+  if (!lua_getmetatable(d->L, index))
+    return 1;
+  is_list = lua_rawequal(d->L, -1, d->array_mark);
+  lua_pop(d->L, 1);
+  return !is_list;
+}
+
+/* Copies the members of the map on the top into the mapping, over what is there. */
+static int merge_map (decoder *d, const mapping *map, yaml_mark_t mark) {
+  lua_State *L = d->L;
+  int from = lua_gettop(L);
+  if (!is_map(d, from))
+    return kb_yaml_fail(d->yaml, mark, "`<<` needs a mapping or a list of mappings");
+  lua_pushnil(L);
+  while (lua_next(L, from) != 0) {
+    lua_pushvalue(L, -2);
+    if (lua_rawget(L, map->table) == LUA_TNIL) {
+      lua_pushvalue(L, -3);
+      lua_pushboolean(L, 1);
+      lua_rawset(L, map->merged);
+    }
+    lua_pop(L, 1);
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, map->table);
+  }
+  return 1;
+}
+
+/* Reads the value of a key `<<`. Of a list, earlier maps win; the map itself as keys in turn do. */
+static int read_merge (decoder *d, mapping *map) {
+  lua_State *L = d->L;
+  yaml_mark_t mark = d->yaml->event.start_mark;
+  int is_list;
+  lua_Integer at;
+  if (!map->is_made && !make_map(d, map))
+    return 0;
+  if (lua_isnil(L, map->merged)) {
+    lua_newtable(L);
+    lua_replace(L, map->merged);
+  }
+  if (!kb_yaml_next(d->yaml))
+    return 0;
+  is_list = d->yaml->event.type == YAML_SEQUENCE_START_EVENT;
+  if (!push_node(d))
+    return 0;
+  if (!is_list && !merge_map(d, map, mark))
+    return 0;
+  for (at = is_list ? (lua_Integer)lua_rawlen(L, -1) : 0; at > 0; at--) {
+    lua_rawgeti(L, -1, at);
+    if (!merge_map(d, map, mark))
+      return 0;
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return 1;
+}
+
+/* Pushes the string that the current event is as a key. */
+static int push_key (decoder *d) {
+  kb_yaml *yaml = d->yaml;
+  if (yaml->event.type == YAML_SCALAR_EVENT) {
+    kb_anchor anchor = kb_anchor_begin(&d->anchors, yaml->event.data.scalar.anchor);
+    if (anchor.id != 0) {
+      if (!kb_yaml_push_value(yaml))
+        return 0;
+      kb_anchor_end(&d->anchors, anchor);
+      lua_pop(d->L, 1);
+    }
+    return kb_yaml_push_key(yaml);
+  }
+  if (yaml->event.type == YAML_ALIAS_EVENT) {
+    yaml_mark_t mark = yaml->event.start_mark;
+    if (!kb_anchor_push(&d->anchors))
+      return 0;
+    if (kb_yaml_value_to_key(d->L, yaml->schema))
+      return 1;
+    return kb_yaml_fail(yaml, mark, "the alias is no key");
+  }
+  return kb_yaml_fail(yaml, yaml->event.start_mark, "a mapping or a list is no key");
+}
+
+/* Reads a key and notes where it stands. */
+static int read_key (decoder *d) {
+  seen_key key;
+  key.line = d->yaml->event.start_mark.line + 1;
+  key.column = d->yaml->event.start_mark.column + 1;
+  if (!push_key(d))
+    return 0;
+  key.text = lua_tolstring(d->L, -1, &key.size);
+  if (!kb_buffer_add(d->keys, &key, sizeof(key)))
+    return kb_out_of_memory(d->L);
+  return 1;
+}
+
+static int read_member (decoder *d, mapping *map) {
+  if (kb_yaml_is_merge(d->yaml))
+    return read_merge(d, map);
+  if (!read_key(d) || !kb_yaml_next(d->yaml) || !push_node(d))
+    return 0;
+  if (map->is_made)
+    return set_member(d, map);
+  return ++map->gathered < GATHERED || make_map(d, map);
+}
+
+static int push_map (decoder *d) {
+  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.mapping_start.anchor);
+  mapping map = {0};
+  map.table = lua_gettop(d->L) + 1;
+  map.merged = map.table + 1;
+  map.first_key = d->keys->size;
+  if (!enter(d))
+    return 0;
+  lua_pushnil(d->L);
+  lua_pushnil(d->L);
+  for (;;) {
+    if (!kb_yaml_next(d->yaml))
+      return 0;
+    if (d->yaml->event.type == YAML_MAPPING_END_EVENT)
+      break;
+    if (!read_member(d, &map))
+      return 0;
+  }
+  if (!map.is_made && !make_map(d, &map))
+    return 0;
+  lua_settop(d->L, map.table);
+  kb_anchor_end(&d->anchors, anchor);
+  d->keys->size = map.first_key;
+  d->depth--;
+  return 1;
+}
+
+static int push_scalar (decoder *d) {
+  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.scalar.anchor);
+  if (!kb_yaml_push_value(d->yaml))
+    return 0;
+  kb_anchor_end(&d->anchors, anchor);
+  return 1;
+}
+
+static int push_alias (decoder *d) {
+  if (!kb_anchor_push(&d->anchors))
+    return 0;
+  if (lua_type(d->L, -1) == LUA_TNUMBER &&
+      !kb_yaml_is_value(lua_tonumber(d->L, -1), d->yaml->schema))
+    return kb_yaml_fail(d->yaml, d->yaml->event.start_mark,
+                        "Kubernetes has no number such as .inf");
+  return 1;
+}
+
+/* Pushes the value that begins with the current event, and goes to its last one. */
+static int push_node (decoder *d) {
+  switch (d->yaml->event.type) {
+  case YAML_SCALAR_EVENT:
+    return push_scalar(d);
+  case YAML_SEQUENCE_START_EVENT:
+    return push_list(d);
+  case YAML_MAPPING_START_EVENT:
+    return push_map(d);
+  default:
+    return push_alias(d);
+  }
+}
+
+/* Appends the document that begins with the current event to the list below the top. */
+static int read_document (decoder *d, int list) {
+  kb_anchors_clear(&d->anchors);
+  if (!kb_yaml_next(d->yaml) || !push_node(d))
+    return 0;
+  lua_rawseti(d->L, list, (lua_Integer)lua_rawlen(d->L, list) + 1);
+  return kb_yaml_next(d->yaml);
+}
+
+int kb_yaml_push_documents (lua_State *L, const char *text, size_t size, kb_schema schema,
+                            int most) {
+  decoder d = {0};
+  int list;
+  d.L = L;
+  luaL_checkstack(L, 20, NULL);
+  d.keys = kb_buffer_new(L);
+  d.yaml = kb_yaml_open(L, text, size, schema);
+  if (d.yaml == NULL)
+    return 0;
+  kb_push_array_mark(L);
+  d.array_mark = lua_gettop(L);
+  kb_anchors_open(&d.anchors, d.yaml);
+  lua_pushnil(L);
+  list = lua_gettop(L);
+  make_list(&d, list, 0);
+  do {
+    if (!kb_yaml_next(d.yaml))
+      return 0;
+    if (d.yaml->event.type == YAML_DOCUMENT_START_EVENT) {
+      if (most-- == 0)
+        return kb_yaml_fail(d.yaml, d.yaml->event.start_mark, "a second document begins here");
+      if (!read_document(&d, list))
+        return 0;
+    }
+  } while (d.yaml->event.type != YAML_STREAM_END_EVENT);
+  return 1;
+}

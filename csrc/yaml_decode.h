@@ -1,0 +1,18 @@
+/* yaml_decode.h - YAML text to Lua values. */
+
+#ifndef KUBEBUNDLE_YAML_DECODE_H
+#define KUBEBUNDLE_YAML_DECODE_H
+
+#include <stddef.h>
+
+#include "scalar.h"
+
+/*
+** Pushes the list of the text's documents (and, below it, what reading needs): 1; or nil and an
+** error, and 0. More than `most` documents are an error; -1: any number. The caller has to return
+** to Lua soon after: to-be-closed slots are on the stack.
+*/
+int kb_yaml_push_documents (lua_State *L, const char *text, size_t size, kb_schema schema,
+                            int most);
+
+#endif

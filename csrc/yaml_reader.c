@@ -1,0 +1,135 @@
+/*
+** yaml_reader.c - libyaml's events over text of any encoding that YAML has, from a parser that no
+** Lua error can leak.
+*/
+
+#include "yaml_reader.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "utf16.h"
+
+#define READER_TYPE "kubebundle.yaml"
+
+/* __gc and __close; both deletions leave zeroes, so that a second call does nothing. */
+static int reader_close (lua_State *L) {
+  kb_yaml *yaml = (kb_yaml *)lua_touserdata(L, 1);
+  yaml_event_delete(&yaml->event);
+  yaml_parser_delete(&yaml->parser);
+  return 0;
+}
+
+static kb_yaml *push_reader (lua_State *L) {
+  kb_yaml *yaml = (kb_yaml *)lua_newuserdatauv(L, sizeof(kb_yaml), 0);
+  memset(yaml, 0, sizeof(kb_yaml));
+  if (luaL_newmetatable(L, READER_TYPE)) {
+    lua_pushcfunction(L, reader_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pushcfunction(L, reader_close);
+    lua_setfield(L, -2, "__close");
+  }
+  lua_setmetatable(L, -2);
+  lua_toclose(L, -1);
+  yaml->L = L;
+  return yaml;
+}
+
+/* Replaces UTF-16 with UTF-8 in a buffer on the stack, and cuts a byte order mark. */
+static int to_utf8 (lua_State *L, const char **text, size_t *size) {
+  size_t invalid;
+  int big_endian = kb_utf16_mark(*text, *size);
+  if (big_endian >= 0) {
+    kb_buffer *buffer = kb_buffer_new(L);
+    buffer->secret = 1;
+    if (!kb_utf16_to_utf8(buffer, *text + 2, *size - 2, big_endian, &invalid))
+      return kb_out_of_memory(L);
+    if (invalid < *size - 2)
+      return kb_fail(L, 1, 1, "the text begins as UTF-16 and is not UTF-16 (byte %d)",
+                     (int)(invalid + 3));
+    *text = buffer->data;
+    *size = buffer->size;
+    return 0;
+  }
+  if (*size >= 3 && memcmp(*text, "\xEF\xBB\xBF", 3) == 0) {
+    *text += 3;
+    *size -= 3;
+  }
+  invalid = kb_utf8_invalid(*text, *size);
+  if (invalid < *size) {
+    size_t line, column;
+    kb_position(*text, *size, invalid, &line, &column);
+    return kb_fail(L, line, column, "the text is not UTF-8");
+  }
+  return 0;
+}
+
+kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema schema) {
+  kb_yaml *yaml;
+  luaL_checkstack(L, 10, NULL);
+  if (to_utf8(L, &text, &size) != 0)
+    return NULL;
+  yaml = push_reader(L);
+  yaml->schema = schema;
+  yaml->text = text;
+  yaml->size = size;
+  if (!yaml_parser_initialize(&yaml->parser))
+    kb_out_of_memory(L);
+  yaml_parser_set_encoding(&yaml->parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(&yaml->parser, (const unsigned char *)text, size);
+  return yaml;
+}
+
+/* An error of the reader has a byte offset, all others have marks. */
+static int parser_failure (kb_yaml *yaml) {
+  lua_State *L = yaml->L;
+  const yaml_parser_t *parser = &yaml->parser;
+  const char *problem = parser->problem != NULL ? parser->problem : "the text is no YAML";
+  if (parser->error == YAML_MEMORY_ERROR)
+    return kb_out_of_memory(L);
+  if (parser->error == YAML_READER_ERROR) {
+    size_t line, column;
+    kb_position(yaml->text, yaml->size, parser->problem_offset, &line, &column);
+    kb_fail(L, line, column, "%s", problem);
+    return 0;
+  }
+  if (parser->context != NULL)
+    return kb_yaml_fail(yaml, parser->problem_mark, "%s (%s at line %d, column %d)", problem,
+                        parser->context, (int)parser->context_mark.line + 1,
+                        (int)parser->context_mark.column + 1);
+  return kb_yaml_fail(yaml, parser->problem_mark, "%s", problem);
+}
+
+int kb_yaml_next (kb_yaml *yaml) {
+  yaml_event_delete(&yaml->event);
+  if (!yaml_parser_parse(&yaml->parser, &yaml->event))
+    return parser_failure(yaml);
+  return 1;
+}
+
+int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...) {
+  va_list arguments;
+  const char *message;
+  luaL_checkstack(yaml->L, 4, NULL);
+  va_start(arguments, format);
+  message = lua_pushvfstring(yaml->L, format, arguments);
+  va_end(arguments);
+  kb_fail(yaml->L, mark.line + 1, mark.column + 1, "%s", message);
+  lua_remove(yaml->L, -3);
+  return 0;
+}
+
+size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark) {
+  size_t index = yaml->known_index, offset = yaml->known_offset;
+  if (mark.index < index)
+    index = offset = 0;
+  while (index < mark.index && offset < yaml->size) {
+    offset++;
+    while (offset < yaml->size && ((unsigned char)yaml->text[offset] & 0xC0) == 0x80)
+      offset++;
+    index++;
+  }
+  yaml->known_index = index;
+  yaml->known_offset = offset;
+  return offset;
+}

@@ -1,0 +1,42 @@
+/*
+** yaml_reader.h - libyaml's events over text of any encoding that YAML has, from a parser that no
+** Lua error can leak.
+*/
+
+#ifndef KUBEBUNDLE_YAML_READER_H
+#define KUBEBUNDLE_YAML_READER_H
+
+#include <stddef.h>
+#include <yaml.h>
+
+#include "core.h"
+#include "scalar.h"
+
+typedef struct kb_yaml {
+  lua_State *L;
+  kb_schema schema;
+  const char *text; /* UTF-8, without a byte order mark */
+  size_t size;
+  yaml_parser_t parser;
+  yaml_event_t event; /* the current one */
+  size_t known_index; /* of a character whose byte offset is known_offset */
+  size_t known_offset;
+} kb_yaml;
+
+/*
+** Pushes a to-be-closed reader (and what it needs, on the slots below) that stands before the
+** stream's first event. NULL, with nil and an error pushed, where the text is not UTF-8 or UTF-16.
+** `text` must outlive the reader.
+*/
+kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema schema);
+
+/* Goes to the next event: 1, or 0 with nil and an error pushed. */
+int kb_yaml_next (kb_yaml *yaml);
+
+/* Pushes nil and an error at the mark; returns 0. The format is that of lua_pushfstring. */
+int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...);
+
+/* The byte offset of a mark, which counts characters; fastest for marks that only go forward. */
+size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark);
+
+#endif

@@ -1,0 +1,23 @@
+/* yaml_value.h - the scalar event that a reader stands at, as a Lua value or as a key. */
+
+#ifndef KUBEBUNDLE_YAML_VALUE_H
+#define KUBEBUNDLE_YAML_VALUE_H
+
+#include "yaml_reader.h"
+
+/* Pushes the scalar's value: 1, or 0 with nil and an error pushed. */
+int kb_yaml_push_value (kb_yaml *yaml);
+
+/* Pushes the string that the scalar is as a mapping's key: 1, or 0 with nil and an error pushed. */
+int kb_yaml_push_key (kb_yaml *yaml);
+
+/* Replaces the value on the top with the string that it is as a key; 1, or 0 where it is none. */
+int kb_yaml_value_to_key (lua_State *L, kb_schema schema);
+
+/* Whether the scalar is the key `<<` that merges (isMerge in goyaml.v2's decode.go). */
+int kb_yaml_is_merge (const kb_yaml *yaml);
+
+/* Whether the number can be a value: kubectl makes JSON of it, which has no infinity. */
+int kb_yaml_is_value (double number, kb_schema schema);
+
+#endif

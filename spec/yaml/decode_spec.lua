@@ -1,0 +1,347 @@
+local core = require "kubebundle.core"
+local dkjson = require "dkjson"
+
+local decode, decode_all, null = core.yaml.decode, core.yaml.decode_all, core.null
+
+local function refused(text, options)
+  local value, err = decode(text, options)
+  assert.is_nil(value)
+  return err
+end
+
+--- What is wrong with the text, without the position.
+local function problem(text)
+  return refused(text).message
+end
+
+local function position(text)
+  local err = refused(text)
+  return err.line .. ":" .. err.column
+end
+
+describe("yaml.decode", function()
+  it("reads mappings, lists and scalars of every kind", function()
+    assert.same({
+      name = "web",
+      replicas = 3,
+      ratio = 0.5,
+      on = nil,
+      ["true"] = "key",
+      empty = null,
+      args = { "-a", true, 8, "0o9" },
+      text = "one\ntwo\n",
+    }, decode [[
+name: web
+replicas: 3
+ratio: .5
+yes: key
+empty:
+args: [-a, yes, 010, 0o9]
+text: |
+  one
+  two
+]])
+  end)
+
+  it("marks lists, so that an empty one is told from an empty mapping", function()
+    local value = decode "list: []\nmap: {}\nmore: [[]]"
+    assert.is_true(core.is_array(value.list))
+    assert.is_true(core.is_array(value.more[1]))
+    assert.is_false(core.is_array(value.map))
+    assert.is_false(core.is_array(value))
+  end)
+
+  it("reads long lists and mappings whole and in order", function()
+    local list, map, expected_list, expected_map = {}, {}, core.array(), {}
+    for i = 1, 100 do
+      list[i], map[i] = "- " .. i, "k" .. i .. ": " .. i
+      expected_list[i], expected_map["k" .. i] = i, i
+    end
+    assert.same(expected_list, decode(table.concat(list, "\n")))
+    assert.same(expected_map, decode(table.concat(map, "\n")))
+  end)
+
+  it("keeps int64 exact, and what is beyond as a float", function()
+    assert.equal(math.maxinteger, decode "9223372036854775807")
+    assert.equal(math.mininteger, decode "-9223372036854775808")
+    assert.equal(2.0 ^ 63, decode "9223372036854775808")
+  end)
+
+  it("keeps NUL and every other character that an escape can write", function()
+    assert.equal("a\0b\27\u{85}\u{2028}\u{1F600}", decode [["a\0b\e\N\L\U0001F600"]])
+  end)
+
+  it("wants exactly one document", function()
+    assert.equal("the text holds no document", problem "")
+    assert.equal("the text holds no document", problem "# nothing\n")
+    assert.equal("2:1", position "a: 1\n---\nb: 2\n")
+    assert.equal(null, decode "---\n")
+  end)
+
+  it("raises for a wrong argument", function()
+    assert.has_error(function() decode(nil) end)
+    assert.has_error(function() decode("a", { schema = "json" }) end)
+  end)
+end)
+
+describe("yaml.decode_all", function()
+  it("gives a list of documents, null for each empty one", function()
+    assert.same({ { a = 1 }, null, { b = 2 }, "x" }, decode_all "a: 1\n---\n---\nb: 2\n...\n--- x\n")
+    assert.same({}, decode_all "# nothing\n")
+    assert.is_true(core.is_array(decode_all ""))
+  end)
+
+  it("fails whole where one document is at fault", function()
+    local value, err = decode_all "a: 1\n---\nb: [\n"
+    assert.is_nil(value)
+    assert.equal(4, err.line)
+  end)
+end)
+
+describe("keys", function()
+  local function read_cases(name)
+    local file = assert(io.open("spec/vectors/" .. name))
+    local text = file:read("a")
+    file:close()
+    return dkjson.decode(text, 1, null).cases
+  end
+
+  for _, name in ipairs { "yaml-scalars.json", "yaml-scalars-kubectl.json" } do
+    it("are the strings that kubectl makes of them: " .. name, function()
+      for _, case in ipairs(read_cases(name)) do
+        local value, err = decode(case.text .. ": 1")
+        local key = case.as_key or case.key
+        if case.text == "!x" then -- a tag on a scalar, no key
+          assert.equal("1", value)
+        elseif key then
+          assert(value and value[key] == 1, case.text .. ": " .. tostring(err))
+        else
+          assert(value == nil, case.text)
+        end
+      end
+    end)
+
+    it("come with the values that kubectl reads: " .. name, function()
+      for _, case in ipairs(read_cases(name)) do
+        local value, err = decode("v: " .. case.text .. "\n")
+        assert((value == nil) == (case.error ~= nil), case.text .. ": " .. tostring(err))
+      end
+    end)
+  end
+
+  it("may be neither null nor a mapping or a list", function()
+    assert.equal("1:1", position "~: 1")
+    assert.equal("1:3", position "? [a]\n: 1")
+    assert.equal("2:1", position "a: &a {}\n*a : 1")
+  end)
+
+  it("are refused where they come twice, with both positions", function()
+    local err = refused "spec:\n  a: 1\n  b: 2\n  a: 3\n  b: 4\n"
+    assert.equal("4:3: this key is already there, at line 2, column 3", tostring(err))
+    assert.equal("2:1", position "yes: 1\ntrue: 2")
+    assert.equal("1:8", position "{1: a, 01: b}")
+  end)
+
+  it("are refused where they come twice among hundreds", function()
+    local lines = {}
+    for i = 1, 300 do
+      lines[i] = "k" .. i .. ": 1"
+    end
+    lines[301] = "k77: 2"
+    assert.equal("301:1: this key is already there, at line 77, column 1",
+      tostring(refused(table.concat(lines, "\n"))))
+  end)
+end)
+
+describe("anchors and aliases", function()
+  it("share one value", function()
+    local value = decode "a: &x {k: [1]}\nb: *x\nc: [*x, *x]"
+    assert.equal(value.a, value.b)
+    assert.equal(value.a, value.c[2])
+    assert.same({ k = { 1 } }, value.b)
+  end)
+
+  it("take the anchor that came last, in their own document", function()
+    assert.same({ 1, 1, 2, 2 }, decode "[&a 1, *a, &a 2, *a]")
+    assert.is_nil(decode_all "&a 1\n---\n*a\n")
+  end)
+
+  it("work as keys, and for what was a key", function()
+    assert.same({ a = 8, ["8"] = "z" }, decode "a: &a 010\n*a : z")
+    assert.same({ ["true"] = true }, decode "? &a yes\n: *a")
+  end)
+
+  it("are refused where they are unknown or stand inside themselves", function()
+    assert.equal("1:2", position "[*a]")
+    assert.equal("1:5", position "&a [*a]")
+    assert.equal("1:8", position "&a {b: *a}")
+  end)
+
+  it("never show a name: it could be a password that begins with a star", function()
+    assert.is_nil(problem("password: *hunter2"):find("hunter2", 1, true))
+  end)
+
+  it("cannot expand to too much", function()
+    local lines = { "a0: &a0 [x,x,x,x,x,x,x,x,x]" }
+    for i = 1, 8 do
+      lines[#lines + 1] = ("a%d: &a%d [%s]"):format(i, i, ("*a" .. i - 1 .. ","):rep(9))
+    end
+    assert.equal("aliases expand to too much", problem(table.concat(lines, "\n")))
+  end)
+
+  it("may repeat much in a document that holds much", function()
+    local lines = { "x: &x {a: 1, b: 2}", "list:" }
+    for _ = 1, 2000 do
+      lines[#lines + 1] = "- *x"
+    end
+    assert.equal(2000, #decode(table.concat(lines, "\n")).list)
+  end)
+end)
+
+describe("merge keys", function()
+  it("set members in the order in which they stand, as kubectl does", function()
+    assert.same({ a = 1, b = 3 }, decode "<<: {a: 1, b: 2}\nb: 3")
+    assert.same({ a = 1, b = 2 }, decode "b: 3\n<<: {a: 1, b: 2}")
+  end)
+
+  it("take lists of mappings, of which the first wins", function()
+    local value = decode "a: &a {x: 1}\nc: &c {x: 2, z: 3}\nb: {<<: [*a, *c], w: 4}"
+    assert.same({ x = 1, z = 3, w = 4 }, value.b)
+  end)
+
+  it("are told by the tag, and are none where quoted", function()
+    assert.same({ x = 1 }, decode "!!merge '<<': {x: 1}")
+    assert.same({ ["<<"] = { x = 1 } }, decode "'<<': {x: 1}")
+    assert.same({ ["<<"] = { x = 1 } }, decode "!!str <<: {x: 1}")
+    assert.same({ "<<" }, decode "[<<]")
+  end)
+
+  it("may come twice, and leave other duplicates refused", function()
+    assert.same({ a = 2, b = 1 }, decode "<<: {a: 1, b: 1}\n<<: {a: 2}")
+    assert.equal("3:1", position "a: 1\n<<: {a: 2}\na: 3")
+    assert.equal("3:1", position "<<: {a: 1}\na: 2\na: 3")
+  end)
+
+  it("keep long keys through a duplicate", function()
+    local key = ("k"):rep(60)
+    assert.equal("3:1", position(("<<: {%s: 1}\n%s: 2\n%s: 3"):format(key, key, key)))
+  end)
+
+  it("need a mapping", function()
+    for _, value in ipairs { "1", "", "[1]", "[[{}]]", "*list" } do
+      local text = "list: &list [{}]\nmap: {<<: " .. value .. "}"
+      assert.equal("`<<` needs a mapping or a list of mappings", problem(text))
+    end
+  end)
+
+  it("are plain keys in the core schema", function()
+    assert.same({ ["<<"] = { x = 1 } }, decode("<<: {x: 1}", { schema = "core" }))
+  end)
+end)
+
+describe("tags", function()
+  it("say what a scalar is", function()
+    assert.same({ "12", 12, 12.0, true, null, "2001-01-01" },
+      decode '[!!str 12, !!int "12", !!float 12, !!bool "yes", !!null "", !!timestamp 2001-01-01]')
+    assert.equal("float", math.type(decode "!!float 12"))
+  end)
+
+  it("are ignored where nobody knows them, and on mappings and lists", function()
+    assert.same({ "12", "yes", { 1 }, { a = 1 }, "" },
+      decode "[!x 12, !<tag:example.com,2000:y> yes, !!str [1], !!set {a: 1}, !x ]")
+  end)
+
+  it("decode base64 as kubectl does", function()
+    assert.equal("hello", decode "!!binary |\n  aGVs\n  bG8=")
+    assert.equal("\u{FFFD}\u{FFFD}\u{FFFD}", decode "!!binary gIGC")
+    assert.equal("hello", decode "!!binary aGVsbG8=")
+    assert.equal("1:4", position "a: !!binary x")
+  end)
+
+  it("are refused on text that is none of theirs", function()
+    for _, text in ipairs {
+      "!!int x", "!!int 1.5", "!!bool 1", "!!null x", "!!float yes", "!!float 18446744073709551615",
+      "!!timestamp 12", "!!timestamp 2001-02-30",
+    } do
+      assert.equal("1:4", position("a: " .. text))
+    end
+  end)
+end)
+
+describe("the core schema", function()
+  local function core_value(text)
+    return decode(text, { schema = "core" })
+  end
+
+  it("reads scalars as YAML 1.2 does", function()
+    assert.same({ "yes", "on", "y", 12, 12, 15, 31, "0b1", "1_000", "12:30:45", true, null },
+      core_value "[yes, on, y, 012, +12, 0o17, 0x1F, 0b1, 1_000, 12:30:45, TRUE, ~]")
+    assert.same({ 0.5, 1000.0, math.huge, -math.huge, 12.0 }, core_value "[.5, 1e3, .inf, -.INF, 12.]")
+    local nan = core_value ".NaN"
+    assert.not_equal(nan, nan)
+  end)
+
+  it("has strings as keys too", function()
+    assert.same({ ["1"] = "a", ["yes"] = "b", [""] = "c", ["true"] = "d" },
+      core_value "{1: a, yes: b, ~: c, True: d}")
+  end)
+end)
+
+describe("encodings", function()
+  local function utf16(text, pack)
+    local units = {}
+    for _, code in utf8.codes(text) do
+      if code >= 0x10000 then
+        units[#units + 1] = string.pack(pack, 0xD800 + ((code - 0x10000) >> 10))
+        code = 0xDC00 + ((code - 0x10000) & 0x3FF)
+      end
+      units[#units + 1] = string.pack(pack, code)
+    end
+    return table.concat(units)
+  end
+
+  it("may be UTF-8 with a byte order mark, or UTF-16 of both kinds", function()
+    local expected = { ["é"] = "\u{1F600} \u{20AC}" }
+    local text = "\u{FEFF}é: '\u{1F600} \u{20AC}'\n"
+    assert.same(expected, decode(text))
+    assert.same(expected, decode(utf16(text, "<I2")))
+    assert.same(expected, decode(utf16(text, ">I2")))
+  end)
+
+  it("are checked: bytes that are none give an error with a position", function()
+    assert.equal("2:4: the text is not UTF-8", tostring(refused "a: é\nbé \xff"))
+    assert.is_truthy(problem("\xFF\xFEa\0\0\xD8"):find("UTF-16", 1, true))
+    assert.is_truthy(problem("\xFF\xFEa"):find("UTF-16", 1, true))
+  end)
+
+  it("have control characters refused at their position", function()
+    assert.equal("2:4", position "a: 1\nb: \1")
+    assert.equal("1:1", position "\0")
+  end)
+
+  it("may end lines with CRLF", function()
+    assert.same({ a = 1, b = "x\ny\n" }, decode "a: 1\r\nb: |\r\n  x\r\n  y\r\n")
+  end)
+end)
+
+describe("errors", function()
+  it("carry line and column, in characters", function()
+    assert.equal("3:1", position "é: é\nb: [é\n")
+    assert.equal("1:8", position "é: 'é' x")
+  end)
+
+  it("stop nesting at a limit", function()
+    assert.is_table(decode(("["):rep(1000) .. ("]"):rep(1000)))
+    assert.equal("nested deeper than 1000 levels", problem(("["):rep(1001) .. ("]"):rep(1001)))
+    assert.equal("nested deeper than 1000 levels", problem(("["):rep(100000)))
+    assert.equal("nested deeper than 1000 levels", problem(("{a: "):rep(100000)))
+    assert.equal("nested deeper than 1000 levels", problem(("- "):rep(100000)))
+  end)
+
+  it("hold none of the text", function()
+    for _, text in ipairs { "a: *hunter2", "a: !!int hunter2", "a: 'x' hunter2", "hunter2: 1\nhunter2: 2",
+      "a: !<hunter2", "%hunter2\n---", "a: !hunter2!x y", "a: \"\\hunter2\"" } do
+      assert.is_nil(problem(text):find("hunter2", 1, true))
+    end
+  end)
+end)
