@@ -7,6 +7,7 @@
 #include <float.h>
 #include <locale.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,21 +28,72 @@ void kb_leave_c_locale (locale_t host) {
   uselocale(host);
 }
 
-double kb_float_read (const char *text, size_t size) {
-  char copy[64], *heap = NULL, *digits = copy;
-  double value;
-  if (size >= sizeof(copy)) {
-    heap = (char *)malloc(size + 1);
-    if (heap != NULL)
-      digits = heap;
-    else
-      size = sizeof(copy) - 1; /* 63 digits say more than a double holds */
+/* Digits that can decide how a decimal number is rounded to a double: 767, and one for the rest. */
+#define MAX_DIGITS 768
+
+/* The exponent in the text; what is beyond `limit` either way is as good as infinite. */
+static int64_t read_exponent (const char *text, const char *end, int64_t limit) {
+  int is_negative = text < end && *text == '-';
+  int64_t exponent = 0;
+  if (text < end && (*text == '+' || *text == '-'))
+    text++;
+  for (; text < end && exponent < limit; text++)
+    exponent = exponent * 10 + (*text - '0');
+  return is_negative ? -exponent : exponent;
+}
+
+/* The first MAX_DIGITS digits that count, the last of them not 0 where one that is left out is not.
+** Returns the power of ten that belongs to them. */
+static int64_t shorten_digits (const char *text, const char *end, char *digits, size_t *size) {
+  int64_t scale = 0;
+  int has_point = 0, is_cut = 0;
+  *size = 0;
+  for (; text < end; text++) {
+    if (*text == '.') {
+      has_point = 1;
+      continue;
+    }
+    scale -= has_point;
+    if (*size < MAX_DIGITS && (*size > 0 || *text != '0'))
+      digits[(*size)++] = *text;
+    else if (*size == MAX_DIGITS) {
+      is_cut |= *text != '0';
+      scale++;
+    }
   }
-  memcpy(digits, text, size);
-  digits[size] = '\0';
-  value = strtod_l(digits, NULL, c_locale());
-  free(heap);
-  return value;
+  if (is_cut && digits[*size - 1] == '0')
+    digits[*size - 1] = '1';
+  return scale;
+}
+
+/* Long float text as a shorter one of the same value, in memory that cannot run out. */
+static void shorten (const char *text, size_t size, char *shorter) {
+  const char *end = text + size, *exponent = text;
+  int64_t scale;
+  size_t digits;
+  while (exponent < end && *exponent != 'e' && *exponent != 'E')
+    exponent++;
+  if (*text == '+' || *text == '-')
+    *shorter++ = *text++;
+  scale = shorten_digits(text, exponent, shorter, &digits);
+  if (digits == 0)
+    shorter[digits++] = '0';
+  if (exponent < end)
+    scale += read_exponent(exponent + 1, end, INT64_MAX / 100);
+  if (scale > 9999 || scale < -9999) /* doubles end far before that */
+    scale = scale < 0 ? -9999 : 9999;
+  snprintf(shorter + digits, 8, "e%d", (int)scale);
+}
+
+double kb_float_read (const char *text, size_t size) {
+  char copy[MAX_DIGITS + 16];
+  if (size < sizeof(copy)) {
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+  }
+  else
+    shorten(text, size, copy);
+  return strtod_l(copy, NULL, c_locale());
 }
 
 /*

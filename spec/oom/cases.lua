@@ -65,7 +65,7 @@ case("file, refused", function() return refused(core.file.write("/nowhere/at/all
 
 case("dockerconfig", function()
   local text = kb.dockerconfig.encode {
-    { server = "https://index.docker.io/v1/", username = "me", password = "<\u{2028}\xFF>", email = "a@b.example" },
+    { server = "https://index.docker.io/v1/", username = "me", password = "<\u{2028}\xFF>", email = "a@b.c" },
     { server = "r.example.com", username = ("u"):rep(300), password = ("p"):rep(300) },
   }
   return text .. kb.dockerconfig.encode_auth("me", "made:up")
@@ -92,7 +92,8 @@ case("template values", function()
   return number .. quoted .. tostring(core.template.unspelled(number)) .. tostring(quoted)
 end)
 
-local json = '{"list": [1, -0, 2.5e3, "a\\u0000\\ud83d\\ude00", {}, [], null, true], "' .. long .. '": 9007199254740993}'
+local json = '{"list": [1, -0, 2.5e3, "a\\u0000\\ud83d\\ude00", {}, [], null, true], "'
+  .. long .. '": 9007199254740993}'
 
 case("json decode", function()
   local value, err = kb.json.decode(json)
@@ -108,7 +109,7 @@ end)
 
 case("yaml scalars", function()
   local read = {}
-  for i, text in ipairs { "012", "yes", "~", "1_000", "0x1F", ".inf", "1e3", "text", "2001-01-01", ("9"):rep(100) } do
+  for i, text in ipairs { "012", "yes", "~", "1_000", "0x1F", ".inf", "1e3", "text", ("9"):rep(100) } do
     read[i] = tostring(core.yaml.scalar(text)) .. tostring(core.yaml.ambiguous(text))
   end
   return table.concat(read, " ")
