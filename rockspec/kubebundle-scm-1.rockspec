@@ -38,6 +38,7 @@ build = {
         "csrc/json.c",
         "csrc/json_decode.c",
         "csrc/json_document.c",
+        "csrc/json_encode.c",
         "csrc/json_go.c",
         "csrc/json_repair.c",
         "csrc/json_scan.c",
