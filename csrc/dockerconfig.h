@@ -9,4 +9,10 @@
 int kb_dockerconfig_encode (lua_State *L);
 int kb_dockerconfig_encode_auth (lua_State *L);
 
+/* dockerconfig_decode.c */
+int kb_dockerconfig_decode (lua_State *L);
+
+/* dockerconfig_auth.c */
+int kb_dockerconfig_decode_auth (lua_State *L);
+
 #endif

@@ -1,4 +1,4 @@
-/* go_text.h - text as Go's encoding/json writes and folds it. */
+/* go_text.h - text as Go's encoding/json writes and compares it. */
 
 #ifndef KUBEBUNDLE_GO_TEXT_H
 #define KUBEBUNDLE_GO_TEXT_H
@@ -10,5 +10,13 @@
 ** that are not UTF-8 as \ufffd. 1, or 0 when memory is out.
 */
 int kb_add_go_string (kb_buffer *buffer, const char *text, size_t size);
+
+/* The bytes of the white space that begins at `at`, 0 where none does (unicode.IsSpace). */
+size_t kb_go_space (const char *at, size_t left);
+/* How much of the text is left without the white space at its end (strings.TrimSpace). */
+size_t kb_go_trimmed (const char *text, size_t size);
+
+/* Whether a JSON key names the struct field `name`, which is ASCII, whatever the case. */
+int kb_go_names (const char *key, size_t size, const char *name);
 
 #endif
