@@ -12,4 +12,5 @@ return {
   yaml = core.yaml,
   dockerconfig = core.dockerconfig,
   image = require "kubebundle.image",
+  keyring = require("kubebundle.keyring").new,
 }

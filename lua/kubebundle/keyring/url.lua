@@ -1,0 +1,116 @@
+-- Host and path of a URL as Go's net/url (1.26) parses them, for the keys of docker config
+-- documents. The reasons are Go's without the text at fault: a key can hold a credential.
+
+local ipv6 = require "kubebundle.keyring.ipv6"
+
+local url = {}
+
+-- Bytes that may stand in a host as they are: unreserved, sub-delims and what Go adds to them.
+local HOST = "^[A-Za-z0-9_.~!$&'()*+,;=:%[%]<>\"\x80-\xFF-]$"
+local HOST_RUN = "^[A-Za-z0-9_.~!$&'()*+,;=:%[%]<>\"\x80-\xFF-]*"
+local USER = "^[A-Za-z0-9._:~!$&'()*+,;=%%@-]*$"
+
+local function decode(text)
+  return (text:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
+end
+
+local function has_malformed_escape(text)
+  return text:gsub("%%%x%x", ""):find("%", 1, true) ~= nil
+end
+
+local function unescape(text)
+  if has_malformed_escape(text) then return nil, "invalid URL escape" end
+  return decode(text)
+end
+
+-- In a host only bytes of 128 and more may be escaped, and the percent sign itself (for zones).
+local function host_escape_allowed(digits)
+  return digits == "25" or tonumber(digits, 16) >= 0x80
+end
+
+-- A zone takes escapes for what it could hold unescaped as well, and for spaces.
+local function zone_escape_allowed(digits)
+  local byte = tonumber(digits, 16)
+  return digits == "25" or byte == 0x20 or (byte < 0x80 and string.char(byte):find(HOST) ~= nil)
+end
+
+local function unescape_host(text, escape_allowed)
+  local at = 1
+  while true do
+    local _, last = text:find(HOST_RUN, at)
+    at = last + 1
+    if at > #text then return decode(text) end
+    if text:sub(at, at) ~= "%" then return nil, "invalid character in host name" end
+    local digits = text:match("^%%(%x%x)", at)
+    if not (digits and escape_allowed(digits)) then return nil, "invalid URL escape" end
+    at = at + 3
+  end
+end
+
+local function is_port(text)
+  return text == "" or text:find("^:[0-9]*$") ~= nil
+end
+
+local function unescape_address(text)
+  local zone = text:find("%25", 1, true)
+  if not zone then return unescape_host(text, host_escape_allowed) end
+  local address, reason = unescape_host(text:sub(1, zone - 1), host_escape_allowed)
+  if not address then return nil, reason end
+  local rest
+  rest, reason = unescape_host(text:sub(zone), zone_escape_allowed)
+  return rest and address .. rest, reason
+end
+
+local function parse_bracketed(text)
+  local inner, port = text:match("^%[(.*)%](.*)$")
+  if not inner then return nil, "missing ']' in host" end
+  if not is_port(port) then return nil, "invalid port after host" end
+  local address, reason = unescape_address(inner)
+  if not address then return nil, reason end
+  if not ipv6.is_valid(address) then return nil, "invalid IP-literal" end
+  return "[" .. address .. "]" .. port
+end
+
+local function parse_host(text)
+  if text:find("^.+%[") then return nil, "invalid IP-literal" end
+  if text:sub(1, 1) == "[" then return parse_bracketed(text) end
+  if not is_port(text:match(":.*") or "") then return nil, "invalid port after host" end
+  return unescape_host(text, host_escape_allowed)
+end
+
+local function parse_authority(text)
+  local user, host = text:match("^(.*)@(.*)$")
+  local parsed, reason = parse_host(host or text)
+  if not parsed then return nil, reason end
+  if user and (not user:find(USER) or has_malformed_escape(user)) then return nil, "invalid userinfo" end
+  return parsed
+end
+
+---@param text string begins with http:// or https://
+---@return string|nil host with its port, unescaped; userinfo, query and fragment are dropped
+---@return string path unescaped; or, without a host, the reason
+function url.parse(text)
+  local before, fragment = text:match("^([^#]*)#?(.*)$")
+  if before:find("[\0-\x1F\x7F]") then return nil, "invalid control character in URL" end
+  local authority, rest = before:match("^https?://([^/?]*)([^?]*)")
+  local host, reason = parse_authority(authority)
+  if not host then return nil, reason end
+  local path
+  path, reason = unescape(rest)
+  if not path then return nil, reason end
+  if has_malformed_escape(fragment) then return nil, "invalid URL escape" end
+  return host, path
+end
+
+---Splits as Go's net.SplitHostPort; a host that it refuses is all host and has no port.
+---@param text string
+---@return string host brackets dropped where there is a port
+---@return string port "" where there is none
+function url.split_port(text)
+  local host, port = text:match("^%[([^%[%]]*)%]:([^:%[%]]*)$")
+  if not host then host, port = text:match("^([^:%[%]]*):([^:%[%]]*)$") end
+  if not host then return text, "" end
+  return host, port
+end
+
+return url
