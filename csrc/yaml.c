@@ -5,6 +5,7 @@
 #include "core.h"
 #include "scalar.h"
 #include "yaml_decode.h"
+#include "yaml_positions.h"
 
 static int push_text (lua_State *L, const char *text, size_t size) {
   lua_pushlstring(L, text, size);
@@ -80,12 +81,17 @@ static int yaml_decode (lua_State *L) {
   return 1;
 }
 
+/* positions(text) -> list of nodes, see yaml_positions.h | nil, err */
+static int yaml_positions (lua_State *L) {
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  return kb_yaml_push_positions(L, text, size) ? 1 : 2;
+}
+
 int kb_open_yaml (lua_State *L) {
-  static const luaL_Reg functions[] = {{"ambiguous", yaml_ambiguous},
-                                       {"decode", yaml_decode},
-                                       {"decode_all", yaml_decode_all},
-                                       {"scalar", yaml_scalar},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"ambiguous", yaml_ambiguous}, {"decode", yaml_decode}, {"decode_all", yaml_decode_all},
+      {"positions", yaml_positions}, {"scalar", yaml_scalar}, {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

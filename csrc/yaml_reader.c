@@ -20,21 +20,6 @@ static int reader_close (lua_State *L) {
   return 0;
 }
 
-static kb_yaml *push_reader (lua_State *L) {
-  kb_yaml *yaml = (kb_yaml *)lua_newuserdatauv(L, sizeof(kb_yaml), 0);
-  memset(yaml, 0, sizeof(kb_yaml));
-  if (luaL_newmetatable(L, READER_TYPE)) {
-    lua_pushcfunction(L, reader_close);
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, reader_close);
-    lua_setfield(L, -2, "__close");
-  }
-  lua_setmetatable(L, -2);
-  lua_toclose(L, -1);
-  yaml->L = L;
-  return yaml;
-}
-
 /* Replaces UTF-16 with UTF-8 in a buffer on the stack, and cuts a byte order mark. */
 static int to_utf8 (lua_State *L, const char **text, size_t *size) {
   size_t invalid;
@@ -69,7 +54,8 @@ kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema sc
   luaL_checkstack(L, 10, NULL);
   if (to_utf8(L, &text, &size) != 0)
     return NULL;
-  yaml = push_reader(L);
+  yaml = (kb_yaml *)kb_new_owner(L, sizeof(kb_yaml), READER_TYPE, reader_close);
+  yaml->L = L;
   yaml->schema = schema;
   yaml->text = text;
   yaml->size = size;

@@ -1,0 +1,269 @@
+/*
+** yaml_positions.c - where every value and key of a YAML text stands, as tables beside the values
+** that decoding gives. Keys are the same strings as there.
+**
+** A function that fails leaves nil and an error on the top of the stack and returns 0.
+*/
+
+#include "yaml_positions.h"
+
+#include "yaml_anchor.h"
+#include "yaml_value.h"
+
+typedef struct locator {
+  lua_State *L;
+  kb_yaml *yaml;
+  kb_anchors anchors; /* of an anchored node they keep its table */
+  int keys;           /* the index of a table: an anchored scalar's table -> its text as a key */
+  int depth;
+} locator;
+
+static int push_node (locator *l);
+
+static void set_mark (locator *l, const char *line, const char *column, yaml_mark_t mark) {
+  if (line != NULL) {
+    lua_pushinteger(l->L, (lua_Integer)mark.line + 1);
+    lua_setfield(l->L, -2, line);
+  }
+  lua_pushinteger(l->L, (lua_Integer)mark.column + 1);
+  lua_setfield(l->L, -2, column);
+}
+
+/* Pushes the table of a node that stands where the current event does. */
+static void push_table (locator *l) {
+  lua_createtable(l->L, 0, 8);
+  set_mark(l, "line", "column", l->yaml->event.start_mark);
+  set_mark(l, "end_line", "end_column", l->yaml->event.end_mark);
+}
+
+/* Pushes a list's or mapping's table, and its children's above it. */
+static int enter (locator *l) {
+  luaL_checkstack(l->L, 16, "the text is nested too deeply");
+  if (++l->depth > KB_MAX_DEPTH)
+    return kb_yaml_fail(l->yaml, l->yaml->event.start_mark, "nested deeper than %d levels",
+                        KB_MAX_DEPTH);
+  push_table(l);
+  lua_newtable(l->L);
+  lua_pushvalue(l->L, -1);
+  lua_setfield(l->L, -3, "children");
+  return 1;
+}
+
+/*
+** The current event ends the node below the children on the top, which go. A block ends where its
+** last child does: libyaml's mark stands before whatever comes next.
+*/
+static void leave (locator *l, int last_child) {
+  lua_State *L = l->L;
+  yaml_event_t *event = &l->yaml->event;
+  if (event->start_mark.index < event->end_mark.index) { /* `]` or `}` */
+    lua_pop(L, 1);
+    set_mark(l, "end_line", "end_column", event->end_mark);
+  }
+  else {
+    if (!lua_isnil(L, last_child)) {
+      lua_getfield(L, last_child, "end_line");
+      lua_setfield(L, -3, "end_line");
+      lua_getfield(L, last_child, "end_column");
+      lua_setfield(L, -3, "end_column");
+    }
+    lua_pop(L, 1);
+  }
+  l->depth--;
+}
+
+static int push_list (locator *l) {
+  lua_State *L = l->L;
+  kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event.data.sequence_start.anchor);
+  lua_Integer count = 0;
+  int last;
+  lua_pushnil(L); /* the last child */
+  last = lua_gettop(L);
+  if (!enter(l))
+    return 0;
+  for (;;) {
+    if (!kb_yaml_next(l->yaml))
+      return 0;
+    if (l->yaml->event.type == YAML_SEQUENCE_END_EVENT)
+      break;
+    if (!push_node(l))
+      return 0;
+    lua_copy(L, -1, last);
+    lua_rawseti(L, -2, ++count);
+  }
+  leave(l, last);
+  lua_remove(L, last);
+  kb_anchor_end(&l->anchors, anchor);
+  return 1;
+}
+
+/* Copies the children of the node on the top to the children at `to`, over what is there. */
+static void merge_children (locator *l, int to) {
+  lua_State *L = l->L;
+  if (lua_getfield(L, -1, "children") == LUA_TTABLE)
+    for (lua_pushnil(L); lua_next(L, -2) != 0;) {
+      lua_pushvalue(L, -2);
+      lua_insert(L, -2);
+      lua_rawset(L, to);
+    }
+  lua_pop(L, 1);
+}
+
+/* The value of a key `<<`: its members, or those of its items, of which the first wins. */
+static int read_merge (locator *l, int children, int last) {
+  lua_State *L = l->L;
+  lua_Integer at;
+  int is_list;
+  if (!kb_yaml_next(l->yaml))
+    return 0;
+  is_list = l->yaml->event.type == YAML_SEQUENCE_START_EVENT;
+  if (!push_node(l))
+    return 0;
+  lua_copy(L, -1, last);
+  if (is_list) {
+    lua_getfield(L, -1, "children");
+    for (at = (lua_Integer)lua_rawlen(L, -1); at > 0; at--) {
+      lua_rawgeti(L, -1, at);
+      merge_children(l, children);
+      lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+  }
+  else
+    merge_children(l, children);
+  lua_pop(L, 1);
+  return 1;
+}
+
+/* Keeps the table on the top for aliases, with the text that it is as a key. */
+static int keep_scalar (locator *l, kb_anchor anchor) {
+  lua_State *L = l->L;
+  if (anchor.id == 0)
+    return 1;
+  kb_anchor_end(&l->anchors, anchor);
+  lua_pushvalue(L, -1);
+  if (!kb_yaml_push_value(l->yaml))
+    return 0;
+  if (kb_yaml_value_to_key(L, l->yaml->schema))
+    lua_rawset(L, l->keys);
+  else
+    lua_pop(L, 2);
+  return 1;
+}
+
+/* Pushes the string that the current event is as a key. */
+static int push_key (locator *l) {
+  lua_State *L = l->L;
+  yaml_event_t *event = &l->yaml->event;
+  if (event->type == YAML_SCALAR_EVENT) {
+    kb_anchor anchor = kb_anchor_begin(&l->anchors, event->data.scalar.anchor);
+    if (anchor.id != 0) {
+      push_table(l);
+      if (!keep_scalar(l, anchor))
+        return 0;
+      lua_pop(L, 1);
+    }
+    return kb_yaml_push_key(l->yaml);
+  }
+  if (event->type != YAML_ALIAS_EVENT)
+    return kb_yaml_fail(l->yaml, event->start_mark, "a mapping or a list is no key");
+  if (!kb_anchor_push(&l->anchors))
+    return 0;
+  if (lua_rawget(L, l->keys) != LUA_TSTRING)
+    return kb_yaml_fail(l->yaml, event->start_mark, "the alias is no key");
+  return 1;
+}
+
+static int read_member (locator *l, int children, int last) {
+  lua_State *L = l->L;
+  yaml_mark_t start = l->yaml->event.start_mark, end = l->yaml->event.end_mark;
+  if (kb_yaml_is_merge(l->yaml))
+    return read_merge(l, children, last);
+  if (!push_key(l) || !kb_yaml_next(l->yaml) || !push_node(l))
+    return 0;
+  set_mark(l, "key_line", "key_column", start);
+  set_mark(l, NULL, "key_end_column", end);
+  lua_copy(L, -1, last);
+  lua_rawset(L, children);
+  return 1;
+}
+
+static int push_map (locator *l) {
+  lua_State *L = l->L;
+  kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event.data.mapping_start.anchor);
+  int last;
+  lua_pushnil(L); /* the last child */
+  last = lua_gettop(L);
+  if (!enter(l))
+    return 0;
+  for (;;) {
+    if (!kb_yaml_next(l->yaml))
+      return 0;
+    if (l->yaml->event.type == YAML_MAPPING_END_EVENT)
+      break;
+    if (!read_member(l, last + 2, last))
+      return 0;
+  }
+  leave(l, last);
+  lua_remove(L, last);
+  kb_anchor_end(&l->anchors, anchor);
+  return 1;
+}
+
+static int push_scalar (locator *l) {
+  kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event.data.scalar.anchor);
+  push_table(l);
+  return keep_scalar(l, anchor);
+}
+
+/* An alias stands where it stands; its children are those of the anchor. */
+static int push_alias (locator *l) {
+  if (!kb_anchor_push(&l->anchors))
+    return 0;
+  push_table(l);
+  lua_getfield(l->L, -2, "children");
+  lua_setfield(l->L, -2, "children");
+  lua_remove(l->L, -2);
+  return 1;
+}
+
+/* Pushes the node that begins with the current event, and goes to its last one. */
+static int push_node (locator *l) {
+  switch (l->yaml->event.type) {
+  case YAML_SCALAR_EVENT:
+    return push_scalar(l);
+  case YAML_SEQUENCE_START_EVENT:
+    return push_list(l);
+  case YAML_MAPPING_START_EVENT:
+    return push_map(l);
+  default:
+    return push_alias(l);
+  }
+}
+
+int kb_yaml_push_positions (lua_State *L, const char *text, size_t size) {
+  locator l = {0};
+  lua_Integer count = 0;
+  l.L = L;
+  luaL_checkstack(L, 20, NULL);
+  l.yaml = kb_yaml_open(L, text, size, KB_SCHEMA_KUBERNETES);
+  if (l.yaml == NULL)
+    return 0;
+  lua_newtable(L);
+  l.keys = lua_gettop(L);
+  kb_anchors_open(&l.anchors, l.yaml);
+  lua_newtable(L);
+  do {
+    if (!kb_yaml_next(l.yaml))
+      return 0;
+    if (l.yaml->event.type == YAML_DOCUMENT_START_EVENT) {
+      kb_anchors_clear(&l.anchors);
+      if (!kb_yaml_next(l.yaml) || !push_node(&l))
+        return 0;
+      lua_rawseti(L, -2, ++count);
+      if (!kb_yaml_next(l.yaml))
+        return 0;
+    }
+  } while (l.yaml->event.type != YAML_STREAM_END_EVENT);
+  return 1;
+}
