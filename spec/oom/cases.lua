@@ -115,4 +115,25 @@ case("yaml scalars", function()
   return table.concat(read, " ")
 end)
 
+local yaml = "base: &base {k: !!binary aGVsbG8=, '\u{1F600}': [1, 1.5, ~, yes]}\nmap: {<<: *base, k: x, "
+  .. long:sub(1, 200) .. ": 1}\n*x : y\n"
+
+case("yaml decode", function()
+  local text = "number: &x 012\n" .. yaml
+  local value, err = kb.yaml.decode(text)
+  if not value then return nil, err end
+  local positions
+  positions, err = core.yaml.positions(text)
+  return positions and value.map.k .. value.base.k .. positions[1].children.map.line, err
+end)
+
+case("yaml decode, UTF-16", function()
+  local list, err = kb.yaml.decode_all("\xFF\xFE" .. ("a: 1\n---\nb: 2\n"):gsub(".", "%0\0"))
+  return list and list[1].a .. list[2].b, err
+end)
+
+case("yaml decode, refused", function()
+  return refused(kb.yaml.decode("a: 1\nb: 2\na: " .. long)) .. refused(kb.yaml.decode "[a, {b: c}")
+end)
+
 return cases
