@@ -115,25 +115,74 @@ case("yaml scalars", function()
   return table.concat(read, " ")
 end)
 
-local yaml = "base: &base {k: !!binary aGVsbG8=, '\u{1F600}': [1, 1.5, ~, yes]}\nmap: {<<: *base, k: x, "
-  .. long:sub(1, 200) .. ": 1}\n*x : y\n"
+case("json encode", function()
+  return kb.json.encode({ a = { 1, 2.5, -3, kb.null, true, "\u{2028}<\0>" }, [long] = long, e = kb.array {} },
+    { indent = 2, escape_html = true })
+end)
+
+local yaml = [[
+a: &x {k: [1, 0x1F, 012, yes, ~, 1.5e3, "q\u263a", 'it''s']}
+<<: *x
+b: *x
+? "long key"
+: |
+  block
+
+  text
+c: !!binary aGVsbG8=
+]] .. "n: &n 012\n*n : y\nd: >-\n  " .. long .. "\n"
 
 case("yaml decode", function()
-  local text = "number: &x 012\n" .. yaml
-  local value, err = kb.yaml.decode(text)
-  if not value then return nil, err end
-  local positions
-  positions, err = core.yaml.positions(text)
-  return positions and value.map.k .. value.base.k .. positions[1].children.map.line, err
+  local value, err = kb.yaml.decode(yaml)
+  return value and kb.json.encode(value), err
+end)
+
+case("yaml decode, core schema", function()
+  local value, err = kb.yaml.decode(yaml:gsub("<<: %*x\n", ""), { schema = "core" })
+  return value and kb.json.encode(value), err
 end)
 
 case("yaml decode, UTF-16", function()
-  local list, err = kb.yaml.decode_all("\xFF\xFE" .. ("a: 1\n---\nb: 2\n"):gsub(".", "%0\0"))
-  return list and list[1].a .. list[2].b, err
+  local value, err = kb.yaml.decode("\xFF\xFE" .. ("a: [1, b]\n"):gsub(".", "%0\0"))
+  return value and kb.json.encode(value), err
 end)
 
-case("yaml decode, refused", function()
-  return refused(kb.yaml.decode("a: 1\nb: 2\na: " .. long)) .. refused(kb.yaml.decode "[a, {b: c}")
+case("yaml decode_all", function()
+  local list, err = kb.yaml.decode_all("--- 1\n--- [&a b, *a]\n---\n" .. yaml)
+  return list and kb.json.encode(list), err
+end)
+
+case("yaml positions", function()
+  local list, err = core.yaml.positions(yaml)
+  return list and kb.json.encode(list), err
+end)
+
+case("yaml, refused", function() return refused(kb.yaml.decode("a: [1, 2\nb: {c: d}\n")) end)
+case("yaml, key twice", function() return refused(kb.yaml.decode("a: 1\nb: 2\na: 3\n")) end)
+
+local config = [[{"auths": {
+  "https://index.docker.io/v1/": {"auth": "bWU6bWFkZTp1cA==", "username": "\u00e9\ud800"},
+  "*.example.com:5000/team": {"username": "u", "password": "]] .. long .. [["},
+  "bad": {"auth": "e*"}}, "credsStore": "x"}]]
+
+case("dockerconfig decode", function()
+  local list, err = kb.dockerconfig.decode(config)
+  return list and kb.json.encode(list) or tostring(err), err
+end)
+
+case("dockerconfig decode_auth", function()
+  local username, password = kb.dockerconfig.decode_auth("bWU6bWFkZTp1cA==")
+  if not username then return nil, password end
+  return username .. password .. tostring(select(2, kb.dockerconfig.decode_auth("e*")))
+end)
+
+case("image and keyring", function()
+  local good = '{"auths": {"*.example.com:5000/team": {"username": "u", "password": "made:up"}}}'
+  local ring, err = kb.keyring { { kind = "Secret", type = "kubernetes.io/dockerconfigjson",
+    metadata = { name = "s" }, data = { [".dockerconfigjson"] = kb.base64.encode(good) } } }
+  if not ring then return nil, err end
+  local found = ring:lookup("r.example.com:5000/team/app:1")
+  return kb.image.parse("r.example.com:5000/team/app:1").name .. #found .. found[1].username
 end)
 
 return cases
