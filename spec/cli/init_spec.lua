@@ -31,8 +31,13 @@ describe("kubebundle", function()
     assert.matches("^kubebundle ", result.stdout)
   end)
 
-  it("runs from any directory", function()
+  it("runs from any directory, and through a symbolic link", function()
     assert.same(0, run({ "--version" }, { directory = "/" }).status)
+    local directory = command.directory()
+    local link = directory.path .. "/kb"
+    command.run { "sh", "-c", 'ln -s "$PWD/bin/kubebundle" ' .. link }
+    assert.same(0, command.run({ "./kb", "--version" }, { directory = directory.path }).status)
+    directory.remove()
   end)
 end)
 

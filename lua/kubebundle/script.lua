@@ -1,0 +1,74 @@
+-- Scripts that build a bundle: run one with values, and tell its faults by its own lines.
+
+local core = require "kubebundle.core"
+local redact = require "kubebundle.redact"
+
+local script = {}
+
+local function fail(path, message, line)
+  return core.failure { message = message, filename = path, line = line, column = line and 1 }
+end
+
+-- What an error says. Lua puts a place before it, of whichever function on the stack raised it.
+local function message_of(err, places)
+  local message = tostring(err)
+  for _, place in ipairs(places) do
+    if message:sub(1, #place) == place then
+      message = message:sub(#place + 1)
+      break
+    end
+  end
+  return redact.text(message)
+end
+
+-- A handler for xpcall: the error, at the script's own line that led to it.
+local function at_line_of(path)
+  local source = "@" .. path
+  return function(err)
+    local places, line = {}, nil
+    local level = 2
+    local info = debug.getinfo(level, "Sl")
+    while info do
+      places[#places + 1] = ("%s:%d: "):format(info.short_src, info.currentline)
+      if info.source == source and info.currentline > 0 then
+        line = line or info.currentline
+      end
+      level = level + 1
+      info = debug.getinfo(level, "Sl")
+    end
+    return fail(path, message_of(err, places), line)
+  end
+end
+
+-- The parser's message quotes the text that it stopped at, which could be a password.
+local function syntax_error(path, message)
+  local line, text = message:match(":(%d+): (.*)$")
+  return fail(path, (text or message):gsub(" near .*$", ""), math.tointeger(line))
+end
+
+--- Runs a script and returns the YAML of the bundle that it returns.
+---@param path string for messages
+---@param text string the script
+---@param values table its argument
+---@return string? yaml
+---@return table? err
+function script.yaml(path, text, values)
+  local chunk, message = load(text:gsub("^#[^\n]*", ""), "@" .. path, "t")
+  if not chunk then
+    return nil, syntax_error(path, message)
+  end
+  local function build()
+    local bundle = chunk(values)
+    if type(bundle) ~= "table" or type(bundle.yaml) ~= "function" then
+      error("the script must return a bundle, as kb.bundle makes it, not a " .. type(bundle), 0)
+    end
+    return bundle:yaml()
+  end
+  local fine, result = xpcall(build, at_line_of(path))
+  if not fine then
+    return nil, result
+  end
+  return result
+end
+
+return script
