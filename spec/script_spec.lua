@@ -1,0 +1,68 @@
+local script = require "kubebundle.script"
+
+-- Runs a script of these lines; `bundle` makes what has the methods of a bundle.
+local function run(text, values)
+  local prelude = "local function bundle(text) return { yaml = function() return text end } end "
+  local yaml, err = script.yaml("dir/release.lua", prelude .. text, values or {})
+  return yaml, err and tostring(err)
+end
+
+describe("a script", function()
+  it("gets the values as its argument and returns a bundle", function()
+    assert.same("tag: 1.4.2\n", run("local values = ... return bundle('tag: ' .. values.tag .. '\\n')",
+      { tag = "1.4.2" }))
+  end)
+
+  it("may begin with a line for the system", function()
+    local text = "#!/usr/bin/env lua\nreturn { yaml = function() return 'x' end }"
+    assert.same("x", script.yaml("r.lua", text, {}))
+  end)
+
+  it("is text, not precompiled code", function()
+    local yaml, err = script.yaml("r.lua", string.dump(load "return 1"), {})
+    assert.is_nil(yaml)
+    assert.matches("^r%.lua: attempt to load a binary chunk", tostring(err))
+  end)
+end)
+
+describe("a fault in a script", function()
+  local function fault(text)
+    local yaml, err = run(text)
+    assert.is_nil(yaml)
+    return err
+  end
+
+  it("is told by the script's line", function()
+    assert.same("dir/release.lua:2:1: attempt to index a nil value (local 'x')",
+      fault("\nlocal x; return x.y"))
+    assert.same("dir/release.lua:3:1: no tag", fault("\n\nerror('no tag')"))
+    assert.same("dir/release.lua:3:1: no tag", fault("\n\nerror('no tag', 0)"))
+    assert.same("dir/release.lua:2:1: no tag", fault("\nlocal function f() error('no tag', 2) end f()"))
+  end)
+
+  it("is told by the script's line where a module raised it", function()
+    assert.matches("^dir/release%.lua:2:1: bad argument #1 to 'encode'",
+      fault("\nlocal s = require('kubebundle').base64.encode({}) return s"))
+  end)
+
+  it("may be any value", function()
+    assert.same("dir/release.lua:1:1: nil", fault("error()"))
+    assert.matches("^dir/release%.lua:1:1: table: ", fault("error({})"))
+  end)
+
+  it("is a result that is no bundle", function()
+    for _, text in ipairs { "return nil", "return 'a: 1'", "return {}" } do
+      assert.matches("^dir/release%.lua: the script must return a bundle", fault(text))
+    end
+  end)
+
+  it("may be its syntax, told without the text that the parser stopped at", function()
+    assert.same("dir/release.lua:2:1: unfinished string", fault("\nlocal password = 'canary"))
+    assert.same("dir/release.lua:1:1: syntax error", fault("local x = 1 canary"))
+  end)
+
+  it("shows no token", function()
+    assert.same("dir/release.lua:1:1: no access with ***",
+      fault("error('no access with ghp_EXAMPLEexample0123456789exampleEX')"))
+  end)
+end)
