@@ -7,22 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "encode.h"
 #include "json_functions.h"
 #include "json_text.h"
 #include "keys.h"
 
 /* The most that one step of indentation may have, in bytes. */
 #define MAX_INDENT 16
-
-/* A table that is being written, and where in it; the list leads outwards. */
-typedef struct level {
-  const struct level *outer;
-  const void *table;
-  size_t depth;
-  const char *key; /* NULL: in a list, at `position` */
-  size_t key_size;
-  size_t position;
-} level;
 
 typedef struct encoder {
   lua_State *L;
@@ -34,63 +25,7 @@ typedef struct encoder {
   int escape_html;
 } encoder;
 
-static void write_value (encoder *e, int index, const level *at);
-
-/* {====== Errors ====== */
-
-/* A key as part of a path: of a long one the beginning, "?" for one that is no readable text. */
-static size_t key_part (const char *key, size_t size) {
-  const char *at = key, *end = key + (size < 60 ? size : 60);
-  if (kb_utf8_invalid(key, size) < size)
-    return 0;
-  while (at < end && (unsigned char)*at >= 0x20 && *at != 0x7F)
-    at++;
-  while (at < key + size && at > key && ((unsigned char)*at & 0xC0) == 0x80)
-    at--; /* not in the middle of a character */
-  return (size_t)(at - key);
-}
-
-/*
-** Writes the path of `at` with its closing NUL: spec.containers.1.image. Returns its size; `space`
-** where there was no room for all of it.
-*/
-static size_t path_text (const level *at, char *path, size_t space) {
-  size_t used, part, left;
-  int written;
-  if (at == NULL)
-    return 0;
-  used = path_text(at->outer, path, space);
-  if (used == space)
-    return space;
-  left = space - sizeof("...") - used;
-  part = at->key != NULL ? key_part(at->key, at->key_size) : 0;
-  if (at->key != NULL)
-    written = snprintf(path + used, left, "%s%.*s", used > 0 ? "." : "", part > 0 ? (int)part : 1,
-                       part > 0 ? at->key : "?");
-  else
-    written =
-        snprintf(path + used, left, "%s%lu", used > 0 ? "." : "", (unsigned long)at->position);
-  if (written > 0 && (size_t)written < left)
-    return used + (size_t)written;
-  strcpy(path + used, "...");
-  return space;
-}
-
-/* Raises; `what` says what has no JSON form, never its content. */
-static void refuse (const encoder *e, const level *at, const char *what) {
-  char path[256] = "";
-  path_text(at, path, sizeof(path));
-  luaL_error(e->L, "cannot write %s as JSON%s%s", what, path[0] != '\0' ? ", at " : "", path);
-}
-
-/* Raises for a value of a type that JSON does not have. */
-static void refuse_type (const encoder *e, const level *at, int index) {
-  char what[48];
-  snprintf(what, sizeof(what), "a %.40s", lua_typename(e->L, lua_type(e->L, index)));
-  refuse(e, at, what);
-}
-
-/* }====== */
+static void write_value (encoder *e, int index, const kb_level *at);
 
 /* {====== Bytes ====== */
 
@@ -124,23 +59,16 @@ static void write_line_break (encoder *e, size_t depth) {
 /* {====== Scalars ====== */
 
 static void write_integer (encoder *e, lua_Integer integer) {
-  char digits[24], *end = digits + sizeof(digits), *at = end;
-  lua_Unsigned left = integer < 0 ? 0u - (lua_Unsigned)integer : (lua_Unsigned)integer;
-  do {
-    *--at = (char)('0' + left % 10);
-    left /= 10;
-  } while (left > 0);
-  if (integer < 0)
-    *--at = '-';
-  write(e, at, (size_t)(end - at));
+  char text[KB_NUMBER_SIZE];
+  write(e, text, kb_integer_text(integer, text));
 }
 
-static void write_float (encoder *e, lua_Number number, const level *at) {
+static void write_float (encoder *e, lua_Number number, const kb_level *at) {
   char text[KB_NUMBER_SIZE];
   if (isnan(number))
-    refuse(e, at, "a NaN");
+    kb_refuse(e->L, at, "JSON", "a NaN");
   if (isinf(number))
-    refuse(e, at, "an infinite number");
+    kb_refuse(e->L, at, "JSON", "an infinite number");
   write(e, text, kb_float_json(number, text));
 }
 
@@ -176,7 +104,7 @@ static size_t write_wide (encoder *e, const char *at, const char *end) {
   return size;
 }
 
-static void write_string (encoder *e, const char *at, size_t size, const level *where) {
+static void write_string (encoder *e, const char *at, size_t size, const kb_level *where) {
   const char *end = at + size;
   room(e, size + 2);
   write_byte(e, '"');
@@ -193,7 +121,7 @@ static void write_string (encoder *e, const char *at, size_t size, const level *
     }
     wide = write_wide(e, stop, end);
     if (wide == 0)
-      refuse(e, where, "a string that is not UTF-8");
+      kb_refuse(e->L, where, "JSON", "a string that is not UTF-8");
     at = stop + wide;
   }
   write_byte(e, '"');
@@ -203,23 +131,8 @@ static void write_string (encoder *e, const char *at, size_t size, const level *
 
 /* {====== Tables ====== */
 
-static level enter (const encoder *e, int index, const level *outer) {
-  const level *around;
-  level here = {0};
-  here.outer = outer;
-  here.table = lua_topointer(e->L, index);
-  here.depth = outer != NULL ? outer->depth + 1 : 1;
-  for (around = outer; around != NULL; around = around->outer)
-    if (around->table == here.table)
-      refuse(e, outer, "a table inside itself");
-  if (here.depth > KB_MAX_DEPTH)
-    refuse(e, outer, "more than 1000 levels");
-  luaL_checkstack(e->L, 8, NULL);
-  return here;
-}
-
 /* The member at the top of the stack, and off it. */
-static void write_item (encoder *e, level *here) {
+static void write_item (encoder *e, kb_level *here) {
   if (++here->position > 1)
     write_byte(e, ',');
   write_line_break(e, here->depth);
@@ -228,16 +141,16 @@ static void write_item (encoder *e, level *here) {
 }
 
 /* lua_next gives the positions in order as long as they are in the table's array part. */
-static void write_list (encoder *e, int index, const level *outer) {
+static void write_list (encoder *e, int index, const kb_level *outer) {
   lua_State *L = e->L;
-  level here = enter(e, index, outer);
+  kb_level here = kb_level_enter(L, index, outer, "JSON");
   lua_Integer position = 1;
   write_byte(e, '[');
   for (lua_pushnil(L); lua_next(L, index) != 0; position++) {
     if (!lua_isinteger(L, -2) || lua_tointeger(L, -2) != position) {
       lua_pop(L, 2);
       if (!kb_is_list(L, index))
-        refuse(e, outer, "a list with holes or with keys that are no positions");
+        kb_refuse(L, outer, "JSON", "a list with holes or with keys that are no positions");
       for (; (size_t)position <= (size_t)lua_rawlen(L, index); position++) {
         lua_rawgeti(L, index, position);
         write_item(e, &here);
@@ -251,7 +164,7 @@ static void write_list (encoder *e, int index, const level *outer) {
   write_byte(e, ']');
 }
 
-static void write_member (encoder *e, int index, const kb_key *key, level *here) {
+static void write_member (encoder *e, int index, const kb_key *key, kb_level *here) {
   here->key = key->text;
   here->key_size = key->size;
   write_line_break(e, here->depth);
@@ -260,12 +173,13 @@ static void write_member (encoder *e, int index, const kb_key *key, level *here)
   write_value(e, kb_keys_value(e->L, index, key), here);
 }
 
-static void write_map (encoder *e, int index, const level *outer) {
-  level here = enter(e, index, outer);
-  int top = lua_gettop(e->L);
+static void write_map (encoder *e, int index, const kb_level *outer) {
+  lua_State *L = e->L;
+  kb_level here = kb_level_enter(L, index, outer, "JSON");
+  int top = lua_gettop(L);
   size_t count, i;
-  if (!kb_keys_push(e->L, index, e->keys, NULL, NULL, &count))
-    refuse(e, outer, "a map with keys that are no strings");
+  if (!kb_keys_push(L, index, e->keys, NULL, NULL, &count))
+    kb_refuse(L, outer, "JSON", "a map with keys that are no strings");
   write_byte(e, '{');
   for (i = 0; i < count; i++) {
     kb_key key = kb_keys_get(e->keys, count, i);
@@ -284,7 +198,7 @@ static void write_map (encoder *e, int index, const level *outer) {
 
 /* }====== */
 
-static void write_value (encoder *e, int index, const level *at) {
+static void write_value (encoder *e, int index, const kb_level *at) {
   lua_State *L = e->L;
   switch (lua_type(L, index)) {
   case LUA_TSTRING: {
@@ -315,7 +229,7 @@ static void write_value (encoder *e, int index, const level *at) {
     if (kb_is_null(L, index))
       write(e, "null", 4);
     else
-      refuse_type(e, at, index);
+      kb_refuse_type(L, at, "JSON", index);
   }
 }
 

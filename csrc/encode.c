@@ -1,0 +1,87 @@
+/*
+** encode.c - what the encoders of JSON and YAML share: the way down into a value, and the errors
+** that name it.
+*/
+
+#include "encode.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A key as part of a path: of a long one the beginning, "?" for one that is no readable text. */
+static size_t key_part (const char *key, size_t size) {
+  const char *at = key, *end = key + (size < 60 ? size : 60);
+  if (kb_utf8_invalid(key, size) < size)
+    return 0;
+  while (at < end && (unsigned char)*at >= 0x20 && *at != 0x7F)
+    at++;
+  while (at < key + size && at > key && ((unsigned char)*at & 0xC0) == 0x80)
+    at--; /* not in the middle of a character */
+  return (size_t)(at - key);
+}
+
+/*
+** Writes the path of `at` with its closing NUL: spec.containers.1.image. Returns its size; `space`
+** where there was no room for all of it.
+*/
+static size_t path_text (const kb_level *at, char *path, size_t space) {
+  size_t used, part, left;
+  int written;
+  if (at == NULL)
+    return 0;
+  used = path_text(at->outer, path, space);
+  if (used == space)
+    return space;
+  left = space - sizeof("...") - used;
+  part = at->key != NULL ? key_part(at->key, at->key_size) : 0;
+  if (at->key != NULL)
+    written = snprintf(path + used, left, "%s%.*s", used > 0 ? "." : "", part > 0 ? (int)part : 1,
+                       part > 0 ? at->key : "?");
+  else
+    written =
+        snprintf(path + used, left, "%s%lu", used > 0 ? "." : "", (unsigned long)at->position);
+  if (written > 0 && (size_t)written < left)
+    return used + (size_t)written;
+  strcpy(path + used, "...");
+  return space;
+}
+
+void kb_refuse (lua_State *L, const kb_level *at, const char *format, const char *what) {
+  char path[256] = "";
+  path_text(at, path, sizeof(path));
+  luaL_error(L, "cannot write %s as %s%s%s", what, format, path[0] != '\0' ? ", at " : "", path);
+}
+
+void kb_refuse_type (lua_State *L, const kb_level *at, const char *format, int index) {
+  char what[48];
+  snprintf(what, sizeof(what), "a %.40s", lua_typename(L, lua_type(L, index)));
+  kb_refuse(L, at, format, what);
+}
+
+kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const char *format) {
+  const kb_level *around;
+  kb_level here = {0};
+  here.outer = outer;
+  here.table = lua_topointer(L, index);
+  here.depth = outer != NULL ? outer->depth + 1 : 1;
+  for (around = outer; around != NULL; around = around->outer)
+    if (around->table == here.table)
+      kb_refuse(L, outer, format, "a table inside itself");
+  if (here.depth > KB_MAX_DEPTH)
+    kb_refuse(L, outer, format, "more than 1000 levels");
+  luaL_checkstack(L, 8, NULL);
+  return here;
+}
+
+size_t kb_integer_text (lua_Integer integer, char text[KB_NUMBER_SIZE]) {
+  char digits[24], *end = digits + sizeof(digits), *at = end;
+  lua_Unsigned left = integer < 0 ? 0u - (lua_Unsigned)integer : (lua_Unsigned)integer;
+  do {
+    *--at = (char)('0' + left % 10);
+    left /= 10;
+  } while (left > 0);
+  if (integer < 0)
+    *--at = '-';
+  memcpy(text, at, (size_t)(end - at));
+  return (size_t)(end - at);
+}

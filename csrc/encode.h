@@ -1,0 +1,35 @@
+/* encode.h - what the encoders of JSON and YAML share. */
+
+#ifndef KUBEBUNDLE_ENCODE_H
+#define KUBEBUNDLE_ENCODE_H
+
+#include <stddef.h>
+
+#include "core.h"
+
+/* A table that is being written, and where in it; the list leads outwards. */
+typedef struct kb_level {
+  const struct kb_level *outer;
+  const void *table;
+  size_t depth;
+  const char *key; /* NULL: in a list, at `position` */
+  size_t key_size;
+  size_t position;
+} kb_level;
+
+/* Goes into the table at `index`. Raises where it is inside itself, or too deep. */
+kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const char *format);
+
+/*
+** Raises "cannot write WHAT as FORMAT, at PATH". `what` says what has no form in that format, never
+** its content.
+*/
+void kb_refuse (lua_State *L, const kb_level *at, const char *format, const char *what);
+
+/* Raises for the value at `index`, of a type that the format does not have. */
+void kb_refuse_type (lua_State *L, const kb_level *at, const char *format, int index);
+
+/* Writes the decimal text of an integer, without a closing NUL, and returns its size. */
+size_t kb_integer_text (lua_Integer integer, char text[KB_NUMBER_SIZE]);
+
+#endif
