@@ -24,8 +24,11 @@ build = {
     ["kubebundle.core"] = {
       sources = {
         "csrc/base64.c",
+        "csrc/base64_avx2.c",
+        "csrc/base64_avx512.c",
         "csrc/base64_codec.c",
         "csrc/base64_portable.c",
+        "csrc/base64_ssse3.c",
         "csrc/buffer.c",
         "csrc/core.c",
         "csrc/digest.c",
