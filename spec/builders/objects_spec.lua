@@ -8,6 +8,10 @@ describe("kb.namespace", function()
       kb.namespace { name = "shop", labels = { tier = "web" } })
   end)
 
+  it("returns one value", function()
+    assert.equal(1, select("#", kb.namespace { name = "shop" }))
+  end)
+
   it("refuses names that the API server refuses, in its words", function()
     local reasons = {
       ["metadata.name: Invalid value: \"Shop\": a lowercase RFC 1123 label must consist"] = { name = "Shop" },

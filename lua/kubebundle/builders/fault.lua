@@ -49,14 +49,19 @@ local function check_options(options, known)
   end
 end
 
+-- What pcall returned. It is tail-called, so that level 2 is whoever called the builder.
+local function settle(name, fine, ...)
+  if fine then return ... end
+  local err = ...
+  if getmetatable(err) == refusal then error(name .. ": " .. err.message, 2) end
+  error(err, 0)
+end
+
 -- The public form of a builder: what it refuses is raised at the line that called it.
 local function public(name, what, run)
   return function(given)
     if type(given) ~= "table" then error(("%s takes a table of %s"):format(name, what), 2) end
-    local fine, result, second = pcall(run, given)
-    if fine then return result, second end
-    if getmetatable(result) == refusal then error(name .. ": " .. result.message, 2) end
-    error(result, 0)
+    return settle(name, pcall(run, given))
   end
 end
 
