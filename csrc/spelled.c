@@ -53,8 +53,7 @@ static void push_new (lua_State *L, kb_spelled_kind kind, const char *text, size
   kb_set_type(L, SPELLED_TYPE, methods);
 }
 
-/* What Lua would write for the value; 0 where that is not fixed, as for an infinity. */
-static size_t lua_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]) {
+size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]) {
   switch (scalar->kind) {
   case KB_SCALAR_NULL:
     return (size_t)snprintf(text, KB_NUMBER_SIZE, "null");
@@ -90,7 +89,7 @@ void kb_push_spelled (lua_State *L, const char *text, size_t size) {
   kb_scalar scalar;
   if (kb_scalar_read(text, size, KB_SCHEMA_KUBERNETES, &scalar) == KB_SCALAR_TEXT)
     lua_pushlstring(L, text, size);
-  else if (lua_text(&scalar, written) == size && memcmp(written, text, size) == 0)
+  else if (kb_scalar_text(&scalar, written) == size && memcmp(written, text, size) == 0)
     push_scalar(L, &scalar);
   else
     push_new(L, size == 0 ? KB_SPELLED_EMPTY : KB_SPELLED_SCALAR, text, size);

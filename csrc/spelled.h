@@ -7,7 +7,8 @@
 
 #include <stddef.h>
 
-#include "lua.h"
+#include "core.h"
+#include "scalar.h"
 
 typedef enum {
   KB_SPELLED_SCALAR, /* a null, boolean or number, in other letters than Lua would write */
@@ -29,6 +30,10 @@ const kb_spelled *kb_to_spelled (lua_State *L, int index);
 ** null where Lua would write the very text again, else a kb_spelled.
 */
 void kb_push_spelled (lua_State *L, const char *text, size_t size);
+
+/* What Lua would write for a scalar; 0 where there is nothing that JSON has too: an infinity, NaN.
+ */
+size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]);
 
 void kb_set_spelled_functions (lua_State *L);
 

@@ -4,139 +4,245 @@
 
 #include <string.h>
 
-#include "core.h"
 #include "spelled.h"
-#include "template.h"
+#include "template_lua.h"
 
-/* {====== Tokens ====== */
+#define TEMPLATE_TYPE "kubebundle.template"
 
-/* The spelling in the string at `index`, `#( )#` where there is none; raises where it is none. The
-** string must stay on the stack. */
-static kb_spelling check_spelling (lua_State *L, int index) {
-  size_t size;
-  const char *text = luaL_optlstring(L, index, "#( )#", &size);
-  kb_spelling spelling;
-  const char *problem = kb_spelling_read(text, size, &spelling);
-  if (problem != NULL)
-    luaL_error(L, "the token spelling '%s' is not usable: %s", text, problem);
-  return spelling;
+/* What a compiled template keeps alive, as its userdata's values. */
+enum { KEEPS_TEXT = 1, KEEPS_SPELLING, KEEPS_EXPRESSIONS, KEEPS_COUNT = KEEPS_EXPRESSIONS };
+
+static kb_template *check_template (lua_State *L) {
+  return (kb_template *)luaL_checkudata(L, 1, TEMPLATE_TYPE);
 }
 
-/* Pushes an argument's text without its quotes' backslashes. */
-static void push_argument_text (lua_State *L, const char *text, size_t size) {
-  luaL_Buffer buffer;
-  size_t i;
-  luaL_buffinitsize(L, &buffer, size);
-  for (i = 0; i < size; i++) {
-    i += text[i] == '\\';
-    luaL_addchar(&buffer, text[i]);
-  }
-  luaL_pushresult(&buffer);
+static int template_gc (lua_State *L) {
+  kb_template_free((kb_template *)lua_touserdata(L, 1));
+  return 0;
 }
 
-/* Adds an argument to the filter {name=, ...} at the top. */
-static void add_argument (lua_State *L, kb_part part, const kb_token_reader *reader) {
-  if (part == KB_PART_NUMBER)
-    kb_push_spelled(L, reader->part, reader->part_size);
-  else
-    push_argument_text(L, reader->part, reader->part_size);
-  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
-}
+/* {====== compile ====== */
 
-/* Pushes {name=, filters={{name=, argument...}, ...}} for a well-formed token. */
-static void push_expression (lua_State *L, const kb_spelling *spelling, const char *text,
-                             const kb_token *token) {
-  const char *start = text + token->offset;
-  kb_token_reader reader;
-  kb_part part;
-  luaL_checkstack(L, 6, NULL);
-  kb_token_open(&reader, spelling, start + spelling->prefix_size, start + token->size);
-  lua_createtable(L, 0, 8);
-  kb_token_next(&reader);
-  lua_pushlstring(L, reader.part, reader.part_size);
-  lua_setfield(L, -2, "name");
-  lua_createtable(L, 0, 0);
-  lua_pushnil(L); /* the slot of the current filter */
-  while ((part = kb_token_next(&reader)) < KB_PART_END) {
-    if (part != KB_PART_FILTER) {
-      add_argument(L, part, &reader);
+/* Gives each live token the number of its expression, equal ones the same; pushes their list. */
+static void number_expressions (lua_State *L, kb_template *t) {
+  size_t i, count = 0;
+  lua_newtable(L); /* expressions */
+  lua_newtable(L); /* source -> number */
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
+    kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    if (token->kind != KB_TOKEN_VALUE || token->place != KB_TOKEN_LIVE)
       continue;
-    }
-    lua_pop(L, 1);
-    lua_createtable(L, 1, 1);
-    lua_pushlstring(L, reader.part, reader.part_size);
-    lua_setfield(L, -2, "name");
+    lua_pushlstring(L, t->text + token->offset, token->size);
     lua_pushvalue(L, -1);
-    lua_rawseti(L, -3, (lua_Integer)lua_rawlen(L, -3) + 1);
+    if (lua_rawget(L, -3) == LUA_TNIL) {
+      lua_pop(L, 1);
+      kb_push_expression(L, &t->spelling, t->text, token);
+      lua_rawseti(L, -4, (lua_Integer)++count);
+      lua_pushinteger(L, (lua_Integer)count);
+      lua_pushvalue(L, -2);
+      lua_pushvalue(L, -2);
+      lua_rawset(L, -5);
+    }
+    token->expression = (size_t)lua_tointeger(L, -1) - 1;
+    lua_pop(L, 2);
   }
   lua_pop(L, 1);
-  lua_setfield(L, -2, "filters");
-}
-
-/* Where the walk through a text has come to: positions of later offsets are counted from there. */
-typedef struct text_position {
-  size_t offset, line, column;
-} text_position;
-
-static void advance (text_position *position, const char *text, size_t size, size_t offset) {
-  size_t line, column;
-  kb_position(text + position->offset, size - position->offset, offset - position->offset, &line,
-              &column);
-  position->column = line == 1 ? position->column + column - 1 : column;
-  position->line += line - 1;
-  position->offset = offset;
-}
-
-/* Sets offset (1-based), size (both in bytes), line and column of the table at the top. */
-static void set_position (lua_State *L, const text_position *position, size_t size) {
-  lua_pushinteger(L, (lua_Integer)position->offset + 1);
-  lua_setfield(L, -2, "offset");
-  lua_pushinteger(L, (lua_Integer)size);
-  lua_setfield(L, -2, "size");
-  lua_pushinteger(L, (lua_Integer)position->line);
-  lua_setfield(L, -2, "line");
-  lua_pushinteger(L, (lua_Integer)position->column);
-  lua_setfield(L, -2, "column");
 }
 
 /*
-** mask(text [, spelling]) -> the text with letters in the place of each token, as many as it has
-** bytes, and a list of the tokens {name=, filters=, offset=, size=, line=, column=}. Raises where
-** the spelling is none.
+** compile(text, mode, spelling) -> template. The text is UTF-8 without a byte order mark, the mode
+** "yaml", "json" or "text". What is wrong with it, template:faults() says.
 */
-static int template_mask (lua_State *L) {
-  size_t size, i, listed = 0;
+static int template_compile (lua_State *L) {
+  static const char *const modes[] = {"yaml", "json", "text", NULL};
+  size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
-  kb_spelling spelling = check_spelling(L, 2);
-  kb_buffer *masked, *found;
-  text_position position = {0, 1, 1};
-  lua_settop(L, 2);
-  masked = kb_buffer_new(L);
-  found = kb_buffer_new(L);
-  if (!kb_buffer_add(masked, text, size) ||
-      !kb_tokens_find(&spelling, text, size, found, masked->data))
+  kb_mode mode = (kb_mode)luaL_checkoption(L, 2, "yaml", modes);
+  kb_spelling spelling = kb_check_spelling(L, 3);
+  kb_template *t;
+  lua_settop(L, 3);
+  t = (kb_template *)lua_newuserdatauv(L, sizeof(kb_template), KEEPS_COUNT);
+  memset(t, 0, sizeof(kb_template));
+  luaL_setmetatable(L, TEMPLATE_TYPE);
+  lua_pushvalue(L, 1);
+  lua_setiuservalue(L, 4, KEEPS_TEXT);
+  lua_pushvalue(L, 3);
+  lua_setiuservalue(L, 4, KEEPS_SPELLING);
+  t->mode = mode;
+  t->spelling = spelling;
+  t->text = text;
+  t->size = size;
+  if (!kb_template_scan(t))
     return kb_out_of_memory(L);
-  lua_newtable(L);
-  for (i = 0; i < found->size / sizeof(kb_token); i++) {
-    const kb_token *token = (const kb_token *)(const void *)found->data + i;
-    if (token->kind == KB_TOKEN_VALUE) {
-      advance(&position, text, size, token->offset);
-      push_expression(L, &spelling, text, token);
-      set_position(L, &position, token->size);
-      lua_rawseti(L, -2, (lua_Integer)++listed);
-    }
-    else if (token->kind == KB_TOKEN_ESCAPE) /* no token: text */
-      memcpy(masked->data + token->offset, text + token->offset, token->size);
-  }
-  lua_pushlstring(L, masked->data, masked->size);
-  lua_insert(L, -2);
-  return 2;
+  number_expressions(L, t);
+  lua_setiuservalue(L, 4, KEEPS_EXPRESSIONS);
+  return 1;
 }
 
 /* }====== */
 
+/* {====== What a template holds ====== */
+
+/* template:expressions() -> {{name=, filters=}, ...}: each distinct token once */
+static int template_expressions (lua_State *L) {
+  check_template(L);
+  lua_getiuservalue(L, 1, KEEPS_EXPRESSIONS);
+  return 1;
+}
+
+/* template:tokens() -> {{expression=, offset=, size=, line=, column=}, ...}: those that will be
+** replaced, in order */
+static int template_tokens (lua_State *L) {
+  const kb_template *t = check_template(L);
+  kb_text_position position = {0, 1, 1};
+  size_t i, listed = 0;
+  lua_newtable(L);
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
+    const kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    if (token->kind != KB_TOKEN_VALUE || token->place != KB_TOKEN_LIVE)
+      continue;
+    kb_advance(&position, t->text, t->size, token->offset);
+    lua_createtable(L, 0, 5);
+    kb_set_position(L, &position, token->size);
+    lua_pushinteger(L, (lua_Integer)token->expression + 1);
+    lua_setfield(L, -2, "expression");
+    lua_rawseti(L, -2, (lua_Integer)++listed);
+  }
+  return 1;
+}
+
+static void set_text (lua_State *L, const char *field, const char *text) {
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, field);
+}
+
+/* Adds what a fault says of its token to the table on top. */
+static void add_token (lua_State *L, const kb_template *t, const kb_token *token) {
+  static const char *const places[] = {"",      "scalar", "comment",   "anchor",
+                                       "alias", "tag",    "directive", "place"};
+  static const char *const reasons[] = {"", "open", "name", "filter", "argument"};
+  set_text(L, "place", places[token->place]);
+  set_text(L, "reason", reasons[token->fault]);
+  if (token->kind == KB_TOKEN_VALUE) {
+    kb_push_expression(L, &t->spelling, t->text, token);
+    lua_getfield(L, -1, "name");
+    lua_setfield(L, -3, "name");
+    lua_pop(L, 1);
+  }
+}
+
+/* Pushes {{code=, line=, column=, name=, place=, reason=}, ...} in the order of the text. */
+static int push_faults (lua_State *L, const kb_template *t, const kb_buffer *faults) {
+  static const char *const codes[] = {"broken", "place",  "comment", "document", "depth", "table",
+                                      "empty",  "base64", "key",     "number",   "shape"};
+  kb_text_position position = {0, 1, 1};
+  size_t i;
+  lua_createtable(L, (int)KB_COUNT(*faults, kb_fault), 0);
+  for (i = 0; i < KB_COUNT(*faults, kb_fault); i++) {
+    const kb_fault *fault = KB_ITEMS(*faults, kb_fault) + i;
+    if (fault->offset < position.offset)
+      position = (kb_text_position){0, 1, 1};
+    kb_advance(&position, t->text, t->size, fault->offset < t->size ? fault->offset : t->size);
+    lua_createtable(L, 0, 8);
+    set_text(L, "code", codes[fault->code]);
+    kb_set_position(L, &position, 0);
+    if (fault->token != KB_NO_SPAN)
+      add_token(L, t, KB_ITEMS(t->tokens, kb_token) + fault->token);
+    if (fault->code == KB_FAULT_DOCUMENT)
+      set_text(L, "reason", t->reason);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+/* template:faults() -> what is wrong with the template, as push_faults has it */
+static int template_faults (lua_State *L) {
+  const kb_template *t = check_template(L);
+  return push_faults(L, t, &t->faults);
+}
+
+/* }====== */
+
+/* {====== render ====== */
+
+/* What can be reached of a rendering from C, all owned by userdata on the stack. */
+static void set_up (lua_State *L, kb_rendering *r, kb_table_context *context) {
+  kb_buffer *values;
+  size_t count;
+  lua_getiuservalue(L, 1, KEEPS_EXPRESSIONS);
+  count = lua_rawlen(L, -1);
+  lua_newtable(L);
+  context->L = L;
+  context->values = 2;
+  context->anchors = lua_gettop(L);
+  context->keys = kb_buffer_new(L);
+  values = kb_buffer_new(L);
+  if (kb_buffer_reserve(values, count * sizeof(kb_value)) == NULL)
+    kb_out_of_memory(L);
+  kb_read_values(L, 2, context->anchors, count, KB_ITEMS(*values, kb_value));
+  r->values = KB_ITEMS(*values, kb_value);
+  r->writer.mode = r->t->mode;
+  r->writer.out = kb_buffer_new(L);
+  r->writer.expected = kb_buffer_new(L);
+  r->text = kb_buffer_new(L);
+  r->faults = kb_buffer_new(L);
+  r->starts = kb_buffer_new(L);
+  r->writer.out->secret = r->writer.expected->secret = r->text->secret = 1;
+  r->write_table = kb_write_table;
+  r->context = context;
+}
+
+/*
+** template:render(values) -> text | nil, faults. `values` has one for each expression; nil leaves
+** the token as text. Raises for values that have no text form. The template must have no faults.
+*/
+static int template_render (lua_State *L) {
+  kb_rendering r;
+  kb_table_context context;
+  memset(&r, 0, sizeof(r));
+  r.t = check_template(L);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  luaL_argcheck(L, r.t->faults.size == 0, 1, "the template has faults");
+  lua_settop(L, 2);
+  luaL_checkstack(L, 20, NULL);
+  set_up(L, &r, &context);
+  if (kb_buffer_reserve(r.writer.out, r.t->size + 1024) == NULL || !kb_render(&r))
+    return kb_out_of_memory(L);
+  if (r.faults->size > 0) {
+    lua_pushnil(L);
+    return 1 + push_faults(L, r.t, r.faults);
+  }
+  lua_pushlstring(L, r.writer.out->data, r.writer.out->size);
+  return 1;
+}
+
+/* }====== */
+
+/* The metatable is whole before anything can find it. */
+static void make_type (lua_State *L) {
+  static const luaL_Reg methods[] = {{"expressions", template_expressions},
+                                     {"tokens", template_tokens},
+                                     {"faults", template_faults},
+                                     {"render", template_render},
+                                     {"__gc", template_gc},
+                                     {NULL, NULL}};
+  luaL_newlib(L, methods);
+  lua_pushliteral(L, TEMPLATE_TYPE);
+  lua_setfield(L, -2, "__name");
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
+  lua_setfield(L, LUA_REGISTRYINDEX, TEMPLATE_TYPE);
+}
+
 int kb_open_template (lua_State *L) {
-  static const luaL_Reg functions[] = {{"mask", template_mask}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"mask", kb_template_mask},
+                                       {"compile", template_compile},
+                                       {"decode", kb_template_decode},
+                                       {"encode", kb_template_encode},
+                                       {"text", kb_template_text},
+                                       {"is_null", kb_template_is_null},
+                                       {NULL, NULL}};
+  make_type(L);
   luaL_newlib(L, functions);
   kb_set_spelled_functions(L);
   return 1;

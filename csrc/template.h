@@ -88,4 +88,149 @@ kb_part kb_token_next (kb_token_reader *reader);
 
 /* }====== */
 
+/* {====== Events (template_events.c, template_yaml.c, template_json.c) ====== */
+
+typedef enum { KB_MODE_YAML, KB_MODE_JSON, KB_MODE_TEXT } kb_mode;
+
+typedef enum {
+  KB_EVENT_DOCUMENT_START,
+  KB_EVENT_DOCUMENT_END,
+  KB_EVENT_ALIAS,
+  KB_EVENT_SCALAR,
+  KB_EVENT_SEQUENCE_START,
+  KB_EVENT_SEQUENCE_END,
+  KB_EVENT_MAPPING_START,
+  KB_EVENT_MAPPING_END,
+  KB_EVENT_HOLE, /* only in records: a scalar that holds tokens; its size is the scalar's number */
+  KB_EVENT_END,  /* of the text */
+  KB_EVENT_WRONG,
+  KB_EVENT_NO_MEMORY
+} kb_event_type;
+
+typedef enum {
+  KB_STYLE_NONE,
+  KB_STYLE_PLAIN,
+  KB_STYLE_TYPED, /* only in records: plain, and meant to be no string */
+  KB_STYLE_SINGLE,
+  KB_STYLE_DOUBLE,
+  KB_STYLE_LITERAL,
+  KB_STYLE_FOLDED,
+  KB_STYLE_BLOCK, /* of a collection */
+  KB_STYLE_FLOW,
+  KB_STYLE_IMPLICIT, /* of a document's start or end: no `---`, no `...` */
+  KB_STYLE_EXPLICIT
+} kb_style;
+
+/* What a reader finds next. The strings belong to the reader and live until its next event. */
+typedef struct kb_event {
+  kb_event_type type;
+  kb_style style;
+  const char *value, *anchor, *tag; /* of a document's start, tag holds its directives */
+  size_t size, anchor_size, tag_size;
+  size_t start, end; /* in characters in YAML, in bytes in JSON */
+} kb_event;
+
+/* A reader of YAML or JSON. Between open and close no Lua function may be called. */
+typedef struct kb_reader kb_reader;
+
+kb_reader *kb_reader_open (kb_mode mode, const char *text, size_t size); /* NULL: no memory */
+void kb_reader_close (kb_reader *reader);
+void kb_reader_next (kb_reader *reader, kb_event *event);
+/* The byte's offset of an event's start or end. */
+size_t kb_reader_offset (const kb_reader *reader, size_t place);
+/* After KB_EVENT_WRONG: what is wrong and the byte's offset. */
+const char *kb_reader_problem (const kb_reader *reader, size_t *offset);
+
+/* A run of events as bytes, to be compared with what a reader finds. */
+int kb_record_add (kb_buffer *records, const kb_event *event);
+/* Reads the record at *offset, which is moved on; KB_EVENT_END after the last one. */
+void kb_record_read (const kb_buffer *records, size_t *offset, kb_event *event);
+/* Whether two events mean the same: all but their place is compared. */
+int kb_event_equal (const kb_event *a, const kb_event *b);
+
+/* }====== */
+
+/* {====== Templates (template_scan.c, template_gap.c, template_comment.c) ====== */
+
+/* Where a token stands. */
+typedef enum {
+  KB_TOKEN_UNSEEN, /* behind an error of the document */
+  KB_TOKEN_LIVE,   /* in a scalar, or anywhere in a plain text */
+  KB_TOKEN_COMMENT,
+  KB_TOKEN_ANCHOR,
+  KB_TOKEN_ALIAS,
+  KB_TOKEN_TAG,
+  KB_TOKEN_DIRECTIVE,
+  KB_TOKEN_NOWHERE /* at a place that no value can take */
+} kb_token_place;
+
+/* A scalar that holds tokens. */
+typedef struct kb_span {
+  size_t offset, size;      /* its bytes: quotes and block header included, anchor and tag not */
+  size_t first, count;      /* its tokens */
+  size_t value, value_size; /* its value, tokens masked, in template->values */
+  size_t object;            /* the Kubernetes object that it is in */
+  size_t before;            /* characters of its anchor and tag */
+  unsigned char style, place, flow, key;
+  unsigned char whole; /* plain, and one token is all of it */
+} kb_span;
+
+typedef struct kb_object {
+  size_t kind;          /* the span that is its kind, if any (KB_NO_SPAN) */
+  unsigned char secret; /* its kind is Secret */
+} kb_object;
+
+#define KB_NO_SPAN ((size_t)-1)
+
+typedef enum {
+  KB_FAULT_BROKEN,   /* a prefix that opens nothing, where it would be read as text */
+  KB_FAULT_PLACE,    /* a token where no value can go: see its place */
+  KB_FAULT_COMMENT,  /* a token that YAML alone reads as a comment, and that breaks the document */
+  KB_FAULT_DOCUMENT, /* no YAML or JSON: see the template's reason */
+  KB_FAULT_DEPTH,
+  /* of a rendering */
+  KB_FAULT_TABLE,  /* a table inside text */
+  KB_FAULT_EMPTY,  /* nothing, inside text */
+  KB_FAULT_BASE64, /* a Secret's data that is no base64 */
+  KB_FAULT_KEY,    /* a key that became too long */
+  KB_FAULT_NUMBER, /* an infinity or NaN in JSON */
+  KB_FAULT_SHAPE   /* the rendering is not the template with other scalars */
+} kb_fault_code;
+
+typedef struct kb_fault {
+  kb_fault_code code;
+  size_t offset;
+  size_t token; /* KB_NO_SPAN where it is about none */
+} kb_fault;
+
+typedef struct kb_template {
+  kb_mode mode;
+  kb_spelling spelling;
+  const char *text; /* UTF-8, no byte order mark */
+  size_t size;
+  kb_buffer masked;  /* only while it is scanned */
+  kb_buffer tokens;  /* kb_token */
+  kb_buffer spans;   /* kb_span */
+  kb_buffer objects; /* kb_object */
+  kb_buffer faults;  /* kb_fault */
+  kb_buffer values;  /* the spans' values, one after the other */
+  kb_buffer events;  /* records */
+  char reason[96];
+} kb_template;
+
+/* Fills in all the rest from mode, spelling, text and size. Text that is not UTF-8 is not read. */
+int kb_template_scan (kb_template *t);
+void kb_template_free (kb_template *t);
+
+int kb_fault_add (kb_buffer *faults, kb_fault_code code, size_t offset, size_t token);
+
+#define KB_COUNT(buffer, type) ((buffer).size / sizeof(type))
+#define KB_ITEMS(buffer, type) ((type *)(void *)(buffer).data)
+
+/* The bytes of the line break at `at` (YAML 1.1: NEL, LS and PS are some), 0 where there is none.
+ */
+size_t kb_break_size (const char *at, const char *end);
+
+/* }====== */
+
 #endif

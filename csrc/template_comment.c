@@ -1,0 +1,101 @@
+/*
+** template_comment.c - tokens that break a document because YAML alone reads them as comments:
+**
+**   a: one
+**   #(x)#        the mask stands where a key would
+**   b: "q" #(y)#
+**
+** Where the masked text cannot be read, each such token is made a comment in turn, the last one
+** before the error first; the one that moves the error on is named.
+*/
+
+#include <string.h>
+
+#include "template_scan.h"
+
+/* So many readings at most: a document with more such tokens is told of the first ones. */
+#define MAX_READINGS 64
+
+/* Whether `#` at the token's start begins a comment, for a reader that knows no tokens. */
+static int may_be_comment (const kb_template *t, const kb_token *token) {
+  if (token->kind != KB_TOKEN_VALUE || t->text[token->offset] != '#')
+    return 0;
+  return token->offset == 0 || memchr(" \t\r\n\"'],}", t->text[token->offset - 1], 9) != NULL;
+}
+
+static void set_comment (kb_template *t, size_t index, int comment) {
+  t->masked.data[KB_ITEMS(t->tokens, kb_token)[index].offset] = comment ? '#' : KB_MASK;
+}
+
+/* Where reading stops: the text's size and one where it does not. */
+static int find_stop (kb_template *t, size_t *offset) {
+  const kb_fault *fault;
+  if (!kb_scan_masked(t))
+    return 0;
+  *offset = t->size + 1;
+  for (fault = KB_ITEMS(t->faults, kb_fault);
+       fault < KB_ITEMS(t->faults, kb_fault) + KB_COUNT(t->faults, kb_fault); fault++)
+    if (fault->code == KB_FAULT_DOCUMENT)
+      *offset = fault->offset;
+  return 1;
+}
+
+static void set_all (kb_template *t, int comment) {
+  size_t i;
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++)
+    if (may_be_comment(t, KB_ITEMS(t->tokens, kb_token) + i))
+      set_comment(t, i, comment);
+}
+
+/* The last candidate before `limit` that is no comment yet, KB_NO_SPAN where there is none. */
+static size_t last_candidate (const kb_template *t, size_t limit) {
+  size_t i = KB_COUNT(t->tokens, kb_token);
+  while (i-- > 0) {
+    const kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    if (token->offset <= limit && may_be_comment(t, token) &&
+        t->masked.data[token->offset] == KB_MASK)
+      return i;
+  }
+  return KB_NO_SPAN;
+}
+
+/* Moves the error at *stop on by making one token a comment; *found: whether one did. */
+static int move_on (kb_template *t, size_t *stop, int *readings, int *found) {
+  size_t limit = *stop, offset, index;
+  *found = 0;
+  while (!*found && *readings > 0 && (index = last_candidate(t, limit)) != KB_NO_SPAN) {
+    set_comment(t, index, 1);
+    --*readings;
+    if (!find_stop(t, &offset))
+      return 0;
+    *found = offset > *stop;
+    if (*found)
+      *stop = offset;
+    else {
+      set_comment(t, index, 0);
+      limit = KB_ITEMS(t->tokens, kb_token)[index].offset;
+      if (limit-- == 0)
+        break;
+    }
+  }
+  return 1;
+}
+
+int kb_find_comments (kb_template *t) {
+  size_t stop, without;
+  int readings = MAX_READINGS, found = 1;
+  if (KB_COUNT(t->faults, kb_fault) == 0 || t->mode != KB_MODE_YAML)
+    return 1;
+  if (!find_stop(t, &stop))
+    return 0;
+  if (stop > t->size || last_candidate(t, stop) == KB_NO_SPAN)
+    return 1;
+  set_all(t, 1);
+  if (!find_stop(t, &without))
+    return 0;
+  set_all(t, 0);
+  while (found && without > t->size && stop <= t->size)
+    if (!move_on(t, &stop, &readings, &found))
+      return 0;
+  return find_stop(t, &stop);
+}

@@ -1,0 +1,66 @@
+/*
+** template_events.c - events as bytes: what a template consists of, kept until a rendering of it is
+** read and compared.
+*/
+
+#include <string.h>
+
+#include "template.h"
+
+typedef struct record {
+  size_t size;
+  unsigned anchor_size, tag_size;
+  unsigned char type, style;
+} record;
+
+int kb_record_add (kb_buffer *records, const kb_event *event) {
+  record head;
+  size_t bytes = event->type == KB_EVENT_HOLE ? 0 : event->size;
+  char *to =
+      kb_buffer_reserve(records, sizeof(head) + bytes + event->anchor_size + event->tag_size);
+  if (to == NULL)
+    return 0;
+  memset(&head, 0, sizeof(head));
+  head.size = event->size;
+  head.anchor_size = (unsigned)event->anchor_size;
+  head.tag_size = (unsigned)event->tag_size;
+  head.type = (unsigned char)event->type;
+  head.style = (unsigned char)event->style;
+  memcpy(to, &head, sizeof(head));
+  records->size += sizeof(head);
+  /* there is room: none of these fails */
+  return kb_buffer_add(records, event->value, bytes) &&
+         kb_buffer_add(records, event->anchor, event->anchor_size) &&
+         kb_buffer_add(records, event->tag, event->tag_size);
+}
+
+void kb_record_read (const kb_buffer *records, size_t *offset, kb_event *event) {
+  record head;
+  memset(event, 0, sizeof(kb_event));
+  if (*offset >= records->size) {
+    event->type = KB_EVENT_END;
+    return;
+  }
+  memcpy(&head, records->data + *offset, sizeof(head));
+  *offset += sizeof(head);
+  event->type = (kb_event_type)head.type;
+  event->style = (kb_style)head.style;
+  event->size = head.size;
+  event->anchor_size = head.anchor_size;
+  event->tag_size = head.tag_size;
+  event->value = records->data + *offset;
+  event->anchor = event->value + (event->type == KB_EVENT_HOLE ? 0 : head.size);
+  event->tag = event->anchor + head.anchor_size;
+  *offset = (size_t)(event->tag + head.tag_size - records->data);
+}
+
+static int equal_bytes (const char *a, size_t a_size, const char *b, size_t b_size) {
+  return a_size == b_size && (a_size == 0 || memcmp(a, b, a_size) == 0);
+}
+
+int kb_event_equal (const kb_event *a, const kb_event *b) {
+  return a->type == b->type && a->style == b->style &&
+         equal_bytes(a->value, a->size, b->value, b->size) &&
+         equal_bytes(a->anchor, a->anchor_size, b->anchor, b->anchor_size) &&
+         equal_bytes(a->tag, a->tag_size, b->tag, b->tag_size);
+}

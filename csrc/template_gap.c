@@ -1,0 +1,141 @@
+/*
+** template_gap.c - tokens between scalars. There `#` always begins a comment: libyaml takes none
+** into an anchor, a tag or a directive.
+*/
+
+#include "template_gap.h"
+
+#include <string.h>
+
+static int is_blank (char c) {
+  return c == ' ' || c == '\t';
+}
+
+size_t kb_break_size (const char *at, const char *end) {
+  size_t left = (size_t)(end - at);
+  if (left == 0)
+    return 0;
+  if (*at == '\r')
+    return left >= 2 && at[1] == '\n' ? 2 : 1;
+  if (*at == '\n')
+    return 1;
+  if (left >= 2 && memcmp(at, "\xC2\x85", 2) == 0)
+    return 2;
+  if (left >= 3 && (memcmp(at, "\xE2\x80\xA8", 3) == 0 || memcmp(at, "\xE2\x80\xA9", 3) == 0))
+    return 3;
+  return 0;
+}
+
+size_t kb_skip_properties (const kb_template *t, size_t offset) {
+  const char *at = t->masked.data + offset, *end = t->masked.data + t->size;
+  while (at < end) {
+    if (*at == '&' || *at == '!')
+      while (at < end && !is_blank(*at) && kb_break_size(at, end) == 0)
+        at++;
+    else if (*at == '#')
+      while (at < end && kb_break_size(at, end) == 0)
+        at++;
+    else if (is_blank(*at))
+      at++;
+    else if (kb_break_size(at, end) > 0)
+      at += kb_break_size(at, end);
+    else
+      break;
+  }
+  return (size_t)(at - t->masked.data);
+}
+
+static void look_through (const kb_template *t, kb_gap *gap, size_t offset) {
+  const char *at = t->masked.data + gap->offset, *end = t->masked.data + offset;
+  while (at < end) {
+    size_t size = kb_break_size(at, end);
+    if (size > 0)
+      gap->comment = 0;
+    else if (*at == '#')
+      gap->comment = 1;
+    at += size > 0 ? size : 1;
+  }
+  gap->offset = offset;
+}
+
+/* The first character of the word that the offset is in. */
+static char word_start (const kb_template *t, size_t offset) {
+  const char *start = t->masked.data, *at = start + offset;
+  while (at > start && memchr(" \t\r\n[]{},", at[-1], 9) == NULL)
+    at--;
+  return *at;
+}
+
+static char line_start (const kb_template *t, size_t offset) {
+  const char *start = t->masked.data, *at = start + offset;
+  while (at > start && at[-1] != '\n' && at[-1] != '\r')
+    at--;
+  return *at;
+}
+
+static kb_token_place place_of (const kb_template *t, size_t offset) {
+  switch (word_start(t, offset)) {
+  case '&':
+    return KB_TOKEN_ANCHOR;
+  case '*':
+    return KB_TOKEN_ALIAS;
+  case '!':
+    return KB_TOKEN_TAG;
+  default:
+    return line_start(t, offset) == '%' ? KB_TOKEN_DIRECTIVE : KB_TOKEN_NOWHERE;
+  }
+}
+
+/* Whether a value would begin at the offset: `key: `, `- `, `[`, `,` stand before it. */
+static int begins_value (const kb_template *t, size_t offset) {
+  const char *start = t->masked.data, *at = start + offset;
+  while (at > start && is_blank(at[-1]))
+    at--;
+  return at > start && memchr(":-?,[{", at[-1], 6) != NULL;
+}
+
+int kb_gap_token (kb_template *t, kb_gap *gap, size_t index) {
+  kb_token *token = KB_ITEMS(t->tokens, kb_token) + index;
+  kb_fault_code code = KB_FAULT_PLACE;
+  int fault;
+  look_through(t, gap, token->offset);
+  if (gap->comment) {
+    token->place = KB_TOKEN_COMMENT;
+    return 1;
+  }
+  if (t->masked.data[token->offset] == '#') { /* begins a comment itself */
+    gap->comment = 1;
+    token->place = KB_TOKEN_COMMENT;
+    code = token->kind == KB_TOKEN_BROKEN ? KB_FAULT_BROKEN : KB_FAULT_COMMENT;
+    fault = code == KB_FAULT_COMMENT || begins_value(t, token->offset);
+  }
+  else {
+    token->place = (unsigned char)place_of(t, token->offset);
+    code = token->kind == KB_TOKEN_BROKEN ? KB_FAULT_BROKEN : KB_FAULT_PLACE;
+    fault = 1;
+  }
+  gap->offset = token->offset + token->size;
+  return !fault || kb_fault_add(&t->faults, code, token->offset, index);
+}
+
+size_t kb_gap_blamed (kb_template *t, size_t offset) {
+  const char *start = t->masked.data, *line = start + (offset < t->size ? offset : t->size);
+  size_t i;
+  while (line > start && line[-1] != '\n' && line[-1] != '\r')
+    line--;
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
+    kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    const char *at = start + token->offset;
+    kb_token_place place;
+    if (at < line)
+      continue;
+    if (memchr(line, '\n', (size_t)(at - line)) != NULL)
+      break;
+    place = place_of(t, token->offset);
+    if (token->kind != KB_TOKEN_BROKEN && place != KB_TOKEN_NOWHERE) {
+      token->place = (unsigned char)place;
+      return i;
+    }
+  }
+  return KB_NO_SPAN;
+}

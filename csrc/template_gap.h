@@ -1,0 +1,29 @@
+/*
+** template_gap.h - what lies between scalars: comments, anchors, tags, aliases, directives.
+*/
+
+#ifndef KUBEBUNDLE_TEMPLATE_GAP_H
+#define KUBEBUNDLE_TEMPLATE_GAP_H
+
+#include "template.h"
+
+/* How far the text after a scalar has been looked through. */
+typedef struct kb_gap {
+  size_t offset;
+  int comment; /* a comment began, and its line has not ended */
+} kb_gap;
+
+/*
+** Says where a token stands that is in no scalar, and adds a fault where no value can go there.
+** The gap is moved past the token: each byte is looked at once.
+*/
+int kb_gap_token (kb_template *t, kb_gap *gap, size_t index);
+
+/* The offset after the anchor and tag (and comments) that begin at `offset`. */
+size_t kb_skip_properties (const kb_template *t, size_t offset);
+
+/* The token on the line of `offset`, where reading stopped, that stands in an anchor, an alias, a
+** tag or a directive, its place set; KB_NO_SPAN where there is none. */
+size_t kb_gap_blamed (kb_template *t, size_t offset);
+
+#endif

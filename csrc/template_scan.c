@@ -1,0 +1,451 @@
+/*
+** template_scan.c - one walk over a template: which scalars hold tokens, and what the document
+** consists of. The text is read with its tokens masked, so that ` #(x)#` is no comment and offsets
+** stay; DESIGN: the marks of libyaml count characters and include anchors and tags.
+*/
+
+#include <string.h>
+
+#include "template_gap.h"
+#include "template_place.h"
+#include "template_scan.h"
+
+typedef struct frame {
+  unsigned char place, value; /* of the collection; of the value that follows a key */
+  unsigned char map, flow;
+  unsigned char keyed; /* in a map: a key was read, its value comes next */
+  size_t object;
+} frame;
+
+typedef struct scan {
+  kb_template *t;
+  size_t next;       /* token */
+  size_t scalar_end; /* where the last scalar ended, in characters */
+  int gap_open;
+  kb_gap gap;
+  size_t depth;
+  frame frames[KB_MAX_DEPTH + 1]; /* frames[0] is the document's */
+} scan;
+
+int kb_fault_add (kb_buffer *faults, kb_fault_code code, size_t offset, size_t token) {
+  kb_fault fault;
+  memset(&fault, 0, sizeof(fault));
+  fault.code = code;
+  fault.offset = offset;
+  fault.token = token;
+  return kb_buffer_add(faults, &fault, sizeof(fault));
+}
+
+/* {====== From characters to bytes ====== */
+
+/* The offset that lies `count` characters before `offset`. In JSON a character is a byte. */
+static size_t back (const kb_template *t, size_t offset, size_t count) {
+  if (t->mode == KB_MODE_JSON)
+    return offset - count;
+  while (count > 0 && offset > 0) {
+    offset--;
+    count -= ((unsigned char)t->masked.data[offset] & 0xC0) != 0x80;
+  }
+  return offset;
+}
+
+/* The offset that lies `count` characters after `offset`; at most that of the text's end. */
+static size_t forth (const kb_template *t, size_t offset, size_t count) {
+  if (t->mode == KB_MODE_JSON)
+    return offset + count;
+  while (count > 0 && offset < t->size) {
+    offset++;
+    while (offset < t->size && ((unsigned char)t->masked.data[offset] & 0xC0) == 0x80)
+      offset++;
+    count--;
+  }
+  return offset;
+}
+
+/* }====== */
+
+/* {====== Tokens ====== */
+
+static kb_token *token_at (const scan *s, size_t index) {
+  return KB_ITEMS(s->t->tokens, kb_token) + index;
+}
+
+/* Whether a token is left that begins before the character. */
+static int token_before (const scan *s, size_t character) {
+  return s->next < KB_COUNT(s->t->tokens, kb_token) && token_at(s, s->next)->character < character;
+}
+
+/* The next token lies in no scalar. */
+static int pass_gap_token (scan *s) {
+  const kb_token *token = token_at(s, s->next);
+  if (!s->gap_open) {
+    s->gap.offset = back(s->t, token->offset, token->character - s->scalar_end);
+    s->gap.comment = 0;
+    s->gap_open = 1;
+  }
+  return kb_gap_token(s->t, &s->gap, s->next++);
+}
+
+static int pass_gap_tokens (scan *s, size_t character) {
+  while (token_before(s, character))
+    if (!pass_gap_token(s))
+      return 0;
+  return 1;
+}
+
+static void end_scalar (scan *s, const kb_event *event) {
+  if (event->end > s->scalar_end)
+    s->scalar_end = event->end;
+  s->gap_open = 0;
+}
+
+/* }====== */
+
+/* {====== Places ====== */
+
+static kb_place next_place (const scan *s) {
+  const frame *top = &s->frames[s->depth];
+  if (s->depth == 0)
+    return KB_PLACE_OBJECT;
+  if (!top->map)
+    return kb_place_of_item((kb_place)top->place);
+  return top->keyed ? (kb_place)top->value : KB_PLACE_TEXT;
+}
+
+static int at_key (const scan *s) {
+  return s->frames[s->depth].map && !s->frames[s->depth].keyed;
+}
+
+/* A node is complete: after a key comes its value. */
+static void end_node (scan *s, const kb_event *key) {
+  frame *top = &s->frames[s->depth];
+  if (at_key(s))
+    top->value = key->type == KB_EVENT_SCALAR
+                     ? (unsigned char)kb_place_of_key((kb_place)top->place, key->value, key->size)
+                     : KB_PLACE_ANY;
+  top->keyed = (unsigned char)(top->map && !top->keyed);
+}
+
+static int start_collection (scan *s, const kb_event *event) {
+  kb_place place = next_place(s);
+  frame *top;
+  if (at_key(s))
+    place = KB_PLACE_ANY;
+  s->depth++;
+  top = &s->frames[s->depth];
+  memset(top, 0, sizeof(frame));
+  top->place = (unsigned char)place;
+  top->map = event->type == KB_EVENT_MAPPING_START;
+  top->flow = event->style == KB_STYLE_FLOW;
+  top->object = s->frames[s->depth - 1].object;
+  if (place == KB_PLACE_OBJECT && top->map) {
+    kb_object object = {KB_NO_SPAN, 0};
+    top->object = KB_COUNT(s->t->objects, kb_object);
+    return kb_buffer_add(&s->t->objects, &object, sizeof(object));
+  }
+  return 1;
+}
+
+static void note_kind (const scan *s, const kb_event *event, size_t span) {
+  kb_object *object = KB_ITEMS(s->t->objects, kb_object) + s->frames[s->depth].object;
+  object->kind = span;
+  object->secret = span == KB_NO_SPAN && event->size == 6 && memcmp(event->value, "Secret", 6) == 0;
+}
+
+/* }====== */
+
+/* {====== Scalars that hold tokens ====== */
+
+/* The bytes of an escape in a double-quoted scalar, and whether it stands for the mask letter. */
+static size_t escape_size (const char *at, int *is_mask) {
+  size_t digits = at[1] == 'x' ? 2 : at[1] == 'u' ? 4 : at[1] == 'U' ? 8 : 0, i;
+  unsigned long value = 0;
+  for (i = 0; i < digits; i++) {
+    char c = at[2 + i];
+    value = value << 4 | (unsigned long)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+  }
+  *is_mask = digits > 0 && value == KB_MASK;
+  return 2 + digits;
+}
+
+/*
+** Finds each token of the span in the span's value: the n-th mask letter of the source is the n-th
+** of the value, whatever lies between them (escapes, folded lines, indentation), since only blanks
+** and line breaks get lost. Returns whether all are there.
+*/
+static int align (const kb_template *t, const kb_span *span, size_t from) {
+  const char *at = t->masked.data + from, *value = t->values.data + span->value, *to = value;
+  const char *end = value + span->value_size;
+  size_t i;
+  for (i = span->first; i < span->first + span->count; i++) {
+    kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    const char *mask = t->masked.data + token->offset;
+    while (at < mask) {
+      int is_mask = *at == KB_MASK;
+      at += *at == '\\' && span->style == KB_STYLE_DOUBLE ? escape_size(at, &is_mask) : 1;
+      if (is_mask) {
+        to = (const char *)memchr(to, KB_MASK, (size_t)(end - to));
+        if (to++ == NULL)
+          return 0;
+      }
+    }
+    if (token->kind == KB_TOKEN_BROKEN)
+      continue;
+    to = (const char *)memchr(to, KB_MASK, (size_t)(end - to));
+    if (to == NULL || (size_t)(end - to) < token->size || memcmp(to, mask, token->size) != 0)
+      return 0;
+    token->at = (size_t)(to - value);
+    to += token->size;
+    at += token->size;
+  }
+  return 1;
+}
+
+/* Sets the tokens' places in the value; false where they cannot be found there. */
+static int place_tokens (const kb_template *t, const kb_span *span, size_t from) {
+  const char *value = t->values.data + span->value;
+  size_t i;
+  if (span->style != KB_STYLE_PLAIN || span->value_size != span->size ||
+      memcmp(value, t->masked.data + span->offset, span->size) != 0)
+    return align(t, span, from);
+  for (i = span->first; i < span->first + span->count; i++) {
+    kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    token->at = token->offset - span->offset;
+  }
+  return 1;
+}
+
+/* Passes the tokens of a scalar that starts at span->offset and ends at the character `end`: sets
+** first, count and size. `from`: where its text begins, after a block's header. */
+static int pass_scalar_tokens (scan *s, kb_span *span, size_t from, size_t end, int *touched) {
+  const kb_token *last = NULL;
+  *touched = 0;
+  while (s->next < KB_COUNT(s->t->tokens, kb_token) && token_at(s, s->next)->offset < from)
+    token_at(s, s->next++)->place = KB_TOKEN_COMMENT; /* in the header's comment */
+  span->first = s->next;
+  for (; token_before(s, end); s->next++) {
+    kb_token *token = token_at(s, s->next);
+    token->place = KB_TOKEN_LIVE;
+    last = token;
+    if (token->kind != KB_TOKEN_BROKEN)
+      *touched = 1;
+    else if (!kb_fault_add(&s->t->faults, KB_FAULT_BROKEN, token->offset, s->next))
+      return 0;
+  }
+  span->count = s->next - span->first;
+  if (last != NULL)
+    span->size = forth(s->t, last->offset, end - last->character) - span->offset;
+  return 1;
+}
+
+/* Where the text of a block scalar begins: behind its first line. */
+static size_t skip_header (const kb_template *t, size_t offset) {
+  const char *at = t->masked.data + offset, *end = t->masked.data + t->size;
+  while (at < end && kb_break_size(at, end) == 0)
+    at++;
+  return (size_t)(at - t->masked.data) + kb_break_size(at, end);
+}
+
+static void set_context (const scan *s, const kb_event *event, kb_span *span) {
+  const kb_token *token = token_at(s, span->first);
+  span->style = (unsigned char)event->style;
+  span->place = (unsigned char)next_place(s);
+  span->flow = s->frames[s->depth].flow;
+  span->key = (unsigned char)at_key(s);
+  span->object = s->frames[s->depth].object;
+  span->whole = event->style == KB_STYLE_PLAIN && span->count == 1 &&
+                token->kind == KB_TOKEN_VALUE && event->size == token->size;
+}
+
+/* A scalar in which the next token lies, or in its anchor or tag. */
+static int scan_tokens (scan *s, const kb_event *event) {
+  kb_template *t = s->t;
+  int touched;
+  const kb_token *token = token_at(s, s->next);
+  size_t start = back(t, token->offset, token->character - event->start), from;
+  kb_span span;
+  memset(&span, 0, sizeof(span));
+  span.offset = start;
+  if (event->anchor_size + event->tag_size > 0)
+    span.offset = kb_skip_properties(t, start);
+  span.before = span.offset - start;
+  while (s->next < KB_COUNT(t->tokens, kb_token) && token_at(s, s->next)->offset < span.offset)
+    if (!pass_gap_token(s))
+      return 0;
+  from = event->style == KB_STYLE_LITERAL || event->style == KB_STYLE_FOLDED
+             ? skip_header(t, span.offset)
+             : span.offset;
+  if (!pass_scalar_tokens(s, &span, from, event->end, &touched))
+    return 0;
+  if (!touched)
+    return 1;
+  set_context(s, event, &span);
+  span.value = t->values.size;
+  span.value_size = event->size;
+  if (!kb_buffer_add(&t->values, event->value, event->size))
+    return 0;
+  if (!place_tokens(t, &span, from))
+    return kb_fault_add(&t->faults, KB_FAULT_SHAPE, token->offset, span.first);
+  return kb_buffer_add(&t->spans, &span, sizeof(span));
+}
+
+static int add_hole (scan *s, const kb_event *event) {
+  kb_event hole = *event;
+  hole.type = KB_EVENT_HOLE;
+  hole.size = KB_COUNT(s->t->spans, kb_span) - 1;
+  return kb_record_add(&s->t->events, &hole);
+}
+
+static int scan_scalar (scan *s, const kb_event *event) {
+  int touched, done;
+  size_t spans = s->t->spans.size;
+  if (!pass_gap_tokens(s, event->start))
+    return 0;
+  if (token_before(s, event->end) && !scan_tokens(s, event))
+    return 0;
+  touched = s->t->spans.size > spans;
+  if (next_place(s) == KB_PLACE_KIND)
+    note_kind(s, event, touched ? KB_COUNT(s->t->spans, kb_span) - 1 : KB_NO_SPAN);
+  done = touched ? add_hole(s, event) : kb_record_add(&s->t->events, event);
+  end_scalar(s, event);
+  end_node(s, event);
+  return done;
+}
+
+/* }====== */
+
+/* {====== The walk ====== */
+
+static int scan_event (scan *s, const kb_event *event) {
+  switch (event->type) {
+  case KB_EVENT_SCALAR:
+    return scan_scalar(s, event);
+  case KB_EVENT_SEQUENCE_START:
+  case KB_EVENT_MAPPING_START:
+    if (!start_collection(s, event))
+      return 0;
+    break;
+  case KB_EVENT_SEQUENCE_END:
+  case KB_EVENT_MAPPING_END:
+    s->depth--;
+    end_node(s, event);
+    break;
+  case KB_EVENT_ALIAS:
+    end_node(s, event);
+    break;
+  default:
+    break;
+  }
+  return kb_record_add(&s->t->events, event);
+}
+
+/* Adds the fault that ends the reading: a token at a wrong place on that line, or what the reader
+** says. The scanner is ahead of the events, so that tokens before it may not have been seen. */
+static int stop (const scan *s, const kb_reader *reader) {
+  kb_template *t = s->t;
+  size_t offset, blamed;
+  const char *problem = kb_reader_problem(reader, &offset);
+  blamed = kb_gap_blamed(t, offset);
+  if (blamed != KB_NO_SPAN)
+    return kb_fault_add(&t->faults, KB_FAULT_PLACE, token_at(s, blamed)->offset, blamed);
+  strncpy(t->reason, problem == NULL ? "" : problem, sizeof(t->reason) - 1);
+  return kb_fault_add(&t->faults, KB_FAULT_DOCUMENT, offset, KB_NO_SPAN);
+}
+
+static int walk (scan *s, kb_reader *reader) {
+  kb_event event;
+  for (;;) {
+    kb_reader_next(reader, &event);
+    if (event.type == KB_EVENT_NO_MEMORY)
+      return 0;
+    if (event.type == KB_EVENT_END)
+      return pass_gap_tokens(s, (size_t)-1);
+    if (event.type == KB_EVENT_WRONG)
+      return stop(s, reader);
+    if ((event.type == KB_EVENT_SEQUENCE_START || event.type == KB_EVENT_MAPPING_START) &&
+        s->depth == KB_MAX_DEPTH)
+      return kb_fault_add(&s->t->faults, KB_FAULT_DEPTH, kb_reader_offset(reader, event.start),
+                          KB_NO_SPAN);
+    if (!scan_event(s, &event))
+      return 0;
+  }
+}
+
+int kb_scan_masked (kb_template *t) {
+  kb_reader *reader = kb_reader_open(t->mode, t->masked.data, t->size);
+  scan s;
+  int done;
+  if (reader == NULL)
+    return 0;
+  memset(&s, 0, offsetof(scan, frames) + sizeof(frame));
+  s.t = t;
+  t->spans.size = t->objects.size = t->faults.size = t->values.size = t->events.size = 0;
+  done = walk(&s, reader);
+  kb_reader_close(reader);
+  return done;
+}
+
+/* }====== */
+
+/* {====== Templates ====== */
+
+static int scan_text (kb_template *t) {
+  size_t i;
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
+    kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    token->place = KB_TOKEN_LIVE;
+    if (token->kind == KB_TOKEN_BROKEN &&
+        !kb_fault_add(&t->faults, KB_FAULT_BROKEN, token->offset, i))
+      return 0;
+  }
+  return 1;
+}
+
+/* In JSON a token outside a string is masked as a number: it stands for a whole value there. */
+static void mask_numbers (kb_template *t) {
+  char *masked = t->masked.data;
+  size_t i, at = 0;
+  int inside = 0;
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
+    kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    for (; at < token->offset; at++)
+      if (masked[at] == '"')
+        inside = !inside;
+      else if (masked[at] == '\\' && inside)
+        at++;
+    token->character = token->offset;
+    if (inside || token->kind == KB_TOKEN_BROKEN)
+      continue;
+    memset(masked + token->offset, '1', token->size);
+    if (token->offset == 0 || memchr("0123456789.", masked[token->offset - 1], 11) == NULL)
+      memcpy(masked + token->offset, "0.", 2);
+  }
+}
+
+int kb_template_scan (kb_template *t) {
+  int done;
+  if (!kb_buffer_add(&t->masked, t->text, t->size) ||
+      !kb_tokens_find(&t->spelling, t->text, t->size, &t->tokens, t->masked.data))
+    return 0;
+  if (t->mode == KB_MODE_TEXT)
+    done = scan_text(t);
+  else {
+    if (t->mode == KB_MODE_JSON)
+      mask_numbers(t);
+    done = kb_scan_masked(t) && kb_find_comments(t);
+  }
+  kb_buffer_free(&t->masked);
+  return done;
+}
+
+void kb_template_free (kb_template *t) {
+  kb_buffer_free(&t->masked);
+  kb_buffer_free(&t->tokens);
+  kb_buffer_free(&t->spans);
+  kb_buffer_free(&t->objects);
+  kb_buffer_free(&t->faults);
+  kb_buffer_free(&t->values);
+  kb_buffer_free(&t->events);
+}
+
+/* }====== */

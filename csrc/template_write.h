@@ -1,0 +1,46 @@
+/*
+** template_write.h - scalars as text that every reader takes for the same.
+*/
+
+#ifndef KUBEBUNDLE_TEMPLATE_WRITE_H
+#define KUBEBUNDLE_TEMPLATE_WRITE_H
+
+#include "template.h"
+
+/* Where scalars go, and the events that a reader has to find there. */
+typedef struct kb_writer {
+  kb_mode mode;
+  kb_buffer *out, *expected;
+} kb_writer;
+
+/*
+** Whether text can stand as a plain scalar on one line (a line break in it counts as the blank that
+** it is folded to) and every reader takes it for that very string. `flow`: inside [] or {}.
+*/
+int kb_plain_fits (const char *text, size_t size, int flow);
+
+/* Whether text holds only what may stand unescaped in a quoted or block scalar: no line break, no
+** control character but the tab. `breaks`: LF is allowed. */
+int kb_text_fits (const char *text, size_t size, int breaks);
+
+/* Whether text keeps its form when lines are folded around it: not empty, no blank at an end, and
+** kb_text_fits. */
+int kb_text_inert (const char *text, size_t size);
+
+/* Appends text as it stands between double quotes: YAML's escapes that all readers share, or
+** JSON's. */
+int kb_escape (kb_buffer *out, const char *text, size_t size, kb_mode mode);
+
+/* Each writes one scalar and what to expect of it. */
+int kb_write_double (kb_writer *writer, const char *text, size_t size);
+int kb_write_plain (kb_writer *writer, const char *text, size_t size);
+/* A null, a boolean or a number, as it is spelled. */
+int kb_write_typed (kb_writer *writer, const char *text, size_t size);
+/* Text, plain where that fits, else double-quoted; always quoted in JSON. */
+int kb_write_text (kb_writer *writer, const char *text, size_t size, int flow);
+
+/* Adds what a reader has to find. */
+int kb_expect (kb_writer *writer, kb_event_type type, kb_style style, const char *value,
+               size_t size);
+
+#endif

@@ -1,0 +1,157 @@
+/*
+** template_yaml.c - the events that libyaml finds in a text. Its parser reads through a handler of
+** our own, that adds a line break where the text ends without one: readers disagree on the last
+** line of a block scalar else.
+*/
+
+#include "template_reader.h"
+
+#include <string.h>
+
+static int is_break (char c) {
+  return c == '\n' || c == '\r';
+}
+
+/* yaml_read_handler_t */
+static int read_text (void *data, unsigned char *to, size_t room, size_t *given) {
+  kb_yaml_events *reader = (kb_yaml_events *)data;
+  size_t left = reader->size - reader->given;
+  *given = left < room ? left : room;
+  memcpy(to, reader->text + reader->given, *given);
+  reader->given += *given;
+  if (*given == 0 && reader->size > 0 && !is_break(reader->text[reader->size - 1]) &&
+      !reader->ended) {
+    to[0] = '\n';
+    *given = 1;
+    reader->ended = 1;
+  }
+  return 1;
+}
+
+int kb_yaml_events_open (kb_yaml_events *reader, const char *text, size_t size) {
+  memset(reader, 0, sizeof(kb_yaml_events));
+  if (!yaml_parser_initialize(&reader->parser))
+    return 0;
+  reader->text = text;
+  reader->size = size;
+  yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input(&reader->parser, read_text, reader);
+  return 1;
+}
+
+void kb_yaml_events_close (kb_yaml_events *reader) {
+  yaml_event_delete(&reader->event);
+  yaml_parser_delete(&reader->parser);
+}
+
+static void set_properties (kb_event *event, const yaml_char_t *anchor, const yaml_char_t *tag) {
+  event->anchor = (const char *)anchor;
+  event->anchor_size = anchor == NULL ? 0 : strlen(event->anchor);
+  event->tag = (const char *)tag;
+  event->tag_size = tag == NULL ? 0 : strlen(event->tag);
+}
+
+static kb_style scalar_style (yaml_scalar_style_t style) {
+  switch (style) {
+  case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+    return KB_STYLE_SINGLE;
+  case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+    return KB_STYLE_DOUBLE;
+  case YAML_LITERAL_SCALAR_STYLE:
+    return KB_STYLE_LITERAL;
+  case YAML_FOLDED_SCALAR_STYLE:
+    return KB_STYLE_FOLDED;
+  default:
+    return KB_STYLE_PLAIN;
+  }
+}
+
+static void set_scalar (kb_event *event, const yaml_event_t *from) {
+  event->type = KB_EVENT_SCALAR;
+  event->style = scalar_style(from->data.scalar.style);
+  event->value = (const char *)from->data.scalar.value;
+  event->size = from->data.scalar.length;
+  set_properties(event, from->data.scalar.anchor, from->data.scalar.tag);
+}
+
+/* A token in a directive is refused, so that directives cannot change: only that there are as many
+** matters. */
+static void set_document_start (kb_event *event, const yaml_event_t *from) {
+  event->type = KB_EVENT_DOCUMENT_START;
+  event->style = from->data.document_start.implicit ? KB_STYLE_IMPLICIT : KB_STYLE_EXPLICIT;
+  event->tag = "%";
+  event->tag_size = from->data.document_start.version_directive != NULL ||
+                    from->data.document_start.tag_directives.start !=
+                        from->data.document_start.tag_directives.end;
+}
+
+static void set_event (kb_event *event, const yaml_event_t *from) {
+  switch (from->type) {
+  case YAML_DOCUMENT_START_EVENT:
+    set_document_start(event, from);
+    break;
+  case YAML_DOCUMENT_END_EVENT:
+    event->type = KB_EVENT_DOCUMENT_END;
+    event->style = from->data.document_end.implicit ? KB_STYLE_IMPLICIT : KB_STYLE_EXPLICIT;
+    break;
+  case YAML_ALIAS_EVENT:
+    event->type = KB_EVENT_ALIAS;
+    set_properties(event, from->data.alias.anchor, NULL);
+    break;
+  case YAML_SCALAR_EVENT:
+    set_scalar(event, from);
+    break;
+  case YAML_SEQUENCE_START_EVENT:
+    event->type = KB_EVENT_SEQUENCE_START;
+    event->style = from->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE ? KB_STYLE_FLOW
+                                                                               : KB_STYLE_BLOCK;
+    set_properties(event, from->data.sequence_start.anchor, from->data.sequence_start.tag);
+    break;
+  case YAML_SEQUENCE_END_EVENT:
+    event->type = KB_EVENT_SEQUENCE_END;
+    break;
+  case YAML_MAPPING_START_EVENT:
+    event->type = KB_EVENT_MAPPING_START;
+    event->style =
+        from->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE ? KB_STYLE_FLOW : KB_STYLE_BLOCK;
+    set_properties(event, from->data.mapping_start.anchor, from->data.mapping_start.tag);
+    break;
+  case YAML_MAPPING_END_EVENT:
+    event->type = KB_EVENT_MAPPING_END;
+    break;
+  default:
+    event->type = KB_EVENT_END;
+  }
+}
+
+void kb_yaml_events_next (kb_yaml_events *reader, kb_event *event) {
+  memset(event, 0, sizeof(kb_event));
+  do {
+    yaml_event_delete(&reader->event);
+    if (!yaml_parser_parse(&reader->parser, &reader->event)) {
+      event->type = reader->parser.error == YAML_MEMORY_ERROR ? KB_EVENT_NO_MEMORY : KB_EVENT_WRONG;
+      return;
+    }
+  } while (reader->event.type == YAML_STREAM_START_EVENT);
+  set_event(event, &reader->event);
+  event->start = reader->event.start_mark.index;
+  event->end = reader->event.end_mark.index;
+}
+
+size_t kb_yaml_events_offset (const kb_yaml_events *reader, size_t character) {
+  const char *text = reader->text;
+  size_t at = 0;
+  while (at < reader->size && character > 0)
+    for (at++, character--; at < reader->size && ((unsigned char)text[at] & 0xC0) == 0x80; at++)
+      ;
+  return at;
+}
+
+const char *kb_yaml_events_problem (const kb_yaml_events *reader, size_t *offset) {
+  const yaml_parser_t *parser = &reader->parser;
+  if (parser->error == YAML_READER_ERROR)
+    *offset = parser->problem_offset;
+  else
+    *offset = kb_yaml_events_offset(reader, parser->problem_mark.index);
+  return parser->problem;
+}

@@ -1,0 +1,100 @@
+-- What a token can do to its value: #(name | filter argument)#. A filter is a function of the value and the
+-- arguments; it returns the new value, or nil and what is wrong, without a word of the value. Further
+-- functions put into this table, or into the option `filters`, are filters too.
+
+local core = require "kubebundle.core"
+
+local filters = {}
+
+-- The text of a scalar as it is spelled; nil and a message where the value has none.
+local function text_of(value)
+  local text = core.template.text(value)
+  if not text then
+    return nil, type(value) == "table" and "a table is no text; the filter json makes one of it"
+      or "there is no text"
+  end
+  return text
+end
+
+-- A filter of text.
+local function textual(change)
+  return function(value, ...)
+    local text, message = text_of(value)
+    if not text then
+      return nil, message
+    end
+    return change(text, ...)
+  end
+end
+
+--- The bytes in base64: what a Secret's data wants.
+filters.base64 = textual(function(text)
+  return core.base64.encode(text)
+end)
+
+--- The SHA-256 digest of the bytes, in hexadecimal.
+filters.sha256 = textual(function(text)
+  return core.digest.sha256(text)
+end)
+
+-- ASCII letters only: Lua's own upper and lower follow the host program's locale.
+local function shift(text, letters, by)
+  return (text:gsub(letters, function(letter)
+    return string.char(letter:byte() + by)
+  end))
+end
+
+--- a-z as A-Z; other letters stay.
+filters.upper = textual(function(text)
+  return shift(text, "[abcdefghijklmnopqrstuvwxyz]", -32)
+end)
+
+--- A-Z as a-z; other letters stay.
+filters.lower = textual(function(text)
+  return shift(text, "[ABCDEFGHIJKLMNOPQRSTUVWXYZ]", 32)
+end)
+
+--- Without spaces, tabs and line breaks at both ends.
+filters.trim = textual(function(text)
+  local first = text:find("[^ \t\r\n]")
+  return first and text:sub(first, #text - #text:match("[ \t\r\n]*$", first)) or ""
+end)
+
+--- The text in double quotes: those of YAML where the token is a whole plain scalar, else quotes in the
+--- text, `"` and `\` inside with a backslash before them.
+filters.quote = textual(function(text)
+  return core.template.quoted(text)
+end)
+
+local function unspelled(value)
+  local plain, changed = core.template.unspelled(value)
+  if changed or type(value) ~= "table" then
+    return plain
+  end
+  local copy = setmetatable({}, getmetatable(value))
+  for key, item in pairs(value) do
+    copy[key] = unspelled(item)
+  end
+  return copy
+end
+
+--- The value as JSON text.
+function filters.json(value)
+  if type(value) == "table" then
+    return core.json.encode(unspelled(value))
+  end
+  return core.template.text(value, "json") or core.json.encode(unspelled(value))
+end
+
+--- Another value where there is none, or null. An empty text is a value.
+function filters.default(value, default)
+  if default == nil then
+    return nil, "a value is needed, such as default \"latest\""
+  end
+  if value == nil or core.template.is_null(value) then
+    return default
+  end
+  return value
+end
+
+return filters

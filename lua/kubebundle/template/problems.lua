@@ -1,0 +1,145 @@
+-- What is wrong with a template or with values, in words. A problem is a finding (kubebundle.report) and an
+-- error: {message, rule, severity, stage, remedy, file, filename, line, column, end_column}. No word of a
+-- value is ever in one.
+
+local core = require "kubebundle.core"
+
+local problems = {}
+
+--- Makes a problem of its parts.
+---@param place { line: integer, column: integer, size?: integer }
+---@param filename? string
+---@param rule string
+---@param message string
+---@param remedy? string
+---@return table
+function problems.new(place, filename, rule, message, remedy)
+  return core.failure {
+    rule = rule, severity = "error", stage = "render", message = message, remedy = remedy,
+    file = filename, filename = filename, line = place.line, column = place.column,
+    end_column = place.column and place.size and place.size > 0 and place.column + place.size or nil,
+  }
+end
+
+-- A token as it is written, without its filters.
+local function token(spelling, name)
+  local prefix, suffix = spelling:match("^(%S+) (%S+)$")
+  return prefix .. (name or "") .. suffix
+end
+problems.token = token
+
+local places = {
+  anchor = "an anchor (&)", alias = "an alias (*)", tag = "a tag (!)", directive = "a directive (%)",
+  place = "a place between values",
+}
+
+local words = {}
+
+function words.broken(fault, spelling)
+  local prefix, suffix = spelling:match("^(%S+) (%S+)$")
+  local escape = ("Write \\%s where the text %s is meant."):format(prefix, prefix)
+  local reasons = {
+    open = ("%s opens a token that is not closed: the line ends before %s"):format(prefix, suffix),
+    name = ("%s opens no token: a name of letters, digits, _, -, . and spaces has to follow, then %s or |")
+      :format(prefix, suffix),
+    filter = ("%s opens no token: after | the name of a filter has to follow"):format(prefix),
+    argument = ("%s opens no token: a filter's argument is a number, or a text in quotes with a backslash "
+      .. "only before a quote or a backslash"):format(prefix),
+  }
+  return "token-malformed", reasons[fault.reason], escape
+end
+
+function words.place(fault, spelling)
+  return "token-misplaced", ("%s stands in %s, where no value can go")
+    :format(token(spelling, fault.name), places[fault.place]), "Move it into a value or a key."
+end
+
+function words.comment(fault, spelling)
+  return "token-misplaced", ("%s stands where YAML reads a comment, and no value can go there")
+    :format(token(spelling, fault.name)),
+    ("Put it inside the value that it belongs to, or write `# (%s)` for a comment."):format(fault.name)
+end
+
+function words.document(fault, _, mode)
+  return "document-invalid", ("this is no %s: %s")
+    :format(mode == "json" and "JSON" or "YAML", fault.reason ~= "" and fault.reason or "it cannot be read")
+end
+
+function words.depth()
+  return "document-invalid", "lists and maps are nested too deep"
+end
+
+function words.table(fault, spelling)
+  return "value-unusable", ("the value of %s is a table, which cannot be part of a text")
+    :format(token(spelling, fault.name)), "Let it be the whole of a plain value, or add the filter json."
+end
+
+function words.empty(fault, spelling)
+  return "value-unusable", ("the value of %s is empty (null), where a text is wanted")
+    :format(token(spelling, fault.name)), 'Give it a value; "" is an empty text.'
+end
+
+function words.base64(fault, spelling)
+  return "data-not-base64", ("a Secret's data is base64, and %s gives none")
+    :format(token(spelling, fault.name)), ("Add the filter: %s, or move the key to stringData.")
+    :format(token(spelling, (fault.name or "") .. " | base64"))
+end
+
+function words.key(fault, spelling)
+  return "value-unusable", ("with the value of %s a key is longer than the 1,024 characters that YAML allows")
+    :format(token(spelling, fault.name))
+end
+
+function words.number(fault, spelling)
+  return "value-unusable", ("the value of %s is not finite, and Kubernetes' objects hold no such number")
+    :format(token(spelling, fault.name)), "Quote it where the text is meant."
+end
+
+function words.shape()
+  return "shape-changed", "with these values the document would have another shape; nothing is written"
+end
+
+--- The problem that a fault of core.template is.
+---@param fault table
+---@param spelling string as '#( )#'
+---@param mode "yaml"|"json"|"text"
+---@param filename? string
+---@return table
+function problems.of_fault(fault, spelling, mode, filename)
+  local rule, message, remedy = words[fault.code](fault, spelling, mode)
+  return problems.new(fault, filename, rule, message, remedy)
+end
+
+local function before(a, b)
+  if a.line ~= b.line then
+    return (a.line or 0) < (b.line or 0)
+  end
+  return (a.column or 0) < (b.column or 0)
+end
+
+--- One error for all problems, sorted by their place: the first one, and how many others there are.
+---@param list table[] not empty
+---@param filename? string
+---@return table err
+function problems.error(list, filename)
+  for index, problem in ipairs(list) do
+    problem.index = index
+  end
+  table.sort(list, function(a, b)
+    if before(a, b) or before(b, a) then
+      return before(a, b)
+    end
+    return a.index < b.index
+  end)
+  for _, problem in ipairs(list) do
+    problem.index = nil
+  end
+  local first = list[1]
+  local more = #list == 1 and "" or (" (and %d more)"):format(#list - 1)
+  return core.failure {
+    message = first.message .. more, line = first.line, column = first.column, filename = filename,
+    problems = list,
+  }
+end
+
+return problems

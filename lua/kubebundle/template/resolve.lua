@@ -1,0 +1,123 @@
+-- The value of each distinct token: found by its name, passed through its filters.
+
+local filters = require "kubebundle.template.filters"
+local names = require "kubebundle.values.names"
+local problems = require "kubebundle.template.problems"
+local suggest = require "kubebundle.template.suggest"
+
+local resolve = {}
+
+local function failure(rule, message, remedy)
+  return { rule = rule, message = message, remedy = remedy }
+end
+
+-- Azure Pipelines leaves $(name) where the variable does not exist.
+local function is_macro(value)
+  return type(value) == "string" and value:find("^%$%([%w_.%- ]+%)$") ~= nil
+end
+
+local function token_of(expression, options)
+  return problems.token(options.spelling, expression.name)
+end
+
+local function missing(expression, known, options)
+  local near = suggest.nearest(expression.name, known())
+  local remedy = near and "Did you mean " .. near .. "?"
+    or ("Give %s a value, or the token a default."):format(expression.name)
+  return failure("token-unresolved", "there is no value for " .. token_of(expression, options), remedy)
+end
+
+local function known_filters(own)
+  local list = {}
+  for _, from in ipairs { own or {}, filters } do
+    for name in pairs(from) do
+      list[#list + 1] = name
+    end
+  end
+  table.sort(list)
+  return list
+end
+
+local function find_filter(name, own)
+  return own and own[name] or filters[name]
+end
+
+local function unknown_filter(filter, expression, options)
+  local near = suggest.nearest(filter.name, known_filters(options.filters))
+  return failure("filter-unknown",
+    ("%s asks for a filter '%s', which there is not"):format(token_of(expression, options), filter.name),
+    near and "Did you mean " .. near .. "?" or nil)
+end
+
+-- The value after all filters; nil and perhaps a failure. What does not exist only `default` can take.
+local function filtered(value, expression, options)
+  for _, filter in ipairs(expression.filters) do
+    local apply = find_filter(filter.name, options.filters)
+    if not apply then
+      return nil, unknown_filter(filter, expression, options)
+    end
+    if value ~= nil or apply == filters.default then
+      local result, message = apply(value, table.unpack(filter))
+      if result == nil then
+        return nil, failure("filter-failed", ("the filter %s cannot be applied to %s: %s")
+          :format(filter.name, token_of(expression, options), message or "it gave no value"))
+      end
+      value = result
+    end
+  end
+  return value
+end
+
+local function check_text(value, expression, options)
+  if type(value) == "string" and not utf8.len(value) then
+    return failure("value-unusable", ("the value of %s is not UTF-8 text")
+      :format(token_of(expression, options)), "Bytes can go in by the filter base64.")
+  end
+end
+
+local function one(expression, values, known, options)
+  local value = names.get(values, expression.name)
+  if is_macro(value) then
+    return nil, failure("value-macro",
+      ("the value of %s is a pipeline macro that was not expanded: its variable does not exist")
+        :format(token_of(expression, options)), "Define the variable in the pipeline.")
+  end
+  local problem
+  value, problem = filtered(value, expression, options)
+  if problem then
+    return nil, problem
+  end
+  if value == nil and options.missing == "error" then
+    return nil, missing(expression, known, options)
+  end
+  if value == nil and options.missing == "empty" then
+    return ""
+  end
+  return value, check_text(value, expression, options)
+end
+
+--- The value of each expression, and what is wrong with those that have none.
+---@param expressions table[] of core.template
+---@param values table
+---@param options table spelling, missing, filters
+---@return any[] resolved nil: the token stays
+---@return table<integer, { rule: string, message: string, remedy: string? }> failures
+function resolve.all(expressions, values, options)
+  local resolved, failures, list = {}, {}, nil
+  local function known()
+    list = list or names.list(values)
+    return list
+  end
+  for index, expression in ipairs(expressions) do
+    local value, problem = one(expression, values, known, options)
+    if problem then
+      failures[index] = problem
+    else
+      resolved[index] = value
+    end
+  end
+  return resolved, failures
+end
+
+
+return resolve

@@ -1,0 +1,82 @@
+-- Names of values: `a.b` is b of the map a, `a.0` the first item of the list a.
+
+local bytes = require "kubebundle.bytes"
+local core = require "kubebundle.core"
+
+local names = {}
+
+-- The member of a container under one part of a name. A list counts from 0.
+local function member(container, part)
+  local value = container[part]
+  if value == nil and part:find("^%d+$") and #part < 10 then
+    value = container[tonumber(part) + 1]
+  end
+  return value
+end
+
+--- The value under a name: the name as a whole first, then its parts; nil where there is none.
+---@param values table
+---@param name string
+---@return any
+function names.get(values, name)
+  local value = member(values, name)
+  local dot = name:find(".", 1, true)
+  while value == nil and dot do
+    local container = member(values, name:sub(1, dot - 1))
+    if type(container) == "table" then
+      value = names.get(container, name:sub(dot + 1))
+    end
+    dot = name:find(".", dot + 1, true)
+  end
+  return value
+end
+
+local function is_list(value)
+  return core.is_array(value) or #value > 0
+end
+
+local function string_keys(values)
+  local keys = {}
+  for key in pairs(values) do
+    if type(key) == "string" then keys[#keys + 1] = key end
+  end
+  table.sort(keys, bytes.less)
+  return keys
+end
+
+--- Calls `each` with the name and the value of every scalar, and of every empty container.
+---@param values table
+---@param each fun(name: string, value: any)
+---@param prefix? string
+function names.walk(values, each, prefix)
+  prefix = prefix or ""
+  local function visit(part, value)
+    if type(value) == "table" and next(value) ~= nil then
+      names.walk(value, each, prefix .. part .. ".")
+    else
+      each(prefix .. part, value)
+    end
+  end
+  if is_list(values) then
+    for index, value in ipairs(values) do
+      visit(tostring(index - 1), value)
+    end
+  else
+    for _, key in ipairs(string_keys(values)) do
+      visit(key, values[key])
+    end
+  end
+end
+
+--- All names that have a value, sorted.
+---@param values table
+---@return string[]
+function names.list(values)
+  local list = {}
+  names.walk(values, function(name)
+    list[#list + 1] = name
+  end)
+  return list
+end
+
+return names
