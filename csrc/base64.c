@@ -10,7 +10,8 @@
 
 #include "core.h"
 
-/* Up to this many bytes are worked on in the C stack: no allocation but the result's. */
+/* Up to this many bytes are worked on in the C stack, wiped as well: no allocation but the
+** result's. */
 #define SMALL 1024
 
 static int flag (lua_State *L, int options, const char *name, int otherwise) {
@@ -98,16 +99,17 @@ static int fail_at (lua_State *L, const char *text, size_t size, size_t offset) 
 /* decode(s [, {url=, padding=, lenient=}]) -> bytes | nil, err */
 static int base64_decode (lua_State *L) {
   char small[SMALL], *bytes;
-  size_t size, written, offset;
+  size_t size, room, written, offset;
   const char *text = luaL_checklstring(L, 1, &size);
   kb_base64_form form = check_form(L, 2);
   int fine;
-  bytes = room_for(L, KB_BASE64_DECODED_ROOM(size), small);
+  room = KB_BASE64_DECODED_ROOM(size);
+  bytes = room_for(L, room, small);
   fine = kb_base64_decode(text, size, bytes, &written, &offset, &form);
   if (fine)
     lua_pushlstring(L, bytes, written);
   if (bytes == small)
-    explicit_bzero(small, sizeof(small));
+    explicit_bzero(small, room);
   return fine ? 1 : fail_at(L, text, size, offset);
 }
 

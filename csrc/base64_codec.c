@@ -8,7 +8,16 @@
 #include "base64.h"
 #include "base64_kernel.h"
 
+/* Asked again at each call, which costs a load: there is no state to share between threads. */
 const kb_base64_kernel *kb_base64_kernel_at (int index) {
+#if KB_BASE64_X86
+  if (__builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") && index-- == 0)
+    return &kb_base64_avx512;
+  if (__builtin_cpu_supports("avx2") && index-- == 0)
+    return &kb_base64_avx2;
+  if (__builtin_cpu_supports("ssse3") && index-- == 0)
+    return &kb_base64_ssse3;
+#endif
   return index == 0 ? &kb_base64_portable : NULL;
 }
 
@@ -165,6 +174,7 @@ static int read_group (reader *r) {
   return 1;
 }
 
+/* Reads whole groups up to the first that holds anything but digits. */
 static void read_bulk (reader *r, const kb_base64_kernel *kernel) {
   size_t took = kernel->decode(r->from + r->at, r->size - r->at, r->to + r->written, r->form->url);
   r->at += took;
@@ -178,6 +188,7 @@ int kb_base64_decode (const char *text, size_t size, char *to, size_t *written, 
   int fine = 1;
   while (fine && r.at < r.size) {
     read_bulk(&r, kernel);
+    read_bulk(&r, &kb_base64_portable);
     fine = read_group(&r);
   }
   *written = fine ? r.written : 0;

@@ -1,4 +1,10 @@
-/* base64_kernel.h - the kernels, each in a file of its own; the vector ones only on x86-64. */
+/*
+** base64_kernel.h - the kernels, each in a file of its own; the vector ones only on x86-64.
+**
+** The vector kernels work as W. Mula and D. Lemire describe in "Faster Base64 Encoding and
+** Decoding using AVX2 Instructions" (2018): bits move by multiplication, characters are made and
+** checked by shuffles as tables of 16.
+*/
 
 #ifndef KUBEBUNDLE_BASE64_KERNEL_H
 #define KUBEBUNDLE_BASE64_KERNEL_H
@@ -7,9 +13,36 @@
 
 extern const kb_base64_kernel kb_base64_portable;
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#define KB_BASE64_X86 1
+extern const kb_base64_kernel kb_base64_ssse3;
+extern const kb_base64_kernel kb_base64_avx2;
+extern const kb_base64_kernel kb_base64_avx512;
+#else
+#define KB_BASE64_X86 0
+#endif
+
 /* The value of each character, or KB_BASE64_NO_DIGIT; `url` chooses the alphabet. */
 #define KB_BASE64_NO_DIGIT 0xFF
 const unsigned char *kb_base64_digits (int url);
 const char *kb_base64_alphabet (int url);
+
+/*
+** The tables of the vector kernels, 16 bytes each.
+** ADVANCE: what makes a character of a value, by its range: 0 for 26..51, 1..10 for the digits,
+**   11 and 12 for the last two, 13 for 0..25.
+** LOW, HIGH: a character is a digit of the standard alphabet unless LOW[low four bits] and
+**   HIGH[high four bits] share a bit.
+** RETREAT: what makes a value of a character, by its high four bits, less one for '/'.
+*/
+#define KB_BASE64_ADVANCE(last, last_but_one)                                                      \
+  'a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,        \
+      '0' - 52, '0' - 52, (last_but_one)-62, (last)-63, 'A', 0, 0
+#define KB_BASE64_LOW                                                                              \
+  0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B, 0x1B, 0x1A
+#define KB_BASE64_HIGH                                                                             \
+  0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10
+#define KB_BASE64_RETREAT                                                                          \
+  0, 63 - '/', 62 - '+', 52 - '0', -'A', -'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0
 
 #endif

@@ -31,8 +31,11 @@ static void write_value (encoder *e, int index, const kb_level *at);
 
 static char *room (encoder *e, size_t size) {
   kb_buffer *out = e->out;
-  char *at = out->data + out->size;
-  if (out->capacity - out->size < size && (at = kb_buffer_reserve(out, size)) == NULL)
+  char *at;
+  if (out->data != NULL && out->capacity - out->size >= size)
+    return out->data + out->size;
+  at = kb_buffer_reserve(out, size);
+  if (at == NULL)
     kb_out_of_memory(e->L);
   return at;
 }

@@ -61,8 +61,9 @@ static kb_key *entries (const kb_buffer *keys) {
   return (kb_key *)(void *)keys->data;
 }
 
+/* NULL before the first key of all. */
 static kb_key *last (const kb_buffer *keys, size_t count) {
-  return entries(keys) + keys->size / sizeof(kb_key) - count;
+  return keys->size == 0 ? NULL : entries(keys) + keys->size / sizeof(kb_key) - count;
 }
 
 static kb_key *add (lua_State *L, kb_buffer *keys) {

@@ -48,33 +48,39 @@ static int yaml_ambiguous (lua_State *L) {
   return 1;
 }
 
-/* The `schema` of the options at `index`. */
-static kb_schema check_schema (lua_State *L, int index) {
-  static const char *const names[] = {"kubernetes", "core", NULL};
-  kb_schema schema;
+/* The options at `index`: {schema=, duplicates=}. */
+static kb_yaml_options check_options (lua_State *L, int index) {
+  static const char *const schemas[] = {"kubernetes", "core", NULL};
+  static const char *const duplicates[] = {"error", "last", NULL};
+  kb_yaml_options options = {KB_SCHEMA_KUBERNETES, 0};
   if (lua_isnoneornil(L, index))
-    return KB_SCHEMA_KUBERNETES;
+    return options;
   luaL_checktype(L, index, LUA_TTABLE);
   lua_getfield(L, index, "schema");
-  schema = (kb_schema)luaL_checkoption(L, -1, "kubernetes", names);
-  lua_pop(L, 1);
-  return schema;
+  options.schema = (kb_schema)luaL_checkoption(L, -1, "kubernetes", schemas);
+  lua_getfield(L, index, "duplicates");
+  options.last_wins = luaL_checkoption(L, -1, "error", duplicates);
+  lua_pop(L, 2);
+  return options;
 }
 
-/* decode_all(text [, {schema=}]) -> list of documents (an empty one is kb.null) | nil, err */
+/*
+** decode_all(text [, {schema=, duplicates=}]) -> list of documents (an empty one is kb.null) | nil,
+** err. `duplicates`: "error", or "last" for what kubectl makes of a key that is there twice.
+*/
 static int yaml_decode_all (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
-  kb_schema schema = check_schema(L, 2);
-  return kb_yaml_push_documents(L, text, size, schema, -1) ? 1 : 2;
+  kb_yaml_options options = check_options(L, 2);
+  return kb_yaml_push_documents(L, text, size, &options, -1) ? 1 : 2;
 }
 
-/* decode(text [, {schema=}]) -> the value of the one document | nil, err */
+/* decode(text [, {schema=, duplicates=}]) -> the value of the one document | nil, err */
 static int yaml_decode (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
-  kb_schema schema = check_schema(L, 2);
-  if (!kb_yaml_push_documents(L, text, size, schema, 1))
+  kb_yaml_options options = check_options(L, 2);
+  if (!kb_yaml_push_documents(L, text, size, &options, 1))
     return 2;
   if (lua_rawgeti(L, -1, 1) == LUA_TNIL)
     return kb_fail(L, 1, 1, "the text holds no document");

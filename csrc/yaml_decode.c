@@ -20,6 +20,7 @@ typedef struct decoder {
   kb_buffer *keys; /* of the mappings that are open: where each key stands */
   int array_mark;  /* its index */
   int depth;
+  int last_wins; /* of the values of a key that is there twice */
 } decoder;
 
 /* A key that has been read; its text lives on the stack or in a table. */
@@ -126,11 +127,17 @@ static int was_merged (decoder *d, const mapping *map) {
   return 1;
 }
 
-/* Pops the key and the value on the top into the mapping. */
+/* Pops the key and the value on the top into the mapping. Gathered ones come the last first. */
 static int set_member (decoder *d, const mapping *map) {
   lua_pushvalue(d->L, -2);
-  if (lua_rawget(d->L, map->table) != LUA_TNIL && !was_merged(d, map))
-    return fail_duplicate(d, map);
+  if (lua_rawget(d->L, map->table) != LUA_TNIL && !was_merged(d, map)) {
+    if (!d->last_wins)
+      return fail_duplicate(d, map);
+    if (map->gathered > 0) {
+      lua_pop(d->L, 3);
+      return 1;
+    }
+  }
   lua_pop(d->L, 1);
   lua_rawset(d->L, map->table);
   return 1;
@@ -324,14 +331,15 @@ static int read_document (decoder *d, int list) {
   return kb_yaml_next(d->yaml);
 }
 
-int kb_yaml_push_documents (lua_State *L, const char *text, size_t size, kb_schema schema,
-                            int most) {
+int kb_yaml_push_documents (lua_State *L, const char *text, size_t size,
+                            const kb_yaml_options *options, int most) {
   decoder d = {0};
   int list;
   d.L = L;
+  d.last_wins = options->last_wins;
   luaL_checkstack(L, 20, NULL);
   d.keys = kb_buffer_new(L);
-  d.yaml = kb_yaml_open(L, text, size, schema);
+  d.yaml = kb_yaml_open(L, text, size, options->schema);
   if (d.yaml == NULL)
     return 0;
   kb_push_array_mark(L);

@@ -7,12 +7,17 @@
 
 #include "scalar.h"
 
+typedef struct kb_yaml_options {
+  kb_schema schema;
+  int last_wins; /* a key that is there twice is no error: kubectl takes the last */
+} kb_yaml_options;
+
 /*
 ** Pushes the list of the text's documents (and, below it, what reading needs): 1; or nil and an
 ** error, and 0. More than `most` documents are an error; -1: any number. The caller has to return
 ** to Lua soon after: to-be-closed slots are on the stack.
 */
-int kb_yaml_push_documents (lua_State *L, const char *text, size_t size, kb_schema schema,
-                            int most);
+int kb_yaml_push_documents (lua_State *L, const char *text, size_t size,
+                            const kb_yaml_options *options, int most);
 
 #endif

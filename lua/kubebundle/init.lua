@@ -2,6 +2,9 @@
 
 local core = require "kubebundle.core"
 
+local env = require "kubebundle.builders.env"
+local secret = require "kubebundle.builders.secret"
+
 return {
   _VERSION = require "kubebundle.version",
   null = core.null,
@@ -14,4 +17,13 @@ return {
   template = require "kubebundle.template",
   image = require "kubebundle.image",
   keyring = require("kubebundle.keyring").new,
+  registry = require "kubebundle.registry",
+  namespace = require "kubebundle.builders.namespace",
+  pull_secret = secret.pull,
+  opaque_secret = secret.opaque,
+  secret_ref = env.secret_ref,
+  move_env_to_secret = require "kubebundle.builders.move_env",
+  service_account = require("kubebundle.builders.service_account").build,
+  deployment = require "kubebundle.builders.deployment",
+  bundle = require("kubebundle.bundle").new,
 }

@@ -142,6 +142,17 @@ describe("keys", function()
     assert.equal("1:8", position "{1: a, 01: b}")
   end)
 
+  it("may come twice where the last is asked for, as kubectl takes it", function()
+    local lines = { "first: 1", "first: 2" }
+    for index = 1, 70 do lines[#lines + 1] = ("k%d: %d"):format(index, index) end
+    lines[#lines + 1], lines[#lines + 2] = "k1: last", "k70: last"
+    local documents = assert(decode_all(table.concat(lines, "\n"), { duplicates = "last" }))
+    assert.equal(2, documents[1].first)
+    assert.equal("last", documents[1].k1)
+    assert.equal("last", documents[1].k70)
+    assert.equal(69, documents[1].k69)
+  end)
+
   it("are refused where they come twice among hundreds", function()
     local lines = {}
     for i = 1, 300 do

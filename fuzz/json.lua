@@ -1,0 +1,21 @@
+-- What is decoded can be written, and is the same when it is read again.
+
+local core = require "kubebundle.core"
+local kb = require "kubebundle"
+local properties = require "fuzz.properties"
+
+return function(input)
+  local value, err = kb.json.decode(input)
+  if value == nil then
+    properties.check_error(err)
+  else
+    local text = kb.json.encode(value)
+    local again = properties.read(kb.json.decode, text)
+    assert(properties.same(value, again), "another value after encoding")
+    assert(kb.json.encode(again) == text, "another text the second time")
+    assert(properties.same(value, properties.read(kb.json.decode, kb.json.encode(value, { indent = 2 }))))
+  end
+  local positions = core.json.positions
+  if positions then assert((positions(input) ~= nil) == (value ~= nil), "positions are of another mind") end
+  core.json.go_valid(input)
+end

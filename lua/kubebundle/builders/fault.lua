@@ -1,0 +1,143 @@
+-- How builders refuse what cannot work: they raise, at the line of the program that called them, one
+-- sentence that names the builder and never holds a credential.
+
+local bytes = require "kubebundle.bytes"
+
+local fault = {}
+
+local refusal = { __name = "kubebundle.refusal" }
+
+---Ends the building with a sentence that says why.
+---@param format string as string.format; of %q the result is kept on one line
+---@param ... any
+function fault.refuse(format, ...)
+  local message = format:format(...):gsub("\\\n", "\\n")
+  error(setmetatable({ message = message }, refusal), 0)
+end
+
+---Refuses where a check from `names` found reasons, in the API server's words.
+---@param field string path of the field
+---@param value string what it holds; never a credential
+---@param reasons string[]
+function fault.invalid(field, value, reasons)
+  if #reasons > 0 then
+    fault.refuse("%s: Invalid value: %q: %s", field, value, table.concat(reasons, "; "))
+  end
+end
+
+---Calls `build`; what it refuses is refused with `where` before it.
+---@param where string
+---@param build fun(...): any
+---@param ... any
+---@return any
+function fault.within(where, build, ...)
+  local fine, result = pcall(build, ...)
+  if fine then return result end
+  if getmetatable(result) == refusal then fault.refuse("%s: %s", where, result.message) end
+  error(result, 0)
+end
+
+local function check_options(options, known)
+  for name in pairs(options) do
+    if type(name) ~= "string" then fault.refuse("options have names, unlike [%s]", tostring(name)) end
+  end
+  for _, name in ipairs(bytes.sorted_keys(options)) do
+    if not known[name] then
+      local all = table.concat(bytes.sorted_keys(known), ", ")
+      fault.refuse("there is no option %q; the options are %s", name, all)
+    end
+  end
+end
+
+-- What pcall returned. It is tail-called, so that level 2 is whoever called the builder.
+local function settle(name, fine, ...)
+  if fine then return ... end
+  local err = ...
+  if getmetatable(err) == refusal then error(name .. ": " .. err.message, 2) end
+  error(err, 0)
+end
+
+-- The public form of a builder: what it refuses is raised at the line that called it.
+local function public(name, what, run)
+  return function(given)
+    if type(given) ~= "table" then error(("%s takes a table of %s"):format(name, what), 2) end
+    return settle(name, pcall(run, given))
+  end
+end
+
+---Makes a public builder: a function that takes one table of named options.
+---@param name string as users know it
+---@param options string the known options, separated by blanks
+---@param build fun(options: table): any, any may call the functions of this module
+---@return fun(options: table): any, any
+function fault.builder(name, options, build)
+  local known = {}
+  for option in options:gmatch("%S+") do known[option] = true end
+  return public(name, "options", function(given)
+    check_options(given, known)
+    return build(given)
+  end)
+end
+
+---Makes a public builder that takes one list.
+---@param name string as users know it
+---@param build fun(list: table): any
+---@return fun(list: table): any
+function fault.list_builder(name, build)
+  return public(name, "documents", build)
+end
+
+---The option as text; nil where it is absent.
+---@param options table
+---@param name string
+---@return string?
+function fault.text(options, name)
+  local value = options[name]
+  if value ~= nil and type(value) ~= "string" then
+    fault.refuse("%s is a %s, and must be text", name, type(value))
+  end
+  return value
+end
+
+---The option as text that must be there and not be empty.
+---@param options table
+---@param name string
+---@return string
+function fault.needed_text(options, name)
+  local value = fault.text(options, name)
+  if value == nil or value == "" then fault.refuse("%s is missing or empty", name) end
+  return value
+end
+
+---The option as a table; nil where it is absent.
+---@param options table
+---@param name string
+---@return table?
+function fault.table(options, name)
+  local value = options[name]
+  if value ~= nil and type(value) ~= "table" then
+    fault.refuse("%s is a %s, and must be a table", name, type(value))
+  end
+  return value
+end
+
+---The option as true or false; nil where it is absent.
+---@param options table
+---@param name string
+---@return boolean?
+function fault.flag(options, name)
+  local value = options[name]
+  if value ~= nil and type(value) ~= "boolean" then
+    fault.refuse("%s is a %s, and must be true or false", name, type(value))
+  end
+  return value
+end
+
+---The text with harmless letters for tokens `#(name)#`, which `bundle:render` fills later.
+---@param text string
+---@return string
+function fault.masked(text)
+  return (text:gsub("#%([^\r\n]-%)#", "x"))
+end
+
+return fault

@@ -1,0 +1,79 @@
+-- Whether an environment variable holds a secret in plain text, to be told by its name and its value.
+
+local plaintext = {}
+
+local function set(words)
+  local members = {}
+  for word in words:gmatch("%S+") do members[word] = true end
+  return members
+end
+
+-- What the last word of a name says. After the second kind the value names or measures a secret only.
+local SECRET = set [[
+  secret secrets password passwords passwd passphrase pwd pass token tokens credential credentials apikey
+  accesskey secretkey privatekey connectionstring pat
+]]
+
+-- `key` alone can be anything; after one of these it is a secret.
+local BEFORE_KEY = set [[
+  api access account private secret shared encryption signing master storage auth client
+]]
+
+-- Values that are no secret whatever the name: references, tokens of templates, paths, switches, numbers.
+local HARMLESS = {
+  "^%s*$", "%$[({]", "#%(", "{{", "^<.*>$", "^/[%w_./-]*$", "^%d+%a?$", "^%*+$",
+}
+local SWITCHES = set "true false yes no on off none null enabled disabled"
+
+-- Values that hold a secret whatever the name, and how to say it.
+local VALUES = {
+  { "^%a[%w+.-]*://[^/@%s:]*:[^/@%s]+@", "the value is a URL with a password" },
+  { "%-%-%-%-%-BEGIN [%u ]*PRIVATE KEY%-%-%-%-%-", "the value is a private key" },
+  { "[Aa]ccount[Kk]ey=%S", "the value is a connection string with a key" },
+  { "[Ss]hared[Aa]ccess[Kk]ey=%S", "the value is a connection string with a key" },
+  { "[Pp]assword=[^;%s]", "the value is a connection string with a password" },
+  { "[Pp][Ww][Dd]=[^;%s]", "the value is a connection string with a password" },
+  { "^eyJ[%w_-]+%.[%w_-]+%.[%w_-]*$", "the value is a JSON web token" },
+  { "^gh[pousr]_%w+$", "the value is a token of GitHub" },
+  { "^github_pat_%w+$", "the value is a token of GitHub" },
+  { "^glpat%-[%w_-]+$", "the value is a token of GitLab" },
+  { "^...%dQ~[%w._~-]+$", "the value is a client secret of Azure" },
+}
+
+local function is_harmless(value)
+  if SWITCHES[value:lower()] then return true end
+  for _, pattern in ipairs(HARMLESS) do
+    if value:find(pattern) then return true end
+  end
+  return false
+end
+
+-- KVClientSecret, KV_CLIENT_SECRET and kv.client.secret are the words kv, client, secret.
+local function words_of(name)
+  local words = {}
+  name = name:gsub("(%l)(%u)", "%1 %2"):gsub("(%u)(%u%l)", "%1 %2")
+  for word in name:gmatch("%a+") do words[#words + 1] = word:lower() end
+  return words
+end
+
+local function name_says_so(name)
+  local words = words_of(name)
+  local last, before = words[#words], words[#words - 1]
+  if last == "key" then return BEFORE_KEY[before] == true end
+  if last == "string" then return before == "connection" end
+  return SECRET[last] == true
+end
+
+---Why an environment variable seems to hold a secret in plain text.
+---@param name string
+---@param value string
+---@return string? reason a clause that shows nothing of the value; nil where it holds none
+function plaintext.reason(name, value)
+  if is_harmless(value) then return nil end
+  for _, known in ipairs(VALUES) do
+    if value:find(known[1]) then return known[2] end
+  end
+  if name_says_so(name) then return "its name says that it is a secret" end
+end
+
+return plaintext

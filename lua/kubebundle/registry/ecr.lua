@@ -1,0 +1,50 @@
+-- kb.registry.ecr: Amazon Elastic Container Registry, by the password of `aws ecr get-login-password`.
+
+local entry = require "kubebundle.registry.entry"
+local fault = require "kubebundle.builders.fault"
+
+---@class kubebundle.registry.ecr.options
+---@field account_id? string 12 digits; with `region`
+---@field region? string such as eu-west-1; with `account_id`
+---@field server? string instead of both: ACCOUNT.dkr.ecr.REGION.amazonaws.com or public.ecr.aws
+---@field password string
+
+local EXPIRES = "a password of ECR lasts for 12 hours; then pulls end in 401"
+
+local PATTERNS = {
+  "^%d%d%d%d%d%d%d%d%d%d%d%d%.dkr%.ecr%.[a-z0-9-]+%.amazonaws%.com$",
+  "^%d%d%d%d%d%d%d%d%d%d%d%d%.dkr%.ecr%-fips%.[a-z0-9-]+%.amazonaws%.com$",
+  "^%d%d%d%d%d%d%d%d%d%d%d%d%.dkr%.ecr%.cn%-[a-z0-9-]+%.amazonaws%.com%.cn$",
+  "^%d%d%d%d%d%d%d%d%d%d%d%d%.dkr%-ecr%.[a-z0-9-]+%.on%.aws$",
+  "^public%.ecr%.aws$",
+}
+
+local function check_server(server)
+  for _, pattern in ipairs(PATTERNS) do
+    if server:find(pattern) then return server end
+  end
+  fault.refuse("an ECR server is ACCOUNT.dkr.ecr.REGION.amazonaws.com, 12 digits first, or public.ecr.aws")
+end
+
+local function server_of(account_id, region)
+  if not account_id:find("^%d%d%d%d%d%d%d%d%d%d%d%d$") then fault.refuse("account_id is no 12 digits") end
+  if not region:find("^%l%l[%l-]*%-%l+%-%d+$") then fault.refuse("region is none such as eu-west-1") end
+  local suffix = region:find("^cn%-") and ".amazonaws.com.cn" or ".amazonaws.com"
+  return account_id .. ".dkr.ecr." .. region .. suffix
+end
+
+---@param options kubebundle.registry.ecr.options
+---@return kubebundle.registry
+local function build(options)
+  local server
+  if options.server then
+    if options.account_id or options.region then fault.refuse("give server, or account_id and region") end
+    server = check_server(fault.needed_text(options, "server"))
+  else
+    server = server_of(fault.needed_text(options, "account_id"), fault.needed_text(options, "region"))
+  end
+  local password = fault.needed_text(options, "password")
+  return entry.build({ server = server, username = "AWS", password = password }, { EXPIRES })
+end
+
+return fault.builder("kb.registry.ecr", "account_id region server password", build)

@@ -1,0 +1,73 @@
+-- One registry with its credential, as all the kinds of registries build it in the end.
+
+local fault = require "kubebundle.builders.fault"
+local redact = require "kubebundle.redact"
+local server = require "kubebundle.registry.server"
+
+local entry = {}
+
+---@class kubebundle.registry
+---@field server string
+---@field username string
+---@field password string
+---@field email string?
+---@field warnings string[] what is doubtful about it, in sentences without credentials
+
+local metatable = {
+  __name = "kubebundle.registry",
+  __tostring = function(self) return "registry " .. self.server:gsub("^.*@", "") end,
+}
+
+---@param value any
+---@return boolean
+function entry.is_registry(value)
+  return getmetatable(value) == metatable
+end
+
+-- A registry sees user name and password as one text, cut at its first colon.
+local function check_credential(username, password)
+  if username == "" then fault.refuse("the user name is missing or empty") end
+  if password == "" then fault.refuse("the password is missing or empty") end
+  if username:find(":", 1, true) then
+    fault.refuse("the user name holds a colon: user name and password are cut at the first colon, "
+      .. "so the registry would see another user")
+  end
+end
+
+local function has_blank_edge(text)
+  return text:find("^[\0- \127]") ~= nil or text:find("[\0- \127]$") ~= nil
+end
+
+local function credential_warnings(username, password)
+  local list = {}
+  if has_blank_edge(password) then
+    list[#list + 1] = "the password begins or ends with white space (a line break of echo?)"
+  end
+  if has_blank_edge(username) then list[#list + 1] = "the user name begins or ends with white space" end
+  if redact.token_shaped(username) then
+    list[#list + 1] = "the user name looks like a token: are user name and password swapped?"
+  end
+  return list
+end
+
+---Builds a registry; refuses what neither the API server nor the kubelet could use.
+---@param options { server: string, username: string, password: string, email: string? }
+---@param more? string[] warnings of the kind of registry
+---@return kubebundle.registry
+function entry.build(options, more)
+  local address = fault.text(options, "server") or ""
+  local username, password = fault.text(options, "username") or "", fault.text(options, "password") or ""
+  check_credential(username, password)
+  local problem = server.problem(address)
+  if problem then fault.refuse("%s", problem) end
+  local list = server.warnings(address)
+  for _, warning in ipairs(credential_warnings(username, password)) do list[#list + 1] = warning end
+  for _, warning in ipairs(more or {}) do list[#list + 1] = warning end
+  local registry = {
+    server = address, username = username, password = password, email = fault.text(options, "email"),
+    warnings = list,
+  }
+  return setmetatable(registry, metatable)
+end
+
+return entry

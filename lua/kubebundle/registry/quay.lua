@@ -1,0 +1,26 @@
+-- kb.registry.quay: Quay.io, by a robot account or a user's encrypted password.
+
+local entry = require "kubebundle.registry.entry"
+local fault = require "kubebundle.builders.fault"
+
+---@class kubebundle.registry.quay.options
+---@field username string NAMESPACE+ROBOT, or a user name
+---@field password string the robot's token, or an encrypted password
+---@field server? string quay.io where it is left out; the host of another Quay
+
+---@param options kubebundle.registry.quay.options
+---@return kubebundle.registry
+local function build(options)
+  local username, list = fault.needed_text(options, "username"), {}
+  if username:find("@", 1, true) then
+    fault.refuse("the user name is an e-mail address: Quay takes user names and NAMESPACE+ROBOT")
+  end
+  if not username:find("^[^+]+%+[^+]+$") and not username:find("^%$") then
+    list[1] = "the user is no robot account (NAMESPACE+ROBOT): the credential can do all that its user can"
+  end
+  local password = fault.needed_text(options, "password")
+  local server = fault.text(options, "server") or "quay.io"
+  return entry.build({ server = server, username = username, password = password }, list)
+end
+
+return fault.builder("kb.registry.quay", "username password server", build)

@@ -1,0 +1,89 @@
+local bundle = require "kubebundle.bundle"
+local kb = require "kubebundle"
+local raises = require "spec.support.raises"
+
+local CANARY = "canary-Pa55word-0000"
+
+local function namespace(name) return kb.namespace { name = name } end
+
+local function pull_secret(options)
+  options.name = options.name or "regcred"
+  options.registries = { { server = "r.example.com", username = "u", password = CANARY } }
+  return kb.pull_secret(options)
+end
+
+local function deployment(name)
+  return kb.deployment { name = name, namespace = "shop", image = "r.example.com/app:#(dockertag)#" }
+end
+
+local function names(made)
+  local list = {}
+  for index, document in ipairs(made) do list[index] = document.kind .. " " .. document.metadata.name end
+  return list
+end
+
+describe("kb.bundle", function()
+  it("puts documents in the order in which they are applied, equals in the order given", function()
+    local made = kb.bundle {
+      deployment "b", deployment "a", kb.service_account { name = "app" }, pull_secret { namespace = "shop" },
+      { apiVersion = "v1", kind = "Service", metadata = { name = "web" } }, namespace "z", namespace "shop",
+      { apiVersion = "v1", kind = "ConfigMap", metadata = { name = "c" } },
+    }
+    assert.same({ "Namespace z", "Namespace shop", "Secret regcred", "ConfigMap c", "ServiceAccount app",
+      "Service web", "Deployment b", "Deployment a" }, names(made))
+  end)
+
+  it("takes lists of documents and other bundles", function()
+    local made = kb.bundle { kb.bundle { deployment "a" }, pull_secret { namespaces = { "x", "y" } },
+      { { namespace "x" } } }
+    assert.same({ "Namespace x", "Secret regcred", "Secret regcred", "Deployment a" }, names(made))
+  end)
+
+  it("is a list of plain documents", function()
+    local document = namespace "shop"
+    local made = kb.bundle { document }
+    assert.equal(1, #made)
+    assert.equal(document, made[1])
+    assert.is_true(bundle.is_bundle(made))
+    assert.is_false(bundle.is_bundle { document })
+    assert.equal("bundle of 1 documents", tostring(made))
+  end)
+
+  it("refuses two documents of one name, and what is no document", function()
+    local reasons = {
+      ["Namespace shop stands there twice"] = { namespace "shop", namespace "shop" },
+      ["Secret regcred stands there twice in shop"] = { pull_secret { namespace = "shop" },
+        pull_secret { namespace = "shop" } },
+      ["item 2 is a string, and must be a document or a list of them"] = { namespace "shop", CANARY },
+      ["item 1 is no document: it lacks kind or apiVersion"] = { { kind = "Secret" } },
+    }
+    for reason, list in pairs(reasons) do
+      local message = raises(function() kb.bundle(list) end)
+      assert.truthy(message:find("bundle_spec.lua:%d+: kb.bundle: "), message)
+      assert.truthy(message:find(reason, 1, true), message)
+      assert.is_nil(message:find(CANARY, 1, true))
+    end
+    kb.bundle { pull_secret { namespace = "a" }, pull_secret { namespace = "b" } }
+  end)
+end)
+
+describe("bundle:json", function()
+  it("writes a List, as kubectl takes it", function()
+    local made = kb.bundle { deployment "a", namespace "shop" }
+    local list = { apiVersion = "v1", kind = "List", items = { made[1], made[2] } }
+    assert.same(list, kb.json.decode(made:json()))
+    assert.same({ apiVersion = "v1", kind = "List", items = {} }, kb.json.decode(kb.bundle({}):json()))
+  end)
+end)
+
+describe("bundle:warnings", function()
+  it("tells what the builders doubt, by document, and no credential", function()
+    local acr = kb.registry.acr { login_server = "myregistry.azurecr.io", client_id = "token1",
+      client_secret = CANARY }
+    local secret = kb.pull_secret { name = "regcred", namespaces = { "a", "b" }, registries = { acr } }
+    local list = kb.bundle({ secret, namespace "a" }):warnings()
+    assert.equal(1, #list)
+    assert.truthy(list[1]:find("^Secret regcred: registry myregistry.azurecr.io: the client id is no GUID"))
+    assert.same({}, kb.bundle({ pull_secret {} }):warnings())
+  end)
+end)
