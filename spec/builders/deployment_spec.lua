@@ -1,3 +1,4 @@
+local core = require "kubebundle.core"
 local kb = require "kubebundle"
 local raises = require "spec.support.raises"
 
@@ -67,6 +68,16 @@ describe("kb.deployment", function()
     local made = deployment { name = "#(name)#", image = "#(registry)#/app:#(dockertag)#",
       labels = { owner = "#(owner)#" }, resources = { requests = { cpu = "#(cpu)#" } } }
     assert.equal("#(registry)#/app:#(dockertag)#", made.spec.template.spec.containers[1].image)
+  end)
+
+  it("writes values that keep their spelling as text where text is wanted", function()
+    local spelled = core.template.spelled
+    local made = deployment { namespace = spelled "012", labels = { version = spelled "1.10" },
+      env = { SWITCH = spelled "on" }, image = "r.example.com/app:" .. spelled "1.10" }
+    assert.same({ name = "app", namespace = "012", labels = { version = "1.10" } }, made.metadata)
+    local main = made.spec.template.spec.containers[1]
+    assert.same({ { name = "SWITCH", value = "on" } }, main.env)
+    assert.equal("r.example.com/app:1.10", main.image)
   end)
 
   it("refuses what the API server or the kubelet would refuse", function()

@@ -47,6 +47,7 @@ local function entry(name, value, namespace)
   if getmetatable(value) == reference then
     return { name = name, valueFrom = from_reference(value, namespace) }
   end
+  value = fault.spelled(value)
   if type(value) == "string" then return { name = name, value = value } end
   if type(value) == "boolean" or math.type(value) == "integer" then
     return { name = name, value = tostring(value) }

@@ -37,6 +37,24 @@ function fault.within(where, build, ...)
   error(result, 0)
 end
 
+---The text of a value from kb.values that keeps its spelling (`1.10`, `on`); other values as they are.
+---@param value any
+---@return any
+function fault.spelled(value)
+  local meta = type(value) == "userdata" and getmetatable(value)
+  if type(meta) == "table" and meta.__name == "kubebundle.spelled" then return tostring(value) end
+  return value
+end
+
+---A copy of options for a builder to read: the caller's table stays as it is.
+---@param options table
+---@return table
+function fault.options(options)
+  local copy = {}
+  for name, value in pairs(options) do copy[name] = fault.spelled(value) end
+  return copy
+end
+
 local function check_options(options, known)
   for name in pairs(options) do
     if type(name) ~= "string" then fault.refuse("options have names, unlike [%s]", tostring(name)) end
@@ -75,7 +93,7 @@ function fault.builder(name, options, build)
   for option in options:gmatch("%S+") do known[option] = true end
   return public(name, "options", function(given)
     check_options(given, known)
-    return build(given)
+    return build(fault.options(given))
   end)
 end
 

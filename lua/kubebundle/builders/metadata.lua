@@ -14,6 +14,7 @@ local MAX_ANNOTATIONS = 262144
 local function text_map(field, map, check_key, check_value)
   local copy = {}
   for key, value in pairs(map) do
+    value = fault.spelled(value)
     if type(key) ~= "string" then fault.refuse("%s: the key %s is no text", field, tostring(key)) end
     if type(value) ~= "string" then
       fault.refuse("%s.%s is a %s, and must be text: write it in quotes", field, key, type(value))

@@ -21,13 +21,13 @@ local function namespaces_of(options)
   if not list then return nil end
   if options.namespace ~= nil then fault.refuse("give namespace or namespaces") end
   if #list == 0 then fault.refuse("namespaces is empty") end
-  local seen = {}
-  for _, namespace in ipairs(list) do
-    metadata.namespace(namespace, "namespaces")
+  local names, seen = {}, {}
+  for index, value in ipairs(list) do
+    local namespace = metadata.namespace(fault.spelled(value), "namespaces")
     if seen[namespace] then fault.refuse("the namespace %q stands there twice", namespace) end
-    seen[namespace] = true
+    names[index], seen[namespace] = namespace, true
   end
-  return list
+  return names
 end
 
 -- `kubectl create secret generic` leaves the type to the API server, and hashes an empty one.
@@ -74,7 +74,7 @@ end
 local function registry_of(value)
   if entry.is_registry(value) then return value end
   if type(value) ~= "table" then fault.refuse("a %s is no registry", type(value)) end
-  return entry.build(value)
+  return entry.build(fault.options(value))
 end
 
 -- The kubelet would try two spellings of one key in random order.
