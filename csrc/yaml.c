@@ -5,6 +5,7 @@
 #include "core.h"
 #include "scalar.h"
 #include "yaml_decode.h"
+#include "yaml_encode.h"
 #include "yaml_positions.h"
 
 static int push_text (lua_State *L, const char *text, size_t size) {
@@ -95,9 +96,14 @@ static int yaml_positions (lua_State *L) {
 }
 
 int kb_open_yaml (lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"ambiguous", yaml_ambiguous}, {"decode", yaml_decode}, {"decode_all", yaml_decode_all},
-      {"positions", yaml_positions}, {"scalar", yaml_scalar}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"ambiguous", yaml_ambiguous},
+                                       {"decode", yaml_decode},
+                                       {"decode_all", yaml_decode_all},
+                                       {"encode", kb_yaml_encode},
+                                       {"encode_all", kb_yaml_encode_all},
+                                       {"positions", yaml_positions},
+                                       {"scalar", yaml_scalar},
+                                       {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

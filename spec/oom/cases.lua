@@ -142,6 +142,11 @@ case("yaml decode, core schema", function()
   return value and kb.json.encode(value), err
 end)
 
+case("yaml encode", function()
+  local value = { a = { b = { 1, 1.5, kb.null, true, "on", "a\nb", "\0'" } }, [long] = {}, c = kb.array() }
+  return kb.yaml.encode(value) .. kb.yaml.encode_all { value, 1 }
+end)
+
 case("yaml decode, UTF-16", function()
   local value, err = kb.yaml.decode("\xFF\xFE" .. ("a: [1, b]\n"):gsub(".", "%0\0"))
   return value and kb.json.encode(value), err
