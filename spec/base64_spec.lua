@@ -162,7 +162,12 @@ for _, kernel in ipairs(base64.kernels) do
 
     it("gives back what it encoded, whatever the size and the bytes", function()
       math.randomseed(42)
-      for size = 0, 300 do
+      local sizes = {}
+      for size = 0, 140 do
+        sizes[#sizes + 1] = size
+        sizes[#sizes + 1] = 1024 + size -- in memory of its own, so that a sanitizer sees its ends
+      end
+      for _, size in ipairs(sizes) do
         local bytes = random_bytes(size)
         for _, form in ipairs(forms) do
           local text = base64.encode(bytes, form)

@@ -86,6 +86,12 @@ describe("dockerconfig.decode", function()
     assert.same({ "credential-empty password", "server-repeated server" }, problems_of(list[1]))
   end)
 
+  it("forgets what came before where auths is null, and reads on", function()
+    assert.equal(0, #dockerconfig.decode '{"auths":{"a":{"auth":"dTpw"}},"auths":null}')
+    local list = dockerconfig.decode '{"auths":{"a":{}},"auths":null,"auths":{"b":{"auth":"dTpw"}}}'
+    assert.same({ { server = "b", username = "u", password = "p" } }, list)
+  end)
+
   it("gives back what encode wrote, with no problem", function()
     local entries = {
       { server = "a", username = "u", password = "p", email = "e@example.com" },
@@ -183,6 +189,20 @@ describe("dockerconfig.decode_auth", function()
 
   it("splits at the first colon and trims nothing", function()
     assert.same({ "u", "a:b\n\0" }, { dockerconfig.decode_auth(core.base64.encode("u:a:b\n\0")) })
+  end)
+
+  it("takes for padded what ends in = but for Unicode's white space, which is still no base64", function()
+    local auth = "dXM6cHc="
+    local spaces = { 0x09, 0x0B, 0x0C, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F,
+      0x205F, 0x3000 }
+    for _, space in ipairs(spaces) do
+      local message = failure(dockerconfig.decode_auth(auth .. utf8.char(space)))
+      assert.equal("illegal base64 data at input byte 8", message)
+    end
+    for _, other in ipairs { 0, 0x180E, 0x200B, 0xFEFF } do
+      local message = failure(dockerconfig.decode_auth(auth .. utf8.char(other)))
+      assert.equal("illegal base64 data at input byte 7", message)
+    end
   end)
 
   it("says that there is no colon", function()

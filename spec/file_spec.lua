@@ -75,7 +75,9 @@ describe("file.write", function()
 
   it("replaces what a symbolic link names, and keeps the link", function()
     shell("mkdir real; echo old >real/target; ln -s real/target link; ln -s link again")
-    assert.is_true(file.write(path("again"), "new"))
+    local staged <close> = file.stage(path("again"), "new")
+    assert.matches("%.kubebundle%-%x+\ntarget", shell("ls -A real"))
+    assert.is_true(staged:commit())
     assert.equal("new", command.read(path("real/target")))
     assert.equal("link", shell("readlink again"))
     assert.equal("target", shell("ls -A real"))
@@ -105,11 +107,16 @@ describe("file.write", function()
 
   it("leaves the old file and no half one where only a part can be written", function()
     command.write(path("out"), "old")
-    local code = [[print(select(2, file.write("out", ("x"):rep(100000))))]]
+    local code = [[
+      collectgarbage("stop")
+      print(select(2, file.write("out", ("x"):rep(100000))))
+      print(select(2, file.stage("out", ("x"):rep(100000))))
+      os.execute("ls -A")
+    ]]
     local printed = elsewhere(code, "trap '' XFSZ; ulimit -f 8;")
-    assert.equal("cannot write out: File too large", printed)
+    local message = "cannot write out: File too large\n"
+    assert.equal(message .. message .. "out", printed)
     assert.equal("old", command.read(path("out")))
-    assert.equal("out", shell("ls -A"))
   end)
 
   it("raises for wrong arguments", function()
