@@ -11,7 +11,9 @@
 #include "core.h"
 #include "lua.h"
 
-typedef enum { KB_SCHEMA_KUBERNETES, KB_SCHEMA_CORE } kb_schema;
+/* KB_SCHEMA_SPELLED: Kubernetes', scalars decoded to values that keep their spelling (spelled.h).
+ */
+typedef enum { KB_SCHEMA_KUBERNETES, KB_SCHEMA_CORE, KB_SCHEMA_SPELLED } kb_schema;
 
 typedef enum {
   KB_SCALAR_TEXT,

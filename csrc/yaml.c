@@ -51,7 +51,7 @@ static int yaml_ambiguous (lua_State *L) {
 
 /* The options at `index`: {schema=, duplicates=}. */
 static kb_yaml_options check_options (lua_State *L, int index) {
-  static const char *const schemas[] = {"kubernetes", "core", NULL};
+  static const char *const schemas[] = {"kubernetes", "core", "spelled", NULL};
   static const char *const duplicates[] = {"error", "last", NULL};
   kb_yaml_options options = {KB_SCHEMA_KUBERNETES, 0};
   if (lua_isnoneornil(L, index))

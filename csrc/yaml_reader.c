@@ -56,7 +56,8 @@ kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema sc
     return NULL;
   yaml = (kb_yaml *)kb_new_owner(L, sizeof(kb_yaml), READER_TYPE, reader_close);
   yaml->L = L;
-  yaml->schema = schema;
+  yaml->schema = schema == KB_SCHEMA_SPELLED ? KB_SCHEMA_KUBERNETES : schema;
+  yaml->spelled = schema == KB_SCHEMA_SPELLED;
   yaml->text = text;
   yaml->size = size;
   if (!yaml_parser_initialize(&yaml->parser))

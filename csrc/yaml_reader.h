@@ -15,6 +15,7 @@
 typedef struct kb_yaml {
   lua_State *L;
   kb_schema schema;
+  int spelled; /* plain scalars become values that keep their spelling (spelled.h), keys are text */
   const char *text; /* UTF-8, without a byte order mark */
   size_t size;
   yaml_parser_t parser;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base64.h"
+#include "spelled.h"
 #include "yaml_tag.h"
 
 int kb_yaml_is_value (double number, kb_schema schema) {
@@ -93,8 +94,14 @@ static int read_scalar (kb_yaml *yaml, kb_scalar *scalar) {
 
 int kb_yaml_push_value (kb_yaml *yaml) {
   lua_State *L = yaml->L;
+  const yaml_event_t *event = &yaml->event;
   kb_scalar scalar;
-  int read = read_scalar(yaml, &scalar);
+  int read;
+  if (yaml->spelled && event->data.scalar.plain_implicit) {
+    kb_push_spelled(L, (const char *)event->data.scalar.value, event->data.scalar.length);
+    return 1;
+  }
+  read = read_scalar(yaml, &scalar);
   if (read != 1)
     return read;
   switch (scalar.kind) {
@@ -133,10 +140,10 @@ static void push_scalar_key (lua_State *L, const kb_scalar *scalar) {
 int kb_yaml_push_key (kb_yaml *yaml) {
   lua_State *L = yaml->L;
   kb_scalar scalar;
-  int read = read_scalar(yaml, &scalar);
+  int read = yaml->spelled ? 1 : read_scalar(yaml, &scalar);
   if (read != 1)
     return read;
-  if (scalar.kind == KB_SCALAR_TEXT) {
+  if (yaml->spelled || scalar.kind == KB_SCALAR_TEXT) {
     lua_pushlstring(L, (const char *)yaml->event.data.scalar.value, yaml->event.data.scalar.length);
     return 1;
   }

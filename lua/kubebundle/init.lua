@@ -15,6 +15,7 @@ return {
   yaml = core.yaml,
   dockerconfig = core.dockerconfig,
   template = require "kubebundle.template",
+  values = require "kubebundle.values",
   image = require "kubebundle.image",
   keyring = require("kubebundle.keyring").new,
   registry = require "kubebundle.registry",

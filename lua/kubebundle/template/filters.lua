@@ -56,8 +56,7 @@ end)
 
 --- Without spaces, tabs and line breaks at both ends.
 filters.trim = textual(function(text)
-  local first = text:find("[^ \t\r\n]")
-  return first and text:sub(first, #text - #text:match("[ \t\r\n]*$", first)) or ""
+  return text:match("^[ \t\r\n]*(.*[^ \t\r\n])") or ""
 end)
 
 --- The text in double quotes: those of YAML where the token is a whole plain scalar, else quotes in the

@@ -1,0 +1,291 @@
+-- Values for tokens: where they come from, and how they come together. A number, a boolean or null keeps how
+-- it is spelled (1.10, 012, on) where Lua would write it in other letters: it is a userdata then, whose
+-- tostring is that text.
+
+local core = require "kubebundle.core"
+local env = require "kubebundle.values.env"
+local json = require "kubebundle.values.json"
+local names = require "kubebundle.values.names"
+
+local values = { get = names.get, names = names.list }
+
+-- Reading
+
+local function decode_yaml(text)
+  local documents, err = core.yaml.decode_all(text, { schema = "spelled" })
+  if not documents or #documents > 1 then
+    return core.yaml.decode(text, { schema = "spelled" })
+  end
+  return #documents == 0 and core.null or documents[1], err
+end
+
+local decoders = { yaml = decode_yaml, json = json.decode, env = env.decode }
+
+local function format_of_path(path)
+  local name = path:match("[^/]*$")
+  if name:find("%.json$") then
+    return "json"
+  end
+  return (name:find("%.env$") or name:find("^%.env")) and "env" or "yaml"
+end
+
+-- What a text without a name is: JSON is written in braces, and a line of NAME=value is no YAML mapping.
+local function format_of_text(text)
+  if text:find("^%s*{") and json.decode(text) then
+    return "json"
+  end
+  local first = ("\n" .. text):match("\n[ \t]*([^%s#][^\n]*)") or ""
+  local is_env = first:find("^[%a_][%w_.-]*[ \t]*=") or first:find("^export[ \t]+[%a_]")
+  return is_env and "env" or "yaml"
+end
+
+local function is_text(text)
+  return text:find("\n") or text:find("^%s*{") or text:find(":%s") or text:find(":$") or text:find("=")
+end
+
+local function fail(err, filename)
+  err.filename = filename
+  return nil, err
+end
+
+local function decode(text, format, filename)
+  local decoded, encoding = core.template.decode(text)
+  if not decoded then
+    return fail(encoding, filename)
+  end
+  if decoded:find("^[%s\0]*$") then
+    return {}
+  end
+  local tree, err = decoders[format](decoded)
+  if tree == nil then
+    return fail(err, filename)
+  end
+  if core.template.is_null(tree) then
+    return {}
+  end
+  if type(tree) ~= "table" or core.is_array(tree) then
+    return fail(core.failure { message = "values are a map of names", line = 1, column = 1 }, filename)
+  end
+  return tree
+end
+
+--- Values from a file, or from text: YAML (one document), JSON, or NAME=value lines. The name of a file
+--- says which: .json, .env, all others are YAML; text is what it looks like.
+---@param source string a path, or text: no file, and with a line break, `: `, `=` or `{` at its start
+---@param options? { format?: "yaml"|"json"|"env", filename?: string }
+---@return table? values
+---@return table? err { message, line, column, filename }
+function values.load(source, options)
+  options = options or {}
+  local file, message
+  if not source:find("\n") then
+    file, message = io.open(source, "rb")
+  end
+  if not file and is_text(source) then
+    return decode(source, options.format or format_of_text(source), options.filename)
+  end
+  local text
+  if file then
+    text, message = file:read("a")
+    file:close()
+  end
+  if not text then
+    return nil, core.failure { message = ("cannot read %s"):format(message or source) }
+  end
+  return decode(text, options.format or format_of_path(source), options.filename or source)
+end
+
+--- The value that a text stands for: a number, a boolean or null where Kubernetes reads one, its spelling
+--- kept, else a text. An empty text is a text.
+---@param text string
+---@return any
+function values.scalar(text)
+  return text == "" and "" or core.template.spelled(text)
+end
+
+--- The values of the environment for the names of tokens: a variable of that name, else the name in upper case
+--- with `.`, `-` and spaces as `_`, as pipelines export it.
+---@param token_names string[]
+---@param getenv? fun(name: string): string? os.getenv unless given
+---@return table<string, any>
+function values.environment(token_names, getenv)
+  getenv = getenv or os.getenv
+  local found = {}
+  for _, name in ipairs(token_names) do
+    local exported = name:gsub("[.%- ]", "_"):gsub("[abcdefghijklmnopqrstuvwxyz]", function(letter)
+      return string.char(letter:byte() - 32)
+    end)
+    local text = getenv(name) or getenv(exported)
+    if text then
+      found[name] = values.scalar(text)
+    end
+  end
+  return found
+end
+
+-- Putting together
+
+local function copy(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local new = setmetatable({}, getmetatable(value))
+  for key, item in pairs(value) do
+    new[key] = copy(item)
+  end
+  return new
+end
+
+local function is_map(value)
+  return type(value) == "table" and not core.is_array(value) and #value == 0
+end
+
+local function merge_into(target, source)
+  for key, value in pairs(source) do
+    if is_map(value) and is_map(target[key]) then
+      merge_into(target[key], value)
+    else
+      target[key] = copy(value)
+    end
+  end
+  return target
+end
+
+--- New values of all those given: maps are merged key by key, of all else the last one wins.
+---@param ... table
+---@return table
+function values.merge(...)
+  local merged = {}
+  for index = 1, select("#", ...) do
+    merge_into(merged, (select(index, ...)) or {})
+  end
+  return merged
+end
+
+-- The list's key for a part of a name, one behind its end included.
+local function list_key(list, part)
+  local index = part:find("^%d+$") and #part < 10 and tonumber(part) + 1
+  return index and index <= #list + 1 and index or nil
+end
+
+--- Sets the value under a name, `a.b` or `a.0.name`; what is not there on the way is made. A key that is the
+--- whole name is set where there is one, since names.get looks there first.
+---@param tree table changed
+---@param name string
+---@param value any
+---@return true?
+---@return table? err where a part is no item of a list
+function values.set(tree, name, value)
+  if tree[name] ~= nil and not core.is_array(tree) then
+    tree[name] = value
+    return true
+  end
+  local part, rest = name:match("^([^.]+)%.(.+)$")
+  local key = part or name
+  if core.is_array(tree) or #tree > 0 then
+    key = list_key(tree, key)
+    if not key then
+      local message = ("'%s' is no item of a list of %d"):format(part or name, #tree)
+      return nil, core.failure { message = message }
+    end
+  end
+  if not part then
+    tree[key] = value
+    return true
+  end
+  if type(tree[key]) ~= "table" then
+    tree[key] = rest:find("^0%f[.\0]") and core.array() or {}
+  end
+  return values.set(tree[key], rest, value)
+end
+
+---@class kubebundle.values.source
+---@field origin string for the report: a file's name, `--env`, `--set`
+---@field values? table
+---@field assignments? { [1]: string, [2]: any }[] names with values, instead of `values`
+
+---@class kubebundle.values.shadow
+---@field name string
+---@field origin string whose value counts
+---@field shadowed string whose value does not
+
+--- Brings sources together, later ones win.
+---@param sources kubebundle.values.source[]
+---@return table? values
+---@return kubebundle.values.shadow[]|table shadows, or an error: { message }
+function values.combine(sources)
+  local tree, origins, shadows = {}, {}, {}
+  local function note(name, origin)
+    if origins[name] then
+      shadows[#shadows + 1] = { name = name, origin = origin, shadowed = origins[name] }
+    end
+    origins[name] = origin
+  end
+  for _, source in ipairs(sources) do
+    for _, assignment in ipairs(source.assignments or {}) do
+      local fine, err = values.set(tree, assignment[1], copy(assignment[2]))
+      if not fine then
+        err.message = ("%s %s: %s"):format(source.origin, assignment[1], err.message)
+        return nil, err
+      end
+      note(assignment[1], source.origin)
+    end
+    if source.values then
+      merge_into(tree, source.values)
+      names.walk(source.values, function(name)
+        note(name, source.origin)
+      end)
+    end
+  end
+  return tree, shadows
+end
+
+--- The names, of those given, that no token asks for: neither by that name, nor by one above or below it.
+---@param given string[]
+---@param token_names string[]
+---@return string[]
+function values.unused(given, token_names)
+  local asked = {}
+  for _, name in ipairs(token_names) do
+    repeat
+      asked[name] = asked[name] or true
+      name = name:match("^(.+)%.[^.]*$")
+    until not name
+  end
+  for _, name in ipairs(token_names) do
+    asked[name] = "whole"
+  end
+  local unused = {}
+  for _, name in ipairs(given) do
+    local used, above = asked[name] ~= nil, name:match("^(.+)%.[^.]*$")
+    while not used and above do
+      used = asked[above] == "whole"
+      above = above:match("^(.+)%.[^.]*$")
+    end
+    if not used then
+      unused[#unused + 1] = name
+    end
+  end
+  return unused
+end
+
+--- A copy for a script: what keeps its spelling becomes that text (1.10 is "1.10"), since a script makes
+--- texts of it, such as image names; what has no text is null.
+---@param tree any
+---@return any
+function values.as_text(tree)
+  if type(tree) == "table" then
+    local new = setmetatable({}, getmetatable(tree))
+    for key, item in pairs(tree) do
+      new[key] = values.as_text(item)
+    end
+    return new
+  end
+  local plain, spelled = core.template.unspelled(tree)
+  if not spelled or core.template.is_null(tree) then
+    return plain
+  end
+  return core.template.text(tree)
+end
+
+return values

@@ -1,0 +1,224 @@
+local kb = require "kubebundle"
+
+local values = kb.values
+
+-- The text that a value has inside text.
+local function spelled(tree)
+  local texts = {}
+  for key, value in pairs(tree) do
+    texts[key] = tostring(value)
+  end
+  return texts
+end
+
+local function with_file(name, text, use)
+  local base = os.tmpname()
+  os.remove(base)
+  local path = base .. name
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+  use(path)
+  os.remove(path)
+end
+
+describe("kb.values.load", function()
+  it("reads YAML and keeps how numbers, booleans and null are spelled", function()
+    local tree = assert(values.load(
+      "tag: 1.10\nn: 012\non: on\n1.10: 0\nint: 3\nq: '1.10'\nz: ~\nf: 1.5\nt: text\n"))
+    assert.same({
+      tag = "1.10", n = "012", on = "on", ["1.10"] = "0", int = "3", q = "1.10", z = "~", f = "1.5",
+      t = "text",
+    }, spelled(tree))
+    assert.equal(3, tree.int)
+    assert.equal("string", type(tree.q))
+    assert.equal("userdata", type(tree.tag))
+  end)
+
+  it("keeps spellings through anchors and merges", function()
+    local tree = assert(values.load("a: &a 1.10\nb: *a\nc: &c {d: 012}\ne: {<<: *c}\n"))
+    assert.equal("1.10", tostring(tree.b))
+    assert.equal("012", tostring(tree.e.d))
+  end)
+
+  it("reads JSON and keeps how numbers are spelled", function()
+    local tree = assert(values.load(
+      '{"a": 1.10, "b": [1E3, 2], "c": "1.10", "😀\\ud83d\\ude00": -0,\n "n": 10000000000000000000001}'))
+    assert.equal("1.10", tostring(tree.a))
+    assert.equal("1E3", tostring(tree.b[1]))
+    assert.equal(2, tree.b[2])
+    assert.equal("string", type(tree.c))
+    assert.equal("-0", tostring(tree["😀😀"]))
+    assert.equal("10000000000000000000001", tostring(tree.n))
+  end)
+
+  it("reads files of variables", function()
+    local tree = assert(values.load([[
+# a comment
+
+A=1.10
+export B = some words # and a comment
+C="quoted # \"text\"\n\$x"
+D='as \n it # is'
+E=
+F=on
+G="two
+lines" # comment
+H=a#b
+dotted.name-x=1
+]]))
+    assert.same({
+      A = "1.10", B = "some words", C = 'quoted # "text"\n$x', D = "as \\n it # is", E = "", F = "on",
+      G = "two\nlines", H = "a#b", ["dotted.name-x"] = "1",
+    }, spelled(tree))
+    assert.equal("userdata", type(tree.F))
+    assert.equal("string", type(tree.E))
+  end)
+
+  it("says where a file of variables is wrong", function()
+    for text, place in pairs {
+      ["A=1\nB\n"] = "2:1", ["A=1\n  =2\n"] = "2:3", ["A='x\n"] = "1:3", ['A="x" y\n'] = "1:6",
+      ["A=1\nA=2\n"] = "2:1", ["1A=1\nB=2"] = "1:1",
+    } do
+      local tree, err = values.load(text, { format = "env" })
+      assert.is_nil(tree)
+      assert.equal(place, ("%d:%d"):format(err.line, err.column), text)
+    end
+  end)
+
+  it("takes the format of a file from its name", function()
+    with_file(".yaml", "a: 1.10\n", function(path)
+      assert.equal("1.10", tostring(assert(values.load(path)).a))
+    end)
+    with_file(".json", '{"a": "\\u00e9"}', function(path)
+      assert.equal("é", assert(values.load(path)).a)
+    end)
+    with_file(".env", "a=b: c\n", function(path)
+      assert.equal("b: c", assert(values.load(path)).a)
+    end)
+  end)
+
+  it("reads UTF-16 and a byte order mark", function()
+    assert.equal("1", tostring(values.load("\u{FEFF}a: 1\n").a))
+    assert.equal("é", values.load("\xFF\xFEa\0:\0 \0\xE9\0\n\0").a)
+  end)
+
+  it("names the file and the place of what is wrong, and nothing of what it holds", function()
+    with_file(".yaml", "a: hunter2\nb: [hunter2\n", function(path)
+      local tree, err = values.load(path)
+      assert.is_nil(tree)
+      assert.equal(path, err.filename)
+      assert.is_number(err.line)
+      assert.is_nil(tostring(err):find("hunter2"))
+    end)
+    assert.is_nil((values.load("- a\n")))
+    assert.is_nil((values.load("/no/such/file.yaml")))
+    assert.same({}, values.load("# nothing\n"))
+    assert.same({}, values.load("\n", { format = "env" }))
+  end)
+end)
+
+describe("kb.values.get", function()
+  local tree = { a = { b = 1, ["c.d"] = 2 }, l = kb.array { { name = "x" }, "y" }, ["p.q"] = 3, f = false }
+
+  it("finds nested names, items of lists from 0, and keys that hold dots", function()
+    assert.equal(1, values.get(tree, "a.b"))
+    assert.equal(2, values.get(tree, "a.c.d"))
+    assert.equal("x", values.get(tree, "l.0.name"))
+    assert.equal("y", values.get(tree, "l.1"))
+    assert.equal(3, values.get(tree, "p.q"))
+    assert.is_false(values.get(tree, "f"))
+  end)
+
+  it("finds nothing where there is nothing", function()
+    for _, name in ipairs { "b", "a.x", "a.b.c", "l.2", "l.x", "l.-1", "", ".", "a." } do
+      assert.is_nil(values.get(tree, name), name)
+    end
+  end)
+end)
+
+describe("kb.values.merge", function()
+  it("merges maps key by key; of all else the last wins", function()
+    local first = { a = { x = 1, y = 2 }, l = kb.array { 1, 2 }, s = 1 }
+    local second = { a = { y = 3 }, l = kb.array { 9 }, s = { t = 1 } }
+    local merged = values.merge(first, second, nil, { n = kb.null })
+    assert.same({ a = { x = 1, y = 3 }, l = { 9 }, s = { t = 1 }, n = kb.null }, merged)
+    assert.same({ a = { x = 1, y = 2 }, l = { 1, 2 }, s = 1 }, first)
+  end)
+
+  it("keeps spellings and marks", function()
+    local merged = values.merge(assert(values.load("a: 1.10\nb: []\n")), {})
+    assert.equal("1.10", tostring(merged.a))
+    assert.equal("[]", kb.json.encode(merged.b))
+  end)
+end)
+
+describe("kb.values.set", function()
+  it("sets nested names and makes what is not there", function()
+    local tree = { l = kb.array { { n = 1 } }, s = 1, ["x.y"] = 1 }
+    assert(values.set(tree, "l.0.n", 2))
+    assert(values.set(tree, "l.1", 3))
+    assert(values.set(tree, "s.t", 4))
+    assert(values.set(tree, "a.0.b", 5))
+    assert(values.set(tree, "x.y", 6))
+    assert.same({ l = { { n = 2 }, 3 }, s = { t = 4 }, a = { { b = 5 } }, ["x.y"] = 6 }, tree)
+  end)
+
+  it("refuses an item that would leave a hole", function()
+    local fine, err = values.set({ l = kb.array { 1 } }, "l.2", 1)
+    assert.is_nil(fine)
+    assert.equal("'2' is no item of a list of 1", err.message)
+  end)
+end)
+
+describe("kb.values.environment", function()
+  it("finds a name as it stands, then as pipelines export it", function()
+    local variables = {
+      dockertag = "1.10", IMAGE_TAG = "x", MY_NAME = "012", A_B = "", both = "1", BOTH = "2",
+    }
+    local found = values.environment({ "dockertag", "image.tag", "My Name", "a-b", "gone", "both" },
+      function(name) return variables[name] end)
+    assert.same({ dockertag = "1.10", ["image.tag"] = "x", ["My Name"] = "012", ["a-b"] = "", both = "1" },
+      spelled(found))
+  end)
+end)
+
+describe("kb.values.combine", function()
+  it("lets later sources win and tells which values they hide", function()
+    local tree, shadows = values.combine {
+      { origin = "a.yaml", values = { tag = "1", x = { y = 1 } } },
+      { origin = "b.yaml", values = { x = { y = 2, z = 3 } } },
+      { origin = "--set", assignments = { { "tag", "3" }, { "x.z", 4 } } },
+    }
+    assert.same({ tag = "3", x = { y = 2, z = 4 } }, tree)
+    assert.same({
+      { name = "x.y", origin = "b.yaml", shadowed = "a.yaml" },
+      { name = "tag", origin = "--set", shadowed = "a.yaml" },
+      { name = "x.z", origin = "--set", shadowed = "b.yaml" },
+    }, shadows)
+  end)
+
+  it("says which assignment cannot be made", function()
+    local tree, err = values.combine {
+      { origin = "a.yaml", values = { l = kb.array { 1 } } },
+      { origin = "--set", assignments = { { "l.x", 1 } } },
+    }
+    assert.is_nil(tree)
+    assert.equal("--set l.x: 'x' is no item of a list of 1", tostring(err))
+  end)
+end)
+
+describe("kb.values.unused", function()
+  it("lists the names that no token asks for", function()
+    assert.same({ "b", "c.d", "ab" },
+      values.unused({ "a", "a.x", "b", "c.d", "t.u.v", "ab", "p" }, { "a", "c.e", "t", "p.q" }))
+  end)
+end)
+
+describe("kb.values.as_text", function()
+  it("gives scripts numbers and booleans, and text for what Lua would write differently", function()
+    local tree = assert(values.load("tag: 1.10\nn: 3\nb: true\non: on\nz:\nl: [012]\n"))
+    assert.same({ tag = "1.10", n = 3, b = true, on = "on", z = kb.null, l = { "012" } },
+      values.as_text(tree))
+  end)
+end)
