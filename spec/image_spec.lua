@@ -21,6 +21,12 @@ describe("image.parse", function()
     end)
   end
 
+  it("reads localhost as a host, and tags of 128 characters", function()
+    local tag = ("t"):rep(128)
+    assert.same({ domain = "localhost", path = "app", tag = tag, digest = "", name = "localhost/app" },
+      image.parse("localhost/app:" .. tag))
+  end)
+
   it("says what is wrong after the reference package's words", function()
     local expected = {
       [""] = "invalid reference format: the image is empty",

@@ -129,6 +129,16 @@ describe("keyring:lookup", function()
       found({ pull_secret("s", "https://r.io/v1/", "r.io", "http://u:p@r.io/?q#f") }, "r.io/a"))
   end)
 
+  it("falls back to index.docker.io for names that could be of Docker Hub, if nothing matched", function()
+    local hub = { pull_secret("hub", "https://index.docker.io/v1/") }
+    for _, image in ipairs { "nginx", "team/app", "docker.io/team/app", "localhost/app", "Team/app" } do
+      assert.same({ "hub:1" }, found(hub, image), image)
+    end
+    for _, image in ipairs { "localhost:5000/app", "Team:1/app", "r.io/app", "ex_ample.com/app" } do
+      assert.same({}, found(hub, image), image)
+    end
+  end)
+
   it("names the secret, the server as it is written and the key", function()
     local credentials = assert(keyring.new { pull_secret("regcred", "https://r.io/v1/") }):lookup("r.io/a")
     assert.same({ { username = "regcred", password = "1", secret = "regcred", server = "https://r.io/v1/",
@@ -181,6 +191,8 @@ describe("keyring.key", function()
     assert.equal("r.io/v1/x", key "r.io/v2/v1/x")
     assert.equal("HTTPS://r.io", key "HTTPS://r.io")
     assert.equal("\u{E9}.io", key "%C3%A9.io")
+    assert.equal("a%b.io", key "a%25b.io")
+    assert.equal("[fe80::1% x]", key "[fe80::1%25%20x]")
     assert.equal("R.io:0443", key "R.io:0443/")
     assert.equal("", key "")
   end)
@@ -188,6 +200,7 @@ describe("keyring.key", function()
   it("gives the reason why a key is no URL, and nothing of what the key holds", function()
     local reasons = {
       ["r.io\n"] = "invalid control character in URL",
+      ["r.io/\x7F"] = "invalid control character in URL",
       ["r.io:pass"] = "invalid port after host",
       ["user:pass/word@r.io"] = "invalid port after host",
       ["a:1:2"] = "invalid port after host",

@@ -101,6 +101,7 @@ describe("kb.deployment", function()
         image_pull_policy = "always" },
       ["ports[1]: a port is a whole number from 1 to 65535"] = { ports = { 0 } },
       ["ports[2]: a port is a whole number"] = { ports = { 80, "81" } },
+      ["ports[3]: a port is a whole number"] = { ports = { 1, 65535, 65536 } },
       ["ports[1]: protocol is TCP, UDP or SCTP"] = { ports = { { containerPort = 1, protocol = "tcp" } } },
       ["resources has requests and limits, not \"cpu\""] = { resources = { cpu = "1" } },
       ["resources.limits.cpu: a quantity is"] = { resources = { limits = { cpu = "1 core" } } },
