@@ -1,4 +1,5 @@
 local bundle = require "kubebundle.bundle"
+local command = require "spec.support.command"
 local kb = require "kubebundle"
 local raises = require "spec.support.raises"
 
@@ -67,12 +68,39 @@ describe("kb.bundle", function()
   end)
 end)
 
+describe("bundle:yaml", function()
+  it("writes one document after the other", function()
+    local made = kb.bundle { deployment "a", namespace "shop" }
+    local text = made:yaml()
+    assert.equal(kb.yaml.encode_all { made[1], made[2] }, text)
+    assert.same({ made[1], made[2] }, kb.yaml.decode_all(text))
+  end)
+end)
+
 describe("bundle:json", function()
   it("writes a List, as kubectl takes it", function()
     local made = kb.bundle { deployment "a", namespace "shop" }
     local list = { apiVersion = "v1", kind = "List", items = { made[1], made[2] } }
     assert.same(list, kb.json.decode(made:json()))
     assert.same({ apiVersion = "v1", kind = "List", items = {} }, kb.json.decode(kb.bundle({}):json()))
+  end)
+end)
+
+describe("a bundle's YAML and JSON", function()
+  it("are read by kubectl as the documents that went in", function()
+    if command.run({ "kubectl", "version", "--client" }).status ~= 0 then
+      pending "kubectl is not installed"
+      return
+    end
+    local words = { "kubectl", "annotate", "--local", "-f", "-", "a=b", "-o", "json" }
+    local made = kb.bundle { deployment "a", namespace "shop", pull_secret { namespace = "shop" } }
+    local from_yaml = command.run(words, { stdin = made:yaml() })
+    local from_json = command.run(words, { stdin = made:json() })
+    assert.equal("", from_yaml.stderr)
+    assert.equal(from_yaml.stdout, from_json.stdout)
+    local _, count = from_yaml.stdout:gsub('"a": "b"', "")
+    assert.equal(3, count)
+    assert.truthy(from_yaml.stdout:find(made[2].data[".dockerconfigjson"], 1, true))
   end)
 end)
 
@@ -85,5 +113,21 @@ describe("bundle:warnings", function()
     assert.equal(1, #list)
     assert.truthy(list[1]:find("^Secret regcred: registry myregistry.azurecr.io: the client id is no GUID"))
     assert.same({}, kb.bundle({ pull_secret {} }):warnings())
+  end)
+end)
+
+describe("bundle:render", function()
+  it("fills the tokens in the documents' strings", function()
+    local made = kb.bundle { deployment "a", namespace "shop" }
+    local text = made:render { dockertag = "1.4.2" }
+    local read = kb.yaml.decode_all(text)
+    assert.equal("r.example.com/app:1.4.2", read[2].spec.template.spec.containers[1].image)
+    assert.equal((made:yaml():gsub("#%(dockertag%)#", "1.4.2")), text)
+  end)
+
+  it("returns nil and all problems where a token has no value", function()
+    local text, err = kb.bundle({ deployment "a" }):render {}
+    assert.is_nil(text)
+    assert.equal(1, #err.problems)
   end)
 end)
