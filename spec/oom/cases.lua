@@ -100,6 +100,11 @@ case("json decode", function()
   return value and tostring(value[long]) .. #value.list .. value.list[4], err
 end)
 
+case("json positions", function()
+  local list, err = core.json.positions(json)
+  return list and kb.json.encode(list), err
+end)
+
 case("json decode, refused", function() return refused(kb.json.decode '{"a": [1, 2, "b\\x"]}') end)
 
 case("json as Go reads it", function()

@@ -1,0 +1,117 @@
+-- Input that is built to hurt: depth and size. What it does to files is in hostile_files_spec.lua.
+
+local core = require "kubebundle.core"
+local kb = require "kubebundle"
+
+local MILLION = 1000000
+local HUGE = 100 * 1024 * 1024
+
+-- `count` lines, each of the format with its number.
+local function numbered(count, format)
+  local lines = {}
+  for i = 1, count do
+    lines[i] = format:format(i, i)
+  end
+  return table.concat(lines, "\n")
+end
+
+describe("a text nested a million levels deep", function()
+  local function refused(value, err)
+    assert.is_nil(value)
+    assert.matches("nested deeper than 1000 levels", tostring(err), 1, true)
+    assert.equal(1, err.line)
+  end
+
+  it("is refused as JSON", function()
+    local lists, maps = ("["):rep(MILLION), ('{"a":'):rep(MILLION)
+    for _, text in ipairs { lists, lists .. ("]"):rep(MILLION), maps } do
+      refused(kb.json.decode(text))
+      refused(core.json.positions(text))
+    end
+  end)
+
+  it("is refused as YAML", function()
+    for _, text in ipairs { ("["):rep(MILLION), ("{a: "):rep(MILLION), ("- "):rep(MILLION) } do
+      refused(kb.yaml.decode(text))
+      refused(core.yaml.positions(text))
+    end
+  end)
+
+  it("is refused as a docker config, in Go's words", function()
+    local _, err = kb.dockerconfig.decode(("["):rep(MILLION))
+    assert.matches("exceeded max depth", tostring(err), 1, true)
+  end)
+
+  it("is not written", function()
+    local value = {}
+    for _ = 1, MILLION do value = { value } end
+    assert.error_matches(function() kb.json.encode(value) end, "1000 levels")
+  end)
+end)
+
+describe("aliases", function()
+  it("of aliases stop before they fill the memory", function()
+    local lines = { "- &a0 [x, x]" }
+    for i = 1, 40 do
+      lines[#lines + 1] = ("- &a%d [*a%d, *a%d]"):format(i, i - 1, i - 1)
+    end
+    local text = table.concat(lines, "\n")
+    assert.matches("aliases expand to too much", tostring(select(2, kb.yaml.decode(text))), 1, true)
+  end)
+
+  it("of one node may not be too many", function()
+    local text = "a: &a [1, 2, 3]\nb: [" .. ("*a,"):rep(MILLION) .. "]"
+    assert.matches("aliases expand to too much", tostring(select(2, kb.yaml.decode(text))), 1, true)
+  end)
+
+  it("of a node inside itself are refused", function()
+    for _, text in ipairs { "&a [*a]", "&a {b: *a}", "&a {b: {c: [*a]}}" } do
+      assert.is_nil(kb.yaml.decode(text))
+    end
+  end)
+end)
+
+describe("a million members", function()
+  it("are read from JSON and YAML", function()
+    local value = assert(kb.json.decode("{" .. numbered(MILLION, '"k%d":%d,') .. '"end":1}'))
+    assert.equal(MILLION, value["k" .. MILLION])
+    value = assert(kb.yaml.decode(numbered(MILLION, "k%d: %d")))
+    assert.equal(MILLION, value["k" .. MILLION])
+  end)
+
+  it("may be documents", function()
+    assert.equal(MILLION, #assert(kb.yaml.decode_all(("--- x\n"):rep(MILLION))))
+  end)
+end)
+
+describe("a scalar of 100 MiB", function()
+  local text = ("x"):rep(HUGE)
+
+  after_each(function() collectgarbage() end)
+
+  it("is read from JSON", function()
+    assert.equal(HUGE, #assert(kb.json.decode('["' .. text .. '"]'))[1])
+  end)
+
+  it("is read from YAML, in one line and in many", function()
+    assert.equal(HUGE, #assert(kb.yaml.decode(text)))
+    assert.equal(HUGE // 2, #assert(kb.yaml.decode("|\n" .. (" x\n"):rep(HUGE // 4))))
+  end)
+
+  it("is base64 and back", function()
+    assert.is_true(kb.base64.decode(kb.base64.encode(text)) == text)
+  end)
+
+  it("is too large for a Secret", function()
+    assert.matches("Too long", tostring(select(2, core.secret.encode_data { a = text })), 1, true)
+  end)
+end)
+
+describe("a million tokens", function()
+  it("are found, whole and half ones", function()
+    assert.equal(MILLION, #select(2, core.template.mask(("#(x)# "):rep(MILLION), "#( )#")))
+    for _, text in ipairs { "#(", "#(a ", "\\\\\\#(", "\\" } do
+      assert.equal(MILLION * #text, #core.template.mask(text:rep(MILLION), "#( )#"))
+    end
+  end)
+end)
