@@ -1,0 +1,180 @@
+-- One image at one registry, asked as the kubelet's runtime asks: the v2 API of the OCI distribution
+-- specification, with the token protocol of docker's registries (distribution/docs/spec/auth/token.md).
+
+local core = require "kubebundle.core"
+local challenge = require "kubebundle.preflight.challenge"
+local url = require "kubebundle.preflight.url"
+
+local ACCEPT = "Accept: " .. table.concat({
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "*/*",
+}, ", ")
+
+-- Images of docker.io are served by this host; containerd and the docker engine know it the same way.
+local HUB = "registry-1.docker.io"
+
+---What became of one attempt. `kind`: pulled, unauthorized, forbidden, not-found, rate-limited, server-error,
+---certificate, handshake, dns, connect, timeout, too-large, protocol.
+---@alias Outcome {kind: string, message: string, status?: integer, digest?: string}
+
+local Registry = {}
+Registry.__index = Registry
+
+---@param exchange table see preflight/exchange.lua
+---@param domain string as images name the registry
+---@param options {plain_http?: table<string, boolean>}
+local function new(exchange, domain, options)
+  local host = domain == "docker.io" and HUB or domain
+  return setmetatable({
+    exchange = exchange,
+    host = host,
+    loopback = url.is_loopback(url.host(host)),
+    plain_http = options.plain_http and options.plain_http[domain] or false,
+  }, Registry)
+end
+
+-- Where the registry answers. Only a loopback registry is tried without TLS unasked, as containerd and the
+-- docker engine do; nothing secret has been sent when that is found out.
+function Registry:base()
+  return self.exchange:once("base " .. self.host, function()
+    if self.plain_http then
+      return "http://" .. self.host
+    end
+    if self.loopback then
+      local response = self.exchange:fetch { method = "GET", url = "https://" .. self.host .. "/v2/" }
+      if response.failure == "handshake" or response.failure == "protocol" then
+        return "http://" .. self.host
+      end
+    end
+    return "https://" .. self.host
+  end)
+end
+
+-- Names a credential without holding it: two with the same name are the same one.
+local function fingerprint(credential)
+  if not credential then
+    return "anonymous"
+  end
+  return core.digest.sha256(credential.username .. "\0" .. credential.password)
+end
+
+local function basic(credential)
+  return "Basic " .. core.base64.encode(credential.username .. ":" .. credential.password)
+end
+
+local function first_of(challenges, scheme)
+  for _, one in ipairs(challenges) do
+    if one.scheme == scheme then
+      return one
+    end
+  end
+end
+
+local KIND_OF_STATUS = { [401] = "unauthorized", [403] = "forbidden", [404] = "not-found", [429] = "rate-limited" }
+
+---@return Outcome
+local function outcome_of(response, what)
+  if response.failure then
+    return { kind = response.failure, message = response.message }
+  end
+  local status = response.status
+  if status == 200 then
+    return { kind = "pulled", message = "200 OK", status = status, digest = response.headers["docker-content-digest"] }
+  end
+  local kind = KIND_OF_STATUS[status] or (status >= 500 and "server-error") or "protocol"
+  local message = ("%s answered %d"):format(what, status)
+  local retry = response.headers["retry-after"]
+  if kind == "rate-limited" and retry then
+    message = message .. ", retry after " .. retry:match "^[%w ,:]*" .. " s"
+  end
+  return { kind = kind, message = message, status = status }
+end
+
+-- The token service may be any host that the registry names, but no password goes there in clear text.
+local function realm_fault(realm)
+  local origin = realm and url.origin(realm)
+  if not origin then
+    return "the registry names no usable token service"
+  end
+  local host = url.host(origin:match "^%a+://(.*)$")
+  if origin:match "^http:" and not url.is_loopback(host) then
+    return "the registry's token service has no TLS: no credential is sent there"
+  end
+end
+
+-- Asks the token service; an Outcome where it gives none.
+function Registry:token(asked, scope, credential)
+  local fault = realm_fault(asked.realm)
+  if fault then
+    return nil, { kind = "protocol", message = fault }
+  end
+  local key = table.concat({ "token", asked.realm, asked.service or "", scope, fingerprint(credential) }, " ")
+  local answer = self.exchange:once(key, function()
+    local query = "scope=" .. url.escape(scope)
+    if asked.service then
+      query = "service=" .. url.escape(asked.service) .. "&" .. query
+    end
+    local response = self.exchange:fetch {
+      method = "GET",
+      url = asked.realm .. (asked.realm:find("?", 1, true) and "&" or "?") .. query,
+      headers = { "Accept: application/json" },
+      authorization = credential and basic(credential),
+    }
+    if response.failure or response.status ~= 200 then
+      return { outcome = outcome_of(response, "the token service") }
+    end
+    local document = core.json.decode(response.body)
+    local token = type(document) == "table" and (document.token or document.access_token)
+    -- what is no token68 (RFC 9110, 11.2) could break the header line
+    if type(token) ~= "string" or not token:match "^[%w%-._~+/=]+$" then
+      return { outcome = { kind = "protocol", message = "the token service gave no token" } }
+    end
+    return { token = token }
+  end)
+  return answer.token, answer.outcome
+end
+
+-- The Authorization that answers the registry's challenge; nil and an Outcome where there is none.
+function Registry:authorization(response, image, credential)
+  local challenges = challenge.parse(response.headers["www-authenticate"])
+  local bearer = first_of(challenges, "bearer")
+  if bearer then
+    local scope = "repository:" .. image.path .. ":pull"
+    local token, outcome = self:token(bearer, scope, credential)
+    return token and "Bearer " .. token, outcome
+  end
+  if credential and first_of(challenges, "basic") then
+    return basic(credential)
+  end
+end
+
+---Whether the image would be pulled with this credential.
+---@param image table from kb.image.parse
+---@param credential {username: string, password: string}|nil nil: anonymously
+---@return Outcome
+function Registry:try(image, credential)
+  local base = self:base()
+  local reference = image.digest ~= "" and image.digest or image.tag ~= "" and image.tag or "latest"
+  local request = {
+    method = "HEAD",
+    url = ("%s/v2/%s/manifests/%s"):format(base, image.path, reference),
+    headers = { ACCEPT },
+  }
+  local response = self.exchange:fetch(request)
+  if response.status == 401 then
+    local authorization, outcome = self:authorization(response, image, credential)
+    if outcome then
+      return outcome
+    end
+    if authorization then
+      request.authorization = authorization
+      response = self.exchange:fetch(request)
+    end
+  end
+  return outcome_of(response, "the registry")
+end
+
+return { new = new }
