@@ -1,0 +1,160 @@
+-- The credentials of a docker config file, where `docker login` and `podman login` leave them: in the file itself, or
+-- in a credential helper that the file names (github.com/docker/docker-credential-helpers, its protocol).
+--
+-- `kubectl create secret --from-file` copies such a file as it is: where a helper has the password, the Secret then
+-- holds an empty entry, and every pull is refused.
+
+local core = require "kubebundle.core"
+local files = require "kubebundle.files"
+local process = require "kubebundle.credentials.process"
+
+-- What docker-credential helpers answer as the user name where the secret is an identity token.
+local IDENTITY_TOKEN_USER = "<token>"
+
+local function environment(name)
+  local value = os.getenv(name)
+  return value ~= "" and value or nil
+end
+
+-- In the order in which docker, then podman, look; docker's first, for its file is the one that people mean.
+local function usual_paths()
+  local paths = {}
+  local function add(folder, rest)
+    if folder then
+      paths[#paths + 1] = folder .. rest
+    end
+  end
+  add(environment "DOCKER_CONFIG", "/config.json")
+  add(environment "HOME", "/.docker/config.json")
+  add(environment "REGISTRY_AUTH_FILE", "")
+  add(environment "XDG_RUNTIME_DIR", "/containers/auth.json")
+  add(environment "HOME", "/.config/containers/auth.json")
+  return paths
+end
+
+local function find_file()
+  local paths = usual_paths()
+  for _, path in ipairs(paths) do
+    local file = io.open(path, "rb")
+    if file then
+      file:close()
+      return path
+    end
+  end
+  return nil, core.failure { message = "no docker config file was found; looked for " .. table.concat(paths, ", ") }
+end
+
+local function text_or_nil(value)
+  return type(value) == "string" and value ~= "" and value or nil
+end
+
+local function map_or_empty(value)
+  return type(value) == "table" and value or {}
+end
+
+---Asks a credential helper.
+---@return table|nil credential
+---@return string|nil problem
+local function ask_helper(helper, server)
+  if not helper:find "^[%w._-]+$" then
+    return nil, "the name of its credential helper is no word"
+  end
+  local program = "docker-credential-" .. helper
+  local output, err = process.output({ program, "get" }, server)
+  if not output then
+    return nil, err.message
+  end
+  local answer = core.json.decode(output)
+  local username = type(answer) == "table" and text_or_nil(answer.Username)
+  local password = username and text_or_nil(answer.Secret)
+  if not password then
+    return nil, program .. " has no user name and password for it"
+  elseif username == IDENTITY_TOKEN_USER then
+    return nil, program .. " has an identity token for it, which the kubelet cannot use"
+  end
+  return { server = server, username = username, password = password }
+end
+
+---The credential of one entry, from the file or from the helper that has it.
+---@return table|nil credential
+---@return string|nil problem
+local function credential_of(config, server, entry)
+  entry = map_or_empty(entry)
+  if text_or_nil(entry.auth) then
+    local username, password = core.dockerconfig.decode_auth(entry.auth)
+    if not username then
+      return nil, "its auth cannot be decoded"
+    elseif password == "" then
+      return nil, text_or_nil(entry.identitytoken) and "it holds an identity token, which the kubelet does not read"
+        or "its password is empty"
+    end
+    return { server = server, username = username, password = password, email = text_or_nil(entry.email) }
+  elseif text_or_nil(entry.username) and text_or_nil(entry.password) then
+    return { server = server, username = entry.username, password = entry.password, email = text_or_nil(entry.email) }
+  end
+  local helper = text_or_nil(map_or_empty(config.credHelpers)[server]) or text_or_nil(config.credsStore)
+  if not helper then
+    return nil, "it is empty, and the file names no credential helper"
+  end
+  return ask_helper(helper, server)
+end
+
+-- The servers that the file knows, sorted.
+local function servers_of(config)
+  local servers, seen = {}, {}
+  for _, map in ipairs { map_or_empty(config.auths), map_or_empty(config.credHelpers) } do
+    for server in pairs(map) do
+      if not seen[server] then
+        seen[server] = true
+        servers[#servers + 1] = server
+      end
+    end
+  end
+  table.sort(servers)
+  return servers
+end
+
+---@param path? string the file; without it docker's and podman's usual places are searched
+---@param only? string take the entry of this server alone, written as in the file
+---@return {server: string, username: string, password: string, email?: string}[]|nil
+---@return table|nil err
+local function read(path, only)
+  local problem
+  if not path then
+    path, problem = find_file()
+    if not path then
+      return nil, problem
+    end
+  end
+  local text, err = files.read(path)
+  local config
+  if text then
+    config, err = core.json.decode(text)
+  end
+  if err then
+    err.filename = err.filename or path
+    return nil, err
+  end
+  if type(config) ~= "table" then
+    return nil, core.failure { message = "a docker config file is a JSON object", filename = path }
+  end
+  local found = {}
+  for _, server in ipairs(only and { only } or servers_of(config)) do
+    local credential
+    credential, problem = credential_of(config, server, map_or_empty(config.auths)[server])
+    if not credential then
+      local way_out = only and "" or "; --server takes one entry and leaves the others alone"
+      return nil, core.failure {
+        message = ("the entry of %s cannot be used: %s%s"):format(server, problem, way_out),
+        filename = path,
+      }
+    end
+    found[#found + 1] = credential
+  end
+  if #found == 0 then
+    return nil, core.failure { message = "this docker config file holds no credentials", filename = path }
+  end
+  return found
+end
+
+return { read = read }

@@ -1,0 +1,40 @@
+-- A program's standard output, for credentials that only a program can give.
+
+local core = require "kubebundle.core"
+
+local process = {}
+
+local function quote(word)
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+---Runs a program without a shell's reading of its words. What it writes to standard error stays visible to the user;
+---what it writes to standard output may be a credential and is in no message.
+---@param words string[] the program and its arguments
+---@param input? string for standard input; it stands in the command line, so it is nothing secret
+---@return string|nil output
+---@return table|nil err
+function process.output(words, input)
+  local quoted = {}
+  for _, word in ipairs(words) do
+    if word:find "%z" then
+      return nil, core.failure { message = "a word of the command holds a NUL byte" }
+    end
+    quoted[#quoted + 1] = quote(word)
+  end
+  local line = table.concat(quoted, " ")
+  line = input and ("printf %%s %s | %s"):format(quote(input), line) or line .. " </dev/null"
+  local pipe, problem = io.popen(line, "r")
+  if not pipe then
+    return nil, core.failure { message = ("cannot run %s: %s"):format(words[1], problem) }
+  end
+  local output = pipe:read "a"
+  local fine, _, status = pipe:close()
+  if not fine then
+    local what = status == 127 and "is not installed" or ("ended with status %d"):format(status)
+    return nil, core.failure { message = ("%s %s"):format(words[1], what) }
+  end
+  return output
+end
+
+return process

@@ -1,0 +1,117 @@
+-- A list of registries as a YAML or JSON file, with the credentials in it or, better, where they come from:
+--
+--   - registry: acr                    # a kind of kb.registry; without it, generic
+--     login_server: shop.azurecr.io
+--     client_id: {env: ACR_ID}
+--     client_secret: {file: /run/secrets/acr}
+--   - server: ghcr.io
+--     username: shop-bot
+--     password: {command: [pass, show, ghcr]}
+
+local core = require "kubebundle.core"
+local files = require "kubebundle.files"
+local process = require "kubebundle.credentials.process"
+local registry = require "kubebundle.registry"
+
+---One newline at the end is the tool's, not the credential's: `echo` and editors put it there.
+---@param text string
+---@return string
+local function without_newline(text)
+  return (text:gsub("\r?\n$", ""))
+end
+
+local sources = {
+  env = function(name)
+    local value = type(name) == "string" and os.getenv(name)
+    if not value then
+      return nil, core.failure { message = ("the environment has no %s"):format(tostring(name)) }
+    end
+    return value
+  end,
+  file = function(path)
+    if type(path) ~= "string" then
+      return nil, core.failure { message = "file: names one file" }
+    end
+    local text, err = files.read(path)
+    return text and without_newline(text), err
+  end,
+  command = function(words)
+    if not core.is_array(words) or #words == 0 then
+      return nil, core.failure { message = "command: is a list, the program and its arguments" }
+    end
+    for _, word in ipairs(words) do
+      if type(word) ~= "string" then
+        return nil, core.failure { message = "command: has a word that is no text; put it in quotes" }
+      end
+    end
+    local output, err = process.output(words)
+    return output and without_newline(output), err
+  end,
+}
+
+-- A field as text: itself, or what its source gives.
+local function resolve(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local kind, argument = next(value)
+  if not sources[kind] or next(value, kind) ~= nil then
+    return nil, core.failure { message = "is a text, or one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ...]}" }
+  end
+  return sources[kind](argument)
+end
+
+local function build(item)
+  if type(item) ~= "table" or core.is_array(item) then
+    return nil, core.failure { message = "is no map of fields" }
+  end
+  local kind = item.registry or "generic"
+  local builder = registry[kind]
+  if not builder then
+    return nil, core.failure { message = ("there is no registry kind %s"):format(tostring(kind)) }
+  end
+  local options = {}
+  for name, value in pairs(item) do
+    if name ~= "registry" then
+      local err
+      options[name], err = resolve(value)
+      if err then
+        return nil, core.failure { message = ("%s: %s"):format(name, err.message) }
+      end
+    end
+  end
+  local fine, result = pcall(builder, options)
+  if not fine then
+    local message = type(result) == "table" and result.message or tostring(result)
+    return nil, core.failure { message = message }
+  end
+  return result
+end
+
+---@param path string
+---@return table[]|nil registries for kb.pull_secret
+---@return table|nil err
+local function read(path)
+  local text, err = files.read(path)
+  local list
+  if text then
+    list, err = core.yaml.decode(text)
+  end
+  if err then
+    err.filename = err.filename or path
+    return nil, err
+  end
+  if not core.is_array(list) or #list == 0 then
+    return nil, core.failure { message = "is no list of registries", filename = path }
+  end
+  local found = {}
+  for index, item in ipairs(list) do
+    found[index], err = build(item)
+    if err then
+      return nil, core.failure { message = ("registry %d: %s"):format(index, err.message), filename = path }
+    end
+  end
+  return found
+end
+
+return { read = read, without_newline = without_newline }
