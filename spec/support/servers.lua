@@ -1,47 +1,24 @@
--- Real servers for the specs: docker's registry and the small ones of servers.py, each on a loopback port of its
--- own, in a folder of its own, gone when it is stopped.
+-- Real servers for the specs: docker's registry and the small ones of servers.py, each on a loopback port of
+-- its own, in a folder of its own, gone when it is stopped.
 
 local core = require "kubebundle.core"
 
-local servers = {}
+local command = require "spec.support.command"
 
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-servers.quote = quote
+local quote, read, write = command.quote, command.read, command.write
+
+local servers = {}
 
 ---@return boolean
 function servers.has(program)
   return os.execute("command -v " .. program .. " >/dev/null 2>&1") == true
 end
 
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read "a"
-  if file then
-    file:close()
-  end
-  return text or ""
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
-servers.write = write
-
 ---Runs a command line; its standard output, and whether it ended well.
 function servers.run(line)
   local pipe = assert(io.popen(line .. " 2>&1", "r"))
   local output = pipe:read "a"
   return output, pipe:close() == true
-end
-
----@return string folder
-function servers.folder()
-  local folder = servers.run("mktemp -d"):gsub("%s+$", "")
-  return folder
 end
 
 local Server = {}
@@ -77,7 +54,8 @@ function servers.python(...)
     words[#words + 1] = quote(word)
   end
   local here = debug.getinfo(1, "S").source:match "^@(.*/)" or "./"
-  return start(servers.folder(), "exec /usr/bin/python3 " .. here .. "servers.py " .. table.concat(words, " "), "^(%d+)")
+  local line = "exec /usr/bin/python3 " .. here .. "servers.py " .. table.concat(words, " ")
+  return start(command.directory().path, line, "^(%d+)")
 end
 
 ---A key and a certificate for 127.0.0.1, signed by itself.
@@ -85,8 +63,9 @@ end
 ---@return string certificate path
 function servers.certificate(folder)
   local key, certificate = folder .. "/key.pem", folder .. "/cert.pem"
-  local output, fine = servers.run(("openssl req -x509 -newkey rsa:2048 -nodes -keyout %s -out %s -days 2 -subj /CN=spec"
-    .. " -addext subjectAltName=IP:127.0.0.1"):format(quote(key), quote(certificate)))
+  local line = "openssl req -x509 -newkey rsa:2048 -nodes -keyout %s -out %s -days 2 -subj /CN=spec"
+    .. " -addext subjectAltName=IP:127.0.0.1"
+  local output, fine = servers.run(line:format(quote(key), quote(certificate)))
   assert(fine, output)
   return key, certificate
 end
@@ -101,8 +80,9 @@ local AUTH = {
     return ("auth:\n  htpasswd:\n    realm: spec\n    path: %s/htpasswd\n"):format(folder)
   end,
   token = function(_, options)
-    return ("auth:\n  token:\n    realm: http://%s/token\n    service: spec-registry\n    issuer: spec\n    rootcertbundle: %s\n")
-      :format(options.token_host, options.certificate)
+    local settings = "auth:\n  token:\n    realm: http://%s/token\n    service: spec-registry\n"
+      .. "    issuer: spec\n    rootcertbundle: %s\n"
+    return settings:format(options.token_host, options.certificate)
   end,
   none = function()
     return ""
@@ -113,7 +93,7 @@ local AUTH = {
 ---@param options {auth?: "htpasswd"|"token"|"none", username?: string, password?: string, tls?: boolean,
 ---  token_host?: string, certificate?: string}
 function servers.registry(options)
-  local folder = servers.folder()
+  local folder = command.directory().path
   local tls = ""
   if options.tls then
     local key, certificate = servers.certificate(folder)
@@ -168,8 +148,8 @@ end
 function servers.push(registry, name, username, password)
   local layout = servers.image_layout(registry.folder)
   local credential = username and "--dest-creds " .. quote(username .. ":" .. password) or ""
-  local output, fine = servers.run(("skopeo --insecure-policy copy --dest-tls-verify=false %s oci:%s docker://%s/%s"):format(
-    credential, quote(layout), registry.host, name))
+  local line = "skopeo --insecure-policy copy --dest-tls-verify=false %s oci:%s docker://%s/%s"
+  local output, fine = servers.run(line:format(credential, quote(layout), registry.host, name))
   assert(fine, output)
 end
 

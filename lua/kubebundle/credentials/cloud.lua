@@ -28,7 +28,8 @@ function cloud.azure(text, login_server)
   end
   if type(object.appId) ~= "string" or type(object.password) ~= "string" or object.password == "" then
     return nil, core.failure {
-      message = "the output of az holds no appId and password; `az ad sp create-for-rbac -o json` prints both, once",
+      message = "the output of az holds no appId and password; "
+        .. "`az ad sp create-for-rbac -o json` prints both, once",
     }
   end
   return { server = login_server, username = object.appId, password = object.password }

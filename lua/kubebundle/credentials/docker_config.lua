@@ -1,8 +1,9 @@
--- The credentials of a docker config file, where `docker login` and `podman login` leave them: in the file itself, or
--- in a credential helper that the file names (github.com/docker/docker-credential-helpers, its protocol).
+-- The credentials of a docker config file, where `docker login` and `podman login` leave them: in the file
+-- itself, or in a credential helper that the file names (github.com/docker/docker-credential-helpers has the
+-- protocol).
 --
--- `kubectl create secret --from-file` copies such a file as it is: where a helper has the password, the Secret then
--- holds an empty entry, and every pull is refused.
+-- `kubectl create secret --from-file` copies such a file as it is: where a helper has the password, the
+-- Secret then holds an empty entry, and every pull is refused.
 
 local core = require "kubebundle.core"
 local files = require "kubebundle.files"
@@ -41,7 +42,8 @@ local function find_file()
       return path
     end
   end
-  return nil, core.failure { message = "no docker config file was found; looked for " .. table.concat(paths, ", ") }
+  local message = "no docker config file was found; looked for " .. table.concat(paths, ", ")
+  return nil, core.failure { message = message }
 end
 
 local function text_or_nil(value)
@@ -85,12 +87,13 @@ local function credential_of(config, server, entry)
     if not username then
       return nil, "its auth cannot be decoded"
     elseif password == "" then
-      return nil, text_or_nil(entry.identitytoken) and "it holds an identity token, which the kubelet does not read"
-        or "its password is empty"
+      return nil, text_or_nil(entry.identitytoken)
+        and "it holds an identity token, which the kubelet does not read" or "its password is empty"
     end
     return { server = server, username = username, password = password, email = text_or_nil(entry.email) }
   elseif text_or_nil(entry.username) and text_or_nil(entry.password) then
-    return { server = server, username = entry.username, password = entry.password, email = text_or_nil(entry.email) }
+    local email = text_or_nil(entry.email)
+    return { server = server, username = entry.username, password = entry.password, email = email }
   end
   local helper = text_or_nil(map_or_empty(config.credHelpers)[server]) or text_or_nil(config.credsStore)
   if not helper then

@@ -8,8 +8,8 @@ local function quote(word)
   return "'" .. word:gsub("'", "'\\''") .. "'"
 end
 
----Runs a program without a shell's reading of its words. What it writes to standard error stays visible to the user;
----what it writes to standard output may be a credential and is in no message.
+---Runs a program without a shell's reading of its words. What it writes to standard error stays visible to
+---the user; what it writes to standard output may be a credential and is in no message.
 ---@param words string[] the program and its arguments
 ---@param input? string for standard input; it stands in the command line, so it is nothing secret
 ---@return string|nil output

@@ -56,7 +56,9 @@ local function resolve(value)
   end
   local kind, argument = next(value)
   if not sources[kind] or next(value, kind) ~= nil then
-    return nil, core.failure { message = "is a text, or one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ...]}" }
+    return nil, core.failure {
+      message = "is a text, or one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ...]}",
+    }
   end
   return sources[kind](argument)
 end

@@ -21,10 +21,10 @@ local function parameter(text, at)
       parts[#parts + 1] = text:sub(after + 1, after + 1)
       stop = after + 2
     else
-      return name:lower(), table.concat(parts), after + 1
+      return name:lower(), table.concat(parts), math.min(after, #text) + 1
     end
   end
-  return name:lower(), table.concat(parts), stop
+  return name:lower(), table.concat(parts), #text + 1
 end
 
 ---@param header string|nil

@@ -15,7 +15,7 @@ Exchange.__index = Exchange
 -- A marker that a conversation yields while another one does its work.
 local PARKED = {}
 
----@param options {ca_file?: string, timeout?: number, concurrency?: integer} timeout in seconds, for each request
+---@param options {ca_file?: string, timeout?: number, concurrency?: integer} timeout: seconds, each request
 local function new(options)
   return setmetatable({
     client = http.client { ca_file = options.ca_file },

@@ -73,16 +73,25 @@ local function first_of(challenges, scheme)
   end
 end
 
-local KIND_OF_STATUS = { [401] = "unauthorized", [403] = "forbidden", [404] = "not-found", [429] = "rate-limited" }
+-- libcurl says of these only that a write failed.
+local ENDLESS = { ["too-large"] = "its answer did not end: more than 64 KiB of headers, or 1 MiB of text" }
+
+local KIND_OF_STATUS = {
+  [401] = "unauthorized",
+  [403] = "forbidden",
+  [404] = "not-found",
+  [429] = "rate-limited",
+}
 
 ---@return Outcome
 local function outcome_of(response, what)
   if response.failure then
-    return { kind = response.failure, message = response.message }
+    return { kind = response.failure, message = ENDLESS[response.failure] or response.message }
   end
   local status = response.status
   if status == 200 then
-    return { kind = "pulled", message = "200 OK", status = status, digest = response.headers["docker-content-digest"] }
+    local digest = response.headers["docker-content-digest"]
+    return { kind = "pulled", message = "200 OK", status = status, digest = digest }
   end
   local kind = KIND_OF_STATUS[status] or (status >= 500 and "server-error") or "protocol"
   local message = ("%s answered %d"):format(what, status)

@@ -1,0 +1,40 @@
+local url = require "kubebundle.preflight.url"
+
+describe("the origin of a URL", function()
+  it("is its scheme, host and port", function()
+    assert.equal("https://r.example.com:443", url.origin "https://R.example.com/v2/")
+    assert.equal("http://127.0.0.1:5000", url.origin "http://127.0.0.1:5000?x")
+    assert.equal("https://[::1]:443", url.origin "https://[::1]/")
+  end)
+
+  it("is none where the URL is none, or holds a user", function()
+    assert.is_nil(url.origin "ftp://r.example.com/")
+    assert.is_nil(url.origin "/v2/")
+    assert.is_nil(url.origin "https://user@r.example.com/")
+    assert.is_nil(url.origin "https:///x")
+  end)
+end)
+
+describe("a redirect", function()
+  local base = "https://r.example.com/v2/app/manifests/1?a=b"
+  it("leads where its reference says", function()
+    assert.equal("https://cdn.example.com/x", url.join(base, "https://cdn.example.com/x#f"))
+    assert.equal("https://cdn.example.com/x", url.join(base, "//cdn.example.com/x"))
+    assert.equal("https://r.example.com/y", url.join(base, "/y"))
+    assert.equal("https://r.example.com/v2/app/manifests/2", url.join(base, "2"))
+  end)
+
+  it("leads nowhere but to http and https", function()
+    assert.is_nil(url.join(base, "file:///etc/passwd"))
+  end)
+end)
+
+describe("a loopback host", function()
+  it("is this machine and nothing that looks like it", function()
+    assert.is_true(url.is_loopback "127.0.0.1")
+    assert.is_true(url.is_loopback "localhost")
+    assert.is_true(url.is_loopback "[::1]")
+    assert.is_false(url.is_loopback "127.0.0.1.example.com")
+    assert.is_false(url.is_loopback "localhost.example.com")
+  end)
+end)
