@@ -78,7 +78,7 @@ test = { type = "command", command = "make test" }
 
 local http = head .. [[
 description = {
-  summary = "HTTP over libcurl for `kubebundle preflight`",
+  summary = "What `kubebundle preflight` asks registries with: HTTP over libcurl",
   license = "MIT",
 }
 dependencies = { "lua ~> 5.4", "kubebundle" }
@@ -150,7 +150,7 @@ local release_tag = (', tag = "v%s"'):format(version)
 write("rockspec/kubebundle-scm-1.rockspec", fill(core, "kubebundle", "scm", ""))
 write(("rockspec/kubebundle-%s-1.rockspec"):format(version), fill(core, "kubebundle", version, release_tag))
 if lists.http_sources ~= "" then
-  write("csrc/http/kubebundle-http-scm-1.rockspec", fill(http, "kubebundle-http", "scm", ""))
+  write("csrc/http/kubebundle-preflight-scm-1.rockspec", fill(http, "kubebundle-preflight", "scm", ""))
 end
 
 if check and failed then

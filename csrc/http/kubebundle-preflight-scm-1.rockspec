@@ -1,0 +1,26 @@
+-- Written by `make rockspec`.
+rockspec_format = "3.0"
+package = "kubebundle-preflight"
+version = "scm-1"
+source = { url = "git+https://kubebundle.invalid/kubebundle.git" }
+description = {
+  summary = "What `kubebundle preflight` asks registries with: HTTP over libcurl",
+  license = "MIT",
+}
+dependencies = { "lua ~> 5.4", "kubebundle" }
+external_dependencies = {
+  CURL = { header = "curl/curl.h", library = "curl" },
+}
+build = {
+  type = "builtin",
+  modules = {
+    ["kubebundle.http"] = {
+      sources = {
+        "csrc/http/http.c",
+      },
+      incdirs = { "$(CURL_INCDIR)" },
+      libdirs = { "$(CURL_LIBDIR)" },
+      libraries = { "curl" },
+    },
+  },
+}
