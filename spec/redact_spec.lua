@@ -28,7 +28,10 @@ describe("redact.text", function()
     for _, token in ipairs(tokens) do
       assert.same('pull "***" now', redact.text('pull "' .. token .. '" now'))
     end
-    assert.same("https://***@example.com/x", redact.text("https://me:canary@example.com/x"))
+    assert.same("https://***@example.com/x", redact.text("https://me:canary@1@example.com/x"))
+    assert.same("***@example.com/x", redact.text("https://me:can/ary@example.com/x"))
+    assert.same("image ***@example.com", redact.text("image me:canary@example.com"))
+    assert.same("mail me@example.com", redact.text("mail me@example.com"))
     assert.same("r.example.com:5000/a@sha256:" .. ("0a"):rep(32),
       redact.text("r.example.com:5000/a@sha256:" .. ("0a"):rep(32)))
   end)

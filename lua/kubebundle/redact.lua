@@ -42,11 +42,19 @@ function redact.token_shaped(word)
   return opaque(word) or word:find("^...%dQ~") ~= nil
 end
 
---- The text with every word that has the form of a token masked, and the user info of URLs.
+-- `user:password@` before a host. `repository:tag@sha256:...` is none.
+local function mask_user_info(text)
+  text = text:gsub("://[^/%s\"']*@", "://" .. MASK .. "@")
+  return (text:gsub("([^%s\"']+)@(%w*)", function(info, after)
+    return info:find(":[^/]") and not after:find("^sha%d") and MASK .. "@" .. after or nil
+  end))
+end
+
+--- The text with every word that has the form of a token masked, and user and password before a host.
 ---@param text string
 ---@return string
 function redact.text(text)
-  text = text:gsub("://[^/@%s]*@", "://" .. MASK .. "@")
+  text = mask_user_info(text)
   return (text:gsub("[%w+_~=.-]+", function(word)
     return redact.token_shaped(word) and MASK or nil
   end))

@@ -51,7 +51,7 @@ describe("wrong usage of kubebundle", function()
 
   it("exits 2 with one message and where to find help", function()
     refused({}, "a command is required\nTry 'kubebundle --help'.\n")
-    refused({ "rendr" }, "unknown command 'rendr'\nTry 'kubebundle --help'.\n")
+    refused({ "deploy" }, "unknown command 'deploy'\nTry 'kubebundle --help'.\n")
     refused({ "--foo=bar" }, "unknown option '--foo'\nTry 'kubebundle --help'.\n")
     refused({ "completion" }, "missing argument 'shell'\nTry 'kubebundle completion --help'.\n")
     refused({ "completion", "bash", "zsh" }, "too many arguments\nTry 'kubebundle completion --help'.\n")

@@ -73,6 +73,17 @@ function Console:read_path(path)
   return text
 end
 
+--- The files that the arguments of a command name.
+---@param paths string[]
+---@return kubebundle.files.input[]
+function Console:inputs(paths)
+  local inputs, err = require("kubebundle.files").inputs(paths)
+  if not inputs then
+    self:fail(err.message)
+  end
+  return inputs
+end
+
 --- Colour is for terminals, and for people who have not said no (https://no-color.org).
 ---@param stream file*
 ---@return boolean

@@ -59,9 +59,10 @@ end
 --- An error about outside data (a failure of core) as a finding of severity error.
 ---@param err table { message, line, column, filename }
 ---@param rule string
-function Reporter:write_error(err, rule)
+---@param stage string
+function Reporter:write_error(err, rule, stage)
   self:write {
-    rule = rule, severity = "error", stage = "render", message = err.message,
+    rule = rule, severity = "error", stage = stage, message = err.message,
     file = err.filename, line = err.line, column = err.column,
   }
 end

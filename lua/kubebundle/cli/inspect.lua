@@ -1,0 +1,104 @@
+-- kubebundle inspect PATH...: what each Secret holds, with digests for what is secret.
+
+local core = require "kubebundle.core"
+local findings = require "kubebundle.cli.findings"
+local inspect = require "kubebundle.inspect"
+local redact = require "kubebundle.redact"
+
+local command = { name = "inspect", summary = "Show what each Secret holds, redacted" }
+
+function command.define(parser)
+  parser:argument("paths", "Manifests: files, directories, or - for standard input.")
+    :argname("PATH"):args("+")
+  parser:flag("--reveal", "Show passwords and values, not digests of them.")
+  parser:option("--format", "Text, JSON, or the Secrets themselves as redacted YAML.", "text")
+    :choices({ "text", "json", "yaml" })
+  parser:epilog([[
+Example:
+   kubebundle inspect deployment.yaml
+   kubectl get secret regcred -o yaml | kubebundle inspect -]])
+end
+
+-- The text form of what a Secret holds.
+local function lines_of(description, file)
+  local lines = {}
+  local function line(format, ...)
+    lines[#lines + 1] = redact.printable(format:format(...))
+  end
+  local namespace = description.namespace and description.namespace .. "/" or ""
+  line("%s: Secret %s%s (%s)", file, namespace, description.name, description.type)
+  for _, entry in ipairs(description.registries or {}) do
+    line("  %s", entry.server)
+    line("    username: %s", entry.username)
+    line("    password: %s", entry.password)
+    for _, problem in ipairs(entry.problems) do
+      line("    problem: %s", problem)
+    end
+  end
+  for _, key in ipairs(require("kubebundle.bytes").sorted_keys(description.data)) do
+    line("  %s: %s", key, description.data[key])
+  end
+  for _, problem in ipairs(description.problems) do
+    line("  problem: %s", problem)
+  end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+-- JSON is read as JSON where it is some, for libyaml reads its escapes differently.
+local function decode(text)
+  local object = text:find("^%s*[{%[]") and core.json.decode(text)
+  if object then
+    return { object }
+  end
+  return core.yaml.decode_all(text)
+end
+
+-- The Secrets of a file; what is no YAML is reported.
+local function secrets_of(input, console, reporter)
+  local documents, err = decode(console:read_path(input.path))
+  if not documents then
+    err.filename = input.path
+    reporter:write_error(err, "document-invalid", "apply")
+    return {}
+  end
+  return inspect.secrets(documents)
+end
+
+local function written(format, list)
+  if format == "json" then
+    return core.json.encode(list, { indent = 2 }) .. "\n"
+  elseif format == "yaml" then
+    return core.yaml.encode_all(list)
+  end
+  return table.concat(list, "\n")
+end
+
+local function shown(secret, file, arguments)
+  if arguments.format == "yaml" then
+    return arguments.reveal and secret or inspect.redacted(secret)
+  end
+  local description = inspect.describe(secret, arguments.reveal)
+  local broken = description.broken
+  description.broken = nil
+  if arguments.format == "text" then
+    return lines_of(description, file), broken
+  end
+  description.file = file
+  return description, broken
+end
+
+function command.run(arguments, console)
+  local reporter = findings.open({ format = "text" }, console)
+  local list, status = core.array {}, 0
+  for _, input in ipairs(console:inputs(arguments.paths)) do
+    for _, secret in ipairs(secrets_of(input, console, reporter)) do
+      local item, broken = shown(secret, input.path, arguments)
+      list[#list + 1] = item
+      status = broken and 1 or status
+    end
+  end
+  console:write(written(arguments.format, list))
+  return math.max(status, reporter:finish())
+end
+
+return command

@@ -1,0 +1,42 @@
+-- A password for a command, by the ways that no list of processes shows.
+
+local password = {}
+
+--- Adds the three options, of which one can be used.
+function password.define(parser)
+  parser:mutex(
+    parser:flag("--password-stdin", "Read the password from standard input."),
+    parser:option("--password-env", "Take the password from an environment variable."):argname("NAME"),
+    parser:option("--password-file", "Read the password from a file."):argname("FILE"))
+end
+
+local function given(arguments, console)
+  if arguments.password_stdin then
+    return console:read(), "standard input"
+  elseif arguments.password_file then
+    return console:read_path(arguments.password_file), arguments.password_file
+  elseif arguments.password_env then
+    local name = arguments.password_env
+    local value = os.getenv(name)
+    if not value then
+      console:fail(("the environment variable %s is not set"):format(name))
+    end
+    return value, "the environment variable " .. name
+  end
+end
+
+--- The password that the arguments name. One line break at its end is removed, and that is said: editors,
+--- `echo` and `kubectl get` put one there, and no registry's password ends in one.
+---@param arguments table
+---@param console kubebundle.cli.console
+---@return string? password nil where no option names one
+function password.read(arguments, console)
+  local text, source = given(arguments, console)
+  local bare = text and text:match("^(.-)\r?\n$")
+  if bare then
+    console:warn("removed the line break at the end of the password from " .. source)
+  end
+  return bare or text
+end
+
+return password

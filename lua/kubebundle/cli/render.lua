@@ -1,0 +1,123 @@
+-- kubebundle render PATH...: fills the tokens of templates. Either every file is rendered, or nothing is
+-- written and all problems are reported.
+
+local findings = require "kubebundle.cli.findings"
+local output = require "kubebundle.cli.output"
+local template = require "kubebundle.template"
+local values = require "kubebundle.cli.values"
+
+local render = { name = "render", summary = "Fill the tokens of templates with values" }
+
+function render.define(parser)
+  parser:argument("paths", "Templates: files, directories (their .yaml, .yml and .json files), or - for "
+    .. "standard input."):argname("PATH"):args("+")
+  values.define(parser)
+  parser:option("--tokens", "How tokens are written: prefix and suffix.", "#( )#")
+    :argname("'PREFIX SUFFIX'")
+  parser:option("--mode", "What the templates are; by default what their names say.")
+    :choices({ "yaml", "json", "text" })
+  parser:option("--missing", "What becomes of a token that has no value.", "error")
+    :choices({ "error", "keep", "empty" })
+  parser:flag("--list", "List the tokens, with their filters and defaults, and render nothing.")
+  parser:option("-o --output", "Write to this file; of several inputs, to files below this directory.")
+    :argname("PATH")
+  findings.define(parser)
+  parser:epilog([[
+Examples:
+   kubebundle render deployment.yaml --set dockertag=1.4.2 | kubectl apply -f -
+   kubebundle render k8s/ --values prod.yaml --env -o rendered/]])
+end
+
+-- A spelling of tokens that cannot work is wrong usage.
+local function check_spelling(spelling, console)
+  local fine, message = pcall(require("kubebundle.core").template.mask, "", spelling)
+  if not fine then
+    console:stop(2, message .. "\nTry 'kubebundle render --help'.")
+  end
+end
+
+-- Reads and compiles every input. A template with faults has no `compiled`; what is wrong with it is only
+-- told by render, together with what its other tokens lack.
+local function compile(inputs, arguments, console, reporter)
+  for _, input in ipairs(inputs) do
+    input.source = console:read_path(input.path)
+    reporter:keep_source(input.path, input.source)
+    input.options = {
+      tokens = arguments.tokens, mode = arguments.mode, missing = arguments.missing, filename = input.path,
+    }
+    input.compiled, input.err = template.compile(input.source, input.options)
+  end
+end
+
+local function report(err, reporter)
+  for _, problem in ipairs(err.problems) do
+    reporter:write(problem)
+  end
+end
+
+local function list(inputs, arguments, console, reporter)
+  local listing = require("kubebundle.cli.token_list").new(arguments.format)
+  for _, input in ipairs(inputs) do
+    if input.compiled then
+      listing:add(input.path, input.compiled:tokens())
+    else
+      report(input.err, reporter)
+    end
+  end
+  console:write(listing:text())
+  return reporter:finish()
+end
+
+-- The names of all tokens; nil where a template has faults, which may hide some.
+local function token_names(inputs)
+  local names, whole = {}, true
+  for _, input in ipairs(inputs) do
+    for _, token in ipairs(input.compiled and input.compiled:tokens() or {}) do
+      names[#names + 1] = token.name
+    end
+    whole = whole and input.compiled
+  end
+  return names, whole
+end
+
+local function fill(inputs, tree, reporter)
+  for _, input in ipairs(inputs) do
+    local err
+    if input.compiled then
+      input.text, err = input.compiled:render(tree)
+    else
+      input.text, err = template.render(input.source, tree, input.options)
+    end
+    if err then
+      report(err, reporter)
+    end
+    input.compiled = nil
+  end
+end
+
+function render.run(arguments, console)
+  check_spelling(arguments.tokens, console)
+  local reporter = findings.open(arguments, console)
+  local inputs = console:inputs(arguments.paths)
+  local given = values.load(arguments, console, reporter)
+  compile(inputs, arguments, console, reporter)
+  if arguments.list then
+    return list(inputs, arguments, console, reporter)
+  end
+  local names, whole = token_names(inputs)
+  local tree = given:combine(names, reporter)
+  if tree then
+    fill(inputs, tree, reporter)
+  end
+  if whole then
+    given:report_unused(names, reporter)
+  end
+  local status = reporter:finish()
+  if status == 0 then
+    local single = #inputs == 1 and inputs[1].path == arguments.paths[1]
+    output.write(inputs, arguments.output, single, console)
+  end
+  return status
+end
+
+return render

@@ -1,0 +1,141 @@
+-- The options for values that `render` and `run` share, and what comes of them.
+
+local values = require "kubebundle.values"
+
+local options = {}
+
+-- All three --set options fill one list, so that the last one on the command line wins.
+local function collect(kind)
+  return function(result, _, text)
+    result.set = result.set or {}
+    table.insert(result.set, { kind = kind, text = text })
+  end
+end
+
+local function define_set(parser, name, description, argument)
+  parser:option(name, description):argname(argument):count("*"):init(nil):action(collect(name))
+end
+
+--- Adds --values, --set, --set-string, --set-file and --env.
+function options.define(parser)
+  parser:option("--values", "Values from a YAML, JSON or .env file. Later sources win: files, --env, --set.")
+    :argname("FILE"):count("*")
+  define_set(parser, "--set", "A value; its type is what Kubernetes reads for it.", "NAME=VALUE")
+  define_set(parser, "--set-string", "A value that is text.", "NAME=VALUE")
+  define_set(parser, "--set-file", "The contents of a file as text.", "NAME=PATH")
+  parser:flag("--env", "Values from environment variables: of the token's name, or in upper case with _.")
+end
+
+---@class kubebundle.cli.values
+---@field sources kubebundle.values.source[] files
+---@field assignments table[] of --set*: name, value
+---@field environment boolean
+local Values = {}
+Values.__index = Values
+
+local function assignment(given, console)
+  local name, text = given.text:match("^%s*([^=]-)%s*=(.*)$")
+  if not name or name == "" then
+    console:stop(2, given.kind .. " needs NAME=" .. (given.kind == "--set-file" and "PATH" or "VALUE"))
+  elseif given.kind == "--set" then
+    return { name, values.scalar(text) }
+  elseif given.kind == "--set-file" then
+    return { name, console:read_path(text) }
+  end
+  return { name, text }
+end
+
+-- A file that cannot be read ends the command; one that is no values is a finding.
+local function load_file(path, console, reporter)
+  local text = console:read_path(path)
+  reporter:keep_source(path, text)
+  local loaded, err
+  if path == "-" then
+    loaded, err = values.load(text .. "\n", { filename = path })
+  else
+    loaded, err = values.load(path)
+  end
+  if not loaded then
+    reporter:write_error(err, "document-invalid", "render")
+  end
+  return { origin = path, values = loaded }
+end
+
+--- Reads what the options name.
+---@param arguments table
+---@param console kubebundle.cli.console
+---@param reporter kubebundle.cli.reporter
+---@return kubebundle.cli.values
+function options.load(arguments, console, reporter)
+  local self = setmetatable({ sources = {}, assignments = {}, environment = arguments.env }, Values)
+  for index, given in ipairs(arguments.set or {}) do
+    self.assignments[index] = assignment(given, console)
+  end
+  for index, path in ipairs(arguments.values) do
+    self.sources[index] = load_file(path, console, reporter)
+  end
+  return self
+end
+
+-- Names for a sentence, the first five of many.
+local function listed(names)
+  local shown = table.concat(names, ", ", 1, math.min(#names, 5))
+  return #names > 5 and ("%s and %d more"):format(shown, #names - 5) or shown
+end
+
+-- One finding for each pair of sources, however many values it is about.
+local function report_shadows(shadows, reporter)
+  local pairs_seen, order = {}, {}
+  for _, shadow in ipairs(shadows) do
+    local key = shadow.origin .. "\0" .. shadow.shadowed
+    if not pairs_seen[key] then
+      pairs_seen[key] = { origin = shadow.origin, shadowed = shadow.shadowed, names = {} }
+      order[#order + 1] = pairs_seen[key]
+    end
+    table.insert(pairs_seen[key].names, shadow.name)
+  end
+  for _, pair in ipairs(order) do
+    reporter:write {
+      rule = "value-shadowed", severity = "info", stage = "render",
+      message = ("%s: %s replaces what %s gives"):format(listed(pair.names), pair.origin, pair.shadowed),
+    }
+  end
+end
+
+--- All values together.
+---@param names string[] that --env looks for
+---@param reporter kubebundle.cli.reporter
+---@return table? values nil where they do not fit together, which is reported
+function Values:combine(names, reporter)
+  local sources = table.move(self.sources, 1, #self.sources, 1, {})
+  if self.environment then
+    sources[#sources + 1] = { origin = "--env", values = values.environment(names) }
+  end
+  sources[#sources + 1] = { origin = "--set", assignments = self.assignments }
+  local tree, shadows = values.combine(sources)
+  if not tree then
+    reporter:write_error(shadows, "value-unusable", "render")
+    return nil
+  end
+  report_shadows(shadows, reporter)
+  return tree
+end
+
+--- Warns of --set names that no token asks for.
+---@param names string[] of the tokens
+---@param reporter kubebundle.cli.reporter
+function Values:report_unused(names, reporter)
+  local given = {}
+  for index, pair in ipairs(self.assignments) do
+    given[index] = pair[1]
+  end
+  for _, name in ipairs(values.unused(given, names)) do
+    reporter:write {
+      rule = "value-unused", severity = "warning", stage = "render",
+      message = ("No token asks for %s, which --set gives."):format(name),
+      remedy = "Correct the name, or leave it out.",
+    }
+  end
+end
+
+return options

@@ -1,0 +1,179 @@
+-- What a Secret holds: its registries with their user names, its keys; passwords and values as digests,
+-- unless they are to be revealed.
+
+local bytes_order = require "kubebundle.bytes"
+local core = require "kubebundle.core"
+local redact = require "kubebundle.redact"
+local secret_data = require "kubebundle.secret_data"
+
+local inspect = {}
+
+-- The types that hold a docker config document, the key that it is under, and whether it is the old form.
+local configs = {
+  ["kubernetes.io/dockerconfigjson"] = { key = ".dockerconfigjson", legacy = false },
+  ["kubernetes.io/dockercfg"] = { key = ".dockercfg", legacy = true },
+}
+
+-- What core.dockerconfig.decode calls a problem, as a sentence; %s is the field.
+local sentences = {
+  ["auth-disagrees"] = "%s is not the one in auth, and auth is what the kubelet takes",
+  ["auth-unpadded"] = "auth lacks its padding; Docker, Podman and CRI-O cannot read it",
+  ["auths-missing"] = "there is no field auths, so no credential",
+  ["credential-empty"] = "%s is empty",
+  ["credential-whitespace"] = "%s begins or ends with white space or a control character",
+  ["field-ignored"] = "the kubelet does not read %s",
+  ["layout-dockercfg"] = "it is laid out like a .dockercfg, without auths, so it holds no credential",
+  ["layout-dockerconfigjson"] = "it is laid out like a .dockerconfigjson; auths is taken for a server",
+  ["server-repeated"] = "an earlier entry of the same server is lost",
+}
+
+local function problems_of(list)
+  local texts = core.array {}
+  for index, problem in ipairs(list or {}) do
+    texts[index] = (sentences[problem.kind] or problem.kind):format(problem.field)
+  end
+  return texts
+end
+
+-- Twelve digits tell two values apart and give no letter of either away.
+local function digest(bytes)
+  return bytes == "" and "empty" or "sha256:" .. core.digest.sha256(bytes):sub(1, 12)
+end
+
+local function shown(bytes, reveal)
+  if not reveal then
+    return digest(bytes)
+  end
+  return utf8.len(bytes) and bytes or "base64:" .. core.base64.encode(bytes)
+end
+
+local function user_name(name, reveal)
+  if reveal or not redact.token_shaped(name) then
+    return shown(name, true)
+  end
+  return digest(name)
+end
+
+local function registry(entry, reveal)
+  return {
+    server = reveal and entry.server or redact.text(entry.server),
+    username = user_name(entry.username, reveal),
+    password = shown(entry.password, reveal),
+    email = entry.email,
+    problems = problems_of(entry.problems),
+  }
+end
+
+-- The keys of data and stringData, in the order of their bytes.
+local function keys_of(secret)
+  local found = {}
+  for _, field in ipairs { "data", "stringData" } do
+    for key in pairs(type(secret[field]) == "table" and secret[field] or {}) do
+      found[tostring(key)] = true
+    end
+  end
+  return bytes_order.sorted_keys(found)
+end
+
+-- Fills in the registries of a docker config document, or why the kubelet reads none.
+local function describe_config(description, text, legacy, reveal)
+  local entries, err = core.dockerconfig.decode(text, { legacy = legacy })
+  if not entries then
+    description.broken = true
+    table.insert(description.problems, "the kubelet cannot read it: " .. err.message)
+    return
+  end
+  description.registries = core.array {}
+  for index, entry in ipairs(entries) do
+    description.registries[index] = registry(entry, reveal)
+  end
+  for _, problem in ipairs(problems_of(entries.problems)) do
+    table.insert(description.problems, problem)
+  end
+end
+
+---@class kubebundle.inspect.description
+---@field namespace? string
+---@field name string
+---@field type string
+---@field registries? table[] server, username, password, email, problems of each
+---@field data table<string, string> what other keys hold
+---@field problems string[]
+---@field broken boolean the API server or the kubelet refuses what it holds
+
+local function text_of(value)
+  return type(value) == "string" and value or nil
+end
+
+--- What a Secret holds.
+---@param secret table a Secret object
+---@param reveal? boolean passwords and values as they are
+---@return kubebundle.inspect.description
+function inspect.describe(secret, reveal)
+  local metadata = type(secret.metadata) == "table" and secret.metadata or {}
+  local description = {
+    namespace = text_of(metadata.namespace), name = text_of(metadata.name) or "",
+    type = text_of(secret.type) or "Opaque", data = {}, problems = core.array {}, broken = false,
+  }
+  local config = configs[description.type] or {}
+  for _, key in ipairs(keys_of(secret)) do
+    local bytes, err = secret_data.read(secret, key)
+    if not bytes then
+      description.broken = true
+      table.insert(description.problems, ("%s: %s"):format(key, err.message))
+    elseif key == config.key then
+      describe_config(description, bytes, config.legacy, reveal)
+    else
+      description.data[key] = shown(bytes, reveal)
+    end
+  end
+  return description
+end
+
+-- A docker config document that says the same with digests in place of passwords.
+local function redacted_config(text, legacy)
+  local entries = core.dockerconfig.decode(text, { legacy = legacy }) or {}
+  local list = {}
+  for index, entry in ipairs(entries) do
+    list[index] = registry(entry, false)
+  end
+  local encoded = core.dockerconfig.encode(list)
+  return legacy and core.json.encode(core.json.decode(encoded).auths) or encoded
+end
+
+--- The Secret with digests in place of what is secret: still one that the API server takes. Annotations go
+--- too, as kubectl keeps a copy of the whole object there.
+---@param secret table a Secret object
+---@return table
+function inspect.redacted(secret)
+  local metadata = type(secret.metadata) == "table" and secret.metadata or {}
+  local config = configs[secret.type] or {}
+  local data = {}
+  for _, key in ipairs(keys_of(secret)) do
+    local bytes = secret_data.read(secret, key) or ""
+    local text = key == config.key and redacted_config(bytes, config.legacy) or digest(bytes)
+    data[key] = core.base64.encode(text)
+  end
+  return {
+    apiVersion = "v1", kind = "Secret", type = secret.type, immutable = secret.immutable, data = data,
+    metadata = { name = metadata.name, namespace = metadata.namespace, labels = metadata.labels },
+  }
+end
+
+--- The Secrets of a list of documents, those within a List too.
+---@param documents any[]
+---@param found? table[]
+---@return table[]
+function inspect.secrets(documents, found)
+  found = found or {}
+  for _, object in ipairs(documents) do
+    if type(object) == "table" and object.kind == "Secret" then
+      found[#found + 1] = object
+    elseif type(object) == "table" and type(object.items) == "table" then
+      inspect.secrets(object.items, found)
+    end
+  end
+  return found
+end
+
+return inspect

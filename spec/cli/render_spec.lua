@@ -1,0 +1,286 @@
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+
+local EXAMPLE = "examples/shipping-service/deployment.yaml"
+
+local directory
+
+local function at(name)
+  return directory.path .. "/" .. name
+end
+
+-- Makes files of `name = text` pairs in the directory of the spec.
+local function make(texts)
+  for name, text in pairs(texts) do
+    command.run { "mkdir", "-p", at(name):match("^(.*)/") }
+    command.write(at(name), text)
+  end
+end
+
+-- `kubebundle render` in the directory of the spec.
+local function render(arguments, options)
+  options = options or {}
+  options.directory = directory.path
+  table.insert(arguments, 1, "render")
+  return command.kubebundle(arguments, options)
+end
+
+local function rendered(arguments, options)
+  local result = render(arguments, options)
+  assert.same({ 0, "" }, { result.status, result.stderr })
+  return result.stdout
+end
+
+local function text_of(template, ...)
+  return rendered({ "-", ... }, { stdin = template })
+end
+
+-- The names below the directory, sorted.
+local function tree()
+  local result = command.run({ "sh", "-c", "find . -mindepth 1 | sort" }, { directory = directory.path })
+  return result.stdout:gsub("%./", ""):gsub("\n$", ""):gsub("\n", " ")
+end
+
+describe("kubebundle render", function()
+  before_each(function()
+    directory = command.directory()
+  end)
+
+  after_each(function()
+    directory.remove()
+  end)
+
+  it("changes nothing of the example but its token", function()
+    local result = command.kubebundle { "render", EXAMPLE, "--set", "dockertag=1.4.2" }
+    assert.same({ 0, "" }, { result.status, result.stderr })
+    local template = command.read(EXAMPLE)
+    assert.same((template:gsub("#%(dockertag%)#", "1.4.2")), result.stdout)
+  end)
+
+  it("says where a token stands that has no value, and writes nothing", function()
+    local result = command.kubebundle { "render", EXAMPLE, "-o", at("out.yaml") }
+    assert.same(1, result.status)
+    assert.same("", result.stdout)
+    assert.same(EXAMPLE .. ":38:61: error: ", result.stderr:match("^.-: error: "))
+    assert.matches("dockertag.*%[token%-unresolved%]\n$", result.stderr)
+    assert.same("", tree())
+  end)
+
+  it("reports all problems of all files, and writes no file where one is at fault", function()
+    make { ["k/a.yaml"] = "a: #(x)#\nb: #(y\n", ["k/b.yaml"] = "a: [\n", ["k/c.yaml"] = "c: 1\n" }
+    local result = render { "k", "-o", "out" }
+    assert.same(1, result.status)
+    local places = {}
+    for place, rule in result.stderr:gmatch("(k/[%w.]+:%d+:%d+): error: [^\n]* %[([%w-]+)%]\n") do
+      places[#places + 1] = place .. " " .. rule
+    end
+    assert.same({ "k/a.yaml:1:4 token-unresolved", "k/a.yaml:2:4 token-malformed",
+      "k/b.yaml:2:1 document-invalid" }, places)
+    assert.same("k k/a.yaml k/b.yaml k/c.yaml", tree())
+  end)
+
+  it("refuses a pipeline's macro that was not expanded", function()
+    local result = render({ "-", "--set", "tag=$(dockertag)" }, { stdin = "image: a:#(tag)#\n" })
+    assert.same(1, result.status)
+    assert.matches("%-:1:10: error: .* %[value%-macro%]", result.stderr)
+  end)
+
+  describe("takes values", function()
+    it("of the type that Kubernetes reads, and with --set-string text", function()
+      assert.same("a: 3\n", text_of("a: #(x)#\n", "--set", "x=3"))
+      assert.same("a: \"3\"\n", text_of("a: #(x)#\n", "--set-string", "x=3"))
+      assert.same("a: v1.10\n", text_of("a: v#(x)#\n", "--set", "x=1.10"))
+      assert.same("a: b=c\n", text_of("a: #(x)#\n", "--set", "x=b=c"))
+    end)
+
+    it("from files, by name", function()
+      make { ["v.yaml"] = "x: {y: [1, 2.0]}\n", ["v.json"] = '{"x": {"y": [3, 4.50]}}', ["p.env"] = "x=on\n" }
+      assert.same("a: v2.0\n", text_of("a: v#(x.y.1)#\n", "--values", "v.yaml"))
+      assert.same("a: v4.50\n", text_of("a: v#(x.y.1)#\n", "--values", "v.json"))
+      assert.same("a: von\n", text_of("a: v#(x)#\n", "--values", "p.env"))
+      assert.same("a: 5\n", rendered({ "t.yaml", "--values", "-" }, { stdin = "x: 5" },
+        make { ["t.yaml"] = "a: #(x)#\n" }))
+    end)
+
+    it("from the contents of a file", function()
+      make { ["cert"] = "line 1\nline 2" }
+      assert.same("a: |\n  line 1\n  line 2\n", text_of("a: |\n  #(x)#\n", "--set-file", "x=cert"))
+    end)
+
+    it("from the environment, as pipelines export it", function()
+      assert.same("a: 1 b\n", rendered({ "-", "--env" },
+        { stdin = "a: #(release.tag)# #(other)#\n", env = { RELEASE_TAG = "1", other = "b", OTHER = "c" } }))
+    end)
+
+    it("from later sources first: files in order, --env, --set in order", function()
+      make {
+        ["1.yaml"] = "a: f1\nb: f1\nc: f1\nd: {x: f1, y: f1}\n",
+        ["2.yaml"] = "b: f2\nc: f2\nd: {y: f2}\n",
+      }
+      local result = render({ "-", "--set", "e=s1", "--values", "1.yaml", "--values", "2.yaml", "--env",
+        "--set-string", "e=s2" },
+        { stdin = "v: #(a)# #(b)# #(c)# #(d.x)# #(d.y)# #(e)#\n", env = { C = "env", E = "env" } })
+      assert.same("v: f1 f2 env f1 f2 s2\n", result.stdout)
+      assert.same(0, result.status)
+      assert.same("info: b, c, d.y: 2.yaml replaces what 1.yaml gives [value-shadowed]\n"
+        .. "info: c: --env replaces what 2.yaml gives [value-shadowed]\n"
+        .. "info: e: --set replaces what --env gives [value-shadowed]\n"
+        .. "info: e: --set replaces what --set gives [value-shadowed]\n", result.stderr)
+    end)
+
+    it("and warns of those that no token asks for", function()
+      local result = render({ "-", "--set", "dockertga=1", "--set", "tag=1" }, { stdin = "a: #(tag)#\n" })
+      assert.same({ 0, "a: 1\n" }, { result.status, result.stdout })
+      assert.matches("^warning: .*dockertga.* %[value%-unused%]\n$", result.stderr)
+    end)
+
+    it("but not from what is no file of values", function()
+      make { ["bad.yaml"] = "a: [\n", ["list.yaml"] = "- 1\n" }
+      for _, name in ipairs { "bad.yaml", "list.yaml" } do
+        local result = render({ "-", "--values", name }, { stdin = "a: 1\n" })
+        assert.same({ 1, "" }, { result.status, result.stdout })
+        assert.matches("^" .. name .. ":%d+:%d+: error: .*%[document%-invalid%]\n$", result.stderr)
+      end
+    end)
+  end)
+
+  describe("reads tokens", function()
+    it("of other spellings", function()
+      assert.same("a: 1 #(x)#\n", text_of("a: ${ x } #(x)#\n", "--tokens", "${ }", "--set", "x=1"))
+    end)
+
+    it("that lack a value as text or as nothing where asked", function()
+      assert.same("a: v#(x)#\n", text_of("a: v#(x)#\n", "--missing", "keep"))
+      assert.same("a: v\n", text_of("a: v#(x)#\n", "--missing", "empty"))
+    end)
+
+    it("of text files and JSON", function()
+      assert.same("<a>: 1\n", text_of("<a>: #(x)#\n", "--mode", "text", "--set", "x=1"))
+      make { ["t.json"] = '{"a": "#(x)#"}' }
+      assert.same('{"a": "q\\""}', rendered { "t.json", "--set", 'x=q"' })
+    end)
+
+    it("and lists them with filters and defaults", function()
+      local template = 'a: #(x | lower | default "l")#\nb: #(y)# # #(z)#\n'
+      assert.same('-:1:4: x | lower | default "l"\n-:2:4: y\n', text_of(template, "--list"))
+      local json = render({ "-", "--list", "--format", "json" }, { stdin = template }).stdout
+      assert.same({
+        { file = "-", line = 1, column = 4, name = "x", default = "l", filters = {
+          { name = "lower", arguments = {} }, { name = "default", arguments = { "l" } } } },
+        { file = "-", line = 2, column = 4, name = "y", filters = {} },
+      }, core.json.decode(json))
+    end)
+  end)
+
+  describe("writes", function()
+    it("several files as one stream", function()
+      make { ["k/a.yaml"] = "a: #(x)#\n", ["k/b.json"] = '{"b": "#(x)#"}', ["k/c.yml"] = "---\nc: 1\n" }
+      assert.same('a: 1\n---\n{"b": "1"}\n---\nc: 1\n', rendered { "k", "--set", "x=1" })
+      assert.same("c: 1\n", rendered({ "k/c.yml" }):gsub("^%-%-%-\n", ""))
+    end)
+
+    it("a tree that mirrors the inputs', which may be the same tree", function()
+      make { ["k/a.yaml"] = "a: #(x)#\n", ["k/d/b.yaml"] = "b: #(x)#\n", ["k/d/c.txt"] = "#(x)#" }
+      assert.same("", rendered { "k", "--set", "x=1", "-o", "out/deep" })
+      assert.same("k k/a.yaml k/d k/d/b.yaml k/d/c.txt out out/deep out/deep/a.yaml out/deep/d "
+        .. "out/deep/d/b.yaml", tree())
+      rendered { "k", "--set", "x=1", "-o", "k" }
+      assert.same("b: 1\n", command.read(at("k/d/b.yaml")))
+    end)
+
+    it("a single input to the file that is named", function()
+      assert.same("", text_of("a: #(x)#\n", "--set", "x=1", "-o", "o.yaml"))
+      assert.same("a: 1\n", command.read(at("o.yaml")))
+    end)
+
+    it("what the patterns match that no shell expanded", function()
+      make { ["k/a.yaml"] = "a: 1\n", ["k/b.yaml"] = "b: 1\n", ["k/c.txt"] = "c" }
+      assert.same("a: 1\n---\nb: 1\n", rendered { "k/*.yaml" })
+    end)
+
+    it("a Secret for its owner only", function()
+      text_of("kind: Secret\nstringData: {a: '#(x)#'}\n", "--set", "x=1", "-o", "s.yaml")
+      assert.same("600\n", command.run({ "stat", "-c", "%a", at("s.yaml") }).stdout)
+    end)
+
+    it("nothing where two inputs would be one file", function()
+      make { ["a/x.yaml"] = "a: 1\n", ["b/x.yaml"] = "b: 1\n" }
+      local result = render { "a", "b", "-o", "out" }
+      assert.same(2, result.status)
+      assert.same("kubebundle: a/x.yaml and b/x.yaml would both be written to out/x.yaml\n", result.stderr)
+      assert.same("a a/x.yaml b b/x.yaml", tree())
+    end)
+  end)
+
+  describe("exits 2", function()
+    local function refused(message, arguments, options)
+      local result = render(arguments, options)
+      assert.same({ 2, "" }, { result.status, result.stdout })
+      assert.matches(message, result.stderr, 1, true)
+      assert.not_matches("traceback", result.stderr)
+    end
+
+    it("for wrong usage", function()
+      refused("missing argument 'paths'", {})
+      refused("--set needs NAME=VALUE", { "-", "--set", "canary" })
+      refused("--set needs NAME=VALUE", { "-", "--set", "=canary" })
+      refused("the token spelling 'x' is not usable", { "-", "--tokens", "x" })
+      refused("must be one of 'yaml', 'json', 'text'", { "-", "--mode", "toml" })
+      refused("standard input is named twice", { "-", "-" })
+      refused("standard input is named twice", { "-", "--values", "-" })
+    end)
+
+    it("for files that cannot be read or written", function()
+      make { ["t.yaml"] = "a: 1\n", ["d/x.txt"] = "" }
+      refused("cannot read nowhere.yaml: No such file or directory", { "nowhere.yaml" })
+      refused("cannot read n=1.yaml: No such file or directory", { "t.yaml", "--values", "n=1.yaml" })
+      refused("cannot read d: the directory holds no .yaml, .yml or .json file", { "d" })
+      refused("cannot write /proc/version", { "t.yaml", "-o", "/proc/version" })
+      refused("cannot make directory /proc/nowhere", { "t.yaml", "-o", "/proc/nowhere/t.yaml" })
+      refused("standard output: Bad file descriptor", { "t.yaml" }, { redirect = ">&-" })
+      refused("standard output: No space left on device", { "t.yaml" }, { redirect = ">/dev/full" })
+    end)
+  end)
+
+  describe("reports problems", function()
+    local template = "a: 1\nb: é#(tga)#\n"
+
+    it("as JSON on stderr, an empty array where there are none", function()
+      local result = render({ "-", "--format", "json", "--set", "tag=1" }, { stdin = template })
+      assert.same({ 1, "" }, { result.status, result.stdout })
+      local list = core.json.decode(result.stderr)
+      assert.same({ "token-unresolved", "error", "render", "-", 2, 5 },
+        { list[1].rule, list[1].severity, list[1].stage, list[1].file, list[1].line, list[1].column })
+      assert.same("[]\n", render({ "-", "--format", "json" }, { stdin = "a: 1" }).stderr)
+    end)
+
+    it("as annotations and SARIF", function()
+      local function report(format)
+        return render({ "-", "--format", format }, { stdin = template }).stderr
+      end
+      assert.matches("^::error file=%-,line=2,col=5,endColumn=12,title=token%-unresolved::", report "github")
+      assert.matches("^##vso%[task.logissue type=error;sourcepath=%-;linenumber=2;", report "azure")
+      assert.same("token-unresolved", core.json.decode(report "sarif").runs[1].results[1].ruleId)
+    end)
+
+    it("with the source line on request, masked", function()
+      local result = render({ "-", "--excerpts" }, { stdin = "a: canary#(tag)#\nimage: a:#(tag)#\n" })
+      assert.matches("\n  a: ***#(tag)#\n        ^~~~~~~\n", result.stderr, 1, true)
+      assert.matches("\n  image: a:#(tag)#\n           ^~~~~~~\n", result.stderr, 1, true)
+      assert.not_matches("canary", result.stderr)
+    end)
+
+    it("without a word of any value", function()
+      make { ["v.yaml"] = "password: canary-1\nlist: [canary-3]\n" }
+      local arguments = { "-", "--excerpts", "--values", "v.yaml", "--set", "text=canary\n2" }
+      local result = render(arguments, { stdin = [[
+kind: Secret
+a: #(password | nofilter)# #(list)#
+b: #(text)# #(tga)#
+data: {c: #(password)#}
+]] })
+      assert.same(1, result.status)
+      assert.not_matches("canary", result.stderr)
+    end)
+  end)
+end)
