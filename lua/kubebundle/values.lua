@@ -103,8 +103,8 @@ function values.scalar(text)
   return text == "" and "" or core.template.spelled(text)
 end
 
---- The values of the environment for the names of tokens: a variable of that name, else the name in upper case
---- with `.`, `-` and spaces as `_`, as pipelines export it.
+--- The values of the environment for the names of tokens: a variable of that name, else the name in upper
+--- case with `.`, `-` and spaces as `_`, as pipelines export it.
 ---@param token_names string[]
 ---@param getenv? fun(name: string): string? os.getenv unless given
 ---@return table<string, any>
