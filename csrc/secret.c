@@ -172,27 +172,12 @@ static int add_data (lua_State *L, kb_buffer *json, int index) {
 
 /* What could spell a word is replaced (kubectl, pkg/util/hash). */
 static void harmless (char suffix[10], const char *hex) {
+  static const char replaced[] = "013ae", by[] = "ghkmt";
   int i;
-  for (i = 0; i < 10; i++)
-    switch (hex[i]) {
-    case '0':
-      suffix[i] = 'g';
-      break;
-    case '1':
-      suffix[i] = 'h';
-      break;
-    case '3':
-      suffix[i] = 'k';
-      break;
-    case 'a':
-      suffix[i] = 'm';
-      break;
-    case 'e':
-      suffix[i] = 't';
-      break;
-    default:
-      suffix[i] = hex[i];
-    }
+  for (i = 0; i < 10; i++) {
+    const char *found = strchr(replaced, hex[i]);
+    suffix[i] = found != NULL ? by[found - replaced] : hex[i];
+  }
 }
 
 /* hash_suffix(name, type, data_base64 [, immutable]) -> the 10 characters of --append-hash */
