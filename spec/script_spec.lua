@@ -1,27 +1,35 @@
 local script = require "kubebundle.script"
 
--- Runs a script of these lines; `bundle` makes what has the methods of a bundle.
+-- Runs a script of these lines: the YAML, or nil and what is wrong.
 local function run(text, values)
-  local prelude = "local function bundle(text) return { yaml = function() return text end } end "
-  local yaml, err = script.yaml("dir/release.lua", prelude .. text, values or {})
-  return yaml, err and tostring(err)
+  local bundle, yaml = script.run("dir/release.lua", text, values or {})
+  if not bundle then
+    return nil, tostring(yaml)
+  end
+  return yaml
 end
+
+local NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
 
 describe("a script", function()
   it("gets the values as its argument and returns a bundle", function()
-    assert.same("tag: 1.4.2\n", run("local values = ... return bundle('tag: ' .. values.tag .. '\\n')",
-      { tag = "1.4.2" }))
+    assert.same(NAMESPACE, run([[
+local kb, values = require "kubebundle", ...
+return kb.bundle { kb.namespace { name = values.name } }
+]], { name = "shop" }))
   end)
 
   it("may begin with a line for the system", function()
-    local text = "#!/usr/bin/env lua\nreturn { yaml = function() return 'x' end }"
-    assert.same("x", script.yaml("r.lua", text, {}))
+    assert.same(NAMESPACE, run([[#!/usr/bin/env lua
+local kb = require "kubebundle"
+return kb.bundle { kb.namespace { name = "shop" } }
+]]))
   end)
 
   it("is text, not precompiled code", function()
-    local yaml, err = script.yaml("r.lua", string.dump(load "return 1"), {})
+    local yaml, err = run(string.dump(load "return 1"))
     assert.is_nil(yaml)
-    assert.matches("^r%.lua: attempt to load a binary chunk", tostring(err))
+    assert.matches("^dir/release%.lua: attempt to load a binary chunk", err)
   end)
 end)
 
@@ -51,7 +59,7 @@ describe("a fault in a script", function()
   end)
 
   it("is a result that is no bundle", function()
-    for _, text in ipairs { "return nil", "return 'a: 1'", "return {}" } do
+    for _, text in ipairs { "return nil", "return 'a: 1'", "return { kind = 'Namespace' }" } do
       assert.matches("^dir/release%.lua: the script must return a bundle", fault(text))
     end
   end)

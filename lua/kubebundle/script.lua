@@ -1,5 +1,6 @@
 -- Scripts that build a bundle: run one with values, and tell its faults by its own lines.
 
+local bundle = require "kubebundle.bundle"
 local core = require "kubebundle.core"
 local redact = require "kubebundle.redact"
 
@@ -46,29 +47,29 @@ local function syntax_error(path, message)
   return fail(path, (text or message):gsub(" near .*$", ""), math.tointeger(line))
 end
 
---- Runs a script and returns the YAML of the bundle that it returns.
+--- Runs a script: the bundle that it returns, and that as YAML.
 ---@param path string for messages
 ---@param text string the script
 ---@param values table its argument
----@return string? yaml
----@return table? err
-function script.yaml(path, text, values)
+---@return table? bundle
+---@return string|table yaml or the error
+function script.run(path, text, values)
   local chunk, message = load(text:gsub("^#[^\n]*", ""), "@" .. path, "t")
   if not chunk then
     return nil, syntax_error(path, message)
   end
   local function build()
-    local bundle = chunk(values)
-    if type(bundle) ~= "table" or type(bundle.yaml) ~= "function" then
-      error("the script must return a bundle, as kb.bundle makes it, not a " .. type(bundle), 0)
+    local result = chunk(values)
+    if not bundle.is_bundle(result) then
+      error("the script must return a bundle, as kb.bundle makes it, not a " .. type(result), 0)
     end
-    return bundle:yaml()
+    return result, result:yaml()
   end
-  local fine, result = xpcall(build, at_line_of(path))
+  local fine, result, yaml = xpcall(build, at_line_of(path))
   if not fine then
     return nil, result
   end
-  return result
+  return result, yaml
 end
 
 return script

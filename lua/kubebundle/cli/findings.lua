@@ -67,6 +67,12 @@ function Reporter:write_error(err, rule, stage)
   }
 end
 
+--- Whether a finding of severity error was written.
+---@return boolean
+function Reporter:has_errors()
+  return self.worst >= ranks.error
+end
+
 --- Ends the report. 1 where a finding is at or above the severity, else 0.
 ---@param fail_on? "error"|"warning"|"info"
 ---@return integer status

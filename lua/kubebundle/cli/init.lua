@@ -10,7 +10,7 @@
 -- and a spec, spec/cli/NAME_spec.lua. A command writes by console:write, and ends early by console:stop or
 -- console:fail. Its file is loaded only when it is asked for: the start of `render` counts in milliseconds.
 
-local names = { "render", "secret", "inspect", "completion" }
+local names = { "render", "secret", "inspect", "run", "completion" }
 
 local cli = {}
 

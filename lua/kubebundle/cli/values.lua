@@ -1,5 +1,6 @@
 -- The options for values that `render` and `run` share, and what comes of them.
 
+local is_macro = require("kubebundle.template.resolve").is_macro
 local values = require "kubebundle.values"
 
 local options = {}
@@ -119,6 +120,42 @@ function Values:combine(names, reporter)
   end
   report_shadows(shadows, reporter)
   return tree
+end
+
+-- Tokens are checked when they are filled; a script could build anything of such a text.
+local function report_macros(tree, reporter)
+  for _, name in ipairs(values.names(tree)) do
+    if is_macro(values.get(tree, name)) then
+      reporter:write {
+        rule = "value-macro", severity = "error", stage = "render",
+        message = ("the value of %s is a pipeline macro that was not expanded"):format(name),
+        remedy = "Define the variable in the pipeline.",
+      }
+    end
+  end
+end
+
+-- A script asks for names that nobody knows beforehand.
+local function look_up(_, name)
+  return type(name) == "string" and values.as_text(values.environment({ name })[name]) or nil
+end
+
+--- All values together, as a script wants them: what only keeps its spelling is text.
+---@param reporter kubebundle.cli.reporter
+---@return table? values nil where something is wrong, which is reported
+function Values:for_script(reporter)
+  local known = {}
+  for _, source in ipairs(self.sources) do
+    for _, name in ipairs(source.values and values.names(source.values) or {}) do
+      known[#known + 1] = name
+    end
+  end
+  local tree = self:combine(known, reporter)
+  report_macros(tree or {}, reporter)
+  if reporter:has_errors() then
+    return nil
+  end
+  return setmetatable(values.as_text(tree), self.environment and { __index = look_up } or nil)
 end
 
 --- Warns of --set names that no token asks for.

@@ -11,8 +11,10 @@ local function failure(rule, message, remedy)
   return { rule = rule, message = message, remedy = remedy }
 end
 
--- Azure Pipelines leaves $(name) where the variable does not exist.
-local function is_macro(value)
+--- Whether a value is what Azure Pipelines leaves where a variable does not exist: $(name).
+---@param value any
+---@return boolean
+function resolve.is_macro(value)
   return type(value) == "string" and value:find("^%$%([%w_.%- ]+%)$") ~= nil
 end
 
@@ -77,7 +79,7 @@ end
 
 local function one(expression, values, known, options)
   local value = names.get(values, expression.name)
-  if is_macro(value) then
+  if resolve.is_macro(value) then
     return nil, failure("value-macro",
       ("the value of %s is a pipeline macro that was not expanded: its variable does not exist")
         :format(token_of(expression, options)), "Define the variable in the pipeline.")

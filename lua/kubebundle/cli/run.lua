@@ -1,0 +1,61 @@
+-- kubebundle run SCRIPT.lua: runs a script that builds a bundle, and writes the bundle.
+
+local findings = require "kubebundle.cli.findings"
+local output = require "kubebundle.cli.output"
+local script = require "kubebundle.script"
+local values = require "kubebundle.cli.values"
+
+local run = { name = "run", summary = "Build a bundle by a Lua script" }
+
+function run.define(parser)
+  parser:argument("script", "Gets the values (local values = ...) and returns a bundle.")
+    :argname("SCRIPT.lua")
+  values.define(parser)
+  parser:option("-o --output", "Write to this file in place of stdout."):argname("PATH")
+  findings.define(parser)
+  parser:epilog([[
+Example:
+   kubebundle run release.lua --values prod.yaml --set dockertag=1.4.2 | kubectl apply -f -
+
+   -- release.lua
+   local kb, values = require "kubebundle", ...
+   return kb.bundle {
+     kb.namespace { name = "shop" },
+     kb.deployment { name = "web", namespace = "shop", image = "example/web:" .. values.dockertag },
+   }]])
+end
+
+local function report_warnings(bundle, path, reporter)
+  for _, warning in ipairs(bundle:warnings()) do
+    reporter:write {
+      rule = "builder-warning", severity = "warning", stage = "pull", message = warning, file = path,
+    }
+  end
+end
+
+-- The bundle as text; what is wrong with the script is reported.
+local function build(path, text, tree, reporter)
+  local bundle, yaml = script.run(path, text, tree)
+  if not bundle then
+    reporter:write_error(yaml, "script-error", "render")
+    return nil
+  end
+  report_warnings(bundle, path, reporter)
+  return yaml
+end
+
+function run.run(arguments, console)
+  local reporter = findings.open(arguments, console)
+  local path = arguments.script
+  local text = console:read_path(path)
+  reporter:keep_source(path, text)
+  local tree = values.load(arguments, console, reporter):for_script(reporter)
+  local yaml = tree and build(path, text, tree, reporter)
+  local status = reporter:finish()
+  if status == 0 then
+    output.write({ { path = path, text = yaml } }, arguments.output, true, console)
+  end
+  return status
+end
+
+return run

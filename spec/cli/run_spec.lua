@@ -1,0 +1,123 @@
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+
+local directory
+
+-- `kubebundle run` of a script of these lines.
+local function run(script, arguments, options)
+  command.write(directory.path .. "/release.lua", script)
+  options = options or {}
+  options.directory = directory.path
+  local words = { "run", "release.lua" }
+  return command.kubebundle(table.move(arguments or {}, 1, #(arguments or {}), 3, words), options)
+end
+
+local DEPLOYMENT = [[
+local kb, values = require "kubebundle", ...
+return kb.bundle {
+  kb.deployment { name = "web", namespace = "shop", image = "example/web:" .. values.tag },
+  kb.namespace { name = "shop" },
+}
+]]
+
+describe("kubebundle run", function()
+  before_each(function()
+    directory = command.directory()
+  end)
+
+  after_each(function()
+    directory.remove()
+  end)
+
+  it("builds the bundle of the example from values and the environment", function()
+    local result = command.kubebundle({ "run", "examples/shipping-service/release.lua", "--values",
+      "examples/shipping-service/values.yaml" }, { env = {
+      DOCKER_HUB_USERNAME = "acmebot", DOCKER_HUB_PASSWORD = "example-Pw@2099", VAULT_CLIENT_SECRET = "x",
+      ACR_CLIENT_ID = "11111111-2222-4333-8444-555555555555", ACR_CLIENT_SECRET = "y",
+    } })
+    assert.same({ 0, "" }, { result.status, result.stderr })
+    local kinds = {}
+    for index, document in ipairs(core.yaml.decode_all(result.stdout)) do
+      kinds[index] = document.kind
+    end
+    assert.same({ "Namespace", "Secret", "Secret", "Deployment" }, kinds)
+  end)
+
+  it("writes the documents in the order in which they are applied", function()
+    local result = run(DEPLOYMENT, { "--set", "tag=1.10" })
+    assert.same({ 0, "" }, { result.status, result.stderr })
+    local documents = core.yaml.decode_all(result.stdout)
+    assert.same("Namespace", documents[1].kind)
+    assert.same("example/web:1.10", documents[2].spec.template.spec.containers[1].image)
+  end)
+
+  it("gives the script what --env finds, whatever it asks for", function()
+    local result = run(DEPLOYMENT, { "--env" }, { env = { TAG = "2.0" } })
+    assert.same(0, result.status)
+    assert.matches("image: example/web:2.0\n", result.stdout, 1, true)
+  end)
+
+  it("writes a file of the owner's where the bundle holds a Secret", function()
+    local script = [[
+local kb = require "kubebundle"
+return kb.bundle { kb.opaque_secret { name = "s", data = { a = "b" } } }
+]]
+    local result = run(script, { "-o", "o.yaml" })
+    assert.same({ 0, "", "" }, { result.status, result.stdout, result.stderr })
+    assert.same("600\n", command.run({ "stat", "-c", "%a", directory.path .. "/o.yaml" }).stdout)
+  end)
+
+  it("passes on what the builders find doubtful", function()
+    local result = run [[
+local kb = require "kubebundle"
+return kb.bundle { kb.pull_secret { name = "s", registries = {
+  { server = "registry-1.docker.io", username = "ci", password = "canary" } } } }
+]]
+    assert.same(0, result.status)
+    assert.matches("^release.lua: warning: .*docker.* %[builder%-warning%]\n$", result.stderr)
+    assert.not_matches("canary", result.stderr)
+  end)
+
+  describe("exits 1, with one line and nothing on stdout,", function()
+    local function refused(message, ...)
+      local result = run(...)
+      assert.same({ 1, "" }, { result.status, result.stdout })
+      assert.same(message, result.stderr)
+    end
+
+    it("for a fault of the script at its line", function()
+      refused("release.lua:2:1: error: no [script-error]\n", "\nerror('no')")
+      refused("release.lua:1:1: error: syntax error [script-error]\n", "x canary")
+      refused("release.lua: error: the script must return a bundle, as kb.bundle makes it, not a nil "
+        .. "[script-error]\n", "")
+      refused("release.lua:3:1: error: attempt to concatenate a nil value (field 'tag') [script-error]\n",
+        DEPLOYMENT)
+    end)
+
+    it("for what a builder refuses", function()
+      refused("release.lua:2:1: error: kb.namespace: name is missing or empty [script-error]\n",
+        "local kb = require 'kubebundle'\nreturn kb.bundle { kb.namespace { } }")
+    end)
+
+    it("for a macro that was not expanded", function()
+      refused("error: the value of tag is a pipeline macro that was not expanded. "
+        .. "Define the variable in the pipeline. [value-macro]\n",
+        DEPLOYMENT, { "--set", "tag=$(dockertag)" })
+    end)
+
+    it("for values that are none", function()
+      command.write(directory.path .. "/v.yaml", "- 1\n")
+      refused("v.yaml:1:1: error: values are a map of names [document-invalid]\n", DEPLOYMENT,
+        { "--values", "v.yaml" })
+    end)
+  end)
+
+  it("exits 2 where the script cannot be read or the file not be written", function()
+    local missing = command.kubebundle { "run", "nowhere.lua" }
+    assert.same({ 2, "kubebundle: cannot read nowhere.lua: No such file or directory\n" },
+      { missing.status, missing.stderr })
+    local unwritable = run(DEPLOYMENT, { "--set", "tag=1", "-o", "/proc/version" })
+    assert.same(2, unwritable.status)
+    assert.matches("^kubebundle: cannot write /proc/version", unwritable.stderr)
+  end)
+end)
