@@ -75,6 +75,9 @@ local REFUSED = {
   { "ecr", { account_id = "123456789012", region = "Ireland", password = CANARY }, "region is none" },
   { "ecr", { server = "ecr.amazonaws.com", password = CANARY }, "an ECR server is" },
   { "ecr", { server = "public.ecr.aws", region = "eu-west-1", password = CANARY }, "give server, or" },
+  { "ecr", { server = "public.ecr.aws", username = "me", password = CANARY }, "the user name of ECR is AWS" },
+  { "ghcr", { username = "octocat" }, "token is missing or empty" },
+  { "ghcr", { username = "octocat", token = CANARY, password = CANARY }, "give token or password" },
   { "gar", { location = "europe" }, "key is missing or empty" },
   { "gar", { location = "europe", key = CANARY }, "no service account's key" },
   { "gar", { location = "europe", key = '{"a":1}' }, "no service account's key" },
@@ -140,6 +143,17 @@ describe("kb.registry", function()
       assert.is_nil(all:find(CANARY, 1, true))
     end)
   end
+
+  it("takes a token by the name of password too", function()
+    for kind, more in pairs { docker_hub = {}, ghcr = {}, quay = {}, gitlab = {}, ecr = {
+      server = "public.ecr.aws", username = "AWS" } } do
+      for _, name in ipairs { "token", "password" } do
+        local options = { username = "acme", [name] = CANARY }
+        for key, value in pairs(more) do options[key] = value end
+        assert.equal(CANARY, registry[kind](options).password)
+      end
+    end
+  end)
 
   it("warns of nothing where there is nothing to doubt", function()
     for index = 1, 5 do

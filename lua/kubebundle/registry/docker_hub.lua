@@ -5,7 +5,8 @@ local fault = require "kubebundle.builders.fault"
 
 ---@class kubebundle.registry.docker_hub.options
 ---@field username string the Docker ID or the name of an organization, not an e-mail address
----@field password string a password or an access token
+---@field token? string an access token
+---@field password? string instead
 
 -- The key that kubectl and docker write, and that the kubelet falls back to for images of the Hub.
 local SERVER = "https://index.docker.io/v1/"
@@ -20,8 +21,7 @@ local function build(options)
   if username:find("@", 1, true) then
     list[1] = "the user name is an e-mail address: access tokens go with the Docker ID only"
   end
-  local password = fault.needed_text(options, "password")
-  return entry.build({ server = SERVER, username = username, password = password }, list)
+  return entry.build({ server = SERVER, username = username, password = entry.token(options) }, list)
 end
 
-return fault.builder("kb.registry.docker_hub", "username password", build)
+return fault.builder("kb.registry.docker_hub", "username token password", build)

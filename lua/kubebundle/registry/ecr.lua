@@ -7,7 +7,9 @@ local fault = require "kubebundle.builders.fault"
 ---@field account_id? string 12 digits; with `region`
 ---@field region? string such as eu-west-1; with `account_id`
 ---@field server? string instead of both: ACCOUNT.dkr.ecr.REGION.amazonaws.com or public.ecr.aws
----@field password string
+---@field token? string what `aws ecr get-login-password` prints
+---@field password? string another name for it
+---@field username? "AWS"
 
 local EXPIRES = "a password of ECR lasts for 12 hours; then pulls end in 401"
 
@@ -43,8 +45,9 @@ local function build(options)
   else
     server = server_of(fault.needed_text(options, "account_id"), fault.needed_text(options, "region"))
   end
-  local password = fault.needed_text(options, "password")
-  return entry.build({ server = server, username = "AWS", password = password }, { EXPIRES })
+  local username = fault.text(options, "username") or "AWS"
+  if username ~= "AWS" then fault.refuse("the user name of ECR is AWS, whoever asked for the password") end
+  return entry.build({ server = server, username = username, password = entry.token(options) }, { EXPIRES })
 end
 
-return fault.builder("kb.registry.ecr", "account_id region server password", build)
+return fault.builder("kb.registry.ecr", "account_id region server username token password", build)

@@ -50,6 +50,14 @@ local function credential_warnings(username, password)
   return list
 end
 
+---The password of a registry that speaks of tokens as well.
+---@param options { token: string?, password: string? }
+---@return string
+function entry.token(options)
+  if options.token and options.password then fault.refuse("give token or password") end
+  return fault.needed_text(options, options.password and "password" or "token")
+end
+
 ---Builds a registry; refuses what neither the API server nor the kubelet could use.
 ---@param options { server: string, username: string, password: string, email: string? }
 ---@param more? string[] warnings of the kind of registry

@@ -5,7 +5,8 @@ local fault = require "kubebundle.builders.fault"
 
 ---@class kubebundle.registry.ghcr.options
 ---@field username string a GitHub user name; the registry looks at the token only
----@field token string a personal access token (classic) with read:packages
+---@field token? string a personal access token (classic) with read:packages
+---@field password? string another name for it
 
 local function warnings(token)
   if token:find("^github_pat_") then
@@ -23,11 +24,11 @@ end
 ---@param options kubebundle.registry.ghcr.options
 ---@return kubebundle.registry
 local function build(options)
-  local username, token = fault.needed_text(options, "username"), fault.needed_text(options, "token")
+  local username, token = fault.needed_text(options, "username"), entry.token(options)
   if username:find("^gh[pousr]_") or username:find("^github_pat_") then
     fault.refuse("the user name is a token: user name and token are swapped")
   end
   return entry.build({ server = "ghcr.io", username = username, password = token }, warnings(token))
 end
 
-return fault.builder("kb.registry.ghcr", "username token", build)
+return fault.builder("kb.registry.ghcr", "username token password", build)

@@ -5,13 +5,14 @@ local fault = require "kubebundle.builders.fault"
 
 ---@class kubebundle.registry.gitlab.options
 ---@field username string of the deploy token (gitlab+deploy-token-N); with a personal token, any
----@field token string a token with read_registry
+---@field token? string a token with read_registry
+---@field password? string another name for it
 ---@field server? string registry.gitlab.com where it is left out
 
 ---@param options kubebundle.registry.gitlab.options
 ---@return kubebundle.registry
 local function build(options)
-  local username, token = fault.needed_text(options, "username"), fault.needed_text(options, "token")
+  local username, token = fault.needed_text(options, "username"), entry.token(options)
   local server, list = fault.text(options, "server") or "registry.gitlab.com", {}
   if server == "gitlab.com" then
     fault.refuse("gitlab.com is the web site; its registry is registry.gitlab.com")
@@ -25,4 +26,4 @@ local function build(options)
   return entry.build({ server = server, username = username, password = token }, list)
 end
 
-return fault.builder("kb.registry.gitlab", "username token server", build)
+return fault.builder("kb.registry.gitlab", "username token password server", build)

@@ -5,7 +5,8 @@ local fault = require "kubebundle.builders.fault"
 
 ---@class kubebundle.registry.quay.options
 ---@field username string NAMESPACE+ROBOT, or a user name
----@field password string the robot's token, or an encrypted password
+---@field token? string the robot's token
+---@field password? string instead: an encrypted password
 ---@field server? string quay.io where it is left out; the host of another Quay
 
 ---@param options kubebundle.registry.quay.options
@@ -18,9 +19,8 @@ local function build(options)
   if not username:find("^[^+]+%+[^+]+$") and not username:find("^%$") then
     list[1] = "the user is no robot account (NAMESPACE+ROBOT): the credential can do all that its user can"
   end
-  local password = fault.needed_text(options, "password")
   local server = fault.text(options, "server") or "quay.io"
-  return entry.build({ server = server, username = username, password = password }, list)
+  return entry.build({ server = server, username = username, password = entry.token(options) }, list)
 end
 
-return fault.builder("kb.registry.quay", "username password server", build)
+return fault.builder("kb.registry.quay", "username token password server", build)
