@@ -216,28 +216,29 @@ static int read_merge (decoder *d, mapping *map) {
   return 1;
 }
 
+/* Pushes the string that the scalar at hand is as a key; what it is as a value is kept for aliases.
+ */
+static int push_scalar_key (decoder *d) {
+  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.scalar.anchor);
+  if (anchor.id != 0) {
+    if (!kb_yaml_push_value(d->yaml))
+      return 0;
+    kb_anchor_end(&d->anchors, anchor);
+    lua_pop(d->L, 1);
+  }
+  return kb_yaml_push_key(d->yaml);
+}
+
 /* Pushes the string that the current event is as a key. */
 static int push_key (decoder *d) {
-  kb_yaml *yaml = d->yaml;
-  if (yaml->event.type == YAML_SCALAR_EVENT) {
-    kb_anchor anchor = kb_anchor_begin(&d->anchors, yaml->event.data.scalar.anchor);
-    if (anchor.id != 0) {
-      if (!kb_yaml_push_value(yaml))
-        return 0;
-      kb_anchor_end(&d->anchors, anchor);
-      lua_pop(d->L, 1);
-    }
-    return kb_yaml_push_key(yaml);
-  }
-  if (yaml->event.type == YAML_ALIAS_EVENT) {
-    yaml_mark_t mark = yaml->event.start_mark;
-    if (!kb_anchor_push(&d->anchors))
-      return 0;
-    if (kb_yaml_value_to_key(d->L, yaml->schema))
-      return 1;
-    return kb_yaml_fail(yaml, mark, "the alias is no key");
-  }
-  return kb_yaml_fail(yaml, yaml->event.start_mark, "a mapping or a list is no key");
+  yaml_mark_t mark = d->yaml->event.start_mark;
+  if (d->yaml->event.type == YAML_SCALAR_EVENT)
+    return push_scalar_key(d);
+  if (!push_node(d))
+    return 0;
+  if (!kb_yaml_value_to_key(d->L, d->yaml->schema))
+    return kb_yaml_fail(d->yaml, mark, "a mapping, a list or null is no key");
+  return 1;
 }
 
 /* Reads a key and notes where it stands. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "utf16.h"
+#include "yaml_core.h"
 
 #define READER_TYPE "kubebundle.yaml"
 
@@ -54,6 +55,8 @@ kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema sc
   luaL_checkstack(L, 10, NULL);
   if (to_utf8(L, &text, &size) != 0)
     return NULL;
+  if (schema == KB_SCHEMA_CORE && !kb_yaml_core_prepare(L, &text, &size))
+    return NULL;
   yaml = (kb_yaml *)kb_new_owner(L, sizeof(kb_yaml), READER_TYPE, reader_close);
   yaml->L = L;
   yaml->schema = schema == KB_SCHEMA_SPELLED ? KB_SCHEMA_KUBERNETES : schema;
@@ -91,7 +94,7 @@ int kb_yaml_next (kb_yaml *yaml) {
   yaml_event_delete(&yaml->event);
   if (!yaml_parser_parse(&yaml->parser, &yaml->event))
     return parser_failure(yaml);
-  return 1;
+  return yaml->schema != KB_SCHEMA_CORE || kb_yaml_core_check(yaml);
 }
 
 int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...) {
@@ -104,19 +107,4 @@ int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...) {
   kb_fail(yaml->L, mark.line + 1, mark.column + 1, "%s", message);
   lua_remove(yaml->L, -3);
   return 0;
-}
-
-size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark) {
-  size_t index = yaml->known_index, offset = yaml->known_offset;
-  if (mark.index < index)
-    index = offset = 0;
-  while (index < mark.index && offset < yaml->size) {
-    offset++;
-    while (offset < yaml->size && ((unsigned char)yaml->text[offset] & 0xC0) == 0x80)
-      offset++;
-    index++;
-  }
-  yaml->known_index = index;
-  yaml->known_offset = offset;
-  return offset;
 }

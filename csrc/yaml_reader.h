@@ -20,8 +20,13 @@ typedef struct kb_yaml {
   size_t size;
   yaml_parser_t parser;
   yaml_event_t event; /* the current one */
-  size_t known_index; /* of a character whose byte offset is known_offset */
-  size_t known_offset;
+  struct {            /* for the core schema, see yaml_core.c */
+    yaml_mark_t last; /* where the event before ended */
+    int flow;         /* how many flow lists and mappings are open */
+    int is_open;      /* the document before ended without `...` */
+    size_t index;     /* of a character that begins at the byte `offset` */
+    size_t offset;
+  } core;
 } kb_yaml;
 
 /*
@@ -36,8 +41,5 @@ int kb_yaml_next (kb_yaml *yaml);
 
 /* Pushes nil and an error at the mark; returns 0. The format is that of lua_pushfstring. */
 int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...);
-
-/* The byte offset of a mark, which counts characters; fastest for marks that only go forward. */
-size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark);
 
 #endif

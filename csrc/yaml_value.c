@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base64.h"
+#include "json_functions.h"
 #include "spelled.h"
 #include "yaml_tag.h"
 
@@ -175,6 +176,14 @@ int kb_yaml_value_to_key (lua_State *L, kb_schema schema) {
     scalar.integer = lua_tointeger(L, -1);
     scalar.number = lua_tonumber(L, -1);
     push_scalar_key(L, &scalar);
+    break;
+  case LUA_TTABLE: /* Kubernetes has no such key; in YAML 1.2 it is what its JSON says */
+    if (schema != KB_SCHEMA_CORE)
+      return 0;
+    lua_pushcfunction(L, kb_json_encode);
+    lua_pushvalue(L, -2);
+    if (lua_pcall(L, 1, 1, 0) != LUA_OK)
+      return 0;
     break;
   default:
     is_key = kb_is_null(L, -1) && push_null_key(L, schema);

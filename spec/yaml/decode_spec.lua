@@ -244,10 +244,6 @@ describe("merge keys", function()
       assert.equal("`<<` needs a mapping or a list of mappings", problem(text))
     end
   end)
-
-  it("are plain keys in the core schema", function()
-    assert.same({ ["<<"] = { x = 1 } }, decode("<<: {x: 1}", { schema = "core" }))
-  end)
 end)
 
 describe("tags", function()
@@ -276,25 +272,6 @@ describe("tags", function()
     } do
       assert.equal("1:4", position("a: " .. text))
     end
-  end)
-end)
-
-describe("the core schema", function()
-  local function core_value(text)
-    return decode(text, { schema = "core" })
-  end
-
-  it("reads scalars as YAML 1.2 does", function()
-    assert.same({ "yes", "on", "y", 12, 12, 15, 31, "0b1", "1_000", "12:30:45", true, null },
-      core_value "[yes, on, y, 012, +12, 0o17, 0x1F, 0b1, 1_000, 12:30:45, TRUE, ~]")
-    assert.same({ 0.5, 1000.0, math.huge, -math.huge, 12.0 }, core_value "[.5, 1e3, .inf, -.INF, 12.]")
-    local nan = core_value ".NaN"
-    assert.not_equal(nan, nan)
-  end)
-
-  it("has strings as keys too", function()
-    assert.same({ ["1"] = "a", ["yes"] = "b", [""] = "c", ["true"] = "d" },
-      core_value "{1: a, yes: b, ~: c, True: d}")
   end)
 end)
 
