@@ -114,6 +114,7 @@ build = {
     ["kubebundle.cli.output"] = "lua/kubebundle/cli/output.lua",
     ["kubebundle.cli.password"] = "lua/kubebundle/cli/password.lua",
     ["kubebundle.cli.render"] = "lua/kubebundle/cli/render.lua",
+    ["kubebundle.cli.run"] = "lua/kubebundle/cli/run.lua",
     ["kubebundle.cli.secret"] = "lua/kubebundle/cli/secret.lua",
     ["kubebundle.cli.token_list"] = "lua/kubebundle/cli/token_list.lua",
     ["kubebundle.cli.values"] = "lua/kubebundle/cli/values.lua",
