@@ -107,7 +107,9 @@ static void write_member (encoder *e, int index, const kb_key *key, kb_level *he
   here->key_size = key->size;
   write_line_break(e, here->depth);
   write_string(e, key->text, key->size, here);
-  kb_json_put(&e->to, ": ", e->indent != NULL ? 2 : 1);
+  kb_json_put_byte(&e->to, ':');
+  if (e->indent != NULL)
+    kb_json_put_byte(&e->to, ' ');
   write_value(e, kb_keys_value(e->L, index, key), here);
   if (key->value == 0)
     lua_pop(e->L, 1);
@@ -155,8 +157,10 @@ static void write_value (encoder *e, int index, const kb_level *at) {
     write_number(e, index, at);
     return;
   case LUA_TBOOLEAN:
-    kb_json_put(&e->to, lua_toboolean(L, index) ? "true" : "false",
-                lua_toboolean(L, index) ? 4 : 5);
+    if (lua_toboolean(L, index))
+      kb_json_put(&e->to, "true", 4);
+    else
+      kb_json_put(&e->to, "false", 5);
     return;
   default:
     if (!kb_is_null(L, index))

@@ -83,16 +83,17 @@ static int put_rest (kb_json_writer *w, const char *text, const char *end) {
 }
 
 int kb_json_put_string (kb_json_writer *w, const char *text, size_t size) {
-  const char *end = text + size, *stop = plain_end(w, text, end);
-  size_t plain = (size_t)(stop - text);
-  kb_json_room(w, plain + 2);
-  *w->at = '"';
-  memcpy(w->at + 1, text, plain);
-  w->at += plain + 1;
-  if (stop < end)
-    return put_rest(w, stop, end);
+  const char *end = text + size, *stop;
+  kb_json_room(w, size + 2);
   *w->at++ = '"';
-  return 1;
+  if (!w->escape_html && kb_json_copy_plain(w->at, text, size)) {
+    w->at += size;
+    *w->at++ = '"';
+    return 1;
+  }
+  stop = plain_end(w, text, end);
+  kb_json_put(w, text, (size_t)(stop - text));
+  return put_rest(w, stop, end);
 }
 
 /* }====== */

@@ -125,10 +125,6 @@ int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, co
   return 1;
 }
 
-kb_key kb_keys_get (const kb_buffer *keys, size_t count, size_t i) {
-  return last(keys, count)[i];
-}
-
 int kb_keys_value (lua_State *L, int index, const kb_key *key) {
   if (key->value != 0)
     return key->value;
