@@ -12,8 +12,10 @@
 
 /* Bytes of text; about as many nodes as malloc keeps at hand for each thread. */
 #define PIECE 256
-#define CACHED_STRINGS 64 /* a power of two */
-#define CACHED_SIZE 40    /* Lua makes longer strings anew each time, and so quickly */
+/* A power of two. */
+#define CACHED_STRINGS 64
+/* Lua shares strings up to this size, and has to look for each; longer ones it just makes. */
+#define CACHED_SIZE 40
 #define NOTES_AT_HAND 256
 
 typedef struct walk {
@@ -36,6 +38,16 @@ static void push_item (walk *w, const cJSON *item);
 
 static int table_size (uint64_t members) {
   return members > INT_MAX ? INT_MAX : (int)members;
+}
+
+/* Pushes a table for the container that the next notes are of, with room on the stack for members.
+ */
+static uint64_t push_table (walk *w, int is_array) {
+  uint64_t members = w->note[1];
+  w->note += 2;
+  luaL_checkstack(w->L, 4, NULL);
+  lua_createtable(w->L, is_array ? table_size(members) : 0, is_array ? 0 : table_size(members));
+  return members;
 }
 
 /*
@@ -68,8 +80,7 @@ static void mark_array (walk *w) {
 
 static void push_array (walk *w, const cJSON *item) {
   lua_Integer i = 0;
-  lua_createtable(w->L, table_size(w->note[1]), 0);
-  w->note += 2;
+  push_table(w, 1);
   for (item = item->child; item != NULL; item = item->next) {
     push_item(w, item);
     lua_rawseti(w->L, -2, ++i);
@@ -78,8 +89,7 @@ static void push_array (walk *w, const cJSON *item) {
 }
 
 static void push_object (walk *w, const cJSON *item) {
-  lua_createtable(w->L, 0, table_size(w->note[1]));
-  w->note += 2;
+  push_table(w, 0);
   for (item = item->child; item != NULL; item = item->next) {
     push_string(w, item->string);
     push_item(w, item);
@@ -95,7 +105,6 @@ static void push_number (walk *w, const cJSON *item) {
 }
 
 static void push_item (walk *w, const cJSON *item) {
-  luaL_checkstack(w->L, 4, NULL);
   switch (item->type & 0xFF) {
   case cJSON_String:
     push_string(w, item->valuestring);
@@ -140,9 +149,8 @@ static void skip_mark (walk *w) {
   w->at++;
 }
 
-static void push_large_array (walk *w, lua_Integer members) {
-  lua_Integer i;
-  lua_createtable(w->L, table_size((uint64_t)members), 0);
+static void push_large_array (walk *w) {
+  lua_Integer i, members = (lua_Integer)push_table(w, 1);
   for (i = 1; i <= members; i++) {
     skip_mark(w);
     push_value(w);
@@ -151,9 +159,9 @@ static void push_large_array (walk *w, lua_Integer members) {
   mark_array(w);
 }
 
-static void push_large_object (walk *w, uint64_t members) {
-  lua_createtable(w->L, 0, table_size(members));
-  for (; members > 0; members--) {
+static void push_large_object (walk *w) {
+  uint64_t members;
+  for (members = push_table(w, 0); members > 0; members--) {
     skip_mark(w);
     skip_space(w);
     push_piece(w);
@@ -164,22 +172,17 @@ static void push_large_object (walk *w, uint64_t members) {
 }
 
 static void push_value (walk *w) {
-  int is_object;
-  uint64_t members;
+  int is_container;
   skip_space(w);
-  is_object = *w->at == '{';
-  if ((!is_object && *w->at != '[') ||
-      w->note[0] - (uint64_t)(w->at - w->document->text) <= PIECE) {
+  is_container = *w->at == '{' || *w->at == '[';
+  if (!is_container || w->note[0] - (uint64_t)(w->at - w->document->text) <= PIECE) {
     push_piece(w);
     return;
   }
-  luaL_checkstack(w->L, 4, NULL);
-  members = w->note[1];
-  w->note += 2;
-  if (is_object)
-    push_large_object(w, members);
+  if (*w->at == '{')
+    push_large_object(w);
   else
-    push_large_array(w, (lua_Integer)members);
+    push_large_array(w);
   skip_mark(w);
 }
 
