@@ -8,6 +8,10 @@ local values = require "kubebundle.cli.values"
 
 local render = { name = "render", summary = "Fill the tokens of templates with values" }
 
+render.examples = [[
+   kubebundle render deployment.yaml --set dockertag=1.4.2 | kubectl apply -f -
+   kubebundle render k8s/ --values prod.yaml --env -o rendered/]]
+
 function render.define(parser)
   parser:argument("paths", "Templates: files, directories (their .yaml, .yml and .json files), or - for "
     .. "standard input."):argname("PATH"):args("+")
@@ -19,13 +23,9 @@ function render.define(parser)
   parser:option("--missing", "What becomes of a token that has no value.", "error")
     :choices({ "error", "keep", "empty" })
   parser:flag("--list", "List the tokens, with their filters and defaults, and render nothing.")
-  parser:option("-o --output", "Write to this file; of several inputs, to files below this directory.")
-    :argname("PATH")
+  parser:option("-o", "Write to this file; of several inputs, to files below this directory.")
+    :hidden_name("--output"):target("output"):argname("PATH")
   findings.define(parser)
-  parser:epilog([[
-Examples:
-   kubebundle render deployment.yaml --set dockertag=1.4.2 | kubectl apply -f -
-   kubebundle render k8s/ --values prod.yaml --env -o rendered/]])
 end
 
 -- A spelling of tokens that cannot work is wrong usage.
