@@ -5,8 +5,7 @@ local SEED = 20240229
 
 local PIECES = {
   "r.io", "a", "/", "%", "\n", "\0", "\xFF", "\u{E9}", "[", "]", "::1", ":", "@", "?", "#", "*",
-  "https://", "x",
-  '{"auths":{', '"r":{"auth":"dTpw"}', "}}", "null", "#(x)#",
+  "https://", "x", '{"auths":{', '"r":{"auth":"dTpw"}', "}}", "null", "#(x)#",
 }
 local KEYS = {
   "kind", "metadata", "name", "namespace", "spec", "template", "containers", "env", "value", "initContainers",
@@ -21,17 +20,15 @@ local OPTIONS = {
   opaque_secret = { "name", "namespace", "data", "annotations" },
   service_account = { "name", "namespace", "image_pull_secrets", "automount_token" },
   deployment = { "name", "namespace", "image", "replicas", "labels", "selector", "pod_labels",
-    "service_account",
-    "image_pull_secrets", "container_name", "image_pull_policy", "command", "args", "ports", "env",
-      "resources" },
+    "service_account", "image_pull_secrets", "container_name", "image_pull_policy", "command", "args",
+    "ports", "env", "resources" },
   secret_ref = { "name", "key", "optional" },
   move_env_to_secret = { "workload", "name", "variables" },
   bundle = { 1, 2, 3 },
 }
 local REGISTRY_OPTIONS = {
   "server", "username", "password", "token", "login_server", "client_id", "client_secret", "account_id",
-  "region",
-  "location", "key", "access_token", "email",
+  "region", "location", "key", "access_token", "email",
 }
 
 local function pick(list)
