@@ -9,6 +9,15 @@
 #include "encode.h"
 #include "json_text.h"
 
+kb_json_writer kb_json_go_writer (lua_State *L, kb_buffer *buffer) {
+  kb_json_writer w = {L, NULL, NULL, NULL, buffer, 1, 1};
+  if (kb_buffer_reserve(buffer, 256) == NULL)
+    kb_out_of_memory(L);
+  w.start = w.at = buffer->data;
+  w.limit = buffer->data + buffer->capacity;
+  return w;
+}
+
 void kb_json_grow (kb_json_writer *w, size_t size) {
   kb_buffer *buffer = w->buffer;
   size_t used = (size_t)(w->at - w->start);
@@ -46,8 +55,12 @@ static size_t put_wide (kb_json_writer *w, const char *text, const char *end) {
   if (w->escape_html && size == 3 && memcmp(text, "\xE2\x80", 2) == 0 &&
       (text[2] == '\xA8' || text[2] == '\xA9'))
     kb_json_put(w, text[2] == '\xA8' ? "\\u2028" : "\\u2029", 6);
-  else
+  else if (size > 0)
     kb_json_put(w, text, size);
+  else if (w->replace) {
+    kb_json_put(w, "\\ufffd", 6);
+    size = 1;
+  }
   return size;
 }
 

@@ -19,7 +19,11 @@ typedef struct kb_json_writer {
   char *start;
   kb_buffer *buffer;
   int escape_html;
+  int replace; /* bytes that are not UTF-8 are written as \ufffd */
 } kb_json_writer;
+
+/* A writer of what Go's json.Marshal writes, into an empty buffer that the caller owns. */
+kb_json_writer kb_json_go_writer (lua_State *L, kb_buffer *buffer);
 
 /* Makes room for `size` bytes at `at`. */
 void kb_json_grow (kb_json_writer *w, size_t size);
@@ -40,7 +44,7 @@ static inline void kb_json_put_byte (kb_json_writer *w, char byte) {
   *w->at++ = byte;
 }
 
-/* A string in its quotes: 1, or 0 where it is not UTF-8. */
+/* A string in its quotes: 1, or 0 where it is not UTF-8 and nothing replaces that. */
 int kb_json_put_string (kb_json_writer *w, const char *text, size_t size);
 
 void kb_json_put_integer (kb_json_writer *w, lua_Integer integer);
