@@ -21,12 +21,23 @@ local HUB_KEY = "index.docker.io"
 -- Each keyring's entries: kept out of the object, so that printing one shows no credential.
 local contents = setmetatable({}, { __mode = "k" })
 
----The key under which the kubelet files an entry of a docker config document: scheme, userinfo, query,
----fragment and a leading /v1/ or /v2/ go, escapes are decoded; case and port stay.
----@param server string the entry's name
----@return string|nil key
----@return string? reason why the kubelet skips the entry
-function keyring.key(server)
+-- Many pods pull from few registries: what was parsed is kept, up to a limit.
+local function remember(parse, limit)
+  local known, count = {}, 0
+  return function(text)
+    local value = known[text]
+    if value == nil then
+      if count == limit then known, count = {}, 0 end
+      value = parse(text) or false
+      known[text], count = value, count + 1
+    end
+    return value or nil
+  end
+end
+
+local MAX_REMEMBERED = 1000
+
+local function parse_key(server)
   local has_scheme = server:find("^https?://") ~= nil
   local host, path = url.parse(has_scheme and server or "https://" .. server)
   if not host then return nil, path end
@@ -35,9 +46,23 @@ function keyring.key(server)
   return host .. path
 end
 
+local remembered_key = remember(parse_key, MAX_REMEMBERED)
+
+---The key under which the kubelet files an entry of a docker config document: scheme, userinfo, query,
+---fragment and a leading /v1/ or /v2/ go, escapes are decoded; case and port stay.
+---@param server string the entry's name
+---@return string|nil key
+---@return string? reason why the kubelet skips the entry
+function keyring.key(server)
+  -- what may hold a password is not kept
+  local key = not server:find("@", 1, true) and remembered_key(server)
+  if key then return key end
+  return parse_key(server)
+end
+
 -- Host labels, port and path of a key or of an image's name; nil where they are no URL. A key is
 -- parsed a second time here, as in the kubelet: what its escapes stood for counts anew.
-local function locate(text)
+local function parse_place(text)
   local host, path = url.parse("https://" .. text)
   if not host then return nil end
   local name, port = url.split_port(host)
@@ -45,6 +70,8 @@ local function locate(text)
   for label in (name .. "."):gmatch("([^.]*)%.") do labels[#labels + 1] = label end
   return { labels = labels, port = port, path = path }
 end
+
+local locate = remember(parse_place, MAX_REMEMBERED)
 
 local function matches(place, target)
   if not (place and target) or place.port ~= target.port then return false end
@@ -93,29 +120,27 @@ local function read_secret(secret)
 end
 
 local function add(ring, entry, name)
-  local key, problem = keyring.key(entry.server)
-  ring.servers[#ring.servers + 1] = { server = entry.server, key = key, problem = problem, secret = name }
+  local key = keyring.key(entry.server)
   if not key then return end
   local place = ring.places[key]
   if not place then
-    place = { key = key, location = locate(key), credentials = {} }
+    place = { key = key, location = locate(key), entries = {}, secrets = {} }
     ring.places[key] = place
     ring.order[#ring.order + 1] = place
   end
-  place.credentials[#place.credentials + 1] = {
-    username = entry.username or "",
-    password = entry.password or "",
-    server = entry.server,
-    secret = name,
-    key = key,
-  }
+  place.entries[#place.entries + 1] = entry
+  place.secrets[#place.entries] = name or false
 end
 
 local function append(list, place)
-  for _, credential in ipairs(place.credentials) do
-    local copy = {}
-    for field, value in pairs(credential) do copy[field] = value end
-    list[#list + 1] = copy
+  for index, entry in ipairs(place.entries) do
+    list[#list + 1] = {
+      username = entry.username or "",
+      password = entry.password or "",
+      server = entry.server,
+      secret = place.secrets[index] or nil,
+      key = place.key,
+    }
   end
 end
 
@@ -135,12 +160,19 @@ local methods = {}
 function methods:lookup(ref)
   local parts, err = image.parse(ref)
   if not parts then return nil, err end
-  local ring, target, found = contents[self], locate(parts.name), {}
+  return self:find(parts.name)
+end
+
+---The same by the look-up name that image.parse gives.
+---@param name string
+---@return kubebundle.credential[] credentials
+function methods:find(name)
+  local ring, target, found = contents[self], locate(name), {}
   for _, place in ipairs(ring.order) do
     if matches(place.location, target) then append(found, place) end
   end
   local hub = ring.places[HUB_KEY]
-  if #found == 0 and hub and keyring.falls_back_to_hub(parts.name) then append(found, hub) end
+  if #found == 0 and hub and keyring.falls_back_to_hub(name) then append(found, hub) end
   return found
 end
 
@@ -149,17 +181,42 @@ end
 ---@return { server: string, key: string?, problem: string?, secret: string? }[]
 function methods:servers()
   local list = {}
-  for index, entry in ipairs(contents[self].servers) do
-    list[index] = { server = entry.server, key = entry.key, problem = entry.problem, secret = entry.secret }
+  for _, document in ipairs(contents[self].documents) do
+    for _, entry in ipairs(document.entries) do
+      local key, problem = keyring.key(entry.server)
+      list[#list + 1] = { server = entry.server, key = key, problem = problem, secret = document.secret }
+    end
   end
   return list
+end
+
+local function count_entries(ring)
+  local count = 0
+  for _, document in ipairs(ring.documents) do count = count + #document.entries end
+  return count
 end
 
 local metatable = {
   __name = "kubebundle.keyring",
   __index = methods,
-  __tostring = function(self) return ("keyring of %d entries"):format(#contents[self].servers) end,
+  __tostring = function(self) return ("keyring of %d entries"):format(count_entries(contents[self])) end,
 }
+
+---A keyring of documents that were decoded already.
+---@param documents { entries: table[], secret: string? }[] of core.dockerconfig.decode, in the secrets' order
+---@return table keyring
+function keyring.of_documents(documents)
+  local ring = { documents = documents, places = {}, order = {} }
+  for _, document in ipairs(documents) do
+    for _, entry in ipairs(document.entries) do add(ring, entry, document.secret) end
+  end
+  if #ring.order > 1 then
+    table.sort(ring.order, function(a, b) return bytes.less(b.key, a.key) end)
+  end
+  local object = setmetatable({}, metatable)
+  contents[object] = ring
+  return object
+end
 
 ---Reads pull secrets as the kubelet does before it pulls any image of a pod.
 ---@param secrets table[] Secret objects (type, data, stringData, metadata) in the order of imagePullSecrets;
@@ -168,17 +225,14 @@ local metatable = {
 ---@return table? err what stops every pull of the pod: Go's text in `message`, the name in `secret`
 function keyring.new(secrets)
   if type(secrets) ~= "table" then error("a keyring is made of a list of Secrets", 2) end
-  local ring = { servers = {}, places = {}, order = {} }
+  local documents = {}
   for index, secret in ipairs(secrets) do
     if type(secret) ~= "table" then error(("item %d of the list is no Secret"):format(index), 2) end
     local entries, err = read_secret(secret)
     if not entries then return nil, err end
-    for _, entry in ipairs(entries) do add(ring, entry, secret_name(secret)) end
+    documents[index] = { entries = entries, secret = secret_name(secret) }
   end
-  table.sort(ring.order, function(a, b) return bytes.less(b.key, a.key) end)
-  local object = setmetatable({}, metatable)
-  contents[object] = ring
-  return object
+  return keyring.of_documents(documents)
 end
 
 return keyring
