@@ -6,13 +6,14 @@ local SECRETS = {
   { "AWS_SECRET_ACCESS_KEY", "example" }, { "ConnectionString", "Server=db;User=sa" },
   { "DATABASE_URL", "postgres://user:example@db/app" }, { "BUS", "Endpoint=sb://x/;SharedAccessKey=example" },
   { "DB", "Server=db;Password=example;" }, { "CERT", "-----BEGIN RSA PRIVATE KEY-----\nexample" },
-  { "SESSION", "eyJhbGciOiJub25lIn0.e30.x" }, { "GH", "ghp_exampleexample" },
+  { "SESSION", "eyJhbGciOiJub25lIn0.e30.x" }, { "GH", "ghp_exampleexample" }, { "PGPASSWORD", "example" },
 }
 
 local HARMLESS = {
   { "KVClientId", "11111111-2222-4333-8444-555555555555" }, { "KVEndpoint", "https://vault.example.com/" },
   { "SECRET_NAME", "regcred" }, { "PASSWORD_FILE", "/run/secrets/db" },
-  { "TOKEN_URL", "https://r.example.com" },
+  { "TOKEN_URL", "https://r.example.com" }, { "TLS_SECRET", "web-tls" },
+  { "AUTH_TOKEN", "https://r.example.com/t" },
   { "TOKEN_TTL", "3600" }, { "DB_PASSWORD", "" }, { "DB_PASSWORD", "$(OTHER)" }, { "DB_PASSWORD", "#(pw)#" },
   { "DB_PASSWORD", "{{ .Values.pw }}" }, { "DB_PASSWORD", "/run/secrets/pw" }, { "USE_TOKEN", "true" },
   { "MAX_TOKENS", "4096" }, { "PARTITION_KEY", "customer" }, { "MONKEY", "example" }, { "COMPASS", "north" },

@@ -19,9 +19,16 @@ local BEFORE_KEY = set [[
   api access account private secret shared encryption signing master storage auth client
 ]]
 
+-- Words that end in these are one all the same: PGPASSWORD.
+local ENDINGS = { "password", "passwd", "passphrase", "apikey" }
+
+-- After one of these, `secret` is the name of a Secret.
+local BEFORE_NAME = set "tls pull image cert certificate ca ingress kube kubernetes k8s"
+
 -- Values that are no secret whatever the name: references, tokens of templates, paths, switches, numbers.
 local HARMLESS = {
   "^%s*$", "%$[({]", "#%(", "{{", "^<.*>$", "^/[%w_./-]*$", "^%d+%a?$", "^%*+$",
+  "^%a[%w+.-]*://[^@]*$",
 }
 local SWITCHES = set "true false yes no on off none null enabled disabled"
 
@@ -56,12 +63,30 @@ local function words_of(name)
   return words
 end
 
+local function has_ending(word)
+  for _, ending in ipairs(ENDINGS) do
+    if word:sub(-#ending) == ending then return true end
+  end
+  return false
+end
+
 local function name_says_so(name)
   local words = words_of(name)
   local last, before = words[#words], words[#words - 1]
+  if not last then return false end
   if last == "key" then return BEFORE_KEY[before] == true end
   if last == "string" then return before == "connection" end
-  return SECRET[last] == true
+  if last == "secret" and BEFORE_NAME[before] then return false end
+  return SECRET[last] == true or has_ending(last)
+end
+
+local SHORTEST = 12 -- bytes of a value that tells of itself
+
+local function value_says_so(value)
+  if #value < SHORTEST then return nil end
+  for _, known in ipairs(VALUES) do
+    if value:find(known[1]) then return known[2] end
+  end
 end
 
 ---Why an environment variable seems to hold a secret in plain text.
@@ -69,11 +94,8 @@ end
 ---@param value string
 ---@return string? reason a clause that shows nothing of the value; nil where it holds none
 function plaintext.reason(name, value)
-  if is_harmless(value) then return nil end
-  for _, known in ipairs(VALUES) do
-    if value:find(known[1]) then return known[2] end
-  end
-  if name_says_so(name) then return "its name says that it is a secret" end
+  local reason = value_says_so(value) or name_says_so(name) and "its name says that it is a secret" or nil
+  return reason and not is_harmless(value) and reason or nil
 end
 
 return plaintext
