@@ -110,3 +110,7 @@ deb: all
 
 rockspec:
 	@$(LUA) .ci/rockspec.lua
+
+# The page of rules, from their table.
+docs/rules.md: docs/rules.lua $(wildcard lua/kubebundle/check/rules/*.lua) all
+	LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/?.so;;' $(LUA) docs/rules.lua > $@

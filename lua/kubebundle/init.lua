@@ -5,6 +5,22 @@ local core = require "kubebundle.core"
 local env = require "kubebundle.builders.env"
 local secret = require "kubebundle.builders.secret"
 
+-- What is known of fields and rules is loaded when something is checked.
+
+---@param input string|table a text of YAML or JSON, a document, or a list of documents
+---@param options kubebundle.check.options?
+---@return kubebundle.finding[]
+local function check(input, options)
+  return require("kubebundle.check").check(input, options)
+end
+
+---@param input string|table as of kb.check
+---@param options kubebundle.check.options?
+---@return kubebundle.explanation[]
+local function explain(input, options)
+  return require("kubebundle.explain").explain(input, options)
+end
+
 return {
   _VERSION = require "kubebundle.version",
   null = core.null,
@@ -18,6 +34,8 @@ return {
   values = require "kubebundle.values",
   image = require "kubebundle.image",
   keyring = require("kubebundle.keyring").new,
+  check = check,
+  explain = explain,
   registry = require "kubebundle.registry",
   namespace = require "kubebundle.builders.namespace",
   pull_secret = secret.pull,

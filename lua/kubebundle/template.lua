@@ -3,8 +3,7 @@
 
 local core = require "kubebundle.core"
 local filters = require "kubebundle.template.filters"
-local lazy = require "kubebundle.lazy"
-local problems = lazy "kubebundle.template.problems"
+local problems = require "kubebundle.template.problems"
 local resolve = require "kubebundle.template.resolve"
 
 local template = { filters = filters }

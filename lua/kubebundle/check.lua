@@ -1,0 +1,86 @@
+-- Checks manifests: what the API server will refuse, what the kubelet will not pull, and what works and
+-- should not. The rules are in check/rules, what is known of fields in check/schema.
+
+local bundles = require "kubebundle.check.bundle"
+local findings = require "kubebundle.check.findings"
+local rules = require "kubebundle.check.rules"
+local sources = require "kubebundle.check.source"
+
+local check = {}
+
+---@class kubebundle.check.options
+---@field filename string? what the findings call the text
+---@field disable string[]? names of rules to leave out
+---@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
+
+---@class kubebundle.check.input
+---@field text string
+---@field filename string?
+
+--- The options, checked; raises where they are none.
+---@param options kubebundle.check.options?
+---@param level integer whose fault it is, as for error
+---@return kubebundle.check.options
+function check.options(options, level)
+  if options == nil then return {} end
+  if type(options) ~= "table" then error("the options are a table", level + 1) end
+  for _, name in ipairs(options.disable or {}) do
+    if not rules.by_name[name] then error(("there is no rule named %s"):format(tostring(name)), level + 1) end
+  end
+  return options
+end
+
+--- Runs all rules over the sources, as one bundle.
+---@param read kubebundle.check.source[]
+---@param options kubebundle.check.options
+---@return kubebundle.finding[] findings in the order of the text
+---@return table bundle
+---@return table<kubebundle.check.object, kubebundle.finding[]> by_object
+function check.run(read, options)
+  for number, source in ipairs(read) do source.number = number end
+  local bundle = bundles.new(read)
+  bundle.now = options.now or os.time()
+  local found = findings.new(rules, options.disable)
+  local function report(...) found:add(...) end
+  for _, run_rules in ipairs(rules.runs) do run_rules(bundle, report) end
+  return found:sorted(), bundle, found.by_object
+end
+
+--- The source of what kb.check and kb.explain take: a text, a document, or a list of documents.
+---@param input string|table
+---@param filename string?
+---@return kubebundle.check.source[]
+function check.sources(input, filename)
+  if type(input) == "string" then return { sources.read(input, filename) } end
+  if type(input) ~= "table" then error("what is checked is a text or a list of documents", 3) end
+  return { sources.from_documents(input.kind and { input } or input, filename) }
+end
+
+--- The sources of several texts.
+---@param inputs kubebundle.check.input[]
+---@return kubebundle.check.source[]
+function check.sources_of_texts(inputs)
+  local read = {}
+  for index, input in ipairs(inputs) do read[index] = sources.read(input.text, input.filename) end
+  return read
+end
+
+--- Checks a text of YAML or JSON, or a list of documents.
+---@param input string|table
+---@param options kubebundle.check.options?
+---@return kubebundle.finding[] findings in the order of the text; empty where nothing is wrong
+function check.check(input, options)
+  options = check.options(options, 2)
+  return (check.run(check.sources(input, options.filename), options))
+end
+
+--- Checks several texts as one bundle: a Secret of one counts for the pods of another.
+---@param inputs kubebundle.check.input[]
+---@param options kubebundle.check.options?
+---@return kubebundle.finding[]
+function check.check_all(inputs, options)
+  options = check.options(options, 2)
+  return (check.run(check.sources_of_texts(inputs), options))
+end
+
+return setmetatable(check, { __call = function(_, ...) return check.check(...) end })

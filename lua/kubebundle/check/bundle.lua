@@ -1,0 +1,306 @@
+-- The objects of one or more sources, lists taken apart, and where to find them by kind, namespace and
+-- name. All that is checked together is one bundle: it is all that the checker sees.
+
+local core = require "kubebundle.core"
+local paths = require "kubebundle.check.paths"
+local schema = require "kubebundle.check.schema"
+
+local null = core.null
+
+---@class kubebundle.check.object
+---@field value table the object itself
+---@field source kubebundle.check.source
+---@field document integer
+---@field prefix any[]? where an item of a list stands in its document
+---@field kind string
+---@field name string? nil where there is none, or it is not known yet
+---@field namespace string "" where none is written; nil where it is not known yet
+---@field struct table? its type in the schema; nil where its kind is left alone
+
+local Bundle = {}
+Bundle.__index = Bundle
+
+local bundle = {}
+
+local function text_or_nil(value)
+  return type(value) == "string" and value or nil
+end
+
+local type, getmetatable = type, getmetatable
+local array_mark = getmetatable(core.array {})
+
+local function is_list(value)
+  return type(value) == "table" and (value[1] ~= nil or getmetatable(value) == array_mark)
+end
+
+local nothing = setmetatable({}, { __newindex = function() error("the empty table is shared", 2) end })
+
+--- The list under a key, or an empty one.
+---@param parent any
+---@param key string
+---@return any[]
+function bundle.list(parent, key)
+  local value = type(parent) == "table" and parent[key]
+  if value and type(value) == "table" and (value[1] ~= nil or getmetatable(value) == array_mark) then
+    return value
+  end
+  return nothing
+end
+
+--- The mapping under a key, or an empty one.
+---@param parent any
+---@param key string
+---@return table
+function bundle.map(parent, key)
+  local value = type(parent) == "table" and parent[key]
+  if value and type(value) == "table" and value[1] == nil and getmetatable(value) ~= array_mark then
+    return value
+  end
+  return nothing
+end
+
+-- kubectl puts what names no namespace into the one that it is told; "" stands for that.
+local function namespace_of(metadata, kind)
+  if schema.cluster_kinds[kind] then return "" end
+  local namespace = metadata.namespace
+  if namespace == nil or namespace == null then return "" end
+  return text_or_nil(namespace)
+end
+
+local function new_object(value, source, document)
+  local kind = value.kind
+  local metadata = bundle.map(value, "metadata")
+  return {
+    value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
+    namespace = namespace_of(metadata, kind), struct = schema.of(value.apiVersion, kind),
+  }
+end
+
+-- Kinds that are left alone are told apart by their API version too: others may have named theirs alike.
+local function key_of(object)
+  local kind = object.struct and object.kind or object.value.apiVersion .. "/" .. object.kind
+  return kind .. "/" .. object.namespace .. "/" .. object.name
+end
+
+local function index_name(self, object)
+  local key = key_of(object)
+  local first = self.by_name[key]
+  if first then
+    self.repeated[#self.repeated + 1] = { object = object, first = first }
+  else
+    self.by_name[key] = object
+  end
+  if object.kind == "Namespace" and object.struct then self.namespaces[object.name] = first or object end
+end
+
+local function index_object(self, object)
+  local objects = self.objects
+  objects[#objects + 1] = object
+  local kinds = self.by_kind[object.kind]
+  if not kinds then
+    kinds = {}
+    self.by_kind[object.kind] = kinds
+  end
+  kinds[#kinds + 1] = object
+  if object.name and object.namespace then index_name(self, object) end
+end
+
+local add
+
+-- kind: List and the typed lists that `kubectl get -o json` writes.
+local function add_items(self, value, source, document, prefix)
+  for index, item in ipairs(value.items) do
+    add(self, item, source, document, paths.join(prefix or {}, "items", index))
+  end
+end
+
+local function is_token(value)
+  return type(value) == "function"
+end
+
+local function fault(self, place, path, message)
+  self.faults[#self.faults + 1] = { place = place, path = path, message = message }
+end
+
+local function check_type_field(self, value, place, key)
+  local text = value[key]
+  if type(text) == "string" and text ~= "" then return true end
+  if not is_token(text) then
+    fault(self, place, { key },
+      ("`%s` is missing: kubectl does not know what to make of this document"):format(key))
+  end
+  return false
+end
+
+local function has_type(self, value, source, document, prefix)
+  local kind, version = value.kind, value.apiVersion
+  if type(kind) == "string" and kind ~= "" and type(version) == "string" and version ~= "" then
+    return true
+  end
+  local place = { source = source, document = document, prefix = prefix }
+  check_type_field(self, value, place, "kind")
+  check_type_field(self, value, place, "apiVersion")
+  return false
+end
+
+function add(self, value, source, document, prefix)
+  if value == null or is_token(value) then return end
+  if type(value) ~= "table" or is_list(value) then
+    return fault(self, { source = source, document = document, prefix = prefix }, {},
+      "this document is no Kubernetes object, and kubectl refuses it")
+  end
+  if not has_type(self, value, source, document, prefix) then return end
+  if is_list(value.items) and value.kind:find("List$") then
+    return add_items(self, value, source, document, prefix)
+  end
+  local object = new_object(value, source, document)
+  object.prefix = prefix
+  index_object(self, object)
+end
+
+local function add_source(self, source)
+  self.sources[#self.sources + 1] = source
+  for document, value in ipairs(source.documents) do add(self, value, source, document) end
+end
+
+--- The bundle of several sources.
+---@param sources kubebundle.check.source[]
+---@return table bundle with sources, objects, namespaces (name -> object), repeated (objects whose name is
+---taken)
+---and faults
+function bundle.new(sources)
+  local self = setmetatable({ sources = {}, objects = {}, by_kind = {}, by_name = {}, namespaces = {},
+    repeated = {}, faults = {} }, Bundle)
+  for _, source in ipairs(sources) do add_source(self, source) end
+  return self
+end
+
+-- An object without a namespace goes to kubectl's own, which is `default` unless told otherwise.
+local twin = { [""] = "default", default = "" }
+
+--- The object of that kind and name; of several the first.
+---@param kind string
+---@param namespace string
+---@param name string
+---@return kubebundle.check.object?
+function Bundle:find(kind, namespace, name)
+  local found = self.by_name[kind .. "/" .. namespace .. "/" .. name]
+  if found or not twin[namespace] then return found end
+  return self.by_name[kind .. "/" .. twin[namespace] .. "/" .. name]
+end
+
+--- All objects of a kind.
+---@param kind string
+---@return kubebundle.check.object[]
+function Bundle:of_kind(kind)
+  return self.by_kind[kind] or {}
+end
+
+local template_path = { "spec", "template", "spec" }
+
+local pod_paths = {
+  Pod = { "spec" }, PodTemplate = { "template", "spec" },
+  CronJob = { "spec", "jobTemplate", "spec", "template", "spec" },
+  Deployment = template_path, ReplicaSet = template_path, DaemonSet = template_path,
+    StatefulSet = template_path,
+  ReplicationController = template_path, Job = template_path,
+}
+
+-- The pod specification of an object and where it stands, or nil.
+local function pod_spec(object)
+  local path = object.struct and pod_paths[object.kind]
+  if not path then return nil end
+  local value = object.value
+  for index = 1, #path do
+    value = value[path[index]]
+    if type(value) ~= "table" or is_list(value) then return nil end
+  end
+  return value, path
+end
+
+local container_lists = { "initContainers", "containers", "ephemeralContainers" }
+
+local function containers_of(spec)
+  local found = {}
+  for position = 1, #container_lists do
+    local key = container_lists[position]
+    if spec[key] then
+      for index, value in ipairs(bundle.list(spec, key)) do
+        if type(value) == "table" then found[#found + 1] = { value = value, list = key, index = index } end
+      end
+    end
+  end
+  return found
+end
+
+---@class kubebundle.check.container
+---@field value table
+---@field list string the list of the pod that it stands in
+---@field index integer
+
+---@class kubebundle.check.pod
+---@field object kubebundle.check.object
+---@field spec table
+---@field path any[] of the specification
+---@field containers kubebundle.check.container[] of all three lists
+
+--- The pods and pod templates of the bundle.
+---@return kubebundle.check.pod[]
+function Bundle:pods()
+  if self.pod_list then return self.pod_list end
+  self.pod_list = {}
+  for _, object in ipairs(self.objects) do
+    local spec, path = pod_spec(object)
+    if spec then
+      self.pod_list[#self.pod_list + 1] = { object = object, spec = spec, path = path,
+        containers = containers_of(spec) }
+    end
+  end
+  return self.pod_list
+end
+
+--- Where an object stands, for a message: ` (FILE:LINE)`, or nothing.
+---@param object kubebundle.check.object
+---@return string
+function Bundle:where(object) -- luacheck: no self
+  local line = object.source:position(object.document, object.prefix or {})
+  if not line then return "" end
+  return (" (%s%d)"):format(object.source.filename and object.source.filename .. ":" or "line ", line)
+end
+
+--- The object that a path in a document leads into.
+---@param source kubebundle.check.source
+---@param document integer
+---@param path any[]
+---@return kubebundle.check.object?
+function Bundle:object_at(source, document, path)
+  for _, object in ipairs(self.objects) do
+    if object.source == source and object.document == document then
+      local inside = true
+      for index, key in ipairs(object.prefix or {}) do inside = inside and path[index] == key end
+      if inside then return object end
+    end
+  end
+end
+
+--- The places of the objects in the order in which they are applied.
+---@return table<kubebundle.check.object, integer>
+function Bundle:order()
+  local order = {}
+  for index, object in ipairs(self.objects) do order[object] = index end
+  return order
+end
+
+--- Whether these are a cluster's own words (`kubectl get ... -o json`): then nothing is hidden.
+---@return boolean
+function Bundle:is_live()
+  if self.live == nil then
+    self.live = false
+    for _, object in ipairs(self:of_kind "Pod") do
+      if bundle.map(object.value, "status").phase then self.live = true end
+    end
+  end
+  return self.live
+end
+
+return bundle

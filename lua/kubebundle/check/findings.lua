@@ -1,0 +1,84 @@
+-- Collects what the rules report as findings with positions, and leaves out what is disabled or allowed.
+
+local allow = require "kubebundle.check.allow"
+local paths = require "kubebundle.check.paths"
+
+local Findings = {}
+Findings.__index = Findings
+
+local findings = {}
+
+---@param rules table as check/rules/init.lua returns it
+---@param disabled string[]? names of rules
+function findings.new(rules, disabled)
+  local off = {}
+  for _, name in ipairs(disabled or {}) do off[name] = true end
+  return setmetatable({ rules = rules.by_name, off = off, list = {}, by_object = {} }, Findings)
+end
+
+local function title(object)
+  if not object.kind then return nil end
+  local name = object.name and paths.key(object.name) or "?"
+  local namespace = object.namespace
+  if namespace and namespace ~= "" then name = paths.key(namespace) .. "/" .. name end
+  return paths.key(object.kind) .. "/" .. name
+end
+
+local function locate(finding, object, path, extra)
+  local full = extra.whole_path and path or paths.join(object.prefix or {}, table.unpack(path))
+  finding.place = full
+  if extra.line then
+    finding.line, finding.column, finding.end_column = extra.line, extra.column or 1, extra.end_column
+  else
+    finding.line, finding.column, finding.end_column = object.source:position(object.document, full, extra.at)
+  end
+end
+
+--- Adds a finding. What `extra` has overrides the rule's own: severity, stage, remedy.
+---@param rule string
+---@param object kubebundle.check.object
+---@param path any[]
+---@param message string
+---@param extra table?
+function Findings:add(rule, object, path, message, extra)
+  if self.off[rule] then return end
+  extra = extra or {}
+  local known = self.rules[rule]
+  local finding = {
+    rule = rule, severity = extra.severity or known.severity, stage = extra.stage or known.stage,
+    message = message, remedy = extra.remedy or known.remedy, file = object.source.filename,
+    object = title(object), path = paths.text(path),
+  }
+  locate(finding, object, path, extra)
+  if finding.path == "" then finding.path = nil end
+  if not allow.covers(object.source, object.document, finding) then
+    finding.document, finding.source = object.document, object.source
+    self.list[#self.list + 1] = finding
+    local of_object = self.by_object[object] or {}
+    self.by_object[object] = of_object
+    of_object[#of_object + 1] = finding
+  end
+end
+
+local function compare(a, b)
+  local x, y = a.source.number, b.source.number
+  if x ~= y then return x < y end
+  if a.document ~= b.document then return a.document < b.document end
+  if (a.line or 0) ~= (b.line or 0) then return (a.line or 0) < (b.line or 0) end
+  if (a.column or 0) ~= (b.column or 0) then return (a.column or 0) < (b.column or 0) end
+  if (a.path or "") ~= (b.path or "") then return (a.path or "") < (b.path or "") end
+  if a.rule ~= b.rule then return a.rule < b.rule end
+  return a.message < b.message
+end
+
+--- The findings in the order of the text.
+---@return kubebundle.finding[]
+function Findings:sorted()
+  table.sort(self.list, compare)
+  for _, finding in ipairs(self.list) do
+    finding.source, finding.document, finding.place = nil, nil, nil
+  end
+  return self.list
+end
+
+return findings

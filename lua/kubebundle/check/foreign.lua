@@ -1,0 +1,43 @@
+-- Tokens of other tools that were left in a manifest: `${X}`, `$(X)`, `{{ X }}`. They mean something to
+-- Kubernetes in some places (`$(X)` in args and in the values of env), so they count only in images and
+-- names.
+
+local foreign = {}
+
+local counted = { name = true, namespace = true, image = true, serviceAccountName = true,
+  serviceAccount = true,
+  secretName = true, reference = true }
+
+--- The first token of another tool in a text.
+---@param text string
+---@return string?
+function foreign.token(text)
+  return text:match("%$%b{}") or text:match("%$%b()") or text:match("{{.-}}")
+end
+
+--- Whether a text may hold one at all.
+---@param text string
+---@return boolean
+function foreign.may_hold(text)
+  return text:find("${", 1, true) ~= nil or text:find("$(", 1, true) ~= nil or text:find("{{", 1, true) ~= nil
+end
+
+--- Calls found(parent, key, path, token) for each image and name below a value that holds one.
+---@param value any
+---@param path any[]
+---@param found function
+function foreign.each(value, path, found)
+  if type(value) ~= "table" then return end
+  for key, item in pairs(value) do
+    path[#path + 1] = key
+    if type(item) == "table" then
+      foreign.each(item, path, found)
+    elseif type(item) == "string" and counted[key] then
+      local token = foreign.token(item)
+      if token then found(value, key, table.move(path, 1, #path, 1, {}), token) end
+    end
+    path[#path] = nil
+  end
+end
+
+return foreign

@@ -1,0 +1,109 @@
+-- The named formats of the schema: each says in the API server's words why it refuses a text, or nil
+-- where the text is fine (k8s.io/apimachinery, pkg/util/validation).
+
+local names = require "kubebundle.names"
+
+local formats = {}
+
+-- Formats of names, and of the keys and values of labels, report under rules of their own.
+local rule_of = {
+  ["label"] = "name-invalid", ["subdomain"] = "name-invalid", ["config-key"] = "name-invalid",
+  ["port-name"] = "name-invalid", ["env-name"] = "name-invalid", ["qualified-name"] = "name-invalid",
+  ["label-key"] = "label-invalid", ["label-value"] = "label-invalid",
+}
+
+-- Nearly every name is as plain as this, and then is fine in all of these places.
+local function is_plain(text)
+  return #text <= 63 and text:find("^[a-z0-9][-a-z0-9]*$") ~= nil and text:byte(-1) ~= 45
+end
+
+local function first(reasons)
+  return function(text)
+    if is_plain(text) then return nil end
+    return reasons(text)[1]
+  end
+end
+
+formats["label"] = first(names.label)
+formats["subdomain"] = first(names.subdomain)
+formats["label-key"] = first(names.label_key)
+formats["label-value"] = first(names.label_value)
+formats["qualified-name"] = first(names.label_key)
+formats["annotation-key"] = first(names.annotation_key)
+formats["config-key"] = first(names.config_key)
+
+formats["env-name"] = function(text)
+  if text:find("^[ -<>-~]+$") then return nil end
+  return "a valid environment variable name must consist only of printable ASCII characters other than '='"
+end
+
+formats["header-name"] = function(text)
+  if text:find("^[-A-Za-z0-9]+$") then return nil end
+  return "a valid HTTP header must consist of alphanumeric characters or '-'"
+end
+
+formats["port-name"] = function(text)
+  if #text > 15 then return "must be no more than 15 characters" end
+  if not text:find("^[-a-z0-9]+$") then
+    return "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"
+  end
+  if not text:find("[a-z]") then return "must contain at least one letter (a-z)" end
+  if text:find("--", 1, true) then return "must not contain consecutive hyphens" end
+  if text:find("^%-") or text:find("%-$") then return "must not begin or end with a hyphen" end
+end
+
+formats["port"] = function(value)
+  if type(value) == "string" then return formats["port-name"](value) end
+  if value < 1 or value > 65535 then return "must be between 1 and 65535, inclusive" end
+end
+
+formats["count-or-percent"] = function(value)
+  if type(value) == "number" then
+    if value < 0 then return "must be greater than or equal to 0" end
+  elseif not value:find("^%d+%%$") then
+    return "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%')"
+  end
+end
+
+local suffixes = { [""] = 1, n = 1e-9, u = 1e-6, m = 1e-3, k = 1e3, M = 1e6, G = 1e9, T = 1e12, P = 1e15,
+  E = 1e18,
+  Ki = 2 ^ 10, Mi = 2 ^ 20, Gi = 2 ^ 30, Ti = 2 ^ 40, Pi = 2 ^ 50, Ei = 2 ^ 60 }
+
+-- A decimal number read without the locale's decimal point, which tonumber follows.
+local function decimal(text)
+  local whole, fraction = text:match("^(%d*)%.?(%d*)$")
+  if not whole or whole .. fraction == "" then return nil end
+  return (tonumber(whole, 10) or 0) + (tonumber(fraction, 10) or 0) / 10 ^ #fraction
+end
+
+--- The number that a resource quantity stands for (apimachinery, pkg/api/resource), rounded to a double.
+---@param quantity string|number
+---@return number? value nil where it is no quantity
+function formats.quantity(quantity)
+  if type(quantity) == "number" then return quantity end
+  local sign, digits, suffix = quantity:match("^%s*([+-]?)([%d.]+)(%S*)%s*$")
+  local value = digits and decimal(digits)
+  if not value then return nil end
+  local exponent = suffix:match("^[eE]([+-]?%d+)$")
+  local scale = exponent and 10 ^ tonumber(exponent) or suffixes[suffix]
+  return scale and value * scale * (sign == "-" and -1 or 1)
+end
+
+--- Whether a text is a moment as RFC 3339 writes it.
+---@param text string
+---@return boolean
+function formats.is_time(text)
+  local rest = text:match("^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%d(.*)$")
+  if not rest then return false end
+  rest = rest:gsub("^%.%d+", "")
+  return rest == "Z" or rest:find("^[+-]%d%d:%d%d$") ~= nil
+end
+
+--- The rule under which a value that breaks a format is reported.
+---@param format string
+---@return string rule
+function formats.rule(format)
+  return rule_of[format] or "value-type"
+end
+
+return formats

@@ -1,0 +1,155 @@
+-- What was probably meant: the known word nearest to a misspelt one, and the place where a field that
+-- stands in the wrong one belongs.
+
+local nearest = {}
+
+local MAX_SHOWN = 60 -- bytes of a key that are shown in a message
+
+-- The number of letters to insert, remove, change or swap (optimal string alignment).
+local function distance(a, b)
+  local before, row = {}, {}
+  for j = 0, #b do row[j] = j end
+  for i = 1, #a do
+    local above = row
+    row = { [0] = i }
+    for j = 1, #b do
+      local cost = a:byte(i) == b:byte(j) and 0 or 1
+      row[j] = math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + cost)
+      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
+        row[j] = math.min(row[j], before[j - 2] + 1)
+      end
+    end
+    before = above
+  end
+  return row[#b]
+end
+
+--- The candidate nearest to a word, if one is near enough to be meant.
+---@param word string
+---@param candidates string[]
+---@return string?
+function nearest.word(word, candidates)
+  if #word > MAX_SHOWN then return nil end
+  local best, best_distance
+  for _, candidate in ipairs(candidates) do
+    local limit = math.max(1, math.min(#word, #candidate) // 4)
+    if math.abs(#word - #candidate) <= limit or word:lower() == candidate:lower() then
+      local far = distance(word:lower(), candidate:lower())
+      if far <= limit and (not best or far < best_distance or far == best_distance and candidate < best) then
+        best, best_distance = candidate, far
+      end
+    end
+  end
+  return best
+end
+
+--- A remedy that names the nearest word, or nil.
+---@param word string
+---@param candidates string[]
+---@return string?
+function nearest.advice(word, candidates)
+  local best = nearest.word(word, candidates)
+  return best and ("Write `%s`."):format(best)
+end
+
+-- The types that stand along a path from the root type; [0] is the root.
+local function types_along(root, path, depth)
+  local along, field = { [0] = root }, { kind = "struct", struct = root }
+  for index = 1, depth do
+    if field.kind == "struct" then
+      field = field.struct.fields[path[index]]
+    else
+      field = field.item
+    end
+    if not field then return along end
+    along[index] = field.kind == "struct" and field.struct or nil
+  end
+  return along
+end
+
+local function sorted_fields(struct)
+  local list = {}
+  for name in pairs(struct.fields) do list[#list + 1] = name end
+  table.sort(list)
+  return list
+end
+
+-- The type at the end of a field's lists, and the brackets to write after its name.
+local function item_struct(field)
+  local brackets = ""
+  while field.kind == "list" do
+    field, brackets = field.item, brackets .. "[]"
+  end
+  return field.struct, brackets
+end
+
+-- Breadth first below `struct`: the shortest way down to a field of that name, at most `limit` steps.
+local function way_down(struct, name, limit)
+  local level = { { struct = struct, way = "" } }
+  for _ = 0, limit do
+    local below = {}
+    for _, place in ipairs(level) do
+      if place.struct.fields[name] then return place.way .. name end
+      for _, child in ipairs(sorted_fields(place.struct)) do
+        local child_struct, brackets = item_struct(place.struct.fields[child])
+        if child_struct then
+          below[#below + 1] = { struct = child_struct, way = place.way .. child .. brackets .. "." }
+        end
+      end
+    end
+    level = below
+  end
+end
+
+local function path_text(path, depth)
+  local parts = {}
+  for index = 1, depth do
+    local key = path[index]
+    parts[#parts + 1] = type(key) == "number" and ("[%d]"):format(key - 1) or (index > 1 and "." or "") .. key
+  end
+  return table.concat(parts)
+end
+
+-- Names that stand in so many types that finding one elsewhere says nothing.
+local common = { name = true, namespace = true, kind = true, type = true, key = true, value = true,
+  path = true,
+  items = true, optional = true, readOnly = true, driver = true, user = true, operator = true, status = true }
+
+-- Where a field belongs that does not belong at path[depth]: the nearest object around it, or below
+-- that, in whose type it stands.
+local function right_place(root, path, depth)
+  local name, along = path[depth], types_along(root, path, depth - 1)
+  for up = depth - 1, 0, -1 do
+    local steps = depth - 1 - up
+    if along[up] and not (common[name] and steps > 1) then
+      local way = way_down(along[up], name, common[name] and 1 - steps or 3)
+      if way then
+        local base = path_text(path, up)
+        return base == "" and way or base .. "." .. way
+      end
+    end
+  end
+end
+
+local function report_unknown(walk, name, struct, depth)
+  local meant = nearest.word(name, sorted_fields(struct))
+  walk:report("field-unknown", depth, "is no field that Kubernetes knows",
+    meant and ("Write `%s`."):format(meant) or nil, "key")
+end
+
+--- Reports a key that the type at its place does not have: misplaced, misspelt or unknown.
+---@param walk table of fields.walk
+---@param key any
+---@param depth integer of the key in walk.path
+function nearest.report(walk, key, depth)
+  local along = types_along(walk.root, walk.path, depth - 1)
+  local struct = along[depth - 1]
+  local place = type(key) == "string" and right_place(walk.root, walk.path, depth)
+  if place then
+    return walk:report("field-misplaced", depth, "does not belong here",
+      ("Move it to `%s`."):format(place), "key")
+  end
+  report_unknown(walk, tostring(key), struct, depth)
+end
+
+return nearest

@@ -1,0 +1,51 @@
+-- Where a check stands in an object: it reports by the keys below that, and puts the path together only
+-- when there is something to report.
+
+local paths = require "kubebundle.check.paths"
+
+local Place = {}
+Place.__index = Place
+
+local place = {}
+
+---@param object kubebundle.check.object
+---@param path any[]
+---@param report function as in check/rules/init.lua
+function place.new(object, path, report)
+  return setmetatable({ object = object, path = path, on_fault = report }, Place)
+end
+
+--- The place two keys below.
+function Place:below(key, index)
+  return setmetatable({ object = self.object, parent = self, key = key, index = index,
+    on_fault = self.on_fault },
+    Place)
+end
+
+local function path_of(self)
+  return self.path or paths.join(path_of(self.parent), self.key, self.index)
+end
+
+--- Reports a fault at the keys below the place.
+---@param rule string
+---@param message string
+---@param extra table?
+function Place:report(rule, message, extra, ...)
+  self.on_fault(rule, self.object, paths.join(path_of(self), ...), message, extra)
+end
+
+--- Reports a value that the API server refuses.
+---@param message string
+---@param remedy string?
+function Place:refuse(message, remedy, ...)
+  self:report("value-type", message .. "; the API server refuses the object", { remedy = remedy }, ...)
+end
+
+--- Whether not all keys of a mapping are known, for one of them holds a token.
+---@param value table
+---@return boolean
+function Place:is_open(value)
+  return self.object.source.open[value] or false
+end
+
+return place

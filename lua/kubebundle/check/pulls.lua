@@ -1,0 +1,263 @@
+-- What the kubelet will do for each image of each pod: which secrets it takes, from where, and which
+-- credentials it finds in them. The rules of pulls.lua and `explain` both tell of this.
+
+local core = require "kubebundle.core"
+local bundles = require "kubebundle.check.bundle"
+local image = require "kubebundle.image"
+local keyring = require "kubebundle.keyring"
+local paths = require "kubebundle.check.paths"
+local pull_secret = require "kubebundle.check.pull_secret"
+
+local null = core.null
+local list = bundles.list
+
+local pulls = {}
+
+---@class kubebundle.check.reference
+---@field object kubebundle.check.object that lists it: the pod's, or the service account
+---@field index integer
+---@field name string? nil where a token stands there
+---@field secret kubebundle.check.object? nil where the bundle holds none of that name in the namespace
+
+---@class kubebundle.check.image
+---@field ref string? nil where a token stands in it
+---@field known { shown: string, name: string?, parts: table?, failure: table?, policy: string? }
+---@field policy string?
+---@field credentials table[]? in the kubelet's order; nil where they cannot be known
+---@field list string the list of the pod that it stands in: containers, volumes ...
+---@field index integer
+---@field container string? the name of the container or volume
+
+---@class kubebundle.check.pull
+---@field object kubebundle.check.object
+---@field spec table
+---@field path any[] of the specification
+---@field references kubebundle.check.reference[] what counts: the pod's own list, or the service account's
+---@field account { object: kubebundle.check.object, references: kubebundle.check.reference[] }? where the
+---bundle holds the service account
+---@field ring table? the keyring; nil where the kubelet cannot read a secret, or it is not known
+---@field images kubebundle.check.image[]
+---@field failure table? what stops every pull of the pod
+---@field undecided boolean? a token leaves open which credentials there are
+
+-- An empty name still makes the list of the pod one that is not empty.
+local function new_reference(bundle, object, entry, index)
+  local name = type(entry) == "table" and entry.name
+  if type(name) == "function" or type(entry) == "function" then return { object = object, index = index } end
+  local namespace = object.namespace
+  if type(name) ~= "string" then name = "" end
+  local secret = namespace and name ~= "" and bundle:find("Secret", namespace, name) or nil
+  return { object = object, index = index, name = name, secret = secret }
+end
+
+local function references(bundle, object, parent)
+  local found = {}
+  for index, entry in ipairs(list(parent, "imagePullSecrets")) do
+    found[index] = new_reference(bundle, object, entry, index)
+  end
+  return found
+end
+
+local function is_text(value)
+  return type(value) == "string" and value ~= ""
+end
+
+--- The name of the service account of a pod; nil where a token stands there.
+---@param spec table
+---@return string?
+function pulls.account_name(spec)
+  local name = spec.serviceAccountName
+  if name == nil or name == null or name == "" then name = spec.serviceAccount end
+  if name == nil or name == null or name == "" then return "default" end
+  return is_text(name) and name or nil
+end
+
+local function account_of(bundle, pod)
+  local namespace, name = pod.object.namespace, pulls.account_name(pod.spec)
+  local object = namespace and name and bundle:find("ServiceAccount", namespace, name)
+  return object and { object = object, references = references(bundle, object, object.value) } or nil
+end
+
+-- The documents that count; undecided where a token stands in the way; or what the kubelet fails with.
+local function documents_of(found)
+  local documents, undecided, failure = {}, nil, nil
+  for _, reference in ipairs(found) do
+    local object = reference.secret
+    local secret = object and pull_secret.of(object)
+    if not reference.name or object and (secret and secret.undecided or pull_secret.is_open(object)) then
+      undecided = true
+    end
+    if secret and secret.entries then
+      documents[#documents + 1] = { entries = secret.entries, secret = reference.name }
+    elseif secret then
+      failure = failure or secret.failure
+    end
+  end
+  return documents, undecided, failure
+end
+
+-- What is known of a reference by its text alone; the same images come again and again.
+local function parse(bundle, ref)
+  local known = bundle.images[ref]
+  if not known then
+    local parts, failure = image.parse(ref)
+    known = { shown = ref, parts = parts, name = parts and parts.name, failure = failure,
+      policy = image.pull_policy(ref) }
+    bundle.images[ref] = known
+  end
+  return known
+end
+
+-- Where a token stands in the tag or digest, the rest is known all the same.
+local function parse_token(shown, masked)
+  local parts = masked and image.parse(masked)
+  if not parts or parts.name:find("QQ", 1, true) then return { shown = shown } end
+  return { shown = shown, parts = parts, name = parts.name }
+end
+
+local function add_image(bundle, pull, ref, policy, key, index, container)
+  local images = pull.images
+  if not is_text(policy) then policy = nil end
+  if type(ref) == "function" then
+    local known = parse_token(ref())
+    images[#images + 1] = { known = known, policy = policy, list = key, index = index, container = container,
+      credentials = known.name and pull.ring and pull.ring:find(known.name) or nil }
+  elseif is_text(ref) then
+    local known = parse(bundle, ref)
+    images[#images + 1] = { ref = ref, known = known, policy = policy or known.policy, list = key,
+      index = index,
+      container = container, credentials = known.name and pull.ring and pull.ring:find(known.name) or nil }
+  end
+end
+
+local function name_of(value)
+  return is_text(value.name) and value.name or nil
+end
+
+local function take_images(bundle, pull, pod)
+  for _, entry in ipairs(pod.containers) do
+    local container = entry.value
+    add_image(bundle, pull, container.image, container.imagePullPolicy, entry.list, entry.index,
+      name_of(container))
+  end
+  for index, volume in ipairs(list(pod.spec, "volumes")) do
+    local source = type(volume) == "table" and volume.image
+    if type(source) == "table" then
+      add_image(bundle, pull, source.reference, source.pullPolicy, "volumes", index, name_of(volume))
+    end
+  end
+end
+
+-- Admission fills the pod's list from its service account only where it is empty; nothing is merged.
+local function new_pull(bundle, pod)
+  local object, spec = pod.object, pod.spec
+  local account = bundle.by_kind.ServiceAccount and account_of(bundle, pod) or nil
+  local own = references(bundle, object, spec)
+  local counted = #own == 0 and account and account.references or own
+  local documents, undecided, failure = documents_of(counted)
+  undecided = undecided or object.namespace == nil or type(spec.imagePullSecrets) == "function" or nil
+  local pull = { object = object, spec = spec, path = pod.path, references = counted, account = account,
+    ring = not (undecided or failure) and keyring.of_documents(documents) or nil, images = {} }
+  if undecided or failure then pull.undecided, pull.failure = undecided, failure end
+  take_images(bundle, pull, pod)
+  return pull
+end
+
+--- Whether the secrets that count are those of the service account.
+---@param pull kubebundle.check.pull
+---@return boolean
+function pulls.from_account(pull)
+  return pull.account ~= nil and pull.references == pull.account.references
+end
+
+--- Where an image is written.
+---@param pull kubebundle.check.pull
+---@param entry kubebundle.check.image
+---@return any[] path
+function pulls.image_path(pull, entry)
+  if entry.list == "volumes" then
+    return paths.join(pull.path, "volumes", entry.index, "image", "reference")
+  end
+  return paths.join(pull.path, entry.list, entry.index, "image")
+end
+
+--- Where a Secret is listed, in the object that lists it.
+---@param pull kubebundle.check.pull
+---@param reference kubebundle.check.reference
+---@return any[] path
+function pulls.reference_path(pull, reference)
+  local base = reference.object == pull.object and pull.path or {}
+  return paths.join(base, "imagePullSecrets", reference.index, "name")
+end
+
+--- The pulls of all pods of the bundle.
+---@param bundle table
+---@return kubebundle.check.pull[]
+function pulls.of(bundle)
+  if not bundle.pull_list then
+    bundle.pull_list, bundle.images = {}, {}
+    for index, pod in ipairs(bundle:pods()) do bundle.pull_list[index] = new_pull(bundle, pod) end
+  end
+  return bundle.pull_list
+end
+
+--- The Secrets that some pod lists, itself or through its service account.
+---@param bundle table
+---@return table<kubebundle.check.object, kubebundle.check.pull>
+function pulls.listed(bundle)
+  local listed = {}
+  for _, pull in ipairs(pulls.of(bundle)) do
+    for _, reference in ipairs(pull.references) do
+      local secret = reference.secret
+      if secret and not listed[secret] then listed[secret] = pull end
+    end
+  end
+  return listed
+end
+
+--- The look-up names of all images, each once.
+---@param bundle table
+---@return string[]
+function pulls.names(bundle)
+  local names, seen = {}, {}
+  for _, pull in ipairs(pulls.of(bundle)) do
+    for _, entry in ipairs(pull.images) do
+      local name = entry.known.name
+      if name and not seen[name] then
+        seen[name] = true
+        names[#names + 1] = name
+      end
+    end
+  end
+  return names
+end
+
+-- The readable pull secrets by namespace, listed or not.
+local function readable(bundle)
+  if bundle.readable_secrets then return bundle.readable_secrets end
+  bundle.readable_secrets = {}
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    local secret = object.namespace and object.struct and pull_secret.of(object)
+    if secret and secret.entries then
+      local known = bundle.readable_secrets[object.namespace] or {}
+      bundle.readable_secrets[object.namespace] = known
+      known[#known + 1] = { entries = secret.entries, secret = object.name }
+    end
+  end
+  return bundle.readable_secrets
+end
+
+--- The credential that a Secret of the namespace, listed or not, holds for an image; nil where none does.
+---@param bundle table
+---@param namespace string
+---@param name string its look-up name
+---@return table?
+function pulls.unlisted(bundle, namespace, name)
+  bundle.rings = bundle.rings or {}
+  if bundle.rings[namespace] == nil then
+    bundle.rings[namespace] = keyring.of_documents(readable(bundle)[namespace] or {})
+  end
+  return bundle.rings[namespace]:find(name)[1]
+end
+
+return pulls

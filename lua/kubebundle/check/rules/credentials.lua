@@ -1,0 +1,272 @@
+-- Rules about what stands in a pull secret: what the kubelet reads in it, and what a registry will not take.
+
+local hub = require "kubebundle.check.hub"
+local keyring = require "kubebundle.keyring"
+local paths = require "kubebundle.check.paths"
+local pull_secret = require "kubebundle.check.pull_secret"
+local pulls = require "kubebundle.check.pulls"
+local shape = require "kubebundle.check.shape"
+
+local rules = {
+  {
+    name = "auth-malformed", severity = "error", stage = "pull",
+    summary = "The kubelet cannot read the pull secret, and one that it cannot read stops every pull of "
+      .. "the pod "
+      .. "that lists it, whatever its other secrets hold. The pod waits with the reader's words as the "
+      .. "reason, "
+      .. "such as `illegal base64 data at input byte 0` (ErrImagePull before Kubernetes 1.33).",
+    remedy = "Write auth as base64 of USERNAME:PASSWORD; `kubebundle secret` writes the whole document.",
+  },
+  {
+    name = "auth-disagrees", severity = "warning", stage = "pull",
+    summary = "username or password says one thing and auth another. The kubelet takes auth: if only "
+      .. "the other "
+      .. "was changed, the old credential is used: 401.",
+    remedy = "Write both from the same values.",
+  },
+  {
+    name = "credential-empty", severity = "error", stage = "pull",
+    summary = "The entry holds no credential, often because docker keeps it in a credential store of "
+      .. "the machine. "
+      .. "The empty one is used all the same, and no anonymous pull follows: 401.",
+    remedy = "Write user name and password into the document; `kubebundle secret` does.",
+  },
+  {
+    name = "credential-whitespace", severity = "error", stage = "pull",
+    summary = "A server, user name or password begins or ends with white space or a control character, "
+      .. "as `echo` "
+      .. "without -n leaves it. It is sent as it stands: 401.",
+    remedy = "Remove it; `printf %s` writes no line break.",
+  },
+  {
+    name = "credential-swapped", severity = "error", stage = "pull",
+    summary = "The user name has the form of a token: user name and password seem to have changed "
+      .. "places: 401.",
+    remedy = "Write the token as the password.",
+  },
+  {
+    name = "credential-expires", severity = "warning", stage = "pull",
+    summary = "The password is a token that lives for hours (ECR 12, az acr login 3, Google access "
+      .. "tokens 1). Pulls "
+      .. "work at first and then fail: ErrImagePull, 401, authorization token has expired.",
+    remedy = "Use a credential that lasts, or something in the cluster that renews the Secret.",
+  },
+  {
+    name = "gcr-key-shape", severity = "error", stage = "pull",
+    summary = "User name and form of a Google service account key do not go together (_json_key wants "
+      .. "the JSON, "
+      .. "_json_key_base64 its base64 text): 401.",
+    remedy = "Use _json_key with the key file as it is, or _json_key_base64 with its base64 text.",
+  },
+  {
+    name = "hub-key-unusable", severity = "error", stage = "pull",
+    summary = "The server is a name of Docker Hub that the kubelet never looks up, so that Hub images "
+      .. "are pulled "
+      .. "anonymously: 401, pull access denied, toomanyrequests.",
+    remedy = "Write https://index.docker.io/v1/ (with the slash) as the server.",
+  },
+}
+
+-- How an entry is named in a message.
+local function server_of(entry)
+  local key = keyring.key(entry.server)
+  return key and paths.key(key) or "an entry whose server is no host name"
+end
+
+local problems = {}
+
+problems["auth-disagrees"] = function(entry, field, tell)
+  -- JSON cannot hold what is no UTF-8: then they differ, and auth is right
+  if field == "password" and not utf8.len(entry.password) then return end
+  tell("auth-disagrees", ("for %s the %s is another than in auth; the kubelet uses the one in auth")
+    :format(server_of(entry), field))
+end
+
+problems["credential-whitespace"] = function(entry, field, tell)
+  tell("credential-whitespace", ("for %s the %s begins or ends with white space or a control character, "
+    .. "which is "
+    .. "sent along: the registry answers 401"):format(server_of(entry), field))
+end
+
+problems["auth-unpadded"] = function(entry, _, tell)
+  tell("auth-malformed", ("for %s auth lacks its padding: the kubelet reads it, docker, podman and "
+    .. "skopeo do not")
+    :format(server_of(entry)), { severity = "info", remedy = "Add the `=` signs." })
+end
+
+problems["server-repeated"] = function(entry, _, tell)
+  tell("credential-overlap", ("%s stands twice in this document; the last one counts, the other is lost")
+    :format(server_of(entry)), { remedy = "Remove one of the two." })
+end
+
+local function has_problem(list, kind, field)
+  for _, problem in ipairs(list or {}) do
+    if problem.kind == kind and (not field or problem.field == field) then return true end
+  end
+  return false
+end
+
+local function check_empty(entry, tell)
+  local no_user, no_password = entry.username == "", entry.password == ""
+  if not (no_user or no_password) then return end
+  local remedy = nil
+  if has_problem(entry.problems, "field-ignored", "identitytoken") then
+    remedy = "The kubelet does not read identitytoken: use a user name with a password, such as those of a "
+      .. "service principal or of a repository-scoped token."
+  end
+  local what = no_user and no_password and "user name and password are" or no_user and "the user name is"
+    or "the password is"
+  tell("credential-empty", ("for %s %s empty; the kubelet uses them all the same, and the registry "
+    .. "answers 401")
+    :format(server_of(entry), what), { remedy = remedy })
+end
+
+local public_user_names = {
+  AWS = true, _json_key = true, _json_key_base64 = true, oauth2accesstoken = true, ["gitlab-ci-token"] = true,
+  ["00000000-0000-0000-0000-000000000000"] = true,
+}
+
+local function check_swapped(entry, tell)
+  local user, password = entry.username, entry.password
+  if shape.is_token(user) and not shape.is_token(password) or public_user_names[password] then
+    tell("credential-swapped", ("for %s the user name has the form of a token, and the password has "
+      .. "not: they seem to "
+      .. "have changed places, and the registry answers 401"):format(server_of(entry)))
+  end
+end
+
+local HOUR = 3600
+
+-- Tokens that say nothing of their end, by user name or beginning: how long they live.
+local function lifetime(entry)
+  local user, host = entry.username, entry.server
+  if user == "AWS" and (host:find("%.dkr%.ecr[%w-]*%.") or host:find("public%.ecr%.aws")) then
+    return "12 hours (a token of ECR)"
+  elseif user == "00000000-0000-0000-0000-000000000000" then
+    return "about 3 hours (a token of `az acr login`)"
+  elseif user == "oauth2accesstoken" then
+    return "an hour (an access token of Google Cloud)"
+  elseif user == "gitlab-ci-token" then
+    return "as long as the CI job (a job token of GitLab)"
+  elseif entry.password:find("^ghs_") then
+    return "at most an hour (a token of GitHub Actions or of a GitHub App)"
+  end
+end
+
+local function check_expiry(entry, now, tell)
+  if entry.password == "" then return end
+  local expiry = shape.expiry(entry.password)
+  local period = lifetime(entry)
+  if expiry and expiry <= now then
+    tell("credential-expires", ("the token for %s expired on %s; the registry answers 401")
+      :format(server_of(entry), os.date("!%Y-%m-%d %H:%M UTC", math.floor(expiry))), { severity = "error" })
+  elseif expiry and expiry - now < 366 * 24 * HOUR then
+    tell("credential-expires", ("the token for %s expires on %s; from then on the registry answers 401")
+      :format(server_of(entry), os.date("!%Y-%m-%d %H:%M UTC", math.floor(expiry))))
+  elseif period and not expiry then
+    tell("credential-expires", ("the password for %s lives %s; from then on the registry answers 401")
+      :format(server_of(entry), period))
+  end
+end
+
+local function check_google_key(entry, tell)
+  local user = entry.username
+  local wanted = user == "_json_key" and "json" or user == "_json_key_base64" and "base64" or nil
+  if not wanted and not entry.password:find("private_key", 1, true) then return end
+  local found = shape.google_key(entry.password)
+  if found == wanted then return end
+  local message, remedy
+  if not wanted then
+    message, remedy = "the password is a Google service account key, and the user name is not _json_key", nil
+  elseif found then
+    message = ("the password is the %s of the key, and the user name is %s"):format(
+      found == "json" and "JSON" or "base64 text", user)
+    remedy = ("Use the user name %s."):format(found == "json" and "_json_key" or "_json_key_base64")
+  else
+    message = ("the user name is %s, and the password is no service account key"):format(user)
+  end
+  tell("gcr-key-shape", ("for %s %s; the registry answers 401"):format(server_of(entry), message),
+    { remedy = remedy })
+end
+
+local function check_entry(entry, now, tell)
+  for _, problem in ipairs(entry.problems or {}) do
+    local check = problems[problem.kind]
+    if check then check(entry, problem.field, tell) end
+  end
+  check_empty(entry, tell)
+  check_swapped(entry, tell)
+  check_expiry(entry, now, tell)
+  check_google_key(entry, tell)
+end
+
+local function path_of(secret)
+  return { secret.field, secret.key }
+end
+
+local function check_document(secret, object, report)
+  local entries = secret.entries
+  for _, problem in ipairs(entries.problems or {}) do
+    if problem.kind == "layout-dockercfg" or problem.kind == "layout-dockerconfigjson" then
+      return report("secret-type-mismatch", object, path_of(secret), problem.kind == "layout-dockercfg"
+        and "the document has the layout of a .dockercfg, without `auths`: the kubelet finds no "
+          .. "credential in it"
+        or "the document has the layout of a .dockerconfigjson: the kubelet takes `auths` for the name "
+          .. "of a server")
+    end
+  end
+  if #entries > 0 then return end
+  local stored = has_problem(entries.problems, "field-ignored", "credsStore")
+    or has_problem(entries.problems, "field-ignored", "credHelpers")
+  report("credential-empty", object, path_of(secret), stored
+    and "the document holds no credential, for docker keeps them in a store of its machine: pulls are "
+      .. "anonymous"
+    or "the document holds no credential: pulls are anonymous", { severity = not stored and "warning"
+      or nil })
+end
+
+local function has_usable_key(secret)
+  for _, entry in ipairs(secret.entries) do
+    local key = keyring.key(entry.server)
+    if key and hub.is_usable(key) then return true end
+  end
+  return false
+end
+
+-- Beside a usable one the others do no harm: `docker login` leaves some behind.
+local function check_hub_keys(secret, object, bundle, report)
+  for _, entry in ipairs(secret.entries) do
+    local key = entry.server:lower():find("docker", 1, true) and keyring.key(entry.server)
+    if key and hub.is_unusable(key) and not has_usable_key(secret)
+      and not hub.matches_any(key, pulls.names(bundle)) then
+      report("hub-key-unusable", object, path_of(secret),
+        ("the server %s is none under which the kubelet looks up Docker Hub: Hub images are pulled "
+          .. "anonymously")
+          :format(paths.key(key)))
+    end
+  end
+end
+
+local function check_secret(object, secret, bundle, report)
+  local function tell(rule, message, extra) report(rule, object, path_of(secret), message, extra) end
+  if secret.failure then
+    return tell("auth-malformed", ("the kubelet cannot read this pull secret (%s), and pulls no image "
+      .. "of a pod that "
+      .. "lists it"):format(paths.shown(secret.failure.message)))
+  end
+  if not secret.entries then return end
+  check_document(secret, object, report)
+  for _, entry in ipairs(secret.entries) do check_entry(entry, bundle.now, tell) end
+  check_hub_keys(secret, object, bundle, report)
+end
+
+local function run(bundle, report)
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    local secret = object.struct and pull_secret.of(object)
+    if secret and not secret.refused and not secret.undecided then
+      check_secret(object, secret, bundle, report)
+    end
+  end
+end
+
+return { rules = rules, run = run }

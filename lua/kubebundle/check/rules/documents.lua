@@ -1,0 +1,201 @@
+-- Rules about documents and about objects as wholes: whether they can be read, whether they are there once,
+-- and in an order in which they can be applied.
+
+local nearest = require "kubebundle.check.nearest"
+local paths = require "kubebundle.check.paths"
+local schema = require "kubebundle.check.schema"
+
+local rules = {
+  {
+    name = "document-invalid", severity = "error", stage = "apply",
+    summary = "The document is no YAML or JSON, or no object that Kubernetes knows: kubectl stops with "
+      .. "an error "
+      .. "and applies nothing of it.",
+    remedy = "Correct the document; `kubectl apply --dry-run=client -f FILE` shows what kubectl makes of it.",
+  },
+  {
+    name = "token-unresolved", severity = "error", stage = "pull",
+    summary = "A token such as `#(dockertag)#` is still in the manifest. Kubernetes fills no tokens: as "
+      .. "an image "
+      .. "it gives InvalidImageName, elsewhere the text is taken as it stands or the object is refused.",
+    remedy = "Render the manifest (`kubebundle render`), or disable this rule where templates are checked.",
+  },
+  {
+    name = "object-duplicate", severity = "warning", stage = "policy",
+    summary = "Two objects have the same kind, namespace and name: the one that is applied last "
+      .. "overwrites the "
+      .. "other, and kubectl says only `configured`.",
+    remedy = "Remove one of them, or rename it.",
+  },
+  {
+    name = "object-order", severity = "error", stage = "apply",
+    summary = "An object stands before one that it needs. A namespace that comes later makes kubectl "
+      .. "fail with "
+      .. "`namespaces \"...\" not found`; a pull secret that comes later makes the first pulls fail with "
+      .. "ErrImagePull until the kubelet tries again.",
+    remedy = "Write namespaces first, then secrets and service accounts, then what runs pods.",
+  },
+  {
+    name = "namespace-missing", severity = "info", stage = "apply",
+    summary = "The bundle does not hold the namespace that its objects name. If the cluster has none either, "
+      .. "the API server answers 404, `namespaces \"...\" not found`.",
+    remedy = "Add the Namespace, or create it beforehand.",
+  },
+}
+
+-- API versions that Kubernetes served once, and what took their place.
+local replaced = {
+  ["extensions/v1beta1"] = { Deployment = "apps/v1", DaemonSet = "apps/v1", ReplicaSet = "apps/v1" },
+  ["apps/v1beta1"] = { Deployment = "apps/v1", StatefulSet = "apps/v1" },
+  ["apps/v1beta2"] = { Deployment = "apps/v1", DaemonSet = "apps/v1", ReplicaSet = "apps/v1",
+    StatefulSet = "apps/v1" },
+  ["batch/v1beta1"] = { CronJob = "batch/v1" },
+  ["batch/v2alpha1"] = { CronJob = "batch/v1" },
+}
+
+local function unreadable(bundle, report)
+  for _, source in ipairs(bundle.sources) do
+    local err = source.failure
+    local stand_in = { source = source, document = 1 }
+    if err then
+      local hint = source.text:find("{{", 1, true)
+        and "It looks like a template of another tool (`{{ }}`): render it first." or nil
+      report("document-invalid", stand_in, {}, "this is no YAML: " .. err.message .. "; kubectl stops here",
+        { remedy = hint, line = err.line, column = err.column })
+    elseif source.duplicate then
+      local twice = source.duplicate
+      report("document-invalid", stand_in, {}, twice.message .. ": kubectl takes the last and says "
+        .. "nothing of it",
+        { severity = "warning", stage = "policy", remedy = "Remove one of the two.",
+          line = twice.line, column = twice.column })
+    end
+  end
+  for _, fault in ipairs(bundle.faults) do
+    report("document-invalid", fault.place, fault.path, fault.message, { remedy = fault.remedy, at = "key" })
+  end
+end
+
+local function repeated_keys(bundle, report)
+  for _, source in ipairs(bundle.sources) do
+    for _, entry in ipairs(source:repeated()) do
+      report("document-invalid", { source = source, document = 1 }, entry.path,
+        "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), and "
+        .. "kubectl takes the last", { remedy = "Remove one of the two.", line = entry.line,
+          column = entry.column,
+          end_column = entry.end_column })
+    end
+  end
+end
+
+local function known_kinds(api_version)
+  local names = {}
+  for name in pairs(schema.kinds[api_version]) do names[#names + 1] = name end
+  for _, name in ipairs(schema.other_kinds[api_version]) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+local function right_version(kind)
+  for api_version, kinds in pairs(schema.kinds) do
+    if kinds[kind] then return api_version end
+  end
+end
+
+local function check_kind(object, report)
+  local kind, api_version = object.kind, object.value.apiVersion
+  local version = replaced[api_version] and replaced[api_version][kind]
+  if version then
+    return report("document-invalid", object, { "apiVersion" },
+      ("Kubernetes no longer serves %s as %s: kubectl says `no matches for kind`"):format(kind, api_version),
+      { remedy = ("Write `apiVersion: %s`."):format(version) })
+  end
+  if object.struct or not schema.kinds[api_version] then return end
+  local names = known_kinds(api_version)
+  for _, name in ipairs(names) do
+    if name == kind then return end
+  end
+  version = right_version(kind)
+  local remedy = version and ("Write `apiVersion: %s`."):format(version) or nearest.advice(kind, names)
+  report("document-invalid", object, { version and "apiVersion" or "kind" },
+    ("`%s` has no kind of this name: the API server refuses the object (400, no kind is registered)")
+      :format(api_version), { remedy = remedy })
+end
+
+local function unresolved(bundle, report)
+  for _, source in ipairs(bundle.sources) do
+    for _, entry in ipairs(source.tokens) do
+      local stand_in = { source = source, document = entry.document }
+      report("token-unresolved", bundle:object_at(source, entry.document, entry.path) or stand_in, entry.path,
+        ("the token `%s` is not filled, and Kubernetes fills none"):format(entry.token.name),
+        { at = entry.at, whole_path = true, line = entry.token.line, column = entry.token.column,
+          end_column = entry.token.size and entry.token.column + entry.token.size })
+    end
+    for _, token in ipairs(source.comments or {}) do
+      report("token-unresolved", { source = source, document = 1 }, {},
+        ("the token `%s` is not filled, and as it stands here YAML takes it for a comment")
+          :format(token.name),
+        { line = token.line, column = token.column, end_column = token.column + token.size })
+    end
+  end
+end
+
+local function duplicates(bundle, report)
+  for _, entry in ipairs(bundle.repeated) do
+    report("object-duplicate", entry.object, { "metadata", "name" },
+      ("another %s of this name stands earlier%s; this one overwrites it"):format(entry.object.kind,
+        bundle:where(entry.first)))
+  end
+end
+
+local function namespaces_in_order(bundle, report)
+  local created, told = {}, {}
+  for _, object in ipairs(bundle.objects) do
+    local namespace = object.namespace
+    if object.kind == "Namespace" and object.name then created[object.name] = true end
+    local later = namespace and not created[namespace] and bundle.namespaces[namespace]
+    if later and not told[namespace] then
+      told[namespace] = true
+      report("object-order", object, { "metadata", "namespace" },
+        ("the namespace %s is created only later%s: applied for the first time, this object is refused "
+          .. "(404, namespaces \"%s\" not found)"):format(paths.key(namespace), bundle:where(later),
+          paths.key(namespace)))
+    end
+  end
+end
+
+local own_namespaces = { [""] = true, default = true, ["kube-system"] = true, ["kube-public"] = true,
+  ["kube-node-lease"] = true }
+
+local function missing_namespace(object, names, report)
+  local namespace = object.namespace
+  local near = nearest.word(namespace, names)
+  report("namespace-missing", object, { "metadata", "namespace" },
+    ("the bundle does not create the namespace %s: without it in the cluster the API server answers 404")
+      :format(paths.key(namespace)),
+    { severity = near and "warning" or nil, remedy = near and ("Write `%s`."):format(near) or nil })
+end
+
+local function missing_namespaces(bundle, report)
+  local told, names = {}, {}
+  for _, object in ipairs(bundle:of_kind "Namespace") do names[#names + 1] = object.name end
+  for _, object in ipairs(bundle.objects) do
+    local namespace = object.namespace
+    if namespace and not bundle.namespaces[namespace] and not own_namespaces[namespace]
+      and not told[namespace] then
+      told[namespace] = true
+      missing_namespace(object, names, report)
+    end
+  end
+end
+
+local function run(bundle, report)
+  unreadable(bundle, report)
+  repeated_keys(bundle, report)
+  for _, object in ipairs(bundle.objects) do check_kind(object, report) end
+  unresolved(bundle, report)
+  duplicates(bundle, report)
+  namespaces_in_order(bundle, report)
+  missing_namespaces(bundle, report)
+end
+
+return { rules = rules, run = run }

@@ -1,0 +1,53 @@
+-- env-plaintext-secret: a variable of a container that holds a secret as plain text.
+
+local bundles = require "kubebundle.check.bundle"
+local paths = require "kubebundle.check.paths"
+local plaintext = require "kubebundle.plaintext"
+
+local list = bundles.list
+
+local rules = {
+  {
+    name = "env-plaintext-secret", severity = "warning", stage = "policy",
+    summary = "A variable holds a secret as plain text. Everyone who may read the object, `kubectl "
+      .. "describe`, or the "
+      .. "history of the manifest can read it.",
+    remedy = "Put the value into a Secret and take it from there with valueFrom.secretKeyRef (in Lua: "
+      .. "kb.secret_ref).",
+  },
+}
+
+local function check_container(pod, container, secret_names, report)
+  for position, variable in ipairs(list(container.value, "env")) do
+    local name = type(variable) == "table" and variable.name
+    local value = type(variable) == "table" and variable.value
+    local reason = type(name) == "string" and type(value) == "string" and not secret_names[value]
+      and plaintext.reason(name, value)
+    if reason then
+      local path = paths.join(pod.path, container.list, container.index, "env", position, "value")
+      report("env-plaintext-secret", pod.object, path,
+        ("the variable %s holds a secret as plain text (%s): everyone who may read the %s or its manifest "
+          .. "can read it"):format(paths.key(name), reason, pod.object.kind))
+    end
+  end
+end
+
+-- A variable may hold the name of a Secret.
+local function names_of_secrets(bundle)
+  local names = {}
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    if object.name then names[object.name] = true end
+  end
+  return names
+end
+
+local function run(bundle, report)
+  local secret_names = names_of_secrets(bundle)
+  for _, pod in ipairs(bundle:pods()) do
+    for _, container in ipairs(pod.containers) do
+      if container.value.env then check_container(pod, container, secret_names, report) end
+    end
+  end
+end
+
+return { rules = rules, run = run }

@@ -1,0 +1,136 @@
+-- Rules about fields: unknown ones, ones in the wrong place, names, labels and the types of values. The
+-- knowledge is in the schema; this runs its walk over every object and words what it finds.
+
+local core = require "kubebundle.core"
+local fields = require "kubebundle.check.fields"
+local formats = require "kubebundle.check.formats"
+local paths = require "kubebundle.check.paths"
+
+local rules = {
+  {
+    name = "field-misplaced", severity = "error", stage = "apply",
+    summary = "The field belongs elsewhere. kubectl apply is refused (400, unknown field); Helm and "
+      .. "other clients "
+      .. "drop it without a word, so that pull secrets written there are never used: ErrImagePull, 401.",
+    remedy = "Move the field to where it belongs.",
+  },
+  {
+    name = "field-unknown", severity = "error", stage = "apply",
+    summary = "Kubernetes has no field of this name here. kubectl apply is refused (400, unknown "
+      .. "field); Helm and "
+      .. "other clients drop it without a word.",
+    remedy = "Correct the spelling (case counts), or remove the field.",
+  },
+  {
+    name = "value-type", severity = "error", stage = "apply",
+    summary = "The value is of another type than the API takes, out of its range, or missing where it "
+      .. "is required: "
+      .. "the API server refuses the object (400 or 422).",
+    remedy = "Write a value of the type that the field has.",
+  },
+  {
+    name = "name-invalid", severity = "error", stage = "apply",
+    summary = "The name breaks the rules for names of its kind: the API server refuses the object (422).",
+    remedy = "Use lower case letters, digits and `-`.",
+  },
+  {
+    name = "label-invalid", severity = "error", stage = "apply",
+    summary = "The key or the value of a label, selector or annotation breaks the rules for these: the "
+      .. "API server "
+      .. "refuses the object (422).",
+    remedy = "Use letters, digits, `-`, `_` and `.`, 63 characters at most.",
+  },
+}
+
+-- The API server's reasons end in an example and a regular expression; the sentence before is enough.
+local function plain(reason)
+  return (reason:gsub("%s+%(e%.g%. .*$", ""))
+end
+
+local effects = {
+  ["field-misplaced"] = "kubectl apply is refused (400), and other clients drop it without a word",
+  ["field-unknown"] = "kubectl apply is refused (400), and other clients drop it without a word",
+}
+
+local NAME_FORMATS = { Namespace = "label" }
+
+-- kubectl and controllers add to names; a trailing dash of generateName is then no end.
+local function check_generated(object, format, report)
+  local prefix = object.value.metadata.generateName
+  if type(prefix) ~= "string" or prefix == "" then return false end
+  local reason = formats[format](#prefix > 1 and prefix:gsub("%-$", "a") or prefix)
+  if reason then report("name-invalid", object, { "metadata", "generateName" }, plain(reason)) end
+  return true
+end
+
+local LIMITS = { CronJob = 52, Job = 63 }
+
+local function check_name(object, report, metadata)
+  local format = NAME_FORMATS[object.kind] or "subdomain"
+  local generated = check_generated(object, format, report)
+  local name = metadata.name
+  if type(name) == "function" or name ~= nil and type(name) ~= "string" and name ~= core.null then return end
+  if not object.name or object.name == "" then
+    if not generated and not object.source.open[metadata] then
+      report("name-invalid", object, { "metadata", "name" }, "the object has no name: the API server "
+        .. "refuses it (422)")
+    end
+    return
+  end
+  local reason = formats[format](name)
+  local limit = LIMITS[object.kind]
+  if not reason and limit and #name > limit then
+    reason = ("must be no more than %d characters"):format(limit)
+  end
+  if reason then
+    report("name-invalid", object, { "metadata", "name" },
+      ("the API server refuses this name (422): %s"):format(plain(reason)))
+  end
+end
+
+local function check_namespace(object, report)
+  local namespace = object.namespace
+  if not namespace or namespace == "" then return end
+  local reason = formats.label(namespace)
+  if reason then
+    report("name-invalid", object, { "metadata", "namespace" },
+      ("no namespace can have this name: %s"):format(plain(reason)))
+  end
+end
+
+local function check_metadata(object, report)
+  local metadata = object.value.metadata
+  if type(metadata) ~= "table" then
+    if metadata == nil or metadata == core.null then
+      report("name-invalid", object, { "metadata" }, "the object has no name: the API server refuses it "
+        .. "(422)")
+    end
+    return
+  end
+  check_name(object, report, metadata)
+  check_namespace(object, report)
+end
+
+-- The walk reports for the object that it is walking.
+local function new_walk(report, state)
+  return fields.walk(function(rule, path, message, remedy, at)
+    local effect = effects[rule] or "the API server refuses the object"
+    report(rule, state.object, path, ("`%s` %s; %s"):format(paths.last(path), plain(message), effect),
+      { remedy = remedy, at = at })
+  end, {})
+end
+
+local function run(bundle, report)
+  local state = {}
+  local walk = new_walk(report, state)
+  for _, object in ipairs(bundle.objects) do
+    if object.struct then
+      state.object = object
+      walk.open = object.source.open
+      walk:object(object.value, object.struct, object.source.from_lua)
+      check_metadata(object, report)
+    end
+  end
+end
+
+return { rules = rules, run = run }

@@ -1,0 +1,247 @@
+-- What has to fit together inside a pod: names that refer to each other, fields that exclude each other. It
+-- reports under the rules of fields.lua.
+
+local core = require "kubebundle.core"
+local bundles = require "kubebundle.check.bundle"
+local formats = require "kubebundle.check.formats"
+local nearest = require "kubebundle.check.nearest"
+local paths = require "kubebundle.check.paths"
+local places = require "kubebundle.check.place"
+
+local null = core.null
+local list, map = bundles.list, bundles.map
+
+local function is_absent(value)
+  return value == nil or value == null or value == ""
+end
+
+local function is_token(value)
+  return type(value) == "function"
+end
+
+-- Reports a name that is in `seen` already, and notes it there.
+local function check_unique(place, name, seen, ...)
+  if type(name) ~= "string" or name == "" then return end
+  if seen[name] then
+    place:report("name-invalid", ("the name %s stands twice; the API server refuses the object (422, "
+      .. "Duplicate value)")
+      :format(paths.key(name)), { remedy = "Give each its own name." }, ...)
+  end
+  seen[name] = true
+end
+
+-- The names of the pod's volumes, once for all its containers.
+local function known_volumes(pod)
+  if pod.volumes then return pod.volumes end
+  local known = { names = {}, is_open = is_token(pod.spec.volumes) }
+  local function add(name)
+    if type(name) == "string" then
+      known[name] = true
+      known.names[#known.names + 1] = name
+    elseif is_token(name) then
+      known.is_open = true
+    end
+  end
+  for _, volume in ipairs(list(pod.spec, "volumes")) do add(type(volume) == "table" and volume.name) end
+  for _, claim in ipairs(list(pod.object.value.spec, "volumeClaimTemplates")) do
+    add(map(claim, "metadata").name)
+  end
+  pod.volumes = known
+  return known
+end
+
+local function check_mounts(place, container, known)
+  local mounted = {}
+  for index, mount in ipairs(list(container, "volumeMounts")) do
+    local name = type(mount) == "table" and mount.name
+    local path = type(mount) == "table" and mount.mountPath
+    if type(name) == "string" and name ~= "" and not known[name] and not known.is_open then
+      place:refuse(("the pod has no volume named %s"):format(paths.key(name)), nearest.advice(name,
+        known.names),
+        "volumeMounts", index, "name")
+    end
+    if type(path) == "string" and path ~= "" then
+      if mounted[path] then
+        place:refuse("two volumes are mounted here", nil, "volumeMounts", index, "mountPath")
+      end
+      mounted[path] = true
+    end
+  end
+end
+
+local function count_set(value, keys)
+  local count = 0
+  for _, key in ipairs(keys) do
+    if type(value[key]) == "table" or is_token(value[key]) then count = count + 1 end
+  end
+  return count
+end
+
+local handlers = { "exec", "httpGet", "tcpSocket", "grpc", "sleep" }
+
+local function check_handler(place, handler, ...)
+  if type(handler) ~= "table" or place:is_open(handler) then return end
+  local count = count_set(handler, handlers)
+  if count == 0 then
+    place:refuse("this needs exactly one of exec, httpGet, tcpSocket and grpc", nil, ...)
+  elseif count > 1 then
+    place:refuse("this may not have more than one of exec, httpGet, tcpSocket and grpc", nil, ...)
+  end
+end
+
+local probes = { "livenessProbe", "readinessProbe", "startupProbe" }
+
+local function check_probes(place, container)
+  for _, name in ipairs(probes) do
+    local probe = container[name]
+    if type(probe) == "table" then
+      check_handler(place, probe, name)
+      if math.type(probe.successThreshold) == "integer" and probe.successThreshold > 1
+        and name ~= "readinessProbe" then
+        place:refuse("`successThreshold` must be 1 here", nil, name, "successThreshold")
+      end
+    end
+  end
+  local lifecycle = container.lifecycle
+  if type(lifecycle) == "table" then
+    check_handler(place, lifecycle.postStart, "lifecycle", "postStart")
+    check_handler(place, lifecycle.preStop, "lifecycle", "preStop")
+  end
+end
+
+local env_sources = { "fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef" }
+local env_from = { "configMapRef", "secretRef" }
+
+local function check_env(place, container)
+  for index, variable in ipairs(list(container, "env")) do
+    local from = type(variable) == "table" and variable.valueFrom
+    if type(from) == "table" and not place:is_open(from) then
+      if not is_absent(variable.value) then
+        place:refuse("`valueFrom` may not stand beside a value", nil, "env", index, "valueFrom")
+      end
+      if count_set(from, env_sources) ~= 1 then
+        place:refuse("`valueFrom` needs exactly one source", nil, "env", index, "valueFrom")
+      end
+    end
+  end
+  for index, source in ipairs(list(container, "envFrom")) do
+    if type(source) == "table" and not place:is_open(source) and count_set(source, env_from) ~= 1 then
+      place:refuse("this needs exactly one of configMapRef and secretRef", nil, "envFrom", index)
+    end
+  end
+end
+
+-- The same few quantities come again and again.
+local function new_quantities()
+  return setmetatable({}, { __index = function(memo, value)
+    memo[value] = (type(value) == "string" or type(value) == "number") and formats.quantity(value)
+    return memo[value]
+  end })
+end
+
+local function check_resources(place, container, quantities)
+  local resources = map(container, "resources")
+  local limits = map(resources, "limits")
+  for name, request in pairs(map(resources, "requests")) do
+    local limit = limits[name]
+    local wanted, allowed = quantities[request], limit and quantities[limit]
+    if wanted and allowed and wanted > allowed then
+      place:refuse(("the request of %s is above its limit"):format(paths.key(name)), nil, "resources",
+        "requests", name)
+    end
+  end
+end
+
+local function check_port_names(place, container)
+  local seen = {}
+  for index, port in ipairs(list(container, "ports")) do
+    check_unique(place, type(port) == "table" and port.name, seen, "ports", index, "name")
+  end
+end
+
+local function check_security(place, container)
+  local context = map(container, "securityContext")
+  if context.privileged == true and context.allowPrivilegeEscalation == false then
+    place:refuse("`allowPrivilegeEscalation` may not be false for a privileged container", nil,
+      "securityContext",
+      "allowPrivilegeEscalation")
+  end
+end
+
+-- A Deployment is taken with such an image; its Pods are then refused.
+local function check_image_edges(place, image)
+  if type(image) == "string" and (image:find("^%s") or image:find("%s$")) then
+    place:refuse("an image may not begin or end with white space", nil, "image")
+  end
+end
+
+local function check_container(place, container, pod, quantities)
+  if container.volumeMounts then check_mounts(place, container, known_volumes(pod)) end
+  check_probes(place, container)
+  if container.env or container.envFrom then check_env(place, container) end
+  if container.resources then check_resources(place, container, quantities) end
+  if container.ports then check_port_names(place, container) end
+  if container.securityContext then check_security(place, container) end
+  if place.object.kind == "Pod" then check_image_edges(place, container.image) end
+end
+
+local runs_once = { Job = true, CronJob = true }
+
+-- A policy that is none at all is the schema's to tell.
+local function check_restart(place, spec)
+  local policy, kind = spec.restartPolicy, place.object.kind
+  if is_absent(policy) then policy = "Always" end
+  if kind == "Pod" or kind == "PodTemplate" or place:is_open(spec) then return end
+  if runs_once[kind] and policy == "Always" then
+    place:refuse(("the restart policy of the pods of a %s must be OnFailure or Never"):format(kind),
+      "Write `restartPolicy: Never`.", "restartPolicy")
+  elseif not runs_once[kind] and (policy == "OnFailure" or policy == "Never") then
+    place:refuse(("the restart policy of the pods of a %s must be Always"):format(kind),
+      "Write `restartPolicy: Always`.", "restartPolicy")
+  end
+end
+
+local may_end = { Pod = true, PodTemplate = true, Job = true, CronJob = true }
+
+local function check_template(place, spec)
+  local kind = place.object.kind
+  if spec.ephemeralContainers and kind ~= "Pod" and list(spec, "ephemeralContainers")[1] then
+    place:refuse("a pod template may hold no ephemeral containers", nil, "ephemeralContainers")
+  end
+  if spec.activeDeadlineSeconds and spec.activeDeadlineSeconds ~= null and not may_end[kind] then
+    place:refuse(("the pods of a %s may have no activeDeadlineSeconds"):format(kind), nil,
+      "activeDeadlineSeconds")
+  end
+end
+
+-- A volume without a source is an emptyDir.
+local function check_volumes(place, spec)
+  local seen = {}
+  for index, volume in ipairs(list(spec, "volumes")) do
+    local count = 0
+    for _, value in pairs(type(volume) == "table" and volume or {}) do
+      if type(value) == "table" then count = count + 1 end
+    end
+    if count > 1 then place:refuse("a volume may not have more than one source", nil, "volumes", index) end
+    check_unique(place, type(volume) == "table" and volume.name, seen, "volumes", index, "name")
+  end
+end
+
+local function check_pod(pod, quantities, report)
+  local place = places.new(pod.object, pod.path, report)
+  check_restart(place, pod.spec)
+  check_template(place, pod.spec)
+  if pod.spec.volumes then check_volumes(place, pod.spec) end
+  local seen = {}
+  for _, container in ipairs(pod.containers) do
+    check_unique(place, container.value.name, seen, container.list, container.index, "name")
+    check_container(place:below(container.list, container.index), container.value, pod, quantities)
+  end
+end
+
+local function run(bundle, report)
+  local quantities = new_quantities()
+  for _, pod in ipairs(bundle:pods()) do check_pod(pod, quantities, report) end
+end
+
+return { rules = {}, run = run }

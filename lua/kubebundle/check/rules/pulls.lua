@@ -1,0 +1,189 @@
+-- Rules about pulls: whether each image of each pod finds the credential that it needs, as the kubelet would
+-- look for it. What it finds is in check/pulls.lua, why it finds nothing in check/verdict.lua.
+
+local paths = require "kubebundle.check.paths"
+local pulls = require "kubebundle.check.pulls"
+local verdict = require "kubebundle.check.verdict"
+
+local rules = {
+  {
+    name = "pull-no-credential", severity = "error", stage = "pull",
+    summary = "No credential of the pod's pull secrets applies to the image, or the Secret that has one "
+      .. "is not "
+      .. "listed: it would be pulled anonymously, as far as this bundle shows. A private image then gives "
+      .. "ErrImagePull and ImagePullBackOff (401, pull access denied, no basic auth credentials). Where "
+      .. "the bundle "
+      .. "has no credential at all, the image may be public, and this is only for information.",
+    remedy = "Make a server in the pull secret equal to the image's registry, and list the secret in "
+      .. "imagePullSecrets.",
+  },
+  {
+    name = "pull-secret-missing", severity = "warning", stage = "pull",
+    summary = "imagePullSecrets names a Secret that the bundle does not hold. If the cluster does not "
+      .. "hold it "
+      .. "either, the kubelet tells of it in an event (FailedToRetrieveImagePullSecret) and pulls "
+      .. "anonymously. An "
+      .. "error where a name nearly like it is there, or where the input is what a cluster holds.",
+    remedy = "Correct the name, or add the Secret to the namespace of the pods.",
+  },
+  {
+    name = "pull-secret-other-namespace", severity = "error", stage = "pull",
+    summary = "The Secret that imagePullSecrets names stands in another namespace. The kubelet looks in the "
+      .. "namespace of the pod only: FailedToRetrieveImagePullSecret, then an anonymous pull.",
+    remedy = "Put a copy of the Secret into the namespace of the pods.",
+  },
+  {
+    name = "service-account-secrets-shadowed", severity = "warning", stage = "pull",
+    summary = "The pod has imagePullSecrets of its own, and the service account has some too. Nothing "
+      .. "is merged: the "
+      .. "account's are used only where the pod's list is empty, so that an image that needs them gives "
+      .. "ErrImagePull.",
+    remedy = "List in the pod all secrets that it needs, or none.",
+  },
+  {
+    name = "registry-port-mismatch", severity = "error", stage = "pull",
+    summary = "The server of the pull secret is the image's registry, with another port, or one of them "
+      .. "without "
+      .. "any. Ports are compared as text, so that `r.example.com:443` is not `r.example.com`: "
+      .. "anonymous pull, 401.",
+    remedy = "Write the same port in both, or in neither.",
+  },
+  {
+    name = "image-without-registry", severity = "error", stage = "pull",
+    summary = "The image names no registry, so that it is pulled from Docker Hub, and the pull secrets "
+      .. "are for other "
+      .. "registries: pull access denied, repository does not exist or may require authorization.",
+    remedy = "Write the registry before the image.",
+  },
+  {
+    name = "image-invalid", severity = "error", stage = "pull",
+    summary = "The image is no reference: upper case letters in its path, a scheme such as https://, "
+      .. "spaces, a token "
+      .. "that was not filled. The API server takes it; the pod waits with InvalidImageName.",
+    remedy = "Write [REGISTRY[:PORT]/]PATH[:TAG][@DIGEST], the path in lower case.",
+  },
+  {
+    name = "credential-overlap", severity = "warning", stage = "pull",
+    summary = "More than one credential applies to the image, or one that is meant for a sibling "
+      .. "(`/team` applies to "
+      .. "`/team-b` too). The kubelet tries them in its own order, longest server first; a stale one in "
+      .. "front "
+      .. "costs a failed attempt on each pull, and if all fail nothing is tried anonymously.",
+    remedy = "Remove the one that is not meant; end paths of servers with `/`.",
+  },
+}
+
+-- What a service account lists is told once, whatever number of pods uses it.
+local function is_told(told, reference)
+  local indexes = told[reference.object] or {}
+  told[reference.object] = indexes
+  local before = indexes[reference.index]
+  indexes[reference.index] = true
+  return before
+end
+
+local function report_type(found, told, report)
+  if told[found.on] then return end
+  told[found.on] = true
+  local has_type = type(found.on.value.type) == "string"
+  report(found.rule, found.on, { has_type and "type" or "data" }, found.message, found)
+end
+
+local function check_references(bundle, pull, told, report)
+  for _, reference in ipairs(pull.references) do
+    local found = verdict.of_reference(bundle, pull, reference)
+    if found and not is_told(told, reference) then
+      report(found.rule, reference.object, pulls.reference_path(pull, reference), found.message, found)
+    end
+    found = verdict.of_type(reference)
+    if found then report_type(found, told, report) end
+  end
+end
+
+-- The kubelet tries again, so that a Secret that comes a little later only costs the first pulls.
+local function check_order(bundle, pull, order, report)
+  for _, reference in ipairs(pull.references) do
+    local secret = reference.secret
+    if secret and order[secret] > order[pull.object] then
+      report("object-order", pull.object, paths.join(pull.path, "imagePullSecrets"),
+        ("the Secret %s is created only later%s: the first pulls fail until the kubelet tries again")
+          :format(paths.key(reference.name), bundle:where(secret)), { severity = "warning", stage = "pull" })
+      return
+    end
+  end
+end
+
+local function check_displaced(pull, report)
+  local names = verdict.displaced(pull)
+  if #names == 0 then return end
+  for _, entry in ipairs(pull.images) do
+    if entry.verdict and entry.verdict.rule == "service-account-secrets-shadowed" then return end
+  end
+  local all_found = true
+  for _, entry in ipairs(pull.images) do
+    all_found = all_found and entry.credentials ~= nil and #entry.credentials > 0
+  end
+  report("service-account-secrets-shadowed", pull.object, paths.join(pull.path, "imagePullSecrets"),
+    ("the pod has imagePullSecrets of its own, so that %s of the service account %s is not used"):format(
+      paths.key(names[1]), paths.key(pull.account.object.name)), { severity = all_found and "info" or nil })
+end
+
+-- The path of a key ends in the middle of a name of the image's path.
+local function leaks(credential, name)
+  local path = credential.key:match("/.*$")
+  local next_byte = path and name:sub(#credential.key + 1, #credential.key + 1)
+  return path and path:sub(-1) ~= "/" and name:sub(1, #credential.key) == credential.key
+    and next_byte ~= "/" and next_byte ~= ""
+end
+
+local function is_same(a, b)
+  return a.username == b.username and a.password == b.password
+end
+
+local function overlap_message(credentials, name)
+  for _, credential in ipairs(credentials) do
+    if leaks(credential, name) then
+      return ("the credential for %s applies to %s too, for servers match as beginnings of text"):format(
+        paths.key(credential.key), paths.key(name))
+    end
+  end
+  for index = 2, #credentials do
+    local before, credential = credentials[index - 1], credentials[index]
+    if before.key == credential.key and not is_same(before, credential) then
+      local order = before.secret == credential.secret and "in no fixed order"
+        or ("that of the Secret %s first"):format(paths.key(before.secret or "?"))
+      return ("two credentials for %s are tried, %s"):format(paths.key(credential.key), order)
+    end
+  end
+end
+
+local function check_overlap(pull, entry, report)
+  local credentials = entry.credentials
+  if not credentials or #credentials == 0 or not entry.ref then return end
+  local message = overlap_message(credentials, entry.known.name)
+  if message then report("credential-overlap", pull.object, pulls.image_path(pull, entry), message) end
+end
+
+local function check_images(bundle, pull, report)
+  for _, entry in ipairs(pull.images) do
+    local found = verdict.of_image(bundle, pull, entry)
+    if found and not found.told then
+      local path = found.at_list and paths.join(pull.path, "imagePullSecrets") or pulls.image_path(pull,
+        entry)
+      report(found.rule, pull.object, path, found.message, found)
+    end
+    check_overlap(pull, entry, report)
+  end
+end
+
+local function run(bundle, report)
+  local told, order = {}, bundle:order()
+  for _, pull in ipairs(pulls.of(bundle)) do
+    if not bundle:is_live() then check_order(bundle, pull, order, report) end
+    check_references(bundle, pull, told, report)
+    check_images(bundle, pull, report)
+    if pull.account then check_displaced(pull, report) end
+  end
+end
+
+return { rules = rules, run = run }

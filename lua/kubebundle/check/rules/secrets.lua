@@ -1,0 +1,193 @@
+-- Rules about Secrets as the API server sees them: keys, base64, sizes, and what each type requires. What a
+-- pull secret says of credentials is in credentials.lua.
+
+local core = require "kubebundle.core"
+local bundles = require "kubebundle.check.bundle"
+local formats = require "kubebundle.check.formats"
+local paths = require "kubebundle.check.paths"
+local pull_secret = require "kubebundle.check.pull_secret"
+local pulls = require "kubebundle.check.pulls"
+
+local map = bundles.map
+
+local MAX_DATA = 1048576 -- bytes of all values together (kubernetes, pkg/apis/core)
+
+local rules = {
+  {
+    name = "data-not-base64", severity = "error", stage = "apply",
+    summary = "A value under `data` is no base64: the API server refuses the Secret (400, illegal "
+      .. "base64 data at "
+      .. "input byte N). Base64 that was wrapped into several lines is the usual cause, for YAML makes "
+      .. "spaces of "
+      .. "the line breaks.",
+    remedy = "Write the base64 text on one line, or the value as it is under `stringData`.",
+  },
+  {
+    name = "secret-double-encoded", severity = "error", stage = "apply",
+    summary = "The value was base64-encoded twice (or once, under `stringData`). The API server refuses "
+      .. "a pull "
+      .. "secret of that kind (422, invalid character 'e' looking for beginning of value).",
+    remedy = "Encode once under `data`, not at all under `stringData`.",
+  },
+  {
+    name = "secret-too-large", severity = "error", stage = "apply",
+    summary = "The values of the Secret have more than 1 MiB together: the API server refuses it (422, "
+      .. "may not be "
+      .. "more than 1048576 bytes; above 3 MiB 413, Request entity too large).",
+    remedy = "Put less into one Secret.",
+  },
+  {
+    name = "secret-type-mismatch", severity = "error", stage = "pull",
+    summary = "Type, key and content of the Secret do not fit together. Without what its type requires "
+      .. "the API "
+      .. "server refuses it (422); a pull secret of another type the kubelet passes over without a word and "
+      .. "pulls anonymously: ErrImagePull, 401.",
+    remedy = "Use the type kubernetes.io/dockerconfigjson, the key .dockerconfigjson and a document "
+      .. "{\"auths\": {...}}; `kubebundle secret` writes one.",
+  },
+}
+
+local function check_keys(object, field, report)
+  for key in pairs(map(object.value, field)) do
+    local reason = formats["config-key"](key)
+    if reason then
+      report("name-invalid", object, { field, key }, "the API server refuses this key (422): "
+        .. reason:gsub("%s+%(e%.g%. .*$", ""), { at = "key", remedy = "Use letters, digits, `-`, `_` "
+        .. "and `.`." })
+    end
+  end
+end
+
+local function base64_advice(text)
+  if text:find("%s") then
+    return "White space stands in it: write the base64 text on one line, or in a block that begins with `|`."
+  elseif text:find("^%s*[{%[<]") or text:find("[^%w+/=_-]") then
+    return "It looks like plain text: write it under `stringData`."
+  elseif text:find("[-_]") then
+    return "It is base64 of the URL-safe kind: use the standard alphabet, with + and /."
+  elseif #text % 4 ~= 0 then
+    return "The padding is missing: the length of base64 text is a multiple of 4."
+  end
+end
+
+local function check_base64(object, report)
+  local total = 0
+  for key, value in pairs(pull_secret.values(object)) do
+    if value.failure then
+      report("data-not-base64", object, { "data", key },
+        ("this is no base64; the API server refuses the Secret (400, %s)"):format(value.failure.message),
+        { remedy = base64_advice(object.value.data[key]) })
+    end
+    total = total + #(value.bytes or "")
+  end
+  if total > MAX_DATA then
+    report("secret-too-large", object, { next(map(object.value, "data")) and "data" or "stringData" },
+      ("the values have %d bytes together; the API server refuses the Secret above %d"):format(total,
+        MAX_DATA))
+  end
+end
+
+-- Base64 text of base64 text of a JSON object, or base64 where the bytes themselves were wanted.
+local function is_encoded_again(bytes)
+  if not bytes:find("^%s*[A-Za-z0-9+/]") then return false end
+  local inner = core.base64.decode((bytes:gsub("%s", "")), { lenient = true })
+  return inner ~= nil and inner:find("^%s*[{\"]") ~= nil
+end
+
+local function refuse_document(object, value, key, report)
+  local path = { value.field, key }
+  if is_encoded_again(value.bytes) then
+    local where = value.field == "stringData" and "what stands under stringData is base64 text, and it "
+      .. "is encoded again"
+      or "it was base64-encoded twice"
+    return report("secret-double-encoded", object, path, where .. "; the API server refuses the Secret (422)")
+  end
+  local _, err = core.json.go_valid(value.bytes)
+  report("secret-type-mismatch", object, path,
+    ("%s must hold a JSON object (%s); the API server refuses the Secret (422)"):format(key,
+      err and err.message or "this is another value"), { stage = "apply" })
+end
+
+local function require_document(object, values, report)
+  local secret = pull_secret.of(object)
+  if not secret.refused then return end
+  local value = values[secret.key]
+  if not value then
+    report("secret-type-mismatch", object, { "data" },
+      ("a Secret of this type needs the key %s; the API server refuses it (422, Required value)")
+        :format(secret.key),
+      { stage = "apply" })
+  elseif value.bytes and not value.failure then
+    refuse_document(object, value, secret.key, report)
+  end
+end
+
+local function is_present(value)
+  return value ~= nil and (value.token or value.bytes ~= "")
+end
+
+local function need(object, keys, report)
+  report("secret-type-mismatch", object, { "data" },
+    ("a Secret of this type needs %s; the API server refuses it (422, Required value)"):format(keys),
+    { stage = "apply", remedy = "Add it, or use the type Opaque." })
+end
+
+-- What a type requires (kubernetes, pkg/apis/core/validation, ValidateSecret).
+local types = {
+  ["kubernetes.io/dockerconfigjson"] = require_document,
+  ["kubernetes.io/dockercfg"] = require_document,
+  ["kubernetes.io/basic-auth"] = function(object, values, report)
+    if not (values.username or values.password) then need(object, "username or password", report) end
+  end,
+  ["kubernetes.io/ssh-auth"] = function(object, values, report)
+    if not is_present(values["ssh-privatekey"]) then need(object, "ssh-privatekey", report) end
+  end,
+  ["kubernetes.io/tls"] = function(object, values, report)
+    for _, key in ipairs { "tls.crt", "tls.key" } do
+      if not values[key] then need(object, key, report) end
+    end
+  end,
+  ["kubernetes.io/service-account-token"] = function(object, _, report)
+    local annotations = map(map(object.value, "metadata"), "annotations")
+    if (annotations["kubernetes.io/service-account.name"] or "") == "" then
+      report("secret-type-mismatch", object, { "metadata", "annotations" }, "a Secret of this type needs the "
+        .. "annotation kubernetes.io/service-account.name; the API server refuses it (422)",
+        { stage = "apply", remedy = "Add the annotation, or use the type Opaque." })
+    end
+  end,
+}
+
+-- A pull secret's key under a type that is none: it is not listed by a pod here (pulls.lua tells of those),
+-- and nobody could use it to pull.
+local function check_lost_type(object, values, report)
+  local key = values[".dockerconfigjson"] and ".dockerconfigjson" or values[".dockercfg"] and ".dockercfg"
+  if key then
+    local kind = object.value.type
+    local shown = type(kind) == "string" and paths.key(kind) or "Opaque"
+    report("secret-type-mismatch", object, { type(kind) == "string" and "type" or "data" },
+      ("the key is %s, yet the type is %s: the kubelet would pass over this Secret without a word")
+        :format(key, shown),
+      { severity = "warning" })
+  end
+end
+
+local function check_secret(object, listed, report)
+  check_keys(object, "data", report)
+  if object.value.stringData then check_keys(object, "stringData", report) end
+  check_base64(object, report)
+  local kind = object.value.type
+  if pull_secret.is_open(object) then return end
+  local values = pull_secret.values(object)
+  local check = types[kind]
+  if check then return check(object, values, report) end
+  if not listed[object] then check_lost_type(object, values, report) end
+end
+
+local function run(bundle, report)
+  local listed = pulls.listed(bundle)
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    if object.struct then check_secret(object, listed, report) end
+  end
+end
+
+return { rules = rules, run = run }

@@ -1,0 +1,197 @@
+-- Rules about what has to fit together in a workload: the selector and the labels of its pods, numbers that
+-- depend on each other. What a single value must be is in the schema; what is inside the pods, in pods.lua.
+
+local core = require "kubebundle.core"
+local bundles = require "kubebundle.check.bundle"
+local nearest = require "kubebundle.check.nearest"
+local places = require "kubebundle.check.place"
+
+local null = core.null
+local list, map = bundles.list, bundles.map
+
+local rules = {
+  {
+    name = "selector-mismatch", severity = "error", stage = "apply",
+    summary = "The selector is missing or empty, or does not select the pods of its own template: the "
+      .. "API server "
+      .. "refuses the object (422, `selector` does not match template `labels`).",
+    remedy = "Write the same labels in the selector and in the template.",
+  },
+}
+
+local function is_absent(value)
+  return value == nil or value == null
+end
+
+local function is_token(value)
+  return type(value) == "function"
+end
+
+local function has_value(values, value)
+  for _, candidate in ipairs(values) do
+    if candidate == value or is_token(candidate) then return true end
+  end
+  return false
+end
+
+local operators = {
+  In = function(value, values) return value ~= nil and has_value(values, value) end,
+  NotIn = function(value, values) return value == nil or not has_value(values, value) end,
+  Exists = function(value) return value ~= nil end,
+  DoesNotExist = function(value) return value == nil end,
+}
+
+-- The first requirement that the labels do not meet: its keys below the selector.
+local function unmet(selector, labels)
+  for key, value in pairs(map(selector, "matchLabels")) do
+    local label = labels[key]
+    if label ~= value and not is_token(label) and not is_token(value) then return "matchLabels", key end
+  end
+  for index, requirement in ipairs(list(selector, "matchExpressions")) do
+    local meets = type(requirement) == "table" and operators[requirement.operator]
+    local label = meets and labels[requirement.key]
+    if meets and not is_token(label) and not meets(label, list(requirement, "values")) then
+      return "matchExpressions", index
+    end
+  end
+end
+
+local function check_requirements(place, selector)
+  for index, requirement in ipairs(list(selector, "matchExpressions")) do
+    local operator = type(requirement) == "table" and requirement.operator
+    local count = #list(requirement, "values")
+    if (operator == "In" or operator == "NotIn") and count == 0 then
+      place:refuse(("the operator %s needs values"):format(operator), nil, "matchExpressions", index)
+    elseif (operator == "Exists" or operator == "DoesNotExist") and count > 0 then
+      place:refuse(("the operator %s takes no values"):format(operator), nil, "matchExpressions", index,
+        "values")
+    end
+  end
+end
+
+local function mismatch(place, message, ...)
+  place:report("selector-mismatch", message .. "; the API server refuses the object (422)", nil, ...)
+end
+
+-- Whether a token leaves open what the selector or the labels will be.
+local function is_undecided(place, selector, metadata)
+  return is_token(selector.matchLabels) or is_token(metadata.labels) or is_token(selector.matchExpressions)
+    or place:is_open(selector) or place:is_open(map(selector, "matchLabels"))
+      or place:is_open(map(metadata, "labels"))
+end
+
+local function check_selector(place, spec)
+  local selector = spec.selector
+  if is_absent(selector) then
+    if not place:is_open(spec) then mismatch(place, "the selector is missing", "selector") end
+    return
+  end
+  local metadata = map(map(spec, "template"), "metadata")
+  local is_readable = type(selector) == "table" and (is_absent(spec.template) or spec.template == map(spec,
+    "template"))
+  if not is_readable or is_undecided(place, selector, metadata) then return end
+  if selector.matchExpressions then check_requirements(place:below("selector"), selector) end
+  if next(map(selector, "matchLabels")) == nil and not list(selector, "matchExpressions")[1] then
+    return mismatch(place, "the selector is empty", "selector")
+  end
+  local kind, key = unmet(selector, map(metadata, "labels"))
+  if kind then
+    mismatch(place, "the selector asks for a label that the pods of this template do not have", "selector",
+      kind, key)
+  end
+end
+
+local DEFAULT_DEADLINE = 600 -- seconds; the API server's default for progressDeadlineSeconds
+
+local function check_deadline(place, spec)
+  local deadline, ready = spec.progressDeadlineSeconds, spec.minReadySeconds
+  local name = is_absent(deadline) and "minReadySeconds" or "progressDeadlineSeconds"
+  if is_absent(deadline) then deadline = DEFAULT_DEADLINE end
+  if is_absent(ready) then ready = 0 end
+  if math.type(deadline) == "integer" and math.type(ready) == "integer" and deadline <= ready then
+    place:refuse(("progressDeadlineSeconds (%d) must be greater than minReadySeconds (%d)")
+      :format(deadline, ready), nil, name)
+  end
+end
+
+local function is_zero(value)
+  return value == 0 or type(value) == "string" and value:find("^0+%%$") ~= nil
+end
+
+local strategies = { "Recreate", "RollingUpdate" }
+
+local function check_strategy(place, spec)
+  local strategy = map(spec, "strategy")
+  local kind, rolling = strategy.type, strategy.rollingUpdate
+  if type(kind) == "string" and kind ~= "" and kind ~= strategies[1] and kind ~= strategies[2] then
+    place:refuse("the type of strategy must be Recreate or RollingUpdate", nearest.advice(kind, strategies),
+      "strategy", "type")
+  elseif kind == "Recreate" and type(rolling) == "table" then
+    place:refuse("`rollingUpdate` may not stand beside the type Recreate", nil, "strategy", "rollingUpdate")
+  elseif type(rolling) == "table" and is_zero(rolling.maxUnavailable) and is_zero(rolling.maxSurge) then
+    place:refuse("`maxUnavailable` may not be 0 when `maxSurge` is 0", nil, "strategy", "rollingUpdate",
+      "maxUnavailable")
+  end
+end
+
+local function check_job(place, spec)
+  local is_stored = not is_absent(map(place.object.value, "metadata").uid)
+  if type(spec.selector) == "table" and spec.manualSelector ~= true and not is_stored then
+    mismatch(place, "a Job makes its selector itself, unless manualSelector is true", "selector")
+  end
+  if spec.completionMode == "Indexed" and is_absent(spec.completions) then
+    place:refuse("`completions` is required when the completionMode is Indexed", nil, "completions")
+  end
+end
+
+local function check_template(place, spec)
+  local template = spec.template
+  if is_token(template) or place:is_open(spec) then return end
+  if is_absent(template) then
+    place:refuse("the template of the pods is missing", nil, "template")
+  elseif template == map(spec, "template") and is_absent(template.spec) and not place:is_open(template) then
+    place:refuse("the specification of the pods is missing", nil, "template", "spec")
+  end
+end
+
+local function check_selecting(place, spec)
+  check_selector(place, spec)
+  check_template(place, spec)
+end
+
+local kinds = {
+  Deployment = function(place, spec)
+    check_selecting(place, spec)
+    check_deadline(place, spec)
+    if spec.strategy then check_strategy(place, spec) end
+  end,
+  ReplicaSet = check_selecting,
+  DaemonSet = check_selecting,
+  StatefulSet = check_selecting,
+  Job = function(place, spec)
+    check_job(place, spec)
+    check_template(place, spec)
+  end,
+  CronJob = function(place, spec)
+    if place:is_open(spec) or is_token(spec.jobTemplate) then return end
+    local below = place:below("jobTemplate", "spec")
+    local job = map(map(spec, "jobTemplate"), "spec")
+    check_job(below, job)
+    check_template(below, job)
+  end,
+  Pod = function() end,
+}
+
+local function run(bundle, report)
+  for _, object in ipairs(bundle.objects) do
+    local check = object.struct and kinds[object.kind]
+    local spec = check and object.value.spec
+    if check and is_absent(spec) and not object.source.open[object.value] then
+      places.new(object, { "spec" }, report):refuse("the specification is missing")
+    elseif type(spec) == "table" then
+      check(places.new(object, { "spec" }, report), spec)
+    end
+  end
+end
+
+return { rules = rules, run = run }

@@ -1,0 +1,376 @@
+-- Why a pull would not go as meant: for an image without a credential, the likeliest mistake. The rules of
+-- rules/pulls.lua report it, and `explain` tells it.
+
+local hub = require "kubebundle.check.hub"
+local keyring = require "kubebundle.keyring"
+local nearest = require "kubebundle.check.nearest"
+local paths = require "kubebundle.check.paths"
+local pull_secret = require "kubebundle.check.pull_secret"
+local pulls = require "kubebundle.check.pulls"
+
+local verdict = {}
+
+---@class kubebundle.check.verdict
+---@field rule string
+---@field severity string?
+---@field message string
+---@field remedy string?
+
+local AS_SHOWN = "as far as this bundle shows"
+
+local function shown_secret(reference)
+  return paths.key(reference.name)
+end
+
+local function split(key)
+  local host, path = key:match("^([^/]*)(.*)$")
+  local name, port = host:match("^(.-):(%d*)$")
+  return name or host, port or "", path
+end
+
+-- Registries whose images many people pull without a credential.
+local public_hosts = {
+  ["docker.io"] = true, ["quay.io"] = true, ["ghcr.io"] = true, ["gcr.io"] = true, ["k8s.gcr.io"] = true,
+  ["registry.k8s.io"] = true, ["mcr.microsoft.com"] = true, ["public.ecr.aws"] = true, ["nvcr.io"] = true,
+  ["docker.elastic.co"] = true, ["registry.access.redhat.com"] = true, ["registry.gitlab.com"] = true,
+}
+
+-- The keys that the listed secrets have, those that the kubelet skips left out.
+local function listed_keys(pull)
+  local keys = {}
+  for _, server in ipairs(pull.ring and pull.ring:servers() or {}) do
+    if server.key then keys[#keys + 1] = { key = server.key, secret = server.secret } end
+  end
+  return keys
+end
+
+--[[ Mistakes of a reference to a Secret ]]
+
+-- The Secrets by name, and the names of pull secrets by namespace.
+local function secret_index(bundle)
+  if bundle.secret_index then return bundle.secret_index end
+  local index = { by_name = {}, names = {} }
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    if object.name and object.namespace then
+      index.by_name[object.name] = index.by_name[object.name] or object
+      if pull_secret.of(object) then
+        local names = index.names[object.namespace] or {}
+        index.names[object.namespace] = names
+        names[#names + 1] = object.name
+      end
+    end
+  end
+  bundle.secret_index = index
+  return index
+end
+
+-- A name with another hash at its end, or none, or nearly the same name.
+local function near_name(name, names)
+  local stem = name:match("^(.+)%-%w%w%w%w%w%w%w%w%w%w$") or name
+  for _, candidate in ipairs(names) do
+    if (candidate:match("^(.+)%-%w%w%w%w%w%w%w%w%w%w$") or candidate) == stem then return candidate end
+  end
+  return nearest.word(name, names)
+end
+
+local function other_namespace(pull, reference, object)
+  local there = object.namespace ~= "" and ("in the namespace %s"):format(paths.key(object.namespace))
+    or "without a namespace"
+  local here = pull.object.namespace ~= ""
+    and ("in the namespace %s"):format(paths.key(pull.object.namespace))
+    or "in no namespace that is written"
+  return {
+    rule = "pull-secret-other-namespace",
+    message = ("the Secret %s stands %s, and the pods run %s: the kubelet does not find it there "
+      .. "(FailedToRetrieveImagePullSecret) and pulls without it"):format(shown_secret(reference), there,
+        here),
+  }
+end
+
+--- Why a reference to a Secret leads nowhere, or nil where it leads to one.
+---@param bundle table
+---@param pull kubebundle.check.pull
+---@param reference kubebundle.check.reference
+---@return kubebundle.check.verdict?
+function verdict.of_reference(bundle, pull, reference)
+  if reference.secret or not reference.name or not pull.object.namespace then return nil end
+  if reference.name == "" then
+    return { rule = "pull-secret-missing", severity = "warning", remedy = "Write the name of a Secret.",
+      message = "this entry has no name: the kubelet passes over it, and the service account's secrets "
+        .. "are not used "
+        .. "either" }
+  end
+  local index = secret_index(bundle)
+  local object = index.by_name[reference.name]
+  if object then return other_namespace(pull, reference, object) end
+  local near = near_name(reference.name, index.names[pull.object.namespace] or {})
+  local certain = near or bundle:is_live()
+  return {
+    rule = "pull-secret-missing", severity = certain and "error" or "warning",
+    remedy = near and ("Write `%s`."):format(paths.key(near)) or nil,
+    message = ("%s holds no Secret %s: without it the kubelet says FailedToRetrieveImagePullSecret and pulls "
+      .. "anonymously"):format(bundle:is_live() and "the namespace" or "the bundle", shown_secret(reference)),
+  }
+end
+
+--- Why a Secret that is listed does not count, or nil where it does.
+---@param reference kubebundle.check.reference
+---@return kubebundle.check.verdict?
+function verdict.of_type(reference)
+  local object = reference.secret
+  if not object or pull_secret.of(object) or pull_secret.is_open(object) then return nil end
+  local kind = object.value.type
+  return {
+    rule = "secret-type-mismatch", on = object,
+    message = ("the type is %s, and the kubelet passes over a Secret of this type without a word: "
+      .. "images are pulled "
+      .. "anonymously"):format(type(kind) == "string" and paths.key(kind) or "Opaque, for none is written"),
+  }
+end
+
+--[[ Mistakes of an image ]]
+
+local function port_mismatch(entry, keys)
+  local host, port = split(entry.known.parts.domain)
+  for _, listed in ipairs(keys) do
+    local name, key_port, path = split(listed.key)
+    local image_path = entry.known.name:sub(#entry.known.parts.domain + 1)
+    if name == host and key_port ~= port and image_path:sub(1, #path) == path then
+      return {
+        rule = "registry-port-mismatch",
+        message = ("the image's registry is %s, and the Secret %s is for %s: a port, even 443, has to "
+          .. "stand in both or in "
+          .. "neither, so that no credential applies"):format(paths.key(entry.known.parts.domain),
+          paths.key(listed.secret or "?"), paths.key(listed.key)),
+      }
+    end
+  end
+end
+
+local function hub_key(entry, keys)
+  if not hub.is_domain(entry.known.parts.domain) then return nil end
+  for _, listed in ipairs(keys) do
+    if hub.is_unusable(listed.key) then
+      return { rule = "hub-key-unusable", told = true,
+        message = ("the image is one of Docker Hub, and the kubelet never looks for it under %s")
+          :format(paths.key(listed.key)) }
+    end
+  end
+end
+
+-- No registry is written, and all credentials are for others.
+local function without_registry(entry, keys)
+  if not hub.is_domain(entry.known.parts.domain) or #keys == 0 then return nil end
+  local first = entry.ref:match("^([^/]*)/")
+  if first == "docker.io" or first == "index.docker.io" then return nil end
+  for _, listed in ipairs(keys) do
+    if hub.is_usable(listed.key) then return nil end
+  end
+  return {
+    rule = "image-without-registry",
+    message = ("no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
+      .. "secrets are for "
+      .. "%s: pull access denied"):format(paths.key(entry.known.name), paths.key(split(keys[1].key))),
+    remedy = ("Write `%s/%s` if that is where it is."):format(paths.key(keys[1].key:match("^[^/]*")),
+      paths.shown(entry.ref)),
+  }
+end
+
+-- The listed key that comes nearest, and what separates it from the image.
+local function nearest_key(entry, keys)
+  local host, _, path = split(entry.known.name)
+  local hosts, by_host = {}, {}
+  for _, listed in ipairs(keys) do
+    local name, _, key_path = split(listed.key)
+    if name == host and path:sub(1, #key_path) ~= key_path then
+      return ("%s is for paths that begin with %s"):format(paths.key(listed.key), paths.key(key_path))
+    elseif name:lower() == host:lower() then
+      return ("%s differs in case, and the kubelet tells upper from lower case"):format(paths.key(listed.key))
+    end
+    hosts[#hosts + 1] = name
+    by_host[name] = listed.key
+  end
+  local near = nearest.word(host, hosts) or hosts[1]
+  return near and ("the nearest key is %s"):format(paths.key(by_host[near])) or nil
+end
+
+local function is_used(pull)
+  for _, entry in ipairs(pull.images) do
+    if entry.credentials and #entry.credentials > 0 then return true end
+  end
+  return false
+end
+
+local function none_applies(pull, entry, keys)
+  local near = nearest_key(entry, keys)
+  local may_be_public = is_used(pull) and public_hosts[entry.known.parts.domain]
+  return {
+    rule = "pull-no-credential", severity = may_be_public and "info" or "error",
+    message = ("no credential of the pull secrets applies to %s (%s): it would be pulled anonymously, %s")
+      :format(paths.key(entry.known.name), near or "they hold none", AS_SHOWN),
+    remedy = may_be_public and "Nothing, if the image is public." or nil,
+  }
+end
+
+local function not_listed(bundle, pull, entry)
+  local credential = pulls.unlisted(bundle, pull.object.namespace, entry.known.name)
+  if not credential then return nil end
+  return {
+    rule = "pull-no-credential", severity = "error",
+    message = ("the Secret %s holds a credential for %s, and the pod does not list it: the image would "
+      .. "be pulled "
+      .. "anonymously, %s"):format(paths.key(credential.secret or "?"), paths.key(entry.known.name),
+        AS_SHOWN),
+    remedy = ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
+  }
+end
+
+-- The secret of the service account that would apply, were it not for the pod's own list.
+local function shadowed(pull, entry)
+  if not pull.account or pulls.from_account(pull) then return nil end
+  local documents = {}
+  for _, reference in ipairs(pull.account.references) do
+    local secret = reference.secret and pull_secret.of(reference.secret)
+    if secret and secret.entries then
+      documents[#documents + 1] = { entries = secret.entries, secret = reference.name }
+    end
+  end
+  local credential = keyring.of_documents(documents):find(entry.known.name)[1]
+  return credential and credential.secret
+end
+
+--- The secrets of the service account that the pod's own list leaves out.
+---@param pull kubebundle.check.pull
+---@return string[]
+function verdict.displaced(pull)
+  local own, names = {}, {}
+  if not pull.account or pulls.from_account(pull) then return names end
+  for _, reference in ipairs(pull.references) do own[reference.name or ""] = true end
+  for _, reference in ipairs(pull.account.references) do
+    if reference.name and reference.name ~= "" and not own[reference.name] then
+      names[#names + 1] = reference.name
+    end
+  end
+  return names
+end
+
+local function displaced_verdict(pull, entry)
+  local secret = shadowed(pull, entry)
+  return secret and {
+    rule = "service-account-secrets-shadowed", severity = "error",
+    message = ("the pod has imagePullSecrets of its own, so that those of the service account %s are "
+      .. "not used: %s, "
+      .. "which applies to %s, is missing"):format(paths.key(pull.account.object.name), paths.key(secret),
+      paths.key(entry.known.name)),
+    remedy = ("Add `- name: %s` to the pod's imagePullSecrets."):format(paths.key(secret)), at_list = true,
+  } or nil
+end
+
+-- The API server does not take the Secret, so that the cluster will not have it.
+local function refused(reference)
+  local secret = reference.secret and pull_secret.of(reference.secret)
+  if not (secret and secret.refused) then return nil end
+  return { rule = "pull-secret-missing", severity = "error",
+    message = ("the API server refuses the Secret %s, so that the kubelet will not find it"):format(
+      shown_secret(reference)), remedy = "Correct the Secret." }
+end
+
+-- A Secret without any usable entry; rules/credentials.lua tells what is wrong with it.
+local function without_entries(pull)
+  for _, server in ipairs(pull.ring:servers()) do
+    if server.key then return nil end
+  end
+  for _, reference in ipairs(pull.references) do
+    local secret = reference.secret and pull_secret.of(reference.secret)
+    if secret and secret.entries then
+      local problems = secret.entries.problems or {}
+      local is_layout = problems[1] and problems[1].kind:find("^layout")
+      return { rule = is_layout and "secret-type-mismatch" or "credential-empty", severity = "error",
+        message = ("the Secret %s holds no credential that the kubelet could use: the image is pulled "
+          .. "anonymously")
+          :format(shown_secret(reference)) }
+    end
+  end
+end
+
+-- Whether the fault lies with the Secrets, of which there are findings of their own.
+local function fault_of_references(bundle, pull)
+  for _, reference in ipairs(pull.references) do
+    local found = verdict.of_reference(bundle, pull, reference) or verdict.of_type(reference)
+      or refused(reference)
+    if found then
+      found.told = true
+      return found
+    end
+  end
+  local found = without_entries(pull)
+  if found then found.told = true end
+  return found
+end
+
+-- Whether a mapping has the list under its name, or under one that is nearly it.
+local function has_list(value, is_right_place)
+  for key in pairs(type(value) == "table" and value or {}) do
+    if type(key) == "string" and nearest.word(key, { "imagePullSecrets" }) then
+      return key ~= "imagePullSecrets" or not is_right_place
+    end
+  end
+  return false
+end
+
+local function is_misplaced(pull)
+  local object = pull.object.value
+  if has_list(object) or has_list(object.spec, object.spec == pull.spec) or has_list(pull.spec, true) then
+    return true
+  end
+  if has_list(type(object.spec) == "table" and object.spec.template) then return true end
+  for _, entry in ipairs(pull.images) do
+    if has_list(pull.spec[entry.list][entry.index]) then return true end
+  end
+  return false
+end
+
+-- The list stands where it does not count, or is misspelt; the schema tells of the field.
+local function misplaced_list(pull)
+  return is_misplaced(pull) and { rule = "field-misplaced", severity = "error", told = true,
+    message = "imagePullSecrets is misspelt, or stands where it does not count" } or nil
+end
+
+local function without_secrets(bundle, pull, entry)
+  return misplaced_list(pull) or not_listed(bundle, pull, entry) or {
+    rule = "pull-no-credential", severity = "info",
+    message = ("%s would be pulled anonymously, %s"):format(paths.key(entry.known.name), AS_SHOWN),
+    remedy = "Nothing, if the image is public; else list a pull secret in imagePullSecrets.",
+  }
+end
+
+local function without_credential(bundle, pull, entry)
+  local found = displaced_verdict(pull, entry) or fault_of_references(bundle, pull)
+  if found then return found end
+  local keys = listed_keys(pull)
+  if #pull.references == 0 then return without_secrets(bundle, pull, entry) end
+  found = port_mismatch(entry, keys) or hub_key(entry, keys) or not_listed(bundle, pull, entry)
+  if found then return found end
+  return not is_used(pull) and without_registry(entry, keys) or none_applies(pull, entry, keys)
+end
+
+--- What is wrong with the pull of an image, or nil where a credential applies or nothing can be known.
+--- `told` is set where the same is reported of something else.
+---@param bundle table
+---@param pull kubebundle.check.pull
+---@param entry kubebundle.check.image
+---@return kubebundle.check.verdict? verdict nil for an image with a token too
+function verdict.of_image(bundle, pull, entry)
+  if entry.verdict == nil then
+    entry.verdict = false
+    if entry.known.failure then
+      entry.verdict = { rule = "image-invalid", message = ("%s is no image reference: %s; the pod waits with "
+        .. "InvalidImageName"):format(paths.shown(entry.ref), paths.shown(entry.known.failure.message)) }
+    elseif entry.ref and entry.credentials and #entry.credentials == 0 and entry.policy ~= "Never" then
+      entry.verdict = without_credential(bundle, pull, entry)
+    end
+  end
+  return entry.verdict or nil
+end
+
+return verdict

@@ -1,0 +1,50 @@
+-- kubebundle check PATH...: what the API server will refuse, what the kubelet will not pull, and what works
+-- and should not.
+
+local findings = require "kubebundle.cli.findings"
+
+local command = { name = "check", summary = "Check manifests before a cluster does" }
+
+function command.define(parser)
+  parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :argname("PATH"):args("+")
+  parser:option("--fail-on", "The least severity for which the exit status is 1.", "error")
+    :choices { "error", "warning", "info" }
+  parser:option("--disable", "Leave out a rule; may be repeated."):argname("RULE"):count("*")
+  findings.define(parser)
+  parser:epilog([[
+Example:
+   kubebundle check k8s/
+   kubebundle render --values prod.yaml k8s/ | kubebundle check -
+
+A comment `# kubebundle: allow RULE` in a manifest allows what the rule finds
+in what begins on its line, or on the line below it.]])
+end
+
+-- A rule that does not exist is a mistake of the one who calls: nothing would be left out.
+local function check_rules(names, console)
+  local rules = require "kubebundle.check.rules"
+  for _, name in ipairs(names) do
+    if not rules.by_name[name] then
+      local nearest = require("kubebundle.check.nearest").word(name, rules.names)
+      console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?"
+        or ""))
+    end
+  end
+end
+
+function command.run(arguments, console)
+  check_rules(arguments.disable, console)
+  local reporter = findings.open(arguments, console, true)
+  local inputs = {}
+  for index, input in ipairs(console:inputs(arguments.paths)) do
+    inputs[index] = { filename = input.path, text = console:read_path(input.path) }
+    reporter:keep_source(input.path, inputs[index].text)
+  end
+  for _, finding in ipairs(require("kubebundle.check").check_all(inputs, { disable = arguments.disable })) do
+    reporter:write(finding)
+  end
+  return reporter:finish(arguments.fail_on)
+end
+
+return command

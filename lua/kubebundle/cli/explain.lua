@@ -1,0 +1,89 @@
+-- kubebundle explain PATH...: how the kubelet would pull each image, step by step.
+
+local core = require "kubebundle.core"
+local findings = require "kubebundle.cli.findings"
+local redact = require "kubebundle.redact"
+
+local command = { name = "explain", summary = "Show how the kubelet would pull each image, step by step" }
+
+function command.define(parser)
+  parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :argname("PATH"):args("+")
+  parser:option("--format", "Text or JSON.", "text"):choices { "text", "json" }
+  parser:epilog([[
+Example:
+   kubebundle explain deployment.yaml
+   kubectl get ns,secret,sa,deploy,pods,events -n shop -o json | kubebundle explain -]])
+end
+
+local function heading(explanation)
+  local name = explanation.name
+  if explanation.namespace ~= "" then
+    name = explanation.namespace .. "/" .. name
+  end
+  return ("%s: %s %s, %s%s: %s"):format(explanation.file, explanation.kind, name, explanation.place,
+    explanation.container and " " .. explanation.container or "", explanation.image)
+end
+
+local function sentence(text)
+  return text:sub(1, 1):upper() .. text:sub(2) .. (text:find("[.!?]$") and "" or ".")
+end
+
+local function lines_of(explanation)
+  local lines = { heading(explanation) }
+  for index, step in ipairs(explanation.steps) do
+    lines[#lines + 1] = ("  %d. %s"):format(index, step)
+  end
+  if explanation.waiting then
+    lines[#lines + 1] = ("  The cluster says: %s: %s"):format(explanation.waiting.reason,
+      explanation.waiting.message)
+  end
+  lines[#lines + 1] = ("  => %s [%s]"):format(sentence(explanation.reason), explanation.verdict)
+  if explanation.severity and explanation.remedy then
+    lines[#lines + 1] = "     " .. explanation.remedy
+  end
+  for index, line in ipairs(lines) do
+    lines[index] = redact.printable(line)
+  end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+local function written(list, format)
+  if format == "json" then
+    return core.json.encode(core.array(list), { indent = 2 }) .. "\n"
+  end
+  local parts = {}
+  for index, explanation in ipairs(list) do
+    parts[index] = lines_of(explanation)
+  end
+  return table.concat(parts, "\n")
+end
+
+-- What cannot be read is told of as check tells it.
+local function report_unreadable(list, reporter)
+  for _, finding in ipairs(list) do
+    if finding.rule == "document-invalid" and finding.severity == "error" then
+      reporter:write(finding)
+    end
+  end
+end
+
+function command.run(arguments, console)
+  local explain = require "kubebundle.explain"
+  local reporter = findings.open({ format = "text" }, console)
+  local inputs = {}
+  for index, input in ipairs(console:inputs(arguments.paths)) do
+    inputs[index] = { filename = input.path, text = console:read_path(input.path) }
+    reporter:keep_source(input.path, inputs[index].text)
+  end
+  local list, found = explain.explain_all(inputs)
+  report_unreadable(found, reporter)
+  console:write(written(list, arguments.format))
+  local status = reporter:finish()
+  for _, explanation in ipairs(list) do
+    status = explain.fails(explanation) and 1 or status
+  end
+  return status
+end
+
+return command

@@ -1,0 +1,192 @@
+-- What a live cluster says of a pod: the waiting state of its containers and its events, and which mistake
+-- that is. The kubelet's words are those of Kubernetes 1.36 and, where they differ, 1.32 and before.
+
+local bundles = require "kubebundle.check.bundle"
+local outcome = require "kubebundle.explain.outcome"
+local paths = require "kubebundle.check.paths"
+local rules = require "kubebundle.check.rules"
+
+local list, map = bundles.list, bundles.map
+
+local status = {}
+
+local status_lists = { containers = "containerStatuses", initContainers = "initContainerStatuses",
+  ephemeralContainers = "ephemeralContainerStatuses" }
+
+--[[ What is said ]]
+
+local function waiting_of(object, entry)
+  local statuses = status_lists[entry.list]
+  for _, item in ipairs(statuses and list(map(object.value, "status"), statuses) or {}) do
+    local waiting = type(item) == "table" and item.name == entry.container and map(map(item, "state"),
+      "waiting")
+    if waiting and type(waiting.reason) == "string" then
+      return { reason = waiting.reason, message = type(waiting.message) == "string" and waiting.message
+        or "" }
+    end
+  end
+end
+
+-- The events of each pod, by namespace and name.
+local function event_index(bundle)
+  if bundle.events then return bundle.events end
+  bundle.events = {}
+  for _, object in ipairs(bundle:of_kind "Event") do
+    local about = map(object.value, object.value.regarding and "regarding" or "involvedObject")
+    local message = object.value.message or object.value.note
+    if about.kind == "Pod" and type(about.name) == "string" and type(message) == "string" then
+      local key = tostring(about.namespace) .. "/" .. about.name
+      local events = bundle.events[key] or {}
+      bundle.events[key] = events
+      events[#events + 1] = { reason = object.value.reason, message = message, field = about.fieldPath }
+    end
+  end
+  return bundle.events
+end
+
+local function events_of(bundle, object)
+  return object.name and event_index(bundle)[tostring(object.namespace) .. "/" .. object.name] or {}
+end
+
+local telling = { Failed = true, BackOff = true, InspectFailed = true, ErrImageNeverPull = true }
+
+-- Where the waiting state is not there, the last event about the container says as much.
+local function said_by_events(bundle, object, entry)
+  local said
+  for _, event in ipairs(events_of(bundle, object)) do
+    local field = type(event.field) == "string" and event.field:match("{(.-)}")
+    if telling[event.reason] and (field == entry.container or not field)
+      and not event.message:find("^Error: ") then
+      said = { reason = event.reason, message = event.message }
+    end
+  end
+  return said
+end
+
+--[[ What it means ]]
+
+local function contains(text, words)
+  for _, word in ipairs(words) do
+    if text:find(word, 1, true) then return true end
+  end
+  return false
+end
+
+local denied = { "unauthorized", "authentication required", "pull access denied", "no basic auth", "denied:",
+  "401", "403 forbidden", "authorization failed", "insufficient_scope", "access forbidden",
+    "requested access" }
+local expired = { "token has expired", "token is expired", "expired token" }
+local absent = { "manifest unknown", "not found", "no match for platform", "name unknown" }
+local limited = { "toomanyrequests", "429 too many" }
+local unreachable = { "no such host", "i/o timeout", "connection refused", "connection reset", "x509:",
+  "tls:",
+  "http response to https client", "network is unreachable", "context deadline exceeded" }
+
+-- Go's words for a pull secret that cannot be read; since 1.33 they are the reason itself.
+local unreadable = { "illegal base64 data", "unable to parse auth field", "json: cannot unmarshal",
+  "invalid character", "unexpected end of json input", "exceeded max depth" }
+
+local by_reason = {
+  InvalidImageName = function() return "image-invalid", "the image is no reference" end,
+  ErrImageNeverPull = function() return "not-pulled", "the policy is Never, and the image is not on the "
+    .. "node" end,
+  ImageInspectError = function() return "inspect-failed", "the node's container runtime cannot look the "
+    .. "image up" end,
+  RegistryUnavailable = function() return "registry-unavailable", "the registry does not answer as it "
+    .. "should" end,
+  SignatureValidationFailed = function() return "signature-invalid", "the image's signature was not "
+    .. "accepted" end,
+}
+
+local function of_pull_error(text)
+  if contains(text, expired) then
+    return "credential-expires", "the registry says that the token has expired"
+  elseif contains(text, denied) then
+    return "denied", "the registry refuses the pull"
+  elseif contains(text, limited) then
+    return "rate-limited", "the registry limits how often it may be asked"
+  elseif contains(text, absent) then
+    return "image-absent", "the registry has no such image or tag"
+  elseif contains(text, unreachable) then
+    return "registry-unreachable", "the node does not reach the registry"
+  end
+  return "pull-failed", "the pull fails"
+end
+
+-- A word for what is said, and the beginning of a sentence; nil where it is not about pulling.
+local function classify(said)
+  local known = by_reason[said.reason]
+  local text = (said.reason .. " " .. said.message):lower()
+  if known then return known() end
+  if said.reason == "InspectFailed" then
+    if text:find("couldn't parse image", 1, true) then return by_reason.InvalidImageName() end
+    return by_reason.ImageInspectError()
+  elseif contains(said.reason:lower(), unreadable) then
+    return "auth-malformed", "a pull secret cannot be read"
+  elseif said.reason == "ErrImagePull" or said.reason == "ImagePullBackOff" or said.reason == "BackOff"
+    or said.reason == "Failed" then
+    if contains(said.message:lower():gsub("^.-errimagepull: ", ""), unreadable) and not contains(text,
+      denied) then
+      return "auth-malformed", "a pull secret cannot be read"
+    end
+    return of_pull_error(text)
+  end
+end
+
+local function unavailable_secrets(bundle, object)
+  for _, event in ipairs(events_of(bundle, object)) do
+    if event.reason == "FailedToRetrieveImagePullSecret" then return event.message:match("%((.-)%)") end
+  end
+end
+
+-- Where the registry refuses, what the manifests show tells why.
+local function explain_denied(bundle, pull, entry, by_object, sentence)
+  local shown = outcome.of_image(bundle, pull, entry, by_object)
+  local missing = unavailable_secrets(bundle, pull.object)
+  if missing and shown.verdict ~= "credential" then
+    return { verdict = "pull-secret-missing", severity = "error",
+      remedy = rules.by_name["pull-secret-missing"].remedy,
+      reason = ("%s: the kubelet did not find the pull secrets %s"):format(sentence, paths.shown(missing)) }
+  elseif shown.verdict == "credential" then
+    return { verdict = "credential-refused", severity = "error",
+      reason = sentence .. ", and a credential applies: "
+      .. shown.reason:gsub("^pulled with ", ""):gsub(", if the registry takes it$", "") .. " is not accepted",
+      remedy = "Try it with `kubebundle preflight`, and renew it." }
+  elseif shown.verdict == "anonymous" then
+    return { verdict = "pull-no-credential", severity = "error", reason = sentence .. ", for it was asked "
+      .. "anonymously: no pull secret applies", remedy = rules.by_name["pull-no-credential"].remedy }
+  end
+  return { verdict = shown.verdict, severity = "error", reason = sentence .. ": " .. shown.reason,
+    remedy = shown.remedy }
+end
+
+local function decide(bundle, pull, entry, by_object, said)
+  local verdict, sentence = classify(said)
+  if not verdict then return nil end
+  if verdict == "denied" then return explain_denied(bundle, pull, entry, by_object, sentence) end
+  local rule = rules.by_name[verdict]
+  local shown = rule and outcome.of_image(bundle, pull, entry, by_object)
+  local reason = shown and shown.verdict == verdict and shown.reason
+  return { verdict = verdict, severity = "error", reason = reason or sentence, remedy = rule and rule.remedy }
+end
+
+--- What the cluster says of an image of a Pod, and which mistake it is; nil where it says nothing of pulls.
+---@param bundle table
+---@param pull kubebundle.check.pull
+---@param entry kubebundle.check.image
+---@param by_object table<kubebundle.check.object, kubebundle.finding[]>
+---@return kubebundle.outcome?
+function status.of_image(bundle, pull, entry, by_object)
+  local object = pull.object
+  if object.kind ~= "Pod" or not entry.ref then return nil end
+  local said = waiting_of(object, entry)
+  if not said and not map(object.value, "status").containerStatuses then
+    said = said_by_events(bundle, object, entry)
+  end
+  local decided = said and decide(bundle, pull, entry, by_object, said)
+  if not decided then return nil end
+  decided.waiting = { reason = paths.shown(said.reason), message = paths.shown(said.message) }
+  return decided
+end
+
+return status

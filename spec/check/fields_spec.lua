@@ -1,0 +1,181 @@
+-- Fields: unknown, misplaced, of another type; names and labels.
+
+local check = require "kubebundle.check"
+local core = require "kubebundle.core"
+local schema = require "kubebundle.check.schema"
+
+-- A Deployment with `changes` at the keys of a path, the last one the value.
+local function deployment(...)
+  local object = {
+    apiVersion = "apps/v1", kind = "Deployment", metadata = { name = "web" },
+    spec = {
+      selector = { matchLabels = { app = "web" } },
+      template = {
+        metadata = { labels = { app = "web" } },
+        spec = { containers = core.array { { name = "web", image = "web:1" } } },
+      },
+    },
+  }
+  local keys = { ... }
+  local value = table.remove(keys)
+  local parent = object
+  for index = 1, #keys - 1 do
+    parent[keys[index]] = parent[keys[index]] or {}
+    parent = parent[keys[index]]
+  end
+  if #keys > 0 then parent[keys[#keys]] = value end
+  return object
+end
+
+local pod = { "spec", "template", "spec" }
+local container = { "spec", "template", "spec", "containers", 1 }
+
+local function under(base, ...)
+  local keys = table.move(base, 1, #base, 1, {})
+  for _, key in ipairs { ... } do keys[#keys + 1] = key end
+  return deployment(table.unpack(keys))
+end
+
+-- The one finding about the API server's refusal.
+local function finding(object)
+  local found = {}
+  for _, candidate in ipairs(check { object }) do
+    if candidate.stage == "apply" then found[#found + 1] = candidate end
+  end
+  assert.equal(1, #found, #found .. " findings")
+  return found[1]
+end
+
+describe("an unknown field", function()
+  it("is named with what it was meant to be", function()
+    local found = finding(under(pod, "imagePullSecret", core.array {}))
+    assert.equal("field-unknown", found.rule)
+    assert.equal("spec.template.spec.imagePullSecret", found.path)
+    assert.equal("Write `imagePullSecrets`.", found.remedy)
+    assert.equal("Write `replicas`.", finding(deployment("spec", "replica", 1)).remedy)
+    assert.equal("Write `imagePullPolicy`.", finding(under(container, "imagepullpolicy", "Always")).remedy)
+  end)
+
+  it("is told from one that stands in the wrong place, which is named with the nearest right one", function()
+    local places = {
+      { under(container, "imagePullSecrets", core.array {}), "spec.template.spec.imagePullSecrets" },
+      { deployment("spec", "imagePullSecrets", core.array {}), "spec.template.spec.imagePullSecrets" },
+      { deployment("spec", "template", "imagePullSecrets", core.array {}),
+        "spec.template.spec.imagePullSecrets" },
+      { deployment("imagePullSecrets", core.array {}), "spec.template.spec.imagePullSecrets" },
+      { under(pod, "image", "web:1"), "spec.template.spec.containers[].image" },
+      { under(pod, "replicas", 1), "spec.replicas" },
+      { deployment("namespace", "shop"), "metadata.namespace" },
+      { deployment("labels", {}), "metadata.labels" },
+    }
+    for _, place in ipairs(places) do
+      local found = finding(place[1])
+      assert.equal("field-misplaced", found.rule)
+      assert.equal(("Move it to `%s`."):format(place[2]), found.remedy)
+    end
+  end)
+
+  it("is not shown where it could be anything", function()
+    local found = finding(deployment(("x"):rep(300), 1))
+    assert.truthy(#found.path < 100)
+    assert.is_nil(found.message:find(("x"):rep(100), 1, true))
+  end)
+end)
+
+describe("a value", function()
+  it("of another type is told of by what it must be and what it is", function()
+    local cases = {
+      { deployment("spec", "replicas", "3"), "must be a whole number, and this is text" },
+      { under(container, "env", core.array { { name = "A", value = 1 } }),
+        "must be text, and this is a number" },
+      { under(container, "args", "x"), "must be a list, and this is text" },
+      { under(container, "tty", "yes"), "must be true or false, and this is text" },
+      { under(pod, "imagePullSecrets", core.array { "regcred" }), "must be a mapping, and this is text" },
+      { deployment("spec", "template", core.array {}), "must be a mapping, and this is a list" },
+      { deployment("metadata", "labels", { a = true }), "must be text, and this is a boolean" },
+      { under(container, "resources", { limits = { memory = "5Mb" } }), "must be a quantity" },
+      { under(container, "ports", core.array { { containerPort = 70000 } }), "must be between 1 and 65535" },
+      { deployment("spec", "replicas", 2 ^ 31), "must be a whole number of 32 bits" },
+    }
+    for _, case in ipairs(cases) do
+      local found = finding(case[1])
+      assert.equal("value-type", found.rule)
+      assert.truthy(found.message:find(case[2], 1, true), found.message)
+    end
+  end)
+
+  it("that Go would take as well is fine", function()
+    for _, object in ipairs {
+      deployment("spec", "replicas", 3.0), deployment("spec", "replicas", core.null),
+      under(container, "imagePullPolicy", ""), under(container, "ports", core.null),
+      under(container, "resources", { requests = { cpu = 1, memory = "1.5Gi" }, limits = { cpu = "1e3" } }),
+      under(container, "readinessProbe", { httpGet = { path = "/", port = "http" } }),
+    } do
+      for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end
+    end
+  end)
+
+  it("of an enumeration is near to one that is meant", function()
+    assert.equal("Write `Always`.", finding(under(container, "imagePullPolicy", "always")).remedy)
+  end)
+end)
+
+describe("what belongs together", function()
+  it("is compared as the API server does", function()
+    local cases = {
+      { "selector-mismatch", deployment("spec", "selector", core.null) },
+      { "selector-mismatch", deployment("spec", "selector", {}) },
+      { "selector-mismatch", deployment("spec", "selector", "matchLabels", { app = "web", tier = "a" }) },
+      { "value-type", under(pod, "restartPolicy", "Never") },
+      { "value-type", deployment("spec", "progressDeadlineSeconds", 0) },
+      { "value-type", deployment("spec", "minReadySeconds", 600) },
+      { "value-type", deployment("spec", "strategy", { type = "Recreate",
+        rollingUpdate = { maxSurge = 1 } }) },
+      { "value-type", under(container, "volumeMounts", core.array { { name = "data",
+        mountPath = "/data" } }) },
+      { "value-type", under(container, "livenessProbe", { periodSeconds = 5 }) },
+      { "value-type", under(container, "resources", { requests = { cpu = "2" },
+        limits = { cpu = "1500m" } }) },
+      { "name-invalid", under(pod, "initContainers", core.array { { name = "web", image = "web:1" } }) },
+      { "name-invalid", deployment("metadata", "name", "Web") },
+      { "label-invalid", deployment("metadata", "labels", { ["a b"] = "x" }) },
+    }
+    for _, case in ipairs(cases) do assert.equal(case[1], finding(case[2]).rule) end
+  end)
+end)
+
+describe("the schema", function()
+  it("mentions only types that it has", function()
+    local known = { string = true, bool = true, int32 = true, int64 = true, bytes = true, Quantity = true,
+      IntOrString = true, Time = true, object = true, labels = true, annotations = true, resources = true }
+    local function assert_known(field)
+      if field.item then return assert_known(field.item) end
+      assert.truthy(field.struct or known[field.kind], field.text)
+    end
+    local seen = {}
+    local function visit(struct)
+      if seen[struct] then return end
+      seen[struct] = true
+      for _, field in pairs(struct.fields) do
+        assert_known(field)
+        while field.item do field = field.item end
+        if field.struct then visit(field.struct) end
+      end
+    end
+    for _, kinds in pairs(schema.kinds) do
+      for _, name in pairs(kinds) do visit(schema.type(name)) end
+    end
+  end)
+
+  it("leaves other kinds alone, and tells of names that the groups do not have", function()
+    assert.same({}, check { { apiVersion = "example.com/v1", kind = "Deployment", spec = { what = 1 } } })
+    assert.same({}, check { { apiVersion = "v1", kind = "Service", metadata = { name = "a" },
+      spec = { x = 1 } } })
+    assert.equal("Write `Deployment`.",
+      check({ { apiVersion = "apps/v1", kind = "Deploymnet", metadata = { name = "a" } } })[1].remedy)
+    assert.equal("Write `apiVersion: apps/v1`.",
+      check({ { apiVersion = "v1", kind = "Deployment", metadata = { name = "a" } } })[1].remedy)
+    assert.equal("Write `apiVersion: batch/v1`.",
+      check({ { apiVersion = "batch/v1beta1", kind = "CronJob", metadata = { name = "a" } } })[1].remedy)
+  end)
+end)

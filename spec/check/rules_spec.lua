@@ -1,0 +1,38 @@
+-- The table of rules, and the page that is written from it.
+
+local command = require "spec.support.command"
+local rules = require "kubebundle.check.rules"
+
+-- The names by which people disable and allow rules.
+local contract = [[
+  pull-no-credential pull-secret-missing pull-secret-other-namespace service-account-secrets-shadowed
+  field-misplaced field-unknown secret-type-mismatch secret-double-encoded secret-too-large data-not-base64
+  auth-malformed auth-disagrees credential-empty credential-whitespace credential-swapped credential-expires
+  credential-overlap hub-key-unusable registry-port-mismatch image-without-registry image-invalid
+  token-unresolved gcr-key-shape env-plaintext-secret document-invalid name-invalid label-invalid
+  selector-mismatch object-duplicate object-order namespace-missing value-type
+]]
+
+describe("the table of rules", function()
+  it("has the names that people know, and no others", function()
+    local expected = {}
+    for name in contract:gmatch("%S+") do expected[#expected + 1] = name end
+    local names = table.move(rules.names, 1, #rules.names, 1, {})
+    table.sort(expected)
+    table.sort(names)
+    assert.same(expected, names)
+  end)
+
+  it("says of each how bad it is, where it hurts, what happens and what to do", function()
+    local severities = { error = true, warning = true, info = true }
+    local stages = { apply = true, pull = true, policy = true }
+    for _, rule in ipairs(rules.list) do
+      assert.truthy(severities[rule.severity] and stages[rule.stage], rule.name)
+      assert.truthy(rule.summary:find("%.$") and rule.remedy:find("%.$"), rule.name)
+    end
+  end)
+
+  it("is what docs/rules.md says (`make docs/rules.md` writes it)", function()
+    assert.equal(dofile("docs/rules.lua").document(), command.read "docs/rules.md")
+  end)
+end)
