@@ -7,12 +7,13 @@
 
 #include "base64.h"
 #include "dockerconfig.h"
-#include "go_text.h"
+#include "json_writer.h"
 #include "keys.h"
 
 /* A document on its way, and what its `auth` fields are encoded from. */
 typedef struct writer {
-  kb_buffer *json, *pair;
+  kb_json_writer json;
+  kb_buffer *pair;
 } writer;
 
 static kb_buffer *new_secret_buffer (lua_State *L) {
@@ -21,14 +22,20 @@ static kb_buffer *new_secret_buffer (lua_State *L) {
   return buffer;
 }
 
-static void add (lua_State *L, writer *w, const char *text) {
-  if (!kb_buffer_add(w->json, text, strlen(text)))
-    kb_out_of_memory(L);
+/* Pushes the two buffers of a writer. */
+static writer new_writer (lua_State *L) {
+  writer w;
+  w.json = kb_json_go_writer(L, new_secret_buffer(L));
+  w.pair = new_secret_buffer(L);
+  return w;
 }
 
-static void add_string (lua_State *L, writer *w, const char *text, size_t size) {
-  if (!kb_add_go_string(w->json, text, size))
-    kb_out_of_memory(L);
+static void add (writer *w, const char *text) {
+  kb_json_put(&w->json, text, strlen(text));
+}
+
+static void push_written (lua_State *L, const writer *w) {
+  lua_pushlstring(L, w->json.start, (size_t)(w->json.at - w->json.start));
 }
 
 /* Adds the base64 text of username ":" password, both at the top of the stack. */
@@ -43,10 +50,11 @@ static void add_auth (lua_State *L, writer *w) {
       !kb_buffer_add(w->pair, password, password_size))
     kb_out_of_memory(L);
   size = kb_base64_encoded_size(w->pair->size, &form, &fits);
-  if (!fits || kb_buffer_reserve(w->json, size) == NULL)
+  if (!fits)
     kb_out_of_memory(L);
-  kb_base64_encode(w->pair->data, w->pair->size, w->json->data + w->json->size, &form);
-  w->json->size += size;
+  kb_json_room(&w->json, size);
+  kb_base64_encode(w->pair->data, w->pair->size, w->json.at, &form);
+  w->json.at += size;
 }
 
 /* Pushes the entry's field, "" where it is nil. Never names the value in an error. */
@@ -66,15 +74,15 @@ static void add_field (lua_State *L, writer *w, const char *name) {
   const char *text = lua_tolstring(L, -1, &size);
   if (size == 0)
     return;
-  add(L, w, name);
-  add_string(L, w, text, size);
-  add(L, w, ",");
+  add(w, name);
+  kb_json_put_string(&w->json, text, size);
+  add(w, ",");
 }
 
 /* Adds the entry at the top of the stack. */
 static void add_entry (lua_State *L, writer *w) {
   int entry = lua_gettop(L);
-  add(L, w, "{");
+  add(w, "{");
   push_field(L, entry, "username");
   add_field(L, w, "\"username\":");
   push_field(L, entry, "password");
@@ -82,9 +90,9 @@ static void add_entry (lua_State *L, writer *w) {
   push_field(L, entry, "email");
   add_field(L, w, "\"email\":");
   lua_settop(L, entry + 2);
-  add(L, w, "\"auth\":\"");
+  add(w, "\"auth\":\"");
   add_auth(L, w);
-  add(L, w, "\"}");
+  add(w, "\"}");
   lua_settop(L, entry);
 }
 
@@ -116,24 +124,23 @@ int kb_dockerconfig_encode (lua_State *L) {
   int places;
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
-  w.json = new_secret_buffer(L);
-  w.pair = new_secret_buffer(L);
+  w = new_writer(L);
   push_places(L, 1);
   places = lua_gettop(L);
   servers = kb_push_sorted_keys(L, places, &count);
-  add(L, &w, "{\"auths\":{");
+  add(&w, "{\"auths\":{");
   for (i = 0; i < count; i++) {
-    add(L, &w, i > 0 ? "," : "");
-    add_string(L, &w, servers[i].text, servers[i].size);
-    add(L, &w, ":");
+    add(&w, i > 0 ? "," : "");
+    kb_json_put_string(&w.json, servers[i].text, servers[i].size);
+    add(&w, ":");
     lua_pushlstring(L, servers[i].text, servers[i].size);
     lua_rawget(L, places);
     lua_geti(L, 1, lua_tointeger(L, -1));
     add_entry(L, &w);
     lua_pop(L, 2);
   }
-  add(L, &w, "}}");
-  lua_pushlstring(L, w.json->data, w.json->size);
+  add(&w, "}}");
+  push_written(L, &w);
   return 1;
 }
 
@@ -143,11 +150,10 @@ int kb_dockerconfig_encode_auth (lua_State *L) {
   luaL_checkstring(L, 1);
   luaL_checkstring(L, 2);
   lua_settop(L, 2);
-  w.json = new_secret_buffer(L);
-  w.pair = new_secret_buffer(L);
+  w = new_writer(L);
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 2);
   add_auth(L, &w);
-  lua_pushlstring(L, w.json->data, w.json->size);
+  push_written(L, &w);
   return 1;
 }

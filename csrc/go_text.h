@@ -1,15 +1,9 @@
-/* go_text.h - text as Go's encoding/json writes and compares it. */
+/* go_text.h - text as Go trims and compares it. */
 
 #ifndef KUBEBUNDLE_GO_TEXT_H
 #define KUBEBUNDLE_GO_TEXT_H
 
-#include "core.h"
-
-/*
-** Adds the bytes as a JSON string, as json.Marshal does: <, > and & as \u003c and the like, bytes
-** that are not UTF-8 as \ufffd. 1, or 0 when memory is out.
-*/
-int kb_add_go_string (kb_buffer *buffer, const char *text, size_t size);
+#include <stddef.h>
 
 /* The bytes of the white space that begins at `at`, 0 where none does (unicode.IsSpace). */
 size_t kb_go_space (const char *at, size_t left);

@@ -35,36 +35,36 @@ typedef struct kb_json_fault {
   char message[96]; /* "" where there is none */
 } kb_json_fault;
 
-/* What the scan knows and the tree does not (json_scan.h). */
+/* What the scan knows and cJSON's tree does not (json_scan.h). */
 typedef struct kb_json_notes {
   uint64_t *items;
   size_t size;
   size_t capacity;
+  const uint64_t *lent; /* memory for the first ones that is not to be freed; or NULL */
 } kb_json_notes;
 
 typedef struct kb_json {
   cJSON *root; /* NULL after a fault */
   kb_json_fault fault;
   int secret; /* wipe strings and copies before they are freed; set by the caller */
-  /* the rest is json_document.c's */
-  kb_json_notes notes;
+  /* The rest is for the files of json_*.c. */
+  const char *text; /* what cJSON is given: the caller's text, or the copy */
+  size_t size;
   char *copy;
-  size_t copy_size;
+  kb_json_notes notes;
+  int must_repair; /* cJSON would not read all of the text as it is meant */
+  int has_floats;
 } kb_json;
 
 /* Pushes a document without a tree and marks its slot to be closed. */
 kb_json *kb_json_new (lua_State *L);
 
 /*
-** Reads `text` into a new document: 1, or 0 with its fault. Raises only for exhausted memory.
-** Texts of more than INT_MAX bytes are a fault.
+** Reads `text`, which must stay, into a new document: 1, or 0 with its fault. Raises only for
+** exhausted memory. A text of more than INT_MAX bytes is a fault.
 */
 int kb_json_read (lua_State *L, kb_json *document, const char *text, size_t size,
                   kb_json_mode mode);
-/* The same for walks that take the notes along: no limit of size, none of the two sizes below. */
-int kb_json_parse (lua_State *L, kb_json *document, const char *text, size_t size,
-                   kb_json_mode mode);
-
 /* The bytes of a member's key (`string`) and of a string's value (`valuestring`), NULs included. */
 size_t kb_json_key_size (const cJSON *member);
 size_t kb_json_string_size (const cJSON *string);

@@ -1,44 +1,98 @@
 /*
-** json_decode.c - cJSON's tree as Lua values. The walk takes the scan's notes along, which stand
-** in the order of the document: exact integers, lengths of strings, numbers of members.
+** json_decode.c - JSON text as Lua values. cJSON is given the text in pieces: the tree of a large
+** document falls out of the processor's cache, and malloc then takes longer to give it out and
+** back than cJSON takes to build it. What is larger than a piece is walked here, member by member.
 */
 
 #include <limits.h>
 #include <string.h>
 
 #include "json_functions.h"
+#include "json_scan.h"
+
+/* Bytes of text; about as many nodes as malloc keeps at hand for each thread. */
+#define PIECE 256
+/* A power of two. */
+#define CACHED_STRINGS 64
+/* Lua shares strings up to this size, and has to look for each; longer ones it just makes. */
+#define CACHED_SIZE 40
+#define NOTES_AT_HAND 256
 
 typedef struct walk {
   lua_State *L;
+  kb_json *document;
+  const char *at; /* in the document's text, between values */
   const uint64_t *note;
-  int null; /* stack indices of what is pushed again and again */
+  int null; /* stack indices */
   int array_mark;
+  int strings; /* of the first of CACHED_STRINGS slots */
+  struct {
+    const char *text;
+    size_t size;
+  } cached[CACHED_STRINGS];
 } walk;
 
-static void push_value (walk *w, const cJSON *item);
+static void push_item (walk *w, const cJSON *item);
 
-static int count (uint64_t members) {
+/* {====== From cJSON's tree ====== */
+
+static int table_size (uint64_t members) {
   return members > INT_MAX ? INT_MAX : (int)members;
 }
 
-static void push_array (walk *w, const cJSON *item) {
-  lua_Integer i = 0;
-  w->note++;
-  lua_createtable(w->L, count(*w->note++), 0);
-  for (item = item->child; item != NULL; item = item->next) {
-    push_value(w, item);
-    lua_rawseti(w->L, -2, ++i);
+/* Pushes a table for the container that the next notes are of, with room on the stack for members.
+ */
+static uint64_t push_table (walk *w, int is_array) {
+  uint64_t members = w->note[1];
+  w->note += 2;
+  luaL_checkstack(w->L, 4, NULL);
+  lua_createtable(w->L, is_array ? table_size(members) : 0, is_array ? 0 : table_size(members));
+  return members;
+}
+
+/*
+** Pushes a string whose length is the next note. Keys, and many values, come again and again: those
+** seen last wait in slots of the stack.
+*/
+static void push_string (walk *w, const char *text) {
+  size_t size = (size_t)*w->note++;
+  unsigned slot;
+  if (size == 0 || size > CACHED_SIZE) {
+    lua_pushlstring(w->L, text, size);
+    return;
   }
+  slot = ((unsigned)size * 7 + (unsigned char)text[0] * 5u + (unsigned char)text[size - 1]) %
+         CACHED_STRINGS;
+  if (w->cached[slot].size == size && memcmp(w->cached[slot].text, text, size) == 0)
+    lua_pushvalue(w->L, w->strings + (int)slot);
+  else {
+    w->cached[slot].text = lua_pushlstring(w->L, text, size);
+    w->cached[slot].size = size;
+    lua_copy(w->L, -1, w->strings + (int)slot);
+  }
+}
+
+/* An array carries the mark; an object needs none, for an empty table is one. */
+static void mark_array (walk *w) {
   lua_pushvalue(w->L, w->array_mark);
   lua_setmetatable(w->L, -2);
 }
 
-static void push_object (walk *w, const cJSON *item) {
-  w->note++;
-  lua_createtable(w->L, 0, count(*w->note++));
+static void push_array (walk *w, const cJSON *item) {
+  lua_Integer i = 0;
+  push_table(w, 1);
   for (item = item->child; item != NULL; item = item->next) {
-    lua_pushlstring(w->L, item->string, (size_t)*w->note++);
-    push_value(w, item);
+    push_item(w, item);
+    lua_rawseti(w->L, -2, ++i);
+  }
+  mark_array(w);
+}
+
+static void push_object (walk *w, const cJSON *item) {
+  push_table(w, 0);
+  for (item = item->child; item != NULL; item = item->next) {
+    push_string(w, item->string);
+    push_item(w, item);
     lua_rawset(w->L, -3);
   }
 }
@@ -50,11 +104,10 @@ static void push_number (walk *w, const cJSON *item) {
     lua_pushnumber(w->L, item->valuedouble);
 }
 
-static void push_value (walk *w, const cJSON *item) {
-  luaL_checkstack(w->L, 4, NULL);
+static void push_item (walk *w, const cJSON *item) {
   switch (item->type & 0xFF) {
   case cJSON_String:
-    lua_pushlstring(w->L, item->valuestring, (size_t)*w->note++);
+    push_string(w, item->valuestring);
     break;
   case cJSON_Object:
     push_object(w, item);
@@ -73,23 +126,91 @@ static void push_value (walk *w, const cJSON *item) {
   }
 }
 
-/* A decoded array carries the array mark; an object needs none, for `{}` is one already. */
+/* }====== */
+
+/* {====== From text that the scan has accepted ====== */
+
+static void skip_space (walk *w) {
+  while (*w->at == ' ' || *w->at == '\n' || *w->at == '\t' || *w->at == '\r')
+    w->at++;
+}
+
+static void push_piece (walk *w) {
+  w->at = kb_json_parse(w->L, w->document, w->at);
+  push_item(w, w->document->root);
+  kb_json_drop(w->document);
+}
+
+static void push_value (walk *w);
+
+/* Past a comma, colon or bracket. */
+static void skip_mark (walk *w) {
+  skip_space(w);
+  w->at++;
+}
+
+static void push_large_array (walk *w) {
+  lua_Integer i, members = (lua_Integer)push_table(w, 1);
+  for (i = 1; i <= members; i++) {
+    skip_mark(w);
+    push_value(w);
+    lua_rawseti(w->L, -2, i);
+  }
+  mark_array(w);
+}
+
+static void push_large_object (walk *w) {
+  uint64_t members;
+  for (members = push_table(w, 0); members > 0; members--) {
+    skip_mark(w);
+    skip_space(w);
+    push_piece(w);
+    skip_mark(w);
+    push_value(w);
+    lua_rawset(w->L, -3);
+  }
+}
+
+static void push_value (walk *w) {
+  int is_container;
+  skip_space(w);
+  is_container = *w->at == '{' || *w->at == '[';
+  if (!is_container || w->note[0] - (uint64_t)(w->at - w->document->text) <= PIECE) {
+    push_piece(w);
+    return;
+  }
+  if (*w->at == '{')
+    push_large_object(w);
+  else
+    push_large_array(w);
+  skip_mark(w);
+}
+
+/* }====== */
+
 int kb_json_decode (lua_State *L) {
   walk w;
   size_t size;
   const char *text;
-  kb_json *document;
+  uint64_t notes[NOTES_AT_HAND];
   luaL_checktype(L, 1, LUA_TSTRING);
   text = lua_tolstring(L, 1, &size);
-  document = kb_json_new(L);
-  if (!kb_json_parse(L, document, text, size, KB_JSON_STRICT))
-    return kb_json_fail(L, document, text, size);
   w.L = L;
-  w.note = document->notes.items;
+  w.document = kb_json_new(L);
+  w.document->notes.lent = w.document->notes.items = notes;
+  w.document->notes.capacity = NOTES_AT_HAND;
+  if (!kb_json_prepare(L, w.document, text, size, KB_JSON_STRICT))
+    return kb_json_fail(L, w.document, text, size);
+  w.at = w.document->text;
+  w.note = w.document->notes.items;
   kb_push_null(L);
   w.null = lua_gettop(L);
   kb_push_array_mark(L);
   w.array_mark = lua_gettop(L);
-  push_value(&w, document->root);
+  w.strings = w.array_mark + 1;
+  luaL_checkstack(L, CACHED_STRINGS + 4, NULL);
+  lua_settop(L, w.array_mark + CACHED_STRINGS);
+  memset(w.cached, 0, sizeof(w.cached));
+  push_value(&w);
   return 1;
 }

@@ -24,18 +24,22 @@ static void wipe_tree (cJSON *item) {
   }
 }
 
-static void document_free (kb_json *document) {
-  if (document->secret && document->root != NULL)
+void kb_json_drop (kb_json *document) {
+  if (document->secret)
     wipe_tree(document->root);
-  if (document->secret && document->copy != NULL)
-    explicit_bzero(document->copy, document->copy_size);
   cJSON_Delete(document->root);
-  free(document->copy);
-  free(document->notes.items);
   document->root = NULL;
+}
+
+static void document_free (kb_json *document) {
+  kb_json_drop(document);
+  if (document->secret && document->copy != NULL)
+    explicit_bzero(document->copy, document->size);
+  free(document->copy);
   document->copy = NULL;
-  document->notes.items = NULL;
-  document->notes.size = document->notes.capacity = 0;
+  if (document->notes.items != document->notes.lent)
+    free(document->notes.items);
+  memset(&document->notes, 0, sizeof(document->notes));
 }
 
 /* __gc and __close */
@@ -48,35 +52,40 @@ kb_json *kb_json_new (lua_State *L) {
   return (kb_json *)kb_new_owner(L, sizeof(kb_json), DOCUMENT_TYPE, document_close);
 }
 
-/* Replaces the text by a repaired copy, and the notes by those of the copy. */
-static kb_scan_result repair (kb_json *document, const char *text, size_t size, kb_json_mode mode) {
-  int again;
-  document->notes.size = 0;
-  document->copy = kb_json_repair(text, size, &document->copy_size);
+/* Replaces the text by a repaired copy, and the notes by those to the copy. */
+static kb_scan_result repair (kb_json *document, kb_json_mode mode) {
+  document->copy = kb_json_repair(document->text, document->size, &document->size);
   if (document->copy == NULL)
     return KB_SCAN_NO_MEMORY;
-  return kb_json_scan(document->copy, document->copy_size, mode, &document->notes, &document->fault,
-                      &again);
+  document->text = document->copy;
+  document->notes.size = 0;
+  return kb_json_scan(document, document->text, document->size, mode);
 }
 
-int kb_json_parse (lua_State *L, kb_json *document, const char *text, size_t size,
-                   kb_json_mode mode) {
-  int must_repair;
-  kb_scan_result result =
-      kb_json_scan(text, size, mode, &document->notes, &document->fault, &must_repair);
-  if (result == KB_SCAN_OK && must_repair) {
-    result = repair(document, text, size, mode);
-    text = document->copy;
-    size = document->copy_size;
-  }
-  if (result == KB_SCAN_OK) {
-    locale_t host = kb_enter_c_locale(); /* cJSON reads numbers by the locale */
-    document->root = cJSON_ParseWithLengthOpts(text, size, NULL, 0);
+int kb_json_prepare (lua_State *L, kb_json *document, const char *text, size_t size,
+                     kb_json_mode mode) {
+  kb_scan_result result = kb_json_scan(document, text, size, mode);
+  document->text = text;
+  document->size = size;
+  if (result == KB_SCAN_OK && document->must_repair)
+    result = repair(document, mode);
+  if (result == KB_SCAN_NO_MEMORY)
+    kb_out_of_memory(L);
+  return result == KB_SCAN_OK;
+}
+
+const char *kb_json_parse (lua_State *L, kb_json *document, const char *at) {
+  size_t left = document->size - (size_t)(at - document->text);
+  if (document->has_floats) { /* cJSON reads them by the locale */
+    locale_t host = kb_enter_c_locale();
+    document->root = cJSON_ParseWithLengthOpts(at, left, &at, 0);
     kb_leave_c_locale(host);
   }
-  if (document->root == NULL && result != KB_SCAN_FAULT)
+  else
+    document->root = cJSON_ParseWithLengthOpts(at, left, &at, 0);
+  if (document->root == NULL)
     kb_out_of_memory(L); /* what the scan accepts cJSON does too */
-  return document->root != NULL;
+  return at;
 }
 
 /* cJSON leaves both numbers of a node that is no number alone, and the integer always idle. */
@@ -99,8 +108,9 @@ int kb_json_read (lua_State *L, kb_json *document, const char *text, size_t size
     strcpy(document->fault.message, "the text is too large");
     return 0;
   }
-  if (!kb_json_parse(L, document, text, size, mode))
+  if (!kb_json_prepare(L, document, text, size, mode))
     return 0;
+  kb_json_parse(L, document, document->text);
   measure(document->root, document->notes.items);
   return 1;
 }

@@ -17,12 +17,12 @@ typedef struct scanner {
   const char *text;
   const char *end;
   kb_json_mode mode;
-  kb_json_notes *notes;
+  kb_json *document;
+  kb_json_notes *notes; /* the document's */
   kb_json_fault *fault;
   size_t open;  /* where the notes of the innermost open container are */
   size_t depth; /* how many containers are open */
   int in_object;
-  int repair;
   int no_memory;
 } scanner;
 
@@ -92,23 +92,24 @@ static const char *fault_inside (scanner *s, const char *at, const char *context
 
 /* {====== Notes ====== */
 
-static int grow_notes (kb_json_notes *notes, size_t more) {
+static int grow_notes (kb_json_notes *notes) {
   size_t capacity = notes->capacity == 0 ? 128 : notes->capacity * 2;
+  int lent = notes->items != NULL && notes->items == notes->lent;
   uint64_t *items;
-  if (notes->capacity - notes->size >= more)
-    return 1;
   if (capacity > SIZE_MAX / sizeof(uint64_t))
     return 0;
-  items = (uint64_t *)realloc(notes->items, capacity * sizeof(uint64_t));
+  items = (uint64_t *)realloc(lent ? NULL : notes->items, capacity * sizeof(uint64_t));
   if (items == NULL)
     return 0;
+  if (lent)
+    memcpy(items, notes->lent, notes->size * sizeof(uint64_t));
   notes->items = items;
   notes->capacity = capacity;
   return 1;
 }
 
 static int add_note (scanner *s, uint64_t note) {
-  if (s->notes->size == s->notes->capacity && !grow_notes(s->notes, 1)) {
+  if (s->notes->size == s->notes->capacity && !grow_notes(s->notes)) {
     s->no_memory = 1;
     return 0;
   }
@@ -160,7 +161,7 @@ static const char *scan_unicode (scanner *s, const char *at, size_t *length) {
   }
   if (s->mode == KB_JSON_STRICT)
     return fault(s, at, "a \\u escape that is half of a surrogate pair");
-  s->repair = 1;
+  s->document->must_repair = 1;
   return at + 6;
 }
 
@@ -181,7 +182,7 @@ static const char *scan_wide (scanner *s, const char *at, size_t *length) {
   if (size == 0) {
     if (s->mode == KB_JSON_STRICT)
       return fault(s, at, "a byte that is not UTF-8");
-    s->repair = 1;
+    s->document->must_repair = 1;
     size = 1;
   }
   *length += size;
@@ -275,11 +276,12 @@ static const char *scan_number (scanner *s, const char *at) {
     return NULL;
   if (form == INTEGER && read_integer(at, end, &integer))
     return add_note(s, 1) && add_note(s, (uint64_t)integer) ? end : NULL;
+  s->document->has_floats = 1;
   size = (size_t)(end - at);
   if (s->mode == KB_JSON_STRICT && is_too_large(at, size, form))
     return fault(s, at, "a number that is too large for a double");
   if (size > KB_CJSON_NUMBER_SIZE)
-    s->repair = 1;
+    s->document->must_repair = 1;
   return add_note(s, 0) ? end : NULL;
 }
 
@@ -303,8 +305,8 @@ static const char *scan_literal (scanner *s, const char *at, const char *literal
 }
 
 /*
-** The open containers are a list through the notes: the link of each holds where the notes of
-** the one around it are, and in its lowest bit whether that is an object.
+** The open containers are a list through the notes: until it is closed, the first note of each
+** says where the notes of the one around it are, and in its lowest bit whether that is an object.
 */
 static const char *open_container (scanner *s, const char *at) {
   if (s->depth == (s->mode == KB_JSON_STRICT ? KB_MAX_DEPTH : KB_GO_MAX_DEPTH))
@@ -314,12 +316,13 @@ static const char *open_container (scanner *s, const char *at) {
     return NULL;
   s->open = s->notes->size - 2;
   s->in_object = *at == '{';
-  s->repair |= ++s->depth > KB_MAX_DEPTH;
+  s->document->must_repair |= ++s->depth > KB_MAX_DEPTH;
   return at + 1;
 }
 
-static void close_container (scanner *s) {
+static void close_container (scanner *s, const char *at) {
   uint64_t link = s->notes->items[s->open];
+  s->notes->items[s->open] = (uint64_t)(at - s->text);
   s->open = (size_t)(link >> 1);
   s->in_object = (int)(link & 1);
   s->depth--;
@@ -382,8 +385,7 @@ static const char *end_value (scanner *s, const char *at) {
     if (at == s->end || *at != (s->in_object ? '}' : ']'))
       return fault_character(s, at,
                              s->in_object ? "after object key:value pair" : "after array element");
-    close_container(s);
-    at++;
+    close_container(s, ++at);
   }
   return at;
 }
@@ -405,21 +407,20 @@ static const char *scan_document (scanner *s, const char *at) {
   return at;
 }
 
-kb_scan_result kb_json_scan (const char *text, size_t size, kb_json_mode mode, kb_json_notes *notes,
-                             kb_json_fault *error, int *repair) {
+kb_scan_result kb_json_scan (kb_json *document, const char *text, size_t size, kb_json_mode mode) {
   scanner s = {0};
   const char *at;
   s.text = text;
   s.end = text + size;
   s.mode = mode;
-  s.notes = notes;
-  s.fault = error;
+  s.document = document;
+  s.notes = &document->notes;
+  s.fault = &document->fault;
   if (mode == KB_JSON_STRICT && size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
     at = fault(&s, text, "a byte order mark, which JSON text does not begin with");
   else
     at = scan_document(&s, text);
   if (at != NULL && (at = skip_space(&s, at)) < s.end)
     at = fault_character(&s, at, "after top-level value");
-  *repair = s.repair;
   return at != NULL ? KB_SCAN_OK : s.no_memory ? KB_SCAN_NO_MEMORY : KB_SCAN_FAULT;
 }

@@ -11,21 +11,34 @@
 typedef enum { KB_SCAN_OK, KB_SCAN_FAULT, KB_SCAN_NO_MEMORY } kb_scan_result;
 
 /*
-** Reads all of `text`; with KB_SCAN_FAULT `error` says what is wrong. `*repair` is set where the
-** text holds something that cJSON would not read as it is meant (json_repair.c). Appends to the
-** notes, in the order of the document:
+** Reads all of `text`; sets the fault, must_repair (json_repair.c) and has_floats of a document.
+** Appends to its notes, in the order of the text:
 ** - for a string or key its length in bytes,
-** - for a container a link that only the scan uses, and the number of members,
+** - for a container the offset of its end, and the number of its members,
 ** - for a number 1 and its value where that is an integer of int64, else 0.
-** The caller frees the notes, whatever the result.
 */
-kb_scan_result kb_json_scan (const char *text, size_t size, kb_json_mode mode, kb_json_notes *notes,
-                             kb_json_fault *error, int *repair);
+kb_scan_result kb_json_scan (kb_json *document, const char *text, size_t size, kb_json_mode mode);
 
 /*
 ** A copy of text that the scan has accepted, in malloc's memory, with what cJSON misreads written
 ** in another way; NULL where memory is out.
 */
 char *kb_json_repair (const char *text, size_t size, size_t *copy_size);
+
+/*
+** Scans the text, and repairs it if need be: 1, or 0 with the document's fault. The document has
+** then the text that cJSON is to be given, and the notes to it.
+*/
+int kb_json_prepare (lua_State *L, kb_json *document, const char *text, size_t size,
+                     kb_json_mode mode);
+
+/*
+** Has cJSON read the value at `at`, which lies in the document's text: it becomes the root. Returns
+** where it ends. Raises for exhausted memory.
+*/
+const char *kb_json_parse (lua_State *L, kb_json *document, const char *at);
+
+/* Deletes the root. */
+void kb_json_drop (kb_json *document);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define KB_JSON_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
@@ -20,22 +21,26 @@ static inline uint64_t kb_json_below (uint64_t word, unsigned char limit) {
   return (word - KB_JSON_EACH(limit)) & ~word;
 }
 
+/* The high bits of the bytes that a JSON string does not hold as themselves or that are not ASCII.
+ */
+static inline uint64_t kb_json_marks (uint64_t word) {
+  return (word | kb_json_below(word, 0x20) | kb_json_below(word ^ KB_JSON_EACH('"'), 1) |
+          kb_json_below(word ^ KB_JSON_EACH('\\'), 1)) &
+         KB_JSON_EACH(0x80);
+}
+
 static inline int kb_json_is_plain (unsigned char byte) {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
 /*
-** Where the first byte is that a JSON string does not hold as itself or that is not ASCII: a
-** quote, a backslash, a control character, or part of a longer character; `end` where none is.
-** The lowest byte that the arithmetic marks is always a true one: only it can lend to the next.
+** Where the first byte is that is marked so: a quote, a backslash, a control character, or part of
+** a longer character; `end` where none is. The arithmetic may mark more bytes, but none below the
+** first of these: only a true one borrows from the next.
 */
 static inline const char *kb_json_plain_end (const char *at, const char *end) {
   while (end - at >= 8) {
-    uint64_t word = kb_json_word(at);
-    uint64_t marks =
-        (word | kb_json_below(word, 0x20) | kb_json_below(word ^ KB_JSON_EACH('"'), 1) |
-         kb_json_below(word ^ KB_JSON_EACH('\\'), 1)) &
-        KB_JSON_EACH(0x80);
+    uint64_t marks = kb_json_marks(kb_json_word(at));
     if (marks != 0)
       return at + __builtin_ctzll(marks) / 8;
     at += 8;
@@ -43,6 +48,38 @@ static inline const char *kb_json_plain_end (const char *at, const char *end) {
   while (at < end && kb_json_is_plain((unsigned char)*at))
     at++;
   return at;
+}
+
+static inline uint64_t kb_json_copy_word (char *to, const char *text) {
+  uint64_t word;
+  memcpy(&word, text, 8);
+  memcpy(to, &word, 8);
+  return kb_json_marks(word);
+}
+
+/* Copies a string; 0 where not all of it is plain. The last words overlap: a tail costs no loop. */
+static inline int kb_json_copy_plain (char *to, const char *text, size_t size) {
+  uint64_t marks = 0;
+  uint32_t first, last;
+  size_t at;
+  if (size >= 8) {
+    for (at = 0; at + 8 <= size; at += 8)
+      marks |= kb_json_copy_word(to + at, text + at);
+    if (at < size)
+      marks |= kb_json_copy_word(to + size - 8, text + size - 8);
+    return marks == 0;
+  }
+  if (size >= 4) {
+    memcpy(&first, text, 4);
+    memcpy(&last, text + size - 4, 4);
+    memcpy(to, &first, 4);
+    memcpy(to + size - 4, &last, 4);
+    return kb_json_marks((uint64_t)last << 32 | first) == 0;
+  }
+  for (at = 0; at < size; at++)
+    if (!kb_json_is_plain((unsigned char)(to[at] = text[at])))
+      return 0;
+  return 1;
 }
 
 #endif

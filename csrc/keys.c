@@ -14,10 +14,15 @@
 #define INSERTION 16
 
 static uint64_t head_of (const char *text, size_t size) {
+  const unsigned char *byte = (const unsigned char *)text;
   uint64_t head = 0;
   size_t i;
-  for (i = 0; i < 8; i++)
-    head = head << 8 | (i < size ? (unsigned char)text[i] : 0);
+  if (size >= 8)
+    return (uint64_t)byte[0] << 56 | (uint64_t)byte[1] << 48 | (uint64_t)byte[2] << 40 |
+           (uint64_t)byte[3] << 32 | (uint64_t)byte[4] << 24 | (uint64_t)byte[5] << 16 |
+           (uint64_t)byte[6] << 8 | byte[7];
+  for (i = 0; i < size; i++)
+    head |= (uint64_t)byte[i] << (56 - 8 * i);
   return head;
 }
 
@@ -74,7 +79,7 @@ static kb_key *add (lua_State *L, kb_buffer *keys) {
   return last(keys, 1);
 }
 
-/* Takes the values off the stack, from above `base` to below the key on the top. */
+/* Takes all values off the stack; the key on the top goes down to `base`. */
 static void drop_values (lua_State *L, int base, kb_key *keys, size_t count) {
   size_t i;
   for (i = 0; i < count; i++)
@@ -93,8 +98,8 @@ static void set_key (lua_State *L, int at, kb_key *key) {
 
 int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, const void *context,
                   size_t *count) {
-  int base = lua_gettop(L);
-  luaL_checkstack(L, ON_STACK + 4, NULL);
+  int base = lua_gettop(L), value = base + 2;
+  luaL_checkstack(L, 2 * ON_STACK + 4, NULL);
   *count = 0;
   for (lua_pushnil(L); lua_next(L, index) != 0; ++*count) {
     kb_key *key;
@@ -106,9 +111,10 @@ int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, co
     set_key(L, -2, key);
     if (rank != NULL)
       key->rank = rank(key->text, key->size, context);
-    if (*count < ON_STACK) {
-      lua_insert(L, -2);
-      key->value = lua_gettop(L) - 1;
+    if (*count < ON_STACK) { /* both stay, and a copy of the key goes on */
+      key->value = value;
+      value += 2;
+      lua_pushvalue(L, -2);
       continue;
     }
     lua_pop(L, 1);
@@ -117,10 +123,6 @@ int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, co
   }
   sort(last(keys, *count), *count);
   return 1;
-}
-
-kb_key kb_keys_get (const kb_buffer *keys, size_t count, size_t i) {
-  return last(keys, count)[i];
 }
 
 int kb_keys_value (lua_State *L, int index, const kb_key *key) {

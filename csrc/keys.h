@@ -30,7 +30,10 @@ int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, co
                   size_t *count);
 
 /* The `i`-th of the last `count` keys, from 0; a copy, since pushing more may move them. */
-kb_key kb_keys_get (const kb_buffer *keys, size_t count, size_t i);
+static inline kb_key kb_keys_get (const kb_buffer *keys, size_t count, size_t i) {
+  const kb_key *end = (const kb_key *)(const void *)(keys->data + keys->size);
+  return *(end - count + i);
+}
 
 /* Where on the stack the value of a key of the map at `index` is; pushes it where it is not. */
 int kb_keys_value (lua_State *L, int index, const kb_key *key);

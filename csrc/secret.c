@@ -7,7 +7,7 @@
 #include "base64.h"
 #include "core.h"
 #include "digest.h"
-#include "go_text.h"
+#include "json_writer.h"
 #include "keys.h"
 
 /* The sum over all values, keys not counted (k8s.io/api, core/v1, MaxSecretSize). */
@@ -75,10 +75,10 @@ static int secret_key_problem (lua_State *L) {
 /* {====== Data ====== */
 
 static int fail_for_key (lua_State *L, const kb_key *key, const char *problem) {
-  kb_buffer *quoted = kb_buffer_new(L);
-  if (!kb_add_go_string(quoted, key->text, key->size) || !kb_buffer_add(quoted, "", 1))
-    return kb_out_of_memory(L);
-  return kb_fail(L, 0, 0, "data[%s]: Invalid value: %s: %s", key->text, quoted->data, problem);
+  kb_json_writer quoted = kb_json_go_writer(L, kb_buffer_new(L));
+  kb_json_put_string(&quoted, key->text, key->size);
+  kb_json_put_byte(&quoted, '\0');
+  return kb_fail(L, 0, 0, "data[%s]: Invalid value: %s: %s", key->text, quoted.start, problem);
 }
 
 /* Raises unless every value is a string; whether they are small enough together. */
@@ -147,27 +147,29 @@ static int secret_encode_data (lua_State *L) {
 
 /* {====== The suffix that kubectl appends ====== */
 
-static int add_member (kb_buffer *json, const char *name, const char *text, size_t size) {
-  return kb_buffer_add(json, name, strlen(name)) && kb_add_go_string(json, text, size);
+static void put (kb_json_writer *json, const char *text) {
+  kb_json_put(json, text, strlen(text));
 }
 
-/* {"data":{...} with the keys and values of the table at `index` */
-static int add_data (lua_State *L, kb_buffer *json, int index) {
+/* "data":{...} with the keys and values of the table at `index` */
+static void put_data (lua_State *L, kb_json_writer *json, int index) {
   size_t count, i;
   const kb_key *keys = kb_push_sorted_keys(L, index, &count);
-  int fine = kb_buffer_add(json, "{\"data\":{", 9);
-  for (i = 0; fine && i < count; i++) {
+  put(json, "\"data\":{");
+  for (i = 0; i < count; i++) {
     size_t size;
     const char *text;
     lua_pushlstring(L, keys[i].text, keys[i].size);
     if (lua_rawget(L, index) != LUA_TSTRING)
       luaL_error(L, "data.%s is a %s, not a string", keys[i].text, luaL_typename(L, -1));
     text = lua_tolstring(L, -1, &size);
-    fine = kb_buffer_add(json, ",", i > 0) && kb_add_go_string(json, keys[i].text, keys[i].size) &&
-           add_member(json, ":", text, size);
+    put(json, i > 0 ? "," : "");
+    kb_json_put_string(json, keys[i].text, keys[i].size);
+    put(json, ":");
+    kb_json_put_string(json, text, size);
     lua_pop(L, 1);
   }
-  return fine && kb_buffer_add(json, "}", 1);
+  put(json, "}");
 }
 
 /* What could spell a word is replaced (kubectl, pkg/util/hash). */
@@ -185,20 +187,24 @@ static int secret_hash_suffix (lua_State *L) {
   size_t name_size, type_size;
   const char *name = luaL_checklstring(L, 1, &name_size);
   const char *type = luaL_checklstring(L, 2, &type_size);
-  const char *immutable = "";
   char hex[KB_SHA256_HEX_SIZE], suffix[10];
-  kb_buffer *json;
+  kb_buffer *buffer;
+  kb_json_writer json;
   luaL_checktype(L, 3, LUA_TTABLE);
   lua_settop(L, 4);
+  buffer = kb_buffer_new(L);
+  buffer->secret = 1;
+  json = kb_json_go_writer(L, buffer);
+  put(&json, "{");
+  put_data(L, &json, 3);
   if (!lua_isnil(L, 4))
-    immutable = lua_toboolean(L, 4) ? ",\"immutable\":true" : ",\"immutable\":false";
-  json = kb_buffer_new(L);
-  json->secret = 1;
-  if (!add_data(L, json, 3) || !kb_buffer_add(json, immutable, strlen(immutable)) ||
-      !add_member(json, ",\"kind\":\"Secret\",\"name\":", name, name_size) ||
-      !add_member(json, ",\"type\":", type, type_size) || !kb_buffer_add(json, "}", 1))
-    return kb_out_of_memory(L);
-  kb_sha256_hex(json->data, json->size, hex);
+    put(&json, lua_toboolean(L, 4) ? ",\"immutable\":true" : ",\"immutable\":false");
+  put(&json, ",\"kind\":\"Secret\",\"name\":");
+  kb_json_put_string(&json, name, name_size);
+  put(&json, ",\"type\":");
+  kb_json_put_string(&json, type, type_size);
+  put(&json, "}");
+  kb_sha256_hex(json.start, (size_t)(json.at - json.start), hex);
   harmless(suffix, hex);
   lua_pushlstring(L, suffix, sizeof(suffix));
   return 1;

@@ -172,7 +172,8 @@ typedef struct kb_span {
   size_t object;            /* the Kubernetes object that it is in */
   size_t before;            /* characters of its anchor and tag */
   unsigned char style, place, flow, key;
-  unsigned char whole; /* plain, and one token is all of it */
+  unsigned char whole;  /* plain, and one token is all of it */
+  unsigned char tagged; /* has a tag, which a table would contradict */
 } kb_span;
 
 typedef struct kb_object {

@@ -10,15 +10,15 @@
 #include "template_reader.h"
 
 int kb_json_events_open (kb_json_events *reader, const char *text, size_t size) {
-  kb_json_notes notes;
+  kb_json document;
   kb_scan_result result;
-  int repair;
   memset(reader, 0, sizeof(kb_json_events));
-  memset(&notes, 0, sizeof(notes));
+  memset(&document, 0, sizeof(document));
   reader->text = text;
   reader->size = size;
-  result = kb_json_scan(text, size, KB_JSON_STRICT, &notes, &reader->fault, &repair);
-  free(notes.items);
+  result = kb_json_scan(&document, text, size, KB_JSON_STRICT);
+  free(document.notes.items);
+  reader->fault = document.fault;
   reader->wrong = result == KB_SCAN_FAULT;
   return result != KB_SCAN_NO_MEMORY;
 }

@@ -253,6 +253,7 @@ static void set_context (const scan *s, const kb_event *event, kb_span *span) {
   span->flow = s->frames[s->depth].flow;
   span->key = (unsigned char)at_key(s);
   span->object = s->frames[s->depth].object;
+  span->tagged = event->tag_size > 0;
   span->whole = event->style == KB_STYLE_PLAIN && span->count == 1 &&
                 token->kind == KB_TOKEN_VALUE && event->size == token->size;
 }

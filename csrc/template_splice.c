@@ -12,7 +12,8 @@ typedef int put_value (kb_rendering *r, const char *text, size_t size);
 
 /* How a block scalar is written. */
 typedef struct block {
-  size_t header;       /* bytes of its first line, the line break included */
+  size_t line;         /* bytes of its first line, without the line break */
+  size_t header;       /* and with it */
   size_t indicators;   /* bytes of `|`, `>`, `+`, `-` and a digit */
   char chomping;       /* '+', '-' or ' ' */
   int explicit_indent; /* a digit says how deep it is */
@@ -135,11 +136,9 @@ static int has_lines (const kb_rendering *r, const kb_span *span) {
 }
 
 static int write_plain (kb_rendering *r, const kb_span *span) {
-  if (!kb_plain_fits(r->text->data, r->text->size, span->flow))
-    return write_double(r);
-  if (!has_lines(r, span))
-    return kb_write_plain(&r->writer, r->text->data, r->text->size);
-  if (!all_fit(r, span, fits_plain_lines))
+  int lines = has_lines(r, span);
+  if (!kb_plain_fits(r->text->data, r->text->size, span->flow, lines) ||
+      (lines && !all_fit(r, span, fits_plain_lines)))
     return write_double(r);
   return splice(r, span, KB_STYLE_PLAIN, put_verbatim);
 }
@@ -170,20 +169,20 @@ static void read_header (const kb_rendering *r, const kb_span *span, block *b) {
   b->indicators = (size_t)(at - start);
   while (at < end && kb_break_size(at, end) == 0)
     at++;
-  b->header = (size_t)(at - start) + kb_break_size(at, end);
+  b->line = (size_t)(at - start);
+  b->header = b->line + kb_break_size(at, end);
 }
 
 /* The header's indicators and all lines of text make place for one double-quoted line; the header's
-** comment and the blank lines at the end stay. */
+** comment stays, and what ends the last line. */
 static int replace_block (kb_rendering *r, const kb_span *span, const block *b) {
   const char *start = r->t->text + span->offset, *end = start + span->size, *tail = end;
   while (tail > start + b->header && memchr(" \t\r\n", tail[-1], 4) != NULL)
     tail--;
   while (tail < end && kb_break_size(tail, end) == 0)
     tail++;
-  tail += kb_break_size(tail, end);
   return write_double(r) &&
-         kb_buffer_add(r->writer.out, start + b->indicators, b->header - b->indicators) &&
+         kb_buffer_add(r->writer.out, start + b->indicators, b->line - b->indicators) &&
          kb_buffer_add(r->writer.out, tail, (size_t)(end - tail));
 }
 
@@ -219,6 +218,12 @@ static size_t find_indent (const kb_rendering *r, const kb_span *span, const blo
   return count_spaces(at, end) - count_spaces(value, value_end);
 }
 
+/* Whether the span is the last line of a text that ends without a line break. */
+static int ends_text (const kb_rendering *r, const kb_span *span) {
+  const char *end = r->t->text + r->t->size;
+  return span->offset + span->size == r->t->size && end[-1] != '\n' && end[-1] != '\r';
+}
+
 /* Whether readers find the same lines again: the first one must show the indentation, the last ones
 ** what the chomping leaves of them. */
 static int fits_literal (const kb_rendering *r, const kb_span *span, const block *b) {
@@ -235,7 +240,7 @@ static int fits_literal (const kb_rendering *r, const kb_span *span, const block
     last--;
   if (last == first || text[last - 1] == '\n') /* the last line is blank: is it an empty one? */
     return 0;
-  return b->chomping == '+' || breaks == own;
+  return breaks == own || (b->chomping == '+' && !ends_text(r, span));
 }
 
 typedef struct line_layout {
@@ -319,7 +324,7 @@ static int write_whole (kb_rendering *r, const kb_span *span, int *done) {
   int null = value->kind == KB_VALUE_NULL || value->kind == KB_VALUE_EMPTY;
   int json = r->writer.mode == KB_MODE_JSON;
   *done = 1;
-  if (value->kind == KB_VALUE_TABLE && !span->key)
+  if (value->kind == KB_VALUE_TABLE && !span->key && !span->tagged)
     return r->write_table(r, expression, span);
   if (value->kind == KB_VALUE_QUOTED)
     return kb_write_double(&r->writer, value->bare, value->bare_size);

@@ -71,7 +71,7 @@ static int may_be_plain_at (const char *text, size_t size, size_t i, int flow) {
   return !(flow && memchr(",[]{}?", c, 6) != NULL);
 }
 
-int kb_plain_fits (const char *text, size_t size, int flow) {
+int kb_plain_fits (const char *text, size_t size, int flow, int lines) {
   size_t i;
   if (size == 0 || !may_begin_plain(text, size) || is_blank(text[size - 1]) ||
       text[size - 1] == '\n')
@@ -79,7 +79,7 @@ int kb_plain_fits (const char *text, size_t size, int flow) {
   for (i = 0; i < size; i++)
     if (!may_be_plain_at(text, size, i, flow))
       return 0;
-  return kb_text_fits(text, size, 1) && !kb_scalar_ambiguous(text, size);
+  return kb_text_fits(text, size, lines) && !kb_scalar_ambiguous(text, size);
 }
 
 /* }====== */
@@ -160,7 +160,7 @@ int kb_write_typed (kb_writer *writer, const char *text, size_t size) {
 }
 
 int kb_write_text (kb_writer *writer, const char *text, size_t size, int flow) {
-  if (writer->mode != KB_MODE_JSON && kb_plain_fits(text, size, flow))
+  if (writer->mode != KB_MODE_JSON && kb_plain_fits(text, size, flow, 0))
     return kb_write_plain(writer, text, size);
   return kb_write_double(writer, text, size);
 }

@@ -14,10 +14,10 @@ typedef struct kb_writer {
 } kb_writer;
 
 /*
-** Whether text can stand as a plain scalar on one line (a line break in it counts as the blank that
-** it is folded to) and every reader takes it for that very string. `flow`: inside [] or {}.
+** Whether text can stand as a plain scalar and every reader takes it for that very string. `flow`:
+** inside [] or {}. `lines`: it is the value of a scalar of several lines, and may hold line breaks.
 */
-int kb_plain_fits (const char *text, size_t size, int flow);
+int kb_plain_fits (const char *text, size_t size, int flow, int lines);
 
 /* Whether text holds only what may stand unescaped in a quoted or block scalar: no line break, no
 ** control character but the tab. `breaks`: LF is allowed. */

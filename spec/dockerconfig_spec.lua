@@ -103,6 +103,28 @@ describe("dockerconfig.encode", function()
   end)
 end)
 
+describe("what dockerconfig.encode wrote", function()
+  it("is read by skopeo, for each server", function()
+    if command.run({ "sh", "-c", "command -v skopeo" }).status ~= 0 then
+      pending("skopeo is not installed")
+      return
+    end
+    local directory = command.directory()
+    local path = directory.path .. "/config.json"
+    local entries = {
+      { server = "r.example.com", username = "me", password = "made:up" },
+      { server = "r.example.com:5000", username = "00000000-0000-0000-0000-000000000000", password = "<\n>" },
+      { server = "https://quay.example.com/v2/", username = "ünïcode", password = "ü" },
+    }
+    command.write(path, dockerconfig.encode(entries))
+    for i, host in ipairs { "r.example.com", "r.example.com:5000", "quay.example.com" } do
+      local login = command.run { "skopeo", "login", "--get-login", "--authfile", path, host }
+      assert.equal(entries[i].username .. "\n", login.stdout)
+    end
+    directory.remove()
+  end)
+end)
+
 describe("dockerconfig.encode_auth", function()
   it("joins username and password by a colon", function()
     assert.equal("dTpw", dockerconfig.encode_auth("u", "p"))

@@ -33,10 +33,14 @@ local function collect(list, found)
   return found
 end
 
+local function text(value)
+  return type(value) == "string" and value or ""
+end
+
 local function identity(document)
   local group = document.apiVersion:match("^(.*)/") or ""
   local metadata = type(document.metadata) == "table" and document.metadata or {}
-  return group, document.kind, metadata.namespace or "", metadata.name or ""
+  return group, document.kind, text(metadata.namespace), text(metadata.name)
 end
 
 -- The later of two documents of one name would overwrite the first.

@@ -60,15 +60,30 @@ function redact.text(text)
   end))
 end
 
--- Keys whose values are public by nature. What stands under any other key is masked in an excerpt.
-local public_keys = {}
-for key in ([[
+--- Whether a text holds a Secret, as far as its letters tell. A false alarm does no harm.
+---@param text string
+---@return boolean
+function redact.holds_secret(text)
+  return text:find("Secret", 1, true) ~= nil
+    and (text:find("kind[^\n,{}]*Secret%f[^%w]") or text:find("kind[\"']?%s*:%s*[\"']?Secret%f[^%w]")) ~= nil
+end
+
+local function set(words)
+  local members = {}
+  for word in words:gmatch("%S+") do
+    members[word] = true
+  end
+  return members
+end
+
+-- Keys whose values are public by nature. What stands under any other key is masked in an excerpt. In a
+-- document with a Secret most could as well be keys of its data.
+local public_keys = set [[
   apiVersion kind name namespace type immutable image imagePullPolicy restartPolicy replicas key optional
   serviceAccount serviceAccountName secretName claimName containerPort port targetPort nodePort protocol cpu
   memory app owner tier component version schedule mountPath path
-]]):gmatch("%S+") do
-  public_keys[key] = true
-end
+]]
+local public_keys_of_secret = set "apiVersion kind namespace type immutable"
 
 -- Everything masked but the tokens #(name)#, which are what a finding is about.
 local function only_tokens(text)
@@ -82,24 +97,26 @@ local function only_tokens(text)
   return table.concat(parts)
 end
 
-local function masked_value(key, value)
+local function masked_value(is_public, value)
   local text, comment = value:match("^(.-)(%s+#[^(].*)$")
   text = text or value
-  local shown = public_keys[key] and redact.text(text) or only_tokens(text)
+  local shown = is_public and redact.text(text) or only_tokens(text)
   return shown .. (comment and " # " .. MASK or "")
 end
 
 --- A source line as it may be shown: of `key: value` the key, and the value where the key says that it is
 --- public; of anything else the tokens only.
 ---@param line string
+---@param in_secret? boolean whether its document holds a Secret
 ---@return string
-function redact.line(line)
+function redact.line(line, in_secret)
   local indent, key, colon, value = line:match("^([%s-]*)([\"']?[%w_./$-]+[\"']?)(%s*:%s+)(.*)$")
   if not key then
     local blank, text = line:match("^([%s-]*)(.*)$")
     return blank .. only_tokens(text)
   end
-  return indent .. key .. colon .. masked_value(key:match("[%w_./$-]+"), value)
+  local public = in_secret and public_keys_of_secret or public_keys
+  return indent .. key .. colon .. masked_value(public[key:match("[%w_./$-]+")], value)
 end
 
 return redact

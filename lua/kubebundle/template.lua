@@ -3,7 +3,8 @@
 
 local core = require "kubebundle.core"
 local filters = require "kubebundle.template.filters"
-local problems = require "kubebundle.template.problems"
+local lazy = require "kubebundle.lazy"
+local problems = lazy "kubebundle.template.problems"
 local resolve = require "kubebundle.template.resolve"
 
 local template = { filters = filters }

@@ -3,9 +3,11 @@
 -- tostring is that text.
 
 local core = require "kubebundle.core"
-local env = require "kubebundle.values.env"
-local json = require "kubebundle.values.json"
+local lazy = require "kubebundle.lazy"
 local names = require "kubebundle.values.names"
+
+local env = lazy "kubebundle.values.env"
+local json = lazy "kubebundle.values.json"
 
 local values = { get = names.get, names = names.list }
 
@@ -19,7 +21,7 @@ local function decode_yaml(text)
   return #documents == 0 and core.null or documents[1], err
 end
 
-local decoders = { yaml = decode_yaml, json = json.decode, env = env.decode }
+local decoders = { yaml = { decode = decode_yaml }, json = json, env = env }
 
 local function format_of_path(path)
   local name = path:match("[^/]*$")
@@ -56,7 +58,7 @@ local function decode(text, format, filename)
   if decoded:find("^[%s\0]*$") then
     return {}
   end
-  local tree, err = decoders[format](decoded)
+  local tree, err = decoders[format].decode(decoded)
   if tree == nil then
     return fail(err, filename)
   end

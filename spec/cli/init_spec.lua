@@ -132,3 +132,42 @@ describe("a fault inside a command", function()
     assert.same("kubebundle: not enough memory\n", text)
   end)
 end)
+
+describe("every command", function()
+  local names = {}
+  for name in run({ "--help" }).stdout:match("Commands:\n(.-)\n\n"):gmatch("   (%l+) ") do
+    names[#names + 1] = name
+  end
+
+  it("is listed", function()
+    assert.is_true(#names >= 5)
+  end)
+
+  for _, name in ipairs(names) do
+    describe(name, function()
+      it("has a help text with an example", function()
+        local result = run { name, "--help" }
+        assert.same({ 0, "" }, { result.status, result.stderr })
+        assert.matches("^Usage: kubebundle " .. name .. "%s", result.stdout)
+        assert.matches("\nExamples?:\n", result.stdout)
+        for line in result.stdout:gmatch("[^\n]+") do
+          assert.is_true(#line <= 90, line)
+        end
+      end)
+
+      it("takes no password as an argument, and names no option that it has not", function()
+        local result = run { name, "--password=canary" }
+        assert.same(2, result.status)
+        assert.not_matches("canary", result.stderr)
+        assert.same(2, run({ name, "--no-such-option" }).status)
+      end)
+
+      it("needs its arguments", function()
+        local result = run { name }
+        assert.same({ 2, "" }, { result.status, result.stdout })
+        assert.matches("^kubebundle: missing [^\n]+\nTry 'kubebundle " .. name .. " %-%-help'%.\n$",
+          result.stderr)
+      end)
+    end)
+  end
+end)

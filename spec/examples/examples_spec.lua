@@ -98,6 +98,25 @@ describe("examples/shipping-service", function()
   end)
 end)
 
+describe("examples/shipping-service/demo", function()
+  it("shows one line of difference, both bundles and the chain, and no password outside of them", function()
+    local here = io.popen("pwd"):read("l")
+    local result = command.run({ FOLDER .. "demo" }, { env = {
+      PATH = here .. "/bin:" .. os.getenv "PATH",
+      LUA_PATH = here .. "/lua/?.lua;" .. here .. "/lua/?/init.lua;;", LUA_CPATH = here .. "/build/?.so;;",
+    } })
+    assert.equal("", result.stderr)
+    assert.equal(0, result.status)
+    local difference = result.stdout:match("what differs from the template %-%-%-\n(.-)\n%-%-%- ")
+    local image = "     image: registrydevaueast001.azurecr.io/shippingservice:"
+    assert.equal("38c38\n< " .. image .. "#(dockertag)#\n---\n> " .. image .. "1.4.2\n", difference)
+    assert.truthy(result.stdout:find("the same, byte for byte\n$"))
+    for _, name in ipairs { "DOCKER_HUB_PASSWORD", "ACR_CLIENT_SECRET" } do
+      assert.is_nil(result.stdout:find(ENVIRONMENT[name], 1, true))
+    end
+  end)
+end)
+
 describe("examples/many-namespaces.lua", function()
   it("gives every namespace the pull secret and a service account with it", function()
     local built = run("examples/many-namespaces.lua", { namespaces = { "a", "b", "c" } }, ENVIRONMENT)

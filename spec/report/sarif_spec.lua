@@ -35,7 +35,7 @@ describe("findings as SARIF", function()
     local result = log(findings.token).runs[1].results[1]
     assert.same("error", result.level)
     assert.same("Nothing gives `dockertag` a value. Give it by --set dockertag=VALUE.", result.message.text)
-    assert.same({ stage = "render" }, result.properties)
+    assert.same({ stage = "render", object = "Deployment/shop/web" }, result.properties)
     assert.same({ {
       physicalLocation = {
         artifactLocation = { uri = "k8s/deploy.yaml" },

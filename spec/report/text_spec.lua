@@ -16,6 +16,11 @@ describe("findings as text", function()
     assert.same("f: info: One. Two [r]\n", text { finding })
   end)
 
+  it("name the object where there is no file", function()
+    assert.same("Deployment/shop/web: error: One [r]\n",
+      text { { rule = "r", severity = "error", message = "One", object = "Deployment/shop/web" } })
+  end)
+
   it("let no control character of a file name or message reach a terminal", function()
     local finding = findings.with { file = "a\27[2J\n.yaml", message = "b\r\u{9B}1m", remedy = false }
     assert.same("a\\x1b[2J\\x0a.yaml:3:10: error: b\\x0d\\u009b1m [token-unresolved]\n", text { finding })
@@ -77,6 +82,16 @@ describe("an excerpt of the source", function()
     assert.same("", excerpt("\n\n\xFF\xFE"))
     assert.same("", excerpt("a: 1\nb: 2\nc: 3\n", { column = 40, line = 3 }))
     assert.same("", excerpt("", { line = false }))
+  end)
+
+  it("masks more in a document with a Secret", function()
+    local source = "name: a\n---\nkind: Secret\nstringData:\n  name: canary\n---\nname: b\n"
+    local list, options = {}, { excerpts = true, source = function() return source end }
+    for _, line in ipairs { 1, 5, 7, 3, 1 } do
+      list[#list + 1] = findings.with { line = line, column = 1 }
+    end
+    local shown = findings.written("text", list, options):gsub("[^\n]*%]\n", ""):gsub(" *%^~*\n", "")
+    assert.same("  name: a\n    name: ***\n  name: b\n  kind: Secret\n  name: a\n", shown)
   end)
 
   it("masks a value whose key does not say that it is public", function()

@@ -66,6 +66,7 @@ local function resources_of(resources)
     if group ~= "requests" and group ~= "limits" then
       fault.refuse("resources has requests and limits, not %q", tostring(group))
     end
+    if type(quantities) ~= "table" then fault.refuse("resources.%s must be a table", group) end
     copy[group] = {}
     for name, value in pairs(quantities) do
       local where = ("resources.%s.%s"):format(group, name)

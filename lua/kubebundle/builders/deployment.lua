@@ -60,8 +60,10 @@ end
 local function service_account_of(options)
   local value = options.service_account
   if type(value) == "table" then
-    local found = value.metadata or {}
-    if value.kind ~= "ServiceAccount" then fault.refuse("service_account is no ServiceAccount document") end
+    local found = value.metadata
+    if value.kind ~= "ServiceAccount" or type(found) ~= "table" then
+      fault.refuse("service_account is no ServiceAccount document")
+    end
     if found.namespace and found.namespace ~= options.namespace then
       fault.refuse("the service account is in the namespace %s: pods elsewhere cannot use it",
         found.namespace)

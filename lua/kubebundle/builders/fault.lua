@@ -2,17 +2,18 @@
 -- sentence that names the builder and never holds a credential.
 
 local bytes = require "kubebundle.bytes"
+local redact = require "kubebundle.redact"
 
 local fault = {}
 
 local refusal = { __name = "kubebundle.refusal" }
 
 ---Ends the building with a sentence that says why.
----@param format string as string.format; of %q the result is kept on one line
+---@param format string as string.format; the result is kept on one line
 ---@param ... any
 function fault.refuse(format, ...)
   local message = format:format(...):gsub("\\\n", "\\n")
-  error(setmetatable({ message = message }, refusal), 0)
+  error(setmetatable({ message = redact.printable(message) }, refusal), 0)
 end
 
 ---Refuses where a check from `names` found reasons, in the API server's words.

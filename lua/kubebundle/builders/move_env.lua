@@ -17,6 +17,10 @@ local function at(value, ...)
   return value
 end
 
+local function list(value)
+  return type(value) == "table" and value or {}
+end
+
 -- Visits the environment entries of all containers of a pod template, a CronJob's and a Pod included.
 local function each_entry(document, visit)
   local template = at(document, "spec", "template") or at(document, "spec", "jobTemplate", "spec", "template")
@@ -24,16 +28,16 @@ local function each_entry(document, visit)
   if type(at(spec, "containers")) ~= "table" then
     fault.refuse("the workload has no containers where a Deployment or a Pod has them")
   end
-  for _, group in ipairs { spec.initContainers or {}, spec.containers } do
+  for _, group in ipairs { list(spec.initContainers), spec.containers } do
     for _, container in ipairs(group) do
-      for _, entry in ipairs(container.env or {}) do visit(entry) end
+      for _, entry in ipairs(list(at(container, "env"))) do visit(entry) end
     end
   end
 end
 
 local function chooser(variables)
   if not variables then
-    return function(entry) return plaintext.reason(entry.name, entry.value) ~= nil end
+    return function(entry) return plaintext.reason(tostring(entry.name), entry.value) ~= nil end
   end
   local chosen = {}
   for _, name in ipairs(variables) do chosen[name] = true end
@@ -44,7 +48,7 @@ end
 local function collect(workload, variables)
   local data, is_chosen = {}, chooser(variables)
   each_entry(workload, function(entry)
-    if type(entry.value) ~= "string" or not is_chosen(entry) then return end
+    if type(at(entry, "value")) ~= "string" or not is_chosen(entry) then return end
     if data[entry.name] and data[entry.name] ~= entry.value then
       fault.refuse("two containers give %s different values: move them one by one", entry.name)
     end
@@ -76,7 +80,8 @@ local function move(options)
     labels = options.labels, append_hash = options.append_hash,
   }
   each_entry(workload, function(entry)
-    if entry.value ~= nil and data[entry.name] == entry.value then
+    local value = at(entry, "value")
+    if value ~= nil and data[entry.name] == value then
       entry.value = nil
       entry.valueFrom = { secretKeyRef = { name = made.metadata.name, key = entry.name } }
     end

@@ -152,13 +152,19 @@ end
 ---@param options kubebundle.opaque_secret.options
 ---@return table document or, with `namespaces`, a list of documents
 function secret.build_opaque(options)
-  local data = fault.table(options, "data")
+  local data, raw = fault.table(options, "data"), {}
   if not data then fault.refuse("data is missing") end
   for key, value in pairs(data) do
+    value = fault.spelled(value)
     if type(key) ~= "string" then fault.refuse("data: the key %s is no text", tostring(key)) end
     if type(value) ~= "string" then fault.refuse("data.%s is a %s, and must be text", key, type(value)) end
+    raw[key] = value
   end
-  return documents(options, "Opaque", data, {})
+  return documents(options, "Opaque", raw, {})
+end
+
+local function namespace_of(object)
+  return type(object.metadata) == "table" and object.metadata.namespace or nil
 end
 
 ---The name of a Secret that options give by name, by document or, for several namespaces, by list.
@@ -173,12 +179,12 @@ function secret.reference(value, namespace)
   if type(value) ~= "table" then fault.refuse("a Secret is given by name or as a document") end
   local found = value
   for _, item in ipairs(value) do
-    if item.metadata and item.metadata.namespace == namespace then found = item end
+    if type(item) == "table" and namespace_of(item) == namespace then found = item end
   end
-  if found.kind ~= "Secret" or not found.metadata then
+  if found.kind ~= "Secret" or type(found.metadata) ~= "table" or type(found.metadata.name) ~= "string" then
     fault.refuse("no Secret for the namespace %s among those given", namespace or "of kubectl")
   end
-  local elsewhere = found.metadata.namespace
+  local elsewhere = namespace_of(found)
   if elsewhere and elsewhere ~= namespace then
     fault.refuse("the Secret %s is in the namespace %s: pods in %s cannot use it", found.metadata.name,
       elsewhere, namespace or "another")
@@ -186,19 +192,23 @@ function secret.reference(value, namespace)
   return found.metadata.name
 end
 
+local function first_of(value)
+  return type(value[1]) == "table" and value[1] or value
+end
+
 ---@param value any a Secret document or a list of them
 ---@param key string
 ---@return boolean whether it is a document that lacks the key
 function secret.lacks(value, key)
-  local found = type(value) == "table" and (value[1] or value)
-  return found and type(found.data) == "table" and found.data[key] == nil or false
+  local data = type(value) == "table" and first_of(value).data
+  return type(data) == "table" and data[key] == nil
 end
 
 ---The keys of a Secret document's data, sorted, for messages.
 ---@param value table
 ---@return string
 function secret.keys(value)
-  return table.concat(bytes.sorted_keys((value[1] or value).data), ", ")
+  return table.concat(bytes.sorted_keys(first_of(value).data), ", ")
 end
 
 secret.pull = fault.builder("kb.pull_secret", COMMON .. " registries docker_config", pull_secret)

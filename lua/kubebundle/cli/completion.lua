@@ -2,13 +2,13 @@
 
 local completion = { name = "completion", summary = "Print a completion script for a shell" }
 
+completion.examples = [[
+   source <(kubebundle completion bash)
+   kubebundle completion fish > ~/.config/fish/completions/kubebundle.fish]]
+
 function completion.define(parser)
   parser:argument("shell"):choices({ "bash", "zsh", "fish" })
     :description("The shell that will read the script.")
-  parser:epilog([[
-Examples:
-   source <(kubebundle completion bash)
-   kubebundle completion fish > ~/.config/fish/completions/kubebundle.fish]])
 end
 
 function completion.run(arguments, console)

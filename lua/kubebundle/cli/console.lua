@@ -106,8 +106,10 @@ local function internal_error(err)
     return ("the Lua module %s is missing; LuaRocks and Debian have it"):format(missing)
   end
   local text = tostring(err):gsub("[\r\n].*", ""):gsub("'[^']*'", "'...'"):gsub('"[^"]*"', '"..."')
-  if text:find("not enough memory", 1, true) then
-    return "not enough memory"
+  for _, expected in ipairs { "not enough memory", "interrupted" } do
+    if text:find(expected, 1, true) then
+      return expected
+    end
   end
   return "internal error: " .. text:gsub("^.*/kubebundle/", "")
 end

@@ -25,22 +25,31 @@ Reporter.__index = Reporter
 ---@param answer? boolean
 ---@return kubebundle.cli.reporter
 function findings.open(arguments, console, answer)
-  local format = arguments.format
-  local self = setmetatable({ sources = {}, worst = 0 }, Reporter)
+  return setmetatable({
+    arguments = arguments, console = console, answer = answer, sources = {}, worst = 0,
+  }, Reporter)
+end
+
+-- The writer is made when there is something to write: the start of a command counts.
+local function writer_of(self)
+  if self.writer then
+    return self.writer
+  end
+  local console, format = self.console, self.arguments.format
   local stdout = {
     write = function(_, ...)
       console:write(...)
     end,
   }
   self.writer = report.new(format, {
-    stream = answer and format ~= "text" and stdout or console.stderr,
+    stream = self.answer and format ~= "text" and stdout or console.stderr,
     colour = console:colours(console.stderr),
-    excerpts = arguments.excerpts or console:is_terminal(console.stderr),
+    excerpts = self.arguments.excerpts or console:is_terminal(console.stderr),
     source = function(file)
       return self.sources[file]
     end,
   })
-  return self
+  return self.writer
 end
 
 --- Keeps a text for excerpts, by the name that findings have for it.
@@ -53,7 +62,7 @@ end
 ---@param finding kubebundle.finding
 function Reporter:write(finding)
   self.worst = math.max(self.worst, ranks[finding.severity])
-  self.writer:write(finding)
+  writer_of(self):write(finding)
 end
 
 --- An error about outside data (a failure of core) as a finding of severity error.
@@ -77,7 +86,9 @@ end
 ---@param fail_on? "error"|"warning"|"info"
 ---@return integer status
 function Reporter:finish(fail_on)
-  self.writer:flush()
+  if self.writer or self.arguments.format ~= "text" then
+    writer_of(self):flush()
+  end
   return self.worst >= ranks[fail_on or "error"] and 1 or 0
 end
 

@@ -3,7 +3,8 @@
 --
 -- To add a command, add its name to `names` and a file cli/NAME.lua that returns
 --
---   { name = "NAME", summary = "one line for the overview",
+--   { name = "NAME", summary = "One line for the overview",
+--     examples = [[lines for the end of its help text]],
 --     define = function(parser) ... end,                         -- its options and arguments, for argparse
 --     run = function(arguments, console) ... return status end } -- console: see cli/console.lua
 --
@@ -36,10 +37,10 @@ local function usage_error(name, message, console)
 end
 
 -- argparse's own ways of ending a program (os.exit, status 1 for wrong usage) become ours.
-local function take_exits(parser, name, console)
+local function take_exits(parser, name, ending, console)
   parser:add_help(false)
-  parser:flag("-h --help"):description("Show this help and exit."):action(function()
-    console:write(parser:get_help() .. "\n")
+  parser:flag("-h --help", "Show this help and exit."):action(function()
+    console:write(parser:get_help(), ending, "\n")
     console:stop(0)
   end)
   parser.error = function(_, message)
@@ -49,7 +50,9 @@ end
 
 local function define(parser, command, console)
   parser:help_max_width(80):help_description_margin(28):description(command.summary .. ".")
-  take_exits(parser, "kubebundle " .. command.name, console)
+  -- argparse would wrap the lines of an example.
+  local examples = command.examples and "\n\nExamples:\n" .. command.examples or ""
+  take_exits(parser, "kubebundle " .. command.name, examples, console)
   command.define(parser)
 end
 
@@ -58,15 +61,16 @@ end
 function cli.parser(console)
   local parser = require "argparse"("kubebundle", "Builds, fills and checks bundles for Kubernetes.")
   parser:help_max_width(80)
-  take_exits(parser, "kubebundle", console)
-  parser:flag("--version"):description("Show the versions and exit."):action(function()
+  local ending = "\n\n`kubebundle COMMAND --help` has the options of each command, with an example."
+  take_exits(parser, "kubebundle", ending, console)
+  parser:flag("--version", "Show the versions and exit."):action(function()
     show_versions(console)
   end)
   for _, name in ipairs(names) do
     local command = require("kubebundle.cli." .. name)
     define(parser:command(name):summary(command.summary), command, console)
   end
-  return parser:epilog("`kubebundle COMMAND --help` has the options of each command, with an example.")
+  return parser
 end
 
 local function is_command(word)

@@ -7,16 +7,16 @@ local redact = require "kubebundle.redact"
 
 local command = { name = "inspect", summary = "Show what each Secret holds, redacted" }
 
+command.examples = [[
+   kubebundle inspect deployment.yaml
+   kubectl get secret regcred -o yaml | kubebundle inspect -]]
+
 function command.define(parser)
   parser:argument("paths", "Manifests: files, directories, or - for standard input.")
     :argname("PATH"):args("+")
   parser:flag("--reveal", "Show passwords and values, not digests of them.")
   parser:option("--format", "Text, JSON, or the Secrets themselves as redacted YAML.", "text")
     :choices({ "text", "json", "yaml" })
-  parser:epilog([[
-Example:
-   kubebundle inspect deployment.yaml
-   kubectl get secret regcred -o yaml | kubebundle inspect -]])
 end
 
 -- The text form of what a Secret holds.

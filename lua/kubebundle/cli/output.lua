@@ -1,6 +1,9 @@
 -- Where documents go: to stdout as one YAML stream, to a file, or to a directory that mirrors the inputs.
 
 local files = require "kubebundle.files"
+local lazy = require "kubebundle.lazy"
+
+local redact = lazy "kubebundle.redact"
 
 local output = {}
 
@@ -53,14 +56,8 @@ local function write_stream(documents, console)
   end
 end
 
--- Whether a text holds a Secret, as far as its letters tell. A false alarm only makes a file private.
-local function holds_secret(text)
-  return text:find("Secret", 1, true) ~= nil
-    and (text:find("kind[^\n,{}]*Secret%f[^%w]") or text:find("kind[\"']?%s*:%s*[\"']?Secret%f[^%w]")) ~= nil
-end
-
 local function file(path, document)
-  return { path = path, text = document.text, mode = holds_secret(document.text) and PRIVATE or nil }
+  return { path = path, text = document.text, mode = redact.holds_secret(document.text) and PRIVATE or nil }
 end
 
 local function below(directory, document, console)

@@ -8,6 +8,10 @@ local values = require "kubebundle.cli.values"
 
 local render = { name = "render", summary = "Fill the tokens of templates with values" }
 
+render.examples = [[
+   kubebundle render deployment.yaml --set dockertag=1.4.2 | kubectl apply -f -
+   kubebundle render k8s/ --values prod.yaml --env -o rendered/]]
+
 function render.define(parser)
   parser:argument("paths", "Templates: files, directories (their .yaml, .yml and .json files), or - for "
     .. "standard input."):argname("PATH"):args("+")
@@ -19,13 +23,9 @@ function render.define(parser)
   parser:option("--missing", "What becomes of a token that has no value.", "error")
     :choices({ "error", "keep", "empty" })
   parser:flag("--list", "List the tokens, with their filters and defaults, and render nothing.")
-  parser:option("-o --output", "Write to this file; of several inputs, to files below this directory.")
-    :argname("PATH")
+  parser:option("-o", "Write to this file; of several inputs, to files below this directory.")
+    :hidden_name("--output"):target("output"):argname("PATH")
   findings.define(parser)
-  parser:epilog([[
-Examples:
-   kubebundle render deployment.yaml --set dockertag=1.4.2 | kubectl apply -f -
-   kubebundle render k8s/ --values prod.yaml --env -o rendered/]])
 end
 
 -- A spelling of tokens that cannot work is wrong usage.
@@ -36,16 +36,13 @@ local function check_spelling(spelling, console)
   end
 end
 
--- Reads and compiles every input. A template with faults has no `compiled`; what is wrong with it is only
--- told by render, together with what its other tokens lack.
-local function compile(inputs, arguments, console, reporter)
+local function read(inputs, arguments, console, reporter)
   for _, input in ipairs(inputs) do
     input.source = console:read_path(input.path)
     reporter:keep_source(input.path, input.source)
     input.options = {
       tokens = arguments.tokens, mode = arguments.mode, missing = arguments.missing, filename = input.path,
     }
-    input.compiled, input.err = template.compile(input.source, input.options)
   end
 end
 
@@ -58,41 +55,54 @@ end
 local function list(inputs, arguments, console, reporter)
   local listing = require("kubebundle.cli.token_list").new(arguments.format)
   for _, input in ipairs(inputs) do
-    if input.compiled then
-      listing:add(input.path, input.compiled:tokens())
+    local compiled, err = template.compile(input.source, input.options)
+    if compiled then
+      listing:add(input.path, compiled:tokens())
     else
-      report(input.err, reporter)
+      report(err, reporter)
     end
   end
   console:write(listing:text())
   return reporter:finish()
 end
 
--- The names of all tokens; nil where a template has faults, which may hide some.
-local function token_names(inputs)
-  local names, whole = {}, true
-  for _, input in ipairs(inputs) do
-    for _, token in ipairs(input.compiled and input.compiled:tokens() or {}) do
-      names[#names + 1] = token.name
-    end
-    whole = whole and input.compiled
+local function add_names(compiled, names)
+  for _, token in ipairs(compiled:tokens()) do
+    names[#names + 1] = token.name
   end
-  return names, whole
 end
 
-local function fill(inputs, tree, reporter)
+-- What --env has to look for must be known before anything is filled.
+local function names_for_environment(inputs)
+  local names = {}
   for _, input in ipairs(inputs) do
+    local compiled = template.compile(input.source, input.options)
+    if compiled then
+      add_names(compiled, names)
+    end
+  end
+  return names
+end
+
+-- Fills every input. Returns the names of all tokens; nil where a template has faults, which hide some.
+local function fill(inputs, tree, reporter)
+  local names, whole = {}, true
+  for _, input in ipairs(inputs) do
+    local compiled = template.compile(input.source, input.options)
     local err
-    if input.compiled then
-      input.text, err = input.compiled:render(tree)
+    if compiled then
+      add_names(compiled, names)
+      input.text, err = compiled:render(tree)
     else
+      -- Together with the faults come the tokens that lack a value.
       input.text, err = template.render(input.source, tree, input.options)
     end
     if err then
       report(err, reporter)
     end
-    input.compiled = nil
+    whole = whole and compiled
   end
+  return whole and names
 end
 
 function render.run(arguments, console)
@@ -100,16 +110,13 @@ function render.run(arguments, console)
   local reporter = findings.open(arguments, console)
   local inputs = console:inputs(arguments.paths)
   local given = values.load(arguments, console, reporter)
-  compile(inputs, arguments, console, reporter)
+  read(inputs, arguments, console, reporter)
   if arguments.list then
     return list(inputs, arguments, console, reporter)
   end
-  local names, whole = token_names(inputs)
-  local tree = given:combine(names, reporter)
-  if tree then
-    fill(inputs, tree, reporter)
-  end
-  if whole then
+  local tree = given:combine(given.environment and names_for_environment(inputs) or {}, reporter)
+  local names = tree and fill(inputs, tree, reporter)
+  if names then
     given:report_unused(names, reporter)
   end
   local status = reporter:finish()

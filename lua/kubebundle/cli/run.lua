@@ -7,22 +7,25 @@ local values = require "kubebundle.cli.values"
 
 local run = { name = "run", summary = "Build a bundle by a Lua script" }
 
-function run.define(parser)
-  parser:argument("script", "Gets the values (local values = ...) and returns a bundle.")
-    :argname("SCRIPT.lua")
-  values.define(parser)
-  parser:option("-o --output", "Write to this file in place of stdout."):argname("PATH")
-  findings.define(parser)
-  parser:epilog([[
-Example:
-   kubebundle run release.lua --values prod.yaml --set dockertag=1.4.2 | kubectl apply -f -
+run.examples = [[
+   kubebundle run release.lua --values prod.yaml --set tag=1.4.2 | kubectl apply -f -
 
    -- release.lua
    local kb, values = require "kubebundle", ...
    return kb.bundle {
      kb.namespace { name = "shop" },
-     kb.deployment { name = "web", namespace = "shop", image = "example/web:" .. values.dockertag },
-   }]])
+     kb.deployment {
+       name = "web", namespace = "shop", image = "example/web:" .. values.tag,
+     },
+   }]]
+
+function run.define(parser)
+  parser:argument("script", "Gets the values (local values = ...) and returns a bundle.")
+    :argname("SCRIPT.lua")
+  values.define(parser)
+  parser:option("-o", "Write to this file in place of stdout.")
+    :hidden_name("--output"):target("output"):argname("PATH")
+  findings.define(parser)
 end
 
 local function report_warnings(bundle, path, reporter)

@@ -53,7 +53,7 @@ function Sarif:write(finding)
     level = levels[finding.severity],
     message = { text = report.sentence(finding) },
     locations = core.array(finding.file and { location(finding) } or {}),
-    properties = { stage = finding.stage },
+    properties = { stage = finding.stage, object = finding.object },
   }
 end
 

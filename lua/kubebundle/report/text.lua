@@ -20,16 +20,31 @@ function Text:paint(colour, text)
   return self.options.colour and colours[colour] and colours[colour] .. text .. "\27[0m" or text
 end
 
+-- Objects built by a script stand in no file.
 local function place(finding)
   if not finding.file then
-    return nil
+    return type(finding.object) == "string" and redact.printable(finding.object) .. ":" or nil
   end
   local position = finding.line and (":%d:%d"):format(finding.line, finding.column or 1) or ""
   return redact.printable(finding.file) .. position .. ":"
 end
 
--- A source line by its number. Findings mostly come in order, so that going on from the last line keeps the
--- work linear. CR, LF and CRLF end a line.
+-- Whether the document that the cursor is in holds a Secret. `document` is where it begins, `ending` the line
+-- break before the next one.
+local function in_secret(text, cursor)
+  while cursor.ending <= cursor.offset do
+    cursor.document = cursor.ending
+    cursor.ending = text:find("\n---", cursor.ending + 1, true) or math.huge
+    cursor.secret = nil
+  end
+  if cursor.secret == nil then
+    cursor.secret = redact.holds_secret(text:sub(cursor.document, math.min(cursor.ending, #text)))
+  end
+  return cursor.secret
+end
+
+-- A source line by its number, and whether it is of a document with a Secret. Findings mostly come in order,
+-- so that going on from the last line keeps the work linear. CR, LF and CRLF end a line.
 function Text:line(file, number)
   local text = self.options.source and self.options.source(file)
   if not text then
@@ -37,7 +52,7 @@ function Text:line(file, number)
   end
   local cursor = self.cursors[file]
   if not cursor or cursor.number > number then
-    cursor = { number = 1, offset = text:find("^\u{FEFF}") and 4 or 1 }
+    cursor = { number = 1, offset = text:find("^\u{FEFF}") and 4 or 1, ending = 1 }
     self.cursors[file] = cursor
   end
   while cursor.number < number do
@@ -48,13 +63,13 @@ function Text:line(file, number)
     cursor.offset = ending + (text:find("^\r\n", ending) and 2 or 1)
     cursor.number = cursor.number + 1
   end
-  return text:match("^[^\r\n]*", cursor.offset)
+  return text:match("^[^\r\n]*", cursor.offset), in_secret(text, cursor)
 end
 
 -- The masked form of the line's first characters: its length is where the next one stands in the excerpt.
-local function shown_length(line, characters)
+local function shown_length(line, characters, secret)
   local offset = utf8.offset(line, characters + 1)
-  return offset and utf8.len(redact.line(line:sub(1, offset - 1)))
+  return offset and utf8.len(redact.line(line:sub(1, offset - 1), secret))
 end
 
 local function sub(text, from, to)
@@ -62,14 +77,14 @@ local function sub(text, from, to)
 end
 
 -- The masked line and its mark: `from` and `to` are the characters that it underlines.
-local function excerpt(line, finding)
-  local shown = redact.line(line)
+local function excerpt(line, secret, finding)
+  local shown = redact.line(line, secret)
   local length = utf8.len(shown)
-  local from = shown_length(line, finding.column - 1)
+  local from = shown_length(line, finding.column - 1, secret)
   if not length or not from or length == 0 then
     return nil
   end
-  local to = finding.end_column and shown_length(line, finding.end_column - 1) or from + 1
+  local to = finding.end_column and shown_length(line, finding.end_column - 1, secret) or from + 1
   from = math.min(from + 1, length)
   to = math.max(math.min(to, length), from)
   local first = length > WIDTH and math.max(from - WIDTH // 2, 1) or 1
@@ -81,11 +96,11 @@ local function excerpt(line, finding)
 end
 
 function Text:write_excerpt(finding)
-  local line = self:line(finding.file, finding.line)
+  local line, secret = self:line(finding.file, finding.line)
   if not line or not utf8.len(line) then
     return
   end
-  local shown, before, width = excerpt(line, finding)
+  local shown, before, width = excerpt(line, secret, finding)
   if shown then
     local mark = self:paint("mark", "^" .. ("~"):rep(width - 1))
     self.options.stream:write("  ", shown, "\n  ", before, mark, "\n")

@@ -1,9 +1,10 @@
 -- The value of each distinct token: found by its name, passed through its filters.
 
 local filters = require "kubebundle.template.filters"
+local lazy = require "kubebundle.lazy"
 local names = require "kubebundle.values.names"
-local problems = require "kubebundle.template.problems"
-local suggest = require "kubebundle.template.suggest"
+local problems = lazy "kubebundle.template.problems"
+local suggest = lazy "kubebundle.template.suggest"
 
 local resolve = {}
 

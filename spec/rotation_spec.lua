@@ -1,0 +1,184 @@
+-- A new credential in an old manifest: one scalar changes, with the name's hash, and nothing else.
+
+local kb = require "kubebundle"
+local core = require "kubebundle.core"
+local rotation = require "kubebundle.rotation"
+
+local TYPE = "kubernetes.io/dockerconfigjson"
+local KEY = ".dockerconfigjson"
+local OLD = { server = "a.example.com", username = "old-user", password = "old-made-up" }
+local NEW = { server = "b.example.com", username = "new-user", password = "new-made-up" }
+
+local function base64_of(...)
+  return kb.base64.encode(kb.dockerconfig.encode { ... })
+end
+
+local function hashed(name, data)
+  return name .. "-" .. core.secret.hash_suffix(name, TYPE, { [KEY] = data })
+end
+
+local function manifest(name, value)
+  return ([[
+# the pull secret
+kind:   Secret
+apiVersion: v1
+metadata: {name: %s, namespace: "é"}   # a remark
+data:
+  .dockerconfigjson: %s
+type: kubernetes.io/dockerconfigjson
+---
+kind: ConfigMap
+apiVersion: v1
+]]):format(name, value)
+end
+
+local function entries_of(text)
+  local secret = kb.yaml.decode_all(text)[1]
+  local bytes = kb.base64.decode(secret.data[KEY], { lenient = true })
+  local found = {}
+  for _, entry in ipairs(kb.dockerconfig.decode(bytes)) do
+    found[entry.server] = entry.username .. ":" .. entry.password
+  end
+  return found, secret
+end
+
+-- The lines of `a` that `b` does not have at the same place.
+local function changed_lines(a, b)
+  local lines, changed = {}, 0
+  for line in (b .. "\n"):gmatch "(.-)\n" do lines[#lines + 1] = line end
+  local index = 0
+  for line in (a .. "\n"):gmatch "(.-)\n" do
+    index = index + 1
+    if lines[index] ~= line then changed = changed + 1 end
+  end
+  return changed
+end
+
+describe("a registry that is merged into a Secret", function()
+  local both = { ["a.example.com"] = "old-user:old-made-up", ["b.example.com"] = "new-user:new-made-up" }
+  local styles = {
+    plain = "%s",
+    ["double-quoted"] = '"%s"',
+    ["single-quoted"] = "'%s'",
+  }
+  for style, form in pairs(styles) do
+    it("changes the one line of a " .. style .. " scalar", function()
+      local text = manifest("regcred", form:format(base64_of(OLD)) .. "  # remark")
+      local merged = assert(rotation.merge(text, { name = "regcred" }, NEW))
+      assert.equal(1, changed_lines(text, merged))
+      assert.same(both, (entries_of(merged)))
+    end)
+  end
+
+  it("changes a literal block, and keeps the block", function()
+    local text = manifest("regcred", "|\n    " .. base64_of(OLD):gsub("^(" .. ("."):rep(20) .. ")", "%1\n    "))
+    local merged = assert(rotation.merge(text, { name = "regcred" }, NEW))
+    assert.matches("\n  %.dockerconfigjson: |\n    ", merged)
+    assert.same(both, (entries_of(merged)))
+  end)
+
+  it("takes the place of what the registry had before", function()
+    local text = manifest("regcred", base64_of(OLD))
+    local again = { server = OLD.server, username = "u", password = "p" }
+    local merged = assert(rotation.merge(text, { name = "regcred" }, again))
+    assert.same({ ["a.example.com"] = "u:p" }, (entries_of(merged)))
+  end)
+
+  it("gives the name the hash of the new content", function()
+    local data = base64_of(OLD)
+    local text = manifest(hashed("regcred", data), data)
+    local merged, renamed = rotation.merge(text, { name = "regcred" }, NEW)
+    local _, secret = entries_of(merged)
+    assert.equal(hashed("regcred", secret.data[KEY]), secret.metadata.name)
+    assert.same({ [hashed("regcred", data)] = secret.metadata.name }, renamed)
+    assert.equal(2, changed_lines(text, merged))
+  end)
+
+  it("keeps a name that has no hash of its content", function()
+    local _, renamed = rotation.merge(manifest("regcred-0123456789", base64_of(OLD)),
+      { name = "regcred-0123456789" }, NEW)
+    assert.same({}, renamed)
+  end)
+
+  it("keeps what the docker config document holds besides", function()
+    local document = '{"auths":{},"credsStore":"desktop","HttpHeaders":{"a":"b"}}'
+    local text = manifest("regcred", kb.base64.encode(document))
+    local merged = assert(rotation.merge(text, { name = "regcred" }, NEW))
+    local _, secret = entries_of(merged)
+    local config = kb.json.decode(kb.base64.decode(secret.data[KEY]))
+    assert.equal("desktop", config.credsStore)
+    assert.same({ a = "b" }, config.HttpHeaders)
+  end)
+
+  it("is written into stringData where that is what counts", function()
+    local text = "kind: Secret\napiVersion: v1\nmetadata: {name: r}\ntype: " .. TYPE
+      .. "\nstringData:\n  .dockerconfigjson: |\n    {\"auths\": {}}\n"
+    local merged = assert(rotation.merge(text, { name = "r" }, NEW))
+    local secret = kb.yaml.decode(merged)
+    assert.equal("new-user", kb.dockerconfig.decode(secret.stringData[KEY])[1].username)
+  end)
+
+  it("changes a Secret in JSON, and in a List", function()
+    local list = kb.json.encode({
+      apiVersion = "v1", kind = "List",
+      items = { { apiVersion = "v1", kind = "Secret", metadata = { name = "r" }, type = TYPE,
+        data = { [KEY] = base64_of(OLD) } } },
+    }, { indent = 2 })
+    local merged = assert(rotation.merge(list, { name = "r" }, NEW))
+    assert.equal(1, changed_lines(list, merged))
+    local secret = kb.json.decode(merged).items[1]
+    assert.equal(2, #kb.dockerconfig.decode(kb.base64.decode(secret.data[KEY])))
+  end)
+
+  it("is an error where there is no such Secret, or no pull secret", function()
+    local options = { name = "other", filename = "f.yaml" }
+    local _, err = rotation.merge(manifest("regcred", base64_of(OLD)), options, NEW)
+    assert.equal("f.yaml: there is no Secret other", tostring(err))
+    _, err = rotation.merge("kind: Secret\nmetadata: {name: r}\ndata: {a: eA==}\n", { name = "r" }, NEW)
+    assert.matches("no pull secret", tostring(err))
+    _, err = rotation.merge(manifest("regcred", kb.base64.encode "[]"), { name = "regcred" }, NEW)
+    assert.matches("has no auths", tostring(err))
+  end)
+
+  it("can be kept to one namespace", function()
+    local text = manifest("r", base64_of(OLD))
+    assert.is_nil((rotation.merge(text, { name = "r", namespaces = { other = true } }, NEW)))
+    assert.is_string((rotation.merge(text, { name = "r", namespaces = { ["é"] = true } }, NEW)))
+  end)
+end)
+
+describe("a registry that is removed", function()
+  it("is gone, and the others stay", function()
+    local text = manifest("r", base64_of(OLD, NEW))
+    local removed = assert(rotation.remove(text, { name = "r" }, OLD.server))
+    assert.same({ ["b.example.com"] = "new-user:new-made-up" }, (entries_of(removed)))
+  end)
+
+  it("is an error where there is none", function()
+    local _, err = rotation.remove(manifest("r", base64_of(OLD)), { name = "r" }, "c.example.com")
+    assert.matches("holds no registry c.example.com", tostring(err))
+  end)
+end)
+
+describe("a Secret's new name", function()
+  it("reaches every list of pull secrets, and nothing else", function()
+    local text = [[
+kind: ServiceAccount
+imagePullSecrets: [{name: old}, {name: other}]
+---
+kind: Deployment
+metadata: {name: old}
+spec:
+  template:
+    spec:
+      imagePullSecrets:
+        - name: "old"   # remark
+]]
+    local renamed = assert(rotation.rename_references(text, { old = "new" }))
+    assert.equal((text:gsub("{name: old}, {", "{name: new}, {"):gsub('"old"', '"new"')), renamed)
+  end)
+
+  it("leaves a text without such a list as it is", function()
+    assert.equal("a: [b]", rotation.rename_references("a: [b]", { old = "new" }))
+  end)
+end)

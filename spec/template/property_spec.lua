@@ -1,0 +1,93 @@
+-- Promise 1, "no value can change a manifest's shape", on random templates and values: as another binding of
+-- libyaml sees it, and as other people's readers do.
+
+local kb = require "kubebundle"
+local cases = require "spec.support.template_cases"
+local oracle = require "spec.support.template_oracle"
+local readers = require "spec.support.yaml_readers"
+
+-- Cases that render: {template, rendering, expected}. A value that is a macro is refused, rightly.
+local function rendered(seed, count, make)
+  local strings = cases.strings(seed)
+  local list = {}
+  math.randomseed(seed)
+  for _ = 1, count do
+    local template = make()
+    local values = cases.values(strings)
+    local expected = assert(oracle.expect(template, cases.value_of(values)))
+    local rendering, err = kb.template.render(template, values)
+    if rendering then
+      list[#list + 1] = { template = template, rendering = rendering, expected = expected }
+    else
+      for _, problem in ipairs(err.problems) do
+        assert.equal("value-macro", problem.rule, template)
+      end
+    end
+  end
+  assert(#list > count * 0.95)
+  return list
+end
+
+-- Where two decoded values differ, nil where they do not.
+local function difference(wanted, found, path)
+  if type(wanted) ~= "table" or type(found) ~= "table" then
+    return wanted ~= found and ("%s: %q, not %q"):format(path, tostring(found), tostring(wanted)) or nil
+  end
+  for key, value in pairs(wanted) do
+    local differs = difference(value, found[key], path .. "." .. key)
+    if differs then
+      return differs
+    end
+  end
+  for key in pairs(found) do
+    if wanted[key] == nil then
+      return path .. "." .. key .. " came in"
+    end
+  end
+end
+
+describe("a rendering", function()
+  it("has the template's events with other scalars, and all other bytes", function()
+    if oracle.absent then
+      pending(oracle.absent)
+    end
+    for _, case in ipairs(rendered(1, 3000, cases.template)) do
+      local problem = oracle.problem(case.template, case.rendering, case.expected)
+      assert.is_nil(problem, case.template .. "\n->\n" .. case.rendering)
+    end
+  end)
+
+  for _, reader in ipairs(readers) do
+    it("is read as meant by " .. reader.name, function()
+      if reader.absent or oracle.absent then
+        pending(reader.absent or oracle.absent)
+      end
+      local list, texts = rendered(2, 250, cases.object), {}
+      for index, case in ipairs(list) do
+        texts[index] = case.rendering .. (case.rendering:find("\n$") and "" or "\n")
+      end
+      local documents = reader.read(table.concat(texts, "---\n"))
+      assert.equal(#list, #documents)
+      for index, case in ipairs(list) do
+        local wanted = oracle.data(case.expected)[1].spec
+        local differs = difference(wanted, documents[index].spec, "spec")
+        assert.is_nil(differs, case.template .. "\n->\n" .. case.rendering)
+      end
+    end)
+  end
+
+  it("is the template itself where each token stays", function()
+    if oracle.absent then
+      pending(oracle.absent)
+    end
+    math.randomseed(3)
+    for _ = 1, 500 do
+      local template = cases.template()
+      local rendering = assert(kb.template.render(template, {}, { missing = "keep" }))
+      local expected = assert(oracle.expect(template, function(token)
+        return template:sub(token.offset, token.offset + token.size - 1)
+      end))
+      assert.is_nil(oracle.problem(template, rendering, expected), template .. "\n->\n" .. rendering)
+    end
+  end)
+end)
