@@ -1,0 +1,235 @@
+-- Where the credentials of `kubebundle secret` come from, other than from its options.
+
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+
+local run = command.kubebundle
+local CANARY = "canary-made-up-1"
+
+local directory
+
+local function path(name)
+  return directory.path .. "/" .. name
+end
+
+local function secret(arguments, options)
+  return run({ "secret", "regcred", table.unpack(arguments) }, options)
+end
+
+-- What the Secret on standard output holds: server -> "username:password".
+local function entries(result)
+  assert.equal(0, result.status, result.stderr)
+  local document = core.yaml.decode(result.stdout)
+  local text = core.base64.decode(document.data[".dockerconfigjson"])
+  local found = {}
+  for _, entry in ipairs(core.dockerconfig.decode(text)) do
+    found[entry.server] = entry.username .. ":" .. entry.password
+  end
+  return found
+end
+
+describe("kubebundle secret", function()
+  before_each(function() directory = command.directory() end)
+  after_each(function() directory.remove() end)
+
+  describe("--docker-config", function()
+    local function write_config(config)
+      command.write(path "config.json", core.json.encode(config))
+    end
+
+    -- A credential helper as the protocol has it: a program that reads a server and writes JSON.
+    local function write_helper(name, script)
+      command.write(path(name), "#!/bin/sh\n" .. script)
+      os.execute("chmod +x " .. command.quote(path(name)))
+    end
+
+    local function with_helpers(arguments)
+      return secret(arguments, { env = { PATH = directory.path .. ":" .. os.getenv "PATH", HOME = directory.path } })
+    end
+
+    it("takes what the file holds", function()
+      write_config { auths = { ["r.example.com"] = { auth = core.base64.encode("ci:" .. CANARY) } } }
+      assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(secret { "--docker-config", path "config.json" }))
+    end)
+
+    it("finds the file where docker keeps it", function()
+      write_config { auths = { ["r.example.com"] = { username = "ci", password = CANARY } } }
+      local result = secret({ "--docker-config" }, { env = { DOCKER_CONFIG = directory.path } })
+      assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(result))
+    end)
+
+    it("asks the credential helper that the file names", function()
+      write_config { auths = { ["r.example.com"] = core.object {} }, credsStore = "spec" }
+      write_helper("docker-credential-spec",
+        ('read server\necho \'{"ServerURL":"\'"$server"\'","Username":"ci","Secret":"%s"}\'\n'):format(CANARY))
+      local result = with_helpers { "--docker-config", path "config.json" }
+      assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(result))
+    end)
+
+    it("asks the helper of one registry rather than that of all", function()
+      write_config {
+        auths = core.object {}, credsStore = "none", credHelpers = { ["r.example.com"] = "spec" },
+      }
+      write_helper("docker-credential-spec", ('echo \'{"Username":"ci","Secret":"%s"}\'\n'):format(CANARY))
+      local result = with_helpers { "--docker-config", path "config.json" }
+      assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(result))
+    end)
+
+    local refused = {
+      ["an identity token of a helper"] = { helper = 'echo \'{"Username":"<token>","Secret":"' .. CANARY .. '"}\'\n',
+        says = "identity token" },
+      ["a helper that knows nothing"] = { helper = "echo credentials not found; exit 1\n", says = "status 1" },
+      ["a helper that answers no JSON"] = { helper = "echo " .. CANARY .. "\n", says = "no user name and password" },
+      ["a helper that is not there"] = { says = "not installed" },
+    }
+    for what, case in pairs(refused) do
+      it("refuses " .. what .. ", and shows nothing of it", function()
+        write_config { auths = { ["r.example.com"] = core.object {} }, credsStore = "spec" }
+        if case.helper then
+          write_helper("docker-credential-spec", case.helper)
+        end
+        local result = with_helpers { "--docker-config", path "config.json" }
+        assert.equal(1, result.status)
+        assert.matches("the entry of r.example.com cannot be used", result.stderr, 1, true)
+        assert.matches(case.says, result.stderr, 1, true)
+        assert.is_nil(result.stderr:find(CANARY, 1, true))
+        assert.equal("", result.stdout)
+      end)
+    end
+
+    it("takes one entry and leaves a broken one alone, with --server", function()
+      write_config {
+        auths = { ["a.example.com"] = core.object {}, ["b.example.com"] = { username = "ci", password = CANARY } },
+      }
+      local result = secret { "--docker-config", path "config.json", "--server", "b.example.com" }
+      assert.same({ ["b.example.com"] = "ci:" .. CANARY }, entries(result))
+      assert.equal(1, secret({ "--docker-config", path "config.json" }).status)
+    end)
+
+    it("says where it looked when there is no file", function()
+      local result = secret({ "--docker-config" }, { env = { HOME = directory.path, DOCKER_CONFIG = "" } })
+      assert.equal(1, result.status)
+      assert.matches("/.docker/config.json", result.stderr, 1, true)
+    end)
+  end)
+
+  describe("--az-json", function()
+    local printed = core.json.encode {
+      appId = "11111111-2222-4333-8444-555555555555", displayName = "acr", password = CANARY, tenant = "t",
+    }
+
+    it("takes what az prints, by a pipe", function()
+      local result = secret({ "--server", "myregistry.azurecr.io", "--az-json", "-" }, { stdin = printed })
+      assert.same({ ["myregistry.azurecr.io"] = "11111111-2222-4333-8444-555555555555:" .. CANARY },
+        entries(result))
+    end)
+
+    it("refuses a server that is none of Azure's, and output that holds no password", function()
+      local result = secret({ "--server", "ghcr.io", "--az-json", "-" }, { stdin = printed })
+      assert.equal(1, result.status)
+      assert.matches("azurecr.io", result.stderr, 1, true)
+      result = secret({ "--server", "myregistry.azurecr.io", "--az-json", "-" }, { stdin = "{}" })
+      assert.matches("appId", result.stderr, 1, true)
+    end)
+  end)
+
+  it("takes a Google service account's key as it is, with --gcp-key-file", function()
+    local key = '{\n  "type": "service_account",\n  "private_key": "' .. CANARY .. '"\n}\n'
+    command.write(path "key.json", key)
+    local result = secret { "--server", "europe-docker.pkg.dev", "--gcp-key-file", path "key.json" }
+    assert.same({ ["europe-docker.pkg.dev"] = "_json_key:" .. key }, entries(result))
+  end)
+
+  it("warns that a password of ECR lasts for twelve hours", function()
+    local result = secret({ "--server", "123456789012.dkr.ecr.eu-west-1.amazonaws.com", "--username", "AWS",
+      "--password-stdin" }, { stdin = CANARY .. "\n" })
+    assert.equal(0, result.status)
+    assert.matches("12 hours", result.stderr, 1, true)
+  end)
+
+  describe("--registries", function()
+    it("takes each field from where the file says", function()
+      command.write(path "token", CANARY .. "\n")
+      command.write(path "registries.yaml", ([[
+- registry: acr
+  login_server: myregistry.azurecr.io
+  client_id: 11111111-2222-4333-8444-555555555555
+  client_secret: {env: ACR_SECRET}
+- server: ghcr.io
+  username: shop-bot
+  password: {file: %s}
+- server: r.example.com
+  username: ci
+  password: {command: [printf, "%%s\n", 'it''s %s']}
+]]):format(path "token", CANARY))
+      local result = secret({ "--registries", path "registries.yaml" }, { env = { ACR_SECRET = CANARY } })
+      assert.same({
+        ["myregistry.azurecr.io"] = "11111111-2222-4333-8444-555555555555:" .. CANARY,
+        ["ghcr.io"] = "shop-bot:" .. CANARY,
+        ["r.example.com"] = "ci:it's " .. CANARY,
+      }, entries(result))
+    end)
+
+    local faults = {
+      ["- {server: r.example.com, username: ci, password: {env: NO_SUCH_VARIABLE}}"] = "has no NO_SUCH_VARIABLE",
+      ["- {server: r.example.com, username: ci, password: {vault: x}}"] = "password: is a text, or one of",
+      ["- {server: r.example.com, username: ci, password: {command: ls}}"] = "is a list",
+      ["- {server: r.example.com, username: ci, password: {command: [no-such-program]}}"] = "is not installed",
+      ["- {registry: nope}"] = "no registry kind nope",
+      ["- {server: r.example.com, username: ci}"] = "password",
+      ["server: r.example.com"] = "is no list of registries",
+      ["- [a]"] = "is no map",
+    }
+    for text, says in pairs(faults) do
+      it("says what is wrong with " .. text, function()
+        command.write(path "registries.yaml", text .. "\n")
+        local result = secret { "--registries", path "registries.yaml" }
+        assert.equal(1, result.status)
+        assert.matches(says, result.stderr, 1, true)
+      end)
+    end
+  end)
+
+  describe("--merge", function()
+    local function made(arguments)
+      local result = secret({ "--server", "a.example.com", "--username", "ci", "--password-stdin",
+        table.unpack(arguments or {}) }, { stdin = "old-made-up" })
+      return "# by hand\n" .. result.stdout
+    end
+
+    it("replaces a credential in the file, and nothing else", function()
+      local old = made()
+      command.write(path "secret.yaml", old)
+      local result = secret({ "--merge", path "secret.yaml", "--server", "a.example.com", "--username", "ci",
+        "--password-stdin", "-o", path "secret.yaml" }, { stdin = CANARY })
+      assert.equal("", result.stderr)
+      local new = command.read(path "secret.yaml")
+      assert.equal(old:gsub("json: [^\n]*", "json: X"), (new:gsub("json: [^\n]*", "json: X")))
+      assert.same({ ["a.example.com"] = "ci:" .. CANARY }, entries { status = 0, stdout = new })
+    end)
+
+    it("lets the references follow the hash in the name", function()
+      local old = made { "--append-hash" }
+      local name = core.yaml.decode(old).metadata.name
+      os.execute("mkdir " .. command.quote(path "in"))
+      command.write(path "in/secret.yaml", old)
+      command.write(path "in/pod.yaml", "kind: Pod\nspec:\n  imagePullSecrets: [{name: " .. name .. "}] # here\n")
+      local result = secret({ "--merge", path "in/secret.yaml", "--server", "a.example.com", "--username", "ci",
+        "--password-stdin", "-o", path "out/", "--rename-references", path "in/pod.yaml" }, { stdin = CANARY })
+      assert.equal("", result.stderr)
+      local new_name = core.yaml.decode(command.read(path "out/secret.yaml")).metadata.name
+      assert.not_equal(name, new_name)
+      assert.equal("kind: Pod\nspec:\n  imagePullSecrets: [{name: " .. new_name .. "}] # here\n",
+        command.read(path "out/pod.yaml"))
+    end)
+
+    it("removes a registry", function()
+      command.write(path "secret.yaml", made())
+      local result = secret { "--merge", path "secret.yaml", "--remove", "a.example.com" }
+      assert.same({}, entries(result))
+      result = secret { "--merge", path "secret.yaml", "--remove", "b.example.com" }
+      assert.equal(1, result.status)
+      assert.matches("holds no registry b.example.com", result.stderr, 1, true)
+    end)
+  end)
+end)
