@@ -10,15 +10,14 @@ function registries.define(parser)
   parser:option("--server", "The registry, as its images name it: host or host:port."):argname("HOST")
   parser:option("--username", "Who pulls: a user, a client id, a token's name."):argname("NAME")
   password.define(parser)
-  parser:mutex(
-    parser:option("--registries", "A YAML list of registries; each field a text, {env: NAME}, {file: PATH} "
-      .. "or {command: [PROGRAM, ...]}."):argname("FILE"),
-    parser:option("--docker-config", "What `docker login` or `podman login` left, credential helpers asked; "
-      .. "with --server that entry alone."):argname("PATH"):args("?"),
-    parser:option("--az-json", "The output of `az ad sp create-for-rbac`, for the --server NAME.azurecr.io.")
-      :argname("PATH"),
-    parser:option("--gcp-key-file",
-      "A Google service account's key, for the --server LOCATION-docker.pkg.dev."):argname("PATH"))
+  parser:option("--registries", "A YAML list of registries; each field a text, {env: NAME}, {file: PATH} "
+    .. "or {command: [PROGRAM, ...]}."):argname("FILE")
+  parser:option("--docker-config", "What `docker login` or `podman login` left, credential helpers asked; "
+    .. "with --server that entry alone."):argname("PATH"):args("?")
+  parser:option("--az-json", "The output of `az ad sp create-for-rbac`, for the --server NAME.azurecr.io.")
+    :argname("PATH")
+  parser:option("--gcp-key-file", "A Google service account's key, for the --server LOCATION-docker.pkg.dev.")
+    :argname("PATH")
 end
 
 local function needed(value, option, console)
@@ -46,23 +45,23 @@ local function one_registry(arguments, console)
   local username = needed(arguments.username, "--username", console)
   needed(word, "--password-stdin, --password-env or --password-file", console)
   if username == "AWS" and is_ecr(server) then
-    return refusal.build(kb.registry.ecr, { server = server, password = word }, console)
+    return { refusal.build(kb.registry.ecr, { server = server, password = word }, console) }
   end
   local options = { server = server, username = username, password = word }
-  return refusal.build(kb.registry.generic, options, console)
+  return { refusal.build(kb.registry.generic, options, console) }
 end
 
 local function from_azure(arguments, console)
   local credentials = require "kubebundle.credentials"
   local server = needed(arguments.server, "--server", console)
   local options, err = credentials.azure(console:read_path(arguments.az_json), server)
-  return refusal.build(require("kubebundle.registry").acr, or_stop(options, err, console), console)
+  return { refusal.build(require("kubebundle.registry").acr, or_stop(options, err, console), console) }
 end
 
 local function from_google(arguments, console)
   local server = needed(arguments.server, "--server", console)
   local key = console:read_path(arguments.gcp_key_file)
-  return refusal.build(require("kubebundle.registry").gar, { server = server, key = key }, console)
+  return { refusal.build(require("kubebundle.registry").gar, { server = server, key = key }, console) }
 end
 
 local function from_docker(arguments, console)
@@ -71,21 +70,32 @@ local function from_docker(arguments, console)
   return or_stop(list, err, console)
 end
 
+local function from_list(arguments, console)
+  local list, err = require("kubebundle.credentials").registries(arguments.registries)
+  return or_stop(list, err, console)
+end
+
+-- Each way to more than one credential, or to one that no option could hold.
+local sources = {
+  { option = "registries", read = from_list },
+  { option = "docker_config", read = from_docker },
+  { option = "az_json", read = from_azure },
+  { option = "gcp_key_file", read = from_google },
+}
+
 ---@param arguments table
 ---@param console kubebundle.cli.console
 ---@return table[] registries for kb.pull_secret
 function registries.read(arguments, console)
-  if arguments.registries then
-    local list, err = require("kubebundle.credentials").registries(arguments.registries)
-    return or_stop(list, err, console)
-  elseif arguments.docker_config then
-    return from_docker(arguments, console)
-  elseif arguments.az_json then
-    return { from_azure(arguments, console) }
-  elseif arguments.gcp_key_file then
-    return { from_google(arguments, console) }
+  local chosen
+  for _, source in ipairs(sources) do
+    if arguments[source.option] and chosen then
+      local options = ("--%s and --%s"):format(chosen.option, source.option):gsub("_", "-")
+      console:stop(2, options .. " are two sources of credentials; give one")
+    end
+    chosen = arguments[source.option] and source or chosen
   end
-  return { one_registry(arguments, console) }
+  return (chosen and chosen.read or one_registry)(arguments, console)
 end
 
 return registries
