@@ -32,6 +32,16 @@ function properties.read(decode, ...)
   return value
 end
 
+---Whether every number in a value has a text form.
+function properties.is_finite(value)
+  if type(value) == "table" then
+    for _, member in pairs(value) do
+      if not properties.is_finite(member) then return false end
+    end
+  end
+  return math.type(value) ~= "float" or (value == value and math.abs(value) < math.huge)
+end
+
 ---Turns bytes into a value: what `kb.yaml.encode` and `kb.json.encode` shall write.
 function properties.value_of(bytes)
   local at = 1

@@ -10,7 +10,7 @@ local function check(input, schema)
     properties.check_error(err)
     return nil
   end
-  if kb.yaml.encode_all then
+  if properties.is_finite(list) then
     local text = kb.yaml.encode_all(list)
     local again = properties.read(kb.yaml.decode_all, text, { schema = schema })
     assert(properties.same(list, again), "another value after encoding")

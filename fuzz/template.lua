@@ -1,0 +1,94 @@
+-- The shape property: whatever the values hold, a rendering has the documents, lists and maps of the
+-- template with each token read as some text, and scalars without a token are as they were. The first
+-- byte of the input chooses the options, the rest is the template.
+
+local core = require "kubebundle.core"
+local kb = require "kubebundle"
+local properties = require "fuzz.properties"
+
+-- No tables: they alone change the shape, where a token stands alone.
+local values = {
+  x = "a: b\n  c: d #e\n---\n- '\"*&!%@`", y = "on", z = "\u{85}\u{2028}\u{FEFF}\0\t ", e = "",
+  n = 12, f = 1.5, b = false, nothing = kb.null, spelled = core.template.spelled "012", nested = { key = "}, {" },
+}
+
+local missing = { "error", "keep", "empty" }
+local modes = { "yaml", "yaml", "json", "text" }
+
+-- Whether a scalar holds a token, or an escaped one: \#(
+local function is_touched(scalar, masks)
+  if type(scalar) ~= "string" then return false end
+  if scalar:find("#(", 1, true) then return true end
+  for mask in pairs(masks) do
+    if scalar:find(mask, 1, true) then return true end
+  end
+  return false
+end
+
+local compare
+
+local function compare_maps(before, after, masks)
+  local count = 0
+  for key, value in pairs(before) do
+    count = count + 1
+    if not is_touched(key, masks) then
+      assert(after[key] ~= nil, "a key is gone")
+      compare(value, after[key], masks)
+    end
+  end
+  for _ in pairs(after) do count = count - 1 end
+  assert(count == 0, "a map has another number of members")
+end
+
+function compare(before, after, masks)
+  if type(before) ~= "table" then
+    assert(type(after) ~= "table", "a scalar became a list or a map")
+    assert(is_touched(before, masks) or properties.same(before, after), "a scalar without a token changed")
+    return
+  end
+  assert(type(after) == "table" and getmetatable(before) == getmetatable(after), "a list or a map is none")
+  if not core.is_array(before) then return compare_maps(before, after, masks) end
+  assert(#before == #after, "a list has another length")
+  for index, value in ipairs(before) do compare(value, after[index], masks) end
+end
+
+local function check_shape(text, rendered, decode)
+  local masked, tokens = core.template.mask(text, "#( )#")
+  local masks = {}
+  for _, token in ipairs(tokens) do
+    masks[masked:sub(token.offset, token.offset + token.size - 1)] = true
+  end
+  local before = decode(masked)
+  if before == nil then return end
+  local after, err = decode(rendered)
+  if after == nil and tostring(err):find("already there", 1, true) then return end
+  assert(after ~= nil, "the rendering cannot be read: " .. tostring(err) .. "\n" .. rendered)
+  compare(before, after, masks)
+end
+
+local function check_problems(err)
+  assert(#err.problems > 0, "an error without a problem")
+  for _, problem in ipairs(err.problems) do
+    assert(type(problem.message) == "string" and problem.rule, "a problem without words or rule")
+  end
+  properties.check_error(err)
+end
+
+return function(input)
+  local choice = input:byte() or 0
+  local mode = modes[choice % 4 + 1]
+  local options = { mode = mode, missing = missing[choice // 4 % 3 + 1] }
+  local text = input:sub(2)
+  local rendered, err = kb.template.render(text, values, options)
+  if not rendered then
+    check_problems(err)
+    return
+  end
+  if not text:find("#(", 1, true) then
+    assert(rendered == text, "a template without a token changed")
+  elseif mode == "yaml" then
+    check_shape(text, rendered, kb.yaml.decode_all)
+  elseif mode == "json" then
+    check_shape(text, rendered, kb.json.decode)
+  end
+end
