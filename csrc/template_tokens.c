@@ -76,6 +76,17 @@ static int at_line_end (const kb_token_reader *reader) {
          (left >= 3 && (memcmp(at, "\xE2\x80\xA8", 3) == 0 || memcmp(at, "\xE2\x80\xA9", 3) == 0));
 }
 
+/* What no YAML text may hold: masked as part of a token in a comment, it would go unseen. */
+static int at_control (const kb_token_reader *reader) {
+  const unsigned char *at = (const unsigned char *)reader->at;
+  size_t left = (size_t)(reader->end - reader->at);
+  if (at[0] < 0x20)
+    return at[0] != '\t';
+  if (at[0] == 0xC2)
+    return left >= 2 && at[1] < 0xA0;
+  return at[0] == 0x7F || (left >= 3 && memcmp(at, "\xEF\xBF", 2) == 0 && at[2] >= 0xBE);
+}
+
 static int at_suffix (const kb_token_reader *reader) {
   size_t size = reader->spelling->suffix_size;
   return (size_t)(reader->end - reader->at) >= size &&
@@ -129,6 +140,8 @@ static kb_part read_text (kb_token_reader *reader) {
       if (at_line_end(reader) || memchr("\\\"'", *reader->at, 3) == NULL)
         return broken(reader, KB_TOKEN_ARGUMENT);
     }
+    if (at_control(reader))
+      return broken(reader, KB_TOKEN_ARGUMENT);
     reader->at++;
   }
   if (at_line_end(reader))

@@ -56,6 +56,12 @@ describe("kb.template.render", function()
     renders("a: 1#(n)#\n#(n)#: '#(n)#'\n", { n = 2 }, "a: \"12\"\n\"2\": '2'\n")
   end)
 
+  it("refuses a control character even where a token in a comment holds it", function()
+    for _, control in ipairs { "\1", "\u{7F}", "\u{80}", "\u{FFFE}" } do
+      assert.same({ "document-invalid 1:19" }, rules('# #(x | default "a' .. control .. 'b")#\n', {}))
+    end
+  end)
+
   it("names each problem, with its place", function()
     assert.same(
       { "token-unresolved 1:4", "token-malformed 2:4", "token-misplaced 3:6", "token-unresolved 4:6" },
