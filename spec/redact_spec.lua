@@ -51,6 +51,7 @@ describe("redact.line", function()
       [".dockerconfigjson: Y2FuYXJ5"] = ".dockerconfigjson: ***",
       ["  plain canary"] = "  ***",
       ["- canary#(x)#"] = "- ***#(x)#",
+      ["a: '#(x)#', # canary"] = "a: '#(x)#', # ***",
       ['{"name": "canary"}'] = "***",
       ['value: #(x | default "canary")#'] = "value: ***",
       ["name: web # canary"] = "name: web # ***",

@@ -85,15 +85,20 @@ local public_keys = set [[
 ]]
 local public_keys_of_secret = set "apiVersion kind namespace type immutable"
 
+-- What is beside tokens: signs of YAML and JSON may stay, letters and digits may not.
+local function masked(text)
+  return text:find("^[%s\"',:{}%[%]]*$") and text or MASK
+end
+
 -- Everything masked but the tokens #(name)#, which are what a finding is about.
 local function only_tokens(text)
   local parts, position = {}, 1
   for from, to in text:gmatch("()#%([%w_.%- \t]*%)#()") do
-    parts[#parts + 1] = from > position and MASK or ""
+    parts[#parts + 1] = masked(text:sub(position, from - 1))
     parts[#parts + 1] = text:sub(from, to - 1)
     position = to
   end
-  parts[#parts + 1] = position <= #text and MASK or ""
+  parts[#parts + 1] = masked(text:sub(position))
   return table.concat(parts)
 end
 
