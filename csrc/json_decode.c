@@ -141,6 +141,32 @@ static void push_piece (walk *w) {
   kb_json_drop(w->document);
 }
 
+/* Pushes an integer, which cJSON would only round, or a literal; 0 where the value is neither. */
+static int push_simple (walk *w) {
+  switch (*w->at) {
+  case 't':
+  case 'f':
+    lua_pushboolean(w->L, *w->at == 't');
+    w->at += *w->at == 't' ? 4 : 5;
+    return 1;
+  case 'n':
+    lua_pushvalue(w->L, w->null);
+    w->at += 4;
+    return 1;
+  case '"':
+    return 0;
+  default: /* a number */
+    if (w->note[0] == 0)
+      return 0;
+    lua_pushinteger(w->L, (lua_Integer)w->note[1]);
+    w->note += 2;
+    w->at += *w->at == '-';
+    while (*w->at >= '0' && *w->at <= '9')
+      w->at++;
+    return 1;
+  }
+}
+
 static void push_value (walk *w);
 
 /* Past a comma, colon or bracket. */
@@ -172,10 +198,13 @@ static void push_large_object (walk *w) {
 }
 
 static void push_value (walk *w) {
-  int is_container;
   skip_space(w);
-  is_container = *w->at == '{' || *w->at == '[';
-  if (!is_container || w->note[0] - (uint64_t)(w->at - w->document->text) <= PIECE) {
+  if (*w->at != '{' && *w->at != '[') {
+    if (!push_simple(w))
+      push_piece(w);
+    return;
+  }
+  if (w->note[0] - (uint64_t)(w->at - w->document->text) <= PIECE) {
     push_piece(w);
     return;
   }

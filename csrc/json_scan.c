@@ -176,17 +176,20 @@ static const char *scan_escape (scanner *s, const char *at, size_t *length) {
   return at + 2;
 }
 
-/* A character beyond ASCII. */
+/* Characters beyond ASCII, as many as there are. */
 static const char *scan_wide (scanner *s, const char *at, size_t *length) {
-  size_t size = kb_utf8_size(at, (size_t)(s->end - at));
-  if (size == 0) {
-    if (s->mode == KB_JSON_STRICT)
-      return fault(s, at, "a byte that is not UTF-8");
-    s->document->must_repair = 1;
-    size = 1;
-  }
-  *length += size;
-  return at + size;
+  do {
+    size_t size = kb_utf8_size(at, (size_t)(s->end - at));
+    if (size == 0) {
+      if (s->mode == KB_JSON_STRICT)
+        return fault(s, at, "a byte that is not UTF-8");
+      s->document->must_repair = 1;
+      size = 1;
+    }
+    *length += size;
+    at += size;
+  } while (at < s->end && (unsigned char)*at >= 0x80);
+  return at;
 }
 
 /* Reads a string from its opening quote on. */

@@ -4,8 +4,6 @@
 
 #include "json_writer.h"
 
-#include <stdio.h>
-
 #include "encode.h"
 #include "json_text.h"
 
@@ -38,30 +36,51 @@ void kb_json_grow (kb_json_writer *w, size_t size) {
 /* A byte that needs it: the short forms, else \u00xx. */
 static void put_escape (kb_json_writer *w, unsigned char byte) {
   static const char shorts[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+  static const char hex[] = "0123456789abcdef";
   const char *found = byte == '\0' ? NULL : strchr(shorts, byte);
-  kb_json_room(w, 8);
-  if (found != NULL)
-    w->at += snprintf(w->at, 8, "\\%c", letters[found - shorts]);
-  else
-    w->at += snprintf(w->at, 8, "\\u%04x", (unsigned)byte);
+  char text[6] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
+  if (found == NULL) {
+    kb_json_put(w, text, 6);
+    return;
+  }
+  text[1] = letters[found - shorts];
+  kb_json_put(w, text, 2);
 }
 
 /*
-** The character beyond ASCII at `text`; returns its size, 0 where it is not UTF-8. Go escapes the
-** two separators, which JavaScript takes for line ends, for text that goes into a page.
+** What is written for a character beyond ASCII instead of itself; NULL where nothing is. Go escapes
+** the two separators, which JavaScript takes for line ends, for text that goes into a page.
 */
-static size_t put_wide (kb_json_writer *w, const char *text, const char *end) {
-  size_t size = kb_utf8_size(text, (size_t)(end - text));
-  if (w->escape_html && size == 3 && memcmp(text, "\xE2\x80", 2) == 0 &&
-      (text[2] == '\xA8' || text[2] == '\xA9'))
-    kb_json_put(w, text[2] == '\xA8' ? "\\u2028" : "\\u2029", 6);
-  else if (size > 0)
-    kb_json_put(w, text, size);
-  else if (w->replace) {
-    kb_json_put(w, "\\ufffd", 6);
-    size = 1;
+static const char *substitute (const kb_json_writer *w, const char *text, size_t size) {
+  if (size == 0)
+    return "\\ufffd";
+  if (w->escape_html && size == 3 && memcmp(text, "\xE2\x80\xA8", 3) == 0)
+    return "\\u2028";
+  if (w->escape_html && size == 3 && memcmp(text, "\xE2\x80\xA9", 3) == 0)
+    return "\\u2029";
+  return NULL;
+}
+
+/*
+** Writes all characters beyond ASCII that follow at `text`; returns where they end, NULL where one
+** is not UTF-8 and nothing replaces that.
+*/
+static const char *put_wide (kb_json_writer *w, const char *text, const char *end) {
+  const char *at = text;
+  while (at < end && (unsigned char)*at >= 0x80) {
+    size_t size = kb_utf8_size(at, (size_t)(end - at));
+    const char *instead = substitute(w, at, size);
+    if (size == 0 && !w->replace)
+      return NULL;
+    if (instead != NULL) {
+      kb_json_put(w, text, (size_t)(at - text));
+      kb_json_put(w, instead, 6);
+      text = at + (size > 0 ? size : 1);
+    }
+    at += size > 0 ? size : 1;
   }
-  return size;
+  kb_json_put(w, text, (size_t)(at - text));
+  return at;
 }
 
 /* Where a run of bytes ends that are written as they are. */
@@ -76,17 +95,11 @@ static const char *plain_end (const kb_json_writer *w, const char *at, const cha
 /* The rest of a string from its first byte on that is more than a copy. */
 static int put_rest (kb_json_writer *w, const char *text, const char *end) {
   while (text < end) {
-    const char *stop = text;
-    if ((unsigned char)*text >= 0x80) {
-      size_t size = put_wide(w, text, end);
-      if (size == 0)
-        return 0;
-      text += size;
-    }
-    else {
-      put_escape(w, (unsigned char)*text);
-      text++;
-    }
+    const char *stop;
+    if ((unsigned char)*text < 0x80)
+      put_escape(w, (unsigned char)*text++);
+    else if ((text = put_wide(w, text, end)) == NULL)
+      return 0;
     stop = plain_end(w, text, end);
     kb_json_put(w, text, (size_t)(stop - text));
     text = stop;

@@ -2,12 +2,13 @@
 
 local core = require "kubebundle.core"
 
-local names = {}
+local names, tables = {}, {}
 
 local function collect(value, name)
   if type(value) == "function" then
     names[value] = name
-  elseif type(value) == "table" then
+  elseif type(value) == "table" and not tables[value] then
+    tables[value] = true
     for key, member in pairs(value) do
       collect(member, name .. "." .. tostring(key))
     end
