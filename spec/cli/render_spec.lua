@@ -212,6 +212,26 @@ describe("kubebundle render", function()
     end)
   end)
 
+  describe("with --check", function()
+    local pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n"
+      .. "  - {name: web, image: 'r.example.com/web:#(tag)#'}\n"
+
+    it("writes what has no errors", function()
+      local result = render({ "-", "--check", "--set", "tag=1" }, { stdin = pod })
+      assert.same(0, result.status)
+      assert.same((pod:gsub("#%(tag%)#", "1")), result.stdout)
+    end)
+
+    it("writes nothing where the API server or the kubelet would refuse something", function()
+      make { ["a.yaml"] = pod, ["b.yaml"] = "apiVersion: v1\nkind: Namespace\nmetadata: {name: '#(name)#'}\n" }
+      local result = render { "a.yaml", "b.yaml", "--check", "--set", "tag=a b", "--set", "name=Shop", "-o", "out" }
+      assert.same({ 1, "" }, { result.status, result.stdout })
+      assert.matches("a.yaml:6:%d+: error: [^\n]* %[image%-invalid%]\n", result.stderr)
+      assert.matches("b.yaml:3:%d+: error: [^\n]* %[name%-invalid%]\n", result.stderr)
+      assert.same("a.yaml b.yaml", tree())
+    end)
+  end)
+
   describe("exits 2", function()
     local function refused(message, arguments, options)
       local result = render(arguments, options)

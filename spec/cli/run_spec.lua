@@ -78,6 +78,21 @@ return kb.bundle { kb.pull_secret { name = "s", registries = {
     assert.not_matches("canary", result.stderr)
   end)
 
+  it("with --check writes nothing where the bundle has errors, which name the object", function()
+    local script = [[
+local kb = require "kubebundle"
+return kb.bundle {
+  kb.namespace { name = "shop" },
+  { apiVersion = "v1", kind = "Pod", metadata = { name = "web", namespace = "shop" },
+    spec = { containers = { { name = "web", image = "Bad Image" } } } },
+}
+]]
+    local result = run(script, { "--check" })
+    assert.same({ 1, "" }, { result.status, result.stdout })
+    assert.matches("^Pod/shop/web: error: [^\n]* %[image%-invalid%]\n", result.stderr)
+    assert.same(0, run(DEPLOYMENT, { "--check", "--set", "tag=1" }).status)
+  end)
+
   describe("exits 1, with one line and nothing on stdout,", function()
     local function refused(message, ...)
       local result = run(...)

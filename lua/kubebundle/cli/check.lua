@@ -36,14 +36,11 @@ end
 function command.run(arguments, console)
   check_rules(arguments.disable, console)
   local reporter = findings.open(arguments, console, true)
-  local inputs = {}
-  for index, input in ipairs(console:inputs(arguments.paths)) do
-    inputs[index] = { filename = input.path, text = console:read_path(input.path) }
-    reporter:keep_source(input.path, inputs[index].text)
+  local inputs = console:inputs(arguments.paths)
+  for _, input in ipairs(inputs) do
+    input.text = console:read_path(input.path)
   end
-  for _, finding in ipairs(require("kubebundle.check").check_all(inputs, { disable = arguments.disable })) do
-    reporter:write(finding)
-  end
+  reporter:check(inputs, { disable = arguments.disable })
   return reporter:finish(arguments.fail_on)
 end
 

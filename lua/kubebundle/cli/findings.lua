@@ -76,6 +76,25 @@ function Reporter:write_error(err, rule, stage)
   }
 end
 
+--- Checks texts as one bundle.
+---@param inputs { path: string, text: string }[]
+---@param options? kubebundle.check.options
+function Reporter:check(inputs, options)
+  local list = {}
+  for index, input in ipairs(inputs) do
+    list[index] = { filename = input.path, text = input.text }
+    self:keep_source(input.path, input.text)
+  end
+  self:write_all(require("kubebundle.check").check_all(list, options))
+end
+
+---@param list kubebundle.finding[]
+function Reporter:write_all(list)
+  for _, finding in ipairs(list) do
+    self:write(finding)
+  end
+end
+
 --- Whether a finding of severity error was written.
 ---@return boolean
 function Reporter:has_errors()

@@ -10,7 +10,7 @@ local render = { name = "render", summary = "Fill the tokens of templates with v
 
 render.examples = [[
    kubebundle render deployment.yaml --set dockertag=1.4.2 | kubectl apply -f -
-   kubebundle render k8s/ --values prod.yaml --env -o rendered/]]
+   kubebundle render k8s/ --values prod.yaml --env --check -o rendered/]]
 
 function render.define(parser)
   parser:argument("paths", "Templates: files, directories (their .yaml, .yml and .json files), or - for "
@@ -22,6 +22,8 @@ function render.define(parser)
     :choices({ "yaml", "json", "text" })
   parser:option("--missing", "What becomes of a token that has no value.", "error")
     :choices({ "error", "keep", "empty" })
+  parser:flag("--check", "Check what is rendered, as the command check does; write nothing where it has "
+    .. "errors.")
   parser:flag("--list", "List the tokens, with their filters and defaults, and render nothing.")
   parser:option("-o", "Write to this file; of several inputs, to files below this directory.")
     :hidden_name("--output"):target("output"):argname("PATH")
@@ -46,12 +48,6 @@ local function read(inputs, arguments, console, reporter)
   end
 end
 
-local function report(err, reporter)
-  for _, problem in ipairs(err.problems) do
-    reporter:write(problem)
-  end
-end
-
 local function list(inputs, arguments, console, reporter)
   local listing = require("kubebundle.cli.token_list").new(arguments.format)
   for _, input in ipairs(inputs) do
@@ -59,7 +55,7 @@ local function list(inputs, arguments, console, reporter)
     if compiled then
       listing:add(input.path, compiled:tokens())
     else
-      report(err, reporter)
+      reporter:write_all(err.problems)
     end
   end
   console:write(listing:text())
@@ -97,9 +93,7 @@ local function fill(inputs, tree, reporter)
       -- Together with the faults come the tokens that lack a value.
       input.text, err = template.render(input.source, tree, input.options)
     end
-    if err then
-      report(err, reporter)
-    end
+    reporter:write_all(err and err.problems or {})
     whole = whole and compiled
   end
   return whole and names
@@ -118,6 +112,9 @@ function render.run(arguments, console)
   local names = tree and fill(inputs, tree, reporter)
   if names then
     given:report_unused(names, reporter)
+  end
+  if arguments.check and not reporter:has_errors() then
+    reporter:check(inputs)
   end
   local status = reporter:finish()
   if status == 0 then

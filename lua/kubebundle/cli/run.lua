@@ -8,7 +8,7 @@ local values = require "kubebundle.cli.values"
 local run = { name = "run", summary = "Build a bundle by a Lua script" }
 
 run.examples = [[
-   kubebundle run release.lua --values prod.yaml --set tag=1.4.2 | kubectl apply -f -
+   kubebundle run release.lua --set tag=1.4.2 --check | kubectl apply -f -
 
    -- release.lua
    local kb, values = require "kubebundle", ...
@@ -23,6 +23,7 @@ function run.define(parser)
   parser:argument("script", "Gets the values (local values = ...) and returns a bundle.")
     :argname("SCRIPT.lua")
   values.define(parser)
+  parser:flag("--check", "Check the bundle, as the command check does; write nothing where it has errors.")
   parser:option("-o", "Write to this file in place of stdout.")
     :hidden_name("--output"):target("output"):argname("PATH")
   findings.define(parser)
@@ -37,13 +38,14 @@ local function report_warnings(bundle, path, reporter)
 end
 
 -- The bundle as text; what is wrong with the script is reported.
-local function build(path, text, tree, reporter)
+local function build(path, text, tree, check, reporter)
   local bundle, yaml = script.run(path, text, tree)
   if not bundle then
     reporter:write_error(yaml, "script-error", "render")
     return nil
   end
   report_warnings(bundle, path, reporter)
+  reporter:write_all(check and bundle:check() or {})
   return yaml
 end
 
@@ -53,7 +55,7 @@ function run.run(arguments, console)
   local text = console:read_path(path)
   reporter:keep_source(path, text)
   local tree = values.load(arguments, console, reporter):for_script(reporter)
-  local yaml = tree and build(path, text, tree, reporter)
+  local yaml = tree and build(path, text, tree, arguments.check, reporter)
   local status = reporter:finish()
   if status == 0 then
     output.write({ { path = path, text = yaml } }, arguments.output, true, console)
