@@ -103,6 +103,11 @@ fuzz:
 bench: all
 	@.ci/bench
 
+# What only a bench loads.
+build/bench/%.so: bench/%.c
+	@mkdir -p $(@D)
+	$(COMPILE) $$(pkg-config --cflags lua5.4 yaml-0.1) -fvisibility=default -shared -o $@ $< $$(pkg-config --libs yaml-0.1)
+
 # --- Packages ---
 
 deb: all

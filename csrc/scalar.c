@@ -39,7 +39,7 @@ static kb_scalar_kind set_float (kb_scalar *scalar, double number) {
 static kb_scalar_kind read_word (const char *text, size_t size, kb_schema schema,
                                  kb_scalar *scalar) {
   int kubernetes = schema == KB_SCHEMA_KUBERNETES;
-  if (size == 0 || (size == 1 && text[0] == '~') || kb_scalar_is_word(text, size, "null"))
+  if ((size == 1 && text[0] == '~') || kb_scalar_is_word(text, size, "null"))
     return set_null(scalar);
   if (kb_scalar_is_word(text, size, "true"))
     return set_boolean(scalar, 1);
@@ -214,21 +214,41 @@ static kb_scalar_kind read_core_number (const char *text, size_t size, kb_scalar
   return kind;
 }
 
+static kb_scalar_kind read_number (const char *text, size_t size, kb_schema schema,
+                                   kb_scalar *scalar) {
+  return schema == KB_SCHEMA_CORE ? read_core_number(text, size, scalar)
+                                  : read_go_number(text, size, scalar);
+}
+
 kb_scalar_kind kb_scalar_read (const char *text, size_t size, kb_schema schema, kb_scalar *scalar) {
-  kb_scalar_kind kind = KB_SCALAR_TEXT;
-  char first = size > 0 ? text[0] : '~';
   scalar->kind = KB_SCALAR_TEXT;
   scalar->is_unsigned = 0;
-  if (first == '-' || first == '+' || first == '.')
-    kind = read_special(text, size, scalar);
-  else if (first == '~' || strchr("yYnNtTfFoO", first) != NULL)
-    return read_word(text, size, schema, scalar);
-  else if (first < '0' || first > '9')
-    return KB_SCALAR_TEXT;
-  if (kind == KB_SCALAR_TEXT)
-    kind = schema == KB_SCHEMA_KUBERNETES ? read_go_number(text, size, scalar)
-                                          : read_core_number(text, size, scalar);
-  return kind;
+  if (size == 0)
+    return set_null(scalar);
+  switch (text[0]) {
+  case '~':
+  case 'y':
+  case 'Y':
+  case 'n':
+  case 'N':
+  case 't':
+  case 'T':
+  case 'f':
+  case 'F':
+  case 'o':
+  case 'O':
+    return size > 5 ? KB_SCALAR_TEXT : read_word(text, size, schema, scalar);
+  case '-':
+  case '+':
+  case '.':
+    if (read_special(text, size, scalar) != KB_SCALAR_TEXT)
+      return scalar->kind;
+    return read_number(text, size, schema, scalar);
+  default:
+    if (text[0] < '0' || text[0] > '9')
+      return KB_SCALAR_TEXT;
+    return read_number(text, size, schema, scalar);
+  }
 }
 
 /* Whether mantissa * 10^exponent reads as that float; without a point no locale matters. */

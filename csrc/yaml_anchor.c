@@ -1,15 +1,15 @@
 /*
 ** yaml_anchor.c - the anchors of one document, and how far aliases may expand.
 **
-** The table maps a name to an id, 2 * id to the node's value once it is complete, and 2 * id + 1 to
-** the number of nodes in it.
+** They are kept in a table, made for the first one: it maps a name to an id, 2 * id to the node's
+** value once it is complete, and 2 * id + 1 to the number of nodes in it.
 */
 
 #include "yaml_anchor.h"
 
 void kb_anchors_open (kb_anchors *anchors, kb_yaml *yaml) {
   anchors->yaml = yaml;
-  lua_newtable(yaml->L);
+  lua_pushnil(yaml->L);
   anchors->index = lua_gettop(yaml->L);
   anchors->nodes = anchors->aliased = 0;
 }
@@ -18,29 +18,23 @@ void kb_anchors_clear (kb_anchors *anchors) {
   lua_State *L = anchors->yaml->L;
   anchors->nodes = anchors->aliased = 0;
   lua_pushnil(L);
-  if (lua_next(L, anchors->index) != 0) {
-    lua_pop(L, 2);
+  lua_replace(L, anchors->index);
+}
+
+lua_Integer kb_anchor_note (kb_anchors *anchors, const yaml_char_t *name) {
+  lua_State *L = anchors->yaml->L;
+  lua_Integer id = (lua_Integer)anchors->nodes;
+  if (lua_isnil(L, anchors->index)) {
     lua_newtable(L);
     lua_replace(L, anchors->index);
   }
+  lua_pushinteger(L, id);
+  lua_setfield(L, anchors->index, (const char *)name);
+  return id;
 }
 
-kb_anchor kb_anchor_begin (kb_anchors *anchors, const yaml_char_t *name) {
+void kb_anchor_keep (kb_anchors *anchors, kb_anchor anchor) {
   lua_State *L = anchors->yaml->L;
-  kb_anchor anchor = {0, 0};
-  anchor.nodes = anchors->nodes++;
-  if (name != NULL) {
-    anchor.id = (lua_Integer)anchors->nodes;
-    lua_pushinteger(L, anchor.id);
-    lua_setfield(L, anchors->index, (const char *)name);
-  }
-  return anchor;
-}
-
-void kb_anchor_end (kb_anchors *anchors, kb_anchor anchor) {
-  lua_State *L = anchors->yaml->L;
-  if (anchor.id == 0)
-    return;
   lua_pushvalue(L, -1);
   lua_rawseti(L, anchors->index, 2 * anchor.id);
   lua_pushinteger(L, (lua_Integer)(anchors->nodes - anchor.nodes));
@@ -68,7 +62,8 @@ int kb_anchor_push (kb_anchors *anchors) {
   yaml_mark_t mark = yaml->event.start_mark;
   lua_Integer id;
   uint64_t nodes;
-  if (lua_getfield(L, anchors->index, (const char *)yaml->event.data.alias.anchor) == LUA_TNIL)
+  if (lua_isnil(L, anchors->index) ||
+      lua_getfield(L, anchors->index, (const char *)yaml->event.data.alias.anchor) == LUA_TNIL)
     return kb_yaml_fail(yaml, mark, "the alias has no anchor before it");
   id = lua_tointeger(L, -1);
   lua_pop(L, 1);

@@ -21,14 +21,30 @@ typedef struct kb_anchor {
   uint64_t nodes; /* before it */
 } kb_anchor;
 
-/* Pushes the table: a slot that has to stay while the anchors are used. */
+/* Pushes a slot that has to stay while the anchors are used. */
 void kb_anchors_open (kb_anchors *anchors, kb_yaml *yaml);
 /* A new document begins. */
 void kb_anchors_clear (kb_anchors *anchors);
+/* For the functions below: notes the anchor of a node that has begun, and gives its id. */
+lua_Integer kb_anchor_note (kb_anchors *anchors, const yaml_char_t *name);
+/* Keeps what the node became. */
+void kb_anchor_keep (kb_anchors *anchors, kb_anchor anchor);
+
 /* A node begins: counts it, and notes its anchor (NULL: none). */
-kb_anchor kb_anchor_begin (kb_anchors *anchors, const yaml_char_t *name);
+static inline kb_anchor kb_anchor_begin (kb_anchors *anchors, const yaml_char_t *name) {
+  kb_anchor anchor = {0, 0};
+  anchor.nodes = anchors->nodes++;
+  if (name != NULL)
+    anchor.id = kb_anchor_note(anchors, name);
+  return anchor;
+}
+
 /* It has ended, and what it became is on the top of the stack. */
-void kb_anchor_end (kb_anchors *anchors, kb_anchor anchor);
+static inline void kb_anchor_end (kb_anchors *anchors, kb_anchor anchor) {
+  if (anchor.id != 0)
+    kb_anchor_keep(anchors, anchor);
+}
+
 /*
 ** Pushes what the alias at which the reader stands was kept as: 1, or 0 with nil and an error
 ** pushed where it is unknown, contains itself, or expands to too much.

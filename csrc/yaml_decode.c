@@ -6,12 +6,16 @@
 
 #include "yaml_decode.h"
 
+#include <string.h>
+
 #include "yaml_anchor.h"
 #include "yaml_reader.h"
 #include "yaml_value.h"
 
 /* Members are gathered on the stack up to here, so that a table is made at its size. */
-#define GATHERED 32
+#define GATHERED 16
+/* Up to here, keys are compared with each other. */
+#define FEW 8
 
 typedef struct decoder {
   lua_State *L;
@@ -32,7 +36,7 @@ typedef struct seen_key {
 /* A mapping that is being read. */
 typedef struct mapping {
   int table;        /* its slot, nil until the table is made */
-  int merged;       /* the slot of what `<<` has set: nil, or a set of keys */
+  int merged;       /* the slot of a set of the keys that `<<` has set; 0: there was none */
   int gathered;     /* members that wait on the stack */
   int is_made;      /* the table is there */
   size_t first_key; /* where its keys begin in decoder.keys */
@@ -111,7 +115,7 @@ static int fail_duplicate (decoder *d, const mapping *map) {
  */
 static int was_merged (decoder *d, const mapping *map) {
   lua_State *L = d->L;
-  if (lua_isnil(L, map->merged))
+  if (map->merged == 0)
     return 0;
   lua_pushvalue(L, -3);
   if (lua_rawget(L, map->merged) == LUA_TNIL) {
@@ -143,13 +147,30 @@ static int set_member (decoder *d, const mapping *map) {
   return 1;
 }
 
+/* Whether a few gathered keys can be seen to differ; comparing them all costs less than looking
+** each up. */
+static int are_unique (const decoder *d, const mapping *map) {
+  const seen_key *keys = (const seen_key *)(const void *)(d->keys->data + map->first_key);
+  int i, j;
+  if (map->gathered > FEW)
+    return 0;
+  for (i = 1; i < map->gathered; i++)
+    for (j = 0; j < i; j++)
+      if (keys[i].size == keys[j].size && memcmp(keys[i].text, keys[j].text, keys[i].size) == 0)
+        return 0;
+  return 1;
+}
+
 /* Makes the mapping's table of the members on the top. */
 static int make_map (decoder *d, mapping *map) {
+  int unique = are_unique(d, map);
   lua_createtable(d->L, 0, map->gathered);
   lua_replace(d->L, map->table);
   map->is_made = 1;
   for (; map->gathered > 0; map->gathered--)
-    if (!set_member(d, map))
+    if (unique)
+      lua_rawset(d->L, map->table);
+    else if (!set_member(d, map))
       return 0;
   return 1;
 }
@@ -195,9 +216,9 @@ static int read_merge (decoder *d, mapping *map) {
   lua_Integer at;
   if (!map->is_made && !make_map(d, map))
     return 0;
-  if (lua_isnil(L, map->merged)) {
+  if (map->merged == 0) {
     lua_newtable(L);
-    lua_replace(L, map->merged);
+    map->merged = lua_gettop(L);
   }
   if (!kb_yaml_next(d->yaml))
     return 0;
@@ -241,16 +262,25 @@ static int push_key (decoder *d) {
   return 1;
 }
 
+static seen_key *add_seen_key (decoder *d) {
+  kb_buffer *keys = d->keys;
+  if (keys->capacity - keys->size < sizeof(seen_key) &&
+      kb_buffer_reserve(keys, 32 * sizeof(seen_key)) == NULL)
+    kb_out_of_memory(d->L);
+  keys->size += sizeof(seen_key);
+  return (seen_key *)(void *)(keys->data + keys->size - sizeof(seen_key));
+}
+
 /* Reads a key and notes where it stands. */
 static int read_key (decoder *d) {
-  seen_key key;
-  key.line = d->yaml->event.start_mark.line + 1;
-  key.column = d->yaml->event.start_mark.column + 1;
+  yaml_mark_t mark = d->yaml->event.start_mark;
+  seen_key *key;
   if (!push_key(d))
     return 0;
-  key.text = lua_tolstring(d->L, -1, &key.size);
-  if (!kb_buffer_add(d->keys, &key, sizeof(key)))
-    return kb_out_of_memory(d->L);
+  key = add_seen_key(d);
+  key->text = lua_tolstring(d->L, -1, &key->size);
+  key->line = mark.line + 1;
+  key->column = mark.column + 1;
   return 1;
 }
 
@@ -268,11 +298,9 @@ static int push_map (decoder *d) {
   kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.mapping_start.anchor);
   mapping map = {0};
   map.table = lua_gettop(d->L) + 1;
-  map.merged = map.table + 1;
   map.first_key = d->keys->size;
   if (!enter(d))
     return 0;
-  lua_pushnil(d->L);
   lua_pushnil(d->L);
   for (;;) {
     if (!kb_yaml_next(d->yaml))
@@ -339,10 +367,10 @@ int kb_yaml_push_documents (lua_State *L, const char *text, size_t size,
   d.L = L;
   d.last_wins = options->last_wins;
   luaL_checkstack(L, 20, NULL);
-  d.keys = kb_buffer_new(L);
   d.yaml = kb_yaml_open(L, text, size, options->schema);
   if (d.yaml == NULL)
     return 0;
+  d.keys = &d.yaml->scratch;
   kb_push_array_mark(L);
   d.array_mark = lua_gettop(L);
   kb_anchors_open(&d.anchors, d.yaml);

@@ -13,11 +13,12 @@
 
 #define READER_TYPE "kubebundle.yaml"
 
-/* __gc and __close; both deletions leave zeroes, so that a second call does nothing. */
+/* __gc and __close; all that is deleted leaves zeroes, so that a second call does nothing. */
 static int reader_close (lua_State *L) {
   kb_yaml *yaml = (kb_yaml *)lua_touserdata(L, 1);
   yaml_event_delete(&yaml->event);
   yaml_parser_delete(&yaml->parser);
+  kb_buffer_free(&yaml->scratch);
   return 0;
 }
 

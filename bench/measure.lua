@@ -1,0 +1,38 @@
+-- How the benches measure: the best of several rounds, and ratios to what others need.
+
+local measure = {}
+
+--- Seconds that one call takes, the best of `rounds` (default 12).
+---@param action fun()
+---@param rounds? integer
+---@return number
+function measure.seconds(action, rounds)
+  local calls, best = 1, math.huge
+  repeat -- as many calls as fill a hundredth of a second
+    local start = os.clock()
+    for _ = 1, calls do action() end
+    local spent = os.clock() - start
+    calls = spent > 0.01 and calls or calls * 2
+  until spent > 0.01
+  for _ = 1, rounds or 12 do
+    collectgarbage()
+    local start = os.clock()
+    for _ = 1, calls do action() end
+    best = math.min(best, (os.clock() - start) / calls)
+  end
+  return best
+end
+
+--- Prints one line: the work, our time, and how many times longer each peer takes.
+---@param work string
+---@param ours number seconds
+---@param peers { [1]: string, [2]: number }[] name and seconds
+function measure.print(work, ours, peers)
+  local line = { ("%-30s %10.3f ms"):format(work, ours * 1e3) }
+  for _, peer in ipairs(peers) do
+    line[#line + 1] = ("%s %.2f"):format(peer[1], peer[2] / ours)
+  end
+  print(table.concat(line, "   "))
+end
+
+return measure

@@ -1,0 +1,43 @@
+-- YAML beside lyaml, and beside a bare walk through libyaml's events (`scan`):
+--   lua5.4 bench/yaml.lua
+-- Ratios say how many times longer the peer takes; below 1, that it is faster.
+
+package.cpath = "./build/?.so;./build/bench/?.so;" .. package.cpath
+package.path = "./?.lua;" .. package.path
+
+local core = require "kubebundle.core"
+local corpus = require "bench.corpus"
+local measure = require "bench.measure"
+
+local has_lyaml, lyaml = pcall(require, "lyaml")
+os.execute("make -s build/bench/libyaml_scan.so")
+local has_scan, scan = pcall(require, "libyaml_scan")
+
+--- The same documents in lyaml's own terms: it has a null of its own, and knows no marked lists.
+local function for_lyaml(text)
+  return lyaml.load(text, { all = true })
+end
+
+local function compare(name, text, rounds)
+  local documents = assert(core.yaml.decode_all(text))
+  local decode = measure.seconds(function() return core.yaml.decode_all(text) end)
+  local encode = measure.seconds(function() return core.yaml.encode_all(documents) end)
+  local decoders, encoders = {}, {}
+  if has_lyaml then
+    local peer_documents = for_lyaml(text)
+    decoders[1] = { "lyaml", measure.seconds(function() return for_lyaml(text) end, rounds) }
+    encoders[1] = { "lyaml", measure.seconds(function() return lyaml.dump(peer_documents) end, rounds) }
+  end
+  if has_scan then
+    decoders[#decoders + 1] = { "scan", measure.seconds(function() return scan(text) end) }
+  end
+  measure.print("yaml.decode_all, " .. name, decode, decoders)
+  measure.print("yaml.encode_all, " .. name, encode, encoders)
+end
+
+compare("1,000 units", corpus.stream(1000), 3)
+compare("100 KB", core.yaml.encode(corpus.list(core, 100 * 1024)), 6)
+compare("1 KB", core.yaml.encode(corpus.list(core, 1024)))
+
+if not has_lyaml then print("lyaml is not installed (Debian: lua-yaml): no ratio to it") end
+if not has_scan then print("build/bench/libyaml_scan.so could not be built: no ratio to a bare scan") end
