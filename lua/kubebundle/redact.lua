@@ -115,7 +115,7 @@ end
 ---@param in_secret? boolean whether its document holds a Secret
 ---@return string
 function redact.line(line, in_secret)
-  local indent, key, colon, value = line:match("^([%s-]*)([\"']?[%w_./$-]+[\"']?)(%s*:%s+)(.*)$")
+  local indent, key, colon, value = line:match("^([%s-]*)([\"']?[%w_./$-]+[\"']?)(%s*:%f[%s%z]%s*)(.*)$")
   if not key then
     local blank, text = line:match("^([%s-]*)(.*)$")
     return blank .. only_tokens(text)

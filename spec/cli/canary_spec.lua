@@ -101,6 +101,19 @@ describe("no credential is shown by", function()
     end
   end)
 
+  it("check and explain, of the template and of what is rendered", function()
+    assert.same(0, run({ "render", "t.yaml", "--set", "x=y", "-o", "r.yaml" }).status)
+    for _, file in ipairs { "t.yaml", "t.json", "r.yaml" } do
+      for _, format in ipairs { "text", "json", "sarif", "github", "azure" } do
+        local result = run { "check", file, "--excerpts", "--format", format }
+        assert.not_matches("canary", result.stdout .. result.stderr)
+        assert.same(1, result.status)
+      end
+      local explained = run { "explain", file }
+      assert.not_matches("canary", explained.stdout .. explained.stderr)
+    end
+  end)
+
   it("wrong usage", function()
     hides(run { "render", "t.yaml", "--set", CANARY }, 2)
     hides(run { "render", "t.yaml", "--format", CANARY }, 2)

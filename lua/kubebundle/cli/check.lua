@@ -5,6 +5,10 @@ local findings = require "kubebundle.cli.findings"
 
 local command = { name = "check", summary = "Check manifests before a cluster does" }
 
+command.examples = [[
+   kubebundle check k8s/
+   kubebundle render --values prod.yaml k8s/ | kubebundle check -]]
+
 function command.define(parser)
   parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
     :argname("PATH"):args("+")
@@ -13,10 +17,6 @@ function command.define(parser)
   parser:option("--disable", "Leave out a rule; may be repeated."):argname("RULE"):count("*")
   findings.define(parser)
   parser:epilog([[
-Example:
-   kubebundle check k8s/
-   kubebundle render --values prod.yaml k8s/ | kubebundle check -
-
 A comment `# kubebundle: allow RULE` in a manifest allows what the rule finds
 in what begins on its line, or on the line below it.]])
 end

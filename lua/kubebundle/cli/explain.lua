@@ -6,14 +6,14 @@ local redact = require "kubebundle.redact"
 
 local command = { name = "explain", summary = "Show how the kubelet would pull each image, step by step" }
 
+command.examples = [[
+   kubebundle explain deployment.yaml
+   kubectl get ns,secret,sa,deploy,pods,events -n shop -o json | kubebundle explain -]]
+
 function command.define(parser)
   parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
     :argname("PATH"):args("+")
   parser:option("--format", "Text or JSON.", "text"):choices { "text", "json" }
-  parser:epilog([[
-Example:
-   kubebundle explain deployment.yaml
-   kubectl get ns,secret,sa,deploy,pods,events -n shop -o json | kubebundle explain -]])
 end
 
 local function heading(explanation)

@@ -7,23 +7,24 @@ local rotate = require "kubebundle.cli.rotate"
 
 local secret = { name = "secret", summary = "Write an image pull Secret" }
 
-function secret.define(parser)
-  parser:argument("name", "The Secret's name."):argname("NAME")
-  parser:option("-n --namespace", "The Secret's namespace. Given several times: a Secret in each.")
-    :argname("NAMESPACE"):count("*")
-  registries.define(parser)
-  parser:flag("--append-hash", "Append a hash of the contents to the name, as kubectl does.")
-  parser:option("--format", "The document's format.", "yaml"):choices({ "yaml", "json" })
-  parser:option("-o --output", "Write to this file, with mode 0600, in place of stdout."):argname("PATH")
-  rotate.define(parser)
-  parser:epilog([[
-Examples:
+secret.examples = [[
    printf '%s' "$PASSWORD" | kubebundle secret regcred -n shop \
      --server registry.example.com --username ci --password-stdin
    az ad sp create-for-rbac -o json |
      kubebundle secret regcred -n shop --server shop.azurecr.io --az-json -
    kubebundle secret regcred --merge secret.yaml -o secret.yaml \
-     --server registry.example.com --username ci --password-env NEW_PASSWORD]])
+     --server registry.example.com --username ci --password-env NEW_PASSWORD]]
+
+function secret.define(parser)
+  parser:argument("name", "The Secret's name."):argname("NAME")
+  parser:option("-n", "The Secret's namespace. Given several times: a Secret in each.")
+    :hidden_name("--namespace"):target("namespace"):argname("NAMESPACE"):count("*")
+  registries.define(parser)
+  parser:flag("--append-hash", "Append a hash of the contents to the name, as kubectl does.")
+  parser:option("--format", "The document's format.", "yaml"):choices({ "yaml", "json" })
+  parser:option("-o", "Write to this file, with mode 0600, in place of stdout.")
+    :hidden_name("--output"):target("output"):argname("PATH")
+  rotate.define(parser)
 end
 
 -- One Secret, or a List of them: as kubectl writes JSON.
