@@ -21,6 +21,15 @@ local function explain(input, options)
   return require("kubebundle.explain").explain(input, options)
 end
 
+-- libcurl's module comes in a rock of its own and is loaded when a registry is asked.
+
+---@param input string|table as of kb.check
+---@param options kubebundle.preflight.options?
+---@return kubebundle.preflight.result[]
+local function preflight(input, options)
+  return require("kubebundle.preflight").preflight(input, options)
+end
+
 return {
   _VERSION = require "kubebundle.version",
   null = core.null,
@@ -36,6 +45,8 @@ return {
   keyring = require("kubebundle.keyring").new,
   check = check,
   explain = explain,
+  preflight = preflight,
+  credentials = require "kubebundle.credentials",
   registry = require "kubebundle.registry",
   namespace = require "kubebundle.builders.namespace",
   pull_secret = secret.pull,

@@ -59,15 +59,6 @@ local function written(list, format)
   return table.concat(parts, "\n")
 end
 
--- What cannot be read is told of as check tells it.
-local function report_unreadable(list, reporter)
-  for _, finding in ipairs(list) do
-    if finding.rule == "document-invalid" and finding.severity == "error" then
-      reporter:write(finding)
-    end
-  end
-end
-
 function command.run(arguments, console)
   local explain = require "kubebundle.explain"
   local reporter = findings.open({ format = "text" }, console)
@@ -77,7 +68,7 @@ function command.run(arguments, console)
     reporter:keep_source(input.path, inputs[index].text)
   end
   local list, found = explain.explain_all(inputs)
-  report_unreadable(found, reporter)
+  reporter:write_unreadable(found)
   console:write(written(list, arguments.format))
   local status = reporter:finish()
   for _, explanation in ipairs(list) do

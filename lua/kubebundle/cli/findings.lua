@@ -101,6 +101,16 @@ function Reporter:has_errors()
   return self.worst >= ranks.error
 end
 
+--- What is no YAML, of the findings of a check: the commands that report something else say that too.
+---@param list kubebundle.finding[]
+function Reporter:write_unreadable(list)
+  for _, finding in ipairs(list) do
+    if finding.rule == "document-invalid" and finding.severity == "error" then
+      self:write(finding)
+    end
+  end
+end
+
 --- Ends the report. 1 where a finding is at or above the severity, else 0.
 ---@param fail_on? "error"|"warning"|"info"
 ---@return integer status

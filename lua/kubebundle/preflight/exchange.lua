@@ -76,7 +76,7 @@ function Exchange:once(key, work)
       self.ready[#self.ready + 1] = { thread = thread }
     end
   elseif not slot.done then
-    table.insert(slot.parked, coroutine.running())
+    table.insert(slot.parked, (coroutine.running()))
     coroutine.yield(PARKED)
   end
   return slot.value

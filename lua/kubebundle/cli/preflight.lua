@@ -1,0 +1,104 @@
+-- kubebundle preflight PATH...: asks the real registries whether each image would be pulled.
+
+local core = require "kubebundle.core"
+local findings = require "kubebundle.cli.findings"
+local redact = require "kubebundle.redact"
+
+local command = { name = "preflight", summary = "Ask the registries whether each image would be pulled" }
+
+local NO_HTTP = "preflight needs the C module kubebundle.http. Install libcurl (Debian: libcurl4-openssl-dev) and "
+  .. "build again with make, or install the rock kubebundle-preflight."
+
+function command.define(parser)
+  parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :argname("PATH"):args("+")
+  parser:option("--timeout", "Seconds that a request may take.", "30"):argname("SECONDS"):convert(tonumber)
+  parser:option("--concurrency", "How many images are asked for at a time.", "8"):argname("N"):convert(tonumber)
+  parser:option("--ca-file", "Certificate authorities as a PEM file, instead of the system's."):argname("FILE")
+  parser:option("--plain-http", "Ask this registry without TLS; may be repeated. Loopback registries need no option.")
+    :argname("HOST"):count("*")
+  findings.define(parser)
+  parser:epilog([[
+Example:
+   kubebundle render --values prod.yaml k8s/ | kubebundle preflight -
+
+Credentials go to the registry that they are for and to the token service
+that it names, nowhere else.]])
+end
+
+-- A line that is written over, on a terminal only.
+local function progress(console)
+  if not console:is_terminal(console.stderr) then
+    return nil
+  end
+  return function(ended, of)
+    console.stderr:write(("\rpreflight: %d of %d images%s"):format(ended, of, ended == of and "\r\27[K" or ""))
+    console.stderr:flush()
+  end
+end
+
+local function line_of(result)
+  local place = result.file or result.kind
+  if result.line then
+    place = ("%s:%d:%d"):format(place, result.line, result.column)
+  end
+  return redact.printable(("%s: %s: %s"):format(place, result.image, result.reason)) .. "\n"
+end
+
+-- Each result with the fields that a finding has, where it is one.
+local function json(results)
+  local preflight = require "kubebundle.preflight"
+  for _, result in ipairs(results) do
+    for name, value in pairs(preflight.finding(result) or {}) do
+      result[name] = value
+    end
+  end
+  return core.json.encode(core.array(results), { indent = 2 }) .. "\n"
+end
+
+-- Text tells of each image, those that would be pulled on stdout; JSON holds each image too; the formats for
+-- pipelines hold what is wrong.
+local function report(results, arguments, console, reporter)
+  if arguments.format == "json" then
+    console:write(json(results))
+    return
+  end
+  local preflight = require "kubebundle.preflight"
+  for _, result in ipairs(results) do
+    local finding = preflight.finding(result)
+    if finding then
+      reporter:write(finding)
+    elseif arguments.format == "text" then
+      console:write(line_of(result))
+    end
+  end
+end
+
+function command.run(arguments, console)
+  local preflight = require "kubebundle.preflight"
+  if not preflight.available() then
+    console:fail(NO_HTTP)
+  end
+  local reporter = findings.open(arguments, console, true)
+  local inputs = {}
+  for index, input in ipairs(console:inputs(arguments.paths)) do
+    inputs[index] = { filename = input.path, text = console:read_path(input.path) }
+    reporter:keep_source(input.path, inputs[index].text)
+  end
+  local results, found = preflight.preflight_all(inputs, {
+    timeout = arguments.timeout, concurrency = math.max(1, arguments.concurrency // 1), ca_file = arguments.ca_file,
+    plain_http = arguments.plain_http, on_progress = progress(console),
+  })
+  if arguments.format == "json" then
+    reporter = findings.open({ format = "text" }, console)
+  end
+  reporter:write_unreadable(found)
+  report(results, arguments, console, reporter)
+  local status = reporter:finish()
+  for _, result in ipairs(results) do
+    status = result.pulled and status or 1
+  end
+  return status
+end
+
+return command

@@ -1,0 +1,192 @@
+-- From values to a pull: bundles that the command builds, asked for at a real registry, and pulled by skopeo with the
+-- very document that the Secret carries.
+
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+local kb = require "kubebundle"
+local servers = require "spec.support.servers"
+
+local USER, PASSWORD = "robot", "made-up-password"
+
+-- A namespace, a pull secret and a deployment for one image of the registry; `changes` says what is at fault.
+local function manifest(host, changes)
+  changes = changes or {}
+  local text = kb.bundle({
+    kb.pull_secret {
+      name = "regcred", namespace = changes.secret_namespace or "shop",
+      registries = { { server = changes.server or host, username = USER, password = changes.password or PASSWORD } },
+    },
+    kb.deployment {
+      name = "app", namespace = "shop", image = host .. "/" .. (changes.image or "shop/app:1"),
+      image_pull_secrets = { "regcred" },
+    },
+  }):yaml()
+  return text
+end
+
+-- The docker config document of the manifest's Secret, in a file.
+local function write_auth_file(text, path)
+  for _, document in ipairs(kb.yaml.decode_all(text)) do
+    if document.kind == "Secret" then
+      command.write(path, kb.base64.decode(document.data[".dockerconfigjson"]))
+    end
+  end
+end
+
+describe("kubebundle preflight", function()
+  if not pcall(require, "kubebundle.http") then
+    pending("needs kubebundle.http (libcurl4-openssl-dev)")
+    return
+  end
+  for _, program in ipairs { "docker-registry", "skopeo", "htpasswd", "/usr/bin/python3" } do
+    if not servers.has(program) then
+      pending("needs " .. program)
+      return
+    end
+  end
+
+  local registry, directory
+  setup(function()
+    directory = command.directory()
+    registry = servers.registry { auth = "htpasswd", username = USER, password = PASSWORD }
+    servers.push(registry, "shop/app:1", USER, PASSWORD)
+  end)
+  teardown(function()
+    registry:stop()
+    directory.remove()
+  end)
+
+  local function preflight(text, arguments)
+    return command.kubebundle({ "preflight", "-", table.unpack(arguments or {}) }, { stdin = text })
+  end
+
+  local function skopeo(text, image)
+    local auth = directory.path .. "/auth.json"
+    write_auth_file(text, auth)
+    local result = command.run {
+      "skopeo", "--insecure-policy", "copy", "--src-tls-verify=false", "--authfile", auth,
+      "docker://" .. registry.host .. "/" .. (image or "shop/app:1"), "dir:" .. directory.path .. "/pulled",
+    }
+    return result.status == 0
+  end
+
+  it("says that an image would be pulled, and skopeo pulls it with what the Secret holds", function()
+    local text = manifest(registry.host)
+    local result = preflight(text)
+    assert.equal("", result.stderr)
+    assert.equal(0, result.status)
+    local words = "pulled with the credential of " .. registry.host .. " from the Secret regcred"
+    assert.matches(words, result.stdout, 1, true)
+    assert.is_true(skopeo(text))
+  end)
+
+  it("says beforehand that a wrong password will not do, and skopeo fails with it", function()
+    local text = manifest(registry.host, { password = "another-made-up" })
+    local result = preflight(text)
+    assert.equal(1, result.status)
+    assert.matches("401 Unauthorized, the pod waits with ErrImagePull, then ImagePullBackOff", result.stderr, 1, true)
+    assert.is_false(skopeo(text))
+  end)
+
+  it("says so of a password with a line break at its end, and so does check", function()
+    local text = manifest(registry.host, { password = PASSWORD .. "\n" })
+    assert.equal(1, preflight(text).status)
+    assert.is_false(skopeo(text))
+    assert.matches("credential-whitespace", command.kubebundle({ "check", "-" }, { stdin = text }).stderr, 1, true)
+  end)
+
+  it("says so of a server without the port, and so does check", function()
+    local text = manifest(registry.host, { server = "127.0.0.1" })
+    local result = preflight(text)
+    assert.equal(1, result.status)
+    assert.matches("not pulled anonymously", result.stderr, 1, true)
+    assert.is_false(skopeo(text))
+    assert.matches("registry-port-mismatch", command.kubebundle({ "check", "-" }, { stdin = text }).stderr, 1, true)
+  end)
+
+  it("says so of a Secret in another namespace, and so does check", function()
+    local text = manifest(registry.host):gsub("namespace: shop", "namespace: elsewhere", 1)
+    assert.equal(1, preflight(text).status)
+    local checked = command.kubebundle({ "check", "-" }, { stdin = text })
+    assert.matches("pull-secret-other-namespace", checked.stderr, 1, true)
+  end)
+
+  it("tells a tag that is not there", function()
+    local text = manifest(registry.host, { image = "shop/app:2" })
+    local result = preflight(text)
+    assert.equal(1, result.status)
+    assert.matches("manifest unknown (404)", result.stderr, 1, true)
+    assert.is_false(skopeo(text, "shop/app:2"))
+  end)
+
+  it("asks nobody where the manifests decide", function()
+    local record = directory.path .. "/record"
+    local server = servers.python("record", record)
+    finally(function() server:stop() end)
+    local text = manifest(server.host):gsub("/shop/app:1", "/Shop/App:1")
+    local result = preflight(text)
+    assert.equal(1, result.status)
+    assert.matches("InvalidImageName", result.stderr, 1, true)
+    assert.is_nil(io.open(record))
+  end)
+
+  it("tries the credentials in the kubelet's order until one is taken", function()
+    local text = kb.bundle({
+      kb.pull_secret { name = "wide", namespace = "shop",
+        registries = { { server = registry.host, username = USER, password = PASSWORD } } },
+      kb.pull_secret { name = "narrow", namespace = "shop",
+        registries = { { server = registry.host .. "/shop", username = USER, password = "stale-made-up" } } },
+      kb.deployment { name = "app", namespace = "shop", image = registry.host .. "/shop/app:1",
+        image_pull_secrets = { "wide", "narrow" } },
+    }):yaml()
+    local result = preflight(text, { "--format", "json" })
+    assert.equal(0, result.status)
+    local results = core.json.decode(result.stdout)
+    assert.equal("pulled", results[1].verdict)
+    assert.same({ { "narrow", "unauthorized" }, { "wide", "pulled" } }, {
+      { results[1].attempts[1].secret, results[1].attempts[1].outcome },
+      { results[1].attempts[2].secret, results[1].attempts[2].outcome },
+    })
+  end)
+
+  it("never shows a password, in any format", function()
+    local text = manifest(registry.host, { password = "canary-made-up" })
+    for _, format in ipairs { "text", "json", "sarif", "github", "azure" } do
+      local result = preflight(text, { "--format", format, "--excerpts" })
+      assert.equal(1, result.status)
+      local shown = result.stdout .. result.stderr
+      assert.is_nil(shown:find("canary", 1, true))
+      assert.is_nil(shown:find(kb.base64.encode "canary-made-up", 1, true))
+      assert.matches("401", shown, 1, true)
+    end
+  end)
+
+  it("asks for many images at a time, each once", function()
+    local record = directory.path .. "/many"
+    local server = servers.python("record", record)
+    finally(function() server:stop() end)
+    local documents = {}
+    for index = 1, 20 do
+      documents[index] = kb.deployment { name = "app-" .. index, namespace = "shop",
+        image = ("%s/shop/app-%d:1"):format(server.host, index) }
+    end
+    local result = preflight(kb.bundle(documents):yaml(), { "--concurrency", "4" })
+    assert.equal(1, result.status)
+    local _, heads = command.read(record):gsub("HEAD none\n", "")
+    assert.equal(20, heads)
+  end)
+
+  it("ends in time at a registry that does not answer", function()
+    local server = servers.python "stall"
+    finally(function() server:stop() end)
+    local result = preflight(manifest(server.host), { "--timeout", "1" })
+    assert.equal(1, result.status)
+    assert.matches("timed out", result.stderr, 1, true)
+  end)
+
+  it("has nothing to ask of a text that is no manifest", function()
+    local result = preflight "a: [b"
+    assert.equal(1, result.status)
+    assert.matches("document-invalid", result.stderr, 1, true)
+  end)
+end)
