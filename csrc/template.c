@@ -206,7 +206,7 @@ static int template_render (lua_State *L) {
   lua_settop(L, 2);
   luaL_checkstack(L, 20, NULL);
   set_up(L, &r, &context);
-  if (kb_buffer_reserve(r.writer.out, r.t->size + 1024) == NULL || !kb_render(&r))
+  if (kb_buffer_reserve(r.writer.out, r.t->size + r.t->size / 4 + 256) == NULL || !kb_render(&r))
     return kb_out_of_memory(L);
   if (r.faults->size > 0) {
     lua_pushnil(L);

@@ -14,7 +14,7 @@
 #include "template_scan.h"
 
 /* So many readings at most: a document with more such tokens is told of the first ones. */
-#define MAX_READINGS 64
+#define MAX_READINGS 16
 
 /* Whether `#` at the token's start begins a comment, for a reader that knows no tokens. */
 static int may_be_comment (const kb_template *t, const kb_token *token) {

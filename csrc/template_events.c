@@ -13,6 +13,12 @@ typedef struct record {
   unsigned char type, style;
 } record;
 
+static char *append (char *to, const char *from, size_t size) {
+  if (size > 0)
+    memcpy(to, from, size);
+  return to + size;
+}
+
 int kb_record_add (kb_buffer *records, const kb_event *event) {
   record head;
   size_t bytes = event->type == KB_EVENT_HOLE ? 0 : event->size;
@@ -27,11 +33,11 @@ int kb_record_add (kb_buffer *records, const kb_event *event) {
   head.type = (unsigned char)event->type;
   head.style = (unsigned char)event->style;
   memcpy(to, &head, sizeof(head));
-  records->size += sizeof(head);
-  /* there is room: none of these fails */
-  return kb_buffer_add(records, event->value, bytes) &&
-         kb_buffer_add(records, event->anchor, event->anchor_size) &&
-         kb_buffer_add(records, event->tag, event->tag_size);
+  to = append(to + sizeof(head), event->value, bytes);
+  to = append(to, event->anchor, event->anchor_size);
+  to = append(to, event->tag, event->tag_size);
+  records->size = (size_t)(to - records->data);
+  return 1;
 }
 
 void kb_record_read (const kb_buffer *records, size_t *offset, kb_event *event) {

@@ -86,7 +86,7 @@ int kb_render (kb_rendering *r) {
     return render_text(r);
   if (!render_spans(r))
     return 0;
-  if (r->faults->size > 0 || KB_COUNT(r->t->spans, kb_span) == 0)
+  if (r->faults->size > 0 || KB_COUNT(r->t->tokens, kb_token) == 0)
     return 1;
   verdict = kb_verify(r);
   if (verdict == KB_DIFFERENT)

@@ -221,7 +221,10 @@ static int pass_scalar_tokens (scan *s, kb_span *span, size_t from, size_t end, 
   const kb_token *last = NULL;
   *touched = 0;
   while (s->next < KB_COUNT(s->t->tokens, kb_token) && token_at(s, s->next)->offset < from)
-    token_at(s, s->next++)->place = KB_TOKEN_COMMENT; /* in the header's comment */
+    if (token_at(s, s->next)->kind == KB_TOKEN_BROKEN) /* in the header's comment, or its start */
+      token_at(s, s->next++)->place = KB_TOKEN_COMMENT;
+    else if (!pass_gap_token(s))
+      return 0;
   span->first = s->next;
   for (; token_before(s, end); s->next++) {
     kb_token *token = token_at(s, s->next);
@@ -340,15 +343,29 @@ static int scan_event (scan *s, const kb_event *event) {
   return kb_record_add(&s->t->events, event);
 }
 
+/* The token at an offset of JSON, where it stands for no value; KB_NO_SPAN where there is none. */
+static size_t find_token (const scan *s, size_t offset) {
+  size_t i;
+  for (i = 0; i < KB_COUNT(s->t->tokens, kb_token); i++)
+    if (token_at(s, i)->offset <= offset &&
+        offset < token_at(s, i)->offset + token_at(s, i)->size) {
+      token_at(s, i)->place = KB_TOKEN_NOWHERE;
+      return i;
+    }
+  return KB_NO_SPAN;
+}
+
 /* Adds the fault that ends the reading: a token at a wrong place on that line, or what the reader
 ** says. The scanner is ahead of the events, so that tokens before it may not have been seen. */
 static int stop (const scan *s, const kb_reader *reader) {
   kb_template *t = s->t;
   size_t offset, blamed;
   const char *problem = kb_reader_problem(reader, &offset);
-  blamed = kb_gap_blamed(t, offset);
+  blamed = t->mode == KB_MODE_JSON ? find_token(s, offset) : kb_gap_blamed(t, offset);
   if (blamed != KB_NO_SPAN)
-    return kb_fault_add(&t->faults, KB_FAULT_PLACE, token_at(s, blamed)->offset, blamed);
+    return kb_fault_add(
+        &t->faults, token_at(s, blamed)->kind == KB_TOKEN_BROKEN ? KB_FAULT_BROKEN : KB_FAULT_PLACE,
+        token_at(s, blamed)->offset, blamed);
   strncpy(t->reason, problem == NULL ? "" : problem, sizeof(t->reason) - 1);
   return kb_fault_add(&t->faults, KB_FAULT_DOCUMENT, offset, KB_NO_SPAN);
 }

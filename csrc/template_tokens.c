@@ -244,6 +244,12 @@ static void read_token (const kb_spelling *spelling, const char *from, const cha
   token->fault = (unsigned char)reader.fault;
 }
 
+/* Whether another prefix begins inside of this one, as in `[[[ x ]]`, where the second opens it. */
+static int overlaps (const kb_spelling *spelling, const char *prefix, const char *end) {
+  const char *last = prefix + spelling->prefix_size;
+  return last < end && find_prefix(spelling, prefix + 1, last + 1) != NULL;
+}
+
 int kb_tokens_find (const kb_spelling *spelling, const char *text, size_t size, kb_buffer *tokens,
                     char *masked) {
   const char *end = text + size, *from = text, *prefix;
@@ -256,8 +262,10 @@ int kb_tokens_find (const kb_spelling *spelling, const char *text, size_t size, 
     kb_token token;
     read_token(spelling, from, prefix, end, &token);
     at = prefix + spelling->prefix_size;
-    if (token.kind == KB_TOKEN_BROKEN && same)
+    if (token.kind == KB_TOKEN_BROKEN && (same || overlaps(spelling, prefix, end))) {
+      at = prefix + 1;
       continue;
+    }
     prefix -= token.kind == KB_TOKEN_ESCAPE;
     character += count_characters(from, prefix);
     token.offset = (size_t)(prefix - text);

@@ -80,7 +80,7 @@ function words.empty(fault, spelling)
 end
 
 function words.base64(fault, spelling)
-  return "data-not-base64", ("a Secret's data is base64, and %s gives none")
+  return "data-not-base64", ("Kubernetes wants base64 here, and %s gives none")
     :format(token(spelling, fault.name)), ("Add the filter: %s, or move the key to stringData.")
     :format(token(spelling, (fault.name or "") .. " | base64"))
 end

@@ -48,7 +48,7 @@ end
 local function unknown_filter(filter, expression, options)
   local near = suggest.nearest(filter.name, known_filters(options.filters))
   return failure("filter-unknown",
-    ("%s asks for a filter '%s', which there is not"):format(token_of(expression, options), filter.name),
+    ("there is no filter '%s', which %s asks for"):format(filter.name, token_of(expression, options)),
     near and "Did you mean " .. near .. "?" or nil)
 end
 

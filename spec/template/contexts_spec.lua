@@ -1,0 +1,226 @@
+local kb = require "kubebundle"
+local support = require "spec.support.render"
+
+local renders, problems = support.renders, support.problems
+
+describe("a plain scalar", function()
+  it("stays plain where every reader takes it for the same text", function()
+    for _, value in ipairs {
+      "v1", "v1.42.7", "a b", "a:b", "a#b", "-x", "--flag", "https://h/p?q#f", "é", "a'b",
+    } do
+      renders("a: #(x)#\nb: c\n", { x = value }, "a: " .. value .. "\nb: c\n")
+    end
+  end)
+
+  it("is quoted where its text would end it, begin something else, or be no text", function()
+    for _, value in ipairs {
+      "", " ", "a ", " a", "a: b", "a:", "a #b", "#a", "- a", "-", "? a", "?a", ":a", "&a", "*a", "!a", "|",
+      ">", "'a'", "@a", "`a`", "%a", "[a", "{a", "]", "}", ",", "---", "--- a", "...", "a\tb", "3", "1.5",
+      "0x1f", "012", "1e3", "1_000", ".inf", "true", "Yes", "n", "off", "null", "~", "2001-12-14", "12:30:45",
+      "=", "<<",
+    } do
+      renders("a: #(x)#\n", { x = value }, ("a: %s\n"):format(kb.json.encode(value)))
+    end
+  end)
+
+  it("is quoted as a whole where text and tokens make such a text together", function()
+    renders("a: 1#(x)#\nb: #(y)#e\nc: #(x)#:#(x)#\n", { x = 2, y = "tru" }, 'a: "12"\nb: "true"\nc: "2:2"\n')
+  end)
+
+  it("of several lines keeps them", function()
+    renders("a: one\n  #(x)#  # c\nb: #(x)#\n   z\n", { x = "two words" },
+      "a: one\n  two words  # c\nb: two words\n   z\n")
+  end)
+
+  it("of several lines becomes one quoted line where a value would be lost at a line's end", function()
+    renders("a: one\n  #(x)#\n", { x = " " }, 'a: "one  "\n')
+    renders("a: one\n  #(x)#\n", { x = "- y" }, 'a: "one - y"\n')
+    renders("a: one\n  #(x)#\n", { x = "" }, 'a: "one "\n')
+  end)
+
+  it("in a flow collection is quoted for the sake of all signs that end it there", function()
+    renders("[#(x)#, {a: #(x)#}]\n", { x = "a,b" }, '["a,b", {a: "a,b"}]\n')
+    renders("[#(x)#]\n", { x = "a?b" }, '["a?b"]\n')
+    renders("[#(x)#]\n", { x = "http://h/p" }, "[http://h/p]\n")
+    renders("{#(x)#: 1}\n", { x = "a: b" }, '{"a: b": 1}\n')
+  end)
+
+  it("may begin with a token that YAML alone would read as a comment", function()
+    renders("- #(x)#\n- a #(x)#\n- {b: #(x)#}\n", { x = "v" }, "- v\n- a v\n- {b: v}\n")
+  end)
+end)
+
+describe("a quoted scalar", function()
+  it("keeps its quotes and its own escapes", function()
+    renders([[a: "\x41\u00e9 #(x)# \"q\""]], { x = '"\\\t' }, [[a: "\x41\u00e9 \"\\\t \"q\""]])
+    renders("a: 'it''s #(x)#'\n", { x = "'\"\\" }, "a: 'it''s ''\"\\'\n")
+  end)
+
+  it("of single quotes becomes one of double quotes for what those alone can hold", function()
+    renders("a: 'it''s #(x)#'\n", { x = "a\nb\u{85}\u{7F}" }, 'a: "it\'s a\\nb\\u0085\\x7F"\n')
+  end)
+
+  it("escapes what readers take for a line break or refuse, by escapes that all of them know", function()
+    renders('a: "#(x)#"\n', { x = "\0\1\27\r\n\u{80}\u{2028}\u{2029}\u{FEFF}\u{FFFE}\u{FFFF}\u{1F600}/" },
+      'a: "\\x00\\x01\\x1B\\r\\n\\u0080\\u2028\\u2029\\uFEFF\\uFFFE\\uFFFF\u{1F600}/"\n')
+  end)
+
+  it("of several lines keeps them, where no value stands at a line's end with a blank", function()
+    renders('a: "one\n  #(x)#"\n', { x = "two" }, 'a: "one\n  two"\n')
+    renders('a: "one\n  #(x)#"\n', { x = " two" }, 'a: "one  two"\n')
+    renders("a: 'one #(x)#\n  two'\n", { x = "" }, 'a: "one  two"\n')
+  end)
+
+  it("holds arguments in the other quotes, or in its own", function()
+    renders("a: \"#(x | default 'y')#\"\n", {}, 'a: "y"\n')
+    renders("a: '#(x | default \"y\")#'\n", {}, "a: 'y'\n")
+    renders('a: "#(x | default "y")#"\n', {}, 'a: "y"\n')
+  end)
+end)
+
+describe("a literal block", function()
+  it("takes a value's lines, each indented as the block is", function()
+    renders("a: |\n    x\n    k: #(x)# y\nb: 1\n", { x = "1\n\n 2" },
+      "a: |\n    x\n    k: 1\n\n     2 y\nb: 1\n")
+  end)
+
+  it("ends the lines as the template does", function()
+    renders("a: |\r\n  #(x)#\r\n  z\r\n", { x = "1\n2" }, "a: |\r\n  1\r\n  2\r\n  z\r\n")
+  end)
+
+  it("keeps its comment, its indentation and its chomping", function()
+    for _, header in ipairs { "|", "|-", "|+", "|2", "|2-", "|+2", "|  # c #(y)#", "|- #(y" } do
+      renders("a: " .. header .. "\n  #(x)#\n", { x = "v" }, "a: " .. header .. "\n  v\n")
+    end
+  end)
+
+  it("becomes a quoted line for what its form cannot hold", function()
+    renders("a: |\n  #(x)#\n\nb: 1\n", { x = "v\n" }, 'a: "v\\n\\n"\n\nb: 1\n')
+    renders("a: |-  # c\n  #(x)#\nb: 1\n", { x = "v\n" }, 'a: "v\\n"  # c\nb: 1\n')
+    renders("a: |\n  #(x)#\n  y\n", { x = " v" }, 'a: " v\\ny\\n"\n')
+    renders("a: |\n  #(x)#\n", { x = "" }, 'a: "\\n"\n')
+    renders("a: |\n  y\n  #(x)#", { x = " " }, 'a: "y\\n \\n"')
+    renders("a: |\n  #(x)#\n", { x = "\r" }, 'a: "\\r\\n"\n')
+  end)
+
+  it("with an explicit indentation takes lines that begin with blanks", function()
+    renders("a: |1\n #(x)#\n y\n", { x = " v\n  w" }, "a: |1\n  v\n   w\n y\n")
+  end)
+
+  it("that keeps its last lines takes a value's last lines", function()
+    renders("a: |+\n  #(x)#\n\nb: 1\n", { x = "v\n" }, "a: |+\n  v\n\n\nb: 1\n")
+  end)
+end)
+
+describe("a folded block", function()
+  it("keeps its lines", function()
+    renders("a: >-\n  one #(x)#\n  #(x)# three\n\n   four\n", { x = "two" },
+      "a: >-\n  one two\n  two three\n\n   four\n")
+  end)
+
+  it("becomes a quoted line where a value would change how its lines are folded", function()
+    renders("a: >-\n  one #(x)#\n  three\n", { x = "a\nb" }, 'a: "one a\\nb three"\n')
+    renders("a: >-\n  one\n  #(x)# three\n", { x = " " }, 'a: "one   three"\n')
+    renders("a: >-\n  one\n  #(x)#\n", { x = "" }, 'a: "one "\n')
+  end)
+end)
+
+describe("a key", function()
+  it("is text, whatever the value", function()
+    renders("#(x)#: 1\na#(x)#: {#(y)#: 2}\n", { x = 3, y = true }, '"3": 1\na3: {"true": 2}\n')
+    renders("? #(x)#\n: 1\n", { x = "a: b" }, '? "a: b"\n: 1\n')
+  end)
+
+  it("may not become longer than YAML allows", function()
+    renders("#(x)#: 1\n", { x = ("k"):rep(1024) }, ("k"):rep(1024) .. ": 1\n")
+    assert.same({ "value-unusable 1:1" }, problems("#(x)#: 1\n", { x = ("k"):rep(1025) }))
+  end)
+end)
+
+describe("a token", function()
+  it("may stand several times in one scalar, at its start, in it and at its end", function()
+    renders("a: #(x)#-#(y)##(x)#\n", { x = "1", y = "2" }, "a: 1-21\n")
+  end)
+
+  it("in a comment is left alone", function()
+    local text = "# #(a)#\na: b # #(c)#\n#(note) x\nd: |  # #(e)#\n  f\ng: [  # #(h)#\n  i]\n"
+    renders(text, {}, text)
+  end)
+
+  it("cannot stand in an anchor, an alias, a tag or a directive", function()
+    for template, words in pairs {
+      ["a: &b#(x)# c\n"] = "in an anchor (&)",
+      ["a: *#(x)#\n"] = "in an alias (*)",
+      ["a: !b#(x)# c\n"] = "in a tag (!)",
+      ["a: !x!#(x)# c\n"] = "in a tag (!)",
+      ["- &a\n  !#(x)# c: d\n"] = "in a tag (!)",
+      ["%TAG !e! tag:#(x)#\n---\na: b\n"] = "in a directive (%)",
+      ["%YAML #(x)#\n---\na: b\n"] = "in a directive (%)",
+    } do
+      local list, found = problems(template, { x = "v" })
+      assert.equal(1, #list, template)
+      assert.equal("token-misplaced", found[1].rule)
+      assert.equal("#(x)# stands " .. words .. ", where no value can go", found[1].message)
+    end
+  end)
+
+  it("cannot stand where it would have to be a comment, and is named then", function()
+    for template, place in pairs {
+      ["a: one\n#(x)#\nb: 2\n"] = "2:1",
+      ['a: "q" #(x)#\nb: 1\n'] = "1:8",
+      ["a: #(x)#\n z: 1\n"] = "1:4",
+      ["a: [b] #(x)#\n"] = "1:8",
+      ["a: | #(x)#\n  b\n"] = "1:6",
+    } do
+      local list, found = problems(template, { x = "v" })
+      assert.same({ "token-misplaced " .. place }, list, template)
+      assert.equal("#(x)# stands where YAML reads a comment, and no value can go there", found[1].message)
+    end
+  end)
+
+  it("is named for each such place, and the innocent ones are not", function()
+    assert.same({ "token-misplaced 3:8", "token-misplaced 4:1" },
+      problems("a: 'x #(x)#'\nb: #(x)#\nc: 'd' #(x)#\n#(x)#\ne: #(x)#\n", { x = 1 }))
+  end)
+
+  it("is text behind an odd number of backslashes, one of which goes", function()
+    renders("a: \\#(x)#\nb: y\\#(x)#\nc: '\\#(x)# \\\\#(x)#'\nd: |\n  \\\\\\#(x)#\n", { x = "v" },
+      "a: \"#(x)#\"\nb: y#(x)#\nc: '#(x)# \\\\v'\nd: |\n  \\\\#(x)#\n")
+  end)
+
+  it("that a value looks like is text", function()
+    renders("a: #(x)#\nb: y#(x)#\n", { x = "#(z)#" }, 'a: "#(z)#"\nb: y#(z)#\n')
+  end)
+
+  it("opened and not closed is an error where a value would begin and inside a scalar", function()
+    assert.same(
+      { "token-malformed 1:4", "token-malformed 2:5", "token-malformed 3:7", "token-malformed 5:3" },
+      problems("a: #(x\nb: y#(x\nc: 'z #('\nd: |\n  #(x /)#\ne: 1 #(a comment)\n# #(x\n", {}))
+  end)
+end)
+
+describe("a document", function()
+  it("keeps its anchors, tags and properties around values", function()
+    renders("a: &x #(x)#\nb: !!str #(x)#\nc: ! &y '#(x)#'\nd: *x\n", { x = 3 },
+      "a: &x 3\nb: !!str 3\nc: ! &y '3'\nd: *x\n")
+  end)
+
+  it("of a stream is rendered among the others", function()
+    renders("--- #(x)#\n...\n---\na: #(x)#\n--- |\n #(x)#\n", { x = "v" },
+      "--- v\n...\n---\na: v\n--- |\n v\n")
+  end)
+
+  it("that is no YAML is refused with the place", function()
+    local list, found = problems("a: [#(x)#\nb: 1\n", { x = 1 })
+    assert.same({ "document-invalid 2:2" }, list)
+    assert.equal("this is no YAML: did not find expected ',' or ']'", found[1].message)
+  end)
+
+  it("may be nested as deep as this module reads, and no deeper", function()
+    local function nested(depth, value)
+      return ("["):rep(depth) .. value .. ("]"):rep(depth)
+    end
+    renders(nested(1000, "#(x)#"), { x = 1 }, nested(1000, "1"))
+    assert.same({ "document-invalid 1:1001" }, problems(nested(1001, "#(x)#"), { x = 1 }))
+  end)
+end)

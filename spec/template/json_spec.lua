@@ -1,0 +1,96 @@
+local kb = require "kubebundle"
+local support = require "spec.support.render"
+
+local json = { mode = "json" }
+
+local function renders(template, values, expected)
+  support.renders(template, values, expected, json)
+end
+
+describe("a JSON template", function()
+  it("is what a file with that name holds, or what is asked for", function()
+    assert.equal('{"a": "x"}', kb.template.render('{"a": #(x)#}', { x = "x" }, { filename = "a.json" }))
+    assert.equal('{"a": x}',
+      kb.template.render('{"a": #(x)#}', { x = "x" }, { filename = "a.json", mode = "yaml" }))
+  end)
+
+  it("takes values into its strings, escaped as JSON escapes", function()
+    renders('{"a": "b #(x)# c", "#(k)#": "\\u0041\\/#(x)#"}', { x = '"\\\n\0/é\u{1F600}', k = "k\t" },
+      '{"a": "b \\"\\\\\\n\\u0000/é\u{1F600} c", "k\\t": "\\u0041\\/\\"\\\\\\n\\u0000/é\u{1F600}"}')
+  end)
+
+  it("finds tokens whatever escapes stand around them", function()
+    renders('["\\u0051Q\\ud83d\\ude00#(x)#Q\\u0051#(x)#"]', { x = "v" },
+      '["\\u0051Q\\ud83d\\ude00vQ\\u0051v"]')
+  end)
+
+  it("takes typed values outside of strings", function()
+    local values = { n = 3, s = "3", z = kb.null, t = { b = kb.array { 1.5, "x" }, a = {} } }
+    renders('{"a": #(n)#, "b": [#(s)#, #(z)#,#(t)#], "c": #(n)#}', values,
+      '{"a": 3, "b": ["3", null,{"a": {}, "b": [1.5, "x"]}], "c": 3}')
+    renders("#(n)#\n", values, "3\n")
+  end)
+
+  it("writes as JSON what YAML spells in other ways", function()
+    renders("[#(a)#, #(b)#, #(c)#, #(d)#, #(e)#, \"#(b)#\"]",
+      kb.values.load("a: 1.10\nb: 012\nc: on\nd: ~\ne: 0x1F\n"), '[1.10, 10, true, null, 31, "012"]')
+  end)
+
+  it("makes text of what stands together with tokens", function()
+    renders('{"a": 80#(n)#, "b": -#(n)#, "c": #(n)##(n)#, "d": 1.5#(n)#}', { n = 3 },
+      '{"a": "803", "b": "-3", "c": "33", "d": "1.53"}')
+  end)
+
+  it("gives text where Kubernetes wants it", function()
+    renders('{"metadata": {"labels": {"a": #(n)#}}, "spec": {"replicas": #(n)#, "args": #(l)#}}',
+      { n = 3, l = { 1, true } },
+      '{"metadata": {"labels": {"a": "3"}}, "spec": {"replicas": 3, "args": ["1", "true"]}}')
+    local list = support.problems('{"data": {"a": "#(x)#"}, "kind": "Secret"}', { x = "!" }, json)
+    assert.same({ "data-not-base64 1:17" }, list)
+  end)
+
+  it("keeps every other byte", function()
+    local template = '\u{FEFF}{ "b" :\t[ ],\r\n "a":1.0e+5 ,"%s":"\\u00E9\\/" }\r\n'
+    renders(template:format("#(x)#"), { x = "k" }, template:format("k"))
+  end)
+
+  it("keeps a token as text", function()
+    support.renders('{"a": #(x)#, "b": "c#(x)#"}', {}, '{"a": "#(x)#", "b": "c#(x)#"}',
+      { mode = "json", missing = "keep" })
+  end)
+
+  it("takes an escape for text", function()
+    renders('{"a": "\\#(x)#", "b": "\\\\#(x)#"}', { x = "v" }, '{"a": "#(x)#", "b": "\\\\v"}')
+  end)
+
+  it("is refused where it is no JSON, or a token stands for no value", function()
+    for template, problem in pairs {
+      ['{"a": #(x)#,}'] = "document-invalid 1:13",
+      ['{"a": #(x)#'] = "document-invalid 1:12",
+      ["{a: #(x)#}"] = "document-invalid 1:2",
+      ['{#(x)#: 1}'] = "token-misplaced 1:2",
+      ['{"a": 1 #(x)#}'] = "token-misplaced 1:9",
+      ['{"a": #(x}'] = "token-malformed 1:7",
+      ['{"a": "#(x"}'] = "token-malformed 1:8",
+    } do
+      assert.same({ problem }, support.problems(template, { x = 1 }, json), template)
+    end
+  end)
+
+  it("has a number for no infinity", function()
+    assert.same({ "value-unusable 1:2" },
+      support.problems("[#(x)#]", { x = kb.values.scalar(".inf") }, json))
+  end)
+
+  it("has the same shape whatever the values", function()
+    local cases = require "spec.support.template_cases"
+    local strings = cases.strings(5)
+    math.randomseed(5)
+    for _ = 1, 1000 do
+      local value, key = strings[math.random(#strings)], strings[math.random(#strings)]
+      local text = assert(kb.template.render(
+        '{"a": ["#(v)#", #(v)#, "x#(v)#y"], "k#(k)#": #(v | default "")#}', { v = value, k = key }, json))
+      assert.same({ a = { value, value, "x" .. value .. "y" }, ["k" .. key] = value }, kb.json.decode(text))
+    end
+  end)
+end)
