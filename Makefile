@@ -22,7 +22,7 @@ HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c))
 MODULES = core $(if $(HTTP_OBJECTS),$(shell pkg-config --exists libcurl 2>/dev/null && echo http))
 
 .PHONY: all libraries env demo test install clean packages-demo packages-test packages-ci \
-  lint format test-asan test-oom test-tsan fuzz bench deb rockspec
+  lint format test-asan test-oom test-tsan fuzz bench deb rockspec faults
 
 # --- Build ---
 
@@ -80,6 +80,10 @@ clean:
 	rm -rf build
 
 # --- Proof ---
+
+# docs/faults.md, from what a real registry says
+faults: all
+	@$(LUA) .ci/faults.lua
 
 lint:
 	@.ci/lint
