@@ -95,7 +95,7 @@ test-asan:
 	@.ci/asan
 
 test-oom: all
-	@.ci/oom
+	@.ci/oom 1
 
 test-tsan:
 	@.ci/tsan

@@ -5,6 +5,11 @@
 local kb = require "kubebundle"
 local core = require "kubebundle.core"
 
+-- A module is loaded before memory runs out: that loading can fail is Lua's own matter.
+for file in io.popen("find lua -name '*.lua' | sort"):lines() do
+  require((file:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")))
+end
+
 local cases = {}
 
 local function case(name, run)
@@ -194,5 +199,132 @@ case("image and keyring", function()
   local found = ring:lookup("r.example.com:5000/team/app:1")
   return kb.image.parse("r.example.com:5000/team/app:1").name .. #found .. found[1].username
 end)
+
+local manifest = [[
+apiVersion: v1
+kind: Secret
+metadata: {name: 'regcred', labels: {v: #(spelled)#}}
+type: kubernetes.io/dockerconfigjson
+data:
+  .dockerconfigjson: #(config | base64)#
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: #(n)#
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web, \#(x)#: "a#(text)#"}} # #(comment)#
+    spec:
+      imagePullSecrets: [{name: regcred}]
+      containers:
+      - name: web
+        image: r.example.com/team/app:#(tag | default "1.0" | lower)#
+        args: [#(text)#]
+        command:
+        - |
+          a #(text)#
+]]
+
+local values = {
+  spelled = core.template.spelled "1.10", n = 3, text = "a: b\n#c", tag = "V2",
+  config = '{"auths":{"r.example.com":{"username":"u","password":"made:up","auth":"dTptYWRlOnVw"}}}',
+}
+
+case("template render", function() return kb.template.render(manifest, values) end)
+
+case("template render, problems", function()
+  local _, err = kb.template.render(manifest .. "b: #(no)# #(x\n", values, { filename = "f.yaml" })
+  return refused(nil, err) .. #err.problems
+end)
+
+case("template render, JSON", function()
+  return kb.template.render('{"a": "#(text)#", "b": [#(n)#, "\\u0041#(tag)#"]}', values, { mode = "json" })
+end)
+
+case("template render, UTF-16", function()
+  return kb.template.render("\xFE\xFF" .. ("a: '#(tag)#'\n"):gsub(".", "\0%0"), values)
+end)
+
+case("template tokens of a compiled one", function()
+  local compiled, err = kb.template.compile(manifest)
+  if not compiled then return nil, err end
+  local tokens = compiled:tokens()
+  return #tokens .. tokens[#tokens].name .. tostring(core.template.is_null(kb.null))
+end)
+
+case("values", function()
+  local list, err = kb.values.load "a: {b: 012, c: [1.10, on]}\nd: 'x'\n"
+  if not list then return nil, err end
+  return kb.json.encode(kb.values.merge(list, { a = { b = "y" } }).a.b)
+end)
+
+local rendered = assert(kb.template.render(manifest, values))
+
+local function texts_of(findings)
+  local texts = {}
+  for i, finding in ipairs(findings) do
+    texts[i] = finding.rule .. " " .. finding.message
+  end
+  return table.concat(texts, "\n")
+end
+
+case("check", function() return texts_of(kb.check(rendered)) end)
+case("check, no YAML", function() return texts_of(kb.check "a: [1, 2\n") end)
+
+case("explain", function()
+  return kb.json.encode(kb.explain(rendered))
+end)
+
+case("bundle", function()
+  local secret = kb.pull_secret { name = "regcred", namespace = "shop",
+    registries = { kb.registry.generic { server = "r.example.com", username = "u", password = "made:up" } } }
+  local bundle = kb.bundle { kb.namespace { name = "shop" }, secret,
+    kb.deployment { name = "web", namespace = "shop", image = "r.example.com/a:1", image_pull_secrets = { secret } } }
+  return bundle:yaml() .. bundle:json()
+end)
+
+local nowhere = assert(io.open("/dev/null", "w"))
+nowhere:setvbuf("no")
+
+-- The command, in this process: what it writes to standard output where its status is the expected one.
+local function run(arguments, stdin, expected)
+  local written = {}
+  local console = require("kubebundle.cli.console").new()
+  console.stdin = { read = function() return stdin end }
+  console.stderr = nowhere
+  console.stdout = {
+    write = function(_, ...) written[#written + 1] = table.concat { ... } return true end,
+    flush = function() return true end,
+  }
+  local status = require("kubebundle.cli").main(arguments, console)
+  if status == (expected or 0) then return table.concat(written) end
+  assert(#written == 0, "half an output")
+  return nil, "status " .. status
+end
+
+local folder = path .. ".d"
+assert(os.execute("mkdir " .. folder))
+
+local function only_output_is_there()
+  for name in require("lfs").dir(folder) do
+    assert(name == "." or name == ".." or name == "out.yaml", "a file is left behind")
+  end
+end
+
+case("command render", function()
+  only_output_is_there()
+  local done, err = run({ "render", "--set", "tag=1.2", "--set-string", "text=a: b", "--set", "n=2", "--set",
+    "spelled=012", "--set-string", "config={}", "-o", folder .. "/out.yaml", "-" }, manifest)
+  return done, err
+end)
+
+case("command secret", function()
+  return run({ "secret", "regcred", "-n", "shop", "--server", "r.example.com", "--username", "u",
+    "--password-stdin", "--append-hash" }, "made:up\n")
+end)
+
+case("command check", function() return run({ "check", "--format", "sarif", "-" }, rendered, 1) end)
 
 return cases

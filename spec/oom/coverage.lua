@@ -2,13 +2,13 @@
 
 local core = require "kubebundle.core"
 
-local names, tables = {}, {}
+local names, seen = {}, {}
 
 local function collect(value, name)
   if type(value) == "function" then
     names[value] = name
-  elseif type(value) == "table" and not tables[value] then
-    tables[value] = true
+  elseif type(value) == "table" and not seen[value] then
+    seen[value] = true
     for key, member in pairs(value) do
       collect(member, name .. "." .. tostring(key))
     end
@@ -28,8 +28,8 @@ end
 debug.sethook()
 
 local missed = {}
-for _, name in pairs(names) do
-  missed[#missed + 1] = name
+for _, name in pairs(names) do -- Lua calls no hook for __gc
+  if not name:find("__gc", 1, true) then missed[#missed + 1] = name end
 end
 table.sort(missed)
 for _, name in ipairs(missed) do
