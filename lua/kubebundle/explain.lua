@@ -63,7 +63,8 @@ local function explain_image(bundle, pull, entry, by_object)
   local explanation = {
     file = object.source.filename, kind = object.kind, namespace = object.namespace or "?",
     name = object.name or "?", container = entry.container, place = places[entry.list],
-    image = paths.shown(entry.known.shown), lookup_name = entry.known.name, pull_policy = entry.policy,
+    image = paths.shown(entry.known.shown), lookup_name = entry.known.name, pull_policy = entry.policy
+      and paths.shown(entry.policy),
     secrets = secret_names(pull), credentials = shown_credentials(entry),
   }
   local decided = status.of_image(bundle, pull, entry, by_object) or outcome.of_image(bundle, pull, entry,

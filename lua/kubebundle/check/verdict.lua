@@ -207,7 +207,7 @@ local function none_applies(pull, entry, keys)
   return {
     rule = "pull-no-credential", severity = may_be_public and "info" or "error",
     message = ("no credential of the pull secrets applies to %s (%s): it would be pulled anonymously, %s")
-      :format(paths.key(entry.known.name), near or "they hold none", AS_SHOWN),
+      :format(paths.key(entry.known.name), near or "their servers are no host names", AS_SHOWN),
     remedy = may_be_public and "Nothing, if the image is public." or nil,
   }
 end
@@ -275,20 +275,32 @@ local function refused(reference)
       shown_secret(reference)), remedy = "Correct the Secret." }
 end
 
--- A Secret without any usable entry; rules/credentials.lua tells what is wrong with it.
-local function without_entries(pull)
-  for _, server in ipairs(pull.ring:servers()) do
-    if server.key then return nil end
+local function has_problem(list, kind)
+  for _, problem in ipairs(list or {}) do
+    if problem.kind:find(kind) then return true end
   end
+  return false
+end
+
+-- What rules/credentials.lua tells of a document in which the kubelet finds no server.
+local function fault_of_document(entries)
+  if #entries == 0 then
+    return has_problem(entries.problems, "^layout") and "secret-type-mismatch" or "credential-empty"
+  end
+  for _, entry in ipairs(entries) do
+    if has_problem(entry.problems, "^credential%-whitespace") then return "credential-whitespace" end
+  end
+end
+
+local function without_servers(pull)
+  if #listed_keys(pull) > 0 then return nil end
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret and pull_secret.of(reference.secret)
-    if secret and secret.entries then
-      local problems = secret.entries.problems or {}
-      local is_layout = problems[1] and problems[1].kind:find("^layout")
-      return { rule = is_layout and "secret-type-mismatch" or "credential-empty", severity = "error",
+    local rule = secret and secret.entries and fault_of_document(secret.entries)
+    if rule then
+      return { rule = rule, severity = "error",
         message = ("the Secret %s holds no credential that the kubelet could use: the image is pulled "
-          .. "anonymously")
-          :format(shown_secret(reference)) }
+          .. "anonymously"):format(shown_secret(reference)) }
     end
   end
 end
@@ -303,7 +315,7 @@ local function fault_of_references(bundle, pull)
       return found
     end
   end
-  local found = without_entries(pull)
+  local found = without_servers(pull)
   if found then found.told = true end
   return found
 end

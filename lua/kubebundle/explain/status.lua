@@ -99,6 +99,7 @@ local by_reason = {
 }
 
 local function of_pull_error(text)
+  if text:find("registryunavailable", 1, true) then return by_reason.RegistryUnavailable() end
   if contains(text, expired) then
     return "credential-expires", "the registry says that the token has expired"
   elseif contains(text, denied) then

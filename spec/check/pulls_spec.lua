@@ -1,0 +1,233 @@
+-- Pulls: which credential an image gets, and why it gets none.
+
+local check = require "kubebundle.check"
+local core = require "kubebundle.core"
+
+local function secret(name, servers, changes)
+  local auths = {}
+  for server, credential in pairs(servers) do
+    auths[server] = { username = credential[1], password = credential[2],
+      auth = core.dockerconfig.encode_auth(credential[1], credential[2]) }
+  end
+  local object = {
+    apiVersion = "v1", kind = "Secret", metadata = { name = name, namespace = "shop" },
+    type = "kubernetes.io/dockerconfigjson",
+    stringData = { [".dockerconfigjson"] = core.json.encode { auths = auths } },
+  }
+  for key, value in pairs(changes or {}) do object[key] = value end
+  return object
+end
+
+local namespace = { apiVersion = "v1", kind = "Namespace", metadata = { name = "shop" } }
+local user = { "robot", "example-password" }
+
+local function pod(images, secrets, changes)
+  local spec = { containers = core.array {}, imagePullSecrets = core.array {} }
+  for index, image in ipairs(images) do spec.containers[index] = { name = "c" .. index, image = image } end
+  for index, name in ipairs(secrets) do spec.imagePullSecrets[index] = { name = name } end
+  for key, value in pairs(changes or {}) do spec[key] = value end
+  return { apiVersion = "v1", kind = "Pod", metadata = { name = "web", namespace = "shop" }, spec = spec }
+end
+
+local function found(...)
+  local list = {}
+  for _, finding in ipairs(check { namespace, ... }) do
+    list[#list + 1] = finding.severity .. " " .. finding.rule
+  end
+  return list
+end
+
+local function message(...)
+  return check({ namespace, ... })[1].message
+end
+
+describe("an image without a credential", function()
+  it("may be public, where nothing says otherwise", function()
+    assert.same({ "info pull-no-credential" }, found(pod({ "quay.io/a/b:1" }, {})))
+    assert.truthy(message(pod({ "nginx" }, {})):find("as far as this bundle shows", 1, true))
+  end)
+
+  it("may be public beside one that has a credential, where it is of a public registry", function()
+    local regcred = secret("regcred", { ["r.example.com"] = user })
+    assert.same({ "info pull-no-credential" }, found(regcred, pod({ "r.example.com/a:1", "busybox" },
+      { "regcred" })))
+    assert.same({ "error pull-no-credential" },
+      found(regcred, pod({ "r.example.com/a:1", "s.example.com/a:1" }, { "regcred" })))
+  end)
+
+  it("is an error where the pod lists secrets for nothing, and the nearest server is named", function()
+    local function nearest(server, image)
+      local regcred = secret("regcred", { [server] = user })
+      assert.same({ "error pull-no-credential" }, found(regcred, pod({ image }, { "regcred" })))
+      return message(regcred, pod({ image }, { "regcred" }))
+    end
+    assert.truthy(nearest("r.exmaple.com", "r.example.com/a:1"):find("the nearest key is r.exmaple.com", 1,
+      true))
+    assert.truthy(nearest("R.example.com", "r.example.com/a:1"):find("differs in case", 1, true))
+    assert.truthy(nearest("r.example.com/team/",
+      "r.example.com/team:1"):find("for paths that begin with /team/", 1, true))
+    assert.truthy(nearest("example.com", "r.example.com/a:1"):find("nearest key is example.com", 1, true))
+  end)
+
+  it("is an error where a Secret of the namespace would apply and is not listed", function()
+    assert.same({ "error pull-no-credential" },
+      found(secret("regcred", { ["r.example.com"] = user }), pod({ "r.example.com/a:1" }, {})))
+    assert.same({ "info pull-no-credential" }, found(secret("regcred", { ["r.example.com"] = user },
+      { metadata = { name = "regcred", namespace = "default" } }), pod({ "r.example.com/a:1" }, {})))
+  end)
+
+  it("is none where it is not pulled", function()
+    local never = pod({ "r.example.com/a:1" }, { "regcred" })
+    never.spec.containers[1].imagePullPolicy = "Never"
+    assert.same({}, found(secret("regcred", { ["s.example.com"] = user }), never))
+  end)
+
+  it("has a port or a registry that does not match", function()
+    local with_port = secret("regcred", { ["r.example.com:443"] = user })
+    assert.same({ "error registry-port-mismatch" }, found(with_port, pod({ "r.example.com/a:1" },
+      { "regcred" })))
+    local regcred = secret("regcred", { ["r.example.com"] = user })
+    assert.same({ "error image-without-registry" }, found(regcred, pod({ "team/app:1" }, { "regcred" })))
+    assert.same({ "error pull-no-credential" }, found(regcred, pod({ "docker.io/team/app:1" },
+      { "regcred" })))
+  end)
+end)
+
+describe("a Secret that is listed", function()
+  it("may be in the cluster where the bundle does not hold it", function()
+    assert.same({ "warning pull-secret-missing" }, found(pod({ "r.example.com/a:1" }, { "regcred" })))
+    assert.same({ "warning pull-secret-missing" }, found(pod({ "r.example.com/a:1" }, { "" })))
+  end)
+
+  it("is misspelt where a name nearly like it is there", function()
+    local regcred = secret("acr-pull-6g8hk2mb4t", { ["r.example.com"] = user })
+    assert.same({ "error pull-secret-missing" }, found(regcred, pod({ "r.example.com/a:1" }, { "acr-pull" })))
+    assert.equal("Write `acr-pull-6g8hk2mb4t`.",
+      check({ namespace, regcred, pod({ "r.example.com/a:1" }, { "acr-pull" }) })[1].remedy)
+  end)
+
+  it("stops all pulls of the pod where it cannot be read, and is told of once", function()
+    local broken = secret("broken", {},
+      { stringData = { [".dockerconfigjson"] = '{"auths":{"x":{"auth":"!"}}}' } })
+    local regcred = secret("regcred", { ["r.example.com"] = user })
+    assert.same({ "error auth-malformed" },
+      found(broken, regcred, pod({ "r.example.com/a:1", "r.example.com/b:1" }, { "regcred", "broken" })))
+  end)
+
+  it("is passed over where its type is another", function()
+    local opaque = secret("regcred", { ["r.example.com"] = user }, { type = "Opaque" })
+    assert.same({ "error secret-type-mismatch" },
+      found(opaque, pod({ "r.example.com/a:1", "r.example.com/b:1" }, { "regcred" })))
+    assert.same({ "warning secret-type-mismatch" }, found(opaque))
+  end)
+end)
+
+describe("a service account", function()
+  local account = { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "default",
+    namespace = "shop" },
+    imagePullSecrets = core.array { { name = "regcred" } } }
+  local regcred = secret("regcred", { ["r.example.com"] = user })
+
+  it("gives its secrets to pods that list none", function()
+    assert.same({}, found(regcred, account, pod({ "r.example.com/a:1" }, {})))
+    assert.same({ "error pull-no-credential" }, found(regcred, account,
+      pod({ "r.example.com/a:1" }, {}, { serviceAccountName = "other" })))
+  end)
+
+  it("is displaced by a list of the pod's own, even one that is as good as empty", function()
+    assert.same({ "error service-account-secrets-shadowed", "warning pull-secret-missing" },
+      found(regcred, account, pod({ "r.example.com/a:1" }, { "" })))
+    assert.same({ "info service-account-secrets-shadowed" }, found(regcred, account,
+      secret("other", { ["s.example.com"] = user }), pod({ "s.example.com/a:1" }, { "other" })))
+  end)
+
+  it("is told of once where it lists what is not there", function()
+    assert.same({ "warning pull-secret-missing" },
+      found(account, pod({ "r.example.com/a:1" }, {}), { apiVersion = "v1", kind = "Pod",
+        metadata = { name = "b", namespace = "shop" }, spec = pod({ "r.example.com/b:1" }, {}).spec }))
+  end)
+end)
+
+describe("several credentials", function()
+  it("are fine where a longer server narrows a shorter one, or both are the same", function()
+    local both = secret("regcred", { ["r.example.com"] = user, ["r.example.com/team"] = { "team",
+      "example" } })
+    assert.same({}, found(both, pod({ "r.example.com/team/app:1" }, { "regcred" })))
+    local twin = secret("twin", { ["r.example.com"] = user })
+    assert.same({}, found(secret("regcred", { ["r.example.com"] = user }), twin,
+      pod({ "r.example.com/a:1" }, { "regcred", "twin" })))
+  end)
+
+  it("overlap where one of them is meant for another", function()
+    local leaking = secret("regcred", { ["r.example.com/team"] = user })
+    assert.same({ "warning credential-overlap" }, found(leaking, pod({ "r.example.com/team-b/app:1" },
+      { "regcred" })))
+    local stale = secret("stale", { ["r.example.com"] = { "robot", "stale-password" } })
+    assert.same({ "warning credential-overlap" }, found(secret("regcred", { ["r.example.com"] = user }),
+      stale,
+      pod({ "r.example.com/a:1" }, { "stale", "regcred" })))
+    local spelled = secret("regcred", { ["r.example.com"] = user, ["https://r.example.com/v1/"] = { "a",
+      "b" } })
+    assert.truthy(message(spelled, pod({ "r.example.com/a:1" }, { "regcred" })):find("in no fixed order",
+      1, true))
+  end)
+end)
+
+describe("credentials", function()
+  local function rules_of(server, name, password)
+    return found(secret("regcred", { [server] = { name, password } }))
+  end
+
+  it("that expire say when, where they tell", function()
+    local function jwt(claims)
+      return "eyJhbGciOiJub25lIn0." .. core.base64.encode(core.json.encode(claims), { url = true,
+        padding = false }) .. ".x"
+    end
+    local now = 1700000000
+    local function rules_at(password)
+      local list = {}
+      for _, finding in ipairs(check({ namespace, secret("regcred", { ["r.example.com"] = { "u",
+        password } }) },
+        { now = now })) do
+        list[#list + 1] = finding.severity .. " " .. finding.rule
+      end
+      return list
+    end
+    assert.same({ "error credential-expires" }, rules_at(jwt { exp = now - 1 }))
+    assert.same({ "warning credential-expires" }, rules_at(jwt { exp = now + 3600 }))
+    assert.same({}, rules_at(jwt { exp = now + 10 * 366 * 86400 }))
+    assert.same({}, rules_at(jwt { sub = "a" }))
+    local ecr = core.base64.encode(core.json.encode { payload = "x", expiration = now - 1 })
+    assert.same({ "error credential-expires" }, rules_at(ecr))
+    assert.same({ "warning credential-expires" }, rules_of("europe-docker.pkg.dev", "oauth2accesstoken",
+      "ya29.x"))
+  end)
+
+  it("of Google have the form that goes with the user name", function()
+    local key = core.json.encode { type = "service_account", private_key = "example" }
+    assert.same({}, rules_of("gcr.io", "_json_key", key))
+    assert.same({}, rules_of("gcr.io", "_json_key_base64", core.base64.encode(key)))
+    assert.same({ "error gcr-key-shape" }, rules_of("gcr.io", "_json_key_base64", key))
+    assert.same({ "error gcr-key-shape" }, rules_of("gcr.io", "_json_key", "example"))
+    assert.same({ "error gcr-key-shape" }, rules_of("gcr.io", "someone", key))
+  end)
+
+  it("of Docker Hub stand under a name that it is looked up by", function()
+    for _, server in ipairs { "https://index.docker.io/v1/", "index.docker.io", "https://index.docker.io/v2/",
+      "docker.io", "https://docker.io/me/", "*.io" } do
+      assert.same({}, rules_of(server, "me", "example"), server)
+    end
+    for _, server in ipairs { "https://index.docker.io/v1", "registry-1.docker.io", "hub.docker.com",
+      "https://registry.hub.docker.com/v2/", "index.docker.io/me", "docker.com" } do
+      assert.same({ "error hub-key-unusable" }, rules_of(server, "me", "example"), server)
+    end
+  end)
+
+  it("that cannot be text in JSON do not disagree with auth", function()
+    local auths = { ["r.example.com"] = { username = "u", password = "p\u{FFFD}",
+      auth = core.dockerconfig.encode_auth("u", "p\xFF") } }
+    assert.same({}, found(secret("regcred", {}, {
+      stringData = { [".dockerconfigjson"] = core.json.encode { auths = auths } },
+    })))
+  end)
+end)

@@ -1,0 +1,184 @@
+-- How texts are read: tokens, positions, lists, JSON, comments that allow.
+
+local check = require "kubebundle.check"
+local core = require "kubebundle.core"
+
+local function findings(text, options)
+  local list = {}
+  for _, finding in ipairs(check(text, options)) do
+    list[#list + 1] = ("%s %s:%s %s"):format(finding.rule, finding.line, finding.column, finding.path or "-")
+  end
+  return list
+end
+
+local deployment = [[
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: %s
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+        - name: %s
+          image: %s
+]]
+
+describe("a template", function()
+  it("gives one finding for each scalar that holds a token, at the token, and none of another rule",
+    function()
+    assert.same({ "token-unresolved 6:13 spec.replicas",
+      "token-unresolved 14:19 spec.template.spec.containers[0].name",
+      "token-unresolved 15:27 spec.template.spec.containers[0].image" },
+      findings(deployment:format("#(replicas)#", "W_#(name)#", "Registry/#(a)#:#(b)#")))
+  end)
+
+  it("can hold tokens wherever values can stand", function()
+    local text = [[
+apiVersion: v1
+kind: Secret
+metadata:
+  name: regcred
+  namespace: "#(ns)#"
+  labels: #(labels)#
+type: kubernetes.io/dockerconfigjson
+data:
+  .dockerconfigjson: #(config)#
+  #(key)#: eA==
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec:
+  imagePullSecrets: [{name: "#(secret)#"}]
+  containers:
+    - {name: web, image: "r.example.com/web:1", resources: #(resources)#, ports: "#(ports)#"}
+]]
+    for _, found in ipairs(check(text)) do
+      assert.truthy(found.rule == "token-unresolved" or found.severity == "info", found.rule .. found.message)
+    end
+  end)
+
+  it("tells of tokens that are comments to YAML", function()
+    assert.same({ "token-unresolved 3:1 -" },
+      findings("apiVersion: v1\nkind: Namespace\n#(x)#\nmetadata: {name: a}\n"))
+  end)
+
+  it("leaves tokens in comments alone", function()
+    assert.same({}, findings("# #(x)#\napiVersion: v1\nkind: Namespace # #(y)#\nmetadata: {name: a}\n"))
+  end)
+
+  it("of another tool counts in images and names, and nowhere else", function()
+    local text = deployment:format("1", "${NAME}", "r.example.com/web:$(TAG)")
+      .. '          args: ["${A}", "$(B)"]\n          env: [{name: A, value: "{{ C }}"}]\n'
+    assert.same({ "token-unresolved 14:17 spec.template.spec.containers[0].name",
+      "token-unresolved 15:18 spec.template.spec.containers[0].image" }, findings(text))
+    local documents = core.yaml.decode_all(text)
+    assert.equal(2, #check(documents))
+    assert.equal("${NAME}", documents[1].spec.template.spec.containers[1].name)
+  end)
+end)
+
+describe("a text", function()
+  it("that is no YAML is one finding, where the reader stopped", function()
+    local found = check("a: b\n\tc: d\n", { filename = "f.yaml" })
+    assert.equal("document-invalid", found[1].rule)
+    assert.equal("f.yaml", found[1].file)
+    assert.equal(2, found[1].line)
+    assert.truthy(check("{{- if .Values.x }}\na: b\n{{- end }}\n")[1].remedy:find("{{ }}", 1, true))
+  end)
+
+  it("may hold empty documents, and documents that are no objects", function()
+    assert.same({}, findings("---\n---\n# nothing\n---\n"))
+    assert.same({ "document-invalid 1:1 -", "document-invalid 3:1 -", "document-invalid 5:1 kind" },
+      findings("- a\n---\ntext\n---\napiVersion: v1\n"))
+  end)
+
+  it("is JSON where it begins like it, with positions of its own", function()
+    local text = '{"apiVersion": "v1",\n "kind": "Namespace",\n "metadata": {"name": "A"}}'
+    assert.same({ "name-invalid 3:23 metadata.name" }, findings(text))
+    assert.same({ "name-invalid 1:56 metadata.name" },
+      findings("{apiVersion: v1, kind: Namespace, metadata: {'name':   'A'}}"))
+    assert.same({ "document-invalid 1:64 metadata.name" },
+      findings('{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a",  "name":"a"}}'))
+  end)
+
+  it("may be a list, which is taken apart, at any depth", function()
+    local text = [[
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: Namespace
+    metadata: {name: shop}
+  - apiVersion: v1
+    kind: SecretList
+    items:
+      - {apiVersion: v1, kind: Secret, metadata: {name: A, namespace: shop}}
+]]
+    local found = check(text)
+    assert.equal(1, #found)
+    assert.equal("metadata.name", found[1].path)
+    assert.equal("Secret/shop/A", found[1].object)
+    assert.equal(10, found[1].line)
+    assert.equal(57, found[1].column)
+  end)
+
+  it("counts as one bundle with others", function()
+    local secret = [[{apiVersion: v1, kind: Secret, metadata: {name: regcred},
+      type: kubernetes.io/dockerconfigjson,
+      stringData: {.dockerconfigjson: '{"auths":{"r.example.com":{"username":"u","password":"example"}}}'}}]]
+    local pod = [[{apiVersion: v1, kind: Pod, metadata: {name: web},
+      spec: {imagePullSecrets: [{name: regcred}],
+      containers: [{name: web, image: "r.example.com/web:1"}]}}]]
+    assert.equal("pull-secret-missing", check(pod)[1].rule)
+    assert.same({}, check.check_all { { text = secret, filename = "a" }, { text = pod, filename = "b" } })
+  end)
+end)
+
+describe("documents from Lua", function()
+  it("give the same findings, without positions", function()
+    local found = check { { apiVersion = "v1", kind = "Namespace", metadata = { name = "A" } } }
+    assert.equal("name-invalid", found[1].rule)
+    assert.is_nil(found[1].line)
+    assert.equal("Namespace/A", found[1].object)
+    assert.equal("name-invalid", check({ apiVersion = "v1", kind = "Namespace",
+      metadata = { name = "A" } })[1].rule)
+  end)
+
+  it("are wanted as a text or a list, and options as a table", function()
+    assert.has_error(function() check(1) end, "what is checked is a text or a list of documents")
+    assert.has_error(function() check("", 1) end, "the options are a table")
+    assert.has_error(function() check("", { disable = { "no-rule" } }) end, "there is no rule named no-rule")
+  end)
+end)
+
+describe("what is found", function()
+  local text = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: A # kubebundle: allow %s\n  labels:\n"
+    .. "    # kubebundle: allow %s\n    a b: c d\n    e f: g\n"
+
+  it("is left out by rule", function()
+    assert.same({}, findings(text:format("x", "y"), { disable = { "name-invalid", "label-invalid" } }))
+  end)
+
+  it("is left out by a comment behind it, or above it for all that begins there", function()
+    assert.equal(4, #findings(text:format("x", "y")))
+    assert.same({ "label-invalid 7:5 metadata.labels[a b]", "label-invalid 7:10 metadata.labels[a b]",
+      "label-invalid 8:5 metadata.labels[e f]" }, findings(text:format("name-invalid", "y")))
+    assert.same({ "name-invalid 4:9 metadata.name" }, findings(text:format("x", "label-invalid")))
+    assert.same({}, findings("# kubebundle: allow name-invalid label-invalid\n" .. text:format("x", "y")))
+  end)
+
+  it("comes in the order of the text", function()
+    local found = check(text:format("x", "y") .. "---\n" .. text:format("x", "y"):gsub("A #", "B #"))
+    for index = 2, #found do
+      local before, after = found[index - 1], found[index]
+      assert.truthy(before.line < after.line or before.line == after.line and before.column <= after.column)
+    end
+  end)
+end)

@@ -1,0 +1,76 @@
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+
+local run = command.kubebundle
+local mistakes = "spec/check/mistakes/"
+local broken = mistakes .. "01-server-is-another-registry.yaml"
+local fine = mistakes .. "01-server-is-another-registry.fixed.yaml"
+
+describe("kubebundle check", function()
+  it("says where, what and which rule, on stderr", function()
+    local result = run { "check", broken }
+    assert.equal(1, result.status)
+    assert.equal("", result.stdout)
+    assert.truthy(result.stderr:find(broken .. ":35:18: error: no credential of the pull secrets applies",
+      1, true))
+    assert.truthy(result.stderr:find("%[pull%-no%-credential%]\n$"))
+  end)
+
+  it("is silent, with status 0, where nothing is wrong", function()
+    assert.same({ status = 0, stdout = "", stderr = "" }, run { "check", fine })
+    assert.same({ status = 0, stdout = "", stderr = "" }, run({ "check", "-" },
+      { stdin = command.read(fine) }))
+    assert.same({ status = 0, stdout = "", stderr = "" }, run({ "check", "-" }, { stdin = "" }))
+  end)
+
+  it("fails from the severity on that --fail-on names", function()
+    local warning = mistakes .. "08-token-that-expires.yaml"
+    assert.equal(0, run({ "check", warning }).status)
+    assert.equal(1, run({ "check", "--fail-on", "warning", warning }).status)
+    local info = "spec/check/good/guestbook.yaml"
+    assert.equal(0, run({ "check", "--fail-on", "warning", info }).status)
+    assert.equal(1, run({ "check", "--fail-on", "info", info }).status)
+  end)
+
+  it("leaves out what --disable names, and knows the names", function()
+    assert.equal(0, run({ "check", "--disable", "pull-no-credential", broken }).status)
+    local result = run { "check", "--disable", "pull-no-credentials", broken }
+    assert.equal(2, result.status)
+    assert.truthy(result.stderr:find("did you mean pull-no-credential?", 1, true))
+  end)
+
+  it("writes the formats for programs to stdout", function()
+    local result = run { "check", "--format", "json", broken }
+    assert.equal(1, result.status)
+    local findings = core.json.decode(result.stdout)
+    assert.equal(1, #findings)
+    local finding = findings[1]
+    assert.same({ rule = "pull-no-credential", severity = "error", stage = "pull", message = finding.message,
+      remedy = finding.remedy, file = broken, line = 35, column = 18,
+        path = "spec.template.spec.containers[0].image",
+      object = "Deployment/shop/web" }, finding)
+    assert.equal("[]\n", run({ "check", "--format", "json", fine }).stdout)
+  end)
+
+  it("takes directories, as one bundle", function()
+    local directory = command.directory()
+    local documents = {}
+    for document in (command.read(fine) .. "---\n"):gmatch("(.-)%-%-%-\n") do
+      documents[#documents + 1] = document
+    end
+    for index, document in ipairs(documents) do
+      command.write(("%s/%d.yaml"):format(directory.path, index), document)
+    end
+    assert.equal(0, run({ "check", directory.path }).status)
+    os.remove(directory.path .. "/2.yaml")
+    assert.truthy(run({ "check", directory.path }).stderr:find("pull-secret-missing", 1, true))
+    directory.remove()
+  end)
+
+  it("tells of what is no YAML, and cannot work on what is not there", function()
+    local result = run({ "check", "-" }, { stdin = "a:\n\t- b\n" })
+    assert.equal(1, result.status)
+    assert.truthy(result.stderr:find("^%-:2:%d+: error: this is no YAML: .*%[document%-invalid%]"))
+    assert.equal(2, run({ "check", "/nowhere" }).status)
+  end)
+end)

@@ -1,0 +1,48 @@
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+
+local run = command.kubebundle
+local mistakes = "spec/check/mistakes/"
+local broken = mistakes .. "01-server-is-another-registry.yaml"
+local fine = mistakes .. "01-server-is-another-registry.fixed.yaml"
+
+describe("kubebundle explain", function()
+  it("tells the steps of each image and how they end", function()
+    local result = run { "explain", fine }
+    assert.equal(0, result.status)
+    assert.equal("", result.stderr)
+    assert.truthy(result.stdout:find(fine .. ": Deployment shop/web, container web: registry.example.com/web:1.4.2\n", 1,
+      true))
+    assert.truthy(result.stdout:find("  1. Pull secrets: regcred", 1, true))
+    assert.truthy(result.stdout:find("=> Pulled with the credential for registry.example.com", 1, true))
+    assert.is_nil(result.stdout:find("example-password", 1, true))
+  end)
+
+  it("fails where a pull would", function()
+    local result = run { "explain", broken }
+    assert.equal(1, result.status)
+    assert.truthy(result.stdout:find("%[pull%-no%-credential%]\n     %u"))
+    assert.equal(0, run({ "explain", "spec/check/good/guestbook.yaml" }).status)
+  end)
+
+  it("writes JSON for programs", function()
+    local result = run { "explain", "--format", "json", fine }
+    local list = core.json.decode(result.stdout)
+    assert.equal(1, #list)
+    local steps, reason = list[1].steps, list[1].reason
+    assert.truthy(#steps > 3 and reason)
+    list[1].steps, list[1].reason = nil, nil
+    assert.same({ file = fine, kind = "Deployment", namespace = "shop", name = "web", container = "web",
+      place = "container", image = "registry.example.com/web:1.4.2", lookup_name = "registry.example.com/web",
+      pull_policy = "IfNotPresent", secrets = { "regcred" }, verdict = "credential",
+      credentials = { { server = "registry.example.com", secret = "regcred", username = "robot" } } },
+        list[1])
+    assert.equal("[]\n", run({ "explain", "--format", "json", "-" }, { stdin = "" }).stdout)
+  end)
+
+  it("tells of what it cannot read", function()
+    local result = run({ "explain", "-" }, { stdin = "a:\n\t- b\n" })
+    assert.equal(1, result.status)
+    assert.truthy(result.stderr:find("document-invalid", 1, true))
+  end)
+end)

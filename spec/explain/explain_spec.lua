@@ -1,0 +1,129 @@
+-- How the kubelet would pull each image, as kb.explain tells it.
+
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+local explain = require "kubebundle.explain"
+
+local folder = "spec/check/mistakes/"
+
+local function first(name)
+  return explain(command.read(folder .. name .. ".yaml"), { filename = name })[1]
+end
+
+describe("an explanation", function()
+  it("has the secrets, the credentials in order without passwords, and a verdict", function()
+    local list = explain(command.read "spec/check/good/private.yaml", { filename = "private.yaml" })
+    local web = list[1]
+    assert.equal("private.yaml", web.file)
+    assert.equal("Deployment", web.kind)
+    assert.equal("shop", web.namespace)
+    assert.equal("web", web.name)
+    assert.equal("web", web.container)
+    assert.equal("registry.example.com/shop/web:1.4.2", web.image)
+    assert.equal("registry.example.com/shop/web", web.lookup_name)
+    assert.equal("IfNotPresent", web.pull_policy)
+    assert.same({ "registries" }, web.secrets)
+    assert.same({
+      { server = "registry.example.com/shop/", secret = "registries", username = "shop" },
+      { server = "registry.example.com", secret = "registries", username = "all" },
+    }, web.credentials)
+    assert.equal("credential", web.verdict)
+    assert.is_nil(web.severity)
+    assert.equal("docker.io/library/redis", list[2].lookup_name)
+    assert.equal("hub", list[2].credentials[1].username)
+    assert.equal("volume", list[5].place)
+  end)
+
+  it("tells the steps in the kubelet's order", function()
+    local steps = table.concat(first("01-server-is-another-registry.fixed").steps, "\n")
+    local at = 1
+    for _, part in ipairs { "Pull secrets: regcred, from the pod's own imagePullSecrets",
+      "in the namespace shop",
+      ".dockerconfigjson is read, with credentials for: registry.example.com",
+        "looked up for registry.example.com/web",
+      "Tried first: the credential for registry.example.com of the Secret regcred, as user robot",
+      "ErrImagePull, then ImagePullBackOff" } do
+      local from, to = steps:find(part, at, true)
+      assert.truthy(from, part .. " is not in " .. steps)
+      at = to
+    end
+  end)
+
+  it("says where the secrets come from when the pod lists none", function()
+    local account = [[
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: default}, imagePullSecrets: [{name: regcred}]}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web,
+  image: "r.example.com/a:1"}]}}
+]]
+    local found = explain(account)[1]
+    assert.same({ "regcred" }, found.secrets)
+    assert.truthy(found.steps[1]:find("from the service account default, for the pod lists none", 1, true))
+    assert.truthy(found.steps[2]:find("is not there", 1, true))
+  end)
+
+  local verdicts = {
+    ["01-server-is-another-registry"] = "pull-no-credential",
+    ["02-secret-in-another-namespace"] = "pull-secret-other-namespace",
+    ["04-secret-of-another-type"] = "secret-type-mismatch",
+    ["05-credential-store-copied"] = "credential-empty",
+    ["07-secret-name-misspelt"] = "pull-secret-missing",
+    ["09-docker-hub-by-another-name"] = "hub-key-unusable",
+    ["10-port-missing-in-the-server"] = "registry-port-mismatch",
+    ["11-auth-without-a-user"] = "auth-malformed",
+    ["13-service-account-shadowed"] = "service-account-secrets-shadowed",
+    ["14-image-without-a-registry"] = "image-without-registry",
+    ["15-line-break-in-the-password"] = "credential-whitespace",
+    ["19-user-and-token-swapped"] = "credential-swapped",
+    ["22-image-in-upper-case"] = "image-invalid",
+    ["24-token-left"] = "token-unresolved",
+    ["25-variable-left"] = "token-unresolved",
+  }
+
+  for name, verdict in pairs(verdicts) do
+    it(("of %s has the verdict %s, an error"):format(name, verdict), function()
+      local found = first(name)
+      assert.equal(verdict, found.verdict)
+      assert.is_true(explain.fails(found))
+      assert.truthy(found.reason and found.remedy)
+    end)
+
+    it(("of %s once it is corrected has none"):format(name), function()
+      assert.is_false(explain.fails(first(name .. ".fixed")))
+    end)
+  end
+
+  it("of a template looks up what is known: all but the tag", function()
+    local found = explain(command.read "spec/check/source-document.yaml")[1]
+    assert.equal("registrydevaueast001.azurecr.io/shippingservice:#(dockertag)#", found.image)
+    assert.equal("registrydevaueast001.azurecr.io/shippingservice", found.lookup_name)
+    assert.equal("11111111-2222-4333-8444-555555555555", found.credentials[1].username)
+    assert.equal("token-unresolved", found.verdict)
+    local pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, "
+      .. "spec: {containers: [{name: a, image: '%s'}]}}"
+    assert.is_nil(explain(pod:format("#(registry)#/web:1"))[1].lookup_name)
+    assert.equal("unknown", explain((pod:gsub("containers",
+      "imagePullSecrets: [{name: '#(s)#'}], containers"))
+      :format("web:1"))[1].verdict)
+  end)
+
+  it("masks user names that have the form of a token, and user info in servers", function()
+    local found = first "19-user-and-token-swapped"
+    assert.equal("***", found.credentials[1].username)
+    local text = [[{apiVersion: v1, kind: Secret, metadata: {name: regcred},
+      type: kubernetes.io/dockerconfigjson,
+      stringData: {.dockerconfigjson:
+        '{"auths":{"https://me:example-canary@r.example.com":{"username":"u","password":"p"}}}'}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {imagePullSecrets: [{name: regcred}],
+  containers: [{name: web, image: "r.example.com/web:1"}]}}]]
+    assert.is_nil(core.json.encode(explain(text)):find("canary", 1, true))
+  end)
+
+  it("of a bundle comes without text in between", function()
+    local kb = require "kubebundle"
+    local bundle = kb.bundle { kb.deployment { name = "web", namespace = "shop", image = "nginx:1" } }
+    assert.equal("anonymous", bundle:explain()[1].verdict)
+    assert.equal("pull-no-credential", bundle:check()[2].rule)
+  end)
+end)
