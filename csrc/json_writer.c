@@ -33,18 +33,37 @@ void kb_json_grow (kb_json_writer *w, size_t size) {
 
 /* {====== Strings ====== */
 
-/* A byte that needs it: the short forms, else \u00xx. */
+/* The letter of a byte's short escape; 0 where it has none. */
+static char short_escape (unsigned char byte) {
+  switch (byte) {
+  case '"':
+  case '\\':
+    return (char)byte;
+  case '\b':
+    return 'b';
+  case '\f':
+    return 'f';
+  case '\n':
+    return 'n';
+  case '\r':
+    return 'r';
+  case '\t':
+    return 't';
+  default:
+    return 0;
+  }
+}
+
+/* A byte that is not written as itself: the short forms, else \u00xx. */
 static void put_escape (kb_json_writer *w, unsigned char byte) {
-  static const char shorts[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
   static const char hex[] = "0123456789abcdef";
-  const char *found = byte == '\0' ? NULL : strchr(shorts, byte);
-  char text[6] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
-  if (found == NULL) {
-    kb_json_put(w, text, 6);
+  char text[6] = {'\\', short_escape(byte), '0', '0', hex[byte >> 4], hex[byte & 15]};
+  if (text[1] != 0) {
+    kb_json_put(w, text, 2);
     return;
   }
-  text[1] = letters[found - shorts];
-  kb_json_put(w, text, 2);
+  text[1] = 'u';
+  kb_json_put(w, text, 6);
 }
 
 /*
