@@ -17,6 +17,13 @@ function redact.printable(text)
   end))
 end
 
+--- The text as it can stand in JSON: file names need not be UTF-8.
+---@param text string
+---@return string
+function redact.utf8(text)
+  return utf8.len(text) and text or (text:gsub("[\x80-\xFF]", "\u{FFFD}"))
+end
+
 -- How the issuers of tokens begin them: GitHub, GitLab, Docker Hub, AWS, Slack, npm, PyPI, Google, a JSON
 -- web token, PEM.
 local token_beginnings = {
@@ -115,7 +122,7 @@ end
 ---@param in_secret? boolean whether its document holds a Secret
 ---@return string
 function redact.line(line, in_secret)
-  local indent, key, colon, value = line:match("^([%s-]*)([\"']?[%w_./$-]+[\"']?)(%s*:%f[%s%z]%s*)(.*)$")
+  local indent, key, colon, value = line:match("^([%s-]*)([\"']?[%w_./$-]+[\"']?)(%s*:%f[%s\0]%s*)(.*)$")
   if not key then
     local blank, text = line:match("^([%s-]*)(.*)$")
     return blank .. only_tokens(text)

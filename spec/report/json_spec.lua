@@ -19,6 +19,10 @@ describe("findings as JSON", function()
     end
   end)
 
+  it("are JSON whatever the name of the file", function()
+    assert.same("\u{FFFD}a.yaml", decoded(findings.with { file = "\xFFa.yaml" })[1].file)
+  end)
+
   it("are an empty array where there are none", function()
     assert.same("[]\n", findings.written("json", {}))
   end)

@@ -50,6 +50,9 @@ end
 
 local function written(list, format)
   if format == "json" then
+    for _, explanation in ipairs(list) do
+      explanation.file = redact.utf8(explanation.file)
+    end
     return core.json.encode(core.array(list), { indent = 2 }) .. "\n"
   end
   local parts = {}

@@ -83,7 +83,7 @@ local function shown(secret, file, arguments)
   if arguments.format == "text" then
     return lines_of(description, file), broken
   end
-  description.file = file
+  description.file = redact.utf8(file)
   return description, broken
 end
 

@@ -38,7 +38,7 @@ local function separator(text)
 end
 
 local function is_utf16(text)
-  return text:find("^\xFF\xFE") or text:find("^\xFE\xFF") or text:find("^%z") or text:find("^.%z")
+  return text:find("^\xFF\xFE") or text:find("^\xFE\xFF") or text:find("^\0") or text:find("^.\0")
 end
 
 local function write_stream(documents, console)

@@ -1,6 +1,7 @@
 -- What `render --list` prints: each token with its place, filters and default.
 
 local core = require "kubebundle.core"
+local redact = require "kubebundle.redact"
 
 local token_list = {}
 
@@ -33,7 +34,7 @@ local function object(token, file)
     end
   end
   return {
-    file = file, line = token.line, column = token.column, name = token.name, filters = filters,
+    file = redact.utf8(file), line = token.line, column = token.column, name = token.name, filters = filters,
     default = token.default ~= nil and plain(token.default) or nil,
   }
 end
@@ -43,7 +44,7 @@ local function line(token, file)
   for _, filter in ipairs(token.filters) do
     parts[#parts + 1] = filter_text(filter)
   end
-  return require("kubebundle.redact").printable(table.concat(parts, " | ")) .. "\n"
+  return redact.printable(table.concat(parts, " | ")) .. "\n"
 end
 
 ---@param file string

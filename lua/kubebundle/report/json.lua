@@ -1,6 +1,7 @@
 -- Findings as one JSON array. Every object has the same members; what is not known is null.
 
 local core = require "kubebundle.core"
+local redact = require "kubebundle.redact"
 
 local members = {
   "rule", "severity", "stage", "message", "remedy", "file", "line", "column", "path", "object",
@@ -18,6 +19,9 @@ function Json:write(finding)
   local object = {}
   for _, name in ipairs(members) do
     local value = finding[name]
+    if type(value) == "string" then
+      value = redact.utf8(value)
+    end
     object[name] = value == nil and core.null or value
   end
   self.list[#self.list + 1] = object

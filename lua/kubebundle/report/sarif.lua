@@ -1,6 +1,7 @@
 -- Findings as SARIF 2.1.0 (OASIS), what code scanning services read.
 
 local core = require "kubebundle.core"
+local redact = require "kubebundle.redact"
 local report = require "kubebundle.report"
 
 local SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -51,7 +52,7 @@ function Sarif:write(finding)
     ruleId = finding.rule,
     ruleIndex = self:rule_index(finding.rule),
     level = levels[finding.severity],
-    message = { text = report.sentence(finding) },
+    message = { text = redact.utf8(report.sentence(finding)) },
     locations = core.array(finding.file and { location(finding) } or {}),
     properties = { stage = finding.stage, object = finding.object },
   }
