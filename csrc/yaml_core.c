@@ -190,10 +190,10 @@ static int fail_glued (kb_yaml *yaml, yaml_mark_t mark) {
   return kb_yaml_fail(yaml, mark, "a comment needs a blank before it");
 }
 
-static int check_scalar (kb_yaml *yaml) {
+static int check_scalar (kb_yaml *yaml, int is_flow) {
   const yaml_event_t *event = &yaml->event;
   yaml_scalar_style_t style = event->data.scalar.style;
-  if (yaml->core.flow > 0 && style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.length == 1 &&
+  if (is_flow && style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.length == 1 &&
       event->data.scalar.value[0] == '-')
     return kb_yaml_fail(yaml, event->start_mark, "`-` alone is no text here");
   if ((style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) &&
@@ -216,19 +216,16 @@ static int check_directives (kb_yaml *yaml) {
 /* A flow list or mapping that ends, by its bracket or, for a single pair, without one. */
 static int check_end (kb_yaml *yaml) {
   const yaml_event_t *event = &yaml->event;
-  if (yaml->core.flow == 0)
-    return 1;
-  yaml->core.flow--;
   if (event->end_mark.index > event->start_mark.index && is_glued(yaml, event->end_mark))
     return fail_glued(yaml, event->end_mark);
   return 1;
 }
 
-int kb_yaml_core_check (kb_yaml *yaml) {
+int kb_yaml_core_check (kb_yaml *yaml, int is_flow) {
   const yaml_event_t *event = &yaml->event;
   yaml_mark_t last = yaml->core.last;
   yaml->core.last = event->end_mark;
-  if (yaml->core.flow > 0 && has_glued_comma(yaml, last, event->start_mark))
+  if (is_flow && has_glued_comma(yaml, last, event->start_mark))
     return fail_glued(yaml, last);
   switch (event->type) {
   case YAML_DOCUMENT_START_EVENT:
@@ -236,17 +233,11 @@ int kb_yaml_core_check (kb_yaml *yaml) {
   case YAML_DOCUMENT_END_EVENT:
     yaml->core.is_open = event->data.document_end.implicit;
     return 1;
-  case YAML_SEQUENCE_START_EVENT:
-    yaml->core.flow += event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
-    return 1;
-  case YAML_MAPPING_START_EVENT:
-    yaml->core.flow += event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
-    return 1;
   case YAML_SEQUENCE_END_EVENT:
   case YAML_MAPPING_END_EVENT:
     return check_end(yaml);
   case YAML_SCALAR_EVENT:
-    return check_scalar(yaml);
+    return check_scalar(yaml, is_flow);
   default:
     return 1;
   }

@@ -12,7 +12,8 @@
 */
 int kb_yaml_core_prepare (lua_State *L, const char **text, size_t *size);
 
-/* Refuses the current event where YAML 1.2 does: 1, or 0 with nil and an error pushed. */
-int kb_yaml_core_check (kb_yaml *yaml);
+/* Refuses the current event, which stands in a flow list or mapping or does not, where YAML 1.2
+** does: 1, or 0 with nil and an error pushed. */
+int kb_yaml_core_check (kb_yaml *yaml, int is_flow);
 
 #endif

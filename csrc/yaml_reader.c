@@ -91,11 +91,45 @@ static int parser_failure (kb_yaml *yaml) {
   return kb_yaml_fail(yaml, parser->problem_mark, "%s", problem);
 }
 
+/* Within a flow list or mapping all others are such, too, so that counting ends needs no stack. */
+static void count_flow (kb_yaml *yaml) {
+  const yaml_event_t *event = &yaml->event;
+  switch (event->type) {
+  case YAML_SEQUENCE_START_EVENT:
+    yaml->flow += event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+    return;
+  case YAML_MAPPING_START_EVENT:
+    yaml->flow += event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+    return;
+  case YAML_SEQUENCE_END_EVENT:
+  case YAML_MAPPING_END_EVENT:
+    yaml->flow -= yaml->flow > 0;
+    return;
+  default:
+    return;
+  }
+}
+
+/* In flow, goyaml.v2 takes every `?` for an indicator, libyaml since 0.2.5 only one before a blank.
+ */
+static int check_question (kb_yaml *yaml) {
+  const yaml_event_t *event = &yaml->event;
+  if (event->type == YAML_SCALAR_EVENT && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+      memchr(event->data.scalar.value, '?', event->data.scalar.length) != NULL)
+    return kb_yaml_fail(yaml, event->start_mark,
+                        "Kubernetes needs text with a `?` quoted between brackets or braces");
+  return 1;
+}
+
 int kb_yaml_next (kb_yaml *yaml) {
+  int is_flow = yaml->flow > 0;
   yaml_event_delete(&yaml->event);
   if (!yaml_parser_parse(&yaml->parser, &yaml->event))
     return parser_failure(yaml);
-  return yaml->schema != KB_SCHEMA_CORE || kb_yaml_core_check(yaml);
+  count_flow(yaml);
+  if (yaml->schema == KB_SCHEMA_CORE)
+    return kb_yaml_core_check(yaml, is_flow);
+  return !is_flow || check_question(yaml);
 }
 
 int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...) {

@@ -20,10 +20,10 @@ typedef struct kb_yaml {
   size_t size;
   yaml_parser_t parser;
   yaml_event_t event; /* the current one */
+  int flow;           /* how many flow lists and mappings are open */
   kb_buffer scratch;  /* for whoever reads: freed with the reader */
   struct {            /* for the core schema, see yaml_core.c */
     yaml_mark_t last; /* where the event before ended */
-    int flow;         /* how many flow lists and mappings are open */
     int is_open;      /* the document before ended without `...` */
     size_t index;     /* of a character that begins at the byte `offset` */
     size_t offset;

@@ -275,6 +275,15 @@ describe("tags", function()
   end)
 end)
 
+describe("text in flow", function()
+  it("needs quotes where it holds a question mark, as for kubectl", function()
+    assert.equal("1:5", position "a: [http://example.com/?q=1]")
+    assert.equal("1:5", position "a: {b?: c}")
+    assert.same({ a = { "x?y" }, b = "x?y" }, decode "a: ['x?y']\nb: x?y")
+    assert.same({ a = { "x?y" } }, decode("a: [x?y]", { schema = "core" }))
+  end)
+end)
+
 describe("encodings", function()
   local function utf16(text, pack)
     local units = {}
