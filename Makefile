@@ -21,7 +21,7 @@ HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c))
 # The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl.
 MODULES = core $(if $(HTTP_OBJECTS),$(shell pkg-config --exists libcurl 2>/dev/null && echo http))
 
-.PHONY: all libraries env demo test install clean packages-demo packages-test packages-ci \
+.PHONY: all libraries env demo test install clean packages-demo packages-test packages-bench packages-ci \
   lint format test-asan test-oom test-tsan fuzz bench deb rockspec faults
 
 # --- Build ---
@@ -59,7 +59,7 @@ env:
 
 # --- Use ---
 
-packages-demo packages-test packages-ci: packages-%:
+packages-demo packages-test packages-bench packages-ci: packages-%:
 	@.ci/packages $*
 
 demo: packages-demo
@@ -104,7 +104,8 @@ SECONDS = 60
 fuzz:
 	@.ci/fuzz $(SECONDS)
 
-bench: all
+bench: packages-bench
+	@$(MAKE) -s all
 	@.ci/bench
 
 # What only a bench loads.

@@ -4,7 +4,10 @@
 
 package.cpath = "./build/?.so;" .. package.cpath
 
+package.path = "./?.lua;" .. package.path
+
 local base64 = require("kubebundle.core").base64
+local measure = require "bench.measure"
 local has_mime, mime = pcall(require, "mime.core")
 
 --- Seconds that one call takes.
@@ -37,7 +40,7 @@ local function row(work, size, ours, others)
   io.write("\n")
 end
 
-local function measure(size, name)
+local function compare(size, name)
   math.randomseed(1)
   local bytes = {}
   for i = 1, size do bytes[i] = string.char(math.random(0, 255)) end
@@ -51,13 +54,15 @@ local function measure(size, name)
     local verb, ours, input, output, peer = table.unpack(direction, 1, 5)
     local others = { { "copy", seconds(copy, output) } }
     if peer then table.insert(others, 1, { "mime", seconds(peer, input) }) end
-    row(verb .. " " .. name, size, seconds(ours, input), others)
+    local spent = seconds(ours, input)
+    row(verb .. " " .. name, size, spent, others)
+    measure.record(("base64.%s, %s"):format(verb, name), spent, others)
     for _, kernel in ipairs(base64.kernels) do
       row("  " .. kernel, size, seconds(ours, input, { kernel = kernel }), others)
     end
   end
 end
 
-measure(48, "48 bytes")
-measure(1024 * 1024, "1 MiB")
+compare(48, "48 bytes")
+compare(1024 * 1024, "1 MiB")
 if not has_mime then print("luasocket is not installed: no ratio to its mime") end

@@ -23,7 +23,20 @@ function measure.seconds(action, rounds)
   return best
 end
 
---- Prints one line: the work, our time, and how many times longer each peer takes.
+--- Keeps figures for bench/chart.lua, where KUBEBUNDLE_BENCH names a file: a line for each peer.
+---@param work string
+---@param ours number seconds
+---@param peers { [1]: string, [2]: number }[] name and seconds
+function measure.record(work, ours, peers)
+  local path = os.getenv "KUBEBUNDLE_BENCH"
+  if not path then return end
+  local file <close> = assert(io.open(path, "a"))
+  for _, peer in ipairs(peers) do
+    assert(file:write(("%s\t%s\t%.9f\t%.9f\n"):format(work, peer[1], ours, peer[2])))
+  end
+end
+
+--- Prints and keeps one line: the work, our time, and how many times longer each peer takes.
 ---@param work string
 ---@param ours number seconds
 ---@param peers { [1]: string, [2]: number }[] name and seconds
@@ -33,6 +46,7 @@ function measure.print(work, ours, peers)
     line[#line + 1] = ("%s %.2f"):format(peer[1], peer[2] / ours)
   end
   print(table.concat(line, "   "))
+  measure.record(work, ours, peers)
 end
 
 return measure
