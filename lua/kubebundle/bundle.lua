@@ -68,6 +68,8 @@ local function sort(documents)
   end)
 end
 
+---A list of documents, in the order in which they are applied.
+---@class kubebundle.bundle
 local methods = {}
 
 local metatable = {
@@ -80,41 +82,44 @@ local function documents_of(self)
   return core.array(table.move(self, 1, #self, 1, {}))
 end
 
----@return string text YAML, one document after the other
+---The documents as YAML.
+---@return string text one document after the other, `---` between them
 function methods:yaml()
   return core.yaml.encode_all(documents_of(self))
 end
 
----@return string text JSON: one object of kind List, as kubectl takes and gives it
+---The documents as JSON.
+---@return string text one object of kind List, as kubectl takes and gives it
 function methods:json()
   local list = { apiVersion = "v1", kind = "List", items = documents_of(self) }
   return core.json.encode(list, { indent = 2 }) .. "\n"
 end
 
 ---The findings of kb.check about these documents.
----@param options? table as of kb.check
----@return table[] findings
+---@param options? kubebundle.check.options
+---@return kubebundle.finding[] findings
 function methods:check(options)
   return require("kubebundle").check(documents_of(self), options)
 end
 
 ---How the kubelet would pull the images of these documents, as kb.explain tells it.
----@param options? table as of kb.explain
----@return table[]
+---@param options? kubebundle.check.options
+---@return kubebundle.explanation[] explanations
 function methods:explain(options)
   return require("kubebundle").explain(documents_of(self), options)
 end
 
----Fills the tokens in the documents' strings.
----@param values table
----@param options? table as of kb.template.render
----@return string|nil text YAML
----@return table? err its `problems` lists all
+---The documents as YAML, the tokens in their strings filled.
+---@param values table nested names are `a.b` and `a.0.name`
+---@param options? kubebundle.template.options
+---@return string? text
+---@return kubebundle.failure? err err.problems lists all that is wrong
 function methods:render(values, options)
   return require("kubebundle").template.render(self:yaml(), values, options)
 end
 
----@return string[] what the builders found doubtful, in sentences without credentials
+---What the builders found doubtful.
+---@return string[] sentences without credentials
 function methods:warnings()
   local list = {}
   for _, document in ipairs(self) do
@@ -131,6 +136,10 @@ function bundle.is_bundle(value)
   return getmetatable(value) == metatable
 end
 
+---Makes a bundle of documents, lists of documents and other bundles: Namespaces first, then Secrets and what
+---else workloads need; equals stay in the order given. Two documents of one name are refused.
+---@param list table[]
+---@return kubebundle.bundle bundle
 local function build(list)
   local documents = collect(list, {})
   check_distinct(documents)
@@ -138,9 +147,6 @@ local function build(list)
   return setmetatable(documents, metatable)
 end
 
----Makes a bundle of documents, lists of documents and other bundles.
----@param list table[]
----@return table bundle a list of the documents: Namespaces, Secrets and so on, equals in the order given
 bundle.new = fault.list_builder("kb.bundle", build)
 
 return bundle

@@ -154,10 +154,10 @@ end
 
 ---Reads an image reference as the kubelet does.
 ---@param ref string
----@return { domain: string, path: string, tag: string, digest: string, name: string }|nil parts
+---@return { domain: string, path: string, tag: string, digest: string, name: string }? parts
 ---`name` is what the kubelet looks up; absent parts are ""; the domain is "" where the first part
 ---is no host name and yet valid in a path
----@return table? err `message` begins with the words of github.com/distribution/reference
+---@return kubebundle.failure? err `message` begins with the words of github.com/distribution/reference
 function image.parse(ref)
   if type(ref) ~= "string" then error("an image is a string, not a " .. type(ref), 2) end
   if #ref == 64 and not ref:find("[^a-f0-9]") then
@@ -176,7 +176,7 @@ end
 ---The imagePullPolicy that the API server sets where a container has none: "Always" for the tag
 ---`latest` and for neither tag nor digest, else (an unreadable image included) "IfNotPresent".
 ---@param ref string
----@return "Always"|"IfNotPresent"
+---@return "Always"|"IfNotPresent" policy
 function image.pull_policy(ref)
   local parts = image.parse(ref)
   if not parts then return "IfNotPresent" end

@@ -7,25 +7,30 @@ local secret = require "kubebundle.builders.secret"
 
 -- What is known of fields and rules is loaded when something is checked.
 
+---Checks manifests: what the API server would refuse, what the kubelet would not pull, and what works and
+---should not. docs/rules.md has the rules.
 ---@param input string|table a text of YAML or JSON, a document, or a list of documents
----@param options kubebundle.check.options?
----@return kubebundle.finding[]
+---@param options? kubebundle.check.options
+---@return kubebundle.finding[] findings in the order of the text; empty where nothing is wrong
 local function check(input, options)
   return require("kubebundle.check").check(input, options)
 end
 
+---How the kubelet would pull each image, step by step.
 ---@param input string|table as of kb.check
----@param options kubebundle.check.options?
----@return kubebundle.explanation[]
+---@param options? kubebundle.check.options
+---@return kubebundle.explanation[] explanations one for each image
 local function explain(input, options)
   return require("kubebundle.explain").explain(input, options)
 end
 
 -- libcurl's module comes in a rock of its own and is loaded when a registry is asked.
 
+---Asks the real registries what would become of each pull, as the kubelet's runtime would: its credentials
+---in order, anonymously where none applies. Raises where the rock kubebundle-preflight is not installed.
 ---@param input string|table as of kb.check
----@param options kubebundle.preflight.options?
----@return kubebundle.preflight.result[]
+---@param options? kubebundle.preflight.options
+---@return kubebundle.preflight.result[] results one for each image
 local function preflight(input, options)
   return require("kubebundle.preflight").preflight(input, options)
 end

@@ -144,6 +144,8 @@ local function append(list, place)
   end
 end
 
+---The credentials of a pod's pull secrets. Printing one shows none of them.
+---@class kubebundle.keyring
 local methods = {}
 
 ---@class kubebundle.credential
@@ -155,8 +157,8 @@ local methods = {}
 
 ---The credentials that the kubelet would try for an image, in its order; empty: it pulls anonymously.
 ---@param ref string an image reference
----@return kubebundle.credential[]|nil credentials
----@return table? err where the reference is none
+---@return kubebundle.credential[]? credentials
+---@return kubebundle.failure? err where the reference is none
 function methods:lookup(ref)
   local parts, err = image.parse(ref)
   if not parts then return nil, err end
@@ -178,7 +180,7 @@ end
 
 ---Every entry of the secrets that count, in document order, without its credential; `problem` says why
 ---the kubelet skips it.
----@return { server: string, key: string?, problem: string?, secret: string? }[]
+---@return { server: string, key: string?, problem: string?, secret: string? }[] entries
 function methods:servers()
   local list = {}
   for _, document in ipairs(contents[self].documents) do
@@ -204,7 +206,7 @@ local metatable = {
 
 ---A keyring of documents that were decoded already.
 ---@param documents { entries: table[], secret: string? }[] of core.dockerconfig.decode, in the secrets' order
----@return table keyring
+---@return kubebundle.keyring keyring
 function keyring.of_documents(documents)
   local ring = { documents = documents, places = {}, order = {} }
   for _, document in ipairs(documents) do
@@ -221,8 +223,9 @@ end
 ---Reads pull secrets as the kubelet does before it pulls any image of a pod.
 ---@param secrets table[] Secret objects (type, data, stringData, metadata) in the order of imagePullSecrets;
 ---choosing those of the pod's namespace is the caller's business
----@return table|nil keyring has :lookup(image) and :servers()
----@return table? err what stops every pull of the pod: Go's text in `message`, the name in `secret`
+---@return kubebundle.keyring? keyring
+---@return kubebundle.failure? err what stops every pull of the pod: Go's text in `message`, the name in
+---`secret`
 function keyring.new(secrets)
   if type(secrets) ~= "table" then error("a keyring is made of a list of Secrets", 2) end
   local documents = {}

@@ -16,6 +16,7 @@ local template = { filters = filters }
 ---@field filename? string for messages
 ---@field filters? table<string, function> further filters, before those of kb.template.filters
 
+---A template that was read once, to be rendered often.
 ---@class kubebundle.template
 local Template = {}
 Template.__index = Template
@@ -113,7 +114,7 @@ end
 ---@param text string UTF-8 or UTF-16; what a rendering keeps: encoding, byte order mark, line ends
 ---@param options? kubebundle.template.options
 ---@return kubebundle.template? template
----@return table? err err.problems lists all that is wrong, each with message, line, column and rule
+---@return kubebundle.failure? err err.problems lists all that is wrong
 function template.compile(text, options)
   local self, err = compile(text, options)
   if not self then
@@ -132,7 +133,7 @@ end
 ---@param values table nested names are `a.b` and `a.0.name` (see kb.values.get)
 ---@param options? kubebundle.template.options
 ---@return string? text
----@return table? err err.problems lists all that is wrong, each with message, line, column and rule
+---@return kubebundle.failure? err err.problems lists all that is wrong
 function template.render(text, values, options)
   local self, err = compile(text, options)
   if not self then
@@ -146,7 +147,7 @@ end
 ---@param options? { missing?: "error"|"keep"|"empty", filters?: table<string, function> } instead of those
 ---given to compile
 ---@return string? text
----@return table? err as kb.template.render
+---@return kubebundle.failure? err as kb.template.render
 function Template:render(values, options)
   if options then
     local own = check_options(options)
@@ -168,7 +169,7 @@ end
 ---@field size integer in bytes
 
 --- The tokens that a rendering replaces, in order; those in comments are none.
----@return kubebundle.template.token[]
+---@return kubebundle.template.token[] tokens
 function Template:tokens()
   local list = self.untouched and {} or self.compiled:tokens()
   for _, token in ipairs(list) do

@@ -76,7 +76,7 @@ end
 ---@param source string a path, or text: no file, and with a line break, `: `, `=` or `{` at its start
 ---@param options? { format?: "yaml"|"json"|"env", filename?: string }
 ---@return table? values
----@return table? err { message, line, column, filename }
+---@return kubebundle.failure? err
 function values.load(source, options)
   options = options or {}
   local file, message
@@ -100,7 +100,7 @@ end
 --- The value that a text stands for: a number, a boolean or null where Kubernetes reads one, its spelling
 --- kept, else a text. An empty text is a text.
 ---@param text string
----@return any
+---@return any value
 function values.scalar(text)
   return text == "" and "" or core.template.spelled(text)
 end
@@ -109,7 +109,7 @@ end
 --- case with `.`, `-` and spaces as `_`, as pipelines export it.
 ---@param token_names string[]
 ---@param getenv? fun(name: string): string? os.getenv unless given
----@return table<string, any>
+---@return table<string, any> values by token names
 function values.environment(token_names, getenv)
   getenv = getenv or os.getenv
   local found = {}
@@ -154,8 +154,8 @@ local function merge_into(target, source)
 end
 
 --- New values of all those given: maps are merged key by key, of all else the last one wins.
----@param ... table
----@return table
+---@param ... table none of them is changed
+---@return table values
 function values.merge(...)
   local merged = {}
   for index = 1, select("#", ...) do
@@ -175,8 +175,8 @@ end
 ---@param tree table changed
 ---@param name string
 ---@param value any
----@return true?
----@return table? err where a part is no item of a list
+---@return true? done
+---@return kubebundle.failure? err where a part is no item of a list
 function values.set(tree, name, value)
   if tree[name] ~= nil and not core.is_array(tree) then
     tree[name] = value
@@ -214,7 +214,7 @@ end
 --- Brings sources together, later ones win.
 ---@param sources kubebundle.values.source[]
 ---@return table? values
----@return kubebundle.values.shadow[]|table shadows, or an error: { message }
+---@return kubebundle.values.shadow[]|kubebundle.failure shadows or the error
 function values.combine(sources)
   local tree, origins, shadows = {}, {}, {}
   local function note(name, origin)
@@ -245,7 +245,7 @@ end
 --- The names, of those given, that no token asks for: neither by that name, nor by one above or below it.
 ---@param given string[]
 ---@param token_names string[]
----@return string[]
+---@return string[] names
 function values.unused(given, token_names)
   local asked = {}
   for _, name in ipairs(token_names) do
@@ -274,7 +274,7 @@ end
 --- A copy for a script: what keeps its spelling becomes that text (1.10 is "1.10"), since a script makes
 --- texts of it, such as image names; what has no text is null.
 ---@param tree any
----@return any
+---@return any copy
 function values.as_text(tree)
   if type(tree) == "table" then
     local new = setmetatable({}, getmetatable(tree))

@@ -89,6 +89,7 @@ local function pod_spec_of(options)
   }
 end
 
+---An apps/v1 Deployment of one container.
 ---@param options kubebundle.deployment.options
 ---@return table document
 local function build(options)

@@ -16,8 +16,9 @@ local reference = { __name = "kubebundle.secret_ref" }
 ---@field key string a key of its data
 ---@field optional? boolean the container starts without it
 
+---A reference to a key of a Secret, as a value for the env of kb.deployment.
 ---@param options kubebundle.secret_ref.options
----@return table reference a value for the env of kb.deployment
+---@return table reference
 local function secret_ref(options)
   local key = fault.needed_text(options, "key")
   fault.invalid("key", key, names.config_key(fault.masked(key)))

@@ -87,8 +87,9 @@ end
 ---Makes a public builder: a function that takes one table of named options.
 ---@param name string as users know it
 ---@param options string the known options, separated by blanks
----@param build fun(options: table): any, any may call the functions of this module
----@return fun(options: table): any, any
+---@generic F: function
+---@param build F of the options; it may call the functions of this module
+---@return F
 function fault.builder(name, options, build)
   local known = {}
   for option in options:gmatch("%S+") do known[option] = true end
@@ -100,8 +101,9 @@ end
 
 ---Makes a public builder that takes one list.
 ---@param name string as users know it
----@param build fun(list: table): any
----@return fun(list: table): any
+---@generic F: function
+---@param build F of the list
+---@return F
 function fault.list_builder(name, build)
   return public(name, "documents", build)
 end

@@ -68,6 +68,8 @@ end
 ---@field append_hash? boolean
 ---@field labels? table<string, string> of the Secret
 
+---Takes secrets in plain text out of a workload's environment variables and puts them into an Opaque Secret,
+---to which the variables then refer.
 ---@param options kubebundle.move_env.options
 ---@return table workload a copy whose variables refer to the Secret
 ---@return table secret an Opaque Secret in the workload's namespace, with a key for each variable

@@ -9,6 +9,7 @@ local names = require "kubebundle.names"
 ---@field labels? table<string, string>
 ---@field annotations? table<string, string>
 
+---A Namespace.
 ---@param options kubebundle.namespace.options
 ---@return table document
 local function build(options)

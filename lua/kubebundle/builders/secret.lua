@@ -124,6 +124,8 @@ end
 ---@field immutable? boolean
 ---@field append_hash? boolean the name ends in the hash of name, type and data, as of kubectl --append-hash
 
+---A Secret of type kubernetes.io/dockerconfigjson, with which the kubelet pulls images. What is doubtful
+---about the registries, bundle:warnings() says.
 ---@param options kubebundle.pull_secret.options
 ---@return table document or, with `namespaces`, a list of documents
 local function pull_secret(options)
@@ -149,6 +151,7 @@ end
 ---@field immutable? boolean
 ---@field append_hash? boolean
 
+---A Secret of type Opaque. Keys and size are checked by the API server's rules.
 ---@param options kubebundle.opaque_secret.options
 ---@return table document or, with `namespaces`, a list of documents
 function secret.build_opaque(options)

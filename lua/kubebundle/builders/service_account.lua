@@ -33,6 +33,7 @@ function service_account.pull_secrets(list, namespace)
   return references
 end
 
+---A ServiceAccount, whose pull secrets its pods get where they list none themselves.
 ---@param options kubebundle.service_account.options
 ---@return table document
 local function build(options)

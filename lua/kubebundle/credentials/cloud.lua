@@ -7,8 +7,8 @@ local cloud = {}
 ---The service principal that `az ad sp create-for-rbac` printed.
 ---@param text string JSON with appId and password
 ---@param login_server string the registry, NAME.azurecr.io
----@return table|nil options for kb.registry.acr
----@return table|nil err
+---@return kubebundle.registry.acr.options? options
+---@return kubebundle.failure? err
 function cloud.azure(text, login_server)
   local object, err = core.json.decode(text)
   if err then

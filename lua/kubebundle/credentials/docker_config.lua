@@ -117,10 +117,12 @@ local function servers_of(config)
   return servers
 end
 
+---The credentials that `docker login` and `podman login` left: in the file itself, or in the credential
+---helpers that it names, which are asked.
 ---@param path? string the file; without it docker's and podman's usual places are searched
 ---@param only? string take the entry of this server alone, written as in the file
----@return {server: string, username: string, password: string, email?: string}[]|nil
----@return table|nil err
+---@return kubebundle.dockerconfig.entry[]? entries for kb.pull_secret
+---@return kubebundle.failure? err
 local function read(path, only)
   local problem
   if not path then

@@ -90,9 +90,11 @@ local function build(item)
   return result
 end
 
+---The registries of a YAML or JSON list. Each field is a text, or {env: NAME}, {file: PATH}, {command:
+---[PROGRAM, ...]}; `registry` is a name from kb.registry, generic where it is left out.
 ---@param path string
----@return table[]|nil registries for kb.pull_secret
----@return table|nil err
+---@return kubebundle.registry[]? registries for kb.pull_secret
+---@return kubebundle.failure? err
 local function read(path)
   local text, err = files.read(path)
   local list

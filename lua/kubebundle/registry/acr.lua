@@ -47,8 +47,9 @@ local function warnings(id, secret)
   return { "the client id is no GUID: right for a token of the registry, wrong for a service principal" }
 end
 
+---Azure Container Registry, by a service principal or a token of the registry.
 ---@param options kubebundle.registry.acr.options
----@return kubebundle.registry
+---@return kubebundle.registry registry
 local function build(options)
   check_login_server(fault.needed_text(options, "login_server"))
   local id = fault.needed_text(options, "client_id")

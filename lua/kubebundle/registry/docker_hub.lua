@@ -11,8 +11,9 @@ local fault = require "kubebundle.builders.fault"
 -- The key that kubectl and docker write, and that the kubelet falls back to for images of the Hub.
 local SERVER = "https://index.docker.io/v1/"
 
+---Docker Hub, by a Docker ID and a password or access token.
 ---@param options kubebundle.registry.docker_hub.options
----@return kubebundle.registry
+---@return kubebundle.registry registry
 local function build(options)
   local username, list = fault.needed_text(options, "username"), {}
   if username:find("^dckr_") then

@@ -35,8 +35,9 @@ local function server_of(account_id, region)
   return account_id .. ".dkr.ecr." .. region .. suffix
 end
 
+---Amazon Elastic Container Registry, by the password of `aws ecr get-login-password`.
 ---@param options kubebundle.registry.ecr.options
----@return kubebundle.registry
+---@return kubebundle.registry registry
 local function build(options)
   local server
   if options.server then

@@ -41,8 +41,9 @@ local function key_username(key)
   fault.refuse("the key is no service account's key: neither JSON with a private_key nor base64 of that")
 end
 
+---Google Artifact Registry and the gcr.io hosts, by a service account's key or a token.
 ---@param options kubebundle.registry.gar.options
----@return kubebundle.registry
+---@return kubebundle.registry registry
 local function build(options)
   local server = check_server(server_of(options))
   if options.access_token then

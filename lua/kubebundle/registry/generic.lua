@@ -9,8 +9,9 @@ local fault = require "kubebundle.builders.fault"
 ---@field password string
 ---@field email? string
 
+---Any registry, by server, user name and password.
 ---@param options kubebundle.registry.generic.options
----@return kubebundle.registry
+---@return kubebundle.registry registry
 local function build(options)
   fault.needed_text(options, "server")
   return entry.build(options)

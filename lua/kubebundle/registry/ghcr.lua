@@ -21,8 +21,9 @@ local function warnings(token)
   return {}
 end
 
+---The container registry of GitHub Packages.
 ---@param options kubebundle.registry.ghcr.options
----@return kubebundle.registry
+---@return kubebundle.registry registry
 local function build(options)
   local username, token = fault.needed_text(options, "username"), entry.token(options)
   if username:find("^gh[pousr]_") or username:find("^github_pat_") then

@@ -9,8 +9,9 @@ local fault = require "kubebundle.builders.fault"
 ---@field password? string another name for it
 ---@field server? string registry.gitlab.com where it is left out
 
+---The container registry of gitlab.com or of another GitLab, by a deploy token.
 ---@param options kubebundle.registry.gitlab.options
----@return kubebundle.registry
+---@return kubebundle.registry registry
 local function build(options)
   local username, token = fault.needed_text(options, "username"), entry.token(options)
   local server, list = fault.text(options, "server") or "registry.gitlab.com", {}

@@ -9,8 +9,9 @@ local fault = require "kubebundle.builders.fault"
 ---@field password? string instead: an encrypted password
 ---@field server? string quay.io where it is left out; the host of another Quay
 
+---Quay.io, by a robot account or a user's encrypted password.
 ---@param options kubebundle.registry.quay.options
----@return kubebundle.registry
+---@return kubebundle.registry registry
 local function build(options)
   local username, list = fault.needed_text(options, "username"), {}
   if username:find("@", 1, true) then

@@ -17,7 +17,7 @@ end
 --- The value under a name: the name as a whole first, then its parts; nil where there is none.
 ---@param values table
 ---@param name string
----@return any
+---@return any value
 function names.get(values, name)
   local value = member(values, name)
   local dot = name:find(".", 1, true)
@@ -70,7 +70,7 @@ end
 
 --- All names that have a value, sorted.
 ---@param values table
----@return string[]
+---@return string[] names
 function names.list(values)
   local list = {}
   names.walk(values, function(name)

@@ -1,0 +1,169 @@
+---@meta _
+
+-- What kubebundle.core has for kubebundle's own modules: files, digests, templates. None of it is
+-- in the table that `require "kubebundle"` gives, and any of it may change with a version.
+
+---@class kubebundle.core
+local core = {}
+
+-- {====== Digests and Secrets ======
+
+core.digest = {}
+
+---@param s string any bytes
+---@return string hex 64 lower-case digits
+function core.digest.sha256(s) end
+
+---The data of Secrets, by the rules of Kubernetes' API server.
+core.secret = {}
+
+---A Secret's data as base64. Raises where a value is no string.
+---@param data table<string, string> bytes under their keys
+---@return table<string, string>? base64
+---@return kubebundle.failure? err a bad key or more than 1 MiB, in the API server's words
+function core.secret.encode_data(data) end
+
+---@param key string of a Secret's data
+---@return string? reason in the API server's words; others may follow; nothing where the key is valid
+---@return string? ...
+function core.secret.key_problem(key) end
+
+---The hash that `kubectl create secret --append-hash` appends to a name (kubectl, pkg/util/hash).
+---@param name string
+---@param type string
+---@param data table<string, string> base64
+---@param immutable? boolean false counts, nil does not
+---@return string suffix 10 characters
+function core.secret.hash_suffix(name, type, data, immutable) end
+
+-- }======
+
+-- {====== Files and the host ======
+
+---Files that are written whole or not at all: to an exclusive temporary file, then by a rename.
+core.file = {}
+
+---@class kubebundle.file.staged: userdata
+local staged = {}
+
+---Puts the file in its place.
+---@return true? done
+---@return kubebundle.failure? err
+function staged:commit() end
+
+---Removes the temporary file, as closing and collecting the object do; nothing after a commit.
+function staged:discard() end
+
+---Writes the bytes beside their target. What is no regular file is written to when it is committed.
+---@param path string a symbolic link is followed
+---@param bytes string
+---@param mode? integer 0 to 0777 (octal); unless given, that of the existing file, or what the umask leaves
+---@return kubebundle.file.staged? staged
+---@return kubebundle.failure? err
+function core.file.stage(path, bytes, mode) end
+
+---The same, committed at once.
+---@param path string
+---@param bytes string
+---@param mode? integer
+---@return true? done
+---@return kubebundle.failure? err
+function core.file.write(path, bytes, mode) end
+
+core.host = {}
+
+---@return { libyaml: string, cjson: string } versions
+function core.host.versions() end
+
+---@param file file*
+---@return boolean answer
+function core.host.is_terminal(file) end
+
+-- }======
+
+-- {====== Templates ======
+
+---Templates as text with tokens: kb.template is built on it.
+core.template = {}
+
+---@class kubebundle.core.token
+---@field name? string not of template:tokens()
+---@field filters? table[] each {name=, argument...}; not of template:tokens()
+---@field expression? integer of template:tokens(): its place in template:expressions()
+---@field offset integer 1-based, in bytes
+---@field size integer in bytes
+---@field line integer 1-based
+---@field column integer 1-based, in characters
+
+---Puts letters in the place of each token, as many as it has bytes. Raises where the spelling is none.
+---@param text string
+---@param spelling? string 'PREFIX SUFFIX'; '#( )#' unless given
+---@return string masked
+---@return kubebundle.core.token[] tokens
+function core.template.mask(text, spelling) end
+
+---@class kubebundle.core.template: userdata
+local template = {}
+
+---@return { name: string, filters: table[] }[] expressions each distinct token once
+function template:expressions() end
+
+---@return kubebundle.core.token[] tokens those that a rendering replaces, in order
+function template:tokens() end
+
+---@return table[] faults of the template: {code=, line=, column=, name=, place=, reason=}
+function template:faults() end
+
+---Raises for values that have no text form, and where the template has faults.
+---@param values any[] one for each expression; nil leaves the token as text
+---@return string? text
+---@return table[]? faults of the rendering
+function template:render(values) end
+
+---@param text string UTF-8 without a byte order mark
+---@param mode? "yaml"|"json"|"text" yaml unless given
+---@param spelling? string
+---@return kubebundle.core.template template what is wrong with it, template:faults() says
+function core.template.compile(text, mode, spelling) end
+
+---@param text string UTF-8 or UTF-16, with or without a byte order mark
+---@return string? utf8 without a mark
+---@return string|kubebundle.failure encoding for `encode`; or the error
+function core.template.decode(text) end
+
+---@param text string UTF-8
+---@param encoding string as `decode` gave it
+---@return string bytes
+function core.template.encode(text, encoding) end
+
+---@class kubebundle.spelled: userdata
+
+---What Kubernetes reads for a plain scalar, its spelling kept where Lua would write it in other letters.
+---@param text string
+---@return string|number|boolean|kubebundle.null|kubebundle.spelled value
+function core.template.spelled(text) end
+
+---A text that is written in quotes wherever it goes.
+---@param text string
+---@return kubebundle.spelled value
+function core.template.quoted(text) end
+
+---@param value any
+---@return any plain the value without its spelling
+---@return boolean changed whether it had one
+function core.template.unspelled(value) end
+
+---The text of a scalar as it is spelled; nil for a table and for null.
+---@param value any
+---@param json? "json" what a number, a boolean or null is in JSON; nil for a text
+---@return string? text
+function core.template.text(value, json) end
+
+---Whether a value is null, however it is spelled.
+---@param value any
+---@return boolean answer
+function core.template.is_null(value) end
+
+-- }======
+
+return core

@@ -1,0 +1,43 @@
+---@meta kubebundle.http
+
+-- kubebundle.http, the C module that `kubebundle preflight` asks registries with: many HTTP requests at a
+-- time, over libcurl. It follows no redirect and remembers no credential. Not a part of the public API.
+
+---@class kubebundle.http
+---@field _CURL_VERSION string
+local http = {}
+
+---@class kubebundle.http.client: userdata
+local client = {}
+
+---@param options? { ca_file?: string } ca_file: the certificates to trust, PEM, instead of the system's
+---@return kubebundle.http.client client
+function http.client(options) end
+
+---@class kubebundle.http.request
+---@field method "HEAD"|"GET"
+---@field url string
+---@field headers? string[] each `Name: value`; a line break in one raises
+---@field timeout? number seconds for all of it; 30 unless given
+
+---Queues a request.
+---@param request kubebundle.http.request
+---@return integer id
+function client:start(request) end
+
+---@class kubebundle.http.response
+---@field status? integer
+---@field headers? table<string, string> by names in lower case
+---@field body? string
+---@field failure? "certificate"|"connect"|"dns"|"handshake"|"protocol"|"timeout"|"too-large" no answer came
+---@field message? string libcurl's words for it
+
+---Waits for the next request that ends.
+---@return integer? id nil where none is under way
+---@return kubebundle.http.response? response
+function client:wait() end
+
+---Ends what is under way. Closing and collecting the client do the same.
+function client:close() end
+
+return http
