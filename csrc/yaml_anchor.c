@@ -1,8 +1,8 @@
 /*
 ** yaml_anchor.c - the anchors of one document, and how far aliases may expand.
 **
-** They are kept in a table, made for the first one: it maps a name to an id, 2 * id to the node's
-** value once it is complete, and 2 * id + 1 to the number of nodes in it.
+** They are kept in a table, made for the first one: it maps a name to an id, 3 * id to the node's
+** value once it is complete, 3 * id + 1 to the number of nodes in it, 3 * id + 2 to its height.
 */
 
 #include "yaml_anchor.h"
@@ -12,6 +12,7 @@ void kb_anchors_open (kb_anchors *anchors, kb_yaml *yaml) {
   lua_pushnil(yaml->L);
   anchors->index = lua_gettop(yaml->L);
   anchors->nodes = anchors->aliased = 0;
+  anchors->depth = anchors->height = 0;
 }
 
 void kb_anchors_clear (kb_anchors *anchors) {
@@ -36,9 +37,20 @@ lua_Integer kb_anchor_note (kb_anchors *anchors, const yaml_char_t *name) {
 void kb_anchor_keep (kb_anchors *anchors, kb_anchor anchor) {
   lua_State *L = anchors->yaml->L;
   lua_pushvalue(L, -1);
-  lua_rawseti(L, anchors->index, 2 * anchor.id);
+  lua_rawseti(L, anchors->index, 3 * anchor.id);
   lua_pushinteger(L, (lua_Integer)(anchors->nodes - anchor.nodes));
-  lua_rawseti(L, anchors->index, 2 * anchor.id + 1);
+  lua_rawseti(L, anchors->index, 3 * anchor.id + 1);
+  lua_pushinteger(L, anchors->height);
+  lua_rawseti(L, anchors->index, 3 * anchor.id + 2);
+}
+
+static int fail_depth (kb_anchors *anchors) {
+  return kb_yaml_fail(anchors->yaml, anchors->yaml->event.start_mark,
+                      "nested deeper than %d levels", KB_MAX_DEPTH);
+}
+
+int kb_anchor_enter (kb_anchors *anchors) {
+  return ++anchors->depth <= KB_MAX_DEPTH || fail_depth(anchors);
 }
 
 /* Up to 99 % of a document may come from aliases; of a very large one, 10 %. */
@@ -56,6 +68,16 @@ static int is_excessive (const kb_anchors *anchors) {
   return (double)anchors->aliased / nodes > allowed;
 }
 
+/* An integer that is kept for an anchor. */
+static lua_Integer kept (const kb_anchors *anchors, lua_Integer index) {
+  lua_State *L = anchors->yaml->L;
+  lua_Integer value;
+  lua_rawgeti(L, anchors->index, index);
+  value = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return value;
+}
+
 int kb_anchor_push (kb_anchors *anchors) {
   kb_yaml *yaml = anchors->yaml;
   lua_State *L = yaml->L;
@@ -67,14 +89,13 @@ int kb_anchor_push (kb_anchors *anchors) {
     return kb_yaml_fail(yaml, mark, "the alias has no anchor before it");
   id = lua_tointeger(L, -1);
   lua_pop(L, 1);
-  if (lua_rawgeti(L, anchors->index, 2 * id) == LUA_TNIL)
+  if (lua_rawgeti(L, anchors->index, 3 * id) == LUA_TNIL)
     return kb_yaml_fail(yaml, mark, "the alias stands inside what it repeats");
-  lua_rawgeti(L, anchors->index, 2 * id + 1);
-  nodes = (uint64_t)lua_tointeger(L, -1);
-  lua_pop(L, 1);
+  nodes = (uint64_t)kept(anchors, 3 * id + 1);
+  anchors->height = (int)kept(anchors, 3 * id + 2);
   anchors->nodes += 1 + nodes;
   anchors->aliased += nodes;
   if (is_excessive(anchors))
     return kb_yaml_fail(yaml, mark, "aliases expand to too much");
-  return 1;
+  return anchors->depth + anchors->height <= KB_MAX_DEPTH || fail_depth(anchors);
 }

@@ -23,8 +23,7 @@ typedef struct decoder {
   kb_anchors anchors;
   kb_buffer *keys; /* of the mappings that are open: where each key stands */
   int array_mark;  /* its index */
-  int depth;
-  int last_wins; /* of the values of a key that is there twice */
+  int last_wins;   /* of the values of a key that is there twice */
 } decoder;
 
 /* A key that has been read; its text lives on the stack or in a table. */
@@ -47,10 +46,7 @@ static int push_node (decoder *d);
 /* A container begins. */
 static int enter (decoder *d) {
   luaL_checkstack(d->L, 2 * GATHERED + 16, "the text is nested too deeply");
-  if (++d->depth > KB_MAX_DEPTH)
-    return kb_yaml_fail(d->yaml, d->yaml->event.start_mark, "nested deeper than %d levels",
-                        KB_MAX_DEPTH);
-  return 1;
+  return kb_anchor_enter(&d->anchors);
 }
 
 /* Makes the list in `table` of the `count` values on the top. */
@@ -67,6 +63,7 @@ static int push_list (decoder *d) {
   kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.sequence_start.anchor);
   int table = lua_gettop(d->L) + 1;
   lua_Integer count = 0;
+  int height = 0;
   if (!enter(d))
     return 0;
   lua_pushnil(d->L);
@@ -77,6 +74,7 @@ static int push_list (decoder *d) {
       break;
     if (!push_node(d))
       return 0;
+    height = kb_anchor_highest(&d->anchors, height);
     if (++count == GATHERED)
       make_list(d, table, GATHERED);
     else if (count > GATHERED)
@@ -84,8 +82,8 @@ static int push_list (decoder *d) {
   }
   if (count < GATHERED)
     make_list(d, table, (int)count);
+  kb_anchor_leave(&d->anchors, height);
   kb_anchor_end(&d->anchors, anchor);
-  d->depth--;
   return 1;
 }
 
@@ -297,6 +295,7 @@ static int read_member (decoder *d, mapping *map) {
 static int push_map (decoder *d) {
   kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.mapping_start.anchor);
   mapping map = {0};
+  int height = 0;
   map.table = lua_gettop(d->L) + 1;
   map.first_key = d->keys->size;
   if (!enter(d))
@@ -309,13 +308,14 @@ static int push_map (decoder *d) {
       break;
     if (!read_member(d, &map))
       return 0;
+    height = kb_anchor_highest(&d->anchors, height);
   }
   if (!map.is_made && !make_map(d, &map))
     return 0;
   lua_settop(d->L, map.table);
+  kb_anchor_leave(&d->anchors, height);
   kb_anchor_end(&d->anchors, anchor);
   d->keys->size = map.first_key;
-  d->depth--;
   return 1;
 }
 

@@ -15,7 +15,6 @@ typedef struct locator {
   kb_yaml *yaml;
   kb_anchors anchors; /* of an anchored node they keep its table */
   int keys;           /* the index of a table: an anchored scalar's table -> its text as a key */
-  int depth;
 } locator;
 
 static int push_node (locator *l);
@@ -39,9 +38,8 @@ static void push_table (locator *l) {
 /* Pushes a list's or mapping's table, and its children's above it. */
 static int enter (locator *l) {
   luaL_checkstack(l->L, 16, "the text is nested too deeply");
-  if (++l->depth > KB_MAX_DEPTH)
-    return kb_yaml_fail(l->yaml, l->yaml->event.start_mark, "nested deeper than %d levels",
-                        KB_MAX_DEPTH);
+  if (!kb_anchor_enter(&l->anchors))
+    return 0;
   push_table(l);
   lua_newtable(l->L);
   lua_pushvalue(l->L, -1);
@@ -53,7 +51,7 @@ static int enter (locator *l) {
 ** The current event ends the node below the children on the top, which go. A block ends where its
 ** last child does: libyaml's mark stands before whatever comes next.
 */
-static void leave (locator *l, int last_child) {
+static void leave (locator *l, int last_child, int height) {
   lua_State *L = l->L;
   yaml_event_t *event = &l->yaml->event;
   if (event->start_mark.index < event->end_mark.index) { /* `]` or `}` */
@@ -69,14 +67,14 @@ static void leave (locator *l, int last_child) {
     }
     lua_pop(L, 1);
   }
-  l->depth--;
+  kb_anchor_leave(&l->anchors, height);
 }
 
 static int push_list (locator *l) {
   lua_State *L = l->L;
   kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event.data.sequence_start.anchor);
   lua_Integer count = 0;
-  int last;
+  int last, height = 0;
   lua_pushnil(L); /* the last child */
   last = lua_gettop(L);
   if (!enter(l))
@@ -88,10 +86,11 @@ static int push_list (locator *l) {
       break;
     if (!push_node(l))
       return 0;
+    height = kb_anchor_highest(&l->anchors, height);
     lua_copy(L, -1, last);
     lua_rawseti(L, -2, ++count);
   }
-  leave(l, last);
+  leave(l, last, height);
   lua_remove(L, last);
   kb_anchor_end(&l->anchors, anchor);
   return 1;
@@ -191,7 +190,7 @@ static int read_member (locator *l, int children, int last) {
 static int push_map (locator *l) {
   lua_State *L = l->L;
   kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event.data.mapping_start.anchor);
-  int last;
+  int last, height = 0;
   lua_pushnil(L); /* the last child */
   last = lua_gettop(L);
   if (!enter(l))
@@ -203,8 +202,9 @@ static int push_map (locator *l) {
       break;
     if (!read_member(l, last + 2, last))
       return 0;
+    height = kb_anchor_highest(&l->anchors, height);
   }
-  leave(l, last);
+  leave(l, last, height);
   lua_remove(L, last);
   kb_anchor_end(&l->anchors, anchor);
   return 1;

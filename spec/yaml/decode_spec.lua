@@ -200,6 +200,17 @@ describe("anchors and aliases", function()
     assert.equal("aliases expand to too much", problem(table.concat(lines, "\n")))
   end)
 
+  it("cannot nest deeper than what is written out", function()
+    local function nested(depth, inner)
+      return ("["):rep(depth) .. inner .. ("]"):rep(depth)
+    end
+    local deep = "- &deep " .. nested(600, "") .. "\n- "
+    assert.is_table(decode(deep .. nested(399, "*deep")))
+    assert.equal("nested deeper than 1000 levels", problem(deep .. nested(400, "*deep")))
+    deep = deep .. "&more " .. nested(399, "*deep") .. "\n- [*more]"
+    assert.equal("nested deeper than 1000 levels", problem(deep))
+  end)
+
   it("may repeat much in a document that holds much", function()
     local lines = { "x: &x {a: 1, b: 2}", "list:" }
     for _ = 1, 2000 do
