@@ -22,7 +22,7 @@ HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c))
 MODULES = core $(if $(HTTP_OBJECTS),$(shell pkg-config --exists libcurl 2>/dev/null && echo http))
 
 .PHONY: all libraries env demo test install clean packages-demo packages-test packages-bench packages-ci \
-  lint format test-asan test-oom test-tsan fuzz bench deb rockspec faults
+  lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults
 
 # --- Build ---
 
@@ -121,6 +121,10 @@ deb: all
 rockspec:
 	@$(LUA) .ci/rockspec.lua
 
-# The page of rules, from their table.
-docs/rules.md: docs/rules.lua $(wildcard lua/kubebundle/check/rules/*.lua) all
-	LUA_PATH='./lua/?.lua;./lua/?/init.lua;;' LUA_CPATH='./build/?.so;;' $(LUA) docs/rules.lua > $@
+# --- Pages that are written from the code; a spec compares them ---
+
+docs: all
+	@for page in rules api commands; do \
+	  LUA_PATH='./lua/?.lua;./lua/?/init.lua;./?.lua;;' LUA_CPATH='./build/?.so;;' \
+	    $(LUA) docs/$$page.lua >build/$$page.md && mv build/$$page.md docs/$$page.md || exit; \
+	done

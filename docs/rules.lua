@@ -1,4 +1,4 @@
--- Writes docs/rules.md from the table of rules: `make docs/rules.md`. A spec compares the two.
+-- Writes docs/rules.md from the table of rules: `make docs`. A spec compares the two.
 
 local rules = require "kubebundle.check.rules"
 

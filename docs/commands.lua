@@ -1,0 +1,93 @@
+-- Writes docs/commands.md: what each command does and when it fails, and its own help text. `make docs`; a spec
+-- compares the two.
+
+local cli = require "kubebundle.cli"
+local console = require "kubebundle.cli.console"
+
+local head = [[
+# The command
+
+Written by `make docs`; the options are the commands' own help texts.
+
+`PATH` is a file, a directory (its `.yaml`, `.yml` and `.json` files, recursively, in the order of their names) or `-`,
+standard input. What was asked for goes to stdout, or to `-o`: a file for one input, a directory for several, which then
+has the inputs' tree. Every output file is written whole or not at all, and none is written when any input is at fault.
+A file that holds a Secret gets mode 0600. Several files on stdout are one YAML stream.
+
+Findings go to stderr, a line each, `FILE:LINE:COLUMN: SEVERITY: TEXT [RULE]`; `--format` writes them for programs:
+`json`, `sarif`, `github` (workflow commands) or `azure` (logging commands), on stdout where findings are what was asked
+for, as of `check` and `preflight`. [rules.md](rules.md) has the rules.
+
+| exit status | |
+|---|---|
+| 0 | fine |
+| 1 | the input is at fault |
+| 2 | the command could not do its work: wrong usage, a file that cannot be read or written |
+
+No option takes a password: others could read it in the list of processes, and logs keep it. No message holds a
+credential. Colours are for terminals; `NO_COLOR` turns them off. `kubectl bundle COMMAND` is the same command where
+`kubectl-bundle` is on the PATH, as `make install` puts it there.
+
+Values. `--set`, `--env` and `.env` files take their type from Kubernetes' reading of the text: `3` is a number where
+the token is a whole plain scalar, and keeps its spelling everywhere else (`1.10`, `012`, `on`). `--set-string`,
+`--set-file` and quoted strings of YAML and JSON files are always text. Nested keys are `a.b`, items of a list `a.0`.
+Tables are merged key by key; later sources win: files, then `--env`, then `--set`. `--env` finds the name of a token as
+it stands, then as pipelines export it: in upper case, with `.`, `-` and spaces as `_`. A value that is a pipeline's own
+macro, such as the text `$(dockertag)`, is an error: Azure leaves it there when the variable does not exist.
+]]
+
+-- What a reader wants to know of a command before its options, and what makes its exit status 1.
+local commands = {
+  { "render", "A rendering is the template with other scalars; everything else stays byte for byte. Problems are "
+    .. "reported all together, and then nothing is written.",
+    "a token without a value, a token where no value can go, a file that is no YAML or JSON; with `--check`, an "
+    .. "error in what was rendered" },
+  { "secret", "Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl would write. With "
+    .. "`--merge` it changes one credential in an existing manifest.",
+    "names, servers and credentials that the API server or the kubelet could not use" },
+  { "check", "All inputs are one bundle: a Secret of one file counts for the pods of another.",
+    "a finding at or above `--fail-on`" },
+  { "explain", "All inputs are one bundle. What `kubectl get -o json` says of a live namespace is an input too.",
+    "an image that would not be pulled" },
+  { "inspect", "Servers, user names and digests of passwords; `--reveal` shows the credentials themselves.",
+    "a document, or a docker config document in a Secret, that cannot be read" },
+  { "run", "The script gets the values and returns a bundle of kb.bundle; its documents are written in the order "
+    .. "in which they are applied. A script is a program: run your own.",
+    "an error in the script; with `--check`, an error in the bundle" },
+  { "preflight", "Asks each registry for each manifest, with the credentials that the kubelet would try, in its "
+    .. "order. It needs the C module kubebundle.http: `make` builds it where libcurl is, and it is a rock of its "
+    .. "own, kubebundle-preflight.",
+    "an image that would not be pulled" },
+  { "completion", "`make install` installs the scripts where bash, zsh and fish look for them.", nil },
+}
+
+-- The help text of a command: `kubebundle NAME --help`.
+local function help_of(name)
+  local parts = {}
+  local stdout = { flush = function() return true end }
+  function stdout:write(...)
+    for _, text in ipairs { ... } do parts[#parts + 1] = text end
+    return self
+  end
+  local collector = console.new()
+  collector.stdout = stdout
+  assert(cli.main({ name, "--help" }, collector) == 0, "there is no command " .. name)
+  return table.concat(parts)
+end
+
+local function section(command)
+  local name, about, fault = table.unpack(command, 1, 3)
+  local status = fault and ("\nExit status 1: %s.\n"):format(fault) or ""
+  return ("## kubebundle %s\n\n%s\n%s\n```text\n%s```\n"):format(name, about, status, help_of(name))
+end
+
+--- The text of docs/commands.md.
+local function document()
+  local parts = { head }
+  for _, command in ipairs(commands) do parts[#parts + 1] = section(command) end
+  return table.concat(parts, "\n")
+end
+
+if arg and arg[0] and arg[0]:find("docs/commands%.lua$") then io.write(document()) end
+
+return { document = document, commands = commands }

@@ -1,0 +1,60 @@
+-- The pages that are written from the code say what it is.
+
+local command = require "spec.support.command"
+local kb = require "kubebundle"
+
+local hint = "`make docs` writes it anew"
+
+local function lines_of(text)
+  local lines = {}
+  for line in text:gmatch("[^\n]*") do lines[#lines + 1] = line end
+  return lines
+end
+
+-- The first lines that differ, rather than two whole pages.
+local function assert_same_page(expected, path)
+  local is, should = lines_of(command.read(path)), lines_of(expected)
+  for number = 1, math.max(#is, #should) do
+    assert.equal(should[number], is[number], ("%s:%d; %s"):format(path, number, hint))
+  end
+end
+
+describe("docs/api.md", function()
+  local document = require("docs.api").document()
+
+  it("is what the annotations say", function()
+    assert_same_page(document, "docs/api.md")
+  end)
+
+  it("has every function of the module", function()
+    local function check(name, members)
+      for key, value in pairs(members) do
+        local member = ("%s.%s"):format(name, key)
+        if type(value) == "function" and name ~= "kb.template.filters" then
+          assert.truthy(document:find(("\n### %s("):format(member), 1, true), member .. " is not there")
+        elseif type(value) == "function" then
+          assert.truthy(document:find(("\n- `%s`: "):format(key), 1, true), member .. " is not there")
+        elseif type(value) == "table" then
+          check(member, value)
+        else
+          assert.truthy(document:find(member, 1, true) or name == "kb.base64.kernels", member .. " is not there")
+        end
+      end
+    end
+    check("kb", kb)
+  end)
+end)
+
+describe("docs/commands.md", function()
+  it("is what the commands' help texts say", function()
+    assert_same_page(require("docs.commands").document(), "docs/commands.md")
+  end)
+
+  it("has every command", function()
+    local overview = command.kubebundle({ "--help" }).stdout:match("\nCommands:\n(.-)\n\n")
+    local names, told = {}, {}
+    for name in overview:gmatch("\n?   (%l+) ") do names[#names + 1] = name end
+    for index, entry in ipairs(require("docs.commands").commands) do told[index] = entry[1] end
+    assert.same(names, told)
+  end)
+end)
