@@ -12,43 +12,46 @@
 typedef struct field {
   kb_place map; /* KB_PLACE_ANY: wherever the key stands */
   const char *key;
+  size_t size;
   kb_place value;
 } field;
 
-static const field fields[] = {{KB_PLACE_OBJECT, "apiVersion", KB_PLACE_TEXT},
-                               {KB_PLACE_OBJECT, "kind", KB_PLACE_KIND},
-                               {KB_PLACE_OBJECT, "type", KB_PLACE_TEXT},
-                               {KB_PLACE_OBJECT, "items", KB_PLACE_OBJECTS},
-                               {KB_PLACE_OBJECT, "data", KB_PLACE_DATA},
-                               {KB_PLACE_OBJECT, "binaryData", KB_PLACE_BINARY},
-                               {KB_PLACE_OBJECT, "stringData", KB_PLACE_TEXT_MAP},
-                               {KB_PLACE_NAMED, "key", KB_PLACE_TEXT},
-                               {KB_PLACE_NAMED, "value", KB_PLACE_TEXT},
-                               {KB_PLACE_MATCH, "key", KB_PLACE_TEXT},
-                               {KB_PLACE_MATCH, "values", KB_PLACE_TEXT_LIST},
-                               {KB_PLACE_ANY, "labels", KB_PLACE_TEXT_MAP},
-                               {KB_PLACE_ANY, "annotations", KB_PLACE_TEXT_MAP},
-                               {KB_PLACE_ANY, "matchLabels", KB_PLACE_TEXT_MAP},
-                               {KB_PLACE_ANY, "selector", KB_PLACE_SELECTOR},
-                               {KB_PLACE_ANY, "nodeSelector", KB_PLACE_TEXT_MAP},
-                               {KB_PLACE_ANY, "matchExpressions", KB_PLACE_MATCHES},
-                               {KB_PLACE_ANY, "matchFields", KB_PLACE_MATCHES},
-                               {KB_PLACE_ANY, "env", KB_PLACE_NAMED_LIST},
-                               {KB_PLACE_ANY, "httpHeaders", KB_PLACE_NAMED_LIST},
-                               {KB_PLACE_ANY, "sysctls", KB_PLACE_NAMED_LIST},
-                               {KB_PLACE_ANY, "tolerations", KB_PLACE_NAMED_LIST},
-                               {KB_PLACE_ANY, "taints", KB_PLACE_NAMED_LIST},
-                               {KB_PLACE_ANY, "args", KB_PLACE_TEXT_LIST},
-                               {KB_PLACE_ANY, "command", KB_PLACE_TEXT_LIST},
-                               {KB_PLACE_ANY, "name", KB_PLACE_TEXT},
-                               {KB_PLACE_ANY, "generateName", KB_PLACE_TEXT},
-                               {KB_PLACE_ANY, "namespace", KB_PLACE_TEXT},
-                               {KB_PLACE_ANY, "image", KB_PLACE_TEXT},
-                               {KB_PLACE_ANY, "hostname", KB_PLACE_TEXT},
-                               {KB_PLACE_ANY, "serviceAccountName", KB_PLACE_TEXT},
-                               {KB_PLACE_ANY, "secretName", KB_PLACE_TEXT},
-                               {KB_PLACE_ANY, "claimName", KB_PLACE_TEXT},
-                               {KB_PLACE_ANY, "openAPIV3Schema", KB_PLACE_SCHEMA}};
+#define KEY(text) text, sizeof(text) - 1
+
+static const field fields[] = {{KB_PLACE_OBJECT, KEY("apiVersion"), KB_PLACE_TEXT},
+                               {KB_PLACE_OBJECT, KEY("kind"), KB_PLACE_KIND},
+                               {KB_PLACE_OBJECT, KEY("type"), KB_PLACE_TEXT},
+                               {KB_PLACE_OBJECT, KEY("items"), KB_PLACE_OBJECTS},
+                               {KB_PLACE_OBJECT, KEY("data"), KB_PLACE_DATA},
+                               {KB_PLACE_OBJECT, KEY("binaryData"), KB_PLACE_BINARY},
+                               {KB_PLACE_OBJECT, KEY("stringData"), KB_PLACE_TEXT_MAP},
+                               {KB_PLACE_NAMED, KEY("key"), KB_PLACE_TEXT},
+                               {KB_PLACE_NAMED, KEY("value"), KB_PLACE_TEXT},
+                               {KB_PLACE_MATCH, KEY("key"), KB_PLACE_TEXT},
+                               {KB_PLACE_MATCH, KEY("values"), KB_PLACE_TEXT_LIST},
+                               {KB_PLACE_ANY, KEY("labels"), KB_PLACE_TEXT_MAP},
+                               {KB_PLACE_ANY, KEY("annotations"), KB_PLACE_TEXT_MAP},
+                               {KB_PLACE_ANY, KEY("matchLabels"), KB_PLACE_TEXT_MAP},
+                               {KB_PLACE_ANY, KEY("selector"), KB_PLACE_SELECTOR},
+                               {KB_PLACE_ANY, KEY("nodeSelector"), KB_PLACE_TEXT_MAP},
+                               {KB_PLACE_ANY, KEY("matchExpressions"), KB_PLACE_MATCHES},
+                               {KB_PLACE_ANY, KEY("matchFields"), KB_PLACE_MATCHES},
+                               {KB_PLACE_ANY, KEY("env"), KB_PLACE_NAMED_LIST},
+                               {KB_PLACE_ANY, KEY("httpHeaders"), KB_PLACE_NAMED_LIST},
+                               {KB_PLACE_ANY, KEY("sysctls"), KB_PLACE_NAMED_LIST},
+                               {KB_PLACE_ANY, KEY("tolerations"), KB_PLACE_NAMED_LIST},
+                               {KB_PLACE_ANY, KEY("taints"), KB_PLACE_NAMED_LIST},
+                               {KB_PLACE_ANY, KEY("args"), KB_PLACE_TEXT_LIST},
+                               {KB_PLACE_ANY, KEY("command"), KB_PLACE_TEXT_LIST},
+                               {KB_PLACE_ANY, KEY("name"), KB_PLACE_TEXT},
+                               {KB_PLACE_ANY, KEY("generateName"), KB_PLACE_TEXT},
+                               {KB_PLACE_ANY, KEY("namespace"), KB_PLACE_TEXT},
+                               {KB_PLACE_ANY, KEY("image"), KB_PLACE_TEXT},
+                               {KB_PLACE_ANY, KEY("hostname"), KB_PLACE_TEXT},
+                               {KB_PLACE_ANY, KEY("serviceAccountName"), KB_PLACE_TEXT},
+                               {KB_PLACE_ANY, KEY("secretName"), KB_PLACE_TEXT},
+                               {KB_PLACE_ANY, KEY("claimName"), KB_PLACE_TEXT},
+                               {KB_PLACE_ANY, KEY("openAPIV3Schema"), KB_PLACE_SCHEMA}};
 
 kb_place kb_place_of_key (kb_place map, const char *key, size_t size) {
   size_t i;
@@ -65,8 +68,9 @@ kb_place kb_place_of_key (kb_place map, const char *key, size_t size) {
     break;
   }
   for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-    if ((fields[i].map == map || fields[i].map == KB_PLACE_ANY) && fields[i].key[0] == key[0] &&
-        strlen(fields[i].key) == size && memcmp(fields[i].key, key, size) == 0)
+    if (fields[i].size == size && fields[i].key[0] == key[0] &&
+        memcmp(fields[i].key, key, size) == 0 &&
+        (fields[i].map == map || fields[i].map == KB_PLACE_ANY))
       return fields[i].value;
   return map == KB_PLACE_SELECTOR ? KB_PLACE_TEXT : KB_PLACE_ANY;
 }

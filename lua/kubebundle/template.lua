@@ -2,12 +2,18 @@
 -- nothing else: no value can change the shape of a document (core.template proves it for each one).
 
 local core = require "kubebundle.core"
-local filters = require "kubebundle.template.filters"
 local lazy = require "kubebundle.lazy"
 local problems = lazy "kubebundle.template.problems"
 local resolve = require "kubebundle.template.resolve"
 
-local template = { filters = filters }
+local template = {}
+
+--- The filters by their names: what is put in here, all templates can use.
+setmetatable(template, {
+  __index = function(_, name)
+    return name == "filters" and require "kubebundle.template.filters" or nil
+  end,
+})
 
 ---@class kubebundle.template.options
 ---@field tokens? string 'PREFIX SUFFIX', by default '#( )#'
@@ -183,6 +189,19 @@ function Template:tokens()
     end
   end
   return list
+end
+
+--- The names that the tokens ask for, each once.
+---@return string[]
+function Template:names()
+  local names, seen = {}, {}
+  for _, expression in ipairs(self.expressions) do
+    if not seen[expression.name] then
+      seen[expression.name] = true
+      names[#names + 1] = expression.name
+    end
+  end
+  return names
 end
 
 return template

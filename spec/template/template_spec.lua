@@ -24,6 +24,11 @@ describe("kb.template.compile", function()
     }, template:tokens())
   end)
 
+  it("lists the names that the tokens ask for", function()
+    local template = assert(kb.template.compile("# #(no)#\na: #(x)# #(y)#\nb: #(x | upper)#\n"))
+    assert.same({ "x", "y" }, template:names())
+  end)
+
   it("gives all that is wrong with a template", function()
     local template, err = kb.template.compile("a: #(x\nb: &c#(y)# d\n", { filename = "t.yaml" })
     assert.is_nil(template)

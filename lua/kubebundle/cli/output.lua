@@ -49,7 +49,7 @@ local function write_stream(documents, console)
     end
     if index > 1 then
       text = text:gsub("^" .. BOM, "")
-      local broken = not documents[index - 1].text:find("[\r\n]$")
+      local broken = not documents[index - 1].text:sub(-1):find("[\r\n]")
       console:write(broken and "\n" or "", separator(text))
     end
     console:write(text)

@@ -63,8 +63,8 @@ local function list(inputs, arguments, console, reporter)
 end
 
 local function add_names(compiled, names)
-  for _, token in ipairs(compiled:tokens()) do
-    names[#names + 1] = token.name
+  for _, name in ipairs(compiled:names()) do
+    names[#names + 1] = name
   end
 end
 

@@ -1,6 +1,5 @@
 -- The value of each distinct token: found by its name, passed through its filters.
 
-local filters = require "kubebundle.template.filters"
 local lazy = require "kubebundle.lazy"
 local names = require "kubebundle.values.names"
 local problems = lazy "kubebundle.template.problems"
@@ -30,9 +29,14 @@ local function missing(expression, known, options)
   return failure("token-unresolved", "there is no value for " .. token_of(expression, options), remedy)
 end
 
+-- Loaded with the first token that has a filter: most have none.
+local function built_in()
+  return require "kubebundle.template.filters"
+end
+
 local function known_filters(own)
   local list = {}
-  for _, from in ipairs { own or {}, filters } do
+  for _, from in ipairs { own or {}, built_in() } do
     for name in pairs(from) do
       list[#list + 1] = name
     end
@@ -42,7 +46,7 @@ local function known_filters(own)
 end
 
 local function find_filter(name, own)
-  return own and own[name] or filters[name]
+  return own and own[name] or built_in()[name]
 end
 
 local function unknown_filter(filter, expression, options)
@@ -59,7 +63,7 @@ local function filtered(value, expression, options)
     if not apply then
       return nil, unknown_filter(filter, expression, options)
     end
-    if value ~= nil or apply == filters.default then
+    if value ~= nil or apply == built_in().default then
       local result, message = apply(value, table.unpack(filter))
       if result == nil then
         return nil, failure("filter-failed", ("the filter %s cannot be applied to %s: %s")
