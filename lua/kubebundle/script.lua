@@ -47,6 +47,18 @@ local function syntax_error(path, message)
   return fail(path, (text or message):gsub(" near .*$", ""), math.tointeger(line))
 end
 
+-- What a script prints must not stand between its documents: `print` writes to stderr.
+local function environment()
+  local function print(...)
+    local words = table.pack(...)
+    for index = 1, words.n do
+      words[index] = tostring(words[index])
+    end
+    io.stderr:write(table.concat(words, "\t"), "\n")
+  end
+  return setmetatable({ print = print }, { __index = _G })
+end
+
 --- Runs a script: the bundle that it returns, and that as YAML.
 ---@param path string for messages
 ---@param text string the script
@@ -54,7 +66,7 @@ end
 ---@return table? bundle
 ---@return string|table yaml or the error
 function script.run(path, text, values)
-  local chunk, message = load(text:gsub("^#[^\n]*", ""), "@" .. path, "t")
+  local chunk, message = load(text:gsub("^#[^\n]*", ""), "@" .. path, "t", environment())
   if not chunk then
     return nil, syntax_error(path, message)
   end

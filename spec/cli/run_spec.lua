@@ -67,6 +67,12 @@ return kb.bundle { kb.opaque_secret { name = "s", data = { a = "b" } } }
     assert.same("600\n", command.run({ "stat", "-c", "%a", directory.path .. "/o.yaml" }).stdout)
   end)
 
+  it("keeps what the script prints out of the documents, and its globals to itself", function()
+    local result = run("print('a', nil, 1) count = 2 assert(not _G.count)\n" .. DEPLOYMENT, { "--set", "tag=1" })
+    assert.same({ 0, "a\tnil\t1\n" }, { result.status, result.stderr })
+    assert.matches("^apiVersion: ", result.stdout)
+  end)
+
   it("passes on what the builders find doubtful", function()
     local result = run [[
 local kb = require "kubebundle"
