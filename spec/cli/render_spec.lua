@@ -134,6 +134,12 @@ describe("kubebundle render", function()
       assert.matches("^warning: .*dockertga.* %[value%-unused%]\n$", result.stderr)
     end)
 
+    it("and says nothing of names where a template has faults, which may hide a token", function()
+      local result = render({ "-", "--set", "tag=1" }, { stdin = "a: #(tag)#\nb: x#(\n" })
+      assert.same(1, result.status)
+      assert.matches("^%-:2:5: error: [^\n]* %[token%-malformed%]\n$", result.stderr)
+    end)
+
     it("but not from what is no file of values", function()
       make { ["bad.yaml"] = "a: [\n", ["list.yaml"] = "- 1\n" }
       for _, name in ipairs { "bad.yaml", "list.yaml" } do
