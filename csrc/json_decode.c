@@ -169,32 +169,37 @@ static int push_simple (walk *w) {
 
 static void push_value (walk *w);
 
-/* Past a comma, colon or bracket. */
+/* Past a comma, a colon or a bracket. */
 static void skip_mark (walk *w) {
   skip_space(w);
   w->at++;
 }
 
+/* From behind the opening bracket to behind the closing one, and so the next. */
 static void push_large_array (walk *w) {
   lua_Integer i, members = (lua_Integer)push_table(w, 1);
   for (i = 1; i <= members; i++) {
-    skip_mark(w);
     push_value(w);
     lua_rawseti(w->L, -2, i);
+    skip_mark(w);
   }
+  if (members == 0)
+    skip_mark(w);
   mark_array(w);
 }
 
 static void push_large_object (walk *w) {
-  uint64_t members;
-  for (members = push_table(w, 0); members > 0; members--) {
-    skip_mark(w);
+  uint64_t i, members = push_table(w, 0);
+  for (i = 1; i <= members; i++) {
     skip_space(w);
     push_piece(w);
     skip_mark(w);
     push_value(w);
     lua_rawset(w->L, -3);
+    skip_mark(w);
   }
+  if (members == 0)
+    skip_mark(w);
 }
 
 static void push_value (walk *w) {
@@ -208,11 +213,10 @@ static void push_value (walk *w) {
     push_piece(w);
     return;
   }
-  if (*w->at == '{')
+  if (*w->at++ == '{')
     push_large_object(w);
   else
     push_large_array(w);
-  skip_mark(w);
 }
 
 /* }====== */

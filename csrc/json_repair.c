@@ -100,7 +100,7 @@ static const char *copy_other (repairer *r, const char *at) {
   int opens = *at == '{' || *at == '[', closes = *at == '}' || *at == ']';
   if (opens && r->depth == KB_MAX_DEPTH)
     put(r, "null", 4);
-  else if (!(closes && r->depth == KB_MAX_DEPTH + 1))
+  else
     put(r, at, 1);
   r->depth += (size_t)opens - (size_t)closes;
   return at + 1;

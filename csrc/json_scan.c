@@ -34,8 +34,7 @@ static const char *fault (scanner *s, const char *at, const char *message) {
   return NULL;
 }
 
-/* As Go's strconv quotes a byte that it takes for a character: 'a', '\'', '\n', '\x01', '\u00a0'.
- */
+/* As Go's strconv quotes a byte taken for a character: 'a', '\'', '\n', '\x01', '\u00a0'. */
 static void quote_byte (unsigned char byte, char quoted[16]) {
   static const char shorts[] = "\a\b\f\n\r\t\v\\'", letters[] = "abfnrtv\\'";
   const char *found = byte == '\0' ? NULL : strchr(shorts, byte);
@@ -55,7 +54,11 @@ static void quote_byte (unsigned char byte, char quoted[16]) {
 static void quote_character (const scanner *s, const char *at, char quoted[16]) {
   size_t size = kb_utf8_size(at, (size_t)(s->end - at)), i;
   unsigned long code;
-  if (s->mode == KB_JSON_GO || size < 2) {
+  if (s->mode == KB_JSON_STRICT && size == 0) {
+    snprintf(quoted, 16, "'\\x%02x'", (unsigned)(unsigned char)*at);
+    return;
+  }
+  if (s->mode == KB_JSON_GO || size == 1) {
     quote_byte((unsigned char)*at, quoted);
     return;
   }

@@ -5,7 +5,7 @@
 
 #include "json.h"
 
-/* cJSON copies a number into a buffer, and cuts it after so many bytes. */
+/* cJSON before 1.7.19 copies a number into a buffer, and cuts it after so many bytes. */
 #define KB_CJSON_NUMBER_SIZE 63
 
 typedef enum { KB_SCAN_OK, KB_SCAN_FAULT, KB_SCAN_NO_MEMORY } kb_scan_result;

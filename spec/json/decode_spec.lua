@@ -22,6 +22,16 @@ describe("kb.json.decode", function()
     assert.equal('[[],{},{"a":[]}]', kb.json.encode(decode(' [ [ ] , { } , {"a" : [ ] } ] ')))
   end)
 
+  it("takes any amount of white space between tokens", function()
+    local space = (" \n\t\r"):rep(100)
+    for text, want in pairs { ["[_]"] = "[]", ["{_}"] = "{}", ["_[_[_]_,_1_,_{_}_]_"] = "[[],1,{}]",
+      ['_{_"a"_:_{_"b"_:_[_true_,_-1_,_null_]_}_,_"c"_:_"_"_}_'] =
+        '{"a":{"b":[true,-1,null]},"c":"_"}' } do
+      text = text:gsub('"_"', "\1"):gsub("_", space):gsub("\1", '"_"')
+      assert.equal(want, kb.json.encode(decode(text)))
+    end
+  end)
+
   it("takes a string only", function()
     for _, value in ipairs { 12, true, {} } do
       assert.has_error(function() decode(value) end)
@@ -164,6 +174,7 @@ describe("errors of kb.json.decode", function()
   it("refuse a byte order mark, NaN, comments and bytes after the value", function()
     assert_refused("\u{FEFF}{}", 1, 1, "a byte order mark, which JSON text does not begin with")
     assert_refused("NaN", 1, 1, "invalid character 'N' looking for beginning of value")
+    assert_refused("\xFF", 1, 1, "invalid character '\\xff' looking for beginning of value")
     assert_refused("// x\n1", 1, 1, "invalid character '/' looking for beginning of value")
     assert_refused("1\0", 1, 2, "invalid character '\\x00' after top-level value")
   end)

@@ -97,6 +97,11 @@ describe("core.json.go_text", function()
     end
   end)
 
+  it("has a shorter text for a number that old versions of cJSON would cut", function()
+    assert.equal("[1e+69,1e999,-1e999,0.5]", go_text("[1" .. ("0"):rep(69) .. ",1" .. ("0"):rep(400)
+      .. ",-1" .. ("0"):rep(400) .. ",0.5" .. ("0"):rep(100) .. "]"))
+  end)
+
   it("has null for what is deeper than 1000 levels", function()
     local open, close = ("["):rep(1000), ("]"):rep(1000)
     assert.equal(open .. "1,null,2,null" .. close, go_text(open .. '1,[3,"]",{}],2,{}' .. close))
