@@ -63,15 +63,13 @@ local function explain_image(bundle, pull, entry, by_object)
   local explanation = {
     file = object.source.filename, kind = object.kind, namespace = object.namespace or "?",
     name = object.name or "?", container = entry.container, place = places[entry.list],
-    image = paths.shown(entry.known.shown), lookup_name = entry.known.name, pull_policy = entry.policy
-      and paths.shown(entry.policy),
-    secrets = secret_names(pull), credentials = shown_credentials(entry),
+    image = paths.shown(entry.known.shown), lookup_name = entry.known.name,
+    pull_policy = entry.policy and paths.shown(entry.policy), secrets = secret_names(pull),
+    credentials = shown_credentials(entry),
   }
-  local decided = status.of_image(bundle, pull, entry, by_object) or outcome.of_image(bundle, pull, entry,
-    by_object)
-  explanation.verdict, explanation.severity = decided.verdict, decided.severity
-  explanation.reason, explanation.remedy, explanation.waiting = decided.reason, decided.remedy,
-    decided.waiting
+  local decided = status.of_image(bundle, pull, entry, by_object)
+    or outcome.of_image(bundle, pull, entry, by_object)
+  for field, value in pairs(decided) do explanation[field] = value end
   explanation.steps = steps.of_image(bundle, pull, entry, explanation)
   return explanation
 end

@@ -115,6 +115,26 @@ describe("a value", function()
     end
   end)
 
+  it("of a schedule is one that cron knows", function()
+    local function reason(schedule)
+      local job = { apiVersion = "batch/v1", kind = "CronJob", metadata = { name = "a" }, spec = {
+        schedule = schedule, jobTemplate = { spec = { template = { spec = { restartPolicy = "Never",
+          containers = core.array { { name = "a", image = "a:1" } } } } } } } }
+      for _, found in ipairs(check { job }) do
+        if found.stage == "apply" then return found.message end
+      end
+    end
+    for _, schedule in ipairs { "15 3 * * *", "*/5 0-6,22 1,15 jan-mar MON-FRI", "@daily", "@every 1h30m",
+      "0 0 ? * 0" } do
+      assert.is_nil(reason(schedule), schedule)
+    end
+    for _, schedule in ipairs { "", "* * * *", "* * * * * *", "60 * * * *", "* * * * 7", "5-1 * * * *",
+      "*/0 * * * *",
+      "@often", "TZ=UTC * * * * *", "a * * * *" } do
+      assert.truthy(reason(schedule), schedule)
+    end
+  end)
+
   it("of an enumeration is near to one that is meant", function()
     assert.equal("Write `Always`.", finding(under(container, "imagePullPolicy", "always")).remedy)
   end)
@@ -175,6 +195,12 @@ describe("the schema", function()
       check({ { apiVersion = "apps/v1", kind = "Deploymnet", metadata = { name = "a" } } })[1].remedy)
     assert.equal("Write `apiVersion: apps/v1`.",
       check({ { apiVersion = "v1", kind = "Deployment", metadata = { name = "a" } } })[1].remedy)
+    for _, version in ipairs { "apps/v2", "app/v1", "v2", "extensions/v1beta1", "apps/v1beta2" } do
+      local found = check({ { apiVersion = version, kind = "Deployment", metadata = { name = "a" } } })[1]
+      assert.equal("document-invalid", found.rule)
+      assert.equal("Write `apiVersion: apps/v1`.", found.remedy)
+    end
+    assert.same({}, check { { apiVersion = "policy/v1", kind = "PodDisruptionBudget" } })
     assert.equal("Write `apiVersion: batch/v1`.",
       check({ { apiVersion = "batch/v1beta1", kind = "CronJob", metadata = { name = "a" } } })[1].remedy)
   end)

@@ -99,8 +99,8 @@ describe("an explanation", function()
     assert.equal("registrydevaueast001.azurecr.io/shippingservice", found.lookup_name)
     assert.equal("11111111-2222-4333-8444-555555555555", found.credentials[1].username)
     assert.equal("token-unresolved", found.verdict)
-    local pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, "
-      .. "spec: {containers: [{name: a, image: '%s'}]}}"
+    local pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: "
+      .. "'%s'}]}}"
     assert.is_nil(explain(pod:format("#(registry)#/web:1"))[1].lookup_name)
     assert.equal("unknown", explain((pod:gsub("containers",
       "imagePullSecrets: [{name: '#(s)#'}], containers"))

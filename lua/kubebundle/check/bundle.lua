@@ -165,9 +165,8 @@ end
 
 --- The bundle of several sources.
 ---@param sources kubebundle.check.source[]
----@return table bundle with sources, objects, namespaces (name -> object), repeated (objects whose name is
----taken)
----and faults
+---@return table bundle with sources, objects, namespaces (name -> object), faults, and repeated: the objects
+---whose name is taken
 function bundle.new(sources)
   local self = setmetatable({ sources = {}, objects = {}, by_kind = {}, by_name = {}, namespaces = {},
     repeated = {}, faults = {} }, Bundle)
@@ -268,18 +267,36 @@ function Bundle:where(object) -- luacheck: no self
   return (" (%s%d)"):format(object.source.filename and object.source.filename .. ":" or "line ", line)
 end
 
+local function stands_in(object, path)
+  for index, key in ipairs(object.prefix or {}) do
+    if path[index] ~= key then return false end
+  end
+  return true
+end
+
+-- The objects of each document of each source.
+local function by_document(self)
+  if self.document_index then return self.document_index end
+  self.document_index = {}
+  for _, object in ipairs(self.objects) do
+    local documents = self.document_index[object.source] or {}
+    self.document_index[object.source] = documents
+    local objects = documents[object.document] or {}
+    documents[object.document] = objects
+    objects[#objects + 1] = object
+  end
+  return self.document_index
+end
+
 --- The object that a path in a document leads into.
 ---@param source kubebundle.check.source
 ---@param document integer
 ---@param path any[]
 ---@return kubebundle.check.object?
 function Bundle:object_at(source, document, path)
-  for _, object in ipairs(self.objects) do
-    if object.source == source and object.document == document then
-      local inside = true
-      for index, key in ipairs(object.prefix or {}) do inside = inside and path[index] == key end
-      if inside then return object end
-    end
+  local documents = by_document(self)[source]
+  for _, object in ipairs(documents and documents[document] or {}) do
+    if stands_in(object, path) then return object end
   end
 end
 

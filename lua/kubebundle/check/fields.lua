@@ -32,8 +32,8 @@ end
 
 local wanted = {
   string = "text", bytes = "base64 text", bool = "true or false", int32 = "a whole number",
-  int64 = "a whole number", Quantity = "a quantity such as 500m or 64Mi", IntOrString = "a whole number "
-    .. "or text",
+  int64 = "a whole number", Quantity = "a quantity such as 500m or 64Mi",
+  IntOrString = "a whole number or text",
   Time = "a time such as 2024-01-31T12:00:00Z", list = "a list", map = "a mapping", struct = "a mapping",
   object = "a mapping", labels = "a mapping of texts", annotations = "a mapping of texts",
   resources = "a mapping of quantities",

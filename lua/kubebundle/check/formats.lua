@@ -1,6 +1,7 @@
 -- The named formats of the schema: each says in the API server's words why it refuses a text, or nil
 -- where the text is fine (k8s.io/apimachinery, pkg/util/validation).
 
+local cron = require "kubebundle.check.cron"
 local names = require "kubebundle.names"
 
 local formats = {}
@@ -16,6 +17,8 @@ local rule_of = {
 local function is_plain(text)
   return #text <= 63 and text:find("^[a-z0-9][-a-z0-9]*$") ~= nil and text:byte(-1) ~= 45
 end
+
+formats.is_plain = is_plain
 
 local function first(reasons)
   return function(text)
@@ -63,6 +66,15 @@ formats["count-or-percent"] = function(value)
   elseif not value:find("^%d+%%$") then
     return "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%')"
   end
+end
+
+formats["schedule"] = cron.reason
+
+-- Of what is there, not more can be missing.
+formats["unavailable"] = function(value)
+  local percent = type(value) == "string" and tonumber(value:match("^(%d+)%%$"))
+  if percent and percent > 100 then return "must not be greater than 100%" end
+  return formats["count-or-percent"](value)
 end
 
 local suffixes = { [""] = 1, n = 1e-9, u = 1e-6, m = 1e-3, k = 1e3, M = 1e6, G = 1e9, T = 1e12, P = 1e15,

@@ -17,9 +17,7 @@ end
 
 --- The place two keys below.
 function Place:below(key, index)
-  return setmetatable({ object = self.object, parent = self, key = key, index = index,
-    on_fault = self.on_fault },
-    Place)
+  return setmetatable({ object = self.object, parent = self, key = key, index = index }, Place)
 end
 
 local function path_of(self)
@@ -31,7 +29,9 @@ end
 ---@param message string
 ---@param extra table?
 function Place:report(rule, message, extra, ...)
-  self.on_fault(rule, self.object, paths.join(path_of(self), ...), message, extra)
+  local root = self
+  while root.parent do root = root.parent end
+  root.on_fault(rule, self.object, paths.join(path_of(self), ...), message, extra)
 end
 
 --- Reports a value that the API server refuses.

@@ -74,7 +74,9 @@ function pull_secret.values(object)
   return known.values
 end
 
+-- A document for the keyring too, by its fields secret and entries.
 ---@class kubebundle.check.pull_secret
+---@field secret string? the name of the Secret
 ---@field key string of the value that counts
 ---@field field "data"|"stringData" where that value stands
 ---@field entries table[]? of core.dockerconfig.decode; nil where there are none
@@ -102,9 +104,10 @@ local function read(object, key)
   local value = pull_secret.values(object)[key]
   if not value then
     local is_open = pull_secret.is_open(object)
-    return { key = key, field = "data", undecided = is_open, refused = not is_open }
+    return { secret = object.name, key = key, field = "data", undecided = is_open, refused = not is_open }
   end
-  local secret = { key = key, field = value.field, undecided = value.token, refused = value.failure ~= nil }
+  local secret = { secret = object.name, key = key, field = value.field, undecided = value.token,
+    refused = value.failure ~= nil, entries = nil, failure = nil }
   if not value.bytes or secret.refused then return secret end
   secret.entries, secret.failure = core.dockerconfig.decode(value.bytes,
     { legacy = object.value.type == LEGACY })

@@ -88,7 +88,7 @@ local function documents_of(found)
       undecided = true
     end
     if secret and secret.entries then
-      documents[#documents + 1] = { entries = secret.entries, secret = reference.name }
+      documents[#documents + 1] = secret
     elseif secret then
       failure = failure or secret.failure
     end
@@ -241,7 +241,7 @@ local function readable(bundle)
     if secret and secret.entries then
       local known = bundle.readable_secrets[object.namespace] or {}
       bundle.readable_secrets[object.namespace] = known
-      known[#known + 1] = { entries = secret.entries, secret = object.name }
+      known[#known + 1] = secret
     end
   end
   return bundle.readable_secrets

@@ -96,9 +96,8 @@ function verdict.of_reference(bundle, pull, reference)
   if reference.secret or not reference.name or not pull.object.namespace then return nil end
   if reference.name == "" then
     return { rule = "pull-secret-missing", severity = "warning", remedy = "Write the name of a Secret.",
-      message = "this entry has no name: the kubelet passes over it, and the service account's secrets "
-        .. "are not used "
-        .. "either" }
+      message = "this entry has no name: the kubelet passes over it, and the service account's secrets are "
+        .. "not used either" }
   end
   local index = secret_index(bundle)
   local object = index.by_name[reference.name]
@@ -108,7 +107,8 @@ function verdict.of_reference(bundle, pull, reference)
   return {
     rule = "pull-secret-missing", severity = certain and "error" or "warning",
     remedy = near and ("Write `%s`."):format(paths.key(near)) or nil,
-    message = ("%s holds no Secret %s: without it the kubelet says FailedToRetrieveImagePullSecret and pulls "
+    message = ("%s holds no Secret %s: without it the kubelet says FailedToRetrieveImagePullSecret and "
+      .. "pulls "
       .. "anonymously"):format(bundle:is_live() and "the namespace" or "the bundle", shown_secret(reference)),
   }
 end
@@ -122,8 +122,8 @@ function verdict.of_type(reference)
   local kind = object.value.type
   return {
     rule = "secret-type-mismatch", on = object,
-    message = ("the type is %s, and the kubelet passes over a Secret of this type without a word: "
-      .. "images are pulled "
+    message = ("the type is %s, and the kubelet passes over a Secret of this type without a word: images "
+      .. "are pulled "
       .. "anonymously"):format(type(kind) == "string" and paths.key(kind) or "Opaque, for none is written"),
   }
 end
@@ -139,8 +139,8 @@ local function port_mismatch(entry, keys)
       return {
         rule = "registry-port-mismatch",
         message = ("the image's registry is %s, and the Secret %s is for %s: a port, even 443, has to "
-          .. "stand in both or in "
-          .. "neither, so that no credential applies"):format(paths.key(entry.known.parts.domain),
+          .. "stand in both or in neither, so that no credential "
+          .. "applies"):format(paths.key(entry.known.parts.domain),
           paths.key(listed.secret or "?"), paths.key(listed.key)),
       }
     end
@@ -169,8 +169,8 @@ local function without_registry(entry, keys)
   return {
     rule = "image-without-registry",
     message = ("no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
-      .. "secrets are for "
-      .. "%s: pull access denied"):format(paths.key(entry.known.name), paths.key(split(keys[1].key))),
+      .. "secrets are for %s: pull access "
+      .. "denied"):format(paths.key(entry.known.name), paths.key(split(keys[1].key))),
     remedy = ("Write `%s/%s` if that is where it is."):format(paths.key(keys[1].key:match("^[^/]*")),
       paths.shown(entry.ref)),
   }
@@ -217,9 +217,8 @@ local function not_listed(bundle, pull, entry)
   if not credential then return nil end
   return {
     rule = "pull-no-credential", severity = "error",
-    message = ("the Secret %s holds a credential for %s, and the pod does not list it: the image would "
-      .. "be pulled "
-      .. "anonymously, %s"):format(paths.key(credential.secret or "?"), paths.key(entry.known.name),
+    message = ("the Secret %s holds a credential for %s, and the pod does not list it: the image would be "
+      .. "pulled anonymously, %s"):format(paths.key(credential.secret or "?"), paths.key(entry.known.name),
         AS_SHOWN),
     remedy = ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
   }
@@ -232,7 +231,7 @@ local function shadowed(pull, entry)
   for _, reference in ipairs(pull.account.references) do
     local secret = reference.secret and pull_secret.of(reference.secret)
     if secret and secret.entries then
-      documents[#documents + 1] = { entries = secret.entries, secret = reference.name }
+      documents[#documents + 1] = secret
     end
   end
   local credential = keyring.of_documents(documents):find(entry.known.name)[1]
@@ -258,9 +257,9 @@ local function displaced_verdict(pull, entry)
   local secret = shadowed(pull, entry)
   return secret and {
     rule = "service-account-secrets-shadowed", severity = "error",
-    message = ("the pod has imagePullSecrets of its own, so that those of the service account %s are "
-      .. "not used: %s, "
-      .. "which applies to %s, is missing"):format(paths.key(pull.account.object.name), paths.key(secret),
+    message = ("the pod has imagePullSecrets of its own, so that those of the service account %s are not "
+      .. "used: %s, which applies to %s, is "
+      .. "missing"):format(paths.key(pull.account.object.name), paths.key(secret),
       paths.key(entry.known.name)),
     remedy = ("Add `- name: %s` to the pod's imagePullSecrets."):format(paths.key(secret)), at_list = true,
   } or nil
@@ -376,7 +375,8 @@ function verdict.of_image(bundle, pull, entry)
   if entry.verdict == nil then
     entry.verdict = false
     if entry.known.failure then
-      entry.verdict = { rule = "image-invalid", message = ("%s is no image reference: %s; the pod waits with "
+      entry.verdict = { rule = "image-invalid", message = ("%s is no image reference: %s; the pod waits "
+        .. "with "
         .. "InvalidImageName"):format(paths.shown(entry.ref), paths.shown(entry.known.failure.message)) }
     elseif entry.ref and entry.credentials and #entry.credentials == 0 and entry.policy ~= "Never" then
       entry.verdict = without_credential(bundle, pull, entry)

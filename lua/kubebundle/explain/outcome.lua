@@ -68,8 +68,8 @@ local function of_token(pull, entry)
   local count = #entry.credentials
   return { verdict = "token-unresolved", severity = "error",
     remedy = rules.by_name["token-unresolved"].remedy,
-    reason = ("the token in the tag is not filled, and as it is the pod waits with InvalidImageName; "
-      .. "once it is, %s")
+    reason = ("the token in the tag is not filled, and as it is the pod waits with InvalidImageName; once "
+      .. "it is, %s")
       :format(count > 0 and ("%d credential%s would be tried"):format(count, count > 1 and "s" or "")
         or "the image would be pulled anonymously, as far as this bundle shows") }
 end
@@ -85,8 +85,8 @@ function outcome.of_image(bundle, pull, entry, by_object)
   local found = verdicts.of_image(bundle, pull, entry)
   if found and found.rule == "image-invalid" then return of_verdict(found) end
   if entry.policy == "Never" then
-    return { verdict = "not-pulled", reason = "the policy is Never: the image has to be on the node already, "
-      .. "or the pod waits with ErrImageNeverPull" }
+    return { verdict = "not-pulled", reason = "the policy is Never: the image has to be on the node "
+      .. "already, or the pod waits with ErrImageNeverPull" }
   end
   if pull.undecided then return undecided("a token leaves open which credentials there are") end
   if pull.failure then return broken(pull) end

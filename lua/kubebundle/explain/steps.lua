@@ -96,8 +96,7 @@ local function end_text(entry)
   if not entry.credentials then return nil end
   if #entry.credentials > 0 then
     return "If the registry refuses all of them, nothing is tried anonymously: ErrImagePull, then "
-      .. "ImagePullBackOff "
-      .. "with growing delays, until a pull works."
+      .. "ImagePullBackOff with growing delays, until a pull works."
   end
   return "No credential applies: an anonymous pull. If the registry refuses it: ErrImagePull (401), then "
     .. "ImagePullBackOff."

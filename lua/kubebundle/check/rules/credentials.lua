@@ -11,58 +11,50 @@ local rules = {
   {
     name = "auth-malformed", severity = "error", stage = "pull",
     summary = "The kubelet cannot read the pull secret, and one that it cannot read stops every pull of "
-      .. "the pod "
-      .. "that lists it, whatever its other secrets hold. The pod waits with the reader's words as the "
-      .. "reason, "
-      .. "such as `illegal base64 data at input byte 0` (ErrImagePull before Kubernetes 1.33).",
+      .. "the pod that lists it, whatever its other secrets hold. The pod waits with the reader's words as "
+      .. "the reason, such as `illegal base64 data at input byte 0` (ErrImagePull before Kubernetes 1.33).",
     remedy = "Write auth as base64 of USERNAME:PASSWORD; `kubebundle secret` writes the whole document.",
   },
   {
     name = "auth-disagrees", severity = "warning", stage = "pull",
-    summary = "username or password says one thing and auth another. The kubelet takes auth: if only "
-      .. "the other "
-      .. "was changed, the old credential is used: 401.",
+    summary = "username or password says one thing and auth another. The kubelet takes auth: if only the "
+      .. "other was changed, the old credential is used: 401.",
     remedy = "Write both from the same values.",
   },
   {
     name = "credential-empty", severity = "error", stage = "pull",
-    summary = "The entry holds no credential, often because docker keeps it in a credential store of "
-      .. "the machine. "
-      .. "The empty one is used all the same, and no anonymous pull follows: 401.",
+    summary = "The entry holds no credential, often because docker keeps it in a credential store of the "
+      .. "machine. The empty one is used all the same, and no anonymous pull follows: 401.",
     remedy = "Write user name and password into the document; `kubebundle secret` does.",
   },
   {
     name = "credential-whitespace", severity = "error", stage = "pull",
-    summary = "A server, user name or password begins or ends with white space or a control character, "
-      .. "as `echo` "
-      .. "without -n leaves it. It is sent as it stands: 401.",
+    summary = "A server, user name or password begins or ends with white space or a control character, as "
+      .. "`echo` without -n leaves it. It is sent as it stands: 401.",
     remedy = "Remove it; `printf %s` writes no line break.",
   },
   {
     name = "credential-swapped", severity = "error", stage = "pull",
-    summary = "The user name has the form of a token: user name and password seem to have changed "
-      .. "places: 401.",
+    summary = "The user name has the form of a token: user name and password seem to have changed places: "
+      .. "401.",
     remedy = "Write the token as the password.",
   },
   {
     name = "credential-expires", severity = "warning", stage = "pull",
-    summary = "The password is a token that lives for hours (ECR 12, az acr login 3, Google access "
-      .. "tokens 1). Pulls "
-      .. "work at first and then fail: ErrImagePull, 401, authorization token has expired.",
+    summary = "The password is a token that lives for hours (ECR 12, az acr login 3, Google access tokens "
+      .. "1). Pulls work at first and then fail: ErrImagePull, 401, authorization token has expired.",
     remedy = "Use a credential that lasts, or something in the cluster that renews the Secret.",
   },
   {
     name = "gcr-key-shape", severity = "error", stage = "pull",
-    summary = "User name and form of a Google service account key do not go together (_json_key wants "
-      .. "the JSON, "
-      .. "_json_key_base64 its base64 text): 401.",
+    summary = "User name and form of a Google service account key do not go together (_json_key wants the "
+      .. "JSON, _json_key_base64 its base64 text): 401.",
     remedy = "Use _json_key with the key file as it is, or _json_key_base64 with its base64 text.",
   },
   {
     name = "hub-key-unusable", severity = "error", stage = "pull",
-    summary = "The server is a name of Docker Hub that the kubelet never looks up, so that Hub images "
-      .. "are pulled "
-      .. "anonymously: 401, pull access denied, toomanyrequests.",
+    summary = "The server is a name of Docker Hub that the kubelet never looks up, so that Hub images are "
+      .. "pulled anonymously: 401, pull access denied, toomanyrequests.",
     remedy = "Write https://index.docker.io/v1/ (with the slash) as the server.",
   },
 }
@@ -84,13 +76,12 @@ end
 
 problems["credential-whitespace"] = function(entry, field, tell)
   tell("credential-whitespace", ("for %s the %s begins or ends with white space or a control character, "
-    .. "which is "
-    .. "sent along: the registry answers 401"):format(server_of(entry), field))
+    .. "which is sent along: the registry answers 401"):format(server_of(entry), field))
 end
 
 problems["auth-unpadded"] = function(entry, _, tell)
-  tell("auth-malformed", ("for %s auth lacks its padding: the kubelet reads it, docker, podman and "
-    .. "skopeo do not")
+  tell("auth-malformed", ("for %s auth lacks its padding: the kubelet reads it, docker, podman and skopeo "
+    .. "do not")
     :format(server_of(entry)), { severity = "info", remedy = "Add the `=` signs." })
 end
 
@@ -116,8 +107,8 @@ local function check_empty(entry, tell)
   end
   local what = no_user and no_password and "user name and password are" or no_user and "the user name is"
     or "the password is"
-  tell("credential-empty", ("for %s %s empty; the kubelet uses them all the same, and the registry "
-    .. "answers 401")
+  tell("credential-empty", ("for %s %s empty; the kubelet uses them all the same, and the registry answers "
+    .. "401")
     :format(server_of(entry), what), { remedy = remedy })
 end
 
@@ -129,9 +120,8 @@ local public_user_names = {
 local function check_swapped(entry, tell)
   local user, password = entry.username, entry.password
   if shape.is_token(user) and not shape.is_token(password) or public_user_names[password] then
-    tell("credential-swapped", ("for %s the user name has the form of a token, and the password has "
-      .. "not: they seem to "
-      .. "have changed places, and the registry answers 401"):format(server_of(entry)))
+    tell("credential-swapped", ("for %s the user name has the form of a token, and the password has not: "
+      .. "they seem to have changed places, and the registry answers 401"):format(server_of(entry)))
   end
 end
 
@@ -209,10 +199,10 @@ local function check_document(secret, object, report)
   for _, problem in ipairs(entries.problems or {}) do
     if problem.kind == "layout-dockercfg" or problem.kind == "layout-dockerconfigjson" then
       return report("secret-type-mismatch", object, path_of(secret), problem.kind == "layout-dockercfg"
-        and "the document has the layout of a .dockercfg, without `auths`: the kubelet finds no "
-          .. "credential in it"
-        or "the document has the layout of a .dockerconfigjson: the kubelet takes `auths` for the name "
-          .. "of a server")
+        and "the document has the layout of a .dockercfg, without `auths`: the kubelet finds no credential "
+          .. "in it"
+        or "the document has the layout of a .dockerconfigjson: the kubelet takes `auths` for the name of "
+          .. "a server")
     end
   end
   if #entries > 0 then return end
@@ -250,9 +240,8 @@ end
 local function check_secret(object, secret, bundle, report)
   local function tell(rule, message, extra) report(rule, object, path_of(secret), message, extra) end
   if secret.failure then
-    return tell("auth-malformed", ("the kubelet cannot read this pull secret (%s), and pulls no image "
-      .. "of a pod that "
-      .. "lists it"):format(paths.shown(secret.failure.message)))
+    return tell("auth-malformed", ("the kubelet cannot read this pull secret (%s), and pulls no image of a "
+      .. "pod that lists it"):format(paths.shown(secret.failure.message)))
   end
   if not secret.entries then return end
   check_document(secret, object, report)

@@ -8,37 +8,34 @@ local schema = require "kubebundle.check.schema"
 local rules = {
   {
     name = "document-invalid", severity = "error", stage = "apply",
-    summary = "The document is no YAML or JSON, or no object that Kubernetes knows: kubectl stops with "
-      .. "an error "
-      .. "and applies nothing of it.",
+    summary = "The document is no YAML or JSON, or no object that Kubernetes knows: kubectl stops with an "
+      .. "error and applies nothing of it.",
     remedy = "Correct the document; `kubectl apply --dry-run=client -f FILE` shows what kubectl makes of it.",
   },
   {
     name = "token-unresolved", severity = "error", stage = "pull",
-    summary = "A token such as `#(dockertag)#` is still in the manifest. Kubernetes fills no tokens: as "
-      .. "an image "
-      .. "it gives InvalidImageName, elsewhere the text is taken as it stands or the object is refused.",
+    summary = "A token such as `#(dockertag)#` is still in the manifest. Kubernetes fills no tokens: as an "
+      .. "image it gives InvalidImageName, elsewhere the text is taken as it stands or the object is "
+      .. "refused.",
     remedy = "Render the manifest (`kubebundle render`), or disable this rule where templates are checked.",
   },
   {
     name = "object-duplicate", severity = "warning", stage = "policy",
-    summary = "Two objects have the same kind, namespace and name: the one that is applied last "
-      .. "overwrites the "
-      .. "other, and kubectl says only `configured`.",
+    summary = "Two objects have the same kind, namespace and name: the one that is applied last overwrites "
+      .. "the other, and kubectl says only `configured`.",
     remedy = "Remove one of them, or rename it.",
   },
   {
     name = "object-order", severity = "error", stage = "apply",
-    summary = "An object stands before one that it needs. A namespace that comes later makes kubectl "
-      .. "fail with "
-      .. "`namespaces \"...\" not found`; a pull secret that comes later makes the first pulls fail with "
-      .. "ErrImagePull until the kubelet tries again.",
+    summary = "An object stands before one that it needs. A namespace that comes later makes kubectl fail "
+      .. "with `namespaces \"...\" not found`; a pull secret that comes later makes the first pulls fail "
+      .. "with ErrImagePull until the kubelet tries again.",
     remedy = "Write namespaces first, then secrets and service accounts, then what runs pods.",
   },
   {
     name = "namespace-missing", severity = "info", stage = "apply",
-    summary = "The bundle does not hold the namespace that its objects name. If the cluster has none either, "
-      .. "the API server answers 404, `namespaces \"...\" not found`.",
+    summary = "The bundle does not hold the namespace that its objects name. If the cluster has none "
+      .. "either, the API server answers 404, `namespaces \"...\" not found`.",
     remedy = "Add the Namespace, or create it beforehand.",
   },
 }
@@ -64,8 +61,8 @@ local function unreadable(bundle, report)
         { remedy = hint, line = err.line, column = err.column })
     elseif source.duplicate then
       local twice = source.duplicate
-      report("document-invalid", stand_in, {}, twice.message .. ": kubectl takes the last and says "
-        .. "nothing of it",
+      report("document-invalid", stand_in, {}, twice.message .. ": kubectl takes the last and says nothing "
+        .. "of it",
         { severity = "warning", stage = "policy", remedy = "Remove one of the two.",
           line = twice.line, column = twice.column })
     end
@@ -79,8 +76,8 @@ local function repeated_keys(bundle, report)
   for _, source in ipairs(bundle.sources) do
     for _, entry in ipairs(source:repeated()) do
       report("document-invalid", { source = source, document = 1 }, entry.path,
-        "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), and "
-        .. "kubectl takes the last", { remedy = "Remove one of the two.", line = entry.line,
+        "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), "
+        .. "and kubectl takes the last", { remedy = "Remove one of the two.", line = entry.line,
           column = entry.column,
           end_column = entry.end_column })
     end
@@ -101,24 +98,33 @@ local function right_version(kind)
   end
 end
 
+-- Groups without a dot are Kubernetes' own: custom resources need one in theirs.
+local other_groups = { autoscaling = true, policy = true, extensions = true }
+
+local function is_unserved(api_version, kind)
+  if replaced[api_version] then return replaced[api_version][kind] ~= nil end
+  local group = api_version:match("^([^/]*)/") or ""
+  return not schema.kinds[api_version] and not group:find(".", 1, true) and not other_groups[group]
+end
+
 local function check_kind(object, report)
   local kind, api_version = object.kind, object.value.apiVersion
-  local version = replaced[api_version] and replaced[api_version][kind]
-  if version then
+  if object.struct then return end
+  local version = right_version(kind)
+  if is_unserved(api_version, kind) then
+    local remedy = version and ("Write `apiVersion: %s`."):format(version)
     return report("document-invalid", object, { "apiVersion" },
-      ("Kubernetes no longer serves %s as %s: kubectl says `no matches for kind`"):format(kind, api_version),
-      { remedy = ("Write `apiVersion: %s`."):format(version) })
+      ("Kubernetes serves no %s as %s: kubectl says `no matches for kind`"):format(paths.key(kind),
+        paths.key(api_version)), { remedy = remedy or "Correct the API version." })
   end
-  if object.struct or not schema.kinds[api_version] then return end
-  local names = known_kinds(api_version)
+  local names = schema.kinds[api_version] and known_kinds(api_version) or { kind }
   for _, name in ipairs(names) do
     if name == kind then return end
   end
-  version = right_version(kind)
-  local remedy = version and ("Write `apiVersion: %s`."):format(version) or nearest.advice(kind, names)
   report("document-invalid", object, { version and "apiVersion" or "kind" },
     ("`%s` has no kind of this name: the API server refuses the object (400, no kind is registered)")
-      :format(api_version), { remedy = remedy })
+      :format(api_version),
+    { remedy = version and ("Write `apiVersion: %s`."):format(version) or nearest.advice(kind, names) })
 end
 
 local function unresolved(bundle, report)

@@ -10,19 +10,29 @@ local rules = {
   {
     name = "env-plaintext-secret", severity = "warning", stage = "policy",
     summary = "A variable holds a secret as plain text. Everyone who may read the object, `kubectl "
-      .. "describe`, or the "
-      .. "history of the manifest can read it.",
+      .. "describe`, or the history of the manifest can read it.",
     remedy = "Put the value into a Secret and take it from there with valueFrom.secretKeyRef (in Lua: "
       .. "kb.secret_ref).",
   },
 }
 
-local function check_container(pod, container, secret_names, report)
+-- The same few variables come again and again: reasons by value and name, false for none.
+local function reason_of(memo, name, value)
+  local of_value = memo[value]
+  if not of_value then
+    of_value = {}
+    memo[value] = of_value
+  end
+  if of_value[name] == nil then of_value[name] = plaintext.reason(name, value) or false end
+  return of_value[name]
+end
+
+local function check_container(pod, container, secret_names, memo, report)
   for position, variable in ipairs(list(container.value, "env")) do
     local name = type(variable) == "table" and variable.name
     local value = type(variable) == "table" and variable.value
     local reason = type(name) == "string" and type(value) == "string" and not secret_names[value]
-      and plaintext.reason(name, value)
+      and reason_of(memo, name, value)
     if reason then
       local path = paths.join(pod.path, container.list, container.index, "env", position, "value")
       report("env-plaintext-secret", pod.object, path,
@@ -42,10 +52,10 @@ local function names_of_secrets(bundle)
 end
 
 local function run(bundle, report)
-  local secret_names = names_of_secrets(bundle)
+  local secret_names, memo = names_of_secrets(bundle), {}
   for _, pod in ipairs(bundle:pods()) do
     for _, container in ipairs(pod.containers) do
-      if container.value.env then check_container(pod, container, secret_names, report) end
+      if container.value.env then check_container(pod, container, secret_names, memo, report) end
     end
   end
 end

@@ -9,23 +9,21 @@ local paths = require "kubebundle.check.paths"
 local rules = {
   {
     name = "field-misplaced", severity = "error", stage = "apply",
-    summary = "The field belongs elsewhere. kubectl apply is refused (400, unknown field); Helm and "
-      .. "other clients "
-      .. "drop it without a word, so that pull secrets written there are never used: ErrImagePull, 401.",
+    summary = "The field belongs elsewhere. kubectl apply is refused (400, unknown field); Helm and other "
+      .. "clients drop it without a word, so that pull secrets written there are never used: ErrImagePull, "
+      .. "401.",
     remedy = "Move the field to where it belongs.",
   },
   {
     name = "field-unknown", severity = "error", stage = "apply",
-    summary = "Kubernetes has no field of this name here. kubectl apply is refused (400, unknown "
-      .. "field); Helm and "
-      .. "other clients drop it without a word.",
+    summary = "Kubernetes has no field of this name here. kubectl apply is refused (400, unknown field); "
+      .. "Helm and other clients drop it without a word.",
     remedy = "Correct the spelling (case counts), or remove the field.",
   },
   {
     name = "value-type", severity = "error", stage = "apply",
-    summary = "The value is of another type than the API takes, out of its range, or missing where it "
-      .. "is required: "
-      .. "the API server refuses the object (400 or 422).",
+    summary = "The value is of another type than the API takes, out of its range, or missing where it is "
+      .. "required: the API server refuses the object (400 or 422).",
     remedy = "Write a value of the type that the field has.",
   },
   {
@@ -35,9 +33,8 @@ local rules = {
   },
   {
     name = "label-invalid", severity = "error", stage = "apply",
-    summary = "The key or the value of a label, selector or annotation breaks the rules for these: the "
-      .. "API server "
-      .. "refuses the object (422).",
+    summary = "The key or the value of a label, selector or annotation breaks the rules for these: the API "
+      .. "server refuses the object (422).",
     remedy = "Use letters, digits, `-`, `_` and `.`, 63 characters at most.",
   },
 }
@@ -98,17 +95,21 @@ local function check_namespace(object, report)
   end
 end
 
+-- Nearly every object has a name that is fine anywhere, and no other.
+local function is_plainly_named(object)
+  local name, namespace = object.name, object.namespace
+  return name and namespace and formats.is_plain(name) and (namespace == "" or formats.is_plain(namespace))
+    and not object.value.metadata.generateName and not LIMITS[object.kind]
+end
+
 local function check_metadata(object, report)
   local metadata = object.value.metadata
-  if type(metadata) ~= "table" then
-    if metadata == nil or metadata == core.null then
-      report("name-invalid", object, { "metadata" }, "the object has no name: the API server refuses it "
-        .. "(422)")
-    end
-    return
+  if type(metadata) == "table" then
+    check_name(object, report, metadata)
+    check_namespace(object, report)
+  elseif metadata == nil or metadata == core.null then
+    report("name-invalid", object, { "metadata" }, "the object has no name: the API server refuses it (422)")
   end
-  check_name(object, report, metadata)
-  check_namespace(object, report)
 end
 
 -- The walk reports for the object that it is walking.
@@ -128,7 +129,7 @@ local function run(bundle, report)
       state.object = object
       walk.open = object.source.open
       walk:object(object.value, object.struct, object.source.from_lua)
-      check_metadata(object, report)
+      if not is_plainly_named(object) then check_metadata(object, report) end
     end
   end
 end

@@ -69,15 +69,21 @@ local function check_mounts(place, container, known)
   end
 end
 
+local function set(...)
+  local members = {}
+  for _, key in ipairs { ... } do members[key] = true end
+  return members
+end
+
 local function count_set(value, keys)
   local count = 0
-  for _, key in ipairs(keys) do
-    if type(value[key]) == "table" or is_token(value[key]) then count = count + 1 end
+  for key, item in next, value do
+    if keys[key] and (type(item) == "table" or is_token(item)) then count = count + 1 end
   end
   return count
 end
 
-local handlers = { "exec", "httpGet", "tcpSocket", "grpc", "sleep" }
+local handlers = set("exec", "httpGet", "tcpSocket", "grpc", "sleep")
 
 local function check_handler(place, handler, ...)
   if type(handler) ~= "table" or place:is_open(handler) then return end
@@ -109,8 +115,8 @@ local function check_probes(place, container)
   end
 end
 
-local env_sources = { "fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef" }
-local env_from = { "configMapRef", "secretRef" }
+local env_sources = set("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+local env_from = set("configMapRef", "secretRef")
 
 local function check_env(place, container)
   for index, variable in ipairs(list(container, "env")) do

@@ -15,33 +15,28 @@ local MAX_DATA = 1048576 -- bytes of all values together (kubernetes, pkg/apis/c
 local rules = {
   {
     name = "data-not-base64", severity = "error", stage = "apply",
-    summary = "A value under `data` is no base64: the API server refuses the Secret (400, illegal "
-      .. "base64 data at "
-      .. "input byte N). Base64 that was wrapped into several lines is the usual cause, for YAML makes "
-      .. "spaces of "
-      .. "the line breaks.",
+    summary = "A value under `data` is no base64: the API server refuses the Secret (400, illegal base64 "
+      .. "data at input byte N). Base64 that was wrapped into several lines is the usual cause, for YAML "
+      .. "makes spaces of the line breaks.",
     remedy = "Write the base64 text on one line, or the value as it is under `stringData`.",
   },
   {
     name = "secret-double-encoded", severity = "error", stage = "apply",
-    summary = "The value was base64-encoded twice (or once, under `stringData`). The API server refuses "
-      .. "a pull "
-      .. "secret of that kind (422, invalid character 'e' looking for beginning of value).",
+    summary = "The value was base64-encoded twice (or once, under `stringData`). The API server refuses a "
+      .. "pull secret of that kind (422, invalid character 'e' looking for beginning of value).",
     remedy = "Encode once under `data`, not at all under `stringData`.",
   },
   {
     name = "secret-too-large", severity = "error", stage = "apply",
-    summary = "The values of the Secret have more than 1 MiB together: the API server refuses it (422, "
-      .. "may not be "
-      .. "more than 1048576 bytes; above 3 MiB 413, Request entity too large).",
+    summary = "The values of the Secret have more than 1 MiB together: the API server refuses it (422, may "
+      .. "not be more than 1048576 bytes; above 3 MiB 413, Request entity too large).",
     remedy = "Put less into one Secret.",
   },
   {
     name = "secret-type-mismatch", severity = "error", stage = "pull",
-    summary = "Type, key and content of the Secret do not fit together. Without what its type requires "
-      .. "the API "
-      .. "server refuses it (422); a pull secret of another type the kubelet passes over without a word and "
-      .. "pulls anonymously: ErrImagePull, 401.",
+    summary = "Type, key and content of the Secret do not fit together. Without what its type requires the "
+      .. "API server refuses it (422); a pull secret of another type the kubelet passes over without a "
+      .. "word and pulls anonymously: ErrImagePull, 401.",
     remedy = "Use the type kubernetes.io/dockerconfigjson, the key .dockerconfigjson and a document "
       .. "{\"auths\": {...}}; `kubebundle secret` writes one.",
   },
@@ -52,8 +47,8 @@ local function check_keys(object, field, report)
     local reason = formats["config-key"](key)
     if reason then
       report("name-invalid", object, { field, key }, "the API server refuses this key (422): "
-        .. reason:gsub("%s+%(e%.g%. .*$", ""), { at = "key", remedy = "Use letters, digits, `-`, `_` "
-        .. "and `.`." })
+        .. reason:gsub("%s+%(e%.g%. .*$", ""), { at = "key", remedy = "Use letters, digits, `-`, `_` and "
+        .. "`.`." })
     end
   end
 end
@@ -97,8 +92,8 @@ end
 local function refuse_document(object, value, key, report)
   local path = { value.field, key }
   if is_encoded_again(value.bytes) then
-    local where = value.field == "stringData" and "what stands under stringData is base64 text, and it "
-      .. "is encoded again"
+    local where = value.field == "stringData" and "what stands under stringData is base64 text, and it is "
+      .. "encoded again"
       or "it was base64-encoded twice"
     return report("secret-double-encoded", object, path, where .. "; the API server refuses the Secret (422)")
   end
@@ -150,8 +145,8 @@ local types = {
   ["kubernetes.io/service-account-token"] = function(object, _, report)
     local annotations = map(map(object.value, "metadata"), "annotations")
     if (annotations["kubernetes.io/service-account.name"] or "") == "" then
-      report("secret-type-mismatch", object, { "metadata", "annotations" }, "a Secret of this type needs the "
-        .. "annotation kubernetes.io/service-account.name; the API server refuses it (422)",
+      report("secret-type-mismatch", object, { "metadata", "annotations" }, "a Secret of this type needs "
+        .. "the annotation kubernetes.io/service-account.name; the API server refuses it (422)",
         { stage = "apply", remedy = "Add the annotation, or use the type Opaque." })
     end
   end,

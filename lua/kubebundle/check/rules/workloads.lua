@@ -12,9 +12,8 @@ local list, map = bundles.list, bundles.map
 local rules = {
   {
     name = "selector-mismatch", severity = "error", stage = "apply",
-    summary = "The selector is missing or empty, or does not select the pods of its own template: the "
-      .. "API server "
-      .. "refuses the object (422, `selector` does not match template `labels`).",
+    summary = "The selector is missing or empty, or does not select the pods of its own template: the API "
+      .. "server refuses the object (422, `selector` does not match template `labels`).",
     remedy = "Write the same labels in the selector and in the template.",
   },
 }
@@ -47,6 +46,7 @@ local function unmet(selector, labels)
     local label = labels[key]
     if label ~= value and not is_token(label) and not is_token(value) then return "matchLabels", key end
   end
+  if not selector.matchExpressions then return nil end
   for index, requirement in ipairs(list(selector, "matchExpressions")) do
     local meets = type(requirement) == "table" and operators[requirement.operator]
     local label = meets and labels[requirement.key]
@@ -75,21 +75,15 @@ end
 
 -- Whether a token leaves open what the selector or the labels will be.
 local function is_undecided(place, selector, metadata)
+  if not place.object.source.tokens[1] then return false end
   return is_token(selector.matchLabels) or is_token(metadata.labels) or is_token(selector.matchExpressions)
     or place:is_open(selector) or place:is_open(map(selector, "matchLabels"))
-      or place:is_open(map(metadata, "labels"))
+    or place:is_open(map(metadata, "labels"))
 end
 
-local function check_selector(place, spec)
-  local selector = spec.selector
-  if is_absent(selector) then
-    if not place:is_open(spec) then mismatch(place, "the selector is missing", "selector") end
-    return
-  end
+local function check_matches(place, spec, selector)
   local metadata = map(map(spec, "template"), "metadata")
-  local is_readable = type(selector) == "table" and (is_absent(spec.template) or spec.template == map(spec,
-    "template"))
-  if not is_readable or is_undecided(place, selector, metadata) then return end
+  if is_undecided(place, selector, metadata) then return end
   if selector.matchExpressions then check_requirements(place:below("selector"), selector) end
   if next(map(selector, "matchLabels")) == nil and not list(selector, "matchExpressions")[1] then
     return mismatch(place, "the selector is empty", "selector")
@@ -98,6 +92,17 @@ local function check_selector(place, spec)
   if kind then
     mismatch(place, "the selector asks for a label that the pods of this template do not have", "selector",
       kind, key)
+  end
+end
+
+-- A selector or a template of another type is the schema's to tell.
+local function check_selector(place, spec)
+  local selector = spec.selector
+  if is_absent(selector) then
+    if not place:is_open(spec) then mismatch(place, "the selector is missing", "selector") end
+  elseif type(selector) == "table"
+    and (is_absent(spec.template) or spec.template == map(spec, "template")) then
+    check_matches(place, spec, selector)
   end
 end
 

@@ -123,11 +123,10 @@ function schema.bind(checks)
   end
 end
 
---- The type with its fields made ready.
+--- The type with its fields made ready: {name=, fields={name -> field}, required={name...}, plain={name ->
+--- Lua type, of the fields of which only the type counts}}.
 ---@param name string
----@return table type {name=, fields={name -> field}, required={name...}, plain={name -> Lua type}, the
----fields of
----which only the type counts}
+---@return table type
 function schema.type(name)
   return types[name]
 end

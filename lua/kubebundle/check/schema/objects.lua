@@ -77,7 +77,7 @@ return {
     rollingUpdate = "RollingUpdateDeployment",
   },
   RollingUpdateDeployment = {
-    maxUnavailable = "IntOrString count-or-percent",
+    maxUnavailable = "IntOrString unavailable",
     maxSurge = "IntOrString count-or-percent",
   },
   DaemonSet = {
@@ -99,7 +99,7 @@ return {
     rollingUpdate = "RollingUpdateDaemonSet",
   },
   RollingUpdateDaemonSet = {
-    maxUnavailable = "IntOrString count-or-percent",
+    maxUnavailable = "IntOrString unavailable",
     maxSurge = "IntOrString count-or-percent",
   },
   StatefulSet = {
@@ -207,7 +207,7 @@ return {
     status = "object",
   },
   CronJobSpec = {
-    schedule = "string!",
+    schedule = "string! schedule",
     timeZone = "string",
     startingDeadlineSeconds = "int64 0..",
     concurrencyPolicy = "string Allow|Forbid|Replace",

@@ -1,0 +1,66 @@
+-- The schedules that a CronJob takes (github.com/robfig/cron v3, ParseStandard).
+
+local function numbered(words, first)
+  local numbers = {}
+  for word in words:gmatch("%S+") do
+    numbers[word] = first
+    first = first + 1
+  end
+  return numbers
+end
+
+local fields = {
+  { low = 0, high = 59, names = {} },
+  { low = 0, high = 23, names = {} },
+  { low = 1, high = 31, names = {} },
+  { low = 1, high = 12, names = numbered("jan feb mar apr may jun jul aug sep oct nov dec", 1) },
+  { low = 0, high = 6, names = numbered("sun mon tue wed thu fri sat", 0) },
+}
+
+local descriptors = { ["@yearly"] = true, ["@annually"] = true, ["@monthly"] = true, ["@weekly"] = true,
+  ["@daily"] = true, ["@midnight"] = true, ["@hourly"] = true }
+
+local function number_of(text, field)
+  local number = field.names[text:lower()] or text:find("^%d+$") and tonumber(text)
+  return number and number >= field.low and number <= field.high and number
+end
+
+-- A value, a range of two or all of them, with or without a step: `*/5`, `1-5`, `mon`.
+local function is_range(text, field)
+  local range, step = text:match("^([^/]*)/(%d+)$")
+  if step and tonumber(step) == 0 then return false end
+  range = range or text
+  if range == "*" or range == "?" then return true end
+  local first, last = range:match("^([^-]+)%-([^-]+)$")
+  first, last = number_of(first or range, field), number_of(last or range, field)
+  return first and last and first <= last or false
+end
+
+local function is_field(text, field)
+  for part in (text .. ","):gmatch("([^,]*),") do
+    if not is_range(part, field) then return false end
+  end
+  return true
+end
+
+local cron = {}
+
+--- Why a schedule is refused, or nil where it is fine.
+---@param text string
+---@return string?
+function cron.reason(text)
+  if text:find("TZ", 1, true) then return "takes no TZ or CRON_TZ; `timeZone` is the field for that" end
+  if text:find("^@") then
+    return not (descriptors[text] or text:find("^@every %d[%w.]*$")) and "is no schedule that is known" or nil
+  end
+  local index = 0
+  for word in text:gmatch("%S+") do
+    index = index + 1
+    if not fields[index] or not is_field(word, fields[index]) then
+      return "must have five fields: minute, hour, day of the month, month, day of the week"
+    end
+  end
+  return index ~= 5 and "must have five fields: minute, hour, day of the month, month, day of the week" or nil
+end
+
+return cron
