@@ -1,12 +1,12 @@
--- Tokens of other tools that were left in a manifest: `${X}`, `$(X)`, `{{ X }}`. They mean something to
--- Kubernetes in some places (`$(X)` in args and in the values of env), so they count only in images and
--- names.
+-- Tokens of other tools that were left in a manifest: `${X}`, `$(X)`, `{{ X }}`. In some places they mean
+-- something to Kubernetes (`$(X)` in args and in the values of env), so they count in images and names only.
 
 local foreign = {}
 
-local counted = { name = true, namespace = true, image = true, serviceAccountName = true,
-  serviceAccount = true,
-  secretName = true, reference = true }
+local counted = {}
+for key in ("name namespace image serviceAccountName serviceAccount secretName reference"):gmatch("%a+") do
+  counted[key] = true
+end
 
 --- The first token of another tool in a text.
 ---@param text string

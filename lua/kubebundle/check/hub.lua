@@ -5,14 +5,13 @@ local keyring = require "kubebundle.keyring"
 local hub = {}
 
 -- Names that people know Docker Hub by. No image without a registry is looked up under them.
-local unusable_hosts = {
-  ["docker.com"] = true, ["www.docker.com"] = true, ["hub.docker.com"] = true,
-    ["registry.hub.docker.com"] = true,
-  ["registry-1.docker.io"] = true, ["hub.docker.io"] = true, ["www.docker.io"] = true,
-    ["index.docker.com"] = true,
-  ["cloud.docker.com"] = true, ["auth.docker.io"] = true, ["login.docker.com"] = true,
-    ["registry.docker.io"] = true,
-}
+local unusable_hosts = {}
+for host in ([[
+  docker.com www.docker.com hub.docker.com registry.hub.docker.com cloud.docker.com login.docker.com
+  index.docker.com registry-1.docker.io hub.docker.io www.docker.io auth.docker.io registry.docker.io
+]]):gmatch("%S+") do
+  unusable_hosts[host] = true
+end
 
 --- Whether a key applies to images of Docker Hub: by the match of its name, or by the kubelet's second look
 --- under index.docker.io.

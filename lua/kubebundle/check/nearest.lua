@@ -3,7 +3,8 @@
 
 local nearest = {}
 
-local MAX_SHOWN = 60 -- bytes of a key that are shown in a message
+local MAX_WORD = 60 -- bytes; what is longer is no misspelt name
+local MAX_CANDIDATES = 300 -- more are no help, and comparing all with all takes quadratic time
 
 -- The number of letters to insert, remove, change or swap (optimal string alignment).
 local function distance(a, b)
@@ -29,7 +30,7 @@ end
 ---@param candidates string[]
 ---@return string?
 function nearest.word(word, candidates)
-  if #word > MAX_SHOWN then return nil end
+  if #word > MAX_WORD or #candidates > MAX_CANDIDATES then return nil end
   local best, best_distance
   for _, candidate in ipairs(candidates) do
     local limit = math.max(1, math.min(#word, #candidate) // 4)
@@ -111,9 +112,12 @@ local function path_text(path, depth)
 end
 
 -- Names that stand in so many types that finding one elsewhere says nothing.
-local common = { name = true, namespace = true, kind = true, type = true, key = true, value = true,
-  path = true,
-  items = true, optional = true, readOnly = true, driver = true, user = true, operator = true, status = true }
+local common = {}
+for name in ([[
+  name namespace kind type key value path items optional readOnly driver user operator status
+]]):gmatch("%S+") do
+  common[name] = true
+end
 
 -- Where a field belongs that does not belong at path[depth]: the nearest object around it, or below
 -- that, in whose type it stands.

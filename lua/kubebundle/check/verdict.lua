@@ -46,17 +46,23 @@ end
 
 --[[ Mistakes of a reference to a Secret ]]
 
--- The Secrets by name, and the names of pull secrets by namespace.
+-- A name without the hash that `--append-hash` and kustomize put at its end.
+local function stem_of(name)
+  return name:match("^(.+)%-%w%w%w%w%w%w%w%w%w%w$") or name
+end
+
+-- The Secrets by name; of each namespace the names of its pull secrets, also by their stems.
 local function secret_index(bundle)
   if bundle.secret_index then return bundle.secret_index end
-  local index = { by_name = {}, names = {} }
+  local index = { by_name = {}, namespaces = {} }
   for _, object in ipairs(bundle:of_kind "Secret") do
     if object.name and object.namespace then
       index.by_name[object.name] = index.by_name[object.name] or object
       if pull_secret.of(object) then
-        local names = index.names[object.namespace] or {}
-        index.names[object.namespace] = names
-        names[#names + 1] = object.name
+        local known = index.namespaces[object.namespace] or { names = {}, by_stem = {} }
+        index.namespaces[object.namespace] = known
+        known.names[#known.names + 1] = object.name
+        known.by_stem[stem_of(object.name)] = object.name
       end
     end
   end
@@ -65,12 +71,8 @@ local function secret_index(bundle)
 end
 
 -- A name with another hash at its end, or none, or nearly the same name.
-local function near_name(name, names)
-  local stem = name:match("^(.+)%-%w%w%w%w%w%w%w%w%w%w$") or name
-  for _, candidate in ipairs(names) do
-    if (candidate:match("^(.+)%-%w%w%w%w%w%w%w%w%w%w$") or candidate) == stem then return candidate end
-  end
-  return nearest.word(name, names)
+local function near_name(name, known)
+  return known and (known.by_stem[stem_of(name)] or nearest.word(name, known.names))
 end
 
 local function other_namespace(pull, reference, object)
@@ -82,8 +84,8 @@ local function other_namespace(pull, reference, object)
   return {
     rule = "pull-secret-other-namespace",
     message = ("the Secret %s stands %s, and the pods run %s: the kubelet does not find it there "
-      .. "(FailedToRetrieveImagePullSecret) and pulls without it"):format(shown_secret(reference), there,
-        here),
+      .. "(FailedToRetrieveImagePullSecret) and pulls without it")
+      :format(shown_secret(reference), there, here),
   }
 end
 
@@ -102,14 +104,14 @@ function verdict.of_reference(bundle, pull, reference)
   local index = secret_index(bundle)
   local object = index.by_name[reference.name]
   if object then return other_namespace(pull, reference, object) end
-  local near = near_name(reference.name, index.names[pull.object.namespace] or {})
+  local near = near_name(reference.name, index.namespaces[pull.object.namespace])
   local certain = near or bundle:is_live()
   return {
     rule = "pull-secret-missing", severity = certain and "error" or "warning",
     remedy = near and ("Write `%s`."):format(paths.key(near)) or nil,
     message = ("%s holds no Secret %s: without it the kubelet says FailedToRetrieveImagePullSecret and "
-      .. "pulls "
-      .. "anonymously"):format(bundle:is_live() and "the namespace" or "the bundle", shown_secret(reference)),
+      .. "pulls anonymously")
+      :format(bundle:is_live() and "the namespace" or "the bundle", shown_secret(reference)),
   }
 end
 
@@ -123,8 +125,8 @@ function verdict.of_type(reference)
   return {
     rule = "secret-type-mismatch", on = object,
     message = ("the type is %s, and the kubelet passes over a Secret of this type without a word: images "
-      .. "are pulled "
-      .. "anonymously"):format(type(kind) == "string" and paths.key(kind) or "Opaque, for none is written"),
+      .. "are pulled anonymously")
+      :format(type(kind) == "string" and paths.key(kind) or "Opaque, for none is written"),
   }
 end
 
@@ -138,17 +140,23 @@ local function port_mismatch(entry, keys)
     if name == host and key_port ~= port and image_path:sub(1, #path) == path then
       return {
         rule = "registry-port-mismatch",
-        message = ("the image's registry is %s, and the Secret %s is for %s: a port, even 443, has to "
-          .. "stand in both or in neither, so that no credential "
-          .. "applies"):format(paths.key(entry.known.parts.domain),
+        message = ("the image's registry is %s and the Secret %s is for %s: ports are compared as text, so "
+          .. "that no credential applies"):format(paths.key(entry.known.parts.domain),
           paths.key(listed.secret or "?"), paths.key(listed.key)),
       }
     end
   end
 end
 
+local function has_usable_key(keys)
+  for _, listed in ipairs(keys) do
+    if hub.is_usable(listed.key) then return true end
+  end
+  return false
+end
+
 local function hub_key(entry, keys)
-  if not hub.is_domain(entry.known.parts.domain) then return nil end
+  if not hub.is_domain(entry.known.parts.domain) or has_usable_key(keys) then return nil end
   for _, listed in ipairs(keys) do
     if hub.is_unusable(listed.key) then
       return { rule = "hub-key-unusable", told = true,
@@ -162,15 +170,12 @@ end
 local function without_registry(entry, keys)
   if not hub.is_domain(entry.known.parts.domain) or #keys == 0 then return nil end
   local first = entry.ref:match("^([^/]*)/")
-  if first == "docker.io" or first == "index.docker.io" then return nil end
-  for _, listed in ipairs(keys) do
-    if hub.is_usable(listed.key) then return nil end
-  end
+  if first == "docker.io" or first == "index.docker.io" or has_usable_key(keys) then return nil end
   return {
     rule = "image-without-registry",
     message = ("no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
-      .. "secrets are for %s: pull access "
-      .. "denied"):format(paths.key(entry.known.name), paths.key(split(keys[1].key))),
+      .. "secrets are for %s: pull access denied")
+      :format(paths.key(entry.known.name), paths.key(split(keys[1].key))),
     remedy = ("Write `%s/%s` if that is where it is."):format(paths.key(keys[1].key:match("^[^/]*")),
       paths.shown(entry.ref)),
   }
@@ -218,8 +223,8 @@ local function not_listed(bundle, pull, entry)
   return {
     rule = "pull-no-credential", severity = "error",
     message = ("the Secret %s holds a credential for %s, and the pod does not list it: the image would be "
-      .. "pulled anonymously, %s"):format(paths.key(credential.secret or "?"), paths.key(entry.known.name),
-        AS_SHOWN),
+      .. "pulled anonymously, %s")
+      :format(paths.key(credential.secret or "?"), paths.key(entry.known.name), AS_SHOWN),
     remedy = ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
   }
 end
@@ -258,9 +263,8 @@ local function displaced_verdict(pull, entry)
   return secret and {
     rule = "service-account-secrets-shadowed", severity = "error",
     message = ("the pod has imagePullSecrets of its own, so that those of the service account %s are not "
-      .. "used: %s, which applies to %s, is "
-      .. "missing"):format(paths.key(pull.account.object.name), paths.key(secret),
-      paths.key(entry.known.name)),
+      .. "used: %s, which applies to %s, is missing")
+      :format(paths.key(pull.account.object.name), paths.key(secret), paths.key(entry.known.name)),
     remedy = ("Add `- name: %s` to the pod's imagePullSecrets."):format(paths.key(secret)), at_list = true,
   } or nil
 end
@@ -375,9 +379,9 @@ function verdict.of_image(bundle, pull, entry)
   if entry.verdict == nil then
     entry.verdict = false
     if entry.known.failure then
-      entry.verdict = { rule = "image-invalid", message = ("%s is no image reference: %s; the pod waits "
-        .. "with "
-        .. "InvalidImageName"):format(paths.shown(entry.ref), paths.shown(entry.known.failure.message)) }
+      entry.verdict = { rule = "image-invalid",
+        message = ("%s is no image reference: %s; the pod waits with InvalidImageName")
+          :format(paths.shown(entry.ref), paths.shown(entry.known.failure.message)) }
     elseif entry.ref and entry.credentials and #entry.credentials == 0 and entry.policy ~= "Never" then
       entry.verdict = without_credential(bundle, pull, entry)
     end

@@ -80,8 +80,7 @@ problems["credential-whitespace"] = function(entry, field, tell)
 end
 
 problems["auth-unpadded"] = function(entry, _, tell)
-  tell("auth-malformed", ("for %s auth lacks its padding: the kubelet reads it, docker, podman and skopeo "
-    .. "do not")
+  tell("auth-malformed", ("for %s auth lacks its padding: the kubelet reads it, docker and podman do not")
     :format(server_of(entry)), { severity = "info", remedy = "Add the `=` signs." })
 end
 
@@ -107,8 +106,7 @@ local function check_empty(entry, tell)
   end
   local what = no_user and no_password and "user name and password are" or no_user and "the user name is"
     or "the password is"
-  tell("credential-empty", ("for %s %s empty; the kubelet uses them all the same, and the registry answers "
-    .. "401")
+  tell("credential-empty", ("for %s %s empty; it is used all the same, and the registry answers 401")
     :format(server_of(entry), what), { remedy = remedy })
 end
 
@@ -194,25 +192,26 @@ local function path_of(secret)
   return { secret.field, secret.key }
 end
 
+local layouts = {
+  ["layout-dockercfg"] = "the document has the layout of a .dockercfg, without `auths`: the kubelet finds no "
+    .. "credential in it",
+  ["layout-dockerconfigjson"] = "the document has the layout of a .dockerconfigjson: the kubelet takes `auths` "
+    .. "for the name of a server",
+}
+
 local function check_document(secret, object, report)
   local entries = secret.entries
   for _, problem in ipairs(entries.problems or {}) do
-    if problem.kind == "layout-dockercfg" or problem.kind == "layout-dockerconfigjson" then
-      return report("secret-type-mismatch", object, path_of(secret), problem.kind == "layout-dockercfg"
-        and "the document has the layout of a .dockercfg, without `auths`: the kubelet finds no credential "
-          .. "in it"
-        or "the document has the layout of a .dockerconfigjson: the kubelet takes `auths` for the name of "
-          .. "a server")
-    end
+    local message = layouts[problem.kind]
+    if message then return report("secret-type-mismatch", object, path_of(secret), message) end
   end
   if #entries > 0 then return end
-  local stored = has_problem(entries.problems, "field-ignored", "credsStore")
+  local is_stored = has_problem(entries.problems, "field-ignored", "credsStore")
     or has_problem(entries.problems, "field-ignored", "credHelpers")
-  report("credential-empty", object, path_of(secret), stored
-    and "the document holds no credential, for docker keeps them in a store of its machine: pulls are "
-      .. "anonymous"
-    or "the document holds no credential: pulls are anonymous", { severity = not stored and "warning"
-      or nil })
+  local why = is_stored and ", for docker keeps them in a store of its machine" or ""
+  report("credential-empty", object, path_of(secret),
+    ("the document holds no credential%s: pulls are anonymous"):format(why),
+    { severity = not is_stored and "warning" or nil })
 end
 
 local function has_usable_key(secret)
@@ -230,8 +229,7 @@ local function check_hub_keys(secret, object, bundle, report)
     if key and hub.is_unusable(key) and not has_usable_key(secret)
       and not hub.matches_any(key, pulls.names(bundle)) then
       report("hub-key-unusable", object, path_of(secret),
-        ("the server %s is none under which the kubelet looks up Docker Hub: Hub images are pulled "
-          .. "anonymously")
+        ("the kubelet never looks up Docker Hub as %s: images of the Hub are pulled anonymously")
           :format(paths.key(key)))
     end
   end
