@@ -148,10 +148,11 @@ static int set_member (decoder *d, const mapping *map) {
 /* Whether a few gathered keys can be seen to differ; comparing them all costs less than looking
 ** each up. */
 static int are_unique (const decoder *d, const mapping *map) {
-  const seen_key *keys = (const seen_key *)(const void *)(d->keys->data + map->first_key);
+  const seen_key *keys;
   int i, j;
-  if (map->gathered > FEW)
-    return 0;
+  if (map->gathered < 2 || map->gathered > FEW)
+    return map->gathered < 2;
+  keys = (const seen_key *)(const void *)(d->keys->data + map->first_key);
   for (i = 1; i < map->gathered; i++)
     for (j = 0; j < i; j++)
       if (keys[i].size == keys[j].size && memcmp(keys[i].text, keys[j].text, keys[i].size) == 0)
