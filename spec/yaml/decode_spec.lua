@@ -221,6 +221,15 @@ describe("anchors and aliases", function()
 end)
 
 describe("merge keys", function()
+  -- Each was an address computed from no buffer, which fuzzing under UBSan found.
+  it("may be all that a mapping has", function()
+    assert.same({}, decode "<<: {}")
+    assert.same({}, decode "<<: []")
+    local value, err = core.yaml.decode "<<: |1-\n 67\n"
+    assert.is_nil(value)
+    assert.matches("needs a mapping", err.message)
+  end)
+
   it("set members in the order in which they stand, as kubectl does", function()
     assert.same({ a = 1, b = 3 }, decode "<<: {a: 1, b: 2}\nb: 3")
     assert.same({ a = 1, b = 2 }, decode "b: 3\n<<: {a: 1, b: 2}")
