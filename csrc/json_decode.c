@@ -40,8 +40,7 @@ static int table_size (uint64_t members) {
   return members > INT_MAX ? INT_MAX : (int)members;
 }
 
-/* Pushes a table for the container that the next notes are of, with room on the stack for members.
- */
+/* Pushes a table for the container of the next notes, with room on the stack for its members. */
 static uint64_t push_table (walk *w, int is_array) {
   uint64_t members = w->note[1];
   w->note += 2;

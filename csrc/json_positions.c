@@ -86,9 +86,8 @@ static void add_items (walk *w, const cJSON *item) {
 }
 
 /*
-** Notes a key that is there already: adds {key, line, column, end_column, first_line, first_column}
-*to the
-** list `duplicates` of the node. Stack: node, children, child, key, the earlier child.
+** Notes a key that is there already in the node's list `duplicates` (json_functions.h).
+** Stack: node, children, child, key, the earlier child.
 */
 static void add_duplicate (walk *w) {
   static const char *const names[][2] = {

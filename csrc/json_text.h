@@ -21,8 +21,7 @@ static inline uint64_t kb_json_below (uint64_t word, unsigned char limit) {
   return (word - KB_JSON_EACH(limit)) & ~word;
 }
 
-/* The high bits of the bytes that a JSON string does not hold as themselves or that are not ASCII.
- */
+/* The high bits of those bytes that a JSON string does not hold as themselves, or no ASCII. */
 static inline uint64_t kb_json_marks (uint64_t word) {
   return (word | kb_json_below(word, 0x20) | kb_json_below(word ^ KB_JSON_EACH('"'), 1) |
           kb_json_below(word ^ KB_JSON_EACH('\\'), 1)) &

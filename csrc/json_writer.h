@@ -1,5 +1,4 @@
-/* json_writer.h - the bytes of JSON text: where they go, and how strings and numbers are spelled.
- */
+/* json_writer.h - where the bytes of JSON text go, and how strings and numbers are spelled. */
 
 #ifndef KUBEBUNDLE_JSON_WRITER_H
 #define KUBEBUNDLE_JSON_WRITER_H

@@ -21,8 +21,7 @@ typedef int (*kb_key_rank)(const char *text, size_t size, const void *context);
 
 /*
 ** Puts the keys of the map at `index` (no negative one) on the end of `keys`, sorted by rank, then
-*by
-** bytes; `*count` is how many there are. `keys` is a buffer that maps inside maps share. Values
+** by bytes; `*count` is how many there are. `keys` is a buffer that maps inside maps share. Values
 ** are left on the Lua stack, which is the caller's to cut back.
 ** 0: a key is no string; it is on the top of the stack. Else 1. Raises for exhausted memory.
 */
