@@ -107,8 +107,10 @@ core.json = {}
 ---@return string text without a line break at its end
 function core.json.encode(v, options) end
 
----The value of a JSON text. Lists are marked, null is kb.null; of a repeated key the last value counts, as in
----the kubelet. Numbers without fraction and exponent are integers; those beyond 64 bits are floats.
+---The value of a JSON text by RFC 8259 and nothing else, 1,000 levels deep at most. Lists are marked, null is
+---kb.null; of a repeated key the last value counts, as in the kubelet. Numbers without fraction and exponent
+---are integers; those beyond 64 bits, and `-0`, are floats; a number that no double holds (`1e400`) is an error,
+---and so is half a surrogate pair.
 ---@param s string UTF-8, without a byte order mark
 ---@return any value
 ---@return kubebundle.failure? err with line and column
