@@ -10,7 +10,7 @@ metadata:
   name: shop-%04d
   labels:
     app.kubernetes.io/part-of: shop
-    environment: production
+    environment: %s
 ---
 apiVersion: v1
 kind: Secret
@@ -31,7 +31,7 @@ metadata:
   labels:
     app: shippingservice
 spec:
-  replicas: 3
+  replicas: %s
   selector:
     matchLabels:
       app: shippingservice
@@ -44,7 +44,7 @@ spec:
         - name: acr-pull
       containers:
         - name: server
-          image: registry.azurecr.io/shippingservice:v1.42.7
+          image: registry.azurecr.io/shippingservice:%s
           ports:
             - containerPort: 50051
           env:
@@ -74,13 +74,26 @@ local CONFIG = "eyJhdXRocyI6eyJyZWdpc3RyeS5henVyZWNyLmlvIjp7InVzZXJuYW1lIjoiY2kt
   .. "M2NyM3QtUEBzczp3MHJkIiwiZW1haWwiOiJjaUBleGFtcGxlLmNvbSIsImF1dGgiOiJZMmt0Y0hWc2JHVnlPbk16WTNJemRD"
   .. "MVFRSE56T25jd2NtUT0ifX19"
 
+--- What the units have in them.
+corpus.values = { env = "production", config = CONFIG, replicas = "3", tag = "v1.42.7" }
+
+--- One unit.
+---@param index integer
+---@param values? { env: string, config: string, replicas: string, tag: string } a template has its tokens there
+---@return string
+function corpus.unit(index, values)
+  values = values or corpus.values
+  return UNIT:format(index, values.env, index, values.config, index, values.replicas, values.tag)
+end
+
 --- The YAML stream of `count` units.
 ---@param count integer
+---@param values? table as for corpus.unit
 ---@return string
-function corpus.stream(count)
+function corpus.stream(count, values)
   local units = {}
   for index = 1, count do
-    units[index] = UNIT:format(index, index, CONFIG, index)
+    units[index] = corpus.unit(index, values)
   end
   return table.concat(units, "---\n")
 end
