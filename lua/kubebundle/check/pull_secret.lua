@@ -107,7 +107,7 @@ local function read(object, key)
     return { secret = object.name, key = key, field = "data", undecided = is_open, refused = not is_open }
   end
   local secret = { secret = object.name, key = key, field = value.field, undecided = value.token,
-    refused = value.failure ~= nil, entries = nil, failure = nil }
+    refused = value.failure ~= nil or not value.bytes and not value.token, entries = nil, failure = nil }
   if not value.bytes or secret.refused then return secret end
   secret.entries, secret.failure = core.dockerconfig.decode(value.bytes,
     { legacy = object.value.type == LEGACY })
