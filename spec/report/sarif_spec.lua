@@ -22,7 +22,11 @@ describe("findings as SARIF", function()
 
   it("name a rule once, by its index", function()
     local run = log(findings.token, findings.bare, findings.token).runs[1]
-    assert.same({ { id = "token-unresolved" }, { id = "object-order" } }, run.tool.driver.rules)
+    local rule = run.tool.driver.rules[1]
+    assert.same("token-unresolved", rule.id)
+    assert.same({ level = "error" }, rule.defaultConfiguration)
+    assert.truthy(#rule.fullDescription.text > 20 and #rule.help.text > 20)
+    assert.same("object-order", run.tool.driver.rules[2].id)
     local indices = {}
     for position, result in ipairs(run.results) do
       indices[position] = result.ruleIndex

@@ -37,10 +37,22 @@ local function location(finding)
   return where
 end
 
+-- What code scanning shows beside a result: what the rule finds, and what to do.
+local function descriptor(name)
+  local rule = require("kubebundle.check.rules").by_name[name]
+  if not rule then
+    return { id = name }
+  end
+  return {
+    id = name, fullDescription = { text = rule.summary }, help = { text = rule.remedy },
+    defaultConfiguration = { level = levels[rule.severity] },
+  }
+end
+
 -- The index of a rule in the run's list; results name their rule by it.
 function Sarif:rule_index(name)
   if not self.index[name] then
-    self.rules[#self.rules + 1] = { id = name }
+    self.rules[#self.rules + 1] = descriptor(name)
     self.index[name] = #self.rules - 1
   end
   return self.index[name]
