@@ -1,29 +1,12 @@
 -- What was probably meant: the known word nearest to a misspelt one, and the place where a field that
 -- stands in the wrong one belongs.
 
+local edit_distance = require "kubebundle.edit_distance"
+
 local nearest = {}
 
 local MAX_WORD = 60 -- bytes; what is longer is no misspelt name
 local MAX_CANDIDATES = 300 -- more are no help, and comparing all with all takes quadratic time
-
--- The number of letters to insert, remove, change or swap (optimal string alignment).
-local function distance(a, b)
-  local before, row = {}, {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local above = row
-    row = { [0] = i }
-    for j = 1, #b do
-      local cost = a:byte(i) == b:byte(j) and 0 or 1
-      row[j] = math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + cost)
-      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
-        row[j] = math.min(row[j], before[j - 2] + 1)
-      end
-    end
-    before = above
-  end
-  return row[#b]
-end
 
 --- The candidate nearest to a word, if one is near enough to be meant.
 ---@param word string
@@ -35,7 +18,7 @@ function nearest.word(word, candidates)
   for _, candidate in ipairs(candidates) do
     local limit = math.max(1, math.min(#word, #candidate) // 4)
     if math.abs(#word - #candidate) <= limit or word:lower() == candidate:lower() then
-      local far = distance(word:lower(), candidate:lower())
+      local far = edit_distance(word:lower(), candidate:lower())
       if far <= limit and (not best or far < best_distance or far == best_distance and candidate < best) then
         best, best_distance = candidate, far
       end
