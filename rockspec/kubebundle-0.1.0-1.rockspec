@@ -163,6 +163,7 @@ build = {
     ["kubebundle.credentials.process"] = "lua/kubebundle/credentials/process.lua",
     ["kubebundle.credentials.registries"] = "lua/kubebundle/credentials/registries.lua",
     ["kubebundle.edit"] = "lua/kubebundle/edit.lua",
+    ["kubebundle.edit_distance"] = "lua/kubebundle/edit_distance.lua",
     ["kubebundle.explain"] = "lua/kubebundle/explain.lua",
     ["kubebundle.explain.outcome"] = "lua/kubebundle/explain/outcome.lua",
     ["kubebundle.explain.status"] = "lua/kubebundle/explain/status.lua",
