@@ -57,6 +57,8 @@ describe("kb.bundle", function()
         pull_secret { namespace = "shop" } },
       ["item 2 is a string, and must be a document or a list of them"] = { namespace "shop", CANARY },
       ["item 1 is no document: it lacks kind or apiVersion"] = { { kind = "Secret" } },
+      ["the list of documents has a hole: there is no item 2"] = { namespace "shop", nil, namespace "tool" },
+      ["the list of documents is no list: it has keys that are names"] = namespace "shop",
     }
     for reason, list in pairs(reasons) do
       local message = raises(function() kb.bundle(list) end)

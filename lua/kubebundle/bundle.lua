@@ -18,7 +18,7 @@ for index, kind in ipairs(ORDER) do rank_of[kind] = index end
 local bundle = {}
 
 local function collect(list, found)
-  for index, value in ipairs(list) do
+  for index, value in ipairs(fault.checked_list(list, "the list of documents")) do
     if type(value) ~= "table" then
       fault.refuse("item %d is a %s, and must be a document or a list of them", index, type(value))
     end

@@ -107,6 +107,11 @@ describe("kb.deployment", function()
       ["resources.limits.cpu: a quantity is"] = { resources = { limits = { cpu = "1 core" } } },
       ["resources.limits.memory: a quantity is"] = { resources = { limits = { memory = 0.5 } } },
       ["args[1] is a number, and must be text"] = { args = { 1 } },
+      ["args is no list: it has keys that are names"] = { args = { verbose = "1" } },
+      ["ports is no list: it has keys that are names"] = { ports = { http = 80 } },
+      ["ports has a hole: there is no item 2"] = { ports = { 80, nil, 82 } },
+      ["env is no list: it has keys that are names"] = { env = { { name = "A", value = "1" }, B = "2" } },
+      ["image_pull_secrets is no list: it has keys that are names"] = { image_pull_secrets = { a = "b" } },
     }
     for reason, options in pairs(reasons) do
       local message = raises(function() deployment(options) end)

@@ -78,7 +78,7 @@ end
 
 -- command and args are lists of text; a number would be refused by the API server.
 local function words_of(options, name)
-  local list = fault.table(options, name)
+  local list = fault.list(options, name)
   if not list then return nil end
   local words = core.array()
   for index, word in ipairs(list) do
@@ -112,7 +112,7 @@ function container.build(options)
     imagePullPolicy = policy_of(options),
     command = words_of(options, "command"),
     args = words_of(options, "args"),
-    ports = ports_of(fault.table(options, "ports")),
+    ports = ports_of(fault.list(options, "ports")),
     env = env.build(fault.table(options, "env"), options.namespace),
     resources = resources_of(fault.table(options, "resources")),
   }

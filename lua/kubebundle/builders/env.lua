@@ -65,7 +65,7 @@ end
 
 local function from_list(list, namespace)
   local entries, seen = core.array(), {}
-  for index, item in ipairs(list) do
+  for index, item in ipairs(fault.checked_list(list, "env")) do
     local where = ("env[%d]"):format(index)
     entries[index] = fault.within(where, list_entry, item, namespace)
     fault.within(where, check_name, item.name)

@@ -99,6 +99,22 @@ function fault.builder(name, options, build)
   end)
 end
 
+---Refuses a table that ipairs would not read to its end: one with names, or with a hole.
+---@param value table
+---@param where string
+---@return table value
+function fault.checked_list(value, where)
+  local count = 0
+  for key in pairs(value) do
+    if math.type(key) ~= "integer" then fault.refuse("%s is no list: it has keys that are names", where) end
+    count = count + 1
+  end
+  for index = 1, count do
+    if value[index] == nil then fault.refuse("%s has a hole: there is no item %d", where, index) end
+  end
+  return value
+end
+
 ---Makes a public builder that takes one list.
 ---@param name string as users know it
 ---@generic F: function
@@ -140,6 +156,15 @@ function fault.table(options, name)
     fault.refuse("%s is a %s, and must be a table", name, type(value))
   end
   return value
+end
+
+---The option as a list; nil where it is absent.
+---@param options table
+---@param name string
+---@return table?
+function fault.list(options, name)
+  local value = fault.table(options, name)
+  return value and fault.checked_list(value, name)
 end
 
 ---The option as true or false; nil where it is absent.

@@ -76,7 +76,7 @@ end
 local function move(options)
   local workload = copy_of(fault.table(options, "workload"))
   if not workload then fault.refuse("workload is missing") end
-  local data = collect(workload, fault.table(options, "variables"))
+  local data = collect(workload, fault.list(options, "variables"))
   local made = secret.build_opaque {
     name = options.name, namespace = at(workload, "metadata", "namespace"), data = data,
     labels = options.labels, append_hash = options.append_hash,

@@ -17,7 +17,7 @@ local COMMON = "name namespace namespaces labels annotations immutable append_ha
 -- {====== What both kinds share ======
 
 local function namespaces_of(options)
-  local list = fault.table(options, "namespaces")
+  local list = fault.list(options, "namespaces")
   if not list then return nil end
   if options.namespace ~= nil then fault.refuse("give namespace or namespaces") end
   if #list == 0 then fault.refuse("namespaces is empty") end
@@ -134,7 +134,7 @@ local function pull_secret(options)
     if options.registries then fault.refuse("give registries or docker_config") end
     check_document(text)
   else
-    text, doubts = encode_registries(fault.table(options, "registries") or {})
+    text, doubts = encode_registries(fault.list(options, "registries") or {})
   end
   return documents(options, PULL_TYPE, { [".dockerconfigjson"] = text }, doubts)
 end

@@ -23,7 +23,7 @@ function service_account.pull_secrets(list, namespace)
   if not list or next(list) == nil then return nil end
   if list.kind then list = { list } end
   local references, seen = core.array(), {}
-  for index, value in ipairs(list) do
+  for index, value in ipairs(fault.checked_list(list, "image_pull_secrets")) do
     local where = ("image_pull_secrets[%d]"):format(index)
     local name = fault.within(where, secret.reference, value, namespace)
     if seen[name] then fault.refuse("%s: %s stands there twice", where, name) end
