@@ -30,6 +30,7 @@ describe("kb.values.load", function()
       tag = "1.10", n = "012", on = "on", ["1.10"] = "0", int = "3", q = "1.10", z = "~", f = "1.5",
       t = "text",
     }, spelled(tree))
+    assert.equal(".inf", assert(values.load("a: .inf\n")).a)
     assert.equal(3, tree.int)
     assert.equal("string", type(tree.q))
     assert.equal("userdata", type(tree.tag))
@@ -115,6 +116,8 @@ dotted.name-x=1
     assert.is_nil((values.load("/no/such/file.yaml")))
     assert.same({}, values.load("# nothing\n"))
     assert.same({}, values.load("\n", { format = "env" }))
+    assert.same({}, values.load(""))
+    assert.equal("cannot read /tmp: Is a directory", tostring(select(2, values.load("/tmp"))))
   end)
 end)
 

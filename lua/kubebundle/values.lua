@@ -23,7 +23,11 @@ end
 
 local decoders = { yaml = { decode = decode_yaml }, json = json, env = env }
 
+-- nil for standard input and other pipes, `<(sops -d values.yaml)` of a shell.
 local function format_of_path(path)
+  if path == "-" or path:find("^/dev/") or path:find("^/proc/") then
+    return nil
+  end
   local name = path:match("[^/]*$")
   if name:find("%.json$") then
     return "json"
@@ -42,7 +46,7 @@ local function format_of_text(text)
 end
 
 local function is_text(text)
-  return text:find("\n") or text:find("^%s*{") or text:find(":%s") or text:find(":$") or text:find("=")
+  return text == "" or text:find("\n") or text:find("^%s*{") or text:find(":%s") or text:find(":$") or text:find("=")
 end
 
 local function fail(err, filename)
@@ -71,6 +75,15 @@ local function decode(text, format, filename)
   return tree
 end
 
+--- The values of what a file held.
+---@param text string
+---@param path string says the format, as for values.load; of a pipe, the text does
+---@return table? values
+---@return table? err { message, line, column, filename }
+function values.parse(text, path)
+  return decode(text, format_of_path(path) or format_of_text(text), path)
+end
+
 --- Values from a file, or from text: YAML (one document), JSON, or NAME=value lines. The name of a file
 --- says which: .json, .env, all others are YAML; text is what it looks like.
 ---@param source string a path, or text: no file, and with a line break, `: `, `=` or `{` at its start
@@ -79,8 +92,11 @@ end
 ---@return kubebundle.failure? err
 function values.load(source, options)
   options = options or {}
+  if type(source) ~= "string" then
+    error("values are loaded from a path or a text, not from a " .. type(source), 2)
+  end
   local file, message
-  if not source:find("\n") then
+  if source ~= "" and not source:find("\n") then
     file, message = io.open(source, "rb")
   end
   if not file and is_text(source) then
@@ -90,11 +106,13 @@ function values.load(source, options)
   if file then
     text, message = file:read("a")
     file:close()
+    message = message and ("%s: %s"):format(source, message)
   end
   if not text then
     return nil, core.failure { message = ("cannot read %s"):format(message or source) }
   end
-  return decode(text, options.format or format_of_path(source), options.filename or source)
+  local format = options.format or format_of_path(source) or format_of_text(text)
+  return decode(text, format, options.filename or source)
 end
 
 --- The value that a text stands for: a number, a boolean or null where Kubernetes reads one, its spelling
@@ -159,7 +177,11 @@ end
 function values.merge(...)
   local merged = {}
   for index = 1, select("#", ...) do
-    merge_into(merged, (select(index, ...)) or {})
+    local source = select(index, ...) or {}
+    if type(source) ~= "table" then
+      error(("values are a table, not a %s"):format(type(source)), 2)
+    end
+    merge_into(merged, source)
   end
   return merged
 end

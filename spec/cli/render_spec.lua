@@ -102,6 +102,14 @@ describe("kubebundle render", function()
         make { ["t.yaml"] = "a: #(x)#\n" }))
     end)
 
+    it("from pipes, which can be read once", function()
+      make { ["t.yaml"] = "a: #(x)#\n" }
+      for _, text in ipairs { "x: 5", "x=5", '{"x": 5}' } do
+        local result = render({ "t.yaml", "--values", "/dev/fd/4" }, { redirect = "4<<END\n" .. text .. "\nEND\n" })
+        assert.same({ 0, "a: 5\n" }, { result.status, result.stdout })
+      end
+    end)
+
     it("from the contents of a file", function()
       make { ["cert"] = "line 1\nline 2" }
       assert.same("a: |\n  line 1\n  line 2\n", text_of("a: |\n  #(x)#\n", "--set-file", "x=cert"))

@@ -50,12 +50,7 @@ end
 local function load_file(path, console, reporter)
   local text = console:read_path(path)
   reporter:keep_source(path, text)
-  local loaded, err
-  if path == "-" then
-    loaded, err = values.load(text .. "\n", { filename = path })
-  else
-    loaded, err = values.load(path)
-  end
+  local loaded, err = values.parse(text, path)
   if not loaded then
     reporter:write_error(err, "document-invalid", "render")
   end
