@@ -53,6 +53,11 @@ describe("a fault in a script", function()
       fault("\nlocal s = require('kubebundle').base64.encode({}) return s"))
   end)
 
+  it("is told at once where the stack overflowed, deep as it is", function()
+    assert.matches("^dir/release%.lua:1:1: stack overflow",
+      fault("local function f() return 1 + f() end return f()"))
+  end)
+
   it("may be any value", function()
     assert.same("dir/release.lua:1:1: nil", fault("error()"))
     assert.matches("^dir/release%.lua:1:1: table: ", fault("error({})"))

@@ -6,6 +6,10 @@ local redact = require "kubebundle.redact"
 
 local script = {}
 
+-- How far the script's own line is looked for: finding a level takes time in proportion to it, and a stack
+-- that overflows has 200,000.
+local MAX_LEVELS = 100
+
 local function fail(path, message, line)
   return core.failure { message = message, filename = path, line = line, column = line and 1 }
 end
@@ -27,15 +31,13 @@ local function at_line_of(path)
   local source = "@" .. path
   return function(err)
     local places, line = {}, nil
-    local level = 2
-    local info = debug.getinfo(level, "Sl")
-    while info do
+    for level = 2, MAX_LEVELS do
+      local info = debug.getinfo(level, "Sl")
+      if not info then break end
       places[#places + 1] = ("%s:%d: "):format(info.short_src, info.currentline)
       if info.source == source and info.currentline > 0 then
         line = line or info.currentline
       end
-      level = level + 1
-      info = debug.getinfo(level, "Sl")
     end
     return fail(path, message_of(err, places), line)
   end
