@@ -139,10 +139,10 @@ describe("keyring:lookup", function()
     end
   end)
 
-  it("names the secret, the server as it is written and the key", function()
+  it("names the secret and the server as it is written", function()
     local credentials = assert(keyring.new { pull_secret("regcred", "https://r.io/v1/") }):lookup("r.io/a")
-    assert.same({ { username = "regcred", password = "1", secret = "regcred", server = "https://r.io/v1/",
-      key = "r.io" } }, credentials)
+    assert.same({ { username = "regcred", password = "1", secret = "regcred", server = "https://r.io/v1/" } },
+      credentials)
   end)
 
   it("returns new tables each time, so that nobody can change the keyring", function()

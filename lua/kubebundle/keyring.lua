@@ -152,7 +152,7 @@ local methods = {}
 ---@field username string "" where there is none
 ---@field password string "" where there is none
 ---@field server string the entry's name as it is written
----@field key string the same as the kubelet files it
+---@field key string? the same as the kubelet files it, of keyring:find alone
 ---@field secret string? the name of the Secret
 
 ---The credentials that the kubelet would try for an image, in its order; empty: it pulls anonymously.
@@ -162,10 +162,12 @@ local methods = {}
 function methods:lookup(ref)
   local parts, err = image.parse(ref)
   if not parts then return nil, err end
-  return self:find(parts.name)
+  local credentials = self:find(parts.name)
+  for _, credential in ipairs(credentials) do credential.key = nil end
+  return credentials
 end
 
----The same by the look-up name that image.parse gives.
+---The same by the look-up name that image.parse gives, each with the key that the kubelet files it under.
 ---@param name string
 ---@return kubebundle.credential[] credentials
 function methods:find(name)
