@@ -108,7 +108,7 @@ describe("kubebundle secret", function()
 
     it("says where it looked when there is no file", function()
       local result = secret({ "--docker-config" }, { env = { HOME = directory.path, DOCKER_CONFIG = "" } })
-      assert.equal(1, result.status)
+      assert.equal(2, result.status)
       assert.matches("/.docker/config.json", result.stderr, 1, true)
     end)
   end)
@@ -188,6 +188,33 @@ describe("kubebundle secret", function()
         assert.matches(says, result.stderr, 1, true)
       end)
     end
+  end)
+
+  it("takes one source of credentials, and passes none over in silence", function()
+    local faults = {
+      ["--registries and --docker-config"] = { "--registries", "r.yaml", "--docker-config", "config.json" },
+      ["--registries and --server"] = { "--registries", "r.yaml", "--server", "r.example.com" },
+      ["--registries and --username"] = { "--registries", "r.yaml", "--username", "ci" },
+      ["--docker-config and --password-stdin"] = { "--password-stdin", "--docker-config", "config.json" },
+      ["--az-json and --password-env"] = { "--az-json", "-", "--password-env", "HOME" },
+    }
+    for says, arguments in pairs(faults) do
+      local result = secret(arguments)
+      assert.same({ 2, "" }, { result.status, result.stdout }, says)
+      assert.matches(says .. " are two sources of credentials", result.stderr, 1, true)
+    end
+  end)
+
+  it("ends with 2 where a file of credentials cannot be read", function()
+    command.write(path "nested.yaml", "- {server: a.io, username: u, password: {file: no-such-file}}\n")
+    for option, name in pairs { ["--registries"] = "no-such-file", ["--docker-config"] = "no-such-file" } do
+      local result = secret { option, name }
+      assert.same({ 2, "kubebundle: cannot read no-such-file: No such file or directory\n" },
+        { result.status, result.stderr })
+    end
+    local result = secret { "--registries", path "nested.yaml" }
+    assert.equal(2, result.status)
+    assert.matches("registry 1: password: cannot read no-such-file: No such file", result.stderr, 1, true)
   end)
 
   describe("--merge", function()

@@ -29,7 +29,7 @@ end
 
 local function or_stop(value, err, console)
   if not value then
-    console:stop(1, tostring(err))
+    console:stop(err.unreadable and 2 or 1, tostring(err))
   end
   return value
 end
@@ -83,6 +83,14 @@ local sources = {
   { option = "gcp_key_file", read = from_google },
 }
 
+-- Of these none goes with a source; --server chooses in all but a list.
+local ONE_CREDENTIAL = { "username", "password_stdin", "password_env", "password_file" }
+
+local function refuse_second(first, second, console)
+  local options = ("--%s and --%s"):format(first, second):gsub("_", "-")
+  console:stop(2, options .. " are two sources of credentials; give one")
+end
+
 ---@param arguments table
 ---@param console kubebundle.cli.console
 ---@return table[] registries for kb.pull_secret
@@ -90,10 +98,17 @@ function registries.read(arguments, console)
   local chosen
   for _, source in ipairs(sources) do
     if arguments[source.option] and chosen then
-      local options = ("--%s and --%s"):format(chosen.option, source.option):gsub("_", "-")
-      console:stop(2, options .. " are two sources of credentials; give one")
+      refuse_second(chosen.option, source.option, console)
     end
     chosen = arguments[source.option] and source or chosen
+  end
+  for _, option in ipairs(chosen and ONE_CREDENTIAL or {}) do
+    if arguments[option] then
+      refuse_second(chosen.option, option, console)
+    end
+  end
+  if arguments.registries and arguments.server then
+    refuse_second("registries", "server", console)
   end
   return (chosen and chosen.read or one_registry)(arguments, console)
 end

@@ -43,7 +43,7 @@ local function find_file()
     end
   end
   local message = "no docker config file was found; looked for " .. table.concat(paths, ", ")
-  return nil, core.failure { message = message }
+  return nil, core.failure { message = message, unreadable = true }
 end
 
 local function text_or_nil(value)
@@ -137,7 +137,7 @@ local function read(path, only)
     config, err = core.json.decode(text)
   end
   if err then
-    err.filename = err.filename or path
+    err.filename = not err.unreadable and path or nil
     return nil, err
   end
   if type(config) ~= "table" then

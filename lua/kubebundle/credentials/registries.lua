@@ -78,7 +78,7 @@ local function build(item)
       local err
       options[name], err = resolve(value)
       if err then
-        return nil, core.failure { message = ("%s: %s"):format(name, err.message) }
+        return nil, core.failure { message = ("%s: %s"):format(name, err.message), unreadable = err.unreadable }
       end
     end
   end
@@ -102,7 +102,7 @@ local function read(path)
     list, err = core.yaml.decode(text)
   end
   if err then
-    err.filename = err.filename or path
+    err.filename = not err.unreadable and path or nil
     return nil, err
   end
   if not core.is_array(list) or #list == 0 then
@@ -112,7 +112,9 @@ local function read(path)
   for index, item in ipairs(list) do
     found[index], err = build(item)
     if err then
-      return nil, core.failure { message = ("registry %d: %s"):format(index, err.message), filename = path }
+      return nil, core.failure {
+        message = ("registry %d: %s"):format(index, err.message), filename = path, unreadable = err.unreadable,
+      }
     end
   end
   return found
