@@ -332,10 +332,10 @@ static int write_whole (kb_rendering *r, const kb_span *span, int *done) {
       !kb_place_is_text((kb_place)span->place, null)) {
     if (value->kind == KB_VALUE_EMPTY)
       return kb_write_typed(&r->writer, "null", 4);
-    if (!json)
-      return kb_write_typed(&r->writer, value->text, value->size);
     if (value->bare == NULL)
       return kb_span_fault(r, KB_FAULT_NUMBER, span->first);
+    if (!json)
+      return kb_write_typed(&r->writer, value->text, value->size);
     return kb_write_typed(&r->writer, value->bare, value->bare_size);
   }
   *done = 0;

@@ -30,7 +30,6 @@ describe("kb.values.load", function()
       tag = "1.10", n = "012", on = "on", ["1.10"] = "0", int = "3", q = "1.10", z = "~", f = "1.5",
       t = "text",
     }, spelled(tree))
-    assert.equal(".inf", assert(values.load("a: .inf\n")).a)
     assert.equal(3, tree.int)
     assert.equal("string", type(tree.q))
     assert.equal("userdata", type(tree.tag))

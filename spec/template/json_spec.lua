@@ -77,9 +77,11 @@ describe("a JSON template", function()
     end
   end)
 
-  it("has a number for no infinity", function()
-    assert.same({ "value-unusable 1:2" },
-      support.problems("[#(x)#]", { x = kb.values.scalar(".inf") }, json))
+  it("has a number for no infinity, as YAML for Kubernetes has none", function()
+    for _, mode in ipairs { "json", "yaml" } do
+      assert.same({ "value-unusable 1:2" },
+        support.problems("[#(x)#]", { x = kb.values.scalar(".inf") }, { mode = mode }))
+    end
   end)
 
   it("has the same shape whatever the values", function()
