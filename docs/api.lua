@@ -138,9 +138,9 @@ end
 
 local function filters_text()
   local lines = { "### Filters", "",
-    "What a token can do to its value, `#(name | filter argument)#`. A function that is put into `kb.template.filters`",
-    "or into the option `filters` is a filter too: of the value and the arguments, it returns the new value, or nil and",
-    "what is wrong.", "" }
+    "What a token can do to its value, `#(name | filter argument)#`. A function that is put into",
+    "`kb.template.filters` or into the option `filters` is a filter too: of the value and the arguments, it returns",
+    "the new value, or nil and what is wrong.", "" }
   for _, entry in ipairs(functions_of("kb.template.filters", kb.template.filters)) do
     lines[#lines + 1] = ("- `%s`: %s"):format(entry.name:match("[^.]+$"), entry.block.text)
   end

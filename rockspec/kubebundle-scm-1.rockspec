@@ -178,6 +178,7 @@ build = {
     ["kubebundle.keyring.ipv6"] = "lua/kubebundle/keyring/ipv6.lua",
     ["kubebundle.keyring.url"] = "lua/kubebundle/keyring/url.lua",
     ["kubebundle.lazy"] = "lua/kubebundle/lazy.lua",
+    ["kubebundle.macro"] = "lua/kubebundle/macro.lua",
     ["kubebundle.names"] = "lua/kubebundle/names.lua",
     ["kubebundle.plaintext"] = "lua/kubebundle/plaintext.lua",
     ["kubebundle.preflight"] = "lua/kubebundle/preflight.lua",

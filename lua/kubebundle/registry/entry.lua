@@ -1,6 +1,7 @@
 -- One registry with its credential, as all the kinds of registries build it in the end.
 
 local fault = require "kubebundle.builders.fault"
+local is_macro = require "kubebundle.macro"
 local redact = require "kubebundle.redact"
 local server = require "kubebundle.registry.server"
 
@@ -24,6 +25,12 @@ function entry.is_registry(value)
   return getmetatable(value) == metatable
 end
 
+local function check_expanded(what, value)
+  if is_macro(value) then
+    fault.refuse("the %s is a pipeline macro that was not expanded: its variable does not exist", what)
+  end
+end
+
 -- A registry sees user name and password as one text, cut at its first colon.
 local function check_credential(username, password)
   if username == "" then fault.refuse("the user name is missing or empty") end
@@ -32,6 +39,8 @@ local function check_credential(username, password)
     fault.refuse("the user name holds a colon: user name and password are cut at the first colon, "
       .. "so the registry would see another user")
   end
+  check_expanded("user name", username)
+  check_expanded("password", password)
 end
 
 local function has_blank_edge(text)

@@ -1,5 +1,6 @@
 -- The value of each distinct token: found by its name, passed through its filters.
 
+local is_macro = require "kubebundle.macro"
 local lazy = require "kubebundle.lazy"
 local names = require "kubebundle.values.names"
 local problems = lazy "kubebundle.template.problems"
@@ -9,13 +10,6 @@ local resolve = {}
 
 local function failure(rule, message, remedy)
   return { rule = rule, message = message, remedy = remedy }
-end
-
---- Whether a value is what Azure Pipelines leaves where a variable does not exist: $(name).
----@param value any
----@return boolean
-function resolve.is_macro(value)
-  return type(value) == "string" and value:find("^%$%([%w_.%- ]+%)$") ~= nil
 end
 
 local function token_of(expression, options)
@@ -84,7 +78,7 @@ end
 
 local function one(expression, values, known, options)
   local value = names.get(values, expression.name)
-  if resolve.is_macro(value) then
+  if is_macro(value) then
     return nil, failure("value-macro",
       ("the value of %s is a pipeline macro that was not expanded: its variable does not exist")
         :format(token_of(expression, options)), "Define the variable in the pipeline.")
