@@ -65,12 +65,7 @@ end
 function command.run(arguments, console)
   local explain = require "kubebundle.explain"
   local reporter = findings.open({ format = "text" }, console)
-  local inputs = {}
-  for index, input in ipairs(console:inputs(arguments.paths)) do
-    inputs[index] = { filename = input.path, text = console:read_path(input.path) }
-    reporter:keep_source(input.path, inputs[index].text)
-  end
-  local list, found = explain.explain_all(inputs)
+  local list, found = explain.explain_all(reporter:read(arguments.paths))
   reporter:write_unreadable(found)
   console:write(written(list, arguments.format))
   local status = reporter:finish()

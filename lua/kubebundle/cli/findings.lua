@@ -59,6 +59,18 @@ function Reporter:keep_source(file, text)
   self.sources[file] = text
 end
 
+--- Reads what a command's arguments name, as one bundle for check and its like, and keeps it for excerpts.
+---@param paths string[]
+---@return kubebundle.check.input[]
+function Reporter:read(paths)
+  local inputs = {}
+  for index, input in ipairs(self.console:inputs(paths)) do
+    inputs[index] = { filename = input.path, text = self.console:read_path(input.path) }
+    self:keep_source(input.path, inputs[index].text)
+  end
+  return inputs
+end
+
 ---@param finding kubebundle.finding
 function Reporter:write(finding)
   self.worst = math.max(self.worst, ranks[finding.severity])

@@ -80,12 +80,7 @@ function command.run(arguments, console)
     console:fail(NO_HTTP)
   end
   local reporter = findings.open(arguments, console, true)
-  local inputs = {}
-  for index, input in ipairs(console:inputs(arguments.paths)) do
-    inputs[index] = { filename = input.path, text = console:read_path(input.path) }
-    reporter:keep_source(input.path, inputs[index].text)
-  end
-  local results, found = preflight.preflight_all(inputs, {
+  local results, found = preflight.preflight_all(reporter:read(arguments.paths), {
     timeout = arguments.timeout, concurrency = math.max(1, arguments.concurrency // 1), ca_file = arguments.ca_file,
     plain_http = arguments.plain_http, on_progress = progress(console),
   })
