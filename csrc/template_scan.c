@@ -1,7 +1,7 @@
 /*
 ** template_scan.c - one walk over a template: which scalars hold tokens, and what the document
 ** consists of. The text is read with its tokens masked, so that ` #(x)#` is no comment and offsets
-** stay; DESIGN: the marks of libyaml count characters and include anchors and tags.
+** stay. The marks of libyaml count characters and include anchors and tags.
 */
 
 #include <string.h>

@@ -22,14 +22,14 @@ The module changes nothing in its host: no locale, no signal handler, no allocat
 may use it in several threads.
 ]]
 
--- The sections, and which members of kb each has. `about` is a file whose first comment, or a class whose text,
--- opens the section; `methods` are an object's name, the file that has its methods, and their table in it.
+-- The sections, and which members of kb each has. `about` is a file whose first comment, or a class whose
+-- text, opens the section; `methods` are an object's name, the file that has its methods, and their table.
 local sections = {
   { title = "Templates", about = "lua/kubebundle/template.lua", members = { "template" },
     methods = { "template", "lua/kubebundle/template.lua", "Template" } },
   { title = "Values", about = "lua/kubebundle/values.lua", members = { "values" } },
-  { title = "Builders", members = { "namespace", "pull_secret", "opaque_secret", "service_account", "deployment",
-    "secret_ref", "move_env_to_secret" } },
+  { title = "Builders", members = { "namespace", "pull_secret", "opaque_secret", "service_account",
+    "deployment", "secret_ref", "move_env_to_secret" } },
   { title = "Registries", about = "lua/kubebundle/registry/init.lua", members = { "registry" } },
   { title = "Credentials", about = "lua/kubebundle/credentials/init.lua", members = { "credentials" } },
   { title = "Bundles", about = "lua/kubebundle/bundle.lua", members = { "bundle" },
@@ -83,7 +83,8 @@ end
 
 local function returned(item)
   local text = item.text ~= "" and ": " .. item.text or ""
-  return ("- returns `%s` (%s%s)%s"):format(item.name, type_text(item.type), item.optional and " or nil" or "", text)
+  local optional = item.optional and " or nil" or ""
+  return ("- returns `%s` (%s%s)%s"):format(item.name, type_text(item.type), optional, text)
 end
 
 -- }======
@@ -139,8 +140,8 @@ end
 local function filters_text()
   local lines = { "### Filters", "",
     "What a token can do to its value, `#(name | filter argument)#`. A function that is put into",
-    "`kb.template.filters` or into the option `filters` is a filter too: of the value and the arguments, it returns",
-    "the new value, or nil and what is wrong.", "" }
+    "`kb.template.filters` or into the option `filters` is a filter too: of the value and the arguments, it",
+    "returns the new value, or nil and what is wrong.", "" }
   for _, entry in ipairs(functions_of("kb.template.filters", kb.template.filters)) do
     lines[#lines + 1] = ("- `%s`: %s"):format(entry.name:match("[^.]+$"), entry.block.text)
   end

@@ -1,5 +1,5 @@
--- Writes docs/commands.md: what each command does and when it fails, and its own help text. `make docs`; a spec
--- compares the two.
+-- Writes docs/commands.md: what each command does and when it fails, and its own help text. `make docs`; a
+-- spec compares the two.
 
 local cli = require "kubebundle.cli"
 local console = require "kubebundle.cli.console"
@@ -38,26 +38,32 @@ macro, such as the text `$(dockertag)`, is an error: Azure leaves it there when 
 
 -- What a reader wants to know of a command before its options, and what makes its exit status 1.
 local commands = {
-  { "render", "A rendering is the template with other scalars; everything else stays byte for byte. Problems are "
-    .. "reported all together, and then nothing is written.",
-    "a token without a value, a token where no value can go, a file that is no YAML or JSON; with `--check`, an "
-    .. "error in what was rendered" },
-  { "secret", "Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl would write. With "
-    .. "`--merge` it changes one credential in an existing manifest.",
-    "names, servers and credentials that the API server or the kubelet could not use" },
-  { "check", "All inputs are one bundle: a Secret of one file counts for the pods of another.",
-    "a finding at or above `--fail-on`" },
-  { "explain", "All inputs are one bundle. What `kubectl get -o json` says of a live namespace is an input too.",
-    "an image that would not be pulled" },
-  { "inspect", "Servers, user names and digests of passwords; `--reveal` shows the credentials themselves.",
-    "a document, or a docker config document in a Secret, that cannot be read" },
-  { "run", "The script gets the values and returns a bundle of kb.bundle; its documents are written in the order "
-    .. "in which they are applied. A script is a program: run your own.",
-    "an error in the script; with `--check`, an error in the bundle" },
-  { "preflight", "Asks each registry for each manifest, with the credentials that the kubelet would try, in its "
-    .. "order. It needs the C module kubebundle.http: `make` builds it where libcurl is, and it is a rock of its "
-    .. "own, kubebundle-preflight.",
-    "an image that would not be pulled" },
+  { "render", [[
+A rendering is the template with other scalars; everything else stays byte for byte. Problems are reported all together,
+and then nothing is written.]], [[
+a token without a value, a token where no value can go, a file that is no YAML or JSON; with `--check`, an error in what
+was rendered]] },
+  { "secret", [[
+Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl would write. With `--merge` it changes
+one credential in an existing manifest.]], [[
+names, servers and credentials that the API server or the kubelet could not use]] },
+  { "check", [[
+All inputs are one bundle: a Secret of one file counts for the pods of another.]], [[
+a finding at or above `--fail-on`]] },
+  { "explain", [[
+All inputs are one bundle. What `kubectl get -o json` says of a live namespace is an input too.]], [[
+an image that would not be pulled]] },
+  { "inspect", [[
+Servers, user names and digests of passwords; `--reveal` shows the credentials themselves.]], [[
+a document, or a docker config document in a Secret, that cannot be read]] },
+  { "run", [[
+The script gets the values and returns a bundle of kb.bundle; its documents are written in the order in which they are
+applied. A script is a program: run your own.]], [[
+an error in the script; with `--check`, an error in the bundle]] },
+  { "preflight", [[
+Asks each registry for each manifest, with the credentials that the kubelet would try, in its order. It needs the C
+module kubebundle.http: `make` builds it where libcurl is, and it is a rock of its own, kubebundle-preflight.]], [[
+an image that would not be pulled]] },
   { "completion", "`make install` installs the scripts where bash, zsh and fish look for them.", nil },
 }
 

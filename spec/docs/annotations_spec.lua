@@ -93,7 +93,8 @@ describe("the annotations of the public API", function()
             block = block or annotations.above(path, ("function %s:%s("):format(prefix, name))
           end
           assert.truthy(block and block.text ~= "", path .. ": nothing is written about " .. name)
-          assert.same(parameters(value), { "self", table.unpack(names_of(block.params)) }, path .. " " .. name)
+          local named = { "self", table.unpack(names_of(block.params)) }
+          assert.same(parameters(value), named, path .. " " .. name)
         end
       end
     end
@@ -148,7 +149,8 @@ describe("the definitions of kubebundle.core", function()
 
   it("have no function that there is not", function()
     local staged = getmetatable(core.file.stage("/dev/null", "")).__index
-    local owners = { core = core, staged = staged, template = getmetatable(core.template.compile("a")).__index }
+    local template = getmetatable(core.template.compile("a")).__index
+    local owners = { core = core, staged = staged, template = template }
     for _, path in ipairs(paths) do
       for _, block in ipairs(annotations.read(path).blocks) do
         local owner, member = block.code:match("^function (%w+)[.:]([%w_.]+)%(")
@@ -168,7 +170,8 @@ describe("the definitions of kubebundle.core", function()
         arguments[position] = stranger
         local is_checked = param.type ~= "any" and param.type ~= "boolean" and param.type ~= '"json"'
         if is_checked then
-          assert.truthy(complains(value, position, arguments), ("%s takes anything as %s"):format(name, param.name))
+          local problem = ("%s takes anything as %s"):format(name, param.name)
+          assert.truthy(complains(value, position, arguments), problem)
         end
         arguments[position] = sample(param.type)
       end

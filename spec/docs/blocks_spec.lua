@@ -1,6 +1,6 @@
--- The README and the documents do what they say: each block of shell or Lua is run as it stands, in the order of
--- its file, and prints the block of text that follows it. What needs a cluster or a cloud is a `console` block, of
--- which only kubebundle's own arguments are looked at.
+-- The README and the documents do what they say: each block of shell or Lua is run as it stands, in the order
+-- of its file, and prints the block of text that follows it. What needs a cluster or a cloud is a `console`
+-- block, of which only kubebundle's own arguments are looked at.
 
 local command = require "spec.support.command"
 local documents = require "spec.support.documents"

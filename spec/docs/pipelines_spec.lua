@@ -79,9 +79,9 @@ for name, pipeline in pairs(pipelines) do
 
     it("is fine for yamllint", function()
       if not os.execute("command -v yamllint >/dev/null") then return pending("yamllint is not installed") end
-      local result = command.run { "yamllint", "-s", "-d",
-        "{extends: default, rules: {line-length: {max: 120}, document-start: disable, truthy: {check-keys: false}}}",
-        FOLDER .. name }
+      local rules = "line-length: {max: 120}, document-start: disable, truthy: {check-keys: false}"
+      local settings = ("{extends: default, rules: {%s}}"):format(rules)
+      local result = command.run { "yamllint", "-s", "-d", settings, FOLDER .. name }
       assert.equal("", result.stdout)
       assert.equal(0, result.status)
     end)
@@ -106,7 +106,8 @@ for name, pipeline in pairs(pipelines) do
       for variable in pairs(named) do assert.truthy(pipeline.environment[variable], variable) end
       local environment = { PATH = here .. "/bin:" .. os.getenv "PATH" }
       for variable, value in pairs(pipeline.environment) do environment[variable] = value end
-      local result = command.run({ "bash", "-e", "-c", script }, { env = environment, directory = folder.path })
+      local result = command.run({ "bash", "-e", "-c", script },
+        { env = environment, directory = folder.path })
       assert.equal("", result.stderr)
       assert.equal("", result.stdout)
       assert.equal(0, result.status)
