@@ -35,7 +35,7 @@ end
 ---@param options kubebundle.check.options
 ---@return kubebundle.finding[] findings in the order of the text
 ---@return table bundle
----@return table<kubebundle.check.object, kubebundle.finding[]> by_object
+---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
 function check.run(read, options)
   for number, source in ipairs(read) do source.number = number end
   local bundle = bundles.new(read)

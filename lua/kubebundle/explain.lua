@@ -24,10 +24,8 @@ local explain = {}
 ---@field lookup_name string? under which the kubelet looks for credentials
 ---@field pull_policy string?
 ---@field secrets string[] the names that count, in order
----@field credentials { server: string, secret: string, username: string }[] in the order in which they are
----tried
----@field verdict string `credential`, `anonymous`, `not-pulled`, `unknown`, the rule that is broken, or what
----the cluster says
+---@field credentials { server: string, secret: string, username: string }[] in the order of the attempts
+---@field verdict string `credential`, `anonymous`, `not-pulled`, `unknown`, a rule, or what the cluster says
 ---@field severity string? of what is wrong; nil where nothing is
 ---@field reason string the verdict in a sentence
 ---@field remedy string?

@@ -120,6 +120,13 @@ describe("an explanation", function()
     assert.is_nil(core.json.encode(explain(text)):find("canary", 1, true))
   end)
 
+  it("does not hold against a credential what is wrong with another", function()
+    local text = command.read(folder .. "01-server-is-another-registry.fixed.yaml")
+      :gsub('{"auths": {', '{"auths": {"other.example.com": {}, ')
+    local found = explain(text)[1]
+    assert.equal("credential", found.verdict)
+  end)
+
   it("of a bundle comes without text in between", function()
     local kb = require "kubebundle"
     local bundle = kb.bundle { kb.deployment { name = "web", namespace = "shop", image = "nginx:1" } }

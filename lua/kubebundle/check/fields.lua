@@ -292,8 +292,8 @@ end
 ---@param open table<table, boolean> mappings of which a key is not known yet
 ---@return table walk
 function fields.walk(on_fault, open)
-  return setmetatable({ on_fault = on_fault, open = open, path = {}, valid = setmetatable({}, memo) },
-    walk_methods)
+  local walk = { on_fault = on_fault, open = open, path = {}, valid = setmetatable({}, memo) }
+  return setmetatable(walk, walk_methods)
 end
 
 --- Walks one object.

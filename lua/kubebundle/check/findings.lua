@@ -56,7 +56,7 @@ function Findings:add(rule, object, path, message, extra)
     self.list[#self.list + 1] = finding
     local of_object = self.by_object[object] or {}
     self.by_object[object] = of_object
-    of_object[#of_object + 1] = finding
+    of_object[#of_object + 1] = { finding = finding, server = extra.server }
   end
 end
 

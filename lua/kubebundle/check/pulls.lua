@@ -116,18 +116,14 @@ local function parse_token(shown, masked)
 end
 
 local function add_image(bundle, pull, ref, policy, key, index, container)
-  local images = pull.images
-  if not is_text(policy) then policy = nil end
-  if type(ref) == "function" then
-    local known = parse_token(ref())
-    images[#images + 1] = { known = known, policy = policy, list = key, index = index, container = container,
-      credentials = known.name and pull.ring and pull.ring:find(known.name) or nil }
-  elseif is_text(ref) then
-    local known = parse(bundle, ref)
-    images[#images + 1] = { ref = ref, known = known, policy = policy or known.policy, list = key,
-      index = index,
-      container = container, credentials = known.name and pull.ring and pull.ring:find(known.name) or nil }
-  end
+  local is_token = type(ref) == "function"
+  if not is_token and not is_text(ref) then return end
+  local known = is_token and parse_token(ref()) or parse(bundle, ref)
+  pull.images[#pull.images + 1] = {
+    ref = not is_token and ref or nil, known = known, policy = is_text(policy) and policy or known.policy,
+    credentials = known.name and pull.ring and pull.ring:find(known.name) or nil,
+    list = key, index = index, container = container,
+  }
 end
 
 local function name_of(value)

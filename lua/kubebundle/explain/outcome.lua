@@ -27,29 +27,38 @@ local function of_verdict(found)
     remedy = found.remedy or rule.remedy }
 end
 
--- What is wrong with the Secrets from which the credentials come: with those alone, the pull fails.
-local function fault_of_secrets(pull, entry, by_object)
-  local used = {}
-  for _, credential in ipairs(entry.credentials) do used[credential.secret or ""] = true end
+-- The finding that says why a registry will not take a credential.
+local function fault_of(pull, credential, by_object)
   for _, reference in ipairs(pull.references) do
-    local object = used[reference.name] and reference.secret
-    for _, finding in ipairs(object and by_object[object] or {}) do
-      if finding.severity == "error" and finding.stage == "pull" then return finding end
+    local object = reference.name == credential.secret and reference.secret
+    for _, entry in ipairs(object and by_object[object] or {}) do
+      local finding = entry.finding
+      if entry.server == credential.server and finding.severity == "error" then return finding end
     end
   end
 end
 
+-- Where something is wrong with all of the credentials, the pull fails.
+local function fault_of_all(pull, entry, by_object)
+  local first
+  for _, credential in ipairs(entry.credentials) do
+    local fault = fault_of(pull, credential, by_object)
+    if not fault then return nil end
+    first = first or fault
+  end
+  return first
+end
+
 local function with_credential(pull, entry, by_object)
-  local fault = fault_of_secrets(pull, entry, by_object)
+  local fault = fault_of_all(pull, entry, by_object)
   if fault then
     return { verdict = fault.rule, severity = "error", reason = fault.message, remedy = fault.remedy }
   end
-  local first = entry.credentials[1]
-  local more = #entry.credentials - 1
+  local first, more = entry.credentials[1], #entry.credentials - 1
+  local others = more > 0 and (", then %d more"):format(more) or ""
   return { verdict = "credential",
-    reason = ("pulled with the credential for %s from the Secret %s%s, if the registry takes it"):format(
-      paths.shown(first.server), paths.key(first.secret or "?"), more > 0
-        and (", then %d more"):format(more) or "") }
+    reason = ("pulled with the credential for %s from the Secret %s%s, if the registry takes it")
+      :format(paths.shown(first.server), paths.key(first.secret or "?"), others) }
 end
 
 local function undecided(reason)
@@ -66,19 +75,19 @@ local function of_token(pull, entry)
     return undecided("a token leaves open which credentials there are")
   end
   local count = #entry.credentials
+  local filled = count == 0 and "the image would be pulled anonymously, as far as this bundle shows"
+    or ("%d credential%s would be tried"):format(count, count > 1 and "s" or "")
   return { verdict = "token-unresolved", severity = "error",
     remedy = rules.by_name["token-unresolved"].remedy,
-    reason = ("the token in the tag is not filled, and as it is the pod waits with InvalidImageName; once "
-      .. "it is, %s")
-      :format(count > 0 and ("%d credential%s would be tried"):format(count, count > 1 and "s" or "")
-        or "the image would be pulled anonymously, as far as this bundle shows") }
+    reason = "the token in the tag is not filled: as it is the pod waits with InvalidImageName, and once it "
+      .. "is filled, " .. filled }
 end
 
 --- The outcome for an image.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
----@param by_object table<kubebundle.check.object, kubebundle.finding[]>
+---@param by_object table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]>
 ---@return kubebundle.outcome
 function outcome.of_image(bundle, pull, entry, by_object)
   if not entry.ref then return of_token(pull, entry) end

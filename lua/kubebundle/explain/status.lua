@@ -18,11 +18,10 @@ local status_lists = { containers = "containerStatuses", initContainers = "initC
 local function waiting_of(object, entry)
   local statuses = status_lists[entry.list]
   for _, item in ipairs(statuses and list(map(object.value, "status"), statuses) or {}) do
-    local waiting = type(item) == "table" and item.name == entry.container and map(map(item, "state"),
-      "waiting")
-    if waiting and type(waiting.reason) == "string" then
-      return { reason = waiting.reason, message = type(waiting.message) == "string" and waiting.message
-        or "" }
+    local waiting = map(map(item, "state"), "waiting")
+    if type(waiting.reason) == "string" and item.name == entry.container then
+      local message = waiting.message
+      return { reason = waiting.reason, message = type(message) == "string" and message or "" }
     end
   end
 end
@@ -73,33 +72,28 @@ local function contains(text, words)
 end
 
 local denied = { "unauthorized", "authentication required", "pull access denied", "no basic auth", "denied:",
-  "401", "403 forbidden", "authorization failed", "insufficient_scope", "access forbidden",
-    "requested access" }
+  "401", "403 forbidden", "authorization failed", "insufficient_scope", "access forbidden", "requested access" }
 local expired = { "token has expired", "token is expired", "expired token" }
 local absent = { "manifest unknown", "not found", "no match for platform", "name unknown" }
 local limited = { "toomanyrequests", "429 too many" }
-local unreachable = { "no such host", "i/o timeout", "connection refused", "connection reset", "x509:",
-  "tls:",
+local unreachable = { "no such host", "i/o timeout", "connection refused", "connection reset", "x509:", "tls:",
   "http response to https client", "network is unreachable", "context deadline exceeded" }
 
 -- Go's words for a pull secret that cannot be read; since 1.33 they are the reason itself.
 local unreadable = { "illegal base64 data", "unable to parse auth field", "json: cannot unmarshal",
   "invalid character", "unexpected end of json input", "exceeded max depth" }
 
+-- A word for each reason that tells all, and the beginning of a sentence.
 local by_reason = {
-  InvalidImageName = function() return "image-invalid", "the image is no reference" end,
-  ErrImageNeverPull = function() return "not-pulled", "the policy is Never, and the image is not on the "
-    .. "node" end,
-  ImageInspectError = function() return "inspect-failed", "the node's container runtime cannot look the "
-    .. "image up" end,
-  RegistryUnavailable = function() return "registry-unavailable", "the registry does not answer as it "
-    .. "should" end,
-  SignatureValidationFailed = function() return "signature-invalid", "the image's signature was not "
-    .. "accepted" end,
+  InvalidImageName = { "image-invalid", "the image is no reference" },
+  ErrImageNeverPull = { "not-pulled", "the policy is Never, and the image is not on the node" },
+  ImageInspectError = { "inspect-failed", "the container runtime of the node cannot look the image up" },
+  RegistryUnavailable = { "registry-unavailable", "the registry does not answer as it should" },
+  SignatureValidationFailed = { "signature-invalid", "the signature of the image was not accepted" },
 }
 
 local function of_pull_error(text)
-  if text:find("registryunavailable", 1, true) then return by_reason.RegistryUnavailable() end
+  if text:find("registryunavailable", 1, true) then return table.unpack(by_reason.RegistryUnavailable) end
   if contains(text, expired) then
     return "credential-expires", "the registry says that the token has expired"
   elseif contains(text, denied) then
@@ -114,24 +108,25 @@ local function of_pull_error(text)
   return "pull-failed", "the pull fails"
 end
 
+local pull_reasons = { ErrImagePull = true, ImagePullBackOff = true, BackOff = true, Failed = true }
+
+-- Up to 1.32 the reader's words stand in the message.
+local function is_unreadable(said)
+  local message = said.message:lower():gsub("^.-errimagepull: ", "")
+  return contains(said.reason:lower(), unreadable)
+    or pull_reasons[said.reason] and contains(message, unreadable) and not contains(message, denied)
+end
+
 -- A word for what is said, and the beginning of a sentence; nil where it is not about pulling.
 local function classify(said)
   local known = by_reason[said.reason]
-  local text = (said.reason .. " " .. said.message):lower()
-  if known then return known() end
   if said.reason == "InspectFailed" then
-    if text:find("couldn't parse image", 1, true) then return by_reason.InvalidImageName() end
-    return by_reason.ImageInspectError()
-  elseif contains(said.reason:lower(), unreadable) then
-    return "auth-malformed", "a pull secret cannot be read"
-  elseif said.reason == "ErrImagePull" or said.reason == "ImagePullBackOff" or said.reason == "BackOff"
-    or said.reason == "Failed" then
-    if contains(said.message:lower():gsub("^.-errimagepull: ", ""), unreadable) and not contains(text,
-      denied) then
-      return "auth-malformed", "a pull secret cannot be read"
-    end
-    return of_pull_error(text)
+    known = said.message:find("couldn't parse image", 1, true) and by_reason.InvalidImageName
+      or by_reason.ImageInspectError
   end
+  if known then return table.unpack(known) end
+  if is_unreadable(said) then return "auth-malformed", "a pull secret cannot be read" end
+  if pull_reasons[said.reason] then return of_pull_error((said.reason .. " " .. said.message):lower()) end
 end
 
 local function unavailable_secrets(bundle, object)
@@ -140,25 +135,30 @@ local function unavailable_secrets(bundle, object)
   end
 end
 
+local function failing(verdict, reason, remedy)
+  return { verdict = verdict, severity = "error", reason = reason, remedy = remedy }
+end
+
+local function remedy_of(rule)
+  return rules.by_name[rule] and rules.by_name[rule].remedy
+end
+
 -- Where the registry refuses, what the manifests show tells why.
 local function explain_denied(bundle, pull, entry, by_object, sentence)
   local shown = outcome.of_image(bundle, pull, entry, by_object)
   local missing = unavailable_secrets(bundle, pull.object)
-  if missing and shown.verdict ~= "credential" then
-    return { verdict = "pull-secret-missing", severity = "error",
-      remedy = rules.by_name["pull-secret-missing"].remedy,
-      reason = ("%s: the kubelet did not find the pull secrets %s"):format(sentence, paths.shown(missing)) }
-  elseif shown.verdict == "credential" then
-    return { verdict = "credential-refused", severity = "error",
-      reason = sentence .. ", and a credential applies: "
-      .. shown.reason:gsub("^pulled with ", ""):gsub(", if the registry takes it$", "") .. " is not accepted",
-      remedy = "Try it with `kubebundle preflight`, and renew it." }
+  if shown.verdict == "credential" then
+    local which = shown.reason:match("^pulled with (.*), if the registry takes it$")
+    return failing("credential-refused", ("%s: %s is not accepted"):format(sentence, which),
+      "Try it with `kubebundle preflight`, and renew it.")
+  elseif missing then
+    return failing("pull-secret-missing", ("%s: the kubelet did not find the pull secrets %s")
+      :format(sentence, paths.shown(missing)), remedy_of "pull-secret-missing")
   elseif shown.verdict == "anonymous" then
-    return { verdict = "pull-no-credential", severity = "error", reason = sentence .. ", for it was asked "
-      .. "anonymously: no pull secret applies", remedy = rules.by_name["pull-no-credential"].remedy }
+    return failing("pull-no-credential", sentence .. ", for it was asked anonymously: no pull secret applies",
+      remedy_of "pull-no-credential")
   end
-  return { verdict = shown.verdict, severity = "error", reason = sentence .. ": " .. shown.reason,
-    remedy = shown.remedy }
+  return failing(shown.verdict, sentence .. ": " .. shown.reason, shown.remedy)
 end
 
 local function decide(bundle, pull, entry, by_object, said)
@@ -168,14 +168,14 @@ local function decide(bundle, pull, entry, by_object, said)
   local rule = rules.by_name[verdict]
   local shown = rule and outcome.of_image(bundle, pull, entry, by_object)
   local reason = shown and shown.verdict == verdict and shown.reason
-  return { verdict = verdict, severity = "error", reason = reason or sentence, remedy = rule and rule.remedy }
+  return failing(verdict, reason or sentence, remedy_of(verdict))
 end
 
 --- What the cluster says of an image of a Pod, and which mistake it is; nil where it says nothing of pulls.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
----@param by_object table<kubebundle.check.object, kubebundle.finding[]>
+---@param by_object table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]>
 ---@return kubebundle.outcome?
 function status.of_image(bundle, pull, entry, by_object)
   local object = pull.object

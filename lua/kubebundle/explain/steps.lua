@@ -25,13 +25,14 @@ local function where_from(pull)
   return ("for the pod lists none, and its service account %s is not part of this input"):format(shown)
 end
 
+local function name_text(reference)
+  if not reference.name then return "(a token)" end
+  return reference.name == "" and "(an entry without a name)" or paths.key(reference.name)
+end
+
 local function list_text(pull)
   local names = {}
-  for index, reference in ipairs(pull.references) do
-    names[index] = reference.name == "" and "(an entry without a name)" or reference.name
-      and paths.key(reference.name)
-      or "(a token)"
-  end
+  for index, reference in ipairs(pull.references) do names[index] = name_text(reference) end
   if #names == 0 then return "No pull secrets: " .. where_from(pull) .. "." end
   return ("Pull secrets: %s, %s, looked up %s."):format(table.concat(names, ", "), where_from(pull),
     namespace_text(pull.object))
@@ -63,9 +64,8 @@ local function secret_text(reference)
     return ("The Secret %s cannot be read (%s): no image of the pod is pulled."):format(name,
       paths.shown(secret.failure.message))
   end
-  return ("The Secret %s (%s): %s is read, with credentials for: %s."):format(name, object.value.type,
-    secret.key,
-    servers_of(secret))
+  return ("The Secret %s (%s): %s is read, with credentials for: %s.")
+    :format(name, object.value.type, secret.key, servers_of(secret))
 end
 
 local function add_secrets(list, pull)

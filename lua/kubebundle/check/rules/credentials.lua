@@ -236,14 +236,22 @@ local function check_hub_keys(secret, object, bundle, report)
 end
 
 local function check_secret(object, secret, bundle, report)
-  local function tell(rule, message, extra) report(rule, object, path_of(secret), message, extra) end
+  local server
+  local function tell(rule, message, extra)
+    extra = extra or {}
+    extra.server = server
+    report(rule, object, path_of(secret), message, extra)
+  end
   if secret.failure then
     return tell("auth-malformed", ("the kubelet cannot read this pull secret (%s), and pulls no image of a "
       .. "pod that lists it"):format(paths.shown(secret.failure.message)))
   end
   if not secret.entries then return end
   check_document(secret, object, report)
-  for _, entry in ipairs(secret.entries) do check_entry(entry, bundle.now, tell) end
+  for _, entry in ipairs(secret.entries) do
+    server = entry.server
+    check_entry(entry, bundle.now, tell)
+  end
   check_hub_keys(secret, object, bundle, report)
 end
 

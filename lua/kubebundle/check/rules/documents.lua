@@ -61,8 +61,8 @@ local function unreadable(bundle, report)
         { remedy = hint, line = err.line, column = err.column })
     elseif source.duplicate then
       local twice = source.duplicate
-      report("document-invalid", stand_in, {}, twice.message .. ": kubectl takes the last and says nothing "
-        .. "of it",
+      report("document-invalid", stand_in, {},
+        twice.message .. ": kubectl takes the last and says nothing of it",
         { severity = "warning", stage = "policy", remedy = "Remove one of the two.",
           line = twice.line, column = twice.column })
     end
@@ -77,8 +77,8 @@ local function repeated_keys(bundle, report)
     for _, entry in ipairs(source:repeated()) do
       report("document-invalid", { source = source, document = 1 }, entry.path,
         "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), "
-        .. "and kubectl takes the last", { remedy = "Remove one of the two.", line = entry.line,
-          column = entry.column,
+        .. "and kubectl takes the last",
+        { remedy = "Remove one of the two.", line = entry.line, column = entry.column,
           end_column = entry.end_column })
     end
   end

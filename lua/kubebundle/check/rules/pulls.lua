@@ -163,8 +163,8 @@ local function check_images(bundle, pull, report)
   for _, entry in ipairs(pull.images) do
     local found = verdict.of_image(bundle, pull, entry)
     if found and not found.told then
-      local path = found.at_list and paths.join(pull.path, "imagePullSecrets") or pulls.image_path(pull,
-        entry)
+      local path = found.at_list and paths.join(pull.path, "imagePullSecrets")
+        or pulls.image_path(pull, entry)
       report(found.rule, pull.object, path, found.message, found)
     end
     check_overlap(pull, entry, report)

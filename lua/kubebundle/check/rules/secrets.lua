@@ -46,9 +46,9 @@ local function check_keys(object, field, report)
   for key in pairs(map(object.value, field)) do
     local reason = formats["config-key"](key)
     if reason then
-      report("name-invalid", object, { field, key }, "the API server refuses this key (422): "
-        .. reason:gsub("%s+%(e%.g%. .*$", ""), { at = "key", remedy = "Use letters, digits, `-`, `_` and "
-        .. "`.`." })
+      report("name-invalid", object, { field, key },
+        "the API server refuses this key (422): " .. reason:gsub("%s+%(e%.g%. .*$", ""),
+        { at = "key", remedy = "Use letters, digits, `-`, `_` and `.`." })
     end
   end
 end
@@ -92,9 +92,8 @@ end
 local function refuse_document(object, value, key, report)
   local path = { value.field, key }
   if is_encoded_again(value.bytes) then
-    local where = value.field == "stringData" and "what stands under stringData is base64 text, and it is "
-      .. "encoded again"
-      or "it was base64-encoded twice"
+    local where = value.field == "data" and "it was base64-encoded twice"
+      or "what stands under stringData is base64 text, and it is encoded again"
     return report("secret-double-encoded", object, path, where .. "; the API server refuses the Secret (422)")
   end
   local _, err = core.json.go_valid(value.bytes)
