@@ -261,7 +261,6 @@ int kb_tokens_find (const kb_spelling *spelling, const char *text, size_t size, 
   while ((prefix = find_prefix(spelling, at, end)) != NULL) {
     kb_token token;
     read_token(spelling, from, prefix, end, &token);
-    at = prefix + spelling->prefix_size;
     if (token.kind == KB_TOKEN_BROKEN && (same || overlaps(spelling, prefix, end))) {
       at = prefix + 1;
       continue;
