@@ -85,7 +85,7 @@ function filters.json(value)
   return core.template.text(value, "json") or core.json.encode(unspelled(value))
 end
 
---- Another value where there is none, or null. An empty text is a value.
+--- Another value where there is none, or null: default "latest". An empty text is a value.
 function filters.default(value, default)
   if default == nil then
     return nil, "a value is needed, such as default \"latest\""
