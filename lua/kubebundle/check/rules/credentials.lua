@@ -106,7 +106,7 @@ local function check_empty(entry, tell)
   end
   local what = no_user and no_password and "user name and password are" or no_user and "the user name is"
     or "the password is"
-  tell("credential-empty", ("for %s %s empty; it is used all the same, and the registry answers 401")
+  tell("credential-empty", ("for %s %s empty, and that is used all the same: the registry answers 401")
     :format(server_of(entry), what), { remedy = remedy })
 end
 

@@ -112,11 +112,18 @@ local function check_metadata(object, report)
   end
 end
 
+-- Some reasons go on from the name, others are sentences.
+local function is_predicate(message)
+  local word = message:match("^%a+")
+  return word == "must" or word == "is" or word == "does" or word == "takes"
+end
+
 -- The walk reports for the object that it is walking.
 local function new_walk(report, state)
   return fields.walk(function(rule, path, message, remedy, at)
     local effect = effects[rule] or "the API server refuses the object"
-    report(rule, state.object, path, ("`%s` %s; %s"):format(paths.last(path), plain(message), effect),
+    local stop = is_predicate(message) and "" or ":"
+    report(rule, state.object, path, ("`%s`%s %s; %s"):format(paths.last(path), stop, plain(message), effect),
       { remedy = remedy, at = at })
   end, {})
 end
