@@ -192,6 +192,18 @@ static void set_up (lua_State *L, kb_rendering *r, kb_table_context *context) {
   r->context = context;
 }
 
+/* Renders the template at 1 with the values at 2 into r, on whose buffers it leaves the stack. */
+static void render (lua_State *L, kb_rendering *r, kb_table_context *context) {
+  memset(r, 0, sizeof(kb_rendering));
+  r->t = check_template(L);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  luaL_argcheck(L, r->t->faults.size == 0, 1, "the template has faults");
+  luaL_checkstack(L, 20, NULL);
+  set_up(L, r, context);
+  if (kb_buffer_reserve(r->writer.out, r->t->size + r->t->size / 4 + 256) == NULL || !kb_render(r))
+    kb_out_of_memory(L);
+}
+
 /*
 ** template:render(values) -> text | nil, faults. `values` has one for each expression; nil leaves
 ** the token as text. Raises for values that have no text form. The template must have no faults.
@@ -199,20 +211,34 @@ static void set_up (lua_State *L, kb_rendering *r, kb_table_context *context) {
 static int template_render (lua_State *L) {
   kb_rendering r;
   kb_table_context context;
-  memset(&r, 0, sizeof(r));
-  r.t = check_template(L);
-  luaL_checktype(L, 2, LUA_TTABLE);
-  luaL_argcheck(L, r.t->faults.size == 0, 1, "the template has faults");
   lua_settop(L, 2);
-  luaL_checkstack(L, 20, NULL);
-  set_up(L, &r, &context);
-  if (kb_buffer_reserve(r.writer.out, r.t->size + r.t->size / 4 + 256) == NULL || !kb_render(&r))
-    return kb_out_of_memory(L);
+  render(L, &r, &context);
   if (r.faults->size > 0) {
     lua_pushnil(L);
     return 1 + push_faults(L, r.t, r.faults);
   }
   lua_pushlstring(L, r.writer.out->data, r.writer.out->size);
+  return 1;
+}
+
+/* template:is_rendering(values, text) -> whether the proof that each rendering has to pass takes
+*the
+** text for one with these values, in the style in which they would be written */
+static int template_is_rendering (lua_State *L) {
+  size_t size;
+  const char *text = luaL_checklstring(L, 3, &size);
+  kb_rendering r;
+  kb_table_context context;
+  kb_verdict verdict;
+  lua_settop(L, 3);
+  render(L, &r, &context);
+  r.writer.out->size = 0;
+  if (!kb_buffer_add(r.writer.out, text, size))
+    return kb_out_of_memory(L);
+  verdict = kb_verify(&r);
+  if (verdict == KB_VERIFY_NO_MEMORY)
+    return kb_out_of_memory(L);
+  lua_pushboolean(L, r.faults->size == 0 && verdict == KB_VERIFIED);
   return 1;
 }
 
@@ -224,6 +250,7 @@ static void make_type (lua_State *L) {
                                      {"tokens", template_tokens},
                                      {"faults", template_faults},
                                      {"render", template_render},
+                                     {"is_rendering", template_is_rendering},
                                      {"__gc", template_gc},
                                      {NULL, NULL}};
   luaL_newlib(L, methods);

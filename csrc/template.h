@@ -41,6 +41,7 @@ typedef struct kb_token {
   size_t expression;   /* of a value: the number that the binding gave to its source */
   size_t at;           /* its place in the value of its scalar (template_scan.c) */
   unsigned char kind, fault, place;
+  unsigned char suspect; /* begins a comment for a reader that knows no tokens */
 } kb_token;
 
 /* All that masks consist of. No hexadecimal digit and no escape, so that it never ends one in a

@@ -16,7 +16,7 @@
 /* So many readings at most: a document with more such tokens is told of the first ones. */
 #define MAX_READINGS 16
 
-/* Whether `#` at the token's start begins a comment, for a reader that knows no tokens. */
+/* Whether `#` at the token's start could begin a comment. */
 static int may_be_comment (const kb_template *t, const kb_token *token) {
   if (token->kind != KB_TOKEN_VALUE || t->text[token->offset] != '#')
     return 0;
@@ -40,20 +40,31 @@ static int find_stop (kb_template *t, size_t *offset) {
   return 1;
 }
 
-static void set_all (kb_template *t, int comment) {
-  size_t i;
-  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++)
-    if (may_be_comment(t, KB_ITEMS(t->tokens, kb_token) + i))
-      set_comment(t, i, comment);
+/* Reads the document with all comments that the tokens could begin, and notes those that they do.
+** *readable: whether it can be read. */
+static int find_suspects (kb_template *t, int *readable) {
+  kb_token *token = KB_ITEMS(t->tokens, kb_token), *end = token + KB_COUNT(t->tokens, kb_token);
+  size_t stop;
+  for (; token < end; token++)
+    if (may_be_comment(t, token))
+      t->masked.data[token->offset] = '#';
+  if (!find_stop(t, &stop))
+    return 0;
+  *readable = stop > t->size;
+  for (token = KB_ITEMS(t->tokens, kb_token); token < end; token++)
+    if (may_be_comment(t, token)) {
+      t->masked.data[token->offset] = KB_MASK;
+      token->suspect = token->place == KB_TOKEN_COMMENT;
+    }
+  return 1;
 }
 
-/* The last candidate before `limit` that is no comment yet, KB_NO_SPAN where there is none. */
-static size_t last_candidate (const kb_template *t, size_t limit) {
+/* The last suspect before `limit` that is no comment yet, KB_NO_SPAN where there is none. */
+static size_t last_suspect (const kb_template *t, size_t limit) {
   size_t i = KB_COUNT(t->tokens, kb_token);
   while (i-- > 0) {
     const kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
-    if (token->offset <= limit && may_be_comment(t, token) &&
-        t->masked.data[token->offset] == KB_MASK)
+    if (token->offset <= limit && token->suspect && t->masked.data[token->offset] == KB_MASK)
       return i;
   }
   return KB_NO_SPAN;
@@ -63,7 +74,7 @@ static size_t last_candidate (const kb_template *t, size_t limit) {
 static int move_on (kb_template *t, size_t *stop, int *readings, int *found) {
   size_t limit = *stop, offset, index;
   *found = 0;
-  while (!*found && *readings > 0 && (index = last_candidate(t, limit)) != KB_NO_SPAN) {
+  while (!*found && *readings > 0 && (index = last_suspect(t, limit)) != KB_NO_SPAN) {
     set_comment(t, index, 1);
     --*readings;
     if (!find_stop(t, &offset))
@@ -82,19 +93,17 @@ static int move_on (kb_template *t, size_t *stop, int *readings, int *found) {
 }
 
 int kb_find_comments (kb_template *t) {
-  size_t stop, without;
-  int readings = MAX_READINGS, found = 1;
+  int readings = MAX_READINGS, found = 1, readable;
+  size_t stop;
   if (KB_COUNT(t->faults, kb_fault) == 0 || t->mode != KB_MODE_YAML)
     return 1;
   if (!find_stop(t, &stop))
     return 0;
-  if (stop > t->size || last_candidate(t, stop) == KB_NO_SPAN)
+  if (stop > t->size)
     return 1;
-  set_all(t, 1);
-  if (!find_stop(t, &without))
+  if (!find_suspects(t, &readable))
     return 0;
-  set_all(t, 0);
-  while (found && without > t->size && stop <= t->size)
+  while (readable && found && stop <= t->size)
     if (!move_on(t, &stop, &readings, &found))
       return 0;
   return find_stop(t, &stop);

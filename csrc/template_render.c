@@ -5,7 +5,6 @@
 
 #include "template_render.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base64.h"
@@ -30,17 +29,15 @@ int kb_wants_base64 (kb_rendering *r, unsigned place, size_t object) {
          (place == KB_PLACE_DATUM && is_secret(r, KB_ITEMS(r->t->objects, kb_object) + object));
 }
 
-int kb_is_base64 (const char *text, size_t size) {
+int kb_is_base64 (const char *text, size_t size, int *valid) {
   kb_base64_form form = {0, 0, 1, 0, NULL};
-  char *bytes = (char *)malloc(KB_BASE64_DECODED_ROOM(size));
-  size_t written, offset;
-  int decoded;
-  if (bytes == NULL)
-    return 1; /* the API server will say */
-  decoded = kb_base64_decode(text, size, bytes, &written, &offset, &form);
-  memset(bytes, 0, KB_BASE64_DECODED_ROOM(size));
-  free(bytes);
-  return decoded;
+  kb_buffer bytes = {NULL, 0, 0, 1};
+  size_t offset;
+  if (kb_buffer_reserve(&bytes, KB_BASE64_DECODED_ROOM(size)) == NULL)
+    return 0;
+  *valid = kb_base64_decode(text, size, bytes.data, &bytes.size, &offset, &form);
+  kb_buffer_free(&bytes);
+  return 1;
 }
 
 /* }====== */

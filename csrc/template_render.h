@@ -51,8 +51,8 @@ int kb_span_text (kb_rendering *r, const kb_span *span);
 
 /* Whether the place wants base64 in that object. */
 int kb_wants_base64 (kb_rendering *r, unsigned place, size_t object);
-/* Whether the API server would decode the text. */
-int kb_is_base64 (const char *text, size_t size);
+/* Sets *valid to whether the API server would decode the text. */
+int kb_is_base64 (const char *text, size_t size, int *valid);
 
 /* Adds a fault about the span's token that is to blame. */
 int kb_span_fault (kb_rendering *r, kb_fault_code code, size_t token);

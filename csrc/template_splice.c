@@ -404,10 +404,10 @@ int kb_write_span (kb_rendering *r, size_t index) {
     return 0;
   if (!fit)
     return 1;
-  if (kb_wants_base64(r, span->place, span->object)) {
-    if (!kb_span_text(r, span))
+  if (kb_wants_base64(r, span->place, span->object) && !keeps_token(r, span)) {
+    if (!kb_span_text(r, span) || !kb_is_base64(r->text->data, r->text->size, &fit))
       return 0;
-    if (!keeps_token(r, span) && !kb_is_base64(r->text->data, r->text->size))
+    if (!fit)
       return kb_span_fault(r, KB_FAULT_BASE64, span->first);
   }
   if (!write_in_style(r, span))

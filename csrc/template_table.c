@@ -32,9 +32,12 @@ static void check (table *w, int done) {
 /* {====== Scalars ====== */
 
 static void write_text (table *w, kb_place place, const char *text, size_t size) {
+  int valid = 1;
   if (kb_utf8_invalid(text, size) < size)
     luaL_error(w->L, "a text in a table of values is not UTF-8");
-  if (kb_wants_base64(w->r, place, w->span->object) && !kb_is_base64(text, size))
+  if (kb_wants_base64(w->r, place, w->span->object))
+    check(w, kb_is_base64(text, size, &valid));
+  if (!valid)
     check(w, kb_span_fault(w->r, KB_FAULT_BASE64, w->span->first));
   check(w, kb_write_text(&w->r->writer, text, size, 1));
 }

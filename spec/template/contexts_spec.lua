@@ -101,6 +101,7 @@ describe("a literal block", function()
     renders("a: |\n  #(x)#\n", { x = "" }, 'a: "\\n"\n')
     renders("a: |\n  y\n  #(x)#", { x = " " }, 'a: "y\\n \\n"')
     renders("a: |\n  #(x)#\n", { x = "\r" }, 'a: "\\r\\n"\n')
+    renders("a: |+\n  #(x)#", { x = "v\n" }, 'a: "v\\n\\n"')
   end)
 
   it("with an explicit indentation takes lines that begin with blanks", function()
@@ -181,6 +182,7 @@ describe("a token", function()
   it("is named for each such place, and the innocent ones are not", function()
     assert.same({ "token-misplaced 3:8", "token-misplaced 4:1" },
       problems("a: 'x #(x)#'\nb: #(x)#\nc: 'd' #(x)#\n#(x)#\ne: #(x)#\n", { x = 1 }))
+    assert.same({ "token-misplaced 1:4" }, problems("a: #(x)#\n 'z #(x)#': 1\n", { x = 1 }))
   end)
 
   it("is text behind an odd number of backslashes, one of which goes", function()
@@ -203,6 +205,11 @@ describe("a document", function()
   it("keeps its anchors, tags and properties around values", function()
     renders("a: &x #(x)#\nb: !!str #(x)#\nc: ! &y '#(x)#'\nd: *x\n", { x = 3 },
       "a: &x 3\nb: !!str 3\nc: ! &y '3'\nd: *x\n")
+  end)
+
+  it("has no table where a tag says that there is a scalar", function()
+    assert.same({ "value-unusable 1:10" }, problems("a: !!str #(x)#\n", { x = { 1 } }))
+    renders("a: &x #(x)#\n", { x = { 1 } }, "a: &x [1]\n")
   end)
 
   it("of a stream is rendered among the others", function()

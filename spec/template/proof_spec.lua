@@ -1,0 +1,66 @@
+-- The proof that each rendering has to pass, on texts that the writing does not give: with a guard taken out it
+-- would give them, and they must be refused.
+
+local core = require "kubebundle.core"
+
+local function is_rendering(template, value, text, mode)
+  local compiled = core.template.compile(template, mode or "yaml", "#( )#")
+  local values = {}
+  for index in ipairs(compiled:expressions()) do
+    values[index] = value
+  end
+  local rendering = assert(compiled:render(values))
+  assert.is_true(compiled:is_rendering(values, rendering))
+  return compiled:is_rendering(values, text)
+end
+
+describe("the proof of a rendering", function()
+  it("refuses what a value would add or take away", function()
+    for value, text in pairs {
+      ["ok\n  privileged: true"] = "a: ok\n  privileged: true\nb: 1\n",
+      ["p@ss #1"] = "a: p@ss #1\nb: 1\n",
+      ["x: y"] = "a: x: y\nb: 1\n",
+      ["*x"] = "a: *x\nb: 1\n",
+      ["&x y"] = "a: &x y\nb: 1\n",
+      ["!!str y"] = "a: !!str y\nb: 1\n",
+      ["x\u{85}c: 2"] = "a: x\u{85}c: 2\nb: 1\n",
+      ["---"] = "a:\n---\nb: 1\n",
+      [" x"] = "a:  x\nb: 1\n",
+      [""] = "a: \nb: 1\n",
+      ["[x"] = "a: [x\nb: 1\n",
+    } do
+      assert.is_false(is_rendering("a: #(x)#\nb: 1\n", value, text), text)
+    end
+  end)
+
+  it("refuses text that readers take for something else", function()
+    for _, value in ipairs { "3", "on", "012", "null", "2001-12-14", "1e3", "=" } do
+      assert.is_false(is_rendering("a: #(x)#\n", value, "a: " .. value .. "\n"), value)
+    end
+    assert.is_false(is_rendering("a: #(x)#\n", 3, 'a: "3"\n'))
+  end)
+
+  it("refuses any change beside the scalars", function()
+    local template = "%YAML 1.1\n--- &a\nb: !!str #(x)#\nc: [d, 'e']\nf: |\n  g\n"
+    local rendering = "%YAML 1.1\n--- &a\nb: !!str v\nc: [d, 'e']\nf: |\n  g\n"
+    assert.is_true(is_rendering(template, "v", rendering))
+    for from, to in pairs {
+      ["%%YAML 1.1\n"] = "", ["&a"] = "&b", ["!!str v"] = "v", ["v\n"] = "w\n", ["v"] = "'v'",
+      ["%[d, 'e'%]"] = "\n- d\n- 'e'", ["'e'"] = "e", ["  g"] = "  h", ["|\n  g"] = "g", ["d,"] = "d, d,",
+      ["%-%-%- &a"] = "&a", ["  g\n"] = "  g\n...\n", ["  g\n$"] = "  g\n--- x\n", [", 'e'"] = "",
+    } do
+      local changed, count = rendering:gsub(from, to, 1)
+      assert.equal(1, count, from)
+      assert.is_false(is_rendering(template, "v", changed), changed)
+    end
+  end)
+
+  it("refuses a text that is no YAML or no JSON", function()
+    assert.is_false(is_rendering("a: #(x)#\n", "v", "a: [v\n"))
+    assert.is_false(is_rendering("a: #(x)#\n", "v", "a: v\1\n"))
+    assert.is_false(is_rendering('{"a": "#(x)#"}', "v", '{"a": "v"', "json"))
+    assert.is_false(is_rendering('{"a": "#(x)#"}', '", "b": "', '{"a": "", "b": ""}', "json"))
+    assert.is_false(is_rendering('{"a": "#(x)#"}', "v", '{"a": "w"}', "json"))
+    assert.is_true(is_rendering('{"a": "#(x)#"}', "v", '{"a": "\\u0076"}', "json"))
+  end)
+end)
