@@ -159,6 +159,9 @@ describe("what belongs together", function()
       { "name-invalid", under(pod, "initContainers", core.array { { name = "web", image = "web:1" } }) },
       { "name-invalid", deployment("metadata", "name", "Web") },
       { "label-invalid", deployment("metadata", "labels", { ["a b"] = "x" }) },
+      { "label-invalid", under(pod, "topologySpreadConstraints", core.array { { maxSkew = 1, topologyKey = "a",
+        whenUnsatisfiable = "ScheduleAnyway", labelSelector = { matchExpressions = core.array {
+          { key = "app", operator = "In", values = core.array { "-x" } } } } } }) },
     }
     for _, case in ipairs(cases) do assert.equal(case[1], finding(case[2]).rule) end
   end)

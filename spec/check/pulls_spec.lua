@@ -99,6 +99,15 @@ describe("a Secret that is listed", function()
     assert.same({ "warning pull-secret-missing" }, found(pod({ "r.example.com/a:1" }, { "" })))
   end)
 
+  it("may stand in the namespace that kubectl takes unless told otherwise", function()
+    local pod_in = pod({ "r.example.com/a:1" }, { "regcred" })
+    pod_in.metadata.namespace = nil
+    assert.same({}, found(secret("regcred", { ["r.example.com"] = user },
+      { metadata = { name = "regcred", namespace = "default" } }), pod_in))
+    assert.same({ "error pull-secret-other-namespace" },
+      found(secret("regcred", { ["r.example.com"] = user }), pod_in))
+  end)
+
   it("is misspelt where a name nearly like it is there", function()
     local regcred = secret("acr-pull-6g8hk2mb4t", { ["r.example.com"] = user })
     assert.same({ "error pull-secret-missing" }, found(regcred, pod({ "r.example.com/a:1" }, { "acr-pull" })))

@@ -174,6 +174,11 @@ describe("what is found", function()
     assert.same({}, findings("# kubebundle: allow name-invalid label-invalid\n" .. text:format("x", "y")))
   end)
 
+  it("is left out where no value stands but the comment does", function()
+    assert.same({}, findings("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
+      .. "kind: Namespace # kubebundle: allow document-invalid\n"))
+  end)
+
   it("comes in the order of the text", function()
     local found = check(text:format("x", "y") .. "---\n" .. text:format("x", "y"):gsub("A #", "B #"))
     for index = 2, #found do
