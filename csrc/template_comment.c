@@ -29,32 +29,31 @@ static void set_comment (kb_template *t, size_t index, int comment) {
 
 /* Where reading stops: the text's size and one where it does not. */
 static int find_stop (kb_template *t, size_t *offset) {
-  const kb_fault *fault;
+  size_t i;
   if (!kb_scan_masked(t))
     return 0;
   *offset = t->size + 1;
-  for (fault = KB_ITEMS(t->faults, kb_fault);
-       fault < KB_ITEMS(t->faults, kb_fault) + KB_COUNT(t->faults, kb_fault); fault++)
-    if (fault->code == KB_FAULT_DOCUMENT)
-      *offset = fault->offset;
+  for (i = 0; i < KB_COUNT(t->faults, kb_fault); i++)
+    if (KB_ITEMS(t->faults, kb_fault)[i].code == KB_FAULT_DOCUMENT)
+      *offset = KB_ITEMS(t->faults, kb_fault)[i].offset;
   return 1;
 }
 
 /* Reads the document with all comments that the tokens could begin, and notes those that they do.
 ** *readable: whether it can be read. */
 static int find_suspects (kb_template *t, int *readable) {
-  kb_token *token = KB_ITEMS(t->tokens, kb_token), *end = token + KB_COUNT(t->tokens, kb_token);
-  size_t stop;
-  for (; token < end; token++)
-    if (may_be_comment(t, token))
-      t->masked.data[token->offset] = '#';
+  kb_token *tokens = KB_ITEMS(t->tokens, kb_token);
+  size_t count = KB_COUNT(t->tokens, kb_token), stop, i;
+  for (i = 0; i < count; i++)
+    if (may_be_comment(t, &tokens[i]))
+      set_comment(t, i, 1);
   if (!find_stop(t, &stop))
     return 0;
   *readable = stop > t->size;
-  for (token = KB_ITEMS(t->tokens, kb_token); token < end; token++)
-    if (may_be_comment(t, token)) {
-      t->masked.data[token->offset] = KB_MASK;
-      token->suspect = token->place == KB_TOKEN_COMMENT;
+  for (i = 0; i < count; i++)
+    if (may_be_comment(t, &tokens[i])) {
+      set_comment(t, i, 0);
+      tokens[i].suspect = tokens[i].place == KB_TOKEN_COMMENT;
     }
   return 1;
 }

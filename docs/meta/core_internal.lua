@@ -120,6 +120,13 @@ function template:faults() end
 ---@return table[]? faults of the rendering
 function template:render(values) end
 
+---Whether the proof that each rendering has to pass takes a text for one with these values, written in the
+---style in which `render` would write them.
+---@param values any[]
+---@param text string
+---@return boolean
+function template:is_rendering(values, text) end
+
 ---@param text string UTF-8 without a byte order mark
 ---@param mode? "yaml"|"json"|"text" yaml unless given
 ---@param spelling? string
@@ -153,7 +160,7 @@ function core.template.quoted(text) end
 ---@return boolean changed whether it had one
 function core.template.unspelled(value) end
 
----The text of a scalar as it is spelled; nil for a table and for null.
+---The text of a scalar as it is spelled; nil for a table, and for a null that nothing is written for.
 ---@param value any
 ---@param json? "json" what a number, a boolean or null is in JSON; nil for a text
 ---@return string? text
