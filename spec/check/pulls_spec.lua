@@ -131,6 +131,17 @@ describe("a Secret that is listed", function()
   end)
 end)
 
+describe("the list of secrets", function()
+  it("is told of once where it is none, or holds no mappings", function()
+    local regcred, image = secret("regcred", { ["r.example.com"] = user }), { "r.example.com/a:1" }
+    for _, list in ipairs { core.array { "regcred" }, { name = "regcred" }, "regcred" } do
+      assert.same({ "error value-type" }, found(regcred, pod(image, {}, { imagePullSecrets = list })))
+    end
+    assert.same({ "warning pull-secret-missing" }, found(pod(image, {}, { imagePullSecrets = core.array {
+      core.null } })))
+  end)
+end)
+
 describe("a service account", function()
   local account = { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "default",
     namespace = "shop" },

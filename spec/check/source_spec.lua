@@ -64,6 +64,18 @@ spec:
     end
   end)
 
+  it("gives the same findings as documents of Lua, without positions, and is left as it was", function()
+    local text = deployment:format('"#(replicas)#"', "W_#(name)#", "Registry/#(a)#:#(b)#")
+      :gsub("name: web\n", "name: web\n  labels: {a: '#(v)#', k#(k)#: x}\n", 1)
+    local document = core.yaml.decode(text)
+    assert.same({ "token-unresolved nil:nil metadata.labels.a",
+      "token-unresolved nil:nil metadata.labels[k#(k)#]",
+      "token-unresolved nil:nil spec.replicas",
+      "token-unresolved nil:nil spec.template.spec.containers[0].image",
+      "token-unresolved nil:nil spec.template.spec.containers[0].name" }, findings { document })
+    assert.same(core.yaml.decode(text), document)
+  end)
+
   it("tells of tokens that are comments to YAML", function()
     assert.same({ "token-unresolved 3:1 -" },
       findings("apiVersion: v1\nkind: Namespace\n#(x)#\nmetadata: {name: a}\n"))

@@ -18,6 +18,7 @@ local pulls = {}
 ---@field index integer
 ---@field name string? nil where a token stands there
 ---@field secret kubebundle.check.object? nil where the bundle holds none of that name in the namespace
+---@field is_no_mapping boolean? the schema tells of it
 
 ---@class kubebundle.check.image
 ---@field ref string? nil where a token stands in it
@@ -47,7 +48,8 @@ local function new_reference(bundle, object, entry, index)
   local namespace = object.namespace
   if type(name) ~= "string" then name = "" end
   local secret = namespace and name ~= "" and bundle:find("Secret", namespace, name) or nil
-  return { object = object, index = index, name = name, secret = secret }
+  local is_no_mapping = type(entry) ~= "table" and entry ~= null
+  return { object = object, index = index, name = name, secret = secret, is_no_mapping = is_no_mapping }
 end
 
 local function references(bundle, object, parent)

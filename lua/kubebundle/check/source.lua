@@ -158,7 +158,7 @@ local function open_scalars(self)
 end
 
 local function find_tokens(text)
-  if not text:find("#(", 1, true) then return nil end
+  if type(text) ~= "string" or not text:find("#(", 1, true) then return nil end
   local masked, tokens = core.template.mask(text, "#( )#")
   if tokens and #tokens > 0 then return masked, tokens end
 end
@@ -201,16 +201,31 @@ local function open_foreign(self, document, object, path)
   end
 end
 
--- Tokens of other tools, where nothing but a token can be meant. What came from Lua is the caller's: it is
--- copied before anything is changed in it.
+-- Tokens of other tools, where nothing but a token can be meant.
 local function find_foreign(self)
   if self.text and not foreign.may_hold(self.text) then return end
-  for document, object in ipairs(self.documents) do
-    if self.from_lua then
-      object = copy(object)
-      self.documents[document] = object
+  for document, object in ipairs(self.documents) do open_foreign(self, document, object, {}) end
+end
+
+-- The tokens of documents from Lua, in which each string stands by itself.
+local function open_own(self, document, value, path)
+  if type(value) ~= "table" then return end
+  for key, item in pairs(value) do
+    local key_path = join(path, key)
+    local _, in_key = find_tokens(key)
+    local masked, in_value = find_tokens(item)
+    local token = in_key or in_value
+    if token then
+      self.tokens[#self.tokens + 1] = { document = document, path = key_path,
+        token = { name = token[1].name }, at = in_key and "key" or "value" }
     end
-    open_foreign(self, document, object, {})
+    if in_key then
+      value[key], self.open[value] = nil, true
+    elseif in_value then
+      value[key] = function() return item, masked end
+    else
+      open_own(self, document, item, key_path)
+    end
   end
 end
 
@@ -230,13 +245,16 @@ function source.read(text, filename)
   return self
 end
 
---- Takes documents that are Lua values already.
+--- Takes documents that are Lua values already: copies, for they are the caller's.
 ---@param documents any[]
 ---@param filename string?
 ---@return kubebundle.check.source
 function source.from_documents(documents, filename)
-  local list = table.move(documents, 1, #documents, 1, {})
-  local self = new { documents = list, filename = filename, from_lua = true }
+  local self = new { documents = {}, filename = filename, from_lua = true }
+  for index = 1, #documents do
+    self.documents[index] = copy(documents[index])
+    open_own(self, index, self.documents[index], {})
+  end
   find_foreign(self)
   return self
 end

@@ -96,6 +96,10 @@ end
 ---@return kubebundle.check.verdict?
 function verdict.of_reference(bundle, pull, reference)
   if reference.secret or not reference.name or not pull.object.namespace then return nil end
+  if reference.is_no_mapping then
+    return { rule = "value-type", severity = "error", told = true,
+      message = "an entry of imagePullSecrets is no mapping with a name: the API server refuses the object" }
+  end
   if reference.name == "" then
     return { rule = "pull-secret-missing", severity = "warning", remedy = "Write the name of a Secret.",
       message = "this entry has no name: the kubelet passes over it, and the service account's secrets are "
@@ -285,21 +289,21 @@ local function has_problem(list, kind)
   return false
 end
 
--- What rules/credentials.lua tells of a document in which the kubelet finds no server.
-local function fault_of_document(entries)
-  if #entries == 0 then
-    return has_problem(entries.problems, "^layout") and "secret-type-mismatch" or "credential-empty"
-  end
+-- What rules/credentials.lua tells of a document in which the kubelet finds no server, or `auths` for one.
+local function fault_of_document(entries, has_keys)
+  if has_problem(entries.problems, "^layout") then return "secret-type-mismatch" end
+  if has_keys then return nil end
+  if #entries == 0 then return "credential-empty" end
   for _, entry in ipairs(entries) do
     if has_problem(entry.problems, "^credential%-whitespace") then return "credential-whitespace" end
   end
 end
 
 local function without_servers(pull)
-  if #listed_keys(pull) > 0 then return nil end
+  local has_keys = #listed_keys(pull) > 0
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret and pull_secret.of(reference.secret)
-    local rule = secret and secret.entries and fault_of_document(secret.entries)
+    local rule = secret and secret.entries and fault_of_document(secret.entries, has_keys)
     if rule then
       return { rule = rule, severity = "error",
         message = ("the Secret %s holds no credential that the kubelet could use: the image is pulled "
@@ -323,11 +327,16 @@ local function fault_of_references(bundle, pull)
   return found
 end
 
+-- A text, or `imagePullSecrets: {name: regcred}`; null is no list either, and fine.
+local function is_no_list(value)
+  return type(value) == "string" or type(value) == "table" and value[1] == nil and next(value) ~= nil
+end
+
 -- Whether a mapping has the list under its name, or under one that is nearly it.
 local function has_list(value, is_right_place)
-  for key in pairs(type(value) == "table" and value or {}) do
+  for key, item in pairs(type(value) == "table" and value or {}) do
     if type(key) == "string" and nearest.word(key, { "imagePullSecrets" }) then
-      return key ~= "imagePullSecrets" or not is_right_place
+      return key ~= "imagePullSecrets" or not is_right_place or is_no_list(item)
     end
   end
   return false
@@ -335,7 +344,8 @@ end
 
 local function is_misplaced(pull)
   local object = pull.object.value
-  if has_list(object) or has_list(object.spec, object.spec == pull.spec) or has_list(pull.spec, true) then
+  if has_list(object) or has_list(object.metadata) or has_list(object.spec, object.spec == pull.spec)
+    or has_list(pull.spec, true) then
     return true
   end
   if has_list(type(object.spec) == "table" and object.spec.template) then return true end
@@ -348,7 +358,7 @@ end
 -- The list stands where it does not count, or is misspelt; the schema tells of the field.
 local function misplaced_list(pull)
   return is_misplaced(pull) and { rule = "field-misplaced", severity = "error", told = true,
-    message = "imagePullSecrets is misspelt, or stands where it does not count" } or nil
+    message = "imagePullSecrets is misspelt, no list, or stands where it does not count" } or nil
 end
 
 local function without_secrets(bundle, pull, entry)

@@ -75,6 +75,10 @@ problems["auth-disagrees"] = function(entry, field, tell)
 end
 
 problems["credential-whitespace"] = function(entry, field, tell)
+  if field == "server" then
+    return tell("credential-whitespace", "a server begins or ends with white space or a control character: no "
+      .. "image has such a registry, so that the credential is never used")
+  end
   tell("credential-whitespace", ("for %s the %s begins or ends with white space or a control character, "
     .. "which is sent along: the registry answers 401"):format(server_of(entry), field))
 end
@@ -132,7 +136,7 @@ local function lifetime(entry)
     return "12 hours (a token of ECR)"
   elseif user == "00000000-0000-0000-0000-000000000000" then
     return "about 3 hours (a token of `az acr login`)"
-  elseif user == "oauth2accesstoken" then
+  elseif user == "oauth2accesstoken" and not shape.google_key(entry.password) then
     return "an hour (an access token of Google Cloud)"
   elseif user == "gitlab-ci-token" then
     return "as long as the CI job (a job token of GitLab)"
@@ -199,11 +203,15 @@ local layouts = {
     .. "for the name of a server",
 }
 
+-- Returns true where the layout makes nonsense of all entries.
 local function check_document(secret, object, report)
   local entries = secret.entries
   for _, problem in ipairs(entries.problems or {}) do
     local message = layouts[problem.kind]
-    if message then return report("secret-type-mismatch", object, path_of(secret), message) end
+    if message then
+      report("secret-type-mismatch", object, path_of(secret), message)
+      return true
+    end
   end
   if #entries > 0 then return end
   local is_stored = has_problem(entries.problems, "field-ignored", "credsStore")
@@ -247,7 +255,7 @@ local function check_secret(object, secret, bundle, report)
       .. "pod that lists it"):format(paths.shown(secret.failure.message)))
   end
   if not secret.entries then return end
-  check_document(secret, object, report)
+  if check_document(secret, object, report) then return end
   for _, entry in ipairs(secret.entries) do
     server = entry.server
     check_entry(entry, bundle.now, tell)

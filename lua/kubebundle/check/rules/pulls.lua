@@ -87,7 +87,7 @@ end
 local function check_references(bundle, pull, told, report)
   for _, reference in ipairs(pull.references) do
     local found = verdict.of_reference(bundle, pull, reference)
-    if found and not is_told(told, reference) then
+    if found and not found.told and not is_told(told, reference) then
       report(found.rule, reference.object, pulls.reference_path(pull, reference), found.message, found)
     end
     found = verdict.of_type(reference)

@@ -86,7 +86,7 @@ end
 local function is_encoded_again(bytes)
   if not bytes:find("^%s*[A-Za-z0-9+/]") then return false end
   local inner = core.base64.decode((bytes:gsub("%s", "")), { lenient = true })
-  return inner ~= nil and inner:find("^%s*[{\"]") ~= nil
+  return inner ~= nil and (inner:find("^%s*[{\"]") ~= nil or is_encoded_again(inner))
 end
 
 local function refuse_document(object, value, key, report)
