@@ -164,7 +164,6 @@ end
 local function check_google_key(entry, tell)
   local user = entry.username
   local wanted = user == "_json_key" and "json" or user == "_json_key_base64" and "base64" or nil
-  if not wanted and not entry.password:find("private_key", 1, true) then return end
   local found = shape.google_key(entry.password)
   if found == wanted then return end
   local message, remedy
