@@ -10,7 +10,9 @@ local files = {}
 ---@field relative string below the argument that named it: where it goes in a mirrored tree
 
 local function fail(path, message)
-  return nil, core.failure { message = ("cannot read %s: %s"):format(path, message), unreadable = true }
+  return nil, core.failure {
+    message = ("cannot read %s: %s"):format(path, message), reason = message, unreadable = true,
+  }
 end
 
 -- Lua's message without the path that it begins with.

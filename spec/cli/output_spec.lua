@@ -52,6 +52,7 @@ describe("documents on stdout", function()
   it("are not mixed with UTF-16", function()
     assert.same("\xFF\xFEa\0", written(documents("\xFF\xFEa\0")))
     assert.matches("UTF%-16", written(documents("a: 1\n", "\xFF\xFEa\0")))
+    assert.same("", stream:read("a"))
   end)
 end)
 

@@ -115,6 +115,7 @@ describe("kubebundle secret refuses", function()
     assert.same(status, result.status)
     assert.same("", result.stdout)
     assert.matches(message, result.stderr, 1, true)
+    assert.is_nil(result.stderr:find(PASSWORD, 1, true))
   end
 
   it("what the API server or the kubelet could not use", function()
@@ -133,8 +134,9 @@ describe("kubebundle secret refuses", function()
     refused(run { "secret", "regcred" }, 2, "--server is missing")
     refused(run { "secret", "regcred", "--server", "r" }, 2, "--username is missing")
     refused(secret {}, 2, "--password-stdin, --password-env or --password-file is missing")
-    refused(secret({ "--password-env", "KB_NOT_SET" }), 2, "the environment variable KB_NOT_SET is not set")
-    refused(secret({ "--password-file", "/nowhere" }), 2, "cannot read /nowhere")
+    refused(secret({ "--password-env", PASSWORD }), 2, "variable that --password-env names is not set")
+    refused(secret({ "--password-file", PASSWORD }), 2,
+      "cannot read the file of --password-file: No such file or directory")
     refused(secret({ "--password-stdin", "--password-env", "X" }), 2, "can not be used together")
   end)
 

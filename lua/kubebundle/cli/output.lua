@@ -41,12 +41,18 @@ local function is_utf16(text)
   return text:find("^\xFF\xFE") or text:find("^\xFE\xFF") or text:find("^\0") or text:find("^.\0")
 end
 
-local function write_stream(documents, console)
-  for index, document in ipairs(documents) do
-    local text = document.text
-    if #documents > 1 and is_utf16(text) then
+local function check_stream(documents, console)
+  for _, document in ipairs(documents) do
+    if #documents > 1 and is_utf16(document.text) then
       console:fail(document.path .. " is UTF-16 and cannot be one stream with others; give -o DIRECTORY")
     end
+  end
+end
+
+local function write_stream(documents, console)
+  check_stream(documents, console)
+  for index, document in ipairs(documents) do
+    local text = document.text
     if index > 1 then
       text = text:gsub("^" .. BOM, "")
       local broken = not documents[index - 1].text:sub(-1):find("[\r\n]")

@@ -1,5 +1,7 @@
 -- A password for a command, by the ways that no list of processes shows.
 
+local files = require "kubebundle.files"
+
 local password = {}
 
 --- Adds the three options, of which one can be used.
@@ -10,18 +12,33 @@ function password.define(parser)
     parser:option("--password-file", "Read the password from a file."):argname("FILE"))
 end
 
+-- The words are not repeated: whoever mistakes the option writes the password itself there.
+local function from_file(path, console)
+  if path == "-" then
+    return console:read(), "standard input"
+  end
+  local text, err = files.read(path)
+  if not text then
+    console:fail("cannot read the file of --password-file: " .. err.reason)
+  end
+  return text, "the file of --password-file"
+end
+
+local function from_environment(name, console)
+  local value = os.getenv(name)
+  if not value then
+    console:fail("the environment variable that --password-env names is not set")
+  end
+  return value, "the environment variable of --password-env"
+end
+
 local function given(arguments, console)
   if arguments.password_stdin then
     return console:read(), "standard input"
   elseif arguments.password_file then
-    return console:read_path(arguments.password_file), arguments.password_file
+    return from_file(arguments.password_file, console)
   elseif arguments.password_env then
-    local name = arguments.password_env
-    local value = os.getenv(name)
-    if not value then
-      console:fail(("the environment variable %s is not set"):format(name))
-    end
-    return value, "the environment variable " .. name
+    return from_environment(arguments.password_env, console)
   end
 end
 
