@@ -196,6 +196,7 @@ typedef enum {
   KB_FAULT_BASE64, /* a Secret's data that is no base64 */
   KB_FAULT_KEY,    /* a key that became too long */
   KB_FAULT_NUMBER, /* an infinity or NaN, which kubectl cannot read */
+  KB_FAULT_UTF8,   /* a text that is not UTF-8, in a table */
   KB_FAULT_SHAPE   /* the rendering is not the template with other scalars */
 } kb_fault_code;
 

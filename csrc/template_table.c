@@ -29,16 +29,22 @@ static void check (table *w, int done) {
     kb_out_of_memory(w->L);
 }
 
+static void blame (table *w, kb_fault_code code) {
+  check(w, kb_span_fault(w->r, code, w->span->first));
+}
+
 /* {====== Scalars ====== */
 
 static void write_text (table *w, kb_place place, const char *text, size_t size) {
   int valid = 1;
-  if (kb_utf8_invalid(text, size) < size)
-    luaL_error(w->L, "a text in a table of values is not UTF-8");
+  if (kb_utf8_invalid(text, size) < size) {
+    blame(w, KB_FAULT_UTF8);
+    return;
+  }
   if (kb_wants_base64(w->r, place, w->span->object))
     check(w, kb_is_base64(text, size, &valid));
   if (!valid)
-    check(w, kb_span_fault(w->r, KB_FAULT_BASE64, w->span->first));
+    blame(w, KB_FAULT_BASE64);
   check(w, kb_write_text(&w->r->writer, text, size, 1));
 }
 
@@ -55,7 +61,7 @@ static void write_scalar (table *w, kb_place place) {
   else if (kb_place_is_text(place, null))
     write_text(w, place, value.text, value.size);
   else if (value.bare == NULL)
-    check(w, kb_span_fault(w->r, KB_FAULT_NUMBER, w->span->first));
+    blame(w, KB_FAULT_NUMBER);
   else if (json || value.kind == KB_VALUE_EMPTY)
     check(w, kb_write_typed(&w->r->writer, value.bare, value.bare_size));
   else
@@ -82,11 +88,10 @@ static void write_list (table *w, kb_place place, size_t size) {
 }
 
 static void write_key (table *w, const kb_key *key) {
-  if (kb_utf8_invalid(key->text, key->size) < key->size)
-    luaL_error(w->L, "a key in a table of values is not UTF-8");
   if (key->size > 1000) /* with its escapes, beyond the 1,024 characters that a key may have */
-    check(w, kb_span_fault(w->r, KB_FAULT_KEY, w->span->first));
-  check(w, kb_write_text(&w->r->writer, key->text, key->size, 1) && put(w, ": "));
+    blame(w, KB_FAULT_KEY);
+  write_text(w, KB_PLACE_TEXT, key->text, key->size);
+  check(w, put(w, ": "));
 }
 
 static void write_map (table *w, kb_place place) {
@@ -118,8 +123,11 @@ static void write_node (table *w, kb_place place) {
     write_scalar(w, place);
     return;
   }
-  if (++w->depth > KB_MAX_DEPTH / 2)
-    luaL_error(w->L, "a table of values is nested too deep, or holds itself");
+  if (w->depth == KB_MAX_DEPTH / 2) { /* or it holds itself */
+    blame(w, KB_FAULT_DEPTH);
+    return;
+  }
+  w->depth++;
   if (kb_table_shape(w->L, -1, &size) == KB_ARRAY)
     write_list(w, place, size);
   else

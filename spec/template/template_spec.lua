@@ -115,12 +115,18 @@ describe("a value", function()
   end)
 
   it("that has no text form raises", function()
-    for _, value in ipairs { print, io.stdout, 0 / 0, 1 / 0, { [1.5] = 1 }, { { "\xFF" } } } do
+    for _, value in ipairs { print, io.stdout, 0 / 0, 1 / 0, { [1.5] = 1 }, { print } } do
       assert.has_error(function() kb.template.render("a: #(x)#\n", { x = value }) end)
     end
+  end)
+
+  it("that is a table is a problem where it is too deep, or holds what is no text", function()
     local cycle = {}
     cycle.a = cycle
-    assert.has_error(function() kb.template.render("a: #(x)#\n", { x = cycle }) end)
+    for _, value in ipairs { cycle, { { "\xFF" } }, { ["\xFF"] = 1 }, { [("k"):rep(1025)] = 1 } } do
+      assert.same({ "value-unusable 1:4" }, problems("a: #(x)#\n", { x = value }))
+    end
+    assert.same({ "token-unresolved 1:4" }, problems("a: #(y)#\n", cycle))
   end)
 end)
 

@@ -65,7 +65,10 @@ function words.document(fault, _, mode)
     :format(mode == "json" and "JSON" or "YAML", fault.reason ~= "" and fault.reason or "it cannot be read")
 end
 
-function words.depth()
+function words.depth(fault, spelling)
+  if fault.name then
+    return "value-unusable", ("the value of %s is nested too deep"):format(token(spelling, fault.name))
+  end
   return "document-invalid", "lists and maps are nested too deep"
 end
 
@@ -93,6 +96,10 @@ end
 function words.number(fault, spelling)
   return "value-unusable", ("the value of %s is not finite, and Kubernetes' objects hold no such number")
     :format(token(spelling, fault.name)), "Quote it where the text is meant."
+end
+
+function words.utf8(fault, spelling)
+  return "value-unusable", ("the value of %s holds a text that is not UTF-8"):format(token(spelling, fault.name))
 end
 
 function words.shape()

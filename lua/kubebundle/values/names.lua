@@ -44,19 +44,15 @@ local function string_keys(values)
   return keys
 end
 
---- Calls `each` with the name and the value of every scalar, and of every empty container.
----@param values table
----@param each fun(name: string, value: any)
----@param prefix? string
-function names.walk(values, each, prefix)
-  prefix = prefix or ""
+local function walk(values, each, prefix, above)
   local function visit(part, value)
-    if type(value) == "table" and next(value) ~= nil then
-      names.walk(value, each, prefix .. part .. ".")
-    else
+    if type(value) ~= "table" or next(value) == nil then
       each(prefix .. part, value)
+    elseif not above[value] then
+      walk(value, each, prefix .. part .. ".", above)
     end
   end
+  above[values] = true
   if is_list(values) then
     for index, value in ipairs(values) do
       visit(tostring(index - 1), value)
@@ -66,6 +62,15 @@ function names.walk(values, each, prefix)
       visit(key, values[key])
     end
   end
+  above[values] = nil
+end
+
+--- Calls `each` with the name and the value of every scalar, and of every empty container. A container that
+--- holds itself is not walked again.
+---@param values table
+---@param each fun(name: string, value: any)
+function names.walk(values, each)
+  walk(values, each, "", {})
 end
 
 --- All names that have a value, sorted.
