@@ -435,7 +435,7 @@ int luaopen_kubebundle_http (lua_State *L) {
   lua_createtable(L, 0, 2);
   lua_pushcfunction(L, http_client);
   lua_setfield(L, -2, "client");
-  lua_pushstring(L, curl_version());
+  lua_pushliteral(L, LIBCURL_VERSION); /* curl_version() writes to a static of its own */
   lua_setfield(L, -2, "_CURL_VERSION");
   return 1;
 }
