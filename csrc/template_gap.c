@@ -26,10 +26,19 @@ size_t kb_break_size (const char *at, const char *end) {
   return 0;
 }
 
+/* What libyaml takes into an anchor's name. */
+static int is_anchor_character (char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-';
+}
+
 size_t kb_skip_properties (const kb_template *t, size_t offset) {
   const char *at = t->masked.data + offset, *end = t->masked.data + t->size;
   while (at < end) {
-    if (*at == '&' || *at == '!')
+    if (*at == '&')
+      for (at++; at < end && is_anchor_character(*at); at++)
+        ;
+    else if (*at == '!')
       while (at < end && !is_blank(*at) && kb_break_size(at, end) == 0)
         at++;
     else if (*at == '#')
@@ -74,6 +83,8 @@ static char line_start (const kb_template *t, size_t offset) {
 }
 
 static kb_token_place place_of (const kb_template *t, size_t offset) {
+  if (line_start(t, offset) == '%')
+    return KB_TOKEN_DIRECTIVE;
   switch (word_start(t, offset)) {
   case '&':
     return KB_TOKEN_ANCHOR;
@@ -82,7 +93,7 @@ static kb_token_place place_of (const kb_template *t, size_t offset) {
   case '!':
     return KB_TOKEN_TAG;
   default:
-    return line_start(t, offset) == '%' ? KB_TOKEN_DIRECTIVE : KB_TOKEN_NOWHERE;
+    return KB_TOKEN_NOWHERE;
   }
 }
 
@@ -127,12 +138,12 @@ size_t kb_gap_blamed (kb_template *t, size_t offset) {
     kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
     const char *at = start + token->offset;
     kb_token_place place;
-    if (at < line)
-      continue;
-    if (memchr(line, '\n', (size_t)(at - line)) != NULL)
+    if (at >= line && memchr(line, '\n', (size_t)(at - line)) != NULL)
       break;
+    if (token->kind == KB_TOKEN_BROKEN || token->place != KB_TOKEN_UNSEEN)
+      continue;
     place = place_of(t, token->offset);
-    if (token->kind != KB_TOKEN_BROKEN && place != KB_TOKEN_NOWHERE) {
+    if (place == KB_TOKEN_DIRECTIVE || (place != KB_TOKEN_NOWHERE && at >= line)) {
       token->place = (unsigned char)place;
       return i;
     }

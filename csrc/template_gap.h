@@ -22,8 +22,8 @@ int kb_gap_token (kb_template *t, kb_gap *gap, size_t index);
 /* The offset after the anchor and tag (and comments) that begin at `offset`. */
 size_t kb_skip_properties (const kb_template *t, size_t offset);
 
-/* The token on the line of `offset`, where reading stopped, that stands in an anchor, an alias, a
-** tag or a directive, its place set; KB_NO_SPAN where there is none. */
+/* The token that made reading stop at `offset`, its place set: in a directive before, or in an
+** anchor, an alias or a tag on that line; KB_NO_SPAN where there is none. */
 size_t kb_gap_blamed (kb_template *t, size_t offset);
 
 #endif

@@ -355,12 +355,25 @@ static size_t find_token (const scan *s, size_t offset) {
   return KB_NO_SPAN;
 }
 
+/* Whether a token in a directive was found: it explains all that follows. */
+static int has_directive_fault (const scan *s) {
+  size_t i;
+  for (i = 0; i < KB_COUNT(s->t->faults, kb_fault); i++) {
+    const kb_fault *fault = KB_ITEMS(s->t->faults, kb_fault) + i;
+    if (fault->code == KB_FAULT_PLACE && token_at(s, fault->token)->place == KB_TOKEN_DIRECTIVE)
+      return 1;
+  }
+  return 0;
+}
+
 /* Adds the fault that ends the reading: a token at a wrong place on that line, or what the reader
 ** says. The scanner is ahead of the events, so that tokens before it may not have been seen. */
 static int stop (const scan *s, const kb_reader *reader) {
   kb_template *t = s->t;
   size_t offset, blamed;
   const char *problem = kb_reader_problem(reader, &offset);
+  if (has_directive_fault(s))
+    return 1;
   blamed = t->mode == KB_MODE_JSON ? find_token(s, offset) : kb_gap_blamed(t, offset);
   if (blamed != KB_NO_SPAN)
     return kb_fault_add(
@@ -391,10 +404,13 @@ static int walk (scan *s, kb_reader *reader) {
 
 int kb_scan_masked (kb_template *t) {
   kb_reader *reader = kb_reader_open(t->mode, t->masked.data, t->size);
+  size_t i;
   scan s;
   int done;
   if (reader == NULL)
     return 0;
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++)
+    KB_ITEMS(t->tokens, kb_token)[i].place = KB_TOKEN_UNSEEN;
   memset(&s, 0, offsetof(scan, frames) + sizeof(frame));
   s.t = t;
   t->spans.size = t->objects.size = t->faults.size = t->values.size = t->events.size = 0;

@@ -157,6 +157,7 @@ describe("a token", function()
       ["- &a\n  !#(x)# c: d\n"] = "in a tag (!)",
       ["%TAG !e! tag:#(x)#\n---\na: b\n"] = "in a directive (%)",
       ["%YAML #(x)#\n---\na: b\n"] = "in a directive (%)",
+      ["%TAG !#(x)#! tag:y\n---\n- a\n- !v!b c\n"] = "in a directive (%)",
     } do
       local list, found = problems(template, { x = "v" })
       assert.equal(1, #list, template)
