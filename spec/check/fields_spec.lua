@@ -165,6 +165,51 @@ describe("what belongs together", function()
     }
     for _, case in ipairs(cases) do assert.equal(case[1], finding(case[2]).rule) end
   end)
+
+  local function resources(requests, limits)
+    return under(container, "resources", { requests = requests, limits = limits })
+  end
+
+  local function ports(...)
+    return under(container, "ports", core.array { ... })
+  end
+
+  local function tolerations(...)
+    return under(pod, "tolerations", core.array { ... })
+  end
+
+  local function init(changes)
+    local first = { name = "init", image = "init:1" }
+    for key, value in pairs(changes) do first[key] = value end
+    return under(pod, "initContainers", core.array { first })
+  end
+
+  local probe = { tcpSocket = { port = 80 } }
+
+  it("of resources, ports, tolerations and init containers is refused where it does not fit", function()
+    for _, object in ipairs {
+      resources({ cpu = "1 core" }), resources({ cpu = "-1" }), resources(nil, { ["a.io/gpu"] = "0.5" }),
+      resources({ ["a.io/gpu"] = 1 }), resources({ ["a.io/gpu"] = 1 }, { ["a.io/gpu"] = 2 }),
+      ports({ containerPort = 80, hostPort = 80 }, { containerPort = 81, hostPort = 80 }),
+      tolerations { operator = "Equal" }, tolerations { key = "a", operator = "Exists", value = "b" },
+      tolerations { key = "a", operator = "Exists", tolerationSeconds = 1 },
+      init { readinessProbe = probe }, under(pod, "dnsPolicy", "None"),
+    } do
+      assert.equal("value-type", finding(object).rule)
+    end
+  end)
+
+  it("of the same is fine where it fits", function()
+    for _, object in ipairs {
+      resources({ cpu = 0.5 }, { ["a.io/gpu"] = 1 }), resources({ ["a.io/gpu"] = 1 }, { ["a.io/gpu"] = "1" }),
+      ports({ containerPort = 80, hostPort = 80 }, { containerPort = 80, hostPort = 80, protocol = "UDP" }),
+      tolerations({ operator = "Exists" }, { key = "a" }, { key = "a", operator = "Exists",
+        effect = "NoExecute", tolerationSeconds = 1 }),
+      init { readinessProbe = probe, restartPolicy = "Always" },
+    } do
+      for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end
+    end
+  end)
 end)
 
 describe("the schema", function()

@@ -65,6 +65,10 @@ local function check_mounts(place, container, known)
       end
       mounted[path] = true
     end
+    local below = type(mount) == "table" and mount.subPath
+    if type(below) == "string" and (below:find("^/") or ("/" .. below .. "/"):find("/../", 1, true)) then
+      place:refuse("`subPath` must be a relative path without `..`", nil, "volumeMounts", index, "subPath")
+    end
   end
 end
 
@@ -139,28 +143,87 @@ end
 -- The same few quantities come again and again.
 local function new_quantities()
   return setmetatable({}, { __index = function(memo, value)
-    memo[value] = (type(value) == "string" or type(value) == "number") and formats.quantity(value)
+    memo[value] = (type(value) == "string" or type(value) == "number") and formats.quantity(value) or false
     return memo[value]
   end })
 end
 
-local function check_resources(place, container, quantities)
-  local resources = map(container, "resources")
-  local limits = map(resources, "limits")
-  for name, request in pairs(map(resources, "requests")) do
-    local limit = limits[name]
-    local wanted, allowed = quantities[request], limit and quantities[limit]
-    if wanted and allowed and wanted > allowed then
-      place:refuse(("the request of %s is above its limit"):format(paths.key(name)), nil, "resources",
-        "requests", name)
+-- Devices are counted; like huge pages they are the pod's alone, unlike Kubernetes' own resources.
+local function is_device(name)
+  return name:find("/", 1, true) ~= nil and not name:find("kubernetes.io/", 1, true)
+end
+
+local function check_amounts(place, group, amounts, quantities)
+  for name, quantity in pairs(amounts) do
+    local amount = quantities[quantity]
+    if amount and amount < 0 then
+      place:refuse("a quantity may not be negative", nil, "resources", group, name)
+    elseif amount and amount % 1 ~= 0 and is_device(name) then
+      place:refuse(("%s must be a whole number"):format(paths.key(name)), nil, "resources", group, name)
     end
   end
 end
 
-local function check_port_names(place, container)
+local function check_request(place, name, wanted, allowed)
+  if wanted and allowed and wanted > allowed then
+    place:refuse(("the request of %s is above its limit"):format(paths.key(name)), nil, "resources",
+      "requests", name)
+  elseif wanted and wanted ~= allowed and (is_device(name) or name:find("^hugepages%-")) then
+    place:refuse(("%s needs a limit, and a request equal to it"):format(paths.key(name)), nil, "resources",
+      "requests", name)
+  end
+end
+
+local function check_resources(place, container, quantities)
+  local resources = map(container, "resources")
+  local limits, requests = map(resources, "limits"), map(resources, "requests")
+  check_amounts(place, "limits", limits, quantities)
+  check_amounts(place, "requests", requests, quantities)
+  for name, request in pairs(requests) do
+    local limit = limits[name]
+    if not is_token(limit) and not is_token(resources.limits) and not place:is_open(limits) then
+      check_request(place, name, quantities[request], limit and quantities[limit])
+    end
+  end
+end
+
+-- `hosts`: the ports of the node that containers before this one take.
+local function check_host_port(place, port, hosts, spec, index)
+  local number = port.hostPort
+  if spec.hostNetwork == true and math.type(number) == "integer" and number ~= 0
+    and number ~= port.containerPort and not is_token(port.containerPort) then
+    place:refuse("`hostPort` must equal containerPort where hostNetwork is true", nil, "ports", index, "hostPort")
+  end
+  if math.type(number) ~= "integer" or number == 0 or is_token(port.protocol) then return end
+  local protocol = is_absent(port.protocol) and "TCP" or tostring(port.protocol)
+  local key = ("%s/%s/%d"):format(protocol, is_absent(port.hostIP) and "" or tostring(port.hostIP), number)
+  if hosts[key] then
+    place:refuse(("the port %d of the node is taken by another port of the pod"):format(number), nil, "ports",
+      index, "hostPort")
+  end
+  hosts[key] = true
+end
+
+local function check_ports(place, container, spec, hosts)
   local seen = {}
   for index, port in ipairs(list(container, "ports")) do
-    check_unique(place, type(port) == "table" and port.name, seen, "ports", index, "name")
+    if type(port) == "table" then
+      check_unique(place, port.name, seen, "ports", index, "name")
+      if port.hostPort then check_host_port(place, port, hosts, spec, index) end
+    end
+  end
+end
+
+local only_sidecars = { "lifecycle", "livenessProbe", "readinessProbe", "startupProbe" }
+
+-- An init container that ends is not probed; one that stays (restartPolicy: Always) is a sidecar.
+local function check_init(place, container)
+  if container.restartPolicy == "Always" or is_token(container.restartPolicy) then return end
+  for _, name in ipairs(only_sidecars) do
+    if type(container[name]) == "table" then
+      place:refuse(("`%s` may not be set for an init container without restartPolicy: Always"):format(name),
+        nil, name)
+    end
   end
 end
 
@@ -180,12 +243,12 @@ local function check_image_edges(place, image)
   end
 end
 
-local function check_container(place, container, pod, quantities)
+local function check_container(place, container, pod, quantities, hosts)
   if container.volumeMounts then check_mounts(place, container, known_volumes(pod)) end
   check_probes(place, container)
   if container.env or container.envFrom then check_env(place, container) end
   if container.resources then check_resources(place, container, quantities) end
-  if container.ports then check_port_names(place, container) end
+  if container.ports then check_ports(place, container, pod.spec, hosts) end
   if container.securityContext then check_security(place, container) end
   if place.object.kind == "Pod" then check_image_edges(place, container.image) end
 end
@@ -232,15 +295,41 @@ local function check_volumes(place, spec)
   end
 end
 
+local function check_tolerations(place, spec)
+  for index, toleration in ipairs(list(spec, "tolerations")) do
+    if type(toleration) == "table" and not place:is_open(toleration) and not is_token(toleration.operator) then
+      local exists = toleration.operator == "Exists"
+      if is_absent(toleration.key) and not exists then
+        place:refuse("`operator` must be Exists where there is no key", nil, "tolerations", index)
+      elseif exists and not is_absent(toleration.value) and not is_token(toleration.value) then
+        place:refuse("`value` must be empty where the operator is Exists", nil, "tolerations", index, "value")
+      end
+      local effect = toleration.effect
+      if math.type(toleration.tolerationSeconds) and effect ~= "NoExecute" and not is_token(effect) then
+        place:refuse("`tolerationSeconds` needs the effect NoExecute", nil, "tolerations", index,
+          "tolerationSeconds")
+      end
+    end
+  end
+end
+
 local function check_pod(pod, quantities, report)
   local place = places.new(pod.object, pod.path, report)
   check_restart(place, pod.spec)
   check_template(place, pod.spec)
   if pod.spec.volumes then check_volumes(place, pod.spec) end
-  local seen = {}
+  if pod.spec.dnsPolicy == "None" and #list(map(pod.spec, "dnsConfig"), "nameservers") == 0
+    and not is_token(pod.spec.dnsConfig) and not is_token(map(pod.spec, "dnsConfig").nameservers) then
+    place:refuse("dnsConfig needs a nameserver where the policy is None", nil, "dnsPolicy")
+  end
+  if pod.spec.tolerations then check_tolerations(place, pod.spec) end
+  local seen, hosts = {}, {}
   for _, container in ipairs(pod.containers) do
     check_unique(place, container.value.name, seen, container.list, container.index, "name")
-    check_container(place:below(container.list, container.index), container.value, pod, quantities)
+    local below, is_init = place:below(container.list, container.index), container.list == "initContainers"
+    -- init containers run one after the other
+    check_container(below, container.value, pod, quantities, is_init and {} or hosts)
+    if is_init then check_init(below, container.value) end
   end
 end
 
