@@ -225,7 +225,7 @@ static int template_render (lua_State *L) {
  *the
  ** text for one with these values, in the style in which they would be written */
 static int template_is_rendering (lua_State *L) {
-  size_t size;
+  size_t size, span;
   const char *text = luaL_checklstring(L, 3, &size);
   kb_rendering r;
   kb_table_context context;
@@ -235,7 +235,7 @@ static int template_is_rendering (lua_State *L) {
   r.writer.out->size = 0;
   if (!kb_buffer_add(r.writer.out, text, size))
     return kb_out_of_memory(L);
-  verdict = kb_verify(&r);
+  verdict = kb_verify(&r, &span);
   if (verdict == KB_VERIFY_NO_MEMORY)
     return kb_out_of_memory(L);
   lua_pushboolean(L, r.faults->size == 0 && verdict == KB_VERIFIED);

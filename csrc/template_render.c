@@ -79,14 +79,17 @@ static int render_spans (kb_rendering *r) {
 
 int kb_render (kb_rendering *r) {
   kb_verdict verdict;
+  size_t span;
   if (r->t->mode == KB_MODE_TEXT)
     return render_text(r);
   if (!render_spans(r))
     return 0;
   if (r->faults->size > 0 || KB_COUNT(r->t->tokens, kb_token) == 0)
     return 1;
-  verdict = kb_verify(r);
+  verdict = kb_verify(r, &span);
   if (verdict == KB_DIFFERENT)
-    return kb_fault_add(r->faults, KB_FAULT_SHAPE, 0, KB_NO_SPAN);
+    return span == KB_NO_SPAN
+               ? kb_fault_add(r->faults, KB_FAULT_SHAPE, 0, KB_NO_SPAN)
+               : kb_span_fault(r, KB_FAULT_SHAPE, KB_ITEMS(r->t->spans, kb_span)[span].first);
   return verdict == KB_VERIFIED;
 }

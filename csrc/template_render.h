@@ -62,8 +62,8 @@ typedef enum { KB_VERIFIED, KB_DIFFERENT, KB_VERIFY_NO_MEMORY } kb_verdict;
 /*
 ** Reads what was written and compares it with the template: the same events, and each span's
 ** scalar as expected (template_verify.c). This is what makes it true that no value can change a
-** manifest's shape, whatever a guard has overlooked.
+** manifest's shape, whatever a guard has overlooked. *span: the last one before a difference.
 */
-kb_verdict kb_verify (const kb_rendering *r);
+kb_verdict kb_verify (const kb_rendering *r, size_t *span);
 
 #endif

@@ -12,6 +12,7 @@ typedef struct expectation {
   const kb_rendering *r;
   size_t at;                /* in the template's records */
   size_t hole, end;         /* in the expected ones, while inside a hole */
+  size_t span;              /* the last hole's */
   const char *anchor, *tag; /* of the hole's first event */
   size_t anchor_size, tag_size;
 } expectation;
@@ -32,7 +33,8 @@ static int next_expected (expectation *e, kb_event *event) {
     kb_record_read(&e->r->t->events, &e->at, event);
     if (event->type != KB_EVENT_HOLE)
       return 0;
-    start = KB_ITEMS(*e->r->starts, size_t) + event->size;
+    e->span = event->size;
+    start = KB_ITEMS(*e->r->starts, size_t) + e->span;
     e->hole = start[0];
     e->end = start[1];
     e->anchor = event->anchor;
@@ -57,13 +59,15 @@ static int as_expected (kb_event *expected, const kb_event *found, int written) 
   return kb_event_equal(expected, found);
 }
 
-static int compare (const kb_rendering *r, kb_reader *reader) {
+static kb_verdict compare (const kb_rendering *r, kb_reader *reader, size_t *span) {
   expectation e;
   kb_event expected, found;
   memset(&e, 0, sizeof(e));
   e.r = r;
+  e.span = KB_NO_SPAN;
   do {
     int written = next_expected(&e, &expected);
+    *span = e.span;
     kb_reader_next(reader, &found);
     if (found.type == KB_EVENT_NO_MEMORY)
       return KB_VERIFY_NO_MEMORY;
@@ -73,12 +77,12 @@ static int compare (const kb_rendering *r, kb_reader *reader) {
   return KB_VERIFIED;
 }
 
-kb_verdict kb_verify (const kb_rendering *r) {
+kb_verdict kb_verify (const kb_rendering *r, size_t *span) {
   kb_reader *reader = kb_reader_open(r->t->mode, r->writer.out->data, r->writer.out->size);
   kb_verdict verdict;
   if (reader == NULL)
     return KB_VERIFY_NO_MEMORY;
-  verdict = compare(r, reader);
+  verdict = compare(r, reader, span);
   kb_reader_close(reader);
   return verdict;
 }

@@ -202,6 +202,16 @@ describe("a token", function()
   end)
 end)
 
+describe("a rendering that cannot be proved", function()
+  it("is refused, by the token", function()
+    -- libyaml takes a line of a tab after a plain scalar, and not after a quoted one
+    local list, found = problems("a: 1\nb: #(x)#\n \t\nc: 2\n", { x = "1" })
+    assert.same({ "shape-changed 2:4" }, list)
+    assert.equal("with the value of #(x)# the document would have another shape; nothing is written",
+      found[1].message)
+  end)
+end)
+
 describe("a document", function()
   it("keeps its anchors, tags and properties around values", function()
     renders("a: &x #(x)#\nb: !!str #(x)#\nc: ! &y '#(x)#'\nd: *x\n", { x = 3 },

@@ -102,8 +102,10 @@ function words.utf8(fault, spelling)
   return "value-unusable", ("the value of %s holds a text that is not UTF-8"):format(token(spelling, fault.name))
 end
 
-function words.shape()
-  return "shape-changed", "with these values the document would have another shape; nothing is written"
+function words.shape(fault, spelling)
+  local value = fault.name and "the value of " .. token(spelling, fault.name) or "these values"
+  return "shape-changed", ("with %s the document would have another shape; nothing is written"):format(value),
+    fault.name and "Write the scalar that it stands in with quotes." or nil
 end
 
 --- The problem that a fault of core.template is.
