@@ -1,10 +1,11 @@
 -- The table of all rules. A rule is an entry in the `rules` of one of the files named here:
 --
 --   { name = "kebab-case", severity = "error" | "warning" | "info",
---     stage = "apply" | "pull" | "policy",   -- where it hurts: the API server refuses the object; the
--- kubelet
---                                            -- cannot pull, or not as meant; it works and should not
+--     stage = "apply" | "pull" | "policy",
 --     summary = "what happens in the cluster, with the symptom", remedy = "what to do" }
+--
+-- The stage says where it hurts: the API server refuses the object; the kubelet cannot pull, or not as meant; it
+-- works and should not.
 --
 -- and each file has run(bundle, report), which looks at the whole bundle and calls
 -- report(name, object, path, message [, { severity=, stage=, remedy=, at="key" }]) for what it finds.

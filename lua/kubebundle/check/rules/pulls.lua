@@ -26,8 +26,8 @@ local rules = {
   },
   {
     name = "pull-secret-other-namespace", severity = "error", stage = "pull",
-    summary = "The Secret that imagePullSecrets names stands in another namespace. The kubelet looks in "
-      .. "the namespace of the pod only: FailedToRetrieveImagePullSecret, then an anonymous pull.",
+    summary = "The Secret that imagePullSecrets names stands in another namespace. The kubelet looks in the "
+      .. "namespace of the pod only: FailedToRetrieveImagePullSecret, then an anonymous pull.",
     remedy = "Put a copy of the Secret into the namespace of the pods.",
   },
   {
@@ -47,23 +47,20 @@ local rules = {
   {
     name = "image-without-registry", severity = "error", stage = "pull",
     summary = "The image names no registry, so that it is pulled from Docker Hub, and the pull secrets are "
-      .. "for other registries: pull access denied, repository does not exist or may require "
-      .. "authorization.",
+      .. "for other registries: pull access denied, repository does not exist or may require authorization.",
     remedy = "Write the registry before the image.",
   },
   {
     name = "image-invalid", severity = "error", stage = "pull",
     summary = "The image is no reference: upper case letters in its path, a scheme such as https://, "
-      .. "spaces, a token that was not filled. The API server takes it; the pod waits with "
-      .. "InvalidImageName.",
+      .. "spaces, a token that was not filled. The API server takes it; the pod waits with InvalidImageName.",
     remedy = "Write [REGISTRY[:PORT]/]PATH[:TAG][@DIGEST], the path in lower case.",
   },
   {
     name = "credential-overlap", severity = "warning", stage = "pull",
     summary = "More than one credential applies to the image, or one that is meant for a sibling (`/team` "
-      .. "applies to `/team-b` too). The kubelet tries them in its own order, longest server first; a "
-      .. "stale one in front costs a failed attempt on each pull, and if all fail nothing is tried "
-      .. "anonymously.",
+      .. "applies to `/team-b` too). The kubelet tries them in its own order, longest server first; a stale "
+      .. "one in front costs a failed attempt on each pull, and if all fail nothing is tried anonymously.",
     remedy = "Remove the one that is not meant; end paths of servers with `/`.",
   },
 }
