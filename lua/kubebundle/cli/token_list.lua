@@ -2,6 +2,7 @@
 
 local core = require "kubebundle.core"
 local redact = require "kubebundle.redact"
+local values = require "kubebundle.values"
 
 local token_list = {}
 
@@ -21,9 +22,8 @@ local function filter_text(filter)
   return table.concat(words, " ")
 end
 
-local function plain(argument)
-  return (core.template.unspelled(argument))
-end
+-- JSON would not keep 1.10, which the token writes.
+local plain = values.as_text
 
 local function object(token, file)
   local filters = core.array {}
