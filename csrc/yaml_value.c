@@ -182,14 +182,16 @@ int kb_yaml_value_to_key (lua_State *L, kb_schema schema) {
       return 0;
     lua_pushcfunction(L, kb_json_encode);
     lua_pushvalue(L, -2);
-    if (lua_pcall(L, 1, 1, 0) != LUA_OK)
-      return 0;
+    is_key = lua_pcall(L, 1, 1, 0) == LUA_OK;
     break;
   default:
-    is_key = kb_is_null(L, -1) && push_null_key(L, schema);
-    if (!is_key)
+    if (!kb_is_null(L, -1))
       return 0;
+    is_key = push_null_key(L, schema);
   }
-  lua_replace(L, -2);
+  if (is_key)
+    lua_replace(L, -2);
+  else
+    lua_pop(L, 1); /* what was pushed in vain */
   return is_key;
 }

@@ -61,6 +61,12 @@ describe("yaml.positions", function()
     assert.equal("3:7-3:8", span(children["1.5"]))
   end)
 
+  -- What a null left on the stack took the place of a table: found by fuzzing.
+  it("stands by anchors of empty values", function()
+    local node = core.yaml.positions("x: &a\nd: &a\nad: 1\n")[1]
+    assert.same({ 3, 5 }, { node.children.ad.line, node.children.ad.column })
+  end)
+
   it("sees through aliases and merge keys", function()
     local children = positions("a: &x\n  b: 1\nc: *x\nd:\n  <<: [*x, {b: 2, e: 3}]\n  f: 4\n")[1].children
     assert.equal("3:4-3:6", span(children.c))
