@@ -221,9 +221,10 @@ static int template_render (lua_State *L) {
   return 1;
 }
 
-/* template:is_rendering(values, text) -> whether the proof that each rendering has to pass takes
- *the
- ** text for one with these values, in the style in which they would be written */
+/*
+** template:is_rendering(values, text) -> whether the proof that each rendering has to pass takes the
+** text for one with these values, in the style in which they would be written
+*/
 static int template_is_rendering (lua_State *L) {
   size_t size, span;
   const char *text = luaL_checklstring(L, 3, &size);

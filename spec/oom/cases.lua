@@ -247,6 +247,11 @@ case("template render, UTF-16", function()
   return kb.template.render("\xFE\xFF" .. ("a: '#(tag)#'\n"):gsub(".", "\0%0"), values)
 end)
 
+case("template proof", function()
+  local compiled = core.template.compile("a: #(x)#\nb: 1\n", "yaml", "#( )#")
+  return tostring(compiled:is_rendering({ "x: y" }, "a: x: y\nb: 1\n"))
+end)
+
 case("template tokens of a compiled one", function()
   local compiled, err = kb.template.compile(manifest)
   if not compiled then return nil, err end
