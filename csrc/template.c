@@ -222,8 +222,8 @@ static int template_render (lua_State *L) {
 }
 
 /*
-** template:is_rendering(values, text) -> whether the proof that each rendering has to pass takes the
-** text for one with these values, in the style in which they would be written
+** template:is_rendering(values, text) -> whether the proof that each rendering has to pass
+** takes the text for one with these values, in the style in which they would be written
 */
 static int template_is_rendering (lua_State *L) {
   size_t size, span;
