@@ -147,31 +147,15 @@ int kb_yaml_core_prepare (lua_State *L, const char **text, size_t *size) {
 
 /* {====== Events ====== */
 
-/* The byte offset of a mark, which counts characters; SIZE_MAX for one behind those seen before. */
-static size_t offset_of (kb_yaml *yaml, yaml_mark_t mark) {
-  size_t index = yaml->core.index, offset = yaml->core.offset;
-  if (mark.index < index)
-    return SIZE_MAX;
-  while (index < mark.index && offset < yaml->size) {
-    offset++;
-    while (offset < yaml->size && ((unsigned char)yaml->text[offset] & 0xC0) == 0x80)
-      offset++;
-    index++;
-  }
-  yaml->core.index = index;
-  yaml->core.offset = offset;
-  return offset;
-}
-
 /* Whether a comment is glued to the comma after the last node, or to what ends at `mark`. */
 static int is_glued (kb_yaml *yaml, yaml_mark_t mark) {
-  size_t at = offset_of(yaml, mark);
+  size_t at = kb_yaml_offset(yaml, mark);
   return at < yaml->size && yaml->text[at] == '#';
 }
 
 /* Whether a comma between the last node and the mark has a comment glued to it. */
 static int has_glued_comma (kb_yaml *yaml, yaml_mark_t last, yaml_mark_t mark) {
-  size_t at = offset_of(yaml, last), end = offset_of(yaml, mark);
+  size_t at = kb_yaml_offset(yaml, last), end = kb_yaml_offset(yaml, mark);
   if (at == SIZE_MAX || end == SIZE_MAX)
     return 0;
   while (at + 1 < end && yaml->text[at] != ',') {

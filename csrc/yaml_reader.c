@@ -51,6 +51,17 @@ static int to_utf8 (lua_State *L, const char **text, size_t *size) {
   return 0;
 }
 
+/* Whether `\/` stands anywhere in the text. */
+static int has_slashes (const char *text, size_t size) {
+  const char *end = text + size;
+  while (text < end && (text = (const char *)memchr(text, '\\', (size_t)(end - text))) != NULL) {
+    text++;
+    if (text < end && *text == '/')
+      return 1;
+  }
+  return 0;
+}
+
 kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema schema) {
   kb_yaml *yaml;
   luaL_checkstack(L, 10, NULL);
@@ -64,6 +75,7 @@ kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema sc
   yaml->spelled = schema == KB_SCHEMA_SPELLED;
   yaml->text = text;
   yaml->size = size;
+  yaml->has_slashes = schema == KB_SCHEMA_KUBERNETES && has_slashes(text, size);
   if (!yaml_parser_initialize(&yaml->parser))
     kb_out_of_memory(L);
   yaml_parser_set_encoding(&yaml->parser, YAML_UTF8_ENCODING);
@@ -121,6 +133,37 @@ static int check_question (kb_yaml *yaml) {
   return 1;
 }
 
+size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark) {
+  size_t index = yaml->index, offset = yaml->offset;
+  if (mark.index < index)
+    return SIZE_MAX;
+  while (index < mark.index && offset < yaml->size) {
+    offset++;
+    while (offset < yaml->size && ((unsigned char)yaml->text[offset] & 0xC0) == 0x80)
+      offset++;
+    index++;
+  }
+  yaml->index = index;
+  yaml->offset = offset;
+  return offset;
+}
+
+/* goyaml.v2 knows no escape `\/`, which YAML 1.2 took from JSON. */
+static int check_escapes (kb_yaml *yaml) {
+  const yaml_event_t *event = &yaml->event;
+  size_t at, end;
+  if (event->type != YAML_SCALAR_EVENT ||
+      event->data.scalar.style != YAML_DOUBLE_QUOTED_SCALAR_STYLE ||
+      memchr(event->data.scalar.value, '/', event->data.scalar.length) == NULL)
+    return 1;
+  at = kb_yaml_offset(yaml, event->start_mark);
+  end = kb_yaml_offset(yaml, event->end_mark);
+  for (; at < end; at++)
+    if (yaml->text[at] == '\\' && yaml->text[++at] == '/')
+      return kb_yaml_fail(yaml, event->start_mark, "Kubernetes knows no escape \\/");
+  return 1;
+}
+
 int kb_yaml_next (kb_yaml *yaml) {
   int is_flow = yaml->flow > 0;
   yaml_event_delete(&yaml->event);
@@ -129,6 +172,8 @@ int kb_yaml_next (kb_yaml *yaml) {
   count_flow(yaml);
   if (yaml->schema == KB_SCHEMA_CORE)
     return kb_yaml_core_check(yaml, is_flow);
+  if (yaml->has_slashes && !check_escapes(yaml))
+    return 0;
   return !is_flow || check_question(yaml);
 }
 

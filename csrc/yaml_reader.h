@@ -21,12 +21,13 @@ typedef struct kb_yaml {
   yaml_parser_t parser;
   yaml_event_t event; /* the current one */
   int flow;           /* how many flow lists and mappings are open */
+  int has_slashes;    /* Kubernetes reads it, and somewhere a slash stands after a backslash */
+  size_t index;       /* of a character that begins at the byte `offset` */
+  size_t offset;
   kb_buffer scratch;  /* for whoever reads: freed with the reader */
   struct {            /* for the core schema, see yaml_core.c */
     yaml_mark_t last; /* where the event before ended */
     int is_open;      /* the document before ended without `...` */
-    size_t index;     /* of a character that begins at the byte `offset` */
-    size_t offset;
   } core;
 } kb_yaml;
 
@@ -39,6 +40,10 @@ kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema sc
 
 /* Goes to the next event: 1, or 0 with nil and an error pushed. */
 int kb_yaml_next (kb_yaml *yaml);
+
+/* The byte offset of a mark, which counts characters; SIZE_MAX for one before the last asked for.
+ */
+size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark);
 
 /* Pushes nil and an error at the mark; returns 0. The format is that of lua_pushfstring. */
 int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...);

@@ -304,6 +304,19 @@ describe("text in flow", function()
   end)
 end)
 
+describe("the escape of a slash", function()
+  it("is refused, as by kubectl, where it is one", function()
+    assert.equal("2:6", position 'é: "a\\\\/b"\nb:   "é\\/"')
+    assert.equal("1:1", position '"\\/": 1')
+    assert.same({ a = "\\/", b = "/\\", c = "\\/" }, decode [[
+a: "\\/" # "\/"
+b: "/\\"
+c: '\/'
+]])
+    assert.same({ a = "/" }, decode([[a: "\/"]], { schema = "core" }))
+  end)
+end)
+
 describe("encodings", function()
   local function utf16(text, pack)
     local units = {}
