@@ -12,6 +12,12 @@
 #include "spelled.h"
 #include "yaml_tag.h"
 
+/*
+** Bytes of the text of a key that is a mapping or a list: each level of keys within keys escapes
+** the one below anew, which doubles it.
+*/
+#define MAX_COMPLEX_KEY 1024
+
 int kb_yaml_is_value (double number, kb_schema schema) {
   return schema == KB_SCHEMA_CORE || isfinite(number);
 }
@@ -182,7 +188,7 @@ int kb_yaml_value_to_key (lua_State *L, kb_schema schema) {
       return 0;
     lua_pushcfunction(L, kb_json_encode);
     lua_pushvalue(L, -2);
-    is_key = lua_pcall(L, 1, 1, 0) == LUA_OK;
+    is_key = lua_pcall(L, 1, 1, 0) == LUA_OK && lua_rawlen(L, -1) <= MAX_COMPLEX_KEY;
     break;
   default:
     if (!kb_is_null(L, -1))
