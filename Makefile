@@ -35,9 +35,8 @@ all: $(MODULES:%=$(OBJ)/%.so)
 $(OBJ)/core.so: $(CORE_OBJECTS)
 	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(LIBRARIES))
 
-# Once loaded it stays: what libcurl brings along registers handlers for the process's end.
 $(OBJ)/http.so: $(HTTP_OBJECTS)
-	$(CC) -shared -Wl,-z,nodelete $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs libcurl)
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs libcurl)
 
 $(OBJ)/http/%.o: LIBRARIES = libcurl
 

@@ -8,9 +8,10 @@
 ** callbacks never call Lua, they collect in memory of the request.
 */
 
-#define _DEFAULT_SOURCE /* explicit_bzero, strdup */
+#define _GNU_SOURCE /* explicit_bzero, strdup, dladdr */
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -402,6 +403,17 @@ static int library_close (lua_State *L) {
   return 0;
 }
 
+/*
+** Has the loader keep this module, and with it libcurl, when Lua unloads it: the libraries that
+** libcurl brings along register handlers for the end of the process.
+*/
+static void stay_loaded (void) {
+  static const char here;
+  Dl_info module;
+  if (dladdr(&here, &module) != 0)
+    (void)dlopen(module.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
 /* libcurl counts its users: each Lua state is one, and lets go when it closes. */
 static int open_library (lua_State *L) {
   if (lua_getfield(L, LUA_REGISTRYINDEX, "kubebundle.http") == LUA_TNIL) {
@@ -425,6 +437,7 @@ int luaopen_kubebundle_http (lua_State *L) {
                                      {"close", client_close},   {"__gc", client_close},
                                      {"__close", client_close}, {NULL, NULL}};
   luaL_checkversion(L);
+  stay_loaded();
   if (!open_library(L))
     return luaL_error(L, "libcurl cannot be initialised");
   luaL_newmetatable(L, CLIENT_TYPE);
