@@ -10,13 +10,16 @@ local head = [[
 Written by `make docs`; the options are the commands' own help texts.
 
 `PATH` is a file, a directory (its `.yaml`, `.yml` and `.json` files, recursively, in the order of their names) or `-`,
-standard input. What was asked for goes to stdout, or to `-o`: a file for one input, a directory for several, which then
-has the inputs' tree. Every output file is written whole or not at all, and none is written when any input is at fault.
-A file that holds a Secret gets mode 0600. Several files on stdout are one YAML stream.
+standard input. Output goes to stdout, or to `-o`: a file for one input, a directory for several, which then has the
+inputs' tree. Every file is written whole or not at all, and none is written when any input is at fault. A file that
+holds a Secret gets mode 0600. Several files on stdout are one YAML stream. `--output` is `-o` in full, `--namespace`
+is `-n`.
 
-Findings go to stderr, a line each, `FILE:LINE:COLUMN: SEVERITY: TEXT [RULE]`; `--format` writes them for programs:
-`json`, `sarif`, `github` (workflow commands) or `azure` (logging commands), on stdout where findings are what was asked
-for, as of `check` and `preflight`. [rules.md](rules.md) has the rules.
+A finding is a line on stderr, `FILE:LINE:COLUMN: SEVERITY: TEXT [RULE]`. [rules.md](rules.md) has the rules of `check`,
+[templates.md](templates.md#what-can-be-wrong) those of `render` and `run`. `--format` writes findings for programs:
+`json`, `sarif`, `github` (workflow commands) or `azure` (logging commands); `check` and `preflight` write these to
+stdout. The fields in JSON are those of [finding](api.md#finding), [explanation](api.md#explanation) and
+[preflight.result](api.md#preflightresult).
 
 | exit status | |
 |---|---|
@@ -27,25 +30,31 @@ for, as of `check` and `preflight`. [rules.md](rules.md) has the rules.
 No option takes a password: others could read it in the list of processes, and logs keep it. No message holds a
 credential. Colours are for terminals; `NO_COLOR` turns them off. `kubectl bundle COMMAND` is the same command where
 `kubectl-bundle` is on the PATH, as `make install` puts it there.
-
-Values. `--set`, `--env` and `.env` files take their type from Kubernetes' reading of the text: `3` is a number where
-the token is a whole plain scalar, and keeps its spelling everywhere else (`1.10`, `012`, `on`). `--set-string`,
-`--set-file` and quoted strings of YAML and JSON files are always text. Nested keys are `a.b`, items of a list `a.0`.
-Tables are merged key by key; later sources win: files, then `--env`, then `--set`. `--env` finds the name of a token as
-it stands, then as pipelines export it: in upper case, with `.`, `-` and spaces as `_`. A value that is a pipeline's own
-macro, such as the text `$(dockertag)`, is an error: Azure leaves it there when the variable does not exist.
 ]]
 
 -- What a reader wants to know of a command before its options, and what makes its exit status 1.
 local commands = {
   { "render", [[
 A rendering is the template with other scalars; everything else stays byte for byte. Problems are reported all together,
-and then nothing is written.]], [[
-a token without a value, a token where no value can go, a file that is no YAML or JSON; with `--check`, an error in what
-was rendered]] },
+and then nothing is written. [templates.md](templates.md) has the tokens and where their values come from.]], [[
+a token without a value, a token where no value can go, a file that is no YAML or JSON; with
+`--check`, an error in what was rendered]] },
   { "secret", [[
 Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl would write. With `--merge` it changes
-one credential in an existing manifest.]], [[
+one credential in an existing manifest. A line break at the end of a password is removed, with a word on stderr.
+
+A list for `--registries`; `registry` is a function of [kb.registry](api.md#registries), whose options are the other
+fields, and `generic` where it is left out:
+
+```yaml
+- registry: acr
+  login_server: shop.azurecr.io
+  client_id: {env: ACR_ID}
+  client_secret: {file: /run/secrets/acr}
+- server: registry.example.com
+  username: ci
+  password: {command: [pass, show, registry]}
+```]], [[
 names, servers and credentials that the API server or the kubelet could not use]] },
   { "check", [[
 All inputs are one bundle: a Secret of one file counts for the pods of another.]], [[
@@ -62,7 +71,12 @@ applied. A script is a program: run your own.]], [[
 an error in the script; with `--check`, an error in the bundle]] },
   { "preflight", [[
 Asks each registry for each manifest, with the credentials that the kubelet would try, in its order. It needs the C
-module kubebundle.http: `make` builds it where libcurl is, and it is a rock of its own, kubebundle-preflight.]], [[
+module kubebundle.http: `make` builds it where libcurl is, and it is a rock of its own, kubebundle-preflight.
+
+The rule of a finding is `preflight-` and what the last attempt came to: `unauthorized`, `forbidden`, `not-found`,
+`rate-limited`, `server-error`, `certificate`, `handshake`, `dns`, `connect`, `timeout`, `too-large` or `protocol`.
+Where the manifests decide, no registry is asked; it is `image-invalid`, `auth-malformed`, `token-unresolved` or
+`unknown` then.]], [[
 an image that would not be pulled]] },
   { "completion", "`make install` installs the scripts where bash, zsh and fish look for them.", nil },
 }

@@ -11,12 +11,11 @@ local stages = {
 local head = [[
 # Rules
 
-What `kubebundle check` and `kb.check` find. This page is written from the table of rules in
-`lua/kubebundle/check/rules`; a rule is an entry there.
+What `kubebundle check` and `kb.check` find. `make docs` writes this page from the rules in
+`lua/kubebundle/check/rules/`.
 
-The severity and the stage are those that a rule has in general; a finding has another where the case is
-clearer, or less clear, than usual. The exit status of `check` is 1 where a finding is at or above `--fail-
-on`, which is `error` unless given.
+Severity and stage are those that a rule has in general; where a case is clearer, or less clear, than usual, a finding
+has others. `check` exits with 1 where a finding is at or above `--fail-on`: `error`, unless given.
 
 Leave out a rule for all input by `--disable RULE`, or in a manifest by a comment:
 
@@ -30,12 +29,11 @@ containers:
     image: web:1
 ```
 
-Behind a key or value the comment covers all that begins on its line, with everything below that; on a line
-of its own, all that begins on the next line. Above the first line of a document it covers the document.
+Behind a key or value the comment covers all that begins on its line, with everything below that; on a line of its own,
+all that begins on the next line. Above the first line of a document it covers the document.
 
-A bundle is all that a checker sees. The cluster may hold secrets, service accounts and node credentials of
-its own, so that "no credential" means: as far as this bundle shows. `kubebundle preflight` asks the
-registries.
+A bundle is all that a checker sees. The cluster may hold secrets, service accounts and node credentials of its own, so
+that "no credential" means: as far as this bundle shows. `kubebundle preflight` asks the registries.
 ]]
 
 local function by_name(a, b)

@@ -25,6 +25,15 @@ local function run(block, directory)
   return command.run(words, { env = environment, directory = directory, redirect = "2>&1" })
 end
 
+-- The names by which links reach a page's headings, as GitHub and GitLab make them.
+local function anchors_of(path)
+  local anchors = {}
+  for heading in ("\n" .. command.read(path)):gmatch("\n#+ ([^\n]+)") do
+    anchors[heading:lower():gsub("[^%w _-]", ""):gsub(" ", "-")] = true
+  end
+  return anchors
+end
+
 local function run_page(path, directory)
   local blocks = documents.blocks(path)
   for index, block in ipairs(blocks) do
@@ -58,10 +67,12 @@ for _, path in ipairs(pages) do
       end
     end)
 
-    it("links to files that are there", function()
+    it("links to files and headings that are there", function()
       local folder = path:match("^(.*/)") or ""
-      for target in command.read(path):gmatch("%]%(([^)#:]+)[^):]*%)") do
-        assert.truthy(os.execute("test -e " .. command.quote(folder .. target)), path .. ": " .. target)
+      for target, heading in command.read(path):gmatch("%]%(([^)#:]*)#?([^):]*)%)") do
+        local file = target == "" and path or folder .. target
+        assert.truthy(os.execute("test -e " .. command.quote(file)), path .. ": " .. target)
+        if heading ~= "" then assert.truthy(anchors_of(file)[heading], path .. ": " .. target .. "#" .. heading) end
       end
     end)
   end)

@@ -60,6 +60,17 @@ describe("docs/commands.md", function()
   end)
 end)
 
+describe("docs/templates.md", function()
+  it("has every rule that a rendering or a script can break, and no others", function()
+    local rules, told = {}, {}
+    local sources = io.popen "cd lua/kubebundle && cat template/*.lua cli/values.lua cli/run.lua"
+    for name in sources:read("a"):gmatch('"(%l+%-[%l%d-]+)"') do rules[name] = true end
+    sources:close()
+    for name in command.read("docs/templates.md"):gmatch("\n| (%l+%-[%l%d-]+) | %l+ |") do told[name] = true end
+    assert.same(rules, told)
+  end)
+end)
+
 describe("README.md", function()
   it("has the number of cases of yaml-test-suite that come out as they should", function()
     local given_up = 0
