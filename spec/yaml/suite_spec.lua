@@ -13,13 +13,14 @@ local function read(path)
   return file and file:read("a")
 end
 
+-- Cases are named in capitals and digits; a clone has them once more below name/ and tags/.
 local function collect(path, name, list)
   if read(path .. "/in.yaml") then
     list[#list + 1] = name
     return
   end
   for entry in lfs.dir(path) do
-    if entry:find("^%w") and lfs.attributes(path .. "/" .. entry, "mode") == "directory" then
+    if entry:find("^[%u%d]+$") and lfs.attributes(path .. "/" .. entry, "mode") == "directory" then
       collect(path .. "/" .. entry, name and name .. "/" .. entry or entry, list)
     end
   end
