@@ -41,7 +41,8 @@ a token without a value, a token where no value can go, a file that is no YAML o
 `--check`, an error in what was rendered]] },
   { "secret", [[
 Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl would write. With `--merge` it changes
-one credential in an existing manifest. A line break at the end of a password is removed, with a word on stderr.
+one credential in an existing manifest; with `--rename-references` too there are several files, and `-o` is a directory.
+A line break at the end of a password is removed, with a word on stderr.
 
 A list for `--registries`; `registry` is a function of [kb.registry](api.md#registries), whose options are the other
 fields, and `generic` where it is left out:
