@@ -5,8 +5,6 @@
 
 #include "template_render.h"
 
-#include <string.h>
-
 #include "base64.h"
 #include "scalar.h"
 #include "template_place.h"
@@ -17,14 +15,13 @@ int kb_span_fault (kb_rendering *r, kb_fault_code code, size_t token) {
 
 /* {====== base64 ====== */
 
-static int is_secret (kb_rendering *r, const kb_object *object) {
+static int is_secret (const kb_rendering *r, const kb_object *object) {
   if (object->kind == KB_NO_SPAN)
     return object->secret;
-  return kb_span_text(r, KB_ITEMS(r->t->spans, kb_span) + object->kind) && r->text->size == 6 &&
-         memcmp(r->text->data, "Secret", 6) == 0;
+  return kb_span_is(r, KB_ITEMS(r->t->spans, kb_span) + object->kind, "Secret");
 }
 
-int kb_wants_base64 (kb_rendering *r, unsigned place, size_t object) {
+int kb_wants_base64 (const kb_rendering *r, unsigned place, size_t object) {
   return place == KB_PLACE_BASE64 ||
          (place == KB_PLACE_DATUM && is_secret(r, KB_ITEMS(r->t->objects, kb_object) + object));
 }

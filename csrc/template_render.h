@@ -45,12 +45,12 @@ int kb_render (kb_rendering *r);
 /* Writes one span (template_splice.c). */
 int kb_write_span (kb_rendering *r, size_t index);
 
-/* The text of a token, and the text of a whole span, which is left in r->text. */
 void kb_token_text (const kb_rendering *r, const kb_token *token, const char **text, size_t *size);
-int kb_span_text (kb_rendering *r, const kb_span *span);
+/* Whether the text of a span, its tokens replaced, is that one. */
+int kb_span_is (const kb_rendering *r, const kb_span *span, const char *text);
 
 /* Whether the place wants base64 in that object. */
-int kb_wants_base64 (kb_rendering *r, unsigned place, size_t object);
+int kb_wants_base64 (const kb_rendering *r, unsigned place, size_t object);
 /* Sets *valid to whether the API server would decode the text. */
 int kb_is_base64 (const char *text, size_t size, int *valid);
 

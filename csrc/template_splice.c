@@ -43,18 +43,56 @@ void kb_token_text (const kb_rendering *r, const kb_token *token, const char **t
   }
 }
 
-int kb_span_text (kb_rendering *r, const kb_span *span) {
+/* Whether a plain scalar is one token, whose value is written in quotation marks. */
+static int is_quoted (const kb_rendering *r, const kb_span *span) {
+  return span->whole && r->values[token_of(r, span->first)->expression].kind == KB_VALUE_QUOTED;
+}
+
+/* The text of a token in its span: the marks round a quoted scalar are no part of it. */
+static void part_text (const kb_rendering *r, const kb_span *span, const kb_token *token,
+                       const char **text, size_t *size) {
+  if (is_quoted(r, span)) {
+    *text = r->values[token->expression].bare;
+    *size = r->values[token->expression].bare_size;
+  }
+  else
+    kb_token_text(r, token, text, size);
+}
+
+/* Leaves the text of the whole span in r->text. */
+static int set_text (kb_rendering *r, const kb_span *span) {
   const char *value = r->t->values.data + span->value, *text;
   size_t i, at = 0, size;
   r->text->size = 0;
   for (i = span->first; i < span->first + span->count; i++) {
     const kb_token *token = token_of(r, i);
-    kb_token_text(r, token, &text, &size);
+    part_text(r, span, token, &text, &size);
     if (!kb_buffer_add(r->text, value + at, token->at - at) || !kb_buffer_add(r->text, text, size))
       return 0;
     at = token->at + token->size;
   }
   return kb_buffer_add(r->text, value + at, span->value_size - at);
+}
+
+/* Goes on behind the part of *text that has to come next; 0 where it does not. */
+static int pass (const char **text, const char *end, const char *part, size_t size) {
+  if ((size_t)(end - *text) < size || (size > 0 && memcmp(*text, part, size) != 0))
+    return 0;
+  *text += size;
+  return 1;
+}
+
+int kb_span_is (const kb_rendering *r, const kb_span *span, const char *text) {
+  const char *value = r->t->values.data + span->value, *end = text + strlen(text), *part;
+  size_t i, at = 0, size;
+  for (i = span->first; i < span->first + span->count; i++) {
+    const kb_token *token = token_of(r, i);
+    part_text(r, span, token, &part, &size);
+    if (!pass(&text, end, value + at, token->at - at) || !pass(&text, end, part, size))
+      return 0;
+    at = token->at + token->size;
+  }
+  return pass(&text, end, value + at, span->value_size - at) && text == end;
 }
 
 /* Whether `fits` says so of each value. */
@@ -326,8 +364,6 @@ static int write_whole (kb_rendering *r, const kb_span *span, int *done) {
   *done = 1;
   if (value->kind == KB_VALUE_TABLE && !span->key && !span->tagged)
     return r->write_table(r, expression, span);
-  if (value->kind == KB_VALUE_QUOTED)
-    return kb_write_double(&r->writer, value->bare, value->bare_size);
   if ((null || value->kind == KB_VALUE_TYPED) && !span->key &&
       !kb_place_is_text((kb_place)span->place, null)) {
     if (value->kind == KB_VALUE_EMPTY)
@@ -388,7 +424,8 @@ static int write_in_style (kb_rendering *r, const kb_span *span) {
   case KB_STYLE_FOLDED:
     return write_block(r, span);
   default:
-    return r->writer.mode == KB_MODE_JSON ? write_double(r) : write_plain(r, span);
+    return r->writer.mode == KB_MODE_JSON || is_quoted(r, span) ? write_double(r)
+                                                                : write_plain(r, span);
   }
 }
 
@@ -400,16 +437,15 @@ int kb_write_span (kb_rendering *r, size_t index) {
     return 0;
   if (done)
     return 1;
-  if (!check_parts(r, span, &fit) || (fit && !kb_span_text(r, span)))
+  if (!check_parts(r, span, &fit) || (fit && !set_text(r, span)))
     return 0;
   if (!fit)
     return 1;
-  if (kb_wants_base64(r, span->place, span->object) && !keeps_token(r, span)) {
-    if (!kb_span_text(r, span) || !kb_is_base64(r->text->data, r->text->size, &fit))
-      return 0;
-    if (!fit)
-      return kb_span_fault(r, KB_FAULT_BASE64, span->first);
-  }
+  if (kb_wants_base64(r, span->place, span->object) && !keeps_token(r, span) &&
+      !kb_is_base64(r->text->data, r->text->size, &fit))
+    return 0;
+  if (!fit)
+    return kb_span_fault(r, KB_FAULT_BASE64, span->first);
   if (!write_in_style(r, span))
     return 0;
   return !key_is_long(r, span, from) || kb_span_fault(r, KB_FAULT_KEY, span->first);

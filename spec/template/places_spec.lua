@@ -99,7 +99,7 @@ describe("the data of a Secret", function()
       "data:\n  a: |\n    dg\n    ==\nkind: Secret\n")
     for _, template in ipairs {
       "kind: Secret\ndata:\n  a: #(x)#\n", "data:\n  a: #(x)#\nkind: Secret\n",
-      "kind: #(k)#\ndata: {a: #(x)#}\n",
+      "kind: #(k)#\ndata: {a: #(x)#}\n", "kind: #(k | quote)#\ndata: {a: #(x | quote)#}\n",
       "kind: List\nitems: [{kind: Secret, data: {a: '#(x)#'}}]\n", "kind: Secret\ndata: #(t)#\n",
       "kind: ConfigMap\nbinaryData: {a: #(x)#}\n",
     } do
@@ -118,5 +118,12 @@ describe("the data of a Secret", function()
       { missing = "keep" })
     renders("kind: List\nitems: [{kind: Secret}, {data: {a: #(x)#}}]\n", { x = "y!" },
       "kind: List\nitems: [{kind: Secret}, {data: {a: y!}}]\n")
+  end)
+
+  it("is not asked of a kind that is a token and turns out to be another", function()
+    for value, text in pairs { ["y!"] = "y!", ["y: z"] = '"y: z"' } do
+      renders("kind: #(k)#\ndata:\n  a: #(x)#\n  b: |\n    #(x)#\n", { k = "ConfigMap", x = value },
+        "kind: ConfigMap\ndata:\n  a: " .. text .. "\n  b: |\n    " .. value .. "\n")
+    end
   end)
 end)
