@@ -54,38 +54,45 @@ size_t kb_skip_properties (const kb_template *t, size_t offset) {
   return (size_t)(at - t->masked.data);
 }
 
+static int ends_line (char c) {
+  return c == '\n' || c == '\r';
+}
+
+kb_gap kb_gap_open (const kb_template *t, size_t offset) {
+  kb_gap gap = {offset, 0, '\0', '\0'};
+  if (offset > 0 && !ends_line(t->masked.data[offset - 1]))
+    gap.line = ' ';
+  return gap;
+}
+
 static void look_through (const kb_template *t, kb_gap *gap, size_t offset) {
   const char *at = t->masked.data + gap->offset, *end = t->masked.data + offset;
   while (at < end) {
     size_t size = kb_break_size(at, end);
-    if (size > 0)
+    if (size > 0) {
       gap->comment = 0;
-    else if (*at == '#')
+      gap->line = gap->word = '\0';
+      at += size;
+      continue;
+    }
+    if (*at == '#')
       gap->comment = 1;
-    at += size > 0 ? size : 1;
+    if (gap->line == '\0')
+      gap->line = *at;
+    if (memchr(" \t[]{},", *at, 7) != NULL)
+      gap->word = '\0';
+    else if (gap->word == '\0')
+      gap->word = *at;
+    at++;
   }
   gap->offset = offset;
 }
 
-/* The first character of the word that the offset is in. */
-static char word_start (const kb_template *t, size_t offset) {
-  const char *start = t->masked.data, *at = start + offset;
-  while (at > start && memchr(" \t\r\n[]{},", at[-1], 9) == NULL)
-    at--;
-  return *at;
-}
-
-static char line_start (const kb_template *t, size_t offset) {
-  const char *start = t->masked.data, *at = start + offset;
-  while (at > start && at[-1] != '\n' && at[-1] != '\r')
-    at--;
-  return *at;
-}
-
-static kb_token_place place_of (const kb_template *t, size_t offset) {
-  if (line_start(t, offset) == '%')
+/* Where the token stands that the gap has been looked through to. */
+static kb_token_place place_of (const kb_gap *gap) {
+  if (gap->line == '%')
     return KB_TOKEN_DIRECTIVE;
-  switch (word_start(t, offset)) {
+  switch (gap->word) {
   case '&':
     return KB_TOKEN_ANCHOR;
   case '*':
@@ -115,35 +122,36 @@ int kb_gap_token (kb_template *t, kb_gap *gap, size_t index) {
     return 1;
   }
   if (t->masked.data[token->offset] == '#') { /* begins a comment itself */
-    gap->comment = 1;
     token->place = KB_TOKEN_COMMENT;
     code = token->kind == KB_TOKEN_BROKEN ? KB_FAULT_BROKEN : KB_FAULT_COMMENT;
     fault = code == KB_FAULT_COMMENT || begins_value(t, token->offset);
   }
   else {
-    token->place = (unsigned char)place_of(t, token->offset);
+    token->place = (unsigned char)place_of(gap);
     code = token->kind == KB_TOKEN_BROKEN ? KB_FAULT_BROKEN : KB_FAULT_PLACE;
     fault = 1;
   }
-  gap->offset = token->offset + token->size;
+  look_through(t, gap, token->offset + token->size);
   return !fault || kb_fault_add(&t->faults, code, token->offset, index);
 }
 
 size_t kb_gap_blamed (kb_template *t, size_t offset) {
-  const char *start = t->masked.data, *line = start + (offset < t->size ? offset : t->size);
-  size_t i;
-  while (line > start && line[-1] != '\n' && line[-1] != '\r')
+  const char *masked = t->masked.data, *line_end;
+  size_t line = offset < t->size ? offset : t->size, i;
+  kb_gap gap = kb_gap_open(t, 0);
+  while (line > 0 && !ends_line(masked[line - 1]))
     line--;
+  line_end = (const char *)memchr(masked + line, '\n', t->size - line);
   for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
     kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
-    const char *at = start + token->offset;
     kb_token_place place;
-    if (at >= line && memchr(line, '\n', (size_t)(at - line)) != NULL)
+    if (line_end != NULL && masked + token->offset > line_end)
       break;
+    look_through(t, &gap, token->offset);
+    place = place_of(&gap);
     if (token->kind == KB_TOKEN_BROKEN || token->place != KB_TOKEN_UNSEEN)
       continue;
-    place = place_of(t, token->offset);
-    if (place == KB_TOKEN_DIRECTIVE || (place != KB_TOKEN_NOWHERE && at >= line)) {
+    if (place == KB_TOKEN_DIRECTIVE || (place != KB_TOKEN_NOWHERE && token->offset >= line)) {
       token->place = (unsigned char)place;
       return i;
     }

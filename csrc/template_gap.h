@@ -7,11 +7,16 @@
 
 #include "template.h"
 
-/* How far the text after a scalar has been looked through. */
+/* How far the text after a scalar has been looked through, and what it goes on from. */
 typedef struct kb_gap {
   size_t offset;
   int comment; /* a comment began, and its line has not ended */
+  char line;   /* the first character of the line, '\0' where it begins here */
+  char word;   /* the same of the word */
 } kb_gap;
+
+/* The gap that begins at the offset. */
+kb_gap kb_gap_open (const kb_template *t, size_t offset);
 
 /*
 ** Says where a token stands that is in no scalar, and adds a fault where no value can go there.

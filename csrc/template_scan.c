@@ -79,8 +79,7 @@ static int token_before (const scan *s, size_t character) {
 static int pass_gap_token (scan *s) {
   const kb_token *token = token_at(s, s->next);
   if (!s->gap_open) {
-    s->gap.offset = back(s->t, token->offset, token->character - s->scalar_end);
-    s->gap.comment = 0;
+    s->gap = kb_gap_open(s->t, back(s->t, token->offset, token->character - s->scalar_end));
     s->gap_open = 1;
   }
   return kb_gap_token(s->t, &s->gap, s->next++);

@@ -114,4 +114,11 @@ describe("a million tokens", function()
       assert.equal(MILLION * #text, #core.template.mask(text:rep(MILLION), "#( )#"))
     end
   end)
+
+  it("are told of their places on one line where no value can go", function()
+    local anchors = core.template.compile("[" .. ("&#(a)# b, "):rep(MILLION) .. "]")
+    assert.same({}, anchors:tokens())
+    local behind = core.template.compile('"a" "b" ' .. ("#(a)# "):rep(MILLION))
+    assert.equal("document", behind:faults()[1].code)
+  end)
 end)
