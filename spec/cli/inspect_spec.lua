@@ -77,6 +77,16 @@ describe("kubebundle inspect", function()
     assert.matches("regcred", result.stdout)
   end)
 
+  it("shows what kubectl reads, and tells of what it does not", function()
+    local one, other = '{"kind": "Secret", "metadata": {"name": "a"}}', '{"kind": "Secret", "metadata": {"name": "b"}}'
+    local both = run({ "inspect", "-" }, { stdin = one .. other })
+    assert.same("-: Secret a (Opaque)\n\n-: Secret b (Opaque)\n", both.stdout)
+    local result = run({ "inspect", "-" }, { stdin = "kind: Secret\nmetadata: {name: a}\n...\n" .. other })
+    assert.same(1, result.status)
+    assert.same("-: Secret a (Opaque)\n", result.stdout)
+    assert.matches("^%-:3:1: error: .* %[document%-invalid%]\n$", result.stderr)
+  end)
+
   it("lets no control character of a Secret reach a terminal", function()
     local text = 'kind: Secret\nmetadata: {name: "a\\e[2J\\n"}\n'
     assert.same("-: Secret a\\x1b[2J\\x0a (Opaque)\n", run({ "inspect", "-" }, { stdin = text }).stdout)

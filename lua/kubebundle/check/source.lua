@@ -4,6 +4,7 @@
 local core = require "kubebundle.core"
 local foreign = require "kubebundle.check.foreign"
 local schema = require "kubebundle.check.schema"
+local streams = require "kubebundle.check.stream"
 
 local null = core.null
 
@@ -12,8 +13,7 @@ local null = core.null
 ---@field text string? nil where the documents came from Lua
 ---@field json boolean the text is JSON rather than YAML
 ---@field documents any[]
----@field failure table? why the text could not be read
----@field duplicate table? a repeated key of a YAML mapping, of which kubectl takes the last
+---@field stream kubebundle.check.stream? how the text was read
 ---@field tokens { document: integer, path: any[], token: table }[] scalars and keys that hold a token
 ---@field open table<table, boolean> mappings of which a key is not known yet
 local Source = {}
@@ -21,44 +21,15 @@ Source.__index = Source
 
 local source = {}
 
-local function is_json(text)
-  return text:find("^%s*[{%[]") ~= nil
-end
-
-local decoders = {
-  json = function(text)
-    local value, err = core.json.decode(text)
-    if err then return nil, err end
-    return { value }
-  end,
-  yaml = function(text, options)
-    return core.yaml.decode_all(text, options)
-  end,
-}
-
--- JSON that is none may be YAML in flow style, which kubectl reads too.
+-- Takes the documents of a text; false where there are none for it cannot be read.
 local function decode(self, text)
-  if is_json(text) then
-    local documents = decoders.json(text)
-    if documents then
-      self.json = true
-      return documents
-    end
-  end
-  local documents, err = decoders.yaml(text)
-  if not documents and err.message:find("^this key is already there") then
-    self.duplicate = err
-    return decoders.yaml(text, { duplicates = "last" })
-  end
-  return documents, err
+  local read = streams.read(text)
+  self.stream, self.documents, self.json = read, read.documents, read.json
+  return not read.failure
 end
 
 local function positions(self)
-  if not self.position_trees then
-    local text = self.masked or self.text
-    self.position_trees = self.json and { core.json.positions(text) } or core.yaml.positions(text)
-  end
-  return self.position_trees or {}
+  return self.stream:positions()
 end
 
 -- A place where a token can be told of: a scalar, or the key of an entry.
@@ -167,16 +138,13 @@ end
 local function read(self)
   local masked, tokens = find_tokens(self.text)
   if masked then
-    self.masked = masked
-    self.documents = decode(self, masked)
-    if self.documents then
+    if decode(self, masked) then
       place_tokens(self, tokens)
       return open_scalars(self)
     end
-    self.masked, self.comments = nil, tokens
+    self.comments = tokens
   end
-  self.documents, self.failure = decode(self, self.text)
-  self.documents = self.documents or {}
+  decode(self, self.text)
 end
 
 local function copy(value)
@@ -239,7 +207,7 @@ end
 ---@param filename string?
 ---@return kubebundle.check.source
 function source.read(text, filename)
-  local self = new { text = text, filename = filename }
+  local self = new { text = streams.utf8(text), filename = filename }
   read(self)
   find_foreign(self)
   return self
@@ -281,22 +249,22 @@ function Source:position(document, path, at)
   return node.line, node.column, node.end_line == node.line and node.end_column or nil
 end
 
-local function add_repeated(list, node, path)
+local function add_repeated(list, document, node, path)
   for _, entry in ipairs(node.duplicates or {}) do
-    list[#list + 1] = { path = join(path, entry.key), line = entry.line, column = entry.column,
+    list[#list + 1] = { document = document, path = join(path, entry.key), line = entry.line, column = entry.column,
       end_column = entry.end_column }
   end
   for key, child in pairs(node.children or {}) do
-    if child.children then add_repeated(list, child, join(path, key)) end
+    if child.children then add_repeated(list, document, child, join(path, key)) end
   end
-  return list
 end
 
 --- The keys that stand twice in one mapping of a JSON text. (In YAML that is an error of its own.)
----@return { path: any[], line: integer, column: integer, end_column: integer }[]
+---@return { document: integer, path: any[], line: integer, column: integer, end_column: integer }[]
 function Source:repeated()
-  if not self.json then return {} end
-  return add_repeated({}, positions(self)[1], {})
+  local list = {}
+  for document, node in ipairs(self.json and positions(self) or {}) do add_repeated(list, document, node, {}) end
+  return list
 end
 
 --- The node of a document in the tree of positions.

@@ -4,6 +4,7 @@ local core = require "kubebundle.core"
 local findings = require "kubebundle.cli.findings"
 local inspect = require "kubebundle.inspect"
 local redact = require "kubebundle.redact"
+local streams = require "kubebundle.check.stream"
 
 local command = { name = "inspect", summary = "Show what each Secret holds, redacted" }
 
@@ -44,24 +45,15 @@ local function lines_of(description, file)
   return table.concat(lines, "\n") .. "\n"
 end
 
--- JSON is read as JSON where it is some, for libyaml reads its escapes differently.
-local function decode(text)
-  local object = text:find("^%s*[{%[]") and core.json.decode(text)
-  if object then
-    return { object }
-  end
-  return core.yaml.decode_all(text)
-end
-
--- The Secrets of a file; what is no YAML is reported.
+-- The Secrets of a file, as kubectl reads it; what it does not read is reported.
 local function secrets_of(input, console, reporter)
-  local documents, err = decode(console:read_path(input.path))
-  if not documents then
-    err.filename = input.path
-    reporter:write_error(err, "document-invalid", "apply")
-    return {}
+  local read = streams.read(streams.utf8(console:read_path(input.path)))
+  local faults = read.failure and { read.failure } or read.dropped
+  for _, fault in ipairs(faults) do
+    fault.filename = input.path
+    reporter:write_error(fault, "document-invalid", "apply")
   end
-  return inspect.secrets(documents)
+  return inspect.secrets(read.documents)
 end
 
 local function written(format, list)

@@ -50,37 +50,39 @@ local replaced = {
   ["batch/v2alpha1"] = { CronJob = "batch/v1" },
 }
 
-local function unreadable(bundle, report)
-  for _, source in ipairs(bundle.sources) do
-    local err = source.failure
-    local stand_in = { source = source, document = 1 }
-    if err then
-      local hint = source.text:find("{{", 1, true)
-        and "It looks like a template of another tool (`{{ }}`): render it first." or nil
-      report("document-invalid", stand_in, {}, "this is no YAML: " .. err.message .. "; kubectl stops here",
-        { remedy = hint, line = err.line, column = err.column })
-    elseif source.duplicate then
-      local twice = source.duplicate
-      report("document-invalid", stand_in, {},
-        twice.message .. ": kubectl takes the last and says nothing of it",
-        { severity = "warning", stage = "policy", remedy = "Remove one of the two.",
-          line = twice.line, column = twice.column })
-    end
+local function failure_message(source, err)
+  if err.by_kubectl then return err.message end
+  local effect = utf8.len(source.text) and "kubectl stops here"
+    or "kubectl puts U+FFFD in the place of each byte that is none"
+  return ("this is no YAML: %s; %s"):format(err.message, effect)
+end
+
+local function unreadable(source, report)
+  local read, stand_in = source.stream or {}, { source = source, document = 1 }
+  local err, twice = read.failure, read.duplicate
+  if err then
+    local hint = source.text:find("{{", 1, true)
+      and "It looks like a template of another tool (`{{ }}`): render it first." or nil
+    report("document-invalid", stand_in, {}, failure_message(source, err),
+      { remedy = hint, line = err.line, column = err.column })
+  elseif twice then
+    report("document-invalid", stand_in, {}, twice.message .. ": kubectl takes the last and says nothing of it",
+      { severity = "warning", stage = "policy", remedy = "Remove one of the two.",
+        line = twice.line, column = twice.column })
   end
-  for _, fault in ipairs(bundle.faults) do
-    report("document-invalid", fault.place, fault.path, fault.message, { remedy = fault.remedy, at = "key" })
+  for _, dropped in ipairs(read.dropped or {}) do
+    report("document-invalid", stand_in, {}, dropped.message,
+      { remedy = "Write `---` before each document.", line = dropped.line, column = dropped.column })
   end
 end
 
-local function repeated_keys(bundle, report)
-  for _, source in ipairs(bundle.sources) do
-    for _, entry in ipairs(source:repeated()) do
-      report("document-invalid", { source = source, document = 1 }, entry.path,
-        "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), "
-        .. "and kubectl takes the last",
-        { remedy = "Remove one of the two.", line = entry.line, column = entry.column,
-          end_column = entry.end_column })
-    end
+local function repeated_keys(source, report)
+  for _, entry in ipairs(source:repeated()) do
+    report("document-invalid", { source = source, document = entry.document }, entry.path,
+      "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), "
+      .. "and kubectl takes the last",
+      { remedy = "Remove one of the two.", line = entry.line, column = entry.column,
+        end_column = entry.end_column })
   end
 end
 
@@ -195,8 +197,13 @@ local function missing_namespaces(bundle, report)
 end
 
 local function run(bundle, report)
-  unreadable(bundle, report)
-  repeated_keys(bundle, report)
+  for _, source in ipairs(bundle.sources) do
+    unreadable(source, report)
+    repeated_keys(source, report)
+  end
+  for _, fault in ipairs(bundle.faults) do
+    report("document-invalid", fault.place, fault.path, fault.message, { at = "key" })
+  end
   for _, object in ipairs(bundle.objects) do check_kind(object, report) end
   unresolved(bundle, report)
   duplicates(bundle, report)
