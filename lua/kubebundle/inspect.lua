@@ -80,7 +80,7 @@ local function describe_config(description, text, legacy, reveal)
   local entries, err = core.dockerconfig.decode(text, { legacy = legacy })
   if not entries then
     description.broken = true
-    table.insert(description.problems, "the kubelet cannot read it: " .. err.message)
+    table.insert(description.problems, "the kubelet cannot read it: " .. redact.json_error(err.message))
     return
   end
   description.registries = core.array {}

@@ -67,6 +67,15 @@ function redact.text(text)
   end))
 end
 
+--- What a reader of JSON says of a document with credentials: without the character that it stops at, which can
+--- be one of a password.
+---@param message string
+---@return string
+function redact.json_error(message)
+  return (message:gsub("invalid character '.-' (%l)", "invalid character %1")
+    :gsub("invalid character U%+%x+ ", "invalid character "))
+end
+
 --- Whether a text holds a Secret, as far as its letters tell. A false alarm does no harm.
 ---@param text string
 ---@return boolean

@@ -3,6 +3,7 @@
 
 local core = require "kubebundle.core"
 local edit = require "kubebundle.edit"
+local redact = require "kubebundle.redact"
 local secret_data = require "kubebundle.secret_data"
 
 local rotation = {}
@@ -82,7 +83,7 @@ local function config_of(secret, position)
     config, err = core.json.decode(text)
   end
   if err then
-    return nil, "its docker config document cannot be read: " .. err.message
+    return nil, "its docker config document cannot be read: " .. redact.json_error(err.message)
   end
   if type(config) ~= "table" or type(config.auths) ~= "table" or core.is_array(config.auths) then
     return nil, "its docker config document has no auths"

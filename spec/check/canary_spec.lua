@@ -5,6 +5,8 @@ local check = require "kubebundle.check"
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
 local explain = require "kubebundle.explain"
+local inspect = require "kubebundle.inspect"
+local secrets = require "kubebundle.builders.secret"
 
 local CANARY = "hunter2-canary"
 
@@ -116,6 +118,18 @@ describe("a credential is never shown", function()
       end
     end)
   end
+
+  it("nor the one character of it at which a reader of JSON stops", function()
+    local text = '{"auths":{"r.example.com":{"password":"\u{E9}"Z"}}}'
+    for _, config in ipairs { text, (text:gsub('"Z', '"\u{E9}')), "Zhunter2", "'hunter2" } do
+      local manifest = secret(dockerconfig, nil, { [".dockerconfigjson"] = config })
+      local object = core.json.decode(manifest)
+      local texts = { check(manifest)[1].message, inspect.describe(object).problems[1],
+        (select(2, pcall(secrets.pull, { name = "a", docker_config = config }))) }
+      assert.equal(3, #texts)
+      for _, shown in ipairs(texts) do assert.truthy(shown:find("invalid character %l"), shown) end
+    end
+  end)
 
   it("by the commands, in any format", function()
     local directory = command.directory()

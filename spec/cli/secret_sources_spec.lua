@@ -93,9 +93,17 @@ describe("kubebundle secret", function()
         assert.matches("the entry of r.example.com cannot be used", result.stderr, 1, true)
         assert.matches(case.says, result.stderr, 1, true)
         assert.is_nil(result.stderr:find(CANARY, 1, true))
+        assert.is_nil(result.stderr:find("\n."))
         assert.equal("", result.stdout)
       end)
     end
+
+    it("shows no character of a file that is no JSON", function()
+      command.write(path "config.json", '{"auths":{"r.example.com":{"password":"a"Z"}}}')
+      local result = secret { "--docker-config", path "config.json" }
+      assert.equal(1, result.status)
+      assert.matches("config%.json:1:%d+: invalid character after object", result.stderr)
+    end)
 
     it("takes one entry and leaves a broken one alone, with --server", function()
       write_config {

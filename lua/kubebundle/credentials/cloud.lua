@@ -1,6 +1,7 @@
 -- What the clouds' own commands print when they make a credential.
 
 local core = require "kubebundle.core"
+local redact = require "kubebundle.redact"
 
 local cloud = {}
 
@@ -12,7 +13,7 @@ local cloud = {}
 function cloud.azure(text, login_server)
   local object, err = core.json.decode(text)
   if err then
-    err.message = "the output of az is no JSON: " .. err.message
+    err.message = "the output of az is no JSON: " .. redact.json_error(err.message)
     return nil, err
   end
   if type(object) ~= "table" or type(object.appId) ~= "string" or type(object.password) ~= "string" then

@@ -8,6 +8,7 @@
 local core = require "kubebundle.core"
 local files = require "kubebundle.files"
 local process = require "kubebundle.credentials.process"
+local redact = require "kubebundle.redact"
 
 -- What docker-credential helpers answer as the user name where the secret is an identity token.
 local IDENTITY_TOKEN_USER = "<token>"
@@ -138,6 +139,7 @@ local function read(path, only)
   end
   if err then
     err.filename = not err.unreadable and path or nil
+    err.message = redact.json_error(err.message)
     return nil, err
   end
   if type(config) ~= "table" then

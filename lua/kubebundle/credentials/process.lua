@@ -24,6 +24,8 @@ function process.output(words, input)
   end
   local line = table.concat(quoted, " ")
   line = input and ("printf %%s %s | %s"):format(quote(input), line) or line .. " </dev/null"
+  -- the shell's own words for a program that is not there are for nobody
+  line = ("command -v %s >/dev/null 2>&1 || exit 127; %s"):format(quoted[1], line)
   local pipe, problem = io.popen(line, "r")
   if not pipe then
     return nil, core.failure { message = ("cannot run %s: %s"):format(words[1], problem) }

@@ -7,6 +7,7 @@ local formats = require "kubebundle.check.formats"
 local paths = require "kubebundle.check.paths"
 local pull_secret = require "kubebundle.check.pull_secret"
 local pulls = require "kubebundle.check.pulls"
+local redact = require "kubebundle.redact"
 
 local map = bundles.map
 
@@ -99,7 +100,7 @@ local function refuse_document(object, value, key, report)
   local _, err = core.json.go_valid(value.bytes)
   report("secret-type-mismatch", object, path,
     ("%s must hold a JSON object (%s); the API server refuses the Secret (422)"):format(key,
-      err and err.message or "this is another value"), { stage = "apply" })
+      err and redact.json_error(err.message) or "this is another value"), { stage = "apply" })
 end
 
 local function require_document(object, values, report)
