@@ -39,7 +39,7 @@ end
 function check.run(read, options)
   for number, source in ipairs(read) do source.number = number end
   local bundle = bundles.new(read)
-  bundle.now = options.now or os.time()
+  bundle.now, bundle.rule_names = options.now or os.time(), rules.names
   local found = findings.new(rules, options.disable)
   local function report(...) found:add(...) end
   for _, run_rules in ipairs(rules.runs) do run_rules(bundle, report) end

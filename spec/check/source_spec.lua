@@ -175,15 +175,18 @@ describe("what is found", function()
     .. "labels:\n    # kubebundle: allow %s\n    a b: c d\n    e f: g\n"
 
   it("is left out by rule", function()
-    assert.same({}, findings(text:format("x", "y"), { disable = { "name-invalid", "label-invalid" } }))
+    assert.same({}, findings(text:format("value-type", "value-type"),
+      { disable = { "name-invalid", "label-invalid" } }))
   end)
 
   it("is left out by a comment behind it, or above it for all that begins there", function()
-    assert.equal(4, #findings(text:format("x", "y")))
-    assert.same({ "label-invalid 7:5 metadata.labels[a b]", "label-invalid 7:10 metadata.labels[a b]",
-      "label-invalid 8:5 metadata.labels[e f]" }, findings(text:format("name-invalid", "y")))
-    assert.same({ "name-invalid 4:9 metadata.name" }, findings(text:format("x", "label-invalid")))
-    assert.same({}, findings("# kubebundle: allow name-invalid label-invalid\n" .. text:format("x", "y")))
+    assert.equal(4, #findings(text:format("value-type", "value-type")))
+    local of_labels = { "label-invalid 7:5 metadata.labels[a b]", "label-invalid 7:10 metadata.labels[a b]",
+      "label-invalid 8:5 metadata.labels[e f]" }
+    assert.same(of_labels, findings(text:format("name-invalid", "value-type")))
+    assert.same({ "name-invalid 4:9 metadata.name" }, findings(text:format("value-type", "label-invalid")))
+    local all = "# kubebundle: allow name-invalid label-invalid\n"
+    assert.same({}, findings(all .. text:format("value-type", "value-type")))
   end)
 
   it("is left out where no value stands but the comment does", function()
@@ -191,8 +194,20 @@ describe("what is found", function()
       .. "kind: Namespace # kubebundle: allow document-invalid\n"))
   end)
 
+  it("is told of where a comment allows what is no rule", function()
+    local comment = "# kubebundle: allow %s\n" .. text:format("value-type", "value-type")
+    local function told(words)
+      return findings(comment:format(words .. " label-invalid name-invalid"))
+    end
+    assert.same({}, told "value-type, for it is public:")
+    assert.same({ "document-invalid 1:21 -" }, told "nonsense")
+    assert.same({ "document-invalid 1:32 -" }, told "value-type namee-invalid")
+    assert.equal("Write `name-invalid`.", check(comment:format("name-invald"))[1].remedy)
+  end)
+
   it("comes in the order of the text", function()
-    local found = check(text:format("x", "y") .. "---\n" .. text:format("x", "y"):gsub("A #", "B #"))
+    local first = text:format("value-type", "nonsense")
+    local found = check(first .. "---\n" .. first:gsub("A #", "B #"))
     for index = 2, #found do
       local before, after = found[index - 1], found[index]
       assert.truthy(before.line < after.line or before.line == after.line and before.column <= after.column)

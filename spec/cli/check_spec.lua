@@ -34,6 +34,7 @@ describe("kubebundle check", function()
 
   it("leaves out what --disable names, and knows the names", function()
     assert.equal(0, run({ "check", "--disable", "pull-no-credential", broken }).status)
+    assert.equal(0, run({ "check", "--disable", "value-type,pull-no-credential", broken }).status)
     local result = run { "check", "--disable", "pull-no-credentials", broken }
     assert.equal(2, result.status)
     assert.truthy(result.stderr:find("did you mean pull-no-credential?", 1, true))

@@ -4,12 +4,6 @@
 
 local allow = {}
 
-local function rule_set(words)
-  local rules = {}
-  for word in words:gmatch("[%w-]+") do rules[word] = true end
-  return rules
-end
-
 local function next_content(lines, number)
   for index = number + 1, #lines do
     local line = lines[index]
@@ -23,26 +17,44 @@ local function split_lines(text)
   return lines
 end
 
--- line number -> set of rules that are allowed for what begins there
+---@class kubebundle.check.allowed
+---@field word string meant as the name of a rule
+---@field index integer which word of the comment it is
+---@field line integer
+---@field column integer
+
+-- line number -> set of rules that are allowed for what begins there; and all words of all comments
 local function collect(text)
-  local covered, lines = {}, split_lines(text)
+  local covered, all, lines = {}, {}, split_lines(text)
   for number, line in ipairs(lines) do
-    local before, words = line:match("^(.-)#%s*kubebundle:%s*allow%s+(.*)$")
+    local before, at, words = line:match("^(.-)#%s*kubebundle:%s*allow%s+()(.*)$")
     local target = words and (before:find("%S") and number or next_content(lines, number))
-    if target then
-      covered[target] = covered[target] or {}
-      for rule in pairs(rule_set(words)) do covered[target][rule] = true end
+    local rules, index = target and covered[target] or {}, 0
+    if target then covered[target] = rules end
+    for from, word in (words or ""):gmatch("()([%w-]+)") do
+      index, rules[word] = index + 1, true
+      local column = utf8.len(line:sub(1, at + from - 2)) or at + from - 2
+      all[#all + 1] = { word = word, index = index, line = number, column = column + 1 }
     end
   end
-  return covered
+  return { covered = covered, words = all }
 end
+
+local nothing = { words = {} }
 
 local function comments(source)
   if source.allowed == nil then
     local text = source.text
-    source.allowed = text and not source.json and text:find("kubebundle:", 1, true) and collect(text) or false
+    source.allowed = text and not source.json and text:find("kubebundle:", 1, true) and collect(text) or nothing
   end
   return source.allowed
+end
+
+--- The words of the comments.
+---@param source kubebundle.check.source
+---@return kubebundle.check.allowed[]
+function allow.words(source)
+  return comments(source).words
 end
 
 local function covers_line(covered, line, rule)
@@ -59,7 +71,7 @@ end
 ---@param finding table with rule, line and place (the path in the document)
 ---@return boolean
 function allow.covers(source, document, finding)
-  local covered = comments(source)
+  local covered = comments(source).covered
   if not covered then return false end
   if covers_line(covered, finding.line, finding.rule) then return true end
   local node = source:tree(document)

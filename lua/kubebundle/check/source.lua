@@ -267,6 +267,17 @@ function Source:repeated()
   return list
 end
 
+--- The document that a line stands in, or behind.
+---@param line integer
+---@return integer document
+function Source:document_at(line)
+  local found = 1
+  for document, node in ipairs(positions(self)) do
+    if node.line and node.line <= line then found = document end
+  end
+  return found
+end
+
 --- The node of a document in the tree of positions.
 ---@param document integer
 ---@return table?

@@ -14,7 +14,8 @@ function command.define(parser)
     :argname("PATH"):args("+")
   parser:option("--fail-on", "The least severity for which the exit status is 1.", "error")
     :choices { "error", "warning", "info" }
-  parser:option("--disable", "Leave out a rule; may be repeated."):argname("RULE"):count("*")
+  parser:option("--disable", "Leave out a rule, or several with commas between; may be repeated.")
+    :argname("RULE"):count("*")
   findings.define(parser)
   parser:epilog([[
 A comment `# kubebundle: allow RULE` in a manifest allows what the rule finds
@@ -22,25 +23,28 @@ in what begins on its line, or on the line below it.]])
 end
 
 -- A rule that does not exist is a mistake of the one who calls: nothing would be left out.
-local function check_rules(names, console)
+local function disabled_rules(arguments, console)
   local rules = require "kubebundle.check.rules"
-  for _, name in ipairs(names) do
+  local names = {}
+  for name in table.concat(arguments.disable, ","):gmatch("[^,]+") do
+    names[#names + 1] = name
     if not rules.by_name[name] then
       local nearest = require("kubebundle.check.nearest").word(name, rules.names)
       console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?"
         or ""))
     end
   end
+  return names
 end
 
 function command.run(arguments, console)
-  check_rules(arguments.disable, console)
+  local disabled = disabled_rules(arguments, console)
   local reporter = findings.open(arguments, console, true)
   local inputs = console:inputs(arguments.paths)
   for _, input in ipairs(inputs) do
     input.text = console:read_path(input.path)
   end
-  reporter:check(inputs, { disable = arguments.disable })
+  reporter:check(inputs, { disable = disabled })
   return reporter:finish(arguments.fail_on)
 end
 

@@ -1,6 +1,7 @@
 -- Rules about documents and about objects as wholes: whether they can be read, whether they are there once,
 -- and in an order in which they can be applied.
 
+local allow = require "kubebundle.check.allow"
 local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
 local schema = require "kubebundle.check.schema"
@@ -71,6 +72,7 @@ local function unreadable(source, report)
         line = twice.line, column = twice.column })
   end
   for _, dropped in ipairs(read.dropped or {}) do
+    stand_in = { source = source, document = source:document_at(dropped.line) }
     report("document-invalid", stand_in, {}, dropped.message,
       { remedy = "Write `---` before each document.", line = dropped.line, column = dropped.column })
   end
@@ -83,6 +85,21 @@ local function repeated_keys(source, report)
       .. "and kubectl takes the last",
       { remedy = "Remove one of the two.", line = entry.line, column = entry.column,
         end_column = entry.end_column })
+  end
+end
+
+-- Behind the rules a comment may say why they are allowed.
+local function unknown_rules(source, names, report)
+  local known = {}
+  for _, name in ipairs(names) do known[name] = true end
+  for _, entry in ipairs(allow.words(source)) do
+    local near = not known[entry.word] and nearest.word(entry.word, names)
+    if near or entry.index == 1 and not known[entry.word] then
+      report("document-invalid", { source = source, document = source:document_at(entry.line) }, {},
+        ("there is no rule %s that this comment could allow"):format(paths.key(entry.word)),
+        { severity = "warning", stage = "policy", remedy = near and ("Write `%s`."):format(near)
+          or "Write the name of a rule.", line = entry.line, column = entry.column })
+    end
   end
 end
 
@@ -200,6 +217,7 @@ local function run(bundle, report)
   for _, source in ipairs(bundle.sources) do
     unreadable(source, report)
     repeated_keys(source, report)
+    unknown_rules(source, bundle.rule_names, report)
   end
   for _, fault in ipairs(bundle.faults) do
     report("document-invalid", fault.place, fault.path, fault.message, { at = "key" })
