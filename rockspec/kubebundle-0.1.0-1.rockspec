@@ -111,6 +111,7 @@ build = {
     ["kubebundle.check.allow"] = "lua/kubebundle/check/allow.lua",
     ["kubebundle.check.bundle"] = "lua/kubebundle/check/bundle.lua",
     ["kubebundle.check.cron"] = "lua/kubebundle/check/cron.lua",
+    ["kubebundle.check.downward"] = "lua/kubebundle/check/downward.lua",
     ["kubebundle.check.fields"] = "lua/kubebundle/check/fields.lua",
     ["kubebundle.check.findings"] = "lua/kubebundle/check/findings.lua",
     ["kubebundle.check.foreign"] = "lua/kubebundle/check/foreign.lua",

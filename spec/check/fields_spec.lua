@@ -210,6 +210,48 @@ describe("what belongs together", function()
       for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end
     end
   end)
+
+  local function variable(path)
+    return under(container, "env", core.array { { name = "A", valueFrom = { fieldRef = { fieldPath = path } } } })
+  end
+
+  local function file(path)
+    local item = { path = "a", fieldRef = { fieldPath = path } }
+    return under(pod, "volumes", core.array { { name = "a", downwardAPI = { items = core.array { item } } } })
+  end
+
+  local function resource(name)
+    local source = { resourceFieldRef = { resource = name } }
+    return under(container, "env", core.array { { name = "A", valueFrom = source } })
+  end
+
+  local function host(ip, name)
+    return under(pod, "hostAliases", core.array { { ip = ip, hostnames = core.array { name } } })
+  end
+
+  it("of the downward API and of hosts is refused where there is no such field or address", function()
+    for _, object in ipairs {
+      variable "spec.foo", variable "metadata.labels", variable "spec.restartPolicy", variable "status.podIP['a']",
+      variable "metadata.labels['a b']", file "spec.nodeName", file "status.podIP", resource "cpu",
+      resource "limits.gpu", host("300.1.1.1", "a"), host("fe80::1%eth0", "a"), host("a.example.com", "a"),
+      host("1.2.3", "a"), under(pod, "dnsConfig", { nameservers = core.array { "dns" } }),
+    } do
+      assert.equal("value-type", finding(object).rule)
+    end
+    assert.equal("name-invalid", finding(host("10.0.0.1", "a_b")).rule)
+  end)
+
+  it("of the same is fine where there is", function()
+    for _, object in ipairs {
+      variable "spec.nodeName", variable "spec.host", variable "metadata.labels['example.com/app']",
+      variable "metadata.annotations['EXAMPLE.com/a']", variable "status.hostIPs", file "metadata.labels",
+      file "metadata.annotations['a']", resource "limits.cpu", resource "requests.hugepages-2Mi",
+      host("10.0.0.010", "a.example.com"), host("2001:db8::1", "a"), host("::ffff:10.0.0.1", "a"),
+      under(pod, "dnsConfig", { nameservers = core.array { "10.0.0.1", "fd00::a" } }),
+    } do
+      for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end
+    end
+  end)
 end)
 
 describe("the schema", function()

@@ -2,6 +2,8 @@
 -- where the text is fine (k8s.io/apimachinery, pkg/util/validation).
 
 local cron = require "kubebundle.check.cron"
+local downward = require "kubebundle.check.downward"
+local ipv6 = require "kubebundle.keyring.ipv6"
 local names = require "kubebundle.names"
 
 local formats = {}
@@ -69,6 +71,25 @@ formats["count-or-percent"] = function(value)
 end
 
 formats["schedule"] = cron.reason
+
+formats["env-path"] = downward.env_path
+formats["volume-path"] = downward.volume_path
+formats["resource-path"] = downward.resource
+
+-- Of leading zeros Go's older reader takes any number.
+local function is_ipv4(text)
+  local count = 0
+  for number in (text .. "."):gmatch("([^.]*)%.") do
+    if not number:find("^%d+$") or tonumber(number) > 255 then return false end
+    count = count + 1
+  end
+  return count == 4
+end
+
+formats["ip"] = function(text)
+  if is_ipv4(text) or not text:find("%", 1, true) and ipv6.is_valid(text) then return nil end
+  return "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+end
 
 -- Of what is there, not more can be missing.
 formats["unavailable"] = function(value)

@@ -91,11 +91,11 @@ return {
   },
   ObjectFieldSelector = {
     apiVersion = "string",
-    fieldPath = "string!",
+    fieldPath = "string! env-path",
   },
   ResourceFieldSelector = {
     containerName = "string",
-    resource = "string!",
+    resource = "string! resource-path",
     divisor = "Quantity",
   },
   ConfigMapKeySelector = {

@@ -114,11 +114,11 @@ return {
     tolerationSeconds = "int64",
   },
   HostAlias = {
-    ip = "string!",
-    hostnames = "[]string",
+    ip = "string! ip",
+    hostnames = "[]string subdomain",
   },
   PodDNSConfig = {
-    nameservers = "[]string",
+    nameservers = "[]string ip",
     searches = "[]string",
     options = "[]PodDNSConfigOption",
   },

@@ -243,9 +243,14 @@ return {
   },
   DownwardAPIVolumeFile = {
     path = "string!",
-    fieldRef = "ObjectFieldSelector",
+    fieldRef = "VolumeFieldSelector",
     resourceFieldRef = "ResourceFieldSelector",
     mode = "int32 0..511",
+  },
+  -- ObjectFieldSelector, which may select other fields here than in a variable
+  VolumeFieldSelector = {
+    apiVersion = "string",
+    fieldPath = "string! volume-path",
   },
   VolumeProjection = {
     secret = "SecretProjection",
