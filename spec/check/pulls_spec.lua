@@ -243,6 +243,12 @@ describe("credentials", function()
     end
   end)
 
+  it("of Docker Hub do no harm by another name where no image is of the Hub", function()
+    local regcred = secret("regcred", { ["r.example.com"] = user, ["hub.docker.com"] = user })
+    assert.same({ "warning hub-key-unusable" }, found(regcred, pod({ "r.example.com/a:1" }, { "regcred" })))
+    assert.same({ "error hub-key-unusable" }, found(regcred, pod({ "r.example.com/a:1", "me/a:1" }, { "regcred" })))
+  end)
+
   it("that cannot be text in JSON do not disagree with auth", function()
     local auths = { ["r.example.com"] = { username = "u", password = "p\u{FFFD}",
       auth = core.dockerconfig.encode_auth("u", "p\xFF") } }

@@ -229,15 +229,24 @@ local function has_usable_key(secret)
   return false
 end
 
+-- Whether the Hub is meant, as far as the images tell: of a Secret by itself nothing else can be.
+local function may_need_hub(names)
+  for _, name in ipairs(names) do
+    if hub.is_domain(name:match("^[^/]*")) then return true end
+  end
+  return #names == 0
+end
+
 -- Beside a usable one the others do no harm: `docker login` leaves some behind.
 local function check_hub_keys(secret, object, bundle, report)
+  local names = pulls.names(bundle)
   for _, entry in ipairs(secret.entries) do
     local key = entry.server:lower():find("docker", 1, true) and keyring.key(entry.server)
     if key and hub.is_unusable(key) and not has_usable_key(secret)
-      and not hub.matches_any(key, pulls.names(bundle)) then
+      and not hub.matches_any(key, names) then
       report("hub-key-unusable", object, path_of(secret),
         ("the kubelet never looks up Docker Hub as %s: images of the Hub are pulled anonymously")
-          :format(paths.key(key)))
+          :format(paths.key(key)), { severity = not may_need_hub(names) and "warning" or nil })
     end
   end
 end
