@@ -25,6 +25,8 @@
 #define MAX_HEAD_BYTES ((size_t)64 * 1024)
 #define MAX_BODY_BYTES ((size_t)1024 * 1024)
 
+#define MAX_TIMEOUT 86400 /* seconds */
+
 typedef struct text {
   char *bytes;
   size_t size;
@@ -232,6 +234,8 @@ static int client_start (lua_State *L) {
     return luaL_error(L, "a request needs a method and a url");
   lua_getfield(L, 1, "timeout");
   timeout = luaL_optnumber(L, -1, 30.0);
+  if (!(timeout > 0 && timeout <= MAX_TIMEOUT)) /* 0 would be no limit for libcurl */
+    return luaL_error(L, "timeout must be above 0 and at most %d seconds", MAX_TIMEOUT);
   r = (request *)calloc(1, sizeof(request));
   if (r == NULL)
     return out_of_memory(L);

@@ -184,6 +184,17 @@ describe("kubebundle preflight", function()
     assert.matches("timed out", result.stderr, 1, true)
   end)
 
+  it("takes no time and no number of images that cannot be meant", function()
+    for _, words in ipairs {
+      { "--timeout", "0" }, { "--timeout", "1e300" }, { "--timeout", "soon" }, { "--timeout=-5" },
+      { "--concurrency", "0" }, { "--concurrency", "0.5" }, { "--concurrency", "1e9" },
+    } do
+      local result = preflight("", words)
+      assert.equal(2, result.status)
+      assert.matches(words[1]:match("^[^=]+") .. " needs", result.stderr, 1, true)
+    end
+  end)
+
   it("has nothing to ask of a text that is no manifest", function()
     local result = preflight "a: [b"
     assert.equal(1, result.status)

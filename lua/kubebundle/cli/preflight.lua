@@ -9,11 +9,24 @@ local command = { name = "preflight", summary = "Ask the registries whether each
 local NO_HTTP = "preflight needs the C module kubebundle.http. Install libcurl (Debian: libcurl4-openssl-dev) and "
   .. "build again with make, or install the rock kubebundle-preflight."
 
+-- 0 would be no limit for libcurl.
+local function seconds(text)
+  local value = tonumber(text)
+  if value and value > 0 and value <= 86400 then return value end
+  return nil, "--timeout needs a number of seconds, above 0 and up to 86400"
+end
+
+local function count(text)
+  local value = math.tointeger(tonumber(text))
+  if value and value > 0 and value <= 1000 then return value end
+  return nil, "--concurrency needs a whole number from 1 to 1000"
+end
+
 function command.define(parser)
   parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
     :argname("PATH"):args("+")
-  parser:option("--timeout", "Seconds that a request may take.", "30"):argname("SECONDS"):convert(tonumber)
-  parser:option("--concurrency", "How many images are asked for at a time.", "8"):argname("N"):convert(tonumber)
+  parser:option("--timeout", "Seconds that a request may take.", "30"):argname("SECONDS"):convert(seconds)
+  parser:option("--concurrency", "How many images are asked for at a time.", "8"):argname("N"):convert(count)
   parser:option("--ca-file", "Certificate authorities as a PEM file, instead of the system's."):argname("FILE")
   parser:option("--plain-http", "Ask this registry without TLS; may be repeated. Loopback registries need no option.")
     :argname("HOST"):count("*")
@@ -81,7 +94,7 @@ function command.run(arguments, console)
   end
   local reporter = findings.open(arguments, console, true)
   local results, found = preflight.preflight_all(reporter:read(arguments.paths), {
-    timeout = arguments.timeout, concurrency = math.max(1, arguments.concurrency // 1), ca_file = arguments.ca_file,
+    timeout = arguments.timeout, concurrency = arguments.concurrency, ca_file = arguments.ca_file,
     plain_http = arguments.plain_http, on_progress = progress(console),
   })
   if arguments.format == "json" then
