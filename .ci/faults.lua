@@ -5,8 +5,8 @@ package.cpath = "./build/?.so;" .. package.cpath
 
 local faults = require "spec.support.faults"
 
-local registry <close> = setmetatable({ it = faults.registry() }, { __close = function(self) self.it:stop() end })
-local host = registry.it.host
+local registry <close> = faults.registry()
+local host = registry.host
 
 local lines = {
   "# Twelve faults, measured",

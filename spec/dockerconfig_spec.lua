@@ -111,7 +111,7 @@ describe("what dockerconfig.encode wrote", function()
       pending("skopeo is not installed")
       return
     end
-    local directory = command.directory()
+    local directory <close> = command.directory()
     local path = directory.path .. "/config.json"
     local entries = {
       { server = "r.example.com", username = "me", password = "made:up" },
@@ -123,7 +123,6 @@ describe("what dockerconfig.encode wrote", function()
       local login = command.run { "skopeo", "login", "--get-login", "--authfile", path, host }
       assert.equal(entries[i].username .. "\n", login.stdout)
     end
-    directory.remove()
   end)
 end)
 

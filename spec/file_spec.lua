@@ -1,15 +1,12 @@
 local core = require "kubebundle.core"
 local command = require "spec.support.command"
+local scratch = require "spec.support.scratch"
 local file = core.file
 
-local directory
-
-local function path(name)
-  return directory.path .. "/" .. name
-end
+local path = scratch()
 
 local function shell(line)
-  local result = command.run({ "sh", "-c", line }, { directory = directory.path })
+  local result = command.run({ "sh", "-c", line }, { directory = path() })
   return (result.stdout:gsub("\n$", ""))
 end
 
@@ -27,7 +24,7 @@ local build = command.run({ "pwd" }).stdout:gsub("\n$", "/build")
 local function elsewhere(code, before)
   code = [[local file = require "kubebundle.core".file ]] .. code
   local result = command.run({ "sh", "-c", (before or "") .. " lua5.4 -e " .. command.quote(code) },
-    { directory = directory.path, env = { LUA_CPATH = build .. "/?.so" } })
+    { directory = path(), env = { LUA_CPATH = build .. "/?.so" } })
   assert.equal("", result.stderr)
   return (result.stdout:gsub("\n$", ""))
 end
@@ -37,9 +34,6 @@ local function failure(...)
   assert.is_nil(done)
   return tostring(err)
 end
-
-before_each(function() directory = command.directory() end)
-after_each(function() directory.remove() end)
 
 describe("file.write", function()
   it("writes the bytes and leaves nothing else", function()

@@ -1,20 +1,9 @@
 local command = require "spec.support.command"
 local files = require "kubebundle.files"
+local scratch = require "spec.support.scratch"
 
 describe("files", function()
-  local directory
-
-  before_each(function()
-    directory = command.directory()
-  end)
-
-  after_each(function()
-    directory.remove()
-  end)
-
-  local function at(name)
-    return directory.path .. "/" .. name
-  end
+  local at = scratch()
 
   -- Makes files (text is the name), directories (ending in /) and links (`name -> target`).
   local function make(...)
@@ -38,9 +27,9 @@ describe("files", function()
     end
     local found, err = files.inputs(list)
     for index, input in ipairs(found or {}) do
-      found[index] = ("%s > %s"):format(input.path:gsub("^" .. directory.path .. "/", ""), input.relative)
+      found[index] = ("%s > %s"):format(input.path:gsub("^" .. at() .. "/", ""), input.relative)
     end
-    return found, err and (tostring(err):gsub(directory.path, "@"))
+    return found, err and (tostring(err):gsub(at(), "@"))
   end
 
   describe("as inputs", function()
@@ -116,7 +105,7 @@ describe("files", function()
 
   describe("written", function()
     local function tree()
-      local result = command.run({ "find", ".", "-mindepth", "1" }, { directory = directory.path })
+      local result = command.run({ "find", ".", "-mindepth", "1" }, { directory = at() })
       local names = {}
       for name in result.stdout:gmatch("%./([^\n]+)") do
         names[#names + 1] = name

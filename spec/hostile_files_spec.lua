@@ -2,6 +2,7 @@
 -- says, nothing half written, nothing left behind.
 
 local command = require "spec.support.command"
+local scratch = require "spec.support.scratch"
 
 local function shell(line)
   return (os.execute(line .. " >/dev/null 2>&1"))
@@ -25,7 +26,7 @@ describe("a target that takes nothing", function()
 
   after_each(function()
     if mounted then shell("umount " .. command.quote(folder.path)) end
-    folder.remove()
+    folder:remove()
   end)
 
   local long = "a: #(x)#\nb: " .. ("b"):rep(100000) .. "\n"
@@ -67,17 +68,12 @@ describe("a target that takes nothing", function()
 end)
 
 describe("an input", function()
-  local folder
-
-  before_each(function() folder = command.directory() end)
-  after_each(function() folder.remove() end)
-
-  local function path(name) return folder.path .. "/" .. name end
+  local path = scratch()
 
   it("may be in a folder with links that lead in circles", function()
-    shell(("cd %s && mkdir a && ln -s .. a/up && ln -s loop loop && ln -s a b"):format(command.quote(folder.path)))
+    shell(("cd %s && mkdir a && ln -s .. a/up && ln -s loop loop && ln -s a b"):format(command.quote(path())))
     command.write(path "a/x.yaml", "a: 1\n")
-    local result = command.kubebundle { "check", folder.path }
+    local result = command.kubebundle { "check", path() }
     assert.not_equal("signal 9", result.status)
     assert.matches("x.yaml", result.stderr, 1, true)
   end)
@@ -88,7 +84,7 @@ describe("an input", function()
     local result = command.kubebundle { "render", "-o", path "out", path "x.yaml", path "y.yaml" }
     assert.equal(2, result.status)
     assert.matches("y.yaml: No such file or directory", result.stderr, 1, true)
-    assert.equal("x.yaml\ny.yaml\n", listing(folder.path))
+    assert.equal("x.yaml\ny.yaml\n", listing(path()))
   end)
 
   it("cannot be read to its end: exit status 2", function()
@@ -98,7 +94,7 @@ describe("an input", function()
   end)
 
   it("is a folder where a file has to be", function()
-    local result = command.kubebundle { "render", "--values", folder.path, "-" }
+    local result = command.kubebundle { "render", "--values", path(), "-" }
     assert.equal(2, result.status)
   end)
 

@@ -132,7 +132,7 @@ describe("a credential is never shown", function()
   end)
 
   it("by the commands, in any format", function()
-    local directory = command.directory()
+    local directory <close> = command.directory()
     local count = 0
     for _, text in pairs(manifests) do
       count = count + 1
@@ -149,6 +149,5 @@ describe("a credential is never shown", function()
       assert.equal(1, result.status)
       assert.is_false(shows(result.stdout .. result.stderr), result.stdout:match("[^\n]*[cC]anary[^\n]*"))
     end
-    directory.remove()
   end)
 end)

@@ -2,6 +2,7 @@
 -- faults that make the command report that very line.
 
 local command = require "spec.support.command"
+local scratch = require "spec.support.scratch"
 
 local CANARY = "canary-Pw@1"
 
@@ -45,21 +46,16 @@ local json = ('{"kind":"Secret","stringData":{"name":"CANARY#(x)#","a":"CANARY"}
   :gsub("CANARY", CANARY)
 
 describe("no credential is shown by", function()
-  local directory
+  local at = scratch()
 
   before_each(function()
-    directory = command.directory()
-    command.write(directory.path .. "/t.yaml", manifest)
-    command.write(directory.path .. "/t.json", json)
-  end)
-
-  after_each(function()
-    directory.remove()
+    command.write(at "t.yaml", manifest)
+    command.write(at "t.json", json)
   end)
 
   local function run(arguments, options)
     options = options or {}
-    options.directory = directory.path
+    options.directory = at()
     return command.kubebundle(arguments, options)
   end
 
@@ -79,19 +75,19 @@ describe("no credential is shown by", function()
   end
 
   it("render's findings about values", function()
-    command.write(directory.path .. "/v.yaml", "password: " .. CANARY .. "\nlist: [" .. CANARY .. "\n")
+    command.write(at "v.yaml", "password: " .. CANARY .. "\nlist: [" .. CANARY .. "\n")
     hides(run { "render", "t.yaml", "--excerpts", "--values", "v.yaml" }, 1)
     hides(run { "render", "t.yaml", "--set", "y=" .. CANARY, "--set-string", "z=" .. CANARY }, 1)
-    command.write(directory.path .. "/u.yaml", "kind: Secret\ndata: {a: '#(x)#'}\nb: #(x | nofilter)#\n")
+    command.write(at "u.yaml", "kind: Secret\ndata: {a: '#(x)#'}\nb: #(x | nofilter)#\n")
     hides(run { "render", "u.yaml", "--excerpts", "--set", "x=" .. CANARY }, 1)
-    command.write(directory.path .. "/p.env", "PASSWORD='" .. CANARY .. "\n")
+    command.write(at "p.env", "PASSWORD='" .. CANARY .. "\n")
     hides(run { "render", "t.yaml", "--excerpts", "--values", "p.env" }, 1)
   end)
 
   it("render where a template is no YAML", function()
-    command.write(directory.path .. "/bad.yaml", "a: [\npassword: " .. CANARY .. "\n  b: x]]\n")
+    command.write(at "bad.yaml", "a: [\npassword: " .. CANARY .. "\n  b: x]]\n")
     hides(run { "render", "bad.yaml", "--excerpts" }, 1)
-    command.write(directory.path .. "/bad.json", '{"password": "' .. CANARY .. '" "b"}')
+    command.write(at "bad.json", '{"password": "' .. CANARY .. '" "b"}')
     hides(run { "render", "bad.json", "--excerpts" }, 1)
   end)
 

@@ -54,7 +54,7 @@ describe("kubebundle check", function()
   end)
 
   it("takes directories, as one bundle", function()
-    local directory = command.directory()
+    local directory <close> = command.directory()
     local documents = {}
     for document in (command.read(fine) .. "---\n"):gmatch("(.-)%-%-%-\n") do
       documents[#documents + 1] = document
@@ -65,7 +65,6 @@ describe("kubebundle check", function()
     assert.equal(0, run({ "check", directory.path }).status)
     os.remove(directory.path .. "/2.yaml")
     assert.truthy(run({ "check", directory.path }).stderr:find("pull-secret-missing", 1, true))
-    directory.remove()
   end)
 
   it("tells of what is no YAML, and cannot work on what is not there", function()

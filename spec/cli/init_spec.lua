@@ -33,11 +33,10 @@ describe("kubebundle", function()
 
   it("runs from any directory, and through a symbolic link", function()
     assert.same(0, run({ "--version" }, { directory = "/" }).status)
-    local directory = command.directory()
+    local directory <close> = command.directory()
     local link = directory.path .. "/kb"
     command.run { "sh", "-c", 'ln -s "$PWD/bin/kubebundle" ' .. link }
     assert.same(0, command.run({ "./kb", "--version" }, { directory = directory.path }).status)
-    directory.remove()
   end)
 end)
 

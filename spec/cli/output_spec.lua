@@ -1,6 +1,7 @@
 local command = require "spec.support.command"
 local console = require "kubebundle.cli.console"
 local output = require "kubebundle.cli.output"
+local scratch = require "spec.support.scratch"
 
 local stream
 
@@ -57,19 +58,7 @@ describe("documents on stdout", function()
 end)
 
 describe("documents in files", function()
-  local directory
-
-  before_each(function()
-    directory = command.directory()
-  end)
-
-  after_each(function()
-    directory.remove()
-  end)
-
-  local function at(name)
-    return directory.path .. "/" .. name
-  end
+  local at = scratch()
 
   it("are one file for one input, unless -o is a directory", function()
     written(documents("x.yaml=a: 1\n"), at("o.yaml"), true)

@@ -53,7 +53,7 @@ describe("kubebundle preflight", function()
   end)
   teardown(function()
     registry:stop()
-    directory.remove()
+    directory:remove()
   end)
 
   local function preflight(text, arguments)
@@ -121,8 +121,7 @@ describe("kubebundle preflight", function()
 
   it("asks nobody where the manifests decide", function()
     local record = directory.path .. "/record"
-    local server = servers.python("record", record)
-    finally(function() server:stop() end)
+    local server <close> = servers.python("record", record)
     local text = manifest(server.host):gsub("/shop/app:1", "/Shop/App:1")
     local result = preflight(text)
     assert.equal(1, result.status)
@@ -163,8 +162,7 @@ describe("kubebundle preflight", function()
 
   it("asks for many images at a time, each once", function()
     local record = directory.path .. "/many"
-    local server = servers.python("record", record)
-    finally(function() server:stop() end)
+    local server <close> = servers.python("record", record)
     local documents = {}
     for index = 1, 20 do
       documents[index] = kb.deployment { name = "app-" .. index, namespace = "shop",
@@ -177,8 +175,7 @@ describe("kubebundle preflight", function()
   end)
 
   it("ends in time at a registry that does not answer", function()
-    local server = servers.python "stall"
-    finally(function() server:stop() end)
+    local server <close> = servers.python "stall"
     local result = preflight(manifest(server.host), { "--timeout", "1" })
     assert.equal(1, result.status)
     assert.matches("timed out", result.stderr, 1, true)

@@ -1,13 +1,10 @@
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
+local scratch = require "spec.support.scratch"
 
 local EXAMPLE = "examples/shipping-service/deployment.yaml"
 
-local directory
-
-local function at(name)
-  return directory.path .. "/" .. name
-end
+local at = scratch()
 
 -- Makes files of `name = text` pairs in the directory of the spec.
 local function make(texts)
@@ -20,7 +17,7 @@ end
 -- `kubebundle render` in the directory of the spec.
 local function render(arguments, options)
   options = options or {}
-  options.directory = directory.path
+  options.directory = at()
   table.insert(arguments, 1, "render")
   return command.kubebundle(arguments, options)
 end
@@ -37,19 +34,11 @@ end
 
 -- The names below the directory, sorted.
 local function tree()
-  local result = command.run({ "sh", "-c", "find . -mindepth 1 | sort" }, { directory = directory.path })
+  local result = command.run({ "sh", "-c", "find . -mindepth 1 | sort" }, { directory = at() })
   return result.stdout:gsub("%./", ""):gsub("\n$", ""):gsub("\n", " ")
 end
 
 describe("kubebundle render", function()
-  before_each(function()
-    directory = command.directory()
-  end)
-
-  after_each(function()
-    directory.remove()
-  end)
-
   it("changes nothing of the example but its token", function()
     local result = command.kubebundle { "render", EXAMPLE, "--set", "dockertag=1.4.2" }
     assert.same({ 0, "" }, { result.status, result.stderr })

@@ -1,13 +1,14 @@
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
+local scratch = require "spec.support.scratch"
 
-local directory
+local at = scratch()
 
 -- `kubebundle run` of a script of these lines.
 local function run(script, arguments, options)
-  command.write(directory.path .. "/release.lua", script)
+  command.write(at "release.lua", script)
   options = options or {}
-  options.directory = directory.path
+  options.directory = at()
   local words = { "run", "release.lua" }
   return command.kubebundle(table.move(arguments or {}, 1, #(arguments or {}), 3, words), options)
 end
@@ -21,14 +22,6 @@ return kb.bundle {
 ]]
 
 describe("kubebundle run", function()
-  before_each(function()
-    directory = command.directory()
-  end)
-
-  after_each(function()
-    directory.remove()
-  end)
-
   it("builds the bundle of the example from values and the environment", function()
     local result = command.kubebundle({ "run", "examples/shipping-service/release.lua", "--values",
       "examples/shipping-service/values.yaml" }, { env = {
@@ -64,7 +57,7 @@ return kb.bundle { kb.opaque_secret { name = "s", data = { a = "b" } } }
 ]]
     local result = run(script, { "-o", "o.yaml" })
     assert.same({ 0, "", "" }, { result.status, result.stdout, result.stderr })
-    assert.same("600\n", command.run({ "stat", "-c", "%a", directory.path .. "/o.yaml" }).stdout)
+    assert.same("600\n", command.run({ "stat", "-c", "%a", at "o.yaml" }).stdout)
   end)
 
   it("keeps what the script prints out of the documents, and its globals to itself", function()
@@ -127,7 +120,7 @@ return kb.bundle {
     end)
 
     it("for values that are none", function()
-      command.write(directory.path .. "/v.yaml", "- 1\n")
+      command.write(at "v.yaml", "- 1\n")
       refused("v.yaml:1:1: error: values are a map of names [document-invalid]\n", DEPLOYMENT,
         { "--values", "v.yaml" })
     end)

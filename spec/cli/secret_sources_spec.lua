@@ -2,15 +2,12 @@
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
+local scratch = require "spec.support.scratch"
 
 local run = command.kubebundle
 local CANARY = "canary-made-up-1"
 
-local directory
-
-local function path(name)
-  return directory.path .. "/" .. name
-end
+local path = scratch()
 
 local function secret(arguments, options)
   return run({ "secret", "regcred", table.unpack(arguments) }, options)
@@ -29,9 +26,6 @@ local function entries(result)
 end
 
 describe("kubebundle secret", function()
-  before_each(function() directory = command.directory() end)
-  after_each(function() directory.remove() end)
-
   describe("--docker-config", function()
     local function write_config(config)
       command.write(path "config.json", core.json.encode(config))
@@ -44,7 +38,7 @@ describe("kubebundle secret", function()
     end
 
     local function with_helpers(arguments)
-      return secret(arguments, { env = { PATH = directory.path .. ":" .. os.getenv "PATH", HOME = directory.path } })
+      return secret(arguments, { env = { PATH = path() .. ":" .. os.getenv "PATH", HOME = path() } })
     end
 
     it("takes what the file holds", function()
@@ -54,7 +48,7 @@ describe("kubebundle secret", function()
 
     it("finds the file where docker keeps it", function()
       write_config { auths = { ["r.example.com"] = { username = "ci", password = CANARY } } }
-      local result = secret({ "--docker-config" }, { env = { DOCKER_CONFIG = directory.path } })
+      local result = secret({ "--docker-config" }, { env = { DOCKER_CONFIG = path() } })
       assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(result))
     end)
 
@@ -115,7 +109,7 @@ describe("kubebundle secret", function()
     end)
 
     it("says where it looked when there is no file", function()
-      local result = secret({ "--docker-config" }, { env = { HOME = directory.path, DOCKER_CONFIG = "" } })
+      local result = secret({ "--docker-config" }, { env = { HOME = path(), DOCKER_CONFIG = "" } })
       assert.equal(2, result.status)
       assert.matches("/.docker/config.json", result.stderr, 1, true)
     end)

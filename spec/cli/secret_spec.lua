@@ -57,13 +57,12 @@ describe("kubebundle secret", function()
   end)
 
   it("is a file of its owner's with -o", function()
-    local directory = command.directory()
+    local directory <close> = command.directory()
     local path = directory.path .. "/s.yaml"
     local result = by_stdin { "-o", path }
     assert.same({ 0, "", "" }, { result.status, result.stdout, result.stderr })
     assert.same("600\n", command.run({ "stat", "-c", "%a", path }).stdout)
     assert.same(PASSWORD, entries(core.yaml.decode(command.read(path)))[1].password)
-    directory.remove()
   end)
 end)
 

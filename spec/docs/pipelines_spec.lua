@@ -98,9 +98,7 @@ for name, pipeline in pairs(pipelines) do
     end)
 
     it("composes a bundle whose image is pulled, and shows no password", function()
-      local folder = command.directory()
-      local work <close> = setmetatable({}, { __close = folder.remove })
-      assert(work)
+      local folder <close> = command.directory()
       write_manifests(pipeline, folder.path .. "/deploy")
       local script, named = pipeline.step(tree)
       for variable in pairs(named) do assert.truthy(pipeline.environment[variable], variable) end

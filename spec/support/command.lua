@@ -31,13 +31,23 @@ function command.write(path, text)
   assert(file:write(text))
 end
 
---- A new directory under /tmp, removed by `directory:remove()`.
----@return { path: string, remove: function }
+---@class spec.command.directory
+---@field path string
+local Directory = {}
+Directory.__index = Directory
+
+--- Removes the directory, as closing it does.
+function Directory:remove()
+  os.execute("rm -rf " .. command.quote(self.path))
+end
+
+Directory.__close = Directory.remove
+
+--- A new directory under /tmp.
+---@return spec.command.directory
 function command.directory()
-  local handle = assert(io.popen("mktemp -d"))
-  local path = handle:read("l")
-  handle:close()
-  return { path = path, remove = function() os.execute("rm -rf " .. command.quote(path)) end }
+  local handle <close> = assert(io.popen("mktemp -d"))
+  return setmetatable({ path = handle:read("l") }, Directory)
 end
 
 ---@class spec.command.options

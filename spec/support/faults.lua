@@ -119,7 +119,7 @@ end
 ---What the registry says to skopeo, which gets the document of the Secret where the kubelet would use it.
 ---@return string
 function faults.pull(fault, manifest)
-  local directory = command.directory()
+  local directory <close> = command.directory()
   local auth, image = directory.path .. "/auth.json", nil
   for _, document in ipairs(kb.yaml.decode_all(manifest)) do
     if document.kind == "Secret" then
@@ -131,10 +131,8 @@ function faults.pull(fault, manifest)
   local credential = fault and fault.hidden and { "--no-creds" } or { "--authfile", auth }
   local result = command.run { "skopeo", "inspect", "--tls-verify=false", credential[1], credential[2] or "--raw",
     "docker://" .. image }
-  directory.remove()
   return result.status == 0 and "pulled" or last_words(result.stderr)
 end
-
 
 ---Tries one fault; the row of docs/faults.md that says what was seen.
 ---@param fault table? nil: the good bundle

@@ -24,9 +24,12 @@ end
 local Server = {}
 Server.__index = Server
 
+--- Ends the server and removes its folder, as closing it does.
 function Server:stop()
   os.execute("kill " .. self.pid .. " 2>/dev/null; rm -rf " .. quote(self.folder))
 end
+
+Server.__close = Server.stop
 
 -- Starts a command in the background and waits until its log matches the pattern, which captures the port.
 local function start(folder, line, pattern)
