@@ -30,7 +30,7 @@ describe("a good manifest", function()
   end
 
   it("gives nothing at all where all credentials are there, however often it comes", function()
-    local unit = command.read "spec/check/mistakes/01-server-is-another-registry.fixed.yaml"
+    local unit = command.read(require("spec.support.manifests").fine)
     local units = {}
     for index = 1, 40 do
       units[index] = unit:gsub("name: shop", "name: shop-" .. index):gsub("namespace: shop",
@@ -40,8 +40,8 @@ describe("a good manifest", function()
   end)
 end)
 
-describe("the manifest of the source document", function()
-  local text = command.read "spec/check/source-document.yaml"
+describe("the example made by hand", function()
+  local text = command.read "examples/shipping-service/deployment.yaml"
 
   it("has a token that is not filled and a secret in plain text, and nothing else", function()
     assert.same({ "token-unresolved 38:61", "env-plaintext-secret 54:16" }, found_in(text))

@@ -1,10 +1,8 @@
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
+local manifests = require "spec.support.manifests"
 
-local run = command.kubebundle
-local mistakes = "spec/check/mistakes/"
-local broken = mistakes .. "01-server-is-another-registry.yaml"
-local fine = mistakes .. "01-server-is-another-registry.fixed.yaml"
+local run, broken, fine = command.kubebundle, manifests.broken, manifests.fine
 
 describe("kubebundle check", function()
   it("says where, what and which rule, on stderr", function()
@@ -24,7 +22,7 @@ describe("kubebundle check", function()
   end)
 
   it("fails from the severity on that --fail-on names", function()
-    local warning = mistakes .. "08-token-that-expires.yaml"
+    local warning = "spec/check/mistakes/08-token-that-expires.yaml"
     assert.equal(0, run({ "check", warning }).status)
     assert.equal(1, run({ "check", "--fail-on", "warning", warning }).status)
     local info = "spec/check/good/guestbook.yaml"

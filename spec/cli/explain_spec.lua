@@ -1,10 +1,8 @@
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
+local manifests = require "spec.support.manifests"
 
-local run = command.kubebundle
-local mistakes = "spec/check/mistakes/"
-local broken = mistakes .. "01-server-is-another-registry.yaml"
-local fine = mistakes .. "01-server-is-another-registry.fixed.yaml"
+local run, broken, fine = command.kubebundle, manifests.broken, manifests.fine
 
 describe("kubebundle explain", function()
   it("tells the steps of each image and how they end", function()

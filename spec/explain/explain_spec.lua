@@ -94,7 +94,7 @@ describe("an explanation", function()
   end
 
   it("of a template looks up what is known: all but the tag", function()
-    local found = explain(command.read "spec/check/source-document.yaml")[1]
+    local found = explain(command.read "examples/shipping-service/deployment.yaml")[1]
     assert.equal("registrydevaueast001.azurecr.io/shippingservice:#(dockertag)#", found.image)
     assert.equal("registrydevaueast001.azurecr.io/shippingservice", found.lookup_name)
     assert.equal("11111111-2222-4333-8444-555555555555", found.credentials[1].username)

@@ -91,10 +91,16 @@ function faults.manifest(fault, host)
   return kb.yaml.encode_all { secret, deployment }
 end
 
+-- What a command makes of the manifest, and its exit status.
+local function answer(name, manifest)
+  local result = command.kubebundle({ name, "--format", "json", "-" }, { stdin = manifest })
+  return assert(kb.json.decode(result.stdout)), result.status
+end
+
 ---What check says: the rules of its errors and warnings, or "nothing".
 function faults.check(manifest)
   local rules, seen = {}, {}
-  for _, finding in ipairs(kb.check(manifest)) do
+  for _, finding in ipairs((answer("check", manifest))) do
     if finding.severity ~= "info" and not seen[finding.rule] then
       seen[finding.rule] = true
       rules[#rules + 1] = finding.rule
@@ -105,8 +111,10 @@ end
 
 ---What preflight says.
 ---@return kubebundle.preflight.result
+---@return integer status
 function faults.preflight(manifest)
-  return kb.preflight(manifest)[1]
+  local results, status = answer("preflight", manifest)
+  return results[1], status
 end
 
 -- The end of skopeo's message, which is the registry's, without what differs from run to run.
@@ -141,10 +149,10 @@ end
 ---@return table<string, boolean> rules of check's errors and warnings
 function faults.try(fault, host)
   local manifest = faults.manifest(fault, host)
-  local result = faults.preflight(manifest)
+  local result, status = faults.preflight(manifest)
   local told, rules = faults.check(manifest)
   local row = ("| %s | %s | %s | %s |"):format(fault and fault.name or "none", told,
-    result.verdict .. (result.pulled and "" or ", exit status 1"), faults.pull(fault, manifest))
+    result.verdict .. (status == 0 and "" or ", exit status " .. status), faults.pull(fault, manifest))
   return row, result, rules
 end
 
