@@ -192,7 +192,7 @@ function Template:tokens()
 end
 
 --- The names that the tokens ask for, each once.
----@return string[]
+---@return string[] names
 function Template:names()
   local names, seen = {}, {}
   for _, expression in ipairs(self.expressions) do

@@ -79,7 +79,7 @@ end
 ---@param text string
 ---@param path string says the format, as for values.load; of a pipe, the text does
 ---@return table? values
----@return table? err { message, line, column, filename }
+---@return kubebundle.failure? err
 function values.parse(text, path)
   return decode(text, format_of_path(path) or format_of_text(text), path)
 end

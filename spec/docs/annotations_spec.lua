@@ -79,7 +79,7 @@ describe("the annotations of the public API", function()
     end)
   end)
 
-  it("have the parameters of every method", function()
+  it("have the parameters of every method, and name what it returns", function()
     local objects = {
       ["lua/kubebundle/bundle.lua"] = kb.bundle { kb.namespace { name = "a" } },
       ["lua/kubebundle/keyring.lua"] = kb.keyring { secret },
@@ -93,6 +93,7 @@ describe("the annotations of the public API", function()
             block = block or annotations.above(path, ("function %s:%s("):format(prefix, name))
           end
           assert.truthy(block and block.text ~= "", path .. ": nothing is written about " .. name)
+          for _, item in ipairs(block.returns) do assert.truthy(item.name ~= "", path .. " " .. name) end
           local named = { "self", table.unpack(names_of(block.params)) }
           assert.same(parameters(value), named, path .. " " .. name)
         end

@@ -60,6 +60,12 @@ describe("docs/commands.md", function()
   end)
 end)
 
+describe("docs/rules.md", function()
+  it("is what the table of rules says", function()
+    assert_same_page(require("docs.rules").document(), "docs/rules.md")
+  end)
+end)
+
 describe("docs/templates.md", function()
   it("has every rule that a rendering or a script can break, and no others", function()
     local rules, told = {}, {}
