@@ -19,7 +19,7 @@ CORE_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/*.c))
 HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c))
 
 # The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl.
-MODULES = core $(if $(HTTP_OBJECTS),$(shell pkg-config --exists libcurl 2>/dev/null && echo http))
+MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http)
 
 .PHONY: all libraries env demo test install clean packages-demo packages-test packages-bench packages-ci \
   lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults

@@ -102,7 +102,7 @@ $http_sources
 
 local lists = {
   sources = lines(files "csrc -maxdepth 1 -name '*.c'", "        ", source),
-  http_sources = lines(files "csrc/http -name '*.c' 2>/dev/null", "        ", source),
+  http_sources = lines(files "csrc/http -name '*.c'", "        ", source),
   modules = lines(files "lua -name '*.lua'", "    ", module),
   commands = lines(files "bin -type f", "      ", command),
 }
@@ -149,9 +149,7 @@ end
 local release_tag = (', tag = "v%s"'):format(version)
 write("rockspec/kubebundle-scm-1.rockspec", fill(core, "kubebundle", "scm", ""))
 write(("rockspec/kubebundle-%s-1.rockspec"):format(version), fill(core, "kubebundle", version, release_tag))
-if lists.http_sources ~= "" then
-  write("csrc/http/kubebundle-preflight-scm-1.rockspec", fill(http, "kubebundle-preflight", "scm", ""))
-end
+write("csrc/http/kubebundle-preflight-scm-1.rockspec", fill(http, "kubebundle-preflight", "scm", ""))
 
 if check and failed then
   print("`make rockspec` mends this")
