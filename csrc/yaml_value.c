@@ -166,6 +166,17 @@ int kb_yaml_push_key (kb_yaml *yaml) {
   return 1;
 }
 
+/* Pushes the JSON text of the table on the top: 1, or 0 where it has none or is too long a key. */
+static int push_json_key (lua_State *L) {
+  lua_pushcfunction(L, kb_json_encode);
+  lua_pushvalue(L, -2);
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK)
+    return lua_rawlen(L, -1) <= MAX_COMPLEX_KEY;
+  if (strncmp(lua_tostring(L, -1), "cannot write ", 13) != 0)
+    lua_error(L); /* memory is out */
+  return 0;
+}
+
 int kb_yaml_value_to_key (lua_State *L, kb_schema schema) {
   kb_scalar scalar = {0};
   int is_key = 1;
@@ -186,9 +197,7 @@ int kb_yaml_value_to_key (lua_State *L, kb_schema schema) {
   case LUA_TTABLE: /* Kubernetes has no such key; in YAML 1.2 it is what its JSON says */
     if (schema != KB_SCHEMA_CORE)
       return 0;
-    lua_pushcfunction(L, kb_json_encode);
-    lua_pushvalue(L, -2);
-    is_key = lua_pcall(L, 1, 1, 0) == LUA_OK && lua_rawlen(L, -1) <= MAX_COMPLEX_KEY;
+    is_key = push_json_key(L);
     break;
   default:
     if (!kb_is_null(L, -1))

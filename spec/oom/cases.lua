@@ -152,6 +152,12 @@ case("yaml decode, core schema", function()
   return value and kb.json.encode(value), err
 end)
 
+-- What a key says of memory would be a wrong verdict on the text.
+case("yaml decode, a mapping as a key", function()
+  local value, err = kb.yaml.decode("{a: [b]}: c", { schema = "core" })
+  return value and kb.json.encode(value) or tostring(err)
+end)
+
 case("yaml encode", function()
   local value = { a = { b = { 1, 1.5, kb.null, true, "on", "a\nb", "\0'" } }, [long] = {}, c = kb.array() }
   return kb.yaml.encode(value) .. kb.yaml.encode_all { value, 1 }
