@@ -2,6 +2,8 @@
 ** yaml.c - core.yaml: the functions that Lua sees.
 */
 
+#include <string.h>
+
 #include "core.h"
 #include "scalar.h"
 #include "yaml_decode.h"
@@ -49,6 +51,19 @@ static int yaml_ambiguous (lua_State *L) {
   return 1;
 }
 
+/* Which of the names the field of the options at `index` holds; the first where it is not there. */
+static int choice (lua_State *L, int index, const char *field, const char *const names[]) {
+  const char *name;
+  int i;
+  if (lua_getfield(L, index, field) == LUA_TNIL)
+    lua_pushstring(L, names[0]);
+  name = luaL_tolstring(L, -1, NULL);
+  for (i = 0; names[i] != NULL; i++)
+    if (strcmp(name, names[i]) == 0)
+      return i;
+  return luaL_argerror(L, index, lua_pushfstring(L, "%s cannot be '%s'", field, name));
+}
+
 /* The options at `index`: {schema=, duplicates=}. */
 static kb_yaml_options check_options (lua_State *L, int index) {
   static const char *const schemas[] = {"kubernetes", "core", "spelled", NULL};
@@ -57,11 +72,9 @@ static kb_yaml_options check_options (lua_State *L, int index) {
   if (lua_isnoneornil(L, index))
     return options;
   luaL_checktype(L, index, LUA_TTABLE);
-  lua_getfield(L, index, "schema");
-  options.schema = (kb_schema)luaL_checkoption(L, -1, "kubernetes", schemas);
-  lua_getfield(L, index, "duplicates");
-  options.last_wins = luaL_checkoption(L, -1, "error", duplicates);
-  lua_pop(L, 2);
+  options.schema = (kb_schema)choice(L, index, "schema", schemas);
+  options.last_wins = choice(L, index, "duplicates", duplicates);
+  lua_settop(L, index);
   return options;
 }
 

@@ -80,7 +80,8 @@ text: |
 
   it("raises for a wrong argument", function()
     assert.has_error(function() decode(nil) end)
-    assert.has_error(function() decode("a", { schema = "json" }) end)
+    assert.has_error(function() decode("a", { schema = "json" }) end,
+      "bad argument #2 to 'decode' (schema cannot be 'json')")
   end)
 end)
 
