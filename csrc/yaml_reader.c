@@ -32,8 +32,8 @@ static int to_utf8 (lua_State *L, const char **text, size_t *size) {
     if (!kb_utf16_to_utf8(buffer, *text + 2, *size - 2, big_endian, &invalid))
       return kb_out_of_memory(L);
     if (invalid < *size - 2)
-      return kb_fail(L, 1, 1, "the text begins as UTF-16 and is not UTF-16 (byte %d)",
-                     (int)(invalid + 3));
+      return kb_fail(L, 1, 1, "the text begins as UTF-16 and is not UTF-16 (byte %I)",
+                     (lua_Integer)invalid + 3);
     *text = buffer->data;
     *size = buffer->size;
     return 0;
@@ -97,9 +97,9 @@ static int parser_failure (kb_yaml *yaml) {
     return 0;
   }
   if (parser->context != NULL)
-    return kb_yaml_fail(yaml, parser->problem_mark, "%s (%s at line %d, column %d)", problem,
-                        parser->context, (int)parser->context_mark.line + 1,
-                        (int)parser->context_mark.column + 1);
+    return kb_yaml_fail(yaml, parser->problem_mark, "%s (%s at line %I, column %I)", problem,
+                        parser->context, (lua_Integer)parser->context_mark.line + 1,
+                        (lua_Integer)parser->context_mark.column + 1);
   return kb_yaml_fail(yaml, parser->problem_mark, "%s", problem);
 }
 
@@ -158,6 +158,10 @@ static int check_escapes (kb_yaml *yaml) {
     return 1;
   at = kb_yaml_offset(yaml, event->start_mark);
   end = kb_yaml_offset(yaml, event->end_mark);
+  for (; at < end && yaml->text[at] != '"'; at++) /* an anchor, a tag, comments */
+    if (yaml->text[at] == '#')
+      while (at < end && yaml->text[at] != '\n' && yaml->text[at] != '\r')
+        at++;
   for (; at < end; at++)
     if (yaml->text[at] == '\\' && yaml->text[++at] == '/')
       return kb_yaml_fail(yaml, event->start_mark, "Kubernetes knows no escape \\/");

@@ -314,6 +314,8 @@ a: "\\/" # "\/"
 b: "/\\"
 c: '\/'
 ]])
+    assert.same({ a = "/" }, decode 'a: !!str # "\\/"\n  "/"')
+    assert.equal("1:4", position 'a: !!str # \\/\n  "\\/"')
     assert.same({ a = "/" }, decode([[a: "\/"]], { schema = "core" }))
   end)
 end)
