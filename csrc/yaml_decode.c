@@ -98,8 +98,8 @@ static int fail_duplicate (decoder *d, const mapping *map) {
     lua_pushvalue(L, -1);
     if (lua_rawget(L, -3) != LUA_TNIL) {
       const seen_key *first = (const seen_key *)lua_touserdata(L, -1);
-      kb_fail(L, key->line, key->column, "this key is already there, at line %d, column %d",
-              (int)first->line, (int)first->column);
+      kb_fail(L, key->line, key->column, "this key is already there, at line %I, column %I",
+              (lua_Integer)first->line, (lua_Integer)first->column);
       return 0;
     }
     lua_pop(L, 1);
