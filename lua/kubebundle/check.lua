@@ -16,6 +16,7 @@ local check = {}
 ---@class kubebundle.check.input
 ---@field text string
 ---@field filename string?
+---@field filled string? the spelling of the tokens that were filled in it: what looks like one is text
 
 --- The options, checked; raises where they are none.
 ---@param options kubebundle.check.options?
@@ -61,7 +62,9 @@ end
 ---@return kubebundle.check.source[]
 function check.sources_of_texts(inputs)
   local read = {}
-  for index, input in ipairs(inputs) do read[index] = sources.read(input.text, input.filename) end
+  for index, input in ipairs(inputs) do
+    read[index] = sources.read(input.text, input.filename, input.filled)
+  end
   return read
 end
 

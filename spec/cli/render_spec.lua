@@ -233,6 +233,41 @@ describe("kubebundle render", function()
       assert.matches("b.yaml:3:%d+: error: [^\n]* %[name%-invalid%]\n", result.stderr)
       assert.same("a.yaml b.yaml", tree())
     end)
+
+    describe("takes for text what looks like a token", function()
+      local noted = pod:gsub("metadata: {", "metadata: {annotations: {a: '\\#(q)#', b: '#(tag)#'}, ")
+
+      it("and was escaped, or is a value", function()
+        local result = render({ "-", "--check", "--set", "tag=#(v)#" }, { stdin = noted })
+        assert.same({ 1, "" }, { result.status, result.stdout })
+        assert.matches("image%-invalid", result.stderr)
+        assert.not_matches("token%-unresolved", result.stderr)
+        local plain = noted:gsub("web:#%(tag%)#", "web:1")
+        result = render({ "-", "--check", "--set", "tag=#(v)#" }, { stdin = plain })
+        assert.same(0, result.status)
+        assert.matches("{a: '#(q)#', b: '#(v)#'}", result.stdout, 1, true)
+      end)
+
+      it("of the spelling that was filled, and of no other", function()
+        local function findings(spelling, value)
+          local prefix, suffix = spelling:match("(%S+) (%S+)")
+          return render({ "-", "--check", "--tokens", spelling, "--set", "tag=" .. value },
+            { stdin = (pod:gsub("#%(tag%)#", (prefix .. "tag" .. suffix))) }).stderr
+        end
+        for spelling, text in pairs { ["${ }"] = "${x}", ["$( )"] = "$((x))", ["{{ }}"] = "{{x}}" } do
+          assert.matches("image%-invalid", findings(spelling, text))
+          assert.not_matches("token%-unresolved", findings(spelling, text))
+          assert.matches("token%-unresolved", findings("#{ }#", text))
+          assert.matches("token%-unresolved", findings(spelling, "#(x)#"))
+        end
+      end)
+
+      it("but not where --missing keep leaves tokens", function()
+        local result = render({ "-", "--check", "--missing", "keep" }, { stdin = pod })
+        assert.same({ 1, "" }, { result.status, result.stdout })
+        assert.matches("token%-unresolved", result.stderr)
+      end)
+    end)
   end)
 
   describe("exits 2", function()

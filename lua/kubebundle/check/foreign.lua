@@ -8,11 +8,17 @@ for key in ("name namespace image serviceAccountName serviceAccount secretName r
   counted[key] = true
 end
 
+local patterns = { { "${ }", "%$%b{}" }, { "$( )", "%$%b()" }, { "{{ }}", "{{.-}}" } }
+
 --- The first token of another tool in a text.
 ---@param text string
+---@param filled string? the spelling of tokens that were filled already: what looks like one is text
 ---@return string?
-function foreign.token(text)
-  return text:match("%$%b{}") or text:match("%$%b()") or text:match("{{.-}}")
+function foreign.token(text, filled)
+  for _, pattern in ipairs(patterns) do
+    local token = pattern[1] ~= filled and text:match(pattern[2])
+    if token then return token end
+  end
 end
 
 --- Whether a text may hold one at all.
@@ -26,14 +32,15 @@ end
 ---@param value any
 ---@param path any[]
 ---@param found function
-function foreign.each(value, path, found)
+---@param filled string?
+function foreign.each(value, path, found, filled)
   if type(value) ~= "table" then return end
   for key, item in pairs(value) do
     path[#path + 1] = key
     if type(item) == "table" then
-      foreign.each(item, path, found)
+      foreign.each(item, path, found, filled)
     elseif type(item) == "string" and counted[key] then
-      local token = foreign.token(item)
+      local token = foreign.token(item, filled)
       if token then found(value, key, table.move(path, 1, #path, 1, {}), token) end
     end
     path[#path] = nil

@@ -16,6 +16,7 @@ local null = core.null
 ---@field stream kubebundle.check.stream? how the text was read
 ---@field tokens { document: integer, path: any[], token: table }[] scalars and keys that hold a token
 ---@field open table<table, boolean> mappings of which a key is not known yet
+---@field filled string? the spelling of tokens that were filled already: what looks like one is text
 local Source = {}
 Source.__index = Source
 
@@ -136,7 +137,8 @@ end
 
 -- Where the text is no YAML with its tokens masked, YAML alone reads them as comments.
 local function read(self)
-  local masked, tokens = find_tokens(self.text)
+  local masked, tokens
+  if self.filled ~= "#( )#" then masked, tokens = find_tokens(self.text) end
   if masked then
     if decode(self, masked) then
       place_tokens(self, tokens)
@@ -165,7 +167,7 @@ local function open_foreign(self, document, object, path)
       local shown = parent[key]
       parent[key] = function() return shown end
       self.tokens[#self.tokens + 1] = { document = document, path = place_of_it, token = { name = token } }
-    end)
+    end, self.filled)
   end
 end
 
@@ -205,9 +207,10 @@ end
 --- Reads a text.
 ---@param text string YAML or JSON
 ---@param filename string?
+---@param filled string?
 ---@return kubebundle.check.source
-function source.read(text, filename)
-  local self = new { text = streams.utf8(text), filename = filename }
+function source.read(text, filename, filled)
+  local self = new { text = streams.utf8(text), filename = filename, filled = filled }
   read(self)
   find_foreign(self)
   return self

@@ -89,12 +89,12 @@ function Reporter:write_error(err, rule, stage)
 end
 
 --- Checks texts as one bundle.
----@param inputs { path: string, text: string }[]
+---@param inputs { path: string, text: string, filled: string? }[] as kubebundle.check.input
 ---@param options? kubebundle.check.options
 function Reporter:check(inputs, options)
   local list = {}
   for index, input in ipairs(inputs) do
-    list[index] = { filename = input.path, text = input.text }
+    list[index] = { filename = input.path, text = input.text, filled = input.filled }
     self:keep_source(input.path, input.text)
   end
   self:write_all(require("kubebundle.check").check_all(list, options))

@@ -41,6 +41,7 @@ end
 local function read(inputs, arguments, console, reporter)
   for _, input in ipairs(inputs) do
     input.source = console:read_path(input.path)
+    input.filled = arguments.missing ~= "keep" and arguments.tokens or nil
     reporter:keep_source(input.path, input.source)
     input.options = {
       tokens = arguments.tokens, mode = arguments.mode, missing = arguments.missing, filename = input.path,
