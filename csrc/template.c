@@ -133,8 +133,9 @@ static void add_token (lua_State *L, const kb_template *t, const kb_token *token
 
 /* Pushes {{code=, line=, column=, name=, place=, reason=}, ...} in the order of the text. */
 static int push_faults (lua_State *L, const kb_template *t, const kb_buffer *faults) {
-  static const char *const codes[] = {"broken", "place",  "comment", "document", "depth", "table",
-                                      "empty",  "base64", "key",     "number",   "utf8",  "shape"};
+  static const char *const codes[] = {"broken", "place", "comment", "document", "depth",
+                                      "table",  "empty", "base64",  "key",      "number",
+                                      "utf8",   "twice", "shape"};
   kb_text_position position = {0, 1, 1};
   size_t i;
   lua_createtable(L, (int)KB_COUNT(*faults, kb_fault), 0);
@@ -202,6 +203,8 @@ static void render (lua_State *L, kb_rendering *r, kb_table_context *context) {
   set_up(L, r, context);
   if (kb_buffer_reserve(r->writer.out, r->t->size + r->t->size / 4 + 256) == NULL || !kb_render(r))
     kb_out_of_memory(L);
+  if (r->t->tokened_keys && r->faults->size == 0)
+    kb_find_repeated_keys(L, r);
 }
 
 /*

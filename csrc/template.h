@@ -126,6 +126,7 @@ typedef enum {
 typedef struct kb_event {
   kb_event_type type;
   kb_style style;
+  int tokened;                      /* only in records: a mapping of which a key holds tokens */
   const char *value, *anchor, *tag; /* of a document's start, tag holds its directives */
   size_t size, anchor_size, tag_size;
   size_t start, end; /* in characters in YAML, in bytes in JSON */
@@ -146,6 +147,8 @@ const char *kb_reader_problem (const kb_reader *reader, size_t *offset);
 int kb_record_add (kb_buffer *records, const kb_event *event);
 /* Reads the record at *offset, which is moved on; KB_EVENT_END after the last one. */
 void kb_record_read (const kb_buffer *records, size_t *offset, kb_event *event);
+/* Notes in the record of a mapping's start, at `offset`, that a key of it holds tokens. */
+void kb_record_mark (kb_buffer *records, size_t offset);
 /* Whether two events mean the same: all but their place is compared. */
 int kb_event_equal (const kb_event *a, const kb_event *b);
 
@@ -197,6 +200,7 @@ typedef enum {
   KB_FAULT_KEY,    /* a key that became too long */
   KB_FAULT_NUMBER, /* an infinity or NaN, which kubectl cannot read */
   KB_FAULT_UTF8,   /* a text that is not UTF-8, in a table */
+  KB_FAULT_TWICE,  /* a key that its mapping has already */
   KB_FAULT_SHAPE   /* the rendering is not the template with other scalars */
 } kb_fault_code;
 
@@ -218,6 +222,7 @@ typedef struct kb_template {
   kb_buffer faults;  /* kb_fault */
   kb_buffer values;  /* the spans' values, one after the other */
   kb_buffer events;  /* records */
+  int tokened_keys;  /* some key holds tokens */
   char reason[96];
 } kb_template;
 

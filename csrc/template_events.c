@@ -10,7 +10,7 @@
 typedef struct record {
   size_t size;
   unsigned anchor_size, tag_size;
-  unsigned char type, style;
+  unsigned char type, style, tokened;
 } record;
 
 static char *append (char *to, const char *from, size_t size) {
@@ -51,6 +51,7 @@ void kb_record_read (const kb_buffer *records, size_t *offset, kb_event *event) 
   *offset += sizeof(head);
   event->type = (kb_event_type)head.type;
   event->style = (kb_style)head.style;
+  event->tokened = head.tokened;
   event->size = head.size;
   event->anchor_size = head.anchor_size;
   event->tag_size = head.tag_size;
@@ -58,6 +59,13 @@ void kb_record_read (const kb_buffer *records, size_t *offset, kb_event *event) 
   event->anchor = event->value + (event->type == KB_EVENT_HOLE ? 0 : head.size);
   event->tag = event->anchor + head.anchor_size;
   *offset = (size_t)(event->tag + head.tag_size - records->data);
+}
+
+void kb_record_mark (kb_buffer *records, size_t offset) {
+  record head;
+  memcpy(&head, records->data + offset, sizeof(head));
+  head.tokened = 1;
+  memcpy(records->data + offset, &head, sizeof(head));
 }
 
 static int equal_bytes (const char *a, size_t a_size, const char *b, size_t b_size) {

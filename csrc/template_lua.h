@@ -51,6 +51,10 @@ typedef struct kb_table_context {
 
 int kb_write_table (kb_rendering *r, size_t expression, const kb_span *span);
 
+/* Adds a fault for each key that a value made equal to another one of its mapping
+** (template_keys.c). */
+void kb_find_repeated_keys (lua_State *L, kb_rendering *r);
+
 /* decode(text) and encode(text, encoding) (template_encoding.c) */
 int kb_template_decode (lua_State *L);
 int kb_template_encode (lua_State *L);

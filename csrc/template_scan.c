@@ -15,6 +15,7 @@ typedef struct frame {
   unsigned char map, flow;
   unsigned char keyed; /* in a map: a key was read, its value comes next */
   size_t object;
+  size_t record; /* of the collection's start */
 } frame;
 
 typedef struct scan {
@@ -137,6 +138,7 @@ static int start_collection (scan *s, const kb_event *event) {
   top->map = event->type == KB_EVENT_MAPPING_START;
   top->flow = event->style == KB_STYLE_FLOW;
   top->object = s->frames[s->depth - 1].object;
+  top->record = s->t->events.size;
   if (place == KB_PLACE_OBJECT && top->map) {
     kb_object object = {KB_NO_SPAN, 0};
     top->object = KB_COUNT(s->t->objects, kb_object);
@@ -294,6 +296,10 @@ static int scan_tokens (scan *s, const kb_event *event) {
 
 static int add_hole (scan *s, const kb_event *event) {
   kb_event hole = *event;
+  if (at_key(s)) {
+    kb_record_mark(&s->t->events, s->frames[s->depth].record);
+    s->t->tokened_keys = 1;
+  }
   hole.type = KB_EVENT_HOLE;
   hole.size = KB_COUNT(s->t->spans, kb_span) - 1;
   return kb_record_add(&s->t->events, &hole);
@@ -413,6 +419,7 @@ int kb_scan_masked (kb_template *t) {
   memset(&s, 0, offsetof(scan, frames) + sizeof(frame));
   s.t = t;
   t->spans.size = t->objects.size = t->faults.size = t->values.size = t->events.size = 0;
+  t->tokened_keys = 0;
   done = walk(&s, reader);
   kb_reader_close(reader);
   return done;

@@ -65,6 +65,7 @@ build = {
         "csrc/template_events.c",
         "csrc/template_gap.c",
         "csrc/template_json.c",
+        "csrc/template_keys.c",
         "csrc/template_mask.c",
         "csrc/template_place.c",
         "csrc/template_reader.c",

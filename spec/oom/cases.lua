@@ -249,6 +249,14 @@ case("template render, JSON", function()
   return kb.template.render('{"a": "#(text)#", "b": [#(n)#, "\\u0041#(tag)#"]}', values, { mode = "json" })
 end)
 
+case("template render, keys", function()
+  return kb.template.render("b: &b 1\n*b : 2\n? [a]\n: #(n)#\n#(tag)#: {on: 1, !!int '2': 3, #(tag)#: 4}\n", values)
+end)
+
+case("template render, two equal keys", function()
+  return refused(kb.template.render("#(tag)#: 1\nV2: 2\n", values))
+end)
+
 case("template render, UTF-16", function()
   return kb.template.render("\xFE\xFF" .. ("a: '#(tag)#'\n"):gsub(".", "\0%0"), values)
 end)

@@ -136,6 +136,7 @@ function Generator:key()
   if not chance(20) then
     return name
   end
+  name = name .. "_" -- k1 and a value of 0 would be k10
   local text = some_token()
   return pick { name .. text, name .. "-" .. text, "'" .. name .. text .. "'", '"' .. name .. text .. '"' }
 end

@@ -136,6 +136,48 @@ describe("a key", function()
     renders("#(x)#: 1\n", { x = ("k"):rep(1024) }, ("k"):rep(1024) .. ": 1\n")
     assert.same({ "value-unusable 1:1" }, problems("#(x)#: 1\n", { x = ("k"):rep(1025) }))
   end)
+
+  describe("may not become one that its mapping has already", function()
+    local function refused(template, places, value)
+      for index, place in ipairs(places) do
+        places[index] = "shape-changed " .. place
+      end
+      assert.same(places, (problems(template, { x = value or "a", y = "a" })), template)
+    end
+
+    it("before it or after it, in a block or in braces", function()
+      refused("a: 1\n#(x)#: 2\n", { "2:1" })
+      refused("#(x)#: 1\nb: {c: d}\na: 2\n", { "1:1" })
+      refused("b:\n  - {c: [1], '#(x)#': 1, \"a\": 2}\n", { "2:15" })
+      refused("? |-\n  #(x)#\n: 1\n? >-\n  a\n: 2\n", { "2:3" })
+      refused("#(x)#: 1\nb#(x)#: 2\n#(y)#: 3\n#(x)#: 4\n", { "3:1", "4:1" })
+      refused("#(x)#: {#(x)#: 1, a: 2}\na: 3\n", { "1:1", "1:9" })
+    end)
+
+    it("as Kubernetes reads keys", function()
+      refused("{1: b, #(x)#: c}\n", { "1:8" }, 1)
+      refused("{0x10: b, #(x)#: c}\n", { "1:11" }, "16")
+      refused("{on: b, #(x)#: c}\n", { "1:9" }, "true")
+      refused("{1.50: b, #(x)#: c}\n", { "1:11" }, 1.5)
+      refused("{!!str 1: b, #(x)#: c}\n", { "1:14" }, 1)
+      refused("{!!int '1': b, #(x)#: c}\n", { "1:16" }, 1)
+      refused("{b: &b #(x)#, *b : c, #(x)#: d}\n", { "1:23" }, 1)
+      for template, rendering in pairs {
+        ["{on: b, #(x)#: c}\n"] = '{on: b, "on": c}\n',
+        ["{<<: {b: c}, <<: {d: e}, b: f, #(x)#: g}\n"] = '{<<: {b: c}, <<: {d: e}, b: f, "on": g}\n',
+        ["{b: &b 1, ? [*b] : c, d: &b [], *b : e, #(x)#: f}\n"] =
+          '{b: &b 1, ? [*b] : c, d: &b [], *b : e, "on": f}\n',
+        ["on: 1\n---\n#(x)#: {on: 2}\n"] = 'on: 1\n---\n"on": {on: 2}\n',
+      } do
+        renders(template, { x = "on" }, rendering)
+      end
+    end)
+
+    it("but a template's own keys are its own", function()
+      renders("b: 1\nb: 2\n#(x)#: 3\n", { x = "a" }, "b: 1\nb: 2\na: 3\n")
+      refused("\\#(x)#: 1\n#(y)#\\#(x)#: 2\n'#(x)#': 3\na#(y)#: 4\naa: 5\n#(x)#: 6\n", { "4:2", "6:1" }, "b")
+    end)
+  end)
 end)
 
 describe("a token", function()

@@ -63,6 +63,12 @@ describe("a JSON template", function()
     renders('{"a": "\\#(x)#", "b": "\\\\#(x)#"}', { x = "v" }, '{"a": "#(x)#", "b": "\\\\v"}')
   end)
 
+  it("is refused where a key becomes one that is there already", function()
+    local template = '{"b": {"\\u0061": 1, "#(x)#": 2}, "\\"#(x)#": 3, "\\u0022a": 4, "a": 5}'
+    assert.same({ "shape-changed 1:22", "shape-changed 1:37" }, (support.problems(template, { x = "a" }, json)))
+    renders(template, { x = "c" }, (template:gsub("#%(x%)#", "c")))
+  end)
+
   it("is refused where it is no JSON, or a token stands for no value", function()
     for template, problem in pairs {
       ['{"a": #(x)#,}'] = "document-invalid 1:13",

@@ -102,8 +102,17 @@ function words.utf8(fault, spelling)
   return "value-unusable", ("the value of %s holds a text that is not UTF-8"):format(token(spelling, fault.name))
 end
 
+local function value_of(fault, spelling)
+  return fault.name and "the value of " .. token(spelling, fault.name) or "these values"
+end
+
+function words.twice(fault, spelling)
+  return "shape-changed", ("with %s this key stands twice in its mapping, and readers would lose one of the two")
+    :format(value_of(fault, spelling)), "Give it another value, or remove the other key."
+end
+
 function words.shape(fault, spelling)
-  local value = fault.name and "the value of " .. token(spelling, fault.name) or "these values"
+  local value = value_of(fault, spelling)
   return "shape-changed", ("with %s the document would have another shape; nothing is written"):format(value),
     fault.name and "Write the scalar that it stands in with quotes." or nil
 end
