@@ -159,6 +159,7 @@ build = {
     ["kubebundle.cli.rotate"] = "lua/kubebundle/cli/rotate.lua",
     ["kubebundle.cli.run"] = "lua/kubebundle/cli/run.lua",
     ["kubebundle.cli.secret"] = "lua/kubebundle/cli/secret.lua",
+    ["kubebundle.cli.stream"] = "lua/kubebundle/cli/stream.lua",
     ["kubebundle.cli.token_list"] = "lua/kubebundle/cli/token_list.lua",
     ["kubebundle.cli.values"] = "lua/kubebundle/cli/values.lua",
     ["kubebundle.credentials.cloud"] = "lua/kubebundle/credentials/cloud.lua",

@@ -1,7 +1,10 @@
 local command = require "spec.support.command"
 local console = require "kubebundle.cli.console"
 local output = require "kubebundle.cli.output"
+local readers = require "spec.support.yaml_readers"
 local scratch = require "spec.support.scratch"
+
+local kubectl = readers[#readers]
 
 local stream
 
@@ -37,7 +40,7 @@ describe("documents on stdout", function()
     assert.same("a: 1\n---\n---b: 2\n", written(documents("a: 1\n", "---b: 2\n")))
     assert.same("a: 1\n# c\n\n--- # d\nb: 2\n", written(documents("a: 1\n", "# c\n\n--- # d\nb: 2\n")))
     assert.same("a: 1\n---\r\nb: 2\r\n", written(documents("a: 1\n", "---\r\nb: 2\r\n")))
-    assert.same('{"a": 1}\n---\n{"b": 2}\n', written(documents('{"a": 1}', '{"b": 2}\n')))
+    assert.same('a: 1\n---\n{"b": 2}', written(documents("a: 1", '{"b": 2}')))
     assert.same("a: 1\n---\n", written(documents("a: 1\n", "")))
   end)
 
@@ -48,6 +51,50 @@ describe("documents on stdout", function()
   it("have a byte order mark only at the start", function()
     assert.same("\u{FEFF}a: 1\n---\nb: 2\n", written(documents("\u{FEFF}a: 1\n", "\u{FEFF}b: 2\n")))
     assert.same("a: 1\n---\nb: 2\n", written(documents("a: 1\n", "\u{FEFF}---\nb: 2\n")))
+  end)
+
+  it("begin with --- where kubectl would take all for JSON else", function()
+    assert.same('{"a": 1}', written(documents('{"a": 1}')))
+    assert.same('---\n{"a": 1}\n---\n{"b": 2}\n', written(documents('{"a": 1}', '{"b": 2}\n')))
+  end)
+
+  it("hold JSON without the escapes that YAML has not", function()
+    local json = [[{"a\/": "\\/\ud83d\uDE00\\\/\\ud83d", "b": "\u0000\n\u00e9", "b": "\u2028"}]]
+    assert.same(json, written(documents(json)))
+    local yaml = [[{"a/": "\\/😀\\/\\ud83d", "b": "\u0000\n\u00e9", "b": "\u2028"}]]
+    assert.same("a: 1\n---\n" .. yaml, written(documents("a: 1\n", json)))
+    assert.same('a: 1\n---\n{a: "\\/"}', written(documents("a: 1\n", '{a: "\\/"}')))
+    local long = ('{"%s": 1}'):format(("k"):rep(1025))
+    assert.matches("JSON that YAML reads otherwise", written(documents("a: 1\n", long)))
+    assert.same("", stream:read("a"))
+  end)
+
+  it("are read by kubectl as each of them is alone", function()
+    if kubectl.absent then
+      pending(kubectl.absent)
+    end
+    local data = {
+      "a: |\n    x", "a: |+\n    x\n", "a: >+\n    x\n\n    y\n\n", "a: |-\n    x", "a: x # c", "a: |\n    x\n     ",
+      "a: 'x'\n# c", "a: |\r\n    x\r\n    y",
+    }
+    local json = [[{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"},
+      "data": {"a": "\ud83d\ude00\/\u2028\\/"}}]]
+    local texts = { json }
+    for _, entry in ipairs(data) do
+      texts[#texts + 1] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  " .. entry
+    end
+    texts[#texts + 1], texts[#texts + 2] = "--- # d\n" .. texts[2], json
+    local alone = {}
+    for index, text in ipairs(texts) do
+      local read = kubectl.read(text)
+      assert.equal(1, #read)
+      alone[index] = read[1].data.a
+    end
+    local together = {}
+    for index, object in ipairs(kubectl.read(written(documents(table.unpack(texts))))) do
+      together[index] = object.data.a
+    end
+    assert.same(alone, together)
   end)
 
   it("are not mixed with UTF-16", function()

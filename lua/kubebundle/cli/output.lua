@@ -12,53 +12,18 @@ local output = {}
 ---@field path string the input that it came from
 ---@field relative? string where it goes below a directory
 
-local BOM = "\u{FEFF}"
 local PRIVATE = 6 * 64 -- mode 0600
 
--- The first line that is neither blank nor a comment: it says whether the text opens its document itself.
-local function first_line(text)
-  local position = text:find("^" .. BOM) and #BOM + 1 or 1
-  while position do
-    local line, after = text:match("^([^\r\n]*)[\r\n]*()", position)
-    if line:find("^%s*[^#%s]") then
-      return line
-    end
-    position = after > position and after or nil
-  end
-  return ""
-end
-
--- What has to stand between two texts of one stream. A directive is only read after the end of a document.
-local function separator(text)
-  local line = first_line(text)
-  if line:find("^%-%-%-%s") or line == "---" then
-    return ""
-  end
-  return line:find("^%%") and "...\n" or "---\n"
-end
-
-local function is_utf16(text)
-  return text:find("^\xFF\xFE") or text:find("^\xFE\xFF") or text:find("^\0") or text:find("^.\0")
-end
-
-local function check_stream(documents, console)
-  for _, document in ipairs(documents) do
-    if #documents > 1 and is_utf16(document.text) then
-      console:fail(document.path .. " is UTF-16 and cannot be one stream with others; give -o DIRECTORY")
-    end
-  end
-end
-
 local function write_stream(documents, console)
-  check_stream(documents, console)
-  for index, document in ipairs(documents) do
-    local text = document.text
-    if index > 1 then
-      text = text:gsub("^" .. BOM, "")
-      local broken = not documents[index - 1].text:sub(-1):find("[\r\n]")
-      console:write(broken and "\n" or "", separator(text))
-    end
-    console:write(text)
+  if #documents == 1 then
+    return console:write(documents[1].text)
+  end
+  local parts, message = require("kubebundle.cli.stream").join(documents)
+  if not parts then
+    console:fail(message)
+  end
+  for _, part in ipairs(parts) do
+    console:write(part)
   end
 end
 

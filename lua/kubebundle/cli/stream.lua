@@ -1,0 +1,113 @@
+-- Several texts as one YAML stream, in which kubectl reads each as it would alone.
+
+local core = require "kubebundle.core"
+
+local stream = {}
+
+local BOM = "\u{FEFF}"
+
+-- The first line that is neither blank nor a comment: it says whether the text opens its document itself.
+local function first_line(text)
+  local position = 1
+  while position do
+    local line, after = text:match("^([^\r\n]*)[\r\n]*()", position)
+    if line:find("^%s*[^#%s]") then
+      return line
+    end
+    position = after > position and after or nil
+  end
+  return ""
+end
+
+-- What has to stand between two texts of one stream. A directive is only read after the end of a document.
+local function separator(text)
+  local line = first_line(text)
+  if line:find("^%-%-%-%s") or line == "---" then
+    return ""
+  end
+  return line:find("^%%") and "...\n" or "---\n"
+end
+
+local function is_utf16(text)
+  return text:find("^\xFF\xFE") or text:find("^\xFE\xFF") or text:find("^\0") or text:find("^.\0")
+end
+
+-- kubectl takes a text for JSON that begins so.
+local function is_json(text)
+  return text:find("^%s*{") ~= nil
+end
+
+local function equal(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then
+    return a == b
+  end
+  for key, value in pairs(a) do
+    if not equal(value, b[key]) then return false end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
+local function pair(high, low)
+  return utf8.char(0x10000 + ((tonumber(high, 16) & 0x3FF) << 10) + (tonumber(low, 16) & 0x3FF))
+end
+
+-- JSON without the escapes that YAML has not: `\/`, and a character in two halves. NUL, which JSON cannot
+-- hold, stands for a backslash that is text.
+local function without_escapes(text)
+  text = text:gsub("\\\\", "\0"):gsub("\\/", "/")
+  text = text:gsub("\\u([dD][89abAB]%x%x)\\u([dD][c-fC-F]%x%x)", pair)
+  return (text:gsub("%z", "\\\\"))
+end
+
+-- A JSON text that YAML reads as JSON does; nil where it cannot.
+local function as_yaml(text)
+  local value = core.json.decode(text)
+  if value == nil then
+    return text -- no JSON after all
+  end
+  for _, candidate in ipairs { text, without_escapes(text) } do
+    if equal(core.yaml.decode(candidate, { duplicates = "last" }), value) then
+      return candidate
+    end
+  end
+end
+
+local function add(parts, text)
+  local before = parts[#parts]
+  if before then
+    parts[#parts + 1] = before:find("[\r\n]$") and "" or "\n"
+    parts[#parts + 1] = separator(text)
+  elseif is_json(text) then -- kubectl would take all that follows for JSON, too
+    parts[1] = "---\n"
+  end
+  parts[#parts + 1] = text
+end
+
+--- The texts as one.
+---@param documents { path: string, text: string }[] more than one
+---@return string[]? parts of the stream
+---@return string? message why they cannot be one
+function stream.join(documents)
+  local parts = {}
+  for index, document in ipairs(documents) do
+    local text = document.text
+    if is_utf16(text) then
+      return nil, document.path .. " is UTF-16 and cannot be one stream with others; give -o DIRECTORY"
+    end
+    if index > 1 then
+      text = text:gsub("^" .. BOM, "")
+    end
+    text = is_json(text) and as_yaml(text) or not is_json(text) and text or nil
+    if not text then
+      return nil, document.path .. " is JSON that YAML reads otherwise, and cannot be one stream with others; "
+        .. "give -o DIRECTORY"
+    end
+    add(parts, text)
+  end
+  return parts
+end
+
+return stream
