@@ -9,6 +9,7 @@
 #include "json_functions.h"
 #include "json_writer.h"
 #include "keys.h"
+#include "spelled.h"
 
 #define MEMORY_TYPE "kubebundle.json_memory"
 /* The most that one step of indentation may have, in bytes. */
@@ -163,9 +164,14 @@ static void write_value (encoder *e, int index, const kb_level *at) {
       kb_json_put(&e->to, "false", 5);
     return;
   default:
-    if (!kb_is_null(L, index))
+    if (kb_is_null(L, index))
+      kb_json_put(&e->to, "null", 4);
+    else if (kb_push_unspelled(L, index)) {
+      write_value(e, lua_gettop(L), at);
+      lua_pop(L, 1);
+    }
+    else
       kb_refuse_type(L, at, "JSON", index);
-    kb_json_put(&e->to, "null", 4);
   }
 }
 

@@ -41,11 +41,79 @@ static int spelled_equal (lua_State *L) {
   return 1;
 }
 
+/* Puts the values of two operands on the top. */
+static void push_operands (lua_State *L) {
+  int index;
+  lua_settop(L, 2);
+  for (index = 1; index <= 2; index++)
+    if (!kb_push_unspelled(L, index))
+      lua_pushvalue(L, index);
+}
+
+static int calculate (lua_State *L, int operator) {
+  push_operands(L);
+  lua_arith(L, operator);
+  return 1;
+}
+
+static int spelled_add (lua_State *L) {
+  return calculate(L, LUA_OPADD);
+}
+
+static int spelled_subtract (lua_State *L) {
+  return calculate(L, LUA_OPSUB);
+}
+
+static int spelled_multiply (lua_State *L) {
+  return calculate(L, LUA_OPMUL);
+}
+
+static int spelled_divide (lua_State *L) {
+  return calculate(L, LUA_OPDIV);
+}
+
+static int spelled_divide_whole (lua_State *L) {
+  return calculate(L, LUA_OPIDIV);
+}
+
+static int spelled_modulo (lua_State *L) {
+  return calculate(L, LUA_OPMOD);
+}
+
+static int spelled_power (lua_State *L) {
+  return calculate(L, LUA_OPPOW);
+}
+
+static int spelled_negate (lua_State *L) {
+  push_operands(L);
+  lua_pop(L, 1);
+  lua_arith(L, LUA_OPUNM);
+  return 1;
+}
+
+static int compare (lua_State *L, int operator) {
+  push_operands(L);
+  lua_pushboolean(L, lua_compare(L, -2, -1, operator));
+  return 1;
+}
+
+static int spelled_less (lua_State *L) {
+  return compare(L, LUA_OPLT);
+}
+
+static int spelled_at_most (lua_State *L) {
+  return compare(L, LUA_OPLE);
+}
+
 static void push_new (lua_State *L, kb_spelled_kind kind, const char *text, size_t size) {
-  static const luaL_Reg methods[] = {{"__tostring", spelled_tostring},
-                                     {"__concat", spelled_concat},
-                                     {"__eq", spelled_equal},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"__tostring", spelled_tostring}, {"__concat", spelled_concat},
+      {"__eq", spelled_equal},          {"__lt", spelled_less},
+      {"__le", spelled_at_most},        {"__add", spelled_add},
+      {"__sub", spelled_subtract},      {"__mul", spelled_multiply},
+      {"__div", spelled_divide},        {"__idiv", spelled_divide_whole},
+      {"__mod", spelled_modulo},        {"__pow", spelled_power},
+      {"__unm", spelled_negate},        {NULL, NULL}};
   kb_spelled *spelled = (kb_spelled *)lua_newuserdatauv(L, sizeof(kb_spelled) + size, 0);
   spelled->kind = kind;
   spelled->size = size;
@@ -84,6 +152,20 @@ static void push_scalar (lua_State *L, const kb_scalar *scalar) {
   }
 }
 
+int kb_push_unspelled (lua_State *L, int index) {
+  const kb_spelled *spelled = kb_to_spelled(L, index);
+  kb_scalar scalar;
+  if (spelled == NULL)
+    return 0;
+  if (spelled->kind == KB_SPELLED_QUOTED)
+    lua_pushlstring(L, spelled->text, spelled->size);
+  else {
+    kb_scalar_read(spelled->text, spelled->size, KB_SCHEMA_KUBERNETES, &scalar);
+    push_scalar(L, &scalar);
+  }
+  return 1;
+}
+
 void kb_push_spelled (lua_State *L, const char *text, size_t size) {
   char written[KB_NUMBER_SIZE];
   kb_scalar scalar;
@@ -114,20 +196,9 @@ static int spelled_quoted (lua_State *L) {
 /* unspelled(v) -> the value without its spelling: a number, a boolean, null, a text; v if it is
 ** none, and true or false after it: whether it was one */
 static int spelled_value (lua_State *L) {
-  const kb_spelled *spelled;
-  kb_scalar scalar;
   luaL_checkany(L, 1);
   lua_settop(L, 1);
-  spelled = kb_to_spelled(L, 1);
-  if (spelled == NULL)
-    ;
-  else if (spelled->kind == KB_SPELLED_QUOTED)
-    lua_pushlstring(L, spelled->text, spelled->size);
-  else {
-    kb_scalar_read(spelled->text, spelled->size, KB_SCHEMA_KUBERNETES, &scalar);
-    push_scalar(L, &scalar);
-  }
-  lua_pushboolean(L, spelled != NULL);
+  lua_pushboolean(L, kb_push_unspelled(L, 1));
   return 2;
 }
 

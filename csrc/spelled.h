@@ -25,6 +25,10 @@ typedef struct kb_spelled {
 /* NULL where the value at `index` is none. */
 const kb_spelled *kb_to_spelled (lua_State *L, int index);
 
+/* Pushes the value without its spelling: a number, a boolean, null, a text. 0, and nothing is
+** pushed, where the value at `index` is none that keeps it. */
+int kb_push_unspelled (lua_State *L, int index);
+
 /*
 ** Pushes what Kubernetes reads for plain YAML text: a string, an integer, a float, a boolean or
 ** null where Lua would write the very text again, else a kb_spelled.

@@ -10,6 +10,7 @@
 
 #include "encode.h"
 #include "keys.h"
+#include "spelled.h"
 #include "yaml_text.h"
 
 /* A key longer than this is written as `? KEY`: readers look for its `:` in 1,024 characters. */
@@ -95,9 +96,14 @@ static void write_scalar (encoder *e, int index, const kb_level *at, size_t inde
       write(e, "false", 5);
     return;
   default:
-    if (!kb_is_null(L, index))
+    if (kb_is_null(L, index))
+      write(e, "null", 4);
+    else if (kb_push_unspelled(L, index)) {
+      write_scalar(e, lua_gettop(L), at, indent);
+      lua_pop(L, 1);
+    }
+    else
       kb_refuse_type(L, at, "YAML", index);
-    write(e, "null", 4);
   }
 }
 

@@ -68,7 +68,8 @@ Servers, user names and digests of passwords; `--reveal` shows the credentials t
 a document, or a docker config document in a Secret, that cannot be read]] },
   { "run", [[
 The script gets the values and returns a bundle of kb.bundle; its documents are written in the order in which they are
-applied. A script is a program: run your own.]], [[
+applied. Numbers and booleans are Lua's where Lua would write them in the same letters (`3`, `0.5`, `true`), and text
+where it would not (`1.10`, `012`, `on`). A script is a program: run your own.]], [[
 an error in the script; with `--check`, an error in the bundle]] },
   { "preflight", [[
 Asks each registry for each manifest, with the credentials that the kubelet would try, in its order. It needs the C

@@ -1,3 +1,4 @@
+local core = require "kubebundle.core"
 local kb = require "kubebundle"
 
 local values = kb.values
@@ -33,6 +34,27 @@ describe("kb.values.load", function()
     assert.equal(3, tree.int)
     assert.equal("string", type(tree.q))
     assert.equal("userdata", type(tree.tag))
+  end)
+
+  it("gives numbers that calculate, compare and join texts", function()
+    local tree = assert(values.load("a: 012\nb: 1.10\nc: on\n"))
+    local a, b = tree.a, tree.b
+    assert.same({ 11, 9, 20, 5.0, 5, 0, 100.0, -10 }, { a + 1, a - 1, 2 * a, a / 2, a // 2, a % 2, a ^ 2, -a })
+    assert.near(2.1, b + "1", 1e-9)
+    assert.same({ true, false, true, true, false }, { a < 11, a < b, b <= 1.1, a >= 10, a > 10 })
+    assert.equal("v012 1.10!", "v" .. a .. " " .. b .. "!")
+    assert.has_error(function() return tree.c + 1 end, "attempt to perform arithmetic on a boolean value")
+    assert.has_error(function() return tree.c < 1 end, "attempt to compare boolean with number")
+  end)
+
+  it("gives what is encoded as Kubernetes reads it", function()
+    local tree = assert(values.load("a: [012, 1.10, on, ~, 0x10, 1_000, '1.10']\nb:\n"))
+    assert.equal('{"a":[10,1.1,true,null,16,1000,"1.10"],"b":null}', kb.json.encode(tree))
+    assert.same(kb.yaml.decode(kb.yaml.encode(tree)), kb.json.decode(kb.json.encode(tree)))
+    assert.equal("10\n", kb.yaml.encode(tree.a[1]))
+    assert.equal('"on"', kb.json.encode(core.template.quoted "on"))
+    assert.has_error(function() kb.json.encode { a = { core.template.spelled ".inf" } } end,
+      "cannot write an infinite number as JSON, at a.1")
   end)
 
   it("keeps spellings through anchors and merges", function()

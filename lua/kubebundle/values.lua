@@ -1,6 +1,6 @@
 -- Values for tokens: where they come from, and how they come together. A number, a boolean or null keeps how
 -- it is spelled (1.10, 012, on) where Lua would write it in other letters: it is a userdata then, whose
--- tostring is that text.
+-- tostring is that text, and which calculates, compares and is encoded as what Kubernetes reads.
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.lazy"

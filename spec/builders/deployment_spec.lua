@@ -80,6 +80,24 @@ describe("kb.deployment", function()
     assert.equal("r.example.com/app:1.10", main.image)
   end)
 
+  it("takes such values as numbers where numbers are wanted", function()
+    local spelled = core.template.spelled
+    local made = deployment { replicas = spelled "012", ports = { spelled "0x50", { containerPort = spelled "0x35" } },
+      args = { spelled "1.10" }, resources = { limits = { cpu = spelled "0.50", memory = spelled "1e9" } } }
+    assert.equal(10, made.spec.replicas)
+    local main = made.spec.template.spec.containers[1]
+    assert.same({ { containerPort = 80 }, { containerPort = 53 } }, main.ports)
+    assert.same({ { "1.10" }, { limits = { cpu = "0.50", memory = "1e9" } } }, { main.args, main.resources })
+  end)
+
+  it("takes quantities with a fraction, as the API server does", function()
+    local made = deployment { resources = { limits = { cpu = 0.5 } } }
+    assert.matches("cpu: 0.5\n", kb.yaml.encode(made), 1, true)
+    for _, finding in ipairs(kb.check { made }) do
+      assert.not_equal("value-type", finding.rule)
+    end
+  end)
+
   it("refuses what the API server or the kubelet would refuse", function()
     local account = kb.service_account { name = "runner", namespace = "other" }
     local reasons = {
@@ -105,7 +123,7 @@ describe("kb.deployment", function()
       ["ports[1]: protocol is TCP, UDP or SCTP"] = { ports = { { containerPort = 1, protocol = "tcp" } } },
       ["resources has requests and limits, not \"cpu\""] = { resources = { cpu = "1" } },
       ["resources.limits.cpu: a quantity is"] = { resources = { limits = { cpu = "1 core" } } },
-      ["resources.limits.memory: a quantity is"] = { resources = { limits = { memory = 0.5 } } },
+      ["resources.limits.memory: a quantity is"] = { resources = { limits = { memory = -0.5 } } },
       ["args[1] is a number, and must be text"] = { args = { 1 } },
       ["args is no list: it has keys that are names"] = { args = { verbose = "1" } },
       ["ports is no list: it has keys that are names"] = { ports = { http = 80 } },

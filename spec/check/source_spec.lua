@@ -163,6 +163,17 @@ describe("documents from Lua", function()
       metadata = { name = "A" } })[1].rule)
   end)
 
+  it("hold the numbers and booleans that are written for values that keep their spelling", function()
+    local function labelled(value)
+      return { apiVersion = "v1", kind = "Namespace", metadata = { name = "shop", labels = { a = value } } }
+    end
+    for text, value in pairs { ["012"] = 10, ["1.10"] = 1.1, on = true } do
+      local found = check { labelled(core.template.spelled(text)) }
+      assert.equal("value-type", found[1].rule)
+      assert.same(check { labelled(value) }, found)
+    end
+  end)
+
   it("are wanted as a text or a list, and options as a table", function()
     assert.has_error(function() check(1) end, "what is checked is a text or a list of documents")
     assert.has_error(function() check("", 1) end, "the options are a table")

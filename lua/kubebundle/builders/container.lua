@@ -29,13 +29,14 @@ end
 -- A port is a number, or a table as Kubernetes has it: {containerPort=, name=, protocol=}.
 local function port_of(value)
   local port = type(value) == "table" and value or { containerPort = value }
-  local number = port.containerPort
+  local number = fault.unspelled(port.containerPort)
   if math.type(number) ~= "integer" or number < 1 or number > 65535 then
     fault.refuse("a port is a whole number from 1 to 65535")
   end
   if port.protocol and not PROTOCOLS[port.protocol] then fault.refuse("protocol is TCP, UDP or SCTP") end
   local copy = {}
   for key, member in pairs(port) do copy[key] = member end
+  copy.containerPort = number
   return copy
 end
 
@@ -50,13 +51,14 @@ end
 
 -- The form of a quantity; the API server has more to say about its size.
 local function quantity_of(value)
-  if math.type(value) == "integer" and value >= 0 then return value end
+  value = fault.spelled(value)
+  if type(value) == "number" and value >= 0 and value < math.huge then return value end
   local text = type(value) == "string" and value or ""
   local number, suffix = text:match("^%+?([0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$")
   if fault.masked(text) ~= text or (number and suffix and number:find("^%d*%.?%d*$") and number ~= ".") then
     return value
   end
-  fault.refuse("a quantity is a whole number, or text such as 30m, 0.5 or 500Mi")
+  fault.refuse("a quantity is a number, or text such as 30m, 0.5 or 500Mi")
 end
 
 local function resources_of(resources)
@@ -82,10 +84,10 @@ local function words_of(options, name)
   if not list then return nil end
   local words = core.array()
   for index, word in ipairs(list) do
-    if type(word) ~= "string" then
+    words[index] = fault.spelled(word)
+    if type(words[index]) ~= "string" then
       fault.refuse("%s[%d] is a %s, and must be text", name, index, type(word))
     end
-    words[index] = word
   end
   return words
 end

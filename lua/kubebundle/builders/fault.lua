@@ -2,6 +2,7 @@
 -- sentence that names the builder and never holds a credential.
 
 local bytes = require "kubebundle.bytes"
+local core = require "kubebundle.core"
 local redact = require "kubebundle.redact"
 
 local fault = {}
@@ -47,12 +48,24 @@ function fault.spelled(value)
   return value
 end
 
+---The number, boolean or null that such a value is; other values as they are.
+---@param value any
+---@return any
+function fault.unspelled(value)
+  return (core.template.unspelled(value))
+end
+
+-- Options that are numbers; all others are text where their value keeps its spelling.
+local numbers = { replicas = true }
+
 ---A copy of options for a builder to read: the caller's table stays as it is.
 ---@param options table
 ---@return table
 function fault.options(options)
   local copy = {}
-  for name, value in pairs(options) do copy[name] = fault.spelled(value) end
+  for name, value in pairs(options) do
+    copy[name] = (numbers[name] and fault.unspelled or fault.spelled)(value)
+  end
   return copy
 end
 

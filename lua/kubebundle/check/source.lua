@@ -149,8 +149,9 @@ local function read(self)
   decode(self, self.text)
 end
 
+-- What keeps its spelling (kb.values) is the number or boolean that is written for it.
 local function copy(value)
-  if type(value) ~= "table" then return value end
+  if type(value) ~= "table" then return (core.template.unspelled(value)) end
   local twin = setmetatable({}, getmetatable(value))
   for key, item in pairs(value) do twin[key] = copy(item) end
   return twin

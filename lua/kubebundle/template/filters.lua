@@ -65,24 +65,9 @@ filters.quote = textual(function(text)
   return core.template.quoted(text)
 end)
 
-local function unspelled(value)
-  local plain, changed = core.template.unspelled(value)
-  if changed or type(value) ~= "table" then
-    return plain
-  end
-  local copy = setmetatable({}, getmetatable(value))
-  for key, item in pairs(value) do
-    copy[key] = unspelled(item)
-  end
-  return copy
-end
-
 --- The value as JSON text.
 function filters.json(value)
-  if type(value) == "table" then
-    return core.json.encode(unspelled(value))
-  end
-  return core.template.text(value, "json") or core.json.encode(unspelled(value))
+  return type(value) ~= "table" and core.template.text(value, "json") or core.json.encode(value)
 end
 
 --- Another value where there is none, or null: default "latest". An empty text is a value.
