@@ -115,6 +115,7 @@ build = {
     ["kubebundle.check.downward"] = "lua/kubebundle/check/downward.lua",
     ["kubebundle.check.fields"] = "lua/kubebundle/check/fields.lua",
     ["kubebundle.check.findings"] = "lua/kubebundle/check/findings.lua",
+    ["kubebundle.check.fits"] = "lua/kubebundle/check/fits.lua",
     ["kubebundle.check.foreign"] = "lua/kubebundle/check/foreign.lua",
     ["kubebundle.check.formats"] = "lua/kubebundle/check/formats.lua",
     ["kubebundle.check.hub"] = "lua/kubebundle/check/hub.lua",

@@ -254,6 +254,80 @@ describe("what belongs together", function()
   end)
 end)
 
+describe("a value, also", function()
+  local function volume(source)
+    source.name = "a"
+    return under(pod, "volumes", core.array { source })
+  end
+
+  local function node(requirement)
+    local term = { matchExpressions = core.array { requirement } }
+    return under(pod, "affinity", { nodeAffinity = {
+      requiredDuringSchedulingIgnoredDuringExecution = { nodeSelectorTerms = core.array { term } } } })
+  end
+
+  local function keep(item)
+    return volume { configMap = { name = "a", items = core.array { { key = "a", path = item } } } }
+  end
+
+  local function values(...)
+    return core.array { ... }
+  end
+
+  it("that is null in a list is an item without fields", function()
+    local found = finding(under(pod, "hostAliases", core.array { core.null }))
+    assert.equal("spec.template.spec.hostAliases[0].ip", found.path)
+  end)
+
+  it("in volumes, name servers, selectors of nodes and the like is refused where it does not fit", function()
+    for _, object in ipairs {
+      keep("/a"), keep("a/../b"), keep("..a"), volume { nfs = { server = "a", path = "b" } },
+      volume { csi = { driver = "a b" } }, volume { downwardAPI = { items = core.array { { path = "a" } } } },
+      under(pod, "dnsConfig", { options = core.array { { value = "2" } } }),
+      under(pod, "securityContext", { sysctls = core.array { { name = "A", value = "1" } } }),
+      under(pod, "tolerations", core.array { { key = "a", value = "a b" } }),
+      under(pod, "dnsConfig", { searches = values "a b" }), node { key = "a", operator = "In" },
+      node { key = "a", operator = "Exists", values = values "b" },
+      node { key = "a", operator = "Gt", values = values("1", "2") },
+    } do
+      assert.equal("value-type", finding(object).rule)
+    end
+    assert.equal("label-invalid", finding(node { key = "a:b", operator = "Exists" }).rule)
+  end)
+
+  it("of the same is fine where it fits", function()
+    for _, object in ipairs {
+      keep("a/b..c"), volume { csi = { driver = "Secrets-Store.csi.k8s.io" } },
+      under(pod, "dnsConfig", { searches = values("a.b.", ".", "_tcp.a") }),
+      under(pod, "securityContext", { sysctls = core.array { { name = "net/ipv4.a_b", value = "1" } } }),
+      node { key = "a", operator = "Lt", values = values "1" }, node { key = "a", operator = "DoesNotExist" },
+      under(pod, "topologySpreadConstraints", core.array { { maxSkew = 1, topologyKey = "a:b",
+        whenUnsatisfiable = "ScheduleAnyway" } }),
+    } do
+      for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end
+    end
+  end)
+
+  it("of a StatefulSet's template is refused with the Pods", function()
+    local object = under(container, "name", "A")
+    object.kind, object.spec.serviceName = "StatefulSet", "web"
+    assert.truthy(finding(object).message:find("or what it makes of this", 1, true))
+  end)
+
+  it("of a controller or a template of pods fits together", function()
+    local object = deployment()
+    object.apiVersion, object.kind, object.spec.selector = "v1", "ReplicationController", nil
+    for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end
+    object.spec.selector = { app = "db" }
+    assert.equal("selector-mismatch", finding(object).rule)
+    object.spec.template.spec = nil
+    object.spec.selector.app = "web"
+    assert.equal("value-type", finding(object).rule)
+    object.kind, object.template, object.spec = "PodTemplate", object.spec.template, nil
+    assert.equal("template.spec", finding(object).path)
+  end)
+end)
+
 describe("the schema", function()
   it("mentions only types that it has", function()
     local known = { string = true, bool = true, int32 = true, int64 = true, bytes = true, Quantity = true,

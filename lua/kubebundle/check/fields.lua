@@ -2,6 +2,7 @@
 -- values of another type, out of range, or missing.
 
 local core = require "kubebundle.core"
+local fits = require "kubebundle.check.fits"
 local formats = require "kubebundle.check.formats"
 local nearest = require "kubebundle.check.nearest"
 local schema = require "kubebundle.check.schema"
@@ -143,6 +144,9 @@ end
 checks.IntOrString = check_int_or_string
 checks["IntOrString as string"] = check_int_or_string
 
+-- An item that is null, as a `-` with nothing behind it, is one without fields.
+local nothing = {}
+
 function checks.list(walk, value, field, depth)
   if value[1] == nil and not is_list(value) and (next(value) ~= nil or not walk.from_lua) then
     return mismatch(walk, value, field, depth)
@@ -151,6 +155,7 @@ function checks.list(walk, value, field, depth)
   local lua_type, check = item.lua, not item.plain and item.check
   for index = 1, #value do
     local entry = value[index]
+    if entry == null and item.struct then entry = nothing end
     if type(entry) ~= lua_type then
       path[depth + 1] = index
       check_value(walk, entry, item, depth + 1)
@@ -248,6 +253,13 @@ local function check_required(walk, value, required, depth)
   end
 end
 
+local function check_fit(walk, fit, value, depth)
+  local key, message = fit(value)
+  if not key then return end
+  walk.path[depth] = key
+  walk:report("value-type", depth, message)
+end
+
 -- A list shows by its first key, an empty one by its mark.
 function checks.struct(walk, value, field, depth)
   local first = next(value)
@@ -270,6 +282,8 @@ function checks.struct(walk, value, field, depth)
     end
   end
   if struct.required[1] then check_required(walk, value, struct.required, depth) end
+  local fit = fits[struct.name]
+  if fit and not walk.open[value] then check_fit(walk, fit, value, depth) end
 end
 
 schema.bind(checks)

@@ -132,6 +132,36 @@ function formats.is_time(text)
   return rest == "Z" or rest:find("^[+-]%d%d:%d%d$") ~= nil
 end
 
+-- A path below a volume, which no `..` leads out of.
+formats["local-path"] = function(text)
+  if text:find("^/") then return "must be a relative path" end
+  if ("/" .. text .. "/"):find("/../", 1, true) then return "must not contain '..'" end
+  if text:find("^%.%.") then return "must not start with '..'" end
+end
+
+formats["absolute-path"] = function(text)
+  if not text:find("^/") then return "must be an absolute path" end
+end
+
+-- A trailing dot is fine, and since Kubernetes 1.33 so are underscores and a dot alone.
+formats["search-domain"] = function(text)
+  if text == "." then return nil end
+  return formats["subdomain"]((text:gsub("%.$", ""):gsub("_", "a")))
+end
+
+formats["driver"] = function(text)
+  if #text > 63 then return "must be no more than 63 characters" end
+  return formats["subdomain"](text:lower())
+end
+
+formats["sysctl"] = function(text)
+  for part in (text:gsub("/", ".") .. "."):gmatch("([^.]*)%.") do
+    if not (part:find("^[a-z0-9][-_a-z0-9]*$") and part:find("[a-z0-9]$")) then
+      return "must be the name of a sysctl, such as net.core.somaxconn"
+    end
+  end
+end
+
 --- The rule under which a value that breaks a format is reported.
 ---@param format string
 ---@return string rule

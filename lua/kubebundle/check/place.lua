@@ -20,6 +20,18 @@ function Place:below(key, index)
   return setmetatable({ object = self.object, parent = self, key = key, index = index }, Place)
 end
 
+--- What the API server refuses for a fault at a path. It takes a StatefulSet whatever its Pods and claims are,
+--- as long as their types are right; these are refused when they are made.
+---@param object kubebundle.check.object
+---@param path any[]
+---@return string
+function place.refused(object, path)
+  local is_made = object.kind == "StatefulSet"
+    and (path[2] == "template" and path[3] == "spec" or path[2] == "volumeClaimTemplates")
+  return is_made and "the API server refuses the object, or what it makes of this"
+    or "the API server refuses the object"
+end
+
 local function path_of(self)
   return self.path or paths.join(path_of(self.parent), self.key, self.index)
 end
@@ -38,7 +50,8 @@ end
 ---@param message string
 ---@param remedy string?
 function Place:refuse(message, remedy, ...)
-  self:report("value-type", message .. "; the API server refuses the object", { remedy = remedy }, ...)
+  local path = paths.join(path_of(self), ...)
+  self:report("value-type", message .. "; " .. place.refused(self.object, path), { remedy = remedy }, ...)
 end
 
 --- Whether not all keys of a mapping are known, for one of them holds a token.

@@ -5,6 +5,7 @@ local core = require "kubebundle.core"
 local fields = require "kubebundle.check.fields"
 local formats = require "kubebundle.check.formats"
 local paths = require "kubebundle.check.paths"
+local places = require "kubebundle.check.place"
 
 local rules = {
   {
@@ -121,7 +122,7 @@ end
 -- The walk reports for the object that it is walking.
 local function new_walk(report, state)
   return fields.walk(function(rule, path, message, remedy, at)
-    local effect = effects[rule] or "the API server refuses the object"
+    local effect = effects[rule] or places.refused(state.object, path)
     local stop = is_predicate(message) and "" or ":"
     report(rule, state.object, path, ("`%s`%s %s; %s"):format(paths.last(path), stop, plain(message), effect),
       { remedy = remedy, at = at })

@@ -301,6 +301,9 @@ local function check_tolerations(place, spec)
       local exists = toleration.operator == "Exists"
       if is_absent(toleration.key) and not exists then
         place:refuse("`operator` must be Exists where there is no key", nil, "tolerations", index)
+      elseif (is_absent(toleration.operator) or toleration.operator == "Equal")
+        and type(toleration.value) == "string" and formats["label-value"](toleration.value) then
+        place:refuse("`value` must be fit for a label where the operator is Equal", nil, "tolerations", index, "value")
       elseif exists and not is_absent(toleration.value) and not is_token(toleration.value) then
         place:refuse("`value` must be empty where the operator is Exists", nil, "tolerations", index, "value")
       end

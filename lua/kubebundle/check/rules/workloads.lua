@@ -56,19 +56,6 @@ local function unmet(selector, labels)
   end
 end
 
-local function check_requirements(place, selector)
-  for index, requirement in ipairs(list(selector, "matchExpressions")) do
-    local operator = type(requirement) == "table" and requirement.operator
-    local count = #list(requirement, "values")
-    if (operator == "In" or operator == "NotIn") and count == 0 then
-      place:refuse(("the operator %s needs values"):format(operator), nil, "matchExpressions", index)
-    elseif (operator == "Exists" or operator == "DoesNotExist") and count > 0 then
-      place:refuse(("the operator %s takes no values"):format(operator), nil, "matchExpressions", index,
-        "values")
-    end
-  end
-end
-
 local function mismatch(place, message, ...)
   place:report("selector-mismatch", message .. "; the API server refuses the object (422)", nil, ...)
 end
@@ -84,7 +71,6 @@ end
 local function check_matches(place, spec, selector)
   local metadata = map(map(spec, "template"), "metadata")
   if is_undecided(place, selector, metadata) then return end
-  if selector.matchExpressions then check_requirements(place:below("selector"), selector) end
   if next(map(selector, "matchLabels")) == nil and not list(selector, "matchExpressions")[1] then
     return mismatch(place, "the selector is empty", "selector")
   end
@@ -164,6 +150,21 @@ local function check_selecting(place, spec)
   check_template(place, spec)
 end
 
+-- The selector of a ReplicationController is a mapping of labels; without one those of the template are it.
+local function check_controller(place, spec)
+  check_template(place, spec)
+  local metadata = map(map(spec, "template"), "metadata")
+  local labels, selector = map(metadata, "labels"), map(spec, "selector")
+  if is_token(metadata.labels) or place:is_open(labels) or place:is_open(selector) then return end
+  local kind, key = unmet({ matchLabels = selector }, labels)
+  if kind and not is_absent(spec.template) then
+    mismatch(place, "the selector asks for a label that the pods of this template do not have", "selector", key)
+  elseif next(selector) == nil and next(labels) == nil and not is_token(spec.selector)
+    and not is_absent(spec.template) then
+    mismatch(place, "there is no selector, nor any label in the template", "selector")
+  end
+end
+
 local kinds = {
   Deployment = function(place, spec)
     check_selecting(place, spec)
@@ -171,6 +172,7 @@ local kinds = {
     if spec.strategy then check_strategy(place, spec) end
   end,
   ReplicaSet = check_selecting,
+  ReplicationController = check_controller,
   DaemonSet = check_selecting,
   StatefulSet = check_selecting,
   Job = function(place, spec)
@@ -191,7 +193,9 @@ local function run(bundle, report)
   for _, object in ipairs(bundle.objects) do
     local check = object.struct and kinds[object.kind]
     local spec = check and object.value.spec
-    if check and is_absent(spec) and not object.source.open[object.value] then
+    if object.kind == "PodTemplate" and object.struct then
+      check_template(places.new(object, {}, report), object.value)
+    elseif check and is_absent(spec) and not object.source.open[object.value] then
       places.new(object, { "spec" }, report):refuse("the specification is missing")
     elseif type(spec) == "table" then
       check(places.new(object, { "spec" }, report), spec)

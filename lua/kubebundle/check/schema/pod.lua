@@ -78,7 +78,7 @@ return {
     matchFields = "[]NodeSelectorRequirement",
   },
   NodeSelectorRequirement = {
-    key = "string!",
+    key = "string! label-key",
     operator = "string! In|NotIn|Exists|DoesNotExist|Gt|Lt",
     values = "[]string",
   },
@@ -119,11 +119,11 @@ return {
   },
   PodDNSConfig = {
     nameservers = "[]string ip",
-    searches = "[]string",
+    searches = "[]string search-domain",
     options = "[]PodDNSConfigOption",
   },
   PodDNSConfigOption = {
-    name = "string",
+    name = "string!",
     value = "string",
   },
   PodReadinessGate = {
@@ -131,7 +131,7 @@ return {
   },
   TopologySpreadConstraint = {
     maxSkew = "int32! 1..",
-    topologyKey = "string! label-key",
+    topologyKey = "string!",
     whenUnsatisfiable = "string! DoNotSchedule|ScheduleAnyway",
     labelSelector = "LabelSelector",
     minDomains = "int32 1..",
@@ -154,7 +154,7 @@ return {
     podGroupName = "string",
   },
   Sysctl = {
-    name = "string!",
+    name = "string! sysctl",
     value = "string",
   },
 }

@@ -75,7 +75,7 @@ return {
   },
   NFSVolumeSource = {
     server = "string!",
-    path = "string!",
+    path = "string! absolute-path",
     readOnly = "bool",
   },
   ISCSIVolumeSource = {
@@ -212,7 +212,7 @@ return {
     secretRef = "LocalObjectReference",
   },
   CSIVolumeSource = {
-    driver = "string!",
+    driver = "string! driver",
     readOnly = "bool",
     fsType = "string",
     volumeAttributes = "map string",
@@ -238,11 +238,11 @@ return {
   },
   KeyToPath = {
     key = "string!",
-    path = "string!",
+    path = "string! local-path",
     mode = "int32 0..511",
   },
   DownwardAPIVolumeFile = {
-    path = "string!",
+    path = "string! local-path",
     fieldRef = "VolumeFieldSelector",
     resourceFieldRef = "ResourceFieldSelector",
     mode = "int32 0..511",
