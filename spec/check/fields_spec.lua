@@ -125,12 +125,12 @@ describe("a value", function()
       end
     end
     for _, schedule in ipairs { "15 3 * * *", "*/5 0-6,22 1,15 jan-mar MON-FRI", "@daily", "@every 1h30m",
-      "0 0 ? * 0" } do
+      "0 0 ? * 0", "1, * * * *", "@every 1.5h", "@every -1m0s" } do
       assert.is_nil(reason(schedule), schedule)
     end
     for _, schedule in ipairs { "", "* * * *", "* * * * * *", "60 * * * *", "* * * * 7", "5-1 * * * *",
       "*/0 * * * *",
-      "@often", "TZ=UTC * * * * *", "a * * * *" } do
+      "@often", "@every 1h30", "@every 1", "@every", "TZ=UTC * * * * *", "a * * * *" } do
       assert.truthy(reason(schedule), schedule)
     end
   end)
@@ -274,6 +274,13 @@ describe("a value, also", function()
     return core.array { ... }
   end
 
+  local function mounted(changes)
+    local object = volume { emptyDir = core.object {} }
+    changes.name, changes.mountPath = "a", "/a"
+    object.spec.template.spec.containers[1].volumeMounts = core.array { changes }
+    return object
+  end
+
   it("that is null in a list is an item without fields", function()
     local found = finding(under(pod, "hostAliases", core.array { core.null }))
     assert.equal("spec.template.spec.hostAliases[0].ip", found.path)
@@ -289,9 +296,14 @@ describe("a value, also", function()
       under(pod, "dnsConfig", { searches = values "a b" }), node { key = "a", operator = "In" },
       node { key = "a", operator = "Exists", values = values "b" },
       node { key = "a", operator = "Gt", values = values("1", "2") },
+      volume { hostPath = { path = "/a/../b" } }, mounted { subPath = "a", subPathExpr = "b" },
+      mounted { mountPropagation = "Bidirectional" },
     } do
       assert.equal("value-type", finding(object).rule)
     end
+    assert.equal("label-invalid", finding(under(container, "resources", { limits = { ["a/b/c"] = 1 } })).rule)
+    assert.equal("name-invalid", finding { apiVersion = "v1", kind = "Secret", metadata = {
+      generateName = "a.-" } }.rule)
     assert.equal("label-invalid", finding(node { key = "a:b", operator = "Exists" }).rule)
   end)
 

@@ -21,7 +21,7 @@ local descriptors = { ["@yearly"] = true, ["@annually"] = true, ["@monthly"] = t
   ["@daily"] = true, ["@midnight"] = true, ["@hourly"] = true }
 
 local function number_of(text, field)
-  local number = field.names[text:lower()] or text:find("^%d+$") and tonumber(text)
+  local number = field.names[text:lower()] or text:find("^%+?%d+$") and tonumber(text)
   return number and number >= field.low and number <= field.high and number
 end
 
@@ -30,15 +30,31 @@ local function is_range(text, field)
   local range, step = text:match("^([^/]*)/(%d+)$")
   if step and tonumber(step) == 0 then return false end
   range = range or text
-  if range == "*" or range == "?" then return true end
+  -- what stands behind the sign for all is not read
+  if range:find("^[*?]%f[-\0]") then return true end
   local first, last = range:match("^([^-]+)%-([^-]+)$")
   first, last = number_of(first or range, field), number_of(last or range, field)
   return first and last and first <= last or false
 end
 
 local function is_field(text, field)
-  for part in (text .. ","):gmatch("([^,]*),") do
+  for part in text:gmatch("[^,]+") do
     if not is_range(part, field) then return false end
+  end
+  return true
+end
+
+local units = { ns = true, us = true, ["µs"] = true, ["μs"] = true, ms = true, s = true, m = true, h = true }
+
+-- As Go's time.ParseDuration reads it: `1h30m`, `1.5h`, `-1h`, `0`.
+local function is_duration(text)
+  local rest = text:gsub("^[-+]", "")
+  if rest == "0" then return true end
+  if rest == "" then return false end
+  while rest ~= "" do
+    local number, unit, behind = rest:match("^([%d.]+)([^%d.]+)(.*)$")
+    if not number or not units[unit] or not number:find("^%d*%.?%d*$") or number == "." then return false end
+    rest = behind
   end
   return true
 end
@@ -51,7 +67,9 @@ local cron = {}
 function cron.reason(text)
   if text:find("TZ", 1, true) then return "takes no TZ or CRON_TZ; `timeZone` is the field for that" end
   if text:find("^@") then
-    return not (descriptors[text] or text:find("^@every %d[%w.]*$")) and "is no schedule that is known" or nil
+    local period = text:match("^@every (.*)$")
+    local is_known = descriptors[text] or period and is_duration(period)
+    return not is_known and "is no schedule that is known" or nil
   end
   local index = 0
   for word in text:gmatch("%S+") do

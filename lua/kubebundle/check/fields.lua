@@ -230,6 +230,7 @@ function checks.resources(walk, value, field, depth)
   for name, quantity in next, value do
     walk.path[depth + 1] = name
     check_value(walk, quantity, quantity_field, depth + 1)
+    if name:find("/", 1, true) then check_key(walk, "label-key", name, depth + 1) end
     if not (standard_resources[name] or name:find("/", 1, true) or name:find("^hugepages%-")) then
       walk:report("value-type", depth + 1, "must be a standard resource for containers, or have a domain "
         .. "before it", nearest.advice(name, { "cpu", "memory", "ephemeral-storage" }), "key")

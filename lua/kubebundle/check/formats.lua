@@ -139,6 +139,10 @@ formats["local-path"] = function(text)
   if text:find("^%.%.") then return "must not start with '..'" end
 end
 
+formats["host-path"] = function(text)
+  if ("/" .. text .. "/"):find("/../", 1, true) then return "must not contain '..'" end
+end
+
 formats["absolute-path"] = function(text)
   if not text:find("^/") then return "must be an absolute path" end
 end

@@ -52,11 +52,14 @@ local effects = {
 
 local NAME_FORMATS = { Namespace = "label" }
 
--- kubectl and controllers add to names; a trailing dash of generateName is then no end.
+local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it adds
+
+-- The API server adds to generateName, so that a trailing dash is no end.
 local function check_generated(object, format, report)
   local prefix = object.value.metadata.generateName
   if type(prefix) ~= "string" or prefix == "" then return false end
   local reason = formats[format](#prefix > 1 and prefix:gsub("%-$", "a") or prefix)
+    or formats[format](prefix:sub(1, MAX_PREFIX) .. "aaaaa")
   if reason then report("name-invalid", object, { "metadata", "generateName" }, plain(reason)) end
   return true
 end

@@ -50,6 +50,18 @@ local function known_volumes(pod)
   return known
 end
 
+local function check_mount(place, container, mount, index)
+  if not is_absent(mount.subPath) and not is_absent(mount.subPathExpr) then
+    place:refuse("`subPathExpr` may not stand beside subPath", nil, "volumeMounts", index, "subPathExpr")
+  end
+  local privileged = map(container, "securityContext").privileged
+  if mount.mountPropagation == "Bidirectional" and privileged ~= true and not is_token(privileged)
+    and not is_token(container.securityContext) then
+    place:refuse("`mountPropagation` may be Bidirectional for a privileged container only", nil, "volumeMounts",
+      index, "mountPropagation")
+  end
+end
+
 local function check_mounts(place, container, known)
   local mounted = {}
   for index, mount in ipairs(list(container, "volumeMounts")) do
@@ -69,6 +81,7 @@ local function check_mounts(place, container, known)
     if type(below) == "string" and (below:find("^/") or ("/" .. below .. "/"):find("/../", 1, true)) then
       place:refuse("`subPath` must be a relative path without `..`", nil, "volumeMounts", index, "subPath")
     end
+    if type(mount) == "table" then check_mount(place, container, mount, index) end
   end
 end
 

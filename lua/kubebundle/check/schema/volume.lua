@@ -43,7 +43,7 @@ return {
     status = "object",
   },
   HostPathVolumeSource = {
-    path = "string!",
+    path = "string! host-path",
     type = "string DirectoryOrCreate|Directory|FileOrCreate|File|Socket|CharDevice|BlockDevice",
   },
   EmptyDirVolumeSource = {
