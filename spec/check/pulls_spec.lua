@@ -193,6 +193,35 @@ describe("several credentials", function()
   end)
 end)
 
+describe("of a Secret", function()
+  it("that stands twice the last counts, as in the cluster", function()
+    local old, new = secret("regcred", { ["r.example.com"] = user }), secret("regcred", { ["s.example.com"] = user })
+    local web = pod({ "s.example.com/a:1" }, { "regcred" })
+    assert.same({ "warning object-duplicate" }, found(old, new, web))
+    assert.same({ "warning object-duplicate", "error pull-no-credential" }, found(new, old, web))
+    assert.same({ "warning object-duplicate" }, found(old, web, new))
+  end)
+
+  it("whose type is empty is told of as one of none", function()
+    local empty = secret("regcred", { ["r.example.com"] = user }, { type = "" })
+    assert.truthy(message(empty, pod({ "r.example.com/a:1" }, { "regcred" })):find("Opaque, for none is written"))
+  end)
+
+  it("the address without a port is told of as one that never matches", function()
+    local regcred = secret("regcred", { ["[2001:db8::1]"] = user })
+    assert.truthy(message(regcred, pod({ "[2001:db8::1]/a:1" }, { "regcred" })):find("never matches", 1, true))
+  end)
+
+  it("the servers are named as they could stand before an image", function()
+    local function remedy(server, image)
+      return check({ namespace, secret("regcred", { [server] = user }), pod({ image }, { "regcred" }) })[1].remedy
+    end
+    assert.equal("Write `r.example.com/a:1` if that is where it is.", remedy("r.example.com", "a:1"))
+    assert.equal("Write the registry before the image.", remedy("*.example.com", "a:1"))
+    assert.truthy(remedy("r.example.com:5000", "r.example.com:5000"):find("path behind", 1, true))
+  end)
+end)
+
 describe("credentials", function()
   local function rules_of(server, name, password)
     return found(secret("regcred", { [server] = { name, password } }))

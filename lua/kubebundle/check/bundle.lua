@@ -15,6 +15,7 @@ local null = core.null
 ---@field kind string
 ---@field name string? nil where there is none, or it is not known yet
 ---@field namespace string "" where none is written; nil where it is not known yet
+---@field first kubebundle.check.object? the first of its kind and name, which may be itself
 ---@field struct table? its type in the schema; nil where its kind is left alone
 
 local Bundle = {}
@@ -84,13 +85,10 @@ end
 
 local function index_name(self, object)
   local key = key_of(object)
-  local first = self.by_name[key]
-  if first then
-    self.repeated[#self.repeated + 1] = { object = object, first = first }
-  else
-    self.by_name[key] = object
-  end
-  if object.kind == "Namespace" and object.struct then self.namespaces[object.name] = first or object end
+  local before = self.by_name[key]
+  if before then self.repeated[#self.repeated + 1] = object end
+  object.first, self.by_name[key] = before and before.first or object, object
+  if object.kind == "Namespace" and object.struct then self.namespaces[object.name] = object.first end
 end
 
 local function index_object(self, object)
@@ -177,7 +175,7 @@ end
 -- An object without a namespace goes to kubectl's own, which is `default` unless told otherwise.
 local twin = { [""] = "default", default = "" }
 
---- The object of that kind and name; of several the first.
+--- The object of that kind and name; of several the last, which is what the cluster holds in the end.
 ---@param kind string
 ---@param namespace string
 ---@param name string

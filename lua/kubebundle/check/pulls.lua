@@ -235,7 +235,9 @@ local function readable(bundle)
   if bundle.readable_secrets then return bundle.readable_secrets end
   bundle.readable_secrets = {}
   for _, object in ipairs(bundle:of_kind "Secret") do
-    local secret = object.namespace and object.struct and pull_secret.of(object)
+    local stays = object.name and object.namespace and object.struct
+      and bundle:find("Secret", object.namespace, object.name) == object
+    local secret = stays and pull_secret.of(object)
     if secret and secret.entries then
       local known = bundle.readable_secrets[object.namespace] or {}
       bundle.readable_secrets[object.namespace] = known

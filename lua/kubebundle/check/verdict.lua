@@ -130,7 +130,7 @@ function verdict.of_type(reference)
     rule = "secret-type-mismatch", on = object,
     message = ("the type is %s, and the kubelet passes over a Secret of this type without a word: images "
       .. "are pulled anonymously")
-      :format(type(kind) == "string" and paths.key(kind) or "Opaque, for none is written"),
+      :format(type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque, for none is written"),
   }
 end
 
@@ -170,18 +170,24 @@ local function hub_key(entry, keys)
   end
 end
 
+local function registry_remedy(registry, ref)
+  if registry == ref then return "Write the image's path behind its registry." end
+  if registry:find("*", 1, true) then return nil end
+  return ("Write `%s/%s` if that is where it is."):format(paths.key(registry), paths.shown(ref))
+end
+
 -- No registry is written, and all credentials are for others.
 local function without_registry(entry, keys)
   if not hub.is_domain(entry.known.parts.domain) or #keys == 0 then return nil end
   local first = entry.ref:match("^([^/]*)/")
   if first == "docker.io" or first == "index.docker.io" or has_usable_key(keys) then return nil end
+  local registry = keys[1].key:match("^[^/]*")
   return {
     rule = "image-without-registry",
     message = ("no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
       .. "secrets are for %s: pull access denied")
       :format(paths.key(entry.known.name), paths.key(split(keys[1].key))),
-    remedy = ("Write `%s/%s` if that is where it is."):format(paths.key(keys[1].key:match("^[^/]*")),
-      paths.shown(entry.ref)),
+    remedy = registry_remedy(registry, entry.ref),
   }
 end
 
@@ -191,12 +197,14 @@ local function nearest_key(entry, keys)
   local hosts, by_host = {}, {}
   for _, listed in ipairs(keys) do
     local name, _, key_path = split(listed.key)
-    if name == host and path:sub(1, #key_path) ~= key_path then
+    if name == host and host:find("^%[") then
+      return "an address of IPv6 without a port never matches"
+    elseif name == host and path:sub(1, #key_path) ~= key_path then
       return ("%s is for paths that begin with %s"):format(paths.key(listed.key), paths.key(key_path))
     elseif name:lower() == host:lower() then
       return ("%s differs in case, and the kubelet tells upper from lower case"):format(paths.key(listed.key))
     end
-    hosts[#hosts + 1] = name
+    if name ~= "" then hosts[#hosts + 1] = name end
     by_host[name] = listed.key
   end
   local near = nearest.word(host, hosts) or hosts[1]

@@ -56,7 +56,8 @@ local function secret_text(reference)
   if pull_secret.is_open(object) or secret and secret.undecided then
     return ("The Secret %s holds a token that is not filled: what it will hold is not known."):format(name)
   elseif not secret then
-    local kind = type(object.value.type) == "string" and paths.key(object.value.type) or "Opaque"
+    local kind = object.value.type
+    kind = type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque"
     return ("The Secret %s is of the type %s: it is passed over without a word."):format(name, kind)
   elseif secret.refused then
     return ("The Secret %s is refused by the API server: the kubelet will not find it."):format(name)

@@ -165,10 +165,10 @@ local function unresolved(bundle, report)
 end
 
 local function duplicates(bundle, report)
-  for _, entry in ipairs(bundle.repeated) do
-    report("object-duplicate", entry.object, { "metadata", "name" },
-      ("another %s of this name stands earlier%s; this one overwrites it"):format(entry.object.kind,
-        bundle:where(entry.first)))
+  for _, object in ipairs(bundle.repeated) do
+    report("object-duplicate", object, { "metadata", "name" },
+      ("another %s of this name stands earlier%s; this one overwrites it"):format(object.kind,
+        bundle:where(object.first)))
   end
 end
 

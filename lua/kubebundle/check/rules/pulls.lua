@@ -77,7 +77,7 @@ end
 local function report_type(found, told, report)
   if told[found.on] then return end
   told[found.on] = true
-  local has_type = type(found.on.value.type) == "string"
+  local has_type = found.on.value.type ~= nil
   report(found.rule, found.on, { has_type and "type" or "data" }, found.message, found)
 end
 
@@ -96,7 +96,7 @@ end
 local function check_order(bundle, pull, order, report)
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret
-    if secret and order[secret] > order[pull.object] then
+    if secret and order[secret.first] > order[pull.object] then
       report("object-order", pull.object, paths.join(pull.path, "imagePullSecrets"),
         ("the Secret %s is created only later%s: the first pulls fail until the kubelet tries again")
           :format(paths.key(reference.name), bundle:where(secret)), { severity = "warning", stage = "pull" })

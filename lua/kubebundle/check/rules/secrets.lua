@@ -158,7 +158,7 @@ local function check_lost_type(object, values, report)
   local key = values[".dockerconfigjson"] and ".dockerconfigjson" or values[".dockercfg"] and ".dockercfg"
   if key then
     local kind = object.value.type
-    local shown = type(kind) == "string" and paths.key(kind) or "Opaque"
+    local shown = type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque"
     report("secret-type-mismatch", object, { type(kind) == "string" and "type" or "data" },
       ("the key is %s, yet the type is %s: the kubelet would pass over this Secret without a word")
         :format(key, shown),
