@@ -160,20 +160,23 @@ function inspect.redacted(secret)
   }
 end
 
---- The Secrets of a list of documents, those within a List too.
----@param documents any[]
----@param found? table[]
----@return table[]
-function inspect.secrets(documents, found)
-  found = found or {}
+local function collect(documents, found, kind)
   for _, object in ipairs(documents) do
-    if type(object) == "table" and object.kind == "Secret" then
+    if type(object) == "table" and (object.kind or kind) == "Secret" then
       found[#found + 1] = object
     elseif type(object) == "table" and type(object.items) == "table" then
-      inspect.secrets(object.items, found)
+      -- the items of a SecretList need not say what they are
+      collect(object.items, found, object.kind == "SecretList" and "Secret" or nil)
     end
   end
   return found
+end
+
+--- The Secrets of a list of documents, those within a List too.
+---@param documents any[]
+---@return table[]
+function inspect.secrets(documents)
+  return collect(documents, {})
 end
 
 return inspect

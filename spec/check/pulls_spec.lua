@@ -193,6 +193,17 @@ describe("several credentials", function()
   end)
 end)
 
+describe("a service account that comes later", function()
+  it("stops a Pod, and nothing that makes its Pods again", function()
+    local account = { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "web", namespace = "shop" } }
+    local web = pod({ "quay.io/a/b:1" }, {}, { serviceAccountName = "web" })
+    assert.same({ "info pull-no-credential", "error object-order" }, found(web, account))
+    assert.same({ "info pull-no-credential" }, found(account, web))
+    web.spec.serviceAccountName, account.metadata.name = nil, "default"
+    assert.same({ "info pull-no-credential" }, found(web, account))
+  end)
+end)
+
 describe("of a Secret", function()
   it("that stands twice the last counts, as in the cluster", function()
     local old, new = secret("regcred", { ["r.example.com"] = user }), secret("regcred", { ["s.example.com"] = user })

@@ -141,6 +141,16 @@ items:
     assert.equal(57, found[1].column)
   end)
 
+  it("may be a typed list as the API server writes it, whose items do not say what they are", function()
+    local list = '{"apiVersion": "v1", "kind": "%s", "items": [{"metadata": {"name": "A"}}, %s]}'
+    assert.same({ "name-invalid 1:79 metadata.name" }, findings(list:format("NamespaceList",
+      '{"metadata": {"name": "b"}}')))
+    assert.same({ "document-invalid 1:48 apiVersion", "document-invalid 1:48 kind" },
+      findings((list:format("List", '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}'))))
+    assert.same({ "document-invalid 1:86 apiVersion", "document-invalid 1:86 kind" },
+      findings((list:format("NamespaceList", "null"):gsub('"A"', '"a"'))))
+  end)
+
   it("counts as one bundle with others", function()
     local secret = [[{apiVersion: v1, kind: Secret, metadata: {name: regcred},
       type: kubernetes.io/dockerconfigjson,

@@ -105,10 +105,23 @@ end
 
 local add
 
+local function is_unset(value)
+  return value == nil or value == null or value == ""
+end
+
+-- The items of a typed list need not say what they are: those that the API server writes do not.
+local function inherit(list, item)
+  local kind = list.kind:match("^(.+)List$")
+  if kind and type(item) == "table" and not is_list(item) and is_unset(item.kind) and is_unset(item.apiVersion) then
+    item.kind, item.apiVersion = kind, list.apiVersion
+  end
+end
+
 -- kind: List and the typed lists that `kubectl get -o json` writes.
 local function add_items(self, value, source, document, prefix)
   for index, item in ipairs(value.items) do
-    add(self, item, source, document, paths.join(prefix or {}, "items", index))
+    inherit(value, item)
+    add(self, item ~= null and item or {}, source, document, paths.join(prefix or {}, "items", index))
   end
 end
 

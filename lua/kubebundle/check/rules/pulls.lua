@@ -105,6 +105,19 @@ local function check_order(bundle, pull, order, report)
   end
 end
 
+-- A Pod is refused where there is no such account yet; others make theirs again and again. The account
+-- `default` is there by itself.
+local function check_account_order(pull, order, report)
+  local account = pull.account and pull.account.object
+  if not account or pull.object.kind ~= "Pod" or account.name == "default"
+    or order[account.first] < order[pull.object] then
+    return
+  end
+  report("object-order", pull.object, paths.join(pull.path, "serviceAccountName"),
+    ("the service account %s is created only later: applied for the first time, this Pod is refused (403, error "
+      .. "looking up service account)"):format(paths.key(account.name)))
+end
+
 local function check_displaced(pull, report)
   local names = verdict.displaced(pull)
   if #names == 0 then return end
@@ -171,7 +184,10 @@ end
 local function run(bundle, report)
   local told, order = {}, bundle:order()
   for _, pull in ipairs(pulls.of(bundle)) do
-    if not bundle:is_live() then check_order(bundle, pull, order, report) end
+    if not bundle:is_live() then
+      check_order(bundle, pull, order, report)
+      check_account_order(pull, order, report)
+    end
     check_references(bundle, pull, told, report)
     check_images(bundle, pull, report)
     if pull.account then check_displaced(pull, report) end
