@@ -44,6 +44,9 @@ Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl w
 one credential in an existing manifest; with `--rename-references` too there are several files, and `-o` is a directory.
 A line break at the end of a password is removed, with a word on stderr.
 
+Without a PATH `--docker-config` takes the first of `$DOCKER_CONFIG/config.json`, `~/.docker/config.json`,
+`$REGISTRY_AUTH_FILE`, `$XDG_RUNTIME_DIR/containers/auth.json` and `~/.config/containers/auth.json` that is there.
+
 A list for `--registries`; `registry` is a function of [kb.registry](api.md#registries), whose options are the other
 fields, and `generic` where it is left out:
 
