@@ -22,8 +22,53 @@ The module changes nothing in its host: no locale, no signal handler, no allocat
 may use it in several threads.
 ]]
 
+local check_example = [==[
+```lua
+local kb = require "kubebundle"
+
+local text = [[
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec:
+  containers: [{name: web, image: "r.example.com/Shop/Web:1"}]
+]]
+for _, finding in ipairs(kb.check(text)) do
+  print(("%d:%d: %s [%s]"):format(finding.line, finding.column, finding.severity, finding.rule))
+end
+```
+
+```text
+3:34: info [namespace-missing]
+5:35: error [image-invalid]
+```
+]==]
+
+local keyring_example = [==[
+```lua
+local kb = require "kubebundle"
+
+local secret = kb.pull_secret {
+  name = "regcred",
+  registries = {
+    { server = "r.example.com", username = "everyone", password = "EXAMPLE-1" },
+    { server = "r.example.com/team/", username = "team", password = "EXAMPLE-2" },
+  },
+}
+for _, credential in ipairs(kb.keyring({ secret }):lookup "r.example.com/team/web:1") do
+  print(credential.server .. " " .. credential.username)
+end
+```
+
+```text
+r.example.com/team/ team
+r.example.com everyone
+```
+]==]
+
 -- The sections, and which members of kb each has. `about` is a file whose first comment, or a class whose
--- text, opens the section; `methods` are an object's name, the file that has its methods, and their table.
+-- text, opens the section, `example` follows it; `methods` are an object's name, the file that has its
+-- methods, and their table.
 local sections = {
   { title = "Templates", about = "lua/kubebundle/template.lua", members = { "template" },
     methods = { "template", "lua/kubebundle/template.lua", "Template" } },
@@ -34,9 +79,11 @@ local sections = {
   { title = "Credentials", about = "lua/kubebundle/credentials/init.lua", members = { "credentials" } },
   { title = "Bundles", about = "lua/kubebundle/bundle.lua", members = { "bundle" },
     methods = { "bundle", "lua/kubebundle/bundle.lua", "methods" } },
-  { title = "Check, explain, preflight", members = { "check", "explain", "preflight" } },
+  { title = "Check, explain, preflight", members = { "check", "explain", "preflight" },
+    example = check_example },
   { title = "Images", about = "lua/kubebundle/image.lua", members = { "image" } },
   { title = "Keyrings", about = "lua/kubebundle/keyring.lua", members = { "keyring" },
+    example = keyring_example,
     methods = { "keyring", "lua/kubebundle/keyring.lua", "methods" } },
   { title = "Docker config documents", about = "kubebundle.dockerconfig", members = { "dockerconfig" } },
   { title = "JSON", about = "kubebundle.json", members = { "json" } },
@@ -49,7 +96,7 @@ local sections = {
 
 local referred = {}
 
--- A type as text; classes of kubebundle's are linked, and written down below.
+-- A type as text; classes of kubebundle's are written down below.
 local function type_text(kind)
   local shown = kind:gsub("kubebundle%.([%w_.]+)", function(name)
     name = name:gsub("%.+$", "")
@@ -154,7 +201,9 @@ local function about(source)
 end
 
 local function section_text(section)
-  local parts = { "## " .. section.title .. "\n", section.about and about(section.about) }
+  local parts = { "## " .. section.title .. "\n" }
+  parts[#parts + 1] = section.about and about(section.about)
+  parts[#parts + 1] = section.example
   local function add(list)
     for _, entry in ipairs(list) do parts[#parts + 1] = function_text(entry.name, entry.block) end
   end
