@@ -7,7 +7,7 @@ local documents = require "spec.support.documents"
 
 local here = io.popen("pwd"):read("l")
 
-local pages = { "README.md" }
+local pages = { "README.md", "examples/README.md" }
 for path in io.popen("ls docs/*.md"):lines() do pages[#pages + 1] = path end
 
 local environment = {
