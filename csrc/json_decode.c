@@ -18,6 +18,12 @@
 #define CACHED_SIZE 40
 #define NOTES_AT_HAND 256
 
+/* What a slot holds; of no size where it holds nothing yet. */
+typedef struct cached_string {
+  const char *text;
+  size_t size;
+} cached_string;
+
 typedef struct walk {
   lua_State *L;
   kb_json *document;
@@ -26,10 +32,7 @@ typedef struct walk {
   int null; /* stack indices */
   int array_mark;
   int strings; /* of the first of CACHED_STRINGS slots */
-  struct {
-    const char *text;
-    size_t size;
-  } cached[CACHED_STRINGS];
+  cached_string cached[CACHED_STRINGS];
 } walk;
 
 static void push_item (walk *w, const cJSON *item);
@@ -225,6 +228,7 @@ int kb_json_decode (lua_State *L) {
   size_t size;
   const char *text;
   uint64_t notes[NOTES_AT_HAND];
+  int i;
   luaL_checktype(L, 1, LUA_TSTRING);
   text = lua_tolstring(L, 1, &size);
   w.L = L;
@@ -242,7 +246,8 @@ int kb_json_decode (lua_State *L) {
   w.strings = w.array_mark + 1;
   luaL_checkstack(L, CACHED_STRINGS + 4, NULL);
   lua_settop(L, w.array_mark + CACHED_STRINGS);
-  memset(w.cached, 0, sizeof(w.cached));
+  for (i = 0; i < CACHED_STRINGS; i++)
+    w.cached[i] = (cached_string){"", 0};
   push_value(&w);
   return 1;
 }

@@ -97,14 +97,13 @@ static const char *fault_inside (scanner *s, const char *at, const char *context
 
 static int grow_notes (kb_json_notes *notes) {
   size_t capacity = notes->capacity == 0 ? 128 : notes->capacity * 2;
-  int lent = notes->items != NULL && notes->items == notes->lent;
-  uint64_t *items;
+  uint64_t *own = notes->items == notes->lent ? NULL : notes->items, *items;
   if (capacity > SIZE_MAX / sizeof(uint64_t))
     return 0;
-  items = (uint64_t *)realloc(lent ? NULL : notes->items, capacity * sizeof(uint64_t));
+  items = (uint64_t *)realloc(own, capacity * sizeof(uint64_t));
   if (items == NULL)
     return 0;
-  if (lent)
+  if (own == NULL && notes->size > 0)
     memcpy(items, notes->lent, notes->size * sizeof(uint64_t));
   notes->items = items;
   notes->capacity = capacity;

@@ -66,9 +66,9 @@ static kb_key *entries (const kb_buffer *keys) {
   return (kb_key *)(void *)keys->data;
 }
 
-/* NULL before the first key of all. */
+/* The last `count` keys, of which there is at least one. */
 static kb_key *last (const kb_buffer *keys, size_t count) {
-  return keys->size == 0 ? NULL : entries(keys) + keys->size / sizeof(kb_key) - count;
+  return entries(keys) + keys->size / sizeof(kb_key) - count;
 }
 
 static kb_key *add (lua_State *L, kb_buffer *keys) {
@@ -121,7 +121,8 @@ int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, co
     if (*count == ON_STACK)
       drop_values(L, base, last(keys, ON_STACK + 1), ON_STACK);
   }
-  sort(last(keys, *count), *count);
+  if (*count > 0)
+    sort(last(keys, *count), *count);
   return 1;
 }
 

@@ -105,7 +105,7 @@ static int round_up (double value, char text[KB_NUMBER_SIZE]) {
   if (fabs(frexp(value, &exponent)) != 0.5)
     return 0;
   snprintf(text, KB_NUMBER_SIZE, "%.15e", value);
-  strchr(text, 'e')[-1]++;
+  text[(value < 0) + 16]++; /* the last digit; behind a 9 no number is read */
   return strtod(text, NULL) == value;
 }
 
@@ -136,8 +136,10 @@ size_t kb_float_json (double value, char text[KB_NUMBER_SIZE]) {
 }
 
 size_t kb_float_text (double value, char text[KB_NUMBER_SIZE]) {
+  char *exponent;
   kb_float_json(value, text);
-  if (strchr(text, '.') == NULL)
-    insert(strchr(text, 'e'), ".0");
+  exponent = strchr(text, 'e');
+  if (exponent != NULL && strchr(text, '.') == NULL)
+    insert(exponent, ".0");
   return strlen(text);
 }

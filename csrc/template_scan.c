@@ -416,7 +416,7 @@ int kb_scan_masked (kb_template *t) {
     return 0;
   for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++)
     KB_ITEMS(t->tokens, kb_token)[i].place = KB_TOKEN_UNSEEN;
-  memset(&s, 0, offsetof(scan, frames) + sizeof(frame));
+  memset(&s, 0, sizeof(s));
   s.t = t;
   t->spans.size = t->objects.size = t->faults.size = t->values.size = t->events.size = 0;
   t->tokened_keys = 0;
