@@ -83,8 +83,8 @@ void *kb_new_owner (lua_State *L, size_t size, const char *type, lua_CFunction c
 
 /*
 ** A growing byte buffer in malloc's memory, owned by a to-be-closed userdata: whatever raises,
-** the memory is freed; with `secret` set it is wiped first. Appending never calls Lua, so that a
-** libyaml write handler can use it.
+** the memory is freed; with `secret` set it is wiped first. Appending never calls Lua, so that what
+** knows no Lua can use it.
 */
 typedef struct kb_buffer {
   char *data;

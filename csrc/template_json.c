@@ -14,6 +14,7 @@ int kb_json_events_open (kb_json_events *reader, const char *text, size_t size) 
   kb_scan_result result;
   memset(reader, 0, sizeof(kb_json_events));
   memset(&document, 0, sizeof(document));
+  reader->string.secret = 1;
   reader->text = text;
   reader->size = size;
   result = kb_json_scan(&document, text, size, KB_JSON_STRICT);

@@ -264,6 +264,7 @@ static void begin (encoder *e, lua_State *L) {
   e->L = L;
   e->marks = kb_get_marks(L);
   e->out = kb_buffer_new(L);
+  e->out->secret = 1; /* Secrets are written as YAML */
   e->keys = kb_buffer_new(L);
 }
 
