@@ -38,7 +38,7 @@ static kb_scalar_kind set_float (kb_scalar *scalar, double number) {
 /* Null and booleans; both schemas write them in lower, title or upper case. */
 static kb_scalar_kind read_word (const char *text, size_t size, kb_schema schema,
                                  kb_scalar *scalar) {
-  int kubernetes = schema == KB_SCHEMA_KUBERNETES;
+  int kubernetes = schema != KB_SCHEMA_CORE;
   if ((size == 1 && text[0] == '~') || kb_scalar_is_word(text, size, "null"))
     return set_null(scalar);
   if (kb_scalar_is_word(text, size, "true"))

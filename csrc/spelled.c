@@ -136,7 +136,7 @@ size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]) {
   }
 }
 
-static void push_scalar (lua_State *L, const kb_scalar *scalar) {
+void kb_push_scalar (lua_State *L, const kb_scalar *scalar) {
   switch (scalar->kind) {
   case KB_SCALAR_BOOLEAN:
     lua_pushboolean(L, scalar->boolean);
@@ -161,7 +161,7 @@ int kb_push_unspelled (lua_State *L, int index) {
     lua_pushlstring(L, spelled->text, spelled->size);
   else {
     kb_scalar_read(spelled->text, spelled->size, KB_SCHEMA_KUBERNETES, &scalar);
-    push_scalar(L, &scalar);
+    kb_push_scalar(L, &scalar);
   }
   return 1;
 }
@@ -172,7 +172,7 @@ void kb_push_spelled (lua_State *L, const char *text, size_t size) {
   if (kb_scalar_read(text, size, KB_SCHEMA_KUBERNETES, &scalar) == KB_SCALAR_TEXT)
     lua_pushlstring(L, text, size);
   else if (kb_scalar_text(&scalar, written) == size && memcmp(written, text, size) == 0)
-    push_scalar(L, &scalar);
+    kb_push_scalar(L, &scalar);
   else
     push_new(L, size == 0 ? KB_SPELLED_EMPTY : KB_SPELLED_SCALAR, text, size);
 }

@@ -35,9 +35,11 @@ int kb_push_unspelled (lua_State *L, int index);
 */
 void kb_push_spelled (lua_State *L, const char *text, size_t size);
 
-/* What Lua would write for a scalar; 0 where there is nothing that JSON has too: an infinity, NaN.
- */
+/* What Lua would write for a scalar; 0 where JSON has no such thing: an infinity, NaN. */
 size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]);
+
+/* Pushes a null, a boolean or a number. */
+void kb_push_scalar (lua_State *L, const kb_scalar *scalar);
 
 void kb_set_spelled_functions (lua_State *L);
 

@@ -2,18 +2,14 @@
 ** yaml.c - core.yaml: the functions that Lua sees.
 */
 
+#include <math.h>
 #include <string.h>
 
 #include "core.h"
-#include "scalar.h"
+#include "spelled.h"
 #include "yaml_decode.h"
 #include "yaml_encode.h"
 #include "yaml_positions.h"
-
-static int push_text (lua_State *L, const char *text, size_t size) {
-  lua_pushlstring(L, text, size);
-  return 1;
-}
 
 /*
 ** scalar(text) -> what Kubernetes reads for the plain scalar `text`: kb.null, a boolean, an
@@ -23,24 +19,12 @@ static int yaml_scalar (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
   kb_scalar scalar;
-  switch (kb_scalar_read(text, size, KB_SCHEMA_KUBERNETES, &scalar)) {
-  case KB_SCALAR_NULL:
-    kb_push_null(L);
-    return 1;
-  case KB_SCALAR_BOOLEAN:
-    lua_pushboolean(L, scalar.boolean);
-    return 1;
-  case KB_SCALAR_INTEGER:
-    lua_pushinteger(L, scalar.integer);
-    return 1;
-  case KB_SCALAR_FLOAT:
-    if (scalar.number - scalar.number != 0)
-      return push_text(L, text, size);
-    lua_pushnumber(L, scalar.number);
-    return 1;
-  default:
-    return push_text(L, text, size);
-  }
+  kb_scalar_kind kind = kb_scalar_read(text, size, KB_SCHEMA_KUBERNETES, &scalar);
+  if (kind == KB_SCALAR_TEXT || (kind == KB_SCALAR_FLOAT && !isfinite(scalar.number)))
+    lua_pushlstring(L, text, size);
+  else
+    kb_push_scalar(L, &scalar);
+  return 1;
 }
 
 /* ambiguous(text) -> whether some reader takes the plain scalar `text` for no string */

@@ -111,25 +111,13 @@ int kb_yaml_push_value (kb_yaml *yaml) {
   read = read_scalar(yaml, &scalar);
   if (read != 1)
     return read;
-  switch (scalar.kind) {
-  case KB_SCALAR_TEXT:
-    lua_pushlstring(L, (const char *)yaml->event.data.scalar.value, yaml->event.data.scalar.length);
-    return 1;
-  case KB_SCALAR_NULL:
-    kb_push_null(L);
-    return 1;
-  case KB_SCALAR_BOOLEAN:
-    lua_pushboolean(L, scalar.boolean);
-    return 1;
-  case KB_SCALAR_INTEGER:
-    lua_pushinteger(L, scalar.integer);
-    return 1;
-  default:
-    if (!kb_yaml_is_value(scalar.number, yaml->schema))
-      return kb_yaml_fail(yaml, yaml->event.start_mark, "Kubernetes has no number such as .inf");
-    lua_pushnumber(L, scalar.number);
-    return 1;
-  }
+  if (scalar.kind == KB_SCALAR_FLOAT && !kb_yaml_is_value(scalar.number, yaml->schema))
+    return kb_yaml_fail(yaml, event->start_mark, "Kubernetes has no number such as .inf");
+  if (scalar.kind == KB_SCALAR_TEXT)
+    lua_pushlstring(L, (const char *)event->data.scalar.value, event->data.scalar.length);
+  else
+    kb_push_scalar(L, &scalar);
+  return 1;
 }
 
 /* Kubernetes has no null as a key; in YAML 1.2 it is the empty text. */
