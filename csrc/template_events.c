@@ -8,8 +8,7 @@
 #include "template.h"
 
 typedef struct record {
-  size_t size;
-  unsigned anchor_size, tag_size;
+  size_t size, anchor_size, tag_size;
   unsigned char type, style, tokened;
 } record;
 
@@ -28,8 +27,8 @@ int kb_record_add (kb_buffer *records, const kb_event *event) {
     return 0;
   memset(&head, 0, sizeof(head));
   head.size = event->size;
-  head.anchor_size = (unsigned)event->anchor_size;
-  head.tag_size = (unsigned)event->tag_size;
+  head.anchor_size = event->anchor_size;
+  head.tag_size = event->tag_size;
   head.type = (unsigned char)event->type;
   head.style = (unsigned char)event->style;
   memcpy(to, &head, sizeof(head));

@@ -186,8 +186,9 @@ static int align (const kb_template *t, const kb_span *span, size_t from) {
       at += *at == '\\' && span->style == KB_STYLE_DOUBLE ? escape_size(at, &is_mask) : 1;
       if (is_mask) {
         to = (const char *)memchr(to, KB_MASK, (size_t)(end - to));
-        if (to++ == NULL)
+        if (to == NULL)
           return 0;
+        to++;
       }
     }
     if (token->kind == KB_TOKEN_BROKEN)
