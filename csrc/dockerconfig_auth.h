@@ -1,4 +1,4 @@
-/* dockerconfig_auth.h - the `auth` field, base64 of username ":" password, as the kubelet reads it.
+/* dockerconfig_auth.h - the `auth` field, base64 of username ":" password, as the kubelet has it.
  */
 
 #ifndef KUBEBUNDLE_DOCKERCONFIG_AUTH_H

@@ -4,8 +4,7 @@
 **
 ** Of an entry:
 **   auth-disagrees         username or password differs from that in auth, which wins
-**   auth-unpadded          read by the kubelet, refused by docker, podman, skopeo and CRI-O's
-*library
+**   auth-unpadded          read by the kubelet, refused by docker, podman, skopeo and CRI-O
 **   credential-empty       username or password is ""
 **   credential-whitespace  server, username or password begins or ends with white space, a control
 **                          character or another that cannot be seen

@@ -11,8 +11,7 @@
 #include "core.h"
 #include "lua.h"
 
-/* KB_SCHEMA_SPELLED: Kubernetes', scalars decoded to values that keep their spelling (spelled.h).
- */
+/* KB_SCHEMA_SPELLED: Kubernetes', decoded to values that keep their spelling (spelled.h). */
 typedef enum { KB_SCHEMA_KUBERNETES, KB_SCHEMA_CORE, KB_SCHEMA_SPELLED } kb_schema;
 
 typedef enum {

@@ -1,8 +1,7 @@
 /*
 ** template.h - the engine of core.template: tokens in a text, the scalars that hold them, the
 ** writing of those scalars and the proof that nothing else changed. Nothing here knows Lua; the
-** binding (template.c) does. Functions return 1, or 0 when memory is out, unless they say
-*otherwise.
+** binding (template.c) does. Functions return 1, or 0 when memory is out, if they say nothing else.
 */
 
 #ifndef KUBEBUNDLE_TEMPLATE_H
@@ -235,8 +234,7 @@ int kb_fault_add (kb_buffer *faults, kb_fault_code code, size_t offset, size_t t
 #define KB_COUNT(buffer, type) ((buffer).size / sizeof(type))
 #define KB_ITEMS(buffer, type) ((type *)(void *)(buffer).data)
 
-/* The bytes of the line break at `at` (YAML 1.1: NEL, LS and PS are some), 0 where there is none.
- */
+/* The bytes of the line break at `at` (YAML 1.1: NEL, LS and PS are some); 0 where none is. */
 size_t kb_break_size (const char *at, const char *end);
 
 /* }====== */

@@ -1,8 +1,7 @@
 /*
 ** template_place.c - where Kubernetes wants text. The fields are those of the API's types
-** (k8s.io/api, k8s.io/apimachinery) that are string, map[string]string, []string or
-*map[string][]byte
-** and that people fill with what looks like a number.
+** (k8s.io/api, k8s.io/apimachinery) that are string, []string, map[string]string or
+** map[string][]byte, and that people fill with what looks like a number.
 */
 
 #include "template_place.h"

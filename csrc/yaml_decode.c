@@ -109,8 +109,7 @@ static int fail_duplicate (decoder *d, const mapping *map) {
   return 0; /* not reached: there is a duplicate */
 }
 
-/* Whether `<<` set the key below the top two; from now on it is an explicit one, and stays alive.
- */
+/* Whether `<<` set the key below the top two; it is an explicit one from now on, and kept alive. */
 static int was_merged (decoder *d, const mapping *map) {
   lua_State *L = d->L;
   if (map->merged == 0)
@@ -236,8 +235,7 @@ static int read_merge (decoder *d, mapping *map) {
   return 1;
 }
 
-/* Pushes the string that the scalar at hand is as a key; what it is as a value is kept for aliases.
- */
+/* Pushes the string that the scalar at hand is as a key; its value is kept for aliases. */
 static int push_scalar_key (decoder *d) {
   kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.scalar.anchor);
   if (anchor.id != 0) {

@@ -122,8 +122,7 @@ static void count_flow (kb_yaml *yaml) {
   }
 }
 
-/* In flow, goyaml.v2 takes every `?` for an indicator, libyaml since 0.2.5 only one before a blank.
- */
+/* In flow, every `?` is an indicator to goyaml.v2; to libyaml since 0.2.5, one before a blank. */
 static int check_question (kb_yaml *yaml) {
   const yaml_event_t *event = &yaml->event;
   if (event->type == YAML_SCALAR_EVENT && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&

@@ -41,8 +41,7 @@ kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema sc
 /* Goes to the next event: 1, or 0 with nil and an error pushed. */
 int kb_yaml_next (kb_yaml *yaml);
 
-/* The byte offset of a mark, which counts characters; SIZE_MAX for one before the last asked for.
- */
+/* The byte offset of a mark, which counts characters; SIZE_MAX for one before the last. */
 size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark);
 
 /* Pushes nil and an error at the mark; returns 0. The format is that of lua_pushfstring. */
