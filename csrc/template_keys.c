@@ -4,6 +4,7 @@
 ** the same one.
 */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "scalar.h"
@@ -186,11 +187,24 @@ static void pass_event (search *s, const kb_event *event) {
   }
 }
 
+/* For qsort. */
+static int compare_faults (const void *a, const void *b) {
+  size_t first = ((const kb_fault *)a)->offset, second = ((const kb_fault *)b)->offset;
+  return (first > second) - (first < second);
+}
+
+/* In the order of the text: an earlier key may be to blame for a later one. */
+static void sort_faults (kb_buffer *faults) {
+  size_t count = KB_COUNT(*faults, kb_fault);
+  if (count > 1)
+    qsort(faults->data, count, sizeof(kb_fault), compare_faults);
+}
+
 void kb_find_repeated_keys (lua_State *L, kb_rendering *r) {
   search s;
   size_t at = 0;
   kb_event event;
-  memset(&s, 0, offsetof(search, frames) + sizeof(frame));
+  memset(&s, 0, sizeof(s));
   luaL_checkstack(L, 8, NULL);
   s.L = L;
   s.r = r;
@@ -204,5 +218,6 @@ void kb_find_repeated_keys (lua_State *L, kb_rendering *r) {
       break;
     pass_event(&s, &event);
   }
+  sort_faults(r->faults);
   lua_pop(L, 2);
 }

@@ -121,4 +121,14 @@ describe("a million tokens", function()
     local behind = core.template.compile('"a" "b" ' .. ("#(a)# "):rep(MILLION))
     assert.equal("document", behind:faults()[1].code)
   end)
+
+  it("may each make a key that stands further down, the last one first", function()
+    local count, lines, values = MILLION // 10, {}, {}
+    for i = 1, count do
+      lines[i], lines[2 * count + 1 - i], values["a" .. i] = ("#(a%d)#: 1"):format(i), ("b%d: 1"):format(i), "b" .. i
+    end
+    local _, err = kb.template.render(table.concat(lines, "\n"), values)
+    assert.equal(count, #err.problems)
+    assert.equal(count, err.problems[count].line)
+  end)
 end)
