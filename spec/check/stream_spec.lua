@@ -91,6 +91,12 @@ describe("a text with", function()
       "name-invalid error 5:22" }, findings(text))
   end)
 
+  it("a document right behind one in flow style is told of as kubectl reads it", function()
+    local text = "---\n" .. JSON_A .. "\n" .. JSON_B .. "\n"
+    if has_kubectl then assert.equal("a", read_by_kubectl(text)) end
+    assert.truthy(check(text)[1].message:find("kubectl says nothing of it", 1, true))
+  end)
+
   it("bytes that are no UTF-8 is told of as kubectl reads it", function()
     assert.truthy(check("# \xFF\n" .. A)[1].message:find("U+FFFD", 1, true))
   end)

@@ -53,8 +53,12 @@ local replaced = {
 
 local function failure_message(source, err)
   if err.by_kubectl then return err.message end
-  local effect = utf8.len(source.text) and "kubectl stops here"
-    or "kubectl puts U+FFFD in the place of each byte that is none"
+  local effect = "kubectl stops here"
+  if not utf8.len(source.text) then
+    effect = "kubectl puts U+FFFD in the place of each byte that is none"
+  elseif err.message:find("^did not find expected <document start>") then
+    effect = "kubectl says nothing of it, and applies nothing of what stands from here to the next `---`"
+  end
   return ("this is no YAML: %s; %s"):format(err.message, effect)
 end
 
