@@ -266,6 +266,7 @@ describe("credentials", function()
   it("of Google have the form that goes with the user name", function()
     local key = core.json.encode { type = "service_account", private_key = "example" }
     assert.same({}, rules_of("gcr.io", "_json_key", key))
+    assert.same({}, rules_of("gcr.io", "_json_key", key .. "\n"))
     assert.same({}, rules_of("gcr.io", "_json_key_base64", core.base64.encode(key)))
     assert.same({ "error gcr-key-shape" }, rules_of("gcr.io", "_json_key_base64", key))
     assert.same({ "error gcr-key-shape" }, rules_of("gcr.io", "_json_key", "example"))

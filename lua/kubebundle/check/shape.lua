@@ -7,7 +7,7 @@ local shape = {}
 
 -- How the issuers begin tokens that are passwords and never user names.
 local token_beginnings = {
-  "^gh[pousr]_%w", "^github_pat_", "^gl%w*%-%w", "^dckr_[po]at_", "^eyJ[%w_-]+%.eyJ", "^A[KS]IA%u", "^ya29%.",
+  "^gh[pousr]_%w", "^github_pat_", "^gl%w*%-%w", "^dckr_[po]at_", "^eyJ[%w_-]+%.eyJ", "^ya29%.",
   "^...%dQ~", -- an Azure client secret
 }
 
