@@ -275,9 +275,15 @@ end
 ---@param line integer
 ---@return integer document
 function Source:document_at(line)
-  local found = 1
-  for document, node in ipairs(positions(self)) do
-    if node.line and node.line <= line then found = document end
+  local nodes = positions(self)
+  local found, low, high = 1, 1, #nodes
+  while low <= high do
+    local middle = (low + high) // 2
+    if nodes[middle].line <= line then
+      found, low = middle, middle + 1
+    else
+      high = middle - 1
+    end
   end
   return found
 end
