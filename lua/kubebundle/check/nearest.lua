@@ -118,8 +118,16 @@ local function right_place(root, path, depth)
   end
 end
 
+-- A reference such as an entry of imagePullSecrets has a name and nothing else: `secretName` means that.
+local REFERENCE = "LocalObjectReference"
+
+local function meant_field(name, struct)
+  if struct.name == REFERENCE and name:lower():find("name$") then return "name" end
+  return nearest.word(name, sorted_fields(struct))
+end
+
 local function report_unknown(walk, name, struct, depth)
-  local meant = nearest.word(name, sorted_fields(struct))
+  local meant = meant_field(name, struct)
   walk:report("field-unknown", depth, "is no field that Kubernetes knows",
     meant and ("Write `%s`."):format(meant) or nil, "key")
 end
@@ -131,7 +139,7 @@ end
 function nearest.report(walk, key, depth)
   local along = types_along(walk.root, walk.path, depth - 1)
   local struct = along[depth - 1]
-  local place = type(key) == "string" and right_place(walk.root, walk.path, depth)
+  local place = type(key) == "string" and struct.name ~= REFERENCE and right_place(walk.root, walk.path, depth)
   if place then
     return walk:report("field-misplaced", depth, "does not belong here",
       ("Move it to `%s`."):format(place), "key")

@@ -3,7 +3,6 @@
 
 local core = require "kubebundle.core"
 local bundles = require "kubebundle.check.bundle"
-local nearest = require "kubebundle.check.nearest"
 local places = require "kubebundle.check.place"
 
 local null = core.null
@@ -109,15 +108,10 @@ local function is_zero(value)
   return value == 0 or type(value) == "string" and value:find("^0+%%$") ~= nil
 end
 
-local strategies = { "Recreate", "RollingUpdate" }
-
 local function check_strategy(place, spec)
   local strategy = map(spec, "strategy")
   local kind, rolling = strategy.type, strategy.rollingUpdate
-  if type(kind) == "string" and kind ~= "" and kind ~= strategies[1] and kind ~= strategies[2] then
-    place:refuse("the type of strategy must be Recreate or RollingUpdate", nearest.advice(kind, strategies),
-      "strategy", "type")
-  elseif kind == "Recreate" and type(rolling) == "table" then
+  if kind == "Recreate" and type(rolling) == "table" then
     place:refuse("`rollingUpdate` may not stand beside the type Recreate", nil, "strategy", "rollingUpdate")
   elseif type(rolling) == "table" and is_zero(rolling.maxUnavailable) and is_zero(rolling.maxSurge) then
     place:refuse("`maxUnavailable` may not be 0 when `maxSurge` is 0", nil, "strategy", "rollingUpdate",
