@@ -38,11 +38,12 @@ describe("inspect.describe", function()
   it("masks a user name that has the form of a token, and user info in a server", function()
     local token = "ghp_EXAMPLEexample0123456789exampleEX"
     local config = core.dockerconfig.encode {
-      { server = "https://u:" .. CANARY .. "@r.example.com", username = token, password = "x" },
+      { server = "https://u:" .. CANARY .. "@r.example.com", username = token, password = "x", email = token },
     }
     local entry = inspect.describe(pull_secret(config)).registries[1]
     assert.same(digest(token), entry.username)
     assert.same("https://***@r.example.com", entry.server)
+    assert.same("***", entry.email)
   end)
 
   it("says what is wrong with an entry and with the document", function()
@@ -59,7 +60,8 @@ describe("inspect.describe", function()
   it("calls broken what the kubelet or the API server cannot read", function()
     for _, secret in ipairs {
       pull_secret "{", pull_secret '{"auths":{"r":{"auth":"%%"}}}', pull_secret "",
-      { kind = "Secret", data = { x = "no base64" } },
+      { kind = "Secret", data = { x = "no base64" } }, { kind = "Secret", data = { x = { a = 1 } } },
+      { kind = "Secret", type = DOCKER, data = { x = "" } },
     } do
       local description = inspect.describe(secret)
       assert.is_true(description.broken)

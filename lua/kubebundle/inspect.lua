@@ -59,7 +59,7 @@ local function registry(entry, reveal)
     server = reveal and entry.server or redact.text(entry.server),
     username = user_name(entry.username, reveal),
     password = shown(entry.password, reveal),
-    email = entry.email,
+    email = entry.email and (reveal and entry.email or redact.text(entry.email)),
     problems = problems_of(entry.problems),
   }
 end
@@ -105,6 +105,13 @@ local function text_of(value)
   return type(value) == "string" and value or nil
 end
 
+local function has(keys, wanted)
+  for _, key in ipairs(keys) do
+    if key == wanted then return true end
+  end
+  return false
+end
+
 --- What a Secret holds.
 ---@param secret table a Secret object
 ---@param reveal? boolean passwords and values as they are
@@ -116,7 +123,12 @@ function inspect.describe(secret, reveal)
     type = text_of(secret.type) or "Opaque", data = {}, problems = core.array {}, broken = false,
   }
   local config = configs[description.type] or {}
-  for _, key in ipairs(keys_of(secret)) do
+  local keys = keys_of(secret)
+  if config.key and not has(keys, config.key) then
+    description.broken = true
+    table.insert(description.problems, ("%s is missing: the API server refuses it"):format(config.key))
+  end
+  for _, key in ipairs(keys) do
     local bytes, err = secret_data.read(secret, key)
     if not bytes then
       description.broken = true

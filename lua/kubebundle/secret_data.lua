@@ -10,6 +10,7 @@ end
 
 -- Go takes a list of byte values for bytes too.
 local function from_list(key, list)
+  if list[1] == nil and next(list) ~= nil then return fail(key, "a value in data is base64 text") end
   local bytes = {}
   for index, byte in ipairs(list) do
     if math.type(byte) ~= "integer" or byte < 0 or byte > 255 then
