@@ -29,8 +29,9 @@ local rules = {
   {
     name = "object-order", severity = "error", stage = "apply",
     summary = "An object stands before one that it needs. A namespace that comes later makes kubectl fail "
-      .. "with `namespaces \"...\" not found`; a pull secret that comes later makes the first pulls fail "
-      .. "with ErrImagePull until the kubelet tries again.",
+      .. "with `namespaces \"...\" not found`, a service account that comes later makes the API server refuse "
+      .. "a Pod (403, error looking up service account); a pull secret that comes later makes the first pulls "
+      .. "fail with ErrImagePull until the kubelet tries again.",
     remedy = "Write namespaces first, then secrets and service accounts, then what runs pods.",
   },
   {
