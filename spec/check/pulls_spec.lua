@@ -193,6 +193,18 @@ describe("several credentials", function()
   end)
 end)
 
+describe("an image beside the secrets of a service account", function()
+  it("may be public: they come with the account, whatever the pod runs", function()
+    local account = { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "default", namespace = "shop" },
+      imagePullSecrets = core.array { { name = "regcred" } } }
+    local regcred = secret("regcred", { ["r.example.com"] = user })
+    assert.same({ "info pull-no-credential" }, found(regcred, account, pod({ "nginx" }, {})))
+    assert.same({ "error pull-no-credential" }, found(regcred, account, pod({ "s.example.com/a:1" }, {})))
+    assert.same({ "error registry-port-mismatch" }, found(regcred, account, pod({ "r.example.com:443/a" }, {})))
+    assert.same({ "error image-without-registry" }, found(regcred, account, pod({ "nginx" }, { "regcred" })))
+  end)
+end)
+
 describe("a service account that comes later", function()
   it("stops a Pod, and nothing that makes its Pods again", function()
     local account = { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "web", namespace = "shop" } }

@@ -211,7 +211,10 @@ local function nearest_key(entry, keys)
   return near and ("the nearest key is %s"):format(paths.key(by_host[near])) or nil
 end
 
-local function is_used(pull)
+-- Whether the secrets are there for something else than the image at hand: they are used for another one, or
+-- come with the service account, whatever the pod runs.
+local function serves_others(pull)
+  if pulls.from_account(pull) then return true end
   for _, entry in ipairs(pull.images) do
     if entry.credentials and #entry.credentials > 0 then return true end
   end
@@ -220,7 +223,7 @@ end
 
 local function none_applies(pull, entry, keys)
   local near = nearest_key(entry, keys)
-  local may_be_public = is_used(pull) and public_hosts[entry.known.parts.domain]
+  local may_be_public = serves_others(pull) and public_hosts[entry.known.parts.domain]
   return {
     rule = "pull-no-credential", severity = may_be_public and "info" or "error",
     message = ("no credential of the pull secrets applies to %s (%s): it would be pulled anonymously, %s")
@@ -384,7 +387,7 @@ local function without_credential(bundle, pull, entry)
   if #pull.references == 0 then return without_secrets(bundle, pull, entry) end
   found = port_mismatch(entry, keys) or hub_key(entry, keys) or not_listed(bundle, pull, entry)
   if found then return found end
-  return not is_used(pull) and without_registry(entry, keys) or none_applies(pull, entry, keys)
+  return not serves_others(pull) and without_registry(entry, keys) or none_applies(pull, entry, keys)
 end
 
 --- What is wrong with the pull of an image, or nil where a credential applies or nothing can be known.
