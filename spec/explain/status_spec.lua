@@ -1,6 +1,7 @@
 -- What a live cluster says of its pods: every case of spec/vectors/pull-status.json, which the kubelet's own
 -- image manager wrote.
 
+local check = require "kubebundle.check"
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
 local explain = require "kubebundle.explain"
@@ -126,6 +127,10 @@ describe("of a live cluster", function()
     end
     assert.equal("signature-invalid", waiting("x", "SignatureValidationFailed").verdict)
     assert.is_nil(waiting("secret \"db\" not found", "CreateContainerConfigError").waiting)
+  end)
+
+  it("the namespace is there", function()
+    for _, found in ipairs(check(live(vectors[1]))) do assert.not_equal("namespace-missing", found.rule) end
   end)
 
   it("nothing is hidden: a Secret that is not there is missing", function()

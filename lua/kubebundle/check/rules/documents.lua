@@ -230,6 +230,7 @@ local function run(bundle, report)
   for _, object in ipairs(bundle.objects) do check_kind(object, report) end
   unresolved(bundle, report)
   duplicates(bundle, report)
+  if bundle:is_live() then return end
   namespaces_in_order(bundle, report)
   missing_namespaces(bundle, report)
 end
