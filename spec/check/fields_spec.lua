@@ -329,6 +329,25 @@ describe("a value, also", function()
     assert.truthy(finding(object).message:find("or what it makes of this", 1, true))
   end)
 
+  it("of a StatefulSet is part of a host name", function()
+    local object = deployment("spec", "serviceName", "web")
+    object.kind = "StatefulSet"
+    for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end
+    object.metadata.name = "web.1"
+    assert.equal("name-invalid", finding(object).rule)
+    object.metadata.name, object.spec.serviceName = "web", "web.shop"
+    assert.equal("spec.serviceName", finding(object).path)
+  end)
+
+  it("of a port of the node may be another in an init container", function()
+    local port = core.array { { containerPort = 80, hostPort = 81 } }
+    local object = under(pod, "hostNetwork", true)
+    object.spec.template.spec.initContainers = core.array { { name = "init", image = "init:1", ports = port } }
+    for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end
+    object.spec.template.spec.containers[1].ports = port
+    assert.equal("value-type", finding(object).rule)
+  end)
+
   it("of a controller or a template of pods fits together", function()
     local object = deployment()
     object.apiVersion, object.kind, object.spec.selector = "v1", "ReplicationController", nil

@@ -50,7 +50,8 @@ local effects = {
   ["field-unknown"] = "kubectl apply is refused (400), and other clients drop it without a word",
 }
 
-local NAME_FORMATS = { Namespace = "label" }
+-- The name of a StatefulSet becomes the host names of its Pods (since Kubernetes 1.27).
+local NAME_FORMATS = { Namespace = "label", StatefulSet = "label" }
 
 local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it adds
 

@@ -203,7 +203,7 @@ end
 -- `hosts`: the ports of the node that containers before this one take.
 local function check_host_port(place, port, hosts, spec, index)
   local number = port.hostPort
-  if spec.hostNetwork == true and math.type(number) == "integer" and number ~= 0
+  if spec.hostNetwork == true and place.key == "containers" and math.type(number) == "integer" and number ~= 0
     and number ~= port.containerPort and not is_token(port.containerPort) then
     place:refuse("`hostPort` must equal containerPort where hostNetwork is true", nil, "ports", index, "hostPort")
   end

@@ -114,7 +114,7 @@ return {
     selector = "LabelSelector",
     template = "PodTemplateSpec",
     volumeClaimTemplates = "[]PersistentVolumeClaim",
-    serviceName = "string",
+    serviceName = "string label",
     podManagementPolicy = "string OrderedReady|Parallel",
     updateStrategy = "StatefulSetUpdateStrategy",
     revisionHistoryLimit = "int32 0..",
