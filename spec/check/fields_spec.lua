@@ -339,6 +339,15 @@ describe("a value, also", function()
     assert.equal("spec.serviceName", finding(object).path)
   end)
 
+  it("of ephemeral containers may be in a Pod that is there, and nowhere else", function()
+    local object = { apiVersion = "v1", kind = "Pod", metadata = { name = "web" }, spec = {
+      containers = core.array { { name = "web", image = "web:1" } },
+      ephemeralContainers = core.array { { name = "debug", image = "debug:1" } } } }
+    assert.equal("spec.ephemeralContainers", finding(object).path)
+    object.metadata.uid = "1"
+    for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end
+  end)
+
   it("of a port of the node may be another in an init container", function()
     local port = core.array { { containerPort = 80, hostPort = 81 } }
     local object = under(pod, "hostNetwork", true)

@@ -284,11 +284,22 @@ end
 
 local may_end = { Pod = true, PodTemplate = true, Job = true, CronJob = true }
 
+-- They come to a Pod that is there, by a request of their own (`kubectl debug`).
+local function check_ephemeral(place, spec)
+  if not list(spec, "ephemeralContainers")[1] then return end
+  local value = place.object.value
+  local is_there = not is_absent(map(value, "metadata").uid) or not is_absent(map(value, "status").phase)
+  if place.object.kind ~= "Pod" then
+    place:refuse("a pod template may hold no ephemeral containers", nil, "ephemeralContainers")
+  elseif not is_there then
+    place:refuse("a Pod may not be created with ephemeral containers", "Add them by `kubectl debug`.",
+      "ephemeralContainers")
+  end
+end
+
 local function check_template(place, spec)
   local kind = place.object.kind
-  if spec.ephemeralContainers and kind ~= "Pod" and list(spec, "ephemeralContainers")[1] then
-    place:refuse("a pod template may hold no ephemeral containers", nil, "ephemeralContainers")
-  end
+  if spec.ephemeralContainers then check_ephemeral(place, spec) end
   if spec.activeDeadlineSeconds and spec.activeDeadlineSeconds ~= null and not may_end[kind] then
     place:refuse(("the pods of a %s may have no activeDeadlineSeconds"):format(kind), nil,
       "activeDeadlineSeconds")
