@@ -81,6 +81,11 @@ spec:
       findings("apiVersion: v1\nkind: Namespace\n#(x)#\nmetadata: {name: a}\n"))
   end)
 
+  it("that cannot be read is told of by itself", function()
+    assert.same({ "document-invalid 4:5 -" }, findings("apiVersion: v1\nkind: Namespace\n"
+      .. "metadata: {name: '#(x)#'}\n--- x\n"))
+  end)
+
   it("leaves tokens in comments alone", function()
     assert.same({}, findings("# #(x)#\napiVersion: v1\nkind: Namespace # #(y)#\nmetadata: {name: a}\n"))
   end)

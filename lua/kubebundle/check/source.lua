@@ -139,14 +139,11 @@ end
 local function read(self)
   local masked, tokens
   if self.filled ~= "#( )#" then masked, tokens = find_tokens(self.text) end
-  if masked then
-    if decode(self, masked) then
-      place_tokens(self, tokens)
-      return open_scalars(self)
-    end
-    self.comments = tokens
+  if masked and decode(self, masked) then
+    place_tokens(self, tokens)
+    return open_scalars(self)
   end
-  decode(self, self.text)
+  if decode(self, self.text) then self.comments = tokens end
 end
 
 -- What keeps its spelling (kb.values) is the number or boolean that is written for it.
