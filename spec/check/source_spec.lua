@@ -86,6 +86,19 @@ spec:
       .. "metadata: {name: '#(x)#'}\n--- x\n"))
   end)
 
+  it("leaves open whether a Secret is there whose name or namespace holds one", function()
+    local pod = "---\n{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop}, spec: {"
+      .. "imagePullSecrets: [{name: regcred}], containers: [{name: web, image: 'r.example.com/web:1'}]}}\n"
+    local secret = "---\n{apiVersion: v1, kind: Secret, metadata: {name: '%s', namespace: '%s'}}\n"
+    local options = { disable = { "token-unresolved", "namespace-missing" } }
+    assert.same({}, findings(secret:format("regcred", "#(ns)#") .. pod, options))
+    assert.same({}, findings(secret:format("#(name)#", "shop") .. pod, options))
+    assert.same({ "pull-secret-missing 4:102 spec.imagePullSecrets[0].name" },
+      findings(secret:format("#(name)#", "other") .. pod, options))
+    assert.same({ "pull-secret-missing 4:102 spec.imagePullSecrets[0].name" },
+      findings(secret:format("else", "#(ns)#") .. pod, options))
+  end)
+
   it("leaves tokens in comments alone", function()
     assert.same({}, findings("# #(x)#\napiVersion: v1\nkind: Namespace # #(y)#\nmetadata: {name: a}\n"))
   end)

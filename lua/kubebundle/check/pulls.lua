@@ -19,6 +19,7 @@ local pulls = {}
 ---@field name string? nil where a token stands there
 ---@field secret kubebundle.check.object? nil where the bundle holds none of that name in the namespace
 ---@field is_no_mapping boolean? the schema tells of it
+---@field is_open boolean? a Secret whose name or namespace holds a token may be it
 
 ---@class kubebundle.check.image
 ---@field ref string? nil where a token stands in it
@@ -41,6 +42,30 @@ local pulls = {}
 ---@field failure table? what stops every pull of the pod
 ---@field undecided boolean? a token leaves open which credentials there are
 
+-- The Secrets whose name or namespace is not known yet: the names of those without a namespace, and the
+-- namespaces of those without a name.
+local function open_secrets(bundle)
+  if bundle.open_secrets then return bundle.open_secrets end
+  local open = { names = {}, namespaces = {} }
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    local is_nameless = type(bundles.map(object.value, "metadata").name) == "function"
+    if is_nameless and object.namespace then
+      open.namespaces[object.namespace] = true
+    elseif is_nameless then
+      open.any = true
+    elseif object.name and not object.namespace then
+      open.names[object.name] = true
+    end
+  end
+  bundle.open_secrets = open
+  return open
+end
+
+local function may_be_open(bundle, namespace, name)
+  local open = open_secrets(bundle)
+  return open.any or open.names[name] or open.namespaces[namespace] or false
+end
+
 -- An empty name still makes the list of the pod one that is not empty.
 local function new_reference(bundle, object, entry, index)
   local name = type(entry) == "table" and entry.name
@@ -49,7 +74,9 @@ local function new_reference(bundle, object, entry, index)
   if type(name) ~= "string" then name = "" end
   local secret = namespace and name ~= "" and bundle:find("Secret", namespace, name) or nil
   local is_no_mapping = type(entry) ~= "table" and entry ~= null
-  return { object = object, index = index, name = name, secret = secret, is_no_mapping = is_no_mapping }
+  local is_open = not secret and namespace and name ~= "" and may_be_open(bundle, namespace, name)
+  return { object = object, index = index, name = name, secret = secret, is_no_mapping = is_no_mapping,
+    is_open = is_open or nil }
 end
 
 local function references(bundle, object, parent)
@@ -86,7 +113,8 @@ local function documents_of(found)
   for _, reference in ipairs(found) do
     local object = reference.secret
     local secret = object and pull_secret.of(object)
-    if not reference.name or object and (secret and secret.undecided or pull_secret.is_open(object)) then
+    local is_open = object and (secret and secret.undecided or pull_secret.is_open(object))
+    if not reference.name or reference.is_open or is_open then
       undecided = true
     end
     if secret and secret.entries then

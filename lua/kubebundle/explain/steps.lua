@@ -48,7 +48,9 @@ end
 local function secret_text(reference)
   local name = paths.key(reference.name)
   local object = reference.secret
-  if not object then
+  if reference.is_open then
+    return ("The Secret %s may be one whose name or namespace holds a token that is not filled."):format(name)
+  elseif not object then
     return ("The Secret %s is not there: it is passed over, with the event "
       .. "FailedToRetrieveImagePullSecret."):format(name)
   end
