@@ -102,6 +102,9 @@ describe("an explanation", function()
     local pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: "
       .. "'%s'}]}}"
     assert.is_nil(explain(pod:format("#(registry)#/web:1"))[1].lookup_name)
+    for _, tag in ipairs { "#(tag)#", "${TAG}", "$(Build.BuildId)", "{{ .Values.tag }}" } do
+      assert.equal("docker.io/library/web", explain(pod:format("web:" .. tag))[1].lookup_name)
+    end
     assert.equal("unknown", explain((pod:gsub("containers",
       "imagePullSecrets: [{name: '#(s)#'}], containers"))
       :format("web:1"))[1].verdict)

@@ -21,6 +21,17 @@ function foreign.token(text, filled)
   end
 end
 
+local function letters(token)
+  return ("Q"):rep(#token)
+end
+
+--- The text with as many letters in the place of each.
+---@param text string
+---@return string
+function foreign.mask(text)
+  return (text:gsub("%$%b{}", letters):gsub("%$%b()", letters):gsub("{{.-}}", letters))
+end
+
 --- Whether a text may hold one at all.
 ---@param text string
 ---@return boolean

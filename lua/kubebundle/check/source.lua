@@ -163,7 +163,8 @@ local function open_foreign(self, document, object, path)
   elseif schema.of(object.apiVersion, object.kind) then
     foreign.each(object, path, function(parent, key, place_of_it, token)
       local shown = parent[key]
-      parent[key] = function() return shown end
+      local masked = foreign.mask(shown)
+      parent[key] = function() return shown, masked end
       self.tokens[#self.tokens + 1] = { document = document, path = place_of_it, token = { name = token } }
     end, self.filled)
   end
