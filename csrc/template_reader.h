@@ -15,7 +15,8 @@ typedef struct kb_yaml_events {
   yaml_event_t event;
   const char *text;
   size_t size, given;
-  int ended; /* the line break after the text was given */
+  int ended;     /* the line break after the text was given */
+  size_t excess; /* where there is a %TAG directive too many; else `size` */
 } kb_yaml_events;
 
 /* 0: no memory; nothing is to be closed then. */

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "yaml_tag.h"
+
 static int is_break (char c) {
   return c == '\n' || c == '\r';
 }
@@ -34,6 +36,7 @@ int kb_yaml_events_open (kb_yaml_events *reader, const char *text, size_t size) 
     return 0;
   reader->text = text;
   reader->size = size;
+  reader->excess = kb_yaml_excess_directive(text, size);
   yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input(&reader->parser, read_text, reader);
   return 1;
@@ -126,6 +129,10 @@ static void set_event (kb_event *event, const yaml_event_t *from) {
 
 void kb_yaml_events_next (kb_yaml_events *reader, kb_event *event) {
   memset(event, 0, sizeof(kb_event));
+  if (reader->excess < reader->size) {
+    event->type = KB_EVENT_WRONG;
+    return;
+  }
   do {
     yaml_event_delete(&reader->event);
     if (!yaml_parser_parse(&reader->parser, &reader->event)) {
@@ -149,6 +156,10 @@ size_t kb_yaml_events_offset (const kb_yaml_events *reader, size_t character) {
 
 const char *kb_yaml_events_problem (const kb_yaml_events *reader, size_t *offset) {
   const yaml_parser_t *parser = &reader->parser;
+  if (reader->excess < reader->size) {
+    *offset = reader->excess;
+    return "more than 1000 %TAG directives";
+  }
   if (parser->error == YAML_READER_ERROR)
     *offset = parser->problem_offset;
   else

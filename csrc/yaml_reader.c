@@ -10,6 +10,7 @@
 
 #include "utf16.h"
 #include "yaml_core.h"
+#include "yaml_tag.h"
 
 #define READER_TYPE "kubebundle.yaml"
 
@@ -51,6 +52,16 @@ static int to_utf8 (lua_State *L, const char **text, size_t *size) {
   return 0;
 }
 
+/* 1, or 0 with nil and an error pushed. */
+static int check_tag_directives (lua_State *L, const char *text, size_t size) {
+  size_t excess = kb_yaml_excess_directive(text, size), line, column;
+  if (excess == size)
+    return 1;
+  kb_position(text, size, excess, &line, &column);
+  kb_fail(L, line, column, "more than %d %%TAG directives", KB_YAML_MAX_TAG_DIRECTIVES);
+  return 0;
+}
+
 /* Whether `\/` stands anywhere in the text. */
 static int has_slashes (const char *text, size_t size) {
   const char *end = text + size;
@@ -65,7 +76,7 @@ static int has_slashes (const char *text, size_t size) {
 kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema schema) {
   kb_yaml *yaml;
   luaL_checkstack(L, 10, NULL);
-  if (to_utf8(L, &text, &size) != 0)
+  if (to_utf8(L, &text, &size) != 0 || !check_tag_directives(L, text, size))
     return NULL;
   if (schema == KB_SCHEMA_CORE && !kb_yaml_core_prepare(L, &text, &size))
     return NULL;

@@ -88,6 +88,21 @@ static int is_timestamp (const char *text, size_t size) {
   return spaces > 0 && cut_time(text, size, &at) && at == size;
 }
 
+/* A line's first byte: what stands before it is no printable ASCII, whichever line break it is. */
+static int begins_line (const char *text, const char *at) {
+  return at == text || (unsigned char)at[-1] < ' ' || (unsigned char)at[-1] > '~';
+}
+
+size_t kb_yaml_excess_directive (const char *text, size_t size) {
+  const char *at = text, *end = text + size;
+  size_t count = 0;
+  for (; (at = (const char *)memchr(at, '%', (size_t)(end - at))) != NULL; at++)
+    if (end - at > 4 && memcmp(at, "%TAG", 4) == 0 && begins_line(text, at) &&
+        ++count > KB_YAML_MAX_TAG_DIRECTIVES)
+      return (size_t)(at - text);
+  return size;
+}
+
 static kb_tagged read_as (kb_scalar_kind wanted, const char *text, size_t size, kb_schema schema,
                           kb_scalar *scalar) {
   kb_scalar_kind kind = kb_scalar_read(text, size, schema, scalar);

@@ -84,6 +84,23 @@ describe("a million members", function()
   end)
 end)
 
+describe("a million tag directives", function()
+  it("are refused", function()
+    local text = numbered(MILLION, "%%TAG !a%d! tag:x:%d") .. "\n--- a\n"
+    for _, schema in ipairs { "kubernetes", "core" } do
+      local _, err = kb.yaml.decode(text, { schema = schema })
+      assert.equal("1001:1: more than 1000 %TAG directives", tostring(err))
+    end
+    local fault = core.template.compile(text):faults()[1]
+    assert.same({ 1001, "more than 1000 %TAG directives" }, { fault.line, fault.reason })
+  end)
+
+  it("may be in as many documents, or be none", function()
+    local text = ("%TAG ! tag:x:\n--- !a b\n...\n"):rep(1000) .. "--- |\n  " .. ("%TAG"):rep(MILLION)
+    assert.equal(1001, #assert(kb.yaml.decode_all(text)))
+  end)
+end)
+
 describe("a scalar of 100 MiB", function()
   local text = ("x"):rep(HUGE)
 
