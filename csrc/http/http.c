@@ -217,8 +217,8 @@ static void add_headers (lua_State *L, request *r) {
 }
 
 /*
-** client:start{method="HEAD"|"GET", url=, headers={"Name: value", ...}, timeout=seconds} -> id
-** Queues a request; client:wait() gives what came of it.
+** client:start{method="HEAD"|"GET", url=, headers={"Name: value", ...}, timeout=seconds, direct=}
+** -> id. Queues a request; client:wait() gives what came of it. With `direct` no proxy is asked.
 */
 static int client_start (lua_State *L) {
   client *c = check_client(L);
@@ -247,7 +247,9 @@ static int client_start (lua_State *L) {
   if (lua_getfield(L, 1, "headers") == LUA_TTABLE)
     add_headers(L, r);
   r->easy = curl_easy_init();
+  lua_getfield(L, 1, "direct");
   if (r->easy == NULL || !set_options(c, r, method, url, (long)(timeout * 1000)) ||
+      (lua_toboolean(L, -1) && curl_easy_setopt(r->easy, CURLOPT_PROXY, "") != CURLE_OK) ||
       curl_multi_add_handle(c->multi, r->easy) != CURLM_OK)
     return out_of_memory(L);
   c->running++;

@@ -19,6 +19,7 @@ function http.client(options) end
 ---@field url string
 ---@field headers? string[] each `Name: value`; a line break in one raises
 ---@field timeout? number seconds for all of it; 30 unless given
+---@field direct? boolean no proxy is asked, whatever the environment says
 
 ---Queues a request.
 ---@param request kubebundle.http.request

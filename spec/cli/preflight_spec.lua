@@ -156,6 +156,15 @@ describe("kubebundle preflight", function()
     assert.equal(20, heads)
   end)
 
+  it("asks no proxy for a registry of this machine, as a node does not", function()
+    local nowhere = "http://127.0.0.1:9"
+    local result = command.kubebundle({ "preflight", "-" }, {
+      stdin = manifest(registry.host), env = { http_proxy = nowhere, https_proxy = nowhere, all_proxy = nowhere },
+    })
+    assert.equal("", result.stderr)
+    assert.equal(0, result.status)
+  end)
+
   it("ends in time at a registry that does not answer", function()
     local server <close> = servers.python "stall"
     local result = preflight(manifest(server.host), { "--timeout", "1" })

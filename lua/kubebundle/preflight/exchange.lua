@@ -39,7 +39,8 @@ local function header_lines(request, origin)
   return lines
 end
 
----Sends a request and gives its answer, redirects followed.
+---Sends a request and gives its answer, redirects followed. No proxy is asked for a loopback registry, as
+---containerd asks none (Go: net/http, ProxyFromEnvironment).
 ---@param request {method: string, url: string, headers?: string[], authorization?: string}
 ---@return table response {status, headers, body} or {failure, message}
 function Exchange:fetch(request)
@@ -50,6 +51,7 @@ function Exchange:fetch(request)
       url = at,
       headers = header_lines(request, url.origin(at)),
       timeout = self.timeout,
+      direct = url.is_loopback(url.host(url.authority(at))),
     }
     local location = response.headers and response.headers.location
     if not REDIRECTS[response.status] or not location then

@@ -25,6 +25,13 @@ function url.origin(text)
   return host ~= "" and scheme .. "://" .. host:lower() .. ":" .. port or nil
 end
 
+---@param absolute string a URL
+---@return string authority host[:port]
+function url.authority(absolute)
+  local _, authority = split(absolute)
+  return authority
+end
+
 ---@param base string an absolute URL
 ---@param reference string what a Location header says
 ---@return string|nil absolute nil where it leads to no http(s) URL
