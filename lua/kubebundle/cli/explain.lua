@@ -25,8 +25,10 @@ local function heading(explanation)
     explanation.container and " " .. explanation.container or "", explanation.image)
 end
 
+-- An image's name at the beginning stays as it is written.
 local function sentence(text)
-  return text:sub(1, 1):upper() .. text:sub(2) .. (text:find("[.!?]$") and "" or ".")
+  local begun = text:find("^%a+[%s,]") and text:sub(1, 1):upper() .. text:sub(2) or text
+  return begun .. (text:find("[.!?]$") and "" or ".")
 end
 
 local function lines_of(explanation)

@@ -65,10 +65,12 @@ local function undecided(reason)
   return { verdict = "unknown", reason = reason }
 end
 
+local RENDER = "Render the manifest (`kubebundle render`)."
+
 local function of_token(pull, entry)
   if not entry.known.name then
     return { verdict = "token-unresolved", severity = "error",
-      remedy = rules.by_name["token-unresolved"].remedy,
+      remedy = RENDER,
       reason = "a token stands in the image's name: unfilled, it gives InvalidImageName" }
   end
   if not entry.credentials or pull.undecided then
@@ -78,7 +80,7 @@ local function of_token(pull, entry)
   local filled = count == 0 and "the image would be pulled anonymously, as far as this bundle shows"
     or ("%d credential%s would be tried"):format(count, count > 1 and "s" or "")
   return { verdict = "token-unresolved", severity = "error",
-    remedy = rules.by_name["token-unresolved"].remedy,
+    remedy = RENDER,
     reason = "the token in the tag is not filled: as it is the pod waits with InvalidImageName, and once it "
       .. "is filled, " .. filled }
 end
