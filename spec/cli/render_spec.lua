@@ -122,7 +122,7 @@ describe("kubebundle render", function()
       assert.same("info: b, c, d.y: 2.yaml replaces what 1.yaml gives [value-shadowed]\n"
         .. "info: c: --env replaces what 2.yaml gives [value-shadowed]\n"
         .. "info: e: --set replaces what --env gives [value-shadowed]\n"
-        .. "info: e: --set replaces what --set gives [value-shadowed]\n", result.stderr)
+        .. "info: e: --set gives it again, and the last counts [value-shadowed]\n", result.stderr)
     end)
 
     it("and warns of those that no token asks for", function()

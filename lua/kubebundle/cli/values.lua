@@ -91,9 +91,11 @@ local function report_shadows(shadows, reporter)
     table.insert(pairs_seen[key].names, shadow.name)
   end
   for _, pair in ipairs(order) do
+    local twice = pair.origin == pair.shadowed
+    local sentence = twice and "%s: %s gives it again, and the last counts" or "%s: %s replaces what %s gives"
     reporter:write {
       rule = "value-shadowed", severity = "info", stage = "render",
-      message = ("%s: %s replaces what %s gives"):format(listed(pair.names), pair.origin, pair.shadowed),
+      message = sentence:format(listed(pair.names), pair.origin, pair.shadowed),
     }
   end
 end
