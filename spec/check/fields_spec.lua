@@ -141,6 +141,12 @@ describe("a value", function()
     assert.equal("Write `Recreate`.", finding(deployment("spec", "strategy", "type", "recreate")).remedy)
     assert.equal("Write `Always`.", finding(under(container, "imagePullPolicy", "always")).remedy)
   end)
+
+  it("that is missing is to be added, not to be of another type", function()
+    assert.equal("Add it.", finding(under(container, "image", "")).remedy)
+    local mounts = core.array { { name = "data", mountPath = "/data" } }
+    assert.matches("^Add it to the pod's volumes", finding(under(container, "volumeMounts", mounts)).remedy)
+  end)
 end)
 
 describe("what belongs together", function()

@@ -249,7 +249,7 @@ local function check_required(walk, value, required, depth)
     local name = required[index]
     if is_absent(value[name]) then
       walk.path[depth] = name
-      walk:report("value-type", depth, "is missing or empty, and the API server requires it")
+      walk:report("value-type", depth, "is missing or empty, and the API server requires it", "Add it.")
     end
   end
 end

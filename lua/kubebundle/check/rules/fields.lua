@@ -25,7 +25,7 @@ local rules = {
     name = "value-type", severity = "error", stage = "apply",
     summary = "The value is of another type than the API takes, out of its range, or missing where it is "
       .. "required: the API server refuses the object (400 or 422).",
-    remedy = "Write a value of the type that the field has.",
+    remedy = "Give the field a value that the API takes here.",
   },
   {
     name = "name-invalid", severity = "error", stage = "apply",

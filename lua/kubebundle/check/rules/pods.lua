@@ -69,7 +69,8 @@ local function check_mounts(place, container, known)
     local path = type(mount) == "table" and mount.mountPath
     if type(name) == "string" and name ~= "" and not known[name] and not known.is_open then
       place:refuse(("the pod has no volume named %s"):format(paths.key(name)),
-        nearest.advice(name, known.names), "volumeMounts", index, "name")
+        nearest.advice(name, known.names) or "Add it to the pod's volumes, or correct the name here.",
+        "volumeMounts", index, "name")
     end
     if type(path) == "string" and path ~= "" then
       if mounted[path] then
