@@ -113,6 +113,10 @@ int kb_out_of_memory (lua_State *L);
 size_t kb_utf8_invalid (const char *text, size_t size);
 /* The bytes of the character at `text`, of which `left` (at least 1) are there; 0: not UTF-8. */
 size_t kb_utf8_size (const char *text, size_t left);
+/* The code point of the character of so many bytes, and back: its bytes, at most 4, and their
+ * number. */
+unsigned long kb_utf8_code (const char *text, size_t size);
+size_t kb_utf8_put (unsigned long code, char *to);
 
 /* Bytes that any double or integer needs as text, with the closing NUL. */
 #define KB_NUMBER_SIZE 40

@@ -27,24 +27,22 @@ static void put (repairer *r, const char *bytes, size_t size) {
 }
 
 /* The code unit of a `\u` escape whose digits were checked; 0 where none is. */
-static long code_unit (const repairer *r, const char *at) {
-  char digits[5] = "";
+static unsigned long code_unit (const repairer *r, const char *at) {
   if (r->end - at < 6 || at[0] != '\\' || at[1] != 'u')
     return 0;
-  memcpy(digits, at + 2, 4);
-  return strtol(digits, NULL, 16);
+  return kb_json_code_unit(at + 2);
 }
 
-static int is_first_half (long unit) {
+static int is_first_half (unsigned long unit) {
   return unit >= 0xD800 && unit < 0xDC00;
 }
 
-static int is_second_half (long unit) {
+static int is_second_half (unsigned long unit) {
   return unit >= 0xDC00 && unit < 0xE000;
 }
 
 static const char *copy_escape (repairer *r, const char *at) {
-  long unit = code_unit(r, at);
+  unsigned long unit = code_unit(r, at);
   size_t size = at[1] == 'u' ? 6 : 2;
   if (is_first_half(unit) && is_second_half(code_unit(r, at + 6)))
     size = 12;

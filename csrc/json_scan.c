@@ -52,8 +52,7 @@ static void quote_byte (unsigned char byte, char quoted[16]) {
 
 /* Strict mode names a character beyond ASCII by its number, Go's the first byte of it. */
 static void quote_character (const scanner *s, const char *at, char quoted[16]) {
-  size_t size = kb_utf8_size(at, (size_t)(s->end - at)), i;
-  unsigned long code;
+  size_t size = kb_utf8_size(at, (size_t)(s->end - at));
   if (s->mode == KB_JSON_STRICT && size == 0) {
     snprintf(quoted, 16, "'\\x%02x'", (unsigned)(unsigned char)*at);
     return;
@@ -62,10 +61,7 @@ static void quote_character (const scanner *s, const char *at, char quoted[16]) 
     quote_byte((unsigned char)*at, quoted);
     return;
   }
-  code = (unsigned char)*at & (0x7Fu >> size);
-  for (i = 1; i < size; i++)
-    code = code << 6 | ((unsigned char)at[i] & 0x3F);
-  snprintf(quoted, 16, "U+%04lX", code);
+  snprintf(quoted, 16, "U+%04lX", kb_utf8_code(at, size));
 }
 
 static const char *fault_end (scanner *s, const char *at) {

@@ -32,6 +32,17 @@ static inline int kb_json_is_plain (unsigned char byte) {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
+/* The code unit of four hexadecimal digits that were checked. */
+static inline unsigned long kb_json_code_unit (const char *digits) {
+  unsigned long unit = 0;
+  int i;
+  for (i = 0; i < 4; i++) {
+    unsigned digit = (unsigned char)digits[i];
+    unit = unit << 4 | (digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
+  }
+  return unit;
+}
+
 /*
 ** Where the first byte is that is marked so: a quote, a backslash, a control character, or part of
 ** a longer character; `end` where none is. The arithmetic may mark more bytes, but none below the

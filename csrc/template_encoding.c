@@ -64,22 +64,6 @@ static char *put_unit (char *to, unsigned unit, int big_endian) {
   return to + 2;
 }
 
-/* The code point at `text`, which is UTF-8. */
-static unsigned code_at (const char *text, size_t size) {
-  const unsigned char *byte = (const unsigned char *)text;
-  switch (size) {
-  case 1:
-    return byte[0];
-  case 2:
-    return (byte[0] & 0x1Fu) << 6 | (byte[1] & 0x3Fu);
-  case 3:
-    return (byte[0] & 0x0Fu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu);
-  default:
-    return (byte[0] & 0x07u) << 18 | (byte[1] & 0x3Fu) << 12 | (byte[2] & 0x3Fu) << 6 |
-           (byte[3] & 0x3Fu);
-  }
-}
-
 /* Appends UTF-8 as UTF-16; at most two bytes come of one. */
 static int add_utf16 (kb_buffer *out, const char *text, size_t size, int big_endian) {
   char *to = size > (size_t)-1 / 8 ? NULL : kb_buffer_reserve(out, size * 2 + 2), *start = to;
@@ -91,7 +75,7 @@ static int add_utf16 (kb_buffer *out, const char *text, size_t size, int big_end
     unsigned code;
     if (bytes == 0)
       break;
-    code = code_at(text + at, bytes);
+    code = (unsigned)kb_utf8_code(text + at, bytes);
     if (code >= 0x10000) {
       to = put_unit(to, 0xD800 + ((code - 0x10000) >> 10), big_endian);
       code = 0xDC00 + ((code - 0x10000) & 0x3FF);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "json_scan.h"
+#include "json_text.h"
 #include "template_reader.h"
 
 int kb_json_events_open (kb_json_events *reader, const char *text, size_t size) {
@@ -30,57 +31,24 @@ void kb_json_events_close (kb_json_events *reader) {
 
 /* {====== Strings ====== */
 
-static unsigned hex_value (const char *digits) {
-  unsigned value = 0;
-  int i;
-  for (i = 0; i < 4; i++) {
-    unsigned c = (unsigned char)digits[i];
-    value = value << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-  }
-  return value;
-}
-
-static size_t put_utf8 (unsigned code, char *to) {
-  if (code < 0x80) {
-    to[0] = (char)code;
-    return 1;
-  }
-  if (code < 0x800) {
-    to[0] = (char)(0xC0 | code >> 6);
-    to[1] = (char)(0x80 | (code & 0x3F));
-    return 2;
-  }
-  if (code < 0x10000) {
-    to[0] = (char)(0xE0 | code >> 12);
-    to[1] = (char)(0x80 | (code >> 6 & 0x3F));
-    to[2] = (char)(0x80 | (code & 0x3F));
-    return 3;
-  }
-  to[0] = (char)(0xF0 | code >> 18);
-  to[1] = (char)(0x80 | (code >> 12 & 0x3F));
-  to[2] = (char)(0x80 | (code >> 6 & 0x3F));
-  to[3] = (char)(0x80 | (code & 0x3F));
-  return 4;
-}
-
 /* Reads the escape at *at, behind its backslash, and moves *at past it. */
 static size_t read_escape (const char **at, char *to) {
   static const char letters[] = "bfnrt", meant[] = "\b\f\n\r\t";
   char c = *(*at)++;
   const char *letter;
-  unsigned code;
+  unsigned long code;
   if (c != 'u') {
     letter = strchr(letters, c);
     to[0] = letter == NULL ? c : meant[letter - letters];
     return 1;
   }
-  code = hex_value(*at);
+  code = kb_json_code_unit(*at);
   *at += 4;
   if (code >= 0xD800 && code <= 0xDBFF) { /* the other half follows */
-    code = 0x10000 + ((code & 0x3FF) << 10) + (hex_value(*at + 2) & 0x3FF);
+    code = 0x10000 + ((code & 0x3FF) << 10) + (kb_json_code_unit(*at + 2) & 0x3FF);
     *at += 6;
   }
-  return put_utf8(code, to);
+  return kb_utf8_put(code, to);
 }
 
 /* Decodes what is between the quotes; 0 when memory is out. */

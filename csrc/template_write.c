@@ -86,28 +86,18 @@ int kb_plain_fits (const char *text, size_t size, int flow, int lines) {
 
 /* {====== Escapes ====== */
 
-/* The code point of a character that special_size found. */
-static unsigned special_code (const char *at, size_t size) {
-  const unsigned char *byte = (const unsigned char *)at;
-  if (size == 1)
-    return byte[0];
-  if (size == 2)
-    return byte[1];
-  return (byte[0] & 0x0Fu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu);
-}
-
 /* `\/`, surrogate pairs and \N \L \P are not read alike by all. */
 static size_t write_escape (const char *at, size_t size, kb_mode mode, char escape[8]) {
   static const char characters[] = "\"\\\n\r\t", letters[] = "\"\\nrt";
   const char *known = (const char *)memchr(characters, at[0], 5);
-  unsigned code;
+  unsigned long code;
   if (known != NULL) {
     escape[0] = '\\';
     escape[1] = letters[known - characters];
     return 2;
   }
-  code = special_code(at, size);
-  return (size_t)snprintf(escape, 8, mode == KB_MODE_JSON || code >= 0x80 ? "\\u%04X" : "\\x%02X",
+  code = kb_utf8_code(at, size);
+  return (size_t)snprintf(escape, 8, mode == KB_MODE_JSON || code >= 0x80 ? "\\u%04lX" : "\\x%02lX",
                           code);
 }
 

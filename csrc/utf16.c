@@ -36,19 +36,6 @@ static size_t character_at (const char *text, size_t left, int big_endian, uint3
   return 4;
 }
 
-static size_t write_character (uint32_t character, char *to) {
-  unsigned char *bytes = (unsigned char *)to;
-  size_t more = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
-  static const unsigned char lead[] = {0x00, 0xC0, 0xE0, 0xF0};
-  size_t at;
-  for (at = more; at > 0; at--) {
-    bytes[at] = (unsigned char)(0x80 | (character & 0x3F));
-    character >>= 6;
-  }
-  bytes[0] = (unsigned char)(lead[more] | character);
-  return more + 1;
-}
-
 int kb_utf16_to_utf8 (kb_buffer *buffer, const char *text, size_t size, int big_endian,
                       size_t *invalid) {
   size_t at = 0;
@@ -61,7 +48,7 @@ int kb_utf16_to_utf8 (kb_buffer *buffer, const char *text, size_t size, int big_
     size_t bytes = character_at(text + at, size - at, big_endian, &character);
     if (bytes == 0)
       break;
-    buffer->size += write_character(character, buffer->data + buffer->size);
+    buffer->size += kb_utf8_put(character, buffer->data + buffer->size);
     at += bytes;
   }
   *invalid = at;

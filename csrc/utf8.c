@@ -41,6 +41,25 @@ size_t kb_utf8_size (const char *text, size_t left) {
   return size;
 }
 
+unsigned long kb_utf8_code (const char *text, size_t size) {
+  unsigned long code = (unsigned char)text[0] & (size == 1 ? 0x7Fu : 0x7Fu >> size);
+  size_t i;
+  for (i = 1; i < size; i++)
+    code = code << 6 | ((unsigned char)text[i] & 0x3Fu);
+  return code;
+}
+
+size_t kb_utf8_put (unsigned long code, char *to) {
+  static const unsigned char lead[] = {0x00, 0xC0, 0xE0, 0xF0};
+  size_t more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3, at;
+  for (at = more; at > 0; at--) {
+    to[at] = (char)(unsigned char)(0x80 | (code & 0x3F));
+    code >>= 6;
+  }
+  to[0] = (char)(unsigned char)(lead[more] | code);
+  return more + 1;
+}
+
 size_t kb_utf8_invalid (const char *text, size_t size) {
   const unsigned char *bytes = (const unsigned char *)text;
   size_t at = 0;

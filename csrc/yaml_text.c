@@ -161,18 +161,12 @@ static int write_single (kb_buffer *out, const char *text, size_t size) {
 /* The escapes that all readers share; `\/`, `\N` and their like are not among them. */
 static int write_escape (kb_buffer *out, const char *at, size_t size) {
   static const char shorts[] = "\"\\\n\r\t", letters[] = "\"\\nrt";
-  const unsigned char *byte = (const unsigned char *)at;
   const char *found = *at == '\0' ? NULL : strchr(shorts, *at);
   char escape[8];
   if (size == 1 && found != NULL)
     snprintf(escape, sizeof(escape), "\\%c", letters[found - shorts]);
-  else if (size == 1)
-    snprintf(escape, sizeof(escape), "\\x%02X", byte[0]);
-  else if (size == 2)
-    snprintf(escape, sizeof(escape), "\\u%04X", (byte[0] & 0x1Fu) << 6 | (byte[1] & 0x3Fu));
   else
-    snprintf(escape, sizeof(escape), "\\u%04X",
-             (byte[0] & 0xFu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu));
+    snprintf(escape, sizeof(escape), size == 1 ? "\\x%02lX" : "\\u%04lX", kb_utf8_code(at, size));
   return kb_buffer_add(out, escape, strlen(escape));
 }
 
