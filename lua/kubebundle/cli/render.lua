@@ -73,9 +73,9 @@ end
 local function names_for_environment(inputs)
   local names = {}
   for _, input in ipairs(inputs) do
-    local compiled = template.compile(input.source, input.options)
-    if compiled then
-      add_names(compiled, names)
+    input.compiled = template.compile(input.source, input.options)
+    if input.compiled then
+      add_names(input.compiled, names)
     end
   end
   return names
@@ -85,7 +85,8 @@ end
 local function fill(inputs, tree, reporter)
   local names, whole = {}, true
   for _, input in ipairs(inputs) do
-    local compiled = template.compile(input.source, input.options)
+    local compiled = input.compiled or template.compile(input.source, input.options)
+    input.compiled = nil -- many templates take much memory
     local err
     if compiled then
       add_names(compiled, names)
