@@ -92,7 +92,30 @@ describe("a filter", function()
       "there is no filter 'bas64', which #(x)# asks for Did you mean base64?",
       "the filter upper cannot be applied to #(t)#: a table is no text; the filter json makes one of it",
       "the filter own cannot be applied to #(x)#: it is odd",
-      'the filter default cannot be applied to #(y)#: a value is needed, such as default "latest"',
+      'the filter default cannot be applied to #(y)#: one value is needed, such as default "latest"',
     }, messages)
+  end)
+
+  it("takes the arguments that it has, and no others", function()
+    for _, filter in ipairs { "base64 1", "sha256 'a'", "upper 'a'", "lower 2", "trim 'a'", "quote 1", "json 2" } do
+      local template = ("a: #(x | %s)#\n"):format(filter)
+      local list, found = problems(template, { x = "v" })
+      assert.same({ "filter-failed 1:4" }, list)
+      assert.equal(("the filter %s cannot be applied to #(x)#: it takes no argument"):format(filter:match("%w+")),
+        found[1].message)
+    end
+    assert.same({ "filter-failed 1:4" }, (problems("a: #(x | default 1 2)#\n", {})))
+  end)
+
+  it("that cannot write a value says so without a word of it", function()
+    local function reason(filter, value)
+      local list, found = problems(("a: #(x | %s)#\n"):format(filter), { x = value })
+      assert.same({ "filter-failed 1:4" }, list)
+      return (found[1].message:gsub("^.*: ", ""))
+    end
+    local infinite = assert(kb.values.load "x: {y: .inf}\n").x
+    assert.equal("cannot write a string that is not UTF-8 as JSON", reason("json", "hunter2\xFF"))
+    assert.equal("cannot write an infinite number as JSON, at y", reason("json", infinite))
+    assert.equal("its text is not UTF-8", reason("quote", "hunter2\xFF"))
   end)
 end)

@@ -27,13 +27,27 @@ local function textual(change)
   end
 end
 
+-- A filter that has no arguments.
+local function bare(change)
+  return function(value, ...)
+    if select("#", ...) > 0 then
+      return nil, "it takes no argument"
+    end
+    return change(value)
+  end
+end
+
+local function plain(change)
+  return bare(textual(change))
+end
+
 --- The bytes in base64: what a Secret's data wants.
-filters.base64 = textual(function(text)
+filters.base64 = plain(function(text)
   return core.base64.encode(text)
 end)
 
 --- The SHA-256 digest of the bytes, in hexadecimal.
-filters.sha256 = textual(function(text)
+filters.sha256 = plain(function(text)
   return core.digest.sha256(text)
 end)
 
@@ -45,35 +59,48 @@ local function shift(text, letters, by)
 end
 
 --- a-z as A-Z; other letters stay.
-filters.upper = textual(function(text)
+filters.upper = plain(function(text)
   return shift(text, "[abcdefghijklmnopqrstuvwxyz]", -32)
 end)
 
 --- A-Z as a-z; other letters stay.
-filters.lower = textual(function(text)
+filters.lower = plain(function(text)
   return shift(text, "[ABCDEFGHIJKLMNOPQRSTUVWXYZ]", 32)
 end)
 
 --- Without spaces, tabs and line breaks at both ends.
-filters.trim = textual(function(text)
+filters.trim = plain(function(text)
   return text:match("^[ \t\r\n]*(.*[^ \t\r\n])") or ""
 end)
 
 --- The text in double quotes: those of YAML where the token is a whole plain scalar, else quotes in the
 --- text, `"` and `\` inside with a backslash before them.
-filters.quote = textual(function(text)
+filters.quote = plain(function(text)
+  if not utf8.len(text) then
+    return nil, "its text is not UTF-8"
+  end
   return core.template.quoted(text)
 end)
 
 --- The value as JSON text.
-function filters.json(value)
-  return type(value) ~= "table" and core.template.text(value, "json") or core.json.encode(value)
-end
+filters.json = bare(function(value)
+  local spelled = type(value) ~= "table" and core.template.text(value, "json")
+  if spelled then
+    return spelled
+  end
+  local fine, text = pcall(core.json.encode, value)
+  if fine then
+    return text
+  elseif not text:find("^cannot write ") then -- out of memory
+    error(text, 0)
+  end
+  return nil, text
+end)
 
 --- Another value where there is none, or null: default "latest". An empty text is a value.
-function filters.default(value, default)
-  if default == nil then
-    return nil, "a value is needed, such as default \"latest\""
+function filters.default(value, default, more)
+  if default == nil or more ~= nil then
+    return nil, "one value is needed, such as default \"latest\""
   end
   if value == nil or core.template.is_null(value) then
     return default
