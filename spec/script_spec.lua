@@ -26,6 +26,15 @@ return kb.bundle { kb.namespace { name = "shop" } }
 ]]))
   end)
 
+  it("may begin with a byte order mark, as Lua's files", function()
+    for _, start in ipairs { "\u{FEFF}", "\u{FEFF}#!/usr/bin/env lua\n" } do
+      assert.same(NAMESPACE, run(start .. [[
+local kb = require "kubebundle"
+return kb.bundle { kb.namespace { name = "shop" } }
+]]))
+    end
+  end)
+
   it("is text, not precompiled code", function()
     local yaml, err = run(string.dump(load "return 1"))
     assert.is_nil(yaml)

@@ -76,12 +76,26 @@ function redact.json_error(message)
     :gsub("invalid character U%+%x+ ", "invalid character "))
 end
 
+-- What makes a kind of the word behind it: `kind: !!str `, `kind: >-` on the line above, `"kind" :`.
+local KINDS = { "kind[^\n,{}]*$", "kind[\"']?%s*:[^\n]*\n%s*[\"']?$", "kind[\"']?%s*:%s*[\"']?$" }
+local LOOK_BACK = 120 -- bytes; without an end the time would be quadratic
+
 --- Whether a text holds a Secret, as far as its letters tell. A false alarm does no harm.
 ---@param text string
 ---@return boolean
 function redact.holds_secret(text)
-  return text:find("Secret", 1, true) ~= nil
-    and (text:find("kind[^\n,{}]*Secret%f[^%w]") or text:find("kind[\"']?%s*:%s*[\"']?Secret%f[^%w]")) ~= nil
+  if text:find("\0", 1, true) then -- UTF-16
+    text = text:gsub("%z", "")
+  end
+  for position, rest in text:gmatch("()Secret(%w*)") do
+    local before = text:sub(math.max(1, position - LOOK_BACK), position - 1)
+    for _, kind in ipairs((rest == "" or rest == "List") and KINDS or {}) do
+      if before:find(kind) then
+        return true
+      end
+    end
+  end
+  return false
 end
 
 local function set(words)

@@ -61,6 +61,11 @@ local function environment()
   return setmetatable({ print = print }, { __index = _G })
 end
 
+-- A byte order mark and a first line for the shell, which Lua passes over in files, too.
+local function without_start(text)
+  return (text:gsub("^\u{FEFF}", ""):gsub("^#[^\n]*", ""))
+end
+
 --- Runs a script: the bundle that it returns, and that as YAML.
 ---@param path string for messages
 ---@param text string the script
@@ -68,7 +73,7 @@ end
 ---@return table? bundle
 ---@return string|table yaml or the error
 function script.run(path, text, values)
-  local chunk, message = load(text:gsub("^#[^\n]*", ""), "@" .. path, "t", environment())
+  local chunk, message = load(without_start(text), "@" .. path, "t", environment())
   if not chunk then
     return nil, syntax_error(path, message)
   end

@@ -132,6 +132,8 @@ describe("documents in files", function()
 
   it("need a name, which standard input has not", function()
     assert.matches("standard input has no name", written(documents("a: 1\n", "x.yaml=b"), at("o"), false))
+    assert.equal(at() .. "/ is a directory, and nothing says by which name to write there; -o must name a file",
+      written(documents("a: 1\n"), at() .. "/", true))
   end)
 
   it("are their owner's alone where they hold a Secret", function()
@@ -143,12 +145,17 @@ describe("documents in files", function()
     end
     for _, text in ipairs {
       "kind: Secret\n", 'a: 1\n---\n{"kind":"Secret"}', "kind: 'Secret' # x", "kind: !!str Secret",
-      "{apiVersion: v1, kind: Secret}", "kind:\n  Secret\n",
+      "{apiVersion: v1, kind: Secret}", "kind:\n  Secret\n", "kind: >-\n  Secret\n", "kind: # c\n  Secret\n",
+      "kind:\r\n  Secret\r\n", "? kind\n: Secret\n", "kind: SecretList\n",
+      "\xFF\xFEk\0i\0n\0d\0:\0 \0S\0e\0c\0r\0e\0t\0\n\0",
     } do
       assert.same("600\n", mode(text), text)
     end
     for _, text in ipairs { "kind: Deployment", "kind: SecretStore\n", "secretKeyRef: {name: Secret}" } do
       assert.same("644\n", mode(text), text)
     end
+    local start = os.clock()
+    mode(("kind "):rep(100000) .. ("Secrets "):rep(100000))
+    assert.truthy(os.clock() - start < 2)
   end)
 end)

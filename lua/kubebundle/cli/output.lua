@@ -62,7 +62,9 @@ function output.write(documents, target, single, console)
   end
   local directory = target:find("/$") or require("lfs").attributes(target, "mode") == "directory"
   local outputs
-  if single and not directory then
+  if single and directory and not documents[1].relative then
+    console:fail(target .. " is a directory, and nothing says by which name to write there; -o must name a file")
+  elseif single and not directory then
     outputs = { file(target, documents[1]) }
   else
     outputs = tree(documents, target, console)
