@@ -133,6 +133,14 @@ describe("kubebundle secret", function()
       result = secret({ "--server", "myregistry.azurecr.io", "--az-json", "-" }, { stdin = "{}" })
       assert.matches("appId", result.stderr, 1, true)
     end)
+
+    it("names the file that is no JSON", function()
+      command.write(path "az.json", "{" .. CANARY)
+      local result = secret { "--server", "myregistry.azurecr.io", "--az-json", path "az.json" }
+      assert.equal(1, result.status)
+      assert.matches("az%.json:1:2: the output of az is no JSON: [^\n]*\n$", result.stderr)
+      assert.is_nil(result.stderr:find(CANARY, 1, true))
+    end)
   end)
 
   it("takes a Google service account's key as it is, with --gcp-key-file", function()
@@ -259,6 +267,25 @@ describe("kubebundle secret", function()
       result = secret { "--merge", path "secret.yaml", "--remove", "b.example.com" }
       assert.equal(1, result.status)
       assert.matches("holds no registry b.example.com", result.stderr, 1, true)
+    end)
+
+    it("refuses options that would have no effect", function()
+      command.write(path "secret.yaml", made())
+      local manifest, credential = { "--merge", path "secret.yaml" }, { "--server", "a.example.com", "--username",
+        "ci", "--password-env", "HOME" }
+      local function refused(message, ...)
+        local words = {}
+        for _, part in ipairs { ... } do table.move(part, 1, #part, #words + 1, words) end
+        local result = secret(words)
+        assert.same({ 2, "" }, { result.status, result.stdout })
+        assert.matches(message, result.stderr, 1, true)
+      end
+      refused("need --merge", credential, { "--remove", "a.example.com" })
+      refused("need --merge", credential, { "--rename-references", path "secret.yaml" })
+      refused("no option for a credential goes with it", manifest, credential, { "--remove", "a.example.com" })
+      refused("no option for a credential goes with it", manifest, { "--remove", "a.example.com", "--docker-config" })
+      refused("--merge keeps the manifest's form", manifest, credential, { "--append-hash" })
+      refused("--merge keeps the manifest's form", manifest, credential, { "--format", "json" })
     end)
   end)
 end)

@@ -55,6 +55,9 @@ local function from_azure(arguments, console)
   local credentials = require "kubebundle.credentials"
   local server = needed(arguments.server, "--server", console)
   local options, err = credentials.azure(console:read_path(arguments.az_json), server)
+  if err then
+    err.filename = arguments.az_json
+  end
   return { refusal.build(require("kubebundle.registry").acr, or_stop(options, err, console), console) }
 end
 
@@ -89,6 +92,22 @@ local ONE_CREDENTIAL = { "username", "password_stdin", "password_env", "password
 local function refuse_second(first, second, console)
   local options = ("--%s and --%s"):format(first, second):gsub("_", "-")
   console:stop(2, options .. " are two sources of credentials; give one")
+end
+
+--- Whether the arguments name a registry or a source of credentials.
+---@param arguments table
+---@return boolean
+function registries.names_source(arguments)
+  local options = { "server", table.unpack(ONE_CREDENTIAL) }
+  for _, source in ipairs(sources) do
+    options[#options + 1] = source.option
+  end
+  for _, option in ipairs(options) do
+    if arguments[option] then
+      return true
+    end
+  end
+  return false
 end
 
 ---@param arguments table

@@ -35,7 +35,23 @@ local function json(bundle)
   return require("kubebundle.core").json.encode(bundle[1], { indent = 2 }) .. "\n"
 end
 
+-- Options of a manifest that is changed, and of a Secret that is written anew, do not go together.
+local function check_usage(arguments, console)
+  local message
+  if arguments.merge and (arguments.append_hash or arguments.format == "json") then
+    message = "--merge keeps the manifest's form; a name that ends in its hash gets the new one without --append-hash"
+  elseif not arguments.merge and (arguments.remove or arguments.rename_references) then
+    message = "--remove and --rename-references need --merge"
+  elseif arguments.remove and registries.names_source(arguments) then
+    message = "--remove takes a registry out; no option for a credential goes with it"
+  end
+  if message then
+    console:stop(2, message .. "\nTry 'kubebundle secret --help'.")
+  end
+end
+
 function secret.run(arguments, console)
+  check_usage(arguments, console)
   if arguments.merge then
     return rotate.run(arguments, console)
   end
