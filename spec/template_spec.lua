@@ -77,6 +77,21 @@ describe("a problem", function()
     assert.equal("Give zzz a value, or the token a default.", found[1].remedy)
   end)
 
+  it("is told in linear time, however many names there are, and however long", function()
+    local start, values, lines = os.clock(), {}, {}
+    for index = 1, 3000 do
+      values["service.image.tag" .. index .. "y"] = 1
+      lines[index] = ("k%d: #(service.image.tag%dx)#\n"):format(index, index)
+    end
+    lines[#lines + 1] = "long: #(x" .. (".a"):rep(50000) .. ")#\n"
+    local template = table.concat(lines)
+    assert.equal(3001, #problems(template, values))
+    assert.equal(3001, #problems(template, { service = { image = { tag = 1 } } }))
+    assert.same({ "x" }, kb.values.unused({ "x" }, { "x" .. (".a"):rep(50000) }))
+    assert.truthy(kb.values.set({}, "x" .. (".a"):rep(50000), 1))
+    assert.truthy(os.clock() - start < 5)
+  end)
+
   it("never says a word of a value", function()
     local secret = "hunter2"
     local values = {

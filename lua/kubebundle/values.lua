@@ -204,7 +204,10 @@ function values.set(tree, name, value)
     tree[name] = value
     return true
   end
-  local part, rest = name:match("^([^.]+)%.(.+)$")
+  local part, rest
+  if #name <= names.MAX then
+    part, rest = name:match("^([^.]+)%.(.+)$")
+  end
   local key = part or name
   if core.is_array(tree) or #tree > 0 then
     key = list_key(tree, key)
@@ -264,6 +267,11 @@ function values.combine(sources)
   return tree, shadows
 end
 
+-- The name without its last part.
+local function above(name)
+  return #name <= names.MAX and name:match("^(.+)%.[^.]*$") or nil
+end
+
 --- The names, of those given, that no token asks for: neither by that name, nor by one above or below it.
 ---@param given string[]
 ---@param token_names string[]
@@ -273,7 +281,7 @@ function values.unused(given, token_names)
   for _, name in ipairs(token_names) do
     repeat
       asked[name] = asked[name] or true
-      name = name:match("^(.+)%.[^.]*$")
+      name = above(name)
     until not name
   end
   for _, name in ipairs(token_names) do
@@ -281,10 +289,10 @@ function values.unused(given, token_names)
   end
   local unused = {}
   for _, name in ipairs(given) do
-    local used, above = asked[name] ~= nil, name:match("^(.+)%.[^.]*$")
-    while not used and above do
-      used = asked[above] == "whole"
-      above = above:match("^(.+)%.[^.]*$")
+    local used, container = asked[name] ~= nil, above(name)
+    while not used and container do
+      used = asked[container] == "whole"
+      container = above(container)
     end
     if not used then
       unused[#unused + 1] = name

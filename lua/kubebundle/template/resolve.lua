@@ -16,8 +16,11 @@ local function token_of(expression, options)
   return problems.token(options.spelling, expression.name)
 end
 
+local MAX_SUGGESTIONS = 20 -- of a rendering: each takes a look at all names
+
 local function missing(expression, known, options)
-  local near = suggest.nearest(expression.name, known())
+  known.asked = known.asked + 1
+  local near = known.asked <= MAX_SUGGESTIONS and suggest.nearest(expression.name, known.names())
   local remedy = near and "Did you mean " .. near .. "?"
     or ("Give %s a value, or the token a default."):format(expression.name)
   return failure("token-unresolved", "there is no value for " .. token_of(expression, options), remedy)
@@ -105,7 +108,8 @@ end
 ---@return table<integer, { rule: string, message: string, remedy: string? }> failures
 function resolve.all(expressions, values, options)
   local resolved, failures, list = {}, {}, nil
-  local function known()
+  local known = { asked = 0 }
+  function known.names()
     list = list or names.list(values)
     return list
   end

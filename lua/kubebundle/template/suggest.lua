@@ -4,7 +4,8 @@ local edit_distance = require "kubebundle.edit_distance"
 
 local suggest = {}
 
-local MAX_WORD = 256 -- bytes; what is longer is no misspelt name
+local MAX_WORD = 60 -- bytes; what is longer is no misspelt name
+local MAX_CANDIDATES = 500 -- more are no help, and comparing all with all takes quadratic time
 
 -- Case and the signs that join words are what people get wrong first.
 local function folded(name)
@@ -18,6 +19,9 @@ end
 ---@param candidates string[]
 ---@return string?
 function suggest.nearest(name, candidates)
+  if #name > MAX_WORD or #candidates > MAX_CANDIDATES then
+    return nil
+  end
   local wanted = folded(name)
   local best, nearest = math.min(3, #wanted // 3) + 1, nil
   for _, candidate in ipairs(candidates) do

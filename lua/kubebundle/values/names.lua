@@ -5,6 +5,9 @@ local core = require "kubebundle.core"
 
 local names = {}
 
+--- The longest name in bytes that is looked at by its parts: each dot costs a copy of what is before it.
+names.MAX = 1000
+
 -- The member of a container under one part of a name. A list counts from 0.
 local function member(container, part)
   local value = container[part]
@@ -20,7 +23,7 @@ end
 ---@return any value
 function names.get(values, name)
   local value = member(values, name)
-  local dot = name:find(".", 1, true)
+  local dot = #name <= names.MAX and name:find(".", 1, true)
   while value == nil and dot do
     local container = member(values, name:sub(1, dot - 1))
     if type(container) == "table" then
