@@ -248,7 +248,7 @@ static int template_is_rendering (lua_State *L) {
 
 /* }====== */
 
-/* The metatable is whole before anything can find it. */
+/* The metatable is whole before anything can find it, and one for all that load the module. */
 static void make_type (lua_State *L) {
   static const luaL_Reg methods[] = {{"expressions", template_expressions},
                                      {"tokens", template_tokens},
@@ -257,6 +257,10 @@ static void make_type (lua_State *L) {
                                      {"is_rendering", template_is_rendering},
                                      {"__gc", template_gc},
                                      {NULL, NULL}};
+  int exists = luaL_getmetatable(L, TEMPLATE_TYPE) == LUA_TTABLE;
+  lua_pop(L, 1);
+  if (exists)
+    return;
   luaL_newlib(L, methods);
   lua_pushliteral(L, TEMPLATE_TYPE);
   lua_setfield(L, -2, "__name");

@@ -25,3 +25,18 @@ describe("kb.array and kb.object", function()
     assert.has_error(function() kb.object("x") end)
   end)
 end)
+
+describe("what the core has made", function()
+  it("stays what it is where a program loads the core again", function()
+    local core = require "kubebundle.core"
+    local template = core.template.compile("a: #(x)#\n")
+    local spelled = core.template.spelled("012")
+    package.loaded["kubebundle.core"] = nil
+    local again = require "kubebundle.core"
+    package.loaded["kubebundle.core"] = core
+    assert.not_equal(core, again)
+    assert.equal(core.null, again.null)
+    assert.equal(10, (again.template.unspelled(spelled)))
+    assert.equal("a: b\n", template:render { "b" })
+  end)
+end)
