@@ -17,7 +17,7 @@ static kb_template *check_template (lua_State *L) {
 }
 
 static int template_gc (lua_State *L) {
-  kb_template_free((kb_template *)lua_touserdata(L, 1));
+  kb_template_free(check_template(L));
   return 0;
 }
 
@@ -255,17 +255,18 @@ static void make_type (lua_State *L) {
                                      {"faults", template_faults},
                                      {"render", template_render},
                                      {"is_rendering", template_is_rendering},
-                                     {"__gc", template_gc},
                                      {NULL, NULL}};
   int exists = luaL_getmetatable(L, TEMPLATE_TYPE) == LUA_TTABLE;
   lua_pop(L, 1);
   if (exists)
     return;
+  lua_createtable(L, 0, 3);
   luaL_newlib(L, methods);
+  lua_setfield(L, -2, "__index");
   lua_pushliteral(L, TEMPLATE_TYPE);
   lua_setfield(L, -2, "__name");
-  lua_pushvalue(L, -1);
-  lua_setfield(L, -2, "__index");
+  lua_pushcfunction(L, template_gc);
+  lua_setfield(L, -2, "__gc");
   lua_setfield(L, LUA_REGISTRYINDEX, TEMPLATE_TYPE);
 }
 

@@ -39,4 +39,15 @@ describe("what the core has made", function()
     assert.equal(10, (again.template.unspelled(spelled)))
     assert.equal("a: b\n", template:render { "b" })
   end)
+
+  it("is not taken for something else", function()
+    local core = require "kubebundle.core"
+    local template = core.template.compile("a: #(x)#\n")
+    assert.is_nil(template.__gc)
+    for _, other in ipairs { io.stdout, core.null, "text" } do
+      assert.has_error(function() getmetatable(template).__gc(other) end)
+      assert.has_error(function() template.render(other, { "b" }) end)
+    end
+    assert.equal("a: b\n", template:render { "b" })
+  end)
 end)
