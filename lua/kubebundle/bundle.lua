@@ -20,7 +20,7 @@ local bundle = {}
 local function collect(list, found)
   for index, value in ipairs(fault.checked_list(list, "the list of documents")) do
     if type(value) ~= "table" then
-      fault.refuse("item %d is a %s, and must be a document or a list of them", index, type(value))
+      fault.refuse("item %d is a %s, and must be a document or a list of them", index, fault.kind(value))
     end
     if value.kind == nil and #value > 0 then
       collect(value, found)

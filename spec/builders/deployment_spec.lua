@@ -90,6 +90,13 @@ describe("kb.deployment", function()
     assert.same({ { "1.10" }, { limits = { cpu = "0.50", memory = "1e9" } } }, { main.args, main.resources })
   end)
 
+  it("takes quantities in each of their forms", function()
+    for quantity in ("1 1. .5 +1.5 0 1n 1u 30m 1k 2M 2G 2T 2P 2E 1.5Mi 1Gi 1Ti 1Pi 1Ei 1e3 1E-3 1e+21"):gmatch("%S+") do
+      local made = container { resources = { limits = { cpu = quantity } } }
+      assert.equal(quantity, made.resources.limits.cpu)
+    end
+  end)
+
   it("takes quantities with a fraction, as the API server does", function()
     local made = deployment { resources = { limits = { cpu = 0.5 } } }
     assert.matches("cpu: 0.5\n", kb.yaml.encode(made), 1, true)
@@ -123,6 +130,12 @@ describe("kb.deployment", function()
       ["ports[1]: protocol is TCP, UDP or SCTP"] = { ports = { { containerPort = 1, protocol = "tcp" } } },
       ["resources has requests and limits, not \"cpu\""] = { resources = { cpu = "1" } },
       ["resources.limits.cpu: a quantity is"] = { resources = { limits = { cpu = "1 core" } } },
+      ["resources.limits.cpu: a quantity is a number"] = { resources = { limits = { cpu = "1e" } } },
+      ["resources.requests.cpu: a quantity is"] = { resources = { requests = { cpu = "1..0" } } },
+      ["resources.requests.memory: a quantity is"] = { resources = { requests = { memory = "1KMi" } } },
+      ["resources.limits has names, unlike 1"] = { resources = { limits = { 1 } } },
+      ["replicas is a whole number, 0 or more, of at most 32 bits"] = { replicas = 1 << 31 },
+      ["service_account is a null, and must be text"] = { service_account = kb.null },
       ["resources.limits.memory: a quantity is"] = { resources = { limits = { memory = -0.5 } } },
       ["args[1] is a number, and must be text"] = { args = { 1 } },
       ["args is no list: it has keys that are names"] = { args = { verbose = "1" } },

@@ -49,15 +49,21 @@ local function ports_of(list)
   return ports
 end
 
+-- What may follow a quantity's number (k8s.io/apimachinery, pkg/api/resource, suffix.go).
+local SUFFIXES = {}
+for suffix in ("n u m k M G T P E Ki Mi Gi Ti Pi Ei"):gmatch("%a+") do SUFFIXES[suffix] = true end
+SUFFIXES[""] = true
+
+local function is_quantity(text)
+  local number, suffix = text:match("^%+?(%d*%.?%d*)(.*)$")
+  return number and number:find("%d") and (SUFFIXES[suffix] or suffix:find("^[eE][-+]?%d+$")) ~= nil
+end
+
 -- The form of a quantity; the API server has more to say about its size.
 local function quantity_of(value)
   value = fault.spelled(value)
   if type(value) == "number" and value >= 0 and value < math.huge then return value end
-  local text = type(value) == "string" and value or ""
-  local number, suffix = text:match("^%+?([0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$")
-  if fault.masked(text) ~= text or (number and suffix and number:find("^%d*%.?%d*$") and number ~= ".") then
-    return value
-  end
+  if type(value) == "string" and (fault.masked(value) ~= value or is_quantity(value)) then return value end
   fault.refuse("a quantity is a number, or text such as 30m, 0.5 or 500Mi")
 end
 
@@ -71,6 +77,7 @@ local function resources_of(resources)
     if type(quantities) ~= "table" then fault.refuse("resources.%s must be a table", group) end
     copy[group] = {}
     for name, value in pairs(quantities) do
+      if type(name) ~= "string" then fault.refuse("resources.%s has names, unlike %s", group, tostring(name)) end
       local where = ("resources.%s.%s"):format(group, name)
       copy[group][name] = fault.within(where, quantity_of, value)
     end
@@ -86,7 +93,7 @@ local function words_of(options, name)
   for index, word in ipairs(list) do
     words[index] = fault.spelled(word)
     if type(words[index]) ~= "string" then
-      fault.refuse("%s[%d] is a %s, and must be text", name, index, type(word))
+      fault.refuse("%s[%d] is a %s, and must be text", name, index, fault.kind(word))
     end
   end
   return words

@@ -30,8 +30,8 @@ local service_account = require "kubebundle.builders.service_account"
 local function replicas_of(options)
   local replicas = options.replicas
   if replicas == nil then return 1 end
-  if math.type(replicas) ~= "integer" or replicas < 0 then
-    fault.refuse("replicas is a whole number, 0 or more")
+  if math.type(replicas) ~= "integer" or replicas < 0 or replicas > 0x7FFFFFFF then
+    fault.refuse("replicas is a whole number, 0 or more, of at most 32 bits")
   end
   return replicas
 end

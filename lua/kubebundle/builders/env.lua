@@ -53,7 +53,8 @@ local function entry(name, value, namespace)
   if type(value) == "boolean" or math.type(value) == "integer" then
     return { name = name, value = tostring(value) }
   end
-  local kind = math.type(value) == "float" and "number with a fraction: write it as text" or type(value)
+  local kind = math.type(value) == "float" and "number with a fraction: write it as text"
+    or fault.kind(value)
   fault.refuse("the value is a %s", kind)
 end
 

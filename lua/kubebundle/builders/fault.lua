@@ -9,6 +9,13 @@ local fault = {}
 
 local refusal = { __name = "kubebundle.refusal" }
 
+---What a value is, for a sentence.
+---@param value any
+---@return string
+function fault.kind(value)
+  return value == core.null and "null" or type(value)
+end
+
 ---Ends the building with a sentence that says why.
 ---@param format string as string.format; the result is kept on one line
 ---@param ... any
@@ -144,7 +151,7 @@ end
 function fault.text(options, name)
   local value = options[name]
   if value ~= nil and type(value) ~= "string" then
-    fault.refuse("%s is a %s, and must be text", name, type(value))
+    fault.refuse("%s is a %s, and must be text", name, fault.kind(value))
   end
   return value
 end
@@ -166,7 +173,7 @@ end
 function fault.table(options, name)
   local value = options[name]
   if value ~= nil and type(value) ~= "table" then
-    fault.refuse("%s is a %s, and must be a table", name, type(value))
+    fault.refuse("%s is a %s, and must be a table", name, fault.kind(value))
   end
   return value
 end
@@ -187,7 +194,7 @@ end
 function fault.flag(options, name)
   local value = options[name]
   if value ~= nil and type(value) ~= "boolean" then
-    fault.refuse("%s is a %s, and must be true or false", name, type(value))
+    fault.refuse("%s is a %s, and must be true or false", name, fault.kind(value))
   end
   return value
 end

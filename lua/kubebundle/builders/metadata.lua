@@ -17,7 +17,7 @@ local function text_map(field, map, check_key, check_value)
     value = fault.spelled(value)
     if type(key) ~= "string" then fault.refuse("%s: the key %s is no text", field, tostring(key)) end
     if type(value) ~= "string" then
-      fault.refuse("%s.%s is a %s, and must be text: write it in quotes", field, key, type(value))
+      fault.refuse("%s.%s is a %s, and must be text: write it in quotes", field, key, fault.kind(value))
     end
     fault.invalid(field, key, check_key(fault.masked(key)))
     if check_value then fault.invalid(field, value, check_value(fault.masked(value))) end
@@ -52,7 +52,7 @@ end
 function metadata.namespace(namespace, field)
   if namespace == nil then return nil end
   field = field or "metadata.namespace"
-  if type(namespace) ~= "string" then fault.refuse("%s is a %s, and must be text", field, type(namespace)) end
+  if type(namespace) ~= "string" then fault.refuse("%s is a %s, and must be text", field, fault.kind(namespace)) end
   fault.invalid(field, namespace, names.label(fault.masked(namespace)))
   return namespace
 end

@@ -74,7 +74,7 @@ end
 -- A plain table {server=, username=, password=, email=} is made a registry.
 local function registry_of(value)
   if entry.is_registry(value) then return value end
-  if type(value) ~= "table" then fault.refuse("a %s is no registry", type(value)) end
+  if type(value) ~= "table" then fault.refuse("a %s is no registry", fault.kind(value)) end
   return entry.build(fault.options(value))
 end
 
@@ -161,7 +161,7 @@ function secret.build_opaque(options)
   for key, value in pairs(data) do
     value = fault.spelled(value)
     if type(key) ~= "string" then fault.refuse("data: the key %s is no text", tostring(key)) end
-    if type(value) ~= "string" then fault.refuse("data.%s is a %s, and must be text", key, type(value)) end
+    if type(value) ~= "string" then fault.refuse("data.%s is a %s, and must be text", key, fault.kind(value)) end
     raw[key] = value
   end
   return documents(options, "Opaque", raw, {})
