@@ -245,7 +245,9 @@ end
 ---@param bundle table
 ---@return string[]
 function pulls.names(bundle)
+  if bundle.looked_up_names then return bundle.looked_up_names end
   local names, seen = {}, {}
+  bundle.looked_up_names = names
   for _, pull in ipairs(pulls.of(bundle)) do
     for _, entry in ipairs(pull.images) do
       local name = entry.known.name

@@ -239,21 +239,26 @@ local function may_need_hub(names)
   return #names == 0
 end
 
+-- How bad it is that a Secret names the Hub by this key: nil where some image is looked up by it, after all.
+local function hub_key_severity(key, names)
+  if hub.matches_any(key, names) then return nil end
+  return may_need_hub(names) and "error" or "warning"
+end
+
 -- Beside a usable one the others do no harm: `docker login` leaves some behind.
-local function check_hub_keys(secret, object, bundle, report)
-  local names = pulls.names(bundle)
+local function check_hub_keys(secret, object, severities, report)
   for _, entry in ipairs(secret.entries) do
     local key = entry.server:lower():find("docker", 1, true) and keyring.key(entry.server)
-    if key and hub.is_unusable(key) and not has_usable_key(secret)
-      and not hub.matches_any(key, names) then
+    local severity = key and hub.is_unusable(key) and not has_usable_key(secret) and severities[key]
+    if severity then
       report("hub-key-unusable", object, path_of(secret),
         ("the kubelet never looks up Docker Hub as %s: images of the Hub are pulled anonymously")
-          :format(paths.key(key)), { severity = not may_need_hub(names) and "warning" or nil })
+          :format(paths.key(key)), { severity = severity })
     end
   end
 end
 
-local function check_secret(object, secret, bundle, report)
+local function check_secret(object, secret, bundle, severities, report)
   local server
   local function tell(rule, message, extra)
     extra = extra or {}
@@ -270,14 +275,23 @@ local function check_secret(object, secret, bundle, report)
     server = entry.server
     check_entry(entry, bundle.now, tell)
   end
-  check_hub_keys(secret, object, bundle, report)
+  check_hub_keys(secret, object, severities, report)
+end
+
+-- The severities of keys for the Hub, each worked out once for all Secrets.
+local function new_severities(bundle)
+  return setmetatable({}, { __index = function(self, key)
+    self[key] = hub_key_severity(key, pulls.names(bundle)) or false
+    return self[key]
+  end })
 end
 
 local function run(bundle, report)
+  local severities = new_severities(bundle)
   for _, object in ipairs(bundle:of_kind "Secret") do
     local secret = object.struct and pull_secret.of(object)
     if secret and not secret.refused and not secret.undecided then
-      check_secret(object, secret, bundle, report)
+      check_secret(object, secret, bundle, severities, report)
     end
   end
 end
