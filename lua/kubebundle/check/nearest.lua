@@ -51,12 +51,20 @@ local function types_along(root, path, depth)
   return along
 end
 
-local function sorted_fields(struct)
+-- A table that works out the value of each type once: a text may hold a million wrong fields.
+local function by_struct(work)
+  return setmetatable({}, { __mode = "k", __index = function(self, struct)
+    self[struct] = work(struct)
+    return self[struct]
+  end })
+end
+
+local sorted_fields = by_struct(function(struct)
   local list = {}
   for name in pairs(struct.fields) do list[#list + 1] = name end
   table.sort(list)
   return list
-end
+end)
 
 -- The type at the end of a field's lists, and the brackets to write after its name.
 local function item_struct(field)
@@ -67,22 +75,28 @@ local function item_struct(field)
   return field.struct, brackets
 end
 
--- Breadth first below `struct`: the shortest way down to a field of that name, at most `limit` steps.
-local function way_down(struct, name, limit)
-  local level = { { struct = struct, way = "" } }
-  for _ = 0, limit do
+local MAX_STEPS = 3
+
+-- By the name of a field, the shortest way down to one of that name: {way=, steps=}. Breadth first.
+local ways_down = by_struct(function(struct)
+  local ways, level = {}, { { struct = struct, way = "" } }
+  for steps = 0, MAX_STEPS do
     local below = {}
     for _, place in ipairs(level) do
-      if place.struct.fields[name] then return place.way .. name end
-      for _, child in ipairs(sorted_fields(place.struct)) do
-        local child_struct, brackets = item_struct(place.struct.fields[child])
-        if child_struct then
-          below[#below + 1] = { struct = child_struct, way = place.way .. child .. brackets .. "." }
-        end
+      for _, name in ipairs(sorted_fields[place.struct]) do
+        ways[name] = ways[name] or { way = place.way .. name, steps = steps }
+        local child, brackets = item_struct(place.struct.fields[name])
+        if child then below[#below + 1] = { struct = child, way = place.way .. name .. brackets .. "." } end
       end
     end
     level = below
   end
+  return ways
+end)
+
+local function way_down(struct, name, limit)
+  local found = ways_down[struct][name]
+  return found and found.steps <= limit and found.way or nil
 end
 
 local function path_text(path, depth)
@@ -109,7 +123,7 @@ local function right_place(root, path, depth)
   for up = depth - 1, 0, -1 do
     local steps = depth - 1 - up
     if along[up] and not (common[name] and steps > 1) then
-      local way = way_down(along[up], name, common[name] and 1 - steps or 3)
+      local way = way_down(along[up], name, common[name] and 1 - steps or MAX_STEPS)
       if way then
         local base = path_text(path, up)
         return base == "" and way or base .. "." .. way
@@ -123,7 +137,7 @@ local REFERENCE = "LocalObjectReference"
 
 local function meant_field(name, struct)
   if struct.name == REFERENCE and name:lower():find("name$") then return "name" end
-  return nearest.word(name, sorted_fields(struct))
+  return nearest.word(name, sorted_fields[struct])
 end
 
 local function report_unknown(walk, name, struct, depth)

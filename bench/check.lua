@@ -1,0 +1,37 @@
+-- check and explain, beside reading the same documents alone:
+--   lua5.4 bench/check.lua
+-- Below 1: that much of our time the decoding would take. Twice the documents has to take about twice the
+-- time, in one stream, whose Secrets and images are all looked at together.
+
+package.cpath = "./build/?.so;" .. package.cpath
+package.path = "./?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
+
+local corpus = require "bench.corpus"
+local kb = require "kubebundle"
+local measure = require "bench.measure"
+
+local function compare(name, text)
+  local decoding = { { "decoding alone", measure.seconds(function() kb.yaml.decode_all(text) end) } }
+  measure.print("check, " .. name, measure.seconds(function() kb.check(text) end), decoding)
+  measure.print("explain, " .. name, measure.seconds(function() kb.explain(text) end), decoding)
+end
+
+-- A unit of which nearly everything is at fault.
+local function spoilt(count)
+  return (corpus.stream(count):gsub("type: kubernetes.io/dockerconfigjson", "type: Opaque")
+    :gsub("containerPort:", "containerprot:"):gsub("kind: Namespace", "kind: Namespaec"))
+end
+
+local function double(name, work, make)
+  local once, twice = make(500), make(1000)
+  local seconds = measure.seconds(function() work(once) end, 4)
+  print(("%-30s %10.3f ms   twice of it %.2f"):format(name, seconds * 1e3,
+    measure.seconds(function() work(twice) end, 4) / seconds))
+end
+
+compare("1,000 units", corpus.stream(1000))
+compare("1 unit", corpus.stream(1))
+double("check, 500 units", kb.check, corpus.stream)
+double("explain, 500 units", kb.explain, corpus.stream)
+double("check, 500 units with faults", kb.check, spoilt)
+double("explain, 500 with faults", kb.explain, spoilt)
