@@ -18,7 +18,7 @@ function nearest.word(word, candidates)
   for _, candidate in ipairs(candidates) do
     local limit = math.max(1, math.min(#word, #candidate) // 4)
     if math.abs(#word - #candidate) <= limit or word:lower() == candidate:lower() then
-      local far = edit_distance(word:lower(), candidate:lower())
+      local far = edit_distance(word:lower(), candidate:lower(), limit)
       if far <= limit and (not best or far < best_distance or far == best_distance and candidate < best) then
         best, best_distance = candidate, far
       end

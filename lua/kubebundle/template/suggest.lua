@@ -27,7 +27,7 @@ function suggest.nearest(name, candidates)
   for _, candidate in ipairs(candidates) do
     local other = folded(candidate)
     if math.abs(#wanted - #other) < best and #other < MAX_WORD then
-      local steps = edit_distance(wanted, other)
+      local steps = edit_distance(wanted, other, best - 1)
       if steps < best then
         best, nearest = steps, candidate
       end
