@@ -11,8 +11,8 @@
 #include "lauxlib.h"
 #include "lua.h"
 
-#if LUA_VERSION_NUM != 504
-#error "kubebundle needs Lua 5.4"
+#if LUA_VERSION_NUM != 504 || LUA_VERSION_RELEASE_NUM < 50403 /* lua_closeslot */
+#error "kubebundle needs Lua 5.4, from 5.4.3 on"
 #endif
 
 /* Containers nested deeper than this are refused, in and out: no input may exhaust the C stack. */
