@@ -9,14 +9,13 @@
 
 #include "json.h"
 #include "template.h"
+#include "yaml_input.h"
 
 typedef struct kb_yaml_events {
   yaml_parser_t parser;
   yaml_event_t event;
-  const char *text;
-  size_t size, given;
-  int ended;     /* the line break after the text was given */
-  size_t excess; /* where there is a %TAG directive too many; else `size` */
+  kb_yaml_input input;
+  size_t excess; /* where there is a %TAG directive too many; else the text's size */
 } kb_yaml_events;
 
 /* 0: no memory; nothing is to be closed then. */

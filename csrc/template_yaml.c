@@ -1,7 +1,5 @@
 /*
-** template_yaml.c - the events that libyaml finds in a text. Its parser reads through a handler of
-** our own, that adds a line break where the text ends without one: readers disagree on the last
-** line of a block scalar else.
+** template_yaml.c - the events that libyaml finds in a text.
 */
 
 #include "template_reader.h"
@@ -10,35 +8,12 @@
 
 #include "yaml_tag.h"
 
-static int is_break (char c) {
-  return c == '\n' || c == '\r';
-}
-
-/* yaml_read_handler_t */
-static int read_text (void *data, unsigned char *to, size_t room, size_t *given) {
-  kb_yaml_events *reader = (kb_yaml_events *)data;
-  size_t left = reader->size - reader->given;
-  *given = left < room ? left : room;
-  memcpy(to, reader->text + reader->given, *given);
-  reader->given += *given;
-  if (*given == 0 && reader->size > 0 && !is_break(reader->text[reader->size - 1]) &&
-      !reader->ended) {
-    to[0] = '\n';
-    *given = 1;
-    reader->ended = 1;
-  }
-  return 1;
-}
-
 int kb_yaml_events_open (kb_yaml_events *reader, const char *text, size_t size) {
   memset(reader, 0, sizeof(kb_yaml_events));
   if (!yaml_parser_initialize(&reader->parser))
     return 0;
-  reader->text = text;
-  reader->size = size;
   reader->excess = kb_yaml_excess_directive(text, size);
-  yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input(&reader->parser, read_text, reader);
+  kb_yaml_input_set(&reader->parser, &reader->input, text, size);
   return 1;
 }
 
@@ -129,7 +104,7 @@ static void set_event (kb_event *event, const yaml_event_t *from) {
 
 void kb_yaml_events_next (kb_yaml_events *reader, kb_event *event) {
   memset(event, 0, sizeof(kb_event));
-  if (reader->excess < reader->size) {
+  if (reader->excess < reader->input.size) {
     event->type = KB_EVENT_WRONG;
     return;
   }
@@ -146,17 +121,18 @@ void kb_yaml_events_next (kb_yaml_events *reader, kb_event *event) {
 }
 
 size_t kb_yaml_events_offset (const kb_yaml_events *reader, size_t character) {
-  const char *text = reader->text;
+  const char *text = reader->input.text;
   size_t at = 0;
-  while (at < reader->size && character > 0)
-    for (at++, character--; at < reader->size && ((unsigned char)text[at] & 0xC0) == 0x80; at++)
+  while (at < reader->input.size && character > 0)
+    for (at++, character--; at < reader->input.size && ((unsigned char)text[at] & 0xC0) == 0x80;
+         at++)
       ;
   return at;
 }
 
 const char *kb_yaml_events_problem (const kb_yaml_events *reader, size_t *offset) {
   const yaml_parser_t *parser = &reader->parser;
-  if (reader->excess < reader->size) {
+  if (reader->excess < reader->input.size) {
     *offset = reader->excess;
     return "more than 1000 %TAG directives";
   }

@@ -38,11 +38,11 @@ static int begins_with (const char *line, size_t length, const char *mark) {
          (length == size || is_blank(line[size]));
 }
 
-/* Goes on with a copy, which ends with a line break. */
+/* Goes on with a copy. */
 static void copy (preface *p) {
   kb_buffer *buffer = kb_buffer_new(p->L);
   buffer->secret = 1;
-  if (!kb_buffer_add(buffer, p->text, p->size) || !kb_buffer_add(buffer, "\n", 1))
+  if (!kb_buffer_add(buffer, p->text, p->size))
     kb_out_of_memory(p->L);
   p->text = p->copy = buffer->data;
 }
@@ -111,13 +111,13 @@ static int read_outside (preface *p, size_t at, size_t length, int *inside) {
   return 1;
 }
 
-int kb_yaml_core_prepare (lua_State *L, const char **text, size_t *size) {
+int kb_yaml_core_prepare (lua_State *L, const char **text, size_t size) {
   preface p = {0};
   size_t at, length;
   int inside = 0;
   p.L = L;
   p.text = *text;
-  p.size = *size;
+  p.size = size;
   p.ended = SIZE_MAX;
   for (at = 0; at < p.size; at += length + 1) {
     const char *end = (const char *)memchr(p.text + at, '\n', p.size - at);
@@ -134,11 +134,6 @@ int kb_yaml_core_prepare (lua_State *L, const char **text, size_t *size) {
   }
   if (p.directives > 0)
     return fail_at(&p, p.directive, "a directive needs a `---` after it");
-  if (p.size > 0 && p.text[p.size - 1] != '\n') { /* blanks at the end are a line, too */
-    if (p.copy == NULL)
-      copy(&p);
-    ++*size;
-  }
   *text = p.text;
   return 1;
 }

@@ -7,10 +7,10 @@
 
 /*
 ** Replaces the text by one with the same positions that libyaml reads as YAML 1.2 would: unknown
-** directives are comments, a bare document may follow `...`, the last line ends. What is changed is
-** a copy, in a to-be-closed buffer that is pushed. 0: with nil and an error pushed.
+** directives are comments, a bare document may follow `...`. What is changed is a copy, in a
+** to-be-closed buffer that is pushed. 0: with nil and an error pushed.
 */
-int kb_yaml_core_prepare (lua_State *L, const char **text, size_t *size);
+int kb_yaml_core_prepare (lua_State *L, const char **text, size_t size);
 
 /* Refuses the current event, which stands in a flow list or mapping or does not, where YAML 1.2
 ** does: 1, or 0 with nil and an error pushed. */

@@ -78,7 +78,7 @@ kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema sc
   luaL_checkstack(L, 10, NULL);
   if (to_utf8(L, &text, &size) != 0 || !check_tag_directives(L, text, size))
     return NULL;
-  if (schema == KB_SCHEMA_CORE && !kb_yaml_core_prepare(L, &text, &size))
+  if (schema == KB_SCHEMA_CORE && !kb_yaml_core_prepare(L, &text, size))
     return NULL;
   yaml = (kb_yaml *)kb_new_owner(L, sizeof(kb_yaml), READER_TYPE, reader_close);
   yaml->L = L;
@@ -89,9 +89,35 @@ kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema sc
   yaml->has_slashes = schema == KB_SCHEMA_KUBERNETES && has_slashes(text, size);
   if (!yaml_parser_initialize(&yaml->parser))
     kb_out_of_memory(L);
-  yaml_parser_set_encoding(&yaml->parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&yaml->parser, (const unsigned char *)text, size);
+  kb_yaml_input_set(&yaml->parser, &yaml->input, text, size);
   return yaml;
+}
+
+size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark) {
+  size_t index = yaml->index, offset = yaml->offset;
+  if (mark.index < index)
+    return SIZE_MAX;
+  while (index < mark.index && offset < yaml->size) {
+    offset++;
+    while (offset < yaml->size && ((unsigned char)yaml->text[offset] & 0xC0) == 0x80)
+      offset++;
+    index++;
+  }
+  yaml->index = index;
+  yaml->offset = offset;
+  return offset;
+}
+
+/* libyaml ends each text with a line break: the mark of the line behind one that is not there
+** becomes that of the end. */
+static yaml_mark_t within_text (kb_yaml *yaml, yaml_mark_t mark) {
+  size_t line, column;
+  if (kb_yaml_offset(yaml, mark) == yaml->size && yaml->index < mark.index) {
+    kb_position(yaml->text, yaml->size, yaml->size, &line, &column);
+    mark.line = line - 1;
+    mark.column = column - 1;
+  }
+  return mark;
 }
 
 /* An error of the reader has a byte offset, all others have marks. */
@@ -107,10 +133,12 @@ static int parser_failure (kb_yaml *yaml) {
     kb_fail(L, line, column, "%s", problem);
     return 0;
   }
-  if (parser->context != NULL)
+  if (parser->context != NULL) {
+    yaml_mark_t context = within_text(yaml, parser->context_mark);
     return kb_yaml_fail(yaml, parser->problem_mark, "%s (%s at line %I, column %I)", problem,
-                        parser->context, (lua_Integer)parser->context_mark.line + 1,
-                        (lua_Integer)parser->context_mark.column + 1);
+                        parser->context, (lua_Integer)context.line + 1,
+                        (lua_Integer)context.column + 1);
+  }
   return kb_yaml_fail(yaml, parser->problem_mark, "%s", problem);
 }
 
@@ -141,21 +169,6 @@ static int check_question (kb_yaml *yaml) {
     return kb_yaml_fail(yaml, event->start_mark,
                         "Kubernetes needs text with a `?` quoted between brackets or braces");
   return 1;
-}
-
-size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark) {
-  size_t index = yaml->index, offset = yaml->offset;
-  if (mark.index < index)
-    return SIZE_MAX;
-  while (index < mark.index && offset < yaml->size) {
-    offset++;
-    while (offset < yaml->size && ((unsigned char)yaml->text[offset] & 0xC0) == 0x80)
-      offset++;
-    index++;
-  }
-  yaml->index = index;
-  yaml->offset = offset;
-  return offset;
 }
 
 /* goyaml.v2 knows no escape `\/`, which YAML 1.2 took from JSON. */
@@ -194,6 +207,7 @@ int kb_yaml_next (kb_yaml *yaml) {
 int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...) {
   va_list arguments;
   const char *message;
+  mark = within_text(yaml, mark);
   luaL_checkstack(yaml->L, 4, NULL);
   va_start(arguments, format);
   message = lua_pushvfstring(yaml->L, format, arguments);

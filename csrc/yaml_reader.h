@@ -11,6 +11,7 @@
 
 #include "core.h"
 #include "scalar.h"
+#include "yaml_input.h"
 
 typedef struct kb_yaml {
   lua_State *L;
@@ -19,6 +20,7 @@ typedef struct kb_yaml {
   const char *text; /* UTF-8, without a byte order mark */
   size_t size;
   yaml_parser_t parser;
+  kb_yaml_input input;
   yaml_event_t event; /* the current one */
   int flow;           /* how many flow lists and mappings are open */
   int has_slashes;    /* Kubernetes reads it, and somewhere a slash stands after a backslash */

@@ -86,6 +86,7 @@ build = {
         "csrc/yaml_core.c",
         "csrc/yaml_decode.c",
         "csrc/yaml_encode.c",
+        "csrc/yaml_input.c",
         "csrc/yaml_positions.c",
         "csrc/yaml_reader.c",
         "csrc/yaml_tag.c",

@@ -72,7 +72,7 @@ describe("kubebundle inspect", function()
     command.write(directory.path .. "/b.yaml", manifest)
     local result = run({ "inspect", "." }, { directory = directory.path })
     assert.same(1, result.status)
-    assert.matches("^%./a%.yaml:2:1: error: .* %[document%-invalid%]\n$", result.stderr)
+    assert.matches("^%./a%.yaml:1:5: error: .* %[document%-invalid%]\n$", result.stderr)
     assert.matches("regcred", result.stdout)
   end)
 

@@ -43,6 +43,23 @@ text: |
 ]])
   end)
 
+  -- kubectl adds a line break to the last line, too (k8s.io/apimachinery, LineReader).
+  it("ends the last line of a text that has no line break there", function()
+    for block, expected in pairs {
+      ["|\n  x"] = "x\n", ["|+\n  x"] = "x\n", [">\n  x"] = "x\n", ["|-\n  x"] = "x", ["|"] = "", ["|+\n"] = "",
+      ["|\n  x\n   "] = "x\n \n", ["|+\n  x\n  "] = "x\n\n", ["|\n  x\r"] = "x\n", ["x"] = "x", ["'x'"] = "x",
+    } do
+      assert.equal(expected, decode("a: " .. block).a, block)
+    end
+    assert.equal("x\n", decode("a: |\n  x", { schema = "core" }).a)
+  end)
+
+  it("places what is wrong at the end of a text at its end", function()
+    assert.equal("1:5", position "a: [")
+    assert.equal("2:5", position "a:\n- [b")
+    assert.equal("2:1", position "a: [\n")
+  end)
+
   it("marks lists, so that an empty one is told from an empty mapping", function()
     local value = decode "list: []\nmap: {}\nmore: [[]]"
     assert.is_true(core.is_array(value.list))
