@@ -12,8 +12,11 @@ Written by `make docs`; the options are the commands' own help texts.
 `PATH` is a file, a directory (its `.yaml`, `.yml` and `.json` files, recursively, in the order of their names) or `-`,
 standard input. Output goes to stdout, or to `-o`: a file for one input, a directory for several, which then has the
 inputs' tree. Every file is written whole or not at all, and none is written when any input is at fault. A file that
-holds a Secret gets mode 0600. Several files on stdout are one YAML stream. `--output` is `-o` in full, `--namespace`
-is `-n`.
+holds a Secret gets mode 0600. `--output` is `-o` in full, `--namespace` is `-n`.
+
+Several files on stdout are one YAML stream, in which kubectl reads each as it would alone: `---` stands where one is
+missing between them, and before a JSON file at the beginning. In JSON files the escapes `\/` and `\ud83d\ude00`, which
+YAML has not, become the characters themselves.
 
 A finding is a line on stderr, `FILE:LINE:COLUMN: SEVERITY: TEXT [RULE]`. [rules.md](rules.md) has the rules of `check`,
 [templates.md](templates.md#what-can-be-wrong) those of `render` and `run`. `--format` writes findings for programs:
