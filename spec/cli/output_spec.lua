@@ -5,6 +5,7 @@ local readers = require "spec.support.yaml_readers"
 local scratch = require "spec.support.scratch"
 
 local kubectl = readers[#readers]
+local has_strict_separators = require("spec.support.kubectl").has_strict_separators
 
 local stream
 
@@ -83,7 +84,7 @@ describe("documents on stdout", function()
     for _, entry in ipairs(data) do
       texts[#texts + 1] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  " .. entry
     end
-    texts[#texts + 1], texts[#texts + 2] = "--- # d\n" .. texts[2], json
+    texts[#texts + 1], texts[#texts + 2] = (has_strict_separators and "--- # d\n" or "---\n") .. texts[2], json
     local alone = {}
     for index, text in ipairs(texts) do
       local read = kubectl.read(text)

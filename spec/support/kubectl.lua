@@ -1,0 +1,19 @@
+-- Which kubectl is here: what it reads changed over the years, and Debian 12 has 1.20.
+
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+
+local kubectl = {}
+
+local result = command.run { "kubectl", "version", "--client", "-o", "json" }
+local version = result.status == 0 and core.json.decode(result.stdout)
+local minor = version and tonumber(version.clientVersion.gitVersion:match "^v1%.(%d+)")
+
+---@type boolean
+kubectl.is_here = minor ~= nil
+
+---What may stand behind `---`: 1.32 takes a comment and refuses text, 1.20 the other way round.
+---@type boolean
+kubectl.has_strict_separators = minor ~= nil and minor >= 32
+
+return kubectl
