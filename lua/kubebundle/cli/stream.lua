@@ -78,7 +78,7 @@ end
 local function add(parts, text)
   local before = parts[#parts]
   if before then
-    parts[#parts + 1] = before:find("[\r\n]$") and "" or "\n"
+    parts[#parts + 1] = before:sub(-1):find("[\r\n]") and "" or "\n"
     parts[#parts + 1] = separator(text)
   elseif is_json(text) then -- kubectl would take all that follows for JSON, too
     parts[1] = "---\n"
