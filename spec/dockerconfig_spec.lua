@@ -80,7 +80,7 @@ describe("dockerconfig.encode", function()
   end)
 
   it("equals kubectl on random credentials", function()
-    if command.run({ "sh", "-c", "command -v kubectl" }).status ~= 0 then
+    if not require("spec.support.kubectl").is_here then
       pending("kubectl is not installed")
       return
     end

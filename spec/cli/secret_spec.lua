@@ -1,5 +1,6 @@
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
+local kubectl = require "spec.support.kubectl"
 
 local run = command.kubebundle
 local PASSWORD = "canary-Pw@1"
@@ -33,7 +34,7 @@ describe("kubebundle secret", function()
   end)
 
   it("has the same data and name as kubectl's", function()
-    if command.run({ "sh", "-c", "command -v kubectl" }).status ~= 0 then
+    if not kubectl.is_here then
       return pending("kubectl is not installed")
     end
     local ours = core.json.decode(by_stdin({ "--format", "json", "--append-hash" }).stdout)

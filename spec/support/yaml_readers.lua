@@ -3,6 +3,7 @@
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
+local kubectl = require "spec.support.kubectl"
 
 local PYYAML = [[
 import json, sys, yaml
@@ -89,7 +90,7 @@ local readers = {
   node_reader("js-yaml", JS_YAML),
   {
     name = "kubectl",
-    absent = not runs { "kubectl", "version", "--client" } and "kubectl is not installed" or nil,
+    absent = not kubectl.is_here and "kubectl is not installed" or nil,
     only_objects = true,
     read = reader({ "kubectl", "annotate", "--local", "-f", "-", "a=b", "-o", "json" }, read_objects),
   },
