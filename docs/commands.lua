@@ -47,6 +47,9 @@ Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl w
 one credential in an existing manifest; with `--rename-references` too there are several files, and `-o` is a directory.
 A line break at the end of a password is removed, with a word on stderr.
 
+Servers are compared by the kubelet's key: `r.io` is `https://r.io/v1/`, and `docker.io` is `https://index.docker.io/v1/`.
+`--merge` and `--remove` report on stderr each entry with another spelling that they replace or remove.
+
 Without a PATH `--docker-config` takes the first of `$DOCKER_CONFIG/config.json`, `~/.docker/config.json`,
 `$REGISTRY_AUTH_FILE`, `$XDG_RUNTIME_DIR/containers/auth.json` and `~/.config/containers/auth.json` that is there.
 

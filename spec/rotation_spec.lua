@@ -84,6 +84,43 @@ describe("a registry that is merged into a Secret", function()
     assert.same({ ["a.example.com"] = "u:p" }, (entries_of(merged)))
   end)
 
+  it("replaces the entry whatever spelling of the server it has, where the kubelet files both alike", function()
+    local spellings = {
+      ["q.example.com"] = { "https://q.example.com", "http://q.example.com/v2/", "q.example.com/v1/?a=b#c",
+        "someone@q.example.com", "q.example.com" },
+      ["q.example.com:5000/team"] = { "https://q.example.com:5000/team", "q.example.com:5000/v2/team" },
+      ["docker.io"] = { "https://index.docker.io/v1/", "index.docker.io", "https://docker.io/v2/" },
+      ["https://index.docker.io/v1/"] = { "docker.io", "index.docker.io/" },
+    }
+    for server, old_ones in pairs(spellings) do
+      for _, old in ipairs(old_ones) do
+        local before = { server = old, username = "u", password = "old-made-up" }
+        local new = { server = server, username = "v", password = "new-made-up" }
+        local merged, _, removed = rotation.merge(manifest("r", base64_of(before, OLD)), { name = "r" }, new)
+        assert.same({ [server] = "v:new-made-up", ["a.example.com"] = "old-user:old-made-up" }, (entries_of(merged)))
+        assert.same({ { secret = "r", server = old } }, removed)
+      end
+    end
+  end)
+
+  it("keeps the entries that the kubelet files under other keys", function()
+    local others = { "q.example.com:443", "Q.example.com", "q.example.com/team", "q.example.com/v1",
+      "*.example.com", "docker.io/me", "https://index.docker.io/v1", "registry-1.docker.io" }
+    local entries, expected = {}, { ["q.example.com"] = "v:p", ["docker.io"] = "v:p" }
+    for index, server in ipairs(others) do
+      entries[index] = { server = server, username = "u", password = "p" }
+      expected[server] = "u:p"
+    end
+    local text = manifest("r", base64_of(table.unpack(entries)))
+    for _, server in ipairs { "q.example.com", "docker.io" } do
+      local new = { server = server, username = "v", password = "p" }
+      local merged, _, removed = rotation.merge(text, { name = "r" }, new)
+      assert.same({}, removed)
+      text = merged
+    end
+    assert.same(expected, (entries_of(text)))
+  end)
+
   it("gives the name the hash of the new content", function()
     local data = base64_of(OLD)
     local text = manifest(hashed("regcred", data), data)
@@ -154,9 +191,22 @@ describe("a registry that is removed", function()
     assert.same({ ["b.example.com"] = "new-user:new-made-up" }, (entries_of(removed)))
   end)
 
-  it("is an error where there is none", function()
-    local _, err = rotation.remove(manifest("r", base64_of(OLD)), { name = "r" }, "c.example.com")
+  it("may be spelled in any way that the kubelet files under the same key", function()
+    local entry = { server = "https://r.example.com/v1/", username = "u", password = "p" }
+    local hub = { server = "https://index.docker.io/v1/", username = "u", password = "p" }
+    for _, server in ipairs { "r.example.com", "http://r.example.com", "docker.io" } do
+      local text = manifest("r", base64_of(entry, hub))
+      local removed, _, gone = rotation.remove(text, { name = "r" }, server)
+      local kept = server == "docker.io" and entry or hub
+      assert.same({ [kept.server] = "u:p" }, (entries_of(removed)))
+      assert.same({ { secret = "r", server = (kept == hub and entry or hub).server } }, gone)
+    end
+  end)
+
+  it("is an error where there is none, and names those that are there", function()
+    local _, err = rotation.remove(manifest("r", base64_of(OLD, NEW)), { name = "r" }, "c.example.com")
     assert.matches("holds no registry c.example.com", tostring(err))
+    assert.matches("a.example.com, b.example.com", tostring(err), 1, true)
   end)
 end)
 

@@ -60,6 +60,14 @@ function keyring.key(server)
   return parse_key(server)
 end
 
+---What two servers have in common that name one registry: the kubelet's key, one for both keys of Docker Hub.
+---@param server string
+---@return string identity the server itself where the kubelet skips it
+function keyring.identity(server)
+  local key = keyring.key(server)
+  return key == "docker.io" and HUB_KEY or key or server
+end
+
 -- Host labels, port and path of a key or of an image's name; nil where they are no URL. A key is
 -- parsed a second time here, as in the kubelet: what its escapes stood for counts anew.
 local function parse_place(text)

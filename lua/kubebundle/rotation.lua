@@ -1,8 +1,10 @@
 -- A new credential in an old manifest: one registry of a pull secret is replaced, added or removed, and its
 -- hash suffix follows into the lists of pull secrets that name it.
 
+local bytes = require "kubebundle.bytes"
 local core = require "kubebundle.core"
 local edit = require "kubebundle.edit"
+local keyring = require "kubebundle.keyring"
 local redact = require "kubebundle.redact"
 local secret_data = require "kubebundle.secret_data"
 
@@ -20,11 +22,11 @@ end
 local function hash_suffix(secret, name)
   local data = {}
   for key in pairs(type(secret.data) == "table" and secret.data or {}) do
-    local bytes = secret_data.read({ data = secret.data }, key)
-    if not bytes then
+    local value = secret_data.read({ data = secret.data }, key)
+    if not value then
       return nil
     end
-    data[key] = core.base64.encode(bytes)
+    data[key] = core.base64.encode(value)
   end
   local immutable = type(secret.immutable) == "boolean" and secret.immutable or nil
   return core.secret.hash_suffix(name, secret.type, data, immutable)
@@ -97,7 +99,7 @@ local function change_secret(secret, position, name, change)
   if not config then
     return nil, node
   end
-  local problem = change(config.auths)
+  local problem = change(config.auths, name.own)
   if problem then
     return nil, problem
   end
@@ -149,14 +151,32 @@ end
 ---@field namespaces? table<string, boolean> nil: in whichever it stands
 ---@field filename? string for messages
 
----Replaces or adds a registry.
+---@class kubebundle.rotation.removed
+---@field secret string
+---@field server string as the document wrote it
+
+-- Removes the entries of one registry, however each spells its server, and adds them to a list.
+local function remove_entries(auths, server, secret, removed)
+  local wanted = keyring.identity(server)
+  for _, spelling in ipairs(bytes.sorted_keys(auths)) do
+    if keyring.identity(spelling) == wanted then
+      auths[spelling] = nil
+      removed[#removed + 1] = { secret = secret, server = spelling }
+    end
+  end
+end
+
+---Replaces or adds a registry. Servers are the same whose keys are the same for the kubelet.
 ---@param text string the manifest
 ---@param options kubebundle.rotation.options
 ---@param credential {server: string, username: string, password: string, email?: string}
 ---@return string|nil text every other byte as it was
----@return table result names that changed, old to new; or the error
+---@return table result names of Secrets that changed, old to new; or the error
+---@return kubebundle.rotation.removed[]? removed entries that are gone
 function rotation.merge(text, options, credential)
-  return change_text(text, options, function(auths)
+  local removed = {}
+  local edited, renamed = change_text(text, options, function(auths, secret)
+    remove_entries(auths, credential.server, secret, removed)
     auths[credential.server] = {
       username = credential.username,
       password = credential.password,
@@ -164,21 +184,35 @@ function rotation.merge(text, options, credential)
       auth = core.dockerconfig.encode_auth(credential.username, credential.password),
     }
   end)
+  return edited, renamed, edited and removed
+end
+
+-- The servers of a document, for a message.
+local function listed(auths)
+  local servers = bytes.sorted_keys(auths)
+  for index, server in ipairs(servers) do
+    servers[index] = redact.text(redact.printable(server))
+  end
+  return #servers > 0 and table.concat(servers, ", ") or "none"
 end
 
 ---Removes a registry.
 ---@param text string
 ---@param options kubebundle.rotation.options
----@param server string as the docker config document writes it
+---@param server string in any spelling that the kubelet files under the same key
 ---@return string|nil text
----@return table result names that changed, old to new; or the error
+---@return table result names of Secrets that changed, old to new; or the error
+---@return kubebundle.rotation.removed[]? removed entries that are gone
 function rotation.remove(text, options, server)
-  return change_text(text, options, function(auths)
-    if auths[server] == nil then
-      return ("it holds no registry %s"):format(server)
+  local removed = {}
+  local edited, renamed = change_text(text, options, function(auths, secret)
+    local before = #removed
+    remove_entries(auths, server, secret, removed)
+    if #removed == before then
+      return ("Secret %s holds no registry %s; found: %s"):format(secret, server, listed(auths))
     end
-    auths[server] = nil
   end)
+  return edited, renamed, edited and removed
 end
 
 -- Adds a change for each entry of a list of pull secrets that has an old name.

@@ -132,7 +132,7 @@ describe("kb.pull_secret", function()
       ["metadata.annotations: 262146 bytes"] = { annotations = { ["a"] = ("x"):rep(262145) } },
       ["registries is empty"] = { registries = {} },
       ["registries[1]: a number is no registry"] = { registries = { 1 } },
-      ["registries[2]: the password is missing or empty"] = {
+      ["registry q.io: the password is missing or empty"] = {
         registries = { one, { server = "q.io", username = "u" } } },
       ["two registries are one key for the kubelet (r.io)"] = {
         registries = { one, { server = "https://r.io/v1/", username = "v", password = CANARY } } },

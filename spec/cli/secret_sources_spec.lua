@@ -108,6 +108,39 @@ describe("kubebundle secret", function()
       assert.equal(1, secret({ "--docker-config", path "config.json" }).status)
     end)
 
+    it("takes the entry that the kubelet files under the same key as the server", function()
+      write_config {
+        auths = {
+          ["https://r.example.com/v1/"] = { username = "ci", password = CANARY },
+          ["https://index.docker.io/v1/"] = { username = "me", password = CANARY },
+        },
+      }
+      local wanted = {
+        ["r.example.com"] = { ["https://r.example.com/v1/"] = "ci:" .. CANARY },
+        ["docker.io"] = { ["https://index.docker.io/v1/"] = "me:" .. CANARY },
+      }
+      for server, expected in pairs(wanted) do
+        assert.same(expected, entries(secret { "--docker-config", path "config.json", "--server", server }))
+      end
+    end)
+
+    it("names the entries that are there where the one of --server is not, or is there twice", function()
+      write_config {
+        auths = { ["b.example.com"] = core.object {}, ["https://a.example.com"] = core.object {},
+          ["someone:" .. CANARY .. "@c.example.com"] = core.object {} },
+      }
+      local result = secret { "--docker-config", path "config.json", "--server", "d.example.com" }
+      assert.equal(1, result.status)
+      assert.matches("no entry for d.example.com; found: b.example.com, https://a.example.com, ***@c.example.com",
+        result.stderr, 1, true)
+      write_config {
+        auths = { ["http://a.example.com"] = core.object {}, ["https://a.example.com"] = core.object {} },
+      }
+      result = secret { "--docker-config", path "config.json", "--server", "a.example.com" }
+      assert.equal(1, result.status)
+      assert.matches("found: http://a.example.com, https://a.example.com", result.stderr, 1, true)
+    end)
+
     it("says where it looked when there is no file", function()
       local result = secret({ "--docker-config" }, { env = { HOME = path(), DOCKER_CONFIG = "" } })
       assert.equal(2, result.status)
@@ -267,6 +300,27 @@ describe("kubebundle secret", function()
       result = secret { "--merge", path "secret.yaml", "--remove", "b.example.com" }
       assert.equal(1, result.status)
       assert.matches("holds no registry b.example.com", result.stderr, 1, true)
+    end)
+
+    it("reports what it replaced or removed under another spelling of the server", function()
+      command.write(path "secret.yaml", made())
+      local merge = { "--merge", path "secret.yaml" }
+      local result = secret({ "--server", "https://a.example.com/v1/", "--username", "ci", "--password-stdin",
+        table.unpack(merge) }, { stdin = CANARY })
+      assert.same({ ["https://a.example.com/v1/"] = "ci:" .. CANARY }, entries(result))
+      assert.equal("kubebundle: Secret regcred: replaced a.example.com with https://a.example.com/v1/\n", result.stderr)
+      result = secret { "--remove", "https://a.example.com", table.unpack(merge) }
+      assert.same({}, entries(result))
+      assert.equal("kubebundle: Secret regcred: removed a.example.com\n", result.stderr)
+    end)
+
+    it("refuses two credentials of one registry, of which the second would replace the first", function()
+      command.write(path "secret.yaml", made())
+      command.write(path "registries.yaml", "- {server: b.example.com, username: u, password: one-made-up}\n"
+        .. "- {server: 'https://b.example.com', username: u, password: two-made-up}\n")
+      local result = secret { "--merge", path "secret.yaml", "--registries", path "registries.yaml" }
+      assert.same({ 1, "" }, { result.status, result.stdout })
+      assert.matches("b.example.com and https://b.example.com are one registry", result.stderr, 1, true)
     end)
 
     it("refuses options that would have no effect", function()

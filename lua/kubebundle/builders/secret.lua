@@ -87,11 +87,18 @@ local function check_distinct(seen, registry)
   seen[key] = true
 end
 
+-- How a refusal names a registry: by its server, where it has one.
+local function place_of(value, index)
+  local server = type(value) == "table" and fault.spelled(value.server)
+  if type(server) ~= "string" or server == "" then return ("registries[%d]"):format(index) end
+  return "registry " .. redact.text(server)
+end
+
 local function encode_registries(list)
   if #list == 0 then fault.refuse("registries is empty") end
   local entries, doubts, seen = {}, {}, {}
   for index = 1, #list do
-    local registry = fault.within(("registries[%d]"):format(index), registry_of, list[index])
+    local registry = fault.within(place_of(list[index], index), registry_of, list[index])
     check_distinct(seen, registry)
     entries[index] = registry
     for _, doubt in ipairs(registry.warnings) do

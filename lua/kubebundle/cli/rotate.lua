@@ -29,29 +29,68 @@ local function or_stop(text, err, console)
   return text
 end
 
--- The manifest with its registries changed, and the names that changed with them.
-local function change(arguments, text, console)
-  local rotation = require "kubebundle.rotation"
+local function shown(server)
+  local redact = require "kubebundle.redact"
+  return redact.text(redact.printable(server))
+end
+
+-- The credentials to merge: one for each registry, for the second would replace the first.
+local function distinct_registries(arguments, console)
+  local keyring = require "kubebundle.keyring"
+  local list, seen = registries.read(arguments, console), {}
+  for _, registry in ipairs(list) do
+    local identity = keyring.identity(registry.server)
+    if seen[identity] then
+      console:stop(1, ("%s and %s are one registry for the kubelet; give one of the two")
+        :format(shown(seen[identity]), shown(registry.server)))
+    end
+    seen[identity] = registry.server
+  end
+  return list
+end
+
+---@class kubebundle.cli.rotate.changed
+---@field text string
+---@field renamed table<string, string> names of Secrets, old to new
+---@field notes string[] on entries whose servers are spelled in another way than the arguments have it
+
+local function add_notes(notes, removed, server, note)
+  for _, entry in ipairs(removed) do
+    if entry.server ~= server then
+      notes[#notes + 1] = ("Secret %s: %s"):format(entry.secret, note:format(shown(entry.server), shown(server)))
+    end
+  end
+end
+
+-- Makes one change after the other to a manifest.
+local function new_change(arguments, text, console)
   local options = {
     name = arguments.name, namespaces = set_of(arguments.namespace), filename = arguments.merge,
   }
-  local renamed = {}
-  local function apply(work, argument)
-    local changed, result = work(text, options, argument)
-    text = or_stop(changed, result, console)
-    for old, new in pairs(result) do
-      renamed[old] = new
+  local changed = { text = text, renamed = {}, notes = {} }
+  return changed, function(work, argument, server, note)
+    local new_text, renamed, removed = work(changed.text, options, argument)
+    changed.text = or_stop(new_text, renamed, console)
+    add_notes(changed.notes, removed, server, note)
+    for old, new in pairs(renamed) do
+      changed.renamed[old] = new
       options.name = new
     end
   end
+end
+
+---@return kubebundle.cli.rotate.changed
+local function change(arguments, text, console)
+  local rotation = require "kubebundle.rotation"
+  local changed, apply = new_change(arguments, text, console)
   if arguments.remove then
-    apply(rotation.remove, arguments.remove)
-  else
-    for _, registry in ipairs(registries.read(arguments, console)) do
-      apply(rotation.merge, registry)
-    end
+    apply(rotation.remove, arguments.remove, arguments.remove, "removed %s")
+    return changed
   end
-  return text, renamed
+  for _, registry in ipairs(distinct_registries(arguments, console)) do
+    apply(rotation.merge, registry, registry.server, "replaced %s with %s")
+  end
+  return changed
 end
 
 -- The other files, their references renamed.
@@ -74,13 +113,16 @@ end
 ---@param console kubebundle.cli.console
 ---@return integer status
 function rotate.run(arguments, console)
-  local text, renamed = change(arguments, console:read_path(arguments.merge), console)
-  local documents = { { path = arguments.merge, relative = arguments.merge:match("[^/]*$"), text = text } }
+  local changed = change(arguments, console:read_path(arguments.merge), console)
+  local documents = { { path = arguments.merge, relative = arguments.merge:match("[^/]*$"), text = changed.text } }
   if arguments.rename_references then
-    local others = renamed_documents(arguments, renamed, console)
+    local others = renamed_documents(arguments, changed.renamed, console)
     table.move(others, 1, #others, 2, documents)
   end
   output.write(documents, arguments.output, #documents == 1, console)
+  for _, note in ipairs(changed.notes) do
+    console:warn(note)
+  end
   return 0
 end
 

@@ -7,6 +7,7 @@
 
 local core = require "kubebundle.core"
 local files = require "kubebundle.files"
+local keyring = require "kubebundle.keyring"
 local process = require "kubebundle.credentials.process"
 local redact = require "kubebundle.redact"
 
@@ -118,20 +119,48 @@ local function servers_of(config)
   return servers
 end
 
----The credentials that `docker login` and `podman login` left: in the file itself, or in the credential
----helpers that it names, which are asked.
----@param path? string the file; without it docker's and podman's usual places are searched
----@param only? string take the entry of this server alone, written as in the file
----@return kubebundle.dockerconfig.entry[]? entries for kb.pull_secret
----@return kubebundle.failure? err
-local function read(path, only)
-  local problem
-  if not path then
-    path, problem = find_file()
-    if not path then
-      return nil, problem
+local function shown(server)
+  return redact.text(redact.printable(server))
+end
+
+-- The file's spelling of a server: the very one, or the only one that the kubelet files under the same key.
+local function spelling_of(config, wanted)
+  local servers, found = servers_of(config), {}
+  for _, server in ipairs(servers) do
+    if server == wanted then
+      return { server }
+    elseif keyring.identity(server) == keyring.identity(wanted) then
+      found[#found + 1] = server
     end
   end
+  if #found == 1 or #found == 0 and text_or_nil(config.credsStore) then
+    return { found[1] or wanted }
+  end
+  local listed = #found > 0 and found or servers
+  for index, server in ipairs(listed) do
+    listed[index] = shown(server)
+  end
+  return nil, ("%s entry for %s; found: %s"):format(#found > 0 and "more than one" or "no",
+    shown(wanted), #listed > 0 and table.concat(listed, ", ") or "none")
+end
+
+-- The credentials of the servers, in their order.
+local function credentials_of(config, servers, way_out)
+  local found = {}
+  for _, server in ipairs(servers) do
+    local credential, problem = credential_of(config, server, map_or_empty(config.auths)[server])
+    if not credential then
+      return nil, ("the entry of %s cannot be used: %s%s"):format(shown(server), problem, way_out)
+    end
+    found[#found + 1] = credential
+  end
+  if #found == 0 then
+    return nil, "this docker config file holds no credentials"
+  end
+  return found
+end
+
+local function decode_file(path)
   local text, err = files.read(path)
   local config
   if text then
@@ -145,23 +174,37 @@ local function read(path, only)
   if type(config) ~= "table" then
     return nil, core.failure { message = "a docker config file is a JSON object", filename = path }
   end
-  local found = {}
-  for _, server in ipairs(only and { only } or servers_of(config)) do
-    local credential
-    credential, problem = credential_of(config, server, map_or_empty(config.auths)[server])
-    if not credential then
-      local way_out = only and "" or "; --server takes one entry and leaves the others alone"
-      return nil, core.failure {
-        message = ("the entry of %s cannot be used: %s%s"):format(server, problem, way_out),
-        filename = path,
-      }
+  return config
+end
+
+---The credentials that `docker login` and `podman login` left: in the file itself, or in the credential
+---helpers that it names, which are asked.
+---@param path? string the file; without it docker's and podman's usual places are searched
+---@param only? string take the entry of this server alone, in any spelling that has the same key for the kubelet
+---@return kubebundle.dockerconfig.entry[]? entries for kb.pull_secret
+---@return kubebundle.failure? err
+local function read(path, only)
+  local config, servers, found, problem
+  if not path then
+    path, problem = find_file()
+    if not path then
+      return nil, problem
     end
-    found[#found + 1] = credential
   end
-  if #found == 0 then
-    return nil, core.failure { message = "this docker config file holds no credentials", filename = path }
+  config, problem = decode_file(path)
+  if not config then
+    return nil, problem
   end
-  return found
+  if only then
+    servers, problem = spelling_of(config, only)
+  else
+    servers = servers_of(config)
+  end
+  if servers then
+    local way_out = only and "" or "; --server takes one entry and leaves the others alone"
+    found, problem = credentials_of(config, servers, way_out)
+  end
+  return found, problem and core.failure { message = problem, filename = path }
 end
 
 return { read = read }
