@@ -28,7 +28,7 @@ stdout. The fields in JSON are those of [finding](api.md#finding), [explanation]
 |---|---|
 | 0 | fine |
 | 1 | the input is at fault |
-| 2 | the command could not do its work: wrong usage, a file that cannot be read or written |
+| 2 | the command could not do its work: invalid usage, a file that cannot be read or written, no object in the whole input of `check`, `explain`, `preflight` or `inspect` |
 
 No option takes a password: others could read it in the list of processes, and logs keep it. No message holds a
 credential. Colours are for terminals; `NO_COLOR` turns them off. `kubectl bundle COMMAND` is the same command where

@@ -81,9 +81,11 @@ end
 ---@param inputs kubebundle.check.input[]
 ---@param options kubebundle.check.options?
 ---@return kubebundle.finding[]
+---@return integer objects how many the texts hold; an empty List counts as none
 function check.check_all(inputs, options)
   options = check.options(options, 2)
-  return (check.run(check.sources_of_texts(inputs), options))
+  local list, bundle = check.run(check.sources_of_texts(inputs), options)
+  return list, #bundle.objects
 end
 
 return setmetatable(check, { __call = function(_, ...) return check.check(...) end })

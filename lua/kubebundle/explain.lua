@@ -80,7 +80,7 @@ local function run(sources, options)
       list[#list + 1] = explain_image(bundle, pull, entry, by_object)
     end
   end
-  return list, findings
+  return list, findings, #bundle.objects
 end
 
 --- Explains the pulls of a text of YAML or JSON, or of a list of documents.
@@ -97,6 +97,7 @@ end
 ---@param options kubebundle.check.options?
 ---@return kubebundle.explanation[]
 ---@return kubebundle.finding[] findings of the same bundle, of all rules
+---@return integer objects how many the texts hold; an empty List counts as none
 function explain.explain_all(inputs, options)
   options = check.options(options, 2)
   return run(check.sources_of_texts(inputs), options)

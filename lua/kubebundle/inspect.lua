@@ -172,23 +172,31 @@ function inspect.redacted(secret)
   }
 end
 
+-- Adds the Secrets to `found`; returns the number of objects of any kind.
 local function collect(documents, found, kind)
+  local objects = 0
   for _, object in ipairs(documents) do
     if type(object) == "table" and (object.kind or kind) == "Secret" then
       found[#found + 1] = object
+      objects = objects + 1
     elseif type(object) == "table" and type(object.items) == "table" then
       -- the items of a SecretList need not say what they are
-      collect(object.items, found, object.kind == "SecretList" and "Secret" or nil)
+      objects = objects + collect(object.items, found, object.kind == "SecretList" and "Secret" or nil)
+    elseif type(object) == "table" and (object.kind or kind) then
+      objects = objects + 1
     end
   end
-  return found
+  return objects
 end
 
 --- The Secrets of a list of documents, those within a List too.
 ---@param documents any[]
----@return table[]
+---@return table[] secrets
+---@return integer objects how many of any kind the documents hold; an empty List counts as none
 function inspect.secrets(documents)
-  return collect(documents, {})
+  local found = {}
+  local objects = collect(documents, found)
+  return found, objects
 end
 
 return inspect

@@ -7,7 +7,7 @@ local command = { name = "check", summary = "Check manifests before a cluster do
 
 command.examples = [[
    kubebundle check k8s/
-   kubebundle render --values prod.yaml k8s/ | kubebundle check -]]
+   kubebundle render --values prod.yaml k8s/ -o build/ && kubebundle check build/]]
 
 function command.define(parser)
   parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
@@ -44,8 +44,8 @@ function command.run(arguments, console)
   for _, input in ipairs(inputs) do
     input.text = console:read_path(input.path)
   end
-  reporter:check(inputs, { disable = disabled })
-  return reporter:finish(arguments.fail_on)
+  local objects = reporter:check(inputs, { disable = disabled })
+  return reporter:finish_objects(objects, arguments.fail_on)
 end
 
 return command

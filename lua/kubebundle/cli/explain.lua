@@ -8,6 +8,7 @@ local command = { name = "explain", summary = "Show how the kubelet would pull e
 
 command.examples = [[
    kubebundle explain deployment.yaml
+   set -o pipefail
    kubectl get ns,secret,sa,deploy,pods,events -n shop -o json | kubebundle explain -]]
 
 function command.define(parser)
@@ -67,10 +68,10 @@ end
 function command.run(arguments, console)
   local explain = require "kubebundle.explain"
   local reporter = findings.open({ format = "text" }, console)
-  local list, found = explain.explain_all(reporter:read(arguments.paths))
+  local list, found, objects = explain.explain_all(reporter:read(arguments.paths))
   reporter:write_unreadable(found)
   console:write(written(list, arguments.format))
-  local status = reporter:finish()
+  local status = reporter:finish_objects(objects)
   for _, explanation in ipairs(list) do
     status = explain.fails(explanation) and 1 or status
   end

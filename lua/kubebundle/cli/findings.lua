@@ -91,13 +91,16 @@ end
 --- Checks texts as one bundle.
 ---@param inputs { path: string, text: string, filled: string? }[] as kubebundle.check.input
 ---@param options? kubebundle.check.options
+---@return integer objects how many the texts hold
 function Reporter:check(inputs, options)
   local list = {}
   for index, input in ipairs(inputs) do
     list[index] = { filename = input.path, text = input.text, filled = input.filled }
     self:keep_source(input.path, input.text)
   end
-  self:write_all(require("kubebundle.check").check_all(list, options))
+  local found, objects = require("kubebundle.check").check_all(list, options)
+  self:write_all(found)
+  return objects
 end
 
 ---@param list kubebundle.finding[]
@@ -131,6 +134,19 @@ function Reporter:finish(fail_on)
     writer_of(self):flush()
   end
   return self.worst >= ranks[fail_on or "error"] and 1 or 0
+end
+
+--- Ends the report of a command that looks at objects. Without any, nothing was looked at, which is status 2
+--- and no success: the program before the pipe may have failed.
+---@param objects integer how many the whole input holds
+---@param fail_on? "error"|"warning"|"info"
+---@return integer status
+function Reporter:finish_objects(objects, fail_on)
+  local status = self:finish(fail_on)
+  if objects == 0 and not self:has_errors() then
+    self.console:fail("no Kubernetes objects found in the input")
+  end
+  return status
 end
 
 return findings

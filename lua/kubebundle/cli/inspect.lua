@@ -10,6 +10,7 @@ local command = { name = "inspect", summary = "Show what each Secret holds, reda
 
 command.examples = [[
    kubebundle inspect deployment.yaml
+   set -o pipefail
    kubectl get secret regcred -o yaml | kubebundle inspect -]]
 
 function command.define(parser)
@@ -45,7 +46,8 @@ local function lines_of(description, file)
   return table.concat(lines, "\n") .. "\n"
 end
 
--- The Secrets of a file, as kubectl reads it; what it does not read is reported.
+-- The Secrets of a file, as kubectl reads it, and the number of its objects; what kubectl does not read is
+-- reported.
 local function secrets_of(input, console, reporter)
   local read = streams.read(streams.utf8(console:read_path(input.path)))
   local faults = read.failure and { read.failure } or read.dropped
@@ -81,16 +83,18 @@ end
 
 function command.run(arguments, console)
   local reporter = findings.open({ format = "text" }, console)
-  local list, status = core.array {}, 0
+  local list, status, objects = core.array {}, 0, 0
   for _, input in ipairs(console:inputs(arguments.paths)) do
-    for _, secret in ipairs(secrets_of(input, console, reporter)) do
+    local secrets, count = secrets_of(input, console, reporter)
+    objects = objects + count
+    for _, secret in ipairs(secrets) do
       local item, broken = shown(secret, input.path, arguments)
       list[#list + 1] = item
       status = broken and 1 or status
     end
   end
   console:write(written(arguments.format, list))
-  return math.max(status, reporter:finish())
+  return math.max(status, reporter:finish_objects(objects))
 end
 
 return command

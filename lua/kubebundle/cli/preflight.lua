@@ -6,6 +6,9 @@ local redact = require "kubebundle.redact"
 
 local command = { name = "preflight", summary = "Ask the registries whether each image would be pulled" }
 
+command.examples = [[
+   kubebundle render --values prod.yaml k8s/ -o build/ && kubebundle preflight build/]]
+
 local NO_HTTP = "preflight needs the C module kubebundle.http. Install libcurl (Debian: libcurl4-openssl-dev) and "
   .. "build again with make, or install the rock kubebundle-preflight."
 
@@ -32,9 +35,6 @@ function command.define(parser)
     :argname("HOST"):count("*")
   findings.define(parser)
   parser:epilog([[
-Example:
-   kubebundle render --values prod.yaml k8s/ | kubebundle preflight -
-
 Credentials go to the registry that they are for and to the token service
 that it names, nowhere else.]])
 end
@@ -93,7 +93,7 @@ function command.run(arguments, console)
     console:fail(NO_HTTP)
   end
   local reporter = findings.open(arguments, console, true)
-  local results, found = preflight.preflight_all(reporter:read(arguments.paths), {
+  local results, found, objects = preflight.preflight_all(reporter:read(arguments.paths), {
     timeout = arguments.timeout, concurrency = arguments.concurrency, ca_file = arguments.ca_file,
     plain_http = arguments.plain_http, on_progress = progress(console),
   })
@@ -102,7 +102,7 @@ function command.run(arguments, console)
   end
   reporter:write_unreadable(found)
   report(results, arguments, console, reporter)
-  local status = reporter:finish()
+  local status = reporter:finish_objects(objects)
   for _, result in ipairs(results) do
     status = result.pulled and status or 1
   end

@@ -9,7 +9,7 @@ local values = require "kubebundle.cli.values"
 local render = { name = "render", summary = "Fill the tokens of templates with values" }
 
 render.examples = [[
-   kubebundle render deployment.yaml --set dockertag=1.4.2 | kubectl apply -f -
+   kubebundle render web.yaml --set dockertag=1.4.2 -o build/ && kubectl apply -f build/
    kubebundle render k8s/ --values prod.yaml --env --check -o rendered/]]
 
 function render.define(parser)

@@ -8,6 +8,7 @@ local values = require "kubebundle.cli.values"
 local run = { name = "run", summary = "Build a bundle by a Lua script" }
 
 run.examples = [[
+   set -o pipefail
    kubebundle run release.lua --set tag=1.4.2 --check | kubectl apply -f -
 
    -- release.lua
