@@ -93,7 +93,8 @@ static int base64_encode (lua_State *L) {
 static int fail_at (lua_State *L, const char *text, size_t size, size_t offset) {
   size_t line, column;
   kb_position(text, size, offset, &line, &column);
-  return kb_fail(L, line, column, "illegal base64 data at input byte %I", (lua_Integer)offset);
+  return kb_fail(L, "base64.syntax", line, column, "illegal base64 data at input byte %I",
+                 (lua_Integer)offset);
 }
 
 /* decode(s [, {url=, padding=, lenient=}]) -> bytes | nil, err */

@@ -55,10 +55,11 @@ int kb_is_list (lua_State *L, int index);
 /* {====== Errors (failure.c) ====== */
 
 /*
-** Pushes nil and an error table {message, line, column} whose tostring is one line; returns 2,
-** for `return kb_fail(...)`. `line` 0: no position. The format is that of lua_pushfstring.
+** Pushes nil and an error table {code, message, line, column} whose tostring is one line; returns
+** 2, for `return kb_fail(...)`. `code` is `area.reason` and listed in docs/meta/codes.lua. `line`
+** 0: no position. The format is that of lua_pushfstring.
 */
-int kb_fail (lua_State *L, size_t line, size_t column, const char *format, ...);
+int kb_fail (lua_State *L, const char *code, size_t line, size_t column, const char *format, ...);
 
 /* The 1-based line and column (in characters) of a byte offset; CR, LF and CRLF end a line. */
 void kb_position (const char *text, size_t size, size_t offset, size_t *line, size_t *column);

@@ -60,7 +60,7 @@ int kb_dockerconfig_decode_auth (lua_State *L) {
   auth = kb_auth_decode(L, room, text, size);
   if (auth.result != KB_AUTH_FINE) {
     kb_auth_push_error(L, &auth);
-    return kb_fail(L, 0, 0, "%s", lua_tostring(L, -1));
+    return kb_fail(L, "auth.malformed", 0, 0, "%s", lua_tostring(L, -1));
   }
   kb_auth_push(L, room, &auth);
   return 2;

@@ -14,14 +14,15 @@
 #include "dockerconfig_entry.h"
 #include "go_text.h"
 
-/* The last three are indices of the Lua stack. */
 typedef struct reader {
   lua_State *L;
   kb_buffer *room; /* for decoded auth fields */
   int legacy;      /* a .dockercfg: the map of the entries is the whole document */
-  int list;        /* the entries */
-  int places;      /* server -> its place in the list */
-  int first_error; /* a message, or nil */
+  /* Indices of the Lua stack: */
+  int list;         /* the entries */
+  int places;       /* server -> its place in the list */
+  int first_error;  /* a message, or nil */
+  const char *code; /* of the message that was pushed last */
 } reader;
 
 /* {====== Errors: the message is pushed ====== */
@@ -38,6 +39,7 @@ static const char *kind_of (const cJSON *value) {
 
 /* For `return mismatch(...)`: 0. `place` is "Go value" or "Go struct field NAME". */
 static int mismatch (reader *r, const cJSON *value, const char *place, const char *type) {
+  r->code = "dockerconfig.field-type";
   lua_pushfstring(r->L, "json: cannot unmarshal %s into %s of type %s", kind_of(value), place,
                   type);
   return 0;
@@ -113,8 +115,10 @@ static int push_credential (reader *r, const kb_entry *entry, kb_auth *auth) {
   *auth = kb_auth_decode(r->L, r->room, text->valuestring, kb_json_string_size(text));
   if (auth->result == KB_AUTH_FINE)
     kb_auth_push(r->L, r->room, auth);
-  else
+  else {
+    r->code = "auth.malformed";
     kb_auth_push_error(r->L, auth);
+  }
   return auth->result == KB_AUTH_FINE;
 }
 
@@ -262,7 +266,7 @@ static int is_legacy (lua_State *L, int options) {
 int kb_dockerconfig_decode (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
-  reader r = {L, NULL, is_legacy(L, 2), 3, 4, 5};
+  reader r = {L, NULL, is_legacy(L, 2), 3, 4, 5, NULL};
   kb_json *document;
   lua_settop(L, 2);
   lua_newtable(L);
@@ -275,7 +279,7 @@ int kb_dockerconfig_decode (lua_State *L) {
   if (!kb_json_read(L, document, text, size, KB_JSON_GO))
     return kb_json_fail(L, document, text, size);
   if (!read_document(&r, document->root))
-    return kb_fail(L, 0, 0, "%s", lua_tostring(L, -1));
+    return kb_fail(L, r.code, 0, 0, "%s", lua_tostring(L, -1));
   kb_add_document_problems(L, r.list, document->root, r.legacy);
   lua_pushvalue(L, r.list);
   return 1;

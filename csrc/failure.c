@@ -1,5 +1,6 @@
 /*
-** failure.c - errors about data: tables {message, line, column, filename} that read as one line.
+** failure.c - errors about data: tables {code, message, line, column, filename} that read as one
+** line, also as an operand of `..`.
 */
 
 #include "failure.h"
@@ -42,12 +43,32 @@ static int failure_tostring (lua_State *L) {
   return 1;
 }
 
+/* Replaces the value at `index` with its text; raises for values without one, as `..` does. */
+static void to_operand (lua_State *L, int index) {
+  if (!lua_isstring(L, index) && luaL_getmetafield(L, index, "__tostring") == LUA_TNIL)
+    luaL_error(L, "attempt to concatenate a %s value", luaL_typename(L, index));
+  luaL_tolstring(L, index, NULL);
+  lua_replace(L, index);
+  lua_settop(L, 2);
+}
+
+/* `"text: " .. err`: the same line as tostring(err) */
+static int failure_concat (lua_State *L) {
+  lua_settop(L, 2);
+  to_operand(L, 1);
+  to_operand(L, 2);
+  lua_concat(L, 2);
+  return 1;
+}
+
 static void set_failure_metatable (lua_State *L) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &failure_key) != LUA_TTABLE) {
     lua_pop(L, 1);
-    lua_createtable(L, 0, 2);
+    lua_createtable(L, 0, 3);
     lua_pushcfunction(L, failure_tostring);
     lua_setfield(L, -2, "__tostring");
+    lua_pushcfunction(L, failure_concat);
+    lua_setfield(L, -2, "__concat");
     lua_pushliteral(L, "kubebundle.failure");
     lua_setfield(L, -2, "__name");
     lua_pushvalue(L, -1);
@@ -56,11 +77,13 @@ static void set_failure_metatable (lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
-int kb_fail (lua_State *L, size_t line, size_t column, const char *format, ...) {
+int kb_fail (lua_State *L, const char *code, size_t line, size_t column, const char *format, ...) {
   va_list arguments;
   luaL_checkstack(L, 6, NULL);
   lua_pushnil(L);
-  lua_createtable(L, 0, 3);
+  lua_createtable(L, 0, 4);
+  lua_pushstring(L, code);
+  lua_setfield(L, -2, "code");
   va_start(arguments, format);
   lua_pushvfstring(L, format, arguments);
   va_end(arguments);
@@ -92,7 +115,8 @@ void kb_position (const char *text, size_t size, size_t offset, size_t *line, si
   }
 }
 
-/* failure{message=, line=, column=, filename=, ...} -> the same table, made an error value */
+/* failure{code=, message=, line=, column=, filename=, ...} -> the same table, made an error value
+ */
 static int failure_new (lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);

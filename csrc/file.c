@@ -40,11 +40,47 @@ typedef struct target {
 
 /* {====== Errors ====== */
 
+#define REASON_SIZE 256
+
+static const char *code_of (int error) {
+  switch (error) {
+  case ENOENT:
+    return "file.not-found";
+  case EACCES:
+  case EPERM:
+  case EROFS:
+    return "file.permission-denied";
+  case EISDIR:
+    return "file.is-directory";
+  case ENOTDIR:
+    return "file.not-directory";
+  case ENOSPC:
+  case EDQUOT:
+    return "file.no-space";
+  default:
+    return "file.failed";
+  }
+}
+
+static void reason_of (int error, char reason[REASON_SIZE]) {
+  if (strerror_r(error, reason, REASON_SIZE) != 0)
+    snprintf(reason, REASON_SIZE, "error %d", error);
+}
+
 static int fail_with (lua_State *L, const char *path, int error) {
-  char reason[256];
-  if (strerror_r(error, reason, sizeof(reason)) != 0)
-    snprintf(reason, sizeof(reason), "error %d", error);
-  return kb_fail(L, 0, 0, "cannot write %s: %s", path, reason);
+  char reason[REASON_SIZE];
+  reason_of(error, reason);
+  return kb_fail(L, code_of(error), 0, 0, "cannot write %s: %s", path, reason);
+}
+
+/* reason(errno) -> code, reason: what an error number of the system means */
+static int file_reason (lua_State *L) {
+  int error = (int)luaL_checkinteger(L, 1);
+  char reason[REASON_SIZE];
+  reason_of(error, reason);
+  lua_pushstring(L, code_of(error));
+  lua_pushstring(L, reason);
+  return 2;
 }
 
 /* }====== */
@@ -285,7 +321,8 @@ static int staged_commit (lua_State *L) {
 }
 
 int kb_open_file (lua_State *L) {
-  static const luaL_Reg functions[] = {{"stage", file_stage}, {"write", file_write}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"reason", file_reason}, {"stage", file_stage}, {"write", file_write}, {NULL, NULL}};
   static const luaL_Reg methods[] = {
       {"commit", staged_commit}, {"discard", staged_discard}, {NULL, NULL}};
   static const luaL_Reg ends[] = {

@@ -31,7 +31,8 @@
 typedef enum { KB_JSON_STRICT, KB_JSON_GO } kb_json_mode;
 
 typedef struct kb_json_fault {
-  size_t offset;    /* of the byte at fault */
+  size_t offset; /* of the byte at fault */
+  const char *code;
   char message[96]; /* "" where there is none */
 } kb_json_fault;
 

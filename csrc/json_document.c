@@ -105,6 +105,7 @@ static const uint64_t *measure (cJSON *item, const uint64_t *note) {
 int kb_json_read (lua_State *L, kb_json *document, const char *text, size_t size,
                   kb_json_mode mode) {
   if (size > INT_MAX) {
+    document->fault.code = "json.too-large";
     strcpy(document->fault.message, "the text is too large");
     return 0;
   }
@@ -126,5 +127,5 @@ size_t kb_json_string_size (const cJSON *string) {
 int kb_json_fail (lua_State *L, const kb_json *document, const char *text, size_t size) {
   size_t line, column;
   kb_position(text, size, document->fault.offset, &line, &column);
-  return kb_fail(L, line, column, "%s", document->fault.message);
+  return kb_fail(L, document->fault.code, line, column, "%s", document->fault.message);
 }

@@ -13,6 +13,8 @@
 
 #include "json_text.h"
 
+static const char syntax[] = "json.syntax";
+
 typedef struct scanner {
   const char *text;
   const char *end;
@@ -28,7 +30,8 @@ typedef struct scanner {
 
 /* {====== Faults: NULL after each, from every function that else returns where to read on ====== */
 
-static const char *fault (scanner *s, const char *at, const char *message) {
+static const char *fault (scanner *s, const char *at, const char *code, const char *message) {
+  s->fault->code = code;
   s->fault->offset = (size_t)(at - s->text);
   snprintf(s->fault->message, sizeof(s->fault->message), "%s", message);
   return NULL;
@@ -65,7 +68,7 @@ static void quote_character (const scanner *s, const char *at, char quoted[16]) 
 }
 
 static const char *fault_end (scanner *s, const char *at) {
-  return fault(s, at, "unexpected end of JSON input");
+  return fault(s, at, syntax, "unexpected end of JSON input");
 }
 
 /* A character that cannot stand at `at`, for the reason that `context` gives. */
@@ -75,7 +78,7 @@ static const char *fault_character (scanner *s, const char *at, const char *cont
     return fault_end(s, at);
   quote_character(s, at, quoted);
   snprintf(message, sizeof(message), "invalid character %s %s", quoted, context);
-  return fault(s, at, message);
+  return fault(s, at, syntax, message);
 }
 
 /* The same inside a literal, number or escape: there Go sees a space where the text ends. */
@@ -84,7 +87,7 @@ static const char *fault_inside (scanner *s, const char *at, const char *context
   if (at < s->end || s->mode == KB_JSON_STRICT)
     return fault_character(s, at, context);
   snprintf(message, sizeof(message), "invalid character ' ' %s", context);
-  return fault(s, at, message);
+  return fault(s, at, syntax, message);
 }
 
 /* }====== */
@@ -158,7 +161,7 @@ static const char *scan_unicode (scanner *s, const char *at, size_t *length) {
     return at + 12;
   }
   if (s->mode == KB_JSON_STRICT)
-    return fault(s, at, "a \\u escape that is half of a surrogate pair");
+    return fault(s, at, "json.lone-surrogate", "a \\u escape that is half of a surrogate pair");
   s->document->must_repair = 1;
   return at + 6;
 }
@@ -180,7 +183,7 @@ static const char *scan_wide (scanner *s, const char *at, size_t *length) {
     size_t size = kb_utf8_size(at, (size_t)(s->end - at));
     if (size == 0) {
       if (s->mode == KB_JSON_STRICT)
-        return fault(s, at, "a byte that is not UTF-8");
+        return fault(s, at, "text.invalid-utf8", "a byte that is not UTF-8");
       s->document->must_repair = 1;
       size = 1;
     }
@@ -280,7 +283,7 @@ static const char *scan_number (scanner *s, const char *at) {
   s->document->has_floats = 1;
   size = (size_t)(end - at);
   if (s->mode == KB_JSON_STRICT && is_too_large(at, size, form))
-    return fault(s, at, "a number that is too large for a double");
+    return fault(s, at, "json.number-range", "a number that is too large for a double");
   if (size > KB_CJSON_NUMBER_SIZE)
     s->document->must_repair = 1;
   return add_note(s, 0) ? end : NULL;
@@ -310,9 +313,13 @@ static const char *scan_literal (scanner *s, const char *at, const char *literal
 ** says where the notes of the one around it are, and in its lowest bit whether that is an object.
 */
 static const char *open_container (scanner *s, const char *at) {
-  if (s->depth == (s->mode == KB_JSON_STRICT ? KB_MAX_DEPTH : KB_GO_MAX_DEPTH))
-    return s->mode == KB_JSON_STRICT ? fault(s, at, "nested deeper than 1000 levels")
-                                     : fault_character(s, at, "exceeded max depth");
+  if (s->depth == (s->mode == KB_JSON_STRICT ? KB_MAX_DEPTH : KB_GO_MAX_DEPTH)) {
+    if (s->mode == KB_JSON_STRICT)
+      return fault(s, at, "json.depth-limit", "nested deeper than 1000 levels");
+    fault_character(s, at, "exceeded max depth");
+    s->fault->code = "json.depth-limit";
+    return NULL;
+  }
   if (!add_note(s, (uint64_t)s->open << 1 | (uint64_t)s->in_object) || !add_note(s, 0))
     return NULL;
   s->open = s->notes->size - 2;
@@ -418,7 +425,8 @@ kb_scan_result kb_json_scan (kb_json *document, const char *text, size_t size, k
   s.notes = &document->notes;
   s.fault = &document->fault;
   if (mode == KB_JSON_STRICT && size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-    at = fault(&s, text, "a byte order mark, which JSON text does not begin with");
+    at = fault(&s, text, "json.byte-order-mark",
+               "a byte order mark, which JSON text does not begin with");
   else
     at = scan_document(&s, text);
   if (at != NULL && (at = skip_space(&s, at)) < s.end)

@@ -78,7 +78,8 @@ static int fail_for_key (lua_State *L, const kb_key *key, const char *problem) {
   kb_json_writer quoted = kb_json_go_writer(L, kb_buffer_new(L));
   kb_json_put_string(&quoted, key->text, key->size);
   kb_json_put_byte(&quoted, '\0');
-  return kb_fail(L, 0, 0, "data[%s]: Invalid value: %s: %s", key->text, quoted.start, problem);
+  return kb_fail(L, "secret.invalid-key", 0, 0, "data[%s]: Invalid value: %s: %s", key->text,
+                 quoted.start, problem);
 }
 
 /* Raises unless every value is a string; whether they are small enough together. */
@@ -139,7 +140,8 @@ static int secret_encode_data (lua_State *L) {
     if (key_problems(keys[i].text, keys[i].size, problems) > 0)
       return fail_for_key(L, &keys[i], problems[0]);
   if (!fits(L, 1, keys, count))
-    return kb_fail(L, 0, 0, "data: Too long: may not be more than 1048576 bytes");
+    return kb_fail(L, "secret.too-large", 0, 0,
+                   "data: Too long: may not be more than 1048576 bytes");
   return push_encoded(L, 1, keys, count);
 }
 

@@ -57,7 +57,7 @@ static void change (preface *p, size_t offset, char byte) {
 static int fail_at (preface *p, size_t offset, const char *message) {
   size_t line, column;
   kb_position(p->text, p->size, offset, &line, &column);
-  kb_fail(p->L, line, column, "%s", message);
+  kb_fail(p->L, "yaml.syntax", line, column, "%s", message);
   return 0;
 }
 
@@ -166,7 +166,7 @@ static int has_glued_comma (kb_yaml *yaml, yaml_mark_t last, yaml_mark_t mark) {
 }
 
 static int fail_glued (kb_yaml *yaml, yaml_mark_t mark) {
-  return kb_yaml_fail(yaml, mark, "a comment needs a blank before it");
+  return kb_yaml_fail(yaml, mark, "yaml.syntax", "a comment needs a blank before it");
 }
 
 static int check_scalar (kb_yaml *yaml, int is_flow) {
@@ -174,7 +174,7 @@ static int check_scalar (kb_yaml *yaml, int is_flow) {
   yaml_scalar_style_t style = event->data.scalar.style;
   if (is_flow && style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.length == 1 &&
       event->data.scalar.value[0] == '-')
-    return kb_yaml_fail(yaml, event->start_mark, "`-` alone is no text here");
+    return kb_yaml_fail(yaml, event->start_mark, "yaml.syntax", "`-` alone is no text here");
   if ((style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) &&
       is_glued(yaml, event->end_mark))
     return fail_glued(yaml, event->end_mark);
@@ -188,7 +188,8 @@ static int check_directives (kb_yaml *yaml) {
                        event->data.document_start.tag_directives.start !=
                            event->data.document_start.tag_directives.end;
   if (has_directives && yaml->core.is_open)
-    return kb_yaml_fail(yaml, event->start_mark, "a directive needs a `...` before it");
+    return kb_yaml_fail(yaml, event->start_mark, "yaml.syntax",
+                        "a directive needs a `...` before it");
   return 1;
 }
 

@@ -98,8 +98,9 @@ static int fail_duplicate (decoder *d, const mapping *map) {
     lua_pushvalue(L, -1);
     if (lua_rawget(L, -3) != LUA_TNIL) {
       const seen_key *first = (const seen_key *)lua_touserdata(L, -1);
-      kb_fail(L, key->line, key->column, "this key is already there, at line %I, column %I",
-              (lua_Integer)first->line, (lua_Integer)first->column);
+      kb_fail(L, "yaml.duplicate-key", key->line, key->column,
+              "this key is already there, at line %I, column %I", (lua_Integer)first->line,
+              (lua_Integer)first->column);
       return 0;
     }
     lua_pop(L, 1);
@@ -189,7 +190,8 @@ static int merge_map (decoder *d, const mapping *map, yaml_mark_t mark) {
   lua_State *L = d->L;
   int from = lua_gettop(L);
   if (!is_map(d, from))
-    return kb_yaml_fail(d->yaml, mark, "`<<` needs a mapping or a list of mappings");
+    return kb_yaml_fail(d->yaml, mark, "yaml.invalid-merge",
+                        "`<<` needs a mapping or a list of mappings");
   lua_pushnil(L);
   while (lua_next(L, from) != 0) {
     lua_pushvalue(L, -2);
@@ -255,7 +257,7 @@ static int push_key (decoder *d) {
   if (!push_node(d))
     return 0;
   if (!kb_yaml_value_to_key(d->L, d->yaml->schema))
-    return kb_yaml_fail(d->yaml, mark, "a mapping, a list or null is no key");
+    return kb_yaml_fail(d->yaml, mark, "yaml.invalid-key", "a mapping, a list or null is no key");
   return 1;
 }
 
@@ -331,7 +333,7 @@ static int push_alias (decoder *d) {
     return 0;
   if (lua_type(d->L, -1) == LUA_TNUMBER &&
       !kb_yaml_is_value(lua_tonumber(d->L, -1), d->yaml->schema))
-    return kb_yaml_fail(d->yaml, d->yaml->event.start_mark,
+    return kb_yaml_fail(d->yaml, d->yaml->event.start_mark, "yaml.invalid-number",
                         "Kubernetes has no number such as .inf");
   return 1;
 }
@@ -381,7 +383,8 @@ int kb_yaml_push_documents (lua_State *L, const char *text, size_t size,
       return 0;
     if (d.yaml->event.type == YAML_DOCUMENT_START_EVENT) {
       if (most-- == 0)
-        return kb_yaml_fail(d.yaml, d.yaml->event.start_mark, "a second document begins here");
+        return kb_yaml_fail(d.yaml, d.yaml->event.start_mark, "yaml.several-documents",
+                            "a second document begins here");
       if (!read_document(&d, list))
         return 0;
     }

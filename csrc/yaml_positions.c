@@ -165,11 +165,13 @@ static int push_key (locator *l) {
     return kb_yaml_push_key(l->yaml);
   }
   if (event->type != YAML_ALIAS_EVENT)
-    return kb_yaml_fail(l->yaml, event->start_mark, "a mapping, a list or null is no key");
+    return kb_yaml_fail(l->yaml, event->start_mark, "yaml.invalid-key",
+                        "a mapping, a list or null is no key");
   if (!kb_anchor_push(&l->anchors))
     return 0;
   if (lua_rawget(L, l->keys) != LUA_TSTRING)
-    return kb_yaml_fail(l->yaml, event->start_mark, "a mapping, a list or null is no key");
+    return kb_yaml_fail(l->yaml, event->start_mark, "yaml.invalid-key",
+                        "a mapping, a list or null is no key");
   return 1;
 }
 

@@ -33,7 +33,8 @@ static int to_utf8 (lua_State *L, const char **text, size_t *size) {
     if (!kb_utf16_to_utf8(buffer, *text + 2, *size - 2, big_endian, &invalid))
       return kb_out_of_memory(L);
     if (invalid < *size - 2)
-      return kb_fail(L, 1, 1, "the text begins as UTF-16 and is not UTF-16 (byte %I)",
+      return kb_fail(L, "text.invalid-utf16", 1, 1,
+                     "the text begins as UTF-16 and is not UTF-16 (byte %I)",
                      (lua_Integer)invalid + 3);
     *text = buffer->data;
     *size = buffer->size;
@@ -47,7 +48,7 @@ static int to_utf8 (lua_State *L, const char **text, size_t *size) {
   if (invalid < *size) {
     size_t line, column;
     kb_position(*text, *size, invalid, &line, &column);
-    return kb_fail(L, line, column, "the text is not UTF-8");
+    return kb_fail(L, "text.invalid-utf8", line, column, "the text is not UTF-8");
   }
   return 0;
 }
@@ -58,7 +59,8 @@ static int check_tag_directives (lua_State *L, const char *text, size_t size) {
   if (excess == size)
     return 1;
   kb_position(text, size, excess, &line, &column);
-  kb_fail(L, line, column, "more than %d %%TAG directives", KB_YAML_MAX_TAG_DIRECTIVES);
+  kb_fail(L, "yaml.directive-limit", line, column, "more than %d %%TAG directives",
+          KB_YAML_MAX_TAG_DIRECTIVES);
   return 0;
 }
 
@@ -130,16 +132,16 @@ static int parser_failure (kb_yaml *yaml) {
   if (parser->error == YAML_READER_ERROR) {
     size_t line, column;
     kb_position(yaml->text, yaml->size, parser->problem_offset, &line, &column);
-    kb_fail(L, line, column, "%s", problem);
+    kb_fail(L, "yaml.syntax", line, column, "%s", problem);
     return 0;
   }
   if (parser->context != NULL) {
     yaml_mark_t context = within_text(yaml, parser->context_mark);
-    return kb_yaml_fail(yaml, parser->problem_mark, "%s (%s at line %I, column %I)", problem,
-                        parser->context, (lua_Integer)context.line + 1,
+    return kb_yaml_fail(yaml, parser->problem_mark, "yaml.syntax", "%s (%s at line %I, column %I)",
+                        problem, parser->context, (lua_Integer)context.line + 1,
                         (lua_Integer)context.column + 1);
   }
-  return kb_yaml_fail(yaml, parser->problem_mark, "%s", problem);
+  return kb_yaml_fail(yaml, parser->problem_mark, "yaml.syntax", "%s", problem);
 }
 
 /* Within a flow list or mapping all others are such, too, so that counting ends needs no stack. */
@@ -166,7 +168,7 @@ static int check_question (kb_yaml *yaml) {
   const yaml_event_t *event = &yaml->event;
   if (event->type == YAML_SCALAR_EVENT && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
       memchr(event->data.scalar.value, '?', event->data.scalar.length) != NULL)
-    return kb_yaml_fail(yaml, event->start_mark,
+    return kb_yaml_fail(yaml, event->start_mark, "yaml.syntax",
                         "Kubernetes needs text with a `?` quoted between brackets or braces");
   return 1;
 }
@@ -187,7 +189,7 @@ static int check_escapes (kb_yaml *yaml) {
         at++;
   for (; at < end; at++)
     if (yaml->text[at] == '\\' && yaml->text[++at] == '/')
-      return kb_yaml_fail(yaml, event->start_mark, "Kubernetes knows no escape \\/");
+      return kb_yaml_fail(yaml, event->start_mark, "yaml.syntax", "Kubernetes knows no escape \\/");
   return 1;
 }
 
@@ -204,7 +206,7 @@ int kb_yaml_next (kb_yaml *yaml) {
   return !is_flow || check_question(yaml);
 }
 
-int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...) {
+int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *code, const char *format, ...) {
   va_list arguments;
   const char *message;
   mark = within_text(yaml, mark);
@@ -212,7 +214,7 @@ int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...) {
   va_start(arguments, format);
   message = lua_pushvfstring(yaml->L, format, arguments);
   va_end(arguments);
-  kb_fail(yaml->L, mark.line + 1, mark.column + 1, "%s", message);
+  kb_fail(yaml->L, code, mark.line + 1, mark.column + 1, "%s", message);
   lua_remove(yaml->L, -3);
   return 0;
 }

@@ -47,6 +47,6 @@ int kb_yaml_next (kb_yaml *yaml);
 size_t kb_yaml_offset (kb_yaml *yaml, yaml_mark_t mark);
 
 /* Pushes nil and an error at the mark; returns 0. The format is that of lua_pushfstring. */
-int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *format, ...);
+int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *code, const char *format, ...);
 
 #endif

@@ -65,7 +65,8 @@ static int push_binary (kb_yaml *yaml, const char *text, size_t size) {
   if (kb_buffer_reserve(bytes, KB_BASE64_DECODED_ROOM(size)) == NULL)
     return kb_out_of_memory(L);
   if (!kb_base64_decode(text, size, bytes->data, &bytes->size, &offset, &form))
-    return kb_yaml_fail(yaml, yaml->event.start_mark, "a !!binary value is not base64");
+    return kb_yaml_fail(yaml, yaml->event.start_mark, "yaml.tag-mismatch",
+                        "a !!binary value is not base64");
   push_json_text(L, bytes->data, bytes->size);
   lua_closeslot(L, -2);
   lua_remove(L, -2);
@@ -95,7 +96,8 @@ static int read_scalar (kb_yaml *yaml, kb_scalar *scalar) {
   case KB_TAGGED_SCALAR:
     return 1;
   default:
-    return kb_yaml_fail(yaml, event->start_mark, "the value is none of its tag");
+    return kb_yaml_fail(yaml, event->start_mark, "yaml.tag-mismatch",
+                        "the value is none of its tag");
   }
 }
 
@@ -112,7 +114,8 @@ int kb_yaml_push_value (kb_yaml *yaml) {
   if (read != 1)
     return read;
   if (scalar.kind == KB_SCALAR_FLOAT && !kb_yaml_is_value(scalar.number, yaml->schema))
-    return kb_yaml_fail(yaml, event->start_mark, "Kubernetes has no number such as .inf");
+    return kb_yaml_fail(yaml, event->start_mark, "yaml.invalid-number",
+                        "Kubernetes has no number such as .inf");
   if (scalar.kind == KB_SCALAR_TEXT)
     lua_pushlstring(L, (const char *)event->data.scalar.value, event->data.scalar.length);
   else
@@ -146,10 +149,11 @@ int kb_yaml_push_key (kb_yaml *yaml) {
     if (push_null_key(L, yaml->schema))
       return 1;
     lua_pop(L, 1);
-    return kb_yaml_fail(yaml, yaml->event.start_mark, "null is no key");
+    return kb_yaml_fail(yaml, yaml->event.start_mark, "yaml.invalid-key", "null is no key");
   }
   if (scalar.is_unsigned && yaml->schema == KB_SCHEMA_KUBERNETES)
-    return kb_yaml_fail(yaml, yaml->event.start_mark, "an integer beyond 2^63 is no key");
+    return kb_yaml_fail(yaml, yaml->event.start_mark, "yaml.invalid-key",
+                        "an integer beyond 2^63 is no key");
   push_scalar_key(L, &scalar);
   return 1;
 }

@@ -37,8 +37,10 @@ function core.is_array(v) end
 -- {====== Errors ======
 
 ---An error about outside data. tostring gives one line: FILENAME:LINE:COLUMN: MESSAGE, as far as these are
----known. It never holds a credential.
+---known; `..` joins that line to a text. It never holds a credential. Programs decide by the code: messages may
+---change with any version.
 ---@class kubebundle.failure
+---@field code string what went wrong, `area.reason`
 ---@field message string
 ---@field line? integer 1-based
 ---@field column? integer 1-based, in characters

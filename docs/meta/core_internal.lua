@@ -70,6 +70,12 @@ function core.file.stage(path, bytes, mode) end
 ---@return kubebundle.failure? err
 function core.file.write(path, bytes, mode) end
 
+---What an error number of the system means.
+---@param errno integer as io.open returns it
+---@return string code file.not-found, file.permission-denied, ...; file.failed unless it is a common one
+---@return string reason the system's words
+function core.file.reason(errno) end
+
 core.host = {}
 
 ---@return { libyaml: string, cjson: string } versions

@@ -35,7 +35,8 @@ case("values", function()
 end)
 
 case("failure", function()
-  return tostring(core.failure { message = "m", line = 3, column = 4, filename = "f" })
+  local err = core.failure { code = "area.reason", message = "m", line = 3, column = 4, filename = "f" }
+  return "joined: " .. err .. tostring(err)
 end)
 
 case("host", function()
@@ -68,6 +69,8 @@ case("file", function()
 end)
 
 case("file, refused", function() return refused(core.file.write("/nowhere/at/all", "x")) end)
+
+case("file, an error number", function() return table.concat({ core.file.reason(2) }, " ") end)
 
 case("dockerconfig", function()
   local text = kb.dockerconfig.encode {

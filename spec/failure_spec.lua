@@ -1,0 +1,33 @@
+-- Errors about data: what they say of themselves, and how they read.
+
+local kb = require "kubebundle"
+
+describe("a failure", function()
+  local _, failure = kb.json.decode "[1,"
+
+  it("has a code, a message and a place", function()
+    assert.equal("json.syntax", failure.code)
+    assert.same({ 1, 4 }, { failure.line, failure.column })
+    assert.equal("string", type(failure.message))
+  end)
+
+  it("reads as one line", function()
+    assert.equal("1:4: " .. failure.message, tostring(failure))
+  end)
+
+  it("joins to a text as that line, on either side", function()
+    local line = tostring(failure)
+    assert.equal("config: " .. line, "config: " .. failure)
+    assert.equal(line .. "!", failure .. "!")
+    assert.equal(line .. line, failure .. failure)
+    assert.equal("2" .. line, 2 .. failure)
+  end)
+
+  it("joins to nothing that has no text of its own", function()
+    for _, other in ipairs { {}, true, print } do
+      assert.error_matches(function() return other .. failure end, "attempt to concatenate")
+      assert.error_matches(function() return failure .. other end, "attempt to concatenate")
+    end
+    assert.error_matches(function() return failure .. nil end, "attempt to concatenate a nil value")
+  end)
+end)
