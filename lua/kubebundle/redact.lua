@@ -67,6 +67,32 @@ function redact.text(text)
   end))
 end
 
+-- Masks one secret, whatever the case of its letters.
+local function without_one(text, secret)
+  local parts, at, lower = {}, 1, text:lower()
+  secret = secret:lower()
+  local from, to = lower:find(secret, 1, true)
+  while from do
+    parts[#parts + 1] = text:sub(at, from - 1)
+    at = to + 1
+    from, to = lower:find(secret, at, true)
+  end
+  parts[#parts + 1] = text:sub(at)
+  return table.concat(parts, MASK)
+end
+
+--- The text with every occurrence of a known secret masked, whatever the case of its letters: what a server
+--- answers may hold what it was sent.
+---@param text string
+---@param secrets string[]
+---@return string
+function redact.without(text, secrets)
+  for _, secret in ipairs(secrets) do
+    text = secret ~= "" and without_one(text, secret) or text
+  end
+  return text
+end
+
 --- What a reader of JSON says of a document with credentials: without the character that it stops at, which can
 --- be one of a password.
 ---@param message string

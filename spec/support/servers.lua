@@ -49,16 +49,49 @@ local function start(folder, line, pattern)
   error("the server did not come up: " .. line)
 end
 
+-- Starts a program beside this file, which prints its port first.
+local function python(folder, words)
+  local quoted = {}
+  for index, word in ipairs(words) do
+    quoted[index] = quote(word)
+  end
+  local here = debug.getinfo(1, "S").source:match "^@(.*/)" or "./"
+  return start(folder, "exec /usr/bin/python3 " .. quote(here) .. table.concat(quoted, " "), "^(%d+)")
+end
+
 ---One of servers.py.
 ---@param ... string its mode and arguments
 function servers.python(...)
-  local words = {}
-  for _, word in ipairs { ... } do
-    words[#words + 1] = quote(word)
+  return python(command.directory().path, { "servers.py", ... })
+end
+
+local Scripted = setmetatable({}, { __index = Server })
+Scripted.__index = Scripted
+Scripted.__close = Server.stop
+
+--- What the server was asked so far.
+---@return { method: string, path: string, authorization: string, form: string }[]
+function Scripted:requests()
+  local list, file = {}, io.open(self.folder .. "/record")
+  for line in file and file:lines() or function() end do
+    list[#list + 1] = core.json.decode(line)
   end
-  local here = debug.getinfo(1, "S").source:match "^@(.*/)" or "./"
-  local line = "exec /usr/bin/python3 " .. here .. "servers.py " .. table.concat(words, " ")
-  return start(command.directory().path, line, "^(%d+)")
+  return list
+end
+
+---A server that answers as a script says: see scripted.py.
+---@param script table<string, table[]> for each path its answers
+---@param tls? boolean
+function servers.scripted(script, tls)
+  local folder = command.directory().path
+  write(folder .. "/script", core.json.encode(script))
+  local words = { "scripted.py", folder .. "/script", folder .. "/record" }
+  if tls then
+    words[4], words[5] = servers.certificate(folder)
+  end
+  local server = setmetatable(python(folder, words), Scripted)
+  server.certificate = words[5]
+  return server
 end
 
 ---A key and a certificate for 127.0.0.1, signed by itself.

@@ -39,10 +39,22 @@ local function header_lines(request, origin)
   return lines
 end
 
----Sends a request and gives its answer, redirects followed. No proxy is asked for a loopback registry, as
----containerd asks none (Go: net/http, ProxyFromEnvironment).
+-- Where a redirect leads; nil and a response where it is not followed.
+local function follow(at, location)
+  local target = url.join(at, location)
+  if not target then
+    return nil, { failure = "protocol", message = "invalid redirect location" }
+  end
+  if at:find "^https:" and not target:find "^https:" then
+    return nil, { failure = "credential-withheld", message = "redirected from https to http" }
+  end
+  return target
+end
+
+---Sends a request and returns the response, redirects followed; `url` is the address that answered. No proxy is
+---asked for a loopback registry, as containerd asks none (Go: net/http, ProxyFromEnvironment).
 ---@param request {method: string, url: string, headers?: string[], authorization?: string}
----@return table response {status, headers, body} or {failure, message}
+---@return table response {status, headers, body, url} or {failure, message}
 function Exchange:fetch(request)
   local at = request.url
   for _ = 0, MAX_REDIRECTS do
@@ -55,14 +67,16 @@ function Exchange:fetch(request)
     }
     local location = response.headers and response.headers.location
     if not REDIRECTS[response.status] or not location then
+      response.url = at
       return response
     end
-    at = url.join(at, location)
-    if not at then
-      return { failure = "protocol", message = "it redirects to what is no address" }
+    local target, refused = follow(at, location)
+    if not target then
+      return refused
     end
+    at = target
   end
-  return { failure = "protocol", message = "it redirects more than " .. MAX_REDIRECTS .. " times" }
+  return { failure = "protocol", message = "more than " .. MAX_REDIRECTS .. " redirects" }
 end
 
 ---@param key string names the work

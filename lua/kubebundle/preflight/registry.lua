@@ -3,6 +3,7 @@
 
 local core = require "kubebundle.core"
 local challenge = require "kubebundle.preflight.challenge"
+local redact = require "kubebundle.redact"
 local url = require "kubebundle.preflight.url"
 
 local ACCEPT = "Accept: " .. table.concat({
@@ -17,7 +18,7 @@ local ACCEPT = "Accept: " .. table.concat({
 local HUB = "registry-1.docker.io"
 
 ---What became of one attempt. `kind`: pulled, unauthorized, forbidden, not-found, rate-limited, server-error,
----certificate, handshake, dns, connect, timeout, too-large, protocol.
+---credential-withheld, certificate, handshake, dns, connect, timeout, too-large, protocol.
 ---@alias Outcome {kind: string, message: string, status?: integer, digest?: string}
 
 local Registry = {}
@@ -32,7 +33,8 @@ local function new(exchange, domain, options)
     exchange = exchange,
     host = host,
     loopback = url.is_loopback(url.host(host)),
-    plain_http = options.plain_http and options.plain_http[domain] or false,
+    plain_http = options.plain_http or {},
+    domain = domain,
   }, Registry)
 end
 
@@ -40,7 +42,7 @@ end
 -- docker engine do; nothing secret has been sent when that is found out.
 function Registry:base()
   return self.exchange:once("base " .. self.host, function()
-    if self.plain_http then
+    if self.plain_http[self.domain] then
       return "http://" .. self.host
     end
     if self.loopback then
@@ -96,29 +98,44 @@ local function outcome_of(response, what)
   local kind = KIND_OF_STATUS[status] or (status >= 500 and "server-error") or "protocol"
   local message = ("%s answered %d"):format(what, status)
   local retry = response.headers["retry-after"]
-  if kind == "rate-limited" and retry then
-    message = message .. ", retry after " .. retry:match "^[%w ,:]*" .. " s"
+  if kind == "rate-limited" and retry and retry:find "^%d+$" then
+    message = message .. ", retry after " .. retry .. " s"
   end
   return { kind = kind, message = message, status = status }
 end
 
--- The token service may be any host that the registry names, but no password goes there in clear text.
-local function realm_fault(realm)
+-- Whether a registry without TLS may name a token service without TLS: on this machine beside it, or on a host
+-- that --plain-http names.
+function Registry:trusts_plain(origin)
+  local host = url.host(url.authority(origin))
+  if self.loopback and url.is_loopback(host) then
+    return true
+  end
+  for domain in pairs(self.plain_http) do
+    if url.host(domain):lower() == host then
+      return true
+    end
+  end
+  return false
+end
+
+-- The token service may be any host that the registry names, but https never becomes http.
+---@return Outcome|nil
+function Registry:realm_fault(realm, base)
   local origin = realm and url.origin(realm)
   if not origin then
-    return "the registry names no usable token service"
+    return { kind = "protocol", message = "the registry names no usable token service" }
   end
-  local host = url.host(origin:match "^%a+://(.*)$")
-  if origin:match "^http:" and not url.is_loopback(host) then
-    return "the registry's token service has no TLS: no credential is sent there"
+  if origin:find "^http:" and not (base:find "^http:" and self:trusts_plain(origin)) then
+    return { kind = "credential-withheld", message = "the registry names a token service without TLS" }
   end
 end
 
 -- Asks the token service; an Outcome where it gives none.
 function Registry:token(asked, scope, credential)
-  local fault = realm_fault(asked.realm)
+  local fault = self:realm_fault(asked.realm, self:base())
   if fault then
-    return nil, { kind = "protocol", message = fault }
+    return nil, fault
   end
   local key = table.concat({ "token", asked.realm, asked.service or "", scope, fingerprint(credential) }, " ")
   local answer = self.exchange:once(key, function()
@@ -160,11 +177,34 @@ function Registry:authorization(response, image, credential)
   end
 end
 
+-- A redirect's target asks for a credential: it gets none, and its challenge is not answered.
+---@return Outcome
+local function withheld(target)
+  return { kind = "credential-withheld", message = ("redirected to %s, which asks for a credential"):format(
+    url.authority(target)) }
+end
+
+-- What a registry could send back of the credential that it was sent.
+local function secrets_of(credential)
+  if not credential then
+    return {}
+  end
+  local password = credential.password
+  return { password, url.escape(password), core.base64.encode(password), basic(credential):sub(#"Basic " + 1) }
+end
+
 ---Whether the image would be pulled with this credential.
 ---@param image table from kb.image.parse
 ---@param credential {username: string, password: string}|nil nil: anonymously
 ---@return Outcome
 function Registry:try(image, credential)
+  local outcome = self:ask(image, credential)
+  outcome.message = redact.without(outcome.message, secrets_of(credential))
+  return outcome
+end
+
+---@return Outcome
+function Registry:ask(image, credential)
   local base = self:base()
   local reference = image.digest ~= "" and image.digest or image.tag ~= "" and image.tag or "latest"
   local request = {
@@ -173,6 +213,9 @@ function Registry:try(image, credential)
     headers = { ACCEPT },
   }
   local response = self.exchange:fetch(request)
+  if response.status == 401 and url.origin(response.url) ~= url.origin(request.url) then
+    return withheld(response.url)
+  end
   if response.status == 401 then
     local authorization, outcome = self:authorization(response, image, credential)
     if outcome then
@@ -181,6 +224,9 @@ function Registry:try(image, credential)
     if authorization then
       request.authorization = authorization
       response = self.exchange:fetch(request)
+      if response.status == 401 and url.origin(response.url) ~= url.origin(request.url) then
+        return withheld(response.url)
+      end
     end
   end
   return outcome_of(response, "the registry")

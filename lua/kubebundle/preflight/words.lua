@@ -27,6 +27,10 @@ local TEXTS = {
     "%s, " .. BACK_OFF .. " (newer kubelets: RegistryUnavailable)",
     "Ask who runs the registry.",
   },
+  ["credential-withheld"] = {
+    "%s; kubebundle sends a credential to the registry and to the token service that it names, nowhere else",
+    "Ask who runs the registry; a container runtime may send the credential there.",
+  },
   certificate = {
     "TLS: %s; " .. BACK_OFF,
     "Let the nodes trust the issuer of the registry's certificate; here, give it by --ca-file.",
