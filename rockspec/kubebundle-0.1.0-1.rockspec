@@ -224,6 +224,7 @@ build = {
     ["kubebundle.values.env"] = "lua/kubebundle/values/env.lua",
     ["kubebundle.values.json"] = "lua/kubebundle/values/json.lua",
     ["kubebundle.values.names"] = "lua/kubebundle/values/names.lua",
+    ["kubebundle.values.shell_names"] = "lua/kubebundle/values/shell_names.lua",
     ["kubebundle.version"] = "lua/kubebundle/version.lua",
   },
   install = {

@@ -205,6 +205,35 @@ describe("kb.values.environment", function()
     assert.same({ dockertag = "1.10", ["image.tag"] = "x", ["My Name"] = "012", ["a-b"] = "", both = "1" },
       spelled(found))
   end)
+
+  it("tells which variables it guessed", function()
+    local _, guessed = values.environment({ "a", "B", "c.d", "none" }, function(name)
+      return ({ a = "1", A = "2", B = "3", C_D = "4" })[name]
+    end)
+    assert.same({ ["c.d"] = "C_D" }, guessed)
+  end)
+
+  it("guesses no variable that the shell, the login or the terminal sets for itself", function()
+    local own = [[PATH HOME USER LOGNAME LANG LC_ALL LC_CTYPE LC_IDENTIFICATION PWD OLDPWD SHELL TERM HOSTNAME TMPDIR
+      EDITOR VISUAL PAGER MAIL DISPLAY TZ SHLVL UID PS1 IFS HISTFILE COLUMNS LINES BASH_VERSION XDG_RUNTIME_DIR
+      SSH_AUTH_SOCK SUDO_USER _]]
+    local function every(name) return "value of " .. name end
+    for variable in own:gmatch("%S+") do
+      local lower = variable:lower()
+      if lower ~= variable then
+        local names = { lower, (lower:gsub("_", ".")), (lower:gsub("_", "-")), variable:sub(1, 1) .. lower:sub(2) }
+        local function only(name) return name == variable and "x" or nil end
+        assert.same({ variable, {} }, { variable, (values.environment(names, only)) })
+      end
+      assert.same({ [variable] = "value of " .. variable }, values.environment({ variable }, every))
+    end
+  end)
+
+  it("guesses all other variables", function()
+    local function every(name) return name:find("^%u") and name or nil end
+    assert.same({ ["path.prefix"] = "PATH_PREFIX", homes = "HOMES", user_id = "USER_ID", ["lc"] = "LC", env = "ENV" },
+      values.environment({ "path.prefix", "homes", "user_id", "lc", "env" }, every))
+  end)
 end)
 
 describe("kb.values.combine", function()
@@ -219,6 +248,17 @@ describe("kb.values.combine", function()
       { name = "x.y", origin = "b.yaml", shadowed = "a.yaml" },
       { name = "tag", origin = "--set", shadowed = "a.yaml" },
       { name = "x.z", origin = "--set", shadowed = "b.yaml" },
+    }, shadows)
+  end)
+
+  it("marks a value that a guessed variable hides", function()
+    local _, shadows = values.combine {
+      { origin = "a.yaml", values = { a = 1, b = { c = 1 }, d = 1 } },
+      { origin = "--env", values = { a = 2, ["b.c"] = 2, e = 2 }, guessed = { ["b.c"] = "B_C", e = "E" } },
+    }
+    assert.same({
+      { name = "a", origin = "--env", shadowed = "a.yaml" },
+      { name = "b.c", origin = "--env", shadowed = "a.yaml", guessed = "B_C" },
     }, shadows)
   end)
 

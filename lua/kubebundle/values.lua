@@ -8,6 +8,7 @@ local names = require "kubebundle.values.names"
 
 local env = lazy "kubebundle.values.env"
 local json = lazy "kubebundle.values.json"
+local shell_names = lazy "kubebundle.values.shell_names"
 
 local values = { get = names.get, names = names.list }
 
@@ -123,24 +124,35 @@ function values.scalar(text)
   return text == "" and "" or core.template.spelled(text)
 end
 
+-- The variable that a pipeline exports for a name.
+local function exported_name(name)
+  return (name:gsub("[.%- ]", "_"):gsub("[abcdefghijklmnopqrstuvwxyz]", function(letter)
+    return string.char(letter:byte() - 32)
+  end))
+end
+
 --- The values of the environment for the names of tokens: a variable of that name, else the name in upper
---- case with `.`, `-` and spaces as `_`, as pipelines export it.
+--- case with `.`, `-` and spaces as `_`, as pipelines export it. The second way is a guess, and never takes a
+--- variable that shells set for themselves (PATH, HOME, USER and the like).
 ---@param token_names string[]
 ---@param getenv? fun(name: string): string? os.getenv unless given
 ---@return table<string, any> values by token names
+---@return table<string, string> guessed the variables that were guessed, by token names
 function values.environment(token_names, getenv)
   getenv = getenv or os.getenv
-  local found = {}
+  local found, guessed = {}, {}
   for _, name in ipairs(token_names) do
-    local exported = name:gsub("[.%- ]", "_"):gsub("[abcdefghijklmnopqrstuvwxyz]", function(letter)
-      return string.char(letter:byte() - 32)
-    end)
-    local text = getenv(name) or getenv(exported)
+    local text = getenv(name)
+    if not text then
+      local exported = exported_name(name)
+      text = not shell_names.contains(exported) and getenv(exported) or nil
+      guessed[name] = text and exported
+    end
     if text then
       found[name] = values.scalar(text)
     end
   end
-  return found
+  return found, guessed
 end
 
 -- Putting together
@@ -230,11 +242,13 @@ end
 ---@field origin string for the report: a file's name, `--env`, `--set`
 ---@field values? table
 ---@field assignments? { [1]: string, [2]: any }[] names with values, instead of `values`
+---@field guessed? table<string, string> the environment variables of `values` that were guessed, by name
 
 ---@class kubebundle.values.shadow
 ---@field name string
 ---@field origin string whose value counts
 ---@field shadowed string whose value does not
+---@field guessed? string the environment variable whose value counts, where its name was guessed
 
 --- Brings sources together, later ones win.
 ---@param sources kubebundle.values.source[]
@@ -242,11 +256,14 @@ end
 ---@return kubebundle.values.shadow[]|kubebundle.failure shadows or the error
 function values.combine(sources)
   local tree, origins, shadows = {}, {}, {}
-  local function note(name, origin)
+  local function note(name, source)
     if origins[name] then
-      shadows[#shadows + 1] = { name = name, origin = origin, shadowed = origins[name] }
+      shadows[#shadows + 1] = {
+        name = name, origin = source.origin, shadowed = origins[name],
+        guessed = source.guessed and source.guessed[name],
+      }
     end
-    origins[name] = origin
+    origins[name] = source.origin
   end
   for _, source in ipairs(sources) do
     for _, assignment in ipairs(source.assignments or {}) do
@@ -255,12 +272,12 @@ function values.combine(sources)
         err.message = ("%s %s: %s"):format(source.origin, assignment[1], err.message)
         return nil, err
       end
-      note(assignment[1], source.origin)
+      note(assignment[1], source)
     end
     if source.values then
       merge_into(tree, source.values)
       names.walk(source.values, function(name)
-        note(name, source.origin)
+        note(name, source)
       end)
     end
   end

@@ -116,13 +116,35 @@ describe("kubebundle render", function()
       }
       local result = render({ "-", "--set", "e=s1", "--values", "1.yaml", "--values", "2.yaml", "--env",
         "--set-string", "e=s2" },
-        { stdin = "v: #(a)# #(b)# #(c)# #(d.x)# #(d.y)# #(e)#\n", env = { C = "env", E = "env" } })
+        { stdin = "v: #(a)# #(b)# #(c)# #(d.x)# #(d.y)# #(e)#\n", env = { c = "env", E = "env" } })
       assert.same("v: f1 f2 env f1 f2 s2\n", result.stdout)
       assert.same(0, result.status)
       assert.same("info: b, c, d.y: 2.yaml replaces what 1.yaml gives [value-shadowed]\n"
         .. "info: c: --env replaces what 2.yaml gives [value-shadowed]\n"
         .. "info: e: --set replaces what --env gives [value-shadowed]\n"
         .. "info: e: --set gives it again, and the last counts [value-shadowed]\n", result.stderr)
+    end)
+
+    it("and warns where a guess of --env hides a file's value", function()
+      make { ["1.yaml"] = "a: f1\nb: {c: f1}\nd: f1\n" }
+      local result = render({ "-", "--values", "1.yaml", "--env", "--format", "json" },
+        { stdin = "v: #(a)# #(b.c)# #(d)#\n", env = { A = "e1", B_C = "e2", d = "e3" } })
+      assert.same({ 0, "v: e1 e2 e3\n" }, { result.status, result.stdout })
+      local found = {}
+      for index, finding in ipairs(core.json.decode(result.stderr)) do
+        found[index] = { finding.rule, finding.severity }
+      end
+      assert.same({ { "value-shadowed", "warning" }, { "value-shadowed", "info" } }, found)
+    end)
+
+    it("but never from the shell's own variables, unless they are named as they are", function()
+      make { ["1.yaml"] = "user: shop\n" }
+      local result = render({ "-", "--values", "1.yaml", "--env" }, {
+        stdin = "path: #(path | default '/data')#\nuser: #(user)#\nhome: #(HOME)#\n",
+        env = { PATH = os.getenv "PATH", USER = "ci", HOME = "/home/ci" },
+      })
+      assert.same({ 0, "path: /data\nuser: shop\nhome: /home/ci\n", "" },
+        { result.status, result.stdout, result.stderr })
     end)
 
     it("and warns of those that no token asks for", function()

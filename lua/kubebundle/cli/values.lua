@@ -24,7 +24,8 @@ function options.define(parser)
   define_set(parser, "--set", "A value; its type is what Kubernetes reads for it.", "NAME=VALUE")
   define_set(parser, "--set-string", "A value that is text.", "NAME=VALUE")
   define_set(parser, "--set-file", "The contents of a file as text.", "NAME=PATH")
-  parser:flag("--env", "Values from environment variables: of the token's name, or in upper case with _.")
+  parser:flag("--env", "Values from environment variables: of the token's name, or in upper case with _, "
+    .. "but none of the shell's own (PATH, HOME, USER, ...).")
 end
 
 ---@class kubebundle.cli.values
@@ -79,24 +80,43 @@ local function listed(names)
   return #names > 5 and ("%s and %d more"):format(shown, #names - 5) or shown
 end
 
--- One finding for each pair of sources, however many values it is about.
+-- Nobody may have meant a guessed variable to be a value.
+local function report_guesses(pair, reporter)
+  reporter:write {
+    rule = "value-shadowed", severity = "warning", stage = "render",
+    message = ("%s: --env guessed %s, which overrides %s"):format(listed(pair.names), listed(pair.variables),
+      pair.shadowed),
+    remedy = "Unset the variable if it is not meant, or give the value by --set.",
+  }
+end
+
+local function report_pair(pair, reporter)
+  local twice = pair.origin == pair.shadowed
+  local sentence = twice and "%s: %s gives it again, and the last counts" or "%s: %s replaces what %s gives"
+  reporter:write {
+    rule = "value-shadowed", severity = "info", stage = "render",
+    message = sentence:format(listed(pair.names), pair.origin, pair.shadowed),
+  }
+end
+
+-- One finding for each pair of sources, however many values it is about; the guesses of --env are a source of
+-- their own.
 local function report_shadows(shadows, reporter)
   local pairs_seen, order = {}, {}
   for _, shadow in ipairs(shadows) do
-    local key = shadow.origin .. "\0" .. shadow.shadowed
-    if not pairs_seen[key] then
-      pairs_seen[key] = { origin = shadow.origin, shadowed = shadow.shadowed, names = {} }
-      order[#order + 1] = pairs_seen[key]
+    local key = ("%s\0%s\0%s"):format(shadow.origin, shadow.shadowed, shadow.guessed and "guessed" or "")
+    local pair = pairs_seen[key]
+    if not pair then
+      pair = { origin = shadow.origin, shadowed = shadow.shadowed, names = {}, variables = {} }
+      pairs_seen[key] = pair
+      order[#order + 1] = pair
     end
-    table.insert(pairs_seen[key].names, shadow.name)
+    table.insert(pair.names, shadow.name)
+    table.insert(pair.variables, shadow.guessed)
   end
   for _, pair in ipairs(order) do
-    local twice = pair.origin == pair.shadowed
-    local sentence = twice and "%s: %s gives it again, and the last counts" or "%s: %s replaces what %s gives"
-    reporter:write {
-      rule = "value-shadowed", severity = "info", stage = "render",
-      message = sentence:format(listed(pair.names), pair.origin, pair.shadowed),
-    }
+    local report = #pair.variables > 0 and report_guesses or report_pair
+    report(pair, reporter)
   end
 end
 
@@ -107,7 +127,8 @@ end
 function Values:combine(names, reporter)
   local sources = table.move(self.sources, 1, #self.sources, 1, {})
   if self.environment then
-    sources[#sources + 1] = { origin = "--env", values = values.environment(names) }
+    local found, guessed = values.environment(names)
+    sources[#sources + 1] = { origin = "--env", values = found, guessed = guessed }
   end
   sources[#sources + 1] = { origin = "--set", assignments = self.assignments }
   local tree, shadows = values.combine(sources)
