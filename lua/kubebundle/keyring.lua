@@ -3,8 +3,9 @@
 
 local bytes = require "kubebundle.bytes"
 local core = require "kubebundle.core"
-local glob = require "kubebundle.keyring.glob"
 local image = require "kubebundle.image"
+local index = require "kubebundle.keyring.index"
+local place = require "kubebundle.keyring.place"
 local secret_data = require "kubebundle.secret_data"
 local url = require "kubebundle.keyring.url"
 
@@ -68,35 +69,14 @@ function keyring.identity(server)
   return key == "docker.io" and HUB_KEY or key or server
 end
 
--- Host labels, port and path of a key or of an image's name; nil where they are no URL. A key is
--- parsed a second time here, as in the kubelet: what its escapes stood for counts anew.
-local function parse_place(text)
-  local host, path = url.parse("https://" .. text)
-  if not host then return nil end
-  local name, port = url.split_port(host)
-  local labels = {}
-  for label in (name .. "."):gmatch("([^.]*)%.") do labels[#labels + 1] = label end
-  return { labels = labels, port = port, path = path }
-end
-
-local locate = remember(parse_place, MAX_REMEMBERED)
-
-local function matches(place, target)
-  if not (place and target) or place.port ~= target.port then return false end
-  if #place.labels ~= #target.labels then return false end
-  if target.path:sub(1, #place.path) ~= place.path then return false end
-  for index, label in ipairs(place.labels) do
-    if not glob.match(label, target.labels[index]) then return false end
-  end
-  return true
-end
+local locate = remember(place.parse, MAX_REMEMBERED)
 
 ---Whether the key of a docker config entry applies to an image, the Docker Hub fallback apart.
 ---@param key string as keyring.key gives it
 ---@param name string the image's look-up name, as image.parse gives it
 ---@return boolean
 function keyring.matches(key, name)
-  return matches(locate(key), locate(name))
+  return place.matches(locate(key), locate(name))
 end
 
 ---Whether an image is looked up under `index.docker.io` too where nothing else matched.
@@ -127,28 +107,93 @@ local function read_secret(secret)
   return entries
 end
 
-local function add(ring, entry, name)
-  local key = keyring.key(entry.server)
-  if not key then return end
-  local place = ring.places[key]
-  if not place then
-    place = { key = key, location = locate(key), entries = {}, secrets = {} }
-    ring.places[key] = place
-    ring.order[#ring.order + 1] = place
+--[[ Documents and rings ]]
+
+---@class kubebundle.keyring.item the entries of one document that have one key
+---@field key string
+---@field location kubebundle.keyring.place?
+---@field entries table[] in the order of the document
+---@field secret string?
+---@field number integer? which document of a ring it is of
+
+-- By document: its items, and an index of them. A document is read once, whatever number of rings it is in.
+local known_documents = setmetatable({}, { __mode = "k" })
+
+local function new_document(document)
+  local known = { items = {}, by_key = {} }
+  for _, entry in ipairs(document.entries) do
+    local key = keyring.key(entry.server)
+    local item = key and known.by_key[key]
+    if key and not item then
+      item = { key = key, location = locate(key), entries = {}, secret = document.secret }
+      known.by_key[key], known.items[#known.items + 1] = item, item
+    end
+    if item then item.entries[#item.entries + 1] = entry end
   end
-  place.entries[#place.entries + 1] = entry
-  place.secrets[#place.entries] = name or false
+  known.index = index.new(known.items)
+  return known
 end
 
-local function append(list, place)
-  for index, entry in ipairs(place.entries) do
+local function read_document(document)
+  local known = known_documents[document]
+  if not known then
+    known = new_document(document)
+    known_documents[document] = known
+  end
+  return known
+end
+
+-- One index of all documents. An item of its own for each place in the ring, as a Secret can be listed twice.
+local function merge(ring)
+  local all = {}
+  for number, document in ipairs(ring.documents) do
+    for _, item in ipairs(document.items) do
+      all[#all + 1] = { location = item.location, item = item, number = number }
+    end
+  end
+  return index.new(all)
+end
+
+-- The items that apply, each with the number of its document. To merge the documents costs as much as they hold,
+-- to ask each of them as much as there are: they are merged as soon as asking has cost as much.
+local function applying(ring, target)
+  if ring.asked > ring.size then ring.merged = ring.merged or merge(ring) end
+  if ring.merged then return ring.merged:find(target) end
+  ring.asked = ring.asked + #ring.documents
+  local found = {}
+  for number, document in ipairs(ring.documents) do
+    for _, item in ipairs(document.index:find(target)) do
+      found[#found + 1] = { item = item, number = number }
+    end
+  end
+  return found
+end
+
+-- Keys descending by their bytes, one key in the order of the Secrets.
+local function is_before(a, b)
+  if a.item.key ~= b.item.key then return bytes.less(b.item.key, a.item.key) end
+  return a.number < b.number
+end
+
+local function append(list, item)
+  local is_unordered = #item.entries > 1 or nil
+  for _, entry in ipairs(item.entries) do
     list[#list + 1] = {
       username = entry.username or "",
       password = entry.password or "",
       server = entry.server,
-      secret = place.secrets[index] or nil,
-      key = place.key,
+      secret = item.secret,
+      key = item.key,
+      unordered = is_unordered,
     }
+  end
+end
+
+-- What applies to images of Docker Hub where nothing else does.
+local function append_hub(found, ring)
+  for _, document in ipairs(ring.documents) do
+    local item = document.by_key[HUB_KEY]
+    if item then append(found, item) end
   end
 end
 
@@ -162,6 +207,8 @@ local methods = {}
 ---@field server string the entry's name as it is written
 ---@field key string? the same as the kubelet files it, of keyring:find alone
 ---@field secret string? the name of the Secret
+---@field unordered boolean? several entries of the Secret have this key, and the kubelet tries them in another
+---order at each sync
 
 ---The credentials that the kubelet would try for an image, in its order; empty: it pulls anonymously.
 ---@param ref string an image reference
@@ -180,11 +227,10 @@ end
 ---@return kubebundle.credential[] credentials
 function methods:find(name)
   local ring, target, found = contents[self], locate(name), {}
-  for _, place in ipairs(ring.order) do
-    if matches(place.location, target) then append(found, place) end
-  end
-  local hub = ring.places[HUB_KEY]
-  if #found == 0 and hub and keyring.falls_back_to_hub(name) then append(found, hub) end
+  local places = target and applying(ring, target) or {}
+  if #places > 1 then table.sort(places, is_before) end
+  for _, applies in ipairs(places) do append(found, applies.item) end
+  if #found == 0 and keyring.falls_back_to_hub(name) then append_hub(found, ring) end
   return found
 end
 
@@ -193,7 +239,7 @@ end
 ---@return { server: string, key: string?, problem: string?, secret: string? }[] entries
 function methods:servers()
   local list = {}
-  for _, document in ipairs(contents[self].documents) do
+  for _, document in ipairs(contents[self].sources) do
     for _, entry in ipairs(document.entries) do
       local key, problem = keyring.key(entry.server)
       list[#list + 1] = { server = entry.server, key = key, problem = problem, secret = document.secret }
@@ -204,7 +250,7 @@ end
 
 local function count_entries(ring)
   local count = 0
-  for _, document in ipairs(ring.documents) do count = count + #document.entries end
+  for _, document in ipairs(ring.sources) do count = count + #document.entries end
   return count
 end
 
@@ -215,15 +261,14 @@ local metatable = {
 }
 
 ---A keyring of documents that were decoded already.
----@param documents { entries: table[], secret: string? }[] of core.dockerconfig.decode, in the secrets' order
+---@param documents { entries: table[], secret: string? }[] of core.dockerconfig.decode, in the secrets' order;
+---not to be changed afterwards
 ---@return kubebundle.keyring keyring
 function keyring.of_documents(documents)
-  local ring = { documents = documents, places = {}, order = {} }
-  for _, document in ipairs(documents) do
-    for _, entry in ipairs(document.entries) do add(ring, entry, document.secret) end
-  end
-  if #ring.order > 1 then
-    table.sort(ring.order, function(a, b) return bytes.less(b.key, a.key) end)
+  local ring = { sources = documents, documents = {}, size = 0, asked = 0, merged = nil }
+  for number, document in ipairs(documents) do
+    ring.documents[number] = read_document(document)
+    ring.size = ring.size + #ring.documents[number].items
   end
   local object = setmetatable({}, metatable)
   contents[object] = ring
@@ -239,11 +284,11 @@ end
 function keyring.new(secrets)
   if type(secrets) ~= "table" then error("a keyring is made of a list of Secrets", 2) end
   local documents = {}
-  for index, secret in ipairs(secrets) do
-    if type(secret) ~= "table" then error(("item %d of the list is no Secret"):format(index), 2) end
+  for number, secret in ipairs(secrets) do
+    if type(secret) ~= "table" then error(("item %d of the list is no Secret"):format(number), 2) end
     local entries, err = read_secret(secret)
     if not entries then return nil, err end
-    documents[index] = { entries = entries, secret = secret_name(secret) }
+    documents[number] = { entries = entries, secret = secret_name(secret) }
   end
   return keyring.of_documents(documents)
 end

@@ -92,8 +92,21 @@ local function chunks(pattern)
   return list
 end
 
+-- Where a star and a chunk of plain characters end, which has to be the text's end for the last one.
+local function match_plain(chunk, text, from, is_last)
+  if not is_last then
+    local _, last = text:find(chunk, from, true)
+    return last and last + 1
+  end
+  local start = #text - #chunk + 1
+  return start >= from and text:sub(start) == chunk and #text + 1 or nil
+end
+
 -- Where the chunk's match ends, from `from` on or, after a star, anywhere behind it.
 local function match_behind(chunk, text, from, is_last)
+  if chunk.star and not chunk.text:find("[?%[\\]") then
+    return match_plain(chunk.text, text, from, is_last)
+  end
   for start = from, chunk.star and #text + 1 or from do
     local rest = match_chunk(chunk.text, text, start)
     if rest and (not is_last or rest > #text) then return rest end
