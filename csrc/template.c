@@ -133,9 +133,9 @@ static void add_token (lua_State *L, const kb_template *t, const kb_token *token
 
 /* Pushes {{code=, line=, column=, name=, place=, reason=}, ...} in the order of the text. */
 static int push_faults (lua_State *L, const kb_template *t, const kb_buffer *faults) {
-  static const char *const codes[] = {"broken", "place", "comment", "document", "depth",
-                                      "table",  "empty", "base64",  "key",      "number",
-                                      "utf8",   "twice", "shape"};
+  static const char *const codes[] = {"broken", "place", "comment", "document", "root",
+                                      "depth",  "table", "empty",   "base64",   "key",
+                                      "number", "utf8",  "twice",   "shape"};
   kb_text_position position = {0, 1, 1};
   size_t i;
   lua_createtable(L, (int)KB_COUNT(*faults, kb_fault), 0);

@@ -126,6 +126,7 @@ typedef struct kb_event {
   kb_event_type type;
   kb_style style;
   int tokened;                      /* only in records: a mapping of which a key holds tokens */
+  int has_lines;                    /* not in records: a YAML scalar that ends on a later line */
   const char *value, *anchor, *tag; /* of a document's start, tag holds its directives */
   size_t size, anchor_size, tag_size;
   size_t start, end; /* in characters in YAML, in bytes in JSON */
@@ -191,6 +192,7 @@ typedef enum {
   KB_FAULT_PLACE,    /* a token where no value can go: see its place */
   KB_FAULT_COMMENT,  /* a token that YAML alone reads as a comment, and that breaks the document */
   KB_FAULT_DOCUMENT, /* no YAML or JSON: see the template's reason */
+  KB_FAULT_ROOT,     /* a whole document is a plain scalar over several lines: a file of text */
   KB_FAULT_DEPTH,
   /* of a rendering */
   KB_FAULT_TABLE,  /* a table inside text */

@@ -21,6 +21,7 @@ typedef struct frame {
 typedef struct scan {
   kb_template *t;
   size_t next;       /* token */
+  int is_text;       /* a document is a file of text: reported once */
   size_t scalar_end; /* where the last scalar ended, in characters */
   int gap_open;
   kb_gap gap;
@@ -295,6 +296,19 @@ static int scan_tokens (scan *s, const kb_event *event) {
   return kb_buffer_add(&t->spans, &span, sizeof(span));
 }
 
+/*
+** YAML takes every text without an indicator (nginx.conf, .properties, XML) for one plain scalar,
+** whose lines it folds. Refuses such a document of several lines, unless an anchor or a tag shows
+** that it is meant to be YAML.
+*/
+static int check_root (scan *s, const kb_event *event) {
+  if (s->depth > 0 || s->is_text || event->style != KB_STYLE_PLAIN || !event->has_lines ||
+      event->anchor_size + event->tag_size > 0)
+    return 1;
+  s->is_text = 1;
+  return kb_fault_add(&s->t->faults, KB_FAULT_ROOT, forth(s->t, 0, event->start), KB_NO_SPAN);
+}
+
 static int add_hole (scan *s, const kb_event *event) {
   kb_event hole = *event;
   if (at_key(s)) {
@@ -309,7 +323,7 @@ static int add_hole (scan *s, const kb_event *event) {
 static int scan_scalar (scan *s, const kb_event *event) {
   int touched, done;
   size_t spans = s->t->spans.size;
-  if (!pass_gap_tokens(s, event->start))
+  if (!check_root(s, event) || !pass_gap_tokens(s, event->start))
     return 0;
   if (token_before(s, event->end) && !scan_tokens(s, event))
     return 0;

@@ -49,6 +49,7 @@ static void set_scalar (kb_event *event, const yaml_event_t *from) {
   event->style = scalar_style(from->data.scalar.style);
   event->value = (const char *)from->data.scalar.value;
   event->size = from->data.scalar.length;
+  event->has_lines = from->end_mark.line > from->start_mark.line;
   set_properties(event, from->data.scalar.anchor, from->data.scalar.tag);
 }
 

@@ -60,9 +60,16 @@ function words.comment(fault, spelling)
     ("Put it inside the value that it belongs to, or write `# (%s)` for a comment."):format(fault.name)
 end
 
+local AS_TEXT = "Use `--mode text` if the file is not YAML."
+
 function words.document(fault, _, mode)
   return "document-invalid", ("this is no %s: %s")
-    :format(mode == "json" and "JSON" or "YAML", fault.reason ~= "" and fault.reason or "it cannot be read")
+    :format(mode == "json" and "JSON" or "YAML", fault.reason ~= "" and fault.reason or "it cannot be read"),
+    mode == "yaml" and AS_TEXT or nil
+end
+
+function words.root()
+  return "document-invalid", "not YAML: the whole document is plain text over several lines", AS_TEXT
 end
 
 function words.depth(fault, spelling)
