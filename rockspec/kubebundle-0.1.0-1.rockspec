@@ -126,6 +126,7 @@ build = {
     ["kubebundle.check.place"] = "lua/kubebundle/check/place.lua",
     ["kubebundle.check.pull_secret"] = "lua/kubebundle/check/pull_secret.lua",
     ["kubebundle.check.pulls"] = "lua/kubebundle/check/pulls.lua",
+    ["kubebundle.check.ring_keys"] = "lua/kubebundle/check/ring_keys.lua",
     ["kubebundle.check.rules.credentials"] = "lua/kubebundle/check/rules/credentials.lua",
     ["kubebundle.check.rules.documents"] = "lua/kubebundle/check/rules/documents.lua",
     ["kubebundle.check.rules.environment"] = "lua/kubebundle/check/rules/environment.lua",

@@ -21,6 +21,14 @@ local pulls = {}
 ---@field is_no_mapping boolean? the schema tells of it
 ---@field is_open boolean? a Secret whose name or namespace holds a token may be it
 
+---@class kubebundle.check.listing the pull secrets that a pod or a service account lists
+---@field object kubebundle.check.object
+---@field references kubebundle.check.reference[]
+---@field readable table the keyring of the Secrets that can be read
+---@field ring table? the same; nil where the kubelet cannot read one of them, or they are not all known
+---@field failure table? what stops every pull
+---@field undecided boolean? a token leaves open which credentials there are
+
 ---@class kubebundle.check.image
 ---@field ref string? nil where a token stands in it
 ---@field known { shown: string, name: string?, parts: table?, failure: table?, policy: string? }
@@ -35,12 +43,12 @@ local pulls = {}
 ---@field spec table
 ---@field path any[] of the specification
 ---@field references kubebundle.check.reference[] what counts: the pod's own list, or the service account's
----@field account { object: kubebundle.check.object, references: kubebundle.check.reference[] }? where the
----bundle holds the service account
+---@field account kubebundle.check.listing? where the bundle holds the service account
 ---@field ring table? the keyring; nil where the kubelet cannot read a secret, or it is not known
 ---@field images kubebundle.check.image[]
 ---@field failure table? what stops every pull of the pod
 ---@field undecided boolean? a token leaves open which credentials there are
+---@field is_live boolean? a pod of a cluster: its list was filled when it was created
 
 -- The Secrets whose name or namespace is not known yet: the names of those without a namespace, and the
 -- namespaces of those without a name.
@@ -101,12 +109,6 @@ function pulls.account_name(spec)
   return is_text(name) and name or nil
 end
 
-local function account_of(bundle, pod)
-  local namespace, name = pod.object.namespace, pulls.account_name(pod.spec)
-  local object = namespace and name and bundle:find("ServiceAccount", namespace, name)
-  return object and { object = object, references = references(bundle, object, object.value) } or nil
-end
-
 -- The documents that count; undecided where a token stands in the way; or what the kubelet fails with.
 local function documents_of(found)
   local documents, undecided, failure = {}, nil, nil
@@ -124,6 +126,39 @@ local function documents_of(found)
     end
   end
   return documents, undecided, failure
+end
+
+-- One keyring for all pods that list the same Secrets.
+local function ring_of(bundle, documents)
+  local ids, known = bundle.document_ids, {}
+  for index, document in ipairs(documents) do
+    if not ids[document] then
+      ids.count = ids.count + 1
+      ids[document] = ids.count
+    end
+    known[index] = ids[document]
+  end
+  local key = table.concat(known, " ")
+  bundle.rings_by_documents[key] = bundle.rings_by_documents[key] or keyring.of_documents(documents)
+  return bundle.rings_by_documents[key]
+end
+
+local function new_listing(bundle, object, parent)
+  local listing = { object = object, references = references(bundle, object, parent), ring = nil }
+  local documents, undecided, failure = documents_of(listing.references)
+  listing.readable, listing.undecided, listing.failure = ring_of(bundle, documents), undecided, failure
+  if not (undecided or failure) then listing.ring = listing.readable end
+  return listing
+end
+
+-- What the service account of a pod lists, read once for all of its pods.
+local function account_of(bundle, pod)
+  local namespace, name = pod.object.namespace, pulls.account_name(pod.spec)
+  local object = namespace and name and bundle:find("ServiceAccount", namespace, name)
+  if not object then return nil end
+  local listing = bundle.account_listings[object] or new_listing(bundle, object, object.value)
+  bundle.account_listings[object] = listing
+  return listing
 end
 
 -- What is known of a reference by its text alone; the same images come again and again.
@@ -174,17 +209,26 @@ local function take_images(bundle, pull, pod)
   end
 end
 
--- Admission fills the pod's list from its service account only where it is empty; nothing is merged.
+--- Whether a pod is a cluster's: what it lists was decided when it was created.
+---@param object kubebundle.check.object
+---@return boolean
+function pulls.is_live(object)
+  if object.kind ~= "Pod" then return false end
+  return is_text(bundles.map(object.value, "status").phase) or is_text(bundles.map(object.value, "metadata").uid)
+end
+
+-- Admission fills the pod's list from its service account only where it is empty, and only when the pod is
+-- created; nothing is merged.
 local function new_pull(bundle, pod)
   local object, spec = pod.object, pod.spec
   local account = bundle.by_kind.ServiceAccount and account_of(bundle, pod) or nil
-  local own = references(bundle, object, spec)
-  local counted = #own == 0 and account and account.references or own
-  local documents, undecided, failure = documents_of(counted)
-  undecided = undecided or object.namespace == nil or type(spec.imagePullSecrets) == "function" or nil
-  local pull = { object = object, spec = spec, path = pod.path, references = counted, account = account,
-    ring = not (undecided or failure) and keyring.of_documents(documents) or nil, images = {} }
-  if undecided or failure then pull.undecided, pull.failure = undecided, failure end
+  local is_live = pulls.is_live(object)
+  local counted = new_listing(bundle, object, spec)
+  if #counted.references == 0 and account and not is_live then counted = account end
+  local pull = { object = object, spec = spec, path = pod.path, references = counted.references, account = account,
+    failure = counted.failure, images = {}, is_live = is_live or nil,
+    undecided = counted.undecided or object.namespace == nil or type(spec.imagePullSecrets) == "function" or nil }
+  if not pull.undecided then pull.ring = counted.ring end
   take_images(bundle, pull, pod)
   return pull
 end
@@ -221,7 +265,8 @@ end
 ---@return kubebundle.check.pull[]
 function pulls.of(bundle)
   if not bundle.pull_list then
-    bundle.pull_list, bundle.images = {}, {}
+    bundle.pull_list, bundle.images, bundle.account_listings = {}, {}, {}
+    bundle.document_ids, bundle.rings_by_documents = { count = 0 }, {}
     for index, pod in ipairs(bundle:pods()) do bundle.pull_list[index] = new_pull(bundle, pod) end
   end
   return bundle.pull_list

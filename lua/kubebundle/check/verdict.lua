@@ -2,11 +2,11 @@
 -- rules/pulls.lua report it, and `explain` tells it.
 
 local hub = require "kubebundle.check.hub"
-local keyring = require "kubebundle.keyring"
 local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
 local pull_secret = require "kubebundle.check.pull_secret"
 local pulls = require "kubebundle.check.pulls"
+local ring_keys = require "kubebundle.check.ring_keys"
 
 local verdict = {}
 
@@ -22,10 +22,13 @@ local function shown_secret(reference)
   return paths.key(reference.name)
 end
 
-local function split(key)
-  local host, path = key:match("^([^/]*)(.*)$")
-  local name, port = host:match("^(.-):(%d*)$")
-  return name or host, port or "", path
+-- Works out once for each list or pod what does not depend on the image at hand. false stands for nil.
+local function once(work)
+  local known = setmetatable({}, { __mode = "k" })
+  return function(key, ...)
+    if known[key] == nil then known[key] = work(key, ...) or false end
+    return known[key] or nil
+  end
 end
 
 -- Registries whose images many people pull without a credential.
@@ -34,15 +37,6 @@ local public_hosts = {
   ["registry.k8s.io"] = true, ["mcr.microsoft.com"] = true, ["public.ecr.aws"] = true, ["nvcr.io"] = true,
   ["docker.elastic.co"] = true, ["registry.access.redhat.com"] = true, ["registry.gitlab.com"] = true,
 }
-
--- The keys that the listed secrets have, those that the kubelet skips left out.
-local function listed_keys(pull)
-  local keys = {}
-  for _, server in ipairs(pull.ring and pull.ring:servers() or {}) do
-    if server.key then keys[#keys + 1] = { key = server.key, secret = server.secret } end
-  end
-  return keys
-end
 
 --[[ Mistakes of a reference to a Secret ]]
 
@@ -137,37 +131,21 @@ end
 --[[ Mistakes of an image ]]
 
 local function port_mismatch(entry, keys)
-  local host, port = split(entry.known.parts.domain)
-  for _, listed in ipairs(keys) do
-    local name, key_port, path = split(listed.key)
-    local image_path = entry.known.name:sub(#entry.known.parts.domain + 1)
-    if name == host and key_port ~= port and image_path:sub(1, #path) == path then
-      return {
-        rule = "registry-port-mismatch",
-        message = ("the image's registry is %s and the Secret %s is for %s: ports are compared as text, so "
-          .. "that no credential applies"):format(paths.key(entry.known.parts.domain),
-          paths.key(listed.secret or "?"), paths.key(listed.key)),
-      }
-    end
-  end
-end
-
-local function has_usable_key(keys)
-  for _, listed in ipairs(keys) do
-    if hub.is_usable(listed.key) then return true end
-  end
-  return false
+  local listed = ring_keys.with_other_port(keys, entry.known.name)
+  return listed and {
+    rule = "registry-port-mismatch",
+    message = ("the image's registry is %s and the Secret %s is for %s: ports are compared as text, so "
+      .. "that no credential applies"):format(paths.key(entry.known.name:match("^[^/]*")),
+      paths.key(listed.secret or "?"), paths.key(listed.key)),
+  }
 end
 
 local function hub_key(entry, keys)
-  if not hub.is_domain(entry.known.parts.domain) or has_usable_key(keys) then return nil end
-  for _, listed in ipairs(keys) do
-    if hub.is_unusable(listed.key) then
-      return { rule = "hub-key-unusable", told = true,
-        message = ("the image is one of Docker Hub, and the kubelet never looks for it under %s")
-          :format(paths.key(listed.key)) }
-    end
-  end
+  local listed = keys.unusable_for_hub
+  if not listed or keys.usable_for_hub or not hub.is_domain(entry.known.parts.domain) then return nil end
+  return { rule = "hub-key-unusable", told = true,
+    message = ("the image is one of Docker Hub, and the kubelet never looks for it under %s")
+      :format(paths.key(listed.key)) }
 end
 
 local function registry_remedy(registry, ref)
@@ -178,56 +156,38 @@ end
 
 -- No registry is written, and all credentials are for others.
 local function without_registry(entry, keys)
-  if not hub.is_domain(entry.known.parts.domain) or #keys == 0 then return nil end
+  if not hub.is_domain(entry.known.parts.domain) or not keys.first then return nil end
   local first = entry.ref:match("^([^/]*)/")
-  if first == "docker.io" or first == "index.docker.io" or has_usable_key(keys) then return nil end
-  local registry = keys[1].key:match("^[^/]*")
+  if first == "docker.io" or first == "index.docker.io" or keys.usable_for_hub then return nil end
+  local registry = keys.first.key:match("^[^/]*")
   return {
     rule = "image-without-registry",
     message = ("no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
       .. "secrets are for %s: pull access denied")
-      :format(paths.key(entry.known.name), paths.key(split(keys[1].key))),
+      :format(paths.key(entry.known.name), paths.key(keys.first.host)),
     remedy = registry_remedy(registry, entry.ref),
   }
 end
 
--- The listed key that comes nearest, and what separates it from the image.
-local function nearest_key(entry, keys)
-  local host, _, path = split(entry.known.name)
-  local hosts, by_host = {}, {}
-  for _, listed in ipairs(keys) do
-    local name, _, key_path = split(listed.key)
-    if name == host and host:find("^%[") then
-      return "an address of IPv6 without a port never matches"
-    elseif name == host and path:sub(1, #key_path) ~= key_path then
-      return ("%s is for paths that begin with %s"):format(paths.key(listed.key), paths.key(key_path))
-    elseif name:lower() == host:lower() then
-      return ("%s differs in case, and the kubelet tells upper from lower case"):format(paths.key(listed.key))
-    end
-    if name ~= "" then hosts[#hosts + 1] = name end
-    by_host[name] = listed.key
+local uses_credentials = once(function(pull)
+  for _, entry in ipairs(pull.images) do
+    if entry.credentials and #entry.credentials > 0 then return true end
   end
-  local near = nearest.word(host, hosts) or hosts[1]
-  return near and ("the nearest key is %s"):format(paths.key(by_host[near])) or nil
-end
+end)
 
 -- Whether the secrets are there for something else than the image at hand: they are used for another one, or
 -- come with the service account, whatever the pod runs.
 local function serves_others(pull)
-  if pulls.from_account(pull) then return true end
-  for _, entry in ipairs(pull.images) do
-    if entry.credentials and #entry.credentials > 0 then return true end
-  end
-  return false
+  return pulls.from_account(pull) or uses_credentials(pull) or false
 end
 
 local function none_applies(pull, entry, keys)
-  local near = nearest_key(entry, keys)
+  local difference = ring_keys.difference(keys, entry.known.name)
   local may_be_public = serves_others(pull) and public_hosts[entry.known.parts.domain]
   return {
     rule = "pull-no-credential", severity = may_be_public and "info" or "error",
     message = ("no credential of the pull secrets applies to %s (%s): it would be pulled anonymously, %s")
-      :format(paths.key(entry.known.name), near or "their servers are no host names", AS_SHOWN),
+      :format(paths.key(entry.known.name), difference or "their servers are no host names", AS_SHOWN),
     remedy = may_be_public and "Nothing, if the image is public." or nil,
   }
 end
@@ -247,14 +207,7 @@ end
 -- The secret of the service account that would apply, were it not for the pod's own list.
 local function shadowed(pull, entry)
   if not pull.account or pulls.from_account(pull) then return nil end
-  local documents = {}
-  for _, reference in ipairs(pull.account.references) do
-    local secret = reference.secret and pull_secret.of(reference.secret)
-    if secret and secret.entries then
-      documents[#documents + 1] = secret
-    end
-  end
-  local credential = keyring.of_documents(documents):find(entry.known.name)[1]
+  local credential = pull.account.readable:find(entry.known.name)[1]
   return credential and credential.secret
 end
 
@@ -311,7 +264,7 @@ local function fault_of_document(entries, has_keys)
 end
 
 local function without_servers(pull)
-  local has_keys = #listed_keys(pull) > 0
+  local has_keys = ring_keys.of(pull).first ~= nil
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret and pull_secret.of(reference.secret)
     local rule = secret and secret.entries and fault_of_document(secret.entries, has_keys)
@@ -324,8 +277,8 @@ local function without_servers(pull)
 end
 
 -- Whether the fault lies with the Secrets, of which there are findings of their own.
-local function fault_of_references(bundle, pull)
-  for _, reference in ipairs(pull.references) do
+local fault_of_references = once(function(references, bundle, pull)
+  for _, reference in ipairs(references) do
     local found = verdict.of_reference(bundle, pull, reference) or verdict.of_type(reference)
       or refused(reference)
     if found then
@@ -336,7 +289,7 @@ local function fault_of_references(bundle, pull)
   local found = without_servers(pull)
   if found then found.told = true end
   return found
-end
+end)
 
 -- A text, or `imagePullSecrets: {name: regcred}`; null is no list either, and fine.
 local function is_no_list(value)
@@ -353,7 +306,7 @@ local function has_list(value, is_right_place)
   return false
 end
 
-local function is_misplaced(pull)
+local is_misplaced = once(function(pull)
   local object = pull.object.value
   if has_list(object) or has_list(object.metadata) or has_list(object.spec, object.spec == pull.spec)
     or has_list(pull.spec, true) then
@@ -363,8 +316,7 @@ local function is_misplaced(pull)
   for _, entry in ipairs(pull.images) do
     if has_list(pull.spec[entry.list][entry.index]) then return true end
   end
-  return false
-end
+end)
 
 -- The list stands where it does not count, or is misspelt; the schema tells of the field.
 local function misplaced_list(pull)
@@ -381,9 +333,9 @@ local function without_secrets(bundle, pull, entry)
 end
 
 local function without_credential(bundle, pull, entry)
-  local found = displaced_verdict(pull, entry) or fault_of_references(bundle, pull)
+  local found = displaced_verdict(pull, entry) or fault_of_references(pull.references, bundle, pull)
   if found then return found end
-  local keys = listed_keys(pull)
+  local keys = ring_keys.of(pull)
   if #pull.references == 0 then return without_secrets(bundle, pull, entry) end
   found = port_mismatch(entry, keys) or hub_key(entry, keys) or not_listed(bundle, pull, entry)
   if found then return found end
