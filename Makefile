@@ -22,7 +22,7 @@ HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c))
 MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http)
 
 .PHONY: all libraries env demo test install clean packages-demo packages-test packages-bench packages-ci \
-  lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults
+  lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -112,6 +112,16 @@ bench: packages-bench
 build/bench/%.so: bench/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) $$(pkg-config --cflags lua5.4 yaml-0.1) -fvisibility=default -shared -o $@ $< $$(pkg-config --libs yaml-0.1)
+
+# lua/kubebundle/kubernetes/schema_data.lua, from the OpenAPI documents in OPENAPI
+OPENAPI = $(or $(KUBEBUNDLE_OPENAPI),../shared/openapi)
+schema: all
+	@$(LUA) tools/schema.lua '$(OPENAPI)'
+
+# check beside the answers of a real API server in VECTORS
+VECTORS = $(or $(KUBEBUNDLE_VECTORS),../shared/vectors)
+verdicts: all
+	@$(LUA) tools/verdicts.lua '$(VECTORS)' $(WITH)
 
 # --- Packages ---
 

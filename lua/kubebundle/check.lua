@@ -1,16 +1,20 @@
 -- Checks manifests: what the API server will refuse, what the kubelet will not pull, and what works and
--- should not. The rules are in check/rules, what is known of fields in check/schema.
+-- should not. The rules are in check/rules, what is known of fields in kubernetes/schema.lua.
 
 local bundles = require "kubebundle.check.bundle"
 local findings = require "kubebundle.check.findings"
 local rules = require "kubebundle.check.rules"
+local severities = require "kubebundle.check.severity"
+local schema = require "kubebundle.kubernetes.schema"
 local sources = require "kubebundle.check.source"
 
 local check = {}
 
 ---@class kubebundle.check.options
 ---@field filename string? what the findings call the text
----@field disable string[]? names of rules to leave out
+---@field disable string[]? names of rules or groups to leave out
+---@field severity table<string, "error"|"warning"|"info"|"off">? by rule or group; a rule's overrides its group's
+---@field kubernetes_version string? such as 1.30 or v1.30.4; the newest known unless given
 ---@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
 
 ---@class kubebundle.check.input
@@ -25,8 +29,11 @@ local check = {}
 function check.options(options, level)
   if options == nil then return {} end
   if type(options) ~= "table" then error("the options are a table", level + 1) end
-  for _, name in ipairs(options.disable or {}) do
-    if not rules.by_name[name] then error(("there is no rule named %s"):format(tostring(name)), level + 1) end
+  local levels, message = severities.levels(rules, options.disable, options.severity)
+  if not levels then error(message, level + 1) end
+  if options.kubernetes_version then
+    local minor, reason = schema.minor(options.kubernetes_version)
+    if not minor then error(reason, level + 1) end
   end
   return options
 end
@@ -40,8 +47,9 @@ end
 function check.run(read, options)
   for number, source in ipairs(read) do source.number = number end
   local bundle = bundles.new(read)
-  bundle.now, bundle.rule_names = options.now or os.time(), rules.names
-  local found = findings.new(rules, options.disable)
+  bundle.now, bundle.rule_names = options.now or os.time(), rules.words
+  bundle.minor = options.kubernetes_version and schema.minor(options.kubernetes_version) or schema.newest
+  local found = findings.new(rules, assert(severities.levels(rules, options.disable, options.severity)))
   local function report(...) found:add(...) end
   for _, run_rules in ipairs(rules.runs) do run_rules(bundle, report) end
   return found:sorted(), bundle, found.by_object

@@ -135,7 +135,7 @@ describe("the list of secrets", function()
   it("is told of once where it is none, or holds no mappings", function()
     local regcred, image = secret("regcred", { ["r.example.com"] = user }), { "r.example.com/a:1" }
     for _, list in ipairs { core.array { "regcred" }, { name = "regcred" }, "regcred" } do
-      assert.same({ "error value-type" }, found(regcred, pod(image, {}, { imagePullSecrets = list })))
+      assert.same({ "error field-type" }, found(regcred, pod(image, {}, { imagePullSecrets = list })))
     end
     assert.same({ "warning pull-secret-missing" }, found(pod(image, {}, { imagePullSecrets = core.array {
       core.null } })))

@@ -9,7 +9,9 @@ local contract = [[
   auth-malformed auth-disagrees credential-empty credential-whitespace credential-swapped credential-expires
   credential-overlap hub-key-unusable registry-port-mismatch image-without-registry image-invalid
   token-unresolved gcr-key-shape env-plaintext-secret document-invalid name-invalid label-invalid
-  selector-mismatch object-duplicate object-order namespace-missing value-type
+  selector-mismatch object-duplicate object-order namespace-missing field-too-new
+  field-required field-type value-range value-length value-format value-choice value-invalid fields-exclusive
+  list-duplicate port-conflict mount-unknown-volume probe-handler env-source resources-invalid
 ]]
 
 describe("the table of rules", function()
@@ -20,6 +22,12 @@ describe("the table of rules", function()
     table.sort(expected)
     table.sort(names)
     assert.same(expected, names)
+  end)
+
+  it("has groups, which were one rule once", function()
+    assert.same({ "value-type" }, { (next(rules.groups)) })
+    for _, name in ipairs(rules.groups["value-type"]) do assert.equal("value-type", rules.by_name[name].group) end
+    assert.is_true(rules.is_known "value-type")
   end)
 
   it("says of each how bad it is, where it hurts, what happens and what to do", function()

@@ -197,7 +197,7 @@ describe("documents from Lua", function()
     end
     for text, value in pairs { ["012"] = 10, ["1.10"] = 1.1, on = true } do
       local found = check { labelled(core.template.spelled(text)) }
-      assert.equal("value-type", found[1].rule)
+      assert.equal("field-type", found[1].rule)
       assert.same(check { labelled(value) }, found)
     end
   end)

@@ -57,29 +57,31 @@ function allow.words(source)
   return comments(source).words
 end
 
-local function covers_line(covered, line, rule)
-  return line and covered[line] and covered[line][rule]
+local function covers_line(covered, line, rule, group)
+  local rules = line and covered[line]
+  return rules and (rules[rule] or group and rules[group])
 end
 
-local function covers_node(covered, node, rule)
-  return covers_line(covered, node.key_line, rule) or covers_line(covered, node.line, rule)
+local function covers_node(covered, node, rule, group)
+  return covers_line(covered, node.key_line, rule, group) or covers_line(covered, node.line, rule, group)
 end
 
 --- Whether a comment allows a finding.
 ---@param source kubebundle.check.source
 ---@param document integer
 ---@param finding table with rule, line and place (the path in the document)
+---@param group string? the rule's
 ---@return boolean
-function allow.covers(source, document, finding)
+function allow.covers(source, document, finding, group)
   local covered = comments(source).covered
   if not covered then return false end
-  if covers_line(covered, finding.line, finding.rule) then return true end
+  if covers_line(covered, finding.line, finding.rule, group) then return true end
   local node = source:tree(document)
   for _, key in ipairs(finding.place) do
-    if not node or covers_node(covered, node, finding.rule) then return node ~= nil end
+    if not node or covers_node(covered, node, finding.rule, group) then return node ~= nil end
     node = node.children and node.children[key]
   end
-  return node ~= nil and covers_node(covered, node, finding.rule) or false
+  return node ~= nil and covers_node(covered, node, finding.rule, group) or false
 end
 
 return allow

@@ -3,7 +3,7 @@
 
 local core = require "kubebundle.core"
 local paths = require "kubebundle.check.paths"
-local schema = require "kubebundle.check.schema"
+local schema = require "kubebundle.kubernetes.schema"
 
 local null = core.null
 
@@ -61,8 +61,8 @@ function bundle.map(parent, key)
 end
 
 -- kubectl puts what names no namespace into the one that it is told; "" stands for that.
-local function namespace_of(metadata, kind)
-  if schema.cluster_kinds[kind] then return "" end
+local function namespace_of(metadata, entry)
+  if entry and entry.is_cluster then return "" end
   local namespace = metadata.namespace
   if namespace == nil or namespace == null then return "" end
   return text_or_nil(namespace)
@@ -70,10 +70,10 @@ end
 
 local function new_object(value, source, document)
   local kind = value.kind
-  local metadata = bundle.map(value, "metadata")
+  local metadata, entry = bundle.map(value, "metadata"), schema.kind(value.apiVersion, kind)
   return {
     value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
-    namespace = namespace_of(metadata, kind), struct = schema.of(value.apiVersion, kind),
+    namespace = namespace_of(metadata, entry), struct = entry and schema.type(entry.type_name),
   }
 end
 

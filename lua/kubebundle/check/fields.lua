@@ -1,161 +1,83 @@
--- Walks an object along its type in the schema and reports what the API server refuses: unknown fields,
--- values of another type, out of range, or missing.
+-- Walks an object along its type in the schema and reports what the API server refuses: unknown fields, values of
+-- another type, out of range, or missing. What a single value must be is in check/values.lua, what has to fit together
+-- in kubernetes/validation.
 
 local core = require "kubebundle.core"
-local fits = require "kubebundle.check.fits"
-local formats = require "kubebundle.check.formats"
 local nearest = require "kubebundle.check.nearest"
-local schema = require "kubebundle.check.schema"
+local schema = require "kubebundle.kubernetes.schema"
+local validation = require "kubebundle.kubernetes.validation"
+local values = require "kubebundle.check.values"
 
 local null = core.null
-local array_mark = getmetatable(core.array {})
-local type, next, getmetatable = type, next, getmetatable
+local type, next = type, next
+local checks, check_value, mismatch, is_list = values.checks, values.check, values.mismatch, values.is_list
 
 local fields = {}
 
-local MAX_ANNOTATIONS = 262144 -- bytes of keys and values together
-
-local function is_list(value)
-  return getmetatable(value) == array_mark or value[1] ~= nil
-end
-
--- A scalar that holds a token is a function (check/source.lua): what it will be is not known yet.
-local function is_open(value)
-  return value == null or type(value) == "function"
-end
-
-local function kind_of(value)
-  local name = type(value)
-  if name == "table" then return is_list(value) and "a list" or "a mapping" end
-  if name == "number" then return "a number" end
-  return name == "boolean" and "a boolean" or "text"
-end
-
-local wanted = {
-  string = "text", bytes = "base64 text", bool = "true or false", int32 = "a whole number",
-  int64 = "a whole number", Quantity = "a quantity such as 500m or 64Mi",
-  IntOrString = "a whole number or text",
-  Time = "a time such as 2024-01-31T12:00:00Z", list = "a list", map = "a mapping", struct = "a mapping",
-  object = "a mapping", labels = "a mapping of texts", annotations = "a mapping of texts",
-  resources = "a mapping of quantities",
-}
-
-local function mismatch(walk, value, field, depth)
-  local quote = type(value) ~= "table" and (field.kind == "string" or field.kind == "labels")
-  walk:report("value-type", depth, ("must be %s, and this is %s"):format(wanted[field.kind], kind_of(value)),
-    quote and "Put the value in quotes." or nil)
-end
-
-local checks = {} -- by the kind of a field; called only with a value of field.lua's type
-
-local function check_value(walk, value, field, depth)
-  if type(value) == field.lua then
-    if not field.plain then return field.check(walk, value, field, depth) end
-  elseif not is_open(value) then
-    local other = checks[field.kind .. " as " .. type(value)]
-    return (other or mismatch)(walk, value, field, depth)
-  end
-end
-
-local function check_format(walk, value, field, depth)
-  if field.choices then
-    if not field.choices[value] and value ~= "" then
-      walk:report("value-type", depth, "must be one of " .. table.concat(field.choices, ", "),
-        nearest.advice(value, field.choices))
-    end
-  elseif field.format and value ~= "" then
-    local valid = walk.valid[field.format]
-    if valid[value] then return end
-    local reason = formats[field.format](value)
-    if not reason then
-      valid[value] = true
-    else
-      walk:report(formats.rule(field.format), depth, reason)
-    end
-  end
-end
-
-checks.string = check_format
-
-function checks.bytes() end
-
--- Go reads a list of numbers as bytes too.
-checks["bytes as table"] = function(walk, value, field, depth)
-  if not is_list(value) then return mismatch(walk, value, field, depth) end
-  for index = 1, #value do
-    if math.type(value[index]) ~= "integer" or value[index] < 0 or value[index] > 255 then
-      return mismatch(walk, value, field, depth)
-    end
-  end
-end
-
-local function check_integer(walk, value, field, depth, limit)
-  -- kubectl writes 3.0 as 3
-  if value ~= math.floor(value) or value > limit or value < -limit - 1 then
-    return walk:report("value-type", depth,
-      "must be a whole number of " .. field.kind:match("%d+") .. " bits")
-  end
-  local low, high = field.low, field.high
-  if low and value < low and not (value == 0 and field.required) or high and value > high then
-    local range = low and high and ("between %d and %d"):format(low, high) or ("at least %d"):format(low)
-    walk:report("value-type", depth, "must be " .. range)
-  end
-end
-
-function checks.int32(walk, value, field, depth)
-  check_integer(walk, value, field, depth, 2147483647)
-end
-
-function checks.int64(walk, value, field, depth)
-  check_integer(walk, value, field, depth, math.maxinteger)
-end
-
-function checks.bool() end
-
-function checks.object(walk, value, field, depth)
-  if is_list(value) then mismatch(walk, value, field, depth) end
-end
-
-function checks.Time(walk, value, field, depth)
-  if not formats.is_time(value) then mismatch(walk, value, field, depth) end
-end
-
-local function check_quantity(walk, value, field, depth)
-  local valid = walk.valid.quantity
-  if valid[value] then return end
-  if formats.quantity(value) then
-    valid[value] = true
-  else
-    mismatch(walk, value, field, depth)
-  end
-end
-
-checks.Quantity = check_quantity
-checks["Quantity as number"] = check_quantity
-
-local function check_int_or_string(walk, value, field, depth)
-  if type(value) == "number" and value ~= math.floor(value) then
-    return mismatch(walk, value, field, depth)
-  end
-  local reason = field.format and value ~= "" and formats[field.format](value)
-  if reason then walk:report("value-type", depth, reason) end
-end
-
-checks.IntOrString = check_int_or_string
-checks["IntOrString as string"] = check_int_or_string
-
 -- An item that is null, as a `-` with nothing behind it, is one without fields.
 local nothing = {}
+local zero = { string = "", boolean = false, number = 0 }
 
-function checks.list(walk, value, field, depth)
-  if value[1] == nil and not is_list(value) and (next(value) ~= nil or not walk.from_lua) then
-    return mismatch(walk, value, field, depth)
+-- The value of a field in an item, as text; nil where it has none.
+local function part_of(item, key, default)
+  local part = item[key]
+  if part == nil or part == null or part == "" then part = default end
+  if type(part) == "string" or type(part) == "number" or type(part) == "boolean" then
+    return (math.tointeger(part) or part) .. ""
   end
-  local path, item = walk.path, field.item
-  local lua_type, check = item.lua, not item.plain and item.check
+end
+
+local DEFAULTS = { protocol = "TCP" }
+
+-- What an item of a list is told apart by, or nil where that is not known.
+local function identity(item, keys)
+  if not keys[1] then return (type(item) == "string" or type(item) == "number") and item or nil end
+  if type(item) ~= "table" then return nil end
+  local parts = {}
+  for index, key in ipairs(keys) do
+    local name = key.name or key
+    parts[index] = part_of(item, name, key.default or DEFAULTS[name])
+    if not parts[index] then return nil end
+  end
+  return table.concat(parts, "\0")
+end
+
+local function key_names(keys)
+  local names = {}
+  for index, key in ipairs(keys) do names[index] = key.name or key end
+  return table.concat(names, ", ")
+end
+
+local function report_duplicate(walk, field, depth, first)
+  local keys = field.unique or field.keys
+  local same = keys[1] and (" has the same %s as item %d"):format(key_names(keys), first) or " is a duplicate of item "
+    .. first
+  if field.unique then
+    walk:report("list-duplicate", depth, "is a duplicate: the item" .. same)
+  else
+    walk:report("list-duplicate", depth, "is a duplicate: the item" .. same
+      .. "; a create accepts it, server-side apply does not", nil, nil, "warning")
+  end
+end
+
+local function check_unique(walk, value, field, depth)
+  local seen, keys = {}, field.unique or field.keys
+  for index = 1, #value do
+    local id = identity(value[index], keys)
+    if id and seen[id] then
+      walk.path[depth + 1] = index
+      report_duplicate(walk, field, depth + 1, seen[id] - 1)
+    end
+    if id then seen[id] = seen[id] or index end
+  end
+end
+
+local function check_items(walk, value, item, depth)
+  local path = walk.path
+  local lua_type, check = item.lua, not item.plain and checks[item.kind]
   for index = 1, #value do
     local entry = value[index]
-    if entry == null and item.struct then entry = nothing end
+    if entry == null then entry = item.type_name and nothing or zero[lua_type] end
     if type(entry) ~= lua_type then
       path[depth + 1] = index
       check_value(walk, entry, item, depth + 1)
@@ -166,128 +88,158 @@ function checks.list(walk, value, field, depth)
   end
 end
 
+function checks.list(walk, value, field, depth)
+  if value[1] == nil and not is_list(value) and (next(value) ~= nil or not walk.from_lua) then
+    return mismatch(walk, value, field, depth)
+  end
+  check_items(walk, value, field.item, depth)
+  if walk.lenient then return end
+  if value[2] ~= nil and (field.unique or field.keys) then check_unique(walk, value, field, depth) end
+  if field.max or field.min then values.check_size(walk, #value, field, depth, "items") end
+end
+
 function checks.map(walk, value, field, depth)
   if is_list(value) then return mismatch(walk, value, field, depth) end
   local path, item = walk.path, field.item
   for key, entry in next, value do
-    if type(entry) ~= item.lua or not item.plain then
-      path[depth + 1] = key
-      check_value(walk, entry, item, depth + 1)
-    end
-  end
-end
-
-local text_field = { kind = "string" }
-
-local function check_key(walk, format, key, depth)
-  if walk.valid[format][key] then return end
-  local reason = formats[format](key)
-  if reason then
-    walk:report("label-invalid", depth, reason, nil, "key")
-  else
-    walk.valid[format][key] = true
-  end
-end
-
-function checks.labels(walk, value, field, depth)
-  if is_list(value) then return mismatch(walk, value, field, depth) end
-  local valid_keys, valid_values, path = walk.valid["label-key"], walk.valid["label-value"], walk.path
-  for key, text in next, value do
     path[depth + 1] = key
-    if not valid_keys[key] then check_key(walk, "label-key", key, depth + 1) end
-    if type(text) ~= "string" then
-      if not is_open(text) then mismatch(walk, text, text_field, depth + 1) end
-    elseif not valid_values[text] then
-      local reason = formats["label-value"](text)
-      valid_values[text] = not reason
-      if reason then walk:report("label-invalid", depth + 1, reason) end
-    end
+    if type(entry) ~= item.lua or not item.plain then check_value(walk, entry, item, depth + 1) end
+    if field.key_format and not walk.lenient then values.check_key(walk, field.key_format, key, depth + 1) end
   end
 end
 
-function checks.annotations(walk, value, field, depth)
-  if is_list(value) then return mismatch(walk, value, field, depth) end
-  local size = 0
-  for key, text in next, value do
-    walk.path[depth + 1] = key
-    check_key(walk, "annotation-key", key, depth + 1)
-    if type(text) == "string" then
-      size = size + #key + #text
-    elseif not is_open(text) then
-      mismatch(walk, text, text_field, depth + 1)
-    end
-  end
-  if size > MAX_ANNOTATIONS then
-    walk:report("value-type", depth, ("must have no more than %d bytes together"):format(MAX_ANNOTATIONS))
-  end
-end
-
-local standard_resources = { cpu = true, memory = true, ["ephemeral-storage"] = true }
-local quantity_field = { kind = "Quantity", lua = "string", check = check_quantity }
-
-function checks.resources(walk, value, field, depth)
-  if is_list(value) then return mismatch(walk, value, field, depth) end
-  for name, quantity in next, value do
-    walk.path[depth + 1] = name
-    check_value(walk, quantity, quantity_field, depth + 1)
-    if name:find("/", 1, true) then check_key(walk, "label-key", name, depth + 1) end
-    if not (standard_resources[name] or name:find("/", 1, true) or name:find("^hugepages%-")) then
-      walk:report("value-type", depth + 1, "must be a standard resource for containers, or have a domain "
-        .. "before it", nearest.advice(name, { "cpu", "memory", "ephemeral-storage" }), "key")
-    end
-  end
-end
-
+--- Whether a value is one that Go takes for absent.
+---@param value any
+---@return boolean
 local function is_absent(value)
   if type(value) == "table" then return next(value) == nil and is_list(value) end
   return value == nil or value == null or value == "" or value == 0
 end
 
-local function check_required(walk, value, required, depth)
+local function check_required(walk, value, struct, depth)
   if walk.open[value] then return end
+  local required = struct.required
   for index = 1, #required do
     local name = required[index]
     if is_absent(value[name]) then
-      walk.path[depth] = name
-      walk:report("value-type", depth, "is missing or empty, and the API server requires it", "Add it.")
+      local field = struct.fields[name]
+      if not (field.since and field.since > walk.minor or field.until_ and field.until_ < walk.minor) then
+        walk.path[depth] = name
+        walk:report("field-required", depth, "is missing or empty, and the API server requires it", "Add it.")
+      end
     end
   end
 end
 
-local function check_fit(walk, fit, value, depth)
-  local key, message = fit(value)
-  if not key then return end
-  walk.path[depth] = key
-  walk:report("value-type", depth, message)
+local function check_versions(walk, member, depth)
+  if member.since and member.since > walk.minor then
+    walk:report("field-too-new", depth, ("exists since Kubernetes 1.%d"):format(member.since), nil, "key")
+  elseif member.until_ and member.until_ < walk.minor then
+    local message = ("was removed in Kubernetes 1.%d"):format(member.until_ + 1)
+    walk:report("field-unknown", depth, message, "Remove it.", "key")
+  end
+end
+
+local function check_member(walk, item, member, depth)
+  if member.since or member.until_ then check_versions(walk, member, depth) end
+  if type(item) == member.lua then
+    checks[member.kind](walk, item, member, depth)
+  else
+    check_value(walk, item, member, depth)
+  end
+end
+
+local function check_fit(walk, struct, value, depth)
+  local fit = struct.fit
+  if fit == nil then
+    fit = validation.of(struct.name) or false
+    struct.fit = fit
+  end
+  if fit then
+    walk.fit_depth = depth
+    fit(value, walk)
+  end
 end
 
 -- A list shows by its first key, an empty one by its mark.
 function checks.struct(walk, value, field, depth)
   local first = next(value)
   if first == 1 or first == nil and is_list(value) then return mismatch(walk, value, field, depth) end
-  local struct, path = field.struct, walk.path
+  local struct, path = field.struct or schema.struct_of(field), walk.path
   local plain, known = struct.plain, struct.fields
   depth = depth + 1
   for key, item in next, value do
-    local lua_type = type(item)
-    if lua_type ~= plain[key] then
+    if type(item) ~= plain[key] then
       local member = known[key]
       path[depth] = key
-      if not member then
-        nearest.report(walk, key, depth)
-      elseif lua_type == member.lua then
-        member.check(walk, item, member, depth)
+      if member then
+        check_member(walk, item, member, depth)
       else
-        check_value(walk, item, member, depth)
+        nearest.report(walk, key, depth, struct)
       end
     end
   end
-  if struct.required[1] then check_required(walk, value, struct.required, depth) end
-  local fit = fits[struct.name]
-  if fit and not walk.open[value] then check_fit(walk, fit, value, depth) end
+  if walk.lenient then return end
+  if struct.required[1] then check_required(walk, value, struct, depth) end
+  check_fit(walk, struct, value, depth - 1)
 end
 
-schema.bind(checks)
+-- Below it only types count.
+function checks.lenient(walk, value, field, depth)
+  local before = walk.lenient
+  walk.lenient = true
+  checks[field.inner](walk, value, field, depth)
+  walk.lenient = before
+end
+
+-- A copy of a type in which some fields have another kind, and a field for it.
+local function variant(type_name, change)
+  local struct = schema.type(type_name)
+  local changed = {}
+  for name, field in pairs(struct.fields) do
+    if change(name) then
+      local copy = {}
+      for key, value in pairs(field) do copy[key] = value end
+      copy.inner, copy.kind, copy.plain = field.inner or field.kind, "lenient", nil
+      changed[name] = copy
+    end
+  end
+  local copy = setmetatable({ fields = setmetatable(changed, { __index = struct.fields }) }, { __index = struct })
+  return { kind = "struct", lua = "table", type_name = type_name, struct = copy }
+end
+
+local variants = setmetatable({}, { __index = function(self, kind)
+  if kind == "claim-templates" then
+    self[kind] = variant("PersistentVolumeClaim", function(name) return name == "metadata" end)
+  else
+    self[kind] = variant("ObjectMeta", function(name) return name ~= "labels" and name ~= "annotations" end)
+  end
+  return self[kind]
+end })
+
+-- The metadata of a StatefulSet's claims is not validated.
+checks["claim-templates"] = function(walk, value, field, depth)
+  if not is_list(value) then return checks.list(walk, value, field, depth) end
+  check_items(walk, value, variants["claim-templates"], depth)
+end
+
+-- Of a template's metadata only labels and annotations are validated.
+checks["template-metadata"] = function(walk, value, _, depth)
+  checks.struct(walk, value, variants["template-metadata"], depth)
+end
+
+local schema_field = { kind = "struct", lua = "table", type_name = "JSONSchemaProps" }
+
+checks["schema-or-boolean"] = function(walk, value, _, depth)
+  checks.struct(walk, value, schema_field, depth)
+end
+
+checks["schema-or-boolean as boolean"] = function() end
+
+checks["schema-or-list"] = function(walk, value, _, depth)
+  if is_list(value) then return check_items(walk, value, schema_field, depth) end
+  checks.struct(walk, value, schema_field, depth)
+end
 
 local memo = { __index = function(valid, format)
   valid[format] = {}
@@ -297,26 +249,62 @@ end }
 local walk_methods = {}
 walk_methods.__index = walk_methods
 
-function walk_methods:report(rule, depth, message, remedy, at)
-  self.on_fault(rule, table.move(self.path, 1, depth, 1, {}), message, remedy, at)
+--- Reports a fault at the first `depth` keys of the path.
+function walk_methods:report(rule, depth, message, remedy, at, severity)
+  self.on_fault(rule, table.move(self.path, 1, depth, 1, {}), message, remedy, at, severity)
 end
 
---- A walk over many objects. `on_fault(rule, path, message, remedy, at)` is called for each fault; `at` is
+--- For kubernetes/validation: reports a fault at the keys below the mapping that is looked at.
+---@param rule string
+---@param message string
+---@param ... any keys
+function walk_methods:refuse(rule, message, ...)
+  local path = table.move(self.path, 1, self.fit_depth, 1, {})
+  for index = 1, select("#", ...) do path[#path + 1] = (select(index, ...)) end
+  self.on_fault(rule, path, message)
+end
+
+--- For kubernetes/validation: the same, with a remedy.
+function walk_methods:advise(rule, message, remedy, ...)
+  local path = table.move(self.path, 1, self.fit_depth, 1, {})
+  for index = 1, select("#", ...) do path[#path + 1] = (select(index, ...)) end
+  self.on_fault(rule, path, message, remedy)
+end
+
+--- Whether a field is certainly absent: a mapping of which not all keys are known, or a token, leaves that open.
+---@param value table
+---@param key string
+---@return boolean
+function walk_methods:lacks(value, key)
+  local item = value[key]
+  return (item == nil or item == null or item == "") and not self.open[value]
+end
+
+--- A walk over many objects. `on_fault(rule, path, message, remedy, at, severity)` is called for each fault; `at` is
 --- "key" where the fault is the key rather than the value.
 ---@param on_fault function
----@param open table<table, boolean> mappings of which a key is not known yet
+---@param minor integer? the version of Kubernetes; the newest known unless given
 ---@return table walk
-function fields.walk(on_fault, open)
-  local walk = { on_fault = on_fault, open = open, path = {}, valid = setmetatable({}, memo) }
+function fields.walk(on_fault, minor)
+  local walk = { on_fault = on_fault, open = {}, path = {}, valid = setmetatable({}, memo),
+    minor = minor or schema.newest }
   return setmetatable(walk, walk_methods)
 end
 
+---@class kubebundle.fields.origin
+---@field open table<table, boolean>? mappings of which a key is not known yet
+---@field from_lua boolean? built in Lua: an empty table may be meant as a list
+---@field is_json boolean? read from JSON, where the spelling of a number counts
+
 --- Walks one object.
 ---@param object table
----@param struct table its type, of schema.type
----@param from_lua boolean built in Lua: an empty table may be meant as a list
-function walk_methods:object(object, struct, from_lua)
-  self.root, self.from_lua = struct, from_lua
+---@param struct kubebundle.schema.type
+---@param origin kubebundle.fields.origin?
+function walk_methods:object(object, struct, origin)
+  origin = origin or {}
+  self.root, self.value = struct, object
+  self.open, self.from_lua, self.is_json = origin.open or {}, origin.from_lua, origin.is_json
+  self.raw_bytes = struct.name == "Secret" -- rules/secrets.lua looks at these
   checks.struct(self, object, { kind = "struct", struct = struct }, 0)
 end
 

@@ -2,6 +2,7 @@
 
 local allow = require "kubebundle.check.allow"
 local paths = require "kubebundle.check.paths"
+local severities = require "kubebundle.check.severity"
 
 local Findings = {}
 Findings.__index = Findings
@@ -9,11 +10,9 @@ Findings.__index = Findings
 local findings = {}
 
 ---@param rules table as check/rules/init.lua returns it
----@param disabled string[]? names of rules
-function findings.new(rules, disabled)
-  local off = {}
-  for _, name in ipairs(disabled or {}) do off[name] = true end
-  return setmetatable({ rules = rules.by_name, off = off, list = {}, by_object = {} }, Findings)
+---@param levels table<string, string> the severities that the caller gave, by rule; check/severity.lua
+function findings.new(rules, levels)
+  return setmetatable({ rules = rules.by_name, levels = levels, list = {}, by_object = {} }, Findings)
 end
 
 local function title(object)
@@ -34,24 +33,27 @@ local function locate(finding, object, path, extra)
   end
 end
 
---- Adds a finding. What `extra` has overrides the rule's own: severity, stage, remedy.
+--- Adds a finding. What `extra` has overrides the rule's own: severity, stage, remedy. A finding that is `guessed` is
+--- one severity lower, unless the caller gave one.
 ---@param rule string
 ---@param object kubebundle.check.object
 ---@param path any[]
 ---@param message string
 ---@param extra table?
 function Findings:add(rule, object, path, message, extra)
-  if self.off[rule] then return end
+  local level = self.levels[rule]
+  if level == "off" then return end
   extra = extra or {}
   local known = self.rules[rule]
   local finding = {
-    rule = rule, severity = extra.severity or known.severity, stage = extra.stage or known.stage,
+    rule = rule, severity = level or severities.of(extra.severity or known.severity, extra.guessed),
+    stage = extra.stage or known.stage,
     message = message, remedy = extra.remedy or known.remedy, file = object.source.filename,
     object = title(object), path = paths.text(path),
   }
   locate(finding, object, path, extra)
   if finding.path == "" then finding.path = nil end
-  if not allow.covers(object.source, object.document, finding) then
+  if not allow.covers(object.source, object.document, finding, known.group) then
     finding.document, finding.source = object.document, object.source
     self.list[#self.list + 1] = finding
     local of_object = self.by_object[object] or {}

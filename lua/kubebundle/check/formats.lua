@@ -72,6 +72,28 @@ end
 
 formats["schedule"] = cron.reason
 
+-- What can be a part of a path in the API server's addresses.
+formats["path-segment"] = function(text)
+  if text == "." or text == ".." then return "may not be '" .. text .. "'" end
+  local bad = text:match("[/%%]")
+  if bad then return "may not contain '" .. bad .. "'" end
+end
+
+local FINALIZERS = { orphan = true, foregroundDeletion = true, kubernetes = true }
+
+formats["finalizer"] = function(text)
+  local reason = names.label_key(text)[1]
+  if reason then return reason end
+  if not text:find("/", 1, true) and not FINALIZERS[text] then
+    return "name is neither a standard finalizer name nor is it fully qualified"
+  end
+end
+
+formats["api-version"] = function(text)
+  local _, slashes = text:gsub("/", "")
+  if slashes > 1 or text:find("^/") or text:find("/$") then return "must be VERSION or GROUP/VERSION" end
+end
+
 formats["env-path"] = downward.env_path
 formats["volume-path"] = downward.volume_path
 formats["resource-path"] = downward.resource
@@ -122,14 +144,52 @@ function formats.quantity(quantity)
   return scale and value * scale * (sign == "-" and -1 or 1)
 end
 
---- Whether a text is a moment as RFC 3339 writes it.
+local DAYS = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
+
+local function days_in(year, month)
+  local is_leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
+  return month == 2 and is_leap and 29 or DAYS[month]
+end
+
+local TIME = "^(%d%d%d%d)%-(%d%d)%-(%d%d)T(%d%d):(%d%d):(%d%d)(.*)$"
+
+-- Why a text is not a moment in RFC 3339, or nil; and what follows the seconds.
+local function time_reason(text)
+  local year, month, day, hour, minute, second, rest = text:match(TIME)
+  if not year then return "must be a time such as 2024-01-31T12:00:00Z" end
+  month, day = tonumber(month, 10), tonumber(day, 10)
+  if month < 1 or month > 12 then return "month out of range" end
+  if day < 1 or day > days_in(tonumber(year, 10), month) then return "day out of range" end
+  if tonumber(hour, 10) > 23 then return "hour out of range" end
+  if tonumber(minute, 10) > 59 then return "minute out of range" end
+  if tonumber(second, 10) > 59 then return "second out of range" end
+  return nil, rest
+end
+
+local function is_zone(text)
+  local hour, minute = text:match("^[+-](%d%d):(%d%d)$")
+  return text == "Z" or hour ~= nil and tonumber(hour, 10) <= 24 and tonumber(minute, 10) <= 60
+end
+
+--- Why a text is not a moment in RFC 3339, or nil.
 ---@param text string
----@return boolean
-function formats.is_time(text)
-  local rest = text:match("^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%d(.*)$")
-  if not rest then return false end
-  rest = rest:gsub("^%.%d+", "")
-  return rest == "Z" or rest:find("^[+-]%d%d:%d%d$") ~= nil
+---@return string? reason
+function formats.time(text)
+  local reason, rest = time_reason(text)
+  if reason then return reason end
+  if not is_zone((rest:gsub("^[.,]%d+", ""))) then return "must end in a time zone, such as Z or +01:00" end
+end
+
+--- The same of a time with exactly six digits of a second's fraction.
+---@param text string
+---@return string? reason
+function formats.micro_time(text)
+  local reason, rest = time_reason(text)
+  if reason then return reason end
+  local zone = rest:match("^[.,]%d%d%d%d%d%d(%D.*)$")
+  if not zone or not is_zone(zone) then
+    return "must have six digits of fraction and a time zone, such as 2024-01-31T12:00:00.000000Z"
+  end
 end
 
 -- A path below a volume, which no `..` leads out of.
@@ -170,7 +230,7 @@ end
 ---@param format string
 ---@return string rule
 function formats.rule(format)
-  return rule_of[format] or "value-type"
+  return rule_of[format] or "value-format"
 end
 
 return formats

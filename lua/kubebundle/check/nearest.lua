@@ -2,6 +2,7 @@
 -- stands in the wrong one belongs.
 
 local edit_distance = require "kubebundle.edit_distance"
+local schema = require "kubebundle.kubernetes.schema"
 
 local nearest = {}
 
@@ -36,17 +37,22 @@ function nearest.advice(word, candidates)
   return best and ("Write `%s`."):format(best)
 end
 
+local function struct_of(field)
+  return field.struct or field.type_name and schema.struct_of(field) or nil
+end
+
 -- The types that stand along a path from the root type; [0] is the root.
 local function types_along(root, path, depth)
-  local along, field = { [0] = root }, { kind = "struct", struct = root }
+  local along, struct, field = { [0] = root }, root, nil
   for index = 1, depth do
-    if field.kind == "struct" then
-      field = field.struct.fields[path[index]]
+    if struct then
+      field = struct.fields[path[index]]
     else
       field = field.item
     end
     if not field then return along end
-    along[index] = field.kind == "struct" and field.struct or nil
+    struct = struct_of(field)
+    along[index] = struct
   end
   return along
 end
@@ -72,7 +78,7 @@ local function item_struct(field)
   while field.kind == "list" do
     field, brackets = field.item, brackets .. "[]"
   end
-  return field.struct, brackets
+  return struct_of(field), brackets
 end
 
 local MAX_STEPS = 3
@@ -150,9 +156,8 @@ end
 ---@param walk table of fields.walk
 ---@param key any
 ---@param depth integer of the key in walk.path
-function nearest.report(walk, key, depth)
-  local along = types_along(walk.root, walk.path, depth - 1)
-  local struct = along[depth - 1]
+---@param struct table the type at its place
+function nearest.report(walk, key, depth, struct)
   local place = type(key) == "string" and struct.name ~= REFERENCE and right_place(walk.root, walk.path, depth)
   if place then
     return walk:report("field-misplaced", depth, "does not belong here",

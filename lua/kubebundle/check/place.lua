@@ -51,7 +51,7 @@ end
 ---@param remedy string?
 function Place:refuse(message, remedy, ...)
   local path = paths.join(path_of(self), ...)
-  self:report("value-type", message .. "; " .. place.refused(self.object, path), { remedy = remedy }, ...)
+  self:report("value-invalid", message .. "; " .. place.refused(self.object, path), { remedy = remedy }, ...)
 end
 
 --- Whether not all keys of a mapping are known, for one of them holds a token.

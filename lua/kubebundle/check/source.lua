@@ -3,7 +3,7 @@
 
 local core = require "kubebundle.core"
 local foreign = require "kubebundle.check.foreign"
-local schema = require "kubebundle.check.schema"
+local schema = require "kubebundle.kubernetes.schema"
 local streams = require "kubebundle.check.stream"
 
 local null = core.null
@@ -160,7 +160,7 @@ local function open_foreign(self, document, object, path)
     for index, item in ipairs(object.items) do
       open_foreign(self, document, item, join(join(path, "items"), index))
     end
-  elseif schema.of(object.apiVersion, object.kind) then
+  elseif schema.kind(object.apiVersion, object.kind) then
     foreign.each(object, path, function(parent, key, place_of_it, token)
       local shown = parent[key]
       local masked = foreign.mask(shown)

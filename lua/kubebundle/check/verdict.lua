@@ -91,7 +91,7 @@ end
 function verdict.of_reference(bundle, pull, reference)
   if reference.secret or reference.is_open or not reference.name or not pull.object.namespace then return nil end
   if reference.is_no_mapping then
-    return { rule = "value-type", severity = "error", told = true,
+    return { rule = "field-type", severity = "error", told = true,
       message = "an entry of imagePullSecrets is no mapping with a name: the API server refuses the object" }
   end
   if reference.name == "" then

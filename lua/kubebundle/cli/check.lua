@@ -28,8 +28,8 @@ local function disabled_rules(arguments, console)
   local names = {}
   for name in table.concat(arguments.disable, ","):gmatch("[^,]+") do
     names[#names + 1] = name
-    if not rules.by_name[name] then
-      local nearest = require("kubebundle.check.nearest").word(name, rules.names)
+    if not rules.is_known(name) then
+      local nearest = require("kubebundle.check.nearest").word(name, rules.words)
       console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?"
         or ""))
     end

@@ -4,7 +4,7 @@
 local allow = require "kubebundle.check.allow"
 local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
-local schema = require "kubebundle.check.schema"
+local schema = require "kubebundle.kubernetes.schema"
 
 local rules = {
   {
@@ -110,15 +110,14 @@ end
 
 local function known_kinds(api_version)
   local names = {}
-  for name in pairs(schema.kinds[api_version]) do names[#names + 1] = name end
-  for _, name in ipairs(schema.other_kinds[api_version]) do names[#names + 1] = name end
+  for name in pairs(schema.kinds(api_version)) do names[#names + 1] = name end
   table.sort(names)
   return names
 end
 
 local function right_version(kind)
-  for api_version, kinds in pairs(schema.kinds) do
-    if kinds[kind] then return api_version end
+  for _, api_version in ipairs(schema.api_versions()) do
+    if schema.kinds(api_version)[kind] then return api_version end
   end
 end
 
@@ -128,7 +127,7 @@ local other_groups = { autoscaling = true, policy = true, extensions = true }
 local function is_unserved(api_version, kind)
   if replaced[api_version] then return replaced[api_version][kind] ~= nil end
   local group = api_version:match("^([^/]*)/") or ""
-  return not schema.kinds[api_version] and not group:find(".", 1, true) and not other_groups[group]
+  return not schema.kinds(api_version) and not group:find(".", 1, true) and not other_groups[group]
 end
 
 local function check_kind(object, report)
@@ -141,7 +140,7 @@ local function check_kind(object, report)
       ("Kubernetes serves no %s as %s: kubectl says `no matches for kind`"):format(paths.key(kind),
         paths.key(api_version)), { remedy = remedy or "Correct the API version." })
   end
-  local names = schema.kinds[api_version] and known_kinds(api_version) or { kind }
+  local names = schema.kinds(api_version) and known_kinds(api_version) or { kind }
   for _, name in ipairs(names) do
     if name == kind then return end
   end

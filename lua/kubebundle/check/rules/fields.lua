@@ -22,12 +22,6 @@ local rules = {
     remedy = "Correct the spelling (case counts), or remove the field.",
   },
   {
-    name = "value-type", severity = "error", stage = "apply",
-    summary = "The value is of another type than the API takes, out of its range, or missing where it is "
-      .. "required: the API server refuses the object (400 or 422).",
-    remedy = "Give the field a value that the API takes here.",
-  },
-  {
     name = "name-invalid", severity = "error", stage = "apply",
     summary = "The name breaks the rules for names of its kind: the API server refuses the object (422).",
     remedy = "Use lower case letters, digits and `-`.",
@@ -48,10 +42,15 @@ end
 local effects = {
   ["field-misplaced"] = "kubectl apply is refused (400), and other clients drop it without a word",
   ["field-unknown"] = "kubectl apply is refused (400), and other clients drop it without a word",
+  ["field-too-new"] = "kubectl apply is refused (400), and other clients drop it silently",
 }
 
 -- The name of a StatefulSet becomes the host names of its Pods (since Kubernetes 1.27).
-local NAME_FORMATS = { Namespace = "label", StatefulSet = "label" }
+local NAME_FORMATS = {
+  Namespace = "label", StatefulSet = "label", Service = "label",
+  Role = "path-segment", ClusterRole = "path-segment", RoleBinding = "path-segment",
+  ClusterRoleBinding = "path-segment", PodDisruptionBudget = "path-segment", IPAddress = "ip",
+}
 
 local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it adds
 
@@ -107,7 +106,12 @@ local function is_plainly_named(object)
     and not object.value.metadata.generateName and not LIMITS[object.kind]
 end
 
+-- Kinds that are asked and not kept.
+local NAMELESS = { SelfSubjectReview = true, TokenReview = true, SubjectAccessReview = true,
+  LocalSubjectAccessReview = true, SelfSubjectAccessReview = true, SelfSubjectRulesReview = true }
+
 local function check_metadata(object, report)
+  if NAMELESS[object.kind] then return end
   local metadata = object.value.metadata
   if type(metadata) == "table" then
     check_name(object, report, metadata)
@@ -120,27 +124,29 @@ end
 -- Some reasons go on from the name, others are sentences.
 local function is_predicate(message)
   local word = message:match("^%a+")
-  return word == "must" or word == "is" or word == "does" or word == "takes"
+  return word == "must" or word == "is" or word == "does" or word == "takes" or word == "exists" or word == "was"
 end
 
 -- The walk reports for the object that it is walking.
-local function new_walk(report, state)
-  return fields.walk(function(rule, path, message, remedy, at)
+local function new_walk(report, state, minor)
+  return fields.walk(function(rule, path, message, remedy, at, severity)
     local effect = effects[rule] or places.refused(state.object, path)
     local stop = is_predicate(message) and "" or ":"
-    report(rule, state.object, path, ("`%s`%s %s; %s"):format(paths.last(path), stop, plain(message), effect),
-      { remedy = remedy, at = at })
-  end, {})
+    local text = ("`%s`%s %s"):format(paths.last(path), stop, plain(message))
+    if not severity then text = text .. "; " .. effect end
+    report(rule, state.object, path, text, { remedy = remedy, at = at, severity = severity })
+  end, minor)
 end
 
 local function run(bundle, report)
   local state = {}
-  local walk = new_walk(report, state)
+  local walk = new_walk(report, state, bundle.minor)
   for _, object in ipairs(bundle.objects) do
     if object.struct then
+      local source = object.source
       state.object = object
-      walk.open = object.source.open
-      walk:object(object.value, object.struct, object.source.from_lua)
+      walk:object(object.value, object.struct,
+        { open = source.open, from_lua = source.from_lua, is_json = source.json })
       if not is_plainly_named(object) then check_metadata(object, report) end
     end
   end

@@ -1,0 +1,63 @@
+-- The severities of findings: the rule's own, one lower where the finding is a guess, or what the caller gave for a
+-- group or, which counts more, for a rule.
+
+local severity = {}
+
+local LEVELS = { error = true, warning = true, info = true, off = true }
+local LOWER = { error = "warning", warning = "info", info = "info" }
+
+-- What these report would be applied all the same, in another shape than the author wrote.
+local FIXED = { ["document-invalid"] = true, ["shape-changed"] = true, ["value-unusable"] = true }
+
+--- The severity of a finding whose severity the caller did not give.
+---@param level "error"|"warning"|"info"
+---@param is_guessed boolean?
+---@return "error"|"warning"|"info"
+function severity.of(level, is_guessed)
+  return is_guessed and LOWER[level] or level
+end
+
+local function is_fixed(name)
+  return FIXED[name] or name:find("^token%-") ~= nil
+end
+
+-- Why a severity cannot be given, or nil.
+local function reason(rules, name, level)
+  if type(name) ~= "string" or not rules.is_known(name) then
+    return ("there is no rule named %s"):format(tostring(name))
+  elseif not LEVELS[level] then
+    return ("invalid severity %s of %s (expected error, warning, info or off)"):format(tostring(level), name)
+  elseif is_fixed(name) and level ~= "error" then
+    return ("the severity of %s cannot be lowered"):format(name)
+  end
+end
+
+local function spread(levels, rules, name, level)
+  for _, member in ipairs(rules.groups[name] or {}) do levels[member] = level end
+end
+
+--- The severities by rule of what the caller gave: names of rules and groups to leave out, and severities of others.
+---@param rules table as check/rules/init.lua returns it
+---@param disabled string[]?
+---@param given table<string, string>?
+---@return table<string, string>? levels
+---@return string? message where a rule or severity is unknown
+function severity.levels(rules, disabled, given)
+  local levels = {}
+  for name, level in pairs(given or {}) do
+    local message = reason(rules, name, level)
+    if message then return nil, message end
+    spread(levels, rules, name, level)
+  end
+  for name, level in pairs(given or {}) do
+    if rules.by_name[name] then levels[name] = level end
+  end
+  for _, name in ipairs(disabled or {}) do
+    if not rules.is_known(name) then return nil, ("there is no rule named %s"):format(tostring(name)) end
+    spread(levels, rules, name, "off")
+    if rules.by_name[name] then levels[name] = "off" end
+  end
+  return levels
+end
+
+return severity

@@ -1,0 +1,21 @@
+-- HorizontalPodAutoscaler (k8s.io/api, autoscaling/v1, v2). The notation: overlay/init.lua.
+
+return [[
+HorizontalPodAutoscalerSpec
+  maxReplicas      1..
+  minReplicas      1..
+autoscaling.HorizontalPodAutoscalerSpec
+  maxReplicas      1..
+  minReplicas      1..
+HPAScalingRules
+  selectPolicy     Max|Min|Disabled
+  stabilizationWindowSeconds 0..3600
+HPAScalingPolicy
+  type             Pods|Percent
+  value            1..
+  periodSeconds    1..1800
+MetricIdentifier
+  selector         lenient
+MetricTarget
+  type             Utilization|Value|AverageValue
+]]

@@ -1,0 +1,47 @@
+-- Volumes of pods (k8s.io/api, core/v1). The notation: overlay/init.lua.
+
+return [[
+AzureDiskVolumeSource
+  cachingMode      None|ReadOnly|ReadWrite
+  kind             Shared|Dedicated|Managed
+CSIVolumeSource
+  driver           driver
+ConfigMapProjection
+  name             !
+ConfigMapVolumeSource
+  defaultMode      0..511
+  name             !
+DownwardAPIVolumeFile
+  mode             0..511
+  path             local-path
+DownwardAPIVolumeSource
+  defaultMode      0..511
+EphemeralVolumeSource
+  volumeClaimTemplate !
+HostPathVolumeSource
+  path             host-path
+  type             DirectoryOrCreate|Directory|FileOrCreate|File|Socket|CharDevice|BlockDevice
+ISCSIVolumeSource
+  lun              ?
+ImageVolumeSource
+  pullPolicy       Always|IfNotPresent|Never
+KeyToPath
+  mode             0..511
+  path             local-path
+NFSVolumeSource
+  path             absolute-path
+PersistentVolumeClaimSpec
+  accessModes      ! ReadWriteOnce|ReadOnlyMany|ReadWriteMany|ReadWriteOncePod
+  volumeMode       Block|Filesystem
+ProjectedVolumeSource
+  defaultMode      0..511
+SecretProjection
+  name             !
+SecretVolumeSource
+  defaultMode      0..511
+  secretName       !
+ServiceAccountTokenProjection
+  expirationSeconds 600..4294967296
+Volume
+  name             label
+]]

@@ -1,0 +1,82 @@
+-- Workloads (k8s.io/api, apps/v1, batch/v1, core/v1). The notation: overlay/init.lua.
+
+return [[
+CronJob
+  spec             ?
+CronJobSpec
+  concurrencyPolicy Allow|Forbid|Replace
+  failedJobsHistoryLimit 0..
+  jobTemplate      ?
+  schedule         schedule
+  startingDeadlineSeconds 0..
+  successfulJobsHistoryLimit 0..
+DaemonSetSpec
+  minReadySeconds  0..
+  revisionHistoryLimit 0..
+  selector         ?
+  template         ?
+DaemonSetUpdateStrategy
+  type             RollingUpdate|OnDelete
+DeploymentSpec
+  minReadySeconds  0..
+  progressDeadlineSeconds 0..
+  replicas         0..
+  revisionHistoryLimit 0..
+  selector         ?
+  template         ?
+DeploymentStrategy
+  type             Recreate|RollingUpdate
+JobSpec
+  activeDeadlineSeconds 0..
+  backoffLimit     0..
+  backoffLimitPerIndex 0..
+  completionMode   NonIndexed|Indexed
+  completions      0..
+  maxFailedIndexes 0..
+  parallelism      0..
+  podReplacementPolicy TerminatingOrFailed|Failed
+  template         ?
+  ttlSecondsAfterFinished 0..
+JobTemplateSpec
+  metadata         lenient
+PodTemplateSpec
+  metadata         template-metadata
+PodFailurePolicy
+  rules            ?
+PodFailurePolicyOnExitCodesRequirement
+  operator         In|NotIn
+PodFailurePolicyRule
+  action           FailJob|FailIndex|Ignore|Count
+ReplicaSetSpec
+  minReadySeconds  0..
+  replicas         0..
+  selector         ?
+ReplicationControllerSpec
+  minReadySeconds  0..
+  replicas         0..
+  selector         labels
+RollingUpdateDaemonSet
+  maxSurge         count-or-percent
+  maxUnavailable   unavailable
+RollingUpdateDeployment
+  maxSurge         count-or-percent
+  maxUnavailable   unavailable
+RollingUpdateStatefulSetStrategy
+  partition        0..
+StatefulSetOrdinals
+  start            0..
+StatefulSetPersistentVolumeClaimRetentionPolicy
+  whenDeleted      Retain|Delete
+  whenScaled       Retain|Delete
+StatefulSetSpec
+  minReadySeconds  0..
+  podManagementPolicy OrderedReady|Parallel
+  replicas         0..
+  revisionHistoryLimit 0..
+  selector         ?
+  serviceName      label
+  template         ?
+  volumeClaimTemplates claim-templates
+StatefulSetUpdateStrategy
+  type             RollingUpdate|OnDelete
+]]

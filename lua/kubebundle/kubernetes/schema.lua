@@ -1,0 +1,252 @@
+-- What the API server knows of each field: types, required fields and versions of every built-in kind.
+--
+-- The facts come from two places. schema_data.lua is generated from the OpenAPI documents (tools/schema.lua); the files
+-- of overlay/ add by hand what OpenAPI does not say. Both are text with one type a line, and a type is parsed when it
+-- is asked for.
+--
+--   types:  TYPE FIELD:CODE[@KEYS][!][+SINCE][-UNTIL] ...      "~" is apiVersion:s kind:s metadata:ObjectMeta
+--   CODE    s string, b boolean, i int32, l int64, d number, y base64, q Quantity, p IntOrString, t Time, m MicroTime,
+--           o mapping of any form, a anything; "[" CODE a list, "{" CODE a map; else the name of a type
+--   @KEYS   the list is keyed by these fields; without any it is a set
+--   !       required by OpenAPI
+--   +31     since Kubernetes 1.31; -33 last in 1.33
+--   kinds:  API-VERSION KIND[=TYPE][^][+SINCE][-UNTIL] ...     "^" is cluster scope
+--
+-- The notation of the overlay is explained in overlay/init.lua.
+
+local data = require "kubebundle.kubernetes.schema_data"
+local overlay = require "kubebundle.kubernetes.overlay"
+
+local schema = {
+  oldest = data.oldest, -- the minor versions that are known
+  newest = data.newest,
+}
+
+local SCALARS = {
+  s = "string", b = "bool", i = "int32", l = "int64", d = "number", y = "bytes", q = "Quantity", p = "IntOrString",
+  t = "Time", m = "MicroTime", o = "object", a = "any",
+}
+
+-- The Lua type that a value of the kind has; anything else needs a closer look.
+local LUA_TYPES = {
+  string = "string", bytes = "string", Time = "string", MicroTime = "string", bool = "boolean", int32 = "number",
+  int64 = "number", number = "number", IntOrString = "number", Quantity = "string",
+}
+
+---@class kubebundle.schema.field
+---@field name string?
+---@field kind string string, bool, int32, int64, number, bytes, Quantity, IntOrString, Time, MicroTime, object, any,
+---list, map, struct, or the name of a special map or value of the overlay (labels, resources, ...)
+---@field lua string? the Lua type of nearly all its values
+---@field plain boolean? nothing to look at but the Lua type
+---@field item kubebundle.schema.field? of a list or map
+---@field type_name string? of a struct
+---@field keys string[]? of a keyed list; empty for a set
+---@field required boolean?
+---@field since integer? minor version
+---@field until_ integer? minor version
+---@field low integer?
+---@field high integer?
+---@field choices table?
+---@field format string?
+---@field max integer? of a text's bytes or a list's items
+---@field min integer?
+---@field nonempty boolean? "" is refused, too
+---@field unique table[]? the fields in which no two items may agree
+---@field is_item boolean? an item of a list or map: "" does not count as absent
+---@field inner string? the kind of a field of kind `lenient`
+
+local function words(text)
+  local list = {}
+  for word in text:gmatch("[^,]+") do list[#list + 1] = word end
+  return list
+end
+
+local function parse_code(code)
+  local first = code:sub(1, 1)
+  if first == "[" then
+    local item, keys = code:match("^%[([^@]*)@?(.*)$")
+    return { kind = "list", lua = "table", item = parse_code(item), keys = code:find("@", 1, true) and words(keys) }
+  elseif first == "{" then
+    return { kind = "map", lua = "table", item = parse_code(code:sub(2)) }
+  end
+  local kind = SCALARS[code]
+  if kind then return { kind = kind, lua = LUA_TYPES[kind] or "table" } end
+  return { kind = "struct", lua = "table", type_name = code }
+end
+
+-- Whether the walk has nothing to do where the value is of the right Lua type.
+local function is_plain(field)
+  if field.kind == "bool" then return true end
+  return field.kind == "string" and not (field.format or field.choices or field.max or field.min or field.nonempty)
+end
+
+-- A status is dropped when an object is created: only its types are checked.
+local function is_lenient(field)
+  return field.lenient or field.name == "status" and field.type_name and field.type_name:find("Status$") ~= nil
+end
+
+local function finish(field)
+  if is_lenient(field) then field.kind, field.inner = "lenient", field.kind end
+  field.plain = is_plain(field) and not field.since and not field.until_
+  if field.item then
+    field.item.is_item = true
+    finish(field.item)
+  end
+end
+
+local function parse_field(word)
+  local name, code, required, marks = word:match("^([^:]+):([^!+-]+)(!?)(.*)$")
+  local field = parse_code(code)
+  field.name, field.required = name, required == "!"
+  field.since = tonumber(marks:match("%+(%d+)"))
+  field.until_ = tonumber(marks:match("%-(%d+)"))
+  return field
+end
+
+local META = { "apiVersion:s", "kind:s", "metadata:ObjectMeta" }
+
+local function parse_type(name, line)
+  local struct = { name = name, fields = {}, plain = {}, required = {} }
+  local fields = struct.fields
+  for word in line:gmatch("%S+") do
+    if word == "~" then
+      for _, meta in ipairs(META) do
+        local field = parse_field(meta)
+        fields[field.name] = field
+      end
+    else
+      local field = parse_field(word)
+      fields[field.name] = field
+    end
+  end
+  overlay.apply(struct)
+  for field_name, field in pairs(fields) do
+    finish(field)
+    if field.plain then struct.plain[field_name] = field.lua end
+    if field.required then struct.required[#struct.required + 1] = field_name end
+  end
+  table.sort(struct.required)
+  return struct
+end
+
+-- What follows a name on its line; nil where no line begins with it.
+local function line_of(text, name)
+  local _, from = text:find("\n" .. name .. " ", 1, true)
+  if from then return text:sub(from + 1, text:find("\n", from, true) - 1) end
+  return text:find("\n" .. name .. "\n", 1, true) and ""
+end
+
+local OLDEST_ACCEPTED = 16 -- before it, apps/v1 and its like did not exist in all clusters
+
+--- The minor version that is meant by a text such as 1.30 or v1.30.4-gke.1. Beyond the known ones the nearest counts.
+---@param version any
+---@return integer? minor
+---@return string|integer message where it is none; else the minor version that was given
+function schema.minor(version)
+  local digits = tostring(version):match("^v?1%.(%d%d?)$") or tostring(version):match("^v?1%.(%d%d?)[.+-]")
+  local minor = tonumber(digits)
+  if not minor then return nil, ("invalid Kubernetes version %s (expected e.g. 1.30)"):format(tostring(version)) end
+  if minor < OLDEST_ACCEPTED then
+    return nil, ("unsupported Kubernetes version 1.%d (1.%d is the oldest)"):format(minor, OLDEST_ACCEPTED)
+  end
+  return math.max(schema.oldest, math.min(schema.newest, minor)), minor
+end
+
+local types = {} -- by name; false where there is none
+
+---@class kubebundle.schema.type
+---@field name string
+---@field fields table<string, kubebundle.schema.field>
+---@field plain table<string, string> the Lua type of each field of which only the type counts
+---@field required string[] sorted
+---@field fit (function|false)? what checks that its fields fit together; nil where nobody asked yet
+
+--- A type by its name.
+---@param name string
+---@return kubebundle.schema.type?
+function schema.type(name)
+  local struct = types[name]
+  if struct == nil then
+    local line = line_of(data.types, name)
+    struct = line and parse_type(name, line) or false
+    types[name] = struct
+  end
+  return struct or nil
+end
+
+--- The type of a field that is a struct.
+---@param field kubebundle.schema.field
+---@return kubebundle.schema.type
+function schema.struct_of(field)
+  local struct = schema.type(field.type_name)
+  field.struct = struct
+  return struct
+end
+
+---@class kubebundle.schema.kind
+---@field name string
+---@field type_name string
+---@field is_cluster boolean belongs to no namespace
+---@field since integer minor version
+---@field until_ integer minor version
+
+local function parse_kind(word)
+  local name, type_name, marks = word:match("^(%w+)=?([%w.]*)(.*)$")
+  return {
+    name = name, type_name = type_name ~= "" and type_name or name, is_cluster = marks:find("^", 1, true) ~= nil,
+    since = tonumber(marks:match("%+(%d+)")) or data.oldest, until_ = tonumber(marks:match("%-(%d+)")) or data.newest,
+  }
+end
+
+local groups = {} -- api version -> kind -> entry; false where there is none
+
+--- The kinds of an API version, by name; nil where Kubernetes knows no such version.
+---@param api_version any
+---@return table<string, kubebundle.schema.kind>?
+function schema.kinds(api_version)
+  if type(api_version) ~= "string" then return nil end
+  local kinds = groups[api_version]
+  if kinds == nil then
+    local line = not api_version:find("[%s]") and line_of(data.kinds, api_version)
+    kinds = line and {} or false
+    for word in (line or ""):gmatch("%S+") do
+      local entry = parse_kind(word)
+      kinds[entry.name] = entry
+    end
+    if #api_version < 100 then groups[api_version] = kinds end
+  end
+  return kinds or nil
+end
+
+--- A kind, or nil where there is none.
+---@param api_version any
+---@param kind any
+---@return kubebundle.schema.kind?
+function schema.kind(api_version, kind)
+  local kinds = schema.kinds(api_version)
+  return kinds and kinds[kind]
+end
+
+local order -- of API versions
+
+--- All API versions, sorted.
+---@return string[]
+function schema.api_versions()
+  if not order then
+    order = {}
+    for name in data.kinds:gmatch("\n(%S+) ") do order[#order + 1] = name end
+  end
+  return order
+end
+
+--- The type of an object, or nil where its kind is unknown.
+---@param api_version any
+---@param kind any
+---@return kubebundle.schema.type?
+function schema.of(api_version, kind)
+  local entry = schema.kind(api_version, kind)
+  return entry and schema.type(entry.type_name)
+end
+
+return schema

@@ -1,0 +1,44 @@
+-- What has to fit together inside one mapping, by its type: fields that exclude each other, numbers that depend on
+-- each other, names that refer to each other.
+--
+-- Each file beside this one returns { TYPE = function(value, at) ... end } for one family of kinds. TYPE is a name of
+-- schema_data.lua. `value` is a mapping of that type, wherever it is; the types of its fields are reported elsewhere,
+-- so the function must accept any (validation/read.lua helps). `at` reports and knows the surroundings:
+--
+--   at:refuse(rule, message, key, ...)           a fault at the keys below `value`; rules of the group `value-type`
+--   at:advise(rule, message, remedy, key, ...)   the same, with a remedy
+--   at:lacks(value, key)                         whether the field is certainly absent (no token can fill it)
+--   at.value                                     the whole object; at.minor the version of Kubernetes (1.36: 36)
+--
+-- To add a check: write the function, and the type's name in the table below. A fact about a single field belongs in
+-- kubernetes/overlay.
+
+local validation = {}
+
+local FILES = {
+  meta = "LabelSelectorRequirement NodeSelectorRequirement",
+  pods = "EnvVarSource",
+  volumes = "DownwardAPIVolumeFile",
+}
+
+local file_of = {}
+
+for file, names in pairs(FILES) do
+  for name in names:gmatch("%S+") do file_of[name] = file end
+end
+
+--- The check of a type, or nil where there is none.
+---@param name string
+---@return function?
+function validation.of(name)
+  local file = file_of[name]
+  return file and require("kubebundle.kubernetes.validation." .. file)[name]
+end
+
+--- The types with a check, by file, for a spec.
+---@return table<string, string>
+function validation.files()
+  return FILES
+end
+
+return validation

@@ -1,0 +1,93 @@
+-- Reads fields of mappings that may hold anything: another type counts as absent, for the walk reports that.
+
+local core = require "kubebundle.core"
+
+local null = core.null
+local array_mark = getmetatable(core.array {})
+local type, getmetatable = type, getmetatable
+
+local read = {}
+
+local nothing = setmetatable({}, { __newindex = function() error("the empty table is shared", 2) end })
+
+--- The list under a key, or an empty one.
+---@param value table
+---@param key string
+---@return any[]
+function read.list(value, key)
+  local list = value[key]
+  if type(list) == "table" and (list[1] ~= nil or getmetatable(list) == array_mark) then return list end
+  return nothing
+end
+
+--- The mapping under a key, or an empty one.
+---@param value table
+---@param key string
+---@return table
+function read.map(value, key)
+  local map = value[key]
+  if type(map) == "table" and map[1] == nil and getmetatable(map) ~= array_mark then return map end
+  return nothing
+end
+
+--- The items of a list that are mappings: index, item.
+---@param value table
+---@param key string
+---@return function
+function read.maps(value, key)
+  local list, index = read.list(value, key), 0
+  return function()
+    repeat
+      index = index + 1
+    until index > #list or type(list[index]) == "table"
+    if index <= #list then return index, list[index] end
+  end
+end
+
+--- The text under a key; nil where it is empty or something else.
+---@param value table
+---@param key string
+---@return string?
+function read.text(value, key)
+  local text = value[key]
+  return type(text) == "string" and text ~= "" and text or nil
+end
+
+--- The whole number under a key.
+---@param value table
+---@param key string
+---@return integer?
+function read.integer(value, key)
+  return type(value[key]) == "number" and math.tointeger(value[key]) or nil
+end
+
+--- Whether there is a value under a key, be it unknown yet; null, "" and an empty list count as none.
+---@param value table
+---@param key string
+---@return boolean
+function read.is_set(value, key)
+  local item = value[key]
+  if type(item) == "table" then return next(item) ~= nil or getmetatable(item) ~= array_mark end
+  return item ~= nil and item ~= null and item ~= ""
+end
+
+--- Whether a value holds a token that is yet to be filled.
+---@param item any
+---@return boolean
+function read.is_token(item)
+  return type(item) == "function"
+end
+
+--- Those of the fields that are set, in their order.
+---@param value table
+---@param names string[]
+---@return string[]
+function read.set_of(value, names)
+  local set = {}
+  for _, name in ipairs(names) do
+    if read.is_set(value, name) then set[#set + 1] = name end
+  end
+  return set
+end
+
+return read

@@ -1,0 +1,134 @@
+-- The answers of a real API server in the vectors, row by row, and what check says of each.
+
+local check = require "kubebundle.check"
+local core = require "kubebundle.core"
+
+local verdicts = {}
+
+local function read(path)
+  local file <close> = io.open(path, "rb")
+  return file and file:read("a")
+end
+
+local function decode(text)
+  return assert(core.json.decode(text))
+end
+
+local function is_null(value)
+  return value == nil or value == core.null
+end
+
+local function text_or_none(value)
+  return not is_null(value) and value or nil
+end
+
+local function causes_text(row)
+  if is_null(row.causes) then return text_or_none(row.message) or "" end
+  local parts = {}
+  for index, cause in ipairs(row.causes) do parts[index] = cause[1] .. ": " .. cause[3] end
+  return table.concat(parts, " | ")
+end
+
+local function emit(row)
+  coroutine.yield(row)
+end
+
+local function text_of(document)
+  return type(document) == "string" and document or core.json.encode(document)
+end
+
+local function kinds_mutants(text, file, extra)
+  for _, entry in ipairs(text) do
+    local row = type(entry) == "string" and decode(entry) or entry
+    if row.status ~= 0 and row.cluster_dependent ~= true then
+      emit { file = file, id = row.id, api_version = row.apiVersion, kind = row.kind, class = row.class,
+        path = row.path, refused = row.status >= 300, answer = causes_text(row), text = text_of(row.doc),
+        extra = extra }
+    end
+  end
+end
+
+local function lines(text)
+  local list = {}
+  for line in text:gmatch("[^\n]+") do list[#list + 1] = line end
+  return list
+end
+
+local readers = {}
+
+readers["kinds/kinds-valid.json"] = function(text)
+  for _, line in ipairs(lines(text)) do
+    local row = decode(line)
+    emit { file = "kinds-valid", id = row.id, api_version = row.apiVersion, kind = row.kind, refused = false,
+      text = row.yaml }
+  end
+end
+
+readers["kinds/kinds-mutants.json"] = function(text)
+  kinds_mutants(lines(text), "kinds-mutants")
+end
+
+readers["kinds/kinds-versions.json"] = function(text)
+  for _, line in ipairs(lines(text)) do
+    local row = decode(line)
+    emit { file = "kinds-versions", id = row.id, api_version = row.apiVersion, kind = row.kind, refused = true,
+      answer = row.answer.message, text = row.yaml }
+  end
+end
+
+readers["kinds/crd.json"] = function(text)
+  local document = decode(text)
+  local crds = {}
+  for index, crd in ipairs(document.crds) do crds[index] = { text = crd.yaml } end
+  for index, row in ipairs(document.crs) do
+    emit { file = "crd", id = "cr-" .. index, class = "cr", refused = row.status >= 300, text = row.yaml, extra = crds,
+      answer = causes_text(row) }
+  end
+  kinds_mutants(document.mutants, "crd", crds)
+end
+
+local function by_input(file)
+  return function(text)
+    local document = decode(text)
+    for index, row in ipairs(document.cases or document) do
+      local status = row.status or row.server_status or file == "api-misses" and 422 or 201
+      emit { file = file, id = row.id or index, kind = row.input:match("kind: (%w+)"), refused = status >= 300,
+        class = row.rule, path = row.field,
+        answer = text_or_none(row.message) or text_or_none(row.server_message) or "",
+        text = row.input }
+    end
+  end
+end
+
+for _, file in ipairs { "api-mutants", "api-misses", "api-by-hand", "api-false" } do
+  readers[file .. ".json"] = by_input(file)
+end
+
+--- The rows of all files of a folder: {file=, id=, api_version=, kind=, class=, path=, refused=, answer=, text=,
+--- extra=}.
+---@param folder string
+---@return function
+function verdicts.rows(folder)
+  local names = {}
+  for name in pairs(readers) do names[#names + 1] = name end
+  table.sort(names)
+  return coroutine.wrap(function()
+    for _, name in ipairs(names) do
+      local text = read(folder .. "/" .. name)
+      if text then readers[name](text) end
+    end
+  end)
+end
+
+--- The first error of the stage `apply` in a row's document, or nil.
+---@param row table
+---@return kubebundle.finding?
+function verdicts.refusal(row)
+  local inputs = { { text = row.text, filename = "row" } }
+  for _, extra in ipairs(row.extra or {}) do table.insert(inputs, 1, extra) end
+  for _, finding in ipairs((check.check_all(inputs))) do
+    if finding.severity == "error" and finding.stage == "apply" and finding.file == "row" then return finding end
+  end
+end
+
+return verdicts

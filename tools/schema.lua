@@ -1,0 +1,296 @@
+-- Folds the OpenAPI documents of several Kubernetes versions into lua/kubebundle/kubernetes/schema_data.lua:
+--   lua5.4 tools/schema.lua [FOLDER] [OUTPUT]
+-- FOLDER (or KUBEBUNDLE_OPENAPI) holds v1.28.json, v1.29.json, ...: {definitions=, namespaced=, cluster=}, where the
+-- last two list [group, version, kind]. The notation of the output is explained in kubernetes/schema.lua.
+
+package.cpath = "./build/?.so;" .. package.cpath
+package.path = "./lua/?.lua;./lua/?/init.lua;" .. package.path
+
+local core = require "kubebundle.core"
+
+local OUTPUT = "lua/kubebundle/kubernetes/schema_data.lua"
+
+local function read_document(path)
+  local file <close> = io.open(path, "rb")
+  return file and assert(core.json.decode(file:read("a")))
+end
+
+-- The documents by minor version, oldest first.
+local function read_documents(folder)
+  local documents = {}
+  for minor = 1, 99 do
+    local document = read_document(("%s/v1.%d.json"):format(folder, minor))
+    if document then
+      document.minor = minor
+      documents[#documents + 1] = document
+    end
+  end
+  assert(documents[1], "no v1.N.json in " .. folder)
+  return documents
+end
+
+local function sorted_keys(map)
+  local keys = {}
+  for key in pairs(map) do keys[#keys + 1] = key end
+  table.sort(keys)
+  return keys
+end
+
+-- Types that are read by code of their own, by the end of their names.
+local SCALARS = {
+  ["resource.Quantity"] = "q", ["intstr.IntOrString"] = "p", ["meta.v1.Time"] = "t", ["meta.v1.MicroTime"] = "m",
+  ["meta.v1.FieldsV1"] = "o", ["runtime.RawExtension"] = "o",
+}
+
+local FORMATS = { byte = "y", int32 = "i", int64 = "l", double = "d" }
+local TYPES = { string = "s", boolean = "b", integer = "l", number = "d", object = "o" }
+
+local function scalar_of(name, definition)
+  for suffix, code in pairs(SCALARS) do
+    if name:sub(-#suffix) == suffix then return code end
+  end
+  return not definition.type and "a" or nil
+end
+
+-- The notation of a property's type; names of definitions are written whole as <NAME>.
+local function notation(property, definitions)
+  local name = property["$ref"] and property["$ref"]:match("([^/]+)$")
+  if name then return scalar_of(name, definitions[name]) or "<" .. name .. ">" end
+  if property.type == "array" then return "[" .. notation(property.items, definitions) end
+  if property.additionalProperties then return "{" .. notation(property.additionalProperties, definitions) end
+  return FORMATS[property.format] or TYPES[property.type] or "a"
+end
+
+local function list_keys(property)
+  local kind = property["x-kubernetes-list-type"]
+  if kind == "set" then return "@" end
+  return kind == "map" and "@" .. table.concat(property["x-kubernetes-list-map-keys"], ",") or ""
+end
+
+-- Notes in `marks` that a thing exists in a version.
+local function mark(marks, name, minor, text)
+  local entry = marks[name]
+  if not entry then
+    entry = { first = minor }
+    marks[name] = entry
+  end
+  assert(not entry.last or entry.last >= minor - 1, name .. " comes and goes")
+  entry.last, entry.text = minor, text
+end
+
+-- Folds the definitions: full name -> {first=, last=, fields={name -> {first=, last=, text=}}}
+local function fold_types(documents)
+  local types = {}
+  for _, document in ipairs(documents) do
+    for name, definition in pairs(document.definitions) do
+      mark(types, name, document.minor)
+      local folded = types[name]
+      folded.fields = folded.fields or {}
+      local required = {}
+      for _, field in ipairs(definition.required or {}) do required[field] = true end
+      for field, property in pairs(definition.properties or {}) do
+        mark(folded.fields, field, document.minor,
+          notation(property, document.definitions) .. list_keys(property) .. (required[field] and "!" or ""))
+      end
+    end
+  end
+  return types
+end
+
+-- The kinds that can be created: "GROUP/VERSION" -> kind -> {first=, last=, text="^" for cluster scope, type=}
+local function fold_kinds(documents)
+  local versions = {}
+  for _, document in ipairs(documents) do
+    local types = {}
+    for name, definition in pairs(document.definitions) do
+      for _, gvk in ipairs(definition["x-kubernetes-group-version-kind"] or {}) do
+        types[gvk.group .. "/" .. gvk.version .. "/" .. gvk.kind] = name
+      end
+    end
+    for scope, list in pairs { [""] = document.namespaced, ["^"] = document.cluster } do
+      for _, entry in ipairs(list) do
+        local group, version, kind = table.unpack(entry)
+        local type_name = types[group .. "/" .. version .. "/" .. kind]
+        if type_name then -- the options of a connection (PodExecOptions) have no type
+          local api_version = group == "" and version or group .. "/" .. version
+          versions[api_version] = versions[api_version] or {}
+          mark(versions[api_version], kind, document.minor, scope)
+          versions[api_version][kind].type = type_name
+        end
+      end
+    end
+  end
+  return versions
+end
+
+local function reachable(types, kinds)
+  local seen, list = {}, {}
+  local function visit(name)
+    if seen[name] then return end
+    seen[name] = true
+    list[#list + 1] = name
+    for _, field in pairs(types[name].fields) do
+      local below = field.text:match("<(.-)>")
+      if below then visit(below) end
+    end
+  end
+  for _, of_version in pairs(kinds) do
+    for _, kind in pairs(of_version) do visit(kind.type) end
+  end
+  table.sort(list)
+  return list
+end
+
+local function short_name(name)
+  return name:match("([^.]+)$")
+end
+
+local function marks(entry, first, last)
+  return (entry.first > first and "+" .. entry.first or "") .. (entry.last < last and "-" .. entry.last or "")
+end
+
+-- The line of a type, with each name in its fields replaced by that of its class.
+local function line_of(type, class_of)
+  local parts, names = {}, sorted_keys(type.fields)
+  for _, name in ipairs(names) do
+    local field = type.fields[name]
+    parts[#parts + 1] = name .. ":" .. field.text:gsub("<(.-)>", class_of) .. marks(field, type.first, type.last)
+  end
+  local line = table.concat(parts, " ") .. " "
+  local others, count = line:gsub("apiVersion:s (.-)kind:s metadata:ObjectMeta ", "%1", 1)
+  return ((count > 0 and "~ " .. others or line):gsub(" $", ""))
+end
+
+-- A name says how stable it is: v1 before v2beta1 before v1alpha1. What is core's comes first.
+local function rank(name)
+  local group, version = name:match("([^.]+)%.(v[^.]+)%.[^.]+$")
+  local number, stage = (version or "v0"):match("^v(%d+)(%a*)")
+  local stages = { [""] = 1, beta = 2, alpha = 3 }
+  return (group == "core" and "0" or "1") .. (stages[stage] or 4) .. ("%03d"):format(999 - tonumber(number)) .. name
+end
+
+-- Types of one short name are one type where their fields are the same, as in v1 and v1beta1 of a kind. Returns the
+-- name of each: the short one for the most stable of core, else GROUP.NAME or GROUP.VERSION.NAME.
+local function name_types(types, list)
+  local class_of = {}
+  for _, name in ipairs(list) do class_of[name] = short_name(name) end
+  local function split()
+    local first_of, changed, next_class = {}, false, {}
+    for _, name in ipairs(list) do
+      local key = class_of[name] .. "\n" .. line_of(types[name], class_of)
+      first_of[key] = first_of[key] or name
+      next_class[name] = first_of[key]
+    end
+    local members = {}
+    for _, name in ipairs(list) do
+      local before = class_of[name]
+      members[before] = members[before] or next_class[name]
+      if members[before] ~= next_class[name] then changed = true end
+    end
+    if changed then
+      for _, name in ipairs(list) do class_of[name] = next_class[name] end
+    end
+    return changed
+  end
+  while split() do end
+  -- name the classes
+  local classes = {}
+  for _, name in ipairs(list) do
+    local class = class_of[name]
+    if not classes[class] or rank(name) < rank(classes[class]) then classes[class] = name end
+  end
+  local best = {}
+  for _, representative in pairs(classes) do
+    local short = short_name(representative)
+    if not best[short] or rank(representative) < rank(best[short]) then best[short] = representative end
+  end
+  local taken, named = {}, {}
+  for _, representative in pairs(best) do taken[short_name(representative)] = representative end
+  local ordered = {}
+  for class, representative in pairs(classes) do ordered[#ordered + 1] = { class = class, name = representative } end
+  table.sort(ordered, function(a, b) return rank(a.name) < rank(b.name) end)
+  for _, entry in ipairs(ordered) do
+    local short = short_name(entry.name)
+    local group, version = entry.name:match("([^.]+)%.(v[^.]+)%.[^.]+$")
+    for _, candidate in ipairs { short, group .. "." .. short, group .. "." .. version .. "." .. short } do
+      if taken[candidate] == nil or taken[candidate] == entry.name then
+        taken[candidate], named[entry.class] = entry.name, candidate
+        break
+      end
+    end
+    assert(named[entry.class], "no name for " .. entry.name)
+  end
+  local names = {}
+  for _, name in ipairs(list) do names[name] = named[class_of[name]] end
+  return names
+end
+
+local function type_lines(types, list, names)
+  local lines, seen = {}, {}
+  for _, name in ipairs(list) do
+    local shown = names[name]
+    local line = (shown .. " " .. line_of(types[name], names)):gsub(" $", "")
+    assert(not seen[shown] or seen[shown] == line, "two types named " .. shown)
+    if not seen[shown] then
+      seen[shown] = line
+      lines[#lines + 1] = line
+    end
+  end
+  table.sort(lines)
+  return lines
+end
+
+local function kind_lines(kinds, names, first, last)
+  local lines = {}
+  for _, api_version in ipairs(sorted_keys(kinds)) do
+    local parts = { api_version }
+    for _, kind in ipairs(sorted_keys(kinds[api_version])) do
+      local entry = kinds[api_version][kind]
+      local type_name = names[entry.type]
+      parts[#parts + 1] = kind .. (type_name ~= kind and "=" .. type_name or "") .. entry.text
+        .. marks(entry, first, last)
+    end
+    lines[#lines + 1] = table.concat(parts, " ")
+  end
+  return lines
+end
+
+local function write(path, text)
+  local file <close> = assert(io.open(path, "wb"))
+  assert(file:write(text))
+end
+
+local TEMPLATE = [==[
+-- Generated by tools/schema.lua from the OpenAPI documents of Kubernetes 1.%d to 1.%d; do not edit.
+-- The notation is explained in kubernetes/schema.lua.
+
+return {
+oldest = %d,
+newest = %d,
+kinds = [[
+
+%s
+]],
+types = [[
+
+%s
+]],
+}
+]==]
+
+local function generate(folder)
+  local documents = read_documents(folder)
+  local first, last = documents[1].minor, documents[#documents].minor
+  local types, kinds = fold_types(documents), fold_kinds(documents)
+  local list = reachable(types, kinds)
+  local names = name_types(types, list)
+  return TEMPLATE:format(first, last, first, last, table.concat(kind_lines(kinds, names, first, last), "\n"),
+    table.concat(type_lines(types, list, names), "\n"))
+end
+
+local folder = arg[1] or os.getenv("KUBEBUNDLE_OPENAPI")
+if not folder then
+  io.stderr:write("usage: lua5.4 tools/schema.lua FOLDER [OUTPUT]\n")
+  os.exit(2)
+end
+write(arg[2] or OUTPUT, generate(folder))
