@@ -24,7 +24,7 @@ describe("a bundle with one fault", function()
   teardown(function() registry:stop() end)
 
   it("differs from one without, which is pulled", function()
-    local row, result, rules = faults.try(nil, registry.host)
+    local row, result, rules = faults.try(nil, registry)
     assert.same({}, rules)
     assert.is_true(result.pulled)
     assert.matches(row, page, 1, true)
@@ -32,7 +32,7 @@ describe("a bundle with one fault", function()
 
   for _, fault in ipairs(faults.list) do
     it("is not pulled: " .. fault.name, function()
-      local row, result, rules = faults.try(fault, registry.host)
+      local row, result, rules = faults.try(fault, registry)
       assert.is_false(result.pulled)
       assert.equal(fault.verdict, result.verdict)
       assert.same(fault.rule and { [fault.rule] = true } or {}, rules)

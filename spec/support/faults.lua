@@ -117,16 +117,20 @@ function faults.preflight(manifest)
   return results[1], status
 end
 
--- The end of skopeo's message, which is the registry's, without what differs from run to run.
-local function last_words(output)
-  local message = (output:match 'msg="(.-)"\n' or output):gsub("\\", "")
-  message = message:match "([^:]*: [^:]*)$" or message
-  return (message:gsub('"[^"]*/auth.json"', "the file"):gsub("127%.0%.0%.1:%d+", "HOST"):gsub("^%s+", ""))
+-- The status of the last request by skopeo for a manifest; nil without one. The words of skopeo differ by version.
+local function manifest_status(log)
+  local status
+  for found in log:gmatch '"%u+ /v2/%S+/manifests/%S+ HTTP/[%d.]+" (%d+) %d+ "[^"]*" "skopeo/' do
+    status = found
+  end
+  return status
 end
 
----What the registry says to skopeo, which gets the document of the Secret where the kubelet would use it.
+---The HTTP status with which the registry answers skopeo, which gets the document of the Secret where the kubelet
+---would use it.
+---@param registry table from faults.registry
 ---@return string
-function faults.pull(fault, manifest)
+function faults.pull(fault, manifest, registry)
   local directory <close> = command.directory()
   local auth, image = directory.path .. "/auth.json", nil
   for _, document in ipairs(kb.yaml.decode_all(manifest)) do
@@ -137,22 +141,26 @@ function faults.pull(fault, manifest)
     end
   end
   local credential = fault and fault.hidden and { "--no-creds" } or { "--authfile", auth }
+  local before = #command.read(registry.log)
   local result = command.run { "skopeo", "inspect", "--tls-verify=false", credential[1], credential[2] or "--raw",
     "docker://" .. image }
-  return result.status == 0 and "pulled" or last_words(result.stderr)
+  local status = manifest_status(command.read(registry.log):sub(before + 1))
+  assert((status == "200") == (result.status == 0), result.stderr)
+  return status or "not asked"
 end
 
 ---Tries one fault; the row of docs/faults.md that says what was seen.
 ---@param fault table? nil: the good bundle
+---@param registry table from faults.registry
 ---@return string row
 ---@return kubebundle.preflight.result
 ---@return table<string, boolean> rules of check's errors and warnings
-function faults.try(fault, host)
-  local manifest = faults.manifest(fault, host)
+function faults.try(fault, registry)
+  local manifest = faults.manifest(fault, registry.host)
   local result, status = faults.preflight(manifest)
   local told, rules = faults.check(manifest)
   local row = ("| %s | %s | %s | %s |"):format(fault and fault.name or "none", told,
-    result.verdict .. (status == 0 and "" or ", exit status " .. status), faults.pull(fault, manifest))
+    result.verdict .. (status == 0 and "" or ", exit status " .. status), faults.pull(fault, manifest, registry))
   return row, result, rules
 end
 
