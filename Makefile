@@ -53,9 +53,7 @@ libraries:
 
 # eval "$(make -s env)": `require "kubebundle"` and `kubebundle` from any folder
 env:
-	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$${LUA_PATH:-;}"'
-	@echo 'export LUA_CPATH="$(CURDIR)/build/?.so;$${LUA_CPATH:-;}"'
-	@echo 'export PATH="$(CURDIR)/bin:$$PATH"'
+	@.ci/env
 
 # --- Use ---
 
@@ -71,10 +69,9 @@ test: packages-test
 	@$(MAKE) -s all
 	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED)
 
-DESTINATION = $(DESTDIR)$(PREFIX)
-
+install: export DESTINATION = $(DESTDIR)$(PREFIX)
 install: all
-	@.ci/install '$(DESTINATION)'
+	@.ci/install "$$DESTINATION"
 
 clean:
 	rm -rf build

@@ -35,8 +35,22 @@ describe("kubebundle", function()
     assert.same(0, run({ "--version" }, { directory = "/" }).status)
     local directory <close> = command.directory()
     local link = directory.path .. "/kb"
-    command.run { "sh", "-c", 'ln -s "$PWD/bin/kubebundle" ' .. link }
+    command.run { "sh", "-c", 'ln -s "$PWD/bin/kubebundle" "$1"', "sh", link }
     assert.same(0, command.run({ "./kb", "--version" }, { directory = directory.path }).status)
+  end)
+
+  it("runs from a checkout whose path has characters that shells and patterns read", function()
+    local directory <close> = command.directory()
+    local checkout = directory.path .. "/it's 100% \"$HOME\" `x`"
+    local copy = 'mkdir -p "$1/build" && cp -R .ci bin lua "$1" && cp -R build/kubebundle "$1/build"'
+    assert.same(0, command.run({ "sh", "-c", copy, "sh", checkout }).status)
+    assert.same(0, command.run({ checkout .. "/bin/kubebundle", "--version" }, { directory = "/" }).status)
+
+    local environment = command.run({ ".ci/env" }, { directory = checkout })
+    local use = environment.stdout .. [[command -v kubebundle
+      lua5.4 -e 'print(package.searchpath("kubebundle", package.path))']]
+    local result = command.run({ "sh", "-euc", use }, { directory = "/" })
+    assert.same(checkout .. "/bin/kubebundle\n" .. checkout .. "/lua/kubebundle/init.lua\n", result.stdout)
   end)
 end)
 

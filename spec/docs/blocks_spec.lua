@@ -53,7 +53,7 @@ for _, path in ipairs(pages) do
   describe(path, function()
     it("does what it says", function()
       local folder <close> = command.directory()
-      assert(os.execute(("ln -s %s/examples %s/examples"):format(here, folder.path)))
+      assert(os.execute(("ln -s %s/examples %s"):format(command.quote(here), command.quote(folder.path))))
       run_page(path, folder.path)
     end)
 

@@ -49,7 +49,7 @@ end
 
 -- The manifests that a pipeline finds in its repository.
 local function write_manifests(pipeline, folder)
-  assert(os.execute("mkdir " .. folder))
+  assert(os.execute("mkdir " .. command.quote(folder)))
   local function write(name, document)
     command.write(folder .. "/" .. name, kb.bundle { document }:yaml())
   end
