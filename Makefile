@@ -2,6 +2,9 @@
 # `make test` first install with apt what they need and do not find. What takes more than some
 # lines is a script in .ci/.
 
+# The programs of packages that are not installed: .ci/packages
+export PATH := $(PATH):$(CURDIR)/build/programs/usr/bin
+
 LUA = lua5.4
 BUSTED = $(LUA) /usr/bin/busted
 PREFIX = /usr/local
