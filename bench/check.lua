@@ -22,6 +22,12 @@ local function spoilt(count)
     :gsub("containerPort:", "containerprot:"):gsub("kind: Namespace", "kind: Namespaec"))
 end
 
+-- A Pod with one quantity of so many thousand digits.
+local function digits(count)
+  return ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: r.example.com/a:1, "
+    .. "resources: {limits: {memory: \"%s.%sMi\"}}}]\n"):format(("90"):rep(count * 250), ("09"):rep(count * 250))
+end
+
 local function double(name, work, make)
   local once, twice = make(500), make(1000)
   local seconds = measure.seconds(function() work(once) end, 4)
@@ -35,3 +41,4 @@ double("check, 500 units", kb.check, corpus.stream)
 double("explain, 500 units", kb.explain, corpus.stream)
 double("check, 500 units with faults", kb.check, spoilt)
 double("explain, 500 with faults", kb.explain, spoilt)
+double("check, quantity of 500,000", kb.check, digits)

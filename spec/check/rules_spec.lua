@@ -12,6 +12,7 @@ local contract = [[
   selector-mismatch object-duplicate object-order namespace-missing field-too-new
   field-required field-type value-range value-length value-format value-choice value-invalid fields-exclusive
   list-duplicate port-conflict mount-unknown-volume probe-handler env-source resources-invalid
+  template-metadata-invalid
 ]]
 
 describe("the table of rules", function()

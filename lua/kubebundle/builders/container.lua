@@ -5,6 +5,7 @@ local env = require "kubebundle.builders.env"
 local fault = require "kubebundle.builders.fault"
 local image = require "kubebundle.image"
 local names = require "kubebundle.names"
+local quantities = require "kubebundle.kubernetes.quantities"
 
 local container = {}
 
@@ -49,34 +50,25 @@ local function ports_of(list)
   return ports
 end
 
--- What may follow a quantity's number (k8s.io/apimachinery, pkg/api/resource, suffix.go).
-local SUFFIXES = {}
-for suffix in ("n u m k M G T P E Ki Mi Gi Ti Pi Ei"):gmatch("%a+") do SUFFIXES[suffix] = true end
-SUFFIXES[""] = true
-
-local function is_quantity(text)
-  local number, suffix = text:match("^%+?(%d*%.?%d*)(.*)$")
-  return number and number:find("%d") and (SUFFIXES[suffix] or suffix:find("^[eE][-+]?%d+$")) ~= nil
-end
-
--- The form of a quantity; the API server has more to say about its size.
+-- A bare suffix such as Ki is a quantity for the API server, zero, and surely not meant.
 local function quantity_of(value)
   value = fault.spelled(value)
-  if type(value) == "number" and value >= 0 and value < math.huge then return value end
-  if type(value) == "string" and (fault.masked(value) ~= value or is_quantity(value)) then return value end
+  if type(value) == "string" and fault.masked(value) ~= value then return value end
+  local quantity = (type(value) == "number" or type(value) == "string" and value:find("%d")) and quantities.parse(value)
+  if quantity and not quantity.negative then return value end
   fault.refuse("a quantity is a number, or text such as 30m, 0.5 or 500Mi")
 end
 
 local function resources_of(resources)
   if not resources then return nil end
   local copy = {}
-  for group, quantities in pairs(resources) do
+  for group, amounts in pairs(resources) do
     if group ~= "requests" and group ~= "limits" then
       fault.refuse("resources has requests and limits, not %q", tostring(group))
     end
-    if type(quantities) ~= "table" then fault.refuse("resources.%s must be a table", group) end
+    if type(amounts) ~= "table" then fault.refuse("resources.%s must be a table", group) end
     copy[group] = {}
-    for name, value in pairs(quantities) do
+    for name, value in pairs(amounts) do
       if type(name) ~= "string" then fault.refuse("resources.%s has names, unlike %s", group, tostring(name)) end
       local where = ("resources.%s.%s"):format(group, name)
       copy[group][name] = fault.within(where, quantity_of, value)

@@ -17,6 +17,7 @@ local null = core.null
 ---@field namespace string "" where none is written; nil where it is not known yet
 ---@field first kubebundle.check.object? the first of its kind and name, which may be itself
 ---@field struct table? its type in the schema; nil where its kind is left alone
+---@field is_live boolean a cluster has it already, by its uid or resourceVersion: it needs nothing to be created
 
 local Bundle = {}
 Bundle.__index = Bundle
@@ -68,12 +69,17 @@ local function namespace_of(metadata, entry)
   return text_or_nil(namespace)
 end
 
+local function is_text(value)
+  return type(value) == "string" and value ~= ""
+end
+
 local function new_object(value, source, document)
   local kind = value.kind
   local metadata, entry = bundle.map(value, "metadata"), schema.kind(value.apiVersion, kind)
   return {
     value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
     namespace = namespace_of(metadata, entry), struct = entry and schema.type(entry.type_name),
+    is_live = is_text(metadata.uid) or is_text(metadata.resourceVersion),
   }
 end
 

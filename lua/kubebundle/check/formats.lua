@@ -120,30 +120,6 @@ formats["unavailable"] = function(value)
   return formats["count-or-percent"](value)
 end
 
-local suffixes = { [""] = 1, n = 1e-9, u = 1e-6, m = 1e-3, k = 1e3, M = 1e6, G = 1e9, T = 1e12, P = 1e15,
-  E = 1e18,
-  Ki = 2 ^ 10, Mi = 2 ^ 20, Gi = 2 ^ 30, Ti = 2 ^ 40, Pi = 2 ^ 50, Ei = 2 ^ 60 }
-
--- A decimal number read without the locale's decimal point, which tonumber follows.
-local function decimal(text)
-  local whole, fraction = text:match("^(%d*)%.?(%d*)$")
-  if not whole or whole .. fraction == "" then return nil end
-  return (tonumber(whole, 10) or 0) + (tonumber(fraction, 10) or 0) / 10 ^ #fraction
-end
-
---- The number that a resource quantity stands for (apimachinery, pkg/api/resource), rounded to a double.
----@param quantity string|number
----@return number? value nil where it is no quantity
-function formats.quantity(quantity)
-  if type(quantity) == "number" then return quantity end
-  local sign, digits, suffix = quantity:match("^%s*([+-]?)([%d.]+)(%S*)%s*$")
-  local value = digits and decimal(digits)
-  if not value then return nil end
-  local exponent = suffix:match("^[eE]([+-]?%d+)$")
-  local scale = exponent and 10 ^ tonumber(exponent) or suffixes[suffix]
-  return scale and value * scale * (sign == "-" and -1 or 1)
-end
-
 local DAYS = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
 
 local function days_in(year, month)

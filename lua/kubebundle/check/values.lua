@@ -4,6 +4,7 @@
 local core = require "kubebundle.core"
 local formats = require "kubebundle.check.formats"
 local nearest = require "kubebundle.check.nearest"
+local quantities = require "kubebundle.kubernetes.quantities"
 
 local null = core.null
 local array_mark = getmetatable(core.array {})
@@ -194,7 +195,7 @@ end
 local function check_quantity(walk, value, _, depth)
   local valid = walk.valid.quantity
   if valid[value] then return end
-  if formats.quantity(value) then
+  if quantities.parse(value) then
     valid[value] = true
   else
     walk:report("value-format", depth, "must be a quantity such as 500m or 64Mi")

@@ -54,10 +54,12 @@ local NAME_FORMATS = {
 
 local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it adds
 
--- The API server adds to generateName, so that a trailing dash is no end.
+-- The API server adds to generateName, so that a trailing dash is no end. Of a ReplicationController with a name
+-- it does not look at it.
 local function check_generated(object, format, report)
   local prefix = object.value.metadata.generateName
   if type(prefix) ~= "string" or prefix == "" then return false end
+  if object.kind == "ReplicationController" and object.name and object.name ~= "" then return true end
   local reason = formats[format](#prefix > 1 and prefix:gsub("%-$", "a") or prefix)
     or formats[format](prefix:sub(1, MAX_PREFIX) .. "aaaaa")
   if reason then report("name-invalid", object, { "metadata", "generateName" }, plain(reason)) end
@@ -127,9 +129,30 @@ local function is_predicate(message)
   return word == "must" or word == "is" or word == "does" or word == "takes" or word == "exists" or word == "was"
 end
 
+-- The kinds whose generation the API server counts itself, from 1.
+local COUNTED = {}
+for kind in ([[
+  Deployment DaemonSet StatefulSet ReplicaSet ReplicationController Job CronJob Pod PodTemplate Ingress IngressClass
+  NetworkPolicy PodDisruptionBudget FlowSchema PriorityLevelConfiguration PriorityClass CustomResourceDefinition
+  MutatingWebhookConfiguration ValidatingWebhookConfiguration MutatingAdmissionPolicy MutatingAdmissionPolicyBinding
+  ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ResourceSlice
+]]):gmatch("%S+") do
+  COUNTED[kind] = true
+end
+
+-- Whether the API server or a controller sets a field anew, whatever its value is: then only its type is checked. The
+-- subdomain of a StatefulSet's Pods is the name of its Service.
+local function is_overwritten(rule, object, path)
+  if rule == "value-range" then
+    return #path == 2 and path[1] == "metadata" and path[2] == "generation" and COUNTED[object.kind]
+  end
+  return rule == "name-invalid" and object.kind == "StatefulSet" and path[4] == "subdomain" and #path == 4
+end
+
 -- The walk reports for the object that it is walking.
 local function new_walk(report, state, minor)
   return fields.walk(function(rule, path, message, remedy, at, severity)
+    if is_overwritten(rule, state.object, path) then return end
     local effect = effects[rule] or places.refused(state.object, path)
     local stop = is_predicate(message) and "" or ":"
     local text = ("`%s`%s %s"):format(paths.last(path), stop, plain(message))

@@ -20,7 +20,7 @@ local files = {
   "documents", "fields", "field_too_new",
   "field_required", "field_type", "value_range", "value_length", "value_format", "value_choice", "value_invalid",
   "fields_exclusive", "list_duplicate", "port_conflict", "mount_unknown_volume", "probe_handler", "env_source",
-  "resources_invalid",
+  "resources_invalid", "template_metadata_invalid",
   "workloads", "pods", "secrets", "credentials", "pulls", "environment",
 }
 

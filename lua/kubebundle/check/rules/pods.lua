@@ -7,6 +7,7 @@ local formats = require "kubebundle.check.formats"
 local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
 local places = require "kubebundle.check.place"
+local quantities = require "kubebundle.kubernetes.quantities"
 
 local null = core.null
 local list, map = bundles.list, bundles.map
@@ -154,10 +155,13 @@ local function check_env(place, container)
   end
 end
 
--- The same few quantities come again and again.
-local function new_quantities()
+-- The same few quantities come again and again. The API server rounds them before it compares them.
+local function new_amounts()
   return setmetatable({}, { __index = function(memo, value)
-    memo[value] = (type(value) == "string" or type(value) == "number") and formats.quantity(value) or false
+    local is_scalar = type(value) == "string" or type(value) == "number"
+    if value ~= value then return false end
+    local quantity = is_scalar and quantities.parse(value)
+    memo[value] = quantity and quantities.rounded(quantity) or false
     return memo[value]
   end })
 end
@@ -167,36 +171,37 @@ local function is_device(name)
   return name:find("/", 1, true) ~= nil and not name:find("kubernetes.io/", 1, true)
 end
 
-local function check_amounts(place, group, amounts, quantities)
-  for name, quantity in pairs(amounts) do
-    local amount = quantities[quantity]
-    if amount and amount < 0 then
+local function check_amounts(place, group, resources, amounts)
+  for name, quantity in pairs(resources) do
+    local amount = amounts[quantity]
+    if amount and amount.negative then
       place:refuse("a quantity may not be negative", nil, "resources", group, name)
-    elseif amount and amount % 1 ~= 0 and is_device(name) then
+    elseif amount and not quantities.is_whole(amount) and is_device(name) then
       place:refuse(("%s must be a whole number"):format(paths.key(name)), nil, "resources", group, name)
     end
   end
 end
 
 local function check_request(place, name, wanted, allowed)
-  if wanted and allowed and wanted > allowed then
+  local order = wanted and allowed and quantities.compare(wanted, allowed)
+  if order and order > 0 then
     place:refuse(("the request of %s is above its limit"):format(paths.key(name)), nil, "resources",
       "requests", name)
-  elseif wanted and wanted ~= allowed and (is_device(name) or name:find("^hugepages%-")) then
+  elseif wanted and order ~= 0 and (is_device(name) or name:find("^hugepages%-")) then
     place:refuse(("%s needs a limit, and a request equal to it"):format(paths.key(name)), nil, "resources",
       "requests", name)
   end
 end
 
-local function check_resources(place, container, quantities)
+local function check_resources(place, container, amounts)
   local resources = map(container, "resources")
   local limits, requests = map(resources, "limits"), map(resources, "requests")
-  check_amounts(place, "limits", limits, quantities)
-  check_amounts(place, "requests", requests, quantities)
+  check_amounts(place, "limits", limits, amounts)
+  check_amounts(place, "requests", requests, amounts)
   for name, request in pairs(requests) do
     local limit = limits[name]
     if not is_token(limit) and not is_token(resources.limits) and not place:is_open(limits) then
-      check_request(place, name, quantities[request], limit and quantities[limit])
+      check_request(place, name, amounts[request], limit and amounts[limit])
     end
   end
 end
@@ -257,11 +262,11 @@ local function check_image_edges(place, image)
   end
 end
 
-local function check_container(place, container, pod, quantities, hosts)
+local function check_container(place, container, pod, amounts, hosts)
   if container.volumeMounts then check_mounts(place, container, known_volumes(pod)) end
   check_probes(place, container)
   if container.env or container.envFrom then check_env(place, container) end
-  if container.resources then check_resources(place, container, quantities) end
+  if container.resources then check_resources(place, container, amounts) end
   if container.ports then check_ports(place, container, pod.spec, hosts) end
   if container.securityContext then check_security(place, container) end
   if place.object.kind == "Pod" then check_image_edges(place, container.image) end
@@ -341,7 +346,7 @@ local function check_tolerations(place, spec)
   end
 end
 
-local function check_pod(pod, quantities, report)
+local function check_pod(pod, amounts, report)
   local place = places.new(pod.object, pod.path, report)
   check_restart(place, pod.spec)
   check_template(place, pod.spec)
@@ -356,14 +361,14 @@ local function check_pod(pod, quantities, report)
     check_unique(place, container.value.name, seen, container.list, container.index, "name")
     local below, is_init = place:below(container.list, container.index), container.list == "initContainers"
     -- init containers run one after the other
-    check_container(below, container.value, pod, quantities, is_init and {} or hosts)
+    check_container(below, container.value, pod, amounts, is_init and {} or hosts)
     if is_init then check_init(below, container.value) end
   end
 end
 
 local function run(bundle, report)
-  local quantities = new_quantities()
-  for _, pod in ipairs(bundle:pods()) do check_pod(pod, quantities, report) end
+  local amounts = new_amounts()
+  for _, pod in ipairs(bundle:pods()) do check_pod(pod, amounts, report) end
 end
 
 return { rules = {}, run = run }

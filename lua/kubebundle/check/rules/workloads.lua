@@ -119,11 +119,30 @@ local function check_strategy(place, spec)
   end
 end
 
-local function check_job(place, spec)
-  local is_stored = not is_absent(map(place.object.value, "metadata").uid)
-  if type(spec.selector) == "table" and spec.manualSelector ~= true and not is_stored then
+-- The labels that the API server gives the pods of a Job; the uid is not known before. Its name can be open.
+local function generated_labels(object)
+  local name = object.name or function() end
+  return {
+    ["controller-uid"] = "", ["batch.kubernetes.io/controller-uid"] = "",
+    ["job-name"] = name, ["batch.kubernetes.io/job-name"] = name,
+  }
+end
+
+-- Unless manualSelector is true, the API server adds what selects the pods: only what selects them anyway may
+-- stand there before. Once a Job is stored the whole does.
+local function check_job_selector(place, spec)
+  local object, selector = place.object, spec.selector
+  if type(selector) ~= "table" or spec.manualSelector == true
+    or not is_absent(map(object.value, "metadata").uid) then
+    return
+  end
+  if object.kind == "CronJob" or unmet(selector, generated_labels(object)) then
     mismatch(place, "a Job makes its selector itself, unless manualSelector is true", "selector")
   end
+end
+
+local function check_job(place, spec)
+  check_job_selector(place, spec)
   if spec.completionMode == "Indexed" and is_absent(spec.completions) then
     place:refuse("`completions` is required when the completionMode is Indexed", nil, "completions")
   end

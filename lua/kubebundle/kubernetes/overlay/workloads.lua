@@ -72,7 +72,6 @@ StatefulSetSpec
   minReadySeconds  0..
   podManagementPolicy OrderedReady|Parallel
   replicas         0..
-  revisionHistoryLimit 0..
   selector         ?
   serviceName      label
   template         ?

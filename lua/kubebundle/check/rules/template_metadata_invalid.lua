@@ -1,0 +1,86 @@
+-- Metadata in a template that a controller copies into what it makes. The API server does not validate it in the
+-- template, but in the objects made from it.
+
+local bundles = require "kubebundle.check.bundle"
+local formats = require "kubebundle.check.formats"
+local paths = require "kubebundle.check.paths"
+
+local list, map = bundles.list, bundles.map
+
+local rule = {
+  name = "template-metadata-invalid", severity = "warning", stage = "policy",
+  summary = "A label, annotation or finalizer in a template is invalid. The API server accepts the object and "
+    .. "refuses the Jobs, Pods or PersistentVolumeClaims that a controller makes from it (FailedCreate).",
+  remedy = "Use letters, digits, `-`, `_` and `.`, 63 characters at most.",
+}
+
+-- The API server's reasons end in an example and a regular expression.
+local function plain(reason)
+  return (reason:gsub("%s+%(e%.g%. .*$", ""))
+end
+
+local function report_reason(found, reason, at, ...)
+  if not reason then return end
+  local path = paths.join(found.path, ...)
+  found.report(rule.name, found.object, path, ("%s: %s; the API server accepts the object and refuses the %s that are "
+    .. "made from it"):format(paths.last(path), plain(reason), found.made), { at = at })
+end
+
+local function check_labels(found, metadata)
+  for key, value in pairs(map(metadata, "labels")) do
+    report_reason(found, formats["label-key"](key), "key", "labels", key)
+    report_reason(found, type(value) == "string" and formats["label-value"](value), nil, "labels", key)
+  end
+end
+
+local function check_annotations(found, metadata)
+  for key in pairs(map(metadata, "annotations")) do
+    report_reason(found, formats["annotation-key"](key), "key", "annotations", key)
+  end
+end
+
+local function check_finalizers(found, metadata)
+  for index, name in ipairs(list(metadata, "finalizers")) do
+    report_reason(found, type(name) == "string" and formats.finalizer(name), nil, "finalizers", index)
+  end
+end
+
+local function check_job_template(object, report)
+  local found = { object = object, report = report, path = { "spec", "jobTemplate", "metadata" }, made = "Jobs" }
+  local metadata = map(map(object.value.spec, "jobTemplate"), "metadata")
+  check_labels(found, metadata)
+  check_annotations(found, metadata)
+end
+
+local function check_claims(object, report)
+  for index, claim in ipairs(list(object.value.spec, "volumeClaimTemplates")) do
+    local path = { "spec", "volumeClaimTemplates", index, "metadata" }
+    local found = { object = object, report = report, path = path, made = "PersistentVolumeClaims" }
+    local metadata = map(claim, "metadata")
+    check_labels(found, metadata)
+    check_annotations(found, metadata)
+    check_finalizers(found, metadata)
+  end
+end
+
+local function check_pod_template(pod, report)
+  local path = table.move(pod.path, 1, #pod.path - 1, 1, {})
+  local value = pod.object.value
+  for _, key in ipairs(path) do value = value[key] end
+  path[#path + 1] = "metadata"
+  check_finalizers({ object = pod.object, report = report, path = path, made = "Pods" }, map(value, "metadata"))
+end
+
+function rule.check(bundle, report)
+  for _, object in ipairs(bundle:of_kind "CronJob") do
+    if object.struct then check_job_template(object, report) end
+  end
+  for _, object in ipairs(bundle:of_kind "StatefulSet") do
+    if object.struct then check_claims(object, report) end
+  end
+  for _, pod in ipairs(bundle:pods()) do
+    if pod.object.kind ~= "Pod" then check_pod_template(pod, report) end
+  end
+end
+
+return rule
