@@ -48,7 +48,8 @@ function check.run(read, options)
   for number, source in ipairs(read) do source.number = number end
   local bundle = bundles.new(read)
   bundle.now, bundle.rule_names = options.now or os.time(), rules.words
-  bundle.minor = options.kubernetes_version and schema.minor(options.kubernetes_version) or schema.newest
+  bundle.minor, bundle.given_minor = schema.newest, nil
+  if options.kubernetes_version then bundle.minor, bundle.given_minor = schema.minor(options.kubernetes_version) end
   local found = findings.new(rules, assert(severities.levels(rules, options.disable, options.severity)))
   local function report(...) found:add(...) end
   for _, run_rules in ipairs(rules.runs) do run_rules(bundle, report) end

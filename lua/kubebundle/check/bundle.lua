@@ -16,6 +16,7 @@ local null = core.null
 ---@field name string? nil where there is none, or it is not known yet
 ---@field namespace string "" where none is written; nil where it is not known yet
 ---@field first kubebundle.check.object? the first of its kind and name, which may be itself
+---@field is_cluster boolean? its kind is known, and belongs to no namespace
 ---@field struct table? its type in the schema; nil where its kind is left alone
 ---@field is_live boolean a cluster has it already, by its uid or resourceVersion: it needs nothing to be created
 
@@ -79,7 +80,7 @@ local function new_object(value, source, document)
   return {
     value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
     namespace = namespace_of(metadata, entry), struct = entry and schema.type(entry.type_name),
-    is_live = is_text(metadata.uid) or is_text(metadata.resourceVersion),
+    is_live = is_text(metadata.uid) or is_text(metadata.resourceVersion), is_cluster = entry and entry.is_cluster,
   }
 end
 

@@ -2,6 +2,7 @@
 -- and in an order in which they can be applied.
 
 local allow = require "kubebundle.check.allow"
+local kinds = require "kubebundle.check.kinds"
 local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
 local schema = require "kubebundle.kubernetes.schema"
@@ -40,16 +41,6 @@ local rules = {
       .. "either, the API server answers 404, `namespaces \"...\" not found`.",
     remedy = "Add the Namespace, or create it beforehand.",
   },
-}
-
--- API versions that Kubernetes served once, and what took their place.
-local replaced = {
-  ["extensions/v1beta1"] = { Deployment = "apps/v1", DaemonSet = "apps/v1", ReplicaSet = "apps/v1" },
-  ["apps/v1beta1"] = { Deployment = "apps/v1", StatefulSet = "apps/v1" },
-  ["apps/v1beta2"] = { Deployment = "apps/v1", DaemonSet = "apps/v1", ReplicaSet = "apps/v1",
-    StatefulSet = "apps/v1" },
-  ["batch/v1beta1"] = { CronJob = "batch/v1" },
-  ["batch/v2alpha1"] = { CronJob = "batch/v1" },
 }
 
 local function failure_message(source, err)
@@ -115,39 +106,17 @@ local function known_kinds(api_version)
   return names
 end
 
-local function right_version(kind)
-  for _, api_version in ipairs(schema.api_versions()) do
-    if schema.kinds(api_version)[kind] then return api_version end
+-- Other versions of a kind, and versions that are gone, have rules of their own.
+local function check_kind(bundle, object, report)
+  local state = not object.struct and kinds.verdict(bundle, object).state
+  if state == "no-kind" then
+    report("document-invalid", object, { "kind" },
+      ("`%s` has no kind of this name: the API server refuses the object (400, no kind is registered)")
+        :format(object.value.apiVersion),
+      { remedy = nearest.advice(object.kind, known_kinds(object.value.apiVersion)) })
+  elseif state == "read-only" then
+    report("document-invalid", object, { "kind" }, "objects of this kind can be read, and not created (405)")
   end
-end
-
--- Groups without a dot are Kubernetes' own: custom resources need one in theirs.
-local other_groups = { autoscaling = true, policy = true, extensions = true }
-
-local function is_unserved(api_version, kind)
-  if replaced[api_version] then return replaced[api_version][kind] ~= nil end
-  local group = api_version:match("^([^/]*)/") or ""
-  return not schema.kinds(api_version) and not group:find(".", 1, true) and not other_groups[group]
-end
-
-local function check_kind(object, report)
-  local kind, api_version = object.kind, object.value.apiVersion
-  if object.struct then return end
-  local version = right_version(kind)
-  if is_unserved(api_version, kind) then
-    local remedy = version and ("Write `apiVersion: %s`."):format(version)
-    return report("document-invalid", object, { "apiVersion" },
-      ("Kubernetes serves no %s as %s: kubectl says `no matches for kind`"):format(paths.key(kind),
-        paths.key(api_version)), { remedy = remedy or "Correct the API version." })
-  end
-  local names = schema.kinds(api_version) and known_kinds(api_version) or { kind }
-  for _, name in ipairs(names) do
-    if name == kind then return end
-  end
-  report("document-invalid", object, { version and "apiVersion" or "kind" },
-    ("`%s` has no kind of this name: the API server refuses the object (400, no kind is registered)")
-      :format(api_version),
-    { remedy = version and ("Write `apiVersion: %s`."):format(version) or nearest.advice(kind, names) })
 end
 
 local function unresolved(bundle, report)
@@ -226,7 +195,7 @@ local function run(bundle, report)
   for _, fault in ipairs(bundle.faults) do
     report("document-invalid", fault.place, fault.path, fault.message, { at = "key" })
   end
-  for _, object in ipairs(bundle.objects) do check_kind(object, report) end
+  for _, object in ipairs(bundle.objects) do check_kind(bundle, object, report) end
   unresolved(bundle, report)
   duplicates(bundle, report)
   if bundle:is_live() then return end

@@ -11,13 +11,14 @@
 --
 -- `check` looks at the whole bundle and calls report(name, object, path, message [, { severity=, stage=, remedy=,
 -- at="key" }]) for what it finds. A rule without it is reported by another: those of the group `value-type` by the walk
--- along the schema (rules/fields.lua, kubernetes/validation). A file may also return { rules = { rule, ... }, run =
--- function } for several rules that share one look at the bundle.
+-- along the schema (rules/fields.lua, kubernetes/validation). A file may also return { rules = { rule, ... },
+-- run = function } for several rules that share one look at the bundle.
 --
 -- To add a rule, add a file and its name here. docs/rules.md is written from this table.
 
 local files = {
-  "documents", "fields", "field_too_new",
+  "documents", "api_version_removed", "api_version_unknown", "kind_unknown", "scope_mismatch", "fields",
+  "field_too_new",
   "field_required", "field_type", "value_range", "value_length", "value_format", "value_choice", "value_invalid",
   "fields_exclusive", "list_duplicate", "port_conflict", "mount_unknown_volume", "probe_handler", "env_source",
   "resources_invalid", "template_metadata_invalid",

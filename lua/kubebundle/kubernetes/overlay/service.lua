@@ -17,4 +17,6 @@ ServiceSpec
   selector         labels
 ClientIPConfig
   timeoutSeconds   1..86400
+ForZone
+  name             ?
 ]]

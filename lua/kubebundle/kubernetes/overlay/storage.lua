@@ -14,4 +14,10 @@ CSINode
   spec             ?
 CSINodeSpec
   drivers          ?
+ISCSIPersistentVolumeSource
+  lun              ?
+storage.TokenRequest
+  audience         ?
+TypedLocalObjectReference
+  kind             ?
 ]]

@@ -1,0 +1,22 @@
+-- The rule api-version-removed.
+
+local kinds = require "kubebundle.check.kinds"
+local paths = require "kubebundle.check.paths"
+
+local function check(bundle, report)
+  for _, object in ipairs(bundle.objects) do
+    local verdict = kinds.verdict(bundle, object)
+    if verdict.state == "removed" then
+      report("api-version-removed", object, { "apiVersion" },
+        ("Kubernetes 1.%d removed %s of %s: kubectl says `no matches for kind`"):format(verdict.last + 1,
+          paths.key(object.kind), paths.key(object.value.apiVersion)), { remedy = kinds.remedy(verdict) })
+    end
+  end
+end
+
+return {
+  name = "api-version-removed", severity = "error", stage = "apply",
+  summary = "The cluster no longer serves this API version of the kind: kubectl stops with `no matches for kind`.",
+  remedy = "Remove the object: its kind was removed without a successor.",
+  check = check,
+}
