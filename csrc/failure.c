@@ -115,10 +115,11 @@ void kb_position (const char *text, size_t size, size_t offset, size_t *line, si
   }
 }
 
-/* failure{code=, message=, line=, column=, filename=, ...} -> the same table, made an error value
- */
+/* failure{code=, message=, line=, column=, filename=, ...} -> the same table as an error value */
 static int failure_new (lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  luaL_argcheck(L, lua_getfield(L, 1, "code") == LUA_TSTRING, 1, "a failure needs a code");
   lua_settop(L, 1);
   set_failure_metatable(L);
   return 1;

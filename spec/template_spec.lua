@@ -54,7 +54,8 @@ describe("a problem", function()
       problem.rule, problem.severity, problem.stage, problem.file, problem.line, problem.column,
       problem.end_column,
     })
-    assert.equal("t.yaml:1:4: there is no value for #(x)#", tostring(problem))
+    assert.equal("token.unresolved", problem.code)
+    assert.equal("t.yaml:1:4: " .. problem.message, tostring(problem))
   end)
 
   it("is told for every place, and the places come in the order of the text", function()

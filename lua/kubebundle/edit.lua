@@ -105,7 +105,7 @@ function edit.apply(text, changes, filename)
     local start, stop, before = replaced(text, from, to)
     if not start then
       return nil, core.failure {
-        message = "this value has a tag or an anchor; write it without one to have it changed",
+        code = "edit.tag-or-anchor", message = "cannot change a value with a tag or an anchor",
         filename = filename, line = node.line, column = node.column,
       }
     end

@@ -9,15 +9,10 @@ local files = {}
 ---@field path string as it is shown; `-` is standard input
 ---@field relative string below the argument that named it: where it goes in a mirrored tree
 
-local function fail(path, message)
+local function fail(path, code, reason)
   return nil, core.failure {
-    message = ("cannot read %s: %s"):format(path, message), reason = message, unreadable = true,
+    code = code, message = ("cannot read %s: %s"):format(path, reason), reason = reason, unreadable = true,
   }
-end
-
--- Lua's message without the path that it begins with.
-local function reason(message)
-  return message:match(": ([^:]*)$") or message
 end
 
 --- The bytes of a file.
@@ -25,14 +20,14 @@ end
 ---@return string? text
 ---@return table? err
 function files.read(path)
-  local file <close>, message = io.open(path, "rb")
+  local file <close>, _, errno = io.open(path, "rb")
   if not file then
-    return fail(path, reason(message))
+    return fail(path, core.file.reason(errno))
   end
   local text
-  text, message = file:read("a")
+  text, _, errno = file:read("a")
   if not text then
-    return fail(path, message)
+    return fail(path, core.file.reason(errno))
   end
   return text
 end
@@ -49,9 +44,14 @@ end
 -- The names in a directory, sorted by bytes.
 local function list(directory)
   local lfs = require "lfs"
+  -- lfs.dir raises without an error number; fopen fails as opendir does.
+  local probe <close>, _, errno = io.open(directory, "rb")
+  if not probe then
+    return fail(directory, core.file.reason(errno))
+  end
   local fine, iterate, state = pcall(lfs.dir, directory)
   if not fine then
-    return fail(directory, reason(iterate))
+    return fail(directory, "file.not-directory", "not a directory")
   end
   local names = {}
   for name in iterate, state do
@@ -98,7 +98,7 @@ local function add_directory(path, relative, inputs)
   local before = #inputs
   local fine, err = walk(path:match("^(.-)/*$"), relative, {}, inputs)
   if fine and #inputs == before then
-    return fail(path, "the directory holds no .yaml, .yml or .json file")
+    return fail(path, "file.no-manifest", "the directory holds no .yaml, .yml or .json file")
   end
   return fine, err
 end
@@ -114,7 +114,7 @@ end
 local function add_pattern(pattern, glob, inputs)
   local paths, base = glob.expand(pattern, list)
   if #paths == 0 then
-    return fail(pattern, "no file matches")
+    return fail(pattern, "file.no-match", "no file matches")
   end
   for _, path in ipairs(paths) do
     local mode = require("lfs").attributes(path, "mode")
@@ -166,9 +166,10 @@ local function make_directories(path, known, made)
   if not fine then
     return nil, err
   end
-  local created, message = lfs.mkdir(directory)
+  local created, _, errno = lfs.mkdir(directory)
   if not created then
-    return nil, core.failure { message = ("cannot make directory %s: %s"):format(directory, message) }
+    local code, reason = core.file.reason(errno)
+    return nil, core.failure { code = code, message = ("cannot create directory %s: %s"):format(directory, reason) }
   end
   known[directory] = true
   made[#made + 1] = directory

@@ -9,8 +9,8 @@ local MALFORMED = "invalid reference format"
 local DIGEST_SIZES = { sha256 = 64, sha384 = 96, sha512 = 128 }
 
 -- `message` begins with the words of the reference package, which kubelet and runtimes show too.
-local function fail(message, why)
-  return nil, core.failure { message = why and message .. ": " .. why or message }
+local function fail(code, message, why)
+  return nil, core.failure { code = code, message = why and message .. ": " .. why or message }
 end
 
 local function is_host(text)
@@ -134,13 +134,13 @@ local function parse_full(text)
   local tag_or_digest = tag and tag_problem(tag) or digest and digest_problem(digest)
   local problem = name_problem(domain, path, name)
   if problem and not tag_or_digest and is_valid_in_lower_case(name) then
-    return fail("repository name must be lowercase")
+    return fail("image.upper-case", "repository name must be lowercase")
   end
   problem = problem or tag_or_digest
-  if problem then return fail(MALFORMED, problem) end
-  if #path > 255 then return fail("repository name must not be more than 255 characters") end
+  if problem then return fail("image.syntax", MALFORMED, problem) end
+  if #path > 255 then return fail("image.too-long", "repository name must not be more than 255 characters") end
   local unsupported = digest and unsupported_digest(digest)
-  if unsupported then return fail(unsupported) end
+  if unsupported then return fail("image.unsupported-digest", unsupported) end
   return { domain = domain, path = path, tag = tag or "", digest = digest or "", name = name }
 end
 
@@ -161,15 +161,16 @@ end
 function image.parse(ref)
   if type(ref) ~= "string" then error("an image is a string, not a " .. type(ref), 2) end
   if #ref == 64 and not ref:find("[^a-f0-9]") then
-    return fail("invalid repository name (" .. ref .. "), cannot specify 64-byte hexadecimal strings")
+    return fail("image.hexadecimal",
+      "invalid repository name (" .. ref .. "), cannot specify 64-byte hexadecimal strings")
   end
   local domain, rest = split_domain(ref)
   local remote = rest:match("^[^:]*")
   local mistake = known_mistake(ref)
   if remote:find("[A-Z]") then
-    return fail(MALFORMED .. ": repository name (" .. remote .. ") must be lowercase", mistake)
+    return fail("image.upper-case", MALFORMED .. ": repository name (" .. remote .. ") must be lowercase", mistake)
   end
-  if mistake then return fail(MALFORMED, mistake) end
+  if mistake then return fail("image.syntax", MALFORMED, mistake) end
   return parse_full(domain .. "/" .. rest)
 end
 

@@ -102,7 +102,7 @@ local function read_secret(secret)
   local entries
   if text then entries, err = core.dockerconfig.decode(text, { legacy = source.legacy }) end
   if not entries then
-    return nil, core.failure { message = err.message, secret = secret_name(secret) }
+    return nil, core.failure { code = err.code, message = err.message, secret = secret_name(secret) }
   end
   return entries
 end

@@ -13,8 +13,8 @@ local rotation = {}
 local TYPE = "kubernetes.io/dockerconfigjson"
 local KEY = ".dockerconfigjson"
 
-local function fail(filename, message)
-  return nil, core.failure { message = message, filename = filename }
+local function fail(code, message)
+  return nil, core.failure { code = code, message = message }
 end
 
 -- The suffix that the Secret's present content gives. kubectl hashes data, written as it writes it: without
@@ -77,7 +77,7 @@ local function config_of(secret, position)
   local from = type(secret.stringData) == "table" and secret.stringData[KEY] ~= nil and "stringData" or "data"
   local node = node_at(position, from, KEY)
   if secret.type ~= TYPE or not node then
-    return nil, "this Secret is no pull secret: it needs the type " .. TYPE .. " and the key " .. KEY
+    return fail("secret.not-pull-secret", "not a pull secret: expected the type " .. TYPE .. " and the key " .. KEY)
   end
   local text, err = secret_data.read(secret, KEY)
   local config
@@ -85,10 +85,10 @@ local function config_of(secret, position)
     config, err = core.json.decode(text)
   end
   if err then
-    return nil, "its docker config document cannot be read: " .. redact.json_error(err.message)
+    return fail(err.code, "invalid docker config document: " .. redact.json_error(err.message))
   end
   if type(config) ~= "table" or type(config.auths) ~= "table" or core.is_array(config.auths) then
-    return nil, "its docker config document has no auths"
+    return fail("dockerconfig.no-auths", "its docker config document has no auths")
   end
   return config, node, from
 end
@@ -99,9 +99,9 @@ local function change_secret(secret, position, name, change)
   if not config then
     return nil, node
   end
-  local problem = change(config.auths, name.own)
-  if problem then
-    return nil, problem
+  local changed, err = change(config.auths, name.own)
+  if not changed then
+    return nil, err
   end
   core.object(config.auths)
   local text = core.json.encode(config, { escape_html = true })
@@ -123,24 +123,26 @@ local function change_text(text, options, change)
     positions.filename = options.filename
     return nil, positions
   end
-  local changes, renamed, problem = {}, {}, nil
+  local changes, renamed, failure = {}, {}, nil
   each_object(documents, positions, function(object, position)
     local name = object.kind == "Secret" and named(object, options.name)
     local namespace = name and object.metadata.namespace
     if not name or (options.namespaces and not options.namespaces[namespace]) then
       return
     end
-    local made, fault, new_name = change_secret(object, position, name, change)
-    problem = problem or fault
+    local made, err, new_name = change_secret(object, position, name, change)
+    failure = failure or err
     table.move(made or {}, 1, #(made or {}), #changes + 1, changes)
     if new_name then
       renamed[name.own] = new_name
     end
   end)
-  if problem then
-    return fail(options.filename, problem)
-  elseif #changes == 0 then
-    return fail(options.filename, ("there is no Secret %s"):format(options.name))
+  if not failure and #changes == 0 then
+    failure = select(2, fail("secret.not-found", ("no Secret %s"):format(options.name)))
+  end
+  if failure then
+    failure.filename = options.filename
+    return nil, failure
   end
   local edited, err = edit.apply(text, changes, options.filename)
   return edited, err or renamed
@@ -183,6 +185,7 @@ function rotation.merge(text, options, credential)
       email = credential.email,
       auth = core.dockerconfig.encode_auth(credential.username, credential.password),
     }
+    return true
   end)
   return edited, renamed, edited and removed
 end
@@ -209,8 +212,10 @@ function rotation.remove(text, options, server)
     local before = #removed
     remove_entries(auths, server, secret, removed)
     if #removed == before then
-      return ("Secret %s holds no registry %s; found: %s"):format(secret, server, listed(auths))
+      return fail("dockerconfig.no-entry",
+        ("Secret %s holds no registry %s; found: %s"):format(secret, server, listed(auths)))
     end
+    return true
   end)
   return edited, renamed, edited and removed
 end

@@ -10,8 +10,8 @@ local script = {}
 -- that overflows has 200,000.
 local MAX_LEVELS = 100
 
-local function fail(path, message, line)
-  return core.failure { message = message, filename = path, line = line, column = line and 1 }
+local function fail(path, code, message, line)
+  return core.failure { code = code, message = message, filename = path, line = line, column = line and 1 }
 end
 
 -- What an error says. Lua puts a place before it, of whichever function on the stack raised it.
@@ -39,14 +39,14 @@ local function at_line_of(path)
         line = line or info.currentline
       end
     end
-    return fail(path, message_of(err, places), line)
+    return fail(path, "script.failed", message_of(err, places), line)
   end
 end
 
 -- The parser's message quotes the text that it stopped at, which could be a password.
 local function syntax_error(path, message)
   local line, text = message:match(":(%d+): (.*)$")
-  return fail(path, (text or message):gsub(" near .*$", ""), math.tointeger(line))
+  return fail(path, "script.syntax", (text or message):gsub(" near .*$", ""), math.tointeger(line))
 end
 
 -- What a script prints must not stand between its documents: `print` writes to stderr.

@@ -4,17 +4,19 @@ local core = require "kubebundle.core"
 
 local secret_data = {}
 
-local function fail(key, message)
-  return nil, core.failure { message = message, path = ("data[%s]"):format(key) }
+local NOT_TEXT = "a value in data must be base64 text"
+
+local function fail(key, code, message)
+  return nil, core.failure { code = code, message = message, path = ("data[%s]"):format(key) }
 end
 
 -- Go takes a list of byte values for bytes too.
 local function from_list(key, list)
-  if list[1] == nil and next(list) ~= nil then return fail(key, "a value in data is base64 text") end
+  if list[1] == nil and next(list) ~= nil then return fail(key, "secret.invalid-value", NOT_TEXT) end
   local bytes = {}
   for index, byte in ipairs(list) do
     if math.type(byte) ~= "integer" or byte < 0 or byte > 255 then
-      return fail(key, "a list in data holds numbers from 0 to 255")
+      return fail(key, "secret.invalid-value", "a list in data must hold integers from 0 to 255")
     end
     bytes[index] = string.char(byte)
   end
@@ -24,9 +26,9 @@ end
 local function decode(key, value)
   if value == nil or value == core.null then return "" end
   if type(value) == "table" then return from_list(key, value) end
-  if type(value) ~= "string" then return fail(key, "a value in data is base64 text") end
+  if type(value) ~= "string" then return fail(key, "secret.invalid-value", NOT_TEXT) end
   local bytes, err = core.base64.decode(value, { lenient = true })
-  if not bytes then return fail(key, err.message) end
+  if not bytes then return fail(key, err.code, err.message) end
   return bytes
 end
 

@@ -47,7 +47,7 @@ end
 
 local function encoding_error(err, options)
   return problems.error({
-    problems.new(err, options.filename, "document-invalid", err.message,
+    problems.new(err, options.filename, "document-invalid", err.code, err.message,
       "Save the file as UTF-8 or UTF-16."),
   }, options.filename)
 end
@@ -89,7 +89,7 @@ local function add_failures(self, failures, list)
     local failure = failures[token.expression]
     if failure then
       list[#list + 1] =
-        problems.new(token, self.options.filename, failure.rule, failure.message, failure.remedy)
+        problems.new(token, self.options.filename, failure.rule, failure.code, failure.message, failure.remedy)
     end
   end
 end

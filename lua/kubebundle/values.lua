@@ -7,6 +7,7 @@ local lazy = require "kubebundle.lazy"
 local names = require "kubebundle.values.names"
 
 local env = lazy "kubebundle.values.env"
+local files = lazy "kubebundle.files"
 local json = lazy "kubebundle.values.json"
 local shell_names = lazy "kubebundle.values.shell_names"
 
@@ -71,7 +72,9 @@ local function decode(text, format, filename)
     return {}
   end
   if type(tree) ~= "table" or core.is_array(tree) then
-    return fail(core.failure { message = "values are a map of names", line = 1, column = 1 }, filename)
+    return fail(core.failure {
+      code = "values.not-mapping", message = "values must be a mapping of names", line = 1, column = 1,
+    }, filename)
   end
   return tree
 end
@@ -96,21 +99,15 @@ function values.load(source, options)
   if type(source) ~= "string" then
     error("values are loaded from a path or a text, not from a " .. type(source), 2)
   end
-  local file, message
+  local text, err
   if source ~= "" and not source:find("\n") then
-    file, message = io.open(source, "rb")
+    text, err = files.read(source)
   end
-  if not file and is_text(source) then
+  if not text and is_text(source) and not (err and err.code == "file.is-directory") then
     return decode(source, options.format or format_of_text(source), options.filename)
   end
-  local text
-  if file then
-    text, message = file:read("a")
-    file:close()
-    message = message and ("%s: %s"):format(source, message)
-  end
   if not text then
-    return nil, core.failure { message = ("cannot read %s"):format(message or source) }
+    return nil, err
   end
   local format = options.format or format_of_path(source) or format_of_text(text)
   return decode(text, format, options.filename or source)
@@ -224,8 +221,8 @@ function values.set(tree, name, value)
   if core.is_array(tree) or #tree > 0 then
     key = list_key(tree, key)
     if not key then
-      local message = ("'%s' is no item of a list of %d"):format(part or name, #tree)
-      return nil, core.failure { message = message }
+      local message = ("'%s' is not an index of a list of %d"):format(part or name, #tree)
+      return nil, core.failure { code = "values.index-range", message = message }
     end
   end
   if not part then

@@ -121,7 +121,7 @@ return kb.bundle {
 
     it("for values that are none", function()
       command.write(at "v.yaml", "- 1\n")
-      refused("v.yaml:1:1: error: values are a map of names [document-invalid]\n", DEPLOYMENT,
+      refused("v.yaml:1:1: error: values must be a mapping of names [document-invalid]\n", DEPLOYMENT,
         { "--values", "v.yaml" })
     end)
   end)

@@ -2,6 +2,7 @@
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
+local credentials = require "kubebundle.credentials"
 local scratch = require "spec.support.scratch"
 
 local run = command.kubebundle
@@ -171,7 +172,7 @@ describe("kubebundle secret", function()
       command.write(path "az.json", "{" .. CANARY)
       local result = secret { "--server", "myregistry.azurecr.io", "--az-json", path "az.json" }
       assert.equal(1, result.status)
-      assert.matches("az%.json:1:2: the output of az is no JSON: [^\n]*\n$", result.stderr)
+      assert.matches("az%.json:1:2: [^\n]*\n$", result.stderr)
       assert.is_nil(result.stderr:find(CANARY, 1, true))
     end)
   end)
@@ -214,21 +215,22 @@ describe("kubebundle secret", function()
     end)
 
     local faults = {
-      ["- {server: r.example.com, username: ci, password: {env: NO_SUCH_VARIABLE}}"] = "has no NO_SUCH_VARIABLE",
-      ["- {server: r.example.com, username: ci, password: {vault: x}}"] = "password: is a text, or one of",
-      ["- {server: r.example.com, username: ci, password: {command: ls}}"] = "is a list",
-      ["- {server: r.example.com, username: ci, password: {command: [no-such-program]}}"] = "is not installed",
-      ["- {registry: nope}"] = "no registry kind nope",
-      ["- {server: r.example.com, username: ci}"] = "password",
-      ["server: r.example.com"] = "is no list of registries",
-      ["- [a]"] = "is no map",
+      ["- {server: r.example.com, username: ci, password: {env: NO_SUCH_VARIABLE}}"] = "environment.not-set",
+      ["- {server: r.example.com, username: ci, password: {vault: x}}"] = "registries.invalid-field",
+      ["- {server: r.example.com, username: ci, password: {command: ls}}"] = "registries.invalid-field",
+      ["- {server: r.example.com, username: ci, password: {command: [no-such-program]}}"] = "command.not-found",
+      ["- {registry: nope}"] = "registries.unknown-kind",
+      ["- {server: r.example.com, username: ci}"] = "builder.refused",
+      ["server: r.example.com"] = "registries.invalid-list",
+      ["- [a]"] = "registries.invalid-entry",
     }
-    for text, says in pairs(faults) do
+    for text, code in pairs(faults) do
       it("says what is wrong with " .. text, function()
         command.write(path "registries.yaml", text .. "\n")
+        local _, err = credentials.registries(path "registries.yaml")
+        assert.equal(code, err.code)
         local result = secret { "--registries", path "registries.yaml" }
-        assert.equal(1, result.status)
-        assert.matches(says, result.stderr, 1, true)
+        assert.same({ 1, "kubebundle: " .. err .. "\n" }, { result.status, result.stderr })
       end)
     end
   end)

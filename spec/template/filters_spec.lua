@@ -84,16 +84,11 @@ describe("a filter", function()
   it("that does not exist, or cannot be applied, is a problem of its token", function()
     local _, found = problems("a: #(x | bas64)#\nb: #(t | upper)#\nc: #(x | own)#\nd: #(y | default)#\n",
       { x = "hunter2", t = { "hunter2" } }, { filters = { own = function() return nil, "it is odd" end } })
-    local messages = {}
-    for index, problem in ipairs(found) do
-      messages[index] = problem.message .. (problem.remedy and " " .. problem.remedy or "")
-    end
-    assert.same({
-      "there is no filter 'bas64', which #(x)# asks for Did you mean base64?",
-      "the filter upper cannot be applied to #(t)#: a table is no text; the filter json makes one of it",
-      "the filter own cannot be applied to #(x)#: it is odd",
-      'the filter default cannot be applied to #(y)#: one value is needed, such as default "latest"',
-    }, messages)
+    local codes = {}
+    for index, problem in ipairs(found) do codes[index] = problem.code end
+    assert.same({ "filter.unknown", "filter.failed", "filter.failed", "filter.failed" }, codes)
+    assert.equal("Did you mean base64?", found[1].remedy)
+    assert.matches("it is odd", found[3].message, 1, true)
   end)
 
   it("takes the arguments that it has, and no others", function()
@@ -101,8 +96,7 @@ describe("a filter", function()
       local template = ("a: #(x | %s)#\n"):format(filter)
       local list, found = problems(template, { x = "v" })
       assert.same({ "filter-failed 1:4" }, list)
-      assert.equal(("the filter %s cannot be applied to #(x)#: it takes no argument"):format(filter:match("%w+")),
-        found[1].message)
+      assert.matches("takes no argument", found[1].message, 1, true)
     end
     assert.same({ "filter-failed 1:4" }, (problems("a: #(x | default 1 2)#\n", {})))
   end)

@@ -88,6 +88,11 @@ local function check_options(options, known)
   end
 end
 
+-- The refused sentence of a public builder as a failure.
+local function failure_of(name, err)
+  return core.failure { code = "builder.refused", message = err.message, builder = name }
+end
+
 -- What pcall returned. It is tail-called, so that level 2 is whoever called the builder.
 local function settle(name, fine, ...)
   if fine then return ... end
@@ -96,12 +101,30 @@ local function settle(name, fine, ...)
   error(err, 0)
 end
 
+-- What is behind each public builder: its name and the function that it calls.
+local behind = setmetatable({}, { __mode = "k" })
+
 -- The public form of a builder: what it refuses is raised at the line that called it.
 local function public(name, what, run)
-  return function(given)
+  local function builder(given)
     if type(given) ~= "table" then error(("%s takes a table of %s"):format(name, what), 2) end
     return settle(name, pcall(run, given))
   end
+  behind[builder] = { name = name, run = run }
+  return builder
+end
+
+---Calls a public builder for a caller that handles refusals: nil and a failure in place of a raised error.
+---@param builder function
+---@param options table
+---@return any result
+---@return kubebundle.failure? err `message` without the builder's name
+function fault.attempt(builder, options)
+  local known = behind[builder] or { run = builder }
+  local fine, result = pcall(known.run, options)
+  if fine then return result end
+  if getmetatable(result) == refusal then return nil, failure_of(known.name, result) end
+  error(result, 0)
 end
 
 ---Makes a public builder: a function that takes one table of named options.

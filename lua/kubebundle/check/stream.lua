@@ -24,15 +24,18 @@ local function next_piece(cut)
   cut.has_lines, cut.has_marker, cut.has_content, cut.has_ended = false, false, false, false
 end
 
-local function refuse(cut, column, message)
-  cut.failure = core.failure { message = message, line = cut.number, column = column, by_kubectl = true }
+local function refuse(cut, column, code, message)
+  cut.failure = core.failure {
+    code = code, message = message, line = cut.number, column = column, by_kubectl = true,
+  }
 end
 
 -- Returns whether the line stays.
 local function separator(cut, line)
   local column = line:match("^%-%-%-[ \t]*()[^%s#]")
   if column then
-    refuse(cut, column, "kubectl lets nothing but a comment stand behind `---`: it refuses the whole text")
+    refuse(cut, column, "kubectl.invalid-separator",
+      "kubectl lets nothing but a comment stand behind `---`: it refuses the whole text")
   elseif cut.has_lines then
     next_piece(cut)
     return true
@@ -53,7 +56,7 @@ end
 
 local function document_end(cut, line)
   if not (cut.has_marker or cut.has_content) then
-    return refuse(cut, 1, "no document stands before this `...`: kubectl refuses it")
+    return refuse(cut, 1, "kubectl.no-document", "no document stands before this `...`: kubectl refuses it")
   end
   cut.has_ended, cut.is_told, cut.ended_at = true, false, cut.number
   drop(cut, line:sub(4))
@@ -65,7 +68,7 @@ local function content(cut, line)
   if cut.has_ended then return drop(cut, line) end
   if line:find("^%s*$") or line:find("^%s*#") then return true end
   if not cut.has_content and not cut.has_marker and line:find("^%%") then
-    return refuse(cut, 1, "kubectl takes a directive for a document of its own, and refuses it")
+    return refuse(cut, 1, "kubectl.directive", "kubectl takes a directive for a document of its own, and refuses it")
   end
   cut.has_content = true
   return true
@@ -125,7 +128,7 @@ local function read_yaml(self, text)
   end
   self.text = text
   local documents, err = core.yaml.decode_all(text)
-  if not documents and err.message:find("^this key is already there") then
+  if not documents and err.code == "yaml.duplicate-key" then
     self.duplicate = err
     documents, err = core.yaml.decode_all(text, { duplicates = "last" })
   end

@@ -1,23 +1,21 @@
 -- What a builder refuses, as the end of a command.
 
+local fault = require "kubebundle.builders.fault"
+
 local refusal = {}
 
----Calls a builder. It refuses with a sentence that begins with its name: exit status 1; anything else that it
----raises is a fault of kubebundle.
+---Calls a builder. What it refuses ends the command with exit status 1; anything else that it raises is a fault
+---of kubebundle.
 ---@param builder function
 ---@param options table
 ---@param console kubebundle.cli.console
 ---@return any
 function refusal.build(builder, options, console)
-  local fine, result = pcall(builder, options)
-  if fine then
-    return result
+  local result, err = fault.attempt(builder, options)
+  if not result then
+    console:stop(1, err.message)
   end
-  local sentence = type(result) == "string" and result:match("^kb%.[%w_.]+: (.*)$")
-  if not sentence then
-    error(result, 0)
-  end
-  console:stop(1, sentence)
+  return result
 end
 
 return refusal

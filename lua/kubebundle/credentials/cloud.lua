@@ -13,12 +13,12 @@ local cloud = {}
 function cloud.azure(text, login_server)
   local object, err = core.json.decode(text)
   if err then
-    err.message = "the output of az is no JSON: " .. redact.json_error(err.message)
+    err.message = "invalid JSON in the output of az: " .. redact.json_error(err.message)
     return nil, err
   end
   if type(object) ~= "table" or type(object.appId) ~= "string" or type(object.password) ~= "string" then
     return nil, core.failure {
-      message = "the output of az holds no appId and password; "
+      code = "azure.no-credential", message = "the output of az has no appId and password; "
         .. "`az ad sp create-for-rbac -o json` prints both, once",
     }
   end

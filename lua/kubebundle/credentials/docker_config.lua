@@ -44,8 +44,10 @@ local function find_file()
       return path
     end
   end
-  local message = "no docker config file was found; looked for " .. table.concat(paths, ", ")
-  return nil, core.failure { message = message, unreadable = true }
+  return nil, core.failure {
+    code = "dockerconfig.not-found", message = "no docker config file found; looked for " .. table.concat(paths, ", "),
+    unreadable = true,
+  }
 end
 
 local function text_or_nil(value)
@@ -56,41 +58,47 @@ local function map_or_empty(value)
   return type(value) == "table" and value or {}
 end
 
+local function fail(code, message)
+  return nil, core.failure { code = code, message = message }
+end
+
 ---Asks a credential helper.
 ---@return table|nil credential
----@return string|nil problem
+---@return kubebundle.failure|nil err
 local function ask_helper(helper, server)
   if not helper:find "^[%w._-]+$" then
-    return nil, "the name of its credential helper is no word"
+    return fail("helper.invalid-name", "invalid name of its credential helper")
   end
   local program = "docker-credential-" .. helper
   local output, err = process.output({ program, "get" }, server)
   if not output then
-    return nil, err.message
+    return nil, err
   end
   local answer = core.json.decode(output)
   local username = type(answer) == "table" and text_or_nil(answer.Username)
   local password = username and text_or_nil(answer.Secret)
   if not password then
-    return nil, program .. " has no user name and password for it"
+    return fail("helper.no-credential", program .. " has no user name and password for it")
   elseif username == IDENTITY_TOKEN_USER then
-    return nil, program .. " has an identity token for it, which the kubelet cannot use"
+    return fail("helper.identity-token", program .. " has an identity token for it, which the kubelet cannot use")
   end
   return { server = server, username = username, password = password }
 end
 
 ---The credential of one entry, from the file or from the helper that has it.
 ---@return table|nil credential
----@return string|nil problem
+---@return kubebundle.failure|nil err
 local function credential_of(config, server, entry)
   entry = map_or_empty(entry)
   if text_or_nil(entry.auth) then
     local username, password = core.dockerconfig.decode_auth(entry.auth)
     if not username then
-      return nil, "its auth cannot be decoded"
+      return fail("auth.malformed", "its auth cannot be decoded")
     elseif password == "" then
-      return nil, text_or_nil(entry.identitytoken)
-        and "it holds an identity token, which the kubelet does not read" or "its password is empty"
+      if text_or_nil(entry.identitytoken) then
+        return fail("auth.identity-token", "it holds an identity token, which the kubelet does not read")
+      end
+      return fail("auth.no-password", "its password is empty")
     end
     return { server = server, username = username, password = password, email = text_or_nil(entry.email) }
   elseif text_or_nil(entry.username) and text_or_nil(entry.password) then
@@ -99,7 +107,7 @@ local function credential_of(config, server, entry)
   end
   local helper = text_or_nil(map_or_empty(config.credHelpers)[server]) or text_or_nil(config.credsStore)
   if not helper then
-    return nil, "it is empty, and the file names no credential helper"
+    return fail("dockerconfig.empty-entry", "it is empty, and the file names no credential helper")
   end
   return ask_helper(helper, server)
 end
@@ -140,22 +148,23 @@ local function spelling_of(config, wanted)
   for index, server in ipairs(listed) do
     listed[index] = shown(server)
   end
-  return nil, ("%s entry for %s; found: %s"):format(#found > 0 and "more than one" or "no",
-    shown(wanted), #listed > 0 and table.concat(listed, ", ") or "none")
+  local code = #found > 0 and "dockerconfig.ambiguous-server" or "dockerconfig.no-entry"
+  return fail(code, ("%s entry for %s; found: %s"):format(#found > 0 and "more than one" or "no",
+    shown(wanted), #listed > 0 and table.concat(listed, ", ") or "none"))
 end
 
 -- The credentials of the servers, in their order.
 local function credentials_of(config, servers, way_out)
   local found = {}
   for _, server in ipairs(servers) do
-    local credential, problem = credential_of(config, server, map_or_empty(config.auths)[server])
+    local credential, err = credential_of(config, server, map_or_empty(config.auths)[server])
     if not credential then
-      return nil, ("the entry of %s cannot be used: %s%s"):format(shown(server), problem, way_out)
+      return fail(err.code, ("the entry of %s cannot be used: %s%s"):format(shown(server), err.message, way_out))
     end
     found[#found + 1] = credential
   end
   if #found == 0 then
-    return nil, "this docker config file holds no credentials"
+    return fail("dockerconfig.no-credential", "no credentials in this docker config file")
   end
   return found
 end
@@ -172,7 +181,9 @@ local function decode_file(path)
     return nil, err
   end
   if type(config) ~= "table" then
-    return nil, core.failure { message = "a docker config file is a JSON object", filename = path }
+    return nil, core.failure {
+      code = "dockerconfig.not-object", message = "a docker config file must be a JSON object", filename = path,
+    }
   end
   return config
 end
@@ -184,27 +195,30 @@ end
 ---@return kubebundle.dockerconfig.entry[]? entries for kb.pull_secret
 ---@return kubebundle.failure? err
 local function read(path, only)
-  local config, servers, found, problem
+  local config, servers, found, err
   if not path then
-    path, problem = find_file()
+    path, err = find_file()
     if not path then
-      return nil, problem
+      return nil, err
     end
   end
-  config, problem = decode_file(path)
+  config, err = decode_file(path)
   if not config then
-    return nil, problem
+    return nil, err
   end
   if only then
-    servers, problem = spelling_of(config, only)
+    servers, err = spelling_of(config, only)
   else
     servers = servers_of(config)
   end
   if servers then
     local way_out = only and "" or "; --server takes one entry and leaves the others alone"
-    found, problem = credentials_of(config, servers, way_out)
+    found, err = credentials_of(config, servers, way_out)
   end
-  return found, problem and core.failure { message = problem, filename = path }
+  if err then
+    err.filename = path
+  end
+  return found, err
 end
 
 return { read = read }

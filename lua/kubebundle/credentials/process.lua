@@ -18,7 +18,7 @@ function process.output(words, input)
   local quoted = {}
   for _, word in ipairs(words) do
     if word:find "%z" then
-      return nil, core.failure { message = "a word of the command holds a NUL byte" }
+      return nil, core.failure { code = "command.invalid", message = "NUL byte in a word of the command" }
     end
     quoted[#quoted + 1] = quote(word)
   end
@@ -28,13 +28,17 @@ function process.output(words, input)
   line = ("command -v %s >/dev/null 2>&1 || exit 127; %s"):format(quoted[1], line)
   local pipe, problem = io.popen(line, "r")
   if not pipe then
-    return nil, core.failure { message = ("cannot run %s: %s"):format(words[1], problem) }
+    return nil, core.failure { code = "command.failed", message = ("cannot run %s: %s"):format(words[1], problem) }
   end
   local output = pipe:read "a"
   local fine, _, status = pipe:close()
   if not fine then
-    local what = status == 127 and "is not installed" or ("ended with status %d"):format(status)
-    return nil, core.failure { message = ("%s %s"):format(words[1], what) }
+    local missing = status == 127
+    return nil, core.failure {
+      code = missing and "command.not-found" or "command.failed",
+      message = missing and words[1] .. " is not installed"
+        or ("%s exited with status %d"):format(words[1], status),
+    }
   end
   return output
 end

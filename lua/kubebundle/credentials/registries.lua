@@ -9,6 +9,7 @@
 --     password: {command: [pass, show, ghcr]}
 
 local core = require "kubebundle.core"
+local fault = require "kubebundle.builders.fault"
 local files = require "kubebundle.files"
 local process = require "kubebundle.credentials.process"
 local registry = require "kubebundle.registry"
@@ -20,28 +21,32 @@ local function without_newline(text)
   return (text:gsub("\r?\n$", ""))
 end
 
+local function fail(code, message)
+  return nil, core.failure { code = code, message = message }
+end
+
 local sources = {
   env = function(name)
     local value = type(name) == "string" and os.getenv(name)
     if not value then
-      return nil, core.failure { message = ("the environment has no %s"):format(tostring(name)) }
+      return fail("environment.not-set", ("environment variable %s is not set"):format(tostring(name)))
     end
     return value
   end,
   file = function(path)
     if type(path) ~= "string" then
-      return nil, core.failure { message = "file: names one file" }
+      return fail("registries.invalid-field", "`file` must name one file")
     end
     local text, err = files.read(path)
     return text and without_newline(text), err
   end,
   command = function(words)
     if not core.is_array(words) or #words == 0 then
-      return nil, core.failure { message = "command: is a list, the program and its arguments" }
+      return fail("registries.invalid-field", "`command` must be a list: the program and its arguments")
     end
     for _, word in ipairs(words) do
       if type(word) ~= "string" then
-        return nil, core.failure { message = "command: has a word that is no text; put it in quotes" }
+        return fail("registries.invalid-field", "each word of `command` must be text; quote it")
       end
     end
     local output, err = process.output(words)
@@ -56,21 +61,27 @@ local function resolve(value)
   end
   local kind, argument = next(value)
   if not sources[kind] or next(value, kind) ~= nil then
-    return nil, core.failure {
-      message = "is a text, or one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ...]}",
-    }
+    return fail("registries.invalid-field",
+      "expected text or one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ...]}")
   end
   return sources[kind](argument)
 end
 
+-- The failure with the name of what it is about before its message.
+local function within(name, err, path)
+  return core.failure {
+    code = err.code, message = ("%s: %s"):format(name, err.message), filename = path, unreadable = err.unreadable,
+  }
+end
+
 local function build(item)
   if type(item) ~= "table" or core.is_array(item) then
-    return nil, core.failure { message = "is no map of fields" }
+    return fail("registries.invalid-entry", "expected a mapping of fields")
   end
   local kind = item.registry or "generic"
   local builder = registry[kind]
   if not builder then
-    return nil, core.failure { message = ("there is no registry kind %s"):format(tostring(kind)) }
+    return fail("registries.unknown-kind", ("unknown registry kind %s"):format(tostring(kind)))
   end
   local options = {}
   for name, value in pairs(item) do
@@ -78,16 +89,11 @@ local function build(item)
       local err
       options[name], err = resolve(value)
       if err then
-        return nil, core.failure { message = ("%s: %s"):format(name, err.message), unreadable = err.unreadable }
+        return nil, within(name, err)
       end
     end
   end
-  local fine, result = pcall(builder, options)
-  if not fine then
-    local message = type(result) == "table" and result.message or tostring(result)
-    return nil, core.failure { message = message }
-  end
-  return result
+  return fault.attempt(builder, options)
 end
 
 ---The registries of a YAML or JSON list. Each field is a text, or {env: NAME}, {file: PATH}, {command:
@@ -106,15 +112,15 @@ local function read(path)
     return nil, err
   end
   if not core.is_array(list) or #list == 0 then
-    return nil, core.failure { message = "is no list of registries", filename = path }
+    return nil, core.failure {
+      code = "registries.invalid-list", message = "expected a list of registries", filename = path,
+    }
   end
   local found = {}
   for index, item in ipairs(list) do
     found[index], err = build(item)
     if err then
-      return nil, core.failure {
-        message = ("registry %d: %s"):format(index, err.message), filename = path, unreadable = err.unreadable,
-      }
+      return nil, within(("registry %d"):format(index), err, path)
     end
   end
   return found

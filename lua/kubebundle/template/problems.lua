@@ -1,6 +1,6 @@
 -- What is wrong with a template or with values, in words. A problem is a finding (kubebundle.report) and an
--- error: {message, rule, severity, stage, remedy, file, filename, line, column, end_column}. No word of a
--- value is ever in one.
+-- error: {code, message, rule, severity, stage, remedy, file, filename, line, column, end_column}. No word of
+-- a value is ever in one.
 
 local core = require "kubebundle.core"
 
@@ -10,12 +10,13 @@ local problems = {}
 ---@param place { line: integer, column: integer, size?: integer }
 ---@param filename? string
 ---@param rule string
+---@param code string
 ---@param message string
 ---@param remedy? string
 ---@return table
-function problems.new(place, filename, rule, message, remedy)
+function problems.new(place, filename, rule, code, message, remedy)
   return core.failure {
-    rule = rule, severity = "error", stage = "render", message = message, remedy = remedy,
+    rule = rule, code = code, severity = "error", stage = "render", message = message, remedy = remedy,
     file = filename, filename = filename, line = place.line, column = place.column,
     end_column = place.column and place.size and place.size > 0 and place.column + place.size or nil,
   }
@@ -46,16 +47,16 @@ function words.broken(fault, spelling)
     argument = ("%s opens no token: a filter's argument is a number, or a text in quotes with a backslash "
       .. "only before a quote or a backslash"):format(prefix),
   }
-  return "token-malformed", reasons[fault.reason], escape
+  return "token-malformed", "token.malformed", reasons[fault.reason], escape
 end
 
 function words.place(fault, spelling)
-  return "token-misplaced", ("%s stands in %s, where no value can go")
+  return "token-misplaced", "token.misplaced", ("%s in %s, which cannot hold a value")
     :format(token(spelling, fault.name), places[fault.place]), "Move it into a value or a key."
 end
 
 function words.comment(fault, spelling)
-  return "token-misplaced", ("%s stands where YAML reads a comment, and no value can go there")
+  return "token-misplaced", "token.misplaced", ("%s where YAML reads a comment, which cannot hold a value")
     :format(token(spelling, fault.name)),
     ("Put it inside the value that it belongs to, or write `# (%s)` for a comment."):format(fault.name)
 end
@@ -63,50 +64,55 @@ end
 local AS_TEXT = "Use `--mode text` if the file is not YAML."
 
 function words.document(fault, _, mode)
-  return "document-invalid", ("this is no %s: %s")
-    :format(mode == "json" and "JSON" or "YAML", fault.reason ~= "" and fault.reason or "it cannot be read"),
+  local json = mode == "json"
+  return "document-invalid", json and "json.syntax" or "yaml.syntax",
+    ("invalid %s%s"):format(json and "JSON" or "YAML", fault.reason ~= "" and ": " .. fault.reason or ""),
     mode == "yaml" and AS_TEXT or nil
 end
 
 function words.root()
-  return "document-invalid", "not YAML: the whole document is plain text over several lines", AS_TEXT
+  return "document-invalid", "yaml.root-is-text", "not YAML: the whole document is plain text over several lines",
+    AS_TEXT
 end
 
-function words.depth(fault, spelling)
+function words.depth(fault, spelling, mode)
   if fault.name then
-    return "value-unusable", ("the value of %s is nested too deep"):format(token(spelling, fault.name))
+    return "value-unusable", "value.depth-limit", ("the value of %s is nested too deep")
+      :format(token(spelling, fault.name))
   end
-  return "document-invalid", "lists and maps are nested too deep"
+  return "document-invalid", mode == "json" and "json.depth-limit" or "yaml.depth-limit",
+    "lists and maps are nested too deep"
 end
 
 function words.table(fault, spelling)
-  return "value-unusable", ("the value of %s is a table, which cannot be part of a text")
+  return "value-unusable", "value.not-scalar", ("the value of %s is a table, which text cannot contain")
     :format(token(spelling, fault.name)), "Let it be the whole of a plain value, or add the filter json."
 end
 
 function words.empty(fault, spelling)
-  return "value-unusable", ("the value of %s is empty (null), where a text is wanted")
+  return "value-unusable", "value.null", ("the value of %s is null, expected text")
     :format(token(spelling, fault.name)), 'Give it a value; "" is an empty text.'
 end
 
 function words.base64(fault, spelling)
-  return "data-not-base64", ("Kubernetes wants base64 here, and %s gives none")
+  return "data-not-base64", "value.not-base64", ("expected base64, and the value of %s is none")
     :format(token(spelling, fault.name)), ("Add the filter: %s, or move the key to stringData.")
     :format(token(spelling, (fault.name or "") .. " | base64"))
 end
 
 function words.key(fault, spelling)
-  return "value-unusable", ("with the value of %s a key is longer than the 1,024 characters that YAML allows")
-    :format(token(spelling, fault.name))
+  return "value-unusable", "value.key-too-long",
+    ("with the value of %s a key exceeds the 1,024 characters that YAML allows"):format(token(spelling, fault.name))
 end
 
 function words.number(fault, spelling)
-  return "value-unusable", ("the value of %s is not finite, and Kubernetes' objects hold no such number")
-    :format(token(spelling, fault.name)), "Quote it where the text is meant."
+  return "value-unusable", "value.not-finite", ("the value of %s is not a finite number")
+    :format(token(spelling, fault.name)), "Quote the token if text is meant."
 end
 
 function words.utf8(fault, spelling)
-  return "value-unusable", ("the value of %s holds a text that is not UTF-8"):format(token(spelling, fault.name))
+  return "value-unusable", "value.invalid-utf8", ("the value of %s contains invalid UTF-8")
+    :format(token(spelling, fault.name))
 end
 
 local function value_of(fault, spelling)
@@ -114,13 +120,13 @@ local function value_of(fault, spelling)
 end
 
 function words.twice(fault, spelling)
-  return "shape-changed", ("with %s this key stands twice in its mapping, and readers would lose one of the two")
+  return "shape-changed", "shape.duplicate-key", ("with %s this key is a duplicate in its mapping")
     :format(value_of(fault, spelling)), "Give it another value, or remove the other key."
 end
 
 function words.shape(fault, spelling)
   local value = value_of(fault, spelling)
-  return "shape-changed", ("with %s the document would have another shape; nothing is written"):format(value),
+  return "shape-changed", "shape.changed", ("with %s the document would have another shape"):format(value),
     fault.name and "Write the scalar that it stands in with quotes." or nil
 end
 
@@ -131,8 +137,7 @@ end
 ---@param filename? string
 ---@return table
 function problems.of_fault(fault, spelling, mode, filename)
-  local rule, message, remedy = words[fault.code](fault, spelling, mode)
-  return problems.new(fault, filename, rule, message, remedy)
+  return problems.new(fault, filename, words[fault.code](fault, spelling, mode))
 end
 
 local function before(a, b)
@@ -162,8 +167,8 @@ function problems.error(list, filename)
   local first = list[1]
   local more = #list == 1 and "" or (" (and %d more)"):format(#list - 1)
   return core.failure {
-    message = first.message .. more, line = first.line, column = first.column, filename = filename,
-    problems = list,
+    code = first.code, message = first.message .. more, line = first.line, column = first.column,
+    filename = filename, problems = list,
   }
 end
 

@@ -8,8 +8,8 @@ local suggest = lazy "kubebundle.template.suggest"
 
 local resolve = {}
 
-local function failure(rule, message, remedy)
-  return { rule = rule, message = message, remedy = remedy }
+local function failure(rule, code, message, remedy)
+  return { rule = rule, code = code, message = message, remedy = remedy }
 end
 
 local function token_of(expression, options)
@@ -23,7 +23,7 @@ local function missing(expression, known, options)
   local near = known.asked <= MAX_SUGGESTIONS and suggest.nearest(expression.name, known.names())
   local remedy = near and "Did you mean " .. near .. "?"
     or ("Give %s a value, or the token a default."):format(expression.name)
-  return failure("token-unresolved", "there is no value for " .. token_of(expression, options), remedy)
+  return failure("token-unresolved", "token.unresolved", "no value for " .. token_of(expression, options), remedy)
 end
 
 -- Loaded with the first token that has a filter: most have none.
@@ -48,8 +48,8 @@ end
 
 local function unknown_filter(filter, expression, options)
   local near = suggest.nearest(filter.name, known_filters(options.filters))
-  return failure("filter-unknown",
-    ("there is no filter '%s', which %s asks for"):format(filter.name, token_of(expression, options)),
+  return failure("filter-unknown", "filter.unknown",
+    ("unknown filter '%s' in %s"):format(filter.name, token_of(expression, options)),
     near and "Did you mean " .. near .. "?" or nil)
 end
 
@@ -63,7 +63,7 @@ local function filtered(value, expression, options)
     if value ~= nil or apply == built_in().default then
       local result, message = apply(value, table.unpack(filter))
       if result == nil then
-        return nil, failure("filter-failed", ("the filter %s cannot be applied to %s: %s")
+        return nil, failure("filter-failed", "filter.failed", ("cannot apply the filter %s to %s: %s")
           :format(filter.name, token_of(expression, options), message or "it gave no value"))
       end
       value = result
@@ -74,7 +74,7 @@ end
 
 local function check_text(value, expression, options)
   if type(value) == "string" and not utf8.len(value) then
-    return failure("value-unusable", ("the value of %s is not UTF-8 text")
+    return failure("value-unusable", "value.invalid-utf8", ("the value of %s is not valid UTF-8")
       :format(token_of(expression, options)), "Bytes can go in by the filter base64.")
   end
 end
@@ -82,7 +82,7 @@ end
 local function one(expression, values, known, options)
   local value = names.get(values, expression.name)
   if is_macro(value) then
-    return nil, failure("value-macro",
+    return nil, failure("value-macro", "value.macro",
       ("the value of %s is a pipeline macro that was not expanded: its variable does not exist")
         :format(token_of(expression, options)), "Define the variable in the pipeline.")
   end
@@ -105,7 +105,7 @@ end
 ---@param values table
 ---@param options table spelling, missing, filters
 ---@return any[] resolved nil: the token stays
----@return table<integer, { rule: string, message: string, remedy: string? }> failures
+---@return table<integer, { rule: string, code: string, message: string, remedy: string? }> failures
 function resolve.all(expressions, values, options)
   local resolved, failures, list = {}, {}, nil
   local known = { asked = 0 }

@@ -10,12 +10,14 @@ local core = require "kubebundle.core"
 
 local env = {}
 
-local function fail(text, offset, message)
+local function fail(text, offset, code, message)
   local line, from = 1, 1
   for ending in text:sub(1, offset - 1):gmatch("()\n") do
     line, from = line + 1, ending + 1
   end
-  return nil, core.failure { message = message, line = line, column = utf8.len(text, from, offset - 1) + 1 }
+  return nil, core.failure {
+    code = code, message = message, line = line, column = utf8.len(text, from, offset - 1) + 1,
+  }
 end
 
 local escapes = { n = "\n", r = "\r", t = "\t", ['"'] = '"', ["\\"] = "\\", ["$"] = "$" }
@@ -61,12 +63,12 @@ local function value_at(text, offset)
   end
   local value, after = quoted(text, offset)
   if not value then
-    return nil, offset, "the quotes are not closed"
+    return nil, offset, "unclosed quotes"
   end
   local rest = text:match("^[ \t\r]*()\n", after) or text:match("^[ \t\r]*()$", after)
     or text:match("^[ \t]+#[^\n]*()", after)
   if not rest then
-    return nil, after, "there is something after the closing quotes"
+    return nil, after, "unexpected text after the closing quotes"
   end
   return value, rest
 end
@@ -86,14 +88,14 @@ function env.decode(text)
         start, name, after = text:match("^[ \t]*()export[ \t]+([%a_][%w_.-]*)[ \t]*=[ \t]*()", offset)
       end
       if not name then
-        return fail(text, text:match("^[ \t]*()", offset), "a line is NAME=value, or a comment after #")
+        return fail(text, text:match("^[ \t]*()", offset), "env.syntax", "expected NAME=value or a comment")
       end
       local value, ending, message = value_at(text, after)
       if value == nil then
-        return fail(text, ending, message)
+        return fail(text, ending, "env.syntax", message)
       end
       if values[name] ~= nil then
-        return fail(text, start, ("%s is there twice"):format(name))
+        return fail(text, start, "env.duplicate-name", ("duplicate name %s"):format(name))
       end
       values[name], blank = value, ending
     end
