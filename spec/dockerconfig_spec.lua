@@ -84,6 +84,10 @@ describe("dockerconfig.encode", function()
       pending("kubectl is not installed")
       return
     end
+    -- For each invalid byte, kubectl 1.36 writes U+FFFD itself, older ones its escape.
+    local function escaped(text)
+      return (text:gsub("\u{FFFD}", "\\ufffd"))
+    end
     math.randomseed(7)
     for _ = 1, 4 do
       local words = {}
@@ -100,7 +104,7 @@ describe("dockerconfig.encode", function()
         "-o", "json", table.unpack(words) }
       assert.equal("", made.stderr)
       local data = cjson.decode(made.stdout).data[".dockerconfigjson"]
-      assert.equal(core.base64.decode(data), dockerconfig.encode { credential_of(words) })
+      assert.equal(escaped(core.base64.decode(data)), escaped(dockerconfig.encode { credential_of(words) }))
     end
   end)
 end)
