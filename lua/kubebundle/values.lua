@@ -5,6 +5,7 @@
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.lazy"
 local names = require "kubebundle.values.names"
+local read = require "kubebundle.kubernetes.validation.read"
 
 local env = lazy "kubebundle.values.env"
 local files = lazy "kubebundle.files"
@@ -166,7 +167,7 @@ local function copy(value)
 end
 
 local function is_map(value)
-  return type(value) == "table" and not core.is_array(value) and #value == 0
+  return type(value) == "table" and not read.is_list(value)
 end
 
 local function merge_into(target, source)

@@ -3,6 +3,7 @@
 
 local core = require "kubebundle.core"
 local paths = require "kubebundle.check.paths"
+local read = require "kubebundle.kubernetes.validation.read"
 local schema = require "kubebundle.kubernetes.schema"
 
 local null = core.null
@@ -18,7 +19,7 @@ local null = core.null
 ---@field first kubebundle.check.object? the first of its kind and name, which may be itself
 ---@field is_cluster boolean? its kind is known, and belongs to no namespace
 ---@field struct table? its type in the schema; nil where its kind is left alone
----@field is_live boolean a cluster has it already, by its uid or resourceVersion: it needs nothing to be created
+---@field is_stored boolean a cluster has it already, by its uid or resourceVersion: it needs nothing to be created
 
 local Bundle = {}
 Bundle.__index = Bundle
@@ -29,44 +30,11 @@ local function text_or_nil(value)
   return type(value) == "string" and value or nil
 end
 
-local type, getmetatable = type, getmetatable
-local array_mark = getmetatable(core.array {})
-
-local function is_list(value)
-  return type(value) == "table" and (value[1] ~= nil or getmetatable(value) == array_mark)
-end
-
-local nothing = setmetatable({}, { __newindex = function() error("the empty table is shared", 2) end })
-
---- The list under a key, or an empty one.
----@param parent any
----@param key string
----@return any[]
-function bundle.list(parent, key)
-  local value = type(parent) == "table" and parent[key]
-  if value and type(value) == "table" and (value[1] ~= nil or getmetatable(value) == array_mark) then
-    return value
-  end
-  return nothing
-end
-
---- The mapping under a key, or an empty one.
----@param parent any
----@param key string
----@return table
-function bundle.map(parent, key)
-  local value = type(parent) == "table" and parent[key]
-  if value and type(value) == "table" and value[1] == nil and getmetatable(value) ~= array_mark then
-    return value
-  end
-  return nothing
-end
-
 -- kubectl puts what names no namespace into the one that it is told; "" stands for that.
 local function namespace_of(metadata, entry)
   if entry and entry.is_cluster then return "" end
   local namespace = metadata.namespace
-  if namespace == nil or namespace == null then return "" end
+  if read.is_null(namespace) then return "" end
   return text_or_nil(namespace)
 end
 
@@ -76,11 +44,11 @@ end
 
 local function new_object(value, source, document)
   local kind = value.kind
-  local metadata, entry = bundle.map(value, "metadata"), schema.kind(value.apiVersion, kind)
+  local metadata, entry = read.map(value, "metadata"), schema.kind(value.apiVersion, kind)
   return {
     value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
     namespace = namespace_of(metadata, entry), struct = entry and schema.type(entry.type_name),
-    is_live = is_text(metadata.uid) or is_text(metadata.resourceVersion), is_cluster = entry and entry.is_cluster,
+    is_stored = is_text(metadata.uid) or is_text(metadata.resourceVersion), is_cluster = entry and entry.is_cluster,
   }
 end
 
@@ -112,14 +80,11 @@ end
 
 local add
 
-local function is_unset(value)
-  return value == nil or value == null or value == ""
-end
-
 -- The items of a typed list need not say what they are: those that the API server writes do not.
 local function inherit(list, item)
   local kind = list.kind:match("^(.+)List$")
-  if kind and type(item) == "table" and not is_list(item) and is_unset(item.kind) and is_unset(item.apiVersion) then
+  local is_untyped = type(item) == "table" and read.is_blank(item.kind) and read.is_blank(item.apiVersion)
+  if kind and is_untyped and not read.is_list(item) then
     item.kind, item.apiVersion = kind, list.apiVersion
   end
 end
@@ -132,10 +97,6 @@ local function add_items(self, value, source, document, prefix)
   end
 end
 
-local function is_token(value)
-  return type(value) == "function"
-end
-
 local function fault(self, place, path, message)
   self.faults[#self.faults + 1] = { place = place, path = path, message = message }
 end
@@ -143,7 +104,7 @@ end
 local function check_type_field(self, value, place, key)
   local text = value[key]
   if type(text) == "string" and text ~= "" then return true end
-  if not is_token(text) then
+  if not read.is_token(text) then
     fault(self, place, { key },
       ("`%s` is missing: kubectl does not know what to make of this document"):format(key))
   end
@@ -162,13 +123,13 @@ local function has_type(self, value, source, document, prefix)
 end
 
 function add(self, value, source, document, prefix)
-  if value == null or is_token(value) then return end
-  if type(value) ~= "table" or is_list(value) then
+  if value == null or read.is_token(value) then return end
+  if type(value) ~= "table" or read.is_list(value) then
     return fault(self, { source = source, document = document, prefix = prefix }, {},
       "this document is no Kubernetes object, and kubectl refuses it")
   end
   if not has_type(self, value, source, document, prefix) then return end
-  if is_list(value.items) and value.kind:find("List$") then
+  if read.is_list(value.items) and value.kind:find("List$") then
     return add_items(self, value, source, document, prefix)
   end
   local object = new_object(value, source, document)
@@ -230,7 +191,7 @@ local function pod_spec(object)
   local value = object.value
   for index = 1, #path do
     value = value[path[index]]
-    if type(value) ~= "table" or is_list(value) then return nil end
+    if type(value) ~= "table" or read.is_list(value) then return nil end
   end
   return value, path
 end
@@ -242,7 +203,7 @@ local function containers_of(spec)
   for position = 1, #container_lists do
     local key = container_lists[position]
     if spec[key] then
-      for index, value in ipairs(bundle.list(spec, key)) do
+      for index, value in ipairs(read.list(spec, key)) do
         if type(value) == "table" then found[#found + 1] = { value = value, list = key, index = index } end
       end
     end
@@ -332,7 +293,7 @@ function Bundle:is_live()
   if self.live == nil then
     self.live = false
     for _, object in ipairs(self:of_kind "Pod") do
-      if bundle.map(object.value, "status").phase then self.live = true end
+      if read.map(object.value, "status").phase then self.live = true end
     end
   end
   return self.live

@@ -4,13 +4,14 @@
 
 local core = require "kubebundle.core"
 local nearest = require "kubebundle.check.nearest"
+local read = require "kubebundle.kubernetes.validation.read"
 local schema = require "kubebundle.kubernetes.schema"
 local validation = require "kubebundle.kubernetes.validation"
 local values = require "kubebundle.check.values"
 
 local null = core.null
 local type, next = type, next
-local checks, check_value, mismatch, is_list = values.checks, values.check, values.mismatch, values.is_list
+local checks, check_value, mismatch, is_list = values.checks, values.check, values.mismatch, read.is_list
 
 local fields = {}
 
@@ -21,7 +22,7 @@ local zero = { string = "", boolean = false, number = 0 }
 -- The value of a field in an item, as text; nil where it has none.
 local function part_of(item, key, default)
   local part = item[key]
-  if part == nil or part == null or part == "" then part = default end
+  if read.is_blank(part) then part = default end
   if type(part) == "string" or type(part) == "number" or type(part) == "boolean" then
     return (math.tointeger(part) or part) .. ""
   end
@@ -108,20 +109,12 @@ function checks.map(walk, value, field, depth)
   end
 end
 
---- Whether a value is one that Go takes for absent.
----@param value any
----@return boolean
-local function is_absent(value)
-  if type(value) == "table" then return next(value) == nil and is_list(value) end
-  return value == nil or value == null or value == "" or value == 0
-end
-
 local function check_required(walk, value, struct, depth)
   if walk.open[value] then return end
   local required = struct.required
   for index = 1, #required do
     local name = required[index]
-    if is_absent(value[name]) then
+    if read.is_zero(value[name]) then
       local field = struct.fields[name]
       if not (field.since and field.since > walk.minor or field.until_ and field.until_ < walk.minor) then
         walk.path[depth] = name
@@ -276,8 +269,7 @@ end
 ---@param key string
 ---@return boolean
 function walk_methods:lacks(value, key)
-  local item = value[key]
-  return (item == nil or item == null or item == "") and not self.open[value]
+  return read.is_blank(value[key]) and not self.open[value]
 end
 
 --- A walk over many objects. `on_fault(rule, path, message, remedy, at, severity)` is called for each fault; `at` is

@@ -2,10 +2,10 @@
 -- its docker config document. Each Secret is read once.
 
 local core = require "kubebundle.core"
-local bundles = require "kubebundle.check.bundle"
+local read = require "kubebundle.kubernetes.validation.read"
 
 local null = core.null
-local map = bundles.map
+local map = read.map
 
 local pull_secret = {}
 
@@ -100,7 +100,7 @@ local function is_document(bytes)
   return core.json.go_valid(bytes) and bytes:find("^%s*[{n]") ~= nil
 end
 
-local function read(object, key)
+local function read_object(object, key)
   local value = pull_secret.values(object)[key]
   if not value then
     local is_open = pull_secret.is_open(object)
@@ -125,7 +125,7 @@ function pull_secret.of(object)
   if not key then return nil end
   local known = object.secret and object.secret.pull
   if not known then
-    known = read(object, key)
+    known = read_object(object, key)
     object.secret.pull = known
   end
   return known

@@ -2,14 +2,14 @@
 -- credentials it finds in them. The rules of pulls.lua and `explain` both tell of this.
 
 local core = require "kubebundle.core"
-local bundles = require "kubebundle.check.bundle"
 local image = require "kubebundle.image"
 local keyring = require "kubebundle.keyring"
 local paths = require "kubebundle.check.paths"
 local pull_secret = require "kubebundle.check.pull_secret"
+local read = require "kubebundle.kubernetes.validation.read"
 
 local null = core.null
-local list = bundles.list
+local list = read.list
 
 local pulls = {}
 
@@ -56,7 +56,7 @@ local function open_secrets(bundle)
   if bundle.open_secrets then return bundle.open_secrets end
   local open = { names = {}, namespaces = {} }
   for _, object in ipairs(bundle:of_kind "Secret") do
-    local is_nameless = type(bundles.map(object.value, "metadata").name) == "function"
+    local is_nameless = type(read.map(object.value, "metadata").name) == "function"
     if is_nameless and object.namespace then
       open.namespaces[object.namespace] = true
     elseif is_nameless then
@@ -214,7 +214,7 @@ end
 ---@return boolean
 function pulls.is_live(object)
   if object.kind ~= "Pod" then return false end
-  return is_text(bundles.map(object.value, "status").phase) or is_text(bundles.map(object.value, "metadata").uid)
+  return is_text(read.map(object.value, "status").phase) or is_text(read.map(object.value, "metadata").uid)
 end
 
 -- Admission fills the pod's list from its service account only where it is empty, and only when the pod is

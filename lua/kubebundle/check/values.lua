@@ -5,30 +5,23 @@ local core = require "kubebundle.core"
 local formats = require "kubebundle.check.formats"
 local nearest = require "kubebundle.check.nearest"
 local quantities = require "kubebundle.kubernetes.quantities"
+local read = require "kubebundle.kubernetes.validation.read"
 
 local null = core.null
-local array_mark = getmetatable(core.array {})
-local type, next, getmetatable = type, next, getmetatable
+local type, next = type, next
 
 local values = {}
 
 local MAX_ANNOTATIONS = 262144 -- bytes of keys and values together
 
---- Whether a table is a list; an empty one shows by its mark.
----@param value table
----@return boolean
-function values.is_list(value)
-  return value[1] ~= nil or getmetatable(value) == array_mark
-end
-
-local is_list = values.is_list
+local is_list = read.is_list
 
 --- Whether nothing is known of a value: a null counts as absent; a scalar that holds a token is a function
 --- (check/source.lua).
 ---@param value any
 ---@return boolean
 function values.is_open(value)
-  return value == null or type(value) == "function"
+  return value == null or read.is_token(value)
 end
 
 local is_open = values.is_open

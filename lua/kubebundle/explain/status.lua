@@ -1,12 +1,12 @@
 -- What a live cluster says of a pod: the waiting state of its containers and its events, and which mistake
 -- that is. The kubelet's words are those of Kubernetes 1.36 and, where they differ, 1.32 and before.
 
-local bundles = require "kubebundle.check.bundle"
 local outcome = require "kubebundle.explain.outcome"
 local paths = require "kubebundle.check.paths"
+local read = require "kubebundle.kubernetes.validation.read"
 local rules = require "kubebundle.check.rules"
 
-local list, map = bundles.list, bundles.map
+local list, map = read.list, read.map
 
 local status = {}
 

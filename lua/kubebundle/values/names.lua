@@ -1,7 +1,7 @@
 -- Names of values: `a.b` is b of the map a, `a.0` the first item of the list a.
 
 local bytes = require "kubebundle.bytes"
-local core = require "kubebundle.core"
+local read = require "kubebundle.kubernetes.validation.read"
 
 local names = {}
 
@@ -34,10 +34,6 @@ function names.get(values, name)
   return value
 end
 
-local function is_list(value)
-  return core.is_array(value) or #value > 0
-end
-
 local function string_keys(values)
   local keys = {}
   for key in pairs(values) do
@@ -56,7 +52,7 @@ local function walk(values, each, prefix, above)
     end
   end
   above[values] = true
-  if is_list(values) then
+  if read.is_list(values) then
     for index, value in ipairs(values) do
       visit(tostring(index - 1), value)
     end

@@ -151,7 +151,7 @@ local function namespaces_in_order(bundle, report)
     local namespace = object.namespace
     if object.kind == "Namespace" and object.name then created[object.name] = true end
     local later = namespace and not created[namespace] and bundle.namespaces[namespace]
-    if later and not (object.is_live or later.is_live) and not told[namespace] then
+    if later and not (object.is_stored or later.is_stored) and not told[namespace] then
       told[namespace] = true
       report("object-order", object, { "metadata", "namespace" },
         ("the namespace %s is created only later%s: applied for the first time, this object is refused "
@@ -179,7 +179,7 @@ local function missing_namespaces(bundle, report)
   for _, object in ipairs(bundle.objects) do
     local namespace = object.namespace
     if namespace and not bundle.namespaces[namespace] and not own_namespaces[namespace]
-      and not object.is_live and not told[namespace] then
+      and not object.is_stored and not told[namespace] then
       told[namespace] = true
       missing_namespace(object, names, report)
     end

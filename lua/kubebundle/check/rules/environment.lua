@@ -1,10 +1,10 @@
 -- env-plaintext-secret: a variable of a container that holds a secret as plain text.
 
-local bundles = require "kubebundle.check.bundle"
 local paths = require "kubebundle.check.paths"
 local plaintext = require "kubebundle.plaintext"
+local read = require "kubebundle.kubernetes.validation.read"
 
-local list = bundles.list
+local list = read.list
 
 local rules = {
   {

@@ -2,23 +2,15 @@
 -- reports under the rules of fields.lua.
 
 local core = require "kubebundle.core"
-local bundles = require "kubebundle.check.bundle"
 local formats = require "kubebundle.check.formats"
 local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
 local places = require "kubebundle.check.place"
 local quantities = require "kubebundle.kubernetes.quantities"
+local read = require "kubebundle.kubernetes.validation.read"
 
 local null = core.null
-local list, map = bundles.list, bundles.map
-
-local function is_absent(value)
-  return value == nil or value == null or value == ""
-end
-
-local function is_token(value)
-  return type(value) == "function"
-end
+local list, map, is_token, is_absent = read.list, read.map, read.is_token, read.is_blank
 
 -- Reports a name that is in `seen` already, and notes it there.
 local function check_unique(place, name, seen, ...)

@@ -96,7 +96,7 @@ end
 local function check_order(bundle, pull, order, report)
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret
-    if secret and not secret.is_live and order[secret.first] > order[pull.object] then
+    if secret and not secret.is_stored and order[secret.first] > order[pull.object] then
       report("object-order", pull.object, paths.join(pull.path, "imagePullSecrets"),
         ("the Secret %s is created only later%s: the first pulls fail until the kubelet tries again")
           :format(paths.key(reference.name), bundle:where(secret)), { severity = "warning", stage = "pull" })
@@ -109,7 +109,7 @@ end
 -- `default` is there by itself.
 local function check_account_order(pull, order, report)
   local account = pull.account and pull.account.object
-  if not account or account.is_live or pull.object.kind ~= "Pod" or account.name == "default"
+  if not account or account.is_stored or pull.object.kind ~= "Pod" or account.name == "default"
     or order[account.first] < order[pull.object] then
     return
   end
@@ -184,7 +184,7 @@ end
 local function run(bundle, report)
   local told, order = {}, bundle:order()
   for _, pull in ipairs(pulls.of(bundle)) do
-    if not (bundle:is_live() or pull.object.is_live) then
+    if not (bundle:is_live() or pull.object.is_stored) then
       check_order(bundle, pull, order, report)
       check_account_order(pull, order, report)
     end

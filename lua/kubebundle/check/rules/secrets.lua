@@ -2,14 +2,14 @@
 -- pull secret says of credentials is in credentials.lua.
 
 local core = require "kubebundle.core"
-local bundles = require "kubebundle.check.bundle"
 local formats = require "kubebundle.check.formats"
 local paths = require "kubebundle.check.paths"
 local pull_secret = require "kubebundle.check.pull_secret"
 local pulls = require "kubebundle.check.pulls"
+local read = require "kubebundle.kubernetes.validation.read"
 local redact = require "kubebundle.redact"
 
-local map = bundles.map
+local map = read.map
 
 local MAX_DATA = 1048576 -- bytes of all values together (kubernetes, pkg/apis/core)
 

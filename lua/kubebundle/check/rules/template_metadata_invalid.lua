@@ -1,11 +1,11 @@
 -- Metadata in a template that a controller copies into what it makes. The API server does not validate it in the
 -- template, but in the objects made from it.
 
-local bundles = require "kubebundle.check.bundle"
 local formats = require "kubebundle.check.formats"
 local paths = require "kubebundle.check.paths"
+local read = require "kubebundle.kubernetes.validation.read"
 
-local list, map = bundles.list, bundles.map
+local list, map = read.list, read.map
 
 local rule = {
   name = "template-metadata-invalid", severity = "warning", stage = "policy",

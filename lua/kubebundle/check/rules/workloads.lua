@@ -1,12 +1,10 @@
 -- Rules about what has to fit together in a workload: the selector and the labels of its pods, numbers that
 -- depend on each other. What a single value must be is in the schema; what is inside the pods, in pods.lua.
 
-local core = require "kubebundle.core"
-local bundles = require "kubebundle.check.bundle"
 local places = require "kubebundle.check.place"
+local read = require "kubebundle.kubernetes.validation.read"
 
-local null = core.null
-local list, map = bundles.list, bundles.map
+local list, map, is_token, is_absent = read.list, read.map, read.is_token, read.is_null
 
 local rules = {
   {
@@ -16,14 +14,6 @@ local rules = {
     remedy = "Write the same labels in the selector and in the template.",
   },
 }
-
-local function is_absent(value)
-  return value == nil or value == null
-end
-
-local function is_token(value)
-  return type(value) == "function"
-end
 
 local function has_value(values, value)
   for _, candidate in ipairs(values) do
@@ -132,10 +122,7 @@ end
 -- stand there before. Once a Job is stored the whole does.
 local function check_job_selector(place, spec)
   local object, selector = place.object, spec.selector
-  if type(selector) ~= "table" or spec.manualSelector == true
-    or not is_absent(map(object.value, "metadata").uid) then
-    return
-  end
+  if type(selector) ~= "table" or spec.manualSelector == true or object.is_stored then return end
   if object.kind == "CronJob" or unmet(selector, generated_labels(object)) then
     mismatch(place, "a Job makes its selector itself, unless manualSelector is true", "selector")
   end

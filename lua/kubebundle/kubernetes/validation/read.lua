@@ -8,24 +8,31 @@ local type, getmetatable = type, getmetatable
 
 local read = {}
 
+--- Whether a value is a list; an empty one shows by its mark.
+---@param value any
+---@return boolean
+function read.is_list(value)
+  return type(value) == "table" and (value[1] ~= nil or getmetatable(value) == array_mark)
+end
+
 local nothing = setmetatable({}, { __newindex = function() error("the empty table is shared", 2) end })
 
 --- The list under a key, or an empty one.
----@param value table
+---@param value any
 ---@param key string
 ---@return any[]
 function read.list(value, key)
-  local list = value[key]
+  local list = type(value) == "table" and value[key]
   if type(list) == "table" and (list[1] ~= nil or getmetatable(list) == array_mark) then return list end
   return nothing
 end
 
 --- The mapping under a key, or an empty one.
----@param value table
+---@param value any
 ---@param key string
 ---@return table
 function read.map(value, key)
-  local map = value[key]
+  local map = type(value) == "table" and value[key]
   if type(map) == "table" and map[1] == nil and getmetatable(map) ~= array_mark then return map end
   return nothing
 end
@@ -61,6 +68,28 @@ function read.integer(value, key)
   return type(value[key]) == "number" and math.tointeger(value[key]) or nil
 end
 
+--- Whether a value is absent: there is none, or null.
+---@param value any
+---@return boolean
+function read.is_null(value)
+  return value == nil or value == null
+end
+
+--- Whether a text is absent: there is none, null or "".
+---@param value any
+---@return boolean
+function read.is_blank(value)
+  return value == nil or value == null or value == ""
+end
+
+--- Whether a value is one that Go takes for absent where it is required: none, null, "", 0 or an empty list.
+---@param value any
+---@return boolean
+function read.is_zero(value)
+  if type(value) == "table" then return next(value) == nil and getmetatable(value) == array_mark end
+  return value == nil or value == null or value == "" or value == 0
+end
+
 --- Whether there is a value under a key, be it unknown yet; null, "" and an empty list count as none.
 ---@param value table
 ---@param key string
@@ -68,7 +97,7 @@ end
 function read.is_set(value, key)
   local item = value[key]
   if type(item) == "table" then return next(item) ~= nil or getmetatable(item) ~= array_mark end
-  return item ~= nil and item ~= null and item ~= ""
+  return not read.is_blank(item)
 end
 
 --- Whether a value holds a token that is yet to be filled.
