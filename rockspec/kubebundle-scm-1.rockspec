@@ -265,6 +265,7 @@ build = {
     ["kubebundle.template.problems"] = "lua/kubebundle/template/problems.lua",
     ["kubebundle.template.resolve"] = "lua/kubebundle/template/resolve.lua",
     ["kubebundle.template.suggest"] = "lua/kubebundle/template/suggest.lua",
+    ["kubebundle.util.tables"] = "lua/kubebundle/util/tables.lua",
     ["kubebundle.values"] = "lua/kubebundle/values.lua",
     ["kubebundle.values.env"] = "lua/kubebundle/values/env.lua",
     ["kubebundle.values.json"] = "lua/kubebundle/values/json.lua",

@@ -1,12 +1,10 @@
 -- Whether an environment variable holds a secret in plain text, to be told by its name and its value.
 
+local tables = require "kubebundle.util.tables"
+
 local plaintext = {}
 
-local function set(words)
-  local members = {}
-  for word in words:gmatch("%S+") do members[word] = true end
-  return members
-end
+local set = tables.set
 
 -- What the last word of a name says. After the second kind the value names or measures a secret only.
 local SECRET = set [[

@@ -7,6 +7,7 @@ local outcome = require "kubebundle.explain.outcome"
 local paths = require "kubebundle.check.paths"
 local pulls = require "kubebundle.check.pulls"
 local redact = require "kubebundle.redact"
+local tables = require "kubebundle.util.tables"
 local words = require "kubebundle.preflight.words"
 
 local preflight = {}
@@ -44,7 +45,7 @@ local preflight = {}
 ---@field attempts kubebundle.preflight.attempt[]
 
 -- The rules of `check` are about what can be seen in manifests: where one of these is broken, no request is made.
-local DECIDED = { ["image-invalid"] = true, ["auth-malformed"] = true, ["token-unresolved"] = true }
+local DECIDED = tables.set "image-invalid auth-malformed token-unresolved"
 local WAITING = { ["image-invalid"] = "InvalidImageName", ["token-unresolved"] = "InvalidImageName" }
 
 local function new_result(pull, entry)
@@ -127,18 +128,10 @@ local function plan(bundle, by_object, registry_of)
   return results, conversations
 end
 
-local function set_of(list)
-  local set = {}
-  for _, item in ipairs(list or {}) do
-    set[item] = true
-  end
-  return set
-end
-
 local function run(sources, options)
   local findings, bundle, by_object = check.run(sources, {})
   local exchange = require("kubebundle.preflight.exchange").new(options)
-  local registries, plain_http = {}, set_of(options.plain_http)
+  local registries, plain_http = {}, tables.set_of(options.plain_http or {})
   local function registry_of(domain)
     if not registries[domain] then
       registries[domain] = require("kubebundle.preflight.registry").new(exchange, domain, { plain_http = plain_http })

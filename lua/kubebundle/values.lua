@@ -6,6 +6,7 @@ local core = require "kubebundle.core"
 local lazy = require "kubebundle.lazy"
 local names = require "kubebundle.values.names"
 local read = require "kubebundle.kubernetes.validation.read"
+local tables = require "kubebundle.util.tables"
 
 local env = lazy "kubebundle.values.env"
 local files = lazy "kubebundle.files"
@@ -155,17 +156,6 @@ end
 
 -- Putting together
 
-local function copy(value)
-  if type(value) ~= "table" then
-    return value
-  end
-  local new = setmetatable({}, getmetatable(value))
-  for key, item in pairs(value) do
-    new[key] = copy(item)
-  end
-  return new
-end
-
 local function is_map(value)
   return type(value) == "table" and not read.is_list(value)
 end
@@ -175,7 +165,7 @@ local function merge_into(target, source)
     if is_map(value) and is_map(target[key]) then
       merge_into(target[key], value)
     else
-      target[key] = copy(value)
+      target[key] = tables.copy(value)
     end
   end
   return target
@@ -265,7 +255,7 @@ function values.combine(sources)
   end
   for _, source in ipairs(sources) do
     for _, assignment in ipairs(source.assignments or {}) do
-      local fine, err = values.set(tree, assignment[1], copy(assignment[2]))
+      local fine, err = values.set(tree, assignment[1], tables.copy(assignment[2]))
       if not fine then
         err.message = ("%s %s: %s"):format(source.origin, assignment[1], err.message)
         return nil, err

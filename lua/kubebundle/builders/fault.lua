@@ -4,6 +4,7 @@
 local bytes = require "kubebundle.bytes"
 local core = require "kubebundle.core"
 local redact = require "kubebundle.redact"
+local tables = require "kubebundle.util.tables"
 
 local fault = {}
 
@@ -134,8 +135,7 @@ end
 ---@param build F of the options; it may call the functions of this module
 ---@return F
 function fault.builder(name, options, build)
-  local known = {}
-  for option in options:gmatch("%S+") do known[option] = true end
+  local known = tables.set(options)
   return public(name, "options", function(given)
     check_options(given, known)
     return build(fault.options(given))

@@ -4,13 +4,7 @@
 local fault = require "kubebundle.builders.fault"
 local plaintext = require "kubebundle.plaintext"
 local secret = require "kubebundle.builders.secret"
-
-local function copy_of(value)
-  if type(value) ~= "table" then return value end
-  local copy = setmetatable({}, getmetatable(value))
-  for key, member in pairs(value) do copy[key] = copy_of(member) end
-  return copy
-end
+local tables = require "kubebundle.util.tables"
 
 local function at(value, ...)
   for _, key in ipairs { ... } do value = type(value) == "table" and value[key] or nil end
@@ -39,8 +33,7 @@ local function chooser(variables)
   if not variables then
     return function(entry) return plaintext.reason(tostring(entry.name), entry.value) ~= nil end
   end
-  local chosen = {}
-  for _, name in ipairs(variables) do chosen[name] = true end
+  local chosen = tables.set_of(variables)
   return function(entry) return chosen[entry.name] == true end
 end
 
@@ -74,7 +67,7 @@ end
 ---@return table workload a copy whose variables refer to the Secret
 ---@return table secret an Opaque Secret in the workload's namespace, with a key for each variable
 local function move(options)
-  local workload = copy_of(fault.table(options, "workload"))
+  local workload = tables.copy(fault.table(options, "workload"))
   if not workload then fault.refuse("workload is missing") end
   local data = collect(workload, fault.list(options, "variables"))
   local made = secret.build_opaque {

@@ -1,5 +1,7 @@
 -- The schedules that a CronJob takes (github.com/robfig/cron v3, ParseStandard).
 
+local tables = require "kubebundle.util.tables"
+
 local function numbered(words, first)
   local numbers = {}
   for word in words:gmatch("%S+") do
@@ -17,8 +19,7 @@ local fields = {
   { low = 0, high = 6, names = numbered("sun mon tue wed thu fri sat", 0) },
 }
 
-local descriptors = { ["@yearly"] = true, ["@annually"] = true, ["@monthly"] = true, ["@weekly"] = true,
-  ["@daily"] = true, ["@midnight"] = true, ["@hourly"] = true }
+local descriptors = tables.set "@yearly @annually @monthly @weekly @daily @midnight @hourly"
 
 local function number_of(text, field)
   local number = field.names[text:lower()] or text:find("^%+?%d+$") and tonumber(text)
@@ -44,7 +45,7 @@ local function is_field(text, field)
   return true
 end
 
-local units = { ns = true, us = true, ["µs"] = true, ["μs"] = true, ms = true, s = true, m = true, h = true }
+local units = tables.set "ns us µs μs ms s m h"
 
 -- As Go's time.ParseDuration reads it: `1h30m`, `1.5h`, `-1h`, `0`.
 local function is_duration(text)

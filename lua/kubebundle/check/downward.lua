@@ -2,14 +2,11 @@
 -- pkg/apis/core/validation and pkg/apis/core/pods).
 
 local names = require "kubebundle.names"
+local tables = require "kubebundle.util.tables"
 
 local downward = {}
 
-local function set(words)
-  local members = {}
-  for word in words:gmatch("%S+") do members[word] = true end
-  return members
-end
+local set = tables.set
 
 local of_env = set [[
   metadata.name metadata.namespace metadata.uid spec.nodeName spec.host spec.serviceAccountName

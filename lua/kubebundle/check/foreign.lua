@@ -1,12 +1,11 @@
 -- Tokens of other tools that were left in a manifest: `${X}`, `$(X)`, `{{ X }}`. In some places they mean
 -- something to Kubernetes (`$(X)` in args and in the values of env), so they count in images and names only.
 
+local tables = require "kubebundle.util.tables"
+
 local foreign = {}
 
-local counted = {}
-for key in ("name namespace image serviceAccountName serviceAccount secretName reference"):gmatch("%a+") do
-  counted[key] = true
-end
+local counted = tables.set "name namespace image serviceAccountName serviceAccount secretName reference"
 
 local patterns = { { "${ }", "%$%b{}" }, { "$( )", "%$%b()" }, { "{{ }}", "{{.-}}" } }
 

@@ -1,17 +1,15 @@
 -- The names of Docker Hub: which the kubelet looks up, which it never does.
 
 local keyring = require "kubebundle.keyring"
+local tables = require "kubebundle.util.tables"
 
 local hub = {}
 
 -- Names that people know Docker Hub by. No image without a registry is looked up under them.
-local unusable_hosts = {}
-for host in ([[
+local unusable_hosts = tables.set [[
   docker.com www.docker.com hub.docker.com registry.hub.docker.com cloud.docker.com login.docker.com
   index.docker.com registry-1.docker.io hub.docker.io www.docker.io auth.docker.io registry.docker.io
-]]):gmatch("%S+") do
-  unusable_hosts[host] = true
-end
+]]
 
 --- Whether a key applies to images of Docker Hub: by the match of its name, or by the kubelet's second look
 --- under index.docker.io.

@@ -3,6 +3,7 @@
 
 local edit_distance = require "kubebundle.edit_distance"
 local schema = require "kubebundle.kubernetes.schema"
+local tables = require "kubebundle.util.tables"
 
 local nearest = {}
 
@@ -115,12 +116,9 @@ local function path_text(path, depth)
 end
 
 -- Names that stand in so many types that finding one elsewhere says nothing.
-local common = {}
-for name in ([[
+local common = tables.set [[
   name namespace kind type key value path items optional readOnly driver user operator status
-]]):gmatch("%S+") do
-  common[name] = true
-end
+]]
 
 -- Where a field belongs that does not belong at path[depth]: the nearest object around it, or below
 -- that, in whose type it stands.

@@ -5,6 +5,7 @@ local core = require "kubebundle.core"
 local foreign = require "kubebundle.check.foreign"
 local schema = require "kubebundle.kubernetes.schema"
 local streams = require "kubebundle.check.stream"
+local tables = require "kubebundle.util.tables"
 
 local null = core.null
 
@@ -146,14 +147,6 @@ local function read(self)
   if decode(self, self.text) then self.comments = tokens end
 end
 
--- What keeps its spelling (kb.values) is the number or boolean that is written for it.
-local function copy(value)
-  if type(value) ~= "table" then return (core.template.unspelled(value)) end
-  local twin = setmetatable({}, getmetatable(value))
-  for key, item in pairs(value) do twin[key] = copy(item) end
-  return twin
-end
-
 local function open_foreign(self, document, object, path)
   if type(object) ~= "table" then return end
   if type(object.items) == "table" and type(object.kind) == "string" and object.kind:find("List$") then
@@ -222,7 +215,8 @@ end
 function source.from_documents(documents, filename)
   local self = new { documents = {}, filename = filename, from_lua = true }
   for index = 1, #documents do
-    self.documents[index] = copy(documents[index])
+    -- what keeps its spelling (kb.values) is the number or boolean that is written for it
+    self.documents[index] = tables.copy(documents[index], core.template.unspelled)
     open_own(self, index, self.documents[index], {})
   end
   find_foreign(self)

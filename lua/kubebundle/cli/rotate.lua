@@ -3,6 +3,7 @@
 local files = require "kubebundle.files"
 local output = require "kubebundle.cli.output"
 local registries = require "kubebundle.cli.registries"
+local tables = require "kubebundle.util.tables"
 
 local rotate = {}
 
@@ -12,14 +13,6 @@ function rotate.define(parser)
   parser:option("--remove", "With --merge: remove the registry of this server instead."):argname("SERVER")
   parser:option("--rename-references", "With --merge, where the Secret's name ends in its hash: let the lists "
     .. "of pull secrets in these files name the new one."):argname("PATH"):args("+")
-end
-
-local function set_of(list)
-  local set = {}
-  for _, item in ipairs(list) do
-    set[item] = true
-  end
-  return #list > 0 and set or nil
 end
 
 local function or_stop(text, err, console)
@@ -65,7 +58,8 @@ end
 -- Makes one change after the other to a manifest.
 local function new_change(arguments, text, console)
   local options = {
-    name = arguments.name, namespaces = set_of(arguments.namespace), filename = arguments.merge,
+    name = arguments.name, filename = arguments.merge,
+    namespaces = #arguments.namespace > 0 and tables.set_of(arguments.namespace) or nil,
   }
   local changed = { text = text, renamed = {}, notes = {} }
   return changed, function(work, argument, server, note)

@@ -1,6 +1,8 @@
 -- Environment variables that a login, a shell, a terminal or a desktop sets for itself: that one is there does
 -- not mean that anyone meant it as a value.
 
+local tables = require "kubebundle.util.tables"
+
 local shell_names = {}
 
 -- POSIX, XBD chapter 8 and XCU 2.5.3, without those of build tools. ENV is missing: no shell sets it, and
@@ -23,10 +25,7 @@ local session = [[
   SSH_ASKPASS SSH_AUTH_SOCK SSH_CLIENT SSH_CONNECTION SSH_ORIGINAL_COMMAND SSH_TTY SUDO_COMMAND SUDO_GID SUDO_UID
   SUDO_USER TEMP TERM_PROGRAM TERM_PROGRAM_VERSION TMP WAYLAND_DISPLAY WINDOWID XAUTHORITY]]
 
-local known = {}
-for name in (posix .. shells .. session):gmatch("%S+") do
-  known[name] = true
-end
+local known = tables.set(posix .. shells .. session)
 
 --- Whether a variable of the environment is the shell's own.
 ---@param name string

@@ -6,6 +6,7 @@ local fields = require "kubebundle.check.fields"
 local formats = require "kubebundle.check.formats"
 local paths = require "kubebundle.check.paths"
 local places = require "kubebundle.check.place"
+local tables = require "kubebundle.util.tables"
 
 local rules = {
   {
@@ -130,15 +131,12 @@ local function is_predicate(message)
 end
 
 -- The kinds whose generation the API server counts itself, from 1.
-local COUNTED = {}
-for kind in ([[
+local COUNTED = tables.set [[
   Deployment DaemonSet StatefulSet ReplicaSet ReplicationController Job CronJob Pod PodTemplate Ingress IngressClass
   NetworkPolicy PodDisruptionBudget FlowSchema PriorityLevelConfiguration PriorityClass CustomResourceDefinition
   MutatingWebhookConfiguration ValidatingWebhookConfiguration MutatingAdmissionPolicy MutatingAdmissionPolicyBinding
   ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ResourceSlice
-]]):gmatch("%S+") do
-  COUNTED[kind] = true
-end
+]]
 
 -- Whether the API server or a controller sets a field anew, whatever its value is: then only its type is checked. The
 -- subdomain of a StatefulSet's Pods is the name of its Service.

@@ -8,6 +8,7 @@ local paths = require "kubebundle.check.paths"
 local places = require "kubebundle.check.place"
 local quantities = require "kubebundle.kubernetes.quantities"
 local read = require "kubebundle.kubernetes.validation.read"
+local tables = require "kubebundle.util.tables"
 
 local null = core.null
 local list, map, is_token, is_absent = read.list, read.map, read.is_token, read.is_blank
@@ -79,12 +80,6 @@ local function check_mounts(place, container, known)
   end
 end
 
-local function set(...)
-  local members = {}
-  for _, key in ipairs { ... } do members[key] = true end
-  return members
-end
-
 local function count_set(value, keys)
   local count = 0
   for key, item in next, value do
@@ -93,7 +88,7 @@ local function count_set(value, keys)
   return count
 end
 
-local handlers = set("exec", "httpGet", "tcpSocket", "grpc", "sleep")
+local handlers = tables.set "exec httpGet tcpSocket grpc sleep"
 
 local function check_handler(place, handler, ...)
   if type(handler) ~= "table" or place:is_open(handler) then return end
@@ -125,8 +120,8 @@ local function check_probes(place, container)
   end
 end
 
-local env_sources = set("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
-local env_from = set("configMapRef", "secretRef")
+local env_sources = tables.set "fieldRef resourceFieldRef configMapKeyRef secretKeyRef fileKeyRef"
+local env_from = tables.set "configMapRef secretRef"
 
 local function check_env(place, container)
   for index, variable in ipairs(list(container, "env")) do
