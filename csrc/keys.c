@@ -1,6 +1,7 @@
 /*
-** keys.c - a map's keys, sorted. Small maps keep their values on the Lua stack while they are
-** written: looking each up by its key again costs more than all the sorting.
+** keys.c - a map's keys, sorted. Small maps keep their keys and values on the Lua stack while they
+** are written: looking each up by its key again costs more than all the sorting. The keys of larger
+** ones are kept in a table.
 */
 
 #include "keys.h"
@@ -79,27 +80,43 @@ static kb_key *add (lua_State *L, kb_buffer *keys) {
   return last(keys, 1);
 }
 
-/* Takes all values off the stack; the key on the top goes down to `base`. */
-static void drop_values (lua_State *L, int base, kb_key *keys, size_t count) {
-  size_t i;
-  for (i = 0; i < count; i++)
-    keys[i].value = 0;
-  lua_copy(L, -1, base + 1);
-  lua_settop(L, base + 1);
-}
-
 /* The key at `at`, which stays there. */
 static void set_key (lua_State *L, int at, kb_key *key) {
   key->text = lua_tolstring(L, at, &key->size);
   key->head = head_of(key->text, key->size);
   key->rank = 0;
+  key->value = key->names = key->place = 0;
+}
+
+/* Keeps the key on the top, which stays there, in the table at `names`. */
+static void keep_key (lua_State *L, kb_key *key, int names, int place) {
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, names, place);
   key->value = 0;
+  key->names = names;
+  key->place = place;
+}
+
+/* Leaves above `base` a table that keeps the keys so far, instead of them and their values, and the
+** key on the top. */
+static void gather_keys (lua_State *L, int base, kb_key *keys) {
+  int i, names = lua_gettop(L) + 1;
+  lua_createtable(L, 2 * ON_STACK, 0);
+  for (i = 0; i < ON_STACK; i++) {
+    lua_pushvalue(L, keys[i].value - 1);
+    keep_key(L, &keys[i], names, i + 1);
+    keys[i].names = base + 1;
+    lua_pop(L, 1);
+  }
+  lua_copy(L, names, base + 1);
+  lua_copy(L, names - 1, base + 2);
+  lua_settop(L, base + 2);
 }
 
 int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, const void *context,
                   size_t *count) {
   int base = lua_gettop(L), value = base + 2;
-  luaL_checkstack(L, 2 * ON_STACK + 4, NULL);
+  luaL_checkstack(L, 2 * ON_STACK + 5, NULL);
   *count = 0;
   for (lua_pushnil(L); lua_next(L, index) != 0; ++*count) {
     kb_key *key;
@@ -119,7 +136,8 @@ int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, co
     }
     lua_pop(L, 1);
     if (*count == ON_STACK)
-      drop_values(L, base, last(keys, ON_STACK + 1), ON_STACK);
+      gather_keys(L, base, last(keys, ON_STACK + 1));
+    keep_key(L, last(keys, 1), base + 1, (int)*count + 1);
   }
   if (*count > 0)
     sort(last(keys, *count), *count);
@@ -129,7 +147,7 @@ int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, co
 int kb_keys_value (lua_State *L, int index, const kb_key *key) {
   if (key->value != 0)
     return key->value;
-  lua_pushlstring(L, key->text, key->size);
+  lua_rawgeti(L, key->names, key->place);
   lua_rawget(L, index);
   return lua_gettop(L);
 }

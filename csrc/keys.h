@@ -10,10 +10,12 @@
 
 typedef struct kb_key {
   uint64_t head;    /* the first eight bytes, as a number that sorts as they do */
-  const char *text; /* the Lua string's own bytes: they stay while the table holds the key */
+  const char *text; /* the Lua string's own bytes; the stack keeps the string, see kb_keys_push */
   size_t size;
   int rank;  /* smaller ones come first */
   int value; /* where on the stack the value is; 0: kb_keys_value fetches it */
+  int names; /* then: where on the stack the table is that keeps the keys, */
+  int place; /* and the key's place in it */
 } kb_key;
 
 /* What comes first whatever its bytes; NULL where nothing does. */
@@ -21,8 +23,9 @@ typedef int (*kb_key_rank)(const char *text, size_t size, const void *context);
 
 /*
 ** Puts the keys of the map at `index` (no negative one) on the end of `keys`, sorted by rank, then
-** by bytes; `*count` is how many there are. `keys` is a buffer that maps inside maps share. Values
-** are left on the Lua stack, which is the caller's to cut back.
+** by bytes; `*count` is how many there are. `keys` is a buffer that maps inside maps share.
+** The keys, and the values of a small map, are left on the Lua stack, which is the caller's to cut
+** back: a finalizer may empty the map while it is written.
 ** 0: a key is no string; it is on the top of the stack. Else 1. Raises for exhausted memory.
 */
 int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, const void *context,

@@ -82,14 +82,19 @@ static int fail_for_key (lua_State *L, const kb_key *key, const char *problem) {
                  quoted.start, problem);
 }
 
+/* Pushes the value of a key; raises where it is no string. */
+static const char *push_value (lua_State *L, int index, const kb_key *key, size_t *size) {
+  lua_pushlstring(L, key->text, key->size);
+  if (lua_rawget(L, index) != LUA_TSTRING)
+    luaL_error(L, "data.%s is a %s, not a string", key->text, luaL_typename(L, -1));
+  return lua_tolstring(L, -1, size);
+}
+
 /* Raises unless every value is a string; whether they are small enough together. */
 static int fits (lua_State *L, int index, const kb_key *keys, size_t count) {
   size_t i, size, total = 0;
   for (i = 0; i < count; i++) {
-    lua_pushlstring(L, keys[i].text, keys[i].size);
-    if (lua_rawget(L, index) != LUA_TSTRING)
-      luaL_error(L, "data.%s is a %s, not a string", keys[i].text, luaL_typename(L, -1));
-    lua_tolstring(L, -1, &size);
+    push_value(L, index, &keys[i], &size);
     if (total <= MAX_SIZE)
       total = size <= MAX_SIZE ? total + size : size;
     lua_pop(L, 1);
@@ -118,9 +123,7 @@ static int push_encoded (lua_State *L, int index, const kb_key *keys, size_t cou
     size_t size;
     const char *bytes;
     lua_pushlstring(L, keys[i].text, keys[i].size);
-    lua_pushvalue(L, -1);
-    lua_rawget(L, index);
-    bytes = lua_tolstring(L, -1, &size);
+    bytes = push_value(L, index, &keys[i], &size);
     push_base64(L, room, bytes, size);
     lua_remove(L, -2);
     lua_rawset(L, -3);
@@ -160,11 +163,7 @@ static void put_data (lua_State *L, kb_json_writer *json, int index) {
   put(json, "\"data\":{");
   for (i = 0; i < count; i++) {
     size_t size;
-    const char *text;
-    lua_pushlstring(L, keys[i].text, keys[i].size);
-    if (lua_rawget(L, index) != LUA_TSTRING)
-      luaL_error(L, "data.%s is a %s, not a string", keys[i].text, luaL_typename(L, -1));
-    text = lua_tolstring(L, -1, &size);
+    const char *text = push_value(L, index, &keys[i], &size);
     put(json, i > 0 ? "," : "");
     kb_json_put_string(json, keys[i].text, keys[i].size);
     put(json, ":");
