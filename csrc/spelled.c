@@ -106,7 +106,7 @@ static int spelled_at_most (lua_State *L) {
 }
 
 static void push_new (lua_State *L, kb_spelled_kind kind, const char *text, size_t size) {
-  static const luaL_Reg methods[] = {
+  static const luaL_Reg metamethods[] = {
       {"__tostring", spelled_tostring}, {"__concat", spelled_concat},
       {"__eq", spelled_equal},          {"__lt", spelled_less},
       {"__le", spelled_at_most},        {"__add", spelled_add},
@@ -118,7 +118,7 @@ static void push_new (lua_State *L, kb_spelled_kind kind, const char *text, size
   spelled->kind = kind;
   spelled->size = size;
   memcpy(spelled->text, text, size);
-  kb_set_type(L, SPELLED_TYPE, methods);
+  kb_set_type(L, SPELLED_TYPE, metamethods, NULL);
 }
 
 size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]) {

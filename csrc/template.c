@@ -8,18 +8,16 @@
 #include "template_lua.h"
 
 #define TEMPLATE_TYPE "kubebundle.template"
+#define SCANNED_TYPE "kubebundle.template.scanned"
 
 /* What a compiled template keeps alive, as its userdata's values. */
 enum { KEEPS_TEXT = 1, KEEPS_SPELLING, KEEPS_EXPRESSIONS, KEEPS_COUNT = KEEPS_EXPRESSIONS };
 
-static kb_template *check_template (lua_State *L) {
-  return (kb_template *)luaL_checkudata(L, 1, TEMPLATE_TYPE);
+static const kb_template *check_template (lua_State *L) {
+  return (const kb_template *)luaL_checkudata(L, 1, TEMPLATE_TYPE);
 }
 
-static int template_gc (lua_State *L) {
-  kb_template_free(check_template(L));
-  return 0;
-}
+static void set_template_type (lua_State *L);
 
 /* {====== compile ====== */
 
@@ -49,6 +47,22 @@ static void number_expressions (lua_State *L, kb_template *t) {
   lua_pop(L, 1);
 }
 
+/* __gc and __close of a template while it is scanned */
+static int scanned_close (lua_State *L) {
+  kb_template_free((kb_template *)lua_touserdata(L, 1));
+  return 0;
+}
+
+/*
+** Pushes a scanned template as a userdata that owns nothing but itself: it has no finalizer, which
+** Lua could run while a rendering reads the template.
+*/
+static void push_packed (lua_State *L, const kb_template *scanned) {
+  size_t size = kb_template_packed_size(scanned);
+  kb_template_pack(scanned, lua_newuserdatauv(L, size, KEEPS_COUNT));
+  set_template_type(L);
+}
+
 /*
 ** compile(text, mode, spelling) -> template. The text is UTF-8 without a byte order mark, the mode
 ** "yaml", "json" or "text". What is wrong with it, template:faults() says.
@@ -61,13 +75,7 @@ static int template_compile (lua_State *L) {
   kb_spelling spelling = kb_check_spelling(L, 3);
   kb_template *t;
   lua_settop(L, 3);
-  t = (kb_template *)lua_newuserdatauv(L, sizeof(kb_template), KEEPS_COUNT);
-  memset(t, 0, sizeof(kb_template));
-  luaL_setmetatable(L, TEMPLATE_TYPE);
-  lua_pushvalue(L, 1);
-  lua_setiuservalue(L, 4, KEEPS_TEXT);
-  lua_pushvalue(L, 3);
-  lua_setiuservalue(L, 4, KEEPS_SPELLING);
+  t = (kb_template *)kb_new_owner(L, sizeof(kb_template), SCANNED_TYPE, scanned_close);
   t->mode = mode;
   t->spelling = spelling;
   t->text = text;
@@ -75,7 +83,13 @@ static int template_compile (lua_State *L) {
   if (!kb_template_scan(t))
     return kb_out_of_memory(L);
   number_expressions(L, t);
-  lua_setiuservalue(L, 4, KEEPS_EXPRESSIONS);
+  push_packed(L, t);
+  lua_insert(L, -2);
+  lua_setiuservalue(L, -2, KEEPS_EXPRESSIONS);
+  lua_pushvalue(L, 1);
+  lua_setiuservalue(L, -2, KEEPS_TEXT);
+  lua_pushvalue(L, 3);
+  lua_setiuservalue(L, -2, KEEPS_SPELLING);
   return 1;
 }
 
@@ -248,26 +262,15 @@ static int template_is_rendering (lua_State *L) {
 
 /* }====== */
 
-/* The metatable is whole before anything can find it, and one for all that load the module. */
-static void make_type (lua_State *L) {
+static void set_template_type (lua_State *L) {
+  static const luaL_Reg metamethods[] = {{NULL, NULL}};
   static const luaL_Reg methods[] = {{"expressions", template_expressions},
                                      {"tokens", template_tokens},
                                      {"faults", template_faults},
                                      {"render", template_render},
                                      {"is_rendering", template_is_rendering},
                                      {NULL, NULL}};
-  int exists = luaL_getmetatable(L, TEMPLATE_TYPE) == LUA_TTABLE;
-  lua_pop(L, 1);
-  if (exists)
-    return;
-  lua_createtable(L, 0, 3);
-  luaL_newlib(L, methods);
-  lua_setfield(L, -2, "__index");
-  lua_pushliteral(L, TEMPLATE_TYPE);
-  lua_setfield(L, -2, "__name");
-  lua_pushcfunction(L, template_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_setfield(L, LUA_REGISTRYINDEX, TEMPLATE_TYPE);
+  kb_set_type(L, TEMPLATE_TYPE, metamethods, methods);
 }
 
 int kb_open_template (lua_State *L) {
@@ -278,7 +281,6 @@ int kb_open_template (lua_State *L) {
                                        {"text", kb_template_text},
                                        {"is_null", kb_template_is_null},
                                        {NULL, NULL}};
-  make_type(L);
   luaL_newlib(L, functions);
   kb_set_spelled_functions(L);
   return 1;

@@ -231,6 +231,11 @@ typedef struct kb_template {
 int kb_template_scan (kb_template *t);
 void kb_template_free (kb_template *t);
 
+/* A copy of a template in one block of memory, its buffers after it; it is not to be changed, nor
+** freed by kb_template_free. */
+size_t kb_template_packed_size (const kb_template *t);
+void kb_template_pack (const kb_template *t, void *block);
+
 int kb_fault_add (kb_buffer *faults, kb_fault_code code, size_t offset, size_t token);
 
 #define KB_COUNT(buffer, type) ((buffer).size / sizeof(type))

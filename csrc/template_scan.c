@@ -493,14 +493,47 @@ int kb_template_scan (kb_template *t) {
   return done;
 }
 
+/* The buffers of a template that is scanned, one after the other; NULL after the last. */
+static kb_buffer *buffer_of (kb_template *t, int i) {
+  kb_buffer *const buffers[] = {&t->tokens, &t->spans,  &t->objects, &t->faults,
+                                &t->values, &t->events, NULL};
+  return buffers[i];
+}
+
 void kb_template_free (kb_template *t) {
+  int i;
   kb_buffer_free(&t->masked);
-  kb_buffer_free(&t->tokens);
-  kb_buffer_free(&t->spans);
-  kb_buffer_free(&t->objects);
-  kb_buffer_free(&t->faults);
-  kb_buffer_free(&t->values);
-  kb_buffer_free(&t->events);
+  for (i = 0; buffer_of(t, i) != NULL; i++)
+    kb_buffer_free(buffer_of(t, i));
+}
+
+/* Rounded up to what any of the structures is aligned to. */
+static size_t aligned (size_t size) {
+  return (size + sizeof(size_t) - 1) / sizeof(size_t) * sizeof(size_t);
+}
+
+size_t kb_template_packed_size (const kb_template *t) {
+  kb_template copy = *t;
+  size_t size = aligned(sizeof(kb_template));
+  int i;
+  for (i = 0; buffer_of(&copy, i) != NULL; i++)
+    size += aligned(buffer_of(&copy, i)->size);
+  return size;
+}
+
+void kb_template_pack (const kb_template *t, void *block) {
+  kb_template *packed = (kb_template *)block;
+  char *at = (char *)block + aligned(sizeof(kb_template));
+  int i;
+  *packed = *t;
+  for (i = 0; buffer_of(packed, i) != NULL; i++) {
+    kb_buffer *buffer = buffer_of(packed, i);
+    if (buffer->size > 0)
+      memcpy(at, buffer->data, buffer->size);
+    buffer->data = at;
+    buffer->capacity = buffer->size;
+    at += aligned(buffer->size);
+  }
 }
 
 /* }====== */

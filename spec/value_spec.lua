@@ -44,8 +44,8 @@ describe("what the core has made", function()
     local core = require "kubebundle.core"
     local template = core.template.compile("a: #(x)#\n")
     assert.is_nil(template.__gc)
+    assert.equal("kubebundle.template", getmetatable(template))
     for _, other in ipairs { io.stdout, core.null, "text" } do
-      assert.has_error(function() getmetatable(template).__gc(other) end)
       assert.has_error(function() template.render(other, { "b" }) end)
     end
     assert.equal("a: b\n", template:render { "b" })

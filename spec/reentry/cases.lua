@@ -1,0 +1,105 @@
+-- What attack.lua attacks: the functions of the C core that work on something that Lua could take from them
+-- meanwhile. A case has a name, arguments() that makes what call(...) is called with, and afterwards(...) that
+-- uses it once more, whatever became of it.
+
+local core = require "kubebundle.core"
+
+local cases = {}
+
+local function case(name, arguments, call, afterwards)
+  cases[#cases + 1] = { name = name, arguments = arguments, call = call, afterwards = afterwards }
+end
+
+-- A map whose keys and values nothing else keeps alive; Lua shares strings of up to 40 bytes.
+local function map(count, size)
+  local made = {}
+  for i = 1, count do
+    made[("k"):rep(size) .. i] = ("v"):rep(size) .. i
+  end
+  return made
+end
+
+for _, shape in ipairs { { 5, 60 }, { 50, 3 }, { 50, 60 } } do
+  local count, size = table.unpack(shape)
+  local of = (" of %d members of %d bytes"):format(count, size)
+  local function nested() return { map(count, size), core.array { map(count, size) } } end
+  -- Refused at the end of its first member, with the path to there.
+  local function refused()
+    local outer, inner = map(count, size), map(count, size)
+    outer[("k"):rep(size) .. 1], inner.zz = inner, print
+    return outer
+  end
+  for _, format in ipairs { "json", "yaml" } do
+    local function encode(value) return not pcall(core[format].encode, value) end
+    case(format .. ".encode of something refused" .. of, refused, encode)
+  end
+  case("json.encode" .. of, nested, core.json.encode)
+  case("yaml.encode" .. of, nested, core.yaml.encode)
+  case("yaml.encode_all" .. of, nested, core.yaml.encode_all)
+  case("template:render of a table" .. of, function()
+    return core.template.compile("a: #(x)#\n"), { nested() }
+  end, function(template, values) return template:render(values) end)
+  case("secret.encode_data" .. of, function() return map(count, size) end, core.secret.encode_data)
+  case("secret.hash_suffix" .. of, function() return map(count, size) end, function(data)
+    return core.secret.hash_suffix("n", "Opaque", data)
+  end)
+end
+
+case("dockerconfig.encode", function()
+  local list = {}
+  for i = 1, 20 do
+    list[i] = { server = ("s"):rep(60) .. i, username = ("u"):rep(60) .. i, password = ("p"):rep(60) .. i }
+  end
+  return list
+end, core.dockerconfig.encode)
+
+-- {====== Templates ======
+
+-- A text with 3 expressions in each entry, and the value of each.
+local function text_and_values(format)
+  local lines, values = {}, {}
+  for i = 1, 20 do
+    lines[i] = format:format(i, i, i)
+    table.move({ "k" .. i, { i, "x" }, ("t"):rep(60) .. i }, 1, 3, #values + 1, values)
+  end
+  return table.concat(lines, "\n"), values
+end
+
+local FORMAT = '#(k%d)#: {a: #(x%d)#, b: "#(y%d | upper)#"} # #(z)#'
+
+local function with_values()
+  local text, values = text_and_values(FORMAT)
+  return core.template.compile(text), values
+end
+
+local function use_again(template)
+  assert(#template:tokens() > 0)
+  assert(#template:expressions() > 0)
+  assert(template:faults())
+  assert(template:render {})
+end
+
+for _, method in ipairs { "tokens", "faults", "expressions" } do
+  case("template:" .. method, with_values, function(template) return template[method](template) end, use_again)
+end
+
+case("template:render", with_values, function(template, values) return template:render(values) end, use_again)
+
+case("template:render of equal keys", function()
+  local text, values = text_and_values(FORMAT)
+  values[4] = values[1]
+  return core.template.compile(text), values
+end, function(template, values) return select(2, template:render(values)) end, use_again)
+
+case("template:is_rendering", function()
+  local template, values = with_values()
+  return template, values, template:render(values)
+end, function(template, values, text) return template:is_rendering(values, text) end, use_again)
+
+case("template:faults of a broken one", function()
+  return core.template.compile(("a: #(\n"):rep(20) .. "&#(x)# b: 1\n")
+end, function(template) return template:faults() end)
+
+-- }======
+
+return cases

@@ -1,0 +1,24 @@
+-- Lua that runs inside a C function (a finalizer, a metamethod) and takes from it what it works on: the function
+-- may fail, and nothing worse. A sanitizer sees more of it (`.ci/asan spec/reentry_spec.lua`).
+
+local cases = require "spec.reentry.cases"
+local command = require "spec.support.command"
+
+local paths = {
+  LUA_PATH = "./?.lua;./lua/?.lua;./lua/?/init.lua;;", LUA_CPATH = "./build/?.so;;",
+}
+
+-- Runs the words after `lua5.4` in a process of its own; returns what it prints.
+local function elsewhere(...)
+  local result = command.run({ "lua5.4", ... }, { env = paths })
+  assert.same({ 0, "" }, { result.status, result.stderr })
+  return result.stdout
+end
+
+describe("a finalizer that ruins the arguments, at each allocation in turn, of", function()
+  for index, case in ipairs(cases) do
+    it(case.name, function()
+      assert.matches("^%d+ points\n$", elsewhere("spec/reentry/attack.lua", tostring(index)))
+    end)
+  end
+end)
