@@ -3,7 +3,7 @@
 
 local cron = require "kubebundle.check.cron"
 local downward = require "kubebundle.check.downward"
-local ipv6 = require "kubebundle.keyring.ipv6"
+local ip = require "kubebundle.util.ip"
 local names = require "kubebundle.names"
 
 local formats = {}
@@ -98,18 +98,8 @@ formats["env-path"] = downward.env_path
 formats["volume-path"] = downward.volume_path
 formats["resource-path"] = downward.resource
 
--- Of leading zeros Go's older reader takes any number.
-local function is_ipv4(text)
-  local count = 0
-  for number in (text .. "."):gmatch("([^.]*)%.") do
-    if not number:find("^%d+$") or tonumber(number) > 255 then return false end
-    count = count + 1
-  end
-  return count == 4
-end
-
 formats["ip"] = function(text)
-  if is_ipv4(text) or not text:find("%", 1, true) and ipv6.is_valid(text) then return nil end
+  if ip.is_sloppy_v4(text) or not text:find("%", 1, true) and ip.is_v6(text) then return nil end
   return "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 end
 

@@ -1,7 +1,7 @@
 -- Host and path of a URL as Go's net/url (1.26) parses them, for the keys of docker config
 -- documents. The reasons are Go's without the text at fault: a key can hold a credential.
 
-local ipv6 = require "kubebundle.keyring.ipv6"
+local ip = require "kubebundle.util.ip"
 
 local url = {}
 
@@ -67,7 +67,7 @@ local function parse_bracketed(text)
   if not is_port(port) then return nil, "invalid port after host" end
   local address, reason = unescape_address(inner)
   if not address then return nil, reason end
-  if not ipv6.is_valid(address) then return nil, "invalid IP-literal" end
+  if not ip.is_v6(address) then return nil, "invalid IP-literal" end
   return "[" .. address .. "]" .. port
 end
 

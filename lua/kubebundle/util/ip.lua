@@ -1,15 +1,37 @@
--- IPv6 addresses as Go's net/netip parses them: all that net/url lets stand in brackets.
+-- IP addresses as Go parses them (net/netip).
 
-local ipv6 = {}
+local ip = {}
 
-local function is_ipv4(text)
+local MAX = 255
+
+local function has_four_parts(text, is_part)
   local count = 0
-  for field in (text .. "."):gmatch("([^.]*)%.") do
-    local fine = field:find("^[0-9][0-9]?[0-9]?$") and not field:find("^0.") and tonumber(field) < 256
-    if not fine then return false end
+  for part in (text .. "."):gmatch("([^.]*)%.") do
+    if not is_part(part) then return false end
     count = count + 1
   end
   return count == 4
+end
+
+local function is_strict_part(text)
+  return text:find("^[0-9][0-9]?[0-9]?$") ~= nil and not text:find("^0.") and tonumber(text) <= MAX
+end
+
+local function is_sloppy_part(text)
+  return text:find("^[0-9]+$") ~= nil and tonumber(text) <= MAX
+end
+
+---@param text string
+---@return boolean
+function ip.is_v4(text)
+  return has_four_parts(text, is_strict_part)
+end
+
+---Whether a text is an IPv4 address for the API server, which accepts leading zeros (k8s.io/utils/net, ParseIPSloppy).
+---@param text string
+---@return boolean
+function ip.is_sloppy_v4(text)
+  return has_four_parts(text, is_sloppy_part)
 end
 
 -- How many 16-bit groups the colon-separated text has, or nil. An IPv4 address may be the last two.
@@ -20,7 +42,7 @@ local function group_count(text, ipv4_allowed)
     if ended then return nil end
     if field:find("^[0-9a-fA-F][0-9a-fA-F]?[0-9a-fA-F]?[0-9a-fA-F]?$") then
       count = count + 1
-    elseif ipv4_allowed and is_ipv4(field) then
+    elseif ipv4_allowed and ip.is_v4(field) then
       count, ended = count + 2, true
     else
       return nil
@@ -31,7 +53,7 @@ end
 
 ---@param text string an address without brackets, perhaps with a zone: `fe80::1%eth0`
 ---@return boolean
-function ipv6.is_valid(text)
+function ip.is_v6(text)
   local address, zone = text:match("^([^%%]*)%%(.*)$")
   if zone == "" then return false end
   address = address or text
@@ -41,4 +63,4 @@ function ipv6.is_valid(text)
   return before ~= nil and after ~= nil and before + after <= 7
 end
 
-return ipv6
+return ip
