@@ -1,40 +1,18 @@
 -- What was probably meant: the known word nearest to a misspelt one, and the place where a field that
 -- stands in the wrong one belongs.
 
-local edit_distance = require "kubebundle.edit_distance"
 local schema = require "kubebundle.kubernetes.schema"
 local tables = require "kubebundle.util.tables"
+local words = require "kubebundle.util.words"
 
 local nearest = {}
-
-local MAX_WORD = 60 -- bytes; what is longer is no misspelt name
-local MAX_CANDIDATES = 300 -- more are no help, and comparing all with all takes quadratic time
-
---- The candidate nearest to a word, if one is near enough to be meant.
----@param word string
----@param candidates string[]
----@return string?
-function nearest.word(word, candidates)
-  if #word > MAX_WORD or #candidates > MAX_CANDIDATES then return nil end
-  local best, best_distance
-  for _, candidate in ipairs(candidates) do
-    local limit = math.max(1, math.min(#word, #candidate) // 4)
-    if math.abs(#word - #candidate) <= limit or word:lower() == candidate:lower() then
-      local far = edit_distance(word:lower(), candidate:lower(), limit)
-      if far <= limit and (not best or far < best_distance or far == best_distance and candidate < best) then
-        best, best_distance = candidate, far
-      end
-    end
-  end
-  return best
-end
 
 --- A remedy that names the nearest word, or nil.
 ---@param word string
 ---@param candidates string[]
 ---@return string?
 function nearest.advice(word, candidates)
-  local best = nearest.word(word, candidates)
+  local best = words.nearest(word, candidates)
   return best and ("Write `%s`."):format(best)
 end
 
@@ -141,7 +119,7 @@ local REFERENCE = "LocalObjectReference"
 
 local function meant_field(name, struct)
   if struct.name == REFERENCE and name:lower():find("name$") then return "name" end
-  return nearest.word(name, sorted_fields[struct])
+  return words.nearest(name, sorted_fields[struct])
 end
 
 local function report_unknown(walk, name, struct, depth)

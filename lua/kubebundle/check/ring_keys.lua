@@ -2,9 +2,9 @@
 -- They are sorted once for each keyring, whatever number of images there is.
 
 local hub = require "kubebundle.check.hub"
-local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
 local prefixes = require "kubebundle.keyring.prefixes"
+local words = require "kubebundle.util.words"
 
 local ring_keys = {}
 
@@ -108,7 +108,7 @@ end
 
 local function near_host(keys, host)
   if keys.near[host] == nil then
-    keys.near[host] = nearest.word(host, keys.hosts) or keys.hosts[1] or false
+    keys.near[host] = words.nearest(host, keys.hosts) or keys.hosts[1] or false
   end
   return keys.near[host]
 end

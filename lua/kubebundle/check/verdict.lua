@@ -2,11 +2,11 @@
 -- rules/pulls.lua report it, and `explain` tells it.
 
 local hub = require "kubebundle.check.hub"
-local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
 local pull_secret = require "kubebundle.check.pull_secret"
 local pulls = require "kubebundle.check.pulls"
 local ring_keys = require "kubebundle.check.ring_keys"
+local words = require "kubebundle.util.words"
 
 local verdict = {}
 
@@ -66,7 +66,7 @@ end
 
 -- A name with another hash at its end, or none, or nearly the same name.
 local function near_name(name, known)
-  return known and (known.by_stem[stem_of(name)] or nearest.word(name, known.names))
+  return known and (known.by_stem[stem_of(name)] or words.nearest(name, known.names))
 end
 
 local function other_namespace(pull, reference, object)
@@ -299,7 +299,7 @@ end
 -- Whether a mapping has the list under its name, or under one that is nearly it.
 local function has_list(value, is_right_place)
   for key, item in pairs(type(value) == "table" and value or {}) do
-    if type(key) == "string" and nearest.word(key, { "imagePullSecrets" }) then
+    if type(key) == "string" and words.nearest(key, { "imagePullSecrets" }) then
       return key ~= "imagePullSecrets" or not is_right_place or is_no_list(item)
     end
   end

@@ -30,7 +30,7 @@ end
 local function assert_known(name, console)
   local rules = require "kubebundle.check.rules"
   if rules.is_known(name) then return end
-  local nearest = require("kubebundle.check.nearest").word(name, rules.words)
+  local nearest = require("kubebundle.util.words").nearest(name, rules.words)
   console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
 end
 

@@ -4,7 +4,7 @@ local is_macro = require "kubebundle.macro"
 local lazy = require "kubebundle.lazy"
 local names = require "kubebundle.values.names"
 local problems = lazy "kubebundle.template.problems"
-local suggest = lazy "kubebundle.template.suggest"
+local words = lazy "kubebundle.util.words"
 
 local resolve = {}
 
@@ -20,7 +20,7 @@ local MAX_SUGGESTIONS = 20 -- of a rendering: each takes a look at all names
 
 local function missing(expression, known, options)
   known.asked = known.asked + 1
-  local near = known.asked <= MAX_SUGGESTIONS and suggest.nearest(expression.name, known.names())
+  local near = known.asked <= MAX_SUGGESTIONS and words.nearest(expression.name, known.names())
   local remedy = near and "Did you mean " .. near .. "?"
     or ("Give %s a value, or the token a default."):format(expression.name)
   return failure("token-unresolved", "token.unresolved", "no value for " .. token_of(expression, options), remedy)
@@ -47,7 +47,7 @@ local function find_filter(name, own)
 end
 
 local function unknown_filter(filter, expression, options)
-  local near = suggest.nearest(filter.name, known_filters(options.filters))
+  local near = words.nearest(filter.name, known_filters(options.filters))
   return failure("filter-unknown", "filter.unknown",
     ("unknown filter '%s' in %s"):format(filter.name, token_of(expression, options)),
     near and "Did you mean " .. near .. "?" or nil)

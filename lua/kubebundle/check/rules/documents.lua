@@ -6,6 +6,7 @@ local kinds = require "kubebundle.check.kinds"
 local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
 local schema = require "kubebundle.kubernetes.schema"
+local words = require "kubebundle.util.words"
 
 local rules = {
   {
@@ -89,7 +90,7 @@ local function unknown_rules(source, names, report)
   local known = {}
   for _, name in ipairs(names) do known[name] = true end
   for _, entry in ipairs(allow.words(source)) do
-    local near = not known[entry.word] and nearest.word(entry.word, names)
+    local near = not known[entry.word] and words.nearest(entry.word, names)
     if near or entry.index == 1 and not known[entry.word] then
       report("document-invalid", { source = source, document = source:document_at(entry.line) }, {},
         ("there is no rule %s that this comment could allow"):format(paths.key(entry.word)),
@@ -166,7 +167,7 @@ local own_namespaces = { [""] = true, default = true, ["kube-system"] = true, ["
 
 local function missing_namespace(object, names, report)
   local namespace = object.namespace
-  local near = nearest.word(namespace, names)
+  local near = words.nearest(namespace, names)
   report("namespace-missing", object, { "metadata", "namespace" },
     ("the bundle does not create the namespace %s: without it in the cluster the API server answers 404")
       :format(paths.key(namespace)),

@@ -1,0 +1,60 @@
+-- The word that was probably meant by a misspelt one.
+
+local words = {}
+
+local MAX_WORD = 60 -- bytes; what is longer is no misspelt name
+local MAX_CANDIDATES = 500 -- more are no help, and comparing all with all takes quadratic time
+
+local FAR = math.huge
+
+-- The number of letters to insert, delete, replace or swap with their neighbour (optimal string alignment); more than
+-- the limit if it is above. It takes the limit times the length: only letters so near each other are compared.
+local function distance(a, b, limit)
+  local before, last = {}, {}
+  for j = 0, math.min(#b, limit) do
+    last[j] = j
+  end
+  for i = 1, #a do
+    local row = { [0] = i }
+    for j = math.max(1, i - limit), math.min(#b, i + limit) do
+      local cost = a:byte(i) == b:byte(j) and 0 or 1
+      row[j] = math.min((last[j] or FAR) + 1, (row[j - 1] or FAR) + 1, (last[j - 1] or FAR) + cost)
+      if cost == 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
+        row[j] = math.min(row[j], (before[j - 2] or FAR) + 1)
+      end
+    end
+    before, last = last, row
+  end
+  return last[#b] or FAR
+end
+
+-- Case and the signs that join words are what people get wrong first.
+local function folded(word)
+  return (word:gsub("[-_. ]", ""):gsub("%u", function(letter)
+    return string.char(letter:byte() + 32)
+  end))
+end
+
+--- The nearest of the candidates, the first of several that are equally near; nil if none is near.
+---@param word string
+---@param candidates string[]
+---@return string?
+function words.nearest(word, candidates)
+  if #word > MAX_WORD or #candidates > MAX_CANDIDATES then
+    return nil
+  end
+  local wanted, found, best = folded(word), nil, FAR
+  for _, candidate in ipairs(candidates) do
+    local other = folded(candidate)
+    local limit = math.min(best - 1, math.max(1, math.min(#wanted, #other) // 4))
+    if math.abs(#wanted - #other) <= limit then
+      local steps = distance(wanted, other, limit)
+      if steps <= limit then
+        found, best = candidate, steps
+      end
+    end
+  end
+  return found
+end
+
+return words
