@@ -229,6 +229,7 @@ build = {
     ["kubebundle.kubernetes.validation.volumes"] = "lua/kubebundle/kubernetes/validation/volumes.lua",
     ["kubebundle.lazy"] = "lua/kubebundle/lazy.lua",
     ["kubebundle.macro"] = "lua/kubebundle/macro.lua",
+    ["kubebundle.manifest.lists"] = "lua/kubebundle/manifest/lists.lua",
     ["kubebundle.names"] = "lua/kubebundle/names.lua",
     ["kubebundle.plaintext"] = "lua/kubebundle/plaintext.lua",
     ["kubebundle.preflight"] = "lua/kubebundle/preflight.lua",

@@ -104,7 +104,7 @@ describe("inspect.secrets", function()
     local a, b = { kind = "Secret", id = "a" }, { kind = "Secret", id = "b" }
     local list = { kind = "List", items = { { kind = "List", items = { b } }, 1 } }
     assert.same({ a, b }, inspect.secrets { a, core.null, { kind = "Pod" }, list })
-    local c = { metadata = { name = "c" } }
-    assert.same({ c }, inspect.secrets { { kind = "SecretList", items = { c } }, { kind = "PodList", items = { c } } })
+    local c, d = { metadata = { name = "c" } }, { metadata = { name = "d" } }
+    assert.same({ c }, inspect.secrets { { kind = "SecretList", items = { c } }, { kind = "PodList", items = { d } } })
   end)
 end)

@@ -3,6 +3,7 @@
 
 local bytes_order = require "kubebundle.bytes"
 local core = require "kubebundle.core"
+local lists = require "kubebundle.manifest.lists"
 local redact = require "kubebundle.redact"
 local secret_data = require "kubebundle.secret_data"
 
@@ -172,31 +173,22 @@ function inspect.redacted(secret)
   }
 end
 
--- Adds the Secrets to `found`; returns the number of objects of any kind.
-local function collect(documents, found, kind)
-  local objects = 0
-  for _, object in ipairs(documents) do
-    if type(object) == "table" and (object.kind or kind) == "Secret" then
-      found[#found + 1] = object
-      objects = objects + 1
-    elseif type(object) == "table" and type(object.items) == "table" then
-      -- the items of a SecretList need not say what they are
-      objects = objects + collect(object.items, found, object.kind == "SecretList" and "Secret" or nil)
-    elseif type(object) == "table" and (object.kind or kind) then
-      objects = objects + 1
-    end
-  end
-  return objects
-end
-
 --- The Secrets of a list of documents, those within a List too.
 ---@param documents any[]
 ---@return table[] secrets
 ---@return integer objects how many of any kind the documents hold; an empty List counts as none
 function inspect.secrets(documents)
-  local found = {}
-  local objects = collect(documents, found)
-  return found, objects
+  local found, count = {}, 0
+  local function visit(object)
+    if type(object) == "table" and object.kind then
+      count = count + 1
+      found[#found + 1] = object.kind == "Secret" and object or nil
+    end
+  end
+  for _, document in ipairs(documents) do
+    lists.each_object(document, visit)
+  end
+  return found, count
 end
 
 return inspect

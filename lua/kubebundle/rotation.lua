@@ -5,6 +5,7 @@ local bytes = require "kubebundle.bytes"
 local core = require "kubebundle.core"
 local edit = require "kubebundle.edit"
 local keyring = require "kubebundle.keyring"
+local lists = require "kubebundle.manifest.lists"
 local redact = require "kubebundle.redact"
 local secret_data = require "kubebundle.secret_data"
 
@@ -45,31 +46,22 @@ local function named(secret, name)
   end
 end
 
--- Calls visit(object, position) for every object of a text, lists taken apart.
-local function each_object(documents, positions, visit)
-  local function walk(value, position)
-    if type(value) ~= "table" then
-      return
-    end
-    if type(value.kind) == "string" and value.kind:find "List$" and core.is_array(value.items) then
-      local items = position.children.items
-      for index, item in ipairs(value.items) do
-        walk(item, items.children[index])
-      end
-    else
-      visit(value, position)
-    end
-  end
-  for index, document in ipairs(documents) do
-    walk(document, positions[index])
-  end
-end
-
 local function node_at(position, ...)
   for _, key in ipairs { ... } do
     position = position and position.children and position.children[key]
   end
   return position
+end
+
+-- Calls visit(object, position) for every object of a text.
+local function each_object(documents, positions, visit)
+  for index, document in ipairs(documents) do
+    lists.each_object(document, function(value, path)
+      if type(value) == "table" then
+        visit(value, node_at(positions[index], table.unpack(path)))
+      end
+    end)
+  end
 end
 
 -- The docker config document of a Secret, decoded, and where it is written.

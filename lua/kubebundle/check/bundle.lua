@@ -2,6 +2,7 @@
 -- name. All that is checked together is one bundle: it is all that the checker sees.
 
 local core = require "kubebundle.core"
+local lists = require "kubebundle.manifest.lists"
 local paths = require "kubebundle.check.paths"
 local read = require "kubebundle.kubernetes.validation.read"
 local schema = require "kubebundle.kubernetes.schema"
@@ -78,25 +79,6 @@ local function index_object(self, object)
   if object.name and object.namespace then index_name(self, object) end
 end
 
-local add
-
--- The items of a typed list need not say what they are: those that the API server writes do not.
-local function inherit(list, item)
-  local kind = list.kind:match("^(.+)List$")
-  local is_untyped = type(item) == "table" and read.is_blank(item.kind) and read.is_blank(item.apiVersion)
-  if kind and is_untyped and not read.is_list(item) then
-    item.kind, item.apiVersion = kind, list.apiVersion
-  end
-end
-
--- kind: List and the typed lists that `kubectl get -o json` writes.
-local function add_items(self, value, source, document, prefix)
-  for index, item in ipairs(value.items) do
-    inherit(value, item)
-    add(self, item ~= null and item or {}, source, document, paths.join(prefix or {}, "items", index))
-  end
-end
-
 local function fault(self, place, path, message)
   self.faults[#self.faults + 1] = { place = place, path = path, message = message }
 end
@@ -122,19 +104,21 @@ local function has_type(self, value, source, document, prefix)
   return false
 end
 
-function add(self, value, source, document, prefix)
+local function add(self, value, source, document, prefix)
   if value == null or read.is_token(value) then return end
   if type(value) ~= "table" or read.is_list(value) then
     return fault(self, { source = source, document = document, prefix = prefix }, {},
       "this document is no Kubernetes object, and kubectl refuses it")
   end
   if not has_type(self, value, source, document, prefix) then return end
-  if read.is_list(value.items) and value.kind:find("List$") then
-    return add_items(self, value, source, document, prefix)
+  if not lists.is_list(value) then
+    local object = new_object(value, source, document)
+    object.prefix = prefix
+    return index_object(self, object)
   end
-  local object = new_object(value, source, document)
-  object.prefix = prefix
-  index_object(self, object)
+  for index, item in lists.items(value) do
+    add(self, item ~= null and item or {}, source, document, paths.join(prefix or {}, "items", index))
+  end
 end
 
 local function add_source(self, source)

@@ -3,6 +3,7 @@
 
 local core = require "kubebundle.core"
 local foreign = require "kubebundle.check.foreign"
+local lists = require "kubebundle.manifest.lists"
 local schema = require "kubebundle.kubernetes.schema"
 local streams = require "kubebundle.check.stream"
 local tables = require "kubebundle.util.tables"
@@ -148,25 +149,21 @@ local function read(self)
 end
 
 local function open_foreign(self, document, object, path)
-  if type(object) ~= "table" then return end
-  if type(object.items) == "table" and type(object.kind) == "string" and object.kind:find("List$") then
-    for index, item in ipairs(object.items) do
-      open_foreign(self, document, item, join(join(path, "items"), index))
-    end
-  elseif schema.kind(object.apiVersion, object.kind) then
-    foreign.each(object, path, function(parent, key, place_of_it, token)
-      local shown = parent[key]
-      local masked = foreign.mask(shown)
-      parent[key] = function() return shown, masked end
-      self.tokens[#self.tokens + 1] = { document = document, path = place_of_it, token = { name = token } }
-    end, self.filled)
-  end
+  if type(object) ~= "table" or not schema.kind(object.apiVersion, object.kind) then return end
+  foreign.each(object, path, function(parent, key, place_of_it, token)
+    local shown = parent[key]
+    local masked = foreign.mask(shown)
+    parent[key] = function() return shown, masked end
+    self.tokens[#self.tokens + 1] = { document = document, path = place_of_it, token = { name = token } }
+  end, self.filled)
 end
 
 -- Tokens of other tools, where nothing but a token can be meant.
 local function find_foreign(self)
   if self.text and not foreign.may_hold(self.text) then return end
-  for document, object in ipairs(self.documents) do open_foreign(self, document, object, {}) end
+  for document, value in ipairs(self.documents) do
+    lists.each_object(value, function(object, path) open_foreign(self, document, object, path) end)
+  end
 end
 
 -- The tokens of documents from Lua, in which each string stands by itself.
