@@ -218,6 +218,7 @@ build = {
     ["kubebundle.kubernetes.overlay.storage"] = "lua/kubebundle/kubernetes/overlay/storage.lua",
     ["kubebundle.kubernetes.overlay.volumes"] = "lua/kubebundle/kubernetes/overlay/volumes.lua",
     ["kubebundle.kubernetes.overlay.workloads"] = "lua/kubebundle/kubernetes/overlay/workloads.lua",
+    ["kubebundle.kubernetes.pull_secrets"] = "lua/kubebundle/kubernetes/pull_secrets.lua",
     ["kubebundle.kubernetes.quantities"] = "lua/kubebundle/kubernetes/quantities.lua",
     ["kubebundle.kubernetes.schema"] = "lua/kubebundle/kubernetes/schema.lua",
     ["kubebundle.kubernetes.schema_data"] = "lua/kubebundle/kubernetes/schema_data.lua",

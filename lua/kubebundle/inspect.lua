@@ -4,16 +4,11 @@
 local bytes_order = require "kubebundle.bytes"
 local core = require "kubebundle.core"
 local lists = require "kubebundle.manifest.lists"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local redact = require "kubebundle.redact"
 local secret_data = require "kubebundle.secret_data"
 
 local inspect = {}
-
--- The types that hold a docker config document, the key that it is under, and whether it is the old form.
-local configs = {
-  ["kubernetes.io/dockerconfigjson"] = { key = ".dockerconfigjson", legacy = false },
-  ["kubernetes.io/dockercfg"] = { key = ".dockercfg", legacy = true },
-}
 
 -- What core.dockerconfig.decode calls a problem, as a sentence; %s is the field.
 local sentences = {
@@ -77,8 +72,8 @@ local function keys_of(secret)
 end
 
 -- Fills in the registries of a docker config document, or why the kubelet reads none.
-local function describe_config(description, text, legacy, reveal)
-  local entries, err = core.dockerconfig.decode(text, { legacy = legacy })
+local function describe_config(description, text, form, reveal)
+  local entries, err = pull_secrets.decode(text, form)
   if not entries then
     description.broken = true
     table.insert(description.problems, "the kubelet cannot read it: " .. redact.json_error(err.message))
@@ -123,19 +118,19 @@ function inspect.describe(secret, reveal)
     namespace = text_of(metadata.namespace), name = text_of(metadata.name) or "",
     type = text_of(secret.type) or "Opaque", data = {}, problems = core.array {}, broken = false,
   }
-  local config = configs[description.type] or {}
+  local form = pull_secrets.form(description.type) or {}
   local keys = keys_of(secret)
-  if config.key and not has(keys, config.key) then
+  if form.key and not has(keys, form.key) then
     description.broken = true
-    table.insert(description.problems, ("%s is missing: the API server refuses it"):format(config.key))
+    table.insert(description.problems, ("%s is missing: the API server refuses it"):format(form.key))
   end
   for _, key in ipairs(keys) do
     local bytes, err = secret_data.read(secret, key)
     if not bytes then
       description.broken = true
       table.insert(description.problems, ("%s: %s"):format(key, err.message))
-    elseif key == config.key then
-      describe_config(description, bytes, config.legacy, reveal)
+    elseif key == form.key then
+      describe_config(description, bytes, form, reveal)
     else
       description.data[key] = shown(bytes, reveal)
     end
@@ -144,14 +139,14 @@ function inspect.describe(secret, reveal)
 end
 
 -- A docker config document that says the same with digests in place of passwords.
-local function redacted_config(text, legacy)
-  local entries = core.dockerconfig.decode(text, { legacy = legacy }) or {}
+local function redacted_config(text, form)
+  local entries = pull_secrets.decode(text, form) or {}
   local list = {}
   for index, entry in ipairs(entries) do
     list[index] = registry(entry, false)
   end
   local encoded = core.dockerconfig.encode(list)
-  return legacy and core.json.encode(core.json.decode(encoded).auths) or encoded
+  return form.legacy and core.json.encode(core.json.decode(encoded).auths) or encoded
 end
 
 --- The Secret with digests in place of what is secret: still one that the API server takes. Annotations go
@@ -160,11 +155,11 @@ end
 ---@return table
 function inspect.redacted(secret)
   local metadata = type(secret.metadata) == "table" and secret.metadata or {}
-  local config = configs[secret.type] or {}
+  local form = pull_secrets.form(secret.type) or {}
   local data = {}
   for _, key in ipairs(keys_of(secret)) do
     local bytes = secret_data.read(secret, key) or ""
-    local text = key == config.key and redacted_config(bytes, config.legacy) or digest(bytes)
+    local text = key == form.key and redacted_config(bytes, form) or digest(bytes)
     data[key] = core.base64.encode(text)
   end
   return {

@@ -6,16 +6,11 @@ local core = require "kubebundle.core"
 local image = require "kubebundle.image"
 local index = require "kubebundle.keyring.index"
 local place = require "kubebundle.keyring.place"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local secret_data = require "kubebundle.secret_data"
 local url = require "kubebundle.keyring.url"
 
 local keyring = {}
-
--- A secret counts by its exact type, and then only the one data key that goes with it.
-local SOURCES = {
-  ["kubernetes.io/dockerconfigjson"] = { key = ".dockerconfigjson", legacy = false },
-  ["kubernetes.io/dockercfg"] = { key = ".dockercfg", legacy = true },
-}
 
 local HUB_KEY = "index.docker.io"
 
@@ -95,12 +90,12 @@ end
 
 -- The entries of one secret in document order; an empty list where the kubelet ignores it.
 local function read_secret(secret)
-  local source = SOURCES[secret.type]
-  if not source then return {} end
-  local text, err = secret_data.read(secret, source.key)
+  local form = pull_secrets.form(secret.type)
+  if not form then return {} end
+  local text, err = secret_data.read(secret, form.key)
   if text == "" then return {} end
   local entries
-  if text then entries, err = core.dockerconfig.decode(text, { legacy = source.legacy }) end
+  if text then entries, err = pull_secrets.decode(text, form) end
   if not entries then
     return nil, core.failure { code = err.code, message = err.message, secret = secret_name(secret) }
   end

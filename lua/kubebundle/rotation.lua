@@ -6,13 +6,13 @@ local core = require "kubebundle.core"
 local edit = require "kubebundle.edit"
 local keyring = require "kubebundle.keyring"
 local lists = require "kubebundle.manifest.lists"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local redact = require "kubebundle.redact"
 local secret_data = require "kubebundle.secret_data"
 
 local rotation = {}
 
-local TYPE = "kubernetes.io/dockerconfigjson"
-local KEY = ".dockerconfigjson"
+local TYPE, KEY = pull_secrets.current.type, pull_secrets.current.key
 
 local function fail(code, message)
   return nil, core.failure { code = code, message = message }

@@ -7,12 +7,12 @@ local entry = require "kubebundle.registry.entry"
 local fault = require "kubebundle.builders.fault"
 local keyring = require "kubebundle.keyring"
 local metadata = require "kubebundle.builders.metadata"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local redact = require "kubebundle.redact"
 local warnings = require "kubebundle.builders.warnings"
 
 local secret = {}
 
-local PULL_TYPE = "kubernetes.io/dockerconfigjson"
 local COMMON = "name namespace namespaces labels annotations immutable append_hash"
 
 -- {====== What both kinds share ======
@@ -144,7 +144,7 @@ local function pull_secret(options)
   else
     text, doubts = encode_registries(fault.list(options, "registries") or {})
   end
-  return documents(options, PULL_TYPE, { [".dockerconfigjson"] = text }, doubts)
+  return documents(options, pull_secrets.current.type, { [pull_secrets.current.key] = text }, doubts)
 end
 
 -- }======

@@ -2,49 +2,26 @@
 -- its docker config document. Each Secret is read once.
 
 local core = require "kubebundle.core"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local read = require "kubebundle.kubernetes.validation.read"
+local secret_data = require "kubebundle.secret_data"
 
 local null = core.null
 local map = read.map
 
 local pull_secret = {}
 
---- The data key that counts for a type of pull secret (kubernetes, pkg/credentialprovider/secrets).
-pull_secret.keys = {
-  ["kubernetes.io/dockerconfigjson"] = ".dockerconfigjson",
-  ["kubernetes.io/dockercfg"] = ".dockercfg",
-}
-
-local LEGACY = "kubernetes.io/dockercfg"
-
--- Go takes a list of numbers for bytes.
-local function bytes_of_list(list)
-  local bytes = {}
-  for index, byte in ipairs(list) do
-    if math.type(byte) ~= "integer" or byte < 0 or byte > 255 then return nil end
-    bytes[index] = string.char(byte)
-  end
-  return table.concat(bytes)
-end
-
-local decode_options = { lenient = true }
-
-local function decode(value)
-  if value == null then return "" end
-  if type(value) == "string" then return core.base64.decode(value, decode_options) end
-  return type(value) == "table" and bytes_of_list(value) or nil
-end
-
 ---@class kubebundle.check.data_value
 ---@field bytes string? nil where they are not known or cannot be read
 ---@field field "data"|"stringData" the map that the value is taken from
----@field failure table? why the base64 text cannot be read
+---@field failure table? why the base64 text cannot be read; that a value is of another type the schema says
 ---@field token boolean? it holds a token
 
 local function read_data(values, data)
   for key, value in pairs(data) do
-    local bytes, failure = decode(value)
-    values[key] = { bytes = bytes, failure = failure, field = "data", token = type(value) == "function" }
+    local bytes, failure = secret_data.decode(value)
+    failure = type(value) == "string" and failure or nil
+    values[key] = { bytes = bytes, failure = failure, field = "data", token = read.is_token(value) }
   end
 end
 
@@ -55,7 +32,7 @@ local function read_strings(values, strings)
     values[key] = {
       bytes = type(value) == "string" and value or value == null and "" or nil,
       failure = before and before.failure, field = before and before.failure and "data" or "stringData",
-      token = type(value) == "function",
+      token = read.is_token(value),
     }
   end
 end
@@ -91,8 +68,7 @@ function pull_secret.is_open(object)
   if not object.source.tokens[1] then return false end
   local open, value = object.source.open, object.value
   return open[value] or open[map(value, "data")] or open[map(value, "stringData")]
-    or type(value.type) == "function"
-    or type(value.data) == "function" or type(value.stringData) == "function" or false
+    or read.is_token(value.type) or read.is_token(value.data) or read.is_token(value.stringData)
 end
 
 -- null is a document too: the kubelet reads no entries in it.
@@ -100,7 +76,8 @@ local function is_document(bytes)
   return core.json.go_valid(bytes) and bytes:find("^%s*[{n]") ~= nil
 end
 
-local function read_object(object, key)
+local function read_object(object, form)
+  local key = form.key
   local value = pull_secret.values(object)[key]
   if not value then
     local is_open = pull_secret.is_open(object)
@@ -109,8 +86,7 @@ local function read_object(object, key)
   local secret = { secret = object.name, key = key, field = value.field, undecided = value.token,
     refused = value.failure ~= nil or not value.bytes and not value.token, entries = nil, failure = nil }
   if not value.bytes or secret.refused then return secret end
-  secret.entries, secret.failure = core.dockerconfig.decode(value.bytes,
-    { legacy = object.value.type == LEGACY })
+  secret.entries, secret.failure = pull_secrets.decode(value.bytes, form)
   if secret.failure and not is_document(value.bytes) then
     secret.refused, secret.failure = true, nil
   end
@@ -121,11 +97,11 @@ end
 ---@param object kubebundle.check.object
 ---@return kubebundle.check.pull_secret?
 function pull_secret.of(object)
-  local key = pull_secret.keys[object.value.type]
-  if not key then return nil end
+  local form = pull_secrets.form(object.value.type)
+  if not form then return nil end
   local known = object.secret and object.secret.pull
   if not known then
-    known = read_object(object, key)
+    known = read_object(object, form)
     object.secret.pull = known
   end
   return known

@@ -6,6 +6,7 @@ local formats = require "kubebundle.check.formats"
 local nearest = require "kubebundle.check.nearest"
 local quantities = require "kubebundle.kubernetes.quantities"
 local read = require "kubebundle.kubernetes.validation.read"
+local secret_data = require "kubebundle.secret_data"
 
 local null = core.null
 local type, next = type, next
@@ -134,12 +135,7 @@ end
 
 -- Go reads a list of numbers as bytes too.
 checks["bytes as table"] = function(walk, value, field, depth)
-  if not is_list(value) then return mismatch(walk, value, field, depth) end
-  for index = 1, #value do
-    if math.type(value[index]) ~= "integer" or value[index] < 0 or value[index] > 255 then
-      return mismatch(walk, value, field, depth)
-    end
-  end
+  if not (is_list(value) and secret_data.decode(value)) then mismatch(walk, value, field, depth) end
 end
 
 local function range_text(low, high)

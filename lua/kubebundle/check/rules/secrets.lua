@@ -5,6 +5,7 @@ local core = require "kubebundle.core"
 local formats = require "kubebundle.check.formats"
 local paths = require "kubebundle.check.paths"
 local pull_secret = require "kubebundle.check.pull_secret"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.check.pulls"
 local read = require "kubebundle.kubernetes.validation.read"
 local redact = require "kubebundle.redact"
@@ -129,8 +130,6 @@ end
 
 -- What a type requires (kubernetes, pkg/apis/core/validation, ValidateSecret).
 local types = {
-  ["kubernetes.io/dockerconfigjson"] = require_document,
-  ["kubernetes.io/dockercfg"] = require_document,
   ["kubernetes.io/basic-auth"] = function(object, values, report)
     if not (values.username or values.password) then need(object, "username or password", report) end
   end,
@@ -152,10 +151,18 @@ local types = {
   end,
 }
 
+for _, form in ipairs(pull_secrets.forms) do types[form.type] = require_document end
+
+local function pull_secret_key(values)
+  for _, form in ipairs(pull_secrets.forms) do
+    if values[form.key] then return form.key end
+  end
+end
+
 -- A pull secret's key under a type that is none: it is not listed by a pod here (pulls.lua tells of those),
 -- and nobody could use it to pull.
 local function check_lost_type(object, values, report)
-  local key = values[".dockerconfigjson"] and ".dockerconfigjson" or values[".dockercfg"] and ".dockercfg"
+  local key = pull_secret_key(values)
   if key then
     local kind = object.value.type
     local shown = type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque"
