@@ -47,12 +47,13 @@ function fault.within(where, build, ...)
   error(result, 0)
 end
 
+local SPELLED = "kubebundle.spelled" -- what the core shows in place of the metatable
+
 ---The text of a value from kb.values that keeps its spelling (`1.10`, `on`); other values as they are.
 ---@param value any
 ---@return any
 function fault.spelled(value)
-  local meta = type(value) == "userdata" and getmetatable(value)
-  if type(meta) == "table" and meta.__name == "kubebundle.spelled" then return tostring(value) end
+  if type(value) == "userdata" and getmetatable(value) == SPELLED then return tostring(value) end
   return value
 end
 
