@@ -5,13 +5,15 @@ local cron = require "kubebundle.check.cron"
 local downward = require "kubebundle.check.downward"
 local ip = require "kubebundle.util.ip"
 local names = require "kubebundle.names"
+local network = require "kubebundle.kubernetes.network_formats"
 
 local formats = {}
 
 -- Formats of names, and of the keys and values of labels, report under rules of their own.
 local rule_of = {
   ["label"] = "name-invalid", ["subdomain"] = "name-invalid", ["config-key"] = "name-invalid",
-  ["port-name"] = "name-invalid", ["env-name"] = "name-invalid", ["qualified-name"] = "name-invalid",
+  ["port-name"] = "name-invalid", ["service-name"] = "name-invalid",
+  ["env-name"] = "name-invalid", ["qualified-name"] = "name-invalid",
   ["label-key"] = "label-invalid", ["label-value"] = "label-invalid",
 }
 
@@ -60,6 +62,12 @@ end
 formats["port"] = function(value)
   if type(value) == "string" then return formats["port-name"](value) end
   if value < 1 or value > 65535 then return "must be between 1 and 65535, inclusive" end
+end
+
+-- 0 and "" stand for the Service's own port.
+formats["target-port"] = function(value)
+  if value == 0 or value == "" then return nil end
+  return formats["port"](value)
 end
 
 formats["count-or-percent"] = function(value)
@@ -191,6 +199,8 @@ formats["sysctl"] = function(text)
     end
   end
 end
+
+for name, reason in pairs(network) do formats[name] = reason end
 
 --- The rule under which a value that breaks a format is reported.
 ---@param format string

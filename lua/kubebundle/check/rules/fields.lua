@@ -48,9 +48,9 @@ local effects = {
 
 -- The name of a StatefulSet becomes the host names of its Pods (since Kubernetes 1.27).
 local NAME_FORMATS = {
-  Namespace = "label", StatefulSet = "label", Service = "label",
+  Namespace = "label", StatefulSet = "label", Service = "service-name",
   Role = "path-segment", ClusterRole = "path-segment", RoleBinding = "path-segment",
-  ClusterRoleBinding = "path-segment", PodDisruptionBudget = "path-segment", IPAddress = "ip",
+  ClusterRoleBinding = "path-segment", PodDisruptionBudget = "path-segment", IPAddress = "canonical-ip",
 }
 
 local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it adds
@@ -102,11 +102,13 @@ local function check_namespace(object, report)
   end
 end
 
+local UNUSUAL = { Service = true, IPAddress = true } -- not every plain name is fine
+
 -- Nearly every object has a name that is fine anywhere, and no other.
 local function is_plainly_named(object)
   local name, namespace = object.name, object.namespace
   return name and namespace and formats.is_plain(name) and (namespace == "" or formats.is_plain(namespace))
-    and not object.value.metadata.generateName and not LIMITS[object.kind]
+    and not object.value.metadata.generateName and not LIMITS[object.kind] and not UNUSUAL[object.kind]
 end
 
 -- Kinds that are asked and not kept.

@@ -7,15 +7,26 @@ HorizontalPodAutoscalerSpec
 autoscaling.HorizontalPodAutoscalerSpec
   maxReplicas      1..
   minReplicas      1..
+  targetCPUUtilizationPercentage 1..
 HPAScalingRules
-  selectPolicy     Max|Min|Disabled
+  selectPolicy     Max|Min|Disabled nonempty
   stabilizationWindowSeconds 0..3600
 HPAScalingPolicy
   type             Pods|Percent
   value            1..
   periodSeconds    1..1800
+MetricSpec
+  type             Resource|Pods|Object|External|ContainerResource
 MetricIdentifier
+  name             path-segment
   selector         lenient
 MetricTarget
   type             Utilization|Value|AverageValue
+  averageUtilization 1..
+CrossVersionObjectReference
+  kind             path-segment
+  name             path-segment
+ContainerResourceMetricSource
+  container        label
+  name             qualified-name
 ]]

@@ -3,7 +3,9 @@
 
 return [[
 PodDisruptionBudgetSpec
-  unhealthyPodEvictionPolicy IfHealthyBudget|AlwaysAllow
+  unhealthyPodEvictionPolicy IfHealthyBudget|AlwaysAllow nonempty
+  minAvailable     percent-or-count
+  maxUnavailable   percent-or-count
 PriorityClass
   preemptionPolicy PreemptLowerPriority|Never
   value            ?

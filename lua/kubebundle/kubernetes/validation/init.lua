@@ -16,9 +16,16 @@
 local validation = {}
 
 local FILES = {
-  meta = "LabelSelectorRequirement NodeSelectorRequirement",
+  meta = "ObjectMeta LabelSelectorRequirement NodeSelectorRequirement",
   pods = "EnvVarSource",
   volumes = "DownwardAPIVolumeFile",
+  service = "ServiceSpec EndpointSubset EndpointSlice",
+  ingress = "Ingress IngressSpec HTTPIngressPath IngressBackend IngressClassParametersReference NetworkPolicyPeer "
+    .. "NetworkPolicyPort IPBlock ServiceCIDRSpec",
+  autoscaling = "HorizontalPodAutoscalerSpec autoscaling.HorizontalPodAutoscalerSpec HPAScalingRules MetricSpec "
+    .. "MetricTarget ResourceMetricSource ContainerResourceMetricSource ObjectMetricSource ExternalMetricSource "
+    .. "PodsMetricSource",
+  policy = "PodDisruptionBudgetSpec",
 }
 
 local file_of = {}

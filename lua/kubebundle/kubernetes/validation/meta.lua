@@ -1,4 +1,4 @@
--- Selectors (k8s.io/apimachinery, meta/v1). How to write a check: validation/init.lua.
+-- Metadata and selectors (k8s.io/apimachinery, meta/v1). How to write a check: validation/init.lua.
 
 local read = require "kubebundle.kubernetes.validation.read"
 
@@ -20,5 +20,34 @@ end
 
 meta.LabelSelectorRequirement = requirement
 meta.NodeSelectorRequirement = requirement
+
+local function check_finalizers(value, at)
+  local set = {}
+  for _, name in ipairs(read.list(value, "finalizers")) do
+    if type(name) == "string" then set[name] = true end
+  end
+  if set.orphan and set.foregroundDeletion then
+    at:refuse("fields-exclusive", "must not have both orphan and foregroundDeletion", "finalizers")
+  end
+end
+
+local function check_owners(value, at)
+  local controller
+  for index, owner in read.maps(value, "ownerReferences") do
+    if owner.apiVersion == "v1" and owner.kind == "Event" then
+      at:refuse("value-choice", "must not be an Event", "ownerReferences", index, "kind")
+    end
+    if owner.controller == true and controller then
+      at:refuse("list-duplicate", ("must be true of one owner only: item %d has it, too"):format(controller - 1),
+        "ownerReferences", index, "controller")
+    end
+    controller = controller or owner.controller == true and index
+  end
+end
+
+function meta.ObjectMeta(value, at)
+  check_finalizers(value, at)
+  check_owners(value, at)
+end
 
 return meta
