@@ -3,51 +3,14 @@
 -- Until Kubernetes 1.35 it accepts leading zeros, IPv4 addresses written as IPv6 and bits beyond a prefix in fields of
 -- older kinds; since then it refuses them when an object is created.
 
+local ip = require "kubebundle.util.ip"
+
 local addresses = {}
 
 local STRICT_SINCE = 36 -- minor version
 
 local IP_REASON = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 local CIDR_REASON = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
-
--- The four bytes of an IPv4 address, and whether a part has leading zeros; nil where the text is none.
-local function parse_v4(text)
-  local bytes, has_zeros = {}, false
-  for part in (text .. "."):gmatch("([^.]*)%.") do
-    if #bytes == 4 or not part:find("^[0-9]+$") or tonumber(part) > 255 then return nil end
-    has_zeros = has_zeros or part:find("^0.") ~= nil
-    bytes[#bytes + 1] = tonumber(part)
-  end
-  if #bytes == 4 then return bytes, has_zeros end
-end
-
--- Appends the bytes of colon-separated groups; an IPv4 address may be the last two. Returns nil where the text is none.
-local function parse_groups(text, bytes, ipv4_allowed)
-  if text == "" then return true end
-  for group, stop in (text .. ":"):gmatch("([^:]*)():") do
-    if group:find("^%x%x?%x?%x?$") then
-      local value = tonumber(group, 16)
-      bytes[#bytes + 1], bytes[#bytes + 2] = value >> 8, value & 0xFF
-    else
-      local v4, has_zeros = parse_v4(group)
-      if not v4 or has_zeros or not ipv4_allowed or stop <= #text then return nil end
-      table.move(v4, 1, 4, #bytes + 1, bytes)
-    end
-  end
-  return true
-end
-
-local function parse_v6(text)
-  local head, tail = text:match("^(.-)::(.*)$")
-  local bytes, rest = {}, {}
-  if not head then
-    return parse_groups(text, bytes, true) and #bytes == 16 and bytes or nil
-  end
-  if not parse_groups(head, bytes, false) or not parse_groups(tail, rest, true) then return nil end
-  if #bytes + #rest > 14 then return nil end
-  for index = #bytes + 1, 16 - #rest do bytes[index] = 0 end
-  return table.move(rest, 1, #rest, #bytes + 1, bytes)
-end
 
 local function is_mapped(bytes)
   for index = 1, 10 do
@@ -65,9 +28,9 @@ end
 ---@param text string
 ---@return kubebundle.address? address nil where the text is none
 function addresses.parse(text)
-  local bytes, has_zeros = parse_v4(text)
+  local bytes, has_zeros = ip.parse_v4(text)
   if bytes then return { bytes = bytes, family = "IPv4", has_zeros = has_zeros } end
-  bytes = text:find(":", 1, true) and parse_v6(text)
+  bytes = ip.parse_v6(text)
   if not bytes then return nil end
   if is_mapped(bytes) then
     return { bytes = table.move(bytes, 13, 16, 1, {}), family = "IPv4", mapped = true }
