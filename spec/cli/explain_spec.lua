@@ -40,6 +40,8 @@ describe("kubebundle explain", function()
     assert.same({ file = fine, kind = "Deployment", namespace = "shop", name = "web", container = "web",
       place = "container", image = "registry.example.com/web:1.4.2", lookup_name = "registry.example.com/web",
       pull_policy = "IfNotPresent", secrets = { "regcred" }, verdict = "credential",
+      if_present = { policy = "NeverVerifyPreloadedImages", preloaded = "used", pulled = "verified",
+        anonymous = "used", matched = "used", unmatched = "pull" },
       credentials = { { server = "registry.example.com", secret = "regcred", username = "robot" } } },
         list[1])
   end)

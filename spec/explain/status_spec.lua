@@ -70,13 +70,13 @@ local function live(case, without_status)
 end
 
 local verdicts = {
-  ["ok-two-creds"] = "credential", ["no-secret-401-then-backoff"] = "pull-no-credential",
+  ["ok-two-creds"] = "running", ["no-secret-401-then-backoff"] = "pull-no-credential",
   ["invalid-name"] = "image-invalid", ["broken-secret-bad-base64"] = "auth-malformed",
   ["broken-secret-no-colon"] = "auth-malformed", ["broken-secret-auths-array"] = "auth-malformed",
-  ["broken-secret-image-present-IfNotPresent"] = "anonymous", ["opaque-ignored"] = "secret-type-mismatch",
-  ["never-missing"] = "not-pulled", ["never-present"] = "not-pulled", ["inspect-error"] = "inspect-failed",
-  ["default-tag-applied"] = "anonymous", ["registry-unavailable"] = "registry-unavailable",
-  ["empty-entry"] = "credential-empty",
+  ["broken-secret-image-present-IfNotPresent"] = "running", ["opaque-ignored"] = "running",
+  ["never-missing"] = "not-pulled", ["never-present"] = "running", ["inspect-error"] = "inspect-failed",
+  ["default-tag-applied"] = "running", ["registry-unavailable"] = "registry-unavailable",
+  ["empty-entry"] = "running",
 }
 
 describe("of a live cluster", function()
@@ -111,6 +111,18 @@ describe("of a live cluster", function()
     end
     return explain(text)[1]
   end
+
+  it("what would make another pull fail is said beside a container that runs", function()
+    for name, mistake in pairs { ["opaque-ignored"] = "secret-type-mismatch", ["empty-entry"] = "credential-empty" } do
+      for _, case in ipairs(vectors) do
+        if case.case == name then
+          local found = explain(live(case))[1]
+          assert.is_false(explain.fails(found))
+          assert.equal(mistake, found.mistake.verdict)
+        end
+      end
+    end
+  end)
 
   it("the registry's answer is told apart", function()
     for message, verdict in pairs {

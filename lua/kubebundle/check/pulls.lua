@@ -48,7 +48,7 @@ local pulls = {}
 ---@field images kubebundle.check.image[]
 ---@field failure table? what stops every pull of the pod
 ---@field undecided boolean? a token leaves open which credentials there are
----@field is_live boolean? a pod of a cluster: its list was filled when it was created
+---@field is_live boolean? a pod of a cluster, whose list was filled when it was created
 
 -- The Secrets whose name or namespace is not known yet: the names of those without a namespace, and the
 -- namespaces of those without a name.
@@ -209,20 +209,12 @@ local function take_images(bundle, pull, pod)
   end
 end
 
---- Whether a pod is a cluster's: what it lists was decided when it was created.
----@param object kubebundle.check.object
----@return boolean
-function pulls.is_live(object)
-  if object.kind ~= "Pod" then return false end
-  return is_text(read.map(object.value, "status").phase) or is_text(read.map(object.value, "metadata").uid)
-end
-
 -- Admission fills the pod's list from its service account only where it is empty, and only when the pod is
 -- created; nothing is merged.
 local function new_pull(bundle, pod)
   local object, spec = pod.object, pod.spec
   local account = bundle.by_kind.ServiceAccount and account_of(bundle, pod) or nil
-  local is_live = pulls.is_live(object)
+  local is_live = object.kind == "Pod" and object.is_stored
   local counted = new_listing(bundle, object, spec)
   if #counted.references == 0 and account and not is_live then counted = account end
   local pull = { object = object, spec = spec, path = pod.path, references = counted.references, account = account,

@@ -2,6 +2,7 @@
 -- They are sorted once for each keyring, whatever number of images there is.
 
 local hub = require "kubebundle.check.hub"
+local once = require "kubebundle.util.once"
 local paths = require "kubebundle.check.paths"
 local prefixes = require "kubebundle.keyring.prefixes"
 local words = require "kubebundle.util.words"
@@ -76,17 +77,13 @@ local function new(ring)
   return keys
 end
 
-local known, none = setmetatable({}, { __mode = "k" }), new(nil)
+local of_ring, none = once(new), new(nil)
 
 --- The keys of a pull's secrets, those that the kubelet skips left out.
 ---@param pull kubebundle.check.pull
 ---@return kubebundle.check.ring_keys
 function ring_keys.of(pull)
-  if not pull.ring then
-    return none
-  end
-  known[pull.ring] = known[pull.ring] or new(pull.ring)
-  return known[pull.ring]
+  return pull.ring and of_ring(pull.ring) or none
 end
 
 --- The first key that would apply to an image if its port were the image's.

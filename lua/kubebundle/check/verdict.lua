@@ -2,6 +2,7 @@
 -- rules/pulls.lua report it, and `explain` tells it.
 
 local hub = require "kubebundle.check.hub"
+local once = require "kubebundle.util.once"
 local paths = require "kubebundle.check.paths"
 local pull_secret = require "kubebundle.check.pull_secret"
 local pulls = require "kubebundle.check.pulls"
@@ -15,20 +16,12 @@ local verdict = {}
 ---@field severity string?
 ---@field message string
 ---@field remedy string?
+---@field cause string? what `explain` has as its verdict in place of the rule
 
 local AS_SHOWN = "as far as this bundle shows"
 
 local function shown_secret(reference)
   return paths.key(reference.name)
-end
-
--- Works out once for each list or pod what does not depend on the image at hand. false stands for nil.
-local function once(work)
-  local known = setmetatable({}, { __mode = "k" })
-  return function(key, ...)
-    if known[key] == nil then known[key] = work(key, ...) or false end
-    return known[key] or nil
-  end
 end
 
 -- Registries whose images many people pull without a credential.
@@ -216,7 +209,7 @@ end
 ---@return string[]
 function verdict.displaced(pull)
   local own, names = {}, {}
-  if not pull.account or pulls.from_account(pull) then return names end
+  if not pull.account or pulls.from_account(pull) or #pull.references == 0 then return names end
   for _, reference in ipairs(pull.references) do own[reference.name or ""] = true end
   for _, reference in ipairs(pull.account.references) do
     if reference.name and reference.name ~= "" and not own[reference.name] then
@@ -226,8 +219,21 @@ function verdict.displaced(pull)
   return names
 end
 
+-- The pod was there before its account had the list.
+local function older_than_account(pull, entry, secret)
+  local account = paths.key(pull.account.object.name)
+  return {
+    rule = "pull-no-credential", severity = "error", cause = "pod-older-than-account",
+    message = ("the service account %s lists the Secret %s, which applies to %s, and the pod does not: a pod gets "
+      .. "the list of its account only when it is created"):format(account, paths.key(secret),
+      paths.key(entry.known.name)),
+    remedy = "Delete the pod, or restart its workload (`kubectl rollout restart`), so that it is created again.",
+  }
+end
+
 local function displaced_verdict(pull, entry)
   local secret = shadowed(pull, entry)
+  if secret and #pull.references == 0 then return older_than_account(pull, entry, secret) end
   return secret and {
     rule = "service-account-secrets-shadowed", severity = "error",
     message = ("the pod has imagePullSecrets of its own, so that those of the service account %s are not "

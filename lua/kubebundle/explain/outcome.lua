@@ -1,5 +1,8 @@
 -- How a pull would end, as far as manifests show: the verdict on an image, with a sentence.
 
+local attempts = require "kubebundle.explain.attempts"
+local credential_providers = require "kubebundle.explain.credential_providers"
+local once = require "kubebundle.util.once"
 local paths = require "kubebundle.check.paths"
 local rules = require "kubebundle.check.rules"
 local verdicts = require "kubebundle.check.verdict"
@@ -9,9 +12,10 @@ local outcome = {}
 ---@class kubebundle.outcome
 ---@field verdict string
 ---@field reason string
----@field severity string?
+---@field severity string? nil where nothing is wrong
 ---@field remedy string?
----@field waiting table?
+---@field credential string? of the verdict `credential`: which one, for another sentence
+---@field mistake kubebundle.outcome? what is wrong beside that
 
 local function broken(pull)
   return { verdict = "auth-malformed", severity = "error",
@@ -23,25 +27,42 @@ local function of_verdict(found)
   local rule = rules.by_name[found.rule]
   local severity = found.severity or rule.severity
   local verdict = severity == "info" and found.rule == "pull-no-credential" and "anonymous" or found.rule
-  return { verdict = verdict, severity = severity ~= "info" and severity or nil, reason = found.message,
-    remedy = found.remedy or rule.remedy }
+  return { verdict = found.cause or verdict, severity = severity ~= "info" and severity or nil,
+    reason = found.message, remedy = found.remedy or rule.remedy }
 end
 
--- The finding that says why a registry will not take a credential.
-local function fault_of(pull, credential, by_object)
-  for _, reference in ipairs(pull.references) do
-    local object = reference.name == credential.secret and reference.secret
-    for _, entry in ipairs(object and by_object[object] or {}) do
-      local finding = entry.finding
-      if entry.server == credential.server and finding.severity == "error" then return finding end
+--[[ Credentials that a registry will not take ]]
+
+-- The Secrets that are listed, by name; the first of each counts.
+local secrets_by_name = once(function(references)
+  local by_name = {}
+  for _, reference in ipairs(references) do
+    if reference.secret then by_name[reference.name] = by_name[reference.name] or reference.secret end
+  end
+  return by_name
+end)
+
+-- The first error about each server of a Secret.
+local errors_by_server = once(function(findings)
+  local by_server = {}
+  for _, entry in ipairs(findings) do
+    if entry.server and entry.finding.severity == "error" then
+      by_server[entry.server] = by_server[entry.server] or entry.finding
     end
   end
+  return by_server
+end)
+
+local function fault_of(pull, credential, by_object)
+  local secret = secrets_by_name(pull.references)[credential.secret]
+  local findings = secret and by_object[secret]
+  return findings and errors_by_server(findings)[credential.server]
 end
 
 -- Where something is wrong with all of the credentials, the pull fails.
-local function fault_of_all(pull, entry, by_object)
+local function fault_of_all(pull, credentials, by_object)
   local first
-  for _, credential in ipairs(entry.credentials) do
+  for _, credential in ipairs(credentials) do
     local fault = fault_of(pull, credential, by_object)
     if not fault then return nil end
     first = first or fault
@@ -49,17 +70,37 @@ local function fault_of_all(pull, entry, by_object)
   return first
 end
 
+local function unsent_only(credential)
+  return { verdict = "auth-malformed", severity = "error",
+    reason = ("the credential for %s from the Secret %s is not UTF-8 and never reaches the registry: ErrImagePull "
+      .. "(grpc: error while marshaling: string field contains invalid UTF-8)")
+      :format(paths.shown(credential.server), paths.key(credential.secret or "?")),
+    remedy = "Write auth as base64 of USERNAME:PASSWORD in UTF-8." }
+end
+
 local function with_credential(pull, entry, by_object)
-  local fault = fault_of_all(pull, entry, by_object)
+  local sent, unsent = attempts.of(entry)
+  if #sent == 0 then return unsent_only(unsent[1]) end
+  local fault = fault_of_all(pull, sent, by_object)
   if fault then
     return { verdict = fault.rule, severity = "error", reason = fault.message, remedy = fault.remedy }
   end
-  local first, more = entry.credentials[1], #entry.credentials - 1
-  local others = more > 0 and (", then %d more"):format(more) or ""
-  return { verdict = "credential",
-    reason = ("pulled with the credential for %s from the Secret %s%s, if the registry takes it")
-      :format(paths.shown(first.server), paths.key(first.secret or "?"), others) }
+  local others = #sent > 1 and (", then %d more"):format(#sent - 1) or ""
+  local which = ("the credential for %s from the Secret %s%s")
+    :format(paths.shown(sent[1].server), paths.key(sent[1].secret or "?"), others)
+  return { verdict = "credential", credential = which,
+    reason = ("pulled with %s, if the registry takes it"):format(which) }
 end
+
+-- No pull secret applies, and a program on the node may have a credential.
+local function with_provider(provider, found)
+  local mistake = found and of_verdict(found)
+  return { verdict = "credential-provider", mistake = mistake and mistake.severity == "error" and mistake or nil,
+    reason = ("no pull secret applies, and the credential provider %s of the node is asked: what it gives is used; "
+      .. "if it gives nothing, the pull is anonymous"):format(paths.key(provider.name)) }
+end
+
+--[[ Tokens ]]
 
 local function undecided(reason)
   return { verdict = "unknown", reason = reason }
@@ -85,25 +126,37 @@ local function of_token(pull, entry)
       .. "is filled, " .. filled }
 end
 
+-- Of a pull that is tried.
+local function of_pull(bundle, pull, entry, by_object, providers)
+  if pull.undecided then return undecided("a token leaves open which credentials there are") end
+  if pull.failure then return broken(pull) end
+  local found = verdicts.of_image(bundle, pull, entry)
+  local provider = providers and credential_providers.first_asked(providers)
+  if provider and entry.credentials and #entry.credentials == 0 then return with_provider(provider, found) end
+  if found then return of_verdict(found) end
+  if not entry.credentials then return undecided("which credentials there are cannot be known") end
+  return with_credential(pull, entry, by_object)
+end
+
+local function not_pulled()
+  return { verdict = "not-pulled", reason = "the policy is Never: the image has to be on the node already, and one "
+    .. "that the kubelet pulled with a credential also needs a credential of this pod (verified from Kubernetes 1.35 "
+    .. "on), or the pod waits with ErrImageNeverPull" }
+end
+
 --- The outcome for an image.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
 ---@param by_object table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]>
+---@param providers kubebundle.explanation.provider[]? the node's, that are for the image
 ---@return kubebundle.outcome
-function outcome.of_image(bundle, pull, entry, by_object)
+function outcome.of_image(bundle, pull, entry, by_object, providers)
   if not entry.ref then return of_token(pull, entry) end
   local found = verdicts.of_image(bundle, pull, entry)
   if found and found.rule == "image-invalid" then return of_verdict(found) end
-  if entry.policy == "Never" then
-    return { verdict = "not-pulled", reason = "the policy is Never: the image has to be on the node "
-      .. "already, or the pod waits with ErrImageNeverPull" }
-  end
-  if pull.undecided then return undecided("a token leaves open which credentials there are") end
-  if pull.failure then return broken(pull) end
-  if found then return of_verdict(found) end
-  if not entry.credentials then return undecided("which credentials there are cannot be known") end
-  return with_credential(pull, entry, by_object)
+  if entry.policy == "Never" then return not_pulled() end
+  return of_pull(bundle, pull, entry, by_object, providers)
 end
 
 return outcome

@@ -1,193 +1,195 @@
--- What a live cluster says of a pod: the waiting state of its containers and its events, and which mistake
--- that is. The kubelet's words are those of Kubernetes 1.36 and, where they differ, 1.32 and before.
+-- What a live cluster says of an image, as a verdict: the runtime's error together with what the manifests show.
 
-local outcome = require "kubebundle.explain.outcome"
+local causes = require "kubebundle.explain.causes"
+local events = require "kubebundle.explain.events"
 local paths = require "kubebundle.check.paths"
+local pull_error = require "kubebundle.explain.pull_error"
 local read = require "kubebundle.kubernetes.validation.read"
 local rules = require "kubebundle.check.rules"
+local said = require "kubebundle.explain.said"
 
-local list, map = read.list, read.map
+local map = read.map
 
 local status = {}
 
-local status_lists = { containers = "containerStatuses", initContainers = "initContainerStatuses",
-  ephemeralContainers = "ephemeralContainerStatuses" }
-
---[[ What is said ]]
-
-local function waiting_of(object, entry)
-  local statuses = status_lists[entry.list]
-  for _, item in ipairs(statuses and list(map(object.value, "status"), statuses) or {}) do
-    local waiting = map(map(item, "state"), "waiting")
-    if type(waiting.reason) == "string" and item.name == entry.container then
-      local message = waiting.message
-      return { reason = waiting.reason, message = type(message) == "string" and message or "" }
-    end
-  end
-end
-
--- The events of each pod, by namespace and name.
-local function event_index(bundle)
-  if bundle.events then return bundle.events end
-  bundle.events = {}
-  for _, object in ipairs(bundle:of_kind "Event") do
-    local about = map(object.value, object.value.regarding and "regarding" or "involvedObject")
-    local message = object.value.message or object.value.note
-    if about.kind == "Pod" and type(about.name) == "string" and type(message) == "string" then
-      local key = tostring(about.namespace) .. "/" .. about.name
-      local events = bundle.events[key] or {}
-      bundle.events[key] = events
-      events[#events + 1] = { reason = object.value.reason, message = message, field = about.fieldPath }
-    end
-  end
-  return bundle.events
-end
-
-local function events_of(bundle, object)
-  return object.name and event_index(bundle)[tostring(object.namespace) .. "/" .. object.name] or {}
-end
-
-local telling = { Failed = true, BackOff = true, InspectFailed = true, ErrImageNeverPull = true }
-
--- Where the waiting state is not there, the last event about the container says as much.
-local function said_by_events(bundle, object, entry)
-  local said
-  for _, event in ipairs(events_of(bundle, object)) do
-    local field = type(event.field) == "string" and event.field:match("{(.-)}")
-    if telling[event.reason] and (field == entry.container or not field)
-      and not event.message:find("^Error: ") then
-      said = { reason = event.reason, message = event.message }
-    end
-  end
-  return said
-end
-
---[[ What it means ]]
-
-local function contains(text, words)
-  for _, word in ipairs(words) do
-    if text:find(word, 1, true) then return true end
-  end
-  return false
-end
-
-local denied = { "unauthorized", "authentication required", "pull access denied", "no basic auth", "denied:",
-  "401", "403 forbidden", "authorization failed", "insufficient_scope", "access forbidden", "requested access" }
-local expired = { "token has expired", "token is expired", "expired token" }
-local absent = { "manifest unknown", "not found", "no match for platform", "name unknown" }
-local limited = { "toomanyrequests", "429 too many" }
-local unreachable = { "no such host", "i/o timeout", "connection refused", "connection reset", "x509:", "tls:",
-  "http response to https client", "network is unreachable", "context deadline exceeded" }
-
--- Go's words for a pull secret that cannot be read; since 1.33 they are the reason itself.
-local unreadable = { "illegal base64 data", "unable to parse auth field", "json: cannot unmarshal",
-  "invalid character", "unexpected end of json input", "exceeded max depth" }
-
--- A word for each reason that tells all, and the beginning of a sentence.
-local by_reason = {
-  InvalidImageName = { "image-invalid", "the image is no reference" },
-  ErrImageNeverPull = { "not-pulled", "the policy is Never, and the image is not on the node" },
-  ImageInspectError = { "inspect-failed", "the container runtime of the node cannot look the image up" },
-  RegistryUnavailable = { "registry-unavailable", "the registry does not answer as it should" },
-  SignatureValidationFailed = { "signature-invalid", "the signature of the image was not accepted" },
-}
-
-local function of_pull_error(text)
-  if text:find("registryunavailable", 1, true) then return table.unpack(by_reason.RegistryUnavailable) end
-  if contains(text, expired) then
-    return "credential-expires", "the registry says that the token has expired"
-  elseif contains(text, denied) then
-    return "denied", "the registry refuses the pull"
-  elseif contains(text, limited) then
-    return "rate-limited", "the registry limits how often it may be asked"
-  elseif contains(text, absent) then
-    return "image-absent", "the registry has no such image or tag"
-  elseif contains(text, unreachable) then
-    return "registry-unreachable", "the node does not reach the registry"
-  end
-  return "pull-failed", "the pull fails"
-end
-
-local pull_reasons = { ErrImagePull = true, ImagePullBackOff = true, BackOff = true, Failed = true }
-
--- Up to 1.32 the reader's words stand in the message.
-local function is_unreadable(said)
-  local message = said.message:lower():gsub("^.-errimagepull: ", "")
-  return contains(said.reason:lower(), unreadable)
-    or pull_reasons[said.reason] and contains(message, unreadable) and not contains(message, denied)
-end
-
--- A word for what is said, and the beginning of a sentence; nil where it is not about pulling.
-local function classify(said)
-  local known = by_reason[said.reason]
-  if said.reason == "InspectFailed" then
-    known = said.message:find("couldn't parse image", 1, true) and by_reason.InvalidImageName
-      or by_reason.ImageInspectError
-  end
-  if known then return table.unpack(known) end
-  if is_unreadable(said) then return "auth-malformed", "a pull secret cannot be read" end
-  if pull_reasons[said.reason] then return of_pull_error((said.reason .. " " .. said.message):lower()) end
-end
-
-local function unavailable_secrets(bundle, object)
-  for _, event in ipairs(events_of(bundle, object)) do
-    if event.reason == "FailedToRetrieveImagePullSecret" then return event.message:match("%((.-)%)") end
-  end
-end
+---@class kubebundle.explain.live what is known of an image of a live pod
+---@field shown kubebundle.outcome what the manifests show
+---@field statement kubebundle.explain.statement
+---@field error kubebundle.explain.pull_error of the runtime; of the kind `unknown` where there is none
+---@field registry string who answered, for a sentence
+---@field mirror string? where it was not the image's registry
+---@field platform string? of the node, where the input holds it
+---@field missing string? names of pull secrets that the kubelet did not find
 
 local function failing(verdict, reason, remedy)
-  return { verdict = verdict, severity = "error", reason = reason, remedy = remedy }
-end
-
-local function remedy_of(rule)
-  return rules.by_name[rule] and rules.by_name[rule].remedy
-end
-
--- Where the registry refuses, what the manifests show tells why.
-local function explain_denied(bundle, pull, entry, by_object, sentence)
-  local shown = outcome.of_image(bundle, pull, entry, by_object)
-  local missing = unavailable_secrets(bundle, pull.object)
-  if shown.verdict == "credential" then
-    local which = shown.reason:match("^pulled with (.*), if the registry takes it$")
-    return failing("credential-refused", ("%s: %s is not accepted"):format(sentence, which),
-      "Try it with `kubebundle preflight`, and renew it.")
-  elseif missing then
-    return failing("pull-secret-missing", ("%s: the kubelet did not find the pull secrets %s")
-      :format(sentence, paths.shown(missing)), remedy_of "pull-secret-missing")
-  elseif shown.verdict == "anonymous" then
-    return failing("pull-no-credential", sentence .. ", for it was asked anonymously: no pull secret applies",
-      remedy_of "pull-no-credential")
-  end
-  return failing(shown.verdict, sentence .. ": " .. shown.reason, shown.remedy)
-end
-
-local function decide(bundle, pull, entry, by_object, said)
-  local verdict, sentence = classify(said)
-  if not verdict then return nil end
-  if verdict == "denied" then return explain_denied(bundle, pull, entry, by_object, sentence) end
   local rule = rules.by_name[verdict]
-  local shown = rule and outcome.of_image(bundle, pull, entry, by_object)
-  local reason = shown and shown.verdict == verdict and shown.reason
-  return failing(verdict, reason or sentence, remedy_of(verdict))
+  return { verdict = verdict, severity = "error", reason = reason, remedy = remedy or rule and rule.remedy }
+end
+
+--[[ What is known ]]
+
+local hub_hosts = { ["registry-1.docker.io"] = true, ["index.docker.io"] = true, ["docker.io"] = true }
+
+-- The host that was asked, where it is not the image's.
+local function mirror_of(error_, entry)
+  local domain = entry.known.parts and entry.known.parts.domain:lower():gsub(":443$", "")
+  local is_own = error_.host == domain or domain == "docker.io" and hub_hosts[error_.host]
+  return error_.host and domain and not is_own and error_.host or nil
+end
+
+-- The platform of the pod's node, if `kubectl get nodes` is part of the input.
+local function platform_of(bundle, object)
+  local name = map(object.value, "spec").nodeName
+  local node = type(name) == "string" and bundle:find("Node", "", name)
+  local info = node and map(map(node.value, "status"), "nodeInfo") or {}
+  if type(info.operatingSystem) == "string" and type(info.architecture) == "string" then
+    return info.operatingSystem .. "/" .. info.architecture
+  end
+end
+
+local function new_live(bundle, pull, entry, found, shown)
+  local error_ = pull_error.read(found.cause or "")
+  local mirror = mirror_of(error_, entry)
+  return {
+    shown = shown, statement = found.statement, error = error_, mirror = mirror,
+    registry = mirror and ("the mirror %s, which the node asks for %s,"):format(paths.key(mirror),
+      paths.key(entry.known.parts.domain)) or "the registry",
+    platform = platform_of(bundle, pull.object), missing = events.missing_secrets(bundle, pull.object),
+  }
+end
+
+--[[ Where the registry refuses ]]
+
+-- The bundle has a credential now, and the kubelet had none: the Secret came later, or a mirror was asked.
+local function sent_nothing(live, sentence)
+  if live.missing then
+    return failing("pull-secret-missing", ("%s: the kubelet did not find the pull secrets %s"):format(sentence,
+      paths.shown(live.missing)))
+  end
+  return failing("pull-no-credential", ("%s: no credential was sent, although %s applies"):format(sentence,
+    live.shown.credential), "The kubelet reads the Secret again at each attempt: if the Secret is newer than the "
+      .. "last one, wait. If not, look whether the node asks a mirror (containerd: certs.d/HOST/hosts.toml).")
+end
+
+local function refused(live)
+  local shown, sentence = live.shown, live.registry .. " refuses the pull"
+  if shown.severity == "error" then
+    return failing(shown.verdict, sentence .. ": " .. shown.reason, shown.remedy)
+  elseif shown.credential and (live.error.is_anonymous or live.missing) then
+    return sent_nothing(live, sentence)
+  elseif live.missing then
+    return failing("pull-secret-missing", ("%s: the kubelet did not find the pull secrets %s"):format(sentence,
+      paths.shown(live.missing)))
+  elseif shown.credential then
+    return failing("credential-refused", ("%s: %s is not accepted"):format(sentence, shown.credential), live.mirror
+      and "Give the container runtime of the nodes a credential for the mirror, or let it ask the registry."
+      or "Try it with `kubebundle preflight`, and renew it.")
+  elseif shown.verdict == "credential-provider" then
+    return failing("credential-refused", ("%s, and %s"):format(sentence, shown.reason), shown.remedy)
+  end
+  return failing("pull-no-credential", sentence .. ", for it was asked anonymously: no pull secret applies")
+end
+
+--[[ Verdicts ]]
+
+-- Nothing says why: then the mistake of the manifests, if there is one, is the likeliest reason.
+local function unknown(live)
+  local shown = live.shown
+  if shown.severity == "error" then
+    return failing(shown.verdict, "the pull fails: " .. shown.reason, shown.remedy)
+  end
+  return failing("pull-failed", "the pull fails, and nothing says why; as the manifests show, " .. shown.reason,
+    "The events of the pod may say why (`kubectl describe pod`).")
+end
+
+local function of_error(live)
+  if live.error.kind == "refused" then
+    return refused(live)
+  end
+  local cause = causes.of(live)
+  return cause and failing(cause.verdict, cause.reason, cause.remedy) or unknown(live)
+end
+
+local by_kind = { pull = of_error }
+
+by_kind["auth-malformed"] = function(live)
+  if live.shown.verdict == "auth-malformed" then
+    return live.shown
+  end
+  return failing("auth-malformed", ("a pull secret could not be read (%s), and those of the input can: it was "
+    .. "corrected since, or is not part of the input"):format(paths.shown(live.statement.message)))
+end
+
+by_kind["image-invalid"] = function(live)
+  return live.shown.verdict == "image-invalid" and live.shown
+    or failing("image-invalid", "the image is not a valid reference")
+end
+
+by_kind["not-pulled"] = function()
+  return failing("not-pulled", "the policy is Never, and the image is not on the node, or is and the pod has no "
+    .. "credential for it (verified from Kubernetes 1.35 on)",
+    "Use the policy IfNotPresent, or put the image on the nodes before the pod.")
+end
+
+by_kind["inspect-failed"] = function()
+  return failing("inspect-failed", "the container runtime of the node cannot look the image up",
+    "Look at the container runtime of the node.")
+end
+
+-- The kubelet's name for what a runtime could not ask.
+by_kind["registry-unavailable"] = function(live)
+  local cause = causes.of(live)
+  if cause and (cause.verdict == "certificate" or cause.verdict == "registry-unreachable") then
+    return failing(cause.verdict, cause.reason, cause.remedy)
+  end
+  return failing("registry-unavailable", live.registry .. " does not answer as it should",
+    "Look at the registry's own state; the pull is tried again.")
+end
+
+by_kind["signature-invalid"] = function()
+  return failing("signature-invalid", "the signature of the image was not accepted",
+    "Sign the image as the signature policy of the nodes asks.")
+end
+
+-- What would come of another pull is said beside, where it would fail.
+local function of_present(state, shown)
+  local reason = state == "running" and "the container runs: its image is on the node"
+    or "the image was pulled: it is on the node"
+  if shown.severity == "error" then
+    reason = reason .. "; another pull would fail"
+  end
+  return { verdict = state == "running" and "running" or "pulled", reason = reason }
+end
+
+local function with_mistake(decided, shown)
+  if shown.severity == "error" and shown.verdict ~= decided.verdict then
+    decided.mistake = { verdict = shown.verdict, reason = shown.reason, remedy = shown.remedy }
+  end
+  return decided
 end
 
 --- What the cluster says of an image of a Pod, and which mistake it is; nil where it says nothing of pulls.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
----@param by_object table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]>
+---@param shown kubebundle.outcome what the manifests show
 ---@return kubebundle.outcome?
-function status.of_image(bundle, pull, entry, by_object)
-  local object = pull.object
-  if object.kind ~= "Pod" or not entry.ref then return nil end
-  local said = waiting_of(object, entry)
-  if not said and not map(object.value, "status").containerStatuses then
-    said = said_by_events(bundle, object, entry)
+function status.of_image(bundle, pull, entry, shown)
+  local found = said.of_image(bundle, pull, entry)
+  if not found then
+    return nil
+  elseif found.state ~= "waiting" then
+    return with_mistake(of_present(found.state, shown), shown)
   end
-  local decided = said and decide(bundle, pull, entry, by_object, said)
-  if not decided then return nil end
-  decided.waiting = { reason = paths.shown(said.reason), message = paths.shown(said.message) }
-  return decided
+  local statement = found.statement
+  local live = new_live(bundle, pull, entry, found, shown)
+  local decided = {}
+  for field, value in pairs(by_kind[statement.kind](live)) do
+    decided[field] = value
+  end
+  decided.waiting = { reason = paths.shown(statement.reason), message = paths.shown(statement.message),
+    cause = found.cause ~= statement.cause and found.cause and paths.shown(found.cause) or nil }
+  return with_mistake(decided, shown)
 end
 
 return status

@@ -1,0 +1,150 @@
+-- The credential providers of the nodes (CredentialProviderConfig): programs that the kubelet asks for credentials
+-- of the images that their matchImages match, after the pull secrets.
+
+local core = require "kubebundle.core"
+local keyring = require "kubebundle.keyring"
+local read = require "kubebundle.kubernetes.validation.read"
+local url = require "kubebundle.keyring.url"
+
+local list, map = read.list, read.map
+
+local credential_providers = {}
+
+---@class kubebundle.explain.provider
+---@field name string
+---@field match_images string[]
+---@field audience string? of the service account token that it is given
+---@field annotations string[] that the service account has to have
+
+---@class kubebundle.explanation.provider a credential provider of the nodes that is for an image
+---@field name string
+---@field match string the entry of matchImages that matches
+---@field audience string? of the service account token that it gets
+---@field missing_annotation string? that the service account lacks, so that the provider is not asked
+---@field needs_annotation string? that the service account, which is not part of the input, has to have
+
+local API_VERSIONS = {
+  ["credentialprovider.kubelet.k8s.io/v1"] = true, ["credentialprovider.kubelet.k8s.io/v1beta1"] = true,
+  ["credentialprovider.kubelet.k8s.io/v1alpha1"] = true,
+}
+
+local function is_text(value)
+  return type(value) == "string" and value ~= ""
+end
+
+-- What is wrong with tokenAttributes, or nil.
+local function token_fault(provider, tokens, has_tokens)
+  if not has_tokens then
+    return "tokenAttributes needs the feature gate KubeletServiceAccountTokenForCredentialProviders (Kubernetes 1.34)"
+  elseif provider.apiVersion ~= "credentialprovider.kubelet.k8s.io/v1" then
+    return "tokenAttributes needs apiVersion credentialprovider.kubelet.k8s.io/v1"
+  elseif not is_text(tokens.serviceAccountTokenAudience) then
+    return "missing tokenAttributes.serviceAccountTokenAudience"
+  elseif type(tokens.requireServiceAccount) ~= "boolean" then
+    return "missing tokenAttributes.requireServiceAccount"
+  elseif not tokens.requireServiceAccount and #list(tokens, "requiredServiceAccountAnnotationKeys") > 0 then
+    return "requiredServiceAccountAnnotationKeys needs requireServiceAccount: true"
+  end
+end
+
+-- What is wrong with a provider, or nil.
+local function fault_of(provider, names, has_tokens)
+  if type(provider) ~= "table" or not is_text(provider.name) then
+    return "missing name"
+  elseif provider.name:find("[/ ]") or provider.name == "." or provider.name == ".." then
+    return "invalid name: it is the name of a program"
+  elseif names[provider.name] then
+    return "duplicate name"
+  elseif not API_VERSIONS[provider.apiVersion] then
+    return "invalid apiVersion (expected credentialprovider.kubelet.k8s.io/v1)"
+  elseif #list(provider, "matchImages") == 0 then
+    return "missing matchImages"
+  elseif provider.defaultCacheDuration == nil then
+    return "missing defaultCacheDuration"
+  end
+  for index, match in ipairs(provider.matchImages) do
+    if type(match) ~= "string" or not url.parse("https://" .. match) then
+      return ("invalid matchImages[%d]"):format(index - 1)
+    end
+  end
+  local tokens = provider.tokenAttributes
+  return type(tokens) == "table" and token_fault(provider, tokens, has_tokens) or nil
+end
+
+local function new_provider(provider)
+  local tokens = map(provider, "tokenAttributes")
+  return { name = provider.name, match_images = provider.matchImages,
+    audience = tokens.serviceAccountTokenAudience,
+    annotations = list(tokens, "requiredServiceAccountAnnotationKeys") }
+end
+
+--- The providers of a CredentialProviderConfig.
+---@param config table
+---@param has_tokens boolean whether the kubelet gives providers tokens of service accounts
+---@return kubebundle.explain.provider[]?
+---@return kubebundle.failure? err
+function credential_providers.new(config, has_tokens)
+  local providers, names, code = {}, {}, "credential-provider-config.invalid"
+  for index, provider in ipairs(list(config, "providers")) do
+    local fault = fault_of(provider, names, has_tokens)
+    if fault then
+      return nil, core.failure { code = code, message = ("providers[%d]: %s"):format(index - 1, fault) }
+    end
+    names[provider.name], providers[index] = true, new_provider(provider)
+  end
+  if #providers == 0 then
+    return nil, core.failure { code = code, message = "missing providers" }
+  end
+  return providers
+end
+
+local function match_of(provider, name)
+  for _, match in ipairs(provider.match_images) do
+    if keyring.matches(match, name) then
+      return match
+    end
+  end
+end
+
+-- Adds what the service account has to have, and does not.
+local function add_annotations(found, provider, pull)
+  local annotations = pull.account and map(map(pull.account.object.value, "metadata"), "annotations")
+  for _, key in ipairs(provider.annotations) do
+    if not annotations then
+      found.needs_annotation = found.needs_annotation or key
+    elseif annotations[key] == nil then
+      found.missing_annotation = found.missing_annotation or key
+    end
+  end
+end
+
+--- The providers that are for an image.
+---@param providers kubebundle.explain.provider[]
+---@param pull kubebundle.check.pull
+---@param entry kubebundle.check.image
+---@return kubebundle.explanation.provider[]
+function credential_providers.of_image(providers, pull, entry)
+  local found = core.array {}
+  for _, provider in ipairs(entry.known.name and providers or {}) do
+    local match = match_of(provider, entry.known.name)
+    if match then
+      local item = { name = provider.name, match = match, audience = provider.audience }
+      add_annotations(item, provider, pull)
+      found[#found + 1] = item
+    end
+  end
+  return found
+end
+
+--- The first provider that the kubelet asks, which it may do or does.
+---@param found kubebundle.explanation.provider[]
+---@return kubebundle.explanation.provider?
+function credential_providers.first_asked(found)
+  for _, provider in ipairs(found) do
+    if not provider.missing_annotation then
+      return provider
+    end
+  end
+end
+
+return credential_providers

@@ -1,0 +1,77 @@
+-- Writes explanations: as text, the steps of each image with its verdict, or as JSON.
+
+local core = require "kubebundle.core"
+local redact = require "kubebundle.redact"
+
+local explanations = {}
+
+local function heading(explanation)
+  local name = explanation.name
+  if explanation.namespace ~= "" then
+    name = explanation.namespace .. "/" .. name
+  end
+  return ("%s: %s %s, %s%s: %s"):format(explanation.file, explanation.kind, name, explanation.place,
+    explanation.container and " " .. explanation.container or "", explanation.image)
+end
+
+-- An image's name at the beginning stays as it is written.
+local function sentence(text)
+  local begun = text:find("^%a+[%s,]") and text:sub(1, 1):upper() .. text:sub(2) or text
+  return begun .. (text:find("[.!?]$") and "" or ".")
+end
+
+local function add_waiting(lines, waiting)
+  lines[#lines + 1] = ("  The cluster says: %s: %s"):format(waiting.reason, waiting.message)
+  if waiting.cause then
+    lines[#lines + 1] = "  An event says: " .. waiting.cause
+  end
+end
+
+local function add_verdict(lines, mark, decided)
+  lines[#lines + 1] = ("  %s %s [%s]"):format(mark, sentence(decided.reason), decided.verdict)
+  if decided.remedy then
+    lines[#lines + 1] = "     " .. decided.remedy
+  end
+end
+
+local function lines_of(explanation)
+  local lines = { heading(explanation) }
+  for index, step in ipairs(explanation.steps) do
+    lines[#lines + 1] = ("  %d. %s"):format(index, step)
+  end
+  if explanation.waiting then
+    add_waiting(lines, explanation.waiting)
+  end
+  add_verdict(lines, "=>", { reason = explanation.reason, verdict = explanation.verdict,
+    remedy = explanation.severity and explanation.remedy })
+  if explanation.mistake then
+    add_verdict(lines, "In the manifests:", explanation.mistake)
+  end
+  for index, line in ipairs(lines) do
+    lines[index] = redact.printable(line)
+  end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+--- The explanations as text for people.
+---@param list kubebundle.explanation[] with their files
+---@return string
+function explanations.text(list)
+  local parts = {}
+  for index, explanation in ipairs(list) do
+    parts[index] = lines_of(explanation)
+  end
+  return table.concat(parts, "\n")
+end
+
+--- The explanations as JSON for programs.
+---@param list kubebundle.explanation[] with their files
+---@return string
+function explanations.json(list)
+  for _, explanation in ipairs(list) do
+    explanation.file = redact.utf8(explanation.file)
+  end
+  return core.json.encode(core.array(list), { indent = 2 }) .. "\n"
+end
+
+return explanations

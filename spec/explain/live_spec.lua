@@ -1,0 +1,234 @@
+-- Pods of a cluster: what their states and the objects beside them say together.
+
+local explain = require "kubebundle.explain"
+local live = require "spec.support.live"
+
+local IMAGE = "r.example.com/team/web:1"
+
+local function back_off(cause, image)
+  local message = ('Back-off pulling image "%s": ErrImagePull: %s'):format(image or IMAGE, cause)
+  return live.waiting("ImagePullBackOff", message)
+end
+
+local REFUSED = "failed to resolve reference: unexpected status from HEAD request: 401 Unauthorized"
+local ANONYMOUS = "failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized"
+
+local function first(...)
+  return explain(live.list { ... })[1]
+end
+
+-- The explanation of a pod that lists regcred, beside that Secret.
+local function listing(state, ...)
+  return first(live.secret(), live.pod { secrets = { "regcred" }, state = state }, ...)
+end
+
+local function account(...)
+  local secrets = {}
+  for index, name in ipairs { ... } do secrets[index] = { name = name } end
+  return { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "default", namespace = "shop" },
+    imagePullSecrets = secrets }
+end
+
+describe("of a pod of a cluster", function()
+  local verdicts = {
+    { "platform-mismatch", "no match for platform in manifest: not found" },
+    { "schema1", "schema 1 image manifests are no longer supported: invalid argument" },
+    { "certificate", "x509: certificate has expired or is not yet valid" },
+    { "registry-firewall", "403 Forbidden - Server message: denied: client with IP '192.0.2.9' is not allowed access" },
+    { "client-secret-expired", "401 Unauthorized: AADSTS7000222: The provided client secret keys are expired." },
+    { "credential-refused", "401 Unauthorized: AADSTS7000215: Invalid client secret provided." },
+    { "rate-limited", "toomanyrequests: You have reached your pull rate limit." },
+    { "credential-expires", "denied: Your authorization token has expired." },
+    { "registry-unreachable", "dial tcp 192.0.2.1:443: connect: connection refused" },
+    { "registry-unavailable", "unexpected status: 503 Service Unavailable" },
+    { "image-absent", "r.example.com/team/web:1: not found" },
+    { "image-absent", "content at https://r.example.com/v2/team/web/manifests/sha256:01 not found: not found" },
+    { "credential-refused", REFUSED },
+    { "pull-failed", "something new" },
+  }
+
+  for _, case in ipairs(verdicts) do
+    it(("%s is told from: %.50s"):format(case[1], case[2]), function()
+      local found = listing(back_off(case[2]))
+      assert.equal(case[1], found.verdict, found.reason)
+      assert.is_true(explain.fails(found))
+      assert.truthy(found.remedy)
+      assert.is_nil(found.mistake)
+    end)
+  end
+
+  it("a container that runs is running, and one that ran has its image", function()
+    for state, verdict in pairs { running = "running", terminated = "pulled" } do
+      local found = listing { [state] = { exitCode = 0 } }
+      assert.equal(verdict, found.verdict)
+      assert.is_false(explain.fails(found))
+    end
+    local crashing = live.waiting("CrashLoopBackOff", "back-off 5m0s restarting failed container=web pod=web-0")
+    assert.equal("pulled", listing(crashing).verdict)
+    local starting = listing(live.waiting "ContainerCreating")
+    assert.equal("credential", starting.verdict)
+  end)
+
+  it("the list is that of its creation: the account's came later", function()
+    for _, cause in ipairs { REFUSED, ANONYMOUS, "something new" } do
+      local found = first(live.secret(), account "regcred", live.pod { state = back_off(cause) })
+      assert.equal("pod-older-than-account", found.verdict, cause)
+      assert.same({}, found.secrets)
+      assert.same({}, found.credentials)
+    end
+    assert.equal("pod-older-than-account", first(live.secret(), account "regcred", live.pod {}).verdict)
+  end)
+
+  it("an account whose Secrets would not have helped either is not the reason", function()
+    local found = first(live.secret { server = "q.example.com" }, account "regcred",
+      live.pod { state = back_off(REFUSED) })
+    assert.equal("pull-no-credential", found.verdict)
+  end)
+
+  it("a workload's template takes the list of the account, whatever its pods have", function()
+    local deployment = { apiVersion = "apps/v1", kind = "Deployment", metadata = { name = "web", namespace = "shop",
+      uid = "1-2", resourceVersion = "7" }, spec = { selector = { matchLabels = { a = "b" } },
+      template = { metadata = { labels = { a = "b" } },
+        spec = { containers = { { name = "web", image = IMAGE } } } } } }
+    assert.same({ "regcred" }, first(live.secret(), account "regcred", deployment).secrets)
+  end)
+
+  it("an anonymous token means that no credential was sent, whatever the Secret holds now", function()
+    local found = listing(back_off(ANONYMOUS))
+    assert.equal("pull-no-credential", found.verdict)
+    local event = live.event { reason = "FailedToRetrieveImagePullSecret",
+      message = "Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed." }
+    found = listing(back_off(ANONYMOUS), event)
+    assert.equal("pull-secret-missing", found.verdict)
+  end)
+
+  it("a mirror that was asked is named, and its answer is not the registry's", function()
+    local cause = 'unexpected status from HEAD request to https://mirror.example.net/v2/team/web/manifests/1'
+      .. "?ns=r.example.com: 401 Unauthorized"
+    local found = listing(back_off(cause))
+    assert.equal("credential-refused", found.verdict)
+    assert.truthy(found.reason:find("mirror.example.net", 1, true))
+    assert.truthy(found.remedy:find("mirror", 1, true))
+    cause = cause:gsub("mirror%.example%.net", "r.example.com")
+    found = listing(back_off(cause))
+    assert.is_nil(found.reason:find("mirror", 1, true))
+  end)
+
+  it("the registry of Docker Hub and its token service are no mirrors", function()
+    for _, url in ipairs { "https://registry-1.docker.io/v2/library/web/manifests/1",
+      "https://auth.docker.io/token" } do
+      local found = first(live.pod { image = "web:1", state = back_off(
+        ("unexpected status from GET request to %s: 401 Unauthorized"):format(url), "web:1") })
+      assert.equal("pull-no-credential", found.verdict)
+      assert.is_nil(found.reason:find("mirror", 1, true))
+    end
+  end)
+
+  it("a mistake of the manifests is named beside what the cluster says", function()
+    local opaque = live.secret { type = "Opaque" }
+    for cause, verdict in pairs {
+      ["r.example.com/team/web:1: not found"] = "image-absent",
+      ["toomanyrequests: slow down"] = "rate-limited",
+    } do
+      local found = first(opaque, live.pod { secrets = { "regcred" }, state = back_off(cause) })
+      assert.equal(verdict, found.verdict)
+      assert.equal("secret-type-mismatch", found.mistake.verdict)
+    end
+    for _, cause in ipairs { REFUSED, ANONYMOUS, "something new" } do
+      local found = first(opaque, live.pod { secrets = { "regcred" }, state = back_off(cause) })
+      assert.equal("secret-type-mismatch", found.verdict)
+      assert.is_nil(found.mistake)
+    end
+  end)
+
+  it("the platform of the node is named, from the message or from the Node", function()
+    local function reason(cause, ...)
+      return first(live.secret(), live.pod { secrets = { "regcred" }, state = back_off(cause),
+        spec = { nodeName = "n1" } }, ...).reason
+    end
+    local node = { apiVersion = "v1", kind = "Node", metadata = { name = "n1" },
+      status = { nodeInfo = { operatingSystem = "linux", architecture = "arm64" } } }
+    assert.truthy(reason("no match for platform in manifest: not found", node):find("linux/arm64", 1, true))
+    assert.truthy(reason("no matching manifest for linux/s390x in the manifest list entries")
+      :find("linux/s390x", 1, true))
+  end)
+
+  it("words that a pull secret cannot be read for are known as the reason, the message and of both releases of Go",
+    function()
+      local words = { "illegal base64 data at input byte 4",
+        "unable to parse auth field, must be formatted as base64(username:password)" }
+      for _, case in ipairs(require("spec.support.vectors").read("go-json-words").cases) do
+        words[#words + 1], words[#words + 2] = case["go1.26"], case["go1.27"]
+      end
+      for _, text in ipairs(words) do
+        for _, state in ipairs { live.waiting(text, text), live.waiting("ErrImagePull", text), back_off(text) } do
+          local found = first(live.pod { state = state })
+          assert.equal("auth-malformed", found.verdict, text)
+        end
+      end
+    end)
+
+  it("a pull secret that could be read is not corrected by words in a longer error", function()
+    local found = listing(back_off("failed to fetch anonymous token: unable to decode token response: "
+      .. "invalid character '<' looking for beginning of value"))
+    assert.equal("pull-failed", found.verdict)
+  end)
+end)
+
+describe("of an image volume", function()
+  local VOLUME = "r.example.com/data/model:2"
+
+  local function pod(state, mounts)
+    return live.pod { secrets = { "regcred" }, state = state, spec = {
+      containers = { { name = "web", image = IMAGE,
+        volumeMounts = mounts or { { name = "model", mountPath = "/m" } } } },
+      volumes = { { name = "model", image = { reference = VOLUME } } } } }
+  end
+
+  local function both(state, mounts)
+    local list = explain(live.list { live.secret(), pod(state, mounts) })
+    return list[1], list[2]
+  end
+
+  it("the fault is the waiting reason of the container that mounts it, which is not at fault itself", function()
+    local container, volume = both(back_off(VOLUME .. ": not found", VOLUME))
+    assert.equal("volume", volume.place)
+    assert.equal("image-absent", volume.verdict)
+    assert.equal("credential", container.verdict)
+    assert.is_nil(container.waiting)
+  end)
+
+  it("nothing is said by the fault of the container's own image", function()
+    local container, volume = both(back_off(IMAGE .. ": not found"))
+    assert.equal("image-absent", container.verdict)
+    assert.equal("credential", volume.verdict)
+  end)
+
+  it("every reason that the kubelet has is read", function()
+    for reason, message in pairs {
+      InvalidImageName = 'Failed to apply default image tag "%s": couldn\'t parse image name "%s": invalid',
+      ErrImageNeverPull = 'Container image "%s" is not present with pull policy of Never',
+      ImageInspectError = 'Failed to inspect image "%s": boom',
+    } do
+      local container, volume = both(live.waiting(reason, message:format(VOLUME, VOLUME)))
+      assert.is_true(explain.fails(volume), reason)
+      assert.equal("credential", container.verdict, reason)
+    end
+  end)
+
+  it("is there where the container runs that mounts it", function()
+    local container, volume = both { running = {} }
+    assert.equal("running", container.verdict)
+    assert.equal("pulled", volume.verdict)
+    container, volume = both({ running = {} }, {})
+    assert.equal("running", container.verdict)
+    assert.equal("credential", volume.verdict)
+  end)
+
+  it("is known by an event that names it", function()
+    local list = explain(live.list { live.secret(), pod(live.waiting("ContainerCreating")), live.event {
+      reason = "Failed", field = "", message = ('Failed to pull image "%s": %s: not found'):format(VOLUME, VOLUME) } })
+    assert.equal("credential", list[1].verdict)
+    assert.equal("image-absent", list[2].verdict)
+  end)
+end)
