@@ -2,6 +2,7 @@
 -- should not. The rules are in check/rules, what is known of fields in kubernetes/schema.lua.
 
 local bundles = require "kubebundle.check.bundle"
+local definitions = require "kubebundle.check.definitions"
 local findings = require "kubebundle.check.findings"
 local rules = require "kubebundle.check.rules"
 local severities = require "kubebundle.check.severity"
@@ -10,11 +11,14 @@ local sources = require "kubebundle.check.source"
 
 local check = {}
 
+local definitions_of = setmetatable({}, { __mode = "k" }) -- by options
+
 ---@class kubebundle.check.options
 ---@field filename string? what the findings call the text
 ---@field disable string[]? names of rules or groups to leave out
 ---@field severity table<string, "error"|"warning"|"info"|"off">? by rule or group; a rule's overrides its group's
 ---@field kubernetes_version string? such as 1.30 or v1.30.4; the newest known unless given
+---@field crds (string|table)[]? texts or documents with CustomResourceDefinitions, beside those in the input
 ---@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
 
 ---@class kubebundle.check.input
@@ -35,6 +39,11 @@ function check.options(options, level)
     local minor, reason = schema.minor(options.kubernetes_version)
     if not minor then error(reason, level + 1) end
   end
+  if options.crds then
+    local set, reason, index = definitions.read(options.crds)
+    if not set then error(("crds[%d]: %s"):format(index, reason), level + 1) end
+    definitions_of[options] = set
+  end
   return options
 end
 
@@ -46,7 +55,7 @@ end
 ---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
 function check.run(read, options)
   for number, source in ipairs(read) do source.number = number end
-  local bundle = bundles.new(read)
+  local bundle = bundles.new(read, definitions_of[options] or definitions.read(options.crds))
   bundle.now, bundle.rule_names = options.now or os.time(), rules.words
   bundle.minor, bundle.given_minor = schema.newest, nil
   if options.kubernetes_version then bundle.minor, bundle.given_minor = schema.minor(options.kubernetes_version) end

@@ -2,6 +2,7 @@
 -- name. All that is checked together is one bundle: it is all that the checker sees.
 
 local core = require "kubebundle.core"
+local crd = require "kubebundle.kubernetes.crd"
 local lists = require "kubebundle.manifest.lists"
 local paths = require "kubebundle.check.paths"
 local read = require "kubebundle.kubernetes.validation.read"
@@ -19,6 +20,9 @@ local null = core.null
 ---@field namespace string "" where none is written; nil where it is not known yet
 ---@field first kubebundle.check.object? the first of its kind and name, which may be itself
 ---@field is_cluster boolean? its kind is known, and belongs to no namespace
+---@field is_definition boolean? a CustomResourceDefinition
+---@field custom kubebundle.crd.version? the schema of a custom resource
+---@field is_defined boolean? there is a CustomResourceDefinition of its kind, be it of other versions
 ---@field struct table? its type in the schema; nil where its kind is left alone
 ---@field is_stored boolean a cluster has it already, by its uid or resourceVersion: it needs nothing to be created
 
@@ -50,6 +54,7 @@ local function new_object(value, source, document)
     value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
     namespace = namespace_of(metadata, entry), struct = entry and schema.type(entry.type_name),
     is_stored = is_text(metadata.uid) or is_text(metadata.resourceVersion), is_cluster = entry and entry.is_cluster,
+    is_definition = kind == "CustomResourceDefinition" or nil,
   }
 end
 
@@ -77,6 +82,7 @@ local function index_object(self, object)
   end
   kinds[#kinds + 1] = object
   if object.name and object.namespace then index_name(self, object) end
+  if object.is_definition then self.definitions:add(object.value) end
 end
 
 local function fault(self, place, path, message)
@@ -126,14 +132,28 @@ local function add_source(self, source)
   for document, value in ipairs(source.documents) do add(self, value, source, document) end
 end
 
+-- The schemas of custom resources: their definitions may come later in the input.
+local function find_custom(self)
+  if next(self.definitions.kinds) == nil then return end
+  for _, object in ipairs(self.objects) do
+    if not object.struct then
+      object.custom, object.is_defined = self.definitions:find(object.value.apiVersion, object.kind)
+      if object.custom and object.custom.is_cluster then object.is_cluster, object.namespace = true, "" end
+    end
+  end
+end
+
 --- The bundle of several sources.
 ---@param sources kubebundle.check.source[]
+---@param definitions table? the CustomResourceDefinitions that are not in the sources (kubernetes/crd)
 ---@return table bundle with sources, objects, namespaces (name -> object), faults, and repeated: the objects
 ---whose name is taken
-function bundle.new(sources)
+function bundle.new(sources, definitions)
   local self = setmetatable({ sources = {}, objects = {}, by_kind = {}, by_name = {}, namespaces = {},
     repeated = {}, faults = {} }, Bundle)
+  self.definitions = definitions or crd.new()
   for _, source in ipairs(sources) do add_source(self, source) end
+  find_custom(self)
   return self
 end
 

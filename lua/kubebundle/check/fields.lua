@@ -185,8 +185,8 @@ function checks.lenient(walk, value, field, depth)
   walk.lenient = before
 end
 
--- A copy of a type in which some fields have another kind, and a field for it.
-local function variant(type_name, change)
+-- A field of a type in which some fields are lenient; `fit` replaces what checks that its fields fit together.
+local function variant(type_name, change, fit)
   local struct = schema.type(type_name)
   local changed = {}
   for name, field in pairs(struct.fields) do
@@ -197,7 +197,8 @@ local function variant(type_name, change)
       changed[name] = copy
     end
   end
-  local copy = setmetatable({ fields = setmetatable(changed, { __index = struct.fields }) }, { __index = struct })
+  local copy = setmetatable({ fields = setmetatable(changed, { __index = struct.fields }), fit = fit },
+    { __index = struct })
   return { kind = "struct", lua = "table", type_name = type_name, struct = copy }
 end
 
@@ -205,7 +206,8 @@ local variants = setmetatable({}, { __index = function(self, kind)
   if kind == "claim-templates" then
     self[kind] = variant("PersistentVolumeClaim", function(name) return name == "metadata" end)
   else
-    self[kind] = variant("ObjectMeta", function(name) return name ~= "labels" and name ~= "annotations" end)
+    self[kind] = variant("ObjectMeta", function(name) return name ~= "labels" and name ~= "annotations" end,
+      false)
   end
   return self[kind]
 end })
@@ -283,20 +285,40 @@ function fields.walk(on_fault, minor)
   return setmetatable(walk, walk_methods)
 end
 
+local metadata_field = { kind = "struct", lua = "table", type_name = "ObjectMeta" }
+local resource = { name = "custom resource", fields = { metadata = metadata_field } }
+
+--- Walks the metadata of a custom resource, or of an object that is embedded in one.
+---@param metadata any
+---@param path any[]
+---@param origin kubebundle.fields.origin
+function walk_methods:metadata(metadata, path, origin)
+  self:begin(resource, nil, origin)
+  self.path = path
+  check_value(self, metadata, metadata_field, #path)
+end
+
 ---@class kubebundle.fields.origin
 ---@field open table<table, boolean>? mappings of which a key is not known yet
 ---@field from_lua boolean? built in Lua: an empty table may be meant as a list
 ---@field is_json boolean? read from JSON, where the spelling of a number counts
+---@field is_custom boolean? a custom resource
+
+local no_origin = {}
+
+function walk_methods:begin(struct, value, origin)
+  self.root, self.value = struct, value
+  self.open, self.from_lua, self.is_json = origin.open or {}, origin.from_lua, origin.is_json
+  self.is_custom = origin.is_custom
+  self.raw_bytes = struct.name == "Secret" -- rules/secrets.lua looks at these
+end
 
 --- Walks one object.
 ---@param object table
 ---@param struct kubebundle.schema.type
 ---@param origin kubebundle.fields.origin?
 function walk_methods:object(object, struct, origin)
-  origin = origin or {}
-  self.root, self.value = struct, object
-  self.open, self.from_lua, self.is_json = origin.open or {}, origin.from_lua, origin.is_json
-  self.raw_bytes = struct.name == "Secret" -- rules/secrets.lua looks at these
+  self:begin(struct, object, origin or no_origin)
   checks.struct(self, object, { kind = "struct", struct = struct }, 0)
 end
 

@@ -89,9 +89,10 @@ end
 
 local FINALIZERS = { orphan = true, foregroundDeletion = true, kubernetes = true }
 
-formats["finalizer"] = function(text)
+formats["finalizer"] = function(text, walk)
   local reason = names.label_key(text)[1]
   if reason then return reason end
+  if walk and walk.is_custom then return nil end -- only a warning there
   if not text:find("/", 1, true) and not FINALIZERS[text] then
     return "name is neither a standard finalizer name nor is it fully qualified"
   end

@@ -4,10 +4,13 @@ local served = require "kubebundle.kubernetes.served"
 
 local kinds = {}
 
+local defined, undefined = { state = "served" }, { state = "not-in-crd" }
+
 ---@param bundle table
 ---@param object kubebundle.check.object
 ---@return kubebundle.served.verdict
 function kinds.verdict(bundle, object)
+  if object.is_defined then return object.custom and defined or undefined end
   local memo = bundle.kind_verdicts or {}
   bundle.kind_verdicts = memo
   local api_version, kind = object.value.apiVersion, object.kind

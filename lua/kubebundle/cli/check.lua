@@ -20,6 +20,8 @@ function command.define(parser)
     :argname("RULE=SEVERITY"):count("*")
   parser:option("--kubernetes-version", "The version of the cluster, such as 1.30; default: the newest known.")
     :argname("VERSION")
+  parser:option("--crd", "A file or directory with CustomResourceDefinitions; may be repeated.")
+    :argname("PATH"):count("*")
   findings.define(parser)
   parser:epilog([[
 A comment `# kubebundle: allow RULE` in a manifest allows what the rule finds
@@ -66,10 +68,21 @@ local function given_version(arguments, console)
   return version
 end
 
+-- The texts of the definitions, each of which can be read.
+local function given_crds(arguments, console)
+  local texts = {}
+  for index, input in ipairs(arguments.crd[1] and console:inputs(arguments.crd) or {}) do
+    texts[index] = console:read_path(input.path)
+    local set, message = require("kubebundle.check.definitions").read { texts[index] }
+    if not set then console:fail(("%s: %s"):format(input.path, message)) end
+  end
+  return texts
+end
+
 function command.run(arguments, console)
   local options = {
     disable = disabled_rules(arguments, console), severity = given_severities(arguments, console),
-    kubernetes_version = given_version(arguments, console),
+    kubernetes_version = given_version(arguments, console), crds = given_crds(arguments, console),
   }
   local reporter = findings.open(arguments, console, true)
   local inputs = console:inputs(arguments.paths)

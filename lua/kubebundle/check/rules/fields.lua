@@ -2,6 +2,7 @@
 -- knowledge is in the schema; this runs its walk over every object and words what it finds.
 
 local core = require "kubebundle.core"
+local custom = require "kubebundle.check.custom"
 local fields = require "kubebundle.check.fields"
 local formats = require "kubebundle.check.formats"
 local paths = require "kubebundle.check.paths"
@@ -144,9 +145,18 @@ local COUNTED = tables.set [[
 -- subdomain of a StatefulSet's Pods is the name of its Service.
 local function is_overwritten(rule, object, path)
   if rule == "value-range" then
-    return #path == 2 and path[1] == "metadata" and path[2] == "generation" and COUNTED[object.kind]
+    return #path == 2 and path[1] == "metadata" and path[2] == "generation"
+      and (COUNTED[object.kind] or object.custom ~= nil)
   end
   return rule == "name-invalid" and object.kind == "StatefulSet" and path[4] == "subdomain" and #path == 4
+end
+
+-- What stands in a CustomResourceDefinition and is not checked is reported once for each pattern.
+local function report_unchecked(object, reported, report, pattern, path)
+  if reported[pattern] then return end
+  reported[pattern] = true
+  report("pattern-unchecked", object, path, ("`%s` was not compared with the pattern of its schema, which uses syntax "
+    .. "that kubebundle does not support"):format(paths.last(path)))
 end
 
 -- The walk reports for the object that it is walking.
@@ -162,7 +172,7 @@ local function new_walk(report, state, minor)
 end
 
 local function run(bundle, report)
-  local state = {}
+  local state, reported = {}, {}
   local walk = new_walk(report, state, bundle.minor)
   for _, object in ipairs(bundle.objects) do
     if object.struct then
@@ -171,6 +181,10 @@ local function run(bundle, report)
       walk:object(object.value, object.struct,
         { open = source.open, from_lua = source.from_lua, is_json = source.json })
       if not is_plainly_named(object) then check_metadata(object, report) end
+    elseif object.custom then
+      state.object = object
+      custom.check(object, walk, function(...) report_unchecked(object, reported, report, ...) end)
+      check_metadata(object, report)
     end
   end
 end
