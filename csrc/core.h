@@ -61,6 +61,9 @@ int kb_is_list (lua_State *L, int index);
 */
 int kb_fail (lua_State *L, const char *code, size_t line, size_t column, const char *format, ...);
 
+/* Whether the value at `index` is such an error table. */
+int kb_is_failure (lua_State *L, int index);
+
 /* The 1-based line and column (in characters) of a byte offset; CR, LF and CRLF end a line. */
 void kb_position (const char *text, size_t size, size_t offset, size_t *line, size_t *column);
 

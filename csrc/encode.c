@@ -46,19 +46,24 @@ static size_t path_text (const kb_level *at, char *path, size_t space) {
   return space;
 }
 
-void kb_refuse (lua_State *L, const kb_level *at, const char *format, const char *what) {
+void kb_refuse (lua_State *L, const kb_level *at, const kb_format *format, const char *what) {
   char path[256] = "";
+  const char *separator;
   path_text(at, path, sizeof(path));
-  luaL_error(L, "cannot write %s as %s%s%s", what, format, path[0] != '\0' ? ", at " : "", path);
+  separator = path[0] != '\0' ? ", at " : "";
+  if (format->code == NULL)
+    luaL_error(L, "cannot write %s as %s%s%s", what, format->name, separator, path);
+  kb_fail(L, format->code, 0, 0, "cannot write %s as %s%s%s", what, format->name, separator, path);
+  lua_error(L);
 }
 
-void kb_refuse_type (lua_State *L, const kb_level *at, const char *format, int index) {
+void kb_refuse_type (lua_State *L, const kb_level *at, const kb_format *format, int index) {
   char what[48];
   snprintf(what, sizeof(what), "a %.40s", lua_typename(L, lua_type(L, index)));
   kb_refuse(L, at, format, what);
 }
 
-kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const char *format) {
+kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const kb_format *format) {
   const kb_level *around;
   kb_level here = {0};
   here.outer = outer;

@@ -17,17 +17,23 @@ typedef struct kb_level {
   size_t position;
 } kb_level;
 
+/* What is written, and how a value is refused that has no form there. */
+typedef struct kb_format {
+  const char *name;
+  const char *code; /* of the failure that is raised; NULL: a text is raised, as for programs */
+} kb_format;
+
 /* Goes into the table at `index`. Raises where it is inside itself, or too deep. */
-kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const char *format);
+kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const kb_format *format);
 
 /*
 ** Raises "cannot write WHAT as FORMAT, at PATH". `what` says what has no form in that format, never
 ** its content.
 */
-void kb_refuse (lua_State *L, const kb_level *at, const char *format, const char *what);
+void kb_refuse (lua_State *L, const kb_level *at, const kb_format *format, const char *what);
 
 /* Raises for the value at `index`, of a type that the format does not have. */
-void kb_refuse_type (lua_State *L, const kb_level *at, const char *format, int index);
+void kb_refuse_type (lua_State *L, const kb_level *at, const kb_format *format, int index);
 
 /* Writes the decimal text of an integer, without a closing NUL, and returns its size. */
 size_t kb_integer_text (lua_Integer integer, char text[KB_NUMBER_SIZE]);

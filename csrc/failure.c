@@ -77,6 +77,16 @@ static void set_failure_metatable (lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
+int kb_is_failure (lua_State *L, int index) {
+  int equal;
+  if (!lua_istable(L, index) || !lua_getmetatable(L, index))
+    return 0;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &failure_key);
+  equal = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return equal;
+}
+
 int kb_fail (lua_State *L, const char *code, size_t line, size_t column, const char *format, ...) {
   va_list arguments;
   luaL_checkstack(L, 6, NULL);

@@ -23,8 +23,12 @@ typedef struct memory {
   kb_buffer keys;
 } memory;
 
+static const kb_format for_programs = {"JSON", NULL},
+                       for_trial = {"JSON", "json.unsupported-value"};
+
 typedef struct encoder {
   lua_State *L;
+  const kb_format *format;
   kb_json_writer to;
   kb_buffer *keys;
   kb_marks marks;
@@ -38,7 +42,7 @@ static void write_value (encoder *e, int index, const kb_level *at);
 
 static void write_string (encoder *e, const char *text, size_t size, const kb_level *at) {
   if (!kb_json_put_string(&e->to, text, size))
-    kb_refuse(e->L, at, "JSON", "a string that is not UTF-8");
+    kb_refuse(e->L, at, e->format, "a string that is not UTF-8");
 }
 
 static void write_number (encoder *e, int index, const kb_level *at) {
@@ -49,7 +53,7 @@ static void write_number (encoder *e, int index, const kb_level *at) {
   }
   number = lua_tonumber(e->L, index);
   if (isnan(number) || isinf(number))
-    kb_refuse(e->L, at, "JSON", isnan(number) ? "a NaN" : "an infinite number");
+    kb_refuse(e->L, at, e->format, isnan(number) ? "a NaN" : "an infinite number");
   kb_json_put_float(&e->to, number);
 }
 
@@ -77,7 +81,7 @@ static void write_item (encoder *e, kb_level *here) {
 static void write_rest_of_list (encoder *e, int index, lua_Integer position, kb_level *here) {
   size_t size = (size_t)lua_rawlen(e->L, index);
   if (!kb_is_list(e->L, index))
-    kb_refuse(e->L, here->outer, "JSON", "a list with holes or with keys that are no positions");
+    kb_refuse(e->L, here->outer, e->format, "a list with holes or with keys that are no positions");
   for (; (size_t)position <= size; position++) {
     lua_rawgeti(e->L, index, position);
     write_item(e, here);
@@ -87,7 +91,7 @@ static void write_rest_of_list (encoder *e, int index, lua_Integer position, kb_
 /* lua_next gives the positions in order as long as they are in the table's array part. */
 static void write_list (encoder *e, int index, const kb_level *outer) {
   lua_State *L = e->L;
-  kb_level here = kb_level_enter(L, index, outer, "JSON");
+  kb_level here = kb_level_enter(L, index, outer, e->format);
   lua_Integer position = 1;
   kb_json_put_byte(&e->to, '[');
   for (lua_pushnil(L); lua_next(L, index) != 0; position++) {
@@ -118,11 +122,11 @@ static void write_member (encoder *e, int index, const kb_key *key, kb_level *he
 
 static void write_map (encoder *e, int index, const kb_level *outer) {
   lua_State *L = e->L;
-  kb_level here = kb_level_enter(L, index, outer, "JSON");
+  kb_level here = kb_level_enter(L, index, outer, e->format);
   int top = lua_gettop(L);
   size_t count, i;
   if (!kb_keys_push(L, index, e->keys, NULL, NULL, &count))
-    kb_refuse(L, outer, "JSON", "a map with keys that are no strings");
+    kb_refuse(L, outer, e->format, "a map with keys that are no strings");
   kb_json_put_byte(&e->to, '{');
   for (i = 0; i < count; i++) {
     kb_key key = kb_keys_get(e->keys, count, i);
@@ -171,7 +175,7 @@ static void write_value (encoder *e, int index, const kb_level *at) {
       lua_pop(L, 1);
     }
     else
-      kb_refuse_type(L, at, "JSON", index);
+      kb_refuse_type(L, at, e->format, index);
   }
 }
 
@@ -219,13 +223,14 @@ static int free_memory (lua_State *L) {
   return 0;
 }
 
-int kb_json_encode (lua_State *L) {
+static int encode (lua_State *L, const kb_format *format) {
   encoder e = {0};
   memory *owned;
   char text[TEXT_AT_HAND];
   luaL_checkany(L, 1);
   lua_settop(L, 2);
   e.L = e.to.L = L;
+  e.format = format;
   read_options(&e);
   e.marks = kb_get_marks(L);
   owned = (memory *)kb_new_owner(L, sizeof(memory), MEMORY_TYPE, free_memory);
@@ -236,4 +241,26 @@ int kb_json_encode (lua_State *L) {
   write_value(&e, 1, NULL);
   lua_pushlstring(L, e.to.start, (size_t)(e.to.at - e.to.start));
   return 1;
+}
+
+int kb_json_encode (lua_State *L) {
+  return encode(L, &for_programs);
+}
+
+static int encode_for_trial (lua_State *L) {
+  return encode(L, &for_trial);
+}
+
+int kb_json_try (lua_State *L) {
+  luaL_checkany(L, 1);
+  lua_settop(L, 1);
+  lua_pushcfunction(L, encode_for_trial);
+  lua_insert(L, 1);
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK)
+    return 1;
+  if (!kb_is_failure(L, -1))
+    return lua_error(L); /* memory is out */
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  return 2;
 }

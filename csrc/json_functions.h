@@ -15,6 +15,9 @@
 */
 int kb_json_encode (lua_State *L);
 
+/* try(value) -> text | nil, err: the same on one line, with an error for what encode raises for */
+int kb_json_try (lua_State *L);
+
 /*
 ** decode(text) -> value | nil, err
 ** RFC 8259 and nothing else: UTF-8 without a byte order mark, at most KB_MAX_DEPTH levels. An

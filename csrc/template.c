@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "json_functions.h"
 #include "spelled.h"
 #include "template_lua.h"
 
@@ -274,13 +275,11 @@ static void set_template_type (lua_State *L) {
 }
 
 int kb_open_template (lua_State *L) {
-  static const luaL_Reg functions[] = {{"mask", kb_template_mask},
-                                       {"compile", template_compile},
-                                       {"decode", kb_template_decode},
-                                       {"encode", kb_template_encode},
-                                       {"text", kb_template_text},
-                                       {"is_null", kb_template_is_null},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"mask", kb_template_mask},     {"compile", template_compile},
+      {"decode", kb_template_decode}, {"encode", kb_template_encode},
+      {"text", kb_template_text},     {"is_null", kb_template_is_null},
+      {"json", kb_json_try},          {NULL, NULL}};
   luaL_newlib(L, functions);
   kb_set_spelled_functions(L);
   return 1;

@@ -16,6 +16,8 @@
 /* A key longer than this is written as `? KEY`: readers look for its `:` in 1,024 characters. */
 #define LONGEST_KEY 1000
 
+static const kb_format yaml_format = {"YAML", NULL};
+
 typedef struct encoder {
   lua_State *L;
   kb_buffer *out;
@@ -54,9 +56,9 @@ static void write_spaces (encoder *e, size_t count) {
 static void write_float (encoder *e, lua_Number number, const kb_level *at) {
   char text[KB_NUMBER_SIZE];
   if (isnan(number))
-    kb_refuse(e->L, at, "YAML", "a NaN");
+    kb_refuse(e->L, at, &yaml_format, "a NaN");
   if (isinf(number))
-    kb_refuse(e->L, at, "YAML", "an infinite number");
+    kb_refuse(e->L, at, &yaml_format, "an infinite number");
   write(e, text, kb_float_text(number, text));
 }
 
@@ -69,7 +71,7 @@ static void write_text (encoder *e, const char *text, size_t size, const kb_leve
                         size_t indent, kb_yaml_place place) {
   kb_yaml_style style = kb_yaml_text_style(text, size, place);
   if (style == KB_YAML_INVALID)
-    kb_refuse(e->L, at, "YAML", "a string that is not UTF-8");
+    kb_refuse(e->L, at, &yaml_format, "a string that is not UTF-8");
   if (!kb_yaml_write_text(e->out, text, size, style, indent))
     kb_out_of_memory(e->L);
 }
@@ -103,7 +105,7 @@ static void write_scalar (encoder *e, int index, const kb_level *at, size_t inde
       lua_pop(L, 1);
     }
     else
-      kb_refuse_type(L, at, "YAML", index);
+      kb_refuse_type(L, at, &yaml_format, index);
   }
 }
 
@@ -165,10 +167,10 @@ static int write_inline (encoder *e, int index, const kb_level *at, size_t inden
 /* The lines of the list at `index`; the first goes on the line that has been begun. */
 static void write_list (encoder *e, int index, const kb_level *outer, size_t indent) {
   lua_State *L = e->L;
-  kb_level here = kb_level_enter(L, index, outer, "YAML");
+  kb_level here = kb_level_enter(L, index, outer, &yaml_format);
   lua_Integer position, count = (lua_Integer)lua_rawlen(L, index);
   if (!kb_is_list(L, index))
-    kb_refuse(L, outer, "YAML", "a list with holes or with keys that are no positions");
+    kb_refuse(L, outer, &yaml_format, "a list with holes or with keys that are no positions");
   for (position = 1; position <= count; position++) {
     int item = lua_gettop(L) + 1;
     if (position > 1)
@@ -224,12 +226,12 @@ static void write_member (encoder *e, int index, const kb_key *key, kb_level *he
 static void write_map (encoder *e, int index, const kb_level *outer, size_t indent,
                        map_order order) {
   lua_State *L = e->L;
-  kb_level here = kb_level_enter(L, index, outer, "YAML");
+  kb_level here = kb_level_enter(L, index, outer, &yaml_format);
   int top = lua_gettop(L);
   size_t count, i;
   if (!kb_keys_push(L, index, e->keys, order == PLAIN_MAP ? NULL : rank_key, first_keys[order],
                     &count))
-    kb_refuse(L, outer, "YAML", "a map with keys that are no strings");
+    kb_refuse(L, outer, &yaml_format, "a map with keys that are no strings");
   for (i = 0; i < count; i++) {
     kb_key key = kb_keys_get(e->keys, count, i);
     int values = lua_gettop(L);

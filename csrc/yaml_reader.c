@@ -141,7 +141,12 @@ static int parser_failure (kb_yaml *yaml) {
                         problem, parser->context, (lua_Integer)context.line + 1,
                         (lua_Integer)context.column + 1);
   }
-  return kb_yaml_fail(yaml, parser->problem_mark, "yaml.syntax", "%s", problem);
+  kb_yaml_fail(yaml, parser->problem_mark, "yaml.syntax", "%s", problem);
+  if (parser->error == YAML_PARSER_ERROR && parser->state == YAML_PARSE_DOCUMENT_START_STATE) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "after_document");
+  }
+  return 0;
 }
 
 /* Within a flow list or mapping all others are such, too, so that counting ends needs no stack. */

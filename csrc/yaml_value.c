@@ -160,13 +160,10 @@ int kb_yaml_push_key (kb_yaml *yaml) {
 
 /* Pushes the JSON text of the table on the top: 1, or 0 where it has none or is too long a key. */
 static int push_json_key (lua_State *L) {
-  lua_pushcfunction(L, kb_json_encode);
+  lua_pushcfunction(L, kb_json_try);
   lua_pushvalue(L, -2);
-  if (lua_pcall(L, 1, 1, 0) == LUA_OK)
-    return lua_rawlen(L, -1) <= MAX_COMPLEX_KEY;
-  if (strncmp(lua_tostring(L, -1), "cannot write ", 13) != 0)
-    lua_error(L); /* memory is out */
-  return 0;
+  lua_call(L, 1, 1);
+  return !lua_isnil(L, -1) && lua_rawlen(L, -1) <= MAX_COMPLEX_KEY;
 }
 
 int kb_yaml_value_to_key (lua_State *L, kb_schema schema) {

@@ -92,6 +92,12 @@ function core.host.is_terminal(file) end
 ---Templates as text with tokens: kb.template is built on it.
 core.template = {}
 
+---A value as JSON text on one line, as kb.json.encode writes it.
+---@param v any
+---@return string? text
+---@return kubebundle.failure? err where the value has no JSON form, which kb.json.encode raises
+function core.template.json(v) end
+
 ---@class kubebundle.core.token
 ---@field name? string not of template:tokens()
 ---@field filters? table[] each {name=, argument...}; not of template:tokens()

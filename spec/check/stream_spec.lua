@@ -93,10 +93,11 @@ describe("a text with", function()
   it("a document right behind one in flow style is told of as kubectl reads it", function()
     local text = "---\n" .. JSON_A .. "\n" .. JSON_B .. "\n"
     if kubectl.is_here then assert.equal("a", read_by_kubectl(text)) end
-    assert.truthy(check(text)[1].message:find("kubectl says nothing of it", 1, true))
+    assert.is_true(streams.read(text).failure.after_document)
+    assert.equal("yaml.syntax", check(text)[1].code)
   end)
 
   it("bytes that are no UTF-8 is told of as kubectl reads it", function()
-    assert.truthy(check("# \xFF\n" .. A)[1].message:find("U+FFFD", 1, true))
+    assert.equal("text.invalid-utf8", check("# \xFF\n" .. A)[1].code)
   end)
 end)

@@ -33,7 +33,8 @@ local function locate(finding, object, path, extra)
   end
 end
 
---- Adds a finding. What `extra` has overrides the rule's own: severity, stage, remedy. A finding that is `guessed` is
+--- Adds a finding. What `extra` has overrides the rule's own: severity, stage, remedy. `extra.code` is that of
+--- the failure that the finding is about. A finding that is `guessed` is
 --- one severity lower, unless the caller gave one.
 ---@param rule string
 ---@param object kubebundle.check.object
@@ -49,7 +50,7 @@ function Findings:add(rule, object, path, message, extra)
     rule = rule, severity = level or severities.of(extra.severity or known.severity, extra.guessed),
     stage = extra.stage or known.stage,
     message = message, remedy = extra.remedy or known.remedy, file = object.source.filename,
-    object = title(object), path = paths.text(path),
+    object = title(object), path = paths.text(path), code = extra.code,
   }
   locate(finding, object, path, extra)
   if finding.path == "" then finding.path = nil end

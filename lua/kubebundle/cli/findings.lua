@@ -83,7 +83,7 @@ end
 ---@param stage string
 function Reporter:write_error(err, rule, stage)
   self:write {
-    rule = rule, severity = "error", stage = stage, message = err.message,
+    rule = rule, code = err.code, severity = "error", stage = stage, message = err.message,
     file = err.filename, line = err.line, column = err.column,
   }
 end

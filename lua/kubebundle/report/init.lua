@@ -7,6 +7,7 @@ report.formats = { "text", "json", "sarif", "github", "azure" }
 
 ---@class kubebundle.finding
 ---@field rule string the rule's name, in kebab case
+---@field code? kubebundle.failure.code of the failure that it is about
 ---@field severity "error"|"warning"|"info"
 ---@field stage string where it would hurt: apply, pull, policy; render for what a template cannot give
 ---@field message string what will happen, in a sentence; it never holds a credential

@@ -88,13 +88,8 @@ filters.json = bare(function(value)
   if spelled then
     return spelled
   end
-  local fine, text = pcall(core.json.encode, value)
-  if fine then
-    return text
-  elseif not text:find("^cannot write ") then -- out of memory
-    error(text, 0)
-  end
-  return nil, text
+  local text, err = core.template.json(value)
+  return text, err and err.message
 end)
 
 --- Another value where there is none, or null: default "latest". An empty text is a value.

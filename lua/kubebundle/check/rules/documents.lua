@@ -44,15 +44,13 @@ local rules = {
   },
 }
 
-local function failure_message(source, err)
+local effects = { ["text.invalid-utf8"] = "kubectl replaces each invalid byte with U+FFFD" }
+
+local function failure_message(err)
   if err.by_kubectl then return err.message end
-  local effect = "kubectl stops here"
-  if not utf8.len(source.text) then
-    effect = "kubectl puts U+FFFD in the place of each byte that is none"
-  elseif err.message:find("^did not find expected <document start>") then
-    effect = "kubectl says nothing of it, and applies nothing of what stands from here to the next `---`"
-  end
-  return ("this is no YAML: %s; %s"):format(err.message, effect)
+  local effect = err.after_document and "kubectl silently ignores everything from here to the next `---`"
+    or effects[err.code] or "kubectl stops here"
+  return ("invalid YAML: %s; %s"):format(err.message, effect)
 end
 
 local function unreadable(source, report)
@@ -61,11 +59,11 @@ local function unreadable(source, report)
   if err then
     local hint = source.text:find("{{", 1, true)
       and "It looks like a template of another tool (`{{ }}`): render it first." or nil
-    report("document-invalid", stand_in, {}, failure_message(source, err),
-      { remedy = hint, line = err.line, column = err.column })
+    report("document-invalid", stand_in, {}, failure_message(err),
+      { remedy = hint, code = err.code, line = err.line, column = err.column })
   elseif twice then
     report("document-invalid", stand_in, {}, twice.message .. ": kubectl takes the last and says nothing of it",
-      { severity = "warning", stage = "policy", remedy = "Remove one of the two.",
+      { severity = "warning", stage = "policy", remedy = "Remove one of the two.", code = twice.code,
         line = twice.line, column = twice.column })
   end
   for _, dropped in ipairs(read.dropped or {}) do
