@@ -34,6 +34,7 @@ typedef struct kb_json_fault {
   size_t offset; /* of the byte at fault */
   const char *code;
   char message[96]; /* "" where there is none */
+  size_t quoted;    /* bytes of the quoted character in "invalid character 'x' CONTEXT"; or 0 */
 } kb_json_fault;
 
 /* What the scan knows and cJSON's tree does not (json_scan.h). */

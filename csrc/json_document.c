@@ -125,7 +125,14 @@ size_t kb_json_string_size (const cJSON *string) {
 }
 
 int kb_json_fail (lua_State *L, const kb_json *document, const char *text, size_t size) {
+  const kb_json_fault *fault = &document->fault;
   size_t line, column;
-  kb_position(text, size, document->fault.offset, &line, &column);
-  return kb_fail(L, document->fault.code, line, column, "%s", document->fault.message);
+  kb_position(text, size, fault->offset, &line, &column);
+  kb_fail(L, fault->code, line, column, "%s", fault->message);
+  if (fault->quoted > 0) {
+    const char *context = fault->message + sizeof(KB_INVALID_CHARACTER) - 1 + fault->quoted + 1;
+    lua_pushfstring(L, KB_INVALID_CHARACTER "%s", context);
+    lua_setfield(L, -2, "safe_message");
+  }
+  return 2;
 }

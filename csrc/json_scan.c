@@ -32,6 +32,7 @@ typedef struct scanner {
 
 static const char *fault (scanner *s, const char *at, const char *code, const char *message) {
   s->fault->code = code;
+  s->fault->quoted = 0;
   s->fault->offset = (size_t)(at - s->text);
   snprintf(s->fault->message, sizeof(s->fault->message), "%s", message);
   return NULL;
@@ -77,8 +78,10 @@ static const char *fault_character (scanner *s, const char *at, const char *cont
   if (at == s->end)
     return fault_end(s, at);
   quote_character(s, at, quoted);
-  snprintf(message, sizeof(message), "invalid character %s %s", quoted, context);
-  return fault(s, at, syntax, message);
+  snprintf(message, sizeof(message), KB_INVALID_CHARACTER "%s %s", quoted, context);
+  fault(s, at, syntax, message);
+  s->fault->quoted = strlen(quoted);
+  return NULL;
 }
 
 /* The same inside a literal, number or escape: there Go sees a space where the text ends. */
@@ -86,7 +89,7 @@ static const char *fault_inside (scanner *s, const char *at, const char *context
   char message[sizeof(s->fault->message)];
   if (at < s->end || s->mode == KB_JSON_STRICT)
     return fault_character(s, at, context);
-  snprintf(message, sizeof(message), "invalid character ' ' %s", context);
+  snprintf(message, sizeof(message), KB_INVALID_CHARACTER "' ' %s", context);
   return fault(s, at, syntax, message);
 }
 

@@ -8,6 +8,9 @@
 /* cJSON before 1.7.19 copies a number into a buffer, and cuts it after so many bytes. */
 #define KB_CJSON_NUMBER_SIZE 63
 
+/* What a fault's message begins with if it quotes a character. */
+#define KB_INVALID_CHARACTER "invalid character "
+
 typedef enum { KB_SCAN_OK, KB_SCAN_FAULT, KB_SCAN_NO_MEMORY } kb_scan_result;
 
 /*

@@ -15,7 +15,8 @@ local annotations = {}
 ---@field line integer of that code
 ---@field params docs.annotations.item[]
 ---@field returns docs.annotations.item[]
----@field class? string
+---@field class? string also of an alias
+---@field choices docs.annotations.item[] of an alias: its values
 ---@field parent? string of a class
 ---@field fields docs.annotations.item[]
 
@@ -75,12 +76,22 @@ function tags.class(block, text)
   block.parent = block.parent ~= "" and block.parent or nil
 end
 
+function tags.alias(block, text) block.class = text end
+
+function tags.choice(block, text)
+  local name, comment = text:match('^"([^"]*)"%s*#%s*(.*)$')
+  table.insert(block.choices, { name = name, text = comment })
+end
+
 -- The text of a run of comment lines, each tag with the lines that go on with it, as entries {tag, text}.
 local function entries_of(lines)
   local entries = { { text = "" } }
   for _, line in ipairs(lines) do
     local tag, text = line:match("^%-%-%-@(%w+)%s*(.*)$")
-    if tag then
+    local choice = line:match("^%-%-%-|%s*(.-)%s*$")
+    if choice then
+      entries[#entries + 1] = { tag = "choice", text = choice }
+    elseif tag then
       entries[#entries + 1] = { tag = tag, text = text }
     else
       local last = entries[#entries]
@@ -92,7 +103,7 @@ local function entries_of(lines)
 end
 
 local function block_of(lines, code, number)
-  local block = { code = code, line = number, params = {}, returns = {}, fields = {} }
+  local block = { code = code, line = number, params = {}, returns = {}, fields = {}, choices = {} }
   for _, entry in ipairs(entries_of(lines)) do
     if not entry.tag then
       block.text = entry.text
@@ -135,6 +146,7 @@ function annotations.read(path)
       comment = {}
     end
   end
+  if #comment > 0 then blocks[#blocks + 1] = block_of(comment, "", #lines) end
   read[path] = { head = head_of(lines), blocks = blocks, lines = lines }
   return read[path]
 end
@@ -163,7 +175,7 @@ function annotations.sources()
   return sources
 end
 
----A class by its name.
+---A class or an alias by its name.
 ---@param name string
 ---@return docs.annotations.block?
 ---@return string? path

@@ -13,10 +13,10 @@ version of kubebundle keeps what stands here; other modules and fields may chang
 local kb = require "kubebundle"
 ```
 
-Functions that read data from outside return `nil` and an error: a table with `message`, `line` and `column`, which
-`tostring` makes one line of. Builders, encoders and wrong argument types raise: an error there is a fault in the
-program. No error holds a credential. Strings are bytes; Lua cannot wipe them, so a credential stays in the process's
-memory until the collector frees it, and longer.
+Functions that read data from outside return `nil` and an error: a table with `code`, `message`, `line` and `column`,
+of which `tostring` and `..` make one line. Programs decide by the [code](#failure-codes). Builders, encoders and wrong
+argument types raise: an error there is a fault in the program. No error holds a credential. Strings are bytes; Lua
+cannot wipe them, so a credential stays in the process's memory until the collector frees it, and longer.
 
 The module changes nothing in its host: no locale, no signal handler, no allocation hook of cJSON. Several Lua states
 may use it in several threads.
@@ -249,6 +249,15 @@ local function types_text()
   return table.concat(parts, "\n")
 end
 
+local function codes_text()
+  local block = annotations.class "kubebundle.failure.code"
+  local lines = { "## Failure codes", "", "| code | meaning |", "|---|---|" }
+  for _, choice in ipairs(block.choices) do
+    lines[#lines + 1] = ("| `%s` | %s |"):format(choice.name, choice.text)
+  end
+  return table.concat(lines, "\n") .. "\n"
+end
+
 local values = [[
 ## Null, versions
 
@@ -261,6 +270,7 @@ local values = [[
 local function document()
   local parts = { head }
   for _, section in ipairs(sections) do parts[#parts + 1] = section_text(section) end
+  parts[#parts + 1] = codes_text()
   parts[#parts + 1] = values
   parts[#parts + 1] = "## Types\n"
   parts[#parts + 1] = types_text()

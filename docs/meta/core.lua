@@ -40,11 +40,13 @@ function core.is_array(v) end
 ---known; `..` joins that line to a text. It never holds a credential. Programs decide by the code: messages may
 ---change with any version.
 ---@class kubebundle.failure
----@field code string what went wrong, `area.reason`
+---@field code kubebundle.failure.code
 ---@field message string
 ---@field line? integer 1-based
 ---@field column? integer 1-based, in characters
 ---@field filename? string
+---@field after_document? boolean of YAML: text follows a complete document, which kubectl silently ignores
+---@field safe_message? string of JSON: the message without the character at fault, which may be one of a password
 ---@field problems? kubebundle.finding[] of templates: all that is wrong, in the order of the text
 
 ---Makes a table an error about outside data.

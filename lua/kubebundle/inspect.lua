@@ -76,7 +76,7 @@ local function describe_config(description, text, form, reveal)
   local entries, err = pull_secrets.decode(text, form)
   if not entries then
     description.broken = true
-    table.insert(description.problems, "the kubelet cannot read it: " .. redact.json_error(err.message))
+    table.insert(description.problems, "the kubelet cannot read it: " .. (err.safe_message or err.message))
     return
   end
   description.registries = core.array {}

@@ -93,15 +93,6 @@ function redact.without(text, secrets)
   return text
 end
 
---- What a reader of JSON says of a document with credentials: without the character that it stops at, which can
---- be one of a password.
----@param message string
----@return string
-function redact.json_error(message)
-  return (message:gsub("invalid character '.-' (%l)", "invalid character %1")
-    :gsub("invalid character U%+%x+ ", "invalid character "))
-end
-
 -- What makes a kind of the word behind it: `kind: !!str `, `kind: >-` on the line above, `"kind" :`.
 local KINDS = { "kind[^\n,{}]*$", "kind[\"']?%s*:[^\n]*\n%s*[\"']?$", "kind[\"']?%s*:%s*[\"']?$" }
 local LOOK_BACK = 120 -- bytes; without an end the time would be quadratic

@@ -77,7 +77,7 @@ local function config_of(secret, position)
     config, err = core.json.decode(text)
   end
   if err then
-    return fail(err.code, "invalid docker config document: " .. redact.json_error(err.message))
+    return fail(err.code, "invalid docker config document: " .. (err.safe_message or err.message))
   end
   if type(config) ~= "table" or type(config.auths) ~= "table" or core.is_array(config.auths) then
     return fail("dockerconfig.no-auths", "its docker config document has no auths")

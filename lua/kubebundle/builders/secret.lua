@@ -111,7 +111,7 @@ end
 -- A document from outside stays byte for byte; it must be one that the kubelet can pull with.
 local function check_document(text)
   local entries, err = core.dockerconfig.decode(text)
-  if not entries then fault.refuse("docker_config: %s", redact.json_error(err.message)) end
+  if not entries then fault.refuse("docker_config: %s", err.safe_message or err.message) end
   if #entries == 0 then fault.refuse("docker_config holds no credentials: it has no entries under auths") end
   for _, item in ipairs(entries) do
     if (item.password or "") == "" then

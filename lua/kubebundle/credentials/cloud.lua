@@ -1,7 +1,6 @@
 -- What the clouds' own commands print when they make a credential.
 
 local core = require "kubebundle.core"
-local redact = require "kubebundle.redact"
 
 local cloud = {}
 
@@ -13,7 +12,7 @@ local cloud = {}
 function cloud.azure(text, login_server)
   local object, err = core.json.decode(text)
   if err then
-    err.message = "invalid JSON in the output of az: " .. redact.json_error(err.message)
+    err.message = "invalid JSON in the output of az: " .. (err.safe_message or err.message)
     return nil, err
   end
   if type(object) ~= "table" or type(object.appId) ~= "string" or type(object.password) ~= "string" then

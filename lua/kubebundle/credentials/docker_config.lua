@@ -177,7 +177,7 @@ local function decode_file(path)
   end
   if err then
     err.filename = not err.unreadable and path or nil
-    err.message = redact.json_error(err.message)
+    err.message = err.safe_message or err.message
     return nil, err
   end
   if type(config) ~= "table" then

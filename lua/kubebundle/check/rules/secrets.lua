@@ -8,7 +8,6 @@ local pull_secret = require "kubebundle.check.pull_secret"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.check.pulls"
 local read = require "kubebundle.kubernetes.validation.read"
-local redact = require "kubebundle.redact"
 
 local map = read.map
 
@@ -101,7 +100,7 @@ local function refuse_document(object, value, key, report)
   local _, err = core.json.go_valid(value.bytes)
   report("secret-type-mismatch", object, path,
     ("%s must hold a JSON object (%s); the API server refuses the Secret (422)"):format(key,
-      err and redact.json_error(err.message) or "this is another value"), { stage = "apply" })
+      err and (err.safe_message or err.message) or "this is another value"), { stage = "apply" })
 end
 
 local function require_document(object, values, report)

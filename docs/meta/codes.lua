@@ -1,0 +1,98 @@
+---@meta _
+
+-- The codes of failures: what programs decide by. A code keeps its meaning; messages may change with any
+-- version. A spec compares this list with the sources and produces each of them.
+
+---What went wrong, `area.reason`.
+---@alias kubebundle.failure.code
+---| "auth.identity-token" # an entry holds an identity token, which the kubelet does not read
+---| "auth.malformed" # an `auth` field is not base64 of `username:password`
+---| "auth.no-password" # an `auth` field has an empty password
+---| "azure.no-credential" # the output of `az` has no appId and password
+---| "base64.syntax" # invalid base64
+---| "builder.refused" # a builder refused the fields of an entry in a list of registries
+---| "command.failed" # a program could not be run, or exited with another status than 0
+---| "command.invalid" # a NUL byte in a word of a command
+---| "command.not-found" # a program is not installed
+---| "dockerconfig.ambiguous-server" # several entries of the file are the requested registry for the kubelet
+---| "dockerconfig.empty-entry" # an entry has no credential, and the file names no credential helper
+---| "dockerconfig.field-type" # a field has another type than the kubelet expects
+---| "dockerconfig.no-auths" # the docker config document of a Secret has no `auths`
+---| "dockerconfig.no-credential" # the file has no entries
+---| "dockerconfig.no-entry" # no entry for the registry
+---| "dockerconfig.not-found" # none of the usual docker config files exists
+---| "dockerconfig.not-object" # the file is not a JSON object
+---| "edit.tag-or-anchor" # the value to change has a tag or an anchor
+---| "env.duplicate-name" # a name is in the file twice
+---| "env.syntax" # a line is neither `NAME=value` nor a comment
+---| "environment.not-set" # an environment variable is not set
+---| "file.failed" # any other error of the system; `message` has its words
+---| "file.is-directory" # a directory where a file is expected
+---| "file.no-manifest" # a directory without manifests
+---| "file.no-match" # no file matches a pattern
+---| "file.no-space" # no space left on the device, or in the quota
+---| "file.not-directory" # a file where a directory is expected
+---| "file.not-found" # no such file or directory
+---| "file.permission-denied" # permission denied, or a read-only file system
+---| "filter.failed" # a filter cannot be applied to the value
+---| "filter.unknown" # unknown filter
+---| "helper.identity-token" # a credential helper returned an identity token, which the kubelet cannot use
+---| "helper.invalid-name" # invalid name of a credential helper
+---| "helper.no-credential" # a credential helper has no user name and password for the registry
+---| "image.hexadecimal" # the name consists of 64 hexadecimal digits
+---| "image.syntax" # invalid reference format
+---| "image.too-long" # the name has more than 255 characters
+---| "image.unsupported-digest" # a digest of an unknown algorithm, or of another length than that has
+---| "image.upper-case" # an upper-case letter in the name
+---| "json.byte-order-mark" # a byte order mark before the JSON text
+---| "json.depth-limit" # nested deeper than 1,000 levels, or 10,000 for Go's reading
+---| "json.lone-surrogate" # a `\u` escape that is half of a surrogate pair
+---| "json.number-range" # a number that is too large for a double
+---| "json.syntax" # invalid JSON
+---| "json.too-large" # more than 2 GiB of JSON
+---| "json.unsupported-value" # a value without a JSON form
+---| "kubectl.directive" # kubectl reads a directive as a document, and refuses it
+---| "kubectl.invalid-separator" # text after `---`, which kubectl refuses
+---| "kubectl.no-document" # `...` without a document before it, which kubectl refuses
+---| "registries.invalid-entry" # an entry of a list of registries is not a mapping
+---| "registries.invalid-field" # a field of such an entry is neither text nor a known source
+---| "registries.invalid-list" # the file is not a list of registries
+---| "registries.unknown-kind" # unknown kind of registry
+---| "script.failed" # a script raised an error, or returned no bundle
+---| "script.syntax" # a syntax error in a script
+---| "secret.invalid-key" # a key that the API server refuses in `data`
+---| "secret.invalid-value" # a value in `data` that is neither text nor a list of bytes
+---| "secret.not-found" # no Secret of this name in the manifest
+---| "secret.not-pull-secret" # the Secret's type or keys are not those of a pull secret
+---| "secret.too-large" # more than 1 MiB in a Secret
+---| "shape.changed" # the rendering would be another document than the template, not only other scalars
+---| "shape.duplicate-key" # a value would make two keys of a mapping equal
+---| "text.invalid-utf16" # invalid UTF-16
+---| "text.invalid-utf8" # invalid UTF-8
+---| "token.malformed" # a token that is not closed, or has an invalid name, filter or argument
+---| "token.misplaced" # a token in a place that cannot hold a value
+---| "token.unresolved" # no value for the token
+---| "value.depth-limit" # a value would nest the document deeper than 1,000 levels
+---| "value.invalid-utf8" # invalid UTF-8 in a value
+---| "value.key-too-long" # a value would make a key longer than the 1,024 characters that YAML allows
+---| "value.macro" # a value is a pipeline macro that was not expanded
+---| "value.not-base64" # a value in the `data` of a Secret is not base64
+---| "value.not-finite" # a value is an infinity or NaN, which Kubernetes has no numbers for
+---| "value.not-scalar" # a mapping or a list inside text
+---| "value.null" # null inside text
+---| "values.index-range" # a part of a name is not an index of the list
+---| "values.not-mapping" # values are not a mapping of names
+---| "yaml.alias-limit" # aliases expand to too many nodes
+---| "yaml.depth-limit" # nested deeper than 1,000 levels
+---| "yaml.directive-limit" # more than 1,000 `%TAG` directives
+---| "yaml.duplicate-key" # a key is in its mapping twice
+---| "yaml.invalid-key" # a key that is a mapping, a list, null or too large an integer
+---| "yaml.invalid-merge" # `<<` with another value than a mapping or a list of mappings
+---| "yaml.invalid-number" # an infinity or NaN, which Kubernetes has no numbers for
+---| "yaml.no-document" # an empty text where one document is expected
+---| "yaml.recursive-alias" # an alias inside the node that it refers to
+---| "yaml.root-is-text" # the whole document is plain text over several lines, as of a file that is not YAML
+---| "yaml.several-documents" # several documents where one is expected
+---| "yaml.syntax" # invalid YAML
+---| "yaml.tag-mismatch" # a value that does not match its tag
+---| "yaml.unknown-alias" # an alias without an anchor before it
