@@ -80,6 +80,15 @@ end
 
 formats["schedule"] = cron.reason
 
+formats["not-empty"] = function(text)
+  if text == "" then return "must not be empty" end
+end
+
+-- The server lower-cases it before the check.
+formats["lower-qualified-name"] = function(text)
+  return formats["qualified-name"](text:lower())
+end
+
 -- What can be a part of a path in the API server's addresses.
 formats["path-segment"] = function(text)
   if text == "." or text == ".." then return "may not be '" .. text .. "'" end
@@ -100,7 +109,7 @@ end
 
 formats["api-version"] = function(text)
   local _, slashes = text:gsub("/", "")
-  if slashes > 1 or text:find("^/") or text:find("/$") then return "must be VERSION or GROUP/VERSION" end
+  if slashes > 1 or text:find("/$") then return "must be VERSION or GROUP/VERSION" end
 end
 
 formats["env-path"] = downward.env_path

@@ -1,7 +1,22 @@
--- ConfigMap, Secret, ServiceAccount, Namespace, Node, Event, Lease and other small kinds (k8s.io/api, core/v1,
--- coordination/v1, events/v1). The notation: overlay/init.lua.
+-- ConfigMaps, Namespaces, Leases, Nodes, revisions (k8s.io/api, core/v1, coordination/v1, apps/v1). The notation:
+-- overlay/init.lua.
 
 return [[
+ConfigMap
+  data             key=config-key
+  binaryData       key=config-key
 ControllerRevision
   revision         ?
+LeaseSpec
+  leaseDurationSeconds 1..
+  leaseTransitions 0..
+NamespaceSpec
+  finalizers       finalizer
+NodeSpec
+  podCIDR          cidr
+  taints           unique=key,effect
+Taint
+  key              label-key
+  value            label-value
+  effect           NoSchedule|PreferNoSchedule|NoExecute
 ]]

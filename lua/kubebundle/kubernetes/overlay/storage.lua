@@ -2,8 +2,13 @@
 
 return [[
 StorageClass
+  provisioner      lower-qualified-name
+  parameters       key=not-empty
   reclaimPolicy    Delete|Retain
-  volumeBindingMode Immediate|WaitForFirstConsumer
+  volumeBindingMode Immediate|WaitForFirstConsumer nonempty
+TopologySelectorLabelRequirement
+  key              label-key
+  values           unique
 PersistentVolumeSpec
   persistentVolumeReclaimPolicy Retain|Delete|Recycle
   accessModes      ReadWriteOnce|ReadOnlyMany|ReadWriteMany|ReadWriteOncePod
@@ -20,4 +25,10 @@ storage.TokenRequest
   audience         ?
 TypedLocalObjectReference
   kind             ?
+  name             ?
+TypedObjectReference
+  kind             ?
+  name             ?
+PersistentVolumeClaim
+  spec             !
 ]]

@@ -31,8 +31,8 @@ KeyToPath
 NFSVolumeSource
   path             absolute-path
 PersistentVolumeClaimSpec
-  accessModes      ! ReadWriteOnce|ReadOnlyMany|ReadWriteMany|ReadWriteOncePod
-  volumeMode       Block|Filesystem
+  accessModes      ReadWriteOnce|ReadOnlyMany|ReadWriteMany|ReadWriteOncePod
+  volumeMode       Block|Filesystem nonempty
 ProjectedVolumeSource
   defaultMode      0..511
 SecretProjection

@@ -26,6 +26,9 @@ local FILES = {
     .. "MetricTarget ResourceMetricSource ContainerResourceMetricSource ObjectMetricSource ExternalMetricSource "
     .. "PodsMetricSource",
   policy = "PodDisruptionBudgetSpec",
+  rbac = "Role ClusterRole RoleBinding ClusterRoleBinding",
+  config = "ConfigMap Namespace",
+  claims = "PersistentVolumeClaimSpec StorageClass",
 }
 
 local file_of = {}
