@@ -14,6 +14,7 @@
 ---| "command.failed" # a program could not be run, or exited with another status than 0
 ---| "command.invalid" # a NUL byte in a word of a command
 ---| "command.not-found" # a program is not installed
+---| "credential-provider-config.invalid" # a CredentialProviderConfig with which no kubelet starts
 ---| "dockerconfig.ambiguous-server" # several entries of the file are the requested registry for the kubelet
 ---| "dockerconfig.empty-entry" # an entry has no credential, and the file names no credential helper
 ---| "dockerconfig.field-type" # a field has another type than the kubelet expects
@@ -54,6 +55,7 @@
 ---| "kubectl.directive" # kubectl reads a directive as a document, and refuses it
 ---| "kubectl.invalid-separator" # text after `---`, which kubectl refuses
 ---| "kubectl.no-document" # `...` without a document before it, which kubectl refuses
+---| "kubelet-config.invalid" # a KubeletConfiguration with which no kubelet starts
 ---| "registries.invalid-entry" # an entry of a list of registries is not a mapping
 ---| "registries.invalid-field" # a field of such an entry is neither text nor a known source
 ---| "registries.invalid-list" # the file is not a list of registries

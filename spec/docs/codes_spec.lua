@@ -6,6 +6,7 @@ local core = require "kubebundle.core"
 local edit = require "kubebundle.edit"
 local files = require "kubebundle.files"
 local kb = require "kubebundle"
+local node = require "kubebundle.explain.node"
 local rotation = require "kubebundle.rotation"
 local scratch = require "spec.support.scratch"
 local script = require "kubebundle.script"
@@ -79,6 +80,7 @@ local causes = {
   ["command.failed"] = function() return registries "- {password: {command: ['false']}}" end,
   ["command.invalid"] = function() return registries '- {password: {command: ["a\\0b"]}}' end,
   ["command.not-found"] = function() return registries "- {password: {command: [no-such-program]}}" end,
+  ["credential-provider-config.invalid"] = function() return node.new { credential_provider_config = "{}" } end,
   ["dockerconfig.ambiguous-server"] = function()
     return docker_config('{"auths": {"https://r.example.com": {}, "http://r.example.com": {}}}', "r.example.com")
   end,
@@ -131,6 +133,7 @@ local causes = {
   ["kubectl.directive"] = function() return refused_by_kubectl "%YAML 1.1\n---\na: b\n" end,
   ["kubectl.invalid-separator"] = function() return refused_by_kubectl "a: b\n--- c: d\n" end,
   ["kubectl.no-document"] = function() return refused_by_kubectl "...\na: b\n" end,
+  ["kubelet-config.invalid"] = function() return node.new { kubelet_config = "{}" } end,
   ["registries.invalid-entry"] = function() return registries "- a" end,
   ["registries.invalid-field"] = function() return registries "- {password: {vault: a}}" end,
   ["registries.invalid-list"] = function() return registries "a: b" end,
@@ -201,7 +204,7 @@ describe("the list of failure codes", function()
   it("is in order, each code of the form area.reason and with a meaning", function()
     local before = ""
     for _, choice in ipairs(annotations.class("kubebundle.failure.code").choices) do
-      assert.matches("^%l[%l%d]*%.%l[%l%d-]*$", choice.name)
+      assert.matches("^%l[%l%d-]*%.%l[%l%d-]*$", choice.name)
       assert.truthy(choice.text ~= "" and before < choice.name, choice.name)
       before = choice.name
     end
@@ -211,7 +214,7 @@ describe("the list of failure codes", function()
     local areas = {}
     for code in pairs(listed) do areas[code:match("^[^.]*")] = true end
     each_source(function(name, text)
-      for area, reason in text:gmatch('"(%l[%l%d]*)%.(%l[%l%d-]*)"') do
+      for area, reason in text:gmatch('"(%l[%l%d-]*)%.(%l[%l%d-]*)"') do
         local code = area .. "." .. reason
         assert.truthy(listed[code] or not areas[area] or reason == "h", name .. ": " .. code)
       end
