@@ -253,6 +253,7 @@ build = {
     ["kubebundle.kubernetes.validation.meta"] = "lua/kubebundle/kubernetes/validation/meta.lua",
     ["kubebundle.kubernetes.validation.pods"] = "lua/kubebundle/kubernetes/validation/pods.lua",
     ["kubebundle.kubernetes.validation.policy"] = "lua/kubebundle/kubernetes/validation/policy.lua",
+    ["kubebundle.kubernetes.validation.quota"] = "lua/kubebundle/kubernetes/validation/quota.lua",
     ["kubebundle.kubernetes.validation.rbac"] = "lua/kubebundle/kubernetes/validation/rbac.lua",
     ["kubebundle.kubernetes.validation.read"] = "lua/kubebundle/kubernetes/validation/read.lua",
     ["kubebundle.kubernetes.validation.service"] = "lua/kubebundle/kubernetes/validation/service.lua",

@@ -70,13 +70,15 @@ end
 
 local LIMITS = { CronJob = 52, Job = 63 }
 
+local MAY_BE_UNNAMED = { LimitRange = true } -- its validation does not ask for a name
+
 local function check_name(object, report, metadata)
   local format = NAME_FORMATS[object.kind] or "subdomain"
   local generated = check_generated(object, format, report)
   local name = metadata.name
   if type(name) == "function" or name ~= nil and type(name) ~= "string" and name ~= core.null then return end
   if not object.name or object.name == "" then
-    if not generated and not object.source.open[metadata] then
+    if not generated and not object.source.open[metadata] and not MAY_BE_UNNAMED[object.kind] then
       report("name-invalid", object, { "metadata", "name" }, "the object has no name: the API server "
         .. "refuses it (422)")
     end
@@ -122,7 +124,7 @@ local function check_metadata(object, report)
   if type(metadata) == "table" then
     check_name(object, report, metadata)
     check_namespace(object, report)
-  elseif metadata == nil or metadata == core.null then
+  elseif (metadata == nil or metadata == core.null) and not MAY_BE_UNNAMED[object.kind] then
     report("name-invalid", object, { "metadata" }, "the object has no name: the API server refuses it (422)")
   end
 end

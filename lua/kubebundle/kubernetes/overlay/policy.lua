@@ -7,8 +7,8 @@ PodDisruptionBudgetSpec
   minAvailable     percent-or-count
   maxUnavailable   percent-or-count
 PriorityClass
-  preemptionPolicy PreemptLowerPriority|Never
+  preemptionPolicy PreemptLowerPriority|Never nonempty
   value            ?
 LimitRangeSpec
-  limits           ?
+  limits           ? unique=type
 ]]

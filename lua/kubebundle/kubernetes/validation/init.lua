@@ -25,7 +25,8 @@ local FILES = {
   autoscaling = "HorizontalPodAutoscalerSpec autoscaling.HorizontalPodAutoscalerSpec HPAScalingRules MetricSpec "
     .. "MetricTarget ResourceMetricSource ContainerResourceMetricSource ObjectMetricSource ExternalMetricSource "
     .. "PodsMetricSource",
-  policy = "PodDisruptionBudgetSpec",
+  policy = "PodDisruptionBudgetSpec PriorityClass",
+  quota = "ResourceQuotaSpec LimitRangeItem",
   rbac = "Role ClusterRole RoleBinding ClusterRoleBinding",
   config = "ConfigMap Namespace",
   claims = "PersistentVolumeClaimSpec StorageClass",
