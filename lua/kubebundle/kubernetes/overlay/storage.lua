@@ -9,20 +9,53 @@ StorageClass
 TopologySelectorLabelRequirement
   key              label-key
   values           unique
+PersistentVolume
+  spec             !
 PersistentVolumeSpec
   persistentVolumeReclaimPolicy Retain|Delete|Recycle
   accessModes      ReadWriteOnce|ReadOnlyMany|ReadWriteMany|ReadWriteOncePod
-  volumeMode       Block|Filesystem
+  volumeMode       Block|Filesystem nonempty
+VolumeNodeAffinity
+  required         !
+CSIPersistentVolumeSource
+  driver           driver
+LocalVolumeSource
+  path             host-path
+FCVolumeSource
+  lun              0..255
+AWSElasticBlockStoreVolumeSource
+  partition        0..255
+GCEPersistentDiskVolumeSource
+  partition        0..255
+VolumeAttachmentSpec
+  attacher         driver
+VolumeAttachmentSource
+  persistentVolumeName subdomain
+VolumeAttributesClass
+  driverName       lower-qualified-name
+  parameters       key=not-empty
+CSIDriverSpec
+  fsGroupPolicy    File|None|ReadWriteOnceWithFSType nonempty
+  volumeLifecycleModes Persistent|Ephemeral
+  nodeAllocatableUpdatePeriodSeconds 10..
+CSINodeDriver
+  name             driver
+  topologyKeys     unique label-key
+VolumeNodeResources
+  count            0..
+CSIStorageCapacity
+  storageClassName subdomain
 CSIDriver
   spec             ?
 CSINode
   spec             ?
 CSINodeSpec
-  drivers          ?
+  drivers          ? unique=name
 ISCSIPersistentVolumeSource
-  lun              ?
+  lun              ? 0..255
 storage.TokenRequest
   audience         ?
+  expirationSeconds 600..4294967296
 TypedLocalObjectReference
   kind             ?
   name             ?

@@ -30,6 +30,9 @@ local FILES = {
   rbac = "Role ClusterRole RoleBinding ClusterRoleBinding",
   config = "ConfigMap Namespace",
   claims = "PersistentVolumeClaimSpec StorageClass",
+  persistent_volumes = "PersistentVolumeSpec CSIPersistentVolumeSource ISCSIPersistentVolumeSource FCVolumeSource "
+    .. "FlockerVolumeSource VolumeAttachmentSource",
+  storage = "CSIDriverSpec VolumeAttributesClass",
 }
 
 local file_of = {}

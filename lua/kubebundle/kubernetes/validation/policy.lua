@@ -1,4 +1,5 @@
--- Disruption budgets and priorities (kubernetes, pkg/apis/policy/validation, pkg/apis/scheduling/validation). How to write a check: validation/init.lua.
+-- Disruption budgets and priorities (kubernetes, pkg/apis/policy/validation, pkg/apis/scheduling/validation). How to
+-- write a check: validation/init.lua.
 
 local read = require "kubebundle.kubernetes.validation.read"
 
