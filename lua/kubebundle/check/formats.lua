@@ -5,6 +5,7 @@ local cron = require "kubebundle.check.cron"
 local downward = require "kubebundle.check.downward"
 local ip = require "kubebundle.util.ip"
 local names = require "kubebundle.names"
+local time_zones = require "kubebundle.kubernetes.time_zones"
 local network = require "kubebundle.kubernetes.network_formats"
 
 local formats = {}
@@ -79,6 +80,7 @@ formats["count-or-percent"] = function(value)
 end
 
 formats["schedule"] = cron.reason
+formats["time-zone"] = time_zones.reason
 
 formats["not-empty"] = function(text)
   if text == "" then return "must not be empty" end

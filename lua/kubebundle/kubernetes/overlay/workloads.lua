@@ -10,6 +10,7 @@ CronJobSpec
   schedule         schedule
   startingDeadlineSeconds 0..
   successfulJobsHistoryLimit 0..
+  timeZone         time-zone nonempty
 DaemonSetSpec
   minReadySeconds  0..
   revisionHistoryLimit 0..
@@ -32,6 +33,7 @@ JobSpec
   backoffLimitPerIndex 0..
   completionMode   NonIndexed|Indexed
   completions      0..
+  managedBy        max=63 nonempty
   maxFailedIndexes 0..
   parallelism      0..
   podReplacementPolicy TerminatingOrFailed|Failed
@@ -42,10 +44,19 @@ JobTemplateSpec
 PodTemplateSpec
   metadata         template-metadata
 PodFailurePolicy
-  rules            ?
+  rules            ? max=20
+PodFailurePolicyOnPodConditionsPattern
+  status           True|False|Unknown
+  type             qualified-name
+SuccessPolicy
+  rules            ! max=20
+SuccessPolicyRule
+  succeededCount   0..
 PodFailurePolicyOnExitCodesRequirement
   operator         In|NotIn
+  values           max=255
 PodFailurePolicyRule
+  onPodConditions  max=20
   action           FailJob|FailIndex|Ignore|Count
 ReplicaSetSpec
   minReadySeconds  0..

@@ -29,6 +29,8 @@ local FILES = {
   quota = "ResourceQuotaSpec LimitRangeItem",
   rbac = "Role ClusterRole RoleBinding ClusterRoleBinding",
   config = "ConfigMap Namespace",
+  jobs = "JobSpec",
+  workloads = "RollingUpdateDaemonSet",
   claims = "PersistentVolumeClaimSpec StorageClass",
   persistent_volumes = "PersistentVolumeSpec CSIPersistentVolumeSource ISCSIPersistentVolumeSource FCVolumeSource "
     .. "FlockerVolumeSource VolumeAttachmentSource",
