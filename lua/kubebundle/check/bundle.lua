@@ -23,6 +23,7 @@ local null = core.null
 ---@field is_definition boolean? a CustomResourceDefinition
 ---@field custom kubebundle.crd.version? the schema of a custom resource
 ---@field is_defined boolean? there is a CustomResourceDefinition of its kind, be it of other versions
+---@field entry kubebundle.schema.kind? its kind in the schema
 ---@field struct table? its type in the schema; nil where its kind is left alone
 ---@field is_stored boolean a cluster has it already, by its uid or resourceVersion: it needs nothing to be created
 
@@ -52,7 +53,7 @@ local function new_object(value, source, document)
   local metadata, entry = read.map(value, "metadata"), schema.kind(value.apiVersion, kind)
   return {
     value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
-    namespace = namespace_of(metadata, entry), struct = entry and schema.type(entry.type_name),
+    namespace = namespace_of(metadata, entry), struct = entry and schema.type_of(entry), entry = entry,
     is_stored = is_text(metadata.uid) or is_text(metadata.resourceVersion), is_cluster = entry and entry.is_cluster,
     is_definition = kind == "CustomResourceDefinition" or nil,
   }

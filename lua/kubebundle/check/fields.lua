@@ -19,26 +19,35 @@ local fields = {}
 local nothing = {}
 local zero = { string = "", boolean = false, number = 0 }
 
--- The value of a field in an item, as text; nil where it has none.
-local function part_of(item, key, default)
-  local part = item[key]
-  if read.is_blank(part) then part = default end
-  if type(part) == "string" or type(part) == "number" or type(part) == "boolean" then
-    return (math.tointeger(part) or part) .. ""
-  end
+-- Notes the check of a field's values in the field.
+local function bind(field)
+  field.check = checks[field.kind]
+  return field.check
 end
 
 local DEFAULTS = { protocol = "TCP" }
 
+-- The value of a field by which items are told apart; nil where there is none.
+local function part_of(item, key)
+  local name = key.name or key
+  local part = item[name]
+  if part == nil or part == null or part == "" then part = key.default or DEFAULTS[name] end
+  local lua_type = type(part)
+  if lua_type == "string" or lua_type == "boolean" then return part end
+  return lua_type == "number" and (math.tointeger(part) or part) or nil
+end
+
 -- What an item of a list is told apart by, or nil where that is not known.
 local function identity(item, keys)
-  if not keys[1] then return (type(item) == "string" or type(item) == "number") and item or nil end
+  local first = keys[1]
+  if not first then return (type(item) == "string" or type(item) == "number") and item or nil end
   if type(item) ~= "table" then return nil end
+  if not keys[2] then return part_of(item, first) end
   local parts = {}
   for index, key in ipairs(keys) do
-    local name = key.name or key
-    parts[index] = part_of(item, name, key.default or DEFAULTS[name])
-    if not parts[index] then return nil end
+    local part = part_of(item, key)
+    if part == nil then return nil end
+    parts[index] = tostring(part)
   end
   return table.concat(parts, "\0")
 end
@@ -75,7 +84,7 @@ end
 
 local function check_items(walk, value, item, depth)
   local path = walk.path
-  local lua_type, check = item.lua, not item.plain and checks[item.kind]
+  local lua_type, check = item.lua, not item.plain and (item.check or bind(item))
   for index = 1, #value do
     local entry = value[index]
     if entry == null then entry = item.type_name and nothing or zero[lua_type] end
@@ -110,11 +119,11 @@ function checks.map(walk, value, field, depth)
 end
 
 local function check_required(walk, value, struct, depth)
-  if walk.open[value] then return end
   local required = struct.required
   for index = 1, #required do
     local name = required[index]
-    if read.is_zero(value[name]) then
+    local item = value[name]
+    if (type(item) ~= "string" or item == "") and read.is_zero(item) and not walk.open[value] then
       local field = struct.fields[name]
       if not (field.since and field.since > walk.minor or field.until_ and field.until_ < walk.minor) then
         walk.path[depth] = name
@@ -133,25 +142,10 @@ local function check_versions(walk, member, depth)
   end
 end
 
-local function check_member(walk, item, member, depth)
-  if member.since or member.until_ then check_versions(walk, member, depth) end
-  if type(item) == member.lua then
-    checks[member.kind](walk, item, member, depth)
-  else
-    check_value(walk, item, member, depth)
-  end
-end
-
-local function check_fit(walk, struct, value, depth)
-  local fit = struct.fit
-  if fit == nil then
-    fit = validation.of(struct.name) or false
-    struct.fit = fit
-  end
-  if fit then
-    walk.fit_depth = depth
-    fit(value, walk)
-  end
+-- What checks that the fields of a type fit together; false where there is nothing.
+local function find_fit(struct)
+  struct.fit = validation.of(struct.name) or false
+  return struct.fit
 end
 
 -- A list shows by its first key, an empty one by its mark.
@@ -162,19 +156,29 @@ function checks.struct(walk, value, field, depth)
   local plain, known = struct.plain, struct.fields
   depth = depth + 1
   for key, item in next, value do
-    if type(item) ~= plain[key] then
+    local lua_type = type(item)
+    if lua_type ~= plain[key] then
       local member = known[key]
       path[depth] = key
-      if member then
-        check_member(walk, item, member, depth)
-      else
+      if not member then
         nearest.report(walk, key, depth, struct)
+      elseif lua_type == member.lua and not member.has_versions then
+        local check = member.check or bind(member)
+        check(walk, item, member, depth)
+      else
+        if member.has_versions then check_versions(walk, member, depth) end
+        check_value(walk, item, member, depth)
       end
     end
   end
   if walk.lenient then return end
   if struct.required[1] then check_required(walk, value, struct, depth) end
-  check_fit(walk, struct, value, depth - 1)
+  local fit = struct.fit
+  if fit == nil then fit = find_fit(struct) end
+  if fit then
+    walk.fit_depth = depth - 1
+    fit(value, walk)
+  end
 end
 
 -- Below it only types count.
@@ -319,7 +323,12 @@ end
 ---@param origin kubebundle.fields.origin?
 function walk_methods:object(object, struct, origin)
   self:begin(struct, object, origin or no_origin)
-  checks.struct(self, object, { kind = "struct", struct = struct }, 0)
+  local field = struct.root_field
+  if not field then
+    field = { kind = "struct", lua = "table", struct = struct }
+    struct.root_field = field
+  end
+  checks.struct(self, object, field, 0)
 end
 
 return fields

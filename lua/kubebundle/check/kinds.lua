@@ -6,24 +6,33 @@ local kinds = {}
 
 local defined, undefined = { state = "served" }, { state = "not-in-crd" }
 
----@param bundle table
----@param object kubebundle.check.object
----@return kubebundle.served.verdict
-function kinds.verdict(bundle, object)
+local function verdict(bundle, object, memo)
   if object.is_defined then return object.custom and defined or undefined end
-  local memo = bundle.kind_verdicts or {}
-  bundle.kind_verdicts = memo
   local api_version, kind = object.value.apiVersion, object.kind
-  local key = api_version .. " " .. kind
+  local key = object.entry or api_version .. " " .. kind
   memo[key] = memo[key] or served.judge(api_version, kind, bundle.minor, bundle.given_minor)
   return memo[key]
 end
 
+--- The objects that the cluster does not serve, or for which there is no schema.
+---@param bundle table
+---@return { object: kubebundle.check.object, verdict: kubebundle.served.verdict }[]
+function kinds.others(bundle)
+  if bundle.other_kinds then return bundle.other_kinds end
+  local others, memo = {}, {}
+  for _, object in ipairs(bundle.objects) do
+    local found = verdict(bundle, object, memo)
+    if found.state ~= "served" then others[#others + 1] = { object = object, verdict = found } end
+  end
+  bundle.other_kinds = others
+  return others
+end
+
 --- The remedy that names the API version to use, if there is one.
----@param verdict kubebundle.served.verdict
+---@param found kubebundle.served.verdict
 ---@return string?
-function kinds.remedy(verdict)
-  return verdict.use and ("Write `apiVersion: %s`."):format(verdict.use) or nil
+function kinds.remedy(found)
+  return found.use and ("Write `apiVersion: %s`."):format(found.use) or nil
 end
 
 return kinds

@@ -45,6 +45,8 @@ local LUA_TYPES = {
 ---@field required boolean?
 ---@field since integer? minor version
 ---@field until_ integer? minor version
+---@field has_versions boolean?
+---@field check function? noted by check/fields.lua
 ---@field low integer?
 ---@field high integer?
 ---@field choices table?
@@ -88,7 +90,8 @@ end
 
 local function finish(field)
   if is_lenient(field) then field.kind, field.inner = "lenient", field.kind end
-  field.plain = is_plain(field) and not field.since and not field.until_
+  field.has_versions = field.since ~= nil or field.until_ ~= nil
+  field.plain = is_plain(field) and not field.has_versions
   if field.item then
     field.item.is_item = true
     finish(field.item)
@@ -160,6 +163,7 @@ local types = {} -- by name; false where there is none
 ---@field fields table<string, kubebundle.schema.field>
 ---@field plain table<string, string> the Lua type of each field of which only the type counts
 ---@field required string[] sorted
+---@field root_field kubebundle.schema.field? for objects of this type
 ---@field fit (function|false)? what checks that its fields fit together; nil where nobody asked yet
 
 --- A type by its name.
@@ -228,6 +232,15 @@ function schema.kind(api_version, kind)
   return kinds and kinds[kind]
 end
 
+--- The type of a kind.
+---@param entry kubebundle.schema.kind
+---@return kubebundle.schema.type
+function schema.type_of(entry)
+  local struct = entry.struct or schema.type(entry.type_name)
+  entry.struct = struct
+  return struct
+end
+
 local order -- of API versions
 
 --- All API versions, sorted.
@@ -246,7 +259,7 @@ end
 ---@return kubebundle.schema.type?
 function schema.of(api_version, kind)
   local entry = schema.kind(api_version, kind)
-  return entry and schema.type(entry.type_name)
+  return entry and schema.type_of(entry)
 end
 
 return schema

@@ -4,8 +4,8 @@ local kinds = require "kubebundle.check.kinds"
 local paths = require "kubebundle.check.paths"
 
 local function check(bundle, report)
-  for _, object in ipairs(bundle.objects) do
-    local verdict = kinds.verdict(bundle, object)
+  for _, other in ipairs(kinds.others(bundle)) do
+    local object, verdict = other.object, other.verdict
     if verdict.state == "removed" then
       report("api-version-removed", object, { "apiVersion" },
         ("Kubernetes 1.%d removed %s of %s: kubectl says `no matches for kind`"):format(verdict.last + 1,

@@ -20,8 +20,8 @@ local messages = {
 }
 
 local function check(bundle, report)
-  for _, object in ipairs(bundle.objects) do
-    local verdict = kinds.verdict(bundle, object)
+  for _, other in ipairs(kinds.others(bundle)) do
+    local object, verdict = other.object, other.verdict
     local message = messages[verdict.state]
     if message then
       report("api-version-unknown", object, { "apiVersion" },

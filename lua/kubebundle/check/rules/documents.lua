@@ -106,8 +106,7 @@ local function known_kinds(api_version)
 end
 
 -- Other versions of a kind, and versions that are gone, have rules of their own.
-local function check_kind(bundle, object, report)
-  local state = not object.struct and kinds.verdict(bundle, object).state
+local function check_kind(object, state, report)
   if state == "no-kind" then
     report("document-invalid", object, { "kind" },
       ("`%s` has no kind of this name: the API server refuses the object (400, no kind is registered)")
@@ -194,7 +193,7 @@ local function run(bundle, report)
   for _, fault in ipairs(bundle.faults) do
     report("document-invalid", fault.place, fault.path, fault.message, { at = "key" })
   end
-  for _, object in ipairs(bundle.objects) do check_kind(bundle, object, report) end
+  for _, other in ipairs(kinds.others(bundle)) do check_kind(other.object, other.verdict.state, report) end
   unresolved(bundle, report)
   duplicates(bundle, report)
   if bundle:is_live() then return end

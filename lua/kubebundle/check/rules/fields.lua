@@ -161,6 +161,10 @@ local function report_unchecked(object, reported, report, pattern, path)
     .. "that kubebundle does not support"):format(paths.last(path)))
 end
 
+local function origin_of(source)
+  return { open = source.open, from_lua = source.from_lua, is_json = source.json }
+end
+
 -- The walk reports for the object that it is walking.
 local function new_walk(report, state, minor)
   return fields.walk(function(rule, path, message, remedy, at, severity)
@@ -180,8 +184,8 @@ local function run(bundle, report)
     if object.struct then
       local source = object.source
       state.object = object
-      walk:object(object.value, object.struct,
-        { open = source.open, from_lua = source.from_lua, is_json = source.json })
+      if source ~= state.source then state.source, state.origin = source, origin_of(source) end
+      walk:object(object.value, object.struct, state.origin)
       if not is_plainly_named(object) then check_metadata(object, report) end
     elseif object.custom then
       state.object = object

@@ -5,9 +5,10 @@ local paths = require "kubebundle.check.paths"
 
 local function check(bundle, report)
   local reported = {}
-  for _, object in ipairs(bundle.objects) do
+  for _, other in ipairs(kinds.others(bundle)) do
+    local object = other.object
     local key = (object.value.apiVersion:match("^([^/]*)/") or "") .. "/" .. object.kind
-    if not reported[key] and kinds.verdict(bundle, object).state == "custom" then
+    if not reported[key] and other.verdict.state == "custom" then
       reported[key] = true
       report("kind-unknown", object, { "kind" },
         ("there is no schema for %s of %s: its fields are not checked"):format(paths.key(object.kind),

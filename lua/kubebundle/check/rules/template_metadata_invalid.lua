@@ -64,9 +64,10 @@ local function check_claims(object, report)
 end
 
 local function check_pod_template(pod, report)
-  local path = table.move(pod.path, 1, #pod.path - 1, 1, {})
-  local value = pod.object.value
-  for _, key in ipairs(path) do value = value[key] end
+  local value, path = pod.object.value, pod.path
+  for index = 1, #path - 1 do value = value[path[index]] end
+  if map(value, "metadata").finalizers == nil then return end
+  path = table.move(path, 1, #path - 1, 1, {})
   path[#path + 1] = "metadata"
   check_finalizers({ object = pod.object, report = report, path = path, made = "Pods" }, map(value, "metadata"))
 end

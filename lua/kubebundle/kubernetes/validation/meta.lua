@@ -46,8 +46,8 @@ local function check_owners(value, at)
 end
 
 function meta.ObjectMeta(value, at)
-  check_finalizers(value, at)
-  check_owners(value, at)
+  if value.finalizers then check_finalizers(value, at) end
+  if value.ownerReferences then check_owners(value, at) end
 end
 
 return meta
