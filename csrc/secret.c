@@ -18,9 +18,9 @@
 
 static const char long_key[] = "must be no more than 253 characters";
 static const char bad_character[] =
-    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' "
-    "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', "
-    "regex used for validation is '[-._a-zA-Z0-9]+')";
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
+static const char example[] = " (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', "
+                              "regex used for validation is '[-._a-zA-Z0-9]+')";
 
 static int is_key_byte (char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
@@ -60,13 +60,18 @@ static int key_problems (const char *key, size_t size, const char *problems[3]) 
   return count;
 }
 
-/* key_problem(key) -> nothing | reason, ... */
+/* The API server adds an example to one of the reasons. */
+static const char *example_of (const char *problem) {
+  return problem == bad_character ? example : "";
+}
+
+/* key_problem(key [, brief]) -> nothing | reason, ...; `brief`: without the examples */
 static int secret_key_problem (lua_State *L) {
   size_t size;
   const char *key = luaL_checklstring(L, 1, &size), *problems[3];
-  int i, count = key_problems(key, size, problems);
+  int i, count = key_problems(key, size, problems), brief = lua_toboolean(L, 2);
   for (i = 0; i < count; i++)
-    lua_pushstring(L, problems[i]);
+    lua_pushfstring(L, "%s%s", problems[i], brief ? "" : example_of(problems[i]));
   return count;
 }
 
@@ -78,8 +83,8 @@ static int fail_for_key (lua_State *L, const kb_key *key, const char *problem) {
   kb_json_writer quoted = kb_json_go_writer(L, kb_buffer_new(L));
   kb_json_put_string(&quoted, key->text, key->size);
   kb_json_put_byte(&quoted, '\0');
-  return kb_fail(L, "secret.invalid-key", 0, 0, "data[%s]: Invalid value: %s: %s", key->text,
-                 quoted.start, problem);
+  return kb_fail(L, "secret.invalid-key", 0, 0, "data[%s]: Invalid value: %s: %s%s", key->text,
+                 quoted.start, problem, example_of(problem));
 }
 
 /* Pushes the value of a key; raises where it is no string. */

@@ -24,9 +24,10 @@ core.secret = {}
 function core.secret.encode_data(data) end
 
 ---@param key string of a Secret's data
+---@param brief? boolean without the examples
 ---@return string? reason in the API server's words; others may follow; nothing where the key is valid
 ---@return string? ...
-function core.secret.key_problem(key) end
+function core.secret.key_problem(key, brief) end
 
 ---The hash that `kubectl create secret --append-hash` appends to a name (kubectl, pkg/util/hash).
 ---@param name string

@@ -10,18 +10,23 @@ local LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 local SUBDOMAIN = LABEL .. "(\\." .. LABEL .. ")*"
 local QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 
-local SUBDOMAIN_REASON = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
-  .. "'-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', "
-  .. "regex used for validation is '" .. SUBDOMAIN .. "')"
-local LABEL_REASON = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
-  .. "and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', "
-  .. "regex used for validation is '" .. LABEL .. "')"
-local QUALIFIED_REASON = "must consist of alphanumeric characters, '-', '_' or '.', "
-  .. "and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', "
-  .. "regex used for validation is '" .. QUALIFIED .. "')"
-local VALUE_REASON = "a valid label must be an empty string or consist of alphanumeric characters, "
-  .. "'-', '_' or '.', and must start and end with an alphanumeric character "
-  .. "(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(" .. QUALIFIED .. ")?')"
+-- What each rule demands, and the example that the API server adds to it.
+local SUBDOMAIN_REASON = { "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
+  .. "'-' or '.', and must start and end with an alphanumeric character", " (e.g. 'example.com', "
+  .. "regex used for validation is '" .. SUBDOMAIN .. "')" }
+local LABEL_REASON = { "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
+  .. "and must start and end with an alphanumeric character", " (e.g. 'my-name',  or '123-abc', "
+  .. "regex used for validation is '" .. LABEL .. "')" }
+local QUALIFIED_REASON = { "must consist of alphanumeric characters, '-', '_' or '.', "
+  .. "and must start and end with an alphanumeric character", " (e.g. 'MyName',  or 'my.name',  or '123-abc', "
+  .. "regex used for validation is '" .. QUALIFIED .. "')" }
+local VALUE_REASON = { "a valid label must be an empty string or consist of alphanumeric characters, "
+  .. "'-', '_' or '.', and must start and end with an alphanumeric character",
+  " (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(" .. QUALIFIED .. ")?')" }
+
+local function worded(reason, brief)
+  return brief and reason[1] or reason[1] .. reason[2]
+end
 
 local function is_label(text)
   return text:find("^[a-z0-9][-a-z0-9]*$") ~= nil and text:find("[a-z0-9]$") ~= nil
@@ -48,64 +53,73 @@ end
 
 ---Namespaces and containers: a DNS label.
 ---@param text string
+---@param brief? boolean without the examples
 ---@return string[] reasons the API server's words; empty where the name is valid
-function names.label(text)
-  local reason = is_subdomain(text) and "must not contain dots" or LABEL_REASON
+function names.label(text, brief)
+  local reason = is_subdomain(text) and "must not contain dots" or worded(LABEL_REASON, brief)
   return reasons(#text > 63, is_label(text), "must be no more than 63 characters", reason)
 end
 
 ---Secrets, service accounts, deployments: a DNS subdomain.
 ---@param text string
+---@param brief? boolean without the examples
 ---@return string[] reasons the API server's words; empty where the name is valid
-function names.subdomain(text)
-  return reasons(#text > 253, is_subdomain(text), "must be no more than 253 characters", SUBDOMAIN_REASON)
+function names.subdomain(text, brief)
+  return reasons(#text > 253, is_subdomain(text), "must be no more than 253 characters",
+    worded(SUBDOMAIN_REASON, brief))
 end
 
-local function prefix_reasons(prefix)
+local function prefix_reasons(prefix, brief)
   if prefix == "" then return { "prefix part must be non-empty" } end
   return reasons(#prefix > 253, is_subdomain(prefix), "prefix part must be no more than 253 bytes",
-    "prefix part " .. SUBDOMAIN_REASON)
+    "prefix part " .. worded(SUBDOMAIN_REASON, brief))
 end
 
 ---Keys of labels: [prefix/]name.
 ---@param text string
+---@param brief? boolean without the examples
 ---@return string[] reasons the API server's words; empty where the key is valid
-function names.label_key(text)
+function names.label_key(text, brief)
   local prefix, name = text:match("^([^/]*)/([^/]*)$")
   if not prefix and text:find("/", 1, true) then
-    return { "a valid label key " .. QUALIFIED_REASON
-      .. " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')" }
+    local reason = "a valid label key " .. worded(QUALIFIED_REASON, brief)
+    local prefix_example = " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+    return { brief and reason or reason .. prefix_example }
   end
   name = name or text
-  local list = prefix and prefix_reasons(prefix) or {}
+  local list = prefix and prefix_reasons(prefix, brief) or {}
   if name == "" then
     list[#list + 1] = "name part must be non-empty"
   elseif #name > 63 then
     list[#list + 1] = "name part must be no more than 63 bytes"
   end
-  if not is_qualified(name) then list[#list + 1] = "name part " .. QUALIFIED_REASON end
+  if not is_qualified(name) then list[#list + 1] = "name part " .. worded(QUALIFIED_REASON, brief) end
   return list
 end
 
 ---Keys of annotations: as those of labels, whatever the case of the prefix.
 ---@param text string
+---@param brief? boolean without the examples
 ---@return string[] reasons the API server's words; empty where the key is valid
-function names.annotation_key(text)
-  return names.label_key((text:gsub("[A-Z]", string.lower)))
+function names.annotation_key(text, brief)
+  return names.label_key((text:gsub("[A-Z]", string.lower)), brief)
 end
 
 ---Values of labels.
 ---@param text string
+---@param brief? boolean without the examples
 ---@return string[] reasons the API server's words; empty where the value is valid
-function names.label_value(text)
-  return reasons(#text > 63, text == "" or is_qualified(text), "must be no more than 63 bytes", VALUE_REASON)
+function names.label_value(text, brief)
+  return reasons(#text > 63, text == "" or is_qualified(text), "must be no more than 63 bytes",
+    worded(VALUE_REASON, brief))
 end
 
 ---Keys in the data of Secrets and ConfigMaps.
 ---@param text string
+---@param brief? boolean without the examples
 ---@return string[] reasons the API server's words; empty where the key is valid
-function names.config_key(text)
-  return { core.secret.key_problem(text) }
+function names.config_key(text, brief)
+  return { core.secret.key_problem(text, brief) }
 end
 
 return names

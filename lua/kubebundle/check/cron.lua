@@ -66,11 +66,11 @@ local cron = {}
 ---@param text string
 ---@return string?
 function cron.reason(text)
-  if text:find("TZ", 1, true) then return "takes no TZ or CRON_TZ; `timeZone` is the field for that" end
+  if text:find("TZ", 1, true) then return "must not set TZ or CRON_TZ; use the field `timeZone`" end
   if text:find("^@") then
     local period = text:match("^@every (.*)$")
     local is_known = descriptors[text] or period and is_duration(period)
-    return not is_known and "is no schedule that is known" or nil
+    return not is_known and "must be a known schedule" or nil
   end
   local index = 0
   for word in text:gmatch("%S+") do

@@ -24,25 +24,25 @@ local key_checks = { ["metadata.labels"] = names.label_key, ["metadata.annotatio
 -- One label or annotation: metadata.labels['app'].
 local function reason_of_key(path, key)
   local check = key_checks[path]
-  if not check then return "does not support a subscript" end
-  return check(key)[1]
+  if not check then return "must not have a subscript" end
+  return check(key, true)[1]
 end
 
 local function path_check(known, advice)
   return function(text)
     local path, key = text:match("^(.-)%['(.*)'%]$")
     if path and path ~= "" then return reason_of_key(path, key) end
-    if not known[text] then return "is no field that can be given here: " .. advice end
+    if not known[text] then return "must be one of " .. advice end
   end
 end
 
 --- Why a field cannot be given to a variable, or nil where it can.
 downward.env_path = path_check(of_env, "metadata.name, .namespace, .uid, .labels['KEY'] and "
-  .. ".annotations['KEY'], spec.nodeName, spec.serviceAccountName, status.podIP, .podIPs, .hostIP and .hostIPs can")
+  .. ".annotations['KEY'], spec.nodeName, spec.serviceAccountName, status.podIP, .podIPs, .hostIP and .hostIPs")
 
 --- The same of a file in a volume.
 downward.volume_path = path_check(of_volume,
-  "metadata.name, .namespace, .uid, .labels and .annotations can, and .labels['KEY'] and .annotations['KEY']")
+  "metadata.name, .namespace, .uid, .labels, .annotations, .labels['KEY'] and .annotations['KEY']")
 
 --- The same of a container's resource.
 ---@param text string

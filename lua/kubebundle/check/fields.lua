@@ -63,9 +63,9 @@ local function report_duplicate(walk, field, depth, first)
   local same = keys[1] and (" has the same %s as item %d"):format(key_names(keys), first) or " is a duplicate of item "
     .. first
   if field.unique then
-    walk:report("list-duplicate", depth, "is a duplicate: the item" .. same)
+    walk:report("list-duplicate", depth, "duplicate: the item" .. same)
   else
-    walk:report("list-duplicate", depth, "is a duplicate: the item" .. same
+    walk:report("list-duplicate", depth, "duplicate: the item" .. same
       .. "; a create accepts it, server-side apply does not", nil, nil, "warning")
   end
 end
@@ -127,7 +127,7 @@ local function check_required(walk, value, struct, depth)
       local field = struct.fields[name]
       if not (field.since and field.since > walk.minor or field.until_ and field.until_ < walk.minor) then
         walk.path[depth] = name
-        walk:report("field-required", depth, "is missing or empty, and the API server requires it", "Add it.")
+        walk:report("field-required", depth, "missing or empty, and the API server requires it", "Add it.")
       end
     end
   end
@@ -135,9 +135,9 @@ end
 
 local function check_versions(walk, member, depth)
   if member.since and member.since > walk.minor then
-    walk:report("field-too-new", depth, ("exists since Kubernetes 1.%d"):format(member.since), nil, "key")
+    walk:report("field-too-new", depth, ("unknown before Kubernetes 1.%d"):format(member.since), nil, "key")
   elseif member.until_ and member.until_ < walk.minor then
-    local message = ("was removed in Kubernetes 1.%d"):format(member.until_ + 1)
+    local message = ("removed in Kubernetes 1.%d"):format(member.until_ + 1)
     walk:report("field-unknown", depth, message, "Remove it.", "key")
   end
 end

@@ -28,7 +28,7 @@ formats.is_plain = is_plain
 local function first(reasons)
   return function(text)
     if is_plain(text) then return nil end
-    return reasons(text)[1]
+    return reasons(text, true)[1]
   end
 end
 
@@ -75,7 +75,7 @@ formats["count-or-percent"] = function(value)
   if type(value) == "number" then
     if value < 0 then return "must be greater than or equal to 0" end
   elseif not value:find("^%d+%%$") then
-    return "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%')"
+    return "a valid percent string must be a numeric string followed by an ending '%'"
   end
 end
 
@@ -120,7 +120,7 @@ formats["resource-path"] = downward.resource
 
 formats["ip"] = function(text)
   if ip.is_sloppy_v4(text) or not text:find("%", 1, true) and ip.is_v6(text) then return nil end
-  return "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+  return "must be a valid IP address"
 end
 
 -- Of what is there, not more can be missing.

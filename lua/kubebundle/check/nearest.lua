@@ -124,7 +124,7 @@ end
 
 local function report_unknown(walk, name, struct, depth)
   local meant = meant_field(name, struct)
-  walk:report("field-unknown", depth, "is no field that Kubernetes knows",
+  walk:report("field-unknown", depth, "unknown field",
     meant and ("Write `%s`."):format(meant) or nil, "key")
 end
 
@@ -136,7 +136,7 @@ end
 function nearest.report(walk, key, depth, struct)
   local place = type(key) == "string" and struct.name ~= REFERENCE and right_place(walk.root, walk.path, depth)
   if place then
-    return walk:report("field-misplaced", depth, "does not belong here",
+    return walk:report("field-misplaced", depth, "misplaced field",
       ("Move it to `%s`."):format(place), "key")
   end
   report_unknown(walk, tostring(key), struct, depth)

@@ -9,8 +9,8 @@ local addresses = {}
 
 local STRICT_SINCE = 36 -- minor version
 
-local IP_REASON = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
-local CIDR_REASON = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
+local IP_REASON = "must be a valid IP address"
+local CIDR_REASON = "must be a valid CIDR value"
 
 local function is_mapped(bytes)
   for index = 1, 10 do

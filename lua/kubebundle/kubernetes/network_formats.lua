@@ -28,26 +28,26 @@ end
 local RELAXED_SINCE = 36
 
 formats["service-name"] = function(text, walk)
-  local reason = names.label(text)[1]
+  local reason = names.label(text, true)[1]
   if reason then return reason end
   if walk and walk.minor < RELAXED_SINCE and not text:find("^[a-z]") then
     return "must start with a letter before Kubernetes 1.36"
   end
 end
 
-formats["external-name"] = function(text) return names.subdomain((text:gsub("%.$", "")))[1] end
+formats["external-name"] = function(text) return names.subdomain((text:gsub("%.$", "")), true)[1] end
 
 -- The part before the slash is a subdomain, of lower case.
 formats["load-balancer-class"] = function(text)
   local prefix = text:match("^(.-)/")
-  return names.label_key(text)[1] or prefix and names.subdomain(prefix)[1] or nil
+  return names.label_key(text, true)[1] or prefix and names.subdomain(prefix, true)[1] or nil
 end
 
 formats["wildcard-host"] = function(text)
-  if not text:find("*", 1, true) then return names.subdomain(text)[1] end
+  if not text:find("*", 1, true) then return names.subdomain(text, true)[1] end
   local rest = text:match("^%*%.(.*)$")
-  if not rest or names.subdomain(rest)[1] then
-    return "must be a DNS name, or `*.` and a DNS name (e.g. *.example.com)"
+  if not rest or names.subdomain(rest, true)[1] then
+    return "must be a DNS name, or `*.` and a DNS name such as *.example.com"
   end
 end
 
@@ -62,7 +62,7 @@ formats["controller-name"] = function(text)
   if not domain or not path:find("^[%w/%-._~%%!$&'()*+,;=:]+$") then
     return "must be a domain-prefixed path (such as \"acme.io/foo\")"
   end
-  return names.subdomain(domain)[1]
+  return names.subdomain(domain, true)[1]
 end
 
 -- At most all of them.
@@ -72,7 +72,7 @@ formats["percent-or-count"] = function(value)
   end
   local percent = value:match("^([0-9]+)%%$")
   if not percent then
-    return "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%')"
+    return "a valid percent string must be a numeric string followed by an ending '%'"
   end
   return tonumber(percent) > 100 and "must not be greater than 100%" or nil
 end

@@ -36,11 +36,6 @@ local rules = {
   },
 }
 
--- The API server's reasons end in an example and a regular expression; the sentence before is enough.
-local function plain(reason)
-  return (reason:gsub("%s+%(e%.g%. .*$", ""))
-end
-
 local effects = {
   ["field-misplaced"] = "kubectl apply is refused (400), and other clients drop it without a word",
   ["field-unknown"] = "kubectl apply is refused (400), and other clients drop it without a word",
@@ -64,7 +59,7 @@ local function check_generated(object, format, report)
   if object.kind == "ReplicationController" and object.name and object.name ~= "" then return true end
   local reason = formats[format](#prefix > 1 and prefix:gsub("%-$", "a") or prefix)
     or formats[format](prefix:sub(1, MAX_PREFIX) .. "aaaaa")
-  if reason then report("name-invalid", object, { "metadata", "generateName" }, plain(reason)) end
+  if reason then report("name-invalid", object, { "metadata", "generateName" }, reason) end
   return true
 end
 
@@ -91,7 +86,7 @@ local function check_name(object, report, metadata)
   end
   if reason then
     report("name-invalid", object, { "metadata", "name" },
-      ("the API server refuses this name (422): %s"):format(plain(reason)))
+      ("the API server refuses this name (422): %s"):format(reason))
   end
 end
 
@@ -101,7 +96,7 @@ local function check_namespace(object, report)
   local reason = formats.label(namespace)
   if reason then
     report("name-invalid", object, { "metadata", "namespace" },
-      ("no namespace can have this name: %s"):format(plain(reason)))
+      ("no namespace can have this name: %s"):format(reason))
   end
 end
 
@@ -127,12 +122,6 @@ local function check_metadata(object, report)
   elseif (metadata == nil or metadata == core.null) and not MAY_BE_UNNAMED[object.kind] then
     report("name-invalid", object, { "metadata" }, "the object has no name: the API server refuses it (422)")
   end
-end
-
--- Some reasons go on from the name, others are sentences.
-local function is_predicate(message)
-  local word = message:match("^%a+")
-  return word == "must" or word == "is" or word == "does" or word == "takes" or word == "exists" or word == "was"
 end
 
 -- The kinds whose generation the API server counts itself, from 1.
@@ -170,8 +159,7 @@ local function new_walk(report, state, minor)
   return fields.walk(function(rule, path, message, remedy, at, severity)
     if is_overwritten(rule, state.object, path) then return end
     local effect = effects[rule] or places.refused(state.object, path)
-    local stop = is_predicate(message) and "" or ":"
-    local text = ("`%s`%s %s"):format(paths.last(path), stop, plain(message))
+    local text = ("`%s`: %s"):format(paths.last(path), message)
     if not severity then text = text .. "; " .. effect end
     report(rule, state.object, path, text, { remedy = remedy, at = at, severity = severity })
   end, minor)

@@ -48,7 +48,7 @@ local function check_keys(object, field, report)
     local reason = formats["config-key"](key)
     if reason then
       report("name-invalid", object, { field, key },
-        "the API server refuses this key (422): " .. reason:gsub("%s+%(e%.g%. .*$", ""),
+        "the API server refuses this key (422): " .. reason,
         { at = "key", remedy = "Use letters, digits, `-`, `_` and `.`." })
     end
   end

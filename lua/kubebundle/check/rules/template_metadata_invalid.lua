@@ -14,16 +14,11 @@ local rule = {
   remedy = "Use letters, digits, `-`, `_` and `.`, 63 characters at most.",
 }
 
--- The API server's reasons end in an example and a regular expression.
-local function plain(reason)
-  return (reason:gsub("%s+%(e%.g%. .*$", ""))
-end
-
 local function report_reason(found, reason, at, ...)
   if not reason then return end
   local path = paths.join(found.path, ...)
   found.report(rule.name, found.object, path, ("%s: %s; the API server accepts the object and refuses the %s that are "
-    .. "made from it"):format(paths.last(path), plain(reason), found.made), { at = at })
+    .. "made from it"):format(paths.last(path), reason, found.made), { at = at })
 end
 
 local function check_labels(found, metadata)

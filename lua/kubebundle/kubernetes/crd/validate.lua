@@ -34,7 +34,7 @@ end
 function Check:unknown_field(schema, key, depth, is_root)
   local names = names_of(part(schema, "properties"))
   if is_root then table.move({ "apiVersion", "kind", "metadata" }, 1, 3, #names + 1, names) end
-  self:report("field-unknown", depth, "is not a field of the CustomResourceDefinition's schema",
+  self:report("field-unknown", depth, "unknown field in the CustomResourceDefinition's schema",
     self.advice(tostring(key), names), "key")
 end
 
@@ -158,7 +158,7 @@ local function check_text(check, value, schema, depth)
   if type(schema.pattern) == "string" then check_pattern(check, value, schema, depth) end
   local is_valid = formats[schema.format]
   if is_valid and not is_valid(value) then
-    check:report("value-format", depth, "does not have the format " .. schema.format)
+    check:report("value-format", depth, "must have the format " .. schema.format)
   end
 end
 
@@ -186,7 +186,7 @@ local function check_unique(check, value, schema, depth)
     local id = item_id(value[index], schema)
     if id and seen[id] then
       check.path[depth + 1] = index
-      check:report("list-duplicate", depth + 1, "is a duplicate of item " .. seen[id] - 1)
+      check:report("list-duplicate", depth + 1, "duplicate of item " .. seen[id] - 1)
     end
     if id then seen[id] = seen[id] or index end
   end
@@ -214,7 +214,7 @@ local function check_required(check, value, schema, depth)
   for _, name in ipairs(type(schema.required) == "table" and schema.required or {}) do
     if type(name) == "string" and value[name] == nil then
       check.path[depth + 1] = name
-      check:report("field-required", depth + 1, "is missing, and the CustomResourceDefinition requires it", "Add it.")
+      check:report("field-required", depth + 1, "missing, and the CustomResourceDefinition requires it", "Add it.")
     end
   end
 end
@@ -225,7 +225,7 @@ local function check_embedded(check, value, schema, depth)
     local text = value[name]
     check.path[depth + 1] = name
     if text == nil or text == "" or text == null then
-      check:report("field-required", depth + 1, "is missing or empty, and an embedded resource requires it", "Add it.")
+      check:report("field-required", depth + 1, "missing or empty, and an embedded resource requires it", "Add it.")
     elseif type(text) ~= "string" and type(text) ~= "function" then
       check:report("field-type", depth + 1, ("must be text, and this is %s"):format(kind_of(text)))
     end

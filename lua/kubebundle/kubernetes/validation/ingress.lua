@@ -66,11 +66,11 @@ local function check_resource(resource, at)
     if bad then
       at:refuse("value-format", "must be a path segment, without '/' and '%'", "resource", key)
     elseif at:lacks(resource, key) then
-      at:refuse("field-required", "is missing or empty, and the API server requires it", "resource", key)
+      at:refuse("field-required", "missing or empty, and the API server requires it", "resource", key)
     end
   end
   local group = read.text(resource, "apiGroup")
-  local reason = group and names.subdomain(group)[1]
+  local reason = group and names.subdomain(group, true)[1]
   if reason then at:refuse("value-format", reason, "resource", "apiGroup") end
 end
 
@@ -93,7 +93,7 @@ function ingress.IngressClassParametersReference(value, at)
   if is_namespaced and read.is_blank(value.namespace) then
     at:refuse("field-required", "must be set if the scope is Namespace", "namespace")
   elseif (read.is_blank(value.scope) or value.scope == "Cluster") and not read.is_null(value.namespace) then
-    at:refuse("fields-exclusive", "is only allowed if the scope is Namespace", "namespace")
+    at:refuse("fields-exclusive", "only allowed if the scope is Namespace", "namespace")
   end
 end
 
@@ -125,9 +125,9 @@ end
 function ingress.NetworkPolicyPort(value, at)
   if read.is_null(value.endPort) or read.is_token(value.port) then return end
   if read.is_null(value.port) then
-    if not at.open[value] then at:refuse("fields-exclusive", "is only allowed together with `port`", "endPort") end
+    if not at.open[value] then at:refuse("fields-exclusive", "only allowed together with `port`", "endPort") end
   elseif type(value.port) ~= "number" then
-    at:refuse("fields-exclusive", "is only allowed if `port` is a number", "endPort")
+    at:refuse("fields-exclusive", "only allowed if `port` is a number", "endPort")
   elseif type(value.endPort) == "number" and value.endPort < value.port then
     at:refuse("value-range", "must be greater than or equal to `port`", "endPort")
   end

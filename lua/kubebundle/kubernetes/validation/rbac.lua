@@ -19,7 +19,7 @@ local function check_rules(value, at, is_namespaced)
   for index, rule in read.maps(value, "rules") do
     local has_urls = #read.list(rule, "nonResourceURLs") > 0
     if has_urls and is_namespaced then
-      at:refuse("fields-exclusive", "is only allowed in a ClusterRole", "rules", index, "nonResourceURLs")
+      at:refuse("fields-exclusive", "only allowed in a ClusterRole", "rules", index, "nonResourceURLs")
     elseif has_urls and (#read.list(rule, "apiGroups") > 0 or #read.list(rule, "resources") > 0) then
       at:refuse("fields-exclusive", "must not be set together with apiGroups or resources", "rules", index,
         "nonResourceURLs")

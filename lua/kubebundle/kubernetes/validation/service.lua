@@ -76,7 +76,7 @@ local function check_load_balancer_fields(spec, kind, at)
   for _, key in ipairs(BY_TYPE) do
     local value = spec[key]
     if is_set(spec, key) and not (type(value) == "table" and value[1] == nil) then
-      at:refuse("fields-exclusive", "is only allowed for a Service of type LoadBalancer", key)
+      at:refuse("fields-exclusive", "only allowed for a Service of type LoadBalancer", key)
     end
   end
 end
@@ -89,13 +89,13 @@ end
 local function check_traffic_policy(spec, kind, at)
   local policy = spec.externalTrafficPolicy
   if read.text(spec, "externalTrafficPolicy") and not is_external(spec, kind) then
-    at:refuse("fields-exclusive", "is only allowed for Services that are reached from outside: type NodePort or "
+    at:refuse("fields-exclusive", "only allowed for Services that are reached from outside: type NodePort or "
       .. "LoadBalancer, or externalIPs", "externalTrafficPolicy")
   end
   local port = read.integer(spec, "healthCheckNodePort")
   if not port or port == 0 or read.is_token(policy) then return end
   if kind ~= "LoadBalancer" or policy ~= "Local" then
-    at:refuse("fields-exclusive", "is only allowed for type LoadBalancer with externalTrafficPolicy Local",
+    at:refuse("fields-exclusive", "only allowed for type LoadBalancer with externalTrafficPolicy Local",
       "healthCheckNodePort")
   elseif port < 1 or port > 65535 then
     at:refuse("value-range", "must be between 1 and 65535, inclusive", "healthCheckNodePort")

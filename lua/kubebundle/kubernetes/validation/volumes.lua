@@ -8,7 +8,7 @@ local volumes = {}
 function volumes.DownwardAPIVolumeFile(value, at)
   local has_field, has_resource = read.is_set(value, "fieldRef"), read.is_set(value, "resourceFieldRef")
   if at:lacks(value, "fieldRef") and at:lacks(value, "resourceFieldRef") then
-    at:refuse("field-required", "is missing, and so is resourceFieldRef", "fieldRef")
+    at:refuse("field-required", "missing, and so is resourceFieldRef", "fieldRef")
   elseif has_field and has_resource then
     at:refuse("fields-exclusive", "must not stand beside resourceFieldRef", "fieldRef")
   end
