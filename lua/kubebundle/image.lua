@@ -2,8 +2,12 @@
 -- v0.6.0, and the name by which the kubelet looks for credentials.
 
 local core = require "kubebundle.core"
+local facts = require "kubebundle.registry.facts"
 
 local image = {}
+
+local HUB = facts.docker_hub
+local OFFICIAL = HUB.official .. "/"
 
 local MALFORMED = "invalid reference format"
 local DIGEST_SIZES = { sha256 = 64, sha384 = 96, sha512 = 128 }
@@ -91,10 +95,10 @@ end
 -- Domain and the rest, as Docker's short names are completed.
 local function split_domain(text)
   local first, rest = text:match("^([^/]*)/(.*)$")
-  if not first then return "docker.io", "library/" .. text end
-  if first == "index.docker.io" then first = "docker.io" end
-  if not (first == "localhost" or first:find("[.:A-Z]")) then return "docker.io", text end
-  if first == "docker.io" and not rest:find("/", 1, true) then rest = "library/" .. rest end
+  if not first then return HUB.domain, OFFICIAL .. text end
+  if first == HUB.alias then first = HUB.domain end
+  if not (first == "localhost" or first:find("[.:A-Z]")) then return HUB.domain, text end
+  if first == HUB.domain and not rest:find("/", 1, true) then rest = OFFICIAL .. rest end
   return first, rest
 end
 

@@ -3,6 +3,7 @@
 
 local bytes = require "kubebundle.bytes"
 local core = require "kubebundle.core"
+local facts = require "kubebundle.registry.facts"
 local image = require "kubebundle.image"
 local index = require "kubebundle.keyring.index"
 local place = require "kubebundle.keyring.place"
@@ -12,7 +13,7 @@ local url = require "kubebundle.keyring.url"
 
 local keyring = {}
 
-local HUB_KEY = "index.docker.io"
+local HUB, HUB_KEY = facts.docker_hub.domain, facts.docker_hub.alias
 
 -- Each keyring's entries: kept out of the object, so that printing one shows no credential.
 local contents = setmetatable({}, { __mode = "k" })
@@ -61,7 +62,7 @@ end
 ---@return string identity the server itself where the kubelet skips it
 function keyring.identity(server)
   local key = keyring.key(server)
-  return key == "docker.io" and HUB_KEY or key or server
+  return key == HUB and HUB_KEY or key or server
 end
 
 local locate = remember(place.parse, MAX_REMEMBERED)
@@ -80,7 +81,7 @@ end
 function keyring.falls_back_to_hub(name)
   local first, rest = name:match("^([^/]*)(.*)$")
   if first == "" then return false end
-  return rest == "" or first == "docker.io" or first == HUB_KEY or not first:find("[.:]")
+  return rest == "" or first == HUB or first == HUB_KEY or not first:find("[.:]")
 end
 
 local function secret_name(secret)

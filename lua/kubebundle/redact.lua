@@ -1,6 +1,8 @@
 -- What may be shown of text from outside: no control characters, nothing that looks like a credential,
 -- and of a source line only what cannot be one.
 
+local tokens = require "kubebundle.registry.tokens"
+
 local redact = {}
 
 local MASK = "***"
@@ -24,13 +26,6 @@ function redact.utf8(text)
   return utf8.len(text) and text or (text:gsub("[\x80-\xFF]", "\u{FFFD}"))
 end
 
--- How the issuers of tokens begin them: GitHub, GitLab, Docker Hub, AWS, Slack, npm, PyPI, Google, a JSON
--- web token, PEM.
-local token_beginnings = {
-  "gh[pousr]_%w", "github_pat_", "gl%w*%-%w", "dckr_[po]at_", "A[KS]IA%u", "xox[abprs]%-", "npm_%w", "pypi%-",
-  "AIza", "ya29%.", "eyJ", "%-%-%-%-%-BEGIN",
-}
-
 -- A long run with upper and lower case and digits is opaque: host names, digests and UUIDs are not.
 local function opaque(word)
   return #word >= 24 and word:find("%u") and word:find("%l") and word:find("%d") and true or false
@@ -40,13 +35,7 @@ end
 ---@param word string
 ---@return boolean
 function redact.token_shaped(word)
-  for _, beginning in ipairs(token_beginnings) do
-    if word:find("^" .. beginning) and #word >= 16 then
-      return true
-    end
-  end
-  -- An Azure client secret: three characters, a digit, `Q~`, 34 more.
-  return opaque(word) or word:find("^...%dQ~") ~= nil
+  return tokens.of(word) ~= nil or opaque(word)
 end
 
 -- `user:password@` before a host. `repository:tag@sha256:...` is none.

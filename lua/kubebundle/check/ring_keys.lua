@@ -1,7 +1,7 @@
 -- The keys of a pod's pull secrets, for an image to which none of them applies: which one was probably meant.
 -- They are sorted once for each keyring, whatever number of images there is.
 
-local hub = require "kubebundle.check.hub"
+local hub = require "kubebundle.registry.hub"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.check.paths"
 local prefixes = require "kubebundle.keyring.prefixes"

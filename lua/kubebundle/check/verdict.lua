@@ -1,7 +1,8 @@
 -- Why a pull would not go as meant: for an image without a credential, the likeliest mistake. The rules of
 -- rules/pulls.lua report it, and `explain` tells it.
 
-local hub = require "kubebundle.check.hub"
+local facts = require "kubebundle.registry.facts"
+local hub = require "kubebundle.registry.hub"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.check.paths"
 local pull_secret = require "kubebundle.check.pull_secret"
@@ -23,13 +24,6 @@ local AS_SHOWN = "as far as this bundle shows"
 local function shown_secret(reference)
   return paths.key(reference.name)
 end
-
--- Registries whose images many people pull without a credential.
-local public_hosts = {
-  ["docker.io"] = true, ["quay.io"] = true, ["ghcr.io"] = true, ["gcr.io"] = true, ["k8s.gcr.io"] = true,
-  ["registry.k8s.io"] = true, ["mcr.microsoft.com"] = true, ["public.ecr.aws"] = true, ["nvcr.io"] = true,
-  ["docker.elastic.co"] = true, ["registry.access.redhat.com"] = true, ["registry.gitlab.com"] = true,
-}
 
 --[[ Mistakes of a reference to a Secret ]]
 
@@ -151,7 +145,7 @@ end
 local function without_registry(entry, keys)
   if not hub.is_domain(entry.known.parts.domain) or not keys.first then return nil end
   local first = entry.ref:match("^([^/]*)/")
-  if first == "docker.io" or first == "index.docker.io" or keys.usable_for_hub then return nil end
+  if first and facts.of_host(first) == facts.docker_hub or keys.usable_for_hub then return nil end
   local registry = keys.first.key:match("^[^/]*")
   return {
     rule = "image-without-registry",
@@ -174,9 +168,14 @@ local function serves_others(pull)
   return pulls.from_account(pull) or uses_credentials(pull) or false
 end
 
+local function is_public(domain)
+  local known = facts.of_host(domain)
+  return known and known.is_public
+end
+
 local function none_applies(pull, entry, keys)
   local difference = ring_keys.difference(keys, entry.known.name)
-  local may_be_public = serves_others(pull) and public_hosts[entry.known.parts.domain]
+  local may_be_public = serves_others(pull) and is_public(entry.known.parts.domain)
   return {
     rule = "pull-no-credential", severity = may_be_public and "info" or "error",
     message = ("no credential of the pull secrets applies to %s (%s): it would be pulled anonymously, %s")

@@ -35,7 +35,9 @@ local function or_stop(value, err, console)
 end
 
 local function is_ecr(server)
-  return server:find("%.dkr[.-]ecr[.-]") ~= nil or server == "public.ecr.aws"
+  local facts = require "kubebundle.registry.facts"
+  local known = facts.of_host(server)
+  return known == facts.ecr or known == facts.ecr_public
 end
 
 local function one_registry(arguments, console)

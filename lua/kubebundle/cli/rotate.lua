@@ -2,6 +2,7 @@
 
 local files = require "kubebundle.files"
 local output = require "kubebundle.cli.output"
+local refusal = require "kubebundle.cli.refusal"
 local registries = require "kubebundle.cli.registries"
 local tables = require "kubebundle.util.tables"
 
@@ -27,10 +28,23 @@ local function shown(server)
   return redact.text(redact.printable(server))
 end
 
+-- What a source gave, made a registry where it is none, with its warnings.
+local function built(list, console)
+  local generic = require("kubebundle.registry").generic
+  for index, value in ipairs(list) do
+    local registry = value.warnings and value or refusal.build(generic, value, console)
+    list[index] = registry
+    for _, warning in ipairs(registry.warnings) do
+      console:warn(("warning: %s: %s"):format(tostring(registry), warning))
+    end
+  end
+  return list
+end
+
 -- The credentials to merge: one for each registry, for the second would replace the first.
 local function distinct_registries(arguments, console)
   local keyring = require "kubebundle.keyring"
-  local list, seen = registries.read(arguments, console), {}
+  local list, seen = built(registries.read(arguments, console), console), {}
   for _, registry in ipairs(list) do
     local identity = keyring.identity(registry.server)
     if seen[identity] then

@@ -3,6 +3,7 @@
 
 local core = require "kubebundle.core"
 local challenge = require "kubebundle.preflight.challenge"
+local facts = require "kubebundle.registry.facts"
 local redact = require "kubebundle.redact"
 local url = require "kubebundle.preflight.url"
 
@@ -14,8 +15,8 @@ local ACCEPT = "Accept: " .. table.concat({
   "*/*",
 }, ", ")
 
--- Images of docker.io are served by this host; containerd and the docker engine know it the same way.
-local HUB = "registry-1.docker.io"
+-- Its images are served by another host; containerd and the docker engine know it in the same way.
+local HUB = facts.docker_hub
 
 ---What became of one attempt. `kind`: pulled, unauthorized, forbidden, not-found, rate-limited, server-error,
 ---credential-withheld, certificate, handshake, dns, connect, timeout, too-large, protocol.
@@ -28,7 +29,7 @@ Registry.__index = Registry
 ---@param domain string as images name the registry
 ---@param options {plain_http?: table<string, boolean>}
 local function new(exchange, domain, options)
-  local host = domain == "docker.io" and HUB or domain
+  local host = domain == HUB.domain and HUB.endpoint or domain
   return setmetatable({
     exchange = exchange,
     host = host,

@@ -1,6 +1,7 @@
 -- kb.registry.acr: Azure Container Registry, by a service principal or a token of the registry.
 
 local entry = require "kubebundle.registry.entry"
+local facts = require "kubebundle.registry.facts"
 local fault = require "kubebundle.builders.fault"
 
 ---@class kubebundle.registry.acr.options
@@ -8,20 +9,10 @@ local fault = require "kubebundle.builders.fault"
 ---@field client_id string the application (client) id of a service principal; or the name of a token
 ---@field client_secret string its secret; or the password of the token
 
-local GUID = "^" .. ("%x"):rep(8) .. "%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-" .. ("%x"):rep(12) .. "$"
-local NO_GUID_SIGN = "00000000-0000-0000-0000-000000000000"
-
--- The public cloud and the sovereign ones.
-local SUFFIXES = { "%.azurecr%.io", "%.azurecr%.us", "%.azurecr%.cn" }
-
 -- A name is 5 to 50 letters and digits; with a domain name label a hyphen and a hash follow.
 local function is_login_server(text)
-  for _, suffix in ipairs(SUFFIXES) do
-    local name = text:match("^([a-z0-9-]+)" .. suffix .. "$")
-    local plain = name and name:match("^([a-z0-9]+)%-?[a-z0-9]*$")
-    if plain and #plain >= 5 and #plain <= 50 then return true end
-  end
-  return false
+  local plain = facts.of_host(text) == facts.acr and text:match("^([a-z0-9]+)%-?[a-z0-9]*%.")
+  return plain and #plain >= 5 and #plain <= 50
 end
 
 local function check_login_server(text)
@@ -36,17 +27,6 @@ local function check_login_server(text)
     .. "digits; for other hosts there is kb.registry.generic")
 end
 
-local function warnings(id, secret)
-  if id == NO_GUID_SIGN then
-    return { "the client id is that of an access token of `az acr login`, which lasts for 3 hours" }
-  end
-  if id:find(GUID) then return {} end
-  if secret:find(GUID) then
-    return { "the client secret is a GUID and the client id is none: are they swapped?" }
-  end
-  return { "the client id is no GUID: right for a token of the registry, wrong for a service principal" }
-end
-
 ---Azure Container Registry, by a service principal or a token of the registry.
 ---@param options kubebundle.registry.acr.options
 ---@return kubebundle.registry registry
@@ -55,7 +35,7 @@ local function build(options)
   local id = fault.needed_text(options, "client_id")
   local secret = fault.needed_text(options, "client_secret")
   local credential = { server = options.login_server, username = id, password = secret }
-  return entry.build(credential, warnings(id, secret))
+  return entry.build(credential, facts.acr)
 end
 
 return fault.builder("kb.registry.acr", "login_server client_id client_secret", build)

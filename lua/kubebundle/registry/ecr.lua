@@ -1,6 +1,7 @@
 -- kb.registry.ecr: Amazon Elastic Container Registry, by the password of `aws ecr get-login-password`.
 
 local entry = require "kubebundle.registry.entry"
+local facts = require "kubebundle.registry.facts"
 local fault = require "kubebundle.builders.fault"
 
 ---@class kubebundle.registry.ecr.options
@@ -11,19 +12,10 @@ local fault = require "kubebundle.builders.fault"
 ---@field password? string another name for it
 ---@field username? "AWS"
 
-local EXPIRES = "a password of ECR lasts for 12 hours; then pulls end in 401"
-
-local PATTERNS = {
-  "^%d%d%d%d%d%d%d%d%d%d%d%d%.dkr%.ecr%.[a-z0-9-]+%.amazonaws%.com$",
-  "^%d%d%d%d%d%d%d%d%d%d%d%d%.dkr%.ecr%-fips%.[a-z0-9-]+%.amazonaws%.com$",
-  "^%d%d%d%d%d%d%d%d%d%d%d%d%.dkr%.ecr%.cn%-[a-z0-9-]+%.amazonaws%.com%.cn$",
-  "^%d%d%d%d%d%d%d%d%d%d%d%d%.dkr%-ecr%.[a-z0-9-]+%.on%.aws$",
-  "^public%.ecr%.aws$",
-}
-
 local function check_server(server)
-  for _, pattern in ipairs(PATTERNS) do
-    if server:find(pattern) then return server end
+  local known = facts.of_host(server)
+  if known == facts.ecr_public or known == facts.ecr and server:find("^%d%d%d%d%d%d%d%d%d%d%d%d%.") then
+    return server
   end
   fault.refuse("an ECR server is ACCOUNT.dkr.ecr.REGION.amazonaws.com, 12 digits first, or public.ecr.aws")
 end
@@ -48,7 +40,7 @@ local function build(options)
   end
   local username = fault.text(options, "username") or "AWS"
   if username ~= "AWS" then fault.refuse("the user name of ECR is AWS, whoever asked for the password") end
-  return entry.build({ server = server, username = username, password = entry.token(options) }, { EXPIRES })
+  return entry.build({ server = server, username = username, password = entry.token(options) }, facts.of_host(server))
 end
 
 return fault.builder("kb.registry.ecr", "account_id region server username token password", build)

@@ -1,9 +1,10 @@
 -- One registry with its credential, as all the kinds of registries build it in the end.
 
+local doubts = require "kubebundle.registry.doubts"
 local fault = require "kubebundle.builders.fault"
 local is_macro = require "kubebundle.macro"
-local redact = require "kubebundle.redact"
 local server = require "kubebundle.registry.server"
+local tokens = require "kubebundle.registry.tokens"
 
 local entry = {}
 
@@ -49,13 +50,11 @@ end
 
 local function credential_warnings(username, password)
   local list = {}
-  if has_blank_edge(password) then
+  -- white space around a key's JSON belongs to JSON
+  if has_blank_edge(password) and tokens.google_key(password) ~= "json" then
     list[#list + 1] = "the password begins or ends with white space (a line break of echo?)"
   end
   if has_blank_edge(username) then list[#list + 1] = "the user name begins or ends with white space" end
-  if redact.token_shaped(username) then
-    list[#list + 1] = "the user name looks like a token: are user name and password swapped?"
-  end
   return list
 end
 
@@ -69,9 +68,9 @@ end
 
 ---Builds a registry; refuses what neither the API server nor the kubelet could use.
 ---@param options { server: string, username: string, password: string, email: string? }
----@param more? string[] warnings of the kind of registry
+---@param at? kubebundle.registry_facts the registry; unless given, it is known by its host
 ---@return kubebundle.registry
-function entry.build(options, more)
+function entry.build(options, at)
   local address = fault.text(options, "server") or ""
   local username, password = fault.text(options, "username") or "", fault.text(options, "password") or ""
   check_credential(username, password)
@@ -79,7 +78,8 @@ function entry.build(options, more)
   if problem then fault.refuse("%s", problem) end
   local list = server.warnings(address)
   for _, warning in ipairs(credential_warnings(username, password)) do list[#list + 1] = warning end
-  for _, warning in ipairs(more or {}) do list[#list + 1] = warning end
+  local credential = { server = address, username = username, password = password }
+  for _, doubt in ipairs(doubts.of_credential(credential, at)) do list[#list + 1] = doubt.text end
   local registry = {
     server = address, username = username, password = password, email = fault.text(options, "email"),
     warnings = list,

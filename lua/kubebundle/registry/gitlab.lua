@@ -1,7 +1,9 @@
 -- kb.registry.gitlab: the container registry of gitlab.com or of another GitLab, by a deploy token.
 
 local entry = require "kubebundle.registry.entry"
+local facts = require "kubebundle.registry.facts"
 local fault = require "kubebundle.builders.fault"
+local tokens = require "kubebundle.registry.tokens"
 
 ---@class kubebundle.registry.gitlab.options
 ---@field username string of the deploy token (gitlab+deploy-token-N); with a personal token, any
@@ -14,17 +16,14 @@ local fault = require "kubebundle.builders.fault"
 ---@return kubebundle.registry registry
 local function build(options)
   local username, token = fault.needed_text(options, "username"), entry.token(options)
-  local server, list = fault.text(options, "server") or "registry.gitlab.com", {}
-  if server == "gitlab.com" then
-    fault.refuse("gitlab.com is the web site; its registry is registry.gitlab.com")
+  local server, swapped = fault.text(options, "server") or facts.gitlab.server, tokens.beginning(username)
+  if server == facts.gitlab.website then
+    fault.refuse("%s is the web site; its registry is %s", facts.gitlab.website, facts.gitlab.server)
   end
-  if username:find("^gl%l+%-") then
+  if swapped and swapped.issuer == facts.gitlab.name then
     fault.refuse("the user name is a token: user name and token are swapped")
   end
-  if username == "gitlab-ci-token" then
-    list[1] = "the token of a job ends with the job; a deploy token stays"
-  end
-  return entry.build({ server = server, username = username, password = token }, list)
+  return entry.build({ server = server, username = username, password = token }, facts.gitlab)
 end
 
 return fault.builder("kb.registry.gitlab", "username token password server", build)

@@ -1,6 +1,7 @@
 -- kb.registry.quay: Quay.io, by a robot account or a user's encrypted password.
 
 local entry = require "kubebundle.registry.entry"
+local facts = require "kubebundle.registry.facts"
 local fault = require "kubebundle.builders.fault"
 
 ---@class kubebundle.registry.quay.options
@@ -13,15 +14,12 @@ local fault = require "kubebundle.builders.fault"
 ---@param options kubebundle.registry.quay.options
 ---@return kubebundle.registry registry
 local function build(options)
-  local username, list = fault.needed_text(options, "username"), {}
+  local username = fault.needed_text(options, "username")
   if username:find("@", 1, true) then
     fault.refuse("the user name is an e-mail address: Quay takes user names and NAMESPACE+ROBOT")
   end
-  if not username:find("^[^+]+%+[^+]+$") and not username:find("^%$") then
-    list[1] = "the user is no robot account (NAMESPACE+ROBOT): the credential can do all that its user can"
-  end
-  local server = fault.text(options, "server") or "quay.io"
-  return entry.build({ server = server, username = username, password = entry.token(options) }, list)
+  local server = fault.text(options, "server") or facts.quay.server
+  return entry.build({ server = server, username = username, password = entry.token(options) }, facts.quay)
 end
 
 return fault.builder("kb.registry.quay", "username token password server", build)

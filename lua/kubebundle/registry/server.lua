@@ -1,17 +1,13 @@
 -- Servers as keys of docker config documents: what the kubelet could never use is refused, what is
 -- probably not meant gets a warning. The facts are those of kubebundle.keyring.
 
+local facts = require "kubebundle.registry.facts"
+local hub = require "kubebundle.registry.hub"
 local keyring = require "kubebundle.keyring"
 
 local server = {}
 
--- Hosts of Docker Hub that serve no purpose as a key: images of the Hub are looked up as docker.io.
-local HUB_HOSTS = {
-  ["hub.docker.com"] = true, ["docker.com"] = true, ["registry-1.docker.io"] = true,
-  ["registry.hub.docker.com"] = true, ["auth.docker.io"] = true,
-}
-
-local HUB_ADVICE = "for images of Docker Hub write https://index.docker.io/v1/"
+local HUB_ADVICE = "for images of Docker Hub write " .. facts.docker_hub.server
 
 -- Host labels that an image or a wildcard could have, with an optional port.
 local function is_possible_host(host)
@@ -28,9 +24,7 @@ local function unmatchable(key)
   if path:find("[^a-z0-9._/-]") or path:find("//", 1, true) then
     return "no image can have such a path, and paths take no wildcards"
   end
-  if host:find("^index%.docker%.io:") or (host == "index.docker.io" and path ~= "") then
-    return "the kubelet never uses it; " .. HUB_ADVICE
-  end
+  if hub.is_dead(key) then return "the kubelet never uses it; " .. HUB_ADVICE end
 end
 
 ---Why no image could ever be pulled with a credential under this server.
@@ -46,8 +40,8 @@ end
 
 -- What keeps a usable server from doing what people expect -> a list of sentences.
 local WARNINGS = {
-  function(_, host)
-    return HUB_HOSTS[host] and host .. " is not looked up for images of Docker Hub; " .. HUB_ADVICE
+  function(_, host, key)
+    return hub.is_unusable(key) and host .. " is not looked up for images of Docker Hub; " .. HUB_ADVICE
   end,
   function(_, host)
     return host:find("[A-Z]") and "the server has capital letters: images must be written with the same ones"
@@ -66,9 +60,9 @@ local WARNINGS = {
 ---@param text string a server without a problem
 ---@return string[] sentences
 function server.warnings(text)
-  local host = keyring.key(text):match("^[^/]*")
-  local list = {}
-  for _, warning in ipairs(WARNINGS) do list[#list + 1] = warning(text, host) or nil end
+  local key = keyring.key(text)
+  local host, list = key:match("^[^/]*"), {}
+  for _, warning in ipairs(WARNINGS) do list[#list + 1] = warning(text, host, key) or nil end
   return list
 end
 

@@ -1,11 +1,13 @@
 -- Rules about what stands in a pull secret: what the kubelet reads in it, and what a registry will not take.
 
-local hub = require "kubebundle.check.hub"
+local doubts = require "kubebundle.registry.doubts"
+local facts = require "kubebundle.registry.facts"
+local hub = require "kubebundle.registry.hub"
 local keyring = require "kubebundle.keyring"
 local paths = require "kubebundle.check.paths"
 local pull_secret = require "kubebundle.check.pull_secret"
 local pulls = require "kubebundle.check.pulls"
-local shape = require "kubebundle.check.shape"
+local tokens = require "kubebundle.registry.tokens"
 
 local rules = {
   {
@@ -46,6 +48,12 @@ local rules = {
     remedy = "Use a credential that lasts, or something in the cluster that renews the Secret.",
   },
   {
+    name = "credential-mismatch", severity = "warning", stage = "pull",
+    summary = "The user name or the password does not have the form that its registry takes: a fine-grained token "
+      .. "for ghcr.io, an e-mail address for Docker Hub, the output of a command in place of a token. Probably 401.",
+    remedy = "Use the user name and the kind of token that the registry asks for.",
+  },
+  {
     name = "gcr-key-shape", severity = "error", stage = "pull",
     summary = "User name and form of a Google service account key do not go together (_json_key wants the "
       .. "JSON, _json_key_base64 its base64 text): 401.",
@@ -55,7 +63,7 @@ local rules = {
     name = "hub-key-unusable", severity = "error", stage = "pull",
     summary = "The server is a name of Docker Hub that the kubelet never looks up, so that Hub images are "
       .. "pulled anonymously: 401, pull access denied, toomanyrequests.",
-    remedy = "Write https://index.docker.io/v1/ (with the slash) as the server.",
+    remedy = ("Write %s (with the slash) as the server."):format(facts.docker_hub.server),
   },
 }
 
@@ -80,7 +88,7 @@ problems["credential-whitespace"] = function(entry, field, tell)
       .. "image has such a registry, so that the credential is never used")
   end
   -- white space around a key's JSON belongs to JSON
-  if field == "password" and entry.username == "_json_key" and shape.google_key(entry.password) then return end
+  if field == "password" and entry.username == "_json_key" and tokens.google_key(entry.password) then return end
   tell("credential-whitespace", ("for %s the %s begins or ends with white space or a control character, "
     .. "which is sent along: the registry answers 401"):format(server_of(entry), field))
 end
@@ -116,70 +124,29 @@ local function check_empty(entry, tell)
     :format(server_of(entry), what), { remedy = remedy })
 end
 
-local public_user_names = {
-  AWS = true, _json_key = true, _json_key_base64 = true, oauth2accesstoken = true, ["gitlab-ci-token"] = true,
-  ["00000000-0000-0000-0000-000000000000"] = true,
-}
+local DAY = 24 * 3600
 
-local function check_swapped(entry, tell)
-  local user, password = entry.username, entry.password
-  if shape.is_token(user) and not shape.is_token(password) or public_user_names[password] then
-    tell("credential-swapped", ("for %s the user name has the form of a token, and the password has not: "
-      .. "they seem to have changed places, and the registry answers 401"):format(server_of(entry)))
-  end
-end
-
-local HOUR = 3600
-
--- Tokens that say nothing of their end, by user name or beginning: how long they live.
-local function lifetime(entry)
-  local user, host = entry.username, entry.server
-  if user == "AWS" and (host:find("%.dkr%.ecr[%w-]*%.") or host:find("public%.ecr%.aws")) then
-    return "12 hours (a token of ECR)"
-  elseif user == "00000000-0000-0000-0000-000000000000" then
-    return "about 3 hours (a token of `az acr login`)"
-  elseif user == "oauth2accesstoken" and not shape.google_key(entry.password) then
-    return "an hour (an access token of Google Cloud)"
-  elseif user == "gitlab-ci-token" then
-    return "as long as the CI job (a job token of GitLab)"
-  elseif entry.password:find("^ghs_") then
-    return "at most an hour (a token of GitHub Actions or of a GitHub App)"
-  end
-end
-
-local function check_expiry(entry, now, tell)
-  if entry.password == "" then return end
-  local expiry = shape.expiry(entry.password)
-  local period = lifetime(entry)
-  if expiry and expiry <= now then
+-- A token that says itself when it expires. Those that do so in years are no news.
+local function check_expiry(entry, expiry, now, tell)
+  local date = os.date("!%Y-%m-%d %H:%M UTC", math.floor(expiry))
+  if expiry <= now then
     tell("credential-expires", ("the token for %s expired on %s; the registry answers 401")
-      :format(server_of(entry), os.date("!%Y-%m-%d %H:%M UTC", math.floor(expiry))), { severity = "error" })
-  elseif expiry and expiry - now < 366 * 24 * HOUR then
+      :format(server_of(entry), date), { severity = "error" })
+  elseif expiry - now < 366 * DAY then
     tell("credential-expires", ("the token for %s expires on %s; from then on the registry answers 401")
-      :format(server_of(entry), os.date("!%Y-%m-%d %H:%M UTC", math.floor(expiry))))
-  elseif period and not expiry then
-    tell("credential-expires", ("the password for %s lives %s; from then on the registry answers 401")
-      :format(server_of(entry), period))
+      :format(server_of(entry), date))
   end
 end
 
-local function check_google_key(entry, tell)
-  local user = entry.username
-  local wanted = user == "_json_key" and "json" or user == "_json_key_base64" and "base64" or nil
-  local found = shape.google_key(entry.password)
-  if found == wanted then return end
-  local message, remedy
-  if not wanted then
-    message, remedy = "the password is a Google service account key, and the user name is not _json_key", nil
-  elseif found then
-    message = ("the password is the %s of the key, and the user name is %s"):format(
-      found == "json" and "JSON" or "base64 text", user)
-    remedy = ("Use the user name %s."):format(found == "json" and "_json_key" or "_json_key_base64")
-  else
-    message = ("the user name is %s, and the password is no service account key"):format(user)
+local function check_doubts(entry, now, tell)
+  local expiry = tokens.expiry(entry.password)
+  if expiry then check_expiry(entry, expiry, now, tell) end
+  for _, doubt in ipairs(doubts.of_credential(entry)) do
+    if not (expiry and doubt.rule == "credential-expires") then
+      tell(doubt.rule, ("for %s %s"):format(server_of(entry), doubt.text),
+        { severity = doubt.severity, remedy = doubt.remedy })
+    end
   end
-  tell("gcr-key-shape", ("for %s %s; the registry answers 401"):format(server_of(entry), message),
-    { remedy = remedy })
 end
 
 local function check_entry(entry, now, tell)
@@ -188,9 +155,7 @@ local function check_entry(entry, now, tell)
     if check then check(entry, problem.field, tell) end
   end
   check_empty(entry, tell)
-  check_swapped(entry, tell)
-  check_expiry(entry, now, tell)
-  check_google_key(entry, tell)
+  check_doubts(entry, now, tell)
 end
 
 local function path_of(secret)
@@ -258,6 +223,29 @@ local function check_hub_keys(secret, object, severities, report)
   end
 end
 
+-- The first entry of a document with such a key.
+local function entry_with_key(secret, is_wanted)
+  for _, entry in ipairs(secret.entries) do
+    local key = keyring.key(entry.server)
+    if key and is_wanted(key) then return entry end
+  end
+end
+
+local function is_alias(key)
+  return key == facts.docker_hub.alias
+end
+
+-- The kubelet's second look-up comes only where nothing else applies.
+local function check_hub_overlap(secret, object, report)
+  local direct = entry_with_key(secret, hub.applies_to_all)
+  local alias = direct and entry_with_key(secret, is_alias)
+  if alias and (alias.username ~= direct.username or alias.password ~= direct.password) then
+    report("credential-overlap", object, path_of(secret),
+      ("%s applies to all images of Docker Hub, so that %s is never used, and its credential is another one")
+        :format(server_of(direct), server_of(alias)), { remedy = "Remove the one that is not meant." })
+  end
+end
+
 local function check_secret(object, secret, bundle, severities, report)
   local server
   local function tell(rule, message, extra)
@@ -276,6 +264,7 @@ local function check_secret(object, secret, bundle, severities, report)
     check_entry(entry, bundle.now, tell)
   end
   check_hub_keys(secret, object, severities, report)
+  check_hub_overlap(secret, object, report)
 end
 
 -- The severities of keys for the Hub, each worked out once for all Secrets.

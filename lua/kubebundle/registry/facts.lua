@@ -1,0 +1,151 @@
+-- What is known of registries: their hosts, the user names that mean something there, whether nodes usually have
+-- credentials of their own. Data alone: the builders, check, the keyring, `secret` and preflight ask here. How tokens
+-- look is in registry/tokens.lua, what follows from both in registry/doubts.lua.
+
+local tables = require "kubebundle.util.tables"
+
+local facts = {}
+
+---@class kubebundle.registry_facts
+---@field name string
+---@field hosts string[] Lua patterns of the hosts in images and servers
+---@field is_public boolean? many pull from there without a credential
+---@field node_credentials boolean? nodes usually have credentials of their own for it
+---@field token_users boolean? the password of the users that mean something there is a token, without blanks
+
+local all = {}
+
+local function registry(fields)
+  all[#all + 1] = fields
+  return fields
+end
+
+--- Docker Hub has more names than any other, and the kubelet looks up two of them.
+facts.docker_hub = registry {
+  name = "Docker Hub", hosts = { "^docker%.io$", "^index%.docker%.io$" }, is_public = true,
+  domain = "docker.io", -- of its images
+  alias = "index.docker.io", -- in images; and the key of the kubelet's second look-up
+  server = "https://index.docker.io/v1/", -- as docker and kubectl write it
+  endpoint = "registry-1.docker.io", -- which serves the images
+  official = "library", -- the first part of an image's path that has one part
+  -- names that people know it by, and no image without a registry is looked up under
+  other_hosts = tables.set [[
+    docker.com www.docker.com hub.docker.com registry.hub.docker.com cloud.docker.com login.docker.com
+    index.docker.com registry-1.docker.io hub.docker.io www.docker.io auth.docker.io registry.docker.io
+  ]],
+}
+
+facts.ghcr = registry { name = "GitHub Packages", hosts = { "^ghcr%.io$" }, is_public = true, server = "ghcr.io" }
+
+facts.gitlab = registry {
+  name = "GitLab", hosts = { "^registry%.gitlab%.com$" }, is_public = true,
+  server = "registry.gitlab.com", website = "gitlab.com",
+}
+
+facts.quay = registry { name = "Quay", hosts = { "^quay%.io$" }, is_public = true, server = "quay.io" }
+
+facts.acr = registry {
+  name = "ACR", hosts = { "^[^.]+%.azurecr%.io$", "^[^.]+%.azurecr%.us$", "^[^.]+%.azurecr%.cn$" },
+  node_credentials = true,
+}
+
+facts.ecr = registry {
+  name = "ECR", node_credentials = true, token_users = true,
+  hosts = {
+    "^[^.]+%.dkr%.ecr%.[^.]+%.amazonaws%.com$", "^[^.]+%.dkr%.ecr%-fips%.[^.]+%.amazonaws%.com$",
+    "^[^.]+%.dkr%.ecr%.[^.]+%.amazonaws%.com%.cn$", "^[^.]+%.dkr%-ecr%.[^.]+%.on%.aws$",
+  },
+}
+
+facts.ecr_public = registry {
+  name = "ECR", hosts = { "^public%.ecr%.aws$" }, is_public = true, token_users = true, server = "public.ecr.aws",
+}
+
+facts.gar = registry {
+  name = "Artifact Registry", node_credentials = true, token_users = true,
+  hosts = { "^[^.]+%-docker%.pkg%.dev$", "^%*%.pkg%.dev$", "^gcr%.io$", "^%l+%.gcr%.io$", "^%*%.gcr%.io$" },
+}
+
+facts.kubernetes = registry {
+  name = "Kubernetes", hosts = { "^registry%.k8s%.io$", "^k8s%.gcr%.io$" }, is_public = true,
+}
+
+facts.microsoft = registry { name = "Microsoft", hosts = { "^mcr%.microsoft%.com$" }, is_public = true }
+
+facts.nvidia = registry { name = "NVIDIA", hosts = { "^nvcr%.io$" }, is_public = true }
+
+facts.elastic = registry { name = "Elastic", hosts = { "^docker%.elastic%.co$" }, is_public = true }
+
+facts.red_hat = registry { name = "Red Hat", hosts = { "^registry%.access%.redhat%.com$" }, is_public = true }
+
+---@class kubebundle.registry_user
+---@field what string? what the password is, for a sentence
+---@field expires string? when it does, as the end of a sentence
+---@field registries kubebundle.registry_facts[]? where the name means this; nil: anywhere
+---@field key string? the password is a Google service account key: "json" or "base64"
+---@field is_token boolean? the password is a token, and no token has blanks
+
+local LASTS_AN_HOUR = "lasts an hour"
+local GOOGLE = { what = "an access token of Google Cloud", expires = LASTS_AN_HOUR, is_token = true }
+
+--- User names that registries have chosen themselves: with them the password is of a certain kind.
+---@type table<string, kubebundle.registry_user>
+facts.users = {
+  AWS = { what = "a token of ECR", expires = "lasts 12 hours", is_token = true,
+    registries = { facts.ecr, facts.ecr_public } },
+  ["00000000-0000-0000-0000-000000000000"] = { what = "an access token of `az acr login`", expires = "lasts 3 hours",
+    is_token = true },
+  _json_key = { key = "json" },
+  _json_key_base64 = { key = "base64" },
+  oauth2accesstoken = GOOGLE,
+  _dcgcloud_token = GOOGLE,
+  ["gitlab-ci-token"] = { what = "a job token of GitLab", expires = "ends with the job", is_token = true },
+  ["x-access-token"] = { is_token = true },
+  ["$oauthtoken"] = { is_token = true },
+  iamapikey = { is_token = true },
+  iambearer = { what = "an IAM token of IBM Cloud", expires = LASTS_AN_HOUR, is_token = true },
+  cr_temp_user = { what = "a temporary token of Alibaba Cloud", expires = LASTS_AN_HOUR, is_token = true },
+  nologin = {},
+}
+
+-- docker-credential-gcr puts its version into the name: _dcgcr_2_0_0_token.
+local GCR_HELPER = "^_dcgcr_[%d_]+_token$"
+
+---What a user name means; nil if it is somebody's own.
+---@param username string
+---@param registry_facts kubebundle.registry_facts? of the server
+---@return kubebundle.registry_user?
+function facts.user(username, registry_facts)
+  local user = facts.users[username] or username:find(GCR_HELPER) and GOOGLE
+  if user and user.registries then
+    for _, at in ipairs(user.registries) do
+      if at == registry_facts then
+        return user
+      end
+    end
+    return nil
+  end
+  return user or nil
+end
+
+---The registry of a host; nil if it is none that is known.
+---@param host string without a port; `*` may stand for a part, as in a server
+---@return kubebundle.registry_facts?
+function facts.of_host(host)
+  for _, known in ipairs(all) do
+    for _, pattern in ipairs(known.hosts) do
+      if host:find(pattern) then
+        return known
+      end
+    end
+  end
+end
+
+---The registry of a server's key or of an image's look-up name.
+---@param key string as the keyring gives it
+---@return kubebundle.registry_facts?
+function facts.of_key(key)
+  return facts.of_host(key:match("^[^/:]*"))
+end
+
+return facts
