@@ -157,6 +157,7 @@ function schema.minor(version)
 end
 
 local types = {} -- by name; false where there is none
+local foreign -- the types of other tools' files, once they are asked for
 
 ---@class kubebundle.schema.type
 ---@field name string
@@ -172,7 +173,7 @@ local types = {} -- by name; false where there is none
 function schema.type(name)
   local struct = types[name]
   if struct == nil then
-    local line = line_of(data.types, name)
+    local line = line_of(data.types, name) or foreign and line_of(foreign.types, name)
     struct = line and parse_type(name, line) or false
     types[name] = struct
   end
@@ -260,6 +261,21 @@ end
 function schema.of(api_version, kind)
   local entry = schema.kind(api_version, kind)
   return entry and schema.type_of(entry)
+end
+
+--- The type of a file of another tool (kubernetes/foreign_types.lua), or nil.
+---@param api_version any
+---@param kind any nil for Helm's Chart.yaml
+---@return kubebundle.schema.type?
+function schema.foreign(api_version, kind)
+  if type(api_version) ~= "string" then return nil end
+  foreign = foreign or require "kubebundle.kubernetes.foreign_types"
+  if kind == nil then return (api_version == "v2" or api_version == "v1") and schema.type "Chart" or nil end
+  local group = api_version:match("^([%w.-]+)/")
+  for word in (group and line_of(foreign.kinds, group) or ""):gmatch("%S+") do
+    local entry = parse_kind(word)
+    if entry.name == kind then return schema.type_of(entry) end
+  end
 end
 
 return schema
