@@ -25,15 +25,21 @@ end
 local no_password_option = "\nNo option takes a password: others could read it in the list of "
   .. "processes and in logs.\nGive it by --password-stdin, --password-env NAME or --password-file FILE."
 
--- argparse's messages name an option without its value. A word that can be no command is not repeated
--- either: it may be what should have followed an option.
 local function usage_error(name, message, console)
-  if message:find("^unknown option '%-%-[%w-]*password'") then
-    message = message:match("^[^\n]*") .. no_password_option
-  elseif message:find("^unknown command") and not message:find("^unknown command '%l[%l-]*'") then
-    message = "unknown command"
-  end
   console:stop(2, ("%s\nTry '%s --help'."):format(message, name))
+end
+
+-- No command has an option whose name ends in `password`.
+local function refuse_password(args, name, console)
+  for _, word in ipairs(args) do
+    if word == "--" then
+      return
+    end
+    local option = word:match("^%-%-[%w-]*password$") or word:match("^(%-%-[%w-]*password)=")
+    if option then
+      usage_error(name, ("unknown option '%s'"):format(option) .. no_password_option, console)
+    end
+  end
 end
 
 -- argparse's own ways of ending a program (os.exit, status 1 for wrong usage) become ours.
@@ -88,7 +94,12 @@ local function dispatch(args, console)
     args = { args[2] or "--help", args[2] and "--help" }
     name = args[1]
   end
+  refuse_password(args, is_command(name) and "kubebundle " .. name or "kubebundle", console)
   if not is_command(name) then
+    -- A word that cannot be a command is not repeated: it may be what should have followed an option.
+    if name and not name:find("^%-") and not name:find("^%l[%l-]*$") then
+      usage_error("kubebundle", "unknown command", console)
+    end
     cli.parser(console):parse(args)
   end
   local command = require("kubebundle.cli." .. name)
