@@ -37,7 +37,7 @@ const char *kb_base64_alphabet (int url);
 */
 #define KB_BASE64_ADVANCE(last, last_but_one)                                                      \
   'a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,        \
-      '0' - 52, '0' - 52, (last_but_one)-62, (last)-63, 'A', 0, 0
+      '0' - 52, '0' - 52, -62 + (last_but_one), -63 + (last), 'A', 0, 0
 #define KB_BASE64_LOW                                                                              \
   0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B, 0x1B, 0x1A
 #define KB_BASE64_HIGH                                                                             \

@@ -30,7 +30,7 @@ typedef struct staged {
 } staged;
 enum { PATH = 1, TARGET, TEMPORARY_PATH, BYTES, USER_VALUES = BYTES };
 
-#define NO_MODE ((mode_t)-1)
+#define NO_MODE ((mode_t)~0)
 
 /* What is known about the path before anything is written. */
 typedef struct target {
