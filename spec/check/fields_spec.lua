@@ -258,12 +258,22 @@ describe("what belongs together", function()
     assert.equal("name-invalid", finding(host("10.0.0.1", "a_b")).rule)
   end)
 
+  it("of an address is read strictly since Kubernetes 1.36", function()
+    for _, ip in ipairs { "10.0.0.010", "::ffff:10.0.0.1" } do
+      local object = host(ip, "a")
+      assert.equal("value-format", finding(object).rule)
+      for _, found in ipairs(check({ object }, { kubernetes_version = "1.35" })) do
+        assert.not_equal("value-format", found.rule)
+      end
+    end
+  end)
+
   it("of the same is fine where there is", function()
     for _, object in ipairs {
       variable "spec.nodeName", variable "spec.host", variable "metadata.labels['example.com/app']",
       variable "metadata.annotations['EXAMPLE.com/a']", variable "status.hostIPs", file "metadata.labels",
       file "metadata.annotations['a']", resource "limits.cpu", resource "requests.hugepages-2Mi",
-      host("10.0.0.010", "a.example.com"), host("2001:db8::1", "a"), host("::ffff:10.0.0.1", "a"),
+      host("10.0.0.10", "a.example.com"), host("2001:db8::1", "a"),
       under(pod, "dnsConfig", { nameservers = core.array { "10.0.0.1", "fd00::a" } }),
     } do
       for _, found in ipairs(check { object }) do assert.equal("pull", found.stage, found.message) end

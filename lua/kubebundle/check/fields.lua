@@ -153,6 +153,7 @@ function checks.struct(walk, value, field, depth)
   local first = next(value)
   if first == 1 or first == nil and is_list(value) then return mismatch(walk, value, field, depth) end
   local struct, path = field.struct or schema.struct_of(field), walk.path
+  if struct.name == "PodSpec" then walk.pod = value end
   local plain, known = struct.plain, struct.fields
   depth = depth + 1
   for key, item in next, value do

@@ -144,7 +144,8 @@ local function range_text(low, high)
 end
 
 local function check_integer(walk, value, field, depth, limit)
-  if value ~= math.floor(value) or value > limit or value < -limit - 1 then
+  if value ~= math.floor(value) or value > limit or value < -limit - 1
+    or math.type(value) == "float" and math.abs(value) >= 2.0 ^ 63 then
     return walk:report("field-type", depth, "must be a whole number of " .. field.kind:match("%d+") .. " bits")
   end
   if walk.is_json and math.type(value) == "float" then

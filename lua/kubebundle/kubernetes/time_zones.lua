@@ -11,8 +11,8 @@ local AREAS = tables.set [[
 
 local SINGLE = tables.set [[
   CET CST6CDT Cuba EET EST EST5EDT Egypt Eire Factory GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland
-  Iran Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK Singapore
-  Turkey UCT UTC Universal W-SU WET Zulu
+  Iran Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK
+  Singapore Turkey UCT UTC Universal W-SU WET Zulu
 ]]
 
 --- Why a text cannot be the name of a time zone, or nil.

@@ -88,7 +88,8 @@ local function check_deadline(place, spec)
   local name = is_absent(deadline) and "minReadySeconds" or "progressDeadlineSeconds"
   if is_absent(deadline) then deadline = DEFAULT_DEADLINE end
   if is_absent(ready) then ready = 0 end
-  if math.type(deadline) == "integer" and math.type(ready) == "integer" and deadline <= ready then
+  deadline, ready = math.tointeger(deadline), math.tointeger(ready)
+  if deadline and ready and deadline <= ready then
     place:refuse(("progressDeadlineSeconds (%d) must be greater than minReadySeconds (%d)")
       :format(deadline, ready), nil, name)
   end

@@ -6,7 +6,8 @@ ConfigMap
   data             key=config-key
   binaryData       key=config-key
 ControllerRevision
-  revision         ?
+  data             !
+  revision         ? 0..
 LeaseSpec
   leaseDurationSeconds 1..
   leaseTransitions 0..

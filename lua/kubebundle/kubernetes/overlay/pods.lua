@@ -3,14 +3,17 @@
 return [[
 HostAlias
   hostnames        subdomain
-  ip               ip
+  ip               strict-ip
 NodeSelectorRequirement
   key              label-key
   operator         In|NotIn|Exists|DoesNotExist|Gt|Lt
 PodAffinityTerm
   topologyKey      label-key
+  namespaces       label
+  matchLabelKeys   label-key
+  mismatchLabelKeys label-key
 PodDNSConfig
-  nameservers      ip
+  nameservers      strict-ip
   searches         search-domain
 PodDNSConfigOption
   name             !
@@ -20,14 +23,17 @@ PodReadinessGate
   conditionType    ? label-key
 PodResourceClaim
   name             label
+  resourceClaimName subdomain
+  resourceClaimTemplateName subdomain
 PodSchedulingGate
   name             label-key
 PodSecurityContext
   fsGroup          0..2147483647
-  fsGroupChangePolicy OnRootMismatch|Always
+  fsGroupChangePolicy OnRootMismatch|Always nonempty
   runAsGroup       0..2147483647
   runAsUser        0..2147483647
-  seLinuxChangePolicy Recursive|MountOption
+  seLinuxChangePolicy Recursive| nonempty
+  sysctls          unique=name
   supplementalGroupsPolicy Merge|Strict
 PodSpec
   activeDeadlineSeconds 1..2147483647
@@ -36,10 +42,14 @@ PodSpec
   nodeName         subdomain
   nodeSelector     labels
   overhead         resources
-  preemptionPolicy PreemptLowerPriority|Never
+  preemptionPolicy PreemptLowerPriority|Never nonempty
   priorityClassName subdomain
   restartPolicy    Always|OnFailure|Never
-  runtimeClassName subdomain
+  runtimeClassName subdomain nonempty
+  resourceClaims   unique=name
+  schedulingGates  unique=name
+  topologySpreadConstraints unique=topologyKey,whenUnsatisfiable
+  serviceAccount   subdomain
   serviceAccountName subdomain
   subdomain        label
 PreferredSchedulingTerm
@@ -51,13 +61,14 @@ Sysctl
 Toleration
   effect           NoSchedule|PreferNoSchedule|NoExecute
   key              label-key
-  operator         Exists|Equal|Lt|Gt
+  operator         Exists|Equal
 TopologySpreadConstraint
   maxSkew          1..
   minDomains       1..
   nodeAffinityPolicy Ignore|Honor
   nodeTaintsPolicy Ignore|Honor
   whenUnsatisfiable DoNotSchedule|ScheduleAnyway
+  matchLabelKeys   label-key
 WeightedPodAffinityTerm
   weight           1..100
 AppArmorProfile
@@ -71,7 +82,8 @@ Container
   image            !
   imagePullPolicy  Always|IfNotPresent|Never
   name             label
-  restartPolicy    Always|Never|OnFailure
+  restartPolicy    Always|Never|OnFailure nonempty
+  resizePolicy     unique=resourceName
   terminationMessagePolicy File|FallbackToLogsOnError
 ContainerPort
   containerPort    1..65535
@@ -83,6 +95,7 @@ ContainerResizePolicy
   restartPolicy    NotRequired|RestartContainer
 ContainerRestartRule
   action           ? Restart|RestartAllContainers
+  exitCodes        !
 ContainerRestartRuleOnExitCodes
   operator         ? In|NotIn
 EnvFromSource
@@ -132,6 +145,10 @@ SleepAction
 TCPSocketAction
   port             port
 VolumeMount
-  mountPropagation None|HostToContainer|Bidirectional
-  recursiveReadOnly Disabled|IfPossible|Enabled
+  mountPropagation None|HostToContainer|Bidirectional nonempty
+  recursiveReadOnly Disabled|IfPossible|Enabled nonempty
+ObjectFieldSelector
+  apiVersion       v1|
+WindowsSecurityContextOptions
+  gmsaCredentialSpec nonempty max=65536
 ]]

@@ -22,7 +22,7 @@ HostPathVolumeSource
   path             host-path
   type             DirectoryOrCreate|Directory|FileOrCreate|File|Socket|CharDevice|BlockDevice
 ISCSIVolumeSource
-  lun              ?
+  lun              ? 0..255
 ImageVolumeSource
   pullPolicy       Always|IfNotPresent|Never
 KeyToPath
@@ -33,6 +33,7 @@ NFSVolumeSource
 PersistentVolumeClaimSpec
   accessModes      ReadWriteOnce|ReadOnlyMany|ReadWriteMany|ReadWriteOncePod
   volumeMode       Block|Filesystem nonempty
+  volumeAttributesClassName subdomain
 ProjectedVolumeSource
   defaultMode      0..511
 SecretProjection

@@ -41,12 +41,12 @@ local function check_storage(spec, at)
   end
 end
 
--- A source that the server looks at: another kind in `dataSource` alone is dropped, and so is a reference to another
--- namespace.
-local function effective_sources(spec)
+-- A source that the server looks at: of a claim that is an object of its own another kind in `dataSource` alone is
+-- dropped, and so is a reference to another namespace.
+local function effective_sources(spec, is_object)
   local source, reference = spec.dataSource, spec.dataSourceRef
   source, reference = type(source) == "table" and source or nil, type(reference) == "table" and reference or nil
-  if source and not reference then
+  if source and not reference and is_object then
     local group = read.text(source, "apiGroup") or ""
     local is_known = group == "" and source.kind == CLAIM or group == SNAPSHOTS and source.kind == "VolumeSnapshot"
     if not is_known then source = nil end
@@ -75,7 +75,7 @@ local function differ(source, reference)
 end
 
 local function check_sources(spec, at)
-  local source, reference = effective_sources(spec)
+  local source, reference = effective_sources(spec, at.value.kind == CLAIM)
   if source then check_source(source, "dataSource", at) end
   if reference then check_source(reference, "dataSourceRef", at) end
   if source and reference and differ(source, reference) then

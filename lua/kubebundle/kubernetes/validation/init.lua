@@ -8,6 +8,7 @@
 --   at:refuse(rule, message, key, ...)           a fault at the keys below `value`; rules of the group `value-type`
 --   at:advise(rule, message, remedy, key, ...)   the same, with a remedy
 --   at:lacks(value, key)                         whether the field is certainly absent (no token can fill it)
+--   at.pod                                       the specification of the pod around it, or nil
 --   at.value                                     the whole object; at.minor the version of Kubernetes (1.36: 36)
 --
 -- To add a check: write the function, and the type's name in the table below. A fact about a single field belongs in
@@ -17,8 +18,12 @@ local validation = {}
 
 local FILES = {
   meta = "ObjectMeta LabelSelectorRequirement NodeSelectorRequirement",
-  pods = "EnvVarSource",
-  volumes = "DownwardAPIVolumeFile",
+  pods = "Pod PodTemplateSpec PodSpec PodResourceClaim",
+  containers = "Container EnvVarSource ResourceFieldSelector VolumeMount SeccompProfile AppArmorProfile "
+    .. "WindowsSecurityContextOptions",
+  scheduling = "NodeSelector NodeSelectorTerm TopologySpreadConstraint",
+  volumes = "DownwardAPIVolumeFile VolumeProjection ProjectedVolumeSource ISCSIVolumeSource EphemeralVolumeSource "
+    .. "CSIVolumeSource",
   service = "ServiceSpec EndpointSubset EndpointSlice",
   ingress = "Ingress IngressSpec HTTPIngressPath IngressBackend IngressClassParametersReference NetworkPolicyPeer "
     .. "NetworkPolicyPort IPBlock ServiceCIDRSpec",

@@ -1,14 +1,208 @@
--- Pods and containers (k8s.io/api, core/v1). How to write a check: validation/init.lua.
+-- Pods as wholes (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
 local formats = require "kubebundle.check.formats"
 local read = require "kubebundle.kubernetes.validation.read"
+local tables = require "kubebundle.util.tables"
 
 local pods = {}
 
-function pods.EnvVarSource(value, at)
-  local path = read.text(read.map(value, "fieldRef"), "fieldPath")
-  local reason = path and formats["env-path"](path)
-  if reason then at:refuse("value-choice", reason, "fieldRef", "fieldPath") end
+local LISTS = { "initContainers", "containers", "ephemeralContainers" }
+
+-- Calls visit(container, list, index) for each container.
+local function each_container(spec, visit)
+  for _, list in ipairs(LISTS) do
+    for index, container in read.maps(spec, list) do visit(container, list, index) end
+  end
 end
+
+--[[ The system of the node ]]
+
+local POD_NOT_ON_WINDOWS = { "hostPID", "hostIPC", "shareProcessNamespace", "resources" }
+
+local CONTEXT_NOT_ON_WINDOWS = tables.set [[
+  appArmorProfile seLinuxOptions seccompProfile fsGroup fsGroupChangePolicy sysctls runAsUser runAsGroup
+  supplementalGroups supplementalGroupsPolicy
+]]
+
+local CONTAINER_NOT_ON_WINDOWS = tables.set [[
+  appArmorProfile seLinuxOptions seccompProfile capabilities readOnlyRootFilesystem privileged allowPrivilegeEscalation
+  procMount runAsUser runAsGroup
+]]
+
+local function is_given(value)
+  return not read.is_null(value) and value ~= false and not (type(value) == "table" and read.is_zero(value))
+end
+
+local function refuse_all(context, names, at, ...)
+  local place = { ... }
+  for name in pairs(names) do
+    local value = context[name]
+    if not read.is_null(value) and not (type(value) == "table" and read.is_zero(value)) then
+      place[#place + 1] = name
+      at:refuse("fields-exclusive", "must not be set for a Windows pod", table.unpack(place))
+      place[#place] = nil
+    end
+  end
+end
+
+local function check_windows(spec, at)
+  for _, name in ipairs(POD_NOT_ON_WINDOWS) do
+    if is_given(spec[name]) then at:refuse("fields-exclusive", "must not be set for a Windows pod", name) end
+  end
+  refuse_all(read.map(spec, "securityContext"), CONTEXT_NOT_ON_WINDOWS, at, "securityContext")
+  each_container(spec, function(container, list, index)
+    refuse_all(read.map(container, "securityContext"), CONTAINER_NOT_ON_WINDOWS, at, list, index, "securityContext")
+  end)
+end
+
+local function check_linux(spec, at)
+  local message = "must not be set for a Linux pod"
+  if not read.is_null(read.map(spec, "securityContext").windowsOptions) then
+    at:refuse("fields-exclusive", message, "securityContext", "windowsOptions")
+  end
+  each_container(spec, function(container, list, index)
+    if not read.is_null(read.map(container, "securityContext").windowsOptions) then
+      at:refuse("fields-exclusive", message, list, index, "securityContext", "windowsOptions")
+    end
+  end)
+end
+
+local function host_process(value)
+  return read.map(read.map(value, "securityContext"), "windowsOptions").hostProcess
+end
+
+-- The containers of a pod are processes of the host, or none of them is.
+local function check_host_processes(spec, at)
+  local of_pod = host_process(spec)
+  local some, others = of_pod == true, false
+  each_container(spec, function(container, list, index)
+    local own = host_process(container)
+    if type(of_pod) == "boolean" and type(own) == "boolean" and own ~= of_pod then
+      at:refuse("value-choice", "must be equal to the pod's own hostProcess", list, index, "securityContext",
+        "windowsOptions", "hostProcess")
+    end
+    local effective = own
+    if type(own) ~= "boolean" then effective = of_pod end
+    if effective == true then some = true elseif not read.is_token(effective) then others = true end
+  end)
+  if not some then return end
+  if others then
+    at:refuse("value-choice", "must be true of every container, or of none", "containers", 1, "securityContext",
+      "windowsOptions", "hostProcess")
+  end
+  if spec.hostNetwork ~= true and not read.is_token(spec.hostNetwork) and not at.open[spec] then
+    at:refuse("value-choice", "must be true if there are hostProcess containers", "hostNetwork")
+  end
+end
+
+--[[ The host's own namespaces ]]
+
+local HOST_NAMESPACES = { "hostNetwork", "hostPID", "hostIPC" }
+
+local function check_users(spec, at)
+  if spec.hostUsers == false then
+    for _, name in ipairs(HOST_NAMESPACES) do
+      if spec[name] == true then at:refuse("fields-exclusive", "must not be true if hostUsers is false", name) end
+    end
+  elseif not read.is_token(spec.hostUsers) and not at.open[spec] then
+    each_container(spec, function(container, list, index)
+      if read.map(container, "securityContext").procMount == "Unmasked" then
+        at:refuse("value-choice", "must not be Unmasked unless hostUsers is false", list, index, "securityContext",
+          "procMount")
+      end
+    end)
+  end
+end
+
+local function check_hostname(spec, at)
+  local name = read.text(spec, "hostnameOverride")
+  if not name then return end
+  local reason = formats.subdomain(name)
+  if reason then at:refuse("name-invalid", reason, "hostnameOverride") end
+  if #name > 64 then at:refuse("value-length", "must have at most 64 bytes", "hostnameOverride") end
+  for _, other in ipairs { "hostNetwork", "setHostnameAsFQDN" } do
+    if spec[other] == true then
+      at:refuse("fields-exclusive", ("must not be set if %s is true"):format(other), "hostnameOverride")
+    end
+  end
+end
+
+--[[ Claims, tolerations, images ]]
+
+function pods.PodResourceClaim(value, at)
+  if at.open[value] then return end
+  local has_name, has_template = not read.is_blank(value.resourceClaimName),
+    not read.is_blank(value.resourceClaimTemplateName)
+  if has_name and has_template then
+    at:refuse("fields-exclusive", "must not be set together with `resourceClaimTemplateName`", "resourceClaimName")
+  elseif not has_name and not has_template and read.is_null(value.source) then
+    at:refuse("field-required", "must be set, or `resourceClaimTemplateName`", "resourceClaimName")
+  end
+end
+
+local function check_null_tolerations(spec, at)
+  for index, toleration in ipairs(read.list(spec, "tolerations")) do
+    if read.is_null(toleration) then
+      at:refuse("value-choice", "must have the operator Exists if there is no key", "tolerations", index)
+    end
+  end
+end
+
+local function check_image_volumes(spec, at)
+  if at.value.kind ~= "Pod" then return end -- in templates it may be filled in later
+  for index, volume in read.maps(spec, "volumes") do
+    local image = volume.image
+    if type(image) == "table" and at:lacks(image, "reference") then
+      at:refuse("field-required", "must be set", "volumes", index, "image", "reference")
+    end
+  end
+end
+
+local function check_pod_resources(spec, at)
+  if not read.is_null(read.map(spec, "resources").claims) then
+    at:refuse("fields-exclusive", "must not be set for the resources of the pod", "resources", "claims")
+  end
+end
+
+function pods.PodSpec(spec, at)
+  local system = read.map(spec, "os").name
+  if system == "windows" then check_windows(spec, at) elseif system == "linux" then check_linux(spec, at) end
+  check_host_processes(spec, at)
+  check_users(spec, at)
+  check_hostname(spec, at)
+  check_null_tolerations(spec, at)
+  check_image_volumes(spec, at)
+  check_pod_resources(spec, at)
+end
+
+--[[ The old annotations for AppArmor ]]
+
+local APPARMOR = "^container%.apparmor%.security%.beta%.kubernetes%.io/(.*)$"
+
+local function check_apparmor(metadata, spec, at, ...)
+  local names = {}
+  if read.is_token(spec.containers) then return end
+  each_container(spec, function(container)
+    if type(container.name) == "string" then names[container.name] = true end
+    if read.is_token(container.name) then names.any = true end
+  end)
+  for key, profile in pairs(read.map(metadata, "annotations")) do
+    local name = key:match(APPARMOR)
+    local place = { ... }
+    place[#place + 1] = key
+    if name and not names[name] and not names.any then
+      at:refuse("value-choice", "must name a container of the pod", table.unpack(place))
+    elseif name and type(profile) == "string" and profile ~= "runtime/default" and profile ~= "unconfined"
+      and not profile:find("^localhost/") then
+      at:refuse("value-choice", "must be runtime/default, unconfined or localhost/PROFILE", table.unpack(place))
+    end
+  end
+end
+
+function pods.Pod(value, at)
+  check_apparmor(read.map(value, "metadata"), read.map(value, "spec"), at, "metadata", "annotations")
+end
+
+pods.PodTemplateSpec = pods.Pod
 
 return pods

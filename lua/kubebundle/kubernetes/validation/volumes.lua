@@ -2,6 +2,7 @@
 
 local formats = require "kubebundle.check.formats"
 local read = require "kubebundle.kubernetes.validation.read"
+local tables = require "kubebundle.util.tables"
 
 local volumes = {}
 
@@ -15,6 +16,82 @@ function volumes.DownwardAPIVolumeFile(value, at)
   local path = read.text(read.map(value, "fieldRef"), "fieldPath")
   local reason = path and formats["volume-path"](path)
   if reason then at:refuse("value-choice", reason, "fieldRef", "fieldPath") end
+end
+
+--[[ Projected volumes ]]
+
+local SOURCES = tables.set "clusterTrustBundle configMap downwardAPI podCertificate secret serviceAccountToken"
+
+function volumes.VolumeProjection(value, at)
+  local found
+  for name in pairs(SOURCES) do
+    if not read.is_null(value[name]) then
+      if found then
+        return at:refuse("fields-exclusive", ("must not be set together with `%s`"):format(found), name)
+      end
+      found = name
+    end
+  end
+end
+
+-- The paths that a source writes, as far as they are known.
+local function paths_of(source)
+  local list = {}
+  for _, name in ipairs { "configMap", "secret", "downwardAPI" } do
+    for _, item in read.maps(read.map(source, name), "items") do list[#list + 1] = read.text(item, "path") end
+  end
+  for _, name in ipairs { "serviceAccountToken", "clusterTrustBundle" } do
+    list[#list + 1] = read.text(read.map(source, name), "path")
+  end
+  return list
+end
+
+function volumes.ProjectedVolumeSource(value, at)
+  local seen = {}
+  for index, source in read.maps(value, "sources") do
+    for _, path in ipairs(paths_of(source)) do
+      if seen[path] then
+        at:refuse("list-duplicate", ("must have each path once: %s is written twice"):format(path), "sources", index)
+      end
+      seen[path] = true
+    end
+    for _, name in ipairs { "serviceAccountToken", "clusterTrustBundle" } do
+      local path = read.text(read.map(source, name), "path")
+      local reason = path and formats["local-path"](path)
+      if reason then at:refuse("value-format", reason, "sources", index, name, "path") end
+    end
+  end
+end
+
+--[[ Other sources ]]
+
+function volumes.ISCSIVolumeSource(value, at)
+  local name = read.text(value, "iqn")
+  if name and not (name:find("^iqn%.") or name:find("^eui%.") or name:find("^naa%.")) then
+    at:refuse("value-format", "must begin with iqn, eui or naa", "iqn")
+  end
+  local asks = value.chapAuthDiscovery == true or value.chapAuthSession == true
+  if asks and at:lacks(value, "secretRef") then
+    at:refuse("field-required", "must be set for CHAP authentication", "secretRef")
+  end
+end
+
+function volumes.CSIVolumeSource(value, at)
+  if type(value.nodePublishSecretRef) == "table" and at:lacks(value.nodePublishSecretRef, "name") then
+    at:refuse("field-required", "must be set", "nodePublishSecretRef", "name")
+  end
+end
+
+-- What the claim of an ephemeral volume is made with; the rest of its metadata the controller writes.
+local OWN_METADATA = tables.set "labels annotations"
+
+function volumes.EphemeralVolumeSource(value, at)
+  for key, item in pairs(read.map(read.map(value, "volumeClaimTemplate"), "metadata")) do
+    if not OWN_METADATA[key] and not read.is_null(item) then
+      at:refuse("fields-exclusive", "must not be set for the claim of an ephemeral volume", "volumeClaimTemplate",
+        "metadata", key)
+    end
+  end
 end
 
 return volumes

@@ -1,0 +1,232 @@
+-- Containers (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
+
+local formats = require "kubebundle.check.formats"
+local quantities = require "kubebundle.kubernetes.quantities"
+local read = require "kubebundle.kubernetes.validation.read"
+
+local containers = {}
+
+--[[ Values from the pod and its resources ]]
+
+function containers.EnvVarSource(value, at)
+  local path = read.text(read.map(value, "fieldRef"), "fieldPath")
+  local reason = path and formats["env-path"](path)
+  if reason then at:refuse("value-choice", reason, "fieldRef", "fieldPath") end
+end
+
+local DIVISORS = {}
+for name, choices in pairs { cpu = "1m 1", memory = "1 1k 1M 1G 1T 1P 1E 1Ki 1Mi 1Gi 1Ti 1Pi 1Ei" } do
+  DIVISORS[name] = {}
+  for word in choices:gmatch("%S+") do table.insert(DIVISORS[name], quantities.parse(word)) end
+end
+
+local function has_equal(list, quantity)
+  for _, choice in ipairs(list) do
+    if quantities.compare(choice, quantity) == 0 then return true end
+  end
+  return false
+end
+
+function containers.ResourceFieldSelector(value, at)
+  local divisor, resource = value.divisor, read.text(value, "resource")
+  if not resource or type(divisor) ~= "string" and type(divisor) ~= "number" then return end
+  local quantity = quantities.parse(divisor)
+  if not quantity or quantity.digits == "" then return end
+  local choices = resource:find("cpu$") and DIVISORS.cpu or DIVISORS.memory
+  if not has_equal(choices, quantity) then
+    local text = choices == DIVISORS.cpu and "1m or 1" or "1, or one of a unit such as 1k or 1Mi"
+    at:refuse("value-choice", ("must be %s for %s"):format(text, resource), "divisor")
+  end
+end
+
+--[[ What belongs to the pod ]]
+
+-- The names of the pod's resource claims; nil where they are not all known.
+local function claim_names(at)
+  local pod = at.pod
+  if not pod or read.is_token(pod.resourceClaims) then return nil end
+  local names = {}
+  for _, claim in read.maps(pod, "resourceClaims") do
+    if read.is_token(claim.name) then return nil end
+    if type(claim.name) == "string" then names[claim.name] = true end
+  end
+  return names
+end
+
+local function check_claims(value, at)
+  local names, seen = claim_names(at), {}
+  for index, claim in read.maps(read.map(value, "resources"), "claims") do
+    local name = read.text(claim, "name")
+    local id = name and name .. "\0" .. (read.text(claim, "request") or "")
+    if name and names and not names[name] then
+      at:refuse("value-choice", "must be one of the pod's resourceClaims", "resources", "claims", index, "name")
+    elseif id and seen[id] then
+      at:refuse("list-duplicate", "must be unique", "resources", "claims", index, "name")
+    end
+    if id then seen[id] = true end
+  end
+end
+
+local function volume_names(at)
+  local pod = at.pod
+  if not pod or read.is_token(pod.volumes) then return nil end
+  local names = {}
+  for _, volume in read.maps(pod, "volumes") do
+    if read.is_token(volume.name) then return nil end
+    if type(volume.name) == "string" then names[volume.name] = true end
+  end
+  for _, claim in read.maps(read.map(at.value, "spec"), "volumeClaimTemplates") do
+    local name = read.map(claim, "metadata").name
+    if type(name) == "string" then names[name] = true elseif read.is_token(name) then return nil end
+  end
+  return names
+end
+
+local function has_backsteps(path)
+  return ("/" .. path .. "/"):find("/../", 1, true) ~= nil
+end
+
+local function check_devices(value, at)
+  if #read.list(value, "volumeDevices") == 0 then return end
+  local names, seen, paths, mounted = volume_names(at), {}, {}, {}
+  for _, mount in read.maps(value, "volumeMounts") do mounted[mount.name or ""] = true end
+  for index, device in read.maps(value, "volumeDevices") do
+    local name, path = read.text(device, "name"), read.text(device, "devicePath")
+    if name and names and not names[name] then
+      at:refuse("mount-unknown-volume", "must be the name of a volume of the pod", "volumeDevices", index, "name")
+    elseif name and (seen[name] or mounted[name]) then
+      at:refuse("list-duplicate", "must be unique among devices and mounts", "volumeDevices", index, "name")
+    end
+    if path and has_backsteps(path) then
+      at:refuse("value-format", "must not contain '..'", "volumeDevices", index, "devicePath")
+    elseif path and paths[path] then
+      at:refuse("list-duplicate", "must be unique", "volumeDevices", index, "devicePath")
+    end
+    seen[name or ""], paths[path or ""] = true, true
+  end
+end
+
+function containers.VolumeMount(value, at)
+  local expression = read.text(value, "subPathExpr")
+  if expression and expression:find("^/") then
+    at:refuse("value-format", "must be a relative path", "subPathExpr")
+  elseif expression and has_backsteps(expression) then
+    at:refuse("value-format", "must not contain '..'", "subPathExpr")
+  end
+  local recursive = read.text(value, "recursiveReadOnly")
+  if not recursive or recursive == "Disabled" then return end
+  if value.readOnly ~= true and not read.is_token(value.readOnly) then
+    at:refuse("fields-exclusive", "is only allowed if readOnly is true", "recursiveReadOnly")
+  elseif read.text(value, "mountPropagation") and value.mountPropagation ~= "None" then
+    at:refuse("fields-exclusive", "is only allowed if mountPropagation is None", "recursiveReadOnly")
+  end
+end
+
+--[[ Probes and life cycle ]]
+
+local DEFAULT_GRACE = 30 -- seconds
+
+local function check_sleep(value, at)
+  local seconds = read.integer(read.map(read.map(read.map(value, "lifecycle"), "preStop"), "sleep"), "seconds")
+  local pod = at.pod
+  if not seconds or not pod or read.is_token(pod.terminationGracePeriodSeconds) then return end
+  local grace = read.integer(pod, "terminationGracePeriodSeconds") or DEFAULT_GRACE
+  if seconds < 0 or seconds > grace then
+    at:refuse("value-range", ("must be at least 0 and at most terminationGracePeriodSeconds (%d)"):format(grace),
+      "lifecycle", "preStop", "sleep", "seconds")
+  end
+end
+
+local function check_null_sources(value, at)
+  for index, source in ipairs(read.list(value, "envFrom")) do
+    if read.is_null(source) then
+      at:refuse("env-source", "must have configMapRef or secretRef", "envFrom", index)
+    end
+  end
+end
+
+-- A limit that is null is zero for the server.
+local function check_null_limits(value, at)
+  local resources = read.map(value, "resources")
+  local requests = read.map(resources, "requests")
+  for name, limit in pairs(read.map(resources, "limits")) do
+    local request = read.is_null(limit) and requests[name]
+    local quantity = (type(request) == "string" or type(request) == "number") and quantities.parse(request)
+    if quantity and not quantity.negative and quantity.digits ~= "" then
+      at:refuse("resources-invalid", "must be at least the request: null is 0", "resources", "limits", name)
+    end
+  end
+end
+
+function containers.Container(value, at)
+  check_claims(value, at)
+  check_devices(value, at)
+  check_sleep(value, at)
+  check_null_sources(value, at)
+  check_null_limits(value, at)
+  local grace = read.map(value, "readinessProbe").terminationGracePeriodSeconds
+  if not read.is_null(grace) and not read.is_token(grace) then
+    at:refuse("fields-exclusive", "must not be set for a readinessProbe", "readinessProbe",
+      "terminationGracePeriodSeconds")
+  end
+end
+
+--[[ Security profiles ]]
+
+local function check_local_profile(value, at, needs_path)
+  local profile = value.localhostProfile
+  if read.is_token(value.type) or read.is_token(profile) or at.open[value] then return end
+  if value.type == "Localhost" then
+    local reason = read.text(value, "localhostProfile") and needs_path and formats["local-path"](profile)
+    if read.is_blank(profile) then
+      at:refuse("field-required", "must be set if the type is Localhost", "localhostProfile")
+    elseif reason then
+      at:refuse("value-format", reason, "localhostProfile")
+    end
+  elseif not read.is_null(profile) then
+    at:refuse("fields-exclusive", "is only allowed if the type is Localhost", "localhostProfile")
+  end
+end
+
+function containers.SeccompProfile(value, at) check_local_profile(value, at, true) end
+
+function containers.AppArmorProfile(value, at)
+  check_local_profile(value, at, false)
+  local profile = read.text(value, "localhostProfile")
+  if profile and profile ~= profile:match("^%s*(.-)%s*$") then
+    at:refuse("value-format", "must not begin or end with white space", "localhostProfile")
+  end
+end
+
+--[[ Options for Windows ]]
+
+local FORBIDDEN_IN_NAME = "[\"/\\:;|=,+*?<>@%[%]]"
+
+local function is_domain(text)
+  local is_netbios = #text <= 15 and not text:find("^%.") and not text:find("[\\/:*?\"<>|]")
+  return is_netbios or formats["subdomain"](text:lower()) == nil
+end
+
+local function user_reason(text)
+  if text == "" then return "must not be empty" end
+  if text:find("%c") then return "must not have control characters" end
+  local domain, user = text:match("^([^\\]*)\\(.*)$")
+  user = user or text
+  if user:find("\\", 1, true) then return "must not have more than one backslash" end
+  if domain and (domain == "" or #domain > 256 or not is_domain(domain)) then
+    return "must have a NetBIOS or DNS name before the backslash"
+  end
+  if user == "" or #user > 104 then return "must have 1 to 104 characters in the name of the user" end
+  if user:find("^[. ]+$") then return "must not consist of periods or spaces alone" end
+  if user:find(FORBIDDEN_IN_NAME) then return "must not have any of \"/\\:;|=,+*?<>@[] in the name of the user" end
+end
+
+function containers.WindowsSecurityContextOptions(value, at)
+  local user, name = value.runAsUserName, read.text(value, "gmsaCredentialSpecName")
+  local reason = type(user) == "string" and user_reason(user)
+  if reason then at:refuse("value-format", reason, "runAsUserName") end
+  reason = name and formats["subdomain"](name)
+  if reason then at:refuse("name-invalid", reason, "gmsaCredentialSpecName") end
+end
+
+return containers
