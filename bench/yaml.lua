@@ -39,5 +39,17 @@ compare("1,000 units", corpus.stream(1000), 3)
 compare("100 KB", core.yaml.encode(corpus.list(core, 100 * 1024)), 6)
 compare("1 KB", core.yaml.encode(corpus.list(core, 1024)))
 
+-- Colons that libyaml refuses: each text is read several times, however many there are, and however many look
+-- like the wrong kind. Twice of it has to take about twice the time.
+local function double(name, unit)
+  local once, twice = unit:rep(20000), unit:rep(40000)
+  local seconds = measure.seconds(function() core.yaml.decode_all(once) end, 4)
+  print(("%-30s %10.3f ms   twice of it %.2f"):format(name, seconds * 1e3,
+    measure.seconds(function() core.yaml.decode_all(twice) end, 4) / seconds))
+end
+
+double("colons in flow", "- [a:, {b: c:}]\n")
+double("colons in flow, wrong guesses", "- [a\":, 'b':, c':]\n")
+
 if not has_lyaml then print("lyaml is not installed (Debian: lua-yaml): no ratio to it") end
 if not has_scan then print("build/bench/libyaml_scan.so could not be built: no ratio to a bare scan") end

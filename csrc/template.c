@@ -83,6 +83,8 @@ static int template_compile (lua_State *L) {
   t->size = size;
   if (!kb_template_scan(t))
     return kb_out_of_memory(L);
+  kb_decode_template(L, t);
+  kb_buffer_free(&t->masked);
   number_expressions(L, t);
   push_packed(L, t);
   lua_insert(L, -2);
@@ -146,7 +148,8 @@ static void add_token (lua_State *L, const kb_template *t, const kb_token *token
   }
 }
 
-/* Pushes {{code=, line=, column=, name=, place=, reason=}, ...} in the order of the text. */
+/* Pushes {{code=, line=, column=, name=, place=, reason=, cause=}, ...} in the order of the text.
+ */
 static int push_faults (lua_State *L, const kb_template *t, const kb_buffer *faults) {
   static const char *const codes[] = {"broken", "place", "comment", "document", "root",
                                       "depth",  "table", "empty",   "base64",   "key",
@@ -159,13 +162,15 @@ static int push_faults (lua_State *L, const kb_template *t, const kb_buffer *fau
     if (fault->offset < position.offset)
       position = (kb_text_position){0, 1, 1};
     kb_advance(&position, t->text, t->size, fault->offset < t->size ? fault->offset : t->size);
-    lua_createtable(L, 0, 8);
+    lua_createtable(L, 0, 9);
     set_text(L, "code", codes[fault->code]);
     kb_set_position(L, &position, 0);
     if (fault->token != KB_NO_SPAN)
       add_token(L, t, KB_ITEMS(t->tokens, kb_token) + fault->token);
-    if (fault->code == KB_FAULT_DOCUMENT)
+    if (fault->code == KB_FAULT_DOCUMENT) {
       set_text(L, "reason", t->reason);
+      set_text(L, "cause", t->code);
+    }
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   return 1;

@@ -139,9 +139,15 @@ kb_reader *kb_reader_open (kb_mode mode, const char *text, size_t size); /* NULL
 void kb_reader_close (kb_reader *reader);
 void kb_reader_next (kb_reader *reader, kb_event *event);
 /* The byte's offset of an event's start or end. */
-size_t kb_reader_offset (const kb_reader *reader, size_t place);
-/* After KB_EVENT_WRONG: what is wrong and the byte's offset. */
-const char *kb_reader_problem (const kb_reader *reader, size_t *offset);
+size_t kb_reader_offset (kb_reader *reader, size_t place);
+
+/* What is wrong after KB_EVENT_WRONG; the texts live as long as the reader. */
+typedef struct kb_problem {
+  const char *code, *message; /* as kb_fail's */
+  size_t offset;              /* of a byte */
+} kb_problem;
+
+kb_problem kb_reader_problem (const kb_reader *reader);
 
 /* A run of events as bytes, to be compared with what a reader finds. */
 int kb_record_add (kb_buffer *records, const kb_event *event);
@@ -191,7 +197,7 @@ typedef enum {
   KB_FAULT_BROKEN,   /* a prefix that opens nothing, where it would be read as text */
   KB_FAULT_PLACE,    /* a token where no value can go: see its place */
   KB_FAULT_COMMENT,  /* a token that YAML alone reads as a comment, and that breaks the document */
-  KB_FAULT_DOCUMENT, /* no YAML or JSON: see the template's reason */
+  KB_FAULT_DOCUMENT, /* no YAML or JSON: see the template's code and reason */
   KB_FAULT_ROOT,     /* a whole document is a plain scalar over several lines: a file of text */
   KB_FAULT_DEPTH,
   /* of a rendering */
@@ -216,7 +222,7 @@ typedef struct kb_template {
   kb_spelling spelling;
   const char *text; /* UTF-8, no byte order mark */
   size_t size;
-  kb_buffer masked;  /* only while it is scanned */
+  kb_buffer masked;  /* only while it is compiled */
   kb_buffer tokens;  /* kb_token */
   kb_buffer spans;   /* kb_span */
   kb_buffer objects; /* kb_object */
@@ -224,10 +230,13 @@ typedef struct kb_template {
   kb_buffer values;  /* the spans' values, one after the other */
   kb_buffer events;  /* records */
   int tokened_keys;  /* some key holds tokens */
-  char reason[96];
+  int must_decode; /* it holds an alias or a tag: libyaml sees not all faults (template_decode.c) */
+  char code[32];   /* of KB_FAULT_DOCUMENT, as kb_fail's */
+  char reason[192];
 } kb_template;
 
-/* Fills in all the rest from mode, spelling, text and size. Text that is not UTF-8 is not read. */
+/* Fills in all the rest from mode, spelling, text and size; t->masked is the caller's to free. Text
+** that is not UTF-8 is not read. */
 int kb_template_scan (kb_template *t);
 void kb_template_free (kb_template *t);
 
@@ -237,6 +246,8 @@ size_t kb_template_packed_size (const kb_template *t);
 void kb_template_pack (const kb_template *t, void *block);
 
 int kb_fault_add (kb_buffer *faults, kb_fault_code code, size_t offset, size_t token);
+/* Adds a KB_FAULT_DOCUMENT. */
+int kb_fault_document (kb_template *t, const char *code, const char *reason, size_t offset);
 
 #define KB_COUNT(buffer, type) ((buffer).size / sizeof(type))
 #define KB_ITEMS(buffer, type) ((type *)(void *)(buffer).data)

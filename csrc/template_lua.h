@@ -30,6 +30,10 @@ int kb_template_mask (lua_State *L);
 
 /* }====== */
 
+/* Makes what is wrong with a YAML document what its decoder finds (template_decode.c); t->masked
+** must be there. */
+void kb_decode_template (lua_State *L, kb_template *t);
+
 /*
 ** Reads the list of values at `index` into as many kb_value as there are expressions, nil as
 ** KB_VALUE_KEEP, and keeps their texts alive in the table at `anchors`. Raises for what has no text

@@ -21,7 +21,8 @@ typedef struct frame {
 typedef struct scan {
   kb_template *t;
   size_t next;       /* token */
-  int is_text;       /* a document is a file of text: reported once */
+  int is_text;       /* a document is a file of text; the first of them begins at text_start */
+  size_t text_start; /* in characters */
   size_t scalar_end; /* where the last scalar ended, in characters */
   int gap_open;
   kb_gap gap;
@@ -36,6 +37,12 @@ int kb_fault_add (kb_buffer *faults, kb_fault_code code, size_t offset, size_t t
   fault.offset = offset;
   fault.token = token;
   return kb_buffer_add(faults, &fault, sizeof(fault));
+}
+
+int kb_fault_document (kb_template *t, const char *code, const char *reason, size_t offset) {
+  strncpy(t->code, code, sizeof(t->code) - 1);
+  strncpy(t->reason, reason, sizeof(t->reason) - 1);
+  return kb_fault_add(&t->faults, KB_FAULT_DOCUMENT, offset, KB_NO_SPAN);
 }
 
 /* {====== From characters to bytes ====== */
@@ -298,15 +305,15 @@ static int scan_tokens (scan *s, const kb_event *event) {
 
 /*
 ** YAML takes every text without an indicator (nginx.conf, .properties, XML) for one plain scalar,
-** whose lines it folds. Refuses such a document of several lines, unless an anchor or a tag shows
-** that it is meant to be YAML.
+** whose lines it folds. Such a document of several lines is refused, unless it has an anchor or a
+** tag and so is meant to be YAML.
 */
-static int check_root (scan *s, const kb_event *event) {
+static void check_root (scan *s, const kb_event *event) {
   if (s->depth > 0 || s->is_text || event->style != KB_STYLE_PLAIN || !event->has_lines ||
       event->anchor_size + event->tag_size > 0)
-    return 1;
+    return;
   s->is_text = 1;
-  return kb_fault_add(&s->t->faults, KB_FAULT_ROOT, forth(s->t, 0, event->start), KB_NO_SPAN);
+  s->text_start = event->start;
 }
 
 static int add_hole (scan *s, const kb_event *event) {
@@ -323,7 +330,8 @@ static int add_hole (scan *s, const kb_event *event) {
 static int scan_scalar (scan *s, const kb_event *event) {
   int touched, done;
   size_t spans = s->t->spans.size;
-  if (!check_root(s, event) || !pass_gap_tokens(s, event->start))
+  check_root(s, event);
+  if (!pass_gap_tokens(s, event->start))
     return 0;
   if (token_before(s, event->end) && !scan_tokens(s, event))
     return 0;
@@ -341,6 +349,8 @@ static int scan_scalar (scan *s, const kb_event *event) {
 /* {====== The walk ====== */
 
 static int scan_event (scan *s, const kb_event *event) {
+  if (event->type == KB_EVENT_ALIAS || (event->type == KB_EVENT_SCALAR && event->tag_size > 0))
+    s->t->must_decode = 1;
   switch (event->type) {
   case KB_EVENT_SCALAR:
     return scan_scalar(s, event);
@@ -390,17 +400,24 @@ static int has_directive_fault (const scan *s) {
 ** says. The scanner is ahead of the events, so that tokens before it may not have been seen. */
 static int stop (const scan *s, const kb_reader *reader) {
   kb_template *t = s->t;
-  size_t offset, blamed;
-  const char *problem = kb_reader_problem(reader, &offset);
+  kb_problem problem = kb_reader_problem(reader);
+  size_t blamed;
   if (has_directive_fault(s))
     return 1;
-  blamed = t->mode == KB_MODE_JSON ? find_token(s, offset) : kb_gap_blamed(t, offset);
+  blamed =
+      t->mode == KB_MODE_JSON ? find_token(s, problem.offset) : kb_gap_blamed(t, problem.offset);
   if (blamed != KB_NO_SPAN)
     return kb_fault_add(
         &t->faults, token_at(s, blamed)->kind == KB_TOKEN_BROKEN ? KB_FAULT_BROKEN : KB_FAULT_PLACE,
         token_at(s, blamed)->offset, blamed);
-  strncpy(t->reason, problem == NULL ? "" : problem, sizeof(t->reason) - 1);
-  return kb_fault_add(&t->faults, KB_FAULT_DOCUMENT, offset, KB_NO_SPAN);
+  return kb_fault_document(t, problem.code, problem.message, problem.offset);
+}
+
+static int end_walk (scan *s) {
+  if (s->is_text &&
+      !kb_fault_add(&s->t->faults, KB_FAULT_ROOT, forth(s->t, 0, s->text_start), KB_NO_SPAN))
+    return 0;
+  return pass_gap_tokens(s, (size_t)-1);
 }
 
 static int walk (scan *s, kb_reader *reader) {
@@ -410,7 +427,7 @@ static int walk (scan *s, kb_reader *reader) {
     if (event.type == KB_EVENT_NO_MEMORY)
       return 0;
     if (event.type == KB_EVENT_END)
-      return pass_gap_tokens(s, (size_t)-1);
+      return end_walk(s);
     if (event.type == KB_EVENT_WRONG)
       return stop(s, reader);
     if ((event.type == KB_EVENT_SEQUENCE_START || event.type == KB_EVENT_MAPPING_START) &&
@@ -434,7 +451,7 @@ int kb_scan_masked (kb_template *t) {
   memset(&s, 0, sizeof(s));
   s.t = t;
   t->spans.size = t->objects.size = t->faults.size = t->values.size = t->events.size = 0;
-  t->tokened_keys = 0;
+  t->tokened_keys = t->must_decode = 0;
   done = walk(&s, reader);
   kb_reader_close(reader);
   return done;
@@ -489,7 +506,6 @@ int kb_template_scan (kb_template *t) {
       mask_numbers(t);
     done = kb_scan_masked(t) && kb_find_comments(t);
   }
-  kb_buffer_free(&t->masked);
   return done;
 }
 

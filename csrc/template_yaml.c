@@ -1,25 +1,25 @@
 /*
-** template_yaml.c - the events that libyaml finds in a text.
+** template_yaml.c - the events of a YAML text as those of a template.
 */
 
 #include "template_reader.h"
 
 #include <string.h>
 
-#include "yaml_tag.h"
-
-int kb_yaml_events_open (kb_yaml_events *reader, const char *text, size_t size) {
-  memset(reader, 0, sizeof(kb_yaml_events));
-  if (!yaml_parser_initialize(&reader->parser))
-    return 0;
-  reader->excess = kb_yaml_excess_directive(text, size);
-  kb_yaml_input_set(&reader->parser, &reader->input, text, size);
-  return 1;
+/* What begins with a brace is JSON to kubectl, and JSON has the escape `\/`. */
+static int may_be_json (const char *text, size_t size) {
+  size_t at = 0;
+  while (at < size && memchr(" \t\r\n", text[at], 4) != NULL)
+    at++;
+  return at < size && text[at] == '{';
 }
 
-void kb_yaml_events_close (kb_yaml_events *reader) {
-  yaml_event_delete(&reader->event);
-  yaml_parser_delete(&reader->parser);
+int kb_yaml_events_open (kb_yaml_parser *parser, const char *text, size_t size) {
+  if (!kb_yaml_parser_open(parser, text, size, 1))
+    return 0;
+  if (may_be_json(text, size))
+    parser->has_slashes = 0;
+  return 1;
 }
 
 static void set_properties (kb_event *event, const yaml_char_t *anchor, const yaml_char_t *tag) {
@@ -103,43 +103,16 @@ static void set_event (kb_event *event, const yaml_event_t *from) {
   }
 }
 
-void kb_yaml_events_next (kb_yaml_events *reader, kb_event *event) {
+void kb_yaml_events_next (kb_yaml_parser *parser, kb_event *event) {
   memset(event, 0, sizeof(kb_event));
-  if (reader->excess < reader->input.size) {
-    event->type = KB_EVENT_WRONG;
-    return;
-  }
   do {
-    yaml_event_delete(&reader->event);
-    if (!yaml_parser_parse(&reader->parser, &reader->event)) {
-      event->type = reader->parser.error == YAML_MEMORY_ERROR ? KB_EVENT_NO_MEMORY : KB_EVENT_WRONG;
+    kb_yaml_step step = kb_yaml_parser_next(parser);
+    if (step != KB_YAML_EVENT) {
+      event->type = step == KB_YAML_FAULT ? KB_EVENT_WRONG : KB_EVENT_NO_MEMORY;
       return;
     }
-  } while (reader->event.type == YAML_STREAM_START_EVENT);
-  set_event(event, &reader->event);
-  event->start = reader->event.start_mark.index;
-  event->end = reader->event.end_mark.index;
-}
-
-size_t kb_yaml_events_offset (const kb_yaml_events *reader, size_t character) {
-  const char *text = reader->input.text;
-  size_t at = 0;
-  while (at < reader->input.size && character > 0)
-    for (at++, character--; at < reader->input.size && ((unsigned char)text[at] & 0xC0) == 0x80;
-         at++)
-      ;
-  return at;
-}
-
-const char *kb_yaml_events_problem (const kb_yaml_events *reader, size_t *offset) {
-  const yaml_parser_t *parser = &reader->parser;
-  if (reader->excess < reader->input.size) {
-    *offset = reader->excess;
-    return "more than 1000 %TAG directives";
-  }
-  if (parser->error == YAML_READER_ERROR)
-    *offset = parser->problem_offset;
-  else
-    *offset = kb_yaml_events_offset(reader, parser->problem_mark.index);
-  return parser->problem;
+  } while (parser->event.type == YAML_STREAM_START_EVENT);
+  set_event(event, &parser->event);
+  event->start = parser->event.start_mark.index;
+  event->end = parser->event.end_mark.index;
 }

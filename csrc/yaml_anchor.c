@@ -45,7 +45,7 @@ void kb_anchor_keep (kb_anchors *anchors, kb_anchor anchor) {
 }
 
 static int fail_depth (kb_anchors *anchors) {
-  return kb_yaml_fail(anchors->yaml, anchors->yaml->event.start_mark, "yaml.depth-limit",
+  return kb_yaml_fail(anchors->yaml, anchors->yaml->event->start_mark, "yaml.depth-limit",
                       "nested deeper than %d levels", KB_MAX_DEPTH);
 }
 
@@ -81,11 +81,11 @@ static lua_Integer kept (const kb_anchors *anchors, lua_Integer index) {
 int kb_anchor_push (kb_anchors *anchors) {
   kb_yaml *yaml = anchors->yaml;
   lua_State *L = yaml->L;
-  yaml_mark_t mark = yaml->event.start_mark;
+  yaml_mark_t mark = yaml->event->start_mark;
   lua_Integer id;
   uint64_t nodes;
   if (lua_isnil(L, anchors->index) ||
-      lua_getfield(L, anchors->index, (const char *)yaml->event.data.alias.anchor) == LUA_TNIL)
+      lua_getfield(L, anchors->index, (const char *)yaml->event->data.alias.anchor) == LUA_TNIL)
     return kb_yaml_fail(yaml, mark, "yaml.unknown-alias", "the alias has no anchor before it");
   id = lua_tointeger(L, -1);
   lua_pop(L, 1);

@@ -144,15 +144,14 @@ int kb_yaml_core_prepare (lua_State *L, const char **text, size_t size) {
 
 /* Whether a comment is glued to the comma after the last node, or to what ends at `mark`. */
 static int is_glued (kb_yaml *yaml, yaml_mark_t mark) {
-  size_t at = kb_yaml_offset(yaml, mark);
+  size_t at = kb_yaml_parser_offset(&yaml->parser, mark);
   return at < yaml->size && yaml->text[at] == '#';
 }
 
 /* Whether a comma between the last node and the mark has a comment glued to it. */
 static int has_glued_comma (kb_yaml *yaml, yaml_mark_t last, yaml_mark_t mark) {
-  size_t at = kb_yaml_offset(yaml, last), end = kb_yaml_offset(yaml, mark);
-  if (at == SIZE_MAX || end == SIZE_MAX)
-    return 0;
+  size_t at = kb_yaml_parser_offset(&yaml->parser, last),
+         end = kb_yaml_parser_offset(&yaml->parser, mark);
   while (at + 1 < end && yaml->text[at] != ',') {
     if (yaml->text[at] == '#') {
       const char *line_end = (const char *)memchr(yaml->text + at, '\n', end - at);
@@ -170,7 +169,7 @@ static int fail_glued (kb_yaml *yaml, yaml_mark_t mark) {
 }
 
 static int check_scalar (kb_yaml *yaml, int is_flow) {
-  const yaml_event_t *event = &yaml->event;
+  const yaml_event_t *event = yaml->event;
   yaml_scalar_style_t style = event->data.scalar.style;
   if (is_flow && style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.length == 1 &&
       event->data.scalar.value[0] == '-')
@@ -183,7 +182,7 @@ static int check_scalar (kb_yaml *yaml, int is_flow) {
 
 /* Directives need `...` before them, except in the first document. */
 static int check_directives (kb_yaml *yaml) {
-  const yaml_event_t *event = &yaml->event;
+  const yaml_event_t *event = yaml->event;
   int has_directives = event->data.document_start.version_directive != NULL ||
                        event->data.document_start.tag_directives.start !=
                            event->data.document_start.tag_directives.end;
@@ -195,14 +194,14 @@ static int check_directives (kb_yaml *yaml) {
 
 /* A flow list or mapping that ends, by its bracket or, for a single pair, without one. */
 static int check_end (kb_yaml *yaml) {
-  const yaml_event_t *event = &yaml->event;
+  const yaml_event_t *event = yaml->event;
   if (event->end_mark.index > event->start_mark.index && is_glued(yaml, event->end_mark))
     return fail_glued(yaml, event->end_mark);
   return 1;
 }
 
 int kb_yaml_core_check (kb_yaml *yaml, int is_flow) {
-  const yaml_event_t *event = &yaml->event;
+  const yaml_event_t *event = yaml->event;
   yaml_mark_t last = yaml->core.last;
   yaml->core.last = event->end_mark;
   if (is_flow && has_glued_comma(yaml, last, event->start_mark))

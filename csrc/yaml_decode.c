@@ -60,7 +60,7 @@ static void make_list (decoder *d, int table, int count) {
 }
 
 static int push_list (decoder *d) {
-  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.sequence_start.anchor);
+  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event->data.sequence_start.anchor);
   int table = lua_gettop(d->L) + 1;
   lua_Integer count = 0;
   int height = 0;
@@ -70,7 +70,7 @@ static int push_list (decoder *d) {
   for (;;) {
     if (!kb_yaml_next(d->yaml))
       return 0;
-    if (d->yaml->event.type == YAML_SEQUENCE_END_EVENT)
+    if (d->yaml->event->type == YAML_SEQUENCE_END_EVENT)
       break;
     if (!push_node(d))
       return 0;
@@ -211,7 +211,7 @@ static int merge_map (decoder *d, const mapping *map, yaml_mark_t mark) {
 /* Reads the value of a key `<<`. Of a list, earlier maps win; the map itself as keys in turn do. */
 static int read_merge (decoder *d, mapping *map) {
   lua_State *L = d->L;
-  yaml_mark_t mark = d->yaml->event.start_mark;
+  yaml_mark_t mark = d->yaml->event->start_mark;
   int is_list;
   lua_Integer at;
   if (!map->is_made && !make_map(d, map))
@@ -222,7 +222,7 @@ static int read_merge (decoder *d, mapping *map) {
   }
   if (!kb_yaml_next(d->yaml))
     return 0;
-  is_list = d->yaml->event.type == YAML_SEQUENCE_START_EVENT;
+  is_list = d->yaml->event->type == YAML_SEQUENCE_START_EVENT;
   if (!push_node(d))
     return 0;
   if (!is_list && !merge_map(d, map, mark))
@@ -239,7 +239,7 @@ static int read_merge (decoder *d, mapping *map) {
 
 /* Pushes the string that the scalar at hand is as a key; its value is kept for aliases. */
 static int push_scalar_key (decoder *d) {
-  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.scalar.anchor);
+  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event->data.scalar.anchor);
   if (anchor.id != 0) {
     if (!kb_yaml_push_value(d->yaml))
       return 0;
@@ -251,8 +251,8 @@ static int push_scalar_key (decoder *d) {
 
 /* Pushes the string that the current event is as a key. */
 static int push_key (decoder *d) {
-  yaml_mark_t mark = d->yaml->event.start_mark;
-  if (d->yaml->event.type == YAML_SCALAR_EVENT)
+  yaml_mark_t mark = d->yaml->event->start_mark;
+  if (d->yaml->event->type == YAML_SCALAR_EVENT)
     return push_scalar_key(d);
   if (!push_node(d))
     return 0;
@@ -272,7 +272,7 @@ static seen_key *add_seen_key (decoder *d) {
 
 /* Reads a key and notes where it stands. */
 static int read_key (decoder *d) {
-  yaml_mark_t mark = d->yaml->event.start_mark;
+  yaml_mark_t mark = d->yaml->event->start_mark;
   seen_key *key;
   if (!push_key(d))
     return 0;
@@ -294,7 +294,7 @@ static int read_member (decoder *d, mapping *map) {
 }
 
 static int push_map (decoder *d) {
-  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.mapping_start.anchor);
+  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event->data.mapping_start.anchor);
   mapping map = {0};
   int height = 0;
   map.table = lua_gettop(d->L) + 1;
@@ -305,7 +305,7 @@ static int push_map (decoder *d) {
   for (;;) {
     if (!kb_yaml_next(d->yaml))
       return 0;
-    if (d->yaml->event.type == YAML_MAPPING_END_EVENT)
+    if (d->yaml->event->type == YAML_MAPPING_END_EVENT)
       break;
     if (!read_member(d, &map))
       return 0;
@@ -321,7 +321,7 @@ static int push_map (decoder *d) {
 }
 
 static int push_scalar (decoder *d) {
-  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event.data.scalar.anchor);
+  kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event->data.scalar.anchor);
   if (!kb_yaml_push_value(d->yaml))
     return 0;
   kb_anchor_end(&d->anchors, anchor);
@@ -333,14 +333,14 @@ static int push_alias (decoder *d) {
     return 0;
   if (lua_type(d->L, -1) == LUA_TNUMBER &&
       !kb_yaml_is_value(lua_tonumber(d->L, -1), d->yaml->schema))
-    return kb_yaml_fail(d->yaml, d->yaml->event.start_mark, "yaml.invalid-number",
+    return kb_yaml_fail(d->yaml, d->yaml->event->start_mark, "yaml.invalid-number",
                         "Kubernetes has no number such as .inf");
   return 1;
 }
 
 /* Pushes the value that begins with the current event, and goes to its last one. */
 static int push_node (decoder *d) {
-  switch (d->yaml->event.type) {
+  switch (d->yaml->event->type) {
   case YAML_SCALAR_EVENT:
     return push_scalar(d);
   case YAML_SEQUENCE_START_EVENT:
@@ -381,13 +381,13 @@ int kb_yaml_push_documents (lua_State *L, const char *text, size_t size,
   do {
     if (!kb_yaml_next(d.yaml))
       return 0;
-    if (d.yaml->event.type == YAML_DOCUMENT_START_EVENT) {
+    if (d.yaml->event->type == YAML_DOCUMENT_START_EVENT) {
       if (most-- == 0)
-        return kb_yaml_fail(d.yaml, d.yaml->event.start_mark, "yaml.several-documents",
+        return kb_yaml_fail(d.yaml, d.yaml->event->start_mark, "yaml.several-documents",
                             "a second document begins here");
       if (!read_document(&d, list))
         return 0;
     }
-  } while (d.yaml->event.type != YAML_STREAM_END_EVENT);
+  } while (d.yaml->event->type != YAML_STREAM_END_EVENT);
   return 1;
 }

@@ -31,8 +31,8 @@ static void set_mark (locator *l, const char *line, const char *column, yaml_mar
 /* Pushes the table of a node that stands where the current event does. */
 static void push_table (locator *l) {
   lua_createtable(l->L, 0, 8);
-  set_mark(l, "line", "column", l->yaml->event.start_mark);
-  set_mark(l, "end_line", "end_column", l->yaml->event.end_mark);
+  set_mark(l, "line", "column", l->yaml->event->start_mark);
+  set_mark(l, "end_line", "end_column", l->yaml->event->end_mark);
 }
 
 /* Pushes a list's or mapping's table, and its children's above it. */
@@ -53,7 +53,7 @@ static int enter (locator *l) {
 */
 static void leave (locator *l, int last_child, int height) {
   lua_State *L = l->L;
-  yaml_event_t *event = &l->yaml->event;
+  yaml_event_t *event = l->yaml->event;
   if (event->start_mark.index < event->end_mark.index) { /* `]` or `}` */
     lua_pop(L, 1);
     set_mark(l, "end_line", "end_column", event->end_mark);
@@ -72,7 +72,7 @@ static void leave (locator *l, int last_child, int height) {
 
 static int push_list (locator *l) {
   lua_State *L = l->L;
-  kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event.data.sequence_start.anchor);
+  kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event->data.sequence_start.anchor);
   lua_Integer count = 0;
   int last, height = 0;
   lua_pushnil(L); /* the last child */
@@ -82,7 +82,7 @@ static int push_list (locator *l) {
   for (;;) {
     if (!kb_yaml_next(l->yaml))
       return 0;
-    if (l->yaml->event.type == YAML_SEQUENCE_END_EVENT)
+    if (l->yaml->event->type == YAML_SEQUENCE_END_EVENT)
       break;
     if (!push_node(l))
       return 0;
@@ -115,7 +115,7 @@ static int read_merge (locator *l, int children, int last) {
   int is_list;
   if (!kb_yaml_next(l->yaml))
     return 0;
-  is_list = l->yaml->event.type == YAML_SEQUENCE_START_EVENT;
+  is_list = l->yaml->event->type == YAML_SEQUENCE_START_EVENT;
   if (!push_node(l))
     return 0;
   lua_copy(L, -1, last);
@@ -153,7 +153,7 @@ static int keep_scalar (locator *l, kb_anchor anchor) {
 /* Pushes the string that the current event is as a key. */
 static int push_key (locator *l) {
   lua_State *L = l->L;
-  yaml_event_t *event = &l->yaml->event;
+  yaml_event_t *event = l->yaml->event;
   if (event->type == YAML_SCALAR_EVENT) {
     kb_anchor anchor = kb_anchor_begin(&l->anchors, event->data.scalar.anchor);
     if (anchor.id != 0) {
@@ -177,7 +177,7 @@ static int push_key (locator *l) {
 
 static int read_member (locator *l, int children, int last) {
   lua_State *L = l->L;
-  yaml_mark_t start = l->yaml->event.start_mark, end = l->yaml->event.end_mark;
+  yaml_mark_t start = l->yaml->event->start_mark, end = l->yaml->event->end_mark;
   if (kb_yaml_is_merge(l->yaml))
     return read_merge(l, children, last);
   if (!push_key(l) || !kb_yaml_next(l->yaml) || !push_node(l))
@@ -191,7 +191,7 @@ static int read_member (locator *l, int children, int last) {
 
 static int push_map (locator *l) {
   lua_State *L = l->L;
-  kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event.data.mapping_start.anchor);
+  kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event->data.mapping_start.anchor);
   int last, height = 0;
   lua_pushnil(L); /* the last child */
   last = lua_gettop(L);
@@ -200,7 +200,7 @@ static int push_map (locator *l) {
   for (;;) {
     if (!kb_yaml_next(l->yaml))
       return 0;
-    if (l->yaml->event.type == YAML_MAPPING_END_EVENT)
+    if (l->yaml->event->type == YAML_MAPPING_END_EVENT)
       break;
     if (!read_member(l, last + 2, last))
       return 0;
@@ -213,7 +213,7 @@ static int push_map (locator *l) {
 }
 
 static int push_scalar (locator *l) {
-  kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event.data.scalar.anchor);
+  kb_anchor anchor = kb_anchor_begin(&l->anchors, l->yaml->event->data.scalar.anchor);
   push_table(l);
   return keep_scalar(l, anchor);
 }
@@ -231,7 +231,7 @@ static int push_alias (locator *l) {
 
 /* Pushes the node that begins with the current event, and goes to its last one. */
 static int push_node (locator *l) {
-  switch (l->yaml->event.type) {
+  switch (l->yaml->event->type) {
   case YAML_SCALAR_EVENT:
     return push_scalar(l);
   case YAML_SEQUENCE_START_EVENT:
@@ -258,7 +258,7 @@ int kb_yaml_push_positions (lua_State *L, const char *text, size_t size) {
   do {
     if (!kb_yaml_next(l.yaml))
       return 0;
-    if (l.yaml->event.type == YAML_DOCUMENT_START_EVENT) {
+    if (l.yaml->event->type == YAML_DOCUMENT_START_EVENT) {
       kb_anchors_clear(&l.anchors);
       if (!kb_yaml_next(l.yaml) || !push_node(&l))
         return 0;
@@ -266,6 +266,6 @@ int kb_yaml_push_positions (lua_State *L, const char *text, size_t size) {
       if (!kb_yaml_next(l.yaml))
         return 0;
     }
-  } while (l.yaml->event.type != YAML_STREAM_END_EVENT);
+  } while (l.yaml->event->type != YAML_STREAM_END_EVENT);
   return 1;
 }

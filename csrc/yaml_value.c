@@ -23,7 +23,7 @@ int kb_yaml_is_value (double number, kb_schema schema) {
 }
 
 int kb_yaml_is_merge (const kb_yaml *yaml) {
-  const yaml_event_t *event = &yaml->event;
+  const yaml_event_t *event = yaml->event;
   const char *tag = NULL;
   if (yaml->schema != KB_SCHEMA_KUBERNETES || event->type != YAML_SCALAR_EVENT ||
       event->data.scalar.length != 2 || memcmp(event->data.scalar.value, "<<", 2) != 0)
@@ -65,7 +65,7 @@ static int push_binary (kb_yaml *yaml, const char *text, size_t size) {
   if (kb_buffer_reserve(bytes, KB_BASE64_DECODED_ROOM(size)) == NULL)
     return kb_out_of_memory(L);
   if (!kb_base64_decode(text, size, bytes->data, &bytes->size, &offset, &form))
-    return kb_yaml_fail(yaml, yaml->event.start_mark, "yaml.tag-mismatch",
+    return kb_yaml_fail(yaml, yaml->event->start_mark, "yaml.tag-mismatch",
                         "a !!binary value is not base64");
   push_json_text(L, bytes->data, bytes->size);
   lua_closeslot(L, -2);
@@ -78,7 +78,7 @@ static int push_binary (kb_yaml *yaml, const char *text, size_t size) {
 ** string is pushed; 0, with nil and an error pushed.
 */
 static int read_scalar (kb_yaml *yaml, kb_scalar *scalar) {
-  const yaml_event_t *event = &yaml->event;
+  const yaml_event_t *event = yaml->event;
   const char *text = (const char *)event->data.scalar.value;
   size_t size = event->data.scalar.length;
   scalar->kind = KB_SCALAR_TEXT;
@@ -103,7 +103,7 @@ static int read_scalar (kb_yaml *yaml, kb_scalar *scalar) {
 
 int kb_yaml_push_value (kb_yaml *yaml) {
   lua_State *L = yaml->L;
-  const yaml_event_t *event = &yaml->event;
+  const yaml_event_t *event = yaml->event;
   kb_scalar scalar;
   int read;
   if (yaml->spelled && event->data.scalar.plain_implicit) {
@@ -142,17 +142,18 @@ int kb_yaml_push_key (kb_yaml *yaml) {
   if (read != 1)
     return read;
   if (yaml->spelled || scalar.kind == KB_SCALAR_TEXT) {
-    lua_pushlstring(L, (const char *)yaml->event.data.scalar.value, yaml->event.data.scalar.length);
+    lua_pushlstring(L, (const char *)yaml->event->data.scalar.value,
+                    yaml->event->data.scalar.length);
     return 1;
   }
   if (scalar.kind == KB_SCALAR_NULL) {
     if (push_null_key(L, yaml->schema))
       return 1;
     lua_pop(L, 1);
-    return kb_yaml_fail(yaml, yaml->event.start_mark, "yaml.invalid-key", "null is no key");
+    return kb_yaml_fail(yaml, yaml->event->start_mark, "yaml.invalid-key", "null is no key");
   }
   if (scalar.is_unsigned && yaml->schema == KB_SCHEMA_KUBERNETES)
-    return kb_yaml_fail(yaml, yaml->event.start_mark, "yaml.invalid-key",
+    return kb_yaml_fail(yaml, yaml->event->start_mark, "yaml.invalid-key",
                         "an integer beyond 2^63 is no key");
   push_scalar_key(L, &scalar);
   return 1;

@@ -182,6 +182,11 @@ case("yaml positions", function()
   return list and kb.json.encode(list), err
 end)
 
+case("yaml decode, colons in flow", function()
+  local value, err = kb.yaml.decode("a: [b:, \"c\", 'd':, e\":, {f: [*g:]}]\n")
+  return kb.json.encode(value or refused(value, err))
+end)
+
 case("yaml, refused", function() return refused(kb.yaml.decode("a: [1, 2\nb: {c: d}\n")) end)
 case("yaml, key twice", function() return refused(kb.yaml.decode("a: 1\nb: 2\na: 3\n")) end)
 
@@ -259,6 +264,14 @@ end)
 
 case("template render, two equal keys", function()
   return refused(kb.template.render("#(tag)#: 1\nV2: 2\n", values))
+end)
+
+case("template render, colons in flow", function()
+  return kb.template.render("a: [b:, #(tag)#, 'c':, &d e:, *d]\n", values)
+end)
+
+case("template render, an unknown alias", function()
+  return refused(kb.template.render("a: #(tag)#\nb: *c\n", values))
 end)
 
 case("template render, UTF-16", function()

@@ -53,6 +53,7 @@ function Findings:add(rule, object, path, message, extra)
     object = title(object), path = paths.text(path), code = extra.code,
   }
   locate(finding, object, path, extra)
+  finding.code = extra.code
   if finding.path == "" then finding.path = nil end
   if not allow.covers(object.source, object.document, finding, known.group) then
     finding.document, finding.source = object.document, object.source

@@ -9,7 +9,7 @@ local json_values = require "kubebundle.check.json_values"
 ---@field documents any[]
 ---@field failure table? why kubectl stops, `by_kubectl` where it is YAML all the same; then there are no documents
 ---@field duplicate table? a repeated key of a YAML mapping, of which kubectl takes the last
----@field dropped { message: string, line: integer, column: integer }[] what kubectl passes over in silence
+---@field dropped kubebundle.failure[] what kubectl silently ignores
 ---@field json boolean the text is JSON rather than YAML
 ---@field pieces table[]? of JSON: the text of each document, and where it begins
 ---@field text string? of YAML: the text that was read
@@ -50,8 +50,9 @@ local function drop(cut, line)
     return
   end
   cut.is_told = true
-  table.insert(cut.dropped, { line = cut.ended_at, column = 1, message = "kubectl reads nothing behind `...` up to "
-    .. "the next `---`: what stands there is not applied, and kubectl says nothing of it" })
+  table.insert(cut.dropped, core.failure { code = "yaml.syntax", line = cut.ended_at, column = 1,
+    message = "kubectl reads nothing behind `...` up to the next `---`: what stands there is not applied, and kubectl "
+      .. "says nothing of it" })
 end
 
 local function document_end(cut, line)
@@ -117,11 +118,17 @@ end
 
 --[[ The documents ]]
 
+-- What YAML itself refuses is said as everywhere; what it accepts, why kubectl does not.
+local function refusal(text, remark)
+  local _, err = core.yaml.decode_all(text, { duplicates = "last" })
+  return err or remark
+end
+
 local function read_yaml(self, text)
   if not is_plain(text) then
     local kept, remark = cut_lines(text)
     if not kept then
-      self.failure = remark
+      self.failure = refusal(text, remark)
       return self
     end
     text, self.dropped = kept, remark
@@ -133,6 +140,7 @@ local function read_yaml(self, text)
     documents, err = core.yaml.decode_all(text, { duplicates = "last" })
   end
   self.documents, self.failure = documents or {}, err
+  if err then self.dropped = {} end -- kubectl does not get there
   return self
 end
 

@@ -64,9 +64,7 @@ end
 local AS_TEXT = "Use `--mode text` if the file is not YAML."
 
 function words.document(fault, _, mode)
-  local json = mode == "json"
-  return "document-invalid", json and "json.syntax" or "yaml.syntax",
-    ("invalid %s%s"):format(json and "JSON" or "YAML", fault.reason ~= "" and ": " .. fault.reason or ""),
+  return "document-invalid", fault.cause, ("invalid %s: %s"):format(mode == "json" and "JSON" or "YAML", fault.reason),
     mode == "yaml" and AS_TEXT or nil
 end
 

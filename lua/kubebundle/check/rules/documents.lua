@@ -69,7 +69,8 @@ local function unreadable(source, report)
   for _, dropped in ipairs(read.dropped or {}) do
     stand_in = { source = source, document = source:document_at(dropped.line) }
     report("document-invalid", stand_in, {}, dropped.message,
-      { remedy = "Write `---` before each document.", line = dropped.line, column = dropped.column })
+      { remedy = "Write `---` before each document.", code = dropped.code, line = dropped.line,
+        column = dropped.column })
   end
 end
 
