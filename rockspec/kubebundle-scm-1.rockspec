@@ -311,6 +311,7 @@ build = {
     ["kubebundle.template.resolve"] = "lua/kubebundle/template/resolve.lua",
     ["kubebundle.util.ip"] = "lua/kubebundle/util/ip.lua",
     ["kubebundle.util.once"] = "lua/kubebundle/util/once.lua",
+    ["kubebundle.util.remember"] = "lua/kubebundle/util/remember.lua",
     ["kubebundle.util.tables"] = "lua/kubebundle/util/tables.lua",
     ["kubebundle.util.words"] = "lua/kubebundle/util/words.lua",
     ["kubebundle.values"] = "lua/kubebundle/values.lua",

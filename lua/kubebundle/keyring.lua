@@ -8,6 +8,7 @@ local image = require "kubebundle.image"
 local index = require "kubebundle.keyring.index"
 local place = require "kubebundle.keyring.place"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
+local remember = require "kubebundle.util.remember"
 local secret_data = require "kubebundle.secret_data"
 local url = require "kubebundle.keyring.url"
 
@@ -18,20 +19,7 @@ local HUB, HUB_KEY = facts.docker_hub.domain, facts.docker_hub.alias
 -- Each keyring's entries: kept out of the object, so that printing one shows no credential.
 local contents = setmetatable({}, { __mode = "k" })
 
--- Many pods pull from few registries: what was parsed is kept, up to a limit.
-local function remember(parse, limit)
-  local known, count = {}, 0
-  return function(text)
-    local value = known[text]
-    if value == nil then
-      if count == limit then known, count = {}, 0 end
-      value = parse(text) or false
-      known[text], count = value, count + 1
-    end
-    return value or nil
-  end
-end
-
+-- Many pods pull from few registries.
 local MAX_REMEMBERED = 1000
 
 local function parse_key(server)

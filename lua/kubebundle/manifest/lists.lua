@@ -8,8 +8,8 @@ local lists = {}
 ---@param value any
 ---@return boolean
 function lists.is_list(value)
-  return type(value) == "table" and type(value.kind) == "string" and value.kind:sub(-4) == "List"
-    and read.is_list(value.items)
+  return type(value) == "table" and read.is_list(value.items) and type(value.kind) == "string"
+    and value.kind:sub(-4) == "List"
 end
 
 -- The items of a typed list need not have a kind: those that the API server writes do not.

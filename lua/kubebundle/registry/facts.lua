@@ -2,6 +2,7 @@
 -- credentials of their own. Data alone: the builders, check, the keyring, `secret` and preflight ask here. How tokens
 -- look is in registry/tokens.lua, what follows from both in registry/doubts.lua.
 
+local remember = require "kubebundle.util.remember"
 local tables = require "kubebundle.util.tables"
 
 local facts = {}
@@ -128,10 +129,7 @@ function facts.user(username, registry_facts)
   return user or nil
 end
 
----The registry of a host; nil if it is none that is known.
----@param host string without a port; `*` may stand for a part, as in a server
----@return kubebundle.registry_facts?
-function facts.of_host(host)
+local function find(host)
   for _, known in ipairs(all) do
     for _, pattern in ipairs(known.hosts) do
       if host:find(pattern) then
@@ -139,6 +137,16 @@ function facts.of_host(host)
       end
     end
   end
+end
+
+local find_once = remember(find, 1000)
+
+---The registry of a host; nil if it is none that is known.
+---@param host string without a port; `*` may stand for a part, as in a server
+---@return kubebundle.registry_facts?
+function facts.of_host(host)
+  -- what may hold a password is no host, and not remembered
+  return not host:find("@", 1, true) and find_once(host) or nil
 end
 
 ---The registry of a server's key or of an image's look-up name.

@@ -237,6 +237,7 @@ end
 
 -- The kubelet's second look-up comes only where nothing else applies.
 local function check_hub_overlap(secret, object, report)
+  if #secret.entries < 2 then return end
   local direct = entry_with_key(secret, hub.applies_to_all)
   local alias = direct and entry_with_key(secret, is_alias)
   if alias and (alias.username ~= direct.username or alias.password ~= direct.password) then

@@ -59,12 +59,13 @@ local function check_claims(object, report)
 end
 
 local function check_pod_template(pod, report)
-  local value, path = pod.object.value, pod.path
-  for index = 1, #path - 1 do value = value[path[index]] end
-  if map(value, "metadata").finalizers == nil then return end
-  path = table.move(path, 1, #path - 1, 1, {})
-  path[#path + 1] = "metadata"
-  check_finalizers({ object = pod.object, report = report, path = path, made = "Pods" }, map(value, "metadata"))
+  local path, template = pod.path, pod.object.value
+  for index = 1, #path - 1 do template = template[path[index]] end
+  local metadata = template.metadata
+  if not metadata or #list(metadata, "finalizers") == 0 then return end
+  local found = { object = pod.object, report = report, path = table.move(path, 1, #path - 1, 1, {}), made = "Pods" }
+  table.insert(found.path, "metadata")
+  check_finalizers(found, metadata)
 end
 
 function rule.check(bundle, report)
