@@ -120,6 +120,83 @@ function verdicts.rows(folder)
   end)
 end
 
+-- The rows as spec/vectors/kinds keeps them: tools/vectors.lua.
+
+local function copy(value)
+  if type(value) ~= "table" then return value end
+  local twin = setmetatable({}, getmetatable(value))
+  for key, item in pairs(value) do twin[key] = copy(item) end
+  return twin
+end
+
+local function change(document, path, value)
+  if #path == 0 then return value end
+  local parent = document
+  for index = 1, #path do
+    local key = type(path[index]) == "number" and path[index] + 1 or path[index]
+    if index == #path then parent[key] = value end
+    parent = parent[key]
+  end
+  return document
+end
+
+local function changed(base, changes)
+  local document = copy(base)
+  for _, entry in ipairs(changes) do document = change(document, entry[1], entry[2]) end
+  return document
+end
+
+local function kept_mutants(text, file, documents, extra)
+  for _, line in ipairs(lines(text)) do
+    local id, class, status, api_version, kind, base, changes = table.unpack(decode(line), 1, 7)
+    local document = changes and changed(documents[base], changes) or base
+    if type(document) == "table" then documents[id] = document end
+    emit { file = file, id = id, api_version = api_version, kind = kind, class = class, refused = status >= 300,
+      answer = tostring(status), text = text_of(document), extra = extra }
+  end
+end
+
+local function kept_inputs(file)
+  return function(text)
+    for _, line in ipairs(lines(text)) do
+      local row = decode(line)
+      emit { file = file, id = row[1], kind = row[3]:match("kind: (%w+)"), refused = row[2] >= 300,
+        answer = tostring(row[2]), text = row[3] }
+    end
+  end
+end
+
+local kept = {
+  ["kinds-mutants"] = function(text, folder)
+    local documents = {}
+    for _, line in ipairs(lines(read(folder .. "/kinds-valid.json"))) do
+      local row = decode(line)
+      documents[row[1]] = assert(core.yaml.decode(row[3]))
+    end
+    kept_mutants(text, "kinds-mutants", documents)
+  end,
+  ["crd"] = function(text)
+    local head, rest = text:match("^([^\n]*)\n(.*)$")
+    local crds = {}
+    for index, crd in ipairs(decode(head).crds) do crds[index] = { text = crd.yaml } end
+    for index, row in ipairs(decode(head).crs) do
+      emit { file = "crd", id = index, refused = row.status >= 300, text = row.yaml, extra = crds, answer = "" }
+    end
+    kept_mutants(rest, "crd", {}, crds)
+  end,
+}
+for _, file in ipairs { "kinds-valid", "kinds-versions", "api-mutants", "api-misses", "api-by-hand" } do
+  kept[file] = kept_inputs(file)
+end
+
+--- The rows of one of the files in spec/vectors/kinds.
+---@param file string its name without .json
+---@return function
+function verdicts.kept(file)
+  local folder = "spec/vectors/kinds"
+  return coroutine.wrap(function() kept[file](read(folder .. "/" .. file .. ".json"), folder) end)
+end
+
 --- The first error of the stage `apply` in a row's document, or nil.
 ---@param row table
 ---@return kubebundle.finding?

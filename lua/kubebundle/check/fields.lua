@@ -198,7 +198,7 @@ local function variant(type_name, change, fit)
     if change(name) then
       local copy = {}
       for key, value in pairs(field) do copy[key] = value end
-      copy.inner, copy.kind, copy.plain = field.inner or field.kind, "lenient", nil
+      copy.inner, copy.kind, copy.plain, copy.check = field.inner or field.kind, "lenient", nil, nil
       changed[name] = copy
     end
   end

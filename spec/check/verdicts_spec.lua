@@ -1,0 +1,69 @@
+-- check beside the answers of a real API server (spec/vectors/kinds, written by tools/vectors.lua): refused documents
+-- are found, accepted ones are not called an error. `make verdicts` prints the figures.
+
+local verdicts = require "spec.support.verdicts"
+
+-- The kinds that nearly every cluster has.
+local USUAL = {}
+for kind in ([[
+  Pod PodTemplate Deployment ReplicaSet DaemonSet StatefulSet ReplicationController Job CronJob Service Ingress
+  ConfigMap Secret HorizontalPodAutoscaler PodDisruptionBudget NetworkPolicy Role ClusterRole RoleBinding ClusterRoleBinding
+  PersistentVolumeClaim ServiceAccount Namespace
+]]):gmatch("%S+") do
+  USUAL[kind] = true
+end
+
+-- How many of the refused rows are found, and what is said of accepted ones.
+local function compare(file, is_asked)
+  local refused, found, wrong = 0, 0, {}
+  for row in verdicts.kept(file) do
+    if not is_asked or is_asked(row) then
+      local finding = verdicts.refusal(row)
+      if row.refused then
+        refused, found = refused + 1, found + (finding and 1 or 0)
+      elseif finding then
+        wrong[#wrong + 1] = ("%s %s %s"):format(row.id, finding.rule, finding.path)
+      end
+    end
+  end
+  return refused > 0 and found / refused or 1, wrong
+end
+
+local function assert_share(least, share)
+  assert.truthy(share >= least, ("%.2f %% found"):format(100 * share))
+end
+
+describe("check, beside the API server,", function()
+  it("finds what is refused of the usual kinds", function()
+    local share, wrong = compare("kinds-mutants", function(row) return USUAL[row.kind] end)
+    assert.same({}, wrong)
+    assert_share(0.97, share)
+  end)
+
+  it("finds what is refused of the other kinds", function()
+    local share, wrong = compare("kinds-mutants", function(row) return not USUAL[row.kind] end)
+    assert_share(0.8, share)
+    assert.truthy(#wrong <= 13, table.concat(wrong, "\n"))
+  end)
+
+  it("finds what is refused of custom resources, but for CEL rules", function()
+    local share, wrong = compare "crd"
+    assert.same({}, wrong)
+    assert_share(0.99, share)
+  end)
+
+  it("has no errors for documents that are accepted", function()
+    local _, wrong = compare "kinds-valid"
+    assert.same({}, wrong)
+  end)
+
+  it("knows which versions are served; without a definition, custom resources are unknown", function()
+    assert_share(0.95, (compare "kinds-versions"))
+  end)
+
+  it("finds what is refused of pods and what makes them", function()
+    local share, wrong = compare "api-mutants"
+    assert.same({}, wrong)
+    assert_share(0.95, share)
+  end)
+end)
