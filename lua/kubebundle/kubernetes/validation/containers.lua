@@ -158,17 +158,23 @@ local function check_null_limits(value, at)
   end
 end
 
-function containers.Container(value, at)
-  check_claims(value, at)
-  check_devices(value, at)
-  check_sleep(value, at)
-  check_null_sources(value, at)
-  check_null_limits(value, at)
+local function check_readiness(value, at)
   local grace = read.map(value, "readinessProbe").terminationGracePeriodSeconds
   if not read.is_null(grace) and not read.is_token(grace) then
     at:refuse("fields-exclusive", "must not be set for a readinessProbe", "readinessProbe",
       "terminationGracePeriodSeconds")
   end
+end
+
+function containers.Container(value, at)
+  if value.resources then
+    check_claims(value, at)
+    check_null_limits(value, at)
+  end
+  if value.volumeDevices then check_devices(value, at) end
+  if value.lifecycle then check_sleep(value, at) end
+  if value.envFrom then check_null_sources(value, at) end
+  if value.readinessProbe then check_readiness(value, at) end
 end
 
 --[[ Security profiles ]]

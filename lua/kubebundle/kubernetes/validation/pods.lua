@@ -95,6 +95,19 @@ local function check_host_processes(spec, at)
   end
 end
 
+-- Most pods have none, and then there is little to check.
+local function has_security_context(spec)
+  if spec.securityContext then return true end
+  for _, list in ipairs(LISTS) do
+    local containers = spec[list]
+    for index = 1, type(containers) == "table" and #containers or 0 do
+      local container = containers[index]
+      if type(container) == "table" and container.securityContext then return true end
+    end
+  end
+  return false
+end
+
 --[[ The host's own namespaces ]]
 
 local HOST_NAMESPACES = { "hostNetwork", "hostPID", "hostIPC" }
@@ -104,7 +117,7 @@ local function check_users(spec, at)
     for _, name in ipairs(HOST_NAMESPACES) do
       if spec[name] == true then at:refuse("fields-exclusive", "must not be true if hostUsers is false", name) end
     end
-  elseif not read.is_token(spec.hostUsers) and not at.open[spec] then
+  elseif not read.is_token(spec.hostUsers) and not at.open[spec] and has_security_context(spec) then
     each_container(spec, function(container, list, index)
       if read.map(container, "securityContext").procMount == "Unmasked" then
         at:refuse("value-choice", "must not be Unmasked unless hostUsers is false", list, index, "securityContext",
@@ -165,14 +178,16 @@ local function check_pod_resources(spec, at)
 end
 
 function pods.PodSpec(spec, at)
-  local system = read.map(spec, "os").name
-  if system == "windows" then check_windows(spec, at) elseif system == "linux" then check_linux(spec, at) end
-  check_host_processes(spec, at)
+  if spec.os then
+    local system = read.map(spec, "os").name
+    if system == "windows" then check_windows(spec, at) elseif system == "linux" then check_linux(spec, at) end
+  end
+  if has_security_context(spec) then check_host_processes(spec, at) end
   check_users(spec, at)
-  check_hostname(spec, at)
-  check_null_tolerations(spec, at)
-  check_image_volumes(spec, at)
-  check_pod_resources(spec, at)
+  if spec.hostnameOverride then check_hostname(spec, at) end
+  if spec.tolerations then check_null_tolerations(spec, at) end
+  if spec.volumes then check_image_volumes(spec, at) end
+  if spec.resources then check_pod_resources(spec, at) end
 end
 
 --[[ The old annotations for AppArmor ]]
@@ -181,7 +196,7 @@ local APPARMOR = "^container%.apparmor%.security%.beta%.kubernetes%.io/(.*)$"
 
 local function check_apparmor(metadata, spec, at, ...)
   local names = {}
-  if read.is_token(spec.containers) then return end
+  if type(metadata.annotations) ~= "table" or read.is_token(spec.containers) then return end
   each_container(spec, function(container)
     if type(container.name) == "string" then names[container.name] = true end
     if read.is_token(container.name) then names.any = true end
