@@ -10,7 +10,7 @@ local place = require "kubebundle.keyring.place"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local remember = require "kubebundle.util.remember"
 local secret_data = require "kubebundle.secret_data"
-local url = require "kubebundle.keyring.url"
+local url = require "kubebundle.util.url"
 
 local keyring = {}
 

@@ -8,7 +8,7 @@ local exchange = require "kubebundle.preflight.exchange"
 local registry = require "kubebundle.preflight.registry"
 local image = require "kubebundle.image"
 require "kubebundle.preflight.challenge"
-require "kubebundle.preflight.url"
+require "kubebundle.util.url"
 
 local function get(options, url)
   local client <close> = http.client(options)

@@ -4,7 +4,7 @@
 local core = require "kubebundle.core"
 local keyring = require "kubebundle.keyring"
 local read = require "kubebundle.kubernetes.validation.read"
-local url = require "kubebundle.keyring.url"
+local url = require "kubebundle.util.url"
 
 local list, map = read.list, read.map
 

@@ -1,7 +1,7 @@
 -- A key, or an image's look-up name, as host labels, port and path, and whether one applies to the other.
 
 local glob = require "kubebundle.keyring.glob"
-local url = require "kubebundle.keyring.url"
+local url = require "kubebundle.util.url"
 
 local place = {}
 

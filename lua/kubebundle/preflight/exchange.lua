@@ -4,7 +4,7 @@
 -- first who asks do the work and everybody else wait for the same result.
 
 local http = require "kubebundle.http"
-local url = require "kubebundle.preflight.url"
+local url = require "kubebundle.util.url"
 
 local MAX_REDIRECTS = 5
 local REDIRECTS = { [301] = true, [302] = true, [303] = true, [307] = true, [308] = true }

@@ -5,7 +5,7 @@ local core = require "kubebundle.core"
 local challenge = require "kubebundle.preflight.challenge"
 local facts = require "kubebundle.registry.facts"
 local redact = require "kubebundle.redact"
-local url = require "kubebundle.preflight.url"
+local url = require "kubebundle.util.url"
 
 local ACCEPT = "Accept: " .. table.concat({
   "application/vnd.oci.image.index.v1+json",

@@ -1,5 +1,6 @@
--- Host and path of a URL as Go's net/url (1.26) parses them, for the keys of docker config
--- documents. The reasons are Go's without the text at fault: a key can hold a credential.
+-- URLs: host and path as Go's net/url (1.26) parses them, for the keys of docker config documents; the origin (RFC
+-- 6454), and where a relative one leads (RFC 3986, 5.2), for those that are asked. Reasons are Go's without the text at
+-- fault: a key can hold a credential.
 
 local ip = require "kubebundle.util.ip"
 
@@ -9,6 +10,14 @@ local url = {}
 local HOST = "^[A-Za-z0-9_.~!$&'()*+,;=:%[%]<>\"\x80-\xFF-]$"
 local HOST_RUN = "^[A-Za-z0-9_.~!$&'()*+,;=:%[%]<>\"\x80-\xFF-]*"
 local USER = "^[A-Za-z0-9._:~!$&'()*+,;=%%@-]*$"
+
+---@return string|nil scheme in lower case
+---@return string|nil authority
+---@return string|nil rest path, query and fragment
+local function split(text)
+  local scheme, authority, rest = text:match("^(%a[%w+.-]*)://([^/?#]*)(.*)$")
+  return scheme and scheme:lower(), authority, rest
+end
 
 local function decode(text)
   return (text:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
@@ -92,11 +101,11 @@ end
 function url.parse(text)
   local before, fragment = text:match("^([^#]*)#?(.*)$")
   if before:find("[\0-\x1F\x7F]") then return nil, "invalid control character in URL" end
-  local authority, rest = before:match("^https?://([^/?]*)([^?]*)")
+  local _, authority, rest = split(before)
   local host, reason = parse_authority(authority)
   if not host then return nil, reason end
   local path
-  path, reason = unescape(rest)
+  path, reason = unescape(rest:match("^[^?]*"))
   if not path then return nil, reason end
   if has_malformed_escape(fragment) then return nil, "invalid URL escape" end
   return host, path
@@ -111,6 +120,73 @@ function url.split_port(text)
   if not host then host, port = text:match("^([^:%[%]]*):([^:%[%]]*)$") end
   if not host then return text, "" end
   return host, port
+end
+
+-- Host and port of an authority; brackets stay.
+local function cut_port(authority)
+  local host, port = authority:match("^(.*):(%d*)$")
+  return host or authority, port or ""
+end
+
+local DEFAULT_PORTS = { http = "80", https = "443" }
+
+---The scheme, host and port that answer for a URL; nil where it is no http(s) URL.
+---@param text string
+---@return string|nil
+function url.origin(text)
+  local scheme, authority = split(text)
+  if not DEFAULT_PORTS[scheme] or authority:find("@", 1, true) then
+    return nil
+  end
+  local host, port = cut_port(authority)
+  return host ~= "" and ("%s://%s:%s"):format(scheme, host:lower(), port ~= "" and port or DEFAULT_PORTS[scheme]) or nil
+end
+
+---@param absolute string a URL
+---@return string authority host[:port]
+function url.authority(absolute)
+  local _, authority = split(absolute)
+  return authority
+end
+
+---@param base string an absolute URL
+---@param reference string what a Location header says
+---@return string|nil absolute nil where it leads to no http(s) URL
+function url.join(base, reference)
+  local scheme, authority, rest = split(base)
+  reference = reference:gsub("#.*$", "")
+  local absolute
+  if split(reference) then
+    absolute = reference
+  elseif reference:sub(1, 2) == "//" then
+    absolute = scheme .. ":" .. reference
+  elseif reference:sub(1, 1) == "/" then
+    absolute = scheme .. "://" .. authority .. reference
+  else
+    local folder = rest:match("^[^?#]*/") or "/"
+    absolute = scheme .. "://" .. authority .. folder .. reference
+  end
+  return url.origin(absolute) and absolute or nil
+end
+
+---A registry's host without its port.
+---@param domain string as an image names it: host[:port]
+---@return string
+function url.host(domain)
+  return (cut_port(domain))
+end
+
+---@param host string
+function url.is_loopback(host)
+  return host == "localhost" or host == "[::1]" or host:sub(1, 4) == "127." and ip.is_v4(host)
+end
+
+---Percent-encodes what may not stand in a query value.
+---@param text string
+function url.escape(text)
+  return (text:gsub("[^%w%-._~:/]", function(byte)
+    return ("%%%02X"):format(byte:byte())
+  end))
 end
 
 return url

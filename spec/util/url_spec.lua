@@ -1,4 +1,4 @@
-local url = require "kubebundle.preflight.url"
+local url = require "kubebundle.util.url"
 
 describe("the origin of a URL", function()
   it("is its scheme, host and port", function()
