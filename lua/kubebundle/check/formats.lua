@@ -6,6 +6,7 @@ local downward = require "kubebundle.check.downward"
 local ip = require "kubebundle.util.ip"
 local names = require "kubebundle.names"
 local time_zones = require "kubebundle.kubernetes.time_zones"
+local admission = require "kubebundle.kubernetes.admission_formats"
 local network = require "kubebundle.kubernetes.network_formats"
 
 local formats = {}
@@ -212,7 +213,9 @@ formats["sysctl"] = function(text)
   end
 end
 
-for name, reason in pairs(network) do formats[name] = reason end
+for _, family in ipairs { network, admission } do
+  for name, reason in pairs(family) do formats[name] = reason end
+end
 
 --- The rule under which a value that breaks a format is reported.
 ---@param format string

@@ -36,6 +36,9 @@ local FILES = {
   config = "ConfigMap Namespace",
   jobs = "JobSpec",
   workloads = "RollingUpdateDaemonSet",
+  admission = "RuleWithOperations NamedRuleWithOperations MutatingWebhook ValidatingWebhook WebhookClientConfig "
+    .. "ValidatingAdmissionPolicySpec MutatingAdmissionPolicySpec Mutation ParamRef "
+    .. "ValidatingAdmissionPolicyBindingSpec Validation APIService APIServiceSpec",
   claims = "PersistentVolumeClaimSpec StorageClass",
   persistent_volumes = "PersistentVolumeSpec CSIPersistentVolumeSource ISCSIPersistentVolumeSource FCVolumeSource "
     .. "FlockerVolumeSource VolumeAttachmentSource",
