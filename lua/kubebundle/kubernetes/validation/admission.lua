@@ -1,5 +1,6 @@
 -- Webhooks, admission policies, aggregated APIs (kubernetes, pkg/apis/admissionregistration/validation;
--- kube-aggregator, pkg/apis/apiregistration/validation). Expressions in CEL are not compiled. How to write a check: validation/init.lua.
+-- kube-aggregator, pkg/apis/apiregistration/validation). Expressions in CEL are not compiled. How to write a check:
+-- validation/init.lua.
 
 local read = require "kubebundle.kubernetes.validation.read"
 
