@@ -271,6 +271,7 @@ build = {
     ["kubebundle.kubernetes.validation.workloads"] = "lua/kubebundle/kubernetes/validation/workloads.lua",
     ["kubebundle.lazy"] = "lua/kubebundle/lazy.lua",
     ["kubebundle.macro"] = "lua/kubebundle/macro.lua",
+    ["kubebundle.manifest.is_json"] = "lua/kubebundle/manifest/is_json.lua",
     ["kubebundle.manifest.lists"] = "lua/kubebundle/manifest/lists.lua",
     ["kubebundle.names"] = "lua/kubebundle/names.lua",
     ["kubebundle.plaintext"] = "lua/kubebundle/plaintext.lua",

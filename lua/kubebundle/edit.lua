@@ -2,6 +2,7 @@
 -- does it: each scalar becomes a token, and a rendering changes scalars alone.
 
 local core = require "kubebundle.core"
+local is_json = require "kubebundle.manifest.is_json"
 local template = require "kubebundle.template"
 
 local edit = {}
@@ -9,11 +10,6 @@ local edit = {}
 ---@class kubebundle.edit.change
 ---@field node table the position node of the scalar, from edit.positions
 ---@field value string
-
----Whether kubectl would read the text as JSON.
-local function is_json(text)
-  return text:find "^%s*[{%[]" ~= nil
-end
 
 ---The documents of a text, and where their values stand.
 ---@param text string

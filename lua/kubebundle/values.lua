@@ -3,6 +3,7 @@
 -- tostring is that text, and which calculates, compares and is encoded as what Kubernetes reads.
 
 local core = require "kubebundle.core"
+local is_json = require "kubebundle.manifest.is_json"
 local lazy = require "kubebundle.lazy"
 local names = require "kubebundle.values.names"
 local read = require "kubebundle.kubernetes.validation.read"
@@ -41,7 +42,7 @@ end
 
 -- What a text without a name is: JSON is written in braces, and a line of NAME=value is no YAML mapping.
 local function format_of_text(text)
-  if text:find("^%s*{") and json.decode(text) then
+  if is_json(text) and json.decode(text) then
     return "json"
   end
   local first = ("\n" .. text):match("\n[ \t]*([^%s#][^\n]*)") or ""
@@ -50,7 +51,7 @@ local function format_of_text(text)
 end
 
 local function is_text(text)
-  return text == "" or text:find("\n") or text:find("^%s*{") or text:find(":%s") or text:find(":$") or text:find("=")
+  return text == "" or text:find("\n") or is_json(text) or text:find(":%s") or text:find(":$") or text:find("=")
 end
 
 local function fail(err, filename)

@@ -3,6 +3,7 @@
 -- YAML is read at all, and of each piece it reads one document.
 
 local core = require "kubebundle.core"
+local is_json = require "kubebundle.manifest.is_json"
 local json_values = require "kubebundle.check.json_values"
 
 ---@class kubebundle.check.stream
@@ -159,7 +160,7 @@ end
 ---@return kubebundle.check.stream
 function stream.read(text)
   local self = setmetatable({ documents = {}, dropped = {}, json = false }, Stream)
-  if not text:find("^%s*[{%[]") then return read_yaml(self, text) end
+  if not is_json(text) then return read_yaml(self, text) end
   local pieces, documents = json_values.read(text)
   if not pieces then return read_yaml(self, text) end
   self.json, self.pieces, self.documents = true, pieces, documents

@@ -1,6 +1,7 @@
 -- Several texts as one YAML stream, in which kubectl reads each as it would alone.
 
 local core = require "kubebundle.core"
+local is_json = require "kubebundle.manifest.is_json"
 
 local stream = {}
 
@@ -30,11 +31,6 @@ end
 
 local function is_utf16(text)
   return text:find("^\xFF\xFE") or text:find("^\xFE\xFF") or text:find("^\0") or text:find("^.\0")
-end
-
--- kubectl takes a text for JSON that begins so.
-local function is_json(text)
-  return text:find("^%s*{") ~= nil
 end
 
 local function equal(a, b)

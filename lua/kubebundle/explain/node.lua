@@ -4,6 +4,7 @@
 local core = require "kubebundle.core"
 local credential_providers = require "kubebundle.explain.credential_providers"
 local image_verification = require "kubebundle.explain.image_verification"
+local is_json = require "kubebundle.manifest.is_json"
 local schema = require "kubebundle.kubernetes.schema"
 
 local node = {}
@@ -20,7 +21,7 @@ local function decode(given)
   if type(given) ~= "string" then
     return given
   end
-  return (given:find("^%s*{") and core.json or core.yaml).decode(given)
+  return (is_json(given) and core.json or core.yaml).decode(given)
 end
 
 -- A configuration of the kubelet's group, as a table.

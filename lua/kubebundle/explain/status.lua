@@ -2,6 +2,7 @@
 
 local causes = require "kubebundle.explain.causes"
 local events = require "kubebundle.explain.events"
+local facts = require "kubebundle.registry.facts"
 local paths = require "kubebundle.check.paths"
 local pull_error = require "kubebundle.explain.pull_error"
 local read = require "kubebundle.kubernetes.validation.read"
@@ -28,12 +29,13 @@ end
 
 --[[ What is known ]]
 
-local hub_hosts = { ["registry-1.docker.io"] = true, ["index.docker.io"] = true, ["docker.io"] = true }
+local HUB = facts.docker_hub
+local hub_hosts = { [HUB.endpoint] = true, [HUB.alias] = true, [HUB.domain] = true }
 
 -- The host that was asked, where it is not the image's.
 local function mirror_of(error_, entry)
   local domain = entry.known.parts and entry.known.parts.domain:lower():gsub(":443$", "")
-  local is_own = error_.host == domain or domain == "docker.io" and hub_hosts[error_.host]
+  local is_own = error_.host == domain or domain == HUB.domain and hub_hosts[error_.host]
   return error_.host and domain and not is_own and error_.host or nil
 end
 

@@ -1,0 +1,6 @@
+---Whether kubectl reads a text as JSON: what begins with a brace (apimachinery, pkg/util/yaml, GuessJSONStream).
+---@param text string
+---@return boolean answer
+return function(text)
+  return text:find("^%s*{") ~= nil
+end
