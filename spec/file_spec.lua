@@ -32,7 +32,7 @@ end
 local function failure(...)
   local done, err = ...
   assert.is_nil(done)
-  return tostring(err)
+  return err.code
 end
 
 describe("file.write", function()
@@ -84,19 +84,24 @@ describe("file.write", function()
     assert.is_true(file.write("/dev/null", "x"))
   end)
 
-  it("says why a file cannot be written, in words", function()
-    shell("mkdir folder; ln -s nowhere dangling")
-    local reasons = {
-      [path("folder")] = "Is a directory",
-      [path("no/where")] = "No such file or directory",
-      [path("dangling")] = "No such file or directory",
-      [path("folder") .. "/../new/"] = "No such file or directory",
-      ["/dev/full"] = "No space left on device",
-      [""] = "No such file or directory",
+  it("says why a file cannot be written", function()
+    shell("mkdir folder; ln -s nowhere dangling; touch plain")
+    local codes = {
+      [path("folder")] = "file.is-directory",
+      [path("no/where")] = "file.not-found",
+      [path("dangling")] = "file.not-found",
+      [path("folder") .. "/../new/"] = "file.not-found",
+      [path("plain") .. "/new"] = "file.not-directory",
+      ["/dev/full"] = "file.no-space",
+      [""] = "file.not-found",
+      [("x"):rep(300)] = "file.failed",
     }
-    for name, reason in pairs(reasons) do
-      assert.equal("cannot write " .. name .. ": " .. reason, failure(file.write(name, "x")))
-    end
+    for name, code in pairs(codes) do assert.equal(code, failure(file.write(name, "x")), name) end
+  end)
+
+  it("names the file and has the system's words", function()
+    local _, err = file.write("/no/where", "x")
+    assert.equal("cannot write /no/where: No such file or directory", tostring(err))
   end)
 
   it("leaves the old file and no half one where only a part can be written", function()
@@ -162,7 +167,7 @@ describe("file.stage", function()
   it("says why the commit failed and leaves nothing", function()
     local staged = file.stage(path("out"), "x")
     shell("mkdir out")
-    assert.equal("cannot write " .. path("out") .. ": Is a directory", failure(staged:commit()))
+    assert.equal("file.is-directory", failure(staged:commit()))
     assert.equal("out", shell("ls -A"))
   end)
 

@@ -16,30 +16,28 @@ local function numbered(count, format)
 end
 
 describe("a text nested a million levels deep", function()
-  local function refused(value, err)
+  local function refused(code, value, err)
     assert.is_nil(value)
-    assert.matches("nested deeper than 1000 levels", tostring(err), 1, true)
-    assert.equal(1, err.line)
+    assert.same({ code, 1 }, { err.code, err.line })
   end
 
   it("is refused as JSON", function()
     local lists, maps = ("["):rep(MILLION), ('{"a":'):rep(MILLION)
     for _, text in ipairs { lists, lists .. ("]"):rep(MILLION), maps } do
-      refused(kb.json.decode(text))
-      refused(core.json.positions(text))
+      refused("json.depth-limit", kb.json.decode(text))
+      refused("json.depth-limit", core.json.positions(text))
     end
   end)
 
   it("is refused as YAML", function()
     for _, text in ipairs { ("["):rep(MILLION), ("{a: "):rep(MILLION), ("- "):rep(MILLION) } do
-      refused(kb.yaml.decode(text))
-      refused(core.yaml.positions(text))
+      refused("yaml.depth-limit", kb.yaml.decode(text))
+      refused("yaml.depth-limit", core.yaml.positions(text))
     end
   end)
 
-  it("is refused as a docker config, in Go's words", function()
-    local _, err = kb.dockerconfig.decode(("["):rep(MILLION))
-    assert.matches("exceeded max depth", tostring(err), 1, true)
+  it("is refused as a docker config", function()
+    refused("json.depth-limit", kb.dockerconfig.decode(("["):rep(MILLION)))
   end)
 
   it("is not written", function()
@@ -56,12 +54,12 @@ describe("aliases", function()
       lines[#lines + 1] = ("- &a%d [*a%d, *a%d]"):format(i, i - 1, i - 1)
     end
     local text = table.concat(lines, "\n")
-    assert.matches("aliases expand to too much", tostring(select(2, kb.yaml.decode(text))), 1, true)
+    assert.equal("yaml.alias-limit", select(2, kb.yaml.decode(text)).code)
   end)
 
   it("of one node may not be too many", function()
     local text = "a: &a [1, 2, 3]\nb: [" .. ("*a,"):rep(MILLION) .. "]"
-    assert.matches("aliases expand to too much", tostring(select(2, kb.yaml.decode(text))), 1, true)
+    assert.equal("yaml.alias-limit", select(2, kb.yaml.decode(text)).code)
   end)
 
   it("of a node inside itself are refused", function()
@@ -89,7 +87,7 @@ describe("a million tag directives", function()
     local text = numbered(MILLION, "%%TAG !a%d! tag:x:%d") .. "\n--- a\n"
     for _, schema in ipairs { "kubernetes", "core" } do
       local _, err = kb.yaml.decode(text, { schema = schema })
-      assert.equal("1001:1: more than 1000 %TAG directives", tostring(err))
+      assert.same({ "yaml.directive-limit", 1001, 1 }, { err.code, err.line, err.column })
     end
     local fault = core.template.compile(text):faults()[1]
     assert.same({ 1001, "more than 1000 %TAG directives" }, { fault.line, fault.reason })

@@ -3,10 +3,16 @@ local kb = require "kubebundle"
 local decode = kb.json.decode
 
 -- decode must refuse the text, at this position.
-local function assert_refused(text, line, column, message)
+local function assert_refused(text, line, column, code)
   local value, err = decode(text)
   assert.is_nil(value)
-  assert.same({ message, line, column }, { err.message, err.line, err.column })
+  assert.same({ code, line, column }, { err.code, err.line, err.column })
+  return err
+end
+
+-- The same for a syntax error, in the words of Go's encoding/json.
+local function assert_invalid(text, line, column, message)
+  assert.equal(message, assert_refused(text, line, column, "json.syntax").message)
 end
 
 describe("kb.json.decode", function()
@@ -96,10 +102,10 @@ describe("numbers of kb.json.decode", function()
   end)
 
   it("are refused where no double holds them", function()
-    local message = "a number that is too large for a double"
-    assert_refused("[1e400]", 1, 2, message)
-    assert_refused("[0,\n-1e309]", 2, 1, message)
-    assert_refused("1" .. ("0"):rep(309), 1, 1, message)
+    local code = "json.number-range"
+    assert_refused("[1e400]", 1, 2, code)
+    assert_refused("[0,\n-1e309]", 2, 1, code)
+    assert_refused("1" .. ("0"):rep(309), 1, 1, code)
     assert.equal(1e308, decode("1" .. ("0"):rep(308)))
   end)
 end)
@@ -123,60 +129,60 @@ describe("strings of kb.json.decode", function()
   end)
 
   it("are refused with half a surrogate pair", function()
-    local message = "a \\u escape that is half of a surrogate pair"
-    assert_refused([["\ud800"]], 1, 2, message)
-    assert_refused([["ab\udc00"]], 1, 4, message)
-    assert_refused([["\ud800\u0041"]], 1, 2, message)
-    assert_refused([["\ud800\ud800\udc00"]], 1, 2, message)
-    assert_refused([[{"\ud800":1}]], 1, 3, message)
+    local code = "json.lone-surrogate"
+    assert_refused([["\ud800"]], 1, 2, code)
+    assert_refused([["ab\udc00"]], 1, 4, code)
+    assert_refused([["\ud800\u0041"]], 1, 2, code)
+    assert_refused([["\ud800\ud800\udc00"]], 1, 2, code)
+    assert_refused([[{"\ud800":1}]], 1, 3, code)
   end)
 
   it("are refused with bytes that are not UTF-8", function()
-    local message = "a byte that is not UTF-8"
-    assert_refused('"a\xff"', 1, 3, message)
-    assert_refused('"\u{E9}\xC3"', 1, 3, message)
-    assert_refused('"\xED\xA0\x80"', 1, 2, message)
-    assert_refused('"\xC0\x80"', 1, 2, message)
-    assert_refused('"\xF4\x90\x80\x80"', 1, 2, message)
+    local code = "text.invalid-utf8"
+    assert_refused('"a\xff"', 1, 3, code)
+    assert_refused('"\u{E9}\xC3"', 1, 3, code)
+    assert_refused('"\xED\xA0\x80"', 1, 2, code)
+    assert_refused('"\xC0\x80"', 1, 2, code)
+    assert_refused('"\xF4\x90\x80\x80"', 1, 2, code)
   end)
 
   it("are refused with control characters", function()
-    assert_refused('"a\n"', 1, 3, "invalid character '\\n' in string literal")
-    assert_refused('["\0"]', 1, 3, "invalid character '\\x00' in string literal")
+    assert_invalid('"a\n"', 1, 3, "invalid character '\\n' in string literal")
+    assert_invalid('["\0"]', 1, 3, "invalid character '\\x00' in string literal")
     assert.equal("\u{7f}", decode('"\u{7f}"'))
   end)
 end)
 
 describe("errors of kb.json.decode", function()
   it("say what cannot stand there, and where in lines and characters", function()
-    assert_refused("", 1, 1, "unexpected end of JSON input")
-    assert_refused("{", 1, 2, "unexpected end of JSON input")
-    assert_refused('["\u{E9}', 1, 4, "unexpected end of JSON input")
-    assert_refused("[1,\r\n 2,]", 2, 4, "invalid character ']' looking for beginning of value")
-    assert_refused('{"a":1,}', 1, 8,
+    assert_invalid("", 1, 1, "unexpected end of JSON input")
+    assert_invalid("{", 1, 2, "unexpected end of JSON input")
+    assert_invalid('["\u{E9}', 1, 4, "unexpected end of JSON input")
+    assert_invalid("[1,\r\n 2,]", 2, 4, "invalid character ']' looking for beginning of value")
+    assert_invalid('{"a":1,}', 1, 8,
       "invalid character '}' looking for beginning of object key string")
-    assert_refused("{'a':1}", 1, 2,
+    assert_invalid("{'a':1}", 1, 2,
       "invalid character '\\'' looking for beginning of object key string")
-    assert_refused('{"a"}', 1, 5, "invalid character '}' after object key")
-    assert_refused('{"a":1 "b":2}', 1, 8, "invalid character '\"' after object key:value pair")
-    assert_refused("[1 2]", 1, 4, "invalid character '2' after array element")
-    assert_refused("[012]", 1, 3, "invalid character '1' after array element")
-    assert_refused("{}\n\u{E9}", 2, 1, "invalid character U+00E9 after top-level value")
-    assert_refused("tru", 1, 4, "unexpected end of JSON input")
-    assert_refused("trux", 1, 4, "invalid character 'x' in literal true (expecting 'e')")
-    assert_refused("[-]", 1, 3, "invalid character ']' in numeric literal")
-    assert_refused("1.", 1, 3, "unexpected end of JSON input")
-    assert_refused('"\\q"', 1, 3, "invalid character 'q' in string escape code")
-    assert_refused('"\\u12g4"', 1, 6,
+    assert_invalid('{"a"}', 1, 5, "invalid character '}' after object key")
+    assert_invalid('{"a":1 "b":2}', 1, 8, "invalid character '\"' after object key:value pair")
+    assert_invalid("[1 2]", 1, 4, "invalid character '2' after array element")
+    assert_invalid("[012]", 1, 3, "invalid character '1' after array element")
+    assert_invalid("{}\n\u{E9}", 2, 1, "invalid character U+00E9 after top-level value")
+    assert_invalid("tru", 1, 4, "unexpected end of JSON input")
+    assert_invalid("trux", 1, 4, "invalid character 'x' in literal true (expecting 'e')")
+    assert_invalid("[-]", 1, 3, "invalid character ']' in numeric literal")
+    assert_invalid("1.", 1, 3, "unexpected end of JSON input")
+    assert_invalid('"\\q"', 1, 3, "invalid character 'q' in string escape code")
+    assert_invalid('"\\u12g4"', 1, 6,
       "invalid character 'g' in \\u hexadecimal character escape")
   end)
 
   it("refuse a byte order mark, NaN, comments and bytes after the value", function()
-    assert_refused("\u{FEFF}{}", 1, 1, "a byte order mark, which JSON text does not begin with")
-    assert_refused("NaN", 1, 1, "invalid character 'N' looking for beginning of value")
-    assert_refused("\xFF", 1, 1, "invalid character '\\xff' looking for beginning of value")
-    assert_refused("// x\n1", 1, 1, "invalid character '/' looking for beginning of value")
-    assert_refused("1\0", 1, 2, "invalid character '\\x00' after top-level value")
+    assert_refused("\u{FEFF}{}", 1, 1, "json.byte-order-mark")
+    assert_invalid("NaN", 1, 1, "invalid character 'N' looking for beginning of value")
+    assert_invalid("\xFF", 1, 1, "invalid character '\\xff' looking for beginning of value")
+    assert_invalid("// x\n1", 1, 1, "invalid character '/' looking for beginning of value")
+    assert_invalid("1\0", 1, 2, "invalid character '\\x00' after top-level value")
   end)
 
   it("read as one line with the position", function()
@@ -194,10 +200,10 @@ describe("nesting in kb.json.decode", function()
   end)
 
   it("is refused beyond, however deep, at the bracket that is too much", function()
-    local message = "nested deeper than 1000 levels"
-    assert_refused(nested(1001), 1, 1001, message)
-    assert_refused(nested(1000000), 1, 1001, message)
-    assert_refused(('{"a":'):rep(1000000), 1, 5001, message)
+    local code = "json.depth-limit"
+    assert_refused(nested(1001), 1, 1001, code)
+    assert_refused(nested(1000000), 1, 1001, code)
+    assert_refused(('{"a":'):rep(1000000), 1, 5001, code)
   end)
 
   it("does not count what is side by side", function()

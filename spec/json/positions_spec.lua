@@ -83,8 +83,8 @@ describe("core.json.positions", function()
       local _, decode_error = decode(text)
       local node, err = positions(text)
       assert.is_nil(node)
-      assert.same({ decode_error.message, decode_error.line, decode_error.column },
-        { err.message, err.line, err.column })
+      assert.same({ decode_error.code, decode_error.line, decode_error.column },
+        { err.code, err.line, err.column })
     end
     assert.has_error(function() positions(1) end)
   end)
