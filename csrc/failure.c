@@ -6,10 +6,39 @@
 #include "failure.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "core.h"
 
 static const char failure_key = 0;
+
+static int is_control (char c) {
+  return (unsigned char)c < 0x20 || c == 0x7F;
+}
+
+/* Replaces the text on the top, which may quote anything, with one line: controls as escapes. */
+static void make_one_line (lua_State *L) {
+  size_t size, at;
+  const char *text = lua_tolstring(L, -1, &size);
+  luaL_Buffer line;
+  for (at = 0; at < size && !is_control(text[at]);)
+    at++;
+  if (at == size)
+    return;
+  luaL_buffinit(L, &line);
+  for (at = 0; at < size; at++)
+    if (!is_control(text[at]))
+      luaL_addchar(&line, text[at]);
+    else if (text[at] == '\n')
+      luaL_addstring(&line, "\\n");
+    else {
+      char escape[8];
+      snprintf(escape, sizeof(escape), "\\x%02X", (unsigned)(unsigned char)text[at]);
+      luaL_addstring(&line, escape);
+    }
+  luaL_pushresult(&line);
+  lua_remove(L, -2);
+}
 
 /* tostring(err): FILENAME:LINE:COLUMN: MESSAGE, as far as these are known */
 static int failure_tostring (lua_State *L) {
@@ -40,6 +69,7 @@ static int failure_tostring (lua_State *L) {
   luaL_tolstring(L, -1, NULL);
   lua_remove(L, -2);
   lua_concat(L, parts + 1);
+  make_one_line(L);
   return 1;
 }
 

@@ -54,10 +54,14 @@ static void quote_byte (unsigned char byte, char quoted[16]) {
     snprintf(quoted, 16, "'%c%c'", 0xC0 | byte >> 6, 0x80 | (byte & 0x3F));
 }
 
+static int is_invalid_byte (const scanner *s, const char *at) {
+  return s->mode == KB_JSON_STRICT && kb_utf8_size(at, (size_t)(s->end - at)) == 0;
+}
+
 /* Strict mode names a character beyond ASCII by its number, Go's the first byte of it. */
 static void quote_character (const scanner *s, const char *at, char quoted[16]) {
   size_t size = kb_utf8_size(at, (size_t)(s->end - at));
-  if (s->mode == KB_JSON_STRICT && size == 0) {
+  if (is_invalid_byte(s, at)) {
     snprintf(quoted, 16, "'\\x%02x'", (unsigned)(unsigned char)*at);
     return;
   }
@@ -79,7 +83,7 @@ static const char *fault_character (scanner *s, const char *at, const char *cont
     return fault_end(s, at);
   quote_character(s, at, quoted);
   snprintf(message, sizeof(message), KB_INVALID_CHARACTER "%s %s", quoted, context);
-  fault(s, at, syntax, message);
+  fault(s, at, is_invalid_byte(s, at) ? "text.invalid-utf8" : syntax, message);
   s->fault->quoted = strlen(quoted);
   return NULL;
 }
@@ -164,7 +168,7 @@ static const char *scan_unicode (scanner *s, const char *at, size_t *length) {
     return at + 12;
   }
   if (s->mode == KB_JSON_STRICT)
-    return fault(s, at, "json.lone-surrogate", "a \\u escape that is half of a surrogate pair");
+    return fault(s, at, "json.lone-surrogate", "\\u escape is half of a surrogate pair");
   s->document->must_repair = 1;
   return at + 6;
 }
@@ -186,7 +190,7 @@ static const char *scan_wide (scanner *s, const char *at, size_t *length) {
     size_t size = kb_utf8_size(at, (size_t)(s->end - at));
     if (size == 0) {
       if (s->mode == KB_JSON_STRICT)
-        return fault(s, at, "text.invalid-utf8", "a byte that is not UTF-8");
+        return fault(s, at, "text.invalid-utf8", "invalid UTF-8");
       s->document->must_repair = 1;
       size = 1;
     }
@@ -286,7 +290,7 @@ static const char *scan_number (scanner *s, const char *at) {
   s->document->has_floats = 1;
   size = (size_t)(end - at);
   if (s->mode == KB_JSON_STRICT && is_too_large(at, size, form))
-    return fault(s, at, "json.number-range", "a number that is too large for a double");
+    return fault(s, at, "json.number-range", "number too large for a double");
   if (size > KB_CJSON_NUMBER_SIZE)
     s->document->must_repair = 1;
   return add_note(s, 0) ? end : NULL;
@@ -428,8 +432,7 @@ kb_scan_result kb_json_scan (kb_json *document, const char *text, size_t size, k
   s.notes = &document->notes;
   s.fault = &document->fault;
   if (mode == KB_JSON_STRICT && size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-    at = fault(&s, text, "json.byte-order-mark",
-               "a byte order mark, which JSON text does not begin with");
+    at = fault(&s, text, "json.byte-order-mark", "unexpected byte order mark");
   else
     at = scan_document(&s, text);
   if (at != NULL && (at = skip_space(&s, at)) < s.end)

@@ -23,7 +23,7 @@ static int decode_utf16 (lua_State *L, const char *text, size_t size, int big_en
   if (invalid < size - skip) {
     size_t line, column;
     kb_position(utf8->data, utf8->size, utf8->size, &line, &column);
-    return kb_fail(L, "text.invalid-utf16", line, column, "byte %I of the text is no UTF-16",
+    return kb_fail(L, "text.invalid-utf16", line, column, "invalid UTF-16 at byte %I",
                    (lua_Integer)skip + (lua_Integer)invalid + 1);
   }
   lua_pushlstring(L, utf8->data, utf8->size);
@@ -46,7 +46,7 @@ int kb_template_decode (lua_State *L) {
   invalid = kb_utf8_invalid(text, size);
   if (invalid < size) {
     kb_position(text, size, invalid, &line, &column);
-    return kb_fail(L, "text.invalid-utf8", line, column, "byte %I of the text is no UTF-8",
+    return kb_fail(L, "text.invalid-utf8", line, column, "invalid UTF-8 at byte %I",
                    (lua_Integer)invalid + 1);
   }
   marked = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;

@@ -81,7 +81,7 @@ static int yaml_decode (lua_State *L) {
   if (!kb_yaml_push_documents(L, text, size, &options, 1))
     return 2;
   if (lua_rawgeti(L, -1, 1) == LUA_TNIL)
-    return kb_fail(L, "yaml.no-document", 1, 1, "the text holds no document");
+    return kb_fail(L, "yaml.no-document", 1, 1, "no document");
   return 1;
 }
 

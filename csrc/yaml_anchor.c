@@ -86,17 +86,16 @@ int kb_anchor_push (kb_anchors *anchors) {
   uint64_t nodes;
   if (lua_isnil(L, anchors->index) ||
       lua_getfield(L, anchors->index, (const char *)yaml->event->data.alias.anchor) == LUA_TNIL)
-    return kb_yaml_fail(yaml, mark, "yaml.unknown-alias", "the alias has no anchor before it");
+    return kb_yaml_fail(yaml, mark, "yaml.unknown-alias", "unknown alias");
   id = lua_tointeger(L, -1);
   lua_pop(L, 1);
   if (lua_rawgeti(L, anchors->index, 3 * id) == LUA_TNIL)
-    return kb_yaml_fail(yaml, mark, "yaml.recursive-alias",
-                        "the alias stands inside what it repeats");
+    return kb_yaml_fail(yaml, mark, "yaml.recursive-alias", "recursive alias");
   nodes = (uint64_t)kept(anchors, 3 * id + 1);
   anchors->height = (int)kept(anchors, 3 * id + 2);
   anchors->nodes += 1 + nodes;
   anchors->aliased += nodes;
   if (is_excessive(anchors))
-    return kb_yaml_fail(yaml, mark, "yaml.alias-limit", "aliases expand to too much");
+    return kb_yaml_fail(yaml, mark, "yaml.alias-limit", "aliases expand to too many nodes");
   return anchors->depth + anchors->height <= KB_MAX_DEPTH || fail_depth(anchors);
 }

@@ -78,7 +78,7 @@ static int read_directive (preface *p, size_t at, size_t length) {
   if (length - digits < 3 || memcmp(line + digits, "1.", 2) != 0)
     return 1;
   if (length - digits > 3 && line[digits + 3] == '#')
-    return fail_at(p, at + digits + 3, "a comment needs a blank before it");
+    return fail_at(p, at + digits + 3, "expected a blank before the comment");
   if (!is_empty(line, length, digits + 3))
     return 1;
   if (line[digits + 2] != '1' && line[digits + 2] != '2')
@@ -100,7 +100,7 @@ static int read_outside (preface *p, size_t at, size_t length, int *inside) {
   *inside = 1;
   if (!begins_with(line, length, "---")) {
     if (p->directives > 0)
-      return fail_at(p, p->directive, "a directive needs a `---` after it");
+      return fail_at(p, p->directive, "expected `---` after the directive");
     if (p->ended != SIZE_MAX) {
       change(p, p->ended, '-');
       change(p, p->ended + 1, '-');
@@ -133,7 +133,7 @@ int kb_yaml_core_prepare (lua_State *L, const char **text, size_t size) {
     }
   }
   if (p.directives > 0)
-    return fail_at(&p, p.directive, "a directive needs a `---` after it");
+    return fail_at(&p, p.directive, "expected `---` after the directive");
   *text = p.text;
   return 1;
 }
@@ -165,7 +165,7 @@ static int has_glued_comma (kb_yaml *yaml, yaml_mark_t last, yaml_mark_t mark) {
 }
 
 static int fail_glued (kb_yaml *yaml, yaml_mark_t mark) {
-  return kb_yaml_fail(yaml, mark, "yaml.syntax", "a comment needs a blank before it");
+  return kb_yaml_fail(yaml, mark, "yaml.syntax", "expected a blank before the comment");
 }
 
 static int check_scalar (kb_yaml *yaml, int is_flow) {
@@ -173,7 +173,7 @@ static int check_scalar (kb_yaml *yaml, int is_flow) {
   yaml_scalar_style_t style = event->data.scalar.style;
   if (is_flow && style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.length == 1 &&
       event->data.scalar.value[0] == '-')
-    return kb_yaml_fail(yaml, event->start_mark, "yaml.syntax", "`-` alone is no text here");
+    return kb_yaml_fail(yaml, event->start_mark, "yaml.syntax", "unexpected `-`");
   if ((style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) &&
       is_glued(yaml, event->end_mark))
     return fail_glued(yaml, event->end_mark);
@@ -188,7 +188,7 @@ static int check_directives (kb_yaml *yaml) {
                            event->data.document_start.tag_directives.end;
   if (has_directives && yaml->core.is_open)
     return kb_yaml_fail(yaml, event->start_mark, "yaml.syntax",
-                        "a directive needs a `...` before it");
+                        "expected `...` before the directive");
   return 1;
 }
 

@@ -87,6 +87,11 @@ static int push_list (decoder *d) {
   return 1;
 }
 
+static void set_integer (lua_State *L, const char *field, size_t value) {
+  lua_pushinteger(L, (lua_Integer)value);
+  lua_setfield(L, -2, field);
+}
+
 /* Fails with the positions of the first key of the mapping that is there twice. */
 static int fail_duplicate (decoder *d, const mapping *map) {
   const seen_key *key = (const seen_key *)(const void *)(d->keys->data + map->first_key);
@@ -98,9 +103,10 @@ static int fail_duplicate (decoder *d, const mapping *map) {
     lua_pushvalue(L, -1);
     if (lua_rawget(L, -3) != LUA_TNIL) {
       const seen_key *first = (const seen_key *)lua_touserdata(L, -1);
-      kb_fail(L, "yaml.duplicate-key", key->line, key->column,
-              "this key is already there, at line %I, column %I", (lua_Integer)first->line,
-              (lua_Integer)first->column);
+      kb_fail(L, "yaml.duplicate-key", key->line, key->column, "duplicate key (first at %I:%I)",
+              (lua_Integer)first->line, (lua_Integer)first->column);
+      set_integer(L, "first_line", first->line);
+      set_integer(L, "first_column", first->column);
       return 0;
     }
     lua_pop(L, 1);
@@ -191,7 +197,7 @@ static int merge_map (decoder *d, const mapping *map, yaml_mark_t mark) {
   int from = lua_gettop(L);
   if (!is_map(d, from))
     return kb_yaml_fail(d->yaml, mark, "yaml.invalid-merge",
-                        "`<<` needs a mapping or a list of mappings");
+                        "`<<` must be a mapping or a list of mappings");
   lua_pushnil(L);
   while (lua_next(L, from) != 0) {
     lua_pushvalue(L, -2);
@@ -257,7 +263,7 @@ static int push_key (decoder *d) {
   if (!push_node(d))
     return 0;
   if (!kb_yaml_value_to_key(d->L, d->yaml->schema))
-    return kb_yaml_fail(d->yaml, mark, "yaml.invalid-key", "a mapping, a list or null is no key");
+    return kb_yaml_fail(d->yaml, mark, "yaml.invalid-key", "mapping keys must be scalars");
   return 1;
 }
 
@@ -334,7 +340,7 @@ static int push_alias (decoder *d) {
   if (lua_type(d->L, -1) == LUA_TNUMBER &&
       !kb_yaml_is_value(lua_tonumber(d->L, -1), d->yaml->schema))
     return kb_yaml_fail(d->yaml, d->yaml->event->start_mark, "yaml.invalid-number",
-                        "Kubernetes has no number such as .inf");
+                        "Kubernetes supports neither infinity nor NaN");
   return 1;
 }
 
@@ -384,7 +390,7 @@ int kb_yaml_push_documents (lua_State *L, const char *text, size_t size,
     if (d.yaml->event->type == YAML_DOCUMENT_START_EVENT) {
       if (most-- == 0)
         return kb_yaml_fail(d.yaml, d.yaml->event->start_mark, "yaml.several-documents",
-                            "a second document begins here");
+                            "unexpected second document");
       if (!read_document(&d, list))
         return 0;
     }

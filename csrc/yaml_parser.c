@@ -77,7 +77,7 @@ static kb_yaml_step fail (kb_yaml_parser *parser, const char *code, size_t offse
 /* What libyaml says, and what it was about when it found that. */
 static kb_yaml_step libyaml_fault (kb_yaml_parser *parser) {
   const yaml_parser_t *libyaml = &parser->libyaml;
-  const char *problem = libyaml->problem != NULL ? libyaml->problem : "the text is no YAML";
+  const char *problem = libyaml->problem != NULL ? libyaml->problem : "invalid YAML";
   size_t line, column;
   if (libyaml->error == YAML_MEMORY_ERROR)
     return KB_YAML_NO_MEMORY;
@@ -243,7 +243,7 @@ static kb_yaml_step check_question (kb_yaml_parser *parser) {
   const yaml_event_t *event = &parser->event;
   if (is_plain(event) && memchr(event->data.scalar.value, '?', event->data.scalar.length) != NULL)
     return fail(parser, "yaml.syntax", kb_yaml_parser_offset(parser, event->start_mark),
-                "Kubernetes needs text with a `?` quoted between brackets or braces");
+                "unexpected `?` in flow (Kubernetes needs quotes)");
   return KB_YAML_EVENT;
 }
 
@@ -264,7 +264,7 @@ static kb_yaml_step check_escapes (kb_yaml_parser *parser) {
         at++;
   for (; at < end; at++)
     if (text[at] == '\\' && text[++at] == '/')
-      return fail(parser, "yaml.syntax", start, "Kubernetes knows no escape \\/");
+      return fail(parser, "yaml.syntax", start, "unknown escape \\/ (not supported by Kubernetes)");
   return KB_YAML_EVENT;
 }
 

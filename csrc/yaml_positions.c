@@ -166,12 +166,12 @@ static int push_key (locator *l) {
   }
   if (event->type != YAML_ALIAS_EVENT)
     return kb_yaml_fail(l->yaml, event->start_mark, "yaml.invalid-key",
-                        "a mapping, a list or null is no key");
+                        "mapping keys must be scalars");
   if (!kb_anchor_push(&l->anchors))
     return 0;
   if (lua_rawget(L, l->keys) != LUA_TSTRING)
     return kb_yaml_fail(l->yaml, event->start_mark, "yaml.invalid-key",
-                        "a mapping, a list or null is no key");
+                        "mapping keys must be scalars");
   return 1;
 }
 

@@ -22,30 +22,32 @@ static int reader_close (lua_State *L) {
 
 /* Replaces UTF-16 with UTF-8 in a buffer on the stack, and cuts a byte order mark. */
 static int to_utf8 (lua_State *L, const char **text, size_t *size) {
-  size_t invalid;
+  size_t invalid, line, column, mark = 0;
   int big_endian = kb_utf16_mark(*text, *size);
   if (big_endian >= 0) {
     kb_buffer *buffer = kb_buffer_new(L);
     buffer->secret = 1;
     if (!kb_utf16_to_utf8(buffer, *text + 2, *size - 2, big_endian, &invalid))
       return kb_out_of_memory(L);
-    if (invalid < *size - 2)
-      return kb_fail(L, "text.invalid-utf16", 1, 1,
-                     "the text begins as UTF-16 and is not UTF-16 (byte %I)",
+    if (invalid < *size - 2) {
+      kb_position(buffer->data, buffer->size, buffer->size, &line, &column);
+      return kb_fail(L, "text.invalid-utf16", line, column, "invalid UTF-16 at byte %I",
                      (lua_Integer)invalid + 3);
+    }
     *text = buffer->data;
     *size = buffer->size;
     return 0;
   }
   if (*size >= 3 && memcmp(*text, "\xEF\xBB\xBF", 3) == 0) {
-    *text += 3;
-    *size -= 3;
+    mark = 3;
+    *text += mark;
+    *size -= mark;
   }
   invalid = kb_utf8_invalid(*text, *size);
   if (invalid < *size) {
-    size_t line, column;
     kb_position(*text, *size, invalid, &line, &column);
-    return kb_fail(L, "text.invalid-utf8", line, column, "the text is not UTF-8");
+    return kb_fail(L, "text.invalid-utf8", line, column, "invalid UTF-8 at byte %I",
+                   (lua_Integer)(mark + invalid) + 1);
   }
   return 0;
 }

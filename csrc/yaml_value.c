@@ -66,7 +66,7 @@ static int push_binary (kb_yaml *yaml, const char *text, size_t size) {
     return kb_out_of_memory(L);
   if (!kb_base64_decode(text, size, bytes->data, &bytes->size, &offset, &form))
     return kb_yaml_fail(yaml, yaml->event->start_mark, "yaml.tag-mismatch",
-                        "a !!binary value is not base64");
+                        "value does not match its tag: invalid base64");
   push_json_text(L, bytes->data, bytes->size);
   lua_closeslot(L, -2);
   lua_remove(L, -2);
@@ -97,7 +97,7 @@ static int read_scalar (kb_yaml *yaml, kb_scalar *scalar) {
     return 1;
   default:
     return kb_yaml_fail(yaml, event->start_mark, "yaml.tag-mismatch",
-                        "the value is none of its tag");
+                        "value does not match its tag");
   }
 }
 
@@ -115,7 +115,7 @@ int kb_yaml_push_value (kb_yaml *yaml) {
     return read;
   if (scalar.kind == KB_SCALAR_FLOAT && !kb_yaml_is_value(scalar.number, yaml->schema))
     return kb_yaml_fail(yaml, event->start_mark, "yaml.invalid-number",
-                        "Kubernetes has no number such as .inf");
+                        "Kubernetes supports neither infinity nor NaN");
   if (scalar.kind == KB_SCALAR_TEXT)
     lua_pushlstring(L, (const char *)event->data.scalar.value, event->data.scalar.length);
   else
@@ -150,11 +150,12 @@ int kb_yaml_push_key (kb_yaml *yaml) {
     if (push_null_key(L, yaml->schema))
       return 1;
     lua_pop(L, 1);
-    return kb_yaml_fail(yaml, yaml->event->start_mark, "yaml.invalid-key", "null is no key");
+    return kb_yaml_fail(yaml, yaml->event->start_mark, "yaml.invalid-key",
+                        "mapping keys must not be null");
   }
   if (scalar.is_unsigned && yaml->schema == KB_SCHEMA_KUBERNETES)
     return kb_yaml_fail(yaml, yaml->event->start_mark, "yaml.invalid-key",
-                        "an integer beyond 2^63 is no key");
+                        "integer keys must be below 2^63");
   push_scalar_key(L, &scalar);
   return 1;
 }

@@ -1,5 +1,6 @@
 -- Errors about data: what they say of themselves, and how they read.
 
+local core = require "kubebundle.core"
 local kb = require "kubebundle"
 
 describe("a failure", function()
@@ -13,6 +14,17 @@ describe("a failure", function()
 
   it("reads as one line", function()
     assert.equal("1:4: " .. failure.message, tostring(failure))
+  end)
+
+  it("reads as one line whatever it quotes", function()
+    local _, quoting = core.secret.encode_data { ["a\nb\27"] = "" }
+    assert.matches("a\\nb\\x1B", tostring(quoting), 1, true)
+    assert.is_nil(("" .. quoting):find("%c"))
+    assert.matches("a\nb", quoting.message, 1, true)
+  end)
+
+  it("cannot be made without a code", function()
+    assert.error_matches(function() core.failure { message = "m" } end, "needs a code")
   end)
 
   it("joins to a text as that line, on either side", function()

@@ -45,6 +45,8 @@ function core.is_array(v) end
 ---@field line? integer 1-based
 ---@field column? integer 1-based, in characters
 ---@field filename? string
+---@field first_line? integer of a duplicate key: where the first one is
+---@field first_column? integer
 ---@field after_document? boolean of YAML: text follows a complete document, which kubectl silently ignores
 ---@field safe_message? string of JSON: the message without the character at fault, which may be one of a password
 ---@field problems? kubebundle.finding[] of templates: all that is wrong, in the order of the text

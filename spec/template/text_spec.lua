@@ -57,7 +57,7 @@ describe("the encoding of a template", function()
   it("that is none of these is refused, with the byte's place", function()
     local list, problems = support.problems("a: #(x)#\nb: caf\xE9\n", values)
     assert.same({ "document-invalid 2:7" }, list)
-    assert.equal("byte 16 of the text is no UTF-8", problems[1].message)
+    assert.equal("text.invalid-utf8", problems[1].code)
     for _, bytes in ipairs {
       "\xFF\xFEa", "\xFF\xFE\x00\xD8", "a: \xC0\x80", "a: \xED\xA0\x80", "a: \xF5\x80\x80\x80", "\0a\0",
     } do

@@ -9,9 +9,8 @@ local function refused(text, options)
   return err
 end
 
---- What is wrong with the text, without the position.
-local function problem(text)
-  return refused(text).message
+local function code(text)
+  return refused(text).code
 end
 
 local function position(text)
@@ -89,8 +88,8 @@ text: |
   end)
 
   it("wants exactly one document", function()
-    assert.equal("the text holds no document", problem "")
-    assert.equal("the text holds no document", problem "# nothing\n")
+    assert.equal("yaml.no-document", code "")
+    assert.equal("yaml.no-document", code "# nothing\n")
     assert.equal("2:1", position "a: 1\n---\nb: 2\n")
     assert.equal(null, decode "---\n")
   end)
@@ -155,7 +154,8 @@ describe("keys", function()
 
   it("are refused where they come twice, with both positions", function()
     local err = refused "spec:\n  a: 1\n  b: 2\n  a: 3\n  b: 4\n"
-    assert.equal("4:3: this key is already there, at line 2, column 3", tostring(err))
+    assert.same({ "yaml.duplicate-key", 4, 3, 2, 3 },
+      { err.code, err.line, err.column, err.first_line, err.first_column })
     assert.equal("2:1", position "yes: 1\ntrue: 2")
     assert.equal("1:8", position "{1: a, 01: b}")
   end)
@@ -177,8 +177,8 @@ describe("keys", function()
       lines[i] = "k" .. i .. ": 1"
     end
     lines[301] = "k77: 2"
-    assert.equal("301:1: this key is already there, at line 77, column 1",
-      tostring(refused(table.concat(lines, "\n"))))
+    local err = refused(table.concat(lines, "\n"))
+    assert.same({ 301, 1, 77, 1 }, { err.line, err.column, err.first_line, err.first_column })
   end)
 end)
 
@@ -207,7 +207,7 @@ describe("anchors and aliases", function()
   end)
 
   it("never show a name: it could be a password that begins with a star", function()
-    assert.is_nil(problem("password: *hunter2"):find("hunter2", 1, true))
+    assert.is_nil(tostring(refused "password: *hunter2"):find("hunter2", 1, true))
   end)
 
   it("cannot expand to too much", function()
@@ -215,7 +215,7 @@ describe("anchors and aliases", function()
     for i = 1, 8 do
       lines[#lines + 1] = ("a%d: &a%d [%s]"):format(i, i, ("*a" .. i - 1 .. ","):rep(9))
     end
-    assert.equal("aliases expand to too much", problem(table.concat(lines, "\n")))
+    assert.equal("yaml.alias-limit", code(table.concat(lines, "\n")))
   end)
 
   it("cannot nest deeper than what is written out", function()
@@ -224,9 +224,9 @@ describe("anchors and aliases", function()
     end
     local deep = "- &deep " .. nested(600, "") .. "\n- "
     assert.is_table(decode(deep .. nested(399, "*deep")))
-    assert.equal("nested deeper than 1000 levels", problem(deep .. nested(400, "*deep")))
+    assert.equal("yaml.depth-limit", code(deep .. nested(400, "*deep")))
     deep = deep .. "&more " .. nested(399, "*deep") .. "\n- [*more]"
-    assert.equal("nested deeper than 1000 levels", problem(deep))
+    assert.equal("yaml.depth-limit", code(deep))
   end)
 
   it("may repeat much in a document that holds much", function()
@@ -245,7 +245,7 @@ describe("merge keys", function()
     assert.same({}, decode "<<: []")
     local value, err = core.yaml.decode "<<: |1-\n 67\n"
     assert.is_nil(value)
-    assert.matches("needs a mapping", err.message)
+    assert.equal("yaml.invalid-merge", err.code)
   end)
 
   it("set members in the order in which they stand, as kubectl does", function()
@@ -279,7 +279,7 @@ describe("merge keys", function()
   it("need a mapping", function()
     for _, value in ipairs { "1", "", "[1]", "[[{}]]", "*list" } do
       local text = "list: &list [{}]\nmap: {<<: " .. value .. "}"
-      assert.equal("`<<` needs a mapping or a list of mappings", problem(text))
+      assert.equal("yaml.invalid-merge", code(text))
     end
   end)
 end)
@@ -359,9 +359,11 @@ describe("encodings", function()
   end)
 
   it("are checked: bytes that are none give an error with a position", function()
-    assert.equal("2:4: the text is not UTF-8", tostring(refused "a: é\nbé \xff"))
-    assert.is_truthy(problem("\xFF\xFEa\0\0\xD8"):find("UTF-16", 1, true))
-    assert.is_truthy(problem("\xFF\xFEa"):find("UTF-16", 1, true))
+    assert.equal("text.invalid-utf8", code "a: é\nbé \xff")
+    assert.equal("2:4", position "a: é\nbé \xff")
+    assert.equal("text.invalid-utf16", code "\xFF\xFEa\0\0\xD8")
+    assert.equal("text.invalid-utf16", code "\xFF\xFEa")
+    assert.equal("2:2", position "\xFF\xFEa\0\n\0b\0c")
   end)
 
   it("have control characters refused at their position", function()
@@ -382,16 +384,16 @@ describe("errors", function()
 
   it("stop nesting at a limit", function()
     assert.is_table(decode(("["):rep(1000) .. ("]"):rep(1000)))
-    assert.equal("nested deeper than 1000 levels", problem(("["):rep(1001) .. ("]"):rep(1001)))
-    assert.equal("nested deeper than 1000 levels", problem(("["):rep(100000)))
-    assert.equal("nested deeper than 1000 levels", problem(("{a: "):rep(100000)))
-    assert.equal("nested deeper than 1000 levels", problem(("- "):rep(100000)))
+    assert.equal("yaml.depth-limit", code(("["):rep(1001) .. ("]"):rep(1001)))
+    assert.equal("yaml.depth-limit", code(("["):rep(100000)))
+    assert.equal("yaml.depth-limit", code(("{a: "):rep(100000)))
+    assert.equal("yaml.depth-limit", code(("- "):rep(100000)))
   end)
 
   it("hold none of the text", function()
     for _, text in ipairs { "a: *hunter2", "a: !!int hunter2", "a: 'x' hunter2", "hunter2: 1\nhunter2: 2",
       "a: !<hunter2", "%hunter2\n---", "a: !hunter2!x y", "a: \"\\hunter2\"" } do
-      assert.is_nil(problem(text):find("hunter2", 1, true))
+      assert.is_nil(tostring(refused(text)):find("hunter2", 1, true))
     end
   end)
 end)

@@ -50,7 +50,8 @@ local function failure_message(err)
   if err.by_kubectl then return err.message end
   local effect = err.after_document and "kubectl silently ignores everything from here to the next `---`"
     or effects[err.code] or "kubectl stops here"
-  return ("invalid YAML: %s; %s"):format(err.message, effect)
+  local what = err.code:find("^text%.") and err.message or "invalid YAML: " .. err.message
+  return what .. "; " .. effect
 end
 
 local function unreadable(source, report)
@@ -62,7 +63,7 @@ local function unreadable(source, report)
     report("document-invalid", stand_in, {}, failure_message(err),
       { remedy = hint, code = err.code, line = err.line, column = err.column })
   elseif twice then
-    report("document-invalid", stand_in, {}, twice.message .. ": kubectl takes the last and says nothing of it",
+    report("document-invalid", stand_in, {}, twice.message .. "; kubectl silently takes the last",
       { severity = "warning", stage = "policy", remedy = "Remove one of the two.", code = twice.code,
         line = twice.line, column = twice.column })
   end
