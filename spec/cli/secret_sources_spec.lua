@@ -93,6 +93,16 @@ describe("kubebundle secret", function()
       end)
     end
 
+    it("finds nothing in fields of other types", function()
+      local configs = { { auths = core.array { "a" } }, { auths = "a" }, { credHelpers = core.array { 1 } }, {} }
+      for _, config in ipairs(configs) do
+        write_config(core.object(config))
+        local result = secret { "--docker-config", path "config.json" }
+        assert.same({ 1, "" }, { result.status, result.stdout })
+        assert.matches("no credentials in this docker config file", result.stderr, 1, true)
+      end
+    end)
+
     it("shows no character of a file that is no JSON", function()
       command.write(path "config.json", '{"auths":{"r.example.com":{"password":"a"Z"}}}')
       local result = secret { "--docker-config", path "config.json" }

@@ -44,17 +44,14 @@ local function namespace_of(metadata, entry)
   return text_or_nil(namespace)
 end
 
-local function is_text(value)
-  return type(value) == "string" and value ~= ""
-end
-
 local function new_object(value, source, document)
   local kind = value.kind
   local metadata, entry = read.map(value, "metadata"), schema.kind(value.apiVersion, kind)
   return {
     value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
     namespace = namespace_of(metadata, entry), struct = entry and schema.type_of(entry), entry = entry,
-    is_stored = is_text(metadata.uid) or is_text(metadata.resourceVersion), is_cluster = entry and entry.is_cluster,
+    is_stored = (read.text(metadata, "uid") or read.text(metadata, "resourceVersion")) ~= nil,
+    is_cluster = entry and entry.is_cluster,
     is_definition = kind == "CustomResourceDefinition" or nil,
   }
 end

@@ -95,10 +95,6 @@ local function references(bundle, object, parent)
   return found
 end
 
-local function is_text(value)
-  return type(value) == "string" and value ~= ""
-end
-
 --- The name of the service account of a pod; nil where a token stands there.
 ---@param spec table
 ---@return string?
@@ -106,7 +102,7 @@ function pulls.account_name(spec)
   local name = spec.serviceAccountName
   if name == nil or name == null or name == "" then name = spec.serviceAccount end
   if name == nil or name == null or name == "" then return "default" end
-  return is_text(name) and name or nil
+  return read.is_text(name) and name or nil
 end
 
 -- The documents that count; undecided where a token stands in the way; or what the kubelet fails with.
@@ -182,17 +178,17 @@ end
 
 local function add_image(bundle, pull, ref, policy, key, index, container)
   local is_token = type(ref) == "function"
-  if not is_token and not is_text(ref) then return end
+  if not is_token and not read.is_text(ref) then return end
   local known = is_token and parse_token(ref()) or parse(bundle, ref)
   pull.images[#pull.images + 1] = {
-    ref = not is_token and ref or nil, known = known, policy = is_text(policy) and policy or known.policy,
+    ref = not is_token and ref or nil, known = known, policy = read.is_text(policy) and policy or known.policy,
     credentials = known.name and pull.ring and pull.ring:find(known.name) or nil,
     list = key, index = index, container = container,
   }
 end
 
 local function name_of(value)
-  return is_text(value.name) and value.name or nil
+  return read.is_text(value.name) and value.name or nil
 end
 
 local function take_images(bundle, pull, pod)

@@ -9,6 +9,7 @@ local core = require "kubebundle.core"
 local files = require "kubebundle.files"
 local keyring = require "kubebundle.keyring"
 local process = require "kubebundle.credentials.process"
+local read = require "kubebundle.kubernetes.validation.read"
 local redact = require "kubebundle.redact"
 
 -- What docker-credential helpers answer as the user name where the secret is an identity token.
@@ -50,14 +51,6 @@ local function find_file()
   }
 end
 
-local function text_or_nil(value)
-  return type(value) == "string" and value ~= "" and value or nil
-end
-
-local function map_or_empty(value)
-  return type(value) == "table" and value or {}
-end
-
 local function fail(code, message)
   return nil, core.failure { code = code, message = message }
 end
@@ -75,9 +68,8 @@ local function ask_helper(helper, server)
     return nil, err
   end
   local answer = core.json.decode(output)
-  local username = type(answer) == "table" and text_or_nil(answer.Username)
-  local password = username and text_or_nil(answer.Secret)
-  if not password then
+  local username, password = read.text(answer, "Username"), read.text(answer, "Secret")
+  if not (username and password) then
     return fail("helper.no-credential", program .. " has no user name and password for it")
   elseif username == IDENTITY_TOKEN_USER then
     return fail("helper.identity-token", program .. " has an identity token for it, which the kubelet cannot use")
@@ -88,24 +80,24 @@ end
 ---The credential of one entry, from the file or from the helper that has it.
 ---@return table|nil credential
 ---@return kubebundle.failure|nil err
-local function credential_of(config, server, entry)
-  entry = map_or_empty(entry)
-  if text_or_nil(entry.auth) then
+local function credential_of(config, server)
+  local entry = read.map(read.map(config, "auths"), server)
+  if read.text(entry, "auth") then
     local username, password = core.dockerconfig.decode_auth(entry.auth)
     if not username then
       return fail("auth.malformed", "its auth cannot be decoded")
     elseif password == "" then
-      if text_or_nil(entry.identitytoken) then
+      if read.text(entry, "identitytoken") then
         return fail("auth.identity-token", "it holds an identity token, which the kubelet does not read")
       end
       return fail("auth.no-password", "its password is empty")
     end
-    return { server = server, username = username, password = password, email = text_or_nil(entry.email) }
-  elseif text_or_nil(entry.username) and text_or_nil(entry.password) then
-    local email = text_or_nil(entry.email)
+    return { server = server, username = username, password = password, email = read.text(entry, "email") }
+  elseif read.text(entry, "username") and read.text(entry, "password") then
+    local email = read.text(entry, "email")
     return { server = server, username = entry.username, password = entry.password, email = email }
   end
-  local helper = text_or_nil(map_or_empty(config.credHelpers)[server]) or text_or_nil(config.credsStore)
+  local helper = read.text(read.map(config, "credHelpers"), server) or read.text(config, "credsStore")
   if not helper then
     return fail("dockerconfig.empty-entry", "it is empty, and the file names no credential helper")
   end
@@ -115,7 +107,7 @@ end
 -- The servers that the file knows, sorted.
 local function servers_of(config)
   local servers, seen = {}, {}
-  for _, map in ipairs { map_or_empty(config.auths), map_or_empty(config.credHelpers) } do
+  for _, map in ipairs { read.map(config, "auths"), read.map(config, "credHelpers") } do
     for server in pairs(map) do
       if not seen[server] then
         seen[server] = true
@@ -141,7 +133,7 @@ local function spelling_of(config, wanted)
       found[#found + 1] = server
     end
   end
-  if #found == 1 or #found == 0 and text_or_nil(config.credsStore) then
+  if #found == 1 or #found == 0 and read.text(config, "credsStore") then
     return { found[1] or wanted }
   end
   local listed = #found > 0 and found or servers
@@ -157,7 +149,7 @@ end
 local function credentials_of(config, servers, way_out)
   local found = {}
   for _, server in ipairs(servers) do
-    local credential, err = credential_of(config, server, map_or_empty(config.auths)[server])
+    local credential, err = credential_of(config, server)
     if not credential then
       return fail(err.code, ("the entry of %s cannot be used: %s%s"):format(shown(server), err.message, way_out))
     end
@@ -194,7 +186,7 @@ end
 ---@param only? string take the entry of this server alone, in any spelling that has the same key for the kubelet
 ---@return kubebundle.dockerconfig.entry[]? entries for kb.pull_secret
 ---@return kubebundle.failure? err
-local function read(path, only)
+local function read_file(path, only)
   local config, servers, found, err
   if not path then
     path, err = find_file()
@@ -221,4 +213,4 @@ local function read(path, only)
   return found, err
 end
 
-return { read = read }
+return { read = read_file }

@@ -28,17 +28,13 @@ local API_VERSIONS = {
   ["credentialprovider.kubelet.k8s.io/v1alpha1"] = true,
 }
 
-local function is_text(value)
-  return type(value) == "string" and value ~= ""
-end
-
 -- What is wrong with tokenAttributes, or nil.
 local function token_fault(provider, tokens, has_tokens)
   if not has_tokens then
     return "tokenAttributes needs the feature gate KubeletServiceAccountTokenForCredentialProviders (Kubernetes 1.34)"
   elseif provider.apiVersion ~= "credentialprovider.kubelet.k8s.io/v1" then
     return "tokenAttributes needs apiVersion credentialprovider.kubelet.k8s.io/v1"
-  elseif not is_text(tokens.serviceAccountTokenAudience) then
+  elseif not read.is_text(tokens.serviceAccountTokenAudience) then
     return "missing tokenAttributes.serviceAccountTokenAudience"
   elseif type(tokens.requireServiceAccount) ~= "boolean" then
     return "missing tokenAttributes.requireServiceAccount"
@@ -49,7 +45,7 @@ end
 
 -- What is wrong with a provider, or nil.
 local function fault_of(provider, names, has_tokens)
-  if type(provider) ~= "table" or not is_text(provider.name) then
+  if type(provider) ~= "table" or not read.is_text(provider.name) then
     return "missing name"
   elseif provider.name:find("[/ ]") or provider.name == "." or provider.name == ".." then
     return "invalid name: it is the name of a program"

@@ -51,13 +51,20 @@ function read.maps(value, key)
   end
 end
 
+--- Whether a value is a text that is not empty.
+---@param value any
+---@return boolean
+function read.is_text(value)
+  return type(value) == "string" and value ~= ""
+end
+
 --- The text under a key; nil where it is empty or something else.
----@param value table
+---@param value any
 ---@param key string
 ---@return string?
 function read.text(value, key)
-  local text = value[key]
-  return type(text) == "string" and text ~= "" and text or nil
+  local text = type(value) == "table" and value[key]
+  return read.is_text(text) and text or nil
 end
 
 --- The whole number under a key.
