@@ -7,6 +7,7 @@
 
 #include "template_place.h"
 #include "template_render.h"
+#include "yaml_text.h"
 
 typedef int put_value (kb_rendering *r, const char *text, size_t size);
 
@@ -109,16 +110,11 @@ static int all_fit (const kb_rendering *r, const kb_span *span,
 }
 
 static int fits_on_line (const char *text, size_t size) {
-  return kb_text_fits(text, size, 0);
+  return kb_yaml_fits(text, size, 0);
 }
 
 static int fits_in_block (const char *text, size_t size) {
-  return kb_text_fits(text, size, 1);
-}
-
-/* Inside a plain scalar of several lines a value may begin a line. */
-static int fits_plain_lines (const char *text, size_t size) {
-  return kb_text_inert(text, size) && memchr("-.?:#%@&*!|>'\"`[]{},", text[0], 20) == NULL;
+  return kb_yaml_fits(text, size, 1);
 }
 
 /* }====== */
@@ -158,7 +154,7 @@ static int put_single (kb_rendering *r, const char *text, size_t size) {
 }
 
 static int put_double (kb_rendering *r, const char *text, size_t size) {
-  return kb_escape(r->writer.out, text, size, r->writer.mode);
+  return kb_yaml_escape(r->writer.out, text, size, r->writer.mode == KB_MODE_JSON);
 }
 
 static int write_double (kb_rendering *r) {
@@ -175,14 +171,14 @@ static int has_lines (const kb_rendering *r, const kb_span *span) {
 
 static int write_plain (kb_rendering *r, const kb_span *span) {
   int lines = has_lines(r, span);
-  if (!kb_plain_fits(r->text->data, r->text->size, span->flow, lines) ||
-      (lines && !all_fit(r, span, fits_plain_lines)))
+  if (!kb_yaml_fits_plain(r->text->data, r->text->size, span->flow, lines) ||
+      (lines && !all_fit(r, span, kb_yaml_fits_folded_plain)))
     return write_double(r);
   return splice(r, span, KB_STYLE_PLAIN, put_verbatim);
 }
 
 static int write_quoted (kb_rendering *r, const kb_span *span) {
-  if (has_lines(r, span) && !all_fit(r, span, kb_text_inert))
+  if (has_lines(r, span) && !all_fit(r, span, kb_yaml_fits_folded))
     return write_double(r);
   if (span->style == KB_STYLE_DOUBLE)
     return splice(r, span, KB_STYLE_DOUBLE, put_double);
@@ -346,7 +342,7 @@ static int write_block (kb_rendering *r, const kb_span *span) {
   read_header(r, span, &b);
   if (span->style == KB_STYLE_LITERAL)
     return write_literal(r, span, &b);
-  if (!all_fit(r, span, kb_text_inert))
+  if (!all_fit(r, span, kb_yaml_fits_folded))
     return replace_block(r, span, &b);
   return splice(r, span, KB_STYLE_FOLDED, put_verbatim);
 }

@@ -7,6 +7,7 @@
 
 #include "spelled.h"
 #include "template_lua.h"
+#include "yaml_text.h"
 
 /* Keeps the string on top alive in the table at `anchors`, and pops it. */
 static const char *anchor (lua_State *L, int anchors, size_t *size) {
@@ -81,8 +82,7 @@ static void read_spelled (lua_State *L, int anchors, const kb_spelled *spelled, 
   quoted = kb_buffer_new(L);
   quoted->secret = 1;
   if (!kb_buffer_add(quoted, "\"", 1) ||
-      !kb_escape(quoted, value->bare, value->bare_size, KB_MODE_JSON) ||
-      !kb_buffer_add(quoted, "\"", 1))
+      !kb_yaml_escape(quoted, value->bare, value->bare_size, 1) || !kb_buffer_add(quoted, "\"", 1))
     kb_out_of_memory(L);
   set_text(L, anchors, value, quoted->data, quoted->size);
   lua_pop(L, 1); /* closes it */

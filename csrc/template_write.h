@@ -13,24 +13,6 @@ typedef struct kb_writer {
   kb_buffer *out, *expected;
 } kb_writer;
 
-/*
-** Whether text can stand as a plain scalar and every reader takes it for that very string. `flow`:
-** inside [] or {}. `lines`: it is the value of a scalar of several lines, and may hold line breaks.
-*/
-int kb_plain_fits (const char *text, size_t size, int flow, int lines);
-
-/* Whether text holds only what may stand unescaped in a quoted or block scalar: no line break, no
-** control character but the tab. `breaks`: LF is allowed. */
-int kb_text_fits (const char *text, size_t size, int breaks);
-
-/* Whether text keeps its form when lines are folded around it: not empty, no blank at an end, and
-** kb_text_fits. */
-int kb_text_inert (const char *text, size_t size);
-
-/* Appends text as it stands between double quotes: YAML's escapes that all readers share, or
-** JSON's. */
-int kb_escape (kb_buffer *out, const char *text, size_t size, kb_mode mode);
-
 /* Each writes one scalar and what to expect of it. */
 int kb_write_double (kb_writer *writer, const char *text, size_t size);
 int kb_write_plain (kb_writer *writer, const char *text, size_t size);

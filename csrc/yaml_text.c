@@ -1,6 +1,7 @@
 /*
-** yaml_text.c - how a string is written in a YAML block: plain where no reader can take it for
-** anything else, a literal block for lines, else quoted. Nothing is ever folded.
+** yaml_text.c - what a string may be written as in YAML, and how it is escaped, so that each reader
+** takes it for the same string. Which readers need which guard is in the specs, which have them all
+** read what is written here.
 */
 
 #include "yaml_text.h"
@@ -17,19 +18,26 @@ enum {
   TAB = 4,
   BREAK = 8,
   CONTROL = 16, /* only as an escape */
-  WIDE = 32     /* part of a character beyond ASCII */
+  WIDE = 32,    /* part of a character beyond ASCII */
+  FLOW = 64,    /* ends plain text between brackets or braces */
+  LATER = 128,  /* cannot begin plain text */
+  INVALID = 256 /* not UTF-8; not in the table */
 };
 
 /* Of ASCII; bytes beyond are WIDE. */
+/* clang-format off */
 static const unsigned char ascii_kind[128] = {
-    CONTROL,       CONTROL,        CONTROL,         CONTROL,         CONTROL,
-    CONTROL,       CONTROL,        CONTROL,         CONTROL,         TAB,
-    BREAK,         CONTROL,        CONTROL,         CONTROL,         CONTROL,
-    CONTROL,       CONTROL,        CONTROL,         CONTROL,         CONTROL,
-    CONTROL,       CONTROL,        CONTROL,         CONTROL,         CONTROL,
-    CONTROL,       CONTROL,        CONTROL,         CONTROL,         CONTROL,
-    CONTROL,       CONTROL,        [' '] = SPECIAL, [':'] = SPECIAL, ['#'] = SPECIAL,
-    ['"'] = QUOTE, ['\\'] = QUOTE, [0x7F] = CONTROL};
+    CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL,
+    TAB | LATER, BREAK | LATER, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL,
+    CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL, CONTROL,
+    CONTROL, CONTROL, CONTROL, CONTROL,
+    [' '] = SPECIAL | LATER, [':'] = SPECIAL | LATER, ['#'] = SPECIAL | LATER,
+    [','] = FLOW | LATER, ['['] = FLOW | LATER, [']'] = FLOW | LATER, ['{'] = FLOW | LATER,
+    ['}'] = FLOW | LATER, ['?'] = FLOW | LATER,
+    ['"'] = QUOTE | LATER, ['\\'] = QUOTE, ['&'] = LATER, ['*'] = LATER, ['!'] = LATER,
+    ['|'] = LATER, ['>'] = LATER, ['\''] = LATER, ['%'] = LATER, ['@'] = LATER, ['`'] = LATER,
+    [0x7F] = CONTROL};
+/* clang-format on */
 
 static unsigned kind_of (char c) {
   unsigned char byte = (unsigned char)c;
@@ -52,19 +60,29 @@ static int is_escaped (const char *at, size_t size) {
                              (byte[1] == 0xBF && (byte[2] == 0xBE || byte[2] == 0xBF)));
 }
 
-/* WIDE, and CONTROL where some character has to be escaped; 0 where the text is not UTF-8. */
+/* WIDE, with CONTROL where some character has to be escaped, with INVALID where one is not UTF-8.
+ */
 static unsigned wide_kind (const char *text, size_t size) {
   unsigned kind = WIDE;
   size_t at = 0;
   while (at < size) {
     size_t bytes = kb_utf8_size(text + at, size - at);
     if (bytes == 0)
-      return 0;
+      return kind | INVALID;
     if (bytes > 1 && is_escaped(text + at, bytes))
       kind |= CONTROL;
     at += bytes;
   }
   return kind;
+}
+
+/* What all bytes ask for together. */
+static unsigned kinds_of (const char *text, size_t size) {
+  unsigned kind = 0;
+  size_t at;
+  for (at = 0; at < size; at++)
+    kind |= kind_of(text[at]);
+  return kind & WIDE ? kind | wide_kind(text, size) : kind;
 }
 
 static int is_blank (char c) {
@@ -94,57 +112,86 @@ static int fits_literal (const char *text, size_t size, kb_yaml_place place) {
   return at > 0 && (at == end || text[at - 1] != '\n');
 }
 
-/* Whether plain text can begin with this byte, whatever follows; `-` is looked at apart. */
-static int can_begin (char c) {
-  return c != '\0' && strchr(" ?:,[]{}#&*!|>'\"%@`", c) == NULL;
+/* {====== Plain text ====== */
+
+static int is_gap (char c) {
+  return c == ' ' || c == '\n';
 }
 
-/* Whether plain text may hold its blanks, `:` and `#` as they stand. */
-static int specials_fit (const char *text, size_t size) {
+/* Whether plain text can begin so, whatever follows. */
+static int can_begin (const char *text, size_t size) {
+  if (kind_of(text[0]) & LATER)
+    return 0;
+  if (text[0] == '-' && (size == 1 || is_gap(text[1])))
+    return 0;
+  return size < 3 || (memcmp(text, "---", 3) != 0 && memcmp(text, "...", 3) != 0);
+}
+
+/* In flow, readers differ on what may follow a colon. */
+static int ends_plain (char after_colon, int flow) {
+  return is_gap(after_colon) || (flow && (after_colon == ':' || after_colon == '#'));
+}
+
+/* Whether plain text may hold its blanks, line breaks, `:` and `#` where they are. */
+static int specials_fit (const char *text, size_t size, int flow) {
   size_t at;
-  if (text[size - 1] == ' ' || text[size - 1] == ':')
+  if (is_gap(text[size - 1]) || text[size - 1] == ':')
     return 0;
   for (at = 1; at < size; at++)
-    if ((text[at] == ' ' && text[at - 1] == ':') || (text[at] == '#' && text[at - 1] == ' '))
+    if (text[at - 1] == ':' ? ends_plain(text[at], flow) : text[at] == '#' && is_gap(text[at - 1]))
       return 0;
   return 1;
 }
 
-static int fits_plain (const char *text, size_t size, unsigned kind) {
-  if (!can_begin(text[0]))
-    return 0;
-  if (text[0] == '-' && (size == 1 || text[1] == ' ' || (size >= 3 && memcmp(text, "---", 3) == 0)))
-    return 0;
-  if (size >= 3 && memcmp(text, "...", 3) == 0)
-    return 0;
-  if ((kind & SPECIAL) && !specials_fit(text, size))
-    return 0;
-  return !kb_scalar_ambiguous(text, size);
+/* PyYAML ends plain text at a tab; in flow, goyaml ends it at `?`. */
+static int fits_plain (const char *text, size_t size, unsigned kind, int flow) {
+  return !(kind & (CONTROL | TAB | INVALID)) && !(flow && (kind & FLOW)) && can_begin(text, size) &&
+         (!(kind & (SPECIAL | BREAK)) || specials_fit(text, size, flow)) &&
+         !kb_scalar_ambiguous(text, size);
 }
 
+int kb_yaml_fits_plain (const char *text, size_t size, int flow, int breaks) {
+  unsigned kind = kinds_of(text, size);
+  return size > 0 && !(kind & BREAK && !breaks) && fits_plain(text, size, kind, flow);
+}
+
+int kb_yaml_fits (const char *text, size_t size, int breaks) {
+  unsigned kind = kinds_of(text, size);
+  return !(kind & (CONTROL | INVALID)) && !(kind & BREAK && !breaks);
+}
+
+int kb_yaml_fits_folded (const char *text, size_t size) {
+  return size > 0 && !is_blank(text[0]) && !is_blank(text[size - 1]) && kb_yaml_fits(text, size, 0);
+}
+
+int kb_yaml_fits_folded_plain (const char *text, size_t size) {
+  return kb_yaml_fits_folded(text, size) && memchr("-.?:#%@&*!|>'\"`[]{},", text[0], 20) == NULL;
+}
+
+/* }====== */
+
+/* {====== Styles ====== */
+
 kb_yaml_style kb_yaml_text_style (const char *text, size_t size, kb_yaml_place place) {
-  unsigned kind = 0;
-  size_t at;
+  unsigned kind = kinds_of(text, size);
   if (size == 0)
     return KB_YAML_DOUBLE;
-  for (at = 0; at < size; at++)
-    kind |= kind_of(text[at]);
-  if (kind & WIDE) {
-    unsigned wide = wide_kind(text, size);
-    if (wide == 0)
-      return KB_YAML_INVALID;
-    kind |= wide;
-  }
+  if (kind & INVALID)
+    return KB_YAML_INVALID;
   if (kind & CONTROL)
     return KB_YAML_DOUBLE;
   if (kind & BREAK)
     return fits_literal(text, size, place) ? KB_YAML_LITERAL : KB_YAML_DOUBLE;
   if (kind & TAB)
     return KB_YAML_DOUBLE;
-  if (fits_plain(text, size, kind))
+  if (fits_plain(text, size, kind, 0))
     return KB_YAML_PLAIN;
   return kind & QUOTE ? KB_YAML_SINGLE : KB_YAML_DOUBLE;
 }
+
+/* }====== */
+
+/* {====== Writing ====== */
 
 static int write_single (kb_buffer *out, const char *text, size_t size) {
   const char *end = text + size, *quote;
@@ -158,34 +205,49 @@ static int write_single (kb_buffer *out, const char *text, size_t size) {
   return kb_buffer_add(out, text, (size_t)(end - text)) && kb_buffer_add(out, "'", 1);
 }
 
-/* The escapes that all readers share; `\/`, `\N` and their like are not among them. */
-static int write_escape (kb_buffer *out, const char *at, size_t size) {
+/* The escapes that all readers share: `\/`, `\N` and surrogate pairs are not among them. */
+static size_t write_escape (const char *at, size_t size, int json, char escape[8]) {
   static const char shorts[] = "\"\\\n\r\t", letters[] = "\"\\nrt";
-  const char *found = *at == '\0' ? NULL : strchr(shorts, *at);
-  char escape[8];
-  if (size == 1 && found != NULL)
-    snprintf(escape, sizeof(escape), "\\%c", letters[found - shorts]);
-  else
-    snprintf(escape, sizeof(escape), size == 1 ? "\\x%02lX" : "\\u%04lX", kb_utf8_code(at, size));
-  return kb_buffer_add(out, escape, strlen(escape));
+  const char *found = (const char *)memchr(shorts, *at, 5);
+  if (found == NULL)
+    return (size_t)snprintf(escape, 8, size > 1 || json ? "\\u%04lX" : "\\x%02lX",
+                            kb_utf8_code(at, size));
+  escape[0] = '\\';
+  escape[1] = letters[found - shorts];
+  return 2;
 }
 
-static int write_double (kb_buffer *out, const char *text, size_t size) {
-  size_t at = 0, start = 0;
-  if (!kb_buffer_add(out, "\"", 1))
-    return 0;
+/* The bytes at `at` that have to be one escape; 0: the *bytes of a character that may stay. */
+static size_t escaped_size (const char *at, size_t left, size_t *bytes) {
+  unsigned kind = kind_of(*at);
+  *bytes = 1;
+  if (kind != WIDE)
+    return (kind & (QUOTE | TAB | BREAK | CONTROL)) != 0;
+  *bytes = kb_utf8_size(at, left);
+  if (*bytes == 0) /* no UTF-8: it stays as it is */
+    *bytes = 1;
+  return is_escaped(at, *bytes) ? *bytes : 0;
+}
+
+int kb_yaml_escape (kb_buffer *out, const char *text, size_t size, int json) {
+  size_t at = 0, start = 0, bytes;
   while (at < size) {
-    unsigned kind = kind_of(text[at]);
-    size_t bytes = kind == WIDE ? kb_utf8_size(text + at, size - at) : 1;
-    if ((kind & (QUOTE | TAB | BREAK | CONTROL)) ||
-        (kind == WIDE && is_escaped(text + at, bytes))) {
-      if (!kb_buffer_add(out, text + start, at - start) || !write_escape(out, text + at, bytes))
+    size_t escaped = escaped_size(text + at, size - at, &bytes);
+    char escape[8];
+    if (escaped > 0) {
+      if (!kb_buffer_add(out, text + start, at - start) ||
+          !kb_buffer_add(out, escape, write_escape(text + at, escaped, json, escape)))
         return 0;
-      start = at + bytes;
+      start = at + escaped;
     }
     at += bytes;
   }
-  return kb_buffer_add(out, text + start, size - start) && kb_buffer_add(out, "\"", 1);
+  return kb_buffer_add(out, text + start, size - start);
+}
+
+static int write_double (kb_buffer *out, const char *text, size_t size) {
+  return kb_buffer_add(out, "\"", 1) && kb_yaml_escape(out, text, size, 0) &&
+         kb_buffer_add(out, "\"", 1);
 }
 
 static int write_literal (kb_buffer *out, const char *text, size_t size, size_t indent) {
@@ -229,3 +291,5 @@ int kb_yaml_write_text (kb_buffer *out, const char *text, size_t size, kb_yaml_s
     return write_double(out, text, size);
   }
 }
+
+/* }====== */
