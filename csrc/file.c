@@ -50,6 +50,8 @@ static const char *code_of (int error) {
   case EPERM:
   case EROFS:
     return "file.permission-denied";
+  case EEXIST:
+    return "file.exists";
   case EISDIR:
     return "file.is-directory";
   case ENOTDIR:

@@ -29,7 +29,7 @@ describe("files", function()
     for index, input in ipairs(found or {}) do
       found[index] = ("%s > %s"):format(input.path:gsub("^" .. at() .. "/", ""), input.relative)
     end
-    return found, err and (tostring(err):gsub(at(), "@"))
+    return found, err and err.code
   end
 
   describe("as inputs", function()
@@ -63,7 +63,7 @@ describe("files", function()
       make("k/e/")
       local found, err = inputs("k")
       assert.is_nil(found)
-      assert.same("cannot read @/k: the directory holds no .yaml, .yml or .json file", err)
+      assert.equal("file.no-manifest", err)
     end)
 
     it("may be given as a pattern, with the directories that it matches", function()
@@ -83,7 +83,7 @@ describe("files", function()
     it("are an error where a pattern matches nothing, and a file where its name has a wildcard", function()
       make("x[1].yaml")
       assert.same({ "x[1].yaml > x[1].yaml" }, inputs("x[1].yaml"))
-      assert.same("cannot read @/y*.yaml: no file matches", select(2, inputs("y*.yaml")))
+      assert.equal("file.no-match", select(2, inputs("y*.yaml")))
     end)
   end)
 
@@ -95,11 +95,12 @@ describe("files", function()
 
     it("are an error that names the file and the reason", function()
       make("d/")
-      local function message(path)
-        return tostring(select(2, files.read(path)))
+      local function refused(path)
+        local _, err = files.read(path)
+        return { err.code, tostring(err) }
       end
-      assert.same("cannot read /nowhere/x: No such file or directory", message("/nowhere/x"))
-      assert.same("cannot read " .. at("d") .. ": Is a directory", message(at("d")))
+      assert.same({ "file.not-found", "cannot read /nowhere/x: No such file or directory" }, refused("/nowhere/x"))
+      assert.same({ "file.is-directory", "cannot read " .. at("d") .. ": Is a directory" }, refused(at("d")))
     end)
   end)
 
@@ -130,7 +131,7 @@ describe("files", function()
         { path = at("taken/x.yaml"), text = "3" },
       }
       assert.is_nil(written)
-      assert.matches("taken", tostring(err))
+      assert.equal("file.exists", err.code)
       assert.same("old.yaml taken", tree())
       assert.same("old.yaml", command.read(at("old.yaml")))
     end)

@@ -33,8 +33,8 @@ describe("kb.template.compile", function()
     local template, err = kb.template.compile("a: #(x\nb: &c#(y)# d\n", { filename = "t.yaml" })
     assert.is_nil(template)
     assert.equal(2, #err.problems)
-    assert.equal("t.yaml:1:4: #( opens a token that is not closed: the line ends before )# (and 1 more)",
-      tostring(err))
+    assert.same({ "token.malformed", "token.misplaced" }, { err.code, err.problems[2].code })
+    assert.equal(("t.yaml:1:4: %s (and 1 more)"):format(err.problems[1].message), tostring(err))
   end)
 
   it("raises for what is no text, and for options that are none", function()

@@ -101,6 +101,7 @@ local causes = {
   ["env.duplicate-name"] = function() return kb.values.load("A=1\nA=2\n", { format = "env" }) end,
   ["env.syntax"] = function() return kb.values.load("A\n", { format = "env" }) end,
   ["environment.not-set"] = function() return registries "- {password: {env: NO_SUCH_VARIABLE}}" end,
+  ["file.exists"] = function() return files.write { { path = file("f", "") .. "/x", text = "" } } end,
   ["file.failed"] = function() return files.read(("x"):rep(300)) end,
   ["file.is-directory"] = function() return files.read(path ".") end,
   ["file.no-manifest"] = function()

@@ -340,12 +340,12 @@ end)
 describe("encodings", function()
   local function utf16(text, pack)
     local units = {}
-    for _, code in utf8.codes(text) do
-      if code >= 0x10000 then
-        units[#units + 1] = string.pack(pack, 0xD800 + ((code - 0x10000) >> 10))
-        code = 0xDC00 + ((code - 0x10000) & 0x3FF)
+    for _, point in utf8.codes(text) do
+      if point >= 0x10000 then
+        units[#units + 1] = string.pack(pack, 0xD800 + ((point - 0x10000) >> 10))
+        point = 0xDC00 + ((point - 0x10000) & 0x3FF)
       end
-      units[#units + 1] = string.pack(pack, code)
+      units[#units + 1] = string.pack(pack, point)
     end
     return table.concat(units)
   end
