@@ -2,6 +2,7 @@
 
 local check = require "kubebundle.check"
 local core = require "kubebundle.core"
+local kb = require "kubebundle"
 
 local function secret(name, servers, changes)
   local auths = {}
@@ -308,5 +309,45 @@ describe("credentials", function()
     assert.same({}, found(secret("regcred", {}, {
       stringData = { [".dockerconfigjson"] = core.json.encode { auths = auths } },
     })))
+  end)
+end)
+
+describe("an image without a credential", function()
+  local function said(image, secrets)
+    local list = secrets and "      imagePullSecrets: [{name: regcred}]\n" or ""
+    local document = secrets and kb.pull_secret { name = "regcred", registries = secrets }
+    local below = document and "---\n" .. core.yaml.encode(document) or ""
+    for _, finding in ipairs(check(([[
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+%s      containers: [{name: web, image: "%s"}]
+%s]]):format(list, image, below))) do
+      if finding.rule == "pull-no-credential" then return finding end
+    end
+  end
+
+  local other = { { server = "r.example.com", username = "ci", password = "made-up" } }
+
+  it("may be pulled with one of the node, where nodes usually have some", function()
+    for _, image in ipairs { "shop.azurecr.io/app:1", "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1",
+      "europe-docker.pkg.dev/p/r/app:1", "gcr.io/p/app:1" } do
+      assert.matches("the nodes may have a credential of their own", said(image).message, 1, true)
+      assert.equal("info", said(image).severity)
+      local message = said(image, other).message
+      assert.matches("the nodes may have a credential of their own", message, 1, true)
+      assert.is_nil(message:find("anonymously", 1, true))
+    end
+  end)
+
+  it("would be pulled anonymously elsewhere", function()
+    for _, image in ipairs { "nginx:1", "q.example.com/app:1", "public.ecr.aws/p/app:1" } do
+      assert.matches("would be pulled anonymously", said(image).message, 1, true)
+    end
   end)
 end)

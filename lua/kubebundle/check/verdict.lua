@@ -21,6 +21,18 @@ local verdict = {}
 
 local AS_SHOWN = "as far as this bundle shows"
 
+--- What happens to an image without a credential, as a clause that begins with its subject.
+---@param subject string
+---@param domain string of the image
+---@return string
+function verdict.without_any(subject, domain)
+  local known = facts.of_host(domain)
+  if known and known.node_credentials then
+    return ("the nodes may have a credential of their own, as is usual for %s"):format(known.name)
+  end
+  return ("%s would be pulled anonymously, %s"):format(subject, AS_SHOWN)
+end
+
 local function shown_secret(reference)
   return paths.key(reference.name)
 end
@@ -178,8 +190,8 @@ local function none_applies(pull, entry, keys)
   local may_be_public = serves_others(pull) and is_public(entry.known.parts.domain)
   return {
     rule = "pull-no-credential", severity = may_be_public and "info" or "error",
-    message = ("no credential of the pull secrets applies to %s (%s): it would be pulled anonymously, %s")
-      :format(paths.key(entry.known.name), difference or "their servers are no host names", AS_SHOWN),
+    message = ("no credential of the pull secrets applies to %s (%s): %s"):format(paths.key(entry.known.name),
+      difference or "their servers are no host names", verdict.without_any("it", entry.known.parts.domain)),
     remedy = may_be_public and "Nothing, if the image is public." or nil,
   }
 end
@@ -189,9 +201,9 @@ local function not_listed(bundle, pull, entry)
   if not credential then return nil end
   return {
     rule = "pull-no-credential", severity = "error",
-    message = ("the Secret %s holds a credential for %s, and the pod does not list it: the image would be "
-      .. "pulled anonymously, %s")
-      :format(paths.key(credential.secret or "?"), paths.key(entry.known.name), AS_SHOWN),
+    message = ("the Secret %s holds a credential for %s, and the pod does not list it: %s")
+      :format(paths.key(credential.secret or "?"), paths.key(entry.known.name),
+        verdict.without_any("the image", entry.known.parts.domain)),
     remedy = ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
   }
 end
@@ -330,10 +342,16 @@ local function misplaced_list(pull)
 end
 
 local function without_secrets(bundle, pull, entry)
-  return misplaced_list(pull) or not_listed(bundle, pull, entry) or {
+  local found = misplaced_list(pull) or not_listed(bundle, pull, entry)
+  if found then return found end
+  local name, domain = paths.key(entry.known.name), entry.known.parts.domain
+  local known = facts.of_host(domain)
+  local is_of_node = known and known.node_credentials
+  return {
     rule = "pull-no-credential", severity = "info",
-    message = ("%s would be pulled anonymously, %s"):format(paths.key(entry.known.name), AS_SHOWN),
-    remedy = "Nothing, if the image is public; else list a pull secret in imagePullSecrets.",
+    message = (is_of_node and "no credential for %s: " or ""):format(name) .. verdict.without_any(name, domain),
+    remedy = ("Nothing, if %s; else list a pull secret in imagePullSecrets."):format(
+      is_of_node and "the nodes have one" or "the image is public"),
   }
 end
 

@@ -118,7 +118,7 @@ local function of_token(pull, entry)
     return undecided("a token leaves open which credentials there are")
   end
   local count = #entry.credentials
-  local filled = count == 0 and "the image would be pulled anonymously, as far as this bundle shows"
+  local filled = count == 0 and verdicts.without_any("the image", entry.known.parts.domain)
     or ("%d credential%s would be tried"):format(count, count > 1 and "s" or "")
   return { verdict = "token-unresolved", severity = "error",
     remedy = RENDER,
