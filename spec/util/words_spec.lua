@@ -22,4 +22,39 @@ describe("the nearest word", function()
     assert.equal("ports", words.nearest("port", { "parts", "ports" }))
     assert.equal("bat", words.nearest("bet", { "bat", "bit" }))
   end)
+
+  -- The distance as it is defined, without any short cut.
+  local function distance(a, b)
+    local steps = {}
+    for i = 0, #a do steps[i] = { [0] = i } end
+    for j = 0, #b do steps[0][j] = j end
+    for i = 1, #a do
+      for j = 1, #b do
+        local cost = a:byte(i) == b:byte(j) and 0 or 1
+        steps[i][j] = math.min(steps[i - 1][j] + 1, steps[i][j - 1] + 1, steps[i - 1][j - 1] + cost)
+        if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
+          steps[i][j] = math.min(steps[i][j], steps[i - 2][j - 2] + 1)
+        end
+      end
+    end
+    return steps[#a][#b]
+  end
+
+  local function random_word()
+    local letters = {}
+    for at = 1, math.random(14) do letters[at] = string.char(96 + math.random(3)) end
+    return table.concat(letters)
+  end
+
+  it("is near by no more insertions, deletions, replacements and swaps than a quarter of its letters", function()
+    math.randomseed(7)
+    local near = 0
+    for _ = 1, 20000 do
+      local word, candidate = random_word(), random_word()
+      local is_near = distance(word, candidate) <= math.max(1, math.min(#word, #candidate) // 4)
+      assert.equal(is_near and candidate or nil, words.nearest(word, { candidate }), word)
+      near = near + (is_near and 1 or 0)
+    end
+    assert.is_true(near > 100)
+  end)
 end)

@@ -264,12 +264,13 @@ end
 ---@param bundle table
 ---@return table<kubebundle.check.object, kubebundle.check.pull>
 function pulls.listed(bundle)
-  local listed = {}
+  local listed, seen = {}, {}
   for _, pull in ipairs(pulls.of(bundle)) do
-    for _, reference in ipairs(pull.references) do
+    for _, reference in ipairs(seen[pull.references] and {} or pull.references) do
       local secret = reference.secret
       if secret and not listed[secret] then listed[secret] = pull end
     end
+    seen[pull.references] = true
   end
   return listed
 end

@@ -9,6 +9,8 @@ local words = require "kubebundle.util.words"
 
 local ring_keys = {}
 
+local MAX_ASKED = 200 -- hosts of images that are compared with those of the keys
+
 ---@class kubebundle.check.listed_key
 ---@field key string
 ---@field secret string?
@@ -26,6 +28,7 @@ local ring_keys = {}
 ---@field by_path table<string, table> by host and path, up to two keys with different ports
 ---@field hosts string[]
 ---@field near table<string, string|false> hosts of images, and the host that was probably meant
+---@field asked integer how many hosts are in `near`
 
 --- Host, port and path of a key or of an image's look-up name.
 ---@param key string
@@ -67,7 +70,8 @@ local function add(keys, listed)
 end
 
 local function new(ring)
-  local keys = { by_host = {}, by_folded_host = {}, by_path = {}, hosts = {}, near = {}, usable_for_hub = false }
+  local keys = { by_host = {}, by_folded_host = {}, by_path = {}, hosts = {}, near = {}, asked = 0,
+    usable_for_hub = false }
   for at, server in ipairs(ring and ring:servers() or {}) do
     if server.key then
       local host, port, path = ring_keys.split(server.key)
@@ -103,9 +107,12 @@ function ring_keys.with_other_port(keys, name)
   return first
 end
 
+-- A host is compared with all others; where very many are wrong, the first ones tell enough.
 local function near_host(keys, host)
   if keys.near[host] == nil then
-    keys.near[host] = words.nearest(host, keys.hosts) or keys.hosts[1] or false
+    keys.asked = keys.asked + 1
+    local near = keys.asked <= MAX_ASKED and words.nearest(host, keys.hosts)
+    keys.near[host] = near or keys.hosts[1] or false
   end
   return keys.near[host]
 end

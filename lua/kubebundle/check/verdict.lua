@@ -52,7 +52,7 @@ local function secret_index(bundle)
     if object.name and object.namespace then
       index.by_name[object.name] = index.by_name[object.name] or object
       if pull_secret.of(object) then
-        local known = index.namespaces[object.namespace] or { names = {}, by_stem = {} }
+        local known = index.namespaces[object.namespace] or { names = {}, by_stem = {}, near = {} }
         index.namespaces[object.namespace] = known
         known.names[#known.names + 1] = object.name
         known.by_stem[stem_of(object.name)] = object.name
@@ -65,7 +65,11 @@ end
 
 -- A name with another hash at its end, or none, or nearly the same name.
 local function near_name(name, known)
-  return known and (known.by_stem[stem_of(name)] or words.nearest(name, known.names))
+  if not known then return nil end
+  if known.near[name] == nil then
+    known.near[name] = known.by_stem[stem_of(name)] or words.nearest(name, known.names) or false
+  end
+  return known.near[name] or nil
 end
 
 local function other_namespace(pull, reference, object)
@@ -215,19 +219,17 @@ local function shadowed(pull, entry)
   return credential and credential.secret
 end
 
---- The secrets of the service account that the pod's own list leaves out.
+--- The first secret of the service account that the pod's own list leaves out.
 ---@param pull kubebundle.check.pull
----@return string[]
+---@return string?
 function verdict.displaced(pull)
-  local own, names = {}, {}
-  if not pull.account or pulls.from_account(pull) or #pull.references == 0 then return names end
+  if not pull.account or pulls.from_account(pull) or #pull.references == 0 then return nil end
+  local own = {}
   for _, reference in ipairs(pull.references) do own[reference.name or ""] = true end
   for _, reference in ipairs(pull.account.references) do
-    if reference.name and reference.name ~= "" and not own[reference.name] then
-      names[#names + 1] = reference.name
-    end
+    local name = reference.name
+    if name and name ~= "" and not own[name] then return name end
   end
-  return names
 end
 
 -- The pod was there before its account had the list.
@@ -313,10 +315,12 @@ local function is_no_list(value)
   return type(value) == "string" or type(value) == "table" and value[1] == nil and next(value) ~= nil
 end
 
+local LIST_NAMES = { "imagePullSecrets" }
+
 -- Whether a mapping has the list under its name, or under one that is nearly it.
 local function has_list(value, is_right_place)
   for key, item in pairs(type(value) == "table" and value or {}) do
-    if type(key) == "string" and words.nearest(key, { "imagePullSecrets" }) then
+    if type(key) == "string" and words.nearest(key, LIST_NAMES) then
       return key ~= "imagePullSecrets" or not is_right_place or is_no_list(item)
     end
   end

@@ -100,17 +100,23 @@ local function secret_text(reference)
     :format(name, object.value.type, secret.key, servers_of(secret.entries))
 end
 
--- The steps up to the look-up: the same for all images of a pod.
-local steps_of_pod = once(function(pull)
-  local list, count = { list_text(pull) }, 0
-  for _, reference in ipairs(pull.references) do
+-- What is made of the Secrets: the same for all pods that share the list.
+local secret_steps = once(function(references)
+  local list, count = {}, 0
+  for _, reference in ipairs(references) do
     if reference.name and reference.name ~= "" then
       count = count + 1
-      if count <= MAX_SHOWN then list[#list + 1] = secret_text(reference) end
+      if count <= MAX_SHOWN then list[count] = secret_text(reference) end
     end
   end
   if count > MAX_SHOWN then list[#list + 1] = ("%d more Secrets follow."):format(count - MAX_SHOWN) end
   return list
+end)
+
+-- The steps up to the look-up: the same for all images of a pod.
+local steps_of_pod = once(function(pull)
+  local of_secrets = secret_steps(pull.references)
+  return table.move(of_secrets, 1, #of_secrets, 2, { list_text(pull) })
 end)
 
 --[[ An image ]]

@@ -9,8 +9,8 @@ local function once(work)
   return function(key, ...)
     local value = known[key]
     if value == nil then
-      value = work(key, ...)
-      known[key] = value == nil and false or value
+      value = work(key, ...) or false
+      known[key] = value
     end
     return value or nil
   end

@@ -1,5 +1,7 @@
 -- The word that was probably meant by a misspelt one.
 
+local once = require "kubebundle.util.once"
+
 local words = {}
 
 local MAX_WORD = 60 -- bytes; what is longer is no misspelt name
@@ -7,23 +9,43 @@ local MAX_CANDIDATES = 500 -- more are no help, and comparing all with all takes
 
 local FAR = math.huge
 
+-- What differs: the words without what they begin and end with alike.
+local function differing(a, b)
+  local first, last = 1, 0
+  local shorter = math.min(#a, #b)
+  while first <= shorter and a:byte(first) == b:byte(first) do
+    first = first + 1
+  end
+  while last <= shorter - first and a:byte(-1 - last) == b:byte(-1 - last) do
+    last = last + 1
+  end
+  return a:sub(first, -1 - last), b:sub(first, -1 - last)
+end
+
 -- The number of letters to insert, delete, replace or swap with their neighbour (optimal string alignment); more than
 -- the limit if it is above. It takes the limit times the length: only letters so near each other are compared.
 local function distance(a, b, limit)
-  local before, last = {}, {}
+  a, b = differing(a, b)
+  local before, last, least_before = {}, {}, 0
   for j = 0, math.min(#b, limit) do
     last[j] = j
   end
   for i = 1, #a do
-    local row = { [0] = i }
+    local row, least = { [0] = i }, i
     for j = math.max(1, i - limit), math.min(#b, i + limit) do
       local cost = a:byte(i) == b:byte(j) and 0 or 1
       row[j] = math.min((last[j] or FAR) + 1, (row[j - 1] or FAR) + 1, (last[j - 1] or FAR) + cost)
       if cost == 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
         row[j] = math.min(row[j], (before[j - 2] or FAR) + 1)
       end
+      if row[j] < least then
+        least = row[j]
+      end
     end
-    before, last = last, row
+    if least > limit and least_before > limit then -- a swap looks two rows back
+      return FAR
+    end
+    before, last, least_before = last, row, least
   end
   return last[#b] or FAR
 end
@@ -35,17 +57,26 @@ local function folded(word)
   end))
 end
 
+local folded_list = once(function(candidates)
+  local list = {}
+  for index, candidate in ipairs(candidates) do
+    list[index] = folded(candidate)
+  end
+  return list
+end)
+
 --- The nearest of the candidates, the first of several that are equally near; nil if none is near.
 ---@param word string
----@param candidates string[]
+---@param candidates string[] not to be changed afterwards
 ---@return string?
 function words.nearest(word, candidates)
   if #word > MAX_WORD or #candidates > MAX_CANDIDATES then
     return nil
   end
   local wanted, found, best = folded(word), nil, FAR
-  for _, candidate in ipairs(candidates) do
-    local other = folded(candidate)
+  local others = folded_list(candidates)
+  for index, candidate in ipairs(candidates) do
+    local other = others[index]
     local limit = math.min(best - 1, math.max(1, math.min(#wanted, #other) // 4))
     if math.abs(#wanted - #other) <= limit then
       local steps = distance(wanted, other, limit)

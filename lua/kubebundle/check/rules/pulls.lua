@@ -1,6 +1,7 @@
 -- Rules about pulls: whether each image of each pod finds the credential that it needs, as the kubelet would
 -- look for it. What it finds is in check/pulls.lua, why it finds nothing in check/verdict.lua.
 
+local once = require "kubebundle.util.once"
 local paths = require "kubebundle.check.paths"
 local pulls = require "kubebundle.check.pulls"
 local verdict = require "kubebundle.check.verdict"
@@ -81,7 +82,10 @@ local function report_type(found, told, report)
   report(found.rule, found.on, { has_type and "type" or "data" }, found.message, found)
 end
 
+-- The pods of one service account have one list.
 local function check_references(bundle, pull, told, report)
+  if told[pull.references] then return end
+  told[pull.references] = true
   for _, reference in ipairs(pull.references) do
     local found = verdict.of_reference(bundle, pull, reference)
     if found and not found.told and not is_told(told, reference) then
@@ -92,17 +96,35 @@ local function check_references(bundle, pull, told, report)
   end
 end
 
+-- Those Secrets of a list that are created later than all before them in it, in their order.
+local ever_later = once(function(references, order)
+  local list = {}
+  for _, reference in ipairs(references) do
+    local secret = reference.secret
+    local at = secret and not secret.is_stored and order[secret.first]
+    if at and (#list == 0 or at > list[#list].at) then list[#list + 1] = { reference = reference, at = at } end
+  end
+  return list
+end)
+
+-- The first Secret of a list that is created later than an object, by halving.
+local function first_later(references, order, object)
+  local list, low = ever_later(references, order), 1
+  local high = #list + 1
+  while low < high do
+    local middle = (low + high) // 2
+    if list[middle].at > order[object] then high = middle else low = middle + 1 end
+  end
+  return list[low] and list[low].reference
+end
+
 -- The kubelet tries again, so that a Secret that comes a little later only costs the first pulls.
 local function check_order(bundle, pull, order, report)
-  for _, reference in ipairs(pull.references) do
-    local secret = reference.secret
-    if secret and not secret.is_stored and order[secret.first] > order[pull.object] then
-      report("object-order", pull.object, paths.join(pull.path, "imagePullSecrets"),
-        ("the Secret %s is created only later%s: the first pulls fail until the kubelet tries again")
-          :format(paths.key(reference.name), bundle:where(secret)), { severity = "warning", stage = "pull" })
-      return
-    end
-  end
+  local reference = first_later(pull.references, order, pull.object)
+  if not reference then return end
+  report("object-order", pull.object, paths.join(pull.path, "imagePullSecrets"),
+    ("the Secret %s is created only later%s: the first pulls fail until the kubelet tries again")
+      :format(paths.key(reference.name), bundle:where(reference.secret)), { severity = "warning", stage = "pull" })
 end
 
 -- A Pod is refused where there is no such account yet; others make theirs again and again. The account
@@ -119,8 +141,8 @@ local function check_account_order(pull, order, report)
 end
 
 local function check_displaced(pull, report)
-  local names = verdict.displaced(pull)
-  if #names == 0 then return end
+  local name = verdict.displaced(pull)
+  if not name then return end
   for _, entry in ipairs(pull.images) do
     if entry.verdict and entry.verdict.rule == "service-account-secrets-shadowed" then return end
   end
@@ -130,7 +152,7 @@ local function check_displaced(pull, report)
   end
   report("service-account-secrets-shadowed", pull.object, paths.join(pull.path, "imagePullSecrets"),
     ("the pod has imagePullSecrets of its own, so that %s of the service account %s is not used"):format(
-      paths.key(names[1]), paths.key(pull.account.object.name)), { severity = all_found and "info" or nil })
+      paths.key(name), paths.key(pull.account.object.name)), { severity = all_found and "info" or nil })
 end
 
 -- The path of a key ends in the middle of a name of the image's path.
