@@ -70,7 +70,7 @@ demo: packages-demo
 # Debian keeps node's libraries in a folder that only its own node looks into.
 test: packages-test
 	@$(MAKE) -s all
-	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED)
+	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED) $(SPECS)
 
 install: export DESTINATION = $(DESTDIR)$(PREFIX)
 install: all
