@@ -11,6 +11,7 @@
 ---| "azure.no-credential" # the output of `az` has no appId and password
 ---| "base64.syntax" # invalid base64
 ---| "builder.refused" # a builder refused the fields of an entry in a list of registries
+---| "builder.unknown-option" # such an entry has a field that its kind of registry does not have
 ---| "command.failed" # a program could not be run, or exited with another status than 0
 ---| "command.invalid" # a NUL byte in a word of a command
 ---| "command.not-found" # a program is not installed

@@ -1,3 +1,4 @@
+local fault = require "kubebundle.builders.fault"
 local kb = require "kubebundle"
 
 -- Seeded, so that a failure can be repeated.
@@ -85,4 +86,26 @@ describe("builders", function()
       check(builder, "kb.registry." .. kind, REGISTRY_OPTIONS, 300)
     end)
   end
+end)
+
+describe("a builder that is attempted", function()
+  it("returns what it builds", function()
+    assert.equal("a", fault.attempt(kb.namespace, { name = "a" }).metadata.name)
+  end)
+
+  it("returns what it refuses as a failure, with its name", function()
+    local made, err = fault.attempt(kb.namespace, {})
+    assert.is_nil(made)
+    assert.same({ "builder.refused", "kb.namespace" }, { err.code, err.builder })
+    assert.equal("kb.namespace: " .. err, select(2, pcall(kb.namespace, {})):match("kb%.namespace: .*$"))
+  end)
+
+  it("lists its options where one is unknown", function()
+    local _, err = fault.attempt(kb.namespace, { nmae = "a" })
+    assert.same({ "builder.unknown-option", { "annotations", "labels", "name" } }, { err.code, err.options })
+  end)
+
+  it("raises what is no refusal", function()
+    assert.has_error(function() fault.attempt(function() error("other", 0) end, {}) end, "other")
+  end)
 end)

@@ -145,7 +145,7 @@ describe("kb.pull_secret", function()
       ["append_hash needs the name as it will be"] = { name = "#(app)#-regcred", append_hash = true },
       ["data: Too long: may not be more than 1048576 bytes"] = {
         registries = { { server = "r.io", username = "u", password = ("x"):rep(1048576) } } },
-      ["there is no option \"server\""] = { server = "r.io" },
+      ["unknown option \"server\""] = { server = "r.io" },
     }
     for reason, options in pairs(reasons) do
       local message = raises(function() pull_secret(options) end)

@@ -3,6 +3,7 @@
 
 local annotations = require "docs.annotations"
 local core = require "kubebundle.core"
+local fault = require "kubebundle.builders.fault"
 local kb = require "kubebundle"
 local secret = { type = "kubernetes.io/dockerconfigjson", data = {} }
 
@@ -34,10 +35,8 @@ end
 
 -- The options that a builder knows: it lists them where it is given another.
 local function options_of(builder)
-  local _, message = pcall(builder, { ["no option"] = 1 })
-  local list = {}
-  for name in message:match("the options are (.*)$"):gmatch("[%w_]+") do list[#list + 1] = name end
-  return list
+  local _, err = fault.attempt(builder, { ["no option"] = 1 })
+  return err.options
 end
 
 local function is_wrapped(value)

@@ -77,6 +77,7 @@ local causes = {
   ["azure.no-credential"] = function() return kb.credentials.azure("{}", "made.azurecr.io") end,
   ["base64.syntax"] = function() return kb.base64.decode "e" end,
   ["builder.refused"] = function() return registries "- {server: r.example.com}" end,
+  ["builder.unknown-option"] = function() return registries "- {server: r.example.com, pasword: a}" end,
   ["command.failed"] = function() return registries "- {password: {command: ['false']}}" end,
   ["command.invalid"] = function() return registries '- {password: {command: ["a\\0b"]}}' end,
   ["command.not-found"] = function() return registries "- {password: {command: [no-such-program]}}" end,

@@ -61,7 +61,7 @@ local REFUSED = {
   { "generic", { server = "[::1]", username = "u", password = CANARY }, "brackets without a port" },
   { "generic", { server = "https://index.docker.io/v1", username = "u", password = CANARY },
     "the kubelet never uses it; for images of Docker Hub write https://index.docker.io/v1/" },
-  { "generic", { server = "r.io", user = "u", password = CANARY }, 'there is no option "user"' },
+  { "generic", { server = "r.io", user = "u", password = CANARY }, 'unknown option "user"' },
   { "acr", { login_server = "myregistry", client_id = GUID, client_secret = CANARY }, "NAME.azurecr.io" },
   { "acr", { login_server = "https://myregistry.azurecr.io", client_id = GUID, client_secret = CANARY },
     "is the host alone" },

@@ -17,12 +17,16 @@ function fault.kind(value)
   return value == core.null and "null" or type(value)
 end
 
+local function refuse(code, message, options)
+  message = redact.printable((message:gsub("\\\n", "\\n")))
+  error(setmetatable({ code = code, message = message, options = options }, refusal), 0)
+end
+
 ---Ends the building with a sentence that says why.
 ---@param format string as string.format; the result is kept on one line
 ---@param ... any
 function fault.refuse(format, ...)
-  local message = format:format(...):gsub("\\\n", "\\n")
-  error(setmetatable({ message = redact.printable(message) }, refusal), 0)
+  refuse("builder.refused", format:format(...))
 end
 
 ---Refuses where a check from `names` found reasons, in the API server's words.
@@ -43,7 +47,7 @@ end
 function fault.within(where, build, ...)
   local fine, result = pcall(build, ...)
   if fine then return result end
-  if getmetatable(result) == refusal then fault.refuse("%s: %s", where, result.message) end
+  if getmetatable(result) == refusal then result.message = ("%s: %s"):format(where, result.message) end
   error(result, 0)
 end
 
@@ -84,15 +88,16 @@ local function check_options(options, known)
   end
   for _, name in ipairs(bytes.sorted_keys(options)) do
     if not known[name] then
-      local all = table.concat(bytes.sorted_keys(known), ", ")
-      fault.refuse("there is no option %q; the options are %s", name, all)
+      local all = bytes.sorted_keys(known)
+      local message = ("unknown option %q; the options are %s"):format(name, table.concat(all, ", "))
+      refuse("builder.unknown-option", message, all)
     end
   end
 end
 
 -- The refused sentence of a public builder as a failure.
 local function failure_of(name, err)
-  return core.failure { code = "builder.refused", message = err.message, builder = name }
+  return core.failure { code = err.code, message = err.message, builder = name, options = err.options }
 end
 
 -- What pcall returned. It is tail-called, so that level 2 is whoever called the builder.
@@ -120,7 +125,8 @@ end
 ---@param builder function
 ---@param options table
 ---@return any result
----@return kubebundle.failure? err `message` without the builder's name
+---@return kubebundle.failure? err `message` without the builder's name, which is in `builder`; `options` lists those
+---that there are, where one is unknown
 function fault.attempt(builder, options)
   local known = behind[builder] or { run = builder }
   local fine, result = pcall(known.run, options)
