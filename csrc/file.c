@@ -110,11 +110,17 @@ static int staged_discard (lua_State *L) {
   return 0;
 }
 
+static int staged_commit (lua_State *L);
+
 /* Pushes a file with nothing staged yet, for the path at `index`. */
 static staged *push_staged (lua_State *L, int index) {
+  static const luaL_Reg ends[] = {
+      {"__gc", staged_discard}, {"__close", staged_discard}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"commit", staged_commit}, {"discard", staged_discard}, {NULL, NULL}};
   staged *file = (staged *)lua_newuserdatauv(L, sizeof(staged), USER_VALUES);
   file->state = NOTHING;
-  luaL_setmetatable(L, STAGED_TYPE);
+  kb_set_type(L, STAGED_TYPE, ends, methods);
   lua_pushvalue(L, index);
   lua_setiuservalue(L, -2, PATH);
   return file;
@@ -325,15 +331,6 @@ static int staged_commit (lua_State *L) {
 int kb_open_file (lua_State *L) {
   static const luaL_Reg functions[] = {
       {"reason", file_reason}, {"stage", file_stage}, {"write", file_write}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {
-      {"commit", staged_commit}, {"discard", staged_discard}, {NULL, NULL}};
-  static const luaL_Reg ends[] = {
-      {"__gc", staged_discard}, {"__close", staged_discard}, {NULL, NULL}};
-  luaL_newmetatable(L, STAGED_TYPE);
-  luaL_setfuncs(L, ends, 0);
-  luaL_newlib(L, methods);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
   luaL_newlib(L, functions);
   return 1;
 }
