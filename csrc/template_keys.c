@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scalar.h"
 #include "template_lua.h"
 #include "yaml_tag.h"
 
@@ -28,39 +27,37 @@ typedef struct search {
 
 /* {====== What a scalar is as a key ====== */
 
-/* Reads the scalar that is no text; its kind is KB_SCALAR_TEXT where it is one. */
-static void read_scalar (const search *s, const kb_event *event, kb_scalar *scalar) {
-  scalar->kind = KB_SCALAR_TEXT;
-  if (s->r->t->mode == KB_MODE_JSON)
-    return;
-  if (event->tag_size > 0) {
-    lua_pushlstring(s->L, event->tag, event->tag_size);
-    if (kb_yaml_tagged(lua_tostring(s->L, -1), event->value, event->size, KB_SCHEMA_KUBERNETES,
-                       scalar) != KB_TAGGED_SCALAR)
-      scalar->kind = KB_SCALAR_TEXT;
-    lua_pop(s->L, 1);
-  }
-  else if (event->style == KB_STYLE_PLAIN || event->style == KB_STYLE_TYPED)
-    kb_scalar_read(event->value, event->size, KB_SCHEMA_KUBERNETES, scalar);
-}
-
-/* `<<`, which may stand in a mapping again */
-static int is_merge (const kb_event *event) {
-  return event->style == KB_STYLE_PLAIN && event->tag_size == 0 && event->size == 2 &&
-         memcmp(event->value, "<<", 2) == 0;
-}
-
-/* Pushes the string that a scalar is as a key; nil where it is none. */
+/* Pushes the string that a scalar is as a key; nil for null, for what does not match its tag, and
+*for
+** `<<`, which may be there again. */
 static void push_scalar (const search *s, const kb_event *event) {
+  lua_State *L = s->L;
+  int is_plain = event->style == KB_STYLE_PLAIN || event->style == KB_STYLE_TYPED;
   char text[KB_NUMBER_SIZE];
+  const char *tag = NULL;
   kb_scalar scalar;
-  read_scalar(s, event, &scalar);
-  if (scalar.kind == KB_SCALAR_NULL || is_merge(event))
-    lua_pushnil(s->L);
-  else if (scalar.kind == KB_SCALAR_TEXT)
-    lua_pushlstring(s->L, event->value, event->size);
+  if (event->tag_size > 0)
+    tag = lua_pushlstring(L, event->tag, event->tag_size);
   else
-    lua_pushlstring(s->L, text, kb_scalar_key(&scalar, text));
+    lua_pushnil(L); /* its place */
+  is_plain = is_plain && tag == NULL && s->r->t->mode == KB_MODE_YAML;
+  switch (kb_yaml_read(event->value, event->size, is_plain, tag, KB_SCHEMA_KUBERNETES, &scalar)) {
+  case KB_TAGGED_SCALAR:
+    if (scalar.kind == KB_SCALAR_NULL)
+      lua_pushnil(L);
+    else
+      lua_pushlstring(L, text, kb_scalar_key(&scalar, text));
+    break;
+  case KB_TAGGED_WRONG:
+    lua_pushnil(L);
+    break;
+  default:
+    if (kb_yaml_is_merge_key(event->value, event->size, is_plain, tag))
+      lua_pushnil(L);
+    else
+      lua_pushlstring(L, event->value, event->size);
+  }
+  lua_remove(L, -2);
 }
 
 /* Pushes what a node is as a key; nil for a collection. */
@@ -205,7 +202,7 @@ void kb_find_repeated_keys (lua_State *L, kb_rendering *r) {
   size_t at = 0;
   kb_event event;
   memset(&s, 0, sizeof(s));
-  luaL_checkstack(L, 8, NULL);
+  luaL_checkstack(L, 10, NULL);
   s.L = L;
   s.r = r;
   lua_newtable(L);

@@ -103,6 +103,14 @@ size_t kb_yaml_excess_directive (const char *text, size_t size) {
   return size;
 }
 
+int kb_yaml_is_merge_key (const char *text, size_t size, int is_plain, const char *tag) {
+  const char *name;
+  if (size != 2 || memcmp(text, "<<", 2) != 0)
+    return 0;
+  name = tag != NULL ? kb_yaml_core_tag(tag) : NULL;
+  return is_plain || (name != NULL && strcmp(name, "merge") == 0);
+}
+
 static kb_tagged read_as (kb_scalar_kind wanted, const char *text, size_t size, kb_schema schema,
                           kb_scalar *scalar) {
   kb_scalar_kind kind = kb_scalar_read(text, size, schema, scalar);

@@ -1,4 +1,5 @@
-/* yaml_tag.h - scalars with an explicit tag, and how many %TAG directives there may be. */
+/* yaml_tag.h - what a scalar is, with and without a tag, and how many %TAG directives there may be.
+ */
 
 #ifndef KUBEBUNDLE_YAML_TAG_H
 #define KUBEBUNDLE_YAML_TAG_H
@@ -17,6 +18,22 @@ typedef enum {
 /* `tag` is the whole one, as libyaml gives it. Binary and timestamps are Kubernetes' only. */
 kb_tagged kb_yaml_tagged (const char *tag, const char *text, size_t size, kb_schema schema,
                           kb_scalar *scalar);
+
+/* What a scalar is. `tag` NULL: it has none, and `is_plain` says that it has no quotes either. The
+*kind
+** of *scalar is KB_SCALAR_TEXT where KB_TAGGED_TEXT is returned. */
+static inline kb_tagged kb_yaml_read (const char *text, size_t size, int is_plain, const char *tag,
+                                      kb_schema schema, kb_scalar *scalar) {
+  scalar->kind = KB_SCALAR_TEXT;
+  if (tag != NULL)
+    return kb_yaml_tagged(tag, text, size, schema, scalar);
+  if (is_plain)
+    kb_scalar_read(text, size, schema, scalar);
+  return scalar->kind == KB_SCALAR_TEXT ? KB_TAGGED_TEXT : KB_TAGGED_SCALAR;
+}
+
+/* Whether a scalar is the key `<<` that merges (isMerge in goyaml.v2's decode.go). */
+int kb_yaml_is_merge_key (const char *text, size_t size, int is_plain, const char *tag);
 
 /*
 ** libyaml compares each %TAG directive with all before it, and each tag with all of them. Returns

@@ -24,13 +24,10 @@ int kb_yaml_is_value (double number, kb_schema schema) {
 
 int kb_yaml_is_merge (const kb_yaml *yaml) {
   const yaml_event_t *event = yaml->event;
-  const char *tag = NULL;
-  if (yaml->schema != KB_SCHEMA_KUBERNETES || event->type != YAML_SCALAR_EVENT ||
-      event->data.scalar.length != 2 || memcmp(event->data.scalar.value, "<<", 2) != 0)
-    return 0;
-  if (event->data.scalar.tag != NULL)
-    tag = kb_yaml_core_tag((const char *)event->data.scalar.tag);
-  return event->data.scalar.plain_implicit || (tag != NULL && strcmp(tag, "merge") == 0);
+  return yaml->schema == KB_SCHEMA_KUBERNETES && event->type == YAML_SCALAR_EVENT &&
+         kb_yaml_is_merge_key((const char *)event->data.scalar.value, event->data.scalar.length,
+                              event->data.scalar.plain_implicit,
+                              (const char *)event->data.scalar.tag);
 }
 
 /* Pushes text with each byte that is no UTF-8 as U+FFFD, as Go's encoding/json writes it. */
@@ -81,20 +78,13 @@ static int read_scalar (kb_yaml *yaml, kb_scalar *scalar) {
   const yaml_event_t *event = yaml->event;
   const char *text = (const char *)event->data.scalar.value;
   size_t size = event->data.scalar.length;
-  scalar->kind = KB_SCALAR_TEXT;
-  if (event->data.scalar.tag == NULL) {
-    if (event->data.scalar.plain_implicit)
-      kb_scalar_read(text, size, yaml->schema, scalar);
-    return 1;
-  }
-  switch (kb_yaml_tagged((const char *)event->data.scalar.tag, text, size, yaml->schema, scalar)) {
+  switch (kb_yaml_read(text, size, event->data.scalar.plain_implicit,
+                       (const char *)event->data.scalar.tag, yaml->schema, scalar)) {
   case KB_TAGGED_TEXT:
-    scalar->kind = KB_SCALAR_TEXT;
+  case KB_TAGGED_SCALAR:
     return 1;
   case KB_TAGGED_BINARY:
     return push_binary(yaml, text, size) ? 2 : 0;
-  case KB_TAGGED_SCALAR:
-    return 1;
   default:
     return kb_yaml_fail(yaml, event->start_mark, "yaml.tag-mismatch",
                         "value does not match its tag");
