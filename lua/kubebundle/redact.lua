@@ -1,6 +1,7 @@
 -- What may be shown of text from outside: no control characters, nothing that looks like a credential,
 -- and of a source line only what cannot be one.
 
+local tables = require "kubebundle.util.tables"
 local tokens = require "kubebundle.registry.tokens"
 
 local redact = {}
@@ -104,22 +105,14 @@ function redact.holds_secret(text)
   return false
 end
 
-local function set(words)
-  local members = {}
-  for word in words:gmatch("%S+") do
-    members[word] = true
-  end
-  return members
-end
-
 -- Keys whose values are public by nature. What stands under any other key is masked in an excerpt. In a
 -- document with a Secret most could as well be keys of its data.
-local public_keys = set [[
+local public_keys = tables.set [[
   apiVersion kind name namespace type immutable image imagePullPolicy restartPolicy replicas key optional
   serviceAccount serviceAccountName secretName claimName containerPort port targetPort nodePort protocol cpu
   memory app owner tier component version schedule mountPath path
 ]]
-local public_keys_of_secret = set "apiVersion kind namespace type immutable"
+local public_keys_of_secret = tables.set "apiVersion kind namespace type immutable"
 
 -- What is beside tokens: signs of YAML and JSON may stay, letters and digits may not.
 local function masked(text)

@@ -307,23 +307,20 @@ function values.unused(given, token_names)
   return unused
 end
 
+local function as_text(scalar)
+  local plain, spelled = core.template.unspelled(scalar)
+  if not spelled or core.template.is_null(scalar) then
+    return plain
+  end
+  return core.template.text(scalar)
+end
+
 --- A copy for a script: what keeps its spelling becomes that text (1.10 is "1.10"), since a script makes
 --- texts of it, such as image names; what has no text is null.
 ---@param tree any
 ---@return any copy
 function values.as_text(tree)
-  if type(tree) == "table" then
-    local new = setmetatable({}, getmetatable(tree))
-    for key, item in pairs(tree) do
-      new[key] = values.as_text(item)
-    end
-    return new
-  end
-  local plain, spelled = core.template.unspelled(tree)
-  if not spelled or core.template.is_null(tree) then
-    return plain
-  end
-  return core.template.text(tree)
+  return tables.copy(tree, as_text)
 end
 
 return values

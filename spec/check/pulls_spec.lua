@@ -339,9 +339,9 @@ spec:
       "europe-docker.pkg.dev/p/r/app:1", "gcr.io/p/app:1" } do
       assert.matches("the nodes may have a credential of their own", said(image).message, 1, true)
       assert.equal("info", said(image).severity)
-      local message = said(image, other).message
-      assert.matches("the nodes may have a credential of their own", message, 1, true)
-      assert.is_nil(message:find("anonymously", 1, true))
+      local sentence = said(image, other).message
+      assert.matches("the nodes may have a credential of their own", sentence, 1, true)
+      assert.is_nil(sentence:find("anonymously", 1, true))
     end
   end)
 

@@ -34,10 +34,11 @@ local function or_stop(value, err, console)
   return value
 end
 
-local function is_ecr(server)
+-- ECR takes one user name only, by which its builder is meant.
+local function is_ecr(server, username)
   local facts = require "kubebundle.registry.facts"
   local known = facts.of_host(server)
-  return known == facts.ecr or known == facts.ecr_public
+  return (known == facts.ecr or known == facts.ecr_public) and username == known.user
 end
 
 local function one_registry(arguments, console)
@@ -46,7 +47,7 @@ local function one_registry(arguments, console)
   local server = needed(arguments.server, "--server", console)
   local username = needed(arguments.username, "--username", console)
   needed(word, "--password-stdin, --password-env or --password-file", console)
-  if username == "AWS" and is_ecr(server) then
+  if is_ecr(server, username) then
     return { refusal.build(kb.registry.ecr, { server = server, password = word }, console) }
   end
   local options = { server = server, username = username, password = word }

@@ -37,7 +37,7 @@ end
 
 conventions[facts.ghcr] = function(_, password)
   local token = tokens.beginning(password)
-  if password:find("^github_pat_") then
+  if token and token.is_fine_grained then
     return doubt("credential-mismatch",
       "the token is a fine-grained one, and GitHub Packages takes classic personal access tokens", nil,
       "Make a classic personal access token with read:packages.")
@@ -47,9 +47,10 @@ conventions[facts.ghcr] = function(_, password)
 end
 
 local function check_aws_user(username)
-  if username ~= "AWS" then
-    return doubt("credential-mismatch", "the user name of ECR is AWS, whoever asked for the password", nil,
-      "Write AWS.")
+  local wanted = facts.ecr.user
+  if username ~= wanted then
+    return doubt("credential-mismatch", ("the user name of ECR is %s, whoever asked for the password"):format(wanted),
+      nil, ("Write %s."):format(wanted))
   end
 end
 
@@ -93,11 +94,12 @@ local function key_mismatch(user, password)
   if found == wanted then
     return nil
   elseif not wanted then
-    return doubt("gcr-key-shape", "the password is a Google service account key, and the user name is not _json_key")
+    return doubt("gcr-key-shape", ("the password is a Google service account key, and the user name is not %s")
+      :format(facts.gar.key_users[found]))
   elseif not found then
     return doubt("gcr-key-shape", "the user name is that of a service account key, and the password is none")
   end
-  local right = found == "json" and "_json_key" or "_json_key_base64"
+  local right = facts.gar.key_users[found]
   return doubt("gcr-key-shape", ("the password is the %s of a service account key, and the user name is for the %s")
     :format(FORMS[found], FORMS[wanted]), nil, ("Use the user name %s."):format(right))
 end

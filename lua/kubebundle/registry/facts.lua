@@ -12,6 +12,7 @@ local facts = {}
 ---@field hosts string[] Lua patterns of the hosts in images and servers
 ---@field is_public boolean? many pull from there without a credential
 ---@field node_credentials boolean? nodes usually have credentials of their own for it
+---@field user string? the only user name that it takes
 ---@field token_users boolean? the password of the users that mean something there is a token, without blanks
 
 local all = {}
@@ -51,7 +52,7 @@ facts.acr = registry {
 }
 
 facts.ecr = registry {
-  name = "ECR", node_credentials = true, token_users = true,
+  name = "ECR", user = "AWS", node_credentials = true, token_users = true,
   hosts = {
     "^[^.]+%.dkr%.ecr%.[^.]+%.amazonaws%.com$", "^[^.]+%.dkr%.ecr%-fips%.[^.]+%.amazonaws%.com$",
     "^[^.]+%.dkr%.ecr%.[^.]+%.amazonaws%.com%.cn$", "^[^.]+%.dkr%-ecr%.[^.]+%.on%.aws$",
@@ -59,11 +60,12 @@ facts.ecr = registry {
 }
 
 facts.ecr_public = registry {
-  name = "ECR", hosts = { "^public%.ecr%.aws$" }, is_public = true, token_users = true, server = "public.ecr.aws",
+  name = "ECR", user = "AWS", hosts = { "^public%.ecr%.aws$" }, is_public = true, token_users = true,
 }
 
 facts.gar = registry {
   name = "Artifact Registry", node_credentials = true, token_users = true,
+  token_user = "oauth2accesstoken", key_users = { json = "_json_key", base64 = "_json_key_base64" },
   hosts = { "^[^.]+%-docker%.pkg%.dev$", "^%*%.pkg%.dev$", "^gcr%.io$", "^%l+%.gcr%.io$", "^%*%.gcr%.io$" },
 }
 
@@ -92,13 +94,13 @@ local GOOGLE = { what = "an access token of Google Cloud", expires = LASTS_AN_HO
 --- User names that registries have chosen themselves: with them the password is of a certain kind.
 ---@type table<string, kubebundle.registry_user>
 facts.users = {
-  AWS = { what = "a token of ECR", expires = "lasts 12 hours", is_token = true,
+  [facts.ecr.user] = { what = "a token of ECR", expires = "lasts 12 hours", is_token = true,
     registries = { facts.ecr, facts.ecr_public } },
   ["00000000-0000-0000-0000-000000000000"] = { what = "an access token of `az acr login`", expires = "lasts 3 hours",
     is_token = true },
-  _json_key = { key = "json" },
-  _json_key_base64 = { key = "base64" },
-  oauth2accesstoken = GOOGLE,
+  [facts.gar.key_users.json] = { key = "json" },
+  [facts.gar.key_users.base64] = { key = "base64" },
+  [facts.gar.token_user] = GOOGLE,
   _dcgcloud_token = GOOGLE,
   ["gitlab-ci-token"] = { what = "a job token of GitLab", expires = "ends with the job", is_token = true },
   ["x-access-token"] = { is_token = true },

@@ -31,7 +31,7 @@ local function key_username(key)
   if not form then
     fault.refuse("the key is no service account's key: neither JSON with a private_key nor base64 of that")
   end
-  return form == "json" and "_json_key" or "_json_key_base64"
+  return facts.gar.key_users[form]
 end
 
 ---Google Artifact Registry and the gcr.io hosts, by a service account's key or a token.
@@ -42,7 +42,7 @@ local function build(options)
   if options.access_token then
     if options.key then fault.refuse("give key or access_token") end
     local token = fault.needed_text(options, "access_token")
-    local credential = { server = server, username = "oauth2accesstoken", password = token }
+    local credential = { server = server, username = facts.gar.token_user, password = token }
     return entry.build(credential, facts.gar)
   end
   local key = fault.needed_text(options, "key")

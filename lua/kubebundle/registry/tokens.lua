@@ -10,6 +10,7 @@ local tokens = {}
 ---@field what string what it is, for a sentence
 ---@field issuer string
 ---@field is_public boolean? it names a key or is only encoded: masked like the others, and no proof of a secret
+---@field is_fine_grained boolean? of GitHub's: GitHub Packages does not take these
 ---@field expires string? when it does, as the end of a sentence
 
 local function of_issuer(list, issuer, what, prefixes, more)
@@ -28,7 +29,7 @@ local WORKFLOW = "ends with its job, after an hour at most"
 
 local all = {}
 of_issuer(all, "GitHub", "a classic personal access token of GitHub", "ghp_%w")
-of_issuer(all, "GitHub", "a fine-grained personal access token of GitHub", "github_pat_")
+of_issuer(all, "GitHub", "a fine-grained personal access token of GitHub", "github_pat_", { is_fine_grained = true })
 of_issuer(all, "GitHub", "a token of a GitHub workflow or app", "ghs_%w", { expires = WORKFLOW })
 of_issuer(all, "GitHub", "a token of GitHub", "gho_%w ghu_%w ghr_%w")
 of_issuer(all, "GitLab", "a job token of GitLab", "glcbt%-", { expires = "ends with the job" })

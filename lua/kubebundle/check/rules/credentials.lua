@@ -88,7 +88,7 @@ problems["credential-whitespace"] = function(entry, field, tell)
       .. "image has such a registry, so that the credential is never used")
   end
   -- white space around a key's JSON belongs to JSON
-  if field == "password" and entry.username == "_json_key" and tokens.google_key(entry.password) then return end
+  if field == "password" and tokens.google_key(entry.password) == "json" then return end
   tell("credential-whitespace", ("for %s the %s begins or ends with white space or a control character, "
     .. "which is sent along: the registry answers 401"):format(server_of(entry), field))
 end

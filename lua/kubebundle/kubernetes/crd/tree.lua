@@ -2,20 +2,13 @@
 -- removed, defaults filled in (k8s.io/apiextensions-apiserver, pkg/apiserver/schema/pruning and defaulting).
 
 local core = require "kubebundle.core"
+local read = require "kubebundle.kubernetes.validation.read"
+local tables = require "kubebundle.util.tables"
 
 local null = core.null
-local array_mark = getmetatable(core.array {})
+local is_list, copy = read.is_list, tables.copy
 
 local tree = {}
-
---- Whether a table is a list.
----@param value table
----@return boolean
-function tree.is_list(value)
-  return value[1] ~= nil or getmetatable(value) == array_mark
-end
-
-local is_list = tree.is_list
 
 --- A schema's part under a key, or nil where it is no schema.
 ---@param schema table?
@@ -45,13 +38,6 @@ local IMPLICIT = { apiVersion = true, kind = true, metadata = true }
 
 local function is_kept(schema, key, is_root)
   return (is_root or schema["x-kubernetes-embedded-resource"] == true) and IMPLICIT[key] ~= nil
-end
-
-local function copy(value)
-  if type(value) ~= "table" then return value end
-  local twin = setmetatable({}, getmetatable(value))
-  for key, item in next, value do twin[key] = copy(item) end
-  return twin
 end
 
 local keep

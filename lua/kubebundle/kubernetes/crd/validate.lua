@@ -5,10 +5,11 @@
 local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.crd.formats"
 local patterns = require "kubebundle.kubernetes.crd.pattern"
+local read = require "kubebundle.kubernetes.validation.read"
 local tree = require "kubebundle.kubernetes.crd.tree"
 
 local null = core.null
-local is_list, part = tree.is_list, tree.part
+local is_list, part = read.is_list, tree.part
 
 local validate = {}
 
