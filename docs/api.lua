@@ -112,10 +112,17 @@ local function item_line(item)
   return ("- `%s` (%s%s)%s"):format(item.name, type_text(item.type), optional, text)
 end
 
+-- The fields of a class, those of its parent first.
+local function fields_of(block)
+  local parent = block.parent ~= "" and annotations.class(block.parent)
+  local fields = parent and table.move(parent.fields, 1, #parent.fields, 1, {}) or {}
+  return table.move(block.fields, 1, #block.fields, #fields + 1, fields)
+end
+
 -- A class of options is written where the function is; it has no other user.
 local function options_of(item)
   local block = item.type:find("options$") and annotations.class(item.type)
-  return block and block.fields
+  return block and fields_of(block)
 end
 
 local function param_lines(item, lines)

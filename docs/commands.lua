@@ -70,8 +70,40 @@ names, servers and credentials that the API server or the kubelet could not use]
 All inputs are one bundle: a Secret of one file counts for the pods of another.]], [[
 a finding at or above `--fail-on`]] },
   { "explain", [[
-All inputs are one bundle. What `kubectl get -o json` says of a live namespace is an input too.]], [[
-an image that would not be pulled]] },
+All inputs are one bundle. What `kubectl get -o json` prints of a live namespace is an input too: then the states of
+the containers and the events say what happened, and the objects say why. `kubectl get nodes` adds the platforms.
+
+| verdict | |
+|---|---|
+| `credential` | pulled with a pull secret, if the registry accepts it |
+| `anonymous` | no credential applies, and none may be needed |
+| `credential-provider` | no pull secret applies; a credential provider of the nodes is asked |
+| `not-pulled` | the policy is Never |
+| `running`, `pulled` | the container runs, or the image is on the node |
+| `platform-mismatch` | the image has no build for the platform of the node |
+| `schema1` | the manifest has a format that container runtimes no longer support |
+| `certificate` | node and registry do not accept each other's certificates |
+| `registry-firewall` | the registry does not let in the address of the node |
+| `rate-limited` | the registry, or the kubelet, limits the number of pulls |
+| `client-secret-expired` | a client secret of Microsoft Entra ID has expired |
+| `credential-refused` | the registry refuses a credential that applies |
+| `pod-older-than-account` | the pod was created before its service account listed the Secret |
+| `image-absent` | no such image or tag, or a part of it is missing |
+| `registry-unreachable`, `registry-unavailable` | the node does not reach the registry, or the registry fails |
+| `inspect-failed`, `signature-invalid`, `pull-failed` | other reasons of the kubelet |
+| `unknown` | a token leaves open which credentials there are |
+
+All others are [rules](rules.md). `mistake` in JSON, `In the manifests:` in text, is what is wrong with the objects
+beside what the cluster says.
+
+Entries of one Secret whose servers give one key, such as `r.io` and `https://r.io/v1/`, are tried in an order that
+changes at each sync; JSON marks them as `unordered`.
+
+An image that is on the node already may be verified: `if_present` in JSON, and a step in text, say what happens then
+under the `imagePullCredentialsVerificationPolicy` of `--kubelet-config`, or its default. `--credential-provider-config`
+gives the providers that the kubelet asks after the pull secrets. A file with which no kubelet would start is a usage
+error.]], [[
+an image that would not be pulled, or that the cluster could not pull]] },
   { "inspect", [[
 Servers, user names and digests of passwords; `--reveal` shows the credentials themselves.]], [[
 a document, or a docker config document in a Secret, that cannot be read]] },

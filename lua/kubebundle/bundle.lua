@@ -103,7 +103,7 @@ function methods:check(options)
 end
 
 ---How the kubelet would pull the images of these documents, as kb.explain tells it.
----@param options? kubebundle.check.options
+---@param options? kubebundle.explain.options
 ---@return kubebundle.explanation[] explanations
 function methods:explain(options)
   return require("kubebundle").explain(documents_of(self), options)

@@ -18,7 +18,7 @@ end
 
 ---How the kubelet would pull each image, step by step.
 ---@param input string|table as of kb.check
----@param options? kubebundle.check.options
+---@param options? kubebundle.explain.options
 ---@return kubebundle.explanation[] explanations one for each image
 local function explain(input, options)
   return require("kubebundle.explain").explain(input, options)

@@ -303,10 +303,10 @@ describe("credentials", function()
     assert.same({ "error hub-key-unusable" }, found(regcred, pod({ "r.example.com/a:1", "me/a:1" }, { "regcred" })))
   end)
 
-  it("that cannot be text in JSON do not disagree with auth", function()
+  it("that cannot be text in JSON do not disagree with auth, and never reach the registry", function()
     local auths = { ["r.example.com"] = { username = "u", password = "p\u{FFFD}",
       auth = core.dockerconfig.encode_auth("u", "p\xFF") } }
-    assert.same({}, found(secret("regcred", {}, {
+    assert.same({ "error auth-malformed" }, found(secret("regcred", {}, {
       stringData = { [".dockerconfigjson"] = core.json.encode { auths = auths } },
     })))
   end)

@@ -10,8 +10,8 @@ local schema = require "kubebundle.kubernetes.schema"
 local node = {}
 
 ---@class kubebundle.explain.options: kubebundle.check.options
----@field kubelet_config string|table|nil the nodes' KubeletConfiguration, as text or decoded
----@field credential_provider_config string|table|nil the nodes' CredentialProviderConfig, as text or decoded
+---@field kubelet_config (string|table)? the nodes' KubeletConfiguration, as text or decoded
+---@field credential_provider_config (string|table)? the nodes' CredentialProviderConfig, as text or decoded
 
 ---@class kubebundle.explain.node
 ---@field verification kubebundle.explain.verification

@@ -149,12 +149,21 @@ local function check_doubts(entry, now, tell)
   end
 end
 
+-- gRPC, by which the kubelet hands a credential to the runtime, carries nothing else.
+local function check_utf8(entry, tell)
+  if utf8.len(entry.username) and utf8.len(entry.password) then return end
+  tell("auth-malformed", ("for %s user name or password in auth is not UTF-8: the credential never reaches the "
+    .. "registry (ErrImagePull, string field contains invalid UTF-8)"):format(server_of(entry)),
+    { remedy = "Encode USERNAME:PASSWORD as UTF-8 before base64." })
+end
+
 local function check_entry(entry, now, tell)
   for _, problem in ipairs(entry.problems or {}) do
     local check = problems[problem.kind]
     if check then check(entry, problem.field, tell) end
   end
   check_empty(entry, tell)
+  check_utf8(entry, tell)
   check_doubts(entry, now, tell)
 end
 
