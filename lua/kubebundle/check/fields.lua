@@ -236,6 +236,11 @@ end
 
 checks["schema-or-boolean as boolean"] = function() end
 
+-- Others are dropped.
+checks["schema-or-list as string"] = function() end
+checks["schema-or-list as number"] = function() end
+checks["schema-or-list as boolean"] = function() end
+
 checks["schema-or-list"] = function(walk, value, _, depth)
   if is_list(value) then return check_items(walk, value, schema_field, depth) end
   checks.struct(walk, value, schema_field, depth)

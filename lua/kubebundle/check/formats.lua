@@ -7,6 +7,7 @@ local ip = require "kubebundle.util.ip"
 local names = require "kubebundle.names"
 local time_zones = require "kubebundle.kubernetes.time_zones"
 local admission = require "kubebundle.kubernetes.admission_formats"
+local definitions = require "kubebundle.kubernetes.definition_formats"
 local network = require "kubebundle.kubernetes.network_formats"
 
 local formats = {}
@@ -14,7 +15,8 @@ local formats = {}
 -- Formats of names, and of the keys and values of labels, report under rules of their own.
 local rule_of = {
   ["label"] = "name-invalid", ["subdomain"] = "name-invalid", ["config-key"] = "name-invalid",
-  ["port-name"] = "name-invalid", ["service-name"] = "name-invalid",
+  ["port-name"] = "name-invalid", ["label-1035"] = "name-invalid", ["kind-name"] = "name-invalid",
+  ["webhook-name"] = "name-invalid", ["service-name"] = "name-invalid",
   ["env-name"] = "name-invalid", ["qualified-name"] = "name-invalid",
   ["label-key"] = "label-invalid", ["label-value"] = "label-invalid",
 }
@@ -213,7 +215,7 @@ formats["sysctl"] = function(text)
   end
 end
 
-for _, family in ipairs { network, admission } do
+for _, family in ipairs { network, admission, definitions } do
   for name, reason in pairs(family) do formats[name] = reason end
 end
 

@@ -47,16 +47,19 @@ local NAME_FORMATS = {
   Namespace = "label", StatefulSet = "label", Service = "service-name",
   Role = "path-segment", ClusterRole = "path-segment", RoleBinding = "path-segment",
   ClusterRoleBinding = "path-segment", PodDisruptionBudget = "path-segment", IPAddress = "canonical-ip",
+  CertificateSigningRequest = "path-segment", APIService = "path-segment", CustomResourceDefinition = "path-segment",
 }
 
 local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it adds
 
--- The API server adds to generateName, so that a trailing dash is no end. Of a ReplicationController with a name
--- it does not look at it.
+-- Kinds whose generateName is not validated beside a name.
+local DECLARATIVE = { ReplicationController = true, DeviceClass = true }
+
+-- The API server adds to generateName, so that a trailing dash is no end.
 local function check_generated(object, format, report)
   local prefix = object.value.metadata.generateName
   if type(prefix) ~= "string" or prefix == "" then return false end
-  if object.kind == "ReplicationController" and object.name and object.name ~= "" then return true end
+  if DECLARATIVE[object.kind] and object.name and object.name ~= "" then return true end
   local reason = formats[format](#prefix > 1 and prefix:gsub("%-$", "a") or prefix)
     or formats[format](prefix:sub(1, MAX_PREFIX) .. "aaaaa")
   if reason then report("name-invalid", object, { "metadata", "generateName" }, reason) end

@@ -12,10 +12,16 @@ local MAX_REPEAT = 1000
 local MAX_TEXT = 10000 -- bytes
 local MAX_CODE_POINT = 0x10FFFF
 
-local UNSUPPORTED = {}
+local UNSUPPORTED, INVALID = {}, {}
 
-local function fail()
+-- The pattern may be valid for Go.
+local function fail_unsupported()
   error(UNSUPPORTED)
+end
+
+-- Go refuses the pattern.
+local function fail()
+  error(INVALID)
 end
 
 -- Sets of code points -------------------------------------------------------------------------------------------
@@ -68,7 +74,7 @@ local function fold(ranges)
   local folded = table.move(ranges, 1, #ranges, 1, {})
   for index = 1, #ranges, 2 do
     local low, high = ranges[index], ranges[index + 1]
-    if high > 127 and high ~= MAX_CODE_POINT then fail() end
+    if high > 127 and high ~= MAX_CODE_POINT then fail_unsupported() end
     for letter = math.max(low, 65), math.min(high, 90) do
       folded[#folded + 1], folded[#folded + 2] = letter + 32, letter + 32
     end
@@ -240,7 +246,7 @@ local function escaped(self)
     self.at = self.at + 1
     return unquote(self)
   elseif letter == "C" or letter == "p" or letter == "P" then
-    return fail()
+    return fail_unsupported()
   end
   local code, ranges = escape(self)
   return set_node(self, ranges or { code, code })
@@ -295,7 +301,7 @@ end
 
 function parse_alternatives(self)
   self.depth = self.depth + 1
-  if self.depth > 150 then fail() end -- the C stack of the host
+  if self.depth > 150 then fail_unsupported() end -- the C stack of the host
   local list = { op = "alternatives", parse_list(self) }
   while self:skip "|" do list[#list + 1] = parse_list(self) end
   self.depth = self.depth - 1
@@ -307,7 +313,7 @@ end
 local emit
 
 local function add(program, instruction)
-  if #program >= MAX_PROGRAM then fail() end
+  if #program >= MAX_PROGRAM then fail_unsupported() end
   program[#program + 1] = instruction
   return instruction
 end
@@ -360,11 +366,9 @@ function emit(program, node)
   emitters[node.op](program, node)
 end
 
---- The program of a pattern, or nil where its syntax is not supported.
----@param text string
----@return table?
-function parse.program(text)
-  if #text > MAX_TEXT then return nil end
+-- The program of a pattern; else nil and why there is none.
+local function compile(text)
+  if #text > MAX_TEXT then return nil, UNSUPPORTED end
   local ok, result = pcall(function()
     local reader = setmetatable({ text = text, at = 1, depth = 0 }, Reader)
     local node = parse_alternatives(reader)
@@ -375,8 +379,22 @@ function parse.program(text)
     return program
   end)
   if ok then return result end
-  if result ~= UNSUPPORTED then error(result, 0) end
-  return nil
+  if result ~= UNSUPPORTED and result ~= INVALID then error(result, 0) end
+  return nil, result
+end
+
+--- The program of a pattern, or nil where its syntax is invalid or not supported.
+---@param text string
+---@return table?
+function parse.program(text)
+  return (compile(text))
+end
+
+--- Whether Go refuses a pattern. What is not supported here counts as valid.
+---@param text string
+---@return boolean
+function parse.is_invalid(text)
+  return select(2, compile(text)) == INVALID
 end
 
 return parse

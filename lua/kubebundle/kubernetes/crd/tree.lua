@@ -99,6 +99,15 @@ function keep(check, value, schema, depth, is_root)
   return keep_mapping(check, value, schema, depth, is_root)
 end
 
+--- The same of a value below the root.
+---@param check table of crd/validate.lua
+---@param value any
+---@param schema table
+---@return any
+function tree.kept_value(check, value, schema)
+  return keep(check, value, schema, 0)
+end
+
 --- The object as it would be kept: a copy.
 ---@param check table of crd/validate.lua
 ---@param object table

@@ -36,7 +36,7 @@ function Check:unknown_field(schema, key, depth, is_root)
   local names = names_of(part(schema, "properties"))
   if is_root then table.move({ "apiVersion", "kind", "metadata" }, 1, 3, #names + 1, names) end
   self:report("field-unknown", depth, "unknown field in the CustomResourceDefinition's schema",
-    self.advice(tostring(key), names), "key")
+    self.advice and self.advice(tostring(key), names) or nil, "key")
 end
 
 local function kind_of(value)
@@ -98,7 +98,7 @@ local function check_enum(check, value, schema, depth)
     words[#words + 1] = tostring(choice)
   end
   check:report("value-choice", depth, "must be one of " .. table.concat(words, ", "),
-    type(value) == "string" and check.advice(value, words) or nil)
+    type(value) == "string" and check.advice and check.advice(value, words) or nil)
 end
 
 local RANGES = { int32 = { -2147483648, 2147483647 }, int64 = { math.mininteger, math.maxinteger } }
@@ -347,6 +347,25 @@ local function check_scale(check, value, path)
   end
 end
 
+local function new_check(origin)
+  local check = setmetatable({ path = {}, faults = 0 }, Check)
+  for key, value in next, origin do check[key] = value end
+  check.open = setmetatable({}, { __index = origin.open })
+  return check
+end
+
+--- Whether a value meets a schema without unknown fields; nil where that is not known.
+---@param value any
+---@param schema table
+---@return boolean?
+function validate.meets(value, schema)
+  local check = new_check { is_silent = true }
+  local kept = tree.kept_value(check, value, schema)
+  check_value(check, kept, schema, 0)
+  if check.faults > 0 then return false end
+  return not check.is_unknown or nil
+end
+
 ---@class kubebundle.crd.origin
 ---@field open table<table, boolean>? mappings of which a key is not known yet
 ---@field is_json boolean?
@@ -361,9 +380,7 @@ end
 ---@param version kubebundle.crd.version
 ---@param origin kubebundle.crd.origin
 function validate.object(object, version, origin)
-  local check = setmetatable({ path = {}, faults = 0 }, Check)
-  for key, value in next, origin do check[key] = value end
-  check.open = setmetatable({}, { __index = origin.open })
+  local check = new_check(origin)
   local kept = tree.kept(check, object, version.schema)
   if version.has_status then kept.status = nil end
   check_value(check, kept, version.schema, 0)

@@ -2,4 +2,18 @@
 -- certificates/v1, flowcontrol/v1, node/v1). The notation: overlay/init.lua.
 
 return [[
+Binding
+  metadata         lenient
+TokenReview
+  metadata         lenient
+SelfSubjectReview
+  metadata         lenient
+SubjectAccessReview
+  metadata         lenient
+SelfSubjectAccessReview
+  metadata         lenient
+SelfSubjectRulesReview
+  metadata         lenient
+LocalSubjectAccessReview
+  metadata         lenient
 ]]

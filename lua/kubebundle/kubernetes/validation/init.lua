@@ -42,6 +42,9 @@ local FILES = {
   claims = "PersistentVolumeClaimSpec StorageClass",
   persistent_volumes = "PersistentVolumeSpec CSIPersistentVolumeSource ISCSIPersistentVolumeSource FCVolumeSource "
     .. "FlockerVolumeSource VolumeAttachmentSource",
+  apiextensions = "CustomResourceDefinitionSpec CustomResourceDefinitionNames CustomResourceDefinitionVersion "
+    .. "CustomResourceSubresourceScale CustomResourceConversion WebhookConversion "
+    .. "ValidationRule",
   storage = "CSIDriverSpec VolumeAttributesClass",
 }
 
