@@ -2,6 +2,7 @@
 -- where the text is fine (k8s.io/apimachinery, pkg/util/validation).
 
 local cron = require "kubebundle.check.cron"
+local devices = require "kubebundle.kubernetes.device_formats"
 local downward = require "kubebundle.check.downward"
 local ip = require "kubebundle.util.ip"
 local names = require "kubebundle.names"
@@ -16,7 +17,9 @@ local formats = {}
 local rule_of = {
   ["label"] = "name-invalid", ["subdomain"] = "name-invalid", ["config-key"] = "name-invalid",
   ["port-name"] = "name-invalid", ["label-1035"] = "name-invalid", ["kind-name"] = "name-invalid",
-  ["webhook-name"] = "name-invalid", ["service-name"] = "name-invalid",
+  ["webhook-name"] = "name-invalid", ["driver-name"] = "name-invalid", ["device-name"] = "name-invalid",
+  ["pool-name"] = "name-invalid", ["service-name"] = "name-invalid",
+  ["key-usage"] = "value-choice", ["request-verb"] = "value-choice",
   ["env-name"] = "name-invalid", ["qualified-name"] = "name-invalid",
   ["label-key"] = "label-invalid", ["label-value"] = "label-invalid",
 }
@@ -215,7 +218,7 @@ formats["sysctl"] = function(text)
   end
 end
 
-for _, family in ipairs { network, admission, definitions } do
+for _, family in ipairs { network, admission, definitions, devices } do
   for name, reason in pairs(family) do formats[name] = reason end
 end
 

@@ -45,6 +45,12 @@ local FILES = {
   apiextensions = "CustomResourceDefinitionSpec CustomResourceDefinitionNames CustomResourceDefinitionVersion "
     .. "CustomResourceSubresourceScale CustomResourceConversion WebhookConversion "
     .. "ValidationRule",
+  devices = "DeviceClaim DeviceRequest DeviceConstraint ExactDeviceRequest DeviceSubRequest DeviceToleration "
+    .. "ResourceClaimTemplateSpec ResourceSliceSpec Device DeviceAttribute",
+  flow = "FlowSchemaSpec PolicyRulesWithSubjects Subject ResourcePolicyRule NonResourcePolicyRule "
+    .. "PriorityLevelConfigurationSpec LimitResponse QueuingConfiguration",
+  reviews = "SubjectAccessReviewSpec SelfSubjectAccessReviewSpec LabelSelectorAttributes FieldSelectorAttributes "
+    .. "FieldSelectorRequirement Event events.Event",
   storage = "CSIDriverSpec VolumeAttributesClass",
 }
 
