@@ -295,6 +295,19 @@ function fields.walk(on_fault, minor)
   return setmetatable(walk, walk_methods)
 end
 
+-- Groups whose validation does not ask for standard finalizers, as that of custom resources.
+local LAX_GROUPS = {
+  ["coordination.k8s.io"] = true, ["admissionregistration.k8s.io"] = true, ["apiextensions.k8s.io"] = true,
+  ["apiregistration.k8s.io"] = true,
+}
+
+--- Whether the API server takes finalizers that are neither standard nor qualified.
+---@return boolean
+function walk_methods:is_lax_with_finalizers()
+  local api_version = self.value and self.value.apiVersion
+  return self.is_custom or type(api_version) == "string" and LAX_GROUPS[api_version:match("^[^/]*")] or false
+end
+
 local metadata_field = { kind = "struct", lua = "table", type_name = "ObjectMeta" }
 local resource = { name = "custom resource", fields = { metadata = metadata_field } }
 

@@ -109,7 +109,7 @@ local FINALIZERS = { orphan = true, foregroundDeletion = true, kubernetes = true
 formats["finalizer"] = function(text, walk)
   local reason = names.label_key(text)[1]
   if reason then return reason end
-  if walk and walk.is_custom then return nil end -- only a warning there
+  if walk and walk:is_lax_with_finalizers() then return nil end
   if not text:find("/", 1, true) and not FINALIZERS[text] then
     return "name is neither a standard finalizer name nor is it fully qualified"
   end

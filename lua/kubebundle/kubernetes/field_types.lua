@@ -43,4 +43,22 @@ function field_types.of(api_version, kind, path)
   return name or field and NAMES[field.inner or field.kind] or nil
 end
 
+-- What the API server decodes later than the object around it.
+local DECODED_LATE = { object = true, any = true, ["schema-or-list"] = true, ["schema-or-boolean"] = true }
+
+--- Whether a path leads into a field of free form, which the API server decodes by itself: there duplicate keys pass in
+--- JSON.
+---@param api_version any
+---@param kind any
+---@param path any[]
+---@return boolean
+function field_types.is_decoded_late(api_version, kind, path)
+  local field = root_of(api_version, kind)
+  for index = 1, #path - 1 do
+    field = field and below(field, path[index])
+    if field and DECODED_LATE[field.kind] then return true end
+  end
+  return false
+end
+
 return field_types

@@ -2,6 +2,7 @@
 -- and in an order in which they can be applied.
 
 local allow = require "kubebundle.check.allow"
+local field_types = require "kubebundle.kubernetes.field_types"
 local kinds = require "kubebundle.check.kinds"
 local nearest = require "kubebundle.check.nearest"
 local paths = require "kubebundle.check.paths"
@@ -75,13 +76,24 @@ local function unreadable(source, report)
   end
 end
 
-local function repeated_keys(source, report)
+-- Whether the API server decodes the place by itself, and there takes the last of two equal keys.
+local function is_decoded_late(bundle, source, entry)
+  local object = bundle:object_at(source, entry.document, entry.path)
+  if not object then return false end
+  local path = table.move(entry.path, #(object.prefix or {}) + 1, #entry.path, 1, {})
+  return field_types.is_decoded_late(object.value.apiVersion, object.kind, path)
+end
+
+local function repeated_keys(bundle, source, report)
   for _, entry in ipairs(source:repeated()) do
+    local is_late = is_decoded_late(bundle, source, entry)
     report("document-invalid", { source = source, document = entry.document }, entry.path,
-      "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), "
-      .. "and kubectl takes the last",
+      is_late and "this key stands twice in one mapping: the API server takes the last"
+        or "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), "
+        .. "and kubectl takes the last",
       { remedy = "Remove one of the two.", line = entry.line, column = entry.column,
-        end_column = entry.end_column })
+        end_column = entry.end_column, severity = is_late and "warning" or nil,
+        stage = is_late and "policy" or nil })
   end
 end
 
@@ -189,7 +201,7 @@ end
 local function run(bundle, report)
   for _, source in ipairs(bundle.sources) do
     unreadable(source, report)
-    repeated_keys(source, report)
+    repeated_keys(bundle, source, report)
     unknown_rules(source, bundle.rule_names, report)
   end
   for _, fault in ipairs(bundle.faults) do
