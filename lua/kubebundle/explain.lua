@@ -76,8 +76,9 @@ local function explain_image(bundle, node, pull, entry, by_object)
   local shown = outcome.of_image(bundle, pull, entry, by_object, explanation.providers)
   local decided = status.of_image(bundle, pull, entry, shown) or shown
   explanation.verdict, explanation.severity, explanation.reason = decided.verdict, decided.severity, decided.reason
-  explanation.remedy, explanation.mistake = decided.remedy, decided.mistake
-  explanation.waiting = decided.waiting
+  explanation.remedy, explanation.waiting = decided.remedy, decided.waiting
+  local mistake = decided.mistake
+  explanation.mistake = mistake and { verdict = mistake.verdict, reason = mistake.reason, remedy = mistake.remedy }
   explanation.steps = steps.of_image(pull, entry, explanation)
   return explanation
 end

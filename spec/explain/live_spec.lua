@@ -76,7 +76,26 @@ describe("of a pod of a cluster", function()
       assert.same({}, found.secrets)
       assert.same({}, found.credentials)
     end
-    assert.equal("pod-older-than-account", first(live.secret(), account "regcred", live.pod {}).verdict)
+    local unsaid = first(live.secret(), account "regcred", live.pod {})
+    assert.equal("pod-older-than-account", unsaid.verdict)
+    assert.is_false(explain.fails(unsaid))
+    local running = first(live.secret(), account "regcred", live.pod { state = { running = {} } })
+    assert.equal("running", running.verdict)
+    assert.is_nil(running.mistake)
+  end)
+
+  it("an anonymous token says so too where the pod's own marks are lost", function()
+    local pod = live.pod { state = back_off(ANONYMOUS) }
+    pod.metadata.uid, pod.metadata.resourceVersion = nil, nil
+    assert.equal("pod-older-than-account", first(live.secret(), account "regcred", pod).verdict)
+  end)
+
+  it("a password of which it is known that it lives for hours is named where it is refused", function()
+    local short = live.secret { document = '{"auths":{"r.example.com":{"username":"gitlab-ci-token",'
+      .. '"password":"made-up"}}}' }
+    local found = first(short, live.pod { secrets = { "regcred" }, state = back_off(REFUSED) })
+    assert.equal("credential-refused", found.verdict)
+    assert.equal("credential-expires", found.mistake.verdict)
   end)
 
   it("an account whose Secrets would not have helped either is not the reason", function()

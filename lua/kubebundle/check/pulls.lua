@@ -210,11 +210,12 @@ end
 local function new_pull(bundle, pod)
   local object, spec = pod.object, pod.spec
   local account = bundle.by_kind.ServiceAccount and account_of(bundle, pod) or nil
-  local is_live = object.kind == "Pod" and object.is_stored
+  local is_live = object.kind == "Pod" and (object.is_stored
+    or read.text(read.map(object.value, "metadata"), "creationTimestamp"))
   local counted = new_listing(bundle, object, spec)
   if #counted.references == 0 and account and not is_live then counted = account end
   local pull = { object = object, spec = spec, path = pod.path, references = counted.references, account = account,
-    failure = counted.failure, images = {}, is_live = is_live or nil,
+    failure = counted.failure, images = {}, is_live = is_live and true or nil,
     undecided = counted.undecided or object.namespace == nil or type(spec.imagePullSecrets) == "function" or nil }
   if not pull.undecided then pull.ring = counted.ring end
   take_images(bundle, pull, pod)

@@ -232,11 +232,11 @@ function verdict.displaced(pull)
   end
 end
 
--- The pod was there before its account had the list.
+-- The pod was there before its account had the list. What it needs it may have had from its node.
 local function older_than_account(pull, entry, secret)
   local account = paths.key(pull.account.object.name)
   return {
-    rule = "pull-no-credential", severity = "error", cause = "pod-older-than-account",
+    rule = "pull-no-credential", severity = "warning", cause = "pod-older-than-account",
     message = ("the service account %s lists the Secret %s, which applies to %s, and the pod does not: a pod gets "
       .. "the list of its account only when it is created"):format(account, paths.key(secret),
       paths.key(entry.known.name)),

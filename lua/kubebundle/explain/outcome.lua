@@ -4,6 +4,7 @@ local attempts = require "kubebundle.explain.attempts"
 local credential_providers = require "kubebundle.explain.credential_providers"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.check.paths"
+local pulls = require "kubebundle.check.pulls"
 local rules = require "kubebundle.check.rules"
 local verdicts = require "kubebundle.check.verdict"
 
@@ -15,6 +16,8 @@ local outcome = {}
 ---@field severity string? nil where nothing is wrong
 ---@field remedy string?
 ---@field credential string? of the verdict `credential`: which one, for another sentence
+---@field is_of_account boolean? the credential is listed by the service account
+---@field doubt kubebundle.outcome? why the registry may not accept the credential
 ---@field mistake kubebundle.outcome? what is wrong beside that
 
 local function broken(pull)
@@ -42,28 +45,28 @@ local secrets_by_name = once(function(references)
   return by_name
 end)
 
--- The first error about each server of a Secret.
-local errors_by_server = once(function(findings)
-  local by_server = {}
+-- The first finding of each severity about each server of a Secret.
+local findings_by_server = once(function(findings)
+  local by_server = { error = {}, warning = {}, info = {} }
   for _, entry in ipairs(findings) do
-    if entry.server and entry.finding.severity == "error" then
-      by_server[entry.server] = by_server[entry.server] or entry.finding
-    end
+    local of_severity = by_server[entry.finding.severity]
+    if entry.server then of_severity[entry.server] = of_severity[entry.server] or entry.finding end
   end
   return by_server
 end)
 
-local function fault_of(pull, credential, by_object)
+local function finding_about(pull, credential, by_object, severity)
   local secret = secrets_by_name(pull.references)[credential.secret]
   local findings = secret and by_object[secret]
-  return findings and errors_by_server(findings)[credential.server]
+  local finding = findings and findings_by_server(findings)[severity][credential.server]
+  return finding and { verdict = finding.rule, severity = severity, reason = finding.message, remedy = finding.remedy }
 end
 
 -- Where something is wrong with all of the credentials, the pull fails.
 local function fault_of_all(pull, credentials, by_object)
   local first
   for _, credential in ipairs(credentials) do
-    local fault = fault_of(pull, credential, by_object)
+    local fault = finding_about(pull, credential, by_object, "error")
     if not fault then return nil end
     first = first or fault
   end
@@ -82,13 +85,12 @@ local function with_credential(pull, entry, by_object)
   local sent, unsent = attempts.of(entry)
   if #sent == 0 then return unsent_only(unsent[1]) end
   local fault = fault_of_all(pull, sent, by_object)
-  if fault then
-    return { verdict = fault.rule, severity = "error", reason = fault.message, remedy = fault.remedy }
-  end
+  if fault then return fault end
   local others = #sent > 1 and (", then %d more"):format(#sent - 1) or ""
   local which = ("the credential for %s from the Secret %s%s")
     :format(paths.shown(sent[1].server), paths.key(sent[1].secret or "?"), others)
-  return { verdict = "credential", credential = which,
+  return { verdict = "credential", credential = which, is_of_account = pulls.from_account(pull) or nil,
+    doubt = finding_about(pull, sent[1], by_object, "warning"),
     reason = ("pulled with %s, if the registry takes it"):format(which) }
 end
 

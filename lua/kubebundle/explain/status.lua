@@ -32,11 +32,10 @@ end
 local HUB = facts.docker_hub
 local hub_hosts = { [HUB.endpoint] = true, [HUB.alias] = true, [HUB.domain] = true }
 
--- The host that was asked, where it is not the image's.
-local function mirror_of(error_, entry)
-  local domain = entry.known.parts and entry.known.parts.domain:lower():gsub(":443$", "")
-  local is_own = error_.host == domain or domain == HUB.domain and hub_hosts[error_.host]
-  return error_.host and domain and not is_own and error_.host or nil
+-- The host that was asked, where it is not the image's: a mirror, or where the registry redirects to.
+local function mirror_of(error_, domain)
+  local is_own = error_.host == domain:lower():gsub(":443$", "") or domain == HUB.domain and hub_hosts[error_.host]
+  return error_.host and not is_own and error_.host or nil
 end
 
 -- The platform of the pod's node, if `kubectl get nodes` is part of the input.
@@ -51,11 +50,12 @@ end
 
 local function new_live(bundle, pull, entry, found, shown)
   local error_ = pull_error.read(found.cause or "")
-  local mirror = mirror_of(error_, entry)
+  local domain = (entry.known.name or ""):match("^[^/]*")
+  local mirror = mirror_of(error_, domain)
   return {
     shown = shown, statement = found.statement, error = error_, mirror = mirror,
-    registry = mirror and ("the mirror %s, which the node asks for %s,"):format(paths.key(mirror),
-      paths.key(entry.known.parts.domain)) or "the registry",
+    registry = mirror and ("%s, which was asked in place of %s,"):format(paths.key(mirror), paths.key(domain))
+      or "the registry",
     platform = platform_of(bundle, pull.object), missing = events.missing_secrets(bundle, pull.object),
   }
 end
@@ -67,15 +67,28 @@ local function sent_nothing(live, sentence)
   if live.missing then
     return failing("pull-secret-missing", ("%s: the kubelet did not find the pull secrets %s"):format(sentence,
       paths.shown(live.missing)))
+  elseif live.shown.is_of_account then
+    return failing("pod-older-than-account", ("%s: no credential was sent, although %s applies, which the service "
+      .. "account lists: a pod gets the list of its account only when it is created"):format(sentence,
+      live.shown.credential), "Delete the pod, or restart its workload (`kubectl rollout restart`).")
   end
   return failing("pull-no-credential", ("%s: no credential was sent, although %s applies"):format(sentence,
     live.shown.credential), "The kubelet reads the Secret again at each attempt: if the Secret is newer than the "
       .. "last one, wait. If not, look whether the node asks a mirror (containerd: certs.d/HOST/hosts.toml).")
 end
 
+local function not_accepted(live, sentence)
+  local remedy = live.mirror and "Give the container runtime of the nodes a credential for this mirror, or let it ask "
+    .. "the image's registry." or "Try it with `kubebundle preflight`, and renew it."
+  local decided = failing("credential-refused", ("%s: %s is not accepted"):format(sentence, live.shown.credential),
+    remedy)
+  decided.mistake = live.shown.doubt
+  return decided
+end
+
 local function refused(live)
   local shown, sentence = live.shown, live.registry .. " refuses the pull"
-  if shown.severity == "error" then
+  if shown.severity then
     return failing(shown.verdict, sentence .. ": " .. shown.reason, shown.remedy)
   elseif shown.credential and (live.error.is_anonymous or live.missing) then
     return sent_nothing(live, sentence)
@@ -83,9 +96,7 @@ local function refused(live)
     return failing("pull-secret-missing", ("%s: the kubelet did not find the pull secrets %s"):format(sentence,
       paths.shown(live.missing)))
   elseif shown.credential then
-    return failing("credential-refused", ("%s: %s is not accepted"):format(sentence, shown.credential), live.mirror
-      and "Give the container runtime of the nodes a credential for the mirror, or let it ask the registry."
-      or "Try it with `kubebundle preflight`, and renew it.")
+    return not_accepted(live, sentence)
   elseif shown.verdict == "credential-provider" then
     return failing("credential-refused", ("%s, and %s"):format(sentence, shown.reason), shown.remedy)
   end
@@ -97,7 +108,7 @@ end
 -- Nothing says why: then the mistake of the manifests, if there is one, is the likeliest reason.
 local function unknown(live)
   local shown = live.shown
-  if shown.severity == "error" then
+  if shown.severity then
     return failing(shown.verdict, "the pull fails: " .. shown.reason, shown.remedy)
   end
   return failing("pull-failed", "the pull fails, and nothing says why; as the manifests show, " .. shown.reason,
@@ -165,7 +176,7 @@ end
 
 local function with_mistake(decided, shown)
   if shown.severity == "error" and shown.verdict ~= decided.verdict then
-    decided.mistake = { verdict = shown.verdict, reason = shown.reason, remedy = shown.remedy }
+    decided.mistake = shown
   end
   return decided
 end
