@@ -1,6 +1,10 @@
 /*
-** file.c - core.file: files that are written whole or not at all. The bytes go to an exclusive
-** temporary file in the target's folder, which a rename then puts in the target's place.
+** file.c - core.file: files that are written whole or not at all. The bytes go to a staging file
+** without a name in the target's folder (O_TMPFILE), which is then linked in the target's place: a
+** process that is killed leaves nothing behind. A target that exists is replaced by a rename, which
+** needs a name: the file has one for that moment. Where a file system has no files without a name,
+** it has one from the beginning. A staging file with a name is locked as long as its process lives,
+** so that sweep() can tell what a killed process left.
 **
 ** A symbolic link is followed, as by the shell's `>`: the file that it names is replaced and the
 ** link stays. The mode of an existing file is kept unless one is given. What is no regular file
@@ -8,8 +12,9 @@
 ** No fsync: a rename is whole for every reader, and only a crash of the machine could tell.
 */
 
-#define _DEFAULT_SOURCE /* getentropy, realpath, and the strerror_r of POSIX */
+#define _GNU_SOURCE /* O_TMPFILE, getentropy, realpath */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -17,18 +22,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core.h"
+#include "file_error.h"
 
 #define STAGED_TYPE "kubebundle.staged"
 
-/* A file on its way. The user values hold the strings, the state says what is to be done. */
+#define STAGING_NAME ".kubebundle-"
+#define STAGING_DIGITS 16
+
+/*
+** A file on its way. The user values hold the strings, the state says what is to be done: NAMELESS
+** and NAMED are staged, and `descriptor` is theirs; DIRECT is written to at the commit, as it
+*cannot
+** be replaced; DEFERRED is staged at the commit, as the process has no descriptor left.
+*/
 typedef struct staged {
-  enum { NOTHING, TEMPORARY, DIRECT } state;
+  enum { NOTHING, NAMELESS, NAMED, DIRECT, DEFERRED } state;
+  int descriptor;
+  int replaces;         /* the target exists */
+  mode_t mode, exactly; /* of the new file: subject to the umask, and as it is */
 } staged;
-enum { PATH = 1, TARGET, TEMPORARY_PATH, BYTES, USER_VALUES = BYTES };
+enum { PATH = 1, TARGET, FOLDER, STAGING_PATH, BYTES, USER_VALUES = BYTES };
 
 #define NO_MODE ((mode_t)~0)
 
@@ -40,47 +58,18 @@ typedef struct target {
 
 /* {====== Errors ====== */
 
-#define REASON_SIZE 256
-
-static const char *code_of (int error) {
-  switch (error) {
-  case ENOENT:
-    return "file.not-found";
-  case EACCES:
-  case EPERM:
-  case EROFS:
-    return "file.permission-denied";
-  case EEXIST:
-    return "file.exists";
-  case EISDIR:
-    return "file.is-directory";
-  case ENOTDIR:
-    return "file.not-directory";
-  case ENOSPC:
-  case EDQUOT:
-    return "file.no-space";
-  default:
-    return "file.failed";
-  }
-}
-
-static void reason_of (int error, char reason[REASON_SIZE]) {
-  if (strerror_r(error, reason, REASON_SIZE) != 0)
-    snprintf(reason, REASON_SIZE, "error %d", error);
-}
-
 static int fail_with (lua_State *L, const char *path, int error) {
-  char reason[REASON_SIZE];
-  reason_of(error, reason);
-  return kb_fail(L, code_of(error), 0, 0, "cannot write %s: %s", path, reason);
+  char reason[KB_REASON_SIZE];
+  kb_file_reason(error, reason);
+  return kb_fail(L, kb_file_code(error), 0, 0, "cannot write %s: %s", path, reason);
 }
 
 /* reason(errno) -> code, reason: what an error number of the system means */
 static int file_reason (lua_State *L) {
   int error = (int)luaL_checkinteger(L, 1);
-  char reason[REASON_SIZE];
-  reason_of(error, reason);
-  lua_pushstring(L, code_of(error));
+  char reason[KB_REASON_SIZE];
+  kb_file_reason(error, reason);
+  lua_pushstring(L, kb_file_code(error));
   lua_pushstring(L, reason);
   return 2;
 }
@@ -98,15 +87,20 @@ static const char *value_of (lua_State *L, int index, int value) {
   return text;
 }
 
-static void remove_temporary (lua_State *L, int index, staged *file) {
-  if (file->state == TEMPORARY)
-    unlink(value_of(L, index, TEMPORARY_PATH));
+/* Gives back what a staged file holds; 0, or the error number of close(2). */
+static int release (lua_State *L, int index, staged *file) {
+  int error = 0;
+  if (file->state == NAMED)
+    unlink(value_of(L, index, STAGING_PATH));
+  if (file->state == NAMED || file->state == NAMELESS)
+    error = close(file->descriptor) != 0 && errno != EINTR ? errno : 0;
   file->state = NOTHING;
+  return error;
 }
 
 /* __gc and __close, discard(): removes what was not committed. */
 static int staged_discard (lua_State *L) {
-  remove_temporary(L, 1, (staged *)luaL_checkudata(L, 1, STAGED_TYPE));
+  release(L, 1, (staged *)luaL_checkudata(L, 1, STAGED_TYPE));
   return 0;
 }
 
@@ -119,7 +113,7 @@ static staged *push_staged (lua_State *L, int index) {
   static const luaL_Reg methods[] = {
       {"commit", staged_commit}, {"discard", staged_discard}, {NULL, NULL}};
   staged *file = (staged *)lua_newuserdatauv(L, sizeof(staged), USER_VALUES);
-  file->state = NOTHING;
+  memset(file, 0, sizeof(*file));
   kb_set_type(L, STAGED_TYPE, ends, methods);
   lua_pushvalue(L, index);
   lua_setiuservalue(L, -2, PATH);
@@ -193,48 +187,102 @@ static int find_target (lua_State *L, const char *path, target *found) {
   return 0;
 }
 
-/* Pushes a name in the folder of `path` that nobody else uses. */
-static void push_temporary_name (lua_State *L, const char *path) {
+/*
+** Sets the user values FOLDER and STAGING_PATH of the file at the top: the target's folder, and a
+** name in it that nobody else uses. Only here, while no Lua code knows the file: a commit calls
+** nothing that could run a finalizer, which could discard what is being committed.
+*/
+static void choose_name (lua_State *L) {
+  const char *path = value_of(L, -1, TARGET);
   const char *name = strrchr(path, '/');
   uint64_t number = 0;
-  char suffix[17];
+  char suffix[STAGING_DIGITS + 1];
   if (getentropy(&number, sizeof(number)) != 0)
     number = (uint64_t)(uintptr_t)&number ^ (uint64_t)getpid() << 32;
   snprintf(suffix, sizeof(suffix), "%016" PRIx64, number);
-  lua_pushlstring(L, path, name == NULL ? 0 : (size_t)(name - path) + 1);
-  lua_pushfstring(L, ".kubebundle-%s", suffix);
+  if (name == NULL)
+    lua_pushliteral(L, "./");
+  else
+    lua_pushlstring(L, path, (size_t)(name - path) + 1);
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, -3, FOLDER);
+  lua_pushfstring(L, STAGING_NAME "%s", suffix);
   lua_concat(L, 2);
+  lua_setiuservalue(L, -2, STAGING_PATH);
 }
 
-/* Creates the temporary file: its descriptor, or -1 with errno set. The file is at the top. */
-static int create_temporary (lua_State *L, staged *file, mode_t mode) {
-  const char *path = value_of(L, -1, TARGET);
-  int descriptor, tries;
-  for (tries = 0; tries < 100; tries++) {
-    push_temporary_name(L, path);
-    lua_setiuservalue(L, -2, TEMPORARY_PATH);
-    descriptor = open_again(value_of(L, -1, TEMPORARY_PATH), O_WRONLY | O_CREAT | O_EXCL, mode);
-    if (descriptor >= 0)
-      file->state = TEMPORARY;
-    if (descriptor >= 0 || errno != EEXIST)
-      return descriptor;
+/* Whether a file without a name can get one: only by its entry in /proc. */
+static int can_be_linked (int descriptor) {
+  char entry[32];
+  snprintf(entry, sizeof(entry), "/proc/self/fd/%d", descriptor);
+  return access(entry, F_OK) == 0;
+}
+
+static int link_to (int descriptor, const char *path) {
+  char entry[32];
+  snprintf(entry, sizeof(entry), "/proc/self/fd/%d", descriptor);
+  return linkat(AT_FDCWD, entry, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
+/* Whether the lock was got before a sweep removed the file. */
+static int lock_named (int descriptor) {
+  struct stat status;
+  while (flock(descriptor, LOCK_EX) != 0)
+    if (errno != EINTR)
+      return 1; /* a file system without locks */
+  return fstat(descriptor, &status) == 0 && status.st_nlink > 0;
+}
+
+/* Creates a staging file without a name; -1 with errno set. The file is at `index`. */
+static int open_nameless (lua_State *L, int index, staged *file) {
+  int descriptor = open_again(value_of(L, index, FOLDER), O_TMPFILE | O_WRONLY, file->mode);
+  if (descriptor >= 0 && !can_be_linked(descriptor)) {
+    close(descriptor);
+    errno = EOPNOTSUPP;
+    return -1;
   }
+  if (descriptor >= 0) {
+    file->descriptor = descriptor;
+    file->state = NAMELESS;
+  }
+  return descriptor;
+}
+
+/* The same with a name. */
+static int open_named (lua_State *L, int index, staged *file) {
+  const char *name = value_of(L, index, STAGING_PATH);
+  int tries;
+  for (tries = 0; tries < 100; tries++) {
+    int descriptor = open_again(name, O_WRONLY | O_CREAT | O_EXCL, file->mode);
+    if (descriptor < 0)
+      return -1;
+    if (lock_named(descriptor)) {
+      file->descriptor = descriptor;
+      file->state = NAMED;
+      return descriptor;
+    }
+    close(descriptor);
+  }
+  errno = EAGAIN;
   return -1;
 }
 
-/* Writes the bytes to a temporary file; 0, or the error number. */
-static int write_temporary (lua_State *L, staged *file, const char *bytes, size_t size, mode_t mode,
-                            mode_t exactly) {
-  int error = 0, descriptor = create_temporary(L, file, mode);
-  if (descriptor < 0)
+static int has_no_nameless (int error) {
+  return error == EOPNOTSUPP || error == EISDIR || error == EINVAL || error == ENOENT;
+}
+
+/* Writes the bytes to a staging file; 0, or the error number. */
+static int write_staging (lua_State *L, int index, staged *file, const char *bytes, size_t size) {
+  int error = 0;
+  if (open_nameless(L, index, file) < 0 &&
+      (!has_no_nameless(errno) || open_named(L, index, file) < 0))
     return errno;
-  if (exactly != NO_MODE && fchmod(descriptor, exactly) != 0)
+  if (file->exactly != NO_MODE && fchmod(file->descriptor, file->exactly) != 0)
     error = errno;
   if (error == 0)
-    error = write_all(descriptor, bytes, size);
-  error = close_after(descriptor, error);
+    error = write_all(file->descriptor, bytes, size);
   if (error != 0)
-    remove_temporary(L, -1, file);
+    release(L, index, file);
   return error;
 }
 
@@ -265,9 +313,18 @@ static int stage (lua_State *L) {
     file->state = DIRECT;
     return 0;
   }
-  if (mode >= 0)
-    return write_temporary(L, file, bytes, size, (mode_t)mode, NO_MODE);
-  return write_temporary(L, file, bytes, size, found.exists ? 0600 : 0666, found.mode);
+  choose_name(L);
+  file->replaces = found.exists;
+  file->mode = mode >= 0 ? (mode_t)mode : found.exists ? 0600 : 0666;
+  file->exactly = mode >= 0 ? NO_MODE : found.mode;
+  error = write_staging(L, 3, file, bytes, size);
+  if (error == EMFILE || error == ENFILE) {
+    lua_pushvalue(L, 2);
+    lua_setiuservalue(L, 3, BYTES);
+    file->state = DEFERRED;
+    return 0;
+  }
+  return error;
 }
 
 /* Writes to what cannot be replaced; 0, or the error number. */
@@ -284,18 +341,52 @@ static int write_direct (lua_State *L, int index) {
   return close_after(descriptor, error);
 }
 
-/* Puts the file at `index` in its place; 0, or the error number. Nothing is left behind. */
+/* Gives a file without a name one for the moment of the rename; 0, or the error number. */
+static int give_name (lua_State *L, int index, staged *file) {
+  flock(file->descriptor, LOCK_EX | LOCK_NB); /* nobody else can hold it */
+  if (link_to(file->descriptor, value_of(L, index, STAGING_PATH)) != 0)
+    return errno;
+  file->state = NAMED;
+  return 0;
+}
+
+/* Puts a staged file in its place; 0, or the error number. */
+static int put_in_place (lua_State *L, int index, staged *file) {
+  int error = 0;
+  if (file->state == NAMELESS && !file->replaces &&
+      link_to(file->descriptor, value_of(L, index, TARGET)) == 0)
+    return 0;
+  if (file->state == NAMELESS)
+    error = give_name(L, index, file);
+  if (error == 0 && rename(value_of(L, index, STAGING_PATH), value_of(L, index, TARGET)) != 0)
+    return errno;
+  if (error == 0)
+    file->state = NAMELESS; /* the name is gone */
+  return error;
+}
+
+static int stage_deferred (lua_State *L, int index, staged *file) {
+  size_t size;
+  const char *bytes;
+  int error;
+  lua_getiuservalue(L, index, BYTES);
+  bytes = lua_tolstring(L, -1, &size);
+  file->state = NOTHING;
+  error = write_staging(L, index, file, bytes, size);
+  lua_pop(L, 1);
+  return error;
+}
+
+/* Commits the file at `index`; 0, or the error number. Nothing is left behind. */
 static int commit (lua_State *L, int index) {
   staged *file = (staged *)lua_touserdata(L, index);
-  int error = 0;
-  if (file->state == DIRECT)
-    error = write_direct(L, index);
-  else if (rename(value_of(L, index, TEMPORARY_PATH), value_of(L, index, TARGET)) != 0) {
-    error = errno;
-    remove_temporary(L, index, file);
-  }
-  file->state = NOTHING;
-  return error;
+  int error = 0, late;
+  if (file->state == DEFERRED)
+    error = stage_deferred(L, index, file);
+  if (error == 0)
+    error = file->state == DIRECT ? write_direct(L, index) : put_in_place(L, index, file);
+  late = release(L, index, file);
+  return error != 0 ? error : late;
 }
 
 /* stage(path, bytes [, mode]) -> staged | nil, err */
@@ -328,9 +419,63 @@ static int staged_commit (lua_State *L) {
   return 1;
 }
 
+/* {====== What killed processes left ====== */
+
+typedef struct folder {
+  DIR *stream;
+} folder;
+
+static int folder_close (lua_State *L) {
+  folder *open = (folder *)luaL_checkudata(L, 1, "kubebundle.folder");
+  if (open->stream != NULL)
+    closedir(open->stream);
+  open->stream = NULL;
+  return 0;
+}
+
+static int is_staging_name (const char *name) {
+  size_t prefix = sizeof(STAGING_NAME) - 1;
+  return strncmp(name, STAGING_NAME, prefix) == 0 && strlen(name) == prefix + STAGING_DIGITS &&
+         strspn(name + prefix, "0123456789abcdef") == STAGING_DIGITS;
+}
+
+/* Removes a staging file unless the process that writes it lives. Returns whether it did. */
+static int remove_stale (int directory, const char *name) {
+  struct stat status;
+  int removed = 0;
+  int descriptor =
+      openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (descriptor < 0)
+    return 0;
+  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+      flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    removed = unlinkat(directory, name, 0) == 0;
+  close(descriptor);
+  return removed;
+}
+
+/* sweep(folder) -> number: removes the staging files of processes that were killed */
+static int file_sweep (lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  folder *open = (folder *)kb_new_owner(L, sizeof(folder), "kubebundle.folder", folder_close);
+  struct dirent *entry;
+  lua_Integer removed = 0;
+  open->stream = opendir(path);
+  while (open->stream != NULL && (entry = readdir(open->stream)) != NULL)
+    if (is_staging_name(entry->d_name))
+      removed += remove_stale(dirfd(open->stream), entry->d_name);
+  lua_pushinteger(L, removed);
+  return 1;
+}
+
+/* }====== */
+
 int kb_open_file (lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"reason", file_reason}, {"stage", file_stage}, {"write", file_write}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"reason", file_reason},
+                                       {"stage", file_stage},
+                                       {"sweep", file_sweep},
+                                       {"write", file_write},
+                                       {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <cjson/cJSON.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 #include <yaml.h>
@@ -34,8 +35,49 @@ static int host_is_terminal (lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {
-    {"versions", host_versions}, {"is_terminal", host_is_terminal}, {NULL, NULL}};
+/* {====== Signals held back ====== */
+
+#define HOLD_TYPE "kubebundle.hold"
+
+typedef struct hold {
+  int active;
+  sigset_t before;
+} hold;
+
+/* __gc and __close: lets the signals come. */
+static int hold_end (lua_State *L) {
+  hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
+  if (held->active)
+    sigprocmask(SIG_SETMASK, &held->before, NULL);
+  held->active = 0;
+  return 0;
+}
+
+/*
+** hold_signals() -> to be closed: until then no signal that asks the process to end does so. For
+*the
+** command alone, which owns its process, and for moments that never wait.
+*/
+static int host_hold_signals (lua_State *L) {
+  static const luaL_Reg methods[] = {{"__gc", hold_end}, {"__close", hold_end}, {NULL, NULL}};
+  hold *held = (hold *)lua_newuserdatauv(L, sizeof(hold), 0);
+  sigset_t set;
+  held->active = 0;
+  kb_set_type(L, HOLD_TYPE, methods, NULL);
+  sigemptyset(&set);
+  sigaddset(&set, SIGHUP);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  held->active = sigprocmask(SIG_BLOCK, &set, &held->before) == 0;
+  return 1;
+}
+
+/* }====== */
+
+static const luaL_Reg functions[] = {{"versions", host_versions},
+                                     {"is_terminal", host_is_terminal},
+                                     {"hold_signals", host_hold_signals},
+                                     {NULL, NULL}};
 
 int kb_open_host (lua_State *L) {
   luaL_newlib(L, functions);

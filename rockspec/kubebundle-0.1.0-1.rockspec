@@ -40,6 +40,7 @@ build = {
         "csrc/encode.c",
         "csrc/failure.c",
         "csrc/file.c",
+        "csrc/file_error.c",
         "csrc/go_text.c",
         "csrc/host.c",
         "csrc/json.c",

@@ -1,5 +1,6 @@
 local core = require "kubebundle.core"
 local command = require "spec.support.command"
+local preload = require "spec.support.preload"
 local scratch = require "spec.support.scratch"
 local file = core.file
 
@@ -70,7 +71,7 @@ describe("file.write", function()
   it("replaces what a symbolic link names, and keeps the link", function()
     shell("mkdir real; echo old >real/target; ln -s real/target link; ln -s link again")
     local staged <close> = file.stage(path("again"), "new")
-    assert.matches("%.kubebundle%-%x+\ntarget", shell("ls -A real"))
+    assert.equal("target", shell("ls -A real"))
     assert.is_true(staged:commit())
     assert.equal("new", command.read(path("real/target")))
     assert.equal("link", shell("readlink again"))
@@ -148,12 +149,33 @@ describe("file.stage", function()
     assert.equal("", shell("ls -A"))
   end)
 
-  it("keeps its temporary file in the target's folder, of the same mode", function()
+  it("has no name before the commit, so that nothing is left where the process is killed", function()
     local staged <close> = file.stage(path("secret"), "x", tonumber("600", 8))
-    local name = shell("ls -A")
-    assert.matches("^%.kubebundle%-%x+$", name)
-    assert.equal("600", mode_of(name))
+    assert.equal("", shell("ls -A"))
     assert.is_true(staged:commit())
+    assert.equal("secret 600", "secret " .. mode_of("secret"))
+    command.run({ "lua5.4", "-e", [[
+      kept = require("kubebundle.core").file.stage("new", "x")
+      os.execute("kill -9 $PPID")
+    ]] }, { directory = path(), env = { LUA_CPATH = build .. "/?.so" } })
+    assert.equal("secret", shell("ls -A"))
+  end)
+
+  it("is staged at the commit where the process has no descriptor left", function()
+    local code = [[
+      collectgarbage("stop")
+      local staged = {}
+      for index = 1, 40 do
+        staged[index] = assert(file.stage("out" .. index, tostring(index)))
+      end
+      for index = 1, 40 do
+        assert(staged[index]:commit())
+      end
+      print(#staged)
+    ]]
+    assert.equal("40", elsewhere(code, "ulimit -n 20;"))
+    assert.equal("40", command.read(path("out40")))
+    assert.equal("40", shell("ls -A | wc -l"))
   end)
 
   it("can be committed once only", function()
@@ -187,5 +209,59 @@ describe("file.stage", function()
     assert.equal("cannot write out: Permission denied\ncannot write folder/new: Permission denied",
       elsewhere(code, as_owner))
     assert.equal("", shell("ls -A folder"))
+  end)
+end)
+
+describe("file.stage where a file system has no files without a name", function()
+  local env = preload("no_tmpfile", "-ldl")
+
+  local function run(code)
+    code = [[local file = require "kubebundle.core".file ]] .. code
+    env.LUA_CPATH = build .. "/?.so"
+    local result = command.run({ "lua5.4", "-e", code }, { directory = path(), env = env })
+    assert.equal("", result.stderr)
+    return result.stdout
+  end
+
+  if not env then
+    return pending "needs a C compiler"
+  end
+
+  it("has a name in the target's folder and the mode of the target", function()
+    local printed = run [[
+      staged = file.stage("secret", "x", tonumber("600", 8))
+      os.execute("stat -c '%n %a' .kubebundle-*")
+      assert(staged:commit())
+    ]]
+    assert.matches("^%.kubebundle%-%x+ 600\n$", printed)
+    assert.equal("secret", shell("ls -A"))
+    assert.equal("600", mode_of("secret"))
+  end)
+
+  it("leaves a file that sweep removes where the process is killed, and not before", function()
+    local printed = run [[
+      staged = file.stage("new", "x")
+      print(file.sweep("."))
+      os.execute("ls -A")
+    ]]
+    assert.matches("^0\n%.kubebundle%-%x+\n$", printed)
+
+    command.run({ "lua5.4", "-e", [[
+      staged = require("kubebundle.core").file.stage("new", "x")
+      os.execute("kill -9 $PPID")
+    ]] }, { directory = path(), env = env })
+    assert.matches("^%.kubebundle%-%x+$", shell("ls -A"))
+    assert.equal(1, file.sweep(path()))
+    assert.equal("", shell("ls -A"))
+  end)
+end)
+
+describe("file.sweep", function()
+  it("leaves files of other names and what is no regular file", function()
+    shell("touch .kubebundle-1 .kubebundle-0123456789abcdeg kubebundle-0123456789abcdef")
+    shell("mkfifo .kubebundle-00000000000000ff; mkdir .kubebundle-0123456789abcdef")
+    assert.equal(0, file.sweep(path()))
+    assert.equal(0, file.sweep(path("no-folder")))
+    assert.equal("5", shell("ls -A | wc -l"))
   end)
 end)

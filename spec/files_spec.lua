@@ -1,3 +1,4 @@
+local core = require "kubebundle.core"
 local command = require "spec.support.command"
 local files = require "kubebundle.files"
 local scratch = require "spec.support.scratch"
@@ -134,6 +135,44 @@ describe("files", function()
       assert.equal("file.exists", err.code)
       assert.same("old.yaml taken", tree())
       assert.same("old.yaml", command.read(at("old.yaml")))
+    end)
+
+    it("get back what they held where a later one cannot be put in its place", function()
+      make("a.yaml", "b.yaml")
+      local stage = core.file.stage
+      finally(function() core.file.stage = stage end)
+      -- The third becomes a directory between the staging and the commit.
+      core.file.stage = function(name, ...)
+        local staged, err = stage(name, ...)
+        if name == at("c.yaml") then
+          command.run({ "mkdir", name })
+        end
+        return staged, err
+      end
+      local written, err = files.write {
+        { path = at("a.yaml"), text = "1" }, { path = at("new.yaml"), text = "2" }, { path = at("c.yaml"), text = "3" },
+      }
+      assert.is_nil(written)
+      assert.same("file.is-directory", err.code)
+      assert.same({ at("new.yaml"), at("a.yaml") }, err.restored)
+      assert.same({}, err.left)
+      assert.same("a.yaml", command.read(at("a.yaml")))
+      assert.same("a.yaml b.yaml c.yaml", tree())
+    end)
+
+    it("are an error where a file does not hold any more what was read from it", function()
+      make("a.yaml")
+      local written, err = files.write { { path = at("a.yaml"), text = "new", expected = "other" } }
+      assert.is_nil(written)
+      assert.same("file.changed", err.code)
+      assert.same("a.yaml", command.read(at("a.yaml")))
+      assert.is_true(files.write { { path = at("a.yaml"), text = "new", expected = "a.yaml" } })
+    end)
+
+    it("take with them what a killed process left in their directories", function()
+      make("o/.kubebundle-0123456789abcdef")
+      assert.is_true(files.write { { path = at("o/x.yaml"), text = "1" } })
+      assert.same("o o/x.yaml", tree())
     end)
   end)
 end)

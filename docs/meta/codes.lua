@@ -28,6 +28,7 @@
 ---| "env.duplicate-name" # a name is in the file twice
 ---| "env.syntax" # a line is neither `NAME=value` nor a comment
 ---| "environment.not-set" # an environment variable is not set
+---| "file.changed" # a file does not hold what was read from it: another process changed it
 ---| "file.exists" # a file where a directory is to be created
 ---| "file.failed" # any other error of the system; `message` has its words
 ---| "file.is-directory" # a directory where a file is expected

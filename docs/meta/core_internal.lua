@@ -41,7 +41,8 @@ function core.secret.hash_suffix(name, type, data, immutable) end
 
 -- {====== Files and the host ======
 
----Files that are written whole or not at all: to an exclusive temporary file, then by a rename.
+---Files that are written whole or not at all: to a staging file without a name where the file system has such, which
+---is then put in the target's place.
 core.file = {}
 
 ---@class kubebundle.file.staged: userdata
@@ -52,7 +53,7 @@ local staged = {}
 ---@return kubebundle.failure? err
 function staged:commit() end
 
----Removes the temporary file, as closing and collecting the object do; nothing after a commit.
+---Removes the staging file, as closing and collecting the object do; nothing after a commit.
 function staged:discard() end
 
 ---Writes the bytes beside their target. What is no regular file is written to when it is committed.
@@ -71,6 +72,11 @@ function core.file.stage(path, bytes, mode) end
 ---@return kubebundle.failure? err
 function core.file.write(path, bytes, mode) end
 
+---Removes the staging files in a folder that killed processes left; not those of processes that live.
+---@param folder string
+---@return integer removed
+function core.file.sweep(folder) end
+
 ---What an error number of the system means.
 ---@param errno integer as io.open returns it
 ---@return string code file.not-found, file.permission-denied, ...; file.failed unless it is a common one
@@ -85,6 +91,11 @@ function core.host.versions() end
 ---@param file file*
 ---@return boolean answer
 function core.host.is_terminal(file) end
+
+---Holds back the signals that ask the process to end, until the value is closed: for the command alone, which owns its
+---process, and for moments that never wait.
+---@return userdata held to be closed
+function core.host.hold_signals() end
 
 -- }======
 

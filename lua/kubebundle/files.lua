@@ -176,7 +176,7 @@ local function make_directories(path, known, made)
   return true
 end
 
--- What has to be undone unless all goes well: temporary files and new directories.
+-- What has to be undone unless all goes well: staged files and new directories.
 local function undo(work)
   for _, staged in ipairs(work.staged) do
     staged:discard()
@@ -186,23 +186,22 @@ local function undo(work)
   end
 end
 
----@class kubebundle.files.output
----@field path string
----@field text string
----@field mode? integer for a new file, as of chmod
+-- Removes what killed processes left in the directory of a path, once for each.
+local function sweep(path, swept)
+  local directory = path:match("^(.*/)") or "./"
+  if not swept[directory] then
+    swept[directory] = true
+    core.file.sweep(directory)
+  end
+end
 
---- Writes all the files, or none: each goes to a temporary file first, and only when all of these stand are
---- they put in place.
----@param outputs kubebundle.files.output[]
----@return boolean? written
----@return table? err
-function files.write(outputs)
-  local work <close> = setmetatable({ staged = {}, made = {} }, { __close = undo })
-  local known = {}
+local function stage_all(outputs, work)
+  local known, swept = {}, {}
   for index, output in ipairs(outputs) do
     local fine, err = make_directories(output.path, known, work.made)
     local staged
     if fine then
+      sweep(output.path, swept)
       staged, err = core.file.stage(output.path, output.text, output.mode)
     end
     if not staged then
@@ -210,11 +209,86 @@ function files.write(outputs)
     end
     work.staged[index] = staged
   end
-  for _, staged in ipairs(work.staged) do
-    local committed, err = staged:commit()
-    if not committed then
-      return nil, err
+  return true
+end
+
+-- A file that was read must not have been changed by another since.
+local function is_unchanged(output, before)
+  if output.expected == nil or output.expected == before then
+    return true
+  end
+  return nil, core.failure {
+    code = "file.changed",
+    message = ("%s was changed by another process and is not overwritten"):format(output.path),
+  }
+end
+
+-- Puts a staged file in its place; what it holds now first, for a file that is to be replaced. A pipe is neither read
+-- nor written to while signals are held back: its other end may be late.
+local function commit(staged, output, hold)
+  local mode = require("lfs").attributes(output.path, "mode")
+  local before = mode == "file" and files.read(output.path) or nil
+  local fine, err = is_unchanged(output, before)
+  if not fine then
+    return nil, err
+  end
+  local held <close> = hold and (mode == "file" or not mode) and hold() or nil -- luacheck: no unused
+  fine, err = staged:commit()
+  return fine, err, before
+end
+
+-- Puts back what the files held before, the last one first, and says so in the error.
+local function restore(done, err)
+  local restored, left = {}, {}
+  for index = #done, 1, -1 do
+    local path, before = done[index].path, done[index].before
+    local fine = before and core.file.write(path, before) or not before and os.remove(path)
+    table.insert(fine and restored or left, path)
+  end
+  err.restored, err.left = restored, left
+  if restored[1] then
+    err.message = ("%s; restored: %s"):format(err.message, table.concat(restored, ", "))
+  end
+  if left[1] then
+    err.message = ("%s; written and not restored: %s"):format(err.message, table.concat(left, ", "))
+  end
+  return nil, err
+end
+
+local function commit_all(outputs, work, hold)
+  local done = {}
+  for index, staged in ipairs(work.staged) do
+    local fine, err, before = commit(staged, outputs[index], hold)
+    if not fine then
+      return restore(done, err)
     end
+    done[index] = { path = outputs[index].path, before = before }
+  end
+  return true
+end
+
+---@class kubebundle.files.output
+---@field path string
+---@field text string
+---@field mode? integer for a new file, as of chmod
+---@field expected? string what the file has to hold still: the text that was read from it
+
+--- Writes all the files, or none: each is staged first, without a name where the file system allows that, and only
+--- when all are staged they are put in place. If that fails for one, those before it get back what they held; the
+--- error's `restored` names them, and `left` those for which that failed. A process that is killed can leave
+--- some files new and some old, each whole.
+---@param outputs kubebundle.files.output[]
+---@param hold? fun(): any gives what holds signals back until it is closed, for the moment in which a file is replaced
+---@return boolean? written
+---@return table? err
+function files.write(outputs, hold)
+  local work <close> = setmetatable({ staged = {}, made = {} }, { __close = undo })
+  local fine, err = stage_all(outputs, work)
+  if fine then
+    fine, err = commit_all(outputs, work, hold)
+  end
+  if not fine then
+    return nil, err
   end
   work.made = {}
   return true

@@ -109,6 +109,10 @@ local causes = {
     os.execute("mkdir " .. command.quote(path "empty"))
     return files.inputs { path "empty" }
   end,
+  ["file.changed"] = function()
+    command.write(path "changed", "now")
+    return files.write { { path = path "changed", text = "new", expected = "before" } }
+  end,
   ["file.no-match"] = function() return files.inputs { path "no-such-*.yaml" } end,
   ["file.no-space"] = function() return core.file.write("/dev/full", "x") end,
   ["file.not-directory"] = function() return files.read(file("f", "") .. "/x") end,

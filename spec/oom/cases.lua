@@ -68,6 +68,11 @@ case("file", function()
   return done and long:sub(1, 16), err
 end)
 
+case("file, what killed processes left", function()
+  if not core.file.sweep("build/oom/") then return nil end
+  return "swept"
+end)
+
 case("file, refused", function() return refused(core.file.write("/nowhere/at/all", "x")) end)
 
 case("file, an error number", function() return table.concat({ core.file.reason(2) }, " ") end)

@@ -1,5 +1,6 @@
 -- Where documents go: to stdout as one YAML stream, to a file, or to a directory that mirrors the inputs.
 
+local core = require "kubebundle.core"
 local files = require "kubebundle.files"
 local lazy = require "kubebundle.lazy"
 
@@ -11,6 +12,7 @@ local output = {}
 ---@field text string
 ---@field path string the input that it came from
 ---@field relative? string where it goes below a directory
+---@field read? string what was read from the input: where that is replaced, it must hold the same still
 
 local PRIVATE = 6 * 64 -- mode 0600
 
@@ -28,7 +30,10 @@ local function write_stream(documents, console)
 end
 
 local function file(path, document)
-  return { path = path, text = document.text, mode = redact.holds_secret(document.text) and PRIVATE or nil }
+  return {
+    path = path, text = document.text, mode = redact.holds_secret(document.text) and PRIVATE or nil,
+    expected = path == document.path and document.read or nil,
+  }
 end
 
 local function below(directory, document, console)
@@ -69,7 +74,7 @@ function output.write(documents, target, single, console)
   else
     outputs = tree(documents, target, console)
   end
-  local written, err = files.write(outputs)
+  local written, err = files.write(outputs, core.host.hold_signals)
   if not written then
     console:fail(err.message)
   end

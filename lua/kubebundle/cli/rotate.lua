@@ -109,10 +109,10 @@ local function renamed_documents(arguments, renamed, console)
   end
   local documents = {}
   for index, input in ipairs(inputs) do
-    local text, problem = require("kubebundle.rotation").rename_references(
-      console:read_path(input.path), renamed, input.path)
+    local read = console:read_path(input.path)
+    local text, problem = require("kubebundle.rotation").rename_references(read, renamed, input.path)
     or_stop(text, problem, console)
-    documents[index] = { path = input.path, relative = input.relative, text = text }
+    documents[index] = { path = input.path, relative = input.relative, text = text, read = read }
   end
   return documents
 end
@@ -121,8 +121,11 @@ end
 ---@param console kubebundle.cli.console
 ---@return integer status
 function rotate.run(arguments, console)
-  local changed = change(arguments, console:read_path(arguments.merge), console)
-  local documents = { { path = arguments.merge, relative = arguments.merge:match("[^/]*$"), text = changed.text } }
+  local read = console:read_path(arguments.merge)
+  local changed = change(arguments, read, console)
+  local documents = {
+    { path = arguments.merge, relative = arguments.merge:match("[^/]*$"), text = changed.text, read = read },
+  }
   if arguments.rename_references then
     local others = renamed_documents(arguments, changed.renamed, console)
     table.move(others, 1, #others, 2, documents)
