@@ -37,7 +37,45 @@ end
 
 compare("1,000 units", corpus.stream(1000))
 compare("1 unit", corpus.stream(1))
+-- Custom resources beside their definition.
+local function custom(count)
+  local documents = { [[
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: boxes.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: boxes, kind: Box}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              required: [size]
+              properties:
+                size: {type: integer, minimum: 1, default: 3}
+                host: {type: string, pattern: '^([a-z0-9-]+\\.)*[a-z0-9-]+$', maxLength: 253}
+                ports:
+                  type: array
+                  x-kubernetes-list-type: map
+                  x-kubernetes-list-map-keys: [port]
+                  items: {type: object, required: [port], properties: {port: {type: integer}}}
+]] }
+  for index = 1, count do
+    documents[index + 1] = ("apiVersion: example.com/v1\nkind: Box\nmetadata: {name: box-%d}\nspec:\n"
+      .. "  host: box-%d.example.com\n  ports: [{port: 1}, {port: 2}]\n"):format(index, index)
+  end
+  return table.concat(documents, "---\n")
+end
+
 double("check, 500 units", kb.check, corpus.stream)
+double("check, 500 custom resources", kb.check, custom)
 double("explain, 500 units", kb.explain, corpus.stream)
 double("check, 500 units with faults", kb.check, spoilt)
 double("explain, 500 with faults", kb.explain, spoilt)

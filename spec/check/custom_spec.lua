@@ -29,7 +29,7 @@ local function found(property, value)
   local function list(input)
     local words = {}
     for _, finding in ipairs(check(input)) do
-      if finding.object == "Box/a" then words[#words + 1] = finding.rule .. " " .. finding.path end
+      if finding.object == "Box/a" then words[#words + 1] = finding.rule .. " " .. (finding.path or "") end
     end
     return words
   end
@@ -120,7 +120,7 @@ describe("a custom resource beside its definition", function()
     assert_rule("value-length", { type = "string", maxLength = 2 }, "abc")
     assert_rule("value-length", { type = "string", minLength = 2 }, "a")
     assert_rule("value-format", { type = "string", pattern = "^[a-z]+$" }, "A")
-    assert_rule("pattern-unchecked", { type = "string", pattern = "^\\p{Lu}+$" }, "A")
+    assert_rule("schema-unchecked", { type = "string", pattern = "^\\p{Lu}+$" }, "A")
     assert_rule("value-format", { type = "string", format = "date-time" }, "yesterday")
     assert_fine({ type = "string", format = "no-such-format" }, "yesterday")
     assert_rule("value-length", { type = "array", items = { type = "string" }, maxItems = 1 }, core.array { "a", "b" })
@@ -243,5 +243,36 @@ describe("a definition", function()
       spoil(spoilt.spec.versions[1])
       check({ box("x") }, { crds = { spoilt } })
     end
+  end)
+end)
+
+describe("a schema and an object that are both large", function()
+  -- A list of empty mappings, each of which lacks as many fields.
+  local function lacking(count)
+    local required, items = core.array {}, core.array {}
+    for index = 1, count do
+      required[index], items[index] = "f" .. index, core.json.decode "{}"
+    end
+    return { type = "array", items = { type = "object", required = required } }, items
+  end
+
+  it("are compared in part, and that is said", function()
+    local names, choices = {}, core.array {}
+    for index = 1, 3000 do
+      names["f" .. index] = { type = "integer", default = 1 }
+      choices[index] = core.json.decode "{}"
+    end
+    local items = { type = "object", properties = names }
+    assert.same({ "schema-unchecked " }, found({ type = "array", items = items }, choices))
+  end)
+
+  it("are not reported field by field", function()
+    local schema, items = lacking(50)
+    local count = 0
+    for _, finding in ipairs(check { definition(schema), box(items) }) do
+      assert.equal("field-required", finding.rule)
+      count = count + 1
+    end
+    assert.equal(50 * 20, count)
   end)
 end)

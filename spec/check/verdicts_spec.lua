@@ -6,9 +6,9 @@ local verdicts = require "spec.support.verdicts"
 -- The kinds that nearly every cluster has.
 local USUAL = {}
 for kind in ([[
-  Pod PodTemplate Deployment ReplicaSet DaemonSet StatefulSet ReplicationController Job CronJob Service
-  ConfigMap Secret HorizontalPodAutoscaler PodDisruptionBudget NetworkPolicy Role ClusterRole RoleBinding ClusterRoleBinding
-  PersistentVolumeClaim ServiceAccount Namespace
+  Pod PodTemplate Deployment ReplicaSet DaemonSet StatefulSet ReplicationController Job CronJob Service Ingress
+  ConfigMap Secret HorizontalPodAutoscaler PodDisruptionBudget NetworkPolicy Role ClusterRole RoleBinding
+  ClusterRoleBinding PersistentVolumeClaim ServiceAccount Namespace
 ]]):gmatch("%S+") do
   USUAL[kind] = true
 end

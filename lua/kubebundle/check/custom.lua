@@ -8,7 +8,7 @@ local custom = {}
 --- Checks one object.
 ---@param object kubebundle.check.object with `custom`
 ---@param walk table of fields.walk
----@param on_unchecked fun(pattern: string, path: any[]) called for what is not checked
+---@param on_unchecked fun(pattern: string?, path: any[]) called for what is not checked
 function custom.check(object, walk, on_unchecked)
   local source, value = object.source, object.value
   -- metadata is decoded from numbers that were read already, so that their spelling does not matter

@@ -145,12 +145,14 @@ local function is_overwritten(rule, object, path)
   return rule == "name-invalid" and object.kind == "StatefulSet" and path[4] == "subdomain" and #path == 4
 end
 
--- What stands in a CustomResourceDefinition and is not checked is reported once for each pattern.
+-- What is not checked of a CustomResourceDefinition's schema is reported once for each pattern. Without a pattern it is
+-- the whole schema, of which too much would have to be compared.
 local function report_unchecked(object, reported, report, pattern, path)
-  if reported[pattern] then return end
-  reported[pattern] = true
-  report("pattern-unchecked", object, path, ("`%s` was not compared with the pattern of its schema, which uses syntax "
-    .. "that kubebundle does not support"):format(paths.last(path)))
+  if reported[pattern or object] then return end
+  reported[pattern or object] = true
+  report("schema-unchecked", object, path, pattern
+    and ("the pattern in the schema of `%s` is not supported: the value was not compared"):format(paths.last(path))
+    or "the object was not compared with all of its schema: that would take too long")
 end
 
 local function origin_of(source)

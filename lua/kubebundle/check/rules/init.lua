@@ -18,7 +18,7 @@
 
 local files = {
   "documents", "api_version_removed", "api_version_unknown", "kind_unknown", "scope_mismatch", "fields",
-  "field_too_new", "pattern_unchecked",
+  "field_too_new", "schema_unchecked",
   "field_required", "field_type", "value_range", "value_length", "value_format", "value_choice", "value_invalid",
   "fields_exclusive", "list_duplicate", "port_conflict", "mount_unknown_volume", "probe_handler", "env_source",
   "resources_invalid", "template_metadata_invalid",

@@ -4,6 +4,7 @@
 
 local core = require "kubebundle.core"
 local pattern_parse = require "kubebundle.kubernetes.crd.pattern_parse"
+local read = require "kubebundle.kubernetes.validation.read"
 local tree = require "kubebundle.kubernetes.crd.tree"
 local validate = require "kubebundle.kubernetes.crd.validate"
 
@@ -49,7 +50,7 @@ local function check_unsupported(check, schema, depth)
     check:refuse(depth, "fields-exclusive", "`properties` and `additionalProperties` are mutually exclusive",
       "additionalProperties")
   end
-  if type(schema.items) == "table" and tree.is_list(schema.items) and schema.items[1] ~= nil then
+  if type(schema.items) == "table" and read.is_list(schema.items) and schema.items[1] ~= nil then
     check:refuse(depth, "field-type", "must be a schema, not a list of schemas", "items")
   end
 end

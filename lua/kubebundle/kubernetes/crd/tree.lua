@@ -59,10 +59,30 @@ local function is_absent(item, property)
   return item == nil or item == null and not (property and property.nullable == true)
 end
 
-local function add_defaults(check, twin, schema, depth)
+-- Counts the nodes of a value as work.
+local function count(check, value)
+  check:work()
+  if type(value) == "table" then
+    for _, item in next, value do count(check, item) end
+  end
+end
+
+-- The properties of each schema that have a default.
+local defaults_of = setmetatable({}, { __mode = "k", __index = function(self, schema)
+  local list = {}
   for key, property in next, part(schema, "properties") or {} do
-    if type(property) == "table" and property.default ~= nil and is_absent(twin[key], property) then
+    if type(property) == "table" and property.default ~= nil then list[key] = property end
+  end
+  self[schema] = list
+  return list
+end })
+
+local function add_defaults(check, twin, schema, depth)
+  for key, property in next, defaults_of[schema] do
+    check:work()
+    if is_absent(twin[key], property) then
       check.path[depth + 1] = key
+      count(check, property.default)
       twin[key] = keep(check, copy(property.default), property, depth + 1)
     end
   end

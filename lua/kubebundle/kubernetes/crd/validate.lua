@@ -16,6 +16,17 @@ local validate = {}
 local Check = {}
 Check.__index = Check
 
+local MAX_WORK = 2000000 -- comparisons for one object
+local MAX_MISSING = 20 -- required fields that are reported of one mapping
+
+local TOO_MUCH = {}
+
+-- Counts a comparison. A schema and an object may each be large, and their product is too much then.
+function Check:work()
+  self.steps = self.steps + 1
+  if self.steps > MAX_WORK then error(TOO_MUCH) end
+end
+
 -- Reports a fault at the path; in a part of a schema that need not hold it is only counted.
 function Check:report(rule, depth, message, remedy, at)
   self.faults = self.faults + 1
@@ -23,18 +34,28 @@ function Check:report(rule, depth, message, remedy, at)
   self.on_fault(rule, table.move(self.path, 1, depth, 1, {}), message, remedy, at)
 end
 
-local function names_of(properties)
+-- A table that works out something of each schema once.
+local function by_schema(work)
+  return setmetatable({}, { __mode = "k", __index = function(self, schema)
+    self[schema] = work(schema)
+    return self[schema]
+  end })
+end
+
+local names_of = by_schema(function(schema)
   local names = {}
-  for name in next, properties or {} do
+  for name in next, part(schema, "properties") or {} do
     if type(name) == "string" then names[#names + 1] = name end
   end
   table.sort(names)
   return names
-end
+end)
+
+local AT_ROOT = { "apiVersion", "kind", "metadata" }
 
 function Check:unknown_field(schema, key, depth, is_root)
-  local names = names_of(part(schema, "properties"))
-  if is_root then table.move({ "apiVersion", "kind", "metadata" }, 1, 3, #names + 1, names) end
+  local names = names_of[schema]
+  if is_root then names = table.move(AT_ROOT, 1, 3, #names + 1, table.move(names, 1, #names, 1, {})) end
   self:report("field-unknown", depth, "unknown field in the CustomResourceDefinition's schema",
     self.advice and self.advice(tostring(key), names) or nil, "key")
 end
@@ -90,14 +111,23 @@ local function canonical(value)
   return "{" .. table.concat(parts, "\0") .. "}"
 end
 
+-- The choices of a schema: as a set, and as words.
+local choices_of = by_schema(function(schema)
+  local set, words = {}, {}
+  for _, choice in ipairs(schema.enum) do
+    set[canonical(choice)] = true
+    words[#words + 1] = type(choice) == "table" and canonical(choice) or tostring(choice)
+  end
+  return { set = set, words = words }
+end)
+
+local MAX_SHOWN = 20
+
 local function check_enum(check, value, schema, depth)
   if type(schema.enum) ~= "table" then return end
-  local id, words = canonical(value), {}
-  for _, choice in ipairs(schema.enum) do
-    if canonical(choice) == id then return end
-    words[#words + 1] = tostring(choice)
-  end
-  check:report("value-choice", depth, "must be one of " .. table.concat(words, ", "),
+  local words = choices_of[schema].words
+  if choices_of[schema].set[canonical(value)] then return end
+  check:report("value-choice", depth, "must be one of " .. table.concat(words, ", ", 1, math.min(#words, MAX_SHOWN)),
     type(value) == "string" and check.advice and check.advice(value, words) or nil)
 end
 
@@ -212,8 +242,12 @@ local function count(value)
 end
 
 local function check_required(check, value, schema, depth)
+  local missing = 0
   for _, name in ipairs(type(schema.required) == "table" and schema.required or {}) do
+    check:work()
     if type(name) == "string" and value[name] == nil then
+      missing = missing + 1
+      if missing > MAX_MISSING then return end
       check.path[depth + 1] = name
       check:report("field-required", depth + 1, "missing, and the CustomResourceDefinition requires it", "Add it.")
     end
@@ -316,6 +350,7 @@ local function check_kind(check, value, schema, depth)
 end
 
 function check_value(check, value, schema, depth)
+  check:work()
   if type(value) == "function" then
     check.is_unknown = true
     return
@@ -348,10 +383,17 @@ local function check_scale(check, value, path)
 end
 
 local function new_check(origin)
-  local check = setmetatable({ path = {}, faults = 0 }, Check)
+  local check = setmetatable({ path = {}, faults = 0, steps = 0 }, Check)
   for key, value in next, origin do check[key] = value end
   check.open = setmetatable({}, { __index = origin.open })
   return check
+end
+
+-- Calls a function that compares; false where that took too long.
+local function within_limits(compare, ...)
+  local ok, err = pcall(compare, ...)
+  if not ok and err ~= TOO_MUCH then error(err, 0) end
+  return ok
 end
 
 --- Whether a value meets a schema without unknown fields; nil where that is not known.
@@ -360,9 +402,11 @@ end
 ---@return boolean?
 function validate.meets(value, schema)
   local check = new_check { is_silent = true }
-  local kept = tree.kept_value(check, value, schema)
-  check_value(check, kept, schema, 0)
+  local is_whole_answer = within_limits(function()
+    check_value(check, tree.kept_value(check, value, schema), schema, 0)
+  end)
   if check.faults > 0 then return false end
+  if not is_whole_answer then return nil end
   return not check.is_unknown or nil
 end
 
@@ -375,16 +419,20 @@ end
 ---@field on_metadata function called with the metadata of an embedded resource, and the path
 ---@field advice function nearest.advice
 
+local function check_object(check, object, version)
+  local kept = tree.kept(check, object, version.schema)
+  if version.has_status then kept.status = nil end
+  check_value(check, kept, version.schema, 0)
+  if version.replicas_path then check_scale(check, kept, version.replicas_path) end
+end
+
 --- Checks one object.
 ---@param object table
 ---@param version kubebundle.crd.version
 ---@param origin kubebundle.crd.origin
 function validate.object(object, version, origin)
   local check = new_check(origin)
-  local kept = tree.kept(check, object, version.schema)
-  if version.has_status then kept.status = nil end
-  check_value(check, kept, version.schema, 0)
-  if version.replicas_path then check_scale(check, kept, version.replicas_path) end
+  if not within_limits(check_object, check, object, version) then check.on_unchecked(nil, {}) end
 end
 
 return validate
