@@ -19,7 +19,7 @@ COMPILE = $(CC) -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) -MMD -M
 # Each set of flags has its own objects, so that no build takes another's.
 OBJ := build/obj/$(shell echo '$(CC) $(CFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
 CORE_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/*.c))
-HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c))
+HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/owner.o
 
 # The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl.
 MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http)

@@ -102,7 +102,7 @@ $http_sources
 
 local lists = {
   sources = lines(files "csrc -maxdepth 1 -name '*.c'", "        ", source),
-  http_sources = lines(files "csrc/http -name '*.c'", "        ", source),
+  http_sources = lines(files "csrc/http/*.c csrc/owner.c", "        ", source),
   modules = lines(files "lua -name '*.lua'", "    ", module),
   commands = lines(files "bin -type f", "      ", command),
 }

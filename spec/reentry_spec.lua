@@ -4,18 +4,32 @@
 local cases = require "spec.reentry.cases"
 local command = require "spec.support.command"
 
-local paths = {
+local found = pcall(require, "kubebundle.http")
+local servers = found and require "spec.support.servers"
+
+local environment = {
   LUA_PATH = "./?.lua;./lua/?.lua;./lua/?/init.lua;;", LUA_CPATH = "./build/?.so;;",
 }
 
 -- Runs the words after `lua5.4` in a process of its own; returns what it prints.
 local function elsewhere(...)
-  local result = command.run({ "lua5.4", ... }, { env = paths })
+  local result = command.run({ "lua5.4", ... }, { env = environment })
   assert.same({ 0, "" }, { result.status, result.stderr })
   return result.stdout
 end
 
 describe("a finalizer that ruins the arguments, at each allocation in turn, of", function()
+  local server
+
+  setup(function()
+    server = found and servers.python("status", "401")
+    environment.KUBEBUNDLE_SERVER = server and server.host
+  end)
+
+  teardown(function()
+    if server then server:stop() end
+  end)
+
   for index, case in ipairs(cases) do
     it(case.name, function()
       assert.matches("^%d+ points\n$", elsewhere("spec/reentry/attack.lua", tostring(index)))

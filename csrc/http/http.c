@@ -4,151 +4,80 @@
 ** kept, no credential remembered. Proxies from the environment and the system's CA store work as
 ** in curl itself.
 **
-** A request lives in a list of its client, a userdata that frees whatever is under way; libcurl's
-** callbacks never call Lua, they collect in memory of the request.
+** A request lives in a list of its client, a userdata that frees whatever is under way. Outside of
+** that list, before it is sent and once it has ended, it is owned by a userdata on the stack: Lua
+** may close the client at any allocation.
 */
 
-#define _GNU_SOURCE /* explicit_bzero, strdup, dladdr */
+#define _GNU_SOURCE /* strdup, dladdr */
 
-#include <curl/curl.h>
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "lauxlib.h"
-#include "lua.h"
+#include "../core.h"
+#include "request.h"
 
 #define CLIENT_TYPE "kubebundle.http.client"
-
-/* A registry's answers are small: what is longer is no answer to a HEAD or a token request. */
-#define MAX_HEAD_BYTES ((size_t)64 * 1024)
-#define MAX_BODY_BYTES ((size_t)1024 * 1024)
+#define REQUEST_TYPE "kubebundle.http.request"
 
 #define MAX_TIMEOUT 86400 /* seconds */
 
-typedef struct text {
-  char *bytes;
-  size_t size;
-  size_t limit;
-} text;
-
-typedef struct request {
-  struct request *next;
-  lua_Integer id;
-  CURL *easy;
-  struct curl_slist *headers;
-  text head;
-  text body;
-  int too_large;
-  CURLcode result;
-  char message[CURL_ERROR_SIZE];
-} request;
-
 typedef struct client {
-  CURLM *multi;
-  request *requests;
-  size_t running; /* of the requests, those that libcurl works on */
-  lua_Integer last_id;
+  CURLM *multi;              /* NULL: closed */
+  kb_http_request *requests; /* libcurl works on them */
+  kb_http_request *refused;  /* it did not take them */
+  long long last_id;
   char *ca_file;
 } client;
 
-/* {====== Requests ====== */
+/* {====== Who owns a request ====== */
 
-/* Keeps `size` more bytes, 0 where they are too many or memory is out. */
-static int keep (text *kept, const char *bytes, size_t size) {
-  char *grown;
-  if (size > kept->limit - kept->size)
-    return 0;
-  grown = (char *)realloc(kept->bytes, kept->size + size);
-  if (grown == NULL)
-    return 0;
-  memcpy(grown + kept->size, bytes, size);
-  kept->bytes = grown;
-  kept->size += size;
-  return 1;
+/* __gc and __close of what owns one request */
+static int owner_close (lua_State *L) {
+  kb_http_request **owner = (kb_http_request **)lua_touserdata(L, 1);
+  if (*owner != NULL)
+    kb_http_request_free(*owner);
+  *owner = NULL;
+  return 0;
 }
 
-/* Returning less than it was given makes libcurl end the transfer. */
-static size_t on_header (char *bytes, size_t unit, size_t count, void *of) {
-  request *r = (request *)of;
-  if (!keep(&r->head, bytes, unit * count)) {
-    r->too_large = 1;
-    return 0;
+/* Pushes what can own a request, and owns none yet. */
+static kb_http_request **new_owner (lua_State *L) {
+  return (kb_http_request **)kb_new_owner(L, sizeof(kb_http_request *), REQUEST_TYPE, owner_close);
+}
+
+static void add_to (kb_http_request **list, kb_http_request *r) {
+  r->next = *list;
+  r->link = list;
+  if (r->next != NULL)
+    r->next->link = &r->next;
+  *list = r;
+}
+
+static void take_from_list (kb_http_request *r) {
+  *r->link = r->next;
+  if (r->next != NULL)
+    r->next->link = r->link;
+  r->next = NULL;
+  r->link = NULL;
+}
+
+static void free_list (kb_http_request **list) {
+  while (*list != NULL) {
+    kb_http_request *r = *list;
+    take_from_list(r);
+    kb_http_request_free(r);
   }
-  return unit * count;
-}
-
-static size_t on_body (char *bytes, size_t unit, size_t count, void *of) {
-  request *r = (request *)of;
-  if (count > 0 && !keep(&r->body, bytes, unit * count)) {
-    r->too_large = 1;
-    return 0;
-  }
-  return unit * count;
-}
-
-/* Frees a request that is in no list any more. A header may have held a credential, a body a token.
- */
-static void request_free (CURLM *multi, request *r) {
-  struct curl_slist *header;
-  if (r->easy != NULL) {
-    curl_multi_remove_handle(multi, r->easy);
-    curl_easy_cleanup(r->easy);
-  }
-  for (header = r->headers; header != NULL; header = header->next)
-    explicit_bzero(header->data, strlen(header->data));
-  curl_slist_free_all(r->headers);
-  if (r->body.bytes != NULL)
-    explicit_bzero(r->body.bytes, r->body.size);
-  free(r->body.bytes);
-  free(r->head.bytes);
-  free(r);
-}
-
-/* 1, or 0 when memory is out. */
-static int add_header (request *r, const char *line) {
-  struct curl_slist *longer = curl_slist_append(r->headers, line);
-  if (longer == NULL)
-    return 0;
-  r->headers = longer;
-  return 1;
-}
-
-static int set_options (const client *c, request *r, const char *method, const char *url,
-                        long timeout) {
-  CURL *easy = r->easy;
-  CURLcode code = CURLE_OK;
-  if (strcmp(method, "HEAD") == 0)
-    code = curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-  if (code == CURLE_OK)
-    code = curl_easy_setopt(easy, CURLOPT_URL, url);
-  if (code == CURLE_OK)
-    code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  if (code == CURLE_OK && c->ca_file != NULL)
-    code = curl_easy_setopt(easy, CURLOPT_CAINFO, c->ca_file);
-  if (code == CURLE_OK)
-    code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, r->headers);
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L); /* the host's signal handlers stay as they are */
-  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's answer is not ours */
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, r->message);
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, r);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, r);
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, r);
-  return code == CURLE_OK;
 }
 
 /* }====== */
 
 /* {====== Clients ====== */
 
-static client *check_client (lua_State *L) {
-  client *c = (client *)luaL_checkudata(L, 1, CLIENT_TYPE);
+/* The open client at `index`; no Lua may run as long as the pointer is used. */
+static client *check_client (lua_State *L, int index) {
+  client *c = (client *)luaL_checkudata(L, index, CLIENT_TYPE);
   luaL_argcheck(L, c->multi != NULL, 1, "the client is closed");
   return c;
 }
@@ -156,11 +85,8 @@ static client *check_client (lua_State *L) {
 /* client:close(), __gc and __close: ends what is under way; a second call does nothing */
 static int client_close (lua_State *L) {
   client *c = (client *)luaL_checkudata(L, 1, CLIENT_TYPE);
-  while (c->requests != NULL) {
-    request *r = c->requests;
-    c->requests = r->next;
-    request_free(c->multi, r);
-  }
+  free_list(&c->requests);
+  free_list(&c->refused);
   if (c->multi != NULL)
     curl_multi_cleanup(c->multi);
   free(c->ca_file);
@@ -172,9 +98,22 @@ static int out_of_memory (lua_State *L) {
   return luaL_error(L, "not enough memory");
 }
 
-/* The field of the table at 1 as text, NULL where it is absent; the stack keeps it alive. */
-static const char *text_field (lua_State *L, const char *name) {
-  int type = lua_getfield(L, 1, name);
+/* Raises for what libcurl's multi interface says. */
+static int raise_multi (lua_State *L, CURLMcode code) {
+  if (code == CURLM_OUT_OF_MEMORY)
+    return out_of_memory(L);
+  return luaL_error(L, "libcurl: %s", curl_multi_strerror(code));
+}
+
+/* Pushes the field of the table at `index`, without metamethods; returns its type. */
+static int push_field (lua_State *L, int index, const char *name) {
+  lua_pushstring(L, name);
+  return lua_rawget(L, index);
+}
+
+/* The field of the table at `index` as text, NULL where it is absent; the stack keeps it alive. */
+static const char *text_field (lua_State *L, int index, const char *name) {
+  int type = push_field(L, index, name);
   if (type == LUA_TNIL)
     return NULL;
   if (type != LUA_TSTRING)
@@ -182,38 +121,86 @@ static const char *text_field (lua_State *L, const char *name) {
   return lua_tostring(L, -1);
 }
 
+static int client_start (lua_State *L);
+static int client_wait (lua_State *L);
+
 /* client([{ca_file=}]) -> client */
 static int http_client (lua_State *L) {
+  static const luaL_Reg metamethods[] = {
+      {"__gc", client_close}, {"__close", client_close}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"start", client_start}, {"wait", client_wait}, {"close", client_close}, {NULL, NULL}};
   const char *ca_file = NULL;
   client *c;
   if (!lua_isnoneornil(L, 1)) {
     luaL_checktype(L, 1, LUA_TTABLE);
-    ca_file = text_field(L, "ca_file");
+    ca_file = text_field(L, 1, "ca_file");
   }
   c = (client *)lua_newuserdatauv(L, sizeof(client), 0);
   memset(c, 0, sizeof(client));
-  luaL_setmetatable(L, CLIENT_TYPE);
+  kb_set_type(L, CLIENT_TYPE, metamethods, methods);
   c->multi = curl_multi_init();
   if (c->multi == NULL || (ca_file != NULL && (c->ca_file = strdup(ca_file)) == NULL))
     return out_of_memory(L);
   return 1;
 }
 
-/* Appends the list of header lines at the top of the stack. */
-static void add_headers (lua_State *L, request *r) {
-  lua_Integer i, count = luaL_len(L, -1);
+/* }====== */
+
+/* {====== Requests ====== */
+
+/* Adds the header lines of the list at the top of the stack. */
+static void add_headers (lua_State *L, kb_http_request *r) {
+  lua_Integer i, count = (lua_Integer)lua_rawlen(L, -1);
   for (i = 1; i <= count; i++) {
     size_t size;
     const char *line;
-    lua_geti(L, -1, i);
+    lua_rawgeti(L, -1, i);
     line = luaL_checklstring(L, -1, &size);
     /* a line break would begin a header of its own */
     if (strlen(line) != size || strpbrk(line, "\r\n") != NULL)
       luaL_error(L, "header %d has a control character", (int)i);
-    if (!add_header(r, line))
+    if (!kb_http_add_header(r, line))
       out_of_memory(L);
     lua_pop(L, 1);
   }
+}
+
+/* Reads the request's table at `index` but for its headers; the stack keeps the texts alive. */
+static kb_http_target read_target (lua_State *L, int index) {
+  kb_http_target target = {0};
+  lua_Number timeout;
+  luaL_checktype(L, index, LUA_TTABLE);
+  target.method = text_field(L, index, "method");
+  target.url = text_field(L, index, "url");
+  if (target.method == NULL || target.url == NULL)
+    luaL_error(L, "a request needs a method and a url");
+  push_field(L, index, "timeout");
+  timeout = luaL_optnumber(L, -1, 30.0);
+  if (!(timeout > 0 && timeout <= MAX_TIMEOUT))
+    luaL_error(L, "timeout must be above 0 and at most %d seconds", MAX_TIMEOUT);
+  target.timeout = timeout < 0.001 ? 1 : (long)(timeout * 1000); /* 0 is no limit to libcurl */
+  push_field(L, index, "direct");
+  target.direct = lua_toboolean(L, -1);
+  return target;
+}
+
+/* Hands a request to its client, which owns it from then on. */
+static void queue (lua_State *L, client *c, kb_http_request **owner, kb_http_target *target) {
+  kb_http_request *r = *owner;
+  target->ca_file = c->ca_file;
+  r->result = kb_http_prepare(r, target);
+  if (r->result == CURLE_OUT_OF_MEMORY)
+    out_of_memory(L);
+  if (r->result == CURLE_OK) {
+    CURLMcode code = kb_http_attach(r, c->multi);
+    if (code != CURLM_OK)
+      raise_multi(L, code);
+  }
+  *owner = NULL;
+  r->id = ++c->last_id;
+  add_to(r->result == CURLE_OK ? &c->requests : &c->refused, r);
+  lua_pushinteger(L, r->id);
 }
 
 /*
@@ -221,39 +208,18 @@ static void add_headers (lua_State *L, request *r) {
 ** -> id. Queues a request; client:wait() gives what came of it. With `direct` no proxy is asked.
 */
 static int client_start (lua_State *L) {
-  client *c = check_client(L);
-  const char *method, *url;
-  lua_Number timeout;
-  request *r;
-  luaL_checktype(L, 2, LUA_TTABLE);
+  kb_http_target target;
+  kb_http_request **owner;
+  check_client(L, 1);
   lua_settop(L, 2);
-  lua_insert(L, 1); /* the request's table at 1, the client at 2 */
-  method = text_field(L, "method");
-  url = text_field(L, "url");
-  if (method == NULL || url == NULL)
-    return luaL_error(L, "a request needs a method and a url");
-  lua_getfield(L, 1, "timeout");
-  timeout = luaL_optnumber(L, -1, 30.0);
-  if (!(timeout > 0 && timeout <= MAX_TIMEOUT)) /* 0 would be no limit for libcurl */
-    return luaL_error(L, "timeout must be above 0 and at most %d seconds", MAX_TIMEOUT);
-  r = (request *)calloc(1, sizeof(request));
-  if (r == NULL)
+  target = read_target(L, 2);
+  owner = new_owner(L);
+  *owner = kb_http_request_new();
+  if (*owner == NULL)
     return out_of_memory(L);
-  r->next = c->requests; /* from here on the client owns it */
-  c->requests = r;
-  r->id = ++c->last_id;
-  r->head.limit = MAX_HEAD_BYTES;
-  r->body.limit = MAX_BODY_BYTES;
-  if (lua_getfield(L, 1, "headers") == LUA_TTABLE)
-    add_headers(L, r);
-  r->easy = curl_easy_init();
-  lua_getfield(L, 1, "direct");
-  if (r->easy == NULL || !set_options(c, r, method, url, (long)(timeout * 1000)) ||
-      (lua_toboolean(L, -1) && curl_easy_setopt(r->easy, CURLOPT_PROXY, "") != CURLE_OK) ||
-      curl_multi_add_handle(c->multi, r->easy) != CURLM_OK)
-    return out_of_memory(L);
-  c->running++;
-  lua_pushinteger(L, r->id);
+  if (push_field(L, 2, "headers") == LUA_TTABLE)
+    add_headers(L, *owner);
+  queue(L, check_client(L, 1), owner, &target);
   return 1;
 }
 
@@ -262,8 +228,8 @@ static int client_start (lua_State *L) {
 /* {====== Responses ====== */
 
 /* The kind of fault, as the preflight's verdicts tell them apart. */
-static const char *failure_kind (const request *r) {
-  if (r->too_large)
+static const char *failure_kind (const kb_http_request *r) {
+  if (r->end == KB_HTTP_TOO_LARGE)
     return "too-large";
   switch (r->result) {
   case CURLE_COULDNT_RESOLVE_HOST:
@@ -319,7 +285,7 @@ static void set_header (lua_State *L, const char *line, size_t size) {
 }
 
 /* Pushes the headers of the last answer: an interim one (1xx) may have come before it. */
-static void push_headers (lua_State *L, const text *head) {
+static void push_headers (lua_State *L, const kb_http_text *head) {
   const char *at = head->bytes, *end = head->bytes + head->size;
   lua_newtable(L);
   while (at < end) {
@@ -336,7 +302,7 @@ static void push_headers (lua_State *L, const text *head) {
 }
 
 /* Pushes {status, headers, body} or {failure, message}. */
-static void push_response (lua_State *L, const request *r) {
+static void push_response (lua_State *L, const kb_http_request *r) {
   long status = 0;
   lua_createtable(L, 0, 3);
   if (r->result != CURLE_OK) {
@@ -355,49 +321,56 @@ static void push_response (lua_State *L, const request *r) {
   lua_setfield(L, -2, "body");
 }
 
-/* Takes the request out of the client's list. */
-static void unlink_request (client *c, const request *r) {
-  request **at = &c->requests;
-  while (*at != r)
-    at = &(*at)->next;
-  *at = r->next;
-}
-
 /* The next request that has ended, NULL where none has. */
-static request *ended_request (client *c) {
+static kb_http_request *ended_request (const client *c) {
   CURLMsg *message;
   int left;
+  if (c->refused != NULL)
+    return c->refused;
   while ((message = curl_multi_info_read(c->multi, &left)) != NULL)
     if (message->msg == CURLMSG_DONE) {
       char *of = NULL;
-      request *r;
+      kb_http_request *r;
       CURLcode result = message->data.result; /* the message goes with the handle's next change */
       curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &of);
-      r = (request *)(void *)of;
+      r = (kb_http_request *)(void *)of;
       r->result = result;
       return r;
     }
   return NULL;
 }
 
-/* client:wait() -> id, response of the next request that ends | nil where none is under way */
-static int client_wait (lua_State *L) {
-  client *c = check_client(L);
-  request *r;
+/* Waits for a request to end and takes it from its client; NULL where none is under way. */
+static kb_http_request *next_ended (lua_State *L, client *c) {
+  kb_http_request *r;
   int running = 1;
   while ((r = ended_request(c)) == NULL) {
-    if (c->running == 0)
-      return 0;
-    if (curl_multi_perform(c->multi, &running) != CURLM_OK)
-      return out_of_memory(L);
-    if (running > 0 && curl_multi_poll(c->multi, NULL, 0, 1000, NULL) != CURLM_OK)
-      return out_of_memory(L);
+    CURLMcode code = CURLM_OK;
+    if (c->requests == NULL)
+      return NULL;
+    code = curl_multi_perform(c->multi, &running);
+    if (code == CURLM_OK && running > 0)
+      code = curl_multi_poll(c->multi, NULL, 0, 1000, NULL);
+    if (code != CURLM_OK)
+      raise_multi(L, code);
   }
-  lua_pushinteger(L, r->id);
-  push_response(L, r); /* may raise: the client still owns the request */
-  unlink_request(c, r);
-  request_free(c->multi, r);
-  c->running--;
+  take_from_list(r);
+  kb_http_detach(r);
+  return r;
+}
+
+/* client:wait() -> id, response of the next request that ends | nil where none is under way */
+static int client_wait (lua_State *L) {
+  kb_http_request **owner;
+  check_client(L, 1);
+  owner = new_owner(L);
+  *owner = next_ended(L, check_client(L, 1));
+  if (*owner == NULL)
+    return 0;
+  if ((*owner)->end == KB_HTTP_NO_MEMORY || (*owner)->result == CURLE_OUT_OF_MEMORY)
+    return out_of_memory(L);
+  lua_pushinteger(L, (*owner)->id);
+  push_response(L, *owner);
   return 2;
 }
 
@@ -439,18 +412,10 @@ static int open_library (lua_State *L) {
 __attribute__((visibility("default"))) int luaopen_kubebundle_http (lua_State *L);
 
 int luaopen_kubebundle_http (lua_State *L) {
-  static const luaL_Reg methods[] = {{"start", client_start},   {"wait", client_wait},
-                                     {"close", client_close},   {"__gc", client_close},
-                                     {"__close", client_close}, {NULL, NULL}};
   luaL_checkversion(L);
   stay_loaded();
   if (!open_library(L))
     return luaL_error(L, "libcurl cannot be initialised");
-  luaL_newmetatable(L, CLIENT_TYPE);
-  luaL_setfuncs(L, methods, 0);
-  lua_pushvalue(L, -1);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
   lua_createtable(L, 0, 2);
   lua_pushcfunction(L, http_client);
   lua_setfield(L, -2, "client");

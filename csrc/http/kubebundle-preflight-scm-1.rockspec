@@ -17,6 +17,8 @@ build = {
     ["kubebundle.http"] = {
       sources = {
         "csrc/http/http.c",
+        "csrc/http/request.c",
+        "csrc/owner.c",
       },
       incdirs = { "$(CURL_INCDIR)" },
       libdirs = { "$(CURL_LIBDIR)" },

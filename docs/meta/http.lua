@@ -31,7 +31,7 @@ function client:start(request) end
 ---@field headers? table<string, string> by names in lower case
 ---@field body? string
 ---@field failure? "certificate"|"connect"|"dns"|"handshake"|"protocol"|"timeout"|"too-large" no answer came
----@field message? string libcurl's words for it
+---@field message? string libcurl's words for it; of a request that libcurl does not take, the option that it refuses
 
 ---Waits for the next request that ends.
 ---@return integer? id nil where none is under way

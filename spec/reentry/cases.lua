@@ -102,4 +102,44 @@ end, function(template) return template:faults() end)
 
 -- }======
 
+-- {====== HTTP clients ======
+
+local found, http = pcall(require, "kubebundle.http")
+local server = os.getenv "KUBEBUNDLE_SERVER" or "127.0.0.1:1"
+
+local function request()
+  return {
+    method = "GET", url = ("http://%s/%s"):format(server, ("p"):rep(60)), timeout = 5,
+    headers = { "Accept: " .. ("a"):rep(60), "Accept: " .. ("b"):rep(60) },
+  }
+end
+
+-- Closed, it says so; else it does its work.
+local function start_again(client)
+  local fine, id = pcall(client.start, client, request())
+  if not fine then
+    return assert(id:find("the client is closed", 1, true), id)
+  end
+  repeat
+    local ended = client:wait()
+  until assert(ended) == id
+  client:close()
+end
+
+if found then
+  case("client:start", function() return http.client(), request() end, function(client, target)
+    return client:start(target)
+  end, start_again)
+
+  case("client:wait", function()
+    local client = http.client()
+    client:start(request())
+    return client
+  end, function(client) return select(2, client:wait()) end, start_again)
+
+  case("http.client", function() return { ca_file = ("f"):rep(60) } end, http.client)
+end
+
+-- }======
+
 return cases

@@ -1,0 +1,62 @@
+/*
+** request.h - one HTTP request over libcurl, and what came of it. Nothing here knows Lua: libcurl's
+** callbacks collect in memory of the request.
+*/
+
+#ifndef KUBEBUNDLE_HTTP_REQUEST_H
+#define KUBEBUNDLE_HTTP_REQUEST_H
+
+#define CURL_DISABLE_DEPRECATION /* CURLOPT_PROTOCOLS is what libcurl before 7.85 has */
+
+#include <curl/curl.h>
+#include <stddef.h>
+
+typedef struct kb_http_text {
+  char *bytes;
+  size_t size;
+  size_t limit;
+} kb_http_text;
+
+/* Why a request ended without an answer, where libcurl's result does not say it. */
+typedef enum { KB_HTTP_SENT, KB_HTTP_TOO_LARGE, KB_HTTP_NO_MEMORY } kb_http_end;
+
+typedef struct kb_http_request {
+  struct kb_http_request *next, **link; /* its place in the list of its client */
+  long long id;
+  CURLM *multi; /* NULL unless libcurl works on it */
+  CURL *easy;
+  struct curl_slist *headers;
+  kb_http_text head;
+  kb_http_text body;
+  kb_http_end end;
+  CURLcode result;
+  char message[CURL_ERROR_SIZE]; /* "" where libcurl has only a name for the result */
+} kb_http_request;
+
+/* What is asked for. The strings are copied. */
+typedef struct kb_http_target {
+  const char *method; /* HEAD, or anything else for GET */
+  const char *url;
+  const char *ca_file; /* NULL: the system's */
+  long timeout;        /* in milliseconds */
+  int direct;          /* no proxy is asked */
+} kb_http_target;
+
+/* NULL: no memory. */
+kb_http_request *kb_http_request_new (void);
+
+/* Ends the request. A header may have held a credential, a body a token: both are wiped. */
+void kb_http_request_free (kb_http_request *r);
+
+/* 1, or 0 when memory is out. */
+int kb_http_add_header (kb_http_request *r, const char *line);
+
+/* Sets the options of the request; the result says what libcurl made of them, and r->message of
+** which one. */
+CURLcode kb_http_prepare (kb_http_request *r, const kb_http_target *target);
+
+/* Hands the request to libcurl, and takes it back. */
+CURLMcode kb_http_attach (kb_http_request *r, CURLM *multi);
+void kb_http_detach (kb_http_request *r);
+
+#endif
