@@ -3,7 +3,6 @@
 local entry = require "kubebundle.registry.entry"
 local facts = require "kubebundle.registry.facts"
 local fault = require "kubebundle.builders.fault"
-local tokens = require "kubebundle.registry.tokens"
 
 ---@class kubebundle.registry.docker_hub.options
 ---@field username string the Docker ID or the name of an organization, not an e-mail address
@@ -15,10 +14,6 @@ local tokens = require "kubebundle.registry.tokens"
 ---@return kubebundle.registry registry
 local function build(options)
   local username = fault.needed_text(options, "username")
-  local token = tokens.beginning(username)
-  if token and token.issuer == facts.docker_hub.name then
-    fault.refuse("the user name is an access token: user name and password are swapped")
-  end
   local credential = { server = facts.docker_hub.server, username = username, password = entry.token(options) }
   return entry.build(credential, facts.docker_hub)
 end

@@ -12,7 +12,8 @@ local doubts = {}
 ---@field text string a clause without the credential
 ---@field severity string? that of the rule unless given
 ---@field remedy string?
----@field is_hint boolean? as often right as not: only for those who have named the kind of registry themselves
+---@field is_hint boolean? as often right as not: only for those who have named the registry themselves
+---@field is_certain boolean? it cannot work, if those who have named the registry are right: a builder refuses it
 
 local function doubt(rule, text, severity, remedy)
   return { rule = rule, text = text, severity = severity, remedy = remedy }
@@ -20,6 +21,10 @@ end
 
 local function hint(text)
   return { rule = "credential-mismatch", text = text, is_hint = true }
+end
+
+local function certain(rule, text, remedy)
+  return { rule = rule, text = text, remedy = remedy, is_certain = true }
 end
 
 local HEX4 = "%x%x%x%x"
@@ -49,8 +54,8 @@ end
 local function check_aws_user(username)
   local wanted = facts.ecr.user
   if username ~= wanted then
-    return doubt("credential-mismatch", ("the user name of ECR is %s, whoever asked for the password"):format(wanted),
-      nil, ("Write %s."):format(wanted))
+    return certain("credential-mismatch", ("the user name of ECR is %s, whoever asked for the password")
+      :format(wanted), ("Write %s."):format(wanted))
   end
 end
 
@@ -68,8 +73,8 @@ end
 
 conventions[facts.quay] = function(username)
   if username:find("@", 1, true) then
-    return doubt("credential-mismatch",
-      "the user name is an e-mail address: Quay takes user names and NAMESPACE+ROBOT", nil, "Write the user name.")
+    return certain("credential-mismatch",
+      "the user name is an e-mail address: Quay takes user names and NAMESPACE+ROBOT", "Write the user name.")
   elseif not username:find("^[^+]+%+[^+]+$") and not username:find("^%$") then
     return hint "the user is no robot account (NAMESPACE+ROBOT): the credential can do all that its user can"
   end
@@ -79,8 +84,11 @@ local function is_swapped(username, password)
   return tokens.is_secret(username) and not tokens.is_secret(password) or facts.users[password] ~= nil
 end
 
-local function swapped(username, password)
-  if is_swapped(username, password) then
+local function swapped(username, password, at)
+  local token = tokens.beginning(username)
+  if at and at.issuer and token and token.issuer == at.issuer then
+    return certain("credential-swapped", ("the user name is %s: user name and password are swapped"):format(token.what))
+  elseif is_swapped(username, password) then
     return doubt("credential-swapped", "the user name looks like a token and the password does not: "
       .. "are user name and password swapped?")
   end
@@ -138,7 +146,7 @@ function doubts.of_credential(credential, named)
   end
   local at = named or registry_of(credential.server)
   local user, convention = facts.user(username, at), conventions[at]
-  list[#list + 1] = swapped(username, password)
+  list[#list + 1] = swapped(username, password, at)
   list[#list + 1] = key_mismatch(user, password)
   list[#list + 1] = no_token(user, at, password) or expiry(user, password)
   local found = convention and convention(username, password)

@@ -39,9 +39,6 @@ local function build(options)
     server = server_of(fault.needed_text(options, "account_id"), fault.needed_text(options, "region"))
   end
   local username = fault.text(options, "username") or facts.ecr.user
-  if username ~= facts.ecr.user then
-    fault.refuse("the user name of ECR is %s, whoever asked for the password", facts.ecr.user)
-  end
   return entry.build({ server = server, username = username, password = entry.token(options) }, facts.of_host(server))
 end
 

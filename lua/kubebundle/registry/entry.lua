@@ -68,7 +68,7 @@ end
 
 ---Builds a registry; refuses what neither the API server nor the kubelet could use.
 ---@param options { server: string, username: string, password: string, email: string? }
----@param at? kubebundle.registry_facts the registry; unless given, it is known by its host
+---@param at? kubebundle.registry_facts the registry, if the caller names it; else it is known by its host
 ---@return kubebundle.registry
 function entry.build(options, at)
   local address = fault.text(options, "server") or ""
@@ -79,7 +79,10 @@ function entry.build(options, at)
   local list = server.warnings(address)
   for _, warning in ipairs(credential_warnings(username, password)) do list[#list + 1] = warning end
   local credential = { server = address, username = username, password = password }
-  for _, doubt in ipairs(doubts.of_credential(credential, at)) do list[#list + 1] = doubt.text end
+  for _, doubt in ipairs(doubts.of_credential(credential, at)) do
+    if at and doubt.is_certain then fault.refuse("%s", doubt.text) end
+    list[#list + 1] = doubt.text
+  end
   local registry = {
     server = address, username = username, password = password, email = fault.text(options, "email"),
     warnings = list,

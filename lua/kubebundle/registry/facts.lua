@@ -10,6 +10,7 @@ local facts = {}
 ---@class kubebundle.registry_facts
 ---@field name string
 ---@field hosts string[] Lua patterns of the hosts in images and servers
+---@field issuer string? of the tokens that are its passwords
 ---@field is_public boolean? many pull from there without a credential
 ---@field node_credentials boolean? nodes usually have credentials of their own for it
 ---@field user string? the only user name that it takes
@@ -24,7 +25,7 @@ end
 
 --- Docker Hub has more names than any other, and the kubelet looks up two of them.
 facts.docker_hub = registry {
-  name = "Docker Hub", hosts = { "^docker%.io$", "^index%.docker%.io$" }, is_public = true,
+  name = "Docker Hub", issuer = "Docker Hub", hosts = { "^docker%.io$", "^index%.docker%.io$" }, is_public = true,
   domain = "docker.io", -- of its images
   alias = "index.docker.io", -- in images; and the key of the kubelet's second look-up
   server = "https://index.docker.io/v1/", -- as docker and kubectl write it
@@ -37,10 +38,12 @@ facts.docker_hub = registry {
   ]],
 }
 
-facts.ghcr = registry { name = "GitHub Packages", hosts = { "^ghcr%.io$" }, is_public = true, server = "ghcr.io" }
+facts.ghcr = registry {
+  name = "GitHub Packages", issuer = "GitHub", hosts = { "^ghcr%.io$" }, is_public = true, server = "ghcr.io",
+}
 
 facts.gitlab = registry {
-  name = "GitLab", hosts = { "^registry%.gitlab%.com$" }, is_public = true,
+  name = "GitLab", issuer = "GitLab", hosts = { "^registry%.gitlab%.com$" }, is_public = true,
   server = "registry.gitlab.com", website = "gitlab.com",
 }
 

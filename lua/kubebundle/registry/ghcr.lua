@@ -3,7 +3,6 @@
 local entry = require "kubebundle.registry.entry"
 local facts = require "kubebundle.registry.facts"
 local fault = require "kubebundle.builders.fault"
-local tokens = require "kubebundle.registry.tokens"
 
 ---@class kubebundle.registry.ghcr.options
 ---@field username string a GitHub user name; the registry looks at the token only
@@ -15,10 +14,6 @@ local tokens = require "kubebundle.registry.tokens"
 ---@return kubebundle.registry registry
 local function build(options)
   local username, token = fault.needed_text(options, "username"), entry.token(options)
-  local swapped = tokens.beginning(username)
-  if swapped and swapped.issuer == "GitHub" then
-    fault.refuse("the user name is a token: user name and token are swapped")
-  end
   return entry.build({ server = facts.ghcr.server, username = username, password = token }, facts.ghcr)
 end
 

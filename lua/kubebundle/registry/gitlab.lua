@@ -3,7 +3,6 @@
 local entry = require "kubebundle.registry.entry"
 local facts = require "kubebundle.registry.facts"
 local fault = require "kubebundle.builders.fault"
-local tokens = require "kubebundle.registry.tokens"
 
 ---@class kubebundle.registry.gitlab.options
 ---@field username string of the deploy token (gitlab+deploy-token-N); with a personal token, any
@@ -16,12 +15,9 @@ local tokens = require "kubebundle.registry.tokens"
 ---@return kubebundle.registry registry
 local function build(options)
   local username, token = fault.needed_text(options, "username"), entry.token(options)
-  local server, swapped = fault.text(options, "server") or facts.gitlab.server, tokens.beginning(username)
+  local server = fault.text(options, "server") or facts.gitlab.server
   if server == facts.gitlab.website then
     fault.refuse("%s is the web site; its registry is %s", facts.gitlab.website, facts.gitlab.server)
-  end
-  if swapped and swapped.issuer == facts.gitlab.name then
-    fault.refuse("the user name is a token: user name and token are swapped")
   end
   return entry.build({ server = server, username = username, password = token }, facts.gitlab)
 end

@@ -15,9 +15,6 @@ local fault = require "kubebundle.builders.fault"
 ---@return kubebundle.registry registry
 local function build(options)
   local username = fault.needed_text(options, "username")
-  if username:find("@", 1, true) then
-    fault.refuse("the user name is an e-mail address: Quay takes user names and NAMESPACE+ROBOT")
-  end
   local server = fault.text(options, "server") or facts.quay.server
   return entry.build({ server = server, username = username, password = entry.token(options) }, facts.quay)
 end
