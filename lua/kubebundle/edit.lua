@@ -52,7 +52,7 @@ end
 local function block_content(source)
   local header_end = source:match "^[^\r\n]*\r?\n()"
   local indentation = header_end and source:match("^[\r\n]*( *)", header_end)
-  local content = source:sub(header_end or 1):match "^(.-)[%s]*$"
+  local content = source:sub(header_end or 1):match "^.*%S" or ""
   return header_end, header_end + #content, indentation
 end
 

@@ -9,6 +9,13 @@ local files = {}
 ---@field path string as it is shown; `-` is standard input
 ---@field relative string below the argument that named it: where it goes in a mirrored tree
 
+--- The last part of a path.
+---@param path string
+---@return string
+function files.name(path)
+  return (path:gsub("^.*/", ""))
+end
+
 local function fail(path, code, reason)
   return nil, core.failure {
     code = code, message = ("cannot read %s: %s"):format(path, reason), reason = reason, unreadable = true,
@@ -96,7 +103,7 @@ end
 
 local function add_directory(path, relative, inputs)
   local before = #inputs
-  local fine, err = walk(path:match("^(.-)/*$"), relative, {}, inputs)
+  local fine, err = walk(path:match("^.*[^/]") or "", relative, {}, inputs)
   if fine and #inputs == before then
     return fail(path, "file.no-manifest", "the directory holds no .yaml, .yml or .json file")
   end
@@ -107,7 +114,7 @@ local function add_path(path, mode, relative, inputs)
   if mode == "directory" then
     return add_directory(path, relative and relative .. "/" or "", inputs)
   end
-  inputs[#inputs + 1] = { path = path, relative = relative or path:match("[^/]*$") }
+  inputs[#inputs + 1] = { path = path, relative = relative or files.name(path) }
   return true
 end
 

@@ -42,8 +42,9 @@ end
 -- `user:password@` before a host. `repository:tag@sha256:...` is none.
 local function mask_user_info(text)
   text = text:gsub("://[^/%s\"']*@", "://" .. MASK .. "@")
-  return (text:gsub("([^%s\"']+)@(%w*)", function(info, after)
-    return info:find(":[^/]") and not after:find("^sha%d") and MASK .. "@" .. after or nil
+  return (text:gsub("[^%s\"']+", function(word)
+    local info, after = word:match("^(.+)@(.*)$")
+    return info and info:find(":[^/]") and not after:find("^sha%d") and MASK .. "@" .. after or nil
   end))
 end
 
@@ -132,8 +133,8 @@ local function only_tokens(text)
 end
 
 local function masked_value(is_public, value)
-  local text, comment = value:match("^(.-)(%s+#[^(].*)$")
-  text = text or value
+  local comment = value:find("%s#[^(]")
+  local text = comment and (value:sub(1, comment):match("^.*%S") or "") or value
   local shown = is_public and redact.text(text) or only_tokens(text)
   return shown .. (comment and " # " .. MASK or "")
 end
@@ -144,10 +145,11 @@ end
 ---@param in_secret? boolean whether its document holds a Secret
 ---@return string
 function redact.line(line, in_secret)
-  local indent, key, colon, value = line:match("^([%s-]*)([\"']?[%w_./$-]+[\"']?)(%s*:%f[%s\0]%s*)(.*)$")
-  if not key then
-    local blank, text = line:match("^([%s-]*)(.*)$")
-    return blank .. only_tokens(text)
+  local indent, at = line:match("^([%s-]*)()")
+  local key, behind = line:match("^([\"']?[%w_./$-]+[\"']?)()", at)
+  local colon, value = line:match("^(%s*:%f[%s\0]%s*)(.*)$", behind or #line + 1)
+  if not colon then
+    return indent .. only_tokens(line:sub(at))
   end
   local public = in_secret and public_keys_of_secret or public_keys
   return indent .. key .. colon .. masked_value(public[key:match("[%w_./$-]+")], value)

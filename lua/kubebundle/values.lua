@@ -33,7 +33,7 @@ local function format_of_path(path)
   if path == "-" or path:find("^/dev/") or path:find("^/proc/") then
     return nil
   end
-  local name = path:match("[^/]*$")
+  local name = path:gsub("^.*/", "")
   if name:find("%.json$") then
     return "json"
   end

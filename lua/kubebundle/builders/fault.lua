@@ -229,11 +229,24 @@ function fault.flag(options, name)
   return value
 end
 
+local function masked_line(line)
+  local parts, at = {}, 1
+  local from = line:find("#(", 1, true)
+  local _, to = line:find(")#", (from or #line) + 2, true)
+  while from and to do
+    parts[#parts + 1] = line:sub(at, from - 1) .. "x"
+    at = to + 1
+    from = line:find("#(", at, true)
+    _, to = line:find(")#", (from or #line) + 2, true)
+  end
+  return table.concat(parts) .. line:sub(at)
+end
+
 ---The text with harmless letters for tokens `#(name)#`, which `bundle:render` fills later.
 ---@param text string
 ---@return string
 function fault.masked(text)
-  return (text:gsub("#%([^\r\n]-%)#", "x"))
+  return (text:gsub("[^\r\n]+", masked_line))
 end
 
 return fault

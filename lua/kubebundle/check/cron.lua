@@ -49,13 +49,13 @@ local units = tables.set "ns us µs μs ms s m h"
 
 -- As Go's time.ParseDuration reads it: `1h30m`, `1.5h`, `-1h`, `0`.
 local function is_duration(text)
-  local rest = text:gsub("^[-+]", "")
-  if rest == "0" then return true end
-  if rest == "" then return false end
-  while rest ~= "" do
-    local number, unit, behind = rest:match("^([%d.]+)([^%d.]+)(.*)$")
-    if not number or not units[unit] or not number:find("^%d*%.?%d*$") or number == "." then return false end
-    rest = behind
+  local at = text:match("^[-+]?()")
+  if text:sub(at) == "0" then return true end
+  if at > #text then return false end
+  while at <= #text do
+    local number, unit, after = text:match("^([%d.]+)([^%d.]+)()", at)
+    if not number or not units[unit] or number:find("%..*%.") or number == "." then return false end
+    at = after
   end
   return true
 end

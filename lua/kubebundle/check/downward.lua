@@ -30,8 +30,10 @@ end
 
 local function path_check(known, advice)
   return function(text)
-    local path, key = text:match("^(.-)%['(.*)'%]$")
-    if path and path ~= "" then return reason_of_key(path, key) end
+    local open = text:find("['", 1, true)
+    if open and open > 1 and open + 3 <= #text and text:sub(-2) == "']" then
+      return reason_of_key(text:sub(1, open - 1), text:sub(open + 2, -3))
+    end
     if not known[text] then return "must be one of " .. advice end
   end
 end

@@ -7,28 +7,72 @@ local foreign = {}
 
 local counted = tables.set "name namespace image serviceAccountName serviceAccount secretName reference"
 
-local patterns = { { "${ }", "%$%b{}" }, { "$( )", "%$%b()" }, { "{{ }}", "{{.-}}" } }
+-- The spans of `$` and a balanced pair of brackets. `%b` would search for the end of each anew.
+local function balanced_spans(text, brackets)
+  local open, stack, ends = brackets:sub(1, 1), {}, {}
+  for at, bracket in text:gmatch("()([" .. brackets .. "])") do
+    if bracket == open then
+      stack[#stack + 1] = at
+    elseif #stack > 0 then
+      ends[table.remove(stack)] = at
+    end
+  end
+  local spans, at = {}, text:find("$" .. open, 1, true)
+  while at do
+    local to = ends[at + 1]
+    spans[#spans + 1] = to and { at, to }
+    at = text:find("$" .. open, (to or at) + 1, true)
+  end
+  return spans
+end
+
+-- The spans of `{{`, and what follows up to `}}`.
+local function mustache_spans(text)
+  local spans, from = {}, text:find("{{", 1, true)
+  local _, to = text:find("}}", (from or #text) + 2, true)
+  while from and to do
+    spans[#spans + 1] = { from, to }
+    from = text:find("{{", to + 1, true)
+    _, to = text:find("}}", (from or #text) + 2, true)
+  end
+  return spans
+end
+
+local kinds = {
+  { spelling = "${ }", spans = function(text) return balanced_spans(text, "{}") end },
+  { spelling = "$( )", spans = function(text) return balanced_spans(text, "()") end },
+  { spelling = "{{ }}", spans = mustache_spans },
+}
 
 --- The first token of another tool in a text.
 ---@param text string
 ---@param filled string? the spelling of tokens that were filled already: what looks like one is text
 ---@return string?
 function foreign.token(text, filled)
-  for _, pattern in ipairs(patterns) do
-    local token = pattern[1] ~= filled and text:match(pattern[2])
-    if token then return token end
+  if not foreign.may_hold(text) then return nil end
+  for _, kind in ipairs(kinds) do
+    local span = kind.spelling ~= filled and kind.spans(text)[1]
+    if span then return text:sub(table.unpack(span)) end
   end
 end
 
-local function letters(token)
-  return ("Q"):rep(#token)
+local function masked(text, spans)
+  local parts, at = {}, 1
+  for _, span in ipairs(spans) do
+    parts[#parts + 1] = text:sub(at, span[1] - 1)
+    parts[#parts + 1] = ("Q"):rep(span[2] - span[1] + 1)
+    at = span[2] + 1
+  end
+  parts[#parts + 1] = text:sub(at)
+  return table.concat(parts)
 end
 
 --- The text with as many letters in the place of each.
 ---@param text string
 ---@return string
 function foreign.mask(text)
-  return (text:gsub("%$%b{}", letters):gsub("%$%b()", letters):gsub("{{.-}}", letters))
+  for _, kind in ipairs(kinds) do text = masked(text, kind.spans(text)) end
+  return text
 end
 
 --- Whether a text may hold one at all.

@@ -40,7 +40,7 @@ local function below(directory, document, console)
   if not document.relative then
     console:fail("standard input has no name to be written under in a directory; -o must name a file")
   end
-  return (directory:match("^(.-)/*$")) .. "/" .. document.relative
+  return (directory:match("^.*[^/]") or "") .. "/" .. document.relative
 end
 
 local function tree(documents, directory, console)

@@ -124,7 +124,7 @@ function rotate.run(arguments, console)
   local read = console:read_path(arguments.merge)
   local changed = change(arguments, read, console)
   local documents = {
-    { path = arguments.merge, relative = arguments.merge:match("[^/]*$"), text = changed.text, read = read },
+    { path = arguments.merge, relative = files.name(arguments.merge), text = changed.text, read = read },
   }
   if arguments.rename_references then
     local others = renamed_documents(arguments, changed.renamed, console)

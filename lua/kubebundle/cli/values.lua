@@ -36,8 +36,9 @@ local Values = {}
 Values.__index = Values
 
 local function assignment(given, console)
-  local name, text = given.text:match("^%s*([^=]-)%s*=(.*)$")
-  if not name or name == "" then
+  local padded, text = given.text:match("^([^=]*)=(.*)$")
+  local name = padded and padded:match("^.*%S", padded:find("%S"))
+  if not name then
     console:stop(2, given.kind .. " needs NAME=" .. (given.kind == "--set-file" and "PATH" or "VALUE"))
   elseif given.kind == "--set" then
     return { name, values.scalar(text) }

@@ -11,7 +11,8 @@ local fault = require "kubebundle.builders.fault"
 
 -- A name is 5 to 50 letters and digits; with a domain name label a hyphen and a hash follow.
 local function is_login_server(text)
-  local plain = facts.of_host(text) == facts.acr and text:match("^([a-z0-9]+)%-?[a-z0-9]*%.")
+  local plain = facts.of_host(text) == facts.acr and (text:match("^([a-z0-9]+)%.")
+    or text:match("^([a-z0-9]+)%-[a-z0-9]*%."))
   return plain and #plain >= 5 and #plain <= 50
 end
 

@@ -12,7 +12,7 @@ local HUB_ADVICE = "for images of Docker Hub write " .. facts.docker_hub.server
 -- Host labels that an image or a wildcard could have, with an optional port.
 local function is_possible_host(host)
   if host:find("^%[[0-9a-fA-F:]+%]:[0-9]+$") then return true end
-  local name = host:match("^([A-Za-z0-9._*-]+):?[0-9]*$")
+  local name = host:match("^([A-Za-z0-9._*-]+)$") or host:match("^([A-Za-z0-9._*-]+):[0-9]*$")
   return name ~= nil and not ("." .. name .. "."):find("..", 1, true)
 end
 

@@ -70,7 +70,8 @@ end)
 
 --- Without spaces, tabs and line breaks at both ends.
 filters.trim = plain(function(text)
-  return text:match("^[ \t\r\n]*(.*[^ \t\r\n])") or ""
+  local from = text:find("[^ \t\r\n]")
+  return from and text:match("^.*[^ \t\r\n]", from) or ""
 end)
 
 --- The text in double quotes: those of YAML where the token is a whole plain scalar, else quotes in the

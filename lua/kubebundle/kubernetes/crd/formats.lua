@@ -28,13 +28,13 @@ local GO_UNITS = { ns = true, us = true, ["µs"] = true, ["μs"] = true, ms = tr
 
 -- Go's own notation: 1h30m, -1.5s.
 local function is_go_duration(text)
-  local rest = text:gsub("^[+-]", "")
-  if rest == "0" then return true end
-  if rest == "" then return false end
-  while rest ~= "" do
-    local number, unit, after = rest:match("^([%d.]+)([^%d.]+)(.*)$")
-    if not number or not GO_UNITS[unit] or not number:find("%d") or not number:find("^%d*%.?%d*$") then return false end
-    rest = after
+  local at = text:match("^[+-]?()")
+  if text:sub(at) == "0" then return true end
+  if at > #text then return false end
+  while at <= #text do
+    local number, unit, after = text:match("^([%d.]+)([^%d.]+)()", at)
+    if not number or not GO_UNITS[unit] or not number:find("%d") or number:find("%..*%.") then return false end
+    at = after
   end
   return true
 end
@@ -56,7 +56,7 @@ end
 -- Beside Go's notation any number with a unit counts: `1 hour`, `PT1H`.
 function formats.duration(text)
   if is_go_duration(text) then return true end
-  for _, word in text:lower():gmatch("(%d+)%s*([a-zµ]+)") do
+  for word in text:lower():gmatch("%f[%d]%d+%s*([a-zµ]+)") do
     if is_unit(word) then return true end
   end
   return false

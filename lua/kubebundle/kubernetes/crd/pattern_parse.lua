@@ -271,8 +271,9 @@ local function counts(self)
   if self:skip "*" then return 0, math.huge end
   if self:skip "+" then return 1, math.huge end
   if self:skip "?" then return 0, 1 end
-  local low, comma, high = self.text:match("^{(%d+)(,?)(%d*)}", self.at)
-  if not low or comma == "" and high ~= "" then return nil end
+  local low, comma, high = self.text:match("^{(%d+)(,)(%d*)}", self.at)
+  if not low then low, comma, high = self.text:match("^{(%d+)}", self.at), "", "" end
+  if not low then return nil end
   self.at = self.text:find("}", self.at, true) + 1
   local least = tonumber(low)
   local most = comma == "" and least or tonumber(high) or math.huge

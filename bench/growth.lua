@@ -1,0 +1,292 @@
+-- Twice the text has to take about twice the time, whatever the text is:
+--   lua5.4 bench/growth.lua [NAME]
+-- Each public function that takes text gets long runs of what patterns and scanners stumble over: one byte, or a
+-- short unit, repeated, with an ending that lets a match fail. What grows faster is listed, and the exit status is 1.
+-- A public function that is not in the lists below is an error.
+
+package.cpath = "./build/?.so;" .. package.cpath
+package.path = "./?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
+
+local kb = require "kubebundle"
+local redact = require "kubebundle.redact"
+local report = require "kubebundle.report"
+
+local UNITS = {
+  "a", "A", "0", " ", "\t", "\n", "-", ".", "/", ":", "@", "#", "(", "{", "[", "]", "}", '"', "'", "\\", "%", "$", "=",
+  ",", "&", "*", "!", "|", "?", "~", "\xC3\xA9", "\xFF", "\0", "\r\n", "aB3", "a:", "a@", "a: ", "a.", "a/", "a-", "- ",
+  "#(", "#(a", "#(a)#", ")#", "${", "$(", "{{", "}}", "{}", "[]", "://", "://a", " #", "# ", "\n-", "\n---", "\n- a",
+  "['", "\\u", "\\\\", "eyJ", "gl0", "::", "##[", "##vso", "a=b\n", "a: b\n", "&a ", "*a ", "%41", "Secret", "kind: ",
+  "invalid character '", "*a", "?a", "[a", "1e", "<a>", "]]>",
+}
+local ENDINGS = { "", "\1", " x" }
+local SIZE = 1500 -- bytes; the first look is at four times as many
+local SHORT = 0.002 -- seconds that tell nothing
+local LIMIT = 3 -- times as long, at twice the size
+
+-- Builders refuse by raising: that, too, has to end in time.
+local function tried(call)
+  return function(text)
+    pcall(call, text)
+  end
+end
+
+local function manifest_with(text)
+  return {
+    {
+      apiVersion = "v1", kind = "Secret", type = "kubernetes.io/dockerconfigjson",
+      metadata = { name = "s", namespace = text, annotations = { [text] = text } },
+      stringData = { [".dockerconfigjson"] = text, [text] = text },
+    },
+    {
+      apiVersion = "apps/v1", kind = "Deployment",
+      metadata = { name = text, namespace = "n", labels = { [text] = text } },
+      spec = { template = { spec = {
+        [text] = text, imagePullSecrets = { { name = text }, { name = "s" } }, serviceAccountName = text,
+        containers = { {
+          name = text, image = text, args = { text }, command = { text }, workingDir = text,
+          env = { { name = text, value = text }, { name = "A", valueFrom = { fieldRef = { fieldPath = text } } } },
+          resources = { limits = { cpu = text, [text] = text } }, volumeMounts = { { name = text, mountPath = text } },
+        } },
+      } } },
+    },
+    { apiVersion = "batch/v1", kind = "CronJob", metadata = { name = "c", namespace = "n" },
+      spec = { schedule = text, timeZone = text } },
+    { apiVersion = text, kind = text, metadata = { name = "x" } },
+    { apiVersion = "v1", kind = "Event", metadata = { name = "e", namespace = "n" }, reason = text, message = text,
+      involvedObject = { kind = "Pod", name = "p", fieldPath = text } },
+  }
+end
+
+local function finding(text)
+  return { rule = "x", severity = "error", stage = "apply", message = text, remedy = text, file = text, line = 1,
+    column = 1, path = text, object = text }
+end
+
+local function reported(format)
+  return function(text)
+    local writer = report.new(format, {
+      stream = { write = function() end }, excerpts = true, source = function() return text end,
+    })
+    writer:write(finding(text))
+    writer:flush()
+  end
+end
+
+local function registry(name, options)
+  return tried(function(text)
+    for key in options:gmatch("%S+") do
+      local given = { server = "r.example.com", username = "robot", password = "x", token = "x",
+        login_server = "r.azurecr.io" }
+      given[key] = text
+      pcall(kb.registry[name], given)
+    end
+  end)
+end
+
+-- What takes text, by its public name.
+local work = {
+  ["base64.encode"] = kb.base64.encode,
+  ["base64.decode"] = kb.base64.decode,
+  ["json.decode"] = kb.json.decode,
+  ["json.encode"] = tried(kb.json.encode),
+  ["json.positions"] = kb.json.positions,
+  ["json.go_valid"] = kb.json.go_valid,
+  ["json.go_text"] = kb.json.go_text,
+  ["yaml.decode"] = kb.yaml.decode,
+  ["yaml.decode_all"] = kb.yaml.decode_all,
+  ["yaml.positions"] = kb.yaml.positions,
+  ["yaml.scalar"] = kb.yaml.scalar,
+  ["yaml.ambiguous"] = tried(kb.yaml.ambiguous),
+  ["yaml.encode"] = tried(kb.yaml.encode),
+  ["yaml.encode_all"] = tried(function(text) kb.yaml.encode_all { { [text] = text } } end),
+  ["dockerconfig.decode"] = kb.dockerconfig.decode,
+  ["dockerconfig.encode"] = tried(function(text)
+    kb.dockerconfig.encode { { server = text, username = text, password = text } }
+  end),
+  ["dockerconfig.encode_auth"] = tried(function(text) kb.dockerconfig.encode_auth(text, text) end),
+  ["dockerconfig.decode_auth"] = kb.dockerconfig.decode_auth,
+  ["image.parse"] = kb.image.parse,
+  ["image.pull_policy"] = kb.image.pull_policy,
+  ["keyring"] = function(text)
+    local ring = kb.keyring {
+      { kind = "Secret", type = "kubernetes.io/dockerconfigjson", data = { [".dockerconfigjson"] =
+        kb.base64.encode(kb.json.encode { auths = { ["r.example.com"] = { auth = "YTpi" } } }) } },
+    }
+    ring:lookup(text)
+    ring:find(text)
+    ring:find("r.example.com/" .. text)
+  end,
+  ["keyring of servers"] = tried(function(text)
+    local document = kb.dockerconfig.encode { { server = text, username = "a", password = "b" } }
+    kb.keyring {
+      { kind = "Secret", type = "kubernetes.io/dockerconfigjson", data = { [".dockerconfigjson"] =
+        kb.base64.encode(document) } },
+    }:find("r.example.com/a")
+  end),
+  ["check"] = kb.check,
+  ["check of fields"] = tried(function(text) kb.check(manifest_with(text)) end),
+  ["explain"] = kb.explain,
+  ["explain of fields"] = tried(function(text) kb.explain(manifest_with(text)) end),
+  ["template.compile"] = kb.template.compile,
+  ["template.render"] = function(text)
+    kb.template.render("a: #(x)#\n", { x = text })
+    kb.template.render('{"a": "#(x)#"}', { x = text }, { mode = "json" })
+    kb.template.render(text, { a = text }, { mode = "text" })
+    kb.template.render(text, { a = text })
+  end,
+  ["template.filters"] = function(text)
+    for name, filter in pairs(kb.template.filters) do
+      if name ~= "indent" then pcall(filter, text, text) end
+    end
+  end,
+  ["values.parse"] = function(text)
+    for _, path in ipairs { "v.yaml", "v.json", "v.env", "-" } do pcall(kb.values.parse, text, path) end
+  end,
+  ["values.scalar"] = kb.values.scalar,
+  ["values.environment"] = function(text)
+    pcall(kb.values.environment, { text, "a" }, function() return text end)
+  end,
+  ["values.set"] = function(text)
+    pcall(kb.values.set, {}, text, text)
+  end,
+  ["values.get"] = function(text)
+    pcall(kb.values.get, { a = 1 }, text)
+  end,
+  ["values.as_text"] = function(text)
+    pcall(kb.values.as_text, { [text] = text })
+  end,
+  ["values.names"] = function(text)
+    pcall(kb.values.names, { [text] = text })
+  end,
+  ["values.unused"] = function(text)
+    pcall(kb.values.unused, { [text] = text }, { text })
+  end,
+  ["credentials.azure"] = function(text) pcall(kb.credentials.azure, text, text) end,
+  ["namespace"] = tried(function(text) kb.namespace { name = text, labels = { [text] = text } } end),
+  ["service_account"] = tried(function(text) kb.service_account { name = text, namespace = text } end),
+  ["secret_ref"] = tried(function(text) kb.secret_ref { name = text, key = text } end),
+  ["opaque_secret"] = tried(function(text) kb.opaque_secret { name = "s", data = { a = text, [text] = text } } end),
+  ["pull_secret"] = tried(function(text)
+    local entry = { server = "r.example.com", username = "a", password = "b" }
+    pcall(kb.pull_secret, { name = text, registries = { entry } })
+    pcall(kb.pull_secret, { name = "s", registries = { { server = text, username = text, password = text } } })
+    kb.pull_secret { name = "s", docker_config = text }
+  end),
+  ["deployment"] = tried(function(text)
+    for _, key in ipairs { "name", "image", "namespace", "container_name", "service_account" } do
+      local options = { name = "a", image = "a:1" }
+      options[key] = text
+      pcall(kb.deployment, options)
+    end
+    kb.deployment { name = "a", image = "a:1", env = { A = text }, args = { text }, labels = { a = text },
+      resources = { limits = { cpu = text } } }
+  end),
+  ["move_env_to_secret"] = tried(function(text)
+    local deployment = kb.deployment { name = "a", image = "a:1", env = { [text] = text } }
+    kb.move_env_to_secret { deployment = deployment, name = text }
+  end),
+  ["bundle"] = tried(function(text)
+    local bundle = kb.bundle { kb.opaque_secret { name = "s", data = { a = text } } }
+    bundle:yaml()
+    bundle:json()
+    bundle:check()
+    bundle:render { a = text }
+  end),
+  ["registry.acr"] = registry("acr", "login_server username password client_id client_secret"),
+  ["registry.docker_hub"] = registry("docker_hub", "username token password"),
+  ["registry.ecr"] = registry("ecr", "account_id region token server"),
+  ["registry.gar"] = registry("gar", "server location key"),
+  ["registry.generic"] = registry("generic", "server username password"),
+  ["registry.ghcr"] = registry("ghcr", "username token"),
+  ["registry.gitlab"] = registry("gitlab", "server username token"),
+  ["registry.quay"] = registry("quay", "username token server"),
+  -- what the command prints
+  ["redact.shown"] = redact.text,
+  ["redact.printable"] = redact.printable,
+  ["redact.line"] = redact.line,
+  ["redact.holds_secret"] = redact.holds_secret,
+}
+for _, format in ipairs(report.formats) do work["report as " .. format] = reported(format) end
+
+-- Public functions without a text of their own: numbers, tables of values, files.
+local no_text = {}
+for name in ([[
+  array object preflight values.load values.merge values.combine credentials.docker_config credentials.registries
+]]):gmatch("%S+") do no_text[name] = true end
+
+local function is_callable(value)
+  return type(value) == "function" or type(value) == "table" and (getmetatable(value) or {}).__call ~= nil
+end
+
+-- The public functions that neither list has.
+local function unlisted()
+  local missing = {}
+  local function walk(prefix, part)
+    for name, value in pairs(part) do
+      local full = prefix .. name
+      if is_callable(value) then
+        missing[#missing + 1] = not (work[full] or no_text[full]) and full or nil
+      elseif type(value) == "table" and full ~= "template.filters" and not name:find("^_") then
+        walk(full .. ".", value)
+      end
+    end
+  end
+  walk("", kb)
+  table.sort(missing)
+  return missing
+end
+
+-- Seconds of one call, the best of some, without the collector's.
+local function seconds(call, text, rounds)
+  local best = math.huge
+  collectgarbage "stop"
+  for _ = 1, rounds do
+    local start = os.clock()
+    call(text)
+    best = math.min(best, os.clock() - start)
+  end
+  collectgarbage "restart"
+  return best
+end
+
+-- How many times longer twice the text takes; nil where that is no question. What looks bad is measured again, at
+-- larger sizes and several times.
+local function growth(call, unit, ending)
+  local function measure(times, rounds)
+    return seconds(call, unit:rep(times * SIZE // #unit) .. ending, rounds)
+  end
+  local first = measure(4, 1)
+  if first < SHORT or first < 6 * measure(1, 1) then return nil end
+  local once, twice, fourfold = measure(4, 5), measure(8, 5), measure(16, 3)
+  return math.min(twice / once, fourfold / twice)
+end
+
+local function examine(name, call)
+  local worst, found = 0, nil
+  for _, unit in ipairs(UNITS) do
+    for _, ending in ipairs(ENDINGS) do
+      local times = growth(call, unit, ending)
+      if times and times > worst then
+        worst, found = times, ("%q repeated, then %q"):format(unit, ending)
+      end
+    end
+  end
+  local fine = worst <= LIMIT
+  print(("%-24s %s"):format(name, fine and "grows with the text"
+    or ("takes %.1f times as long for twice the text: %s"):format(worst, found)))
+  return fine
+end
+
+local names, fine = {}, true
+for name in pairs(work) do names[#names + 1] = name end
+table.sort(names)
+for _, name in ipairs(unlisted()) do
+  print(("%-24s is in no list of this file"):format(name))
+  fine = false
+end
+for _, name in ipairs(names) do
+  if not arg[1] or name:find(arg[1], 1, true) then
+    fine = examine(name, work[name]) and fine
+  end
+end
+os.exit(fine)
