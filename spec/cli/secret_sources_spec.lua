@@ -326,6 +326,22 @@ describe("kubebundle secret", function()
       assert.equal("kubebundle: Secret regcred: removed a.example.com\n", result.stderr)
     end)
 
+    it("warns of what is doubtful about a credential, and refuses one that cannot work by its server", function()
+      command.write(path "secret.yaml", made())
+      local merge = { "--merge", path "secret.yaml" }
+      command.write(path "config.json", core.json.encode { auths = {
+        ["gcr.io"] = { username = "_dcgcloud_token", password = CANARY } } })
+      local result = secret { "--docker-config", path "config.json", table.unpack(merge) }
+      assert.equal(0, result.status)
+      assert.matches("warning: registry gcr.io: the password is an access token", result.stderr, 1, true)
+      assert.is_nil(result.stderr:find(CANARY, 1, true))
+      command.write(path "config.json", core.json.encode { auths = {
+        ["https://b.example.com/V1"] = { username = "ci", password = CANARY } } })
+      result = secret { "--docker-config", path "config.json", table.unpack(merge) }
+      assert.same({ 1, "" }, { result.status, result.stdout })
+      assert.matches("registry https://b.example.com/V1: the server matches no image", result.stderr, 1, true)
+    end)
+
     it("refuses two credentials of one registry, of which the second would replace the first", function()
       command.write(path "secret.yaml", made())
       command.write(path "registries.yaml", "- {server: b.example.com, username: u, password: one-made-up}\n"

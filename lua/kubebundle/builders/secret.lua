@@ -71,13 +71,6 @@ end
 
 -- {====== Pull secrets ======
 
--- A plain table {server=, username=, password=, email=} is made a registry.
-local function registry_of(value)
-  if entry.is_registry(value) then return value end
-  if type(value) ~= "table" then fault.refuse("a %s is no registry", fault.kind(value)) end
-  return entry.build(fault.options(value))
-end
-
 -- The kubelet would try two spellings of one key in random order.
 local function check_distinct(seen, registry)
   local key = keyring.key(registry.server)
@@ -87,18 +80,11 @@ local function check_distinct(seen, registry)
   seen[key] = true
 end
 
--- How a refusal names a registry: by its server, where it has one.
-local function place_of(value, index)
-  local server = type(value) == "table" and fault.spelled(value.server)
-  if type(server) ~= "string" or server == "" then return ("registries[%d]"):format(index) end
-  return "registry " .. redact.text(server)
-end
-
 local function encode_registries(list)
   if #list == 0 then fault.refuse("registries is empty") end
   local entries, doubts, seen = {}, {}, {}
   for index = 1, #list do
-    local registry = fault.within(place_of(list[index], index), registry_of, list[index])
+    local registry = entry.of(list[index], index)
     check_distinct(seen, registry)
     entries[index] = registry
     for _, doubt in ipairs(registry.warnings) do

@@ -28,11 +28,11 @@ local function shown(server)
   return redact.text(redact.printable(server))
 end
 
--- What a source gave, made a registry where it is none, with its warnings.
+-- What a source gave as registries; their warnings are shown.
 local function built(list, console)
-  local generic = require("kubebundle.registry").generic
+  local entry = require "kubebundle.registry.entry"
   for index, value in ipairs(list) do
-    local registry = value.warnings and value or refusal.build(generic, value, console)
+    local registry = refusal.build(function() return entry.of(value, index) end, value, console)
     list[index] = registry
     for _, warning in ipairs(registry.warnings) do
       console:warn(("warning: %s: %s"):format(tostring(registry), warning))

@@ -3,6 +3,7 @@
 local doubts = require "kubebundle.registry.doubts"
 local fault = require "kubebundle.builders.fault"
 local is_macro = require "kubebundle.macro"
+local redact = require "kubebundle.redact"
 local server = require "kubebundle.registry.server"
 local tokens = require "kubebundle.registry.tokens"
 
@@ -88,6 +89,28 @@ function entry.build(options, at)
     warnings = list,
   }
   return setmetatable(registry, metatable)
+end
+
+local function registry_of(value)
+  if entry.is_registry(value) then return value end
+  if type(value) ~= "table" then fault.refuse("a %s is no registry", fault.kind(value)) end
+  return entry.build(fault.options(value))
+end
+
+-- How a refusal names a registry: by its server, if it has one.
+local function place_of(value, index)
+  local address = type(value) == "table" and fault.spelled(value.server)
+  if type(address) ~= "string" or address == "" then return ("registries[%d]"):format(index) end
+  return "registry " .. redact.text(address)
+end
+
+---An item of a list of registries: a registry, or a plain table {server=, username=, password=, email=} that is made
+---one. A refusal names it.
+---@param value any
+---@param index integer in the list
+---@return kubebundle.registry
+function entry.of(value, index)
+  return fault.within(place_of(value, index), registry_of, value)
 end
 
 return entry
