@@ -1,6 +1,8 @@
 -- What a failed pull came to, by the structure of the error: containerd's, CRI-O's and docker's.
 
+local nasty = require "spec.support.nasty"
 local pull_error = require "kubebundle.explain.pull_error"
+local statement = require "kubebundle.explain.statement"
 
 local IN_CONTAINERD = 'rpc error: code = Unknown desc = failed to pull and unpack image "r.example.com/a:1": '
   .. 'failed to resolve reference "r.example.com/a:1": '
@@ -113,5 +115,19 @@ describe("the error of a pull", function()
       platform 'no image found in image index for architecture "ppc64le", variant "", OS "linux"')
     assert.equal("linux/arm", platform 'no image found in manifest list for architecture arm, variant "v7", OS linux')
     assert.is_nil(platform "no match for platform in manifest: not found")
+  end)
+
+  it("may be any text, and so may reasons and events", function()
+    for _, text in ipairs(nasty.strings) do
+      for _, form in ipairs { text, 'failed to pull image "' .. text, "a: " .. text .. ": b", '"' .. text .. '": ' } do
+        assert.is_string(pull_error.read(form).kind)
+        for _, reason in ipairs { "ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", text } do
+          statement.of_waiting(reason, form)
+        end
+        for _, reason in ipairs { "Failed", "BackOff", "InspectFailed", "Pulled", text } do
+          statement.of_event(reason, form)
+        end
+      end
+    end
   end)
 end)
