@@ -13,7 +13,7 @@ local contract = [[
   api-version-removed api-version-unknown kind-unknown scope-mismatch
   field-required field-type value-range value-length value-format value-choice value-invalid fields-exclusive
   list-duplicate port-conflict mount-unknown-volume probe-handler env-source resources-invalid
-  template-metadata-invalid credential-mismatch
+  template-metadata-invalid credential-mismatch reference-missing service-selects-nothing
 ]]
 
 describe("the table of rules", function()

@@ -1,0 +1,76 @@
+-- The rule reference-missing.
+
+local paths = require "kubebundle.check.paths"
+local read = require "kubebundle.kubernetes.validation.read"
+local references = require "kubebundle.check.references"
+
+local DATA_FIELDS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "stringData" } }
+
+-- Whether an object has a key of data, as far as that is known.
+local function has_key(object, key)
+  for _, field in ipairs(DATA_FIELDS[object.kind] or {}) do
+    local data = object.value[field]
+    if read.is_token(data) or type(data) == "table" and object.source.open[data] then return true end
+    if type(data) == "table" and data[key] ~= nil then return true end
+  end
+  return false
+end
+
+local function has_port(object, wanted)
+  local spec = read.map(object.value, "spec")
+  if read.is_token(spec.ports) or object.source.open[spec] or spec.type == "ExternalName" then return true end
+  for _, port in read.maps(spec, "ports") do
+    if port.port == wanted or port.name == wanted or read.is_token(port.port) or read.is_token(port.name) then
+      return true
+    end
+  end
+  return false
+end
+
+local function check_parts(reference, target, object, report)
+  if reference.key and not has_key(target, reference.key) then
+    report("reference-missing", object, reference.key_path, ("the %s %s in the input has no key %s"):format(
+      reference.kind, paths.key(reference.name), paths.key(reference.key)), { severity = "warning" })
+  elseif reference.port and not has_port(target, reference.port) then
+    report("reference-missing", object, reference.port_path, ("the Service %s in the input has no port %s"):format(
+      paths.key(reference.name), paths.key(tostring(reference.port))), { severity = "warning" })
+  end
+end
+
+-- Each missing object once for each that names it.
+local function check_all(list, object, bundle, report, seen)
+  for _, reference in ipairs(list) do
+    local target = bundle:find(reference.kind, object.namespace, reference.name)
+    local id = reference.kind .. "/" .. reference.name
+    if target then
+      check_parts(reference, target, object, report)
+    elseif not seen[id] then
+      seen[id] = true
+      report("reference-missing", object, reference.path,
+        ("the %s %s is not in the input"):format(paths.key(reference.kind), paths.key(reference.name)))
+    end
+  end
+end
+
+local function check(bundle, report)
+  local seen = {}
+  for _, pod in ipairs(bundle:pods()) do
+    local object = pod.object
+    if object.namespace then
+      seen[object] = seen[object] or {}
+      check_all(references.of_pod(pod), object, bundle, report, seen[object])
+    end
+  end
+  for _, object in ipairs(bundle.objects) do
+    if object.namespace then check_all(references.of_object(object), object, bundle, report, seen[object] or {}) end
+  end
+end
+
+return {
+  name = "reference-missing", severity = "info", stage = "policy",
+  summary = "An object that is named here is not in the input: a ConfigMap, Secret, Service, service account, claim or "
+    .. "the target of an autoscaler. It may be in the cluster. If it is in the input without the key or port that is "
+    .. "named, this is a warning: the pod does not start (CreateContainerConfigError), or nothing answers.",
+  remedy = "Add it, or correct the name; no action is needed if it is in the cluster.",
+  check = check,
+}
