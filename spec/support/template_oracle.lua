@@ -12,13 +12,13 @@ local oracle = { absent = not has_lyaml and "lua-yaml (lyaml) is not installed" 
 local LETTERS = "GHIJKLMPRSTVWX"
 local TOKEN, ESCAPE = "Q", "Z"
 
---- Whether the oracle can be asked about a template: its masks must be the only such letters, and NUL is the
---- end of a text for lyaml.
+--- Whether the oracle can be asked about a template: its masks must be the only such letters, NUL is the end of
+--- a text for lyaml, and libyaml alone refuses plain scalars in flow that end in a colon.
 ---@param text string
 ---@return boolean
 function oracle.knows(text)
   return not text:find("[QZ%z]") and not text:find("\\[xuU]0*5[1aA]") and not text:find("\\0")
-    and not text:find("\\x00") and not text:find("\\[uU]0000")
+    and not text:find("\\x00") and not text:find("\\[uU]0000") and not text:find(":[,%]}]")
 end
 
 -- A mask that says which token it stands for: Q, three letters, Qs.
