@@ -37,6 +37,23 @@ describe("redact.text", function()
   end)
 end)
 
+describe("redact.shown", function()
+  it("masks what could be a credential, and writes control characters out", function()
+    assert.same("r.example.com\\x0a\\x1b[0m", redact.shown "r.example.com\n\27[0m")
+    assert.same("https://***@r.example.com", redact.shown "https://me:canary@r.example.com")
+  end)
+end)
+
+describe("redact.user_name", function()
+  it("masks the whole of a token, and shows other names", function()
+    for _, token in ipairs(tokens) do
+      assert.same("***", redact.user_name(token))
+    end
+    assert.same("robot$ci", redact.user_name "robot$ci")
+    assert.same("a\\x09b\u{FFFD}", redact.user_name "a\tb\xFF")
+  end)
+end)
+
 describe("redact.line", function()
   it("shows the value of a key that is public by nature", function()
     for _, line in ipairs { "   image: a/b:#(tag)#", '- "name": "x",', "kind: Secret", "replicas : 3", "spec:" } do

@@ -76,15 +76,11 @@ local function is_decided(bundle, pull, entry, by_object, result)
   return true
 end
 
-local function shown_user(name)
-  return redact.token_shaped(name) and "***" or paths.shown(name)
-end
-
 local function add_attempt(result, credential, answer)
   result.attempts[#result.attempts + 1] = {
     server = credential and paths.shown(credential.server) or nil,
     secret = credential and credential.secret or nil,
-    username = credential and shown_user(credential.username) or nil,
+    username = credential and redact.user_name(credential.username) or nil,
     outcome = answer.kind,
     message = answer.message,
   }

@@ -58,6 +58,20 @@ function redact.text(text)
   end))
 end
 
+--- Text from outside as it may be printed: control characters written out, tokens and user info masked.
+---@param text string
+---@return string
+function redact.shown(text)
+  return redact.text(redact.printable(text))
+end
+
+--- A user name as it may be printed: tokens are used as such.
+---@param name string
+---@return string
+function redact.user_name(name)
+  return redact.token_shaped(name) and MASK or redact.shown(redact.utf8(name))
+end
+
 -- Masks one secret, whatever the case of its letters.
 local function without_one(text, secret)
   local parts, at, lower = {}, 1, text:lower()

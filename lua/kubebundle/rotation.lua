@@ -186,7 +186,7 @@ end
 local function listed(auths)
   local servers = bytes.sorted_keys(auths)
   for index, server in ipairs(servers) do
-    servers[index] = redact.text(redact.printable(server))
+    servers[index] = redact.shown(server)
   end
   return #servers > 0 and table.concat(servers, ", ") or "none"
 end

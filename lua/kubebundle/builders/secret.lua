@@ -8,7 +8,6 @@ local fault = require "kubebundle.builders.fault"
 local keyring = require "kubebundle.keyring"
 local metadata = require "kubebundle.builders.metadata"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
-local redact = require "kubebundle.redact"
 local warnings = require "kubebundle.builders.warnings"
 
 local secret = {}

@@ -7,12 +7,7 @@ local paths = {}
 
 local MAX_KEY = 80 -- bytes of a key that are shown
 
---- Text from outside as it may be shown: control characters written out, tokens and user info masked.
----@param text string
----@return string
-function paths.shown(text)
-  return redact.text(redact.printable(text))
-end
+paths.shown = redact.shown
 
 --- A key as it may be shown.
 ---@param key string

@@ -2,6 +2,7 @@
 
 local files = require "kubebundle.files"
 local output = require "kubebundle.cli.output"
+local redact = require "kubebundle.redact"
 local refusal = require "kubebundle.cli.refusal"
 local registries = require "kubebundle.cli.registries"
 local tables = require "kubebundle.util.tables"
@@ -21,11 +22,6 @@ local function or_stop(text, err, console)
     console:stop(1, tostring(err))
   end
   return text
-end
-
-local function shown(server)
-  local redact = require "kubebundle.redact"
-  return redact.text(redact.printable(server))
 end
 
 -- What a source gave as registries; their warnings are shown.
@@ -49,7 +45,7 @@ local function distinct_registries(arguments, console)
     local identity = keyring.identity(registry.server)
     if seen[identity] then
       console:stop(1, ("%s and %s are one registry for the kubelet; give one of the two")
-        :format(shown(seen[identity]), shown(registry.server)))
+        :format(redact.shown(seen[identity]), redact.shown(registry.server)))
     end
     seen[identity] = registry.server
   end
@@ -64,7 +60,8 @@ end
 local function add_notes(notes, removed, server, note)
   for _, entry in ipairs(removed) do
     if entry.server ~= server then
-      notes[#notes + 1] = ("Secret %s: %s"):format(entry.secret, note:format(shown(entry.server), shown(server)))
+      notes[#notes + 1] = ("Secret %s: "):format(entry.secret)
+        .. note:format(redact.shown(entry.server), redact.shown(server))
     end
   end
 end

@@ -119,10 +119,6 @@ local function servers_of(config)
   return servers
 end
 
-local function shown(server)
-  return redact.text(redact.printable(server))
-end
-
 -- The file's spelling of a server: the very one, or the only one that the kubelet files under the same key.
 local function spelling_of(config, wanted)
   local servers, found = servers_of(config), {}
@@ -138,11 +134,11 @@ local function spelling_of(config, wanted)
   end
   local listed = #found > 0 and found or servers
   for index, server in ipairs(listed) do
-    listed[index] = shown(server)
+    listed[index] = redact.shown(server)
   end
   local code = #found > 0 and "dockerconfig.ambiguous-server" or "dockerconfig.no-entry"
   return fail(code, ("%s entry for %s; found: %s"):format(#found > 0 and "more than one" or "no",
-    shown(wanted), #listed > 0 and table.concat(listed, ", ") or "none"))
+    redact.shown(wanted), #listed > 0 and table.concat(listed, ", ") or "none"))
 end
 
 -- The credentials of the servers, in their order.
@@ -151,7 +147,7 @@ local function credentials_of(config, servers, way_out)
   for _, server in ipairs(servers) do
     local credential, err = credential_of(config, server)
     if not credential then
-      return fail(err.code, ("the entry of %s cannot be used: %s%s"):format(shown(server), err.message, way_out))
+      return fail(err.code, ("the entry of %s cannot be used: %s%s"):format(redact.shown(server), err.message, way_out))
     end
     found[#found + 1] = credential
   end

@@ -52,7 +52,7 @@ end
 function attempts.shown(credential)
   local username = credential.username
   return { server = paths.shown(credential.server), secret = credential.secret or "",
-    username = redact.token_shaped(username) and "***" or paths.shown(redact.utf8(username)),
+    username = redact.user_name(username),
     unordered = credential.unordered }
 end
 
