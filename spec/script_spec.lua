@@ -4,7 +4,7 @@ local script = require "kubebundle.script"
 local function run(text, values)
   local bundle, yaml = script.run("dir/release.lua", text, values or {})
   if not bundle then
-    return nil, tostring(yaml)
+    return nil, yaml
   end
   return yaml
 end
@@ -38,7 +38,7 @@ return kb.bundle { kb.namespace { name = "shop" } }
   it("is text, not precompiled code", function()
     local yaml, err = run(string.dump(load "return 1"))
     assert.is_nil(yaml)
-    assert.matches("^dir/release%.lua: attempt to load a binary chunk", err)
+    assert.same({ "script.syntax", "dir/release.lua" }, { err.code, err.filename })
   end)
 end)
 
@@ -46,7 +46,8 @@ describe("a fault in a script", function()
   local function fault(text)
     local yaml, err = run(text)
     assert.is_nil(yaml)
-    return err
+    assert.equal("script.failed", err.code)
+    return tostring(err)
   end
 
   it("is told by the script's line", function()
@@ -74,13 +75,18 @@ describe("a fault in a script", function()
 
   it("is a result that is no bundle", function()
     for _, text in ipairs { "return nil", "return 'a: 1'", "return { kind = 'Namespace' }" } do
-      assert.matches("^dir/release%.lua: the script must return a bundle", fault(text))
+      local yaml, err = run(text)
+      assert.is_nil(yaml)
+      assert.same({ "script.no-bundle", "dir/release.lua" }, { err.code, err.filename })
     end
   end)
 
   it("may be its syntax, told without the text that the parser stopped at", function()
-    assert.same("dir/release.lua:2:1: unfinished string", fault("\nlocal password = 'canary"))
-    assert.same("dir/release.lua:1:1: syntax error", fault("local x = 1 canary"))
+    for text, line in pairs { ["\nlocal password = 'canary"] = 2, ["local x = 1 canary"] = 1 } do
+      local _, err = run(text)
+      assert.same({ "script.syntax", line }, { err.code, err.line })
+      assert.is_nil(tostring(err):find("canary", 1, true))
+    end
   end)
 
   it("shows no token", function()

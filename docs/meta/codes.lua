@@ -63,7 +63,8 @@
 ---| "registries.invalid-field" # a field of such an entry is neither text nor a known source
 ---| "registries.invalid-list" # the file is not a list of registries
 ---| "registries.unknown-kind" # unknown kind of registry
----| "script.failed" # a script raised an error, or returned no bundle
+---| "script.failed" # a script raised an error
+---| "script.no-bundle" # a script returned something other than a bundle
 ---| "script.syntax" # a syntax error in a script
 ---| "secret.invalid-key" # a key that the API server refuses in `data`
 ---| "secret.invalid-value" # a value in `data` that is neither text nor a list of bytes

@@ -80,7 +80,8 @@ function script.run(path, text, values)
   local function build()
     local result = chunk(values)
     if not bundle.is_bundle(result) then
-      error("the script must return a bundle, as kb.bundle makes it, not a " .. type(result), 0)
+      return nil, fail(path, "script.no-bundle",
+        "the script must return a bundle, as kb.bundle makes it, not a " .. type(result))
     end
     return result, result:yaml()
   end

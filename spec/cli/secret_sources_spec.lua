@@ -42,6 +42,14 @@ describe("kubebundle secret", function()
       return secret(arguments, { env = { PATH = path() .. ":" .. os.getenv "PATH", HOME = path() } })
     end
 
+    -- The code of the failure of config.json, read by the module where the helpers are.
+    local function code_with_helpers()
+      local program = ("local _, err = require('kubebundle').credentials.docker_config(%q) io.write(err.code)")
+        :format(path "config.json")
+      return command.run({ "lua5.4", "-e", program }, { env = { PATH = path() .. ":" .. os.getenv "PATH",
+        LUA_PATH = package.path, LUA_CPATH = package.cpath } }).stdout
+    end
+
     it("takes what the file holds", function()
       write_config { auths = { ["r.example.com"] = { auth = core.base64.encode("ci:" .. CANARY) } } }
       assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(secret { "--docker-config", path "config.json" }))
@@ -72,10 +80,10 @@ describe("kubebundle secret", function()
 
     local refused = {
       ["an identity token of a helper"] = { helper = 'echo \'{"Username":"<token>","Secret":"' .. CANARY .. '"}\'\n',
-        says = "identity token" },
-      ["a helper that knows nothing"] = { helper = "echo credentials not found; exit 1\n", says = "status 1" },
-      ["a helper that answers no JSON"] = { helper = "echo " .. CANARY .. "\n", says = "no user name and password" },
-      ["a helper that is not there"] = { says = "not installed" },
+        code = "helper.identity-token" },
+      ["a helper that knows nothing"] = { helper = "echo credentials not found; exit 1\n", code = "command.failed" },
+      ["a helper that answers no JSON"] = { helper = "echo " .. CANARY .. "\n", code = "helper.no-credential" },
+      ["a helper that is not there"] = { code = "command.not-found" },
     }
     for what, case in pairs(refused) do
       it("refuses " .. what .. ", and shows nothing of it", function()
@@ -85,8 +93,8 @@ describe("kubebundle secret", function()
         end
         local result = with_helpers { "--docker-config", path "config.json" }
         assert.equal(1, result.status)
-        assert.matches("the entry of r.example.com cannot be used", result.stderr, 1, true)
-        assert.matches(case.says, result.stderr, 1, true)
+        assert.matches("r.example.com", result.stderr, 1, true)
+        assert.equal(case.code, code_with_helpers())
         assert.is_nil(result.stderr:find(CANARY, 1, true))
         assert.is_nil(result.stderr:find("\n."))
         assert.equal("", result.stdout)
@@ -97,9 +105,10 @@ describe("kubebundle secret", function()
       local configs = { { auths = core.array { "a" } }, { auths = "a" }, { credHelpers = core.array { 1 } }, {} }
       for _, config in ipairs(configs) do
         write_config(core.object(config))
+        local _, err = credentials.docker_config(path "config.json")
+        assert.equal("dockerconfig.no-credential", err.code)
         local result = secret { "--docker-config", path "config.json" }
-        assert.same({ 1, "" }, { result.status, result.stdout })
-        assert.matches("no credentials in this docker config file", result.stderr, 1, true)
+        assert.same({ 1, "", "kubebundle: " .. err .. "\n" }, { result.status, result.stdout, result.stderr })
       end
     end)
 
@@ -107,7 +116,10 @@ describe("kubebundle secret", function()
       command.write(path "config.json", '{"auths":{"r.example.com":{"password":"a"Z"}}}')
       local result = secret { "--docker-config", path "config.json" }
       assert.equal(1, result.status)
-      assert.matches("config%.json:1:%d+: invalid character after object", result.stderr)
+      local _, err = credentials.docker_config(path "config.json")
+      assert.same({ "json.syntax", 1 }, { err.code, err.line })
+      assert.equal("kubebundle: " .. err .. "\n", result.stderr)
+      assert.is_nil(result.stderr:find("Z", 1, true))
     end)
 
     it("takes one entry and leaves a broken one alone, with --server", function()
@@ -142,14 +154,17 @@ describe("kubebundle secret", function()
       }
       local result = secret { "--docker-config", path "config.json", "--server", "d.example.com" }
       assert.equal(1, result.status)
-      assert.matches("no entry for d.example.com; found: b.example.com, https://a.example.com, ***@c.example.com",
-        result.stderr, 1, true)
+      assert.matches("b.example.com, https://a.example.com, ***@c.example.com", result.stderr, 1, true)
+      assert.equal("dockerconfig.no-entry",
+        select(2, credentials.docker_config(path "config.json", "d.example.com")).code)
       write_config {
         auths = { ["http://a.example.com"] = core.object {}, ["https://a.example.com"] = core.object {} },
       }
       result = secret { "--docker-config", path "config.json", "--server", "a.example.com" }
       assert.equal(1, result.status)
-      assert.matches("found: http://a.example.com, https://a.example.com", result.stderr, 1, true)
+      assert.matches("http://a.example.com, https://a.example.com", result.stderr, 1, true)
+      assert.equal("dockerconfig.ambiguous-server",
+        select(2, credentials.docker_config(path "config.json", "a.example.com")).code)
     end)
 
     it("says where it looked when there is no file", function()

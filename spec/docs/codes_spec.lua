@@ -145,6 +145,7 @@ local causes = {
   ["registries.invalid-list"] = function() return registries "a: b" end,
   ["registries.unknown-kind"] = function() return registries "- {registry: nothing}" end,
   ["script.failed"] = function() return script.run("s.lua", "error 'no'", {}) end,
+  ["script.no-bundle"] = function() return script.run("s.lua", "return 1", {}) end,
   ["script.syntax"] = function() return script.run("s.lua", "return return", {}) end,
   ["secret.invalid-key"] = function() return core.secret.encode_data { ["a b"] = "" } end,
   ["secret.invalid-value"] = function() return keyring { [".dockerconfigjson"] = 1 } end,
