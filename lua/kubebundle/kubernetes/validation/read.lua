@@ -23,7 +23,7 @@ local nothing = setmetatable({}, { __newindex = function() error("the empty tabl
 ---@return any[]
 function read.list(value, key)
   local list = type(value) == "table" and value[key]
-  if type(list) == "table" and (list[1] ~= nil or getmetatable(list) == array_mark) then return list end
+  if list and type(list) == "table" and (list[1] ~= nil or getmetatable(list) == array_mark) then return list end
   return nothing
 end
 
@@ -33,7 +33,7 @@ end
 ---@return table
 function read.map(value, key)
   local map = type(value) == "table" and value[key]
-  if type(map) == "table" and map[1] == nil and getmetatable(map) ~= array_mark then return map end
+  if map and type(map) == "table" and map[1] == nil and getmetatable(map) ~= array_mark then return map end
   return nothing
 end
 
