@@ -17,9 +17,9 @@ function fault.kind(value)
   return value == core.null and "null" or type(value)
 end
 
-local function refuse(code, message, options)
-  message = redact.printable((message:gsub("\\\n", "\\n")))
-  error(setmetatable({ code = code, message = message, options = options }, refusal), 0)
+local function refuse(code, text, options)
+  text = redact.printable((text:gsub("\\\n", "\\n")))
+  error(setmetatable({ code = code, message = text, options = options }, refusal), 0)
 end
 
 ---Ends the building with a sentence that says why.

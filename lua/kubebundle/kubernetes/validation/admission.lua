@@ -170,8 +170,8 @@ function admission.ValidatingAdmissionPolicyBindingSpec(spec, at)
 end
 
 function admission.Validation(value, at)
-  local message = read.text(value, "message")
-  if message and message:match("^%s*(.-)%s*$"):find("\n", 1, true) then
+  local text = read.text(value, "message")
+  if text and text:match("^%s*(.-)%s*$"):find("\n", 1, true) then
     at:refuse("value-format", "must not have line breaks", "message")
   end
 end
