@@ -73,19 +73,19 @@ void kb_position (const char *text, size_t size, size_t offset, size_t *line, si
 
 /*
 ** Any allocation by Lua may run a finalizer, and any metamethod of an argument is foreign code:
-*both
-** may close, finalize or empty whatever Lua can reach. So what a function works on is out of reach:
+** both may close, finalize or empty whatever Lua can reach. So what a function works on is out
+** of reach:
 ** - an owner on the function's own stack, which Lua never sees;
 ** - memory of Lua itself, which stays while a value on that stack holds it, and has no finalizer;
-** - a handle that Lua closes (a client, a staged file) is checked after the last call that may run
-**   Lua, and nothing of it is used after the next one: what is needed longer is moved to an owner.
+** - a handle that Lua closes (a client, a staged file) is checked after the last call that may
+**   run Lua, and nothing of it is used after the next one: what is needed longer is moved to an
+**   owner.
 */
 
 /*
-** Gives the userdata on top the metatable that is registered as `type`; the first time, it is made
-** of `metamethods` and, unless NULL, the `methods` of its __index. Lua cannot get at it:
-*getmetatable
-** gives the type's name.
+** Gives the userdata on top the metatable that is registered as `type`; the first time, it is
+** made of `metamethods` and, unless NULL, the `methods` of its __index. Lua cannot get at it:
+** getmetatable gives the type's name.
 */
 void kb_set_type (lua_State *L, const char *type, const luaL_Reg *metamethods,
                   const luaL_Reg *methods);

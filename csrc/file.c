@@ -35,10 +35,10 @@
 #define STAGING_DIGITS 16
 
 /*
-** A file on its way. The user values hold the strings, the state says what is to be done: NAMELESS
-** and NAMED are staged, and `descriptor` is theirs; DIRECT is written to at the commit, as it
-*cannot
-** be replaced; DEFERRED is staged at the commit, as the process has no descriptor left.
+** A file on its way. The user values hold the strings, the state says what is to be done:
+** NAMELESS and NAMED are staged, and `descriptor` is theirs; DIRECT is written to at the commit,
+** as it cannot be replaced; DEFERRED is staged at the commit, as the process has no descriptor
+** left.
 */
 typedef struct staged {
   enum { NOTHING, NAMELESS, NAMED, DIRECT, DEFERRED } state;

@@ -55,8 +55,7 @@ static int hold_end (lua_State *L) {
 
 /*
 ** hold_signals() -> to be closed: until then no signal that asks the process to end does so. For
-*the
-** command alone, which owns its process, and for moments that never wait.
+** the command alone, which owns its process, and for moments that never wait.
 */
 static int host_hold_signals (lua_State *L) {
   static const luaL_Reg methods[] = {{"__gc", hold_end}, {"__close", hold_end}, {NULL, NULL}};

@@ -1,11 +1,8 @@
 /*
-** template_decode.c - what libyaml reads and Kubernetes refuses: unknown aliases, values that are
-*none
-** of their tag, keys that are no scalars. The decoder of core.yaml finds them, so that a template
-*is
-** refused with the same code at the same place as by kb.yaml.decode. It costs as much as the scan
-*and
-** is asked where the scan saw something doubtful, or failed.
+** template_decode.c - what libyaml reads and Kubernetes refuses: unknown aliases, values that
+** are none of their tag, keys that are no scalars. The decoder of core.yaml finds them, so that
+** a template is refused with the same code at the same place as by kb.yaml.decode. It costs as
+** much as the scan and is asked where the scan saw something doubtful, or failed.
 */
 
 #include <string.h>
@@ -39,10 +36,9 @@ static int has_live_tokens (const kb_template *t) {
 }
 
 /*
-** Whether the decoder's fault is one of the template. Of a text that libyaml reads, it is not where
-** the text is valid YAML that only Kubernetes refuses (a list as a key), nor where another value
-*than
-** a token's mask may match the tag.
+** Whether the decoder's fault is one of the template. Of a text that libyaml reads, it is not
+** where the text is valid YAML that only Kubernetes refuses (a list as a key), nor where another
+** value than a token's mask may match the tag.
 */
 static int counts (const kb_template *t, const char *code) {
   static const char *const invalid[] = {"yaml.unknown-alias", "yaml.recursive-alias",

@@ -27,9 +27,10 @@ typedef struct search {
 
 /* {====== What a scalar is as a key ====== */
 
-/* Pushes the string that a scalar is as a key; nil for null, for what does not match its tag, and
-*for
-** `<<`, which may be there again. */
+/*
+** Pushes the string that a scalar is as a key; nil for null, for what does not match its tag, and
+** for `<<`, which may be there again.
+*/
 static void push_scalar (const search *s, const kb_event *event) {
   lua_State *L = s->L;
   int is_plain = event->style == KB_STYLE_PLAIN || event->style == KB_STYLE_TYPED;

@@ -181,10 +181,9 @@ static int change_guess (kb_yaml_parser *parser) {
 }
 
 /*
-** libyaml's scanner stopped at a colon. Guesses which colons are text, has libyaml try that until
-*it
-** finds no guess wrong, and goes back to the event before. What libyaml gave up to there stays: a
-** colon changes nothing before it.
+** libyaml's scanner stopped at a colon. Guesses which colons are text, has libyaml try that
+** until it finds no guess wrong, and goes back to the event before. What libyaml gave up to
+** there stays: a colon changes nothing before it.
 */
 static kb_yaml_step read_colons (kb_yaml_parser *parser) {
   size_t events = parser->events;

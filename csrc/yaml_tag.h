@@ -19,9 +19,10 @@ typedef enum {
 kb_tagged kb_yaml_tagged (const char *tag, const char *text, size_t size, kb_schema schema,
                           kb_scalar *scalar);
 
-/* What a scalar is. `tag` NULL: it has none, and `is_plain` says that it has no quotes either. The
-*kind
-** of *scalar is KB_SCALAR_TEXT where KB_TAGGED_TEXT is returned. */
+/*
+** What a scalar is. `tag` NULL: it has none, and `is_plain` says that it has no quotes either.
+** The kind of *scalar is KB_SCALAR_TEXT where KB_TAGGED_TEXT is returned.
+*/
 static inline kb_tagged kb_yaml_read (const char *text, size_t size, int is_plain, const char *tag,
                                       kb_schema schema, kb_scalar *scalar) {
   scalar->kind = KB_SCALAR_TEXT;

@@ -12,19 +12,22 @@
 
 /* {====== What fits ====== */
 
-/* Whether a string can be a plain scalar that no reader takes for anything else. `flow`: inside []
-*or
-** {}. `breaks`: it is the value of a scalar of several lines, and may hold line breaks. */
+/*
+** Whether a string can be a plain scalar that no reader takes for anything else. `flow`: inside
+** [] or {}. `breaks`: it is the value of a scalar of several lines, and may hold line breaks.
+*/
 int kb_yaml_fits_plain (const char *text, size_t size, int flow, int breaks);
 
-/* Whether a string holds only what may stand unescaped in a quoted or block scalar: no line break,
-*no
-** control character but the tab. `breaks`: LF is allowed. */
+/*
+** Whether a string holds only what may stand unescaped in a quoted or block scalar: no line
+** break, no control character but the tab. `breaks`: LF is allowed.
+*/
 int kb_yaml_fits (const char *text, size_t size, int breaks);
 
-/* Whether a string keeps its form when lines are folded around it: not empty, no blank at an end,
-*and
-** kb_yaml_fits. */
+/*
+** Whether a string keeps its form when lines are folded around it: not empty, no blank at an end,
+** and kb_yaml_fits.
+*/
 int kb_yaml_fits_folded (const char *text, size_t size);
 
 /* The same in a plain scalar, where it may begin a line. */
