@@ -201,7 +201,7 @@ local work = {
   ["registry.gitlab"] = registry("gitlab", "server username token"),
   ["registry.quay"] = registry("quay", "username token server"),
   -- what the command prints
-  ["redact.shown"] = redact.text,
+  ["redact.shown"] = redact.shown,
   ["redact.printable"] = redact.printable,
   ["redact.line"] = redact.line,
   ["redact.holds_secret"] = redact.holds_secret,

@@ -308,6 +308,7 @@ build = {
     ["kubebundle.registry.server"] = "lua/kubebundle/registry/server.lua",
     ["kubebundle.registry.tokens"] = "lua/kubebundle/registry/tokens.lua",
     ["kubebundle.report.azure"] = "lua/kubebundle/report/azure.lua",
+    ["kubebundle.report.encode"] = "lua/kubebundle/report/encode.lua",
     ["kubebundle.report.explanations"] = "lua/kubebundle/report/explanations.lua",
     ["kubebundle.report.github"] = "lua/kubebundle/report/github.lua",
     ["kubebundle.report"] = "lua/kubebundle/report/init.lua",

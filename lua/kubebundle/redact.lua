@@ -1,5 +1,5 @@
--- What may be shown of text from outside: no control characters, nothing that looks like a credential,
--- and of a source line only what cannot be one.
+-- What may be shown of text from outside: no control characters, no log commands, nothing that looks like a
+-- credential, and of a source line only what cannot be one. `redact.shown` is for every line that is printed.
 
 local tables = require "kubebundle.util.tables"
 local tokens = require "kubebundle.registry.tokens"
@@ -8,16 +8,41 @@ local redact = {}
 
 local MASK = "***"
 
---- The text on one line, control characters (a terminal would obey them) written as \xNN.
+-- Build services obey `##vso[...]` and `##[...]` (Azure Pipelines, GitHub Actions) anywhere in a line of a log, and
+-- `::command ...::` (GitHub Actions). In each the second character is replaced.
+local function without_commands(text, hash, colon)
+  text = text:gsub("##(%a*%[)", "#" .. hash .. "%1")
+  return (text:gsub("::(%a[%w_-]*)()", function(name, after)
+    local is_command = text:find("^%s", after) or text:find("^::", after)
+    return is_command and ":" .. colon .. name or nil
+  end))
+end
+
+--- The text on one line, control characters (a terminal would obey them) written as \xNN, log commands disarmed.
 ---@param text string
 ---@return string
 function redact.printable(text)
   text = text:gsub("[%c\127]", function(byte)
     return ("\\x%02x"):format(byte:byte())
   end)
-  return (text:gsub("\xC2([\x80-\x9F])", function(byte)
+  text = text:gsub("\xC2([\x80-\x9F])", function(byte)
     return ("\\u00%02x"):format(byte:byte())
-  end))
+  end)
+  return redact.disarmed(text)
+end
+
+--- The text without log commands.
+---@param text string
+---@return string
+function redact.disarmed(text)
+  return without_commands(text, "\\x23", "\\x3a")
+end
+
+--- The same of an encoded JSON text, whose strings keep their values.
+---@param json string
+---@return string
+function redact.json_text(json)
+  return without_commands(json, "\\u0023", "\\u003a")
 end
 
 --- The text as it can stand in JSON: file names need not be UTF-8.
@@ -58,11 +83,11 @@ function redact.text(text)
   end))
 end
 
---- Text from outside as it may be printed: control characters written out, tokens and user info masked.
+--- Text from outside as it is printed: credentials masked, control characters escaped, log commands disarmed.
 ---@param text string
 ---@return string
 function redact.shown(text)
-  return redact.text(redact.printable(text))
+  return redact.printable(redact.text(text))
 end
 
 --- A user name as it may be printed: tokens are used as such.
@@ -153,12 +178,8 @@ local function masked_value(is_public, value)
   return shown .. (comment and " # " .. MASK or "")
 end
 
---- A source line as it may be shown: of `key: value` the key, and the value where the key says that it is
---- public; of anything else the tokens only.
----@param line string
----@param in_secret? boolean whether its document holds a Secret
----@return string
-function redact.line(line, in_secret)
+-- Of `key: value` the key, and the value where the key says that it is public; of anything else the tokens only.
+local function masked_line(line, in_secret)
   local indent, at = line:match("^([%s-]*)()")
   local key, behind = line:match("^([\"']?[%w_./$-]+[\"']?)()", at)
   local colon, value = line:match("^(%s*:%f[%s\0]%s*)(.*)$", behind or #line + 1)
@@ -167,6 +188,15 @@ function redact.line(line, in_secret)
   end
   local public = in_secret and public_keys_of_secret or public_keys
   return indent .. key .. colon .. masked_value(public[key:match("[%w_./$-]+")], value)
+end
+
+--- A source line as it may be shown: of `key: value` the key, and the value where the key says that it is
+--- public; of anything else the tokens only. Tabs stay.
+---@param line string
+---@param in_secret? boolean whether its document holds a Secret
+---@return string
+function redact.line(line, in_secret)
+  return (masked_line(line, in_secret):gsub("[^\t]+", redact.printable))
 end
 
 return redact

@@ -19,6 +19,6 @@ describe("findings as logging commands of Azure Pipelines", function()
   it("escape what would end a property or the message", function()
     local finding = { rule = "r", severity = "error", file = "a;b]c%.yaml", message = "x\n##vso[a.b]%" }
     assert.same("##vso[task.logissue type=error;sourcepath=a%3Bb%5Dc%AZP25.yaml;code=r;]"
-      .. "x%0A##vso[a.b]%AZP25\n", azure(finding))
+      .. "x%0A#\\x23vso[a.b]%AZP25\n", azure(finding))
   end)
 end)

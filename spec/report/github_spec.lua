@@ -17,6 +17,6 @@ describe("findings as annotations of GitHub Actions", function()
 
   it("escape what would end a property or the message", function()
     local finding = { rule = "r", severity = "error", file = "a,b:c%.yaml", message = "x\r\n::group::%" }
-    assert.same("::error file=a%2Cb%3Ac%25.yaml,title=r::x%0D%0A::group::%25\n", github(finding))
+    assert.same("::error file=a%2Cb%3Ac%25.yaml,title=r::x%0D%0A:\\x3agroup::%25\n", github(finding))
   end)
 end)

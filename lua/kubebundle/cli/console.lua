@@ -20,8 +20,9 @@ end
 --- Ends the command from wherever it is.
 ---@param status integer 0 fine, 1 the input is at fault, 2 the command could not do its work
 ---@param message? string for stderr
-function Console:stop(status, message) -- luacheck: no self
-  error(setmetatable({ status = status, message = message }, Stop), 0)
+---@param ... string lines below it
+function Console:stop(status, message, ...) -- luacheck: no self
+  error(setmetatable({ status = status, message = message, lines = { ... } }, Stop), 0)
 end
 
 --- The command cannot do its work (a file that cannot be read, a closed stdout): exit status 2.
@@ -39,10 +40,15 @@ function Console:write(...)
   end
 end
 
---- A line on stderr. A stderr that cannot be written is no reason to fail.
+--- A line on stderr, and those below it. A stderr that cannot be written is no reason to fail.
 ---@param message string
-function Console:warn(message)
-  self.stderr:write("kubebundle: ", message, "\n")
+---@param ... string
+function Console:warn(message, ...)
+  local shown = require("kubebundle.redact").shown
+  self.stderr:write("kubebundle: ", shown(message), "\n")
+  for _, line in ipairs { ... } do
+    self.stderr:write(shown(line), "\n")
+  end
 end
 
 --- All of standard input. It can be read once: by one `-` or --password-stdin, not by two.
@@ -122,7 +128,7 @@ function Console:status_of(err)
     err = { status = 2, message = internal_error(err) }
   end
   if err.message then
-    self:warn(err.message)
+    self:warn(err.message, table.unpack(err.lines or {}))
   end
   return err.status
 end

@@ -22,11 +22,22 @@ local function show_versions(console)
   console:stop(0)
 end
 
-local no_password_option = "\nNo option takes a password: others could read it in the list of "
-  .. "processes and in logs.\nGive it by --password-stdin, --password-env NAME or --password-file FILE."
+local NO_PASSWORD_OPTION = {
+  "No option takes a password: others could read it in the list of processes and in logs.",
+  "Give it by --password-stdin, --password-env NAME or --password-file FILE.",
+}
 
-local function usage_error(name, message, console)
-  console:stop(2, ("%s\nTry '%s --help'."):format(message, name))
+---@param hints? string[] lines below the message
+local function usage_error(name, message, console, hints)
+  local lines = table.move(hints or {}, 1, hints and #hints or 0, 1, {})
+  lines[#lines + 1] = ("Try '%s --help'."):format(name)
+  console:stop(2, message, table.unpack(lines))
+end
+
+-- argparse's messages may end in a line of their own, a guess at what was meant.
+local function argparse_error(name, message, console)
+  local at = message:find("\nDid you mean '[^\n]*$")
+  usage_error(name, message:sub(1, (at or 0) - 1), console, { at and message:sub(at + 1) })
 end
 
 -- No command has an option whose name ends in `password`.
@@ -37,7 +48,7 @@ local function refuse_password(args, name, console)
     end
     local option = word:match("^%-%-[%w-]*password$") or word:match("^(%-%-[%w-]*password)=")
     if option then
-      usage_error(name, ("unknown option '%s'"):format(option) .. no_password_option, console)
+      usage_error(name, ("unknown option '%s'"):format(option), console, NO_PASSWORD_OPTION)
     end
   end
 end
@@ -50,7 +61,7 @@ local function take_exits(parser, name, ending, console)
     console:stop(0)
   end)
   parser.error = function(_, message)
-    usage_error(name, message, console)
+    argparse_error(name, message, console)
   end
 end
 

@@ -1,6 +1,7 @@
 -- kubebundle inspect PATH...: what each Secret holds, with digests for what is secret.
 
 local core = require "kubebundle.core"
+local encode = require "kubebundle.report.encode"
 local findings = require "kubebundle.cli.findings"
 local inspect = require "kubebundle.inspect"
 local redact = require "kubebundle.redact"
@@ -22,10 +23,10 @@ function command.define(parser)
 end
 
 -- The text form of what a Secret holds.
-local function lines_of(description, file)
-  local lines = {}
+local function lines_of(description, file, reveal)
+  local lines, shown = {}, reveal and redact.printable or redact.shown
   local function line(format, ...)
-    lines[#lines + 1] = redact.printable(format:format(...))
+    lines[#lines + 1] = shown(format:format(...))
   end
   local namespace = description.namespace and description.namespace .. "/" or ""
   line("%s: Secret %s%s (%s)", file, namespace, description.name, description.type)
@@ -60,24 +61,36 @@ end
 
 local function written(format, list)
   if format == "json" then
-    return core.json.encode(list, { indent = 2 }) .. "\n"
+    return encode(list)
   elseif format == "yaml" then
     return core.yaml.encode_all(list)
   end
   return table.concat(list, "\n")
 end
 
+-- The document without log commands, in keys neither.
+local function disarmed(value)
+  if type(value) ~= "table" then
+    return type(value) == "string" and redact.disarmed(value) or value
+  end
+  local copy = core.is_array(value) and core.array {} or {}
+  for key, item in pairs(value) do
+    copy[disarmed(key)] = disarmed(item)
+  end
+  return copy
+end
+
 local function shown(secret, file, arguments)
   if arguments.format == "yaml" then
-    return arguments.reveal and secret or inspect.redacted(secret)
+    return arguments.reveal and secret or disarmed(inspect.redacted(secret))
   end
   local description = inspect.describe(secret, arguments.reveal)
   local broken = description.broken
   description.broken = nil
   if arguments.format == "text" then
-    return lines_of(description, file), broken
+    return lines_of(description, file, arguments.reveal), broken
   end
-  description.file = redact.utf8(file)
+  description.file = file
   return description, broken
 end
 

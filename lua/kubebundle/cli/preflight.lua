@@ -1,6 +1,7 @@
 -- kubebundle preflight PATH...: asks the real registries whether each image would be pulled.
 
 local core = require "kubebundle.core"
+local encode = require "kubebundle.report.encode"
 local findings = require "kubebundle.cli.findings"
 local redact = require "kubebundle.redact"
 
@@ -55,7 +56,7 @@ local function line_of(result)
   if result.line then
     place = ("%s:%d:%d"):format(place, result.line, result.column)
   end
-  return redact.printable(("%s: %s: %s"):format(place, result.image, result.reason)) .. "\n"
+  return redact.shown(("%s: %s: %s"):format(place, result.image, result.reason)) .. "\n"
 end
 
 -- Each result with the fields that a finding has, where it is one.
@@ -66,7 +67,7 @@ local function json(results)
       result[name] = value
     end
   end
-  return core.json.encode(core.array(results), { indent = 2 }) .. "\n"
+  return encode(core.array(results))
 end
 
 -- Text tells of each image, those that would be pulled on stdout; JSON holds each image too; the formats for

@@ -22,7 +22,7 @@ end
 
 local function needed(value, option, console)
   if not value then
-    console:stop(2, option .. " is missing\nTry 'kubebundle secret --help'.")
+    console:stop(2, option .. " is missing", "Try 'kubebundle secret --help'.")
   end
   return value
 end

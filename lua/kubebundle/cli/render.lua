@@ -34,7 +34,7 @@ end
 local function check_spelling(spelling, console)
   local fine, message = pcall(require("kubebundle.core").template.mask, "", spelling)
   if not fine then
-    console:stop(2, message .. "\nTry 'kubebundle render --help'.")
+    console:stop(2, message, "Try 'kubebundle render --help'.")
   end
 end
 

@@ -46,7 +46,7 @@ local function check_usage(arguments, console)
     message = "--remove takes a registry out; no option for a credential goes with it"
   end
   if message then
-    console:stop(2, message .. "\nTry 'kubebundle secret --help'.")
+    console:stop(2, message, "Try 'kubebundle secret --help'.")
   end
 end
 

@@ -1,6 +1,7 @@
 -- What `render --list` prints: each token with its place, filters and default.
 
 local core = require "kubebundle.core"
+local encode = require "kubebundle.report.encode"
 local redact = require "kubebundle.redact"
 local values = require "kubebundle.values"
 
@@ -34,7 +35,7 @@ local function object(token, file)
     end
   end
   return {
-    file = redact.utf8(file), line = token.line, column = token.column, name = token.name, filters = filters,
+    file = file, line = token.line, column = token.column, name = token.name, filters = filters,
     default = token.default ~= nil and plain(token.default) or nil,
   }
 end
@@ -57,7 +58,7 @@ end
 
 ---@return string
 function List:text()
-  return self.json and core.json.encode(self.items, { indent = 2 }) .. "\n" or table.concat(self.items)
+  return self.json and encode(self.items) or table.concat(self.items)
 end
 
 return token_list

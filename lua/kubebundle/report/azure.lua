@@ -1,10 +1,16 @@
 -- Findings as logging commands of Azure Pipelines: ##vso[task.logissue type=error;...]message.
 -- The escapes are those of the agent: `%`, CR and LF in a message; `;` and `]` too in a property.
 
+local redact = require "kubebundle.redact"
 local report = require "kubebundle.report"
 
 -- The agent knows no third type; an info is a warning there.
 local types = { error = "error", warning = "warning", info = "warning" }
+
+-- Line breaks have an escape of their own.
+local function printable(text)
+  return (text:gsub("[^\r\n]+", redact.printable))
+end
 
 local function escape_message(text)
   return (text:gsub("[%%\r\n]", { ["%"] = "%AZP25", ["\r"] = "%0D", ["\n"] = "%0A" }))
@@ -26,7 +32,7 @@ function Azure:write(finding)
   local properties = {}
   local function add(name, value)
     if value then
-      properties[#properties + 1] = name .. "=" .. escape_property(tostring(value)) .. ";"
+      properties[#properties + 1] = name .. "=" .. escape_property(printable(tostring(value))) .. ";"
     end
   end
   add("type", types[finding.severity])
@@ -35,7 +41,7 @@ function Azure:write(finding)
   add("columnnumber", finding.column)
   add("code", finding.rule)
   self.stream:write("##vso[task.logissue ", table.concat(properties), "]",
-    escape_message(report.sentence(finding)), "\n")
+    escape_message(printable(report.sentence(finding))), "\n")
 end
 
 function Azure:flush() end -- luacheck: no self

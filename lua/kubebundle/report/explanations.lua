@@ -1,6 +1,7 @@
 -- Writes explanations: as text, the steps of each image with its verdict, or as JSON.
 
 local core = require "kubebundle.core"
+local encode = require "kubebundle.report.encode"
 local redact = require "kubebundle.redact"
 
 local explanations = {}
@@ -21,14 +22,14 @@ local function sentence(text)
 end
 
 local function add_waiting(lines, waiting)
-  lines[#lines + 1] = ("  The cluster says: %s: %s"):format(waiting.reason, waiting.message)
+  lines[#lines + 1] = redact.text(("  The cluster says: %s: %s"):format(waiting.reason, waiting.message))
   if waiting.cause then
-    lines[#lines + 1] = "  An event says: " .. waiting.cause
+    lines[#lines + 1] = redact.text("  An event says: " .. waiting.cause)
   end
 end
 
 local function add_verdict(lines, mark, decided)
-  lines[#lines + 1] = ("  %s %s [%s]"):format(mark, sentence(decided.reason), decided.verdict)
+  lines[#lines + 1] = ("  %s %s [%s]"):format(mark, redact.text(sentence(decided.reason)), decided.verdict)
   if decided.remedy then
     lines[#lines + 1] = "     " .. decided.remedy
   end
@@ -37,7 +38,7 @@ end
 local function lines_of(explanation)
   local lines = { heading(explanation) }
   for index, step in ipairs(explanation.steps) do
-    lines[#lines + 1] = ("  %d. %s"):format(index, step)
+    lines[#lines + 1] = redact.text(("  %d. %s"):format(index, step))
   end
   if explanation.waiting then
     add_waiting(lines, explanation.waiting)
@@ -68,10 +69,7 @@ end
 ---@param list kubebundle.explanation[] with their files
 ---@return string
 function explanations.json(list)
-  for _, explanation in ipairs(list) do
-    explanation.file = redact.utf8(explanation.file)
-  end
-  return core.json.encode(core.array(list), { indent = 2 }) .. "\n"
+  return encode(core.array(list))
 end
 
 return explanations

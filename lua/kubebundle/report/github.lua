@@ -1,9 +1,15 @@
 -- Findings as annotations of GitHub Actions: ::error file=,line=,col=,title=::message.
 -- The escapes are those of the runner: `%`, CR and LF in a message; `:` and `,` too in a property.
 
+local redact = require "kubebundle.redact"
 local report = require "kubebundle.report"
 
 local levels = { error = "error", warning = "warning", info = "notice" }
+
+-- Line breaks have an escape of their own.
+local function printable(text)
+  return (text:gsub("[^\r\n]+", redact.printable))
+end
 
 local function escape_message(text)
   return (text:gsub("[%%\r\n]", { ["%"] = "%25", ["\r"] = "%0D", ["\n"] = "%0A" }))
@@ -25,7 +31,7 @@ function GitHub:write(finding)
   local properties = {}
   local function add(name, value)
     if value then
-      properties[#properties + 1] = name .. "=" .. escape_property(tostring(value))
+      properties[#properties + 1] = name .. "=" .. escape_property(printable(tostring(value)))
     end
   end
   add("file", finding.file)
@@ -34,7 +40,7 @@ function GitHub:write(finding)
   add("endColumn", finding.end_column)
   add("title", finding.rule)
   self.stream:write("::", levels[finding.severity], " ", table.concat(properties, ","), "::",
-    escape_message(report.sentence(finding)), "\n")
+    escape_message(printable(report.sentence(finding))), "\n")
 end
 
 function GitHub:flush() end -- luacheck: no self

@@ -1,6 +1,8 @@
 -- Findings written down. A format is one file of this directory that returns new(options) -> a writer
 -- with two methods: write(finding) and flush(). To add one, add its name to `formats` and its file.
 
+local redact = require "kubebundle.redact"
+
 local report = {}
 
 report.formats = { "text", "json", "sarif", "github", "azure" }
@@ -37,15 +39,15 @@ function report.new(format, options)
   return require("kubebundle.report." .. format).new(options)
 end
 
---- What a finding says in one piece: what will happen and what to do.
+--- What a finding says in one piece: what will happen, credentials masked, and what to do.
 ---@param finding kubebundle.finding
 ---@return string
 function report.sentence(finding)
+  local message = redact.text(finding.message)
   if not finding.remedy then
-    return finding.message
+    return message
   end
-  local stop = finding.message:find("[.!?]$") and " " or ". "
-  return finding.message .. stop .. finding.remedy
+  return message .. (message:find("[.!?]$") and " " or ". ") .. finding.remedy
 end
 
 return report

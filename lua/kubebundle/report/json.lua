@@ -1,11 +1,14 @@
 -- Findings as one JSON array. Every object has the same members; what is not known is null.
 
 local core = require "kubebundle.core"
+local encode = require "kubebundle.report.encode"
 local redact = require "kubebundle.redact"
 
 local members = {
   "rule", "severity", "stage", "message", "remedy", "file", "line", "column", "path", "object",
 }
+
+local masked = { message = true, object = true }
 
 local Json = {}
 Json.__index = Json
@@ -19,8 +22,8 @@ function Json:write(finding)
   local object = {}
   for _, name in ipairs(members) do
     local value = finding[name]
-    if type(value) == "string" then
-      value = redact.utf8(value)
+    if type(value) == "string" and masked[name] then
+      value = redact.text(value)
     end
     object[name] = value == nil and core.null or value
   end
@@ -28,7 +31,7 @@ function Json:write(finding)
 end
 
 function Json:flush()
-  self.stream:write(core.json.encode(self.list, { indent = 2 }), "\n")
+  self.stream:write(encode(self.list))
 end
 
 return { new = new }

@@ -1,7 +1,7 @@
 -- Findings as SARIF 2.1.0 (OASIS), what code scanning services read.
 
 local core = require "kubebundle.core"
-local redact = require "kubebundle.redact"
+local encode = require "kubebundle.report.encode"
 local report = require "kubebundle.report"
 
 local SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -64,7 +64,7 @@ function Sarif:write(finding)
     ruleId = finding.rule,
     ruleIndex = self:rule_index(finding.rule),
     level = levels[finding.severity],
-    message = { text = redact.utf8(report.sentence(finding)) },
+    message = { text = report.sentence(finding) },
     locations = core.array(finding.file and { location(finding) } or {}),
     properties = { stage = finding.stage, object = finding.object },
   }
@@ -78,7 +78,7 @@ function Sarif:flush()
   }
   local run = { tool = { driver = driver }, columnKind = "unicodeCodePoints", results = self.results }
   local log = { ["$schema"] = SCHEMA, version = "2.1.0", runs = core.array { run } }
-  self.stream:write(core.json.encode(log, { indent = 2 }), "\n")
+  self.stream:write(encode(log))
 end
 
 return { new = new }

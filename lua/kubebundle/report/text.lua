@@ -4,6 +4,7 @@ local redact = require "kubebundle.redact"
 local report = require "kubebundle.report"
 
 local WIDTH = 120 -- of an excerpt, in characters
+local MAX_LINE = 4096 -- bytes of a line that has an excerpt; every finding masks it anew
 
 local colours = {
   error = "\27[1;31m", warning = "\27[1;35m", info = "\27[1;36m", place = "\27[1m", mark = "\27[1;32m",
@@ -23,7 +24,7 @@ end
 -- Objects built by a script stand in no file.
 local function place(finding)
   if not finding.file then
-    return type(finding.object) == "string" and redact.printable(finding.object) .. ":" or nil
+    return type(finding.object) == "string" and redact.shown(finding.object) .. ":" or nil
   end
   local position = finding.line and (":%d:%d"):format(finding.line, finding.column or 1) or ""
   return redact.printable(finding.file) .. position .. ":"
@@ -63,7 +64,9 @@ function Text:line(file, number)
     cursor.offset = ending + (text:find("^\r\n", ending) and 2 or 1)
     cursor.number = cursor.number + 1
   end
-  return text:match("^[^\r\n]*", cursor.offset), in_secret(text, cursor)
+  local ending = text:find("[\r\n]", cursor.offset) or #text + 1
+  local line = ending - cursor.offset <= MAX_LINE and text:sub(cursor.offset, ending - 1) or nil
+  return line, line and in_secret(text, cursor)
 end
 
 -- The masked form of the line's first characters: its length is where the next one stands in the excerpt.
