@@ -118,6 +118,10 @@ function checks.map(walk, value, field, depth)
   end
 end
 
+local function is_served(field, minor)
+  return not (field.since and field.since > minor) and not (field.until_ and field.until_ < minor)
+end
+
 local function check_required(walk, value, struct, depth)
   local required = struct.required
   for index = 1, #required do
@@ -125,7 +129,8 @@ local function check_required(walk, value, struct, depth)
     local item = value[name]
     if (type(item) ~= "string" or item == "") and read.is_zero(item) and not walk.open[value] then
       local field = struct.fields[name]
-      if not (field.since and field.since > walk.minor or field.until_ and field.until_ < walk.minor) then
+      local is_mismatch = type(item) == "table" and field.type_name -- a list, which is reported already
+      if not is_mismatch and is_served(field, walk.minor) then
         walk.path[depth] = name
         walk:report("field-required", depth, "missing or empty, and the API server requires it", "Add it.")
       end
@@ -332,7 +337,7 @@ local no_origin = {}
 function walk_methods:begin(struct, value, origin)
   self.root, self.value = struct, value
   self.open, self.from_lua, self.is_json = origin.open or {}, origin.from_lua, origin.is_json
-  self.is_custom = origin.is_custom
+  self.is_custom, self.pod = origin.is_custom, nil
   self.raw_bytes = struct.name == "Secret" -- rules/secrets.lua looks at these
 end
 

@@ -6,7 +6,6 @@ local custom = require "kubebundle.check.custom"
 local fields = require "kubebundle.check.fields"
 local formats = require "kubebundle.check.formats"
 local paths = require "kubebundle.check.paths"
-local places = require "kubebundle.check.place"
 local tables = require "kubebundle.util.tables"
 
 local rules = {
@@ -159,11 +158,20 @@ local function origin_of(source)
   return { open = source.open, from_lua = source.from_lua, is_json = source.json }
 end
 
+-- What the API server refuses for a fault at a path. Older ones take a StatefulSet whatever its Pods and claims are, as
+-- long as their types are right; these are refused when they are made.
+local function refused(object, path)
+  local is_made = object.kind == "StatefulSet"
+    and (path[2] == "template" and path[3] == "spec" or path[2] == "volumeClaimTemplates")
+  return is_made and "the API server refuses the object, or what it makes of this"
+    or "the API server refuses the object"
+end
+
 -- The walk reports for the object that it is walking.
 local function new_walk(report, state, minor)
   return fields.walk(function(rule, path, message, remedy, at, severity)
     if is_overwritten(rule, state.object, path) then return end
-    local effect = effects[rule] or places.refused(state.object, path)
+    local effect = effects[rule] or refused(state.object, path)
     local text = ("`%s`: %s"):format(paths.last(path), message)
     if not severity then text = text .. "; " .. effect end
     report(rule, state.object, path, text, { remedy = remedy, at = at, severity = severity })
@@ -178,6 +186,7 @@ local function run(bundle, report)
       local source = object.source
       state.object = object
       if source ~= state.source then state.source, state.origin = source, origin_of(source) end
+      walk.is_stored = object.is_stored
       walk:object(object.value, object.struct, state.origin)
       if not is_plainly_named(object) then check_metadata(object, report) end
     elseif object.custom then

@@ -22,7 +22,7 @@ local files = {
   "field_required", "field_type", "value_range", "value_length", "value_format", "value_choice", "value_invalid",
   "fields_exclusive", "list_duplicate", "port_conflict", "mount_unknown_volume", "probe_handler", "env_source",
   "resources_invalid", "template_metadata_invalid",
-  "workloads", "pods", "secrets", "credentials", "pulls", "environment", "reference_missing",
+  "selector_mismatch", "secrets", "credentials", "pulls", "environment", "reference_missing",
   "service_selects_nothing",
 }
 

@@ -1,6 +1,8 @@
 -- Pods and containers (k8s.io/api, core/v1). The notation: overlay/init.lua.
 
 return [[
+Pod
+  spec             !
 HostAlias
   hostnames        subdomain
   ip               strict-ip

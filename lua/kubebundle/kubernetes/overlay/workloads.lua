@@ -2,11 +2,10 @@
 
 return [[
 CronJob
-  spec             ?
+  spec             !
 CronJobSpec
   concurrencyPolicy Allow|Forbid|Replace
   failedJobsHistoryLimit 0..
-  jobTemplate      ?
   schedule         schedule
   startingDeadlineSeconds 0..
   successfulJobsHistoryLimit 0..
@@ -15,7 +14,6 @@ DaemonSetSpec
   minReadySeconds  0..
   revisionHistoryLimit 0..
   selector         ?
-  template         ?
 DaemonSetUpdateStrategy
   type             RollingUpdate|OnDelete
 DeploymentSpec
@@ -24,7 +22,6 @@ DeploymentSpec
   replicas         0..
   revisionHistoryLimit 0..
   selector         ?
-  template         ?
 DeploymentStrategy
   type             Recreate|RollingUpdate
 JobSpec
@@ -37,12 +34,27 @@ JobSpec
   maxFailedIndexes 0..
   parallelism      0..
   podReplacementPolicy TerminatingOrFailed|Failed
-  template         ?
   ttlSecondsAfterFinished 0..
+Job
+  spec             !
+Deployment
+  spec             !
+DaemonSet
+  spec             !
+StatefulSet
+  spec             !
+ReplicaSet
+  spec             !
+ReplicationController
+  spec             !
 JobTemplateSpec
   metadata         lenient
+  spec             !
+PodTemplate
+  template         !
 PodTemplateSpec
   metadata         template-metadata
+  spec             !
 PodFailurePolicy
   rules            ? max=20
 PodFailurePolicyOnPodConditionsPattern
@@ -62,10 +74,12 @@ ReplicaSetSpec
   minReadySeconds  0..
   replicas         0..
   selector         ?
+  template         !
 ReplicationControllerSpec
   minReadySeconds  0..
   replicas         0..
   selector         labels
+  template         !
 RollingUpdateDaemonSet
   maxSurge         count-or-percent
   maxUnavailable   unavailable

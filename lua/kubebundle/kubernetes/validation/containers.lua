@@ -1,18 +1,13 @@
 -- Containers (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
 local formats = require "kubebundle.check.formats"
+local mounts = require "kubebundle.kubernetes.validation.mounts"
 local quantities = require "kubebundle.kubernetes.quantities"
 local read = require "kubebundle.kubernetes.validation.read"
 
 local containers = {}
 
 --[[ Values from the pod and its resources ]]
-
-function containers.EnvVarSource(value, at)
-  local path = read.text(read.map(value, "fieldRef"), "fieldPath")
-  local reason = path and formats["env-path"](path)
-  if reason then at:refuse("value-choice", reason, "fieldRef", "fieldPath") end
-end
 
 local DIVISORS = {}
 for name, choices in pairs { cpu = "1m 1", memory = "1 1k 1M 1G 1T 1P 1E 1Ki 1Mi 1Gi 1Ti 1Pi 1Ei" } do
@@ -67,32 +62,17 @@ local function check_claims(value, at)
   end
 end
 
-local function volume_names(at)
-  local pod = at.pod
-  if not pod or read.is_token(pod.volumes) then return nil end
-  local names = {}
-  for _, volume in read.maps(pod, "volumes") do
-    if read.is_token(volume.name) then return nil end
-    if type(volume.name) == "string" then names[volume.name] = true end
-  end
-  for _, claim in read.maps(read.map(at.value, "spec"), "volumeClaimTemplates") do
-    local name = read.map(claim, "metadata").name
-    if type(name) == "string" then names[name] = true elseif read.is_token(name) then return nil end
-  end
-  return names
-end
-
 local function has_backsteps(path)
   return ("/" .. path .. "/"):find("/../", 1, true) ~= nil
 end
 
 local function check_devices(value, at)
   if #read.list(value, "volumeDevices") == 0 then return end
-  local names, seen, paths, mounted = volume_names(at), {}, {}, {}
+  local known, seen, paths, mounted = mounts.volumes(at), {}, {}, {}
   for _, mount in read.maps(value, "volumeMounts") do mounted[mount.name or ""] = true end
   for index, device in read.maps(value, "volumeDevices") do
     local name, path = read.text(device, "name"), read.text(device, "devicePath")
-    if name and names and not names[name] then
+    if name and known and not known.is_open and not known.set[name] then
       at:refuse("mount-unknown-volume", "must be the name of a volume of the pod", "volumeDevices", index, "name")
     elseif name and (seen[name] or mounted[name]) then
       at:refuse("list-duplicate", "must be unique among devices and mounts", "volumeDevices", index, "name")
@@ -137,14 +117,6 @@ local function check_sleep(value, at)
   end
 end
 
-local function check_null_sources(value, at)
-  for index, source in ipairs(read.list(value, "envFrom")) do
-    if read.is_null(source) then
-      at:refuse("env-source", "must have configMapRef or secretRef", "envFrom", index)
-    end
-  end
-end
-
 -- A limit that is null is zero for the server.
 local function check_null_limits(value, at)
   local resources = read.map(value, "resources")
@@ -166,16 +138,46 @@ local function check_readiness(value, at)
   end
 end
 
-function containers.Container(value, at)
+-- Only being ready may take more than one success.
+local function check_successes(value, at)
+  for _, name in ipairs { "livenessProbe", "startupProbe" } do
+    local count = value[name] and read.integer(read.map(value, name), "successThreshold")
+    if count and count > 1 then at:refuse("value-choice", "must be 1", name, "successThreshold") end
+  end
+end
+
+local function check_privileges(value, at)
+  local context = read.map(value, "securityContext")
+  if context.privileged == true and context.allowPrivilegeEscalation == false then
+    at:refuse("fields-exclusive", "must not be false for a privileged container", "securityContext",
+      "allowPrivilegeEscalation")
+  end
+end
+
+-- A Deployment with such an image is accepted; its Pods are refused.
+local function check_image(value, at)
+  local image = at.value.kind == "Pod" and read.text(value, "image")
+  if image and (image:find("^%s") or image:find("%s$")) then
+    at:refuse("value-format", "must not begin or end with white space", "image")
+  end
+end
+
+local function check_container(value, at)
   if value.resources then
     check_claims(value, at)
     check_null_limits(value, at)
   end
   if value.volumeDevices then check_devices(value, at) end
   if value.lifecycle then check_sleep(value, at) end
-  if value.envFrom then check_null_sources(value, at) end
   if value.readinessProbe then check_readiness(value, at) end
+  if value.livenessProbe or value.startupProbe then check_successes(value, at) end
+  if value.securityContext then check_privileges(value, at) end
+  if value.volumeMounts then mounts.check(value, at) end
+  check_image(value, at)
 end
+
+containers.Container = check_container
+containers.EphemeralContainer = check_container
 
 --[[ Security profiles ]]
 

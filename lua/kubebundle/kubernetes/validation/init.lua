@@ -18,9 +18,12 @@ local validation = {}
 
 local FILES = {
   meta = "ObjectMeta LabelSelectorRequirement NodeSelectorRequirement",
-  pods = "Pod PodTemplateSpec PodSpec PodResourceClaim",
-  containers = "Container EnvVarSource ResourceFieldSelector VolumeMount SeccompProfile AppArmorProfile "
+  pods = "Pod PodTemplateSpec PodSpec PodResourceClaim Toleration",
+  containers = "Container EphemeralContainer ResourceFieldSelector VolumeMount SeccompProfile AppArmorProfile "
     .. "WindowsSecurityContextOptions",
+  env = "EnvVar EnvVarSource EnvFromSource",
+  probes = "Probe LifecycleHandler",
+  resources = "ResourceRequirements",
   scheduling = "NodeSelector NodeSelectorTerm TopologySpreadConstraint",
   volumes = "DownwardAPIVolumeFile VolumeProjection ProjectedVolumeSource ISCSIVolumeSource EphemeralVolumeSource "
     .. "CSIVolumeSource",
@@ -35,7 +38,8 @@ local FILES = {
   rbac = "Role ClusterRole RoleBinding ClusterRoleBinding",
   config = "ConfigMap Namespace",
   jobs = "JobSpec",
-  workloads = "RollingUpdateDaemonSet",
+  workloads = "RollingUpdateDaemonSet RollingUpdateDeployment DeploymentStrategy DeploymentSpec ReplicaSetSpec "
+    .. "DaemonSetSpec StatefulSetSpec ReplicationControllerSpec",
   admission = "RuleWithOperations NamedRuleWithOperations MutatingWebhook ValidatingWebhook WebhookClientConfig "
     .. "ValidatingAdmissionPolicySpec MutatingAdmissionPolicySpec Mutation ParamRef "
     .. "ValidatingAdmissionPolicyBindingSpec Validation APIService APIServiceSpec",

@@ -2,6 +2,7 @@
 
 local formats = require "kubebundle.check.formats"
 local read = require "kubebundle.kubernetes.validation.read"
+local selectors = require "kubebundle.kubernetes.validation.selectors"
 
 local jobs = {}
 
@@ -161,7 +162,32 @@ local function check_success_policy(spec, at)
   end
 end
 
+-- The labels that the API server gives the pods of a Job; the uid is not known before. Its name can be open.
+local function generated_labels(object)
+  local name = read.map(object, "metadata").name
+  if type(name) ~= "string" then name = function() end end
+  return {
+    ["controller-uid"] = "", ["batch.kubernetes.io/controller-uid"] = "",
+    ["job-name"] = name, ["batch.kubernetes.io/job-name"] = name,
+  }
+end
+
+-- Unless manualSelector is true, the API server adds what selects the pods: only what selects them anyway may be there
+-- before. Once a Job is stored the whole is.
+local function check_selector(spec, at)
+  local selector = spec.selector
+  if type(selector) ~= "table" or spec.manualSelector == true or at.is_stored then return end
+  if at.value.kind == "CronJob" or selectors.unmet(selector, generated_labels(at.value)) then
+    at:refuse("selector-mismatch", "must not be set unless manualSelector is true: a Job makes its selector itself",
+      "selector")
+  end
+end
+
 function jobs.JobSpec(spec, at)
+  check_selector(spec, at)
+  if spec.completionMode == "Indexed" and read.is_null(spec.completions) then
+    at:refuse("field-required", "is required if the completionMode is Indexed", "completions")
+  end
   check_indexes(spec, at)
   check_failure_policy(spec, at)
   check_success_policy(spec, at)

@@ -1,6 +1,7 @@
 -- Pods as wholes (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
 local formats = require "kubebundle.check.formats"
+local pod_lists = require "kubebundle.kubernetes.validation.pod_lists"
 local read = require "kubebundle.kubernetes.validation.read"
 local tables = require "kubebundle.util.tables"
 
@@ -153,14 +154,6 @@ function pods.PodResourceClaim(value, at)
   end
 end
 
-local function check_null_tolerations(spec, at)
-  for index, toleration in ipairs(read.list(spec, "tolerations")) do
-    if read.is_null(toleration) then
-      at:refuse("value-choice", "must have the operator Exists if there is no key", "tolerations", index)
-    end
-  end
-end
-
 local function check_image_volumes(spec, at)
   if at.value.kind ~= "Pod" then return end -- in templates it may be filled in later
   for index, volume in read.maps(spec, "volumes") do
@@ -177,7 +170,79 @@ local function check_pod_resources(spec, at)
   end
 end
 
+--[[ What depends on the kind of the object ]]
+
+local RUN_ONCE = { Job = true, CronJob = true }
+
+-- Another policy is reported elsewhere.
+local function check_restart(spec, at)
+  local policy, kind = spec.restartPolicy, at.value.kind
+  if read.is_blank(policy) then policy = "Always" end
+  if kind == "Pod" or kind == "PodTemplate" or at.open[spec] then return end
+  if RUN_ONCE[kind] and policy == "Always" then
+    at:advise("value-choice", ("must be OnFailure or Never for the pods of a %s"):format(kind),
+      "Write `restartPolicy: Never`.", "restartPolicy")
+  elseif not RUN_ONCE[kind] and (policy == "OnFailure" or policy == "Never") then
+    at:advise("value-choice", ("must be Always for the pods of a %s"):format(kind), "Write `restartPolicy: Always`.",
+      "restartPolicy")
+  end
+end
+
+-- They are added to a Pod that runs, by a request of their own (`kubectl debug`).
+local function check_ephemeral(spec, at)
+  if not read.list(spec, "ephemeralContainers")[1] then return end
+  local object = at.value
+  local is_there = not read.is_blank(read.map(object, "metadata").uid)
+    or not read.is_blank(read.map(object, "status").phase)
+  if object.kind ~= "Pod" then
+    at:refuse("fields-exclusive", "must not be set in a pod template", "ephemeralContainers")
+  elseif not is_there then
+    at:advise("fields-exclusive", "must not be set for a new Pod", "Add them by `kubectl debug`.",
+      "ephemeralContainers")
+  end
+end
+
+local MAY_END = { Pod = true, PodTemplate = true, Job = true, CronJob = true }
+
+local function check_deadline(spec, at)
+  if not read.is_null(spec.activeDeadlineSeconds) and not MAY_END[at.value.kind] then
+    at:refuse("fields-exclusive", ("must not be set for the pods of a %s"):format(at.value.kind),
+      "activeDeadlineSeconds")
+  end
+end
+
+local function check_names(spec, at)
+  local config = spec.dnsConfig
+  if spec.dnsPolicy == "None" and #read.list(read.map(spec, "dnsConfig"), "nameservers") == 0
+    and not read.is_token(config) and not read.is_token(read.map(spec, "dnsConfig").nameservers) then
+    at:refuse("field-required", "None needs a nameserver in dnsConfig", "dnsPolicy")
+  end
+end
+
+function pods.Toleration(value, at)
+  local operator, effect = value.operator, value.effect
+  if at.open[value] or read.is_token(operator) then return end
+  local exists = operator == "Exists"
+  if read.is_blank(value.key) and not exists then
+    at:refuse("value-choice", "must be Exists if there is no key", "operator")
+  elseif (read.is_blank(operator) or operator == "Equal") and type(value.value) == "string"
+    and formats["label-value"](value.value) then
+    at:refuse("value-format", "must be the value of a label if the operator is Equal", "value")
+  elseif exists and not read.is_blank(value.value) and not read.is_token(value.value) then
+    at:refuse("fields-exclusive", "must be empty if the operator is Exists", "value")
+  end
+  if math.type(value.tolerationSeconds) and effect ~= "NoExecute" and not read.is_token(effect) then
+    at:refuse("fields-exclusive", "must not be set unless the effect is NoExecute", "tolerationSeconds")
+  end
+end
+
 function pods.PodSpec(spec, at)
+  check_restart(spec, at)
+  pod_lists.check_containers(spec, at)
+  if spec.ephemeralContainers then check_ephemeral(spec, at) end
+  if spec.activeDeadlineSeconds then check_deadline(spec, at) end
+  if spec.dnsPolicy then check_names(spec, at) end
+  if spec.volumes then pod_lists.check_volumes(spec, at) end
   if spec.os then
     local system = read.map(spec, "os").name
     if system == "windows" then check_windows(spec, at) elseif system == "linux" then check_linux(spec, at) end
@@ -185,7 +250,6 @@ function pods.PodSpec(spec, at)
   if has_security_context(spec) then check_host_processes(spec, at) end
   check_users(spec, at)
   if spec.hostnameOverride then check_hostname(spec, at) end
-  if spec.tolerations then check_null_tolerations(spec, at) end
   if spec.volumes then check_image_volumes(spec, at) end
   if spec.resources then check_pod_resources(spec, at) end
 end

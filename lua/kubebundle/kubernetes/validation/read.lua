@@ -37,18 +37,23 @@ function read.map(value, key)
   return nothing
 end
 
+local function next_map(list, index)
+  local item
+  repeat
+    index = index + 1
+    item = list[index]
+  until item == nil or type(item) == "table"
+  if item ~= nil then return index, item end
+end
+
 --- The items of a list that are mappings: index, item.
 ---@param value table
 ---@param key string
 ---@return function
+---@return any[]
+---@return integer
 function read.maps(value, key)
-  local list, index = read.list(value, key), 0
-  return function()
-    repeat
-      index = index + 1
-    until index > #list or type(list[index]) == "table"
-    if index <= #list then return index, list[index] end
-  end
+  return next_map, read.list(value, key), 0
 end
 
 --- Whether a value is a text that is not empty.

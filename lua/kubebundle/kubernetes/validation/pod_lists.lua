@@ -1,0 +1,89 @@
+-- The containers, ports and volumes of a pod side by side (kubernetes, pkg/apis/core/validation). Used by pods.lua.
+
+local paths = require "kubebundle.check.paths"
+local read = require "kubebundle.kubernetes.validation.read"
+
+local pod_lists = {}
+
+-- Reports a name that is in `seen` already, and notes it there.
+local function check_unique(seen, name, at, ...)
+  if type(name) ~= "string" or name == "" then return end
+  if seen[name] then
+    at:advise("name-invalid", ("the name %s is a duplicate"):format(paths.key(name)), "Give each its own name.", ...)
+  end
+  seen[name] = true
+end
+
+local function check_host_port(spec, port, hosts, at, list, index, position)
+  local number = port.hostPort
+  if math.type(number) ~= "integer" or number == 0 then return end
+  if spec.hostNetwork == true and list == "containers" and number ~= port.containerPort
+    and not read.is_token(port.containerPort) then
+    at:refuse("value-invalid", "must equal containerPort if hostNetwork is true", list, index, "ports", position,
+      "hostPort")
+  end
+  if read.is_token(port.protocol) then return end
+  local protocol = read.is_blank(port.protocol) and "TCP" or tostring(port.protocol)
+  local key = ("%s/%s/%d"):format(protocol, read.is_blank(port.hostIP) and "" or tostring(port.hostIP), number)
+  if hosts[key] then
+    at:refuse("port-conflict", "another port of the pod takes the same port of the node", list, index, "ports",
+      position, "hostPort")
+  end
+  hosts[key] = true
+end
+
+local function check_ports(spec, container, hosts, at, list, index)
+  local seen = {}
+  for position, port in read.maps(container, "ports") do
+    if port.name then check_unique(seen, port.name, at, list, index, "ports", position, "name") end
+    if port.hostPort then check_host_port(spec, port, hosts, at, list, index, position) end
+  end
+end
+
+local ONLY_SIDECARS = { "lifecycle", "livenessProbe", "readinessProbe", "startupProbe" }
+
+-- An init container that ends is not probed; one that stays (restartPolicy: Always) is a sidecar.
+local function check_init(container, at, index)
+  if container.restartPolicy == "Always" or read.is_token(container.restartPolicy) then return end
+  for _, name in ipairs(ONLY_SIDECARS) do
+    if type(container[name]) == "table" then
+      at:refuse("fields-exclusive", "must not be set for an init container without restartPolicy: Always",
+        "initContainers", index, name)
+    end
+  end
+end
+
+local LISTS = { "initContainers", "containers", "ephemeralContainers" }
+
+--- Checks names, ports and kinds of the containers.
+---@param spec table of a pod
+---@param at table
+function pod_lists.check_containers(spec, at)
+  local seen, hosts = {}, {}
+  for _, list in ipairs(LISTS) do
+    for index, container in read.maps(spec, list) do
+      local is_init = list == "initContainers"
+      check_unique(seen, container.name, at, list, index, "name")
+      -- init containers run one after the other
+      if container.ports then check_ports(spec, container, is_init and {} or hosts, at, list, index) end
+      if is_init then check_init(container, at, index) end
+    end
+  end
+end
+
+--- Checks that volumes have their own names and one source each. Without a source a volume is an emptyDir.
+---@param spec table of a pod
+---@param at table
+function pod_lists.check_volumes(spec, at)
+  local seen = {}
+  for index, volume in read.maps(spec, "volumes") do
+    local count = 0
+    for _, value in next, volume do
+      if type(value) == "table" then count = count + 1 end
+    end
+    if count > 1 then at:refuse("fields-exclusive", "must not have more than one source", "volumes", index) end
+    check_unique(seen, volume.name, at, "volumes", index, "name")
+  end
+end
+
+return pod_lists

@@ -1,0 +1,57 @@
+-- Requests and limits (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
+
+local quantities = require "kubebundle.kubernetes.quantities"
+local read = require "kubebundle.kubernetes.validation.read"
+
+local resources = {}
+
+-- The same few quantities come again and again. The API server rounds them before it compares them; null is 0.
+local function new_amounts()
+  return setmetatable({}, { __index = function(memo, value)
+    local is_scalar = type(value) == "string" or type(value) == "number"
+    if value ~= value then return false end
+    local quantity = is_scalar and quantities.parse(value)
+    memo[value] = quantity and quantities.rounded(quantity) or false
+    return memo[value]
+  end })
+end
+
+-- Devices are counted; like huge pages they are the pod's alone, unlike Kubernetes' own resources.
+local function is_device(name)
+  return name:find("/", 1, true) ~= nil and not name:find("kubernetes.io/", 1, true)
+end
+
+local function check_amounts(group, entries, at, amounts)
+  for name, quantity in next, entries do
+    local amount = amounts[quantity]
+    if amount and amount.negative then
+      at:refuse("resources-invalid", "must not be negative", group, name)
+    elseif amount and is_device(name) and not quantities.is_whole(amount) then
+      at:refuse("resources-invalid", "must be a whole number", group, name)
+    end
+  end
+end
+
+local function check_request(name, wanted, allowed, at)
+  local order = wanted and allowed and quantities.compare(wanted, allowed)
+  if order and order > 0 then
+    at:refuse("resources-invalid", "must be less than or equal to the limit", "requests", name)
+  elseif wanted and order ~= 0 and (is_device(name) or name:find("^hugepages%-")) then
+    at:refuse("resources-invalid", "needs a limit, and a request equal to it", "requests", name)
+  end
+end
+
+function resources.ResourceRequirements(value, at)
+  local amounts = at.amounts or new_amounts()
+  at.amounts = amounts
+  local limits, requests = read.map(value, "limits"), read.map(value, "requests")
+  check_amounts("limits", limits, at, amounts)
+  check_amounts("requests", requests, at, amounts)
+  if read.is_token(value.limits) or at.open[limits] then return end
+  for name, request in next, requests do
+    local limit = limits[name]
+    if not read.is_token(limit) then check_request(name, amounts[request], limit and amounts[limit], at) end
+  end
+end
+
+return resources
