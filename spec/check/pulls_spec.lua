@@ -151,7 +151,7 @@ describe("a service account", function()
 
   it("gives its secrets to pods that list none", function()
     assert.same({}, found(regcred, account, pod({ "r.example.com/a:1" }, {})))
-    assert.same({ "error pull-no-credential" }, found(regcred, account,
+    assert.same({ "error pull-no-credential", "info reference-missing" }, found(regcred, account,
       pod({ "r.example.com/a:1" }, {}, { serviceAccountName = "other" })))
   end)
 
