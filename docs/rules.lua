@@ -42,7 +42,8 @@ end
 
 local function section(stage)
   local list = {}
-  for _, rule in ipairs(rules.list) do
+  for _, name in ipairs(rules.names) do
+    local rule = rules.by_name[name]
     if rule.stage == stage.name then list[#list + 1] = rule end
   end
   table.sort(list, by_name)

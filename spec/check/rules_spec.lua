@@ -35,7 +35,9 @@ describe("the table of rules", function()
   it("says of each how bad it is, where it hurts, what happens and what to do", function()
     local severities = { error = true, warning = true, info = true }
     local stages = { apply = true, pull = true, policy = true }
-    for _, rule in ipairs(rules.list) do
+    for _, name in ipairs(rules.names) do
+      local rule = rules.by_name[name]
+      assert.equal(name, rule.name)
       assert.truthy(severities[rule.severity] and stages[rule.stage], rule.name)
       assert.truthy(rule.summary:find("%.$") and rule.remedy:find("%.$"), rule.name)
     end

@@ -2,16 +2,22 @@
 -- where the text is fine (k8s.io/apimachinery, pkg/util/validation).
 
 local cron = require "kubebundle.check.cron"
-local devices = require "kubebundle.kubernetes.device_formats"
 local downward = require "kubebundle.check.downward"
 local ip = require "kubebundle.util.ip"
 local names = require "kubebundle.names"
-local time_zones = require "kubebundle.kubernetes.time_zones"
-local admission = require "kubebundle.kubernetes.admission_formats"
-local definitions = require "kubebundle.kubernetes.definition_formats"
-local network = require "kubebundle.kubernetes.network_formats"
 
-local formats = {}
+-- The formats of some kinds alone, in files that are loaded when they are needed.
+local FAMILIES = { "network_formats", "admission_formats", "definition_formats", "device_formats" }
+
+local formats = setmetatable({}, { __index = function(self, name)
+  for _, file in ipairs(FAMILIES) do
+    local reason = require("kubebundle.kubernetes." .. file)[name]
+    if reason then
+      self[name] = reason
+      return reason
+    end
+  end
+end })
 
 -- Formats of names, and of the keys and values of labels, report under rules of their own.
 local rule_of = {
@@ -86,7 +92,7 @@ formats["count-or-percent"] = function(value)
 end
 
 formats["schedule"] = cron.reason
-formats["time-zone"] = time_zones.reason
+formats["time-zone"] = function(text) return require("kubebundle.kubernetes.time_zones").reason(text) end
 
 formats["not-empty"] = function(text)
   if text == "" then return "must not be empty" end
@@ -216,10 +222,6 @@ formats["sysctl"] = function(text)
       return "must be the name of a sysctl, such as net.core.somaxconn"
     end
   end
-end
-
-for _, family in ipairs { network, admission, definitions, devices } do
-  for name, reason in pairs(family) do formats[name] = reason end
 end
 
 --- The rule under which a value that breaks a format is reported.

@@ -2,7 +2,6 @@
 -- knowledge is in the schema; this runs its walk over every object and words what it finds.
 
 local core = require "kubebundle.core"
-local custom = require "kubebundle.check.custom"
 local fields = require "kubebundle.check.fields"
 local formats = require "kubebundle.check.formats"
 local paths = require "kubebundle.check.paths"
@@ -191,6 +190,7 @@ local function run(bundle, report)
       if not is_plainly_named(object) then check_metadata(object, report) end
     elseif object.custom then
       state.object = object
+      local custom = require "kubebundle.check.custom"
       custom.check(object, walk, function(...) report_unchecked(object, reported, report, ...) end)
       check_metadata(object, report)
     end

@@ -4,9 +4,9 @@
 --   TYPE
 --     field  WORD WORD ...
 --
--- TYPE and field are names of schema_data.lua; a type belongs to one file. Of a list or map the words hold for its
--- items, but for `!`, `unique`, `max=`, `min=` and `key=`. To add a fact about a field, add a line; nothing else is
--- needed.
+-- TYPE and field are names of schema_data.lua; a type belongs to one file. One without facts may be listed alone, so
+-- that it is not looked for in other files. Of a list or map the words hold for its items, but for `!`, `unique`,
+-- `max=`, `min=` and `key=`. To add a fact about a field, add a line; nothing else is needed.
 --
 --   !              required: absent, null, "", 0 and [] are refused        (rule field-required)
 --   ?              not required, though OpenAPI says so
@@ -26,20 +26,27 @@
 
 local overlay = {}
 
-local FILES = { "meta", "pods", "volumes", "workloads", "service", "ingress", "autoscaling", "policy", "rbac",
-  "storage", "config", "admission", "apiextensions", "resource", "other" }
+-- Most inputs need the first files alone; the others are loaded for the first type that is not in those.
+local COMMON = { "meta", "pods", "volumes", "workloads" }
+local OTHER = { "service", "ingress", "autoscaling", "policy", "rbac", "storage", "config", "admission",
+  "apiextensions", "resource", "other" }
 
 -- Kinds of fields that check/values.lua and check/fields.lua know beside those of the schema, with the type below them.
 local SPECIAL = { labels = "", annotations = "", resources = "", ["claim-templates"] = "PersistentVolumeClaim",
   ["template-metadata"] = "ObjectMeta", ["schema-or-list"] = "JSONSchemaProps",
   ["schema-or-boolean"] = "JSONSchemaProps" }
 
-local text -- of all files
-
-local function load()
+local function load(files)
   local parts = {}
-  for index, file in ipairs(FILES) do parts[index] = require("kubebundle.kubernetes.overlay." .. file) end
-  text = "\n" .. table.concat(parts, "\n") .. "\n\n"
+  for index, file in ipairs(files) do parts[index] = require("kubebundle.kubernetes.overlay." .. file) end
+  return "\n" .. table.concat(parts, "\n") .. "\n\n"
+end
+
+local common, other -- the texts
+
+local function texts()
+  common, other = common or load(COMMON), other or load(OTHER)
+  return { common, other }
 end
 
 local function parse_choices(word)
@@ -97,14 +104,22 @@ local function apply_word(field, word)
   end
 end
 
+-- The lines about a type; nil where there are none.
+local function lines_of(text, type_name)
+  local _, from = text:find("\n" .. type_name .. "\n", 1, true)
+  return from and text:sub(from, text:find("\n[^ ]", from) or #text)
+end
+
 --- Adds to a type what the overlay says of it.
 ---@param struct kubebundle.schema.type
 function overlay.apply(struct)
-  if not text then load() end
-  local _, from = text:find("\n" .. struct.name .. "\n", 1, true)
-  if not from then return end
-  local to = text:find("\n[^ ]", from) or #text
-  for name, words in text:sub(from, to):gmatch("\n  (%S+) +([^\n]+)") do
+  common = common or load(COMMON)
+  local lines = lines_of(common, struct.name)
+  if not lines then
+    other = other or load(OTHER)
+    lines = lines_of(other, struct.name)
+  end
+  for name, words in (lines or ""):gmatch("\n  (%S+) +([^\n]+)") do
     local field = struct.fields[name] or error(("overlay: %s has no field %s"):format(struct.name, name))
     for word in words:gmatch("%S+") do apply_word(field, word) end
   end
@@ -113,9 +128,10 @@ end
 --- The names of all types that the overlay mentions, for a spec.
 ---@return string[]
 function overlay.types()
-  if not text then load() end
   local names = {}
-  for name in text:gmatch("\n(%S+)") do names[#names + 1] = name end
+  for _, text in ipairs(texts()) do
+    for name in text:gmatch("\n(%S+)") do names[#names + 1] = name end
+  end
   return names
 end
 

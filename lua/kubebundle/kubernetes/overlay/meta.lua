@@ -15,4 +15,9 @@ LabelSelectorRequirement
   key              label-key
   operator         In|NotIn|Exists|DoesNotExist
   values           label-value
+LocalObjectReference
+ObjectReference
+Secret
+Namespace
+ServiceAccount
 ]]

@@ -153,4 +153,18 @@ ObjectFieldSelector
   apiVersion       v1|
 WindowsSecurityContextOptions
   gmsaCredentialSpec nonempty max=65536
+ResourceClaim
+EnvVarSource
+FileKeySelector
+VolumeDevice
+SELinuxOptions
+Capabilities
+Lifecycle
+LifecycleHandler
+Affinity
+NodeAffinity
+NodeSelector
+NodeSelectorTerm
+PodAffinity
+PodAntiAffinity
 ]]

@@ -45,4 +45,10 @@ ServiceAccountTokenProjection
   expirationSeconds 600..4294967296
 Volume
   name             label
+PersistentVolumeClaimVolumeSource
+VolumeProjection
+DownwardAPIProjection
+EmptyDirVolumeSource
+PersistentVolumeClaimTemplate
+VolumeResourceRequirements
 ]]

@@ -58,18 +58,16 @@ local FILES = {
   storage = "CSIDriverSpec VolumeAttributesClass",
 }
 
-local file_of = {}
-
-for file, names in pairs(FILES) do
-  for name in names:gmatch("%S+") do file_of[name] = file end
-end
-
 --- The check of a type, or nil where there is none.
 ---@param name string
 ---@return function?
 function validation.of(name)
-  local file = file_of[name]
-  return file and require("kubebundle.kubernetes.validation." .. file)[name]
+  local word = " " .. name .. " "
+  for file, names in pairs(FILES) do
+    if (" " .. names .. " "):find(word, 1, true) then
+      return require("kubebundle.kubernetes.validation." .. file)[name]
+    end
+  end
 end
 
 --- The types with a check, by file, for a spec.
