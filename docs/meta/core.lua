@@ -45,6 +45,7 @@ function core.is_array(v) end
 ---@field line? integer 1-based
 ---@field column? integer 1-based, in characters
 ---@field filename? string
+---@field secret? string of a keyring: the name of the Secret
 ---@field first_line? integer of a duplicate key: where the first one is
 ---@field first_column? integer
 ---@field after_document? boolean of YAML: text follows a complete document, which kubectl silently ignores
