@@ -35,9 +35,9 @@ local function usage_error(name, message, console, hints)
 end
 
 -- argparse's messages may end in a line of their own, a guess at what was meant.
-local function argparse_error(name, message, console)
-  local at = message:find("\nDid you mean '[^\n]*$")
-  usage_error(name, message:sub(1, (at or 0) - 1), console, { at and message:sub(at + 1) })
+local function argparse_error(name, said, console)
+  local at = said:find("\nDid you mean '[^\n]*$")
+  usage_error(name, said:sub(1, (at or 0) - 1), console, { at and said:sub(at + 1) })
 end
 
 -- No command has an option whose name ends in `password`.
