@@ -17,6 +17,32 @@ What `kubebundle check` and `kb.check` find. `make docs` writes this page from t
 Severity and stage are those that a rule has in general; where a case is clearer, or less clear, than usual, a finding
 has others. `check` exits with 1 where a finding is at or above `--fail-on`: `error`, unless given.
 
+## What is checked, and what is not
+
+- **Every built-in kind** of Kubernetes 1.28 to 1.36: unknown and misplaced fields, types, required fields, and what the
+  API server checks beyond types (choices, ranges, lengths, formats, names, labels, duplicates, fields that belong
+  together). Compared with a real API server of version 1.36 on 5,571 documents that it refuses and 2,555 that it
+  accepts (POST, strict validation, default feature gates), `check` reports more than 99 % of the refused ones with an
+  error, and none of the accepted ones. A field that the API server accepts and drops is not an error.
+- **`--kubernetes-version`** selects fields, kinds and API versions. Below 1.28 those of 1.28 count, above the newest
+  known version the newest. What the API server checks beyond types is that of 1.36, with few exceptions. API versions
+  that are off by default count as off.
+- **Custom resources** are checked if their CustomResourceDefinition is in the input or named by `--crd`: unknown
+  fields, types, required, enum, ranges, lengths, patterns, formats, list sets and maps, embedded resources, allOf,
+  anyOf, oneOf, not, defaults. Patterns are matched in linear time; one that is not supported, such as a Unicode class,
+  is reported as `schema-unchecked`. Other kinds are reported as `kind-unknown`, once for each group and kind.
+- **Not checked**: CEL expressions (`x-kubernetes-validations`, match conditions, admission policies, device selectors),
+  beyond their presence; admission webhooks and policies; quotas; what depends on the cluster, such as allocated
+  addresses and ports, existing objects, IPv6 and dual-stack configuration, or the labels of namespaces.
+
+## Severity, groups, exceptions
+
+`--severity RULE=error|warning|info|off` changes the severity of a rule; it may be repeated. What is given for a rule
+overrides what is given for its group. `token-*`, `document-invalid`, `shape-changed` and `value-unusable` cannot be
+lowered. `--disable`, `--severity` and comments accept groups as well as rules:
+
+$groups
+
 Leave out a rule for all input by `--disable RULE`, or in a manifest by a comment:
 
 ```yaml
@@ -55,9 +81,22 @@ local function section(stage)
   return table.concat(parts, "\n\n")
 end
 
+-- The groups with their rules, as a list.
+local function group_list()
+  local lines, names = {}, {}
+  for name in pairs(rules.groups) do names[#names + 1] = name end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local members = table.move(rules.groups[name], 1, #rules.groups[name], 1, {})
+    table.sort(members)
+    lines[#lines + 1] = ("- `%s`: %s"):format(name, table.concat(members, ", "))
+  end
+  return table.concat(lines, "\n")
+end
+
 --- The text of docs/rules.md.
 local function document()
-  local parts = { head }
+  local parts = { (head:gsub("%$groups", group_list())) }
   for _, stage in ipairs(stages) do parts[#parts + 1] = section(stage) .. "\n" end
   return table.concat(parts, "\n")
 end

@@ -169,58 +169,56 @@ local function rank(name)
   return (group == "core" and "0" or "1") .. (stages[stage] or 4) .. ("%03d"):format(999 - tonumber(number)) .. name
 end
 
--- Types of one short name are one type where their fields are the same, as in v1 and v1beta1 of a kind. Returns the
--- name of each: the short one for the most stable of core, else GROUP.NAME or GROUP.VERSION.NAME.
-local function name_types(types, list)
-  local class_of = {}
-  for _, name in ipairs(list) do class_of[name] = short_name(name) end
-  local function split()
-    local first_of, changed, next_class = {}, false, {}
-    for _, name in ipairs(list) do
-      local key = class_of[name] .. "\n" .. line_of(types[name], class_of)
-      first_of[key] = first_of[key] or name
-      next_class[name] = first_of[key]
-    end
-    local members = {}
-    for _, name in ipairs(list) do
-      local before = class_of[name]
-      members[before] = members[before] or next_class[name]
-      if members[before] ~= next_class[name] then changed = true end
-    end
-    if changed then
-      for _, name in ipairs(list) do class_of[name] = next_class[name] end
-    end
-    return changed
+-- Divides types further where their lines differ; false where none do. class_of: full name -> class.
+local function divide(types, list, class_of)
+  local first_of, next_class, members, has_changed = {}, {}, {}, false
+  for _, name in ipairs(list) do
+    local key = class_of[name] .. "\n" .. line_of(types[name], class_of)
+    first_of[key] = first_of[key] or name
+    next_class[name] = first_of[key]
   end
-  while split() do end
-  -- name the classes
-  local classes = {}
+  for _, name in ipairs(list) do
+    local before = class_of[name]
+    members[before] = members[before] or next_class[name]
+    has_changed = has_changed or members[before] ~= next_class[name]
+  end
+  if has_changed then
+    for _, name in ipairs(list) do class_of[name] = next_class[name] end
+  end
+  return has_changed
+end
+
+-- The most stable type of each class, best first.
+local function representatives(list, class_of)
+  local best, ordered = {}, {}
   for _, name in ipairs(list) do
     local class = class_of[name]
-    if not classes[class] or rank(name) < rank(classes[class]) then classes[class] = name end
+    if not best[class] or rank(name) < rank(best[class]) then best[class] = name end
   end
-  local best = {}
-  for _, representative in pairs(classes) do
-    local short = short_name(representative)
-    if not best[short] or rank(representative) < rank(best[short]) then best[short] = representative end
-  end
-  local taken, named = {}, {}
-  for _, representative in pairs(best) do taken[short_name(representative)] = representative end
-  local ordered = {}
-  for class, representative in pairs(classes) do ordered[#ordered + 1] = { class = class, name = representative } end
+  for class, name in pairs(best) do ordered[#ordered + 1] = { class = class, name = name } end
   table.sort(ordered, function(a, b) return rank(a.name) < rank(b.name) end)
-  for _, entry in ipairs(ordered) do
-    local short = short_name(entry.name)
-    local group, version = entry.name:match("([^.]+)%.(v[^.]+)%.[^.]+$")
-    for _, candidate in ipairs { short, group .. "." .. short, group .. "." .. version .. "." .. short } do
-      if taken[candidate] == nil or taken[candidate] == entry.name then
-        taken[candidate], named[entry.class] = entry.name, candidate
-        break
-      end
-    end
-    assert(named[entry.class], "no name for " .. entry.name)
+  return ordered
+end
+
+-- NAME, GROUP.NAME or GROUP.VERSION.NAME, the first that is free.
+local function free_name(name, taken)
+  local short, group, version = short_name(name), name:match("([^.]+)%.(v[^.]+)%.[^.]+$")
+  for _, candidate in ipairs { short, group .. "." .. short, group .. "." .. version .. "." .. short } do
+    if not taken[candidate] then return candidate end
   end
-  local names = {}
+  error("no name for " .. name)
+end
+
+-- Types of one short name are one type where their fields are the same, as in v1 and v1beta1 of a kind. Returns the
+-- name of each; the short one is that of the most stable type, core's first.
+local function name_types(types, list)
+  local class_of, taken, named, names = {}, {}, {}, {}
+  for _, name in ipairs(list) do class_of[name] = short_name(name) end
+  repeat until not divide(types, list, class_of)
+  for _, entry in ipairs(representatives(list, class_of)) do
+    local name = free_name(entry.name, taken)
+    taken[name], named[entry.class] = true, name
+  end
   for _, name in ipairs(list) do names[name] = named[class_of[name]] end
   return names
 end
