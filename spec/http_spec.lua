@@ -84,6 +84,44 @@ describe("a client", function()
     assert.equal("timeout", select(2, client:wait()).failure)
   end)
 
+  it("sends the body of a POST", function()
+    local server <close> = require("spec.support.servers").scripted { ["/"] = { { status = 200, form = "a=b&c=d" } } }
+    local client <close> = http.client()
+    client:start { method = "POST", url = "http://" .. server.host .. "/", body = "a=b&c=d" }
+    assert.equal(200, select(2, client:wait()).status)
+    assert.equal("POST", server:requests()[1].method)
+  end)
+
+  it("keeps as much of an answer as it may, and no more", function()
+    local script = { ["/"] = { { status = 200, body = ("x"):rep(100) } }, ["/long"] = { { fault = "endless-body" } } }
+    local server <close> = require("spec.support.servers").scripted(script)
+    local client <close> = http.client()
+    local function get(path, limit)
+      client:start { method = "GET", url = "http://" .. server.host .. path, limit = limit }
+      return select(2, client:wait())
+    end
+    assert.equal(100, #get("/", 100).body)
+    for path, limit in pairs { ["/"] = 99, ["/long"] = 0 } do
+      local response = get(path, limit)
+      assert.same({ "too-large", 200 }, { response.failure, response.status })
+      assert.is_true(#response.body <= limit)
+    end
+    assert.equal("too-large", get("/long").failure)
+    assert.error_matches(function() get("/", -1) end, "limit")
+  end)
+
+  it("waits no longer than it is told to", function()
+    local client <close> = http.client()
+    local start = http.now()
+    assert.is_nil(client:wait(0.05))
+    assert.is_true(http.now() - start >= 0.05)
+    local server <close> = require("spec.support.servers").python "stall"
+    local id = client:start { method = "GET", url = "http://" .. server.host, timeout = 1 }
+    assert.is_nil(client:wait(0))
+    assert.is_nil(client:wait(0.05))
+    assert.equal(id, (client:wait()))
+  end)
+
   it("says that it is closed", function()
     local client = http.client()
     client:close()

@@ -12,8 +12,10 @@
 #define _GNU_SOURCE /* strdup, dladdr */
 
 #include <dlfcn.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "../core.h"
 #include "request.h"
@@ -22,6 +24,7 @@
 #define REQUEST_TYPE "kubebundle.http.request"
 
 #define MAX_TIMEOUT 86400 /* seconds */
+#define DEFAULT_LIMIT ((lua_Integer)1024 * 1024)
 
 typedef struct client {
   CURLM *multi;              /* NULL: closed */
@@ -30,6 +33,13 @@ typedef struct client {
   long long last_id;
   char *ca_file;
 } client;
+
+/* Seconds since some moment, which no change of the time of day moves. */
+static double now (void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
 
 /* {====== Who owns a request ====== */
 
@@ -171,6 +181,9 @@ static kb_http_target read_target (lua_State *L, int index) {
   kb_http_target target = {0};
   lua_Number timeout;
   luaL_checktype(L, index, LUA_TTABLE);
+  target.body = text_field(L, index, "body");
+  if (target.body != NULL)
+    target.body_size = (size_t)lua_rawlen(L, -1);
   target.method = text_field(L, index, "method");
   target.url = text_field(L, index, "url");
   if (target.method == NULL || target.url == NULL)
@@ -183,6 +196,16 @@ static kb_http_target read_target (lua_State *L, int index) {
   push_field(L, index, "direct");
   target.direct = lua_toboolean(L, -1);
   return target;
+}
+
+/* The bytes of an answer's body that are kept, of the request's table at `index`. */
+static size_t read_limit (lua_State *L, int index) {
+  lua_Integer limit;
+  push_field(L, index, "limit");
+  limit = luaL_optinteger(L, -1, DEFAULT_LIMIT);
+  if (limit < 0)
+    luaL_error(L, "limit must not be negative");
+  return (size_t)limit;
 }
 
 /* Hands a request to its client, which owns it from then on. */
@@ -204,17 +227,20 @@ static void queue (lua_State *L, client *c, kb_http_request **owner, kb_http_tar
 }
 
 /*
-** client:start{method="HEAD"|"GET", url=, headers={"Name: value", ...}, timeout=seconds, direct=}
-** -> id. Queues a request; client:wait() gives what came of it. With `direct` no proxy is asked.
+** client:start{method="HEAD"|"GET"|"POST", url=, headers={"Name: value", ...}, body=,
+** timeout=seconds, limit=bytes, direct=} -> id. Queues a request; client:wait() gives what came of
+** it. With `direct` no proxy is asked.
 */
 static int client_start (lua_State *L) {
   kb_http_target target;
   kb_http_request **owner;
+  size_t limit;
   check_client(L, 1);
   lua_settop(L, 2);
   target = read_target(L, 2);
+  limit = read_limit(L, 2);
   owner = new_owner(L);
-  *owner = kb_http_request_new();
+  *owner = kb_http_request_new(limit);
   if (*owner == NULL)
     return out_of_memory(L);
   if (push_field(L, 2, "headers") == LUA_TTABLE)
@@ -229,7 +255,7 @@ static int client_start (lua_State *L) {
 
 /* The kind of fault, as the preflight's verdicts tell them apart. */
 static const char *failure_kind (const kb_http_request *r) {
-  if (r->end == KB_HTTP_TOO_LARGE)
+  if (r->end == KB_HTTP_HEAD_TOO_LARGE || r->end == KB_HTTP_BODY_TOO_LARGE)
     return "too-large";
   switch (r->result) {
   case CURLE_COULDNT_RESOLVE_HOST:
@@ -301,16 +327,17 @@ static void push_headers (lua_State *L, const kb_http_text *head) {
   }
 }
 
-/* Pushes {status, headers, body} or {failure, message}. */
+/* Pushes {status, headers, body}, or {failure, message}, with both where a body is too large. */
 static void push_response (lua_State *L, const kb_http_request *r) {
   long status = 0;
-  lua_createtable(L, 0, 3);
+  lua_createtable(L, 0, 5);
   if (r->result != CURLE_OK) {
     lua_pushstring(L, failure_kind(r));
     lua_setfield(L, -2, "failure");
     lua_pushstring(L, r->message[0] != '\0' ? r->message : curl_easy_strerror(r->result));
     lua_setfield(L, -2, "message");
-    return;
+    if (r->end != KB_HTTP_BODY_TOO_LARGE)
+      return;
   }
   curl_easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &status);
   lua_pushinteger(L, status);
@@ -340,17 +367,20 @@ static kb_http_request *ended_request (const client *c) {
   return NULL;
 }
 
-/* Waits for a request to end and takes it from its client; NULL where none is under way. */
-static kb_http_request *next_ended (lua_State *L, client *c) {
+/*
+** Waits for a request to end, until `deadline` at most, and takes it from its client; NULL where
+** none has ended.
+*/
+static kb_http_request *next_ended (lua_State *L, client *c, double deadline) {
   kb_http_request *r;
   int running = 1;
   while ((r = ended_request(c)) == NULL) {
-    CURLMcode code = CURLM_OK;
-    if (c->requests == NULL)
+    CURLMcode code = curl_multi_perform(c->multi, &running);
+    double left = deadline - now();
+    if (left <= 0 && (r = ended_request(c)) == NULL)
       return NULL;
-    code = curl_multi_perform(c->multi, &running);
-    if (code == CURLM_OK && running > 0)
-      code = curl_multi_poll(c->multi, NULL, 0, 1000, NULL);
+    if (code == CURLM_OK && (running > 0 || c->requests == NULL))
+      code = curl_multi_poll(c->multi, NULL, 0, left < 1 ? (int)(left * 1000) + 1 : 1000, NULL);
     if (code != CURLM_OK)
       raise_multi(L, code);
   }
@@ -359,12 +389,18 @@ static kb_http_request *next_ended (lua_State *L, client *c) {
   return r;
 }
 
-/* client:wait() -> id, response of the next request that ends | nil where none is under way */
+/*
+** client:wait([seconds]) -> id, response of the next request that ends | nil where none has ended
+*in
+** this time; without one, where none is under way
+*/
 static int client_wait (lua_State *L) {
   kb_http_request **owner;
-  check_client(L, 1);
+  const client *c = check_client(L, 1);
+  lua_Number seconds =
+      luaL_optnumber(L, 2, c->requests != NULL || c->refused != NULL ? HUGE_VAL : 0);
   owner = new_owner(L);
-  *owner = next_ended(L, check_client(L, 1));
+  *owner = next_ended(L, check_client(L, 1), now() + seconds);
   if (*owner == NULL)
     return 0;
   if ((*owner)->end == KB_HTTP_NO_MEMORY || (*owner)->result == CURLE_OUT_OF_MEMORY)
@@ -375,6 +411,12 @@ static int client_wait (lua_State *L) {
 }
 
 /* }====== */
+
+/* now() -> seconds, to measure what has passed */
+static int http_now (lua_State *L) {
+  lua_pushnumber(L, now());
+  return 1;
+}
 
 static int library_close (lua_State *L) {
   (void)L;
@@ -416,9 +458,11 @@ int luaopen_kubebundle_http (lua_State *L) {
   stay_loaded();
   if (!open_library(L))
     return luaL_error(L, "libcurl cannot be initialised");
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 3);
   lua_pushcfunction(L, http_client);
   lua_setfield(L, -2, "client");
+  lua_pushcfunction(L, http_now);
+  lua_setfield(L, -2, "now");
   lua_pushliteral(L, LIBCURL_VERSION); /* curl_version() writes to a static of its own */
   lua_setfield(L, -2, "_CURL_VERSION");
   return 1;

@@ -6,13 +6,13 @@
 
 #include "request.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A registry's answers are small: what is longer is no answer to a HEAD or a token request. */
+/* A registry's headers are small. */
 #define MAX_HEAD_BYTES ((size_t)64 * 1024)
-#define MAX_BODY_BYTES ((size_t)1024 * 1024)
 
 /* {====== What comes back ====== */
 
@@ -20,7 +20,7 @@
 static int keep (kb_http_request *r, kb_http_text *kept, const char *bytes, size_t size) {
   char *grown;
   if (size > kept->limit - kept->size) {
-    r->end = KB_HTTP_TOO_LARGE;
+    r->end = kept == &r->head ? KB_HTTP_HEAD_TOO_LARGE : KB_HTTP_BODY_TOO_LARGE;
     return 0;
   }
   grown = (char *)realloc(kept->bytes, kept->size + size);
@@ -49,13 +49,20 @@ static size_t on_body (char *bytes, size_t unit, size_t count, void *of) {
 
 /* {====== Requests ====== */
 
-kb_http_request *kb_http_request_new (void) {
+kb_http_request *kb_http_request_new (size_t limit) {
   kb_http_request *r = (kb_http_request *)calloc(1, sizeof(kb_http_request));
   if (r != NULL) {
     r->head.limit = MAX_HEAD_BYTES;
-    r->body.limit = MAX_BODY_BYTES;
+    r->body.limit = limit;
+    r->sent.limit = SIZE_MAX;
   }
   return r;
+}
+
+static void wipe (kb_http_text *text) {
+  if (text->bytes != NULL)
+    explicit_bzero(text->bytes, text->size);
+  free(text->bytes);
 }
 
 void kb_http_request_free (kb_http_request *r) {
@@ -66,9 +73,8 @@ void kb_http_request_free (kb_http_request *r) {
   for (header = r->headers; header != NULL; header = header->next)
     explicit_bzero(header->data, strlen(header->data));
   curl_slist_free_all(r->headers);
-  if (r->body.bytes != NULL)
-    explicit_bzero(r->body.bytes, r->body.size);
-  free(r->body.bytes);
+  wipe(&r->sent);
+  wipe(&r->body);
   free(r->head.bytes);
   free(r);
 }
@@ -139,6 +145,17 @@ static CURLcode set_behaviour (kb_http_request *r) {
   return code;
 }
 
+/* libcurl reads the body from where it is, in memory of the request. */
+static CURLcode set_body (kb_http_request *r, const char *body, size_t size) {
+  CURLcode code = CURLE_OK;
+  if (!keep(r, &r->sent, body, size))
+    return CURLE_OUT_OF_MEMORY;
+  SET(CURLOPT_POST, 1L);
+  SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
+  SET(CURLOPT_POSTFIELDS, r->sent.bytes);
+  return code;
+}
+
 CURLcode kb_http_prepare (kb_http_request *r, const kb_http_target *target) {
   CURLcode code;
   r->easy = curl_easy_init();
@@ -147,6 +164,8 @@ CURLcode kb_http_prepare (kb_http_request *r, const kb_http_target *target) {
   code = set_behaviour(r);
   if (strcmp(target->method, "HEAD") == 0)
     SET(CURLOPT_NOBODY, 1L);
+  if (code == CURLE_OK && target->body != NULL && target->body_size > 0)
+    code = set_body(r, target->body, target->body_size);
   SET(CURLOPT_URL, target->url);
   if (target->ca_file != NULL)
     SET(CURLOPT_CAINFO, target->ca_file);

@@ -18,7 +18,12 @@ typedef struct kb_http_text {
 } kb_http_text;
 
 /* Why a request ended without an answer, where libcurl's result does not say it. */
-typedef enum { KB_HTTP_SENT, KB_HTTP_TOO_LARGE, KB_HTTP_NO_MEMORY } kb_http_end;
+typedef enum {
+  KB_HTTP_SENT,
+  KB_HTTP_HEAD_TOO_LARGE,
+  KB_HTTP_BODY_TOO_LARGE,
+  KB_HTTP_NO_MEMORY
+} kb_http_end;
 
 typedef struct kb_http_request {
   struct kb_http_request *next, **link; /* its place in the list of its client */
@@ -26,6 +31,7 @@ typedef struct kb_http_request {
   CURLM *multi; /* NULL unless libcurl works on it */
   CURL *easy;
   struct curl_slist *headers;
+  kb_http_text sent; /* the body of a POST */
   kb_http_text head;
   kb_http_text body;
   kb_http_end end;
@@ -35,17 +41,19 @@ typedef struct kb_http_request {
 
 /* What is asked for. The strings are copied. */
 typedef struct kb_http_target {
-  const char *method; /* HEAD, or anything else for GET */
+  const char *method; /* HEAD, or anything else for GET; with a body it is POST */
   const char *url;
+  const char *body; /* NULL: none */
+  size_t body_size;
   const char *ca_file; /* NULL: the system's */
   long timeout;        /* in milliseconds */
   int direct;          /* no proxy is asked */
 } kb_http_target;
 
-/* NULL: no memory. */
-kb_http_request *kb_http_request_new (void);
+/* Of a response's body as many bytes are kept; a longer one ends the request. NULL: no memory. */
+kb_http_request *kb_http_request_new (size_t limit);
 
-/* Ends the request. A header may have held a credential, a body a token: both are wiped. */
+/* Ends the request. A header may have held a credential, a body one or a token: all are wiped. */
 void kb_http_request_free (kb_http_request *r);
 
 /* 1, or 0 when memory is out. */

@@ -15,10 +15,12 @@ local client = {}
 function http.client(options) end
 
 ---@class kubebundle.http.request
----@field method "HEAD"|"GET"
+---@field method "HEAD"|"GET"|"POST"
 ---@field url string
 ---@field headers? string[] each `Name: value`; a line break in one raises
+---@field body? string of a POST
 ---@field timeout? number seconds for all of it; 30 unless given
+---@field limit? integer bytes of the answer's body that are kept; a longer one is `too-large`; 1 MiB unless given
 ---@field direct? boolean no proxy is asked, whatever the environment says
 
 ---Queues a request.
@@ -30,15 +32,20 @@ function client:start(request) end
 ---@field status? integer
 ---@field headers? table<string, string> by names in lower case
 ---@field body? string
----@field failure? "certificate"|"connect"|"dns"|"handshake"|"protocol"|"timeout"|"too-large" no answer came
+---@field failure? "certificate"|"connect"|"dns"|"handshake"|"protocol"|"timeout"|"too-large" no answer came; where
+---a body was too large, status, headers and the beginning of the body are there too
 ---@field message? string libcurl's words for it; of a request that libcurl does not take, the option that it refuses
 
 ---Waits for the next request that ends.
----@return integer? id nil where none is under way
+---@param seconds? number at most; without it as long as one is under way
+---@return integer? id nil where none has ended
 ---@return kubebundle.http.response? response
-function client:wait() end
+function client:wait(seconds) end
 
 ---Ends what is under way. Closing and collecting the client do the same.
 function client:close() end
+
+---@return number seconds since some moment, to measure what has passed
+function http.now() end
 
 return http

@@ -14,9 +14,10 @@ local function get(options, url)
   local client <close> = http.client(options)
   client:start { method = "GET", url = url, headers = { "Authorization: Basic bWFkZTp1cA==" }, timeout = 5 }
   client:start { method = "HEAD", url = url }
+  client:start { method = "POST", url = url, body = "a=b" }
   local answers = {}
-  for _ = 1, 2 do
-    local id, response = client:wait()
+  for _ = 1, 3 do
+    local id, response = client:wait(5)
     answers[id] = response.status and response.status .. response.headers["retry-after"] or nil
   end
   if answers[1] and answers[2] then return answers[1] .. answers[2] end

@@ -52,17 +52,31 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_HEAD(self):
         self.do_GET()
 
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.do_GET()
+
 
 class Token(Handler):
-    """Every user of the right password may do what he asks for; who gives none gets a token for nothing."""
+    """The right password gets what is asked for, a request without one a token for nothing: by GET and by POST (OAuth)."""
 
     def do_GET(self):
-        key, certificate, user, password = sys.argv[2:6]
+        user, password = sys.argv[4:6]
         query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
         given = self.headers.get("Authorization", "")
         wanted = "Basic " + base64.b64encode((user + ":" + password).encode()).decode()
         if given and given != wanted:
             return self.answer(401)
+        self.give("token", query, given)
+
+    def do_POST(self):
+        form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        if [form["username"][0], form["password"][0]] != sys.argv[4:6]:
+            return self.answer(401)
+        self.give("access_token", form, True)
+
+    def give(self, member, query, given):
+        key, certificate, user = sys.argv[2:5]
         access = []
         for scope in query.get("scope", []):
             kind, name, actions = scope.rsplit(":", 2) if scope.count(":") == 2 else scope.split(":", 2)
@@ -70,7 +84,7 @@ class Token(Handler):
         now = int(time.time())
         token = sign(key, certificate, {"iss": "spec", "sub": user, "aud": query["service"][0], "exp": now + 300,
                                         "nbf": now - 10, "iat": now, "jti": str(now), "access": access})
-        self.answer(200, [("Content-Type", "application/json")], json.dumps({"token": token}).encode())
+        self.answer(200, [("Content-Type", "application/json")], json.dumps({member: token}).encode())
 
 
 class Redirect(Handler):
