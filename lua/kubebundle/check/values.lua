@@ -182,13 +182,17 @@ function checks.MicroTime(walk, value, _, depth)
   if reason then walk:report("value-format", depth, reason) end
 end
 
-local function check_quantity(walk, value, _, depth)
+-- Of a quantity's range only 0 as the lower end is known.
+local function check_quantity(walk, value, field, depth)
   local valid = walk.valid.quantity
-  if valid[value] then return end
-  if quantities.parse(value) then
+  if not valid[value] then
+    if not quantities.parse(value) then
+      return walk:report("value-format", depth, "must be a quantity such as 500m or 64Mi")
+    end
     valid[value] = true
-  else
-    walk:report("value-format", depth, "must be a quantity such as 500m or 64Mi")
+  end
+  if field.low == 0 and not walk.lenient and quantities.parse(value).negative then
+    walk:report("value-range", depth, "must be at least 0")
   end
 end
 

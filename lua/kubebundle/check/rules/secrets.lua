@@ -142,7 +142,7 @@ local types = {
   end,
   ["kubernetes.io/service-account-token"] = function(object, _, report)
     local annotations = map(map(object.value, "metadata"), "annotations")
-    if (annotations["kubernetes.io/service-account.name"] or "") == "" then
+    if read.is_blank(annotations["kubernetes.io/service-account.name"]) then
       report("secret-type-mismatch", object, { "metadata", "annotations" }, "a Secret of this type needs "
         .. "the annotation kubernetes.io/service-account.name; the API server refuses it (422)",
         { stage = "apply", remedy = "Add the annotation, or use the type Opaque." })

@@ -10,7 +10,7 @@
 --
 --   !              required: absent, null, "", 0 and [] are refused        (rule field-required)
 --   ?              not required, though OpenAPI says so
---   LOW..HIGH      range of an integer; either end may be left out         (value-range)
+--   LOW..HIGH      range of an integer; either end may be left out; `0..` of a quantity (value-range)
 --   A|B|C          the choices; `C+34` since Kubernetes 1.34; `A|` is one  (value-choice)
 --   max=N min=N    bytes of a text, items of a list                        (value-length)
 --   unique         no two equal items; `unique=name` or `unique=port,protocol`: no two items that agree in these

@@ -45,6 +45,7 @@ VolumeNodeResources
   count            0..
 CSIStorageCapacity
   storageClassName subdomain
+  capacity         0..
 CSIDriver
   spec             ?
 CSINode

@@ -80,6 +80,9 @@ function volumes.CSIVolumeSource(value, at)
   if type(value.nodePublishSecretRef) == "table" and at:lacks(value.nodePublishSecretRef, "name") then
     at:refuse("field-required", "must be set", "nodePublishSecretRef", "name")
   end
+  local name = read.text(read.map(value, "nodePublishSecretRef"), "name")
+  local reason = name and formats.subdomain(name)
+  if reason then at:refuse("name-invalid", reason, "nodePublishSecretRef", "name") end
 end
 
 -- What the claim of an ephemeral volume is made with; the rest of its metadata the controller writes.
