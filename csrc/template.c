@@ -182,6 +182,18 @@ static int template_faults (lua_State *L) {
   return push_faults(L, t, &t->faults);
 }
 
+/* template:places() -> {{key or index..., object=, span=, expression=}, ...}: where in its object,
+** {api_version=, kind=}, each token stands that is a whole plain scalar */
+static int template_places (lua_State *L) {
+  return kb_template_places(L, check_template(L));
+}
+
+/* template:set_type(span, type, nullable): a value at that place gets the type; null stays in a
+** nullable text */
+static int template_set_type (lua_State *L) {
+  return kb_template_set_type(L, (kb_template *)luaL_checkudata(L, 1, TEMPLATE_TYPE));
+}
+
 /* }====== */
 
 /* {====== render ====== */
@@ -195,6 +207,7 @@ static void set_up (lua_State *L, kb_rendering *r, kb_table_context *context) {
   lua_newtable(L);
   context->L = L;
   context->values = 2;
+  context->tables = lua_istable(L, 3) ? 3 : 0;
   context->anchors = lua_gettop(L);
   context->keys = kb_buffer_new(L);
   values = kb_buffer_new(L);
@@ -228,13 +241,15 @@ static void render (lua_State *L, kb_rendering *r, kb_table_context *context) {
 }
 
 /*
-** template:render(values) -> text | nil, faults. `values` has one for each expression; nil leaves
-** the token as text. Raises for values that have no text form. The template must have no faults.
+** template:render(values [, tables]) -> text | nil, faults. `values` has one for each expression;
+** nil leaves the token as text. `tables` replace, by span, those of `values`. Raises for values
+*that
+** have no text form. The template must have no faults.
 */
 static int template_render (lua_State *L) {
   kb_rendering r;
   kb_table_context context;
-  lua_settop(L, 2);
+  lua_settop(L, 3);
   render(L, &r, &context);
   if (r.faults->size > 0) {
     lua_pushnil(L);
@@ -273,6 +288,8 @@ static void set_template_type (lua_State *L) {
   static const luaL_Reg methods[] = {{"expressions", template_expressions},
                                      {"tokens", template_tokens},
                                      {"faults", template_faults},
+                                     {"places", template_places},
+                                     {"set_type", template_set_type},
                                      {"render", template_render},
                                      {"is_rendering", template_is_rendering},
                                      {NULL, NULL}};
@@ -280,11 +297,15 @@ static void set_template_type (lua_State *L) {
 }
 
 int kb_open_template (lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"mask", kb_template_mask},     {"compile", template_compile},
-      {"decode", kb_template_decode}, {"encode", kb_template_encode},
-      {"text", kb_template_text},     {"is_null", kb_template_is_null},
-      {"json", kb_json_try},          {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"mask", kb_template_mask},
+                                       {"compile", template_compile},
+                                       {"decode", kb_template_decode},
+                                       {"encode", kb_template_encode},
+                                       {"text", kb_template_text},
+                                       {"is_null", kb_template_is_null},
+                                       {"canonical", kb_template_canonical},
+                                       {"json", kb_json_try},
+                                       {NULL, NULL}};
   luaL_newlib(L, functions);
   kb_set_spelled_functions(L);
   return 1;

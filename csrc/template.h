@@ -160,6 +160,27 @@ int kb_event_equal (const kb_event *a, const kb_event *b);
 
 /* }====== */
 
+/* {====== Types (template_type.c) ====== */
+
+/* The type of the value at a place, as the schema has it (template_places.c). */
+typedef enum {
+  KB_TYPE_ANY, /* unknown: a value keeps its own */
+  KB_TYPE_TEXT,
+  KB_TYPE_TEXT_OR_NULL,
+  KB_TYPE_INTEGER,
+  KB_TYPE_NUMBER,
+  KB_TYPE_BOOLEAN,
+  KB_TYPE_INTEGER_OR_TEXT
+} kb_type;
+
+/* The type of a text that has none: INTEGER, NUMBER or BOOLEAN in canonical form, ANY for `null`,
+** else TEXT. */
+kb_type kb_type_of_text (const char *text, size_t size);
+/* Whether a text is the canonical form of a number or boolean that the type takes. */
+int kb_type_takes (kb_type type, const char *text, size_t size);
+
+/* }====== */
+
 /* {====== Templates (template_scan.c, template_gap.c, template_comment.c) ====== */
 
 /* Where a token stands. */
@@ -182,6 +203,7 @@ typedef struct kb_span {
   size_t object;            /* the Kubernetes object that it is in */
   size_t before;            /* characters of its anchor and tag */
   unsigned char style, place, flow, key;
+  unsigned char type;   /* kb_type of a whole one */
   unsigned char whole;  /* plain, and one token is all of it */
   unsigned char tagged; /* has a tag, which a table would contradict */
 } kb_span;
@@ -240,8 +262,8 @@ typedef struct kb_template {
 int kb_template_scan (kb_template *t);
 void kb_template_free (kb_template *t);
 
-/* A copy of a template in one block of memory, its buffers after it; it is not to be changed, nor
-** freed by kb_template_free. */
+/* A copy of a template in one block of memory, its buffers after it; nothing but its spans' types
+** may be changed, and kb_template_free must not free it. */
 size_t kb_template_packed_size (const kb_template *t);
 void kb_template_pack (const kb_template *t, void *block);
 

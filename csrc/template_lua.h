@@ -46,14 +46,21 @@ void kb_read_value (lua_State *L, int anchors, kb_value *value);
 int kb_template_text (lua_State *L);
 int kb_template_is_null (lua_State *L);
 
+/* template:places() and template:set_type(span, type) (template_places.c) */
+int kb_template_places (lua_State *L, const kb_template *t);
+int kb_template_set_type (lua_State *L, kb_template *t);
+
+int kb_template_canonical (lua_State *L);
+
 /* The write_table of kb_rendering, whose context is a kb_table_context (template_table.c). */
 typedef struct kb_table_context {
   lua_State *L;
   int values, anchors; /* indices of the list of values and of the table that keeps texts alive */
+  int tables;          /* index of the tables by span that replace those of the list; 0: none */
   kb_buffer *keys;     /* of the maps being written */
 } kb_table_context;
 
-int kb_write_table (kb_rendering *r, size_t expression, const kb_span *span);
+int kb_write_table (kb_rendering *r, size_t expression, size_t span);
 
 /* Adds a fault for each key that a value made equal to another one of its mapping
 ** (template_keys.c). */

@@ -25,6 +25,7 @@ typedef struct kb_value {
   const char
       *bare; /* of a QUOTED: without the quotes; of a TYPED: as JSON, NULL where it has none */
   size_t bare_size;
+  int respelled; /* a number that JSON can only hold in another spelling: bare */
 } kb_value;
 
 typedef struct kb_rendering {
@@ -35,7 +36,7 @@ typedef struct kb_rendering {
   kb_buffer *starts; /* size_t: where the records of each span begin in writer.expected */
   kb_buffer *text;   /* what the current span is to hold */
   /* Writes the table of an expression; it adds faults itself. May raise. */
-  int (*write_table)(struct kb_rendering *r, size_t expression, const kb_span *span);
+  int (*write_table)(struct kb_rendering *r, size_t expression, size_t span);
   void *context;
 } kb_rendering;
 

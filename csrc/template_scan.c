@@ -117,7 +117,7 @@ static kb_place next_place (const scan *s) {
     return KB_PLACE_OBJECT;
   if (!top->map)
     return kb_place_of_item((kb_place)top->place);
-  return top->keyed ? (kb_place)top->value : KB_PLACE_TEXT;
+  return top->keyed ? (kb_place)top->value : KB_PLACE_ANY;
 }
 
 static int at_key (const scan *s) {

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "template_place.h"
 #include "template_render.h"
 #include "yaml_text.h"
 
@@ -351,23 +350,44 @@ static int write_block (kb_rendering *r, const kb_span *span) {
 
 /* {====== Whole values ====== */
 
-/* A plain scalar that is one token takes the value's own type, where the place allows. */
-static int write_whole (kb_rendering *r, const kb_span *span, int *done) {
+/* Whether the place takes a null, a boolean or a number only as text. */
+static int is_text_there (kb_type type, const kb_value *value) {
+  switch (type) {
+  case KB_TYPE_TEXT:
+    return 1;
+  case KB_TYPE_TEXT_OR_NULL:
+    return value->kind == KB_VALUE_TYPED;
+  case KB_TYPE_INTEGER_OR_TEXT:
+    return value->kind == KB_VALUE_TYPED && !kb_type_takes(type, value->text, value->size);
+  default:
+    return 0;
+  }
+}
+
+/* A plain scalar that is one token takes the type of its place; where that is unknown, the value's
+** own. */
+static int write_whole (kb_rendering *r, size_t index, int *done) {
+  const kb_span *span = KB_ITEMS(r->t->spans, kb_span) + index;
   size_t expression = token_of(r, span->first)->expression;
   const kb_value *value = &r->values[expression];
   int null = value->kind == KB_VALUE_NULL || value->kind == KB_VALUE_EMPTY;
   int json = r->writer.mode == KB_MODE_JSON;
   *done = 1;
   if (value->kind == KB_VALUE_TABLE && !span->key && !span->tagged)
-    return r->write_table(r, expression, span);
+    return r->write_table(r, expression, index);
+  if (value->kind == KB_VALUE_TEXT && !span->tagged &&
+      kb_type_takes((kb_type)span->type, value->text, value->size))
+    return kb_write_typed(&r->writer, value->text, value->size);
   if ((null || value->kind == KB_VALUE_TYPED) && !span->key &&
-      !kb_place_is_text((kb_place)span->place, null)) {
+      !is_text_there((kb_type)span->type, value)) {
     if (value->kind == KB_VALUE_EMPTY)
       return kb_write_typed(&r->writer, "null", 4);
     if (value->bare == NULL)
       return kb_span_fault(r, KB_FAULT_NUMBER, span->first);
     if (!json)
       return kb_write_typed(&r->writer, value->text, value->size);
+    if (value->respelled)
+      return kb_write_double(&r->writer, value->text, value->size);
     return kb_write_typed(&r->writer, value->bare, value->bare_size);
   }
   *done = 0;
@@ -429,7 +449,7 @@ int kb_write_span (kb_rendering *r, size_t index) {
   const kb_span *span = KB_ITEMS(r->t->spans, kb_span) + index;
   size_t from = r->writer.out->size;
   int done = 0, fit = 1;
-  if (span->whole && !write_whole(r, span, &done))
+  if (span->whole && !write_whole(r, index, &done))
     return 0;
   if (done)
     return 1;

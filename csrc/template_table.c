@@ -1,6 +1,5 @@
 /*
-** template_table.c - a table as the value of a plain scalar: a flow mapping or sequence, whose text
-** is text wherever Kubernetes wants it.
+** template_table.c - a table as the value of a plain scalar: a flow mapping or sequence.
 */
 
 #include <string.h>
@@ -50,18 +49,17 @@ static void write_text (table *w, kb_place place, const char *text, size_t size)
 
 /* The value on top that is no table. */
 static void write_scalar (table *w, kb_place place) {
-  int null, json = w->r->writer.mode == KB_MODE_JSON;
+  int json = w->r->writer.mode == KB_MODE_JSON;
   kb_value value;
   kb_read_value(w->L, w->anchors, &value);
-  null = value.kind == KB_VALUE_NULL || value.kind == KB_VALUE_EMPTY;
   if (value.kind == KB_VALUE_TEXT)
     write_text(w, place, value.text, value.size);
   else if (value.kind == KB_VALUE_QUOTED)
     check(w, kb_write_double(&w->r->writer, value.bare, value.bare_size));
-  else if (kb_place_is_text(place, null))
-    write_text(w, place, value.text, value.size);
   else if (value.bare == NULL)
     blame(w, KB_FAULT_NUMBER);
+  else if (json && value.respelled)
+    write_text(w, place, value.text, value.size);
   else if (json || value.kind == KB_VALUE_EMPTY)
     check(w, kb_write_typed(&w->r->writer, value.bare, value.bare_size));
   else
@@ -90,7 +88,7 @@ static void write_list (table *w, kb_place place, size_t size) {
 static void write_key (table *w, const kb_key *key) {
   if (key->size > 1000) /* with its escapes, beyond the 1,024 characters that a key may have */
     blame(w, KB_FAULT_KEY);
-  write_text(w, KB_PLACE_TEXT, key->text, key->size);
+  write_text(w, KB_PLACE_ANY, key->text, key->size);
   check(w, put(w, ": "));
 }
 
@@ -135,10 +133,20 @@ static void write_node (table *w, kb_place place) {
   w->depth--;
 }
 
-int kb_write_table (kb_rendering *r, size_t expression, const kb_span *span) {
+static void push_table (const kb_table_context *context, size_t expression, size_t span) {
+  if (context->tables > 0) {
+    if (lua_rawgeti(context->L, context->tables, (lua_Integer)span + 1) == LUA_TTABLE)
+      return;
+    lua_pop(context->L, 1);
+  }
+  lua_rawgeti(context->L, context->values, (lua_Integer)expression + 1);
+}
+
+int kb_write_table (kb_rendering *r, size_t expression, size_t index) {
   kb_table_context *context = (kb_table_context *)r->context;
+  const kb_span *span = KB_ITEMS(r->t->spans, kb_span) + index;
   table w = {r, span, context->L, context->keys, context->anchors, 0};
-  lua_rawgeti(w.L, context->values, (lua_Integer)expression + 1);
+  push_table(context, expression, index);
   write_node(&w, (kb_place)span->place);
   lua_pop(w.L, 1);
   return 1;

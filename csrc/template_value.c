@@ -60,8 +60,10 @@ static void read_scalar (lua_State *L, int anchors, kb_value *value) {
   value->kind = kind == KB_SCALAR_NULL ? KB_VALUE_NULL : KB_VALUE_TYPED;
   if (is_json_number(value->text, value->size))
     set_bare(L, anchors, value, value->text, value->size);
-  else if (size > 0)
+  else if (size > 0) {
     set_bare(L, anchors, value, text, size);
+    value->respelled = kind == KB_SCALAR_INTEGER || kind == KB_SCALAR_FLOAT;
+  }
 }
 
 static void read_spelled (lua_State *L, int anchors, const kb_spelled *spelled, kb_value *value) {

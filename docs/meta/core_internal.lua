@@ -138,11 +138,25 @@ function template:tokens() end
 ---@return table[] faults of the template: {code=, line=, column=, name=, place=, reason=}
 function template:faults() end
 
+---@class kubebundle.core.template.place: any[] its path in its object: keys and 1-based indexes
+---@field object { api_version?: string|false, kind?: string|false } false: only a rendering has it
+---@field span integer
+---@field expression integer
+
+---@return kubebundle.core.template.place[] places of the tokens that are whole plain scalars in objects
+function template:places() end
+
+---@param span integer of template:places()
+---@param type "string"|"integer"|"number"|"boolean"|"int-or-string" what a value becomes there
+---@param nullable? boolean null stays null in a string
+function template:set_type(span, type, nullable) end
+
 ---Raises for values that have no text form, and where the template has faults.
 ---@param values any[] one for each expression; nil leaves the token as text
+---@param tables? table<integer, table> by span, instead of those among the values
 ---@return string? text
 ---@return table[]? faults of the rendering
-function template:render(values) end
+function template:render(values, tables) end
 
 ---Whether the proof that each rendering has to pass takes a text for one with these values, written in the
 ---style in which `render` would write them.
@@ -194,6 +208,11 @@ function core.template.text(value, json) end
 ---@param value any
 ---@return boolean answer
 function core.template.is_null(value) end
+
+---The type whose canonical form a text is; nil where it is only a text.
+---@param text string
+---@return "integer"|"number"|"boolean"|"null"|nil type
+function core.template.canonical(text) end
 
 -- }======
 

@@ -5,6 +5,7 @@ local core = require "kubebundle.core"
 local lazy = require "kubebundle.lazy"
 local problems = lazy "kubebundle.template.problems"
 local resolve = require "kubebundle.template.resolve"
+local types = lazy "kubebundle.template.types"
 
 local template = {}
 
@@ -52,6 +53,12 @@ local function encoding_error(err, options)
   }, options.filename)
 end
 
+-- The places of known types, which the writer follows from here on; nil if there are none.
+local function type_places(compiled, filename)
+  local places = compiled:places()
+  return #places > 0 and types.set(compiled, places, filename) or nil
+end
+
 -- The template and its problems, or nil and an error where the text cannot even be read.
 local function compile(text, options)
   if type(text) ~= "string" then
@@ -64,6 +71,7 @@ local function compile(text, options)
     self.compiled = core.template.compile(decoded, options.mode, options.spelling)
     self.expressions = self.compiled:expressions()
     self.faults = self.compiled:faults()
+    self.places = type_places(self.compiled, options.filename)
   elseif untouched(text, options) then
     self.untouched, self.expressions, self.faults = text, {}, {}
   else
@@ -106,7 +114,7 @@ local function render(self, values)
   add_faults(self, self.faults, list)
   if #self.faults == 0 then
     local faults
-    text, faults = self.compiled:render(resolved)
+    text, faults = self.compiled:render(resolved, self.places and types.tables(self.places, resolved))
     add_faults(self, faults or {}, list)
   end
   add_failures(self, failures, list)

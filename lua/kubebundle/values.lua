@@ -116,12 +116,12 @@ function values.load(source, options)
   return decode(text, format, options.filename or source)
 end
 
---- The value that a text stands for: a number, a boolean or null where Kubernetes reads one, its spelling
---- kept, else a text. An empty text is a text.
+--- The value of a text that has no type of its own (`--set`, `--env`): a number, a boolean or null in canonical
+--- form, else a text. So `706798e8`, `0474915`, `1.10` and `yes` are texts.
 ---@param text string
 ---@return any value
 function values.scalar(text)
-  return text == "" and "" or core.template.spelled(text)
+  return core.template.canonical(text) and core.template.spelled(text) or text
 end
 
 -- The variable that a pipeline exports for a name.

@@ -75,11 +75,17 @@ describe("kubebundle render", function()
   end)
 
   describe("takes values", function()
-    it("of the type that Kubernetes reads, and with --set-string text", function()
+    it("of the type whose canonical form they are, and with --set-string text", function()
       assert.same("a: 3\n", text_of("a: #(x)#\n", "--set", "x=3"))
       assert.same("a: \"3\"\n", text_of("a: #(x)#\n", "--set-string", "x=3"))
       assert.same("a: v1.10\n", text_of("a: v#(x)#\n", "--set", "x=1.10"))
       assert.same("a: b=c\n", text_of("a: #(x)#\n", "--set", "x=b=c"))
+      for _, text in ipairs { "706798e8", "0474915", "1.10", "yes", "~", "0x1f", "1_000", "+1", ".5", "1.", "-01" } do
+        assert.same(('a: "%s"\n'):format(text), text_of("a: #(x)#\n", "--set", "x=" .. text))
+      end
+      for _, text in ipairs { "-3", "0", "1.05", "true", "null" } do
+        assert.same(("a: %s\n"):format(text), text_of("a: #(x)#\n", "--set", "x=" .. text))
+      end
     end)
 
     it("from files, by name", function()

@@ -31,9 +31,10 @@ describe("a JSON template", function()
     renders("#(n)#\n", values, "3\n")
   end)
 
-  it("writes as JSON what YAML spells in other ways", function()
+  it("never changes the spelling of a number: what JSON cannot hold is text", function()
     renders("[#(a)#, #(b)#, #(c)#, #(d)#, #(e)#, \"#(b)#\"]",
-      kb.values.load("a: 1.10\nb: 012\nc: on\nd: ~\ne: 0x1F\n"), '[1.10, 10, true, null, 31, "012"]')
+      kb.values.load("a: 1.10\nb: 012\nc: on\nd: ~\ne: 0x1F\n"), '[1.10, "012", true, null, "0x1F", "012"]')
+    renders("#(t)#", { t = kb.values.load("a: 012\nb: [+1, 1.0]\n") }, '{"a": "012", "b": ["+1", 1.0]}')
   end)
 
   it("makes text of what stands together with tokens", function()
@@ -42,9 +43,11 @@ describe("a JSON template", function()
   end)
 
   it("gives text where Kubernetes wants it", function()
-    renders('{"metadata": {"labels": {"a": #(n)#}}, "spec": {"replicas": #(n)#, "args": #(l)#}}',
+    renders('{"kind": "Pod", "metadata": {"labels": {"a": #(n)#}}, "spec": {"priority": #(n)#, '
+        .. '"containers": [{"args": #(l)#}]}, "apiVersion": "v1"}',
       { n = 3, l = { 1, true } },
-      '{"metadata": {"labels": {"a": "3"}}, "spec": {"replicas": 3, "args": ["1", "true"]}}')
+      '{"kind": "Pod", "metadata": {"labels": {"a": "3"}}, "spec": {"priority": 3, '
+        .. '"containers": [{"args": ["1", "true"]}]}, "apiVersion": "v1"}')
     local list = support.problems('{"data": {"a": "#(x)#"}, "kind": "Secret"}', { x = "!" }, json)
     assert.same({ "data-not-base64 1:17" }, list)
   end)
@@ -86,7 +89,7 @@ describe("a JSON template", function()
   it("has a number for no infinity, as YAML for Kubernetes has none", function()
     for _, mode in ipairs { "json", "yaml" } do
       assert.same({ "value-unusable 1:2" },
-        support.problems("[#(x)#]", { x = kb.values.scalar(".inf") }, { mode = mode }))
+        support.problems("[#(x)#]", kb.values.load("x: .inf"), { mode = mode }))
     end
   end)
 

@@ -20,44 +20,55 @@ local function assert_typed(template)
   end
 end
 
+local POD = "apiVersion: v1\nkind: Pod\n"
+local CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\n"
+local AFFINITY = POD .. "spec:\n  affinity:\n    nodeAffinity:\n"
+  .. "      requiredDuringSchedulingIgnoredDuringExecution:\n        nodeSelectorTerms:\n"
+
 describe("a place where Kubernetes wants text", function()
   it("gets text, whatever the value", function()
     for _, template in ipairs {
-      "metadata:\n  labels:\n    a: #(x)#\n",
-      "metadata:\n  labels: {env: #(x)#, args: #(x)#}\n",
-      "metadata:\n  annotations:\n    a: #(x)#\n",
-      "metadata: {name: #(x)#, namespace: #(x)#}\n",
-      "spec: {selector: {matchLabels: {a: #(x)#}}}\n",
-      "spec: {selector: {app: #(x)#}}\n",
-      "spec: {nodeSelector: {a: #(x)#}}\n",
-      "matchExpressions: [{key: #(x)#, operator: In, values: [#(x)#]}]\n",
-      "env:\n- name: #(x)#\n  value: #(x)#\n",
-      "args: [a, #(x)#]\ncommand:\n- #(x)#\n",
-      "data:\n  a: #(x)#\n",
-      "kind: ConfigMap\ndata:\n  a: #(x)#\n",
-      "stringData:\n  a: #(x)#\n",
-      "items:\n- data: {a: #(x)#}\n",
-      "containers: [{image: #(x)#}]\n",
-      "---\na: 1\n---\ndata: {a: #(x)#}\n",
+      POD .. "metadata:\n  labels:\n    a: #(x)#\n",
+      POD .. "metadata:\n  labels: {env: #(x)#, args: #(x)#}\n",
+      POD .. "metadata:\n  annotations:\n    a: #(x)#\n",
+      POD .. "metadata: {name: #(x)#, namespace: #(x)#}\n",
+      "spec: {selector: {matchLabels: {a: #(x)#}}}\nkind: Deployment\napiVersion: apps/v1\n",
+      "apiVersion: v1\nkind: Service\nspec: {selector: {app: #(x)#}}\n",
+      POD .. "spec: {nodeSelector: {a: #(x)#}}\n",
+      AFFINITY .. "        - matchExpressions: [{key: #(x)#, operator: In, values: [#(x)#]}]\n",
+      POD .. "spec:\n  containers:\n  - env:\n    - name: #(x)#\n      value: #(x)#\n",
+      POD .. "spec: {initContainers: [{args: [a, #(x)#], command: [#(x)#]}]}\n",
+      CONFIG_MAP .. "data:\n  a: #(x)#\n",
+      "apiVersion: v1\nkind: Secret\nstringData:\n  a: #(x)#\n",
+      "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, data: {a: #(x)#}}\n",
+      POD .. "spec: {containers: [{image: #(x)#}]}\n",
+      "---\na: 1\n---\n{kind: ConfigMap, data: {a: #(x)#}, apiVersion: v1}\n",
     } do
       assert_text(template)
     end
   end)
 
   it("keeps null where it stands for a whole map or list, or for no bytes", function()
-    local template = "args: #(z)#\nlabels: #(z)#\ndata: {a: #(z)#}\n"
-    renders(template, values, "args: null\nlabels: null\ndata: {a: null}\n")
-    renders("labels: {a: #(z)#}\n", values, 'labels: {a: "null"}\n')
+    local template = POD .. "metadata: {labels: #(z)#}\nspec: {containers: [{args: #(z)#}]}\n"
+    renders(template, values, (template:gsub("#%(z%)#", "null")))
+    renders(CONFIG_MAP .. "data: {a: #(z)#}\n", values, CONFIG_MAP .. "data: {a: null}\n")
+    renders(POD .. "metadata: {labels: {a: #(z)#}}\n", values, POD .. 'metadata: {labels: {a: "null"}}\n')
   end)
 
   it("gets text for all scalars of a table", function()
     local table = { a = 1, b = true, c = "x", d = kb.null }
-    renders("labels: #(t)#\n", { t = table }, 'labels: {a: "1", b: "true", c: x, d: "null"}\n')
-    renders("args: #(t)#\n", { t = kb.array { 1, "x" } }, 'args: ["1", x]\n')
-    renders("env: #(t)#\n", { t = kb.array { { name = 1, value = 2, port = 3 } } },
-      'env: [{name: "1", port: 3, value: "2"}]\n')
-    renders("metadata: #(t)#\n", { t = { labels = { a = 1 }, generation = 2 } },
-      'metadata: {generation: 2, labels: {a: "1"}}\n')
+    renders(POD .. "metadata: {labels: #(t)#}\n", { t = table },
+      POD .. 'metadata: {labels: {a: "1", b: "true", c: x, d: "null"}}\n')
+    renders(POD .. "spec: {containers: #(t)#}\n", { t = kb.array { { args = kb.array { 1, "x" } } } },
+      POD .. 'spec: {containers: [{args: ["1", x]}]}\n')
+    renders(POD .. "spec: {containers: [{env: #(t)#, ports: #(t)#}]}\n",
+      { t = kb.array { { name = 1, value = 2, containerPort = "3" } } },
+      POD .. 'spec: {containers: [{env: [{containerPort: "3", name: "1", value: "2"}], '
+        .. 'ports: [{containerPort: 3, name: "1", value: 2}]}]}\n')
+    renders(POD .. "metadata: #(t)#\n", { t = { labels = { a = 1 }, generation = 2 } },
+      POD .. 'metadata: {generation: 2, labels: {a: "1"}}\n')
+    renders(CONFIG_MAP .. "data: #(t)#\n", { t = { a = 1, b = kb.null } },
+      CONFIG_MAP .. 'data: {a: "1", b: null}\n')
   end)
 end)
 
@@ -69,6 +80,8 @@ describe("any other place", function()
       "spec: {data: #(x)#, stringData: {a: #(x)#}}\n",
       "data: {a: {b: #(x)#}}\n",
       "args: {a: #(x)#}\n",
+      "labels: {a: #(x)#}\nmetadata: {name: #(x)#}\n",
+      "apiVersion: example.com/v1\nkind: Box\nspec: {labels: {a: #(x)#}, image: #(x)#}\n",
       "env: [{port: #(x)#}]\nvalue: #(x)#\n",
       "tolerations: [{tolerationSeconds: #(x)#}]\n",
       "openAPIV3Schema: {properties: {labels: {a: #(x)#}, env: [{value: #(x)#}]}}\n",
@@ -87,8 +100,8 @@ describe("any other place", function()
   it("that is empty is null", function()
     local nothing = kb.values.load("x:\n")
     renders("a: #(x)#\n", nothing, "a: null\n")
-    assert.same({ "value-unusable 1:5", "value-unusable 2:13" },
-      problems("a: v#(x)#\nlabels: {a: #(x)#}\n", nothing))
+    assert.same({ "value-unusable 1:5", "value-unusable 2:24" },
+      problems("a: v#(x)#\nmetadata: {a: 1, name: #(x)#}\nkind: Pod\napiVersion: v1\n", nothing))
   end)
 end)
 

@@ -21,7 +21,7 @@ end
 function options.define(parser)
   parser:option("--values", "Values from a YAML, JSON or .env file. Later sources win: files, --env, --set.")
     :argname("FILE"):count("*")
-  define_set(parser, "--set", "A value; its type is what Kubernetes reads for it.", "NAME=VALUE")
+  define_set(parser, "--set", "A value; a number, boolean or null in canonical form, else text.", "NAME=VALUE")
   define_set(parser, "--set-string", "A value that is text.", "NAME=VALUE")
   define_set(parser, "--set-file", "The contents of a file as text.", "NAME=PATH")
   parser:flag("--env", "Values from environment variables: of the token's name, or in upper case with _, "

@@ -28,6 +28,59 @@ local function root_of(api_version, kind)
   return struct and { type_name = struct.name, struct = struct }
 end
 
+local POD_LISTS = { containers = true, initContainers = true, ephemeralContainers = true }
+
+-- In an object of an unknown kind: what all objects have, and the containers of a pod by their structure.
+local function by_structure(path)
+  if #path == 1 and (path[1] == "apiVersion" or path[1] == "kind") then return nil, 1, "string" end
+  if path[1] == "metadata" then return { type_name = "ObjectMeta" }, 2 end
+  for index = 1, #path - 1 do
+    if POD_LISTS[path[index]] and math.type(path[index + 1]) == "integer" then
+      return { type_name = "Container" }, index + 2
+    end
+  end
+end
+
+---A place in an object: what is known of the value there.
+---@class kubebundle.field_types.place
+---@field field kubebundle.schema.field?
+---@field name string? the type, where it is known without a field
+
+--- The place at a path of an object; nil where it is unknown.
+---@param api_version any
+---@param kind any nil for Helm's Chart.yaml
+---@param path any[] keys and 1-based indexes
+---@return kubebundle.field_types.place?
+function field_types.at(api_version, kind, path)
+  local field, from, name = root_of(api_version, kind), 1, nil
+  if not field and kind ~= nil then
+    field, from, name = by_structure(path)
+  end
+  for index = from or 1, #path do
+    if name or not field then return nil end
+    field, name = below(field, path[index])
+  end
+  return (field or name) and { field = field, name = name }
+end
+
+--- The place of a key or an item below another one.
+---@param place kubebundle.field_types.place
+---@param key any
+---@return kubebundle.field_types.place?
+function field_types.below(place, key)
+  if place.name or not place.field then return nil end
+  local field, name = below(place.field, key)
+  return (field or name) and { field = field, name = name }
+end
+
+--- The type of a scalar at a place, as field_types.of names it; nil if the place takes none or any.
+---@param place kubebundle.field_types.place?
+---@return string?
+function field_types.name(place)
+  if not place then return nil end
+  return place.name or place.field and NAMES[place.field.inner or place.field.kind] or nil
+end
+
 --- The type of the value at a path of an object: string, integer, number, boolean, int-or-string, quantity; nil where
 --- the place is unknown, free of form, or holds a mapping or list.
 ---@param api_version any
@@ -35,12 +88,7 @@ end
 ---@param path any[] keys and 1-based indexes
 ---@return string?
 function field_types.of(api_version, kind, path)
-  local field, name = root_of(api_version, kind), nil
-  for index = 1, #path do
-    if name or not field then return nil end
-    field, name = below(field, path[index])
-  end
-  return name or field and NAMES[field.inner or field.kind] or nil
+  return field_types.name(field_types.at(api_version, kind, path))
 end
 
 -- What the API server decodes later than the object around it.
