@@ -131,6 +131,9 @@ local work = {
   ["template.render"] = function(text)
     kb.template.render("a: #(x)#\n", { x = text })
     kb.template.render('{"a": "#(x)#"}', { x = text }, { mode = "json" })
+    kb.template.render("kind: Pod\napiVersion: v1\nmetadata: {labels: {a: #(x)#}, name: #(t)#}\n",
+      { x = text, t = { a = text } })
+    kb.template.render("kind: Pod\napiVersion: v1\nmetadata: {labels: {" .. text .. ": #(x)#}}\n", { x = 3 })
     kb.template.render(text, { a = text }, { mode = "text" })
     kb.template.render(text, { a = text })
   end,

@@ -254,6 +254,11 @@ local values = {
 
 case("template render", function() return kb.template.render(manifest, values) end)
 
+case("template render, typed places", function()
+  return kb.template.render("kind: List\nitems:\n- {kind: Service, apiVersion: v1, metadata: #(t)#, "
+    .. "spec: {ports: [{port: #(port)#, name: #(n)#}]}}\n", { n = 1, port = "80", t = { labels = { a = 1 } } })
+end)
+
 case("template render, problems", function()
   local _, err = kb.template.render(manifest .. "b: #(no)# #(x\n", values, { filename = "f.yaml" })
   return refused(nil, err) .. #err.problems
