@@ -377,13 +377,17 @@ static kb_http_request *next_ended (lua_State *L, client *c, double deadline) {
   while ((r = ended_request(c)) == NULL) {
     CURLMcode code = curl_multi_perform(c->multi, &running);
     double left = deadline - now();
-    if (left <= 0 && (r = ended_request(c)) == NULL)
-      return NULL;
+    if (left <= 0) {
+      r = ended_request(c);
+      break;
+    }
     if (code == CURLM_OK && (running > 0 || c->requests == NULL))
       code = curl_multi_poll(c->multi, NULL, 0, left < 1 ? (int)(left * 1000) + 1 : 1000, NULL);
     if (code != CURLM_OK)
       raise_multi(L, code);
   }
+  if (r == NULL)
+    return NULL;
   take_from_list(r);
   kb_http_detach(r);
   return r;
@@ -391,8 +395,7 @@ static kb_http_request *next_ended (lua_State *L, client *c, double deadline) {
 
 /*
 ** client:wait([seconds]) -> id, response of the next request that ends | nil where none has ended
-*in
-** this time; without one, where none is under way
+** in this time; without one, where none is under way
 */
 static int client_wait (lua_State *L) {
   kb_http_request **owner;
