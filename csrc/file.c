@@ -14,7 +14,6 @@
 
 #define _GNU_SOURCE /* O_TMPFILE, getentropy, realpath */
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -23,22 +22,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core.h"
-#include "file_error.h"
+#include "file_functions.h"
 
 #define STAGED_TYPE "kubebundle.staged"
 
-#define STAGING_NAME ".kubebundle-"
-#define STAGING_DIGITS 16
-
 /*
-** A file on its way. The user values hold the strings, the state says what is to be done:
-** NAMELESS and NAMED are staged, and `descriptor` is theirs; DIRECT is written to at the commit,
-** as it cannot be replaced; DEFERRED is staged at the commit, as the process has no descriptor
-** left.
+** A file on its way. The user values hold the strings, the state says what is to be done: NAMELESS
+** and NAMED are staged, and `descriptor` is theirs; DIRECT is written to at the commit, for it
+*cannot
+** be replaced; DEFERRED is staged at the commit, for the process has few descriptors left.
 */
 typedef struct staged {
   enum { NOTHING, NAMELESS, NAMED, DIRECT, DEFERRED } state;
@@ -58,10 +55,10 @@ typedef struct target {
 
 /* {====== Errors ====== */
 
-static int fail_with (lua_State *L, const char *path, int error) {
+int kb_file_fail (lua_State *L, const char *what, const char *path, int error) {
   char reason[KB_REASON_SIZE];
   kb_file_reason(error, reason);
-  return kb_fail(L, kb_file_code(error), 0, 0, "cannot write %s: %s", path, reason);
+  return kb_fail(L, kb_file_code(error), 0, 0, "cannot %s %s: %s", what, path, reason);
 }
 
 /* reason(errno) -> code, reason: what an error number of the system means */
@@ -105,13 +102,16 @@ static int staged_discard (lua_State *L) {
 }
 
 static int staged_commit (lua_State *L);
+static int staged_is_direct (lua_State *L);
 
 /* Pushes a file with nothing staged yet, for the path at `index`. */
 static staged *push_staged (lua_State *L, int index) {
   static const luaL_Reg ends[] = {
       {"__gc", staged_discard}, {"__close", staged_discard}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {
-      {"commit", staged_commit}, {"discard", staged_discard}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"commit", staged_commit},
+                                     {"discard", staged_discard},
+                                     {"is_direct", staged_is_direct},
+                                     {NULL, NULL}};
   staged *file = (staged *)lua_newuserdatauv(L, sizeof(staged), USER_VALUES);
   memset(file, 0, sizeof(*file));
   kb_set_type(L, STAGED_TYPE, ends, methods);
@@ -196,7 +196,7 @@ static void choose_name (lua_State *L) {
   const char *path = value_of(L, -1, TARGET);
   const char *name = strrchr(path, '/');
   uint64_t number = 0;
-  char suffix[STAGING_DIGITS + 1];
+  char suffix[KB_STAGING_DIGITS + 1];
   if (getentropy(&number, sizeof(number)) != 0)
     number = (uint64_t)(uintptr_t)&number ^ (uint64_t)getpid() << 32;
   snprintf(suffix, sizeof(suffix), "%016" PRIx64, number);
@@ -206,18 +206,12 @@ static void choose_name (lua_State *L) {
     lua_pushlstring(L, path, (size_t)(name - path) + 1);
   lua_pushvalue(L, -1);
   lua_setiuservalue(L, -3, FOLDER);
-  lua_pushfstring(L, STAGING_NAME "%s", suffix);
+  lua_pushfstring(L, KB_STAGING_NAME "%s", suffix);
   lua_concat(L, 2);
   lua_setiuservalue(L, -2, STAGING_PATH);
 }
 
-/* Whether a file without a name can get one: only by its entry in /proc. */
-static int can_be_linked (int descriptor) {
-  char entry[32];
-  snprintf(entry, sizeof(entry), "/proc/self/fd/%d", descriptor);
-  return access(entry, F_OK) == 0;
-}
-
+/* Gives a file without a name one, by its entry in /proc; 0, or -1 with errno set. */
 static int link_to (int descriptor, const char *path) {
   char entry[32];
   snprintf(entry, sizeof(entry), "/proc/self/fd/%d", descriptor);
@@ -233,19 +227,22 @@ static int lock_named (int descriptor) {
   return fstat(descriptor, &status) == 0 && status.st_nlink > 0;
 }
 
-/* Creates a staging file without a name; -1 with errno set. The file is at `index`. */
+/* Whether only a few descriptors are left, for the rest of the process. */
+static int is_among_last (int descriptor) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return 0;
+  return (rlim_t)descriptor >= limit.rlim_cur - (limit.rlim_cur > 256 ? 64 : limit.rlim_cur / 4);
+}
+
+/* Creates a staging file without a name: 0, or the error number. The file is at `index`. */
 static int open_nameless (lua_State *L, int index, staged *file) {
   int descriptor = open_again(value_of(L, index, FOLDER), O_TMPFILE | O_WRONLY, file->mode);
-  if (descriptor >= 0 && !can_be_linked(descriptor)) {
-    close(descriptor);
-    errno = EOPNOTSUPP;
-    return -1;
-  }
-  if (descriptor >= 0) {
-    file->descriptor = descriptor;
-    file->state = NAMELESS;
-  }
-  return descriptor;
+  if (descriptor < 0)
+    return errno;
+  file->descriptor = descriptor;
+  file->state = NAMELESS;
+  return 0;
 }
 
 /* The same with a name. */
@@ -255,76 +252,94 @@ static int open_named (lua_State *L, int index, staged *file) {
   for (tries = 0; tries < 100; tries++) {
     int descriptor = open_again(name, O_WRONLY | O_CREAT | O_EXCL, file->mode);
     if (descriptor < 0)
-      return -1;
+      return errno;
     if (lock_named(descriptor)) {
       file->descriptor = descriptor;
       file->state = NAMED;
-      return descriptor;
+      return 0;
     }
     close(descriptor);
   }
-  errno = EAGAIN;
-  return -1;
+  return EAGAIN;
 }
 
-static int has_no_nameless (int error) {
-  return error == EOPNOTSUPP || error == EISDIR || error == EINVAL || error == ENOENT;
-}
-
-/* Writes the bytes to a staging file; 0, or the error number. */
-static int write_staging (lua_State *L, int index, staged *file, const char *bytes, size_t size) {
+/* Writes BYTES to the staging file that is open; 0, or the error number. */
+static int fill (lua_State *L, int index, staged *file) {
+  size_t size;
+  const char *bytes;
   int error = 0;
-  if (open_nameless(L, index, file) < 0 &&
-      (!has_no_nameless(errno) || open_named(L, index, file) < 0))
-    return errno;
   if (file->exactly != NO_MODE && fchmod(file->descriptor, file->exactly) != 0)
     error = errno;
+  lua_getiuservalue(L, index, BYTES);
+  bytes = lua_tolstring(L, -1, &size);
   if (error == 0)
     error = write_all(file->descriptor, bytes, size);
+  lua_pop(L, 1);
   if (error != 0)
     release(L, index, file);
   return error;
 }
 
+/* Opens a staging file, with a name where there is no other; 0, or the error number. */
+static int open_staging (lua_State *L, int index, staged *file) {
+  int error = open_nameless(L, index, file);
+  return error == 0 || error == EMFILE || error == ENFILE ? error : open_named(L, index, file);
+}
+
+/* Writes BYTES to a staging file; 0, or the error number. `may_defer`: the commit can do it, where
+** too few descriptors are left. */
+static int write_staging (lua_State *L, int index, staged *file, int may_defer) {
+  int error = open_staging(L, index, file);
+  if (error == 0 && may_defer && is_among_last(file->descriptor)) {
+    release(L, index, file);
+    error = EMFILE;
+  }
+  if (may_defer && (error == EMFILE || error == ENFILE)) {
+    file->state = DEFERRED;
+    return 0;
+  }
+  return error == 0 ? fill(L, index, file) : error;
+}
+
 /* }====== */
 
+static mode_t check_mode (lua_State *L, int index) {
+  lua_Integer mode = luaL_optinteger(L, index, -1);
+  luaL_argcheck(L, mode >= -1 && mode <= 0777, index, "the mode is 0 to 0777");
+  return mode < 0 ? NO_MODE : (mode_t)mode;
+}
+
 /*
-** Stages the arguments path, bytes and mode and pushes the userdata: 0, or the error number.
-** A given mode is subject to the umask, as in open(2); the mode of an existing file is not.
+** Stages the arguments path, bytes, mode and exactly, and pushes the userdata: 0, or the error
+** number. A given mode is subject to the umask, as in open(2), unless `exactly`; the mode of an
+** existing file is not.
 */
 static int stage (lua_State *L) {
-  size_t path_size, size;
+  size_t path_size;
   const char *path = luaL_checklstring(L, 1, &path_size);
-  const char *bytes = luaL_checklstring(L, 2, &size);
-  lua_Integer mode = luaL_optinteger(L, 3, -1);
+  mode_t mode = check_mode(L, 3);
+  int exactly = lua_toboolean(L, 4);
   staged *file;
   target found;
   int error;
+  luaL_checkstring(L, 2);
   luaL_argcheck(L, strlen(path) == path_size, 1, "the path holds a NUL byte");
-  luaL_argcheck(L, mode >= -1 && mode <= 0777, 3, "the mode is 0 to 0777");
   lua_settop(L, 2);
   file = push_staged(L, 1);
+  lua_pushvalue(L, 2);
+  lua_setiuservalue(L, 3, BYTES);
   error = find_target(L, path, &found);
   if (error != 0)
     return error;
   if (found.exists && !found.regular) {
-    lua_pushvalue(L, 2);
-    lua_setiuservalue(L, -2, BYTES);
     file->state = DIRECT;
     return 0;
   }
   choose_name(L);
   file->replaces = found.exists;
-  file->mode = mode >= 0 ? (mode_t)mode : found.exists ? 0600 : 0666;
-  file->exactly = mode >= 0 ? NO_MODE : found.mode;
-  error = write_staging(L, 3, file, bytes, size);
-  if (error == EMFILE || error == ENFILE) {
-    lua_pushvalue(L, 2);
-    lua_setiuservalue(L, 3, BYTES);
-    file->state = DEFERRED;
-    return 0;
-  }
-  return error;
+  file->exactly = mode == NO_MODE ? found.mode : exactly ? mode : NO_MODE;
+  file->mode = file->exactly != NO_MODE ? 0600 : mode != NO_MODE ? mode : 0666;
+  return write_staging(L, 3, file, 1);
 }
 
 /* Writes to what cannot be replaced; 0, or the error number. */
@@ -341,13 +356,20 @@ static int write_direct (lua_State *L, int index) {
   return close_after(descriptor, error);
 }
 
-/* Gives a file without a name one for the moment of the rename; 0, or the error number. */
+/*
+** Gives a staged file a name for the moment of the rename; 0, or the error number. Where it cannot
+** have one (no /proc, a file system of its own mind) it is written once more, with a name.
+*/
 static int give_name (lua_State *L, int index, staged *file) {
+  int error;
   flock(file->descriptor, LOCK_EX | LOCK_NB); /* nobody else can hold it */
-  if (link_to(file->descriptor, value_of(L, index, STAGING_PATH)) != 0)
-    return errno;
-  file->state = NAMED;
-  return 0;
+  if (link_to(file->descriptor, value_of(L, index, STAGING_PATH)) == 0) {
+    file->state = NAMED;
+    return 0;
+  }
+  release(L, index, file);
+  error = open_named(L, index, file);
+  return error == 0 ? fill(L, index, file) : error;
 }
 
 /* Puts a staged file in its place; 0, or the error number. */
@@ -365,45 +387,47 @@ static int put_in_place (lua_State *L, int index, staged *file) {
   return error;
 }
 
-static int stage_deferred (lua_State *L, int index, staged *file) {
-  size_t size;
-  const char *bytes;
-  int error;
-  lua_getiuservalue(L, index, BYTES);
-  bytes = lua_tolstring(L, -1, &size);
-  file->state = NOTHING;
-  error = write_staging(L, index, file, bytes, size);
-  lua_pop(L, 1);
-  return error;
-}
-
 /* Commits the file at `index`; 0, or the error number. Nothing is left behind. */
 static int commit (lua_State *L, int index) {
   staged *file = (staged *)lua_touserdata(L, index);
   int error = 0, late;
-  if (file->state == DEFERRED)
-    error = stage_deferred(L, index, file);
+  if (file->state == DEFERRED) {
+    file->state = NOTHING;
+    error = write_staging(L, index, file, 0);
+  }
   if (error == 0)
     error = file->state == DIRECT ? write_direct(L, index) : put_in_place(L, index, file);
   late = release(L, index, file);
   return error != 0 ? error : late;
 }
 
-/* stage(path, bytes [, mode]) -> staged | nil, err */
+/* stage(path, bytes [, mode [, exactly]]) -> staged, folder of its staging file (nil: it needs
+** none) | nil, err */
 static int file_stage (lua_State *L) {
   int error = stage(L);
-  return error == 0 ? 1 : fail_with(L, lua_tostring(L, 1), error);
+  if (error != 0)
+    return kb_file_fail(L, "write", lua_tostring(L, 1), error);
+  lua_getiuservalue(L, 3, FOLDER);
+  return 2;
 }
 
-/* write(path, bytes [, mode]) -> true | nil, err */
+/* write(path, bytes [, mode [, exactly]]) -> true | nil, err */
 static int file_write (lua_State *L) {
   int error = stage(L);
   lua_toclose(L, 3);
   if (error == 0)
     error = commit(L, 3);
   if (error != 0)
-    return fail_with(L, lua_tostring(L, 1), error);
+    return kb_file_fail(L, "write", lua_tostring(L, 1), error);
   lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* staged:is_direct() -> whether the commit writes to what cannot be replaced, and may have to wait
+ */
+static int staged_is_direct (lua_State *L) {
+  const staged *file = (const staged *)luaL_checkudata(L, 1, STAGED_TYPE);
+  lua_pushboolean(L, file->state == DIRECT);
   return 1;
 }
 
@@ -414,68 +438,15 @@ static int staged_commit (lua_State *L) {
   luaL_argcheck(L, file->state != NOTHING, 1, "the file is committed or discarded already");
   error = commit(L, 1);
   if (error != 0)
-    return fail_with(L, value_of(L, 1, PATH), error);
+    return kb_file_fail(L, "write", value_of(L, 1, PATH), error);
   lua_pushboolean(L, 1);
   return 1;
 }
 
-/* {====== What killed processes left ====== */
-
-typedef struct folder {
-  DIR *stream;
-} folder;
-
-static int folder_close (lua_State *L) {
-  folder *open = (folder *)luaL_checkudata(L, 1, "kubebundle.folder");
-  if (open->stream != NULL)
-    closedir(open->stream);
-  open->stream = NULL;
-  return 0;
-}
-
-static int is_staging_name (const char *name) {
-  size_t prefix = sizeof(STAGING_NAME) - 1;
-  return strncmp(name, STAGING_NAME, prefix) == 0 && strlen(name) == prefix + STAGING_DIGITS &&
-         strspn(name + prefix, "0123456789abcdef") == STAGING_DIGITS;
-}
-
-/* Removes a staging file unless the process that writes it lives. Returns whether it did. */
-static int remove_stale (int directory, const char *name) {
-  struct stat status;
-  int removed = 0;
-  int descriptor =
-      openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  if (descriptor < 0)
-    return 0;
-  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
-      flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-    removed = unlinkat(directory, name, 0) == 0;
-  close(descriptor);
-  return removed;
-}
-
-/* sweep(folder) -> number: removes the staging files of processes that were killed */
-static int file_sweep (lua_State *L) {
-  const char *path = luaL_checkstring(L, 1);
-  folder *open = (folder *)kb_new_owner(L, sizeof(folder), "kubebundle.folder", folder_close);
-  struct dirent *entry;
-  lua_Integer removed = 0;
-  open->stream = opendir(path);
-  while (open->stream != NULL && (entry = readdir(open->stream)) != NULL)
-    if (is_staging_name(entry->d_name))
-      removed += remove_stale(dirfd(open->stream), entry->d_name);
-  lua_pushinteger(L, removed);
-  return 1;
-}
-
-/* }====== */
-
 int kb_open_file (lua_State *L) {
-  static const luaL_Reg functions[] = {{"reason", file_reason},
-                                       {"stage", file_stage},
-                                       {"sweep", file_sweep},
-                                       {"write", file_write},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"read", kb_file_read}, {"reason", file_reason},
+                                       {"stage", file_stage},  {"sweep", kb_file_sweep},
+                                       {"write", file_write},  {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

@@ -213,7 +213,7 @@ describe("file.stage", function()
 end)
 
 describe("file.stage where a file system has no files without a name", function()
-  local env = preload("no_tmpfile", "-ldl")
+  local env = preload "no_tmpfile"
 
   local function run(code)
     code = [[local file = require "kubebundle.core".file ]] .. code

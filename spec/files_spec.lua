@@ -1,6 +1,7 @@
 local core = require "kubebundle.core"
 local command = require "spec.support.command"
 local files = require "kubebundle.files"
+local preload = require "spec.support.preload"
 local scratch = require "spec.support.scratch"
 
 describe("files", function()
@@ -137,8 +138,13 @@ describe("files", function()
       assert.same("old.yaml", command.read(at("old.yaml")))
     end)
 
-    it("get back what they held where a later one cannot be put in its place", function()
+    local function mode_of(name)
+      return (command.run({ "stat", "-c", "%a", at(name) }).stdout:gsub("\n", ""))
+    end
+
+    it("get back what they held, and their modes, where a later one cannot be put in its place", function()
       make("a.yaml", "b.yaml")
+      os.execute("chmod 642 " .. at("a.yaml"))
       local stage = core.file.stage
       finally(function() core.file.stage = stage end)
       -- The third becomes a directory between the staging and the commit.
@@ -150,13 +156,15 @@ describe("files", function()
         return staged, err
       end
       local written, err = files.write {
-        { path = at("a.yaml"), text = "1" }, { path = at("new.yaml"), text = "2" }, { path = at("c.yaml"), text = "3" },
+        { path = at("a.yaml"), text = "1", mode = 0x180 }, { path = at("new.yaml"), text = "2" },
+        { path = at("c.yaml"), text = "3" },
       }
       assert.is_nil(written)
       assert.same("file.is-directory", err.code)
       assert.same({ at("new.yaml"), at("a.yaml") }, err.restored)
       assert.same({}, err.left)
       assert.same("a.yaml", command.read(at("a.yaml")))
+      assert.same("642", mode_of("a.yaml"))
       assert.same("a.yaml b.yaml c.yaml", tree())
     end)
 
@@ -170,9 +178,72 @@ describe("files", function()
     end)
 
     it("take with them what a killed process left in their directories", function()
-      make("o/.kubebundle-0123456789abcdef")
-      assert.is_true(files.write { { path = at("o/x.yaml"), text = "1" } })
-      assert.same("o o/x.yaml", tree())
+      make("o/.kubebundle-0123456789abcdef", "o/x.yaml", "p/.kubebundle-0123456789abcdef", "l/x.yaml -> ../p/y", "p/y")
+      assert.is_true(files.write { { path = at("o/x.yaml"), text = "1" }, { path = at("l/x.yaml"), text = "2" } })
+      assert.same("l l/x.yaml o o/x.yaml p p/y", tree())
+    end)
+
+    -- Runs Lua code in a process that may not write, nor read, what its owner forbids.
+    local function as_owner(code, env)
+      local is_root = command.run({ "id", "-u" }).stdout == "0\n"
+      local words = is_root and { "setpriv", "--bounding-set=-dac_override,-dac_read_search" } or {}
+      local here = command.run({ "pwd" }).stdout:gsub("\n", "")
+      env = env or {}
+      env.LUA_PATH, env.LUA_CPATH = here .. "/lua/?.lua;;", here .. "/build/?.so;;"
+      table.move({ "lua5.4", "-e", [[local files = require "kubebundle.files" ]] .. code }, 1, 3, #words + 1, words)
+      local result = command.run(words, { directory = at(), env = env })
+      assert.same("", result.stderr)
+      return result.stdout
+    end
+
+    it("are never lost where they can be replaced, but not read to be put back", function()
+      make("a.yaml", "b.yaml")
+      os.execute("chmod 200 " .. at("a.yaml"))
+      local printed = as_owner [[
+        print(select(2, files.write { { path = "a.yaml", text = "1" }, { path = "b.yaml", text = "2" } }).code)
+        print(files.write { { path = "b.yaml", text = "2" }, { path = "a.yaml", text = "1" } })
+      ]]
+      assert.same("file.permission-denied\ntrue\n", printed)
+      assert.same({ "1", "2" }, { command.read(at("a.yaml")), command.read(at("b.yaml")) })
+    end)
+
+    it("are restored by the command too, which names them", function()
+      local env = preload "interrupt"
+      if not env then return pending "needs a C compiler" end
+      make("in/a.yaml", "in/b.yaml", "in/c.yaml", "out/a.yaml", "out/b.yaml", "out/c.yaml")
+      env.CALLS, env.AT, env.ERROR = "rename", "3", "5" -- EIO
+      local result = command.kubebundle({ "render", at("in"), "-o", at("out") }, { env = env })
+      assert.same(2, result.status)
+      for _, name in ipairs { "a", "b" } do
+        assert.matches(("restored:.*out/%s%%.yaml"):format(name), result.stderr)
+      end
+      for _, name in ipairs { "a", "b", "c" } do
+        assert.same(("out/%s.yaml"):format(name), command.read(at(("out/%s.yaml"):format(name))))
+      end
+      assert.same("out/a.yaml out/b.yaml out/c.yaml", (tree():match "out/.*"))
+    end)
+
+    it("are written where a file without a name cannot get one", function()
+      local env = preload "interrupt"
+      if not env then return pending "needs a C compiler" end
+      make("a.yaml")
+      env.CALLS, env.AT, env.ERROR = "linkat", "0", "1" -- EPERM
+      assert.same("true\n", as_owner([[
+        print(files.write { { path = "a.yaml", text = "1" }, { path = "b.yaml", text = "2" } })
+      ]], env))
+      assert.same("a.yaml b.yaml", tree())
+      assert.same({ "1", "2" }, { command.read(at("a.yaml")), command.read(at("b.yaml")) })
+    end)
+
+    it("leave descriptors to the rest of the process", function()
+      assert.same("true\n", as_owner [[
+        local core = require "kubebundle.core"
+        local staged = {}
+        for index = 1, 3000 do staged[index] = assert(core.file.stage("f" .. index, "x")) end
+        for _ = 1, 40 do staged[#staged + 1] = assert(io.open("/dev/null")) end
+        for index = 1, 3000 do assert(staged[index]:commit()) end
+        print(io.open("f3000") ~= nil)
+      ]])
     end)
   end)
 end)

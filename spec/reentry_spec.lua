@@ -21,12 +21,17 @@ end
 describe("a finalizer that ruins the arguments, at each allocation in turn, of", function()
   local server
 
+  local directory
+
   setup(function()
+    directory = command.directory()
+    environment.KUBEBUNDLE_FOLDER = directory.path
     server = found and servers.python("status", "401")
     environment.KUBEBUNDLE_SERVER = server and server.host
   end)
 
   teardown(function()
+    directory:remove()
     if server then server:stop() end
   end)
 

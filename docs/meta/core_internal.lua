@@ -56,21 +56,33 @@ function staged:commit() end
 ---Removes the staging file, as closing and collecting the object do; nothing after a commit.
 function staged:discard() end
 
+---Whether the commit writes to what cannot be replaced, such as a pipe, and may have to wait.
+---@return boolean answer
+function staged:is_direct() end
+
 ---Writes the bytes beside their target. What is no regular file is written to when it is committed.
 ---@param path string a symbolic link is followed
 ---@param bytes string
 ---@param mode? integer 0 to 0777 (octal); unless given, that of the existing file, or what the umask leaves
+---@param exactly? boolean the umask does not apply to a given mode
 ---@return kubebundle.file.staged? staged
----@return kubebundle.failure? err
-function core.file.stage(path, bytes, mode) end
+---@return string|kubebundle.failure|nil folder of the staging file, nil where none is needed; or the error
+function core.file.stage(path, bytes, mode, exactly) end
 
 ---The same, committed at once.
 ---@param path string
 ---@param bytes string
 ---@param mode? integer
+---@param exactly? boolean
 ---@return true? done
 ---@return kubebundle.failure? err
-function core.file.write(path, bytes, mode) end
+function core.file.write(path, bytes, mode, exactly) end
+
+---What a regular file holds that is to be replaced; nothing where there is none.
+---@param path string
+---@return string? bytes
+---@return integer|kubebundle.failure|nil mode permission bits; or the error
+function core.file.read(path) end
 
 ---Removes the staging files in a folder that killed processes left; not those of processes that live.
 ---@param folder string

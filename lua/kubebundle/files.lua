@@ -193,13 +193,14 @@ local function undo(work)
   end
 end
 
--- Removes what killed processes left in the directory of a path, once for each.
-local function sweep(path, swept)
-  local directory = path:match("^(.*/)") or "./"
-  if not swept[directory] then
-    swept[directory] = true
-    core.file.sweep(directory)
+-- Stages an output and removes what killed processes left in its folder, once for each folder.
+local function stage(output, swept)
+  local staged, folder = core.file.stage(output.path, output.text, output.mode)
+  if staged and folder and not swept[folder] then
+    swept[folder] = true
+    core.file.sweep(folder)
   end
+  return staged, folder
 end
 
 local function stage_all(outputs, work)
@@ -208,8 +209,7 @@ local function stage_all(outputs, work)
     local fine, err = make_directories(output.path, known, work.made)
     local staged
     if fine then
-      sweep(output.path, swept)
-      staged, err = core.file.stage(output.path, output.text, output.mode)
+      staged, err = stage(output, swept)
     end
     if not staged then
       return nil, err
@@ -219,38 +219,45 @@ local function stage_all(outputs, work)
   return true
 end
 
--- A file that was read must not have been changed by another since.
-local function is_unchanged(output, before)
-  if output.expected == nil or output.expected == before then
+-- What the file of an output holds before it is replaced, and its mode: to be put back where a later file fails, and
+-- to see whether another process changed it. Nothing for a new file, and for the last one, which needs neither.
+local function content_before(output, staged, is_last)
+  if (is_last or staged:is_direct()) and not output.expected then
     return true
   end
-  return nil, core.failure {
-    code = "file.changed",
-    message = ("%s was changed by another process and is not overwritten"):format(output.path),
-  }
-end
-
--- Puts a staged file in its place; what it holds now first, for a file that is to be replaced. A pipe is neither read
--- nor written to while signals are held back: its other end may be late.
-local function commit(staged, output, hold)
-  local mode = require("lfs").attributes(output.path, "mode")
-  local before = mode == "file" and files.read(output.path) or nil
-  local fine, err = is_unchanged(output, before)
-  if not fine then
-    return nil, err
+  local before, mode = core.file.read(output.path)
+  local err = not before and mode
+  if not err and output.expected and output.expected ~= before then
+    err = core.failure {
+      code = "file.changed",
+      message = ("%s was changed by another process and is not overwritten"):format(output.path),
+    }
   end
-  local held <close> = hold and (mode == "file" or not mode) and hold() or nil -- luacheck: no unused
-  fine, err = staged:commit()
-  return fine, err, before
+  return not err, err or before, mode
 end
 
--- Puts back what the files held before, the last one first, and says so in the error.
-local function restore(done, err)
+-- Puts a staged file in its place. What is no file is not written to while signals are held back: the other end of a
+-- pipe may be late.
+local function commit(staged, hold)
+  local held <close> = hold and not staged:is_direct() and hold() or nil -- luacheck: no unused
+  return staged:commit()
+end
+
+-- Puts back what was there before an output was written: a file's bytes and mode, or that there was none.
+local function put_back(done)
+  if done.is_direct then
+    return false
+  elseif done.before then
+    return core.file.write(done.path, done.before, done.mode, true)
+  end
+  return os.remove(done.path)
+end
+
+-- Puts all back, the last one first, and says so in the error.
+local function restore(all, err)
   local restored, left = {}, {}
-  for index = #done, 1, -1 do
-    local path, before = done[index].path, done[index].before
-    local fine = before and core.file.write(path, before) or not before and os.remove(path)
-    table.insert(fine and restored or left, path)
+  for index = #all, 1, -1 do
+    table.insert(put_back(all[index]) and restored or left, all[index].path)
   end
   err.restored, err.left = restored, left
   if restored[1] then
@@ -265,11 +272,17 @@ end
 local function commit_all(outputs, work, hold)
   local done = {}
   for index, staged in ipairs(work.staged) do
-    local fine, err, before = commit(staged, outputs[index], hold)
+    local output = outputs[index]
+    local is_direct = staged:is_direct()
+    local fine, before, mode = content_before(output, staged, index == #outputs)
+    local err = before
+    if fine then
+      fine, err = commit(staged, hold)
+    end
     if not fine then
       return restore(done, err)
     end
-    done[index] = { path = outputs[index].path, before = before }
+    done[index] = { path = output.path, is_direct = is_direct, before = before, mode = mode }
   end
   return true
 end

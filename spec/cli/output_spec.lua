@@ -154,10 +154,16 @@ describe("documents in files", function()
       "{apiVersion: v1, kind: Secret}", "kind:\n  Secret\n", "kind: >-\n  Secret\n", "kind: # c\n  Secret\n",
       "kind:\r\n  Secret\r\n", "? kind\n: Secret\n", "kind: SecretList\n",
       "\xFF\xFEk\0i\0n\0d\0:\0 \0S\0e\0c\0r\0e\0t\0\n\0",
+      -- only what they decode to says it
+      'kind: "S\\x65cret"\n', '{"kind": "\\u0053ecret"}', "a: &k Secret\nkind: *k\n", "kind: !!binary U2VjcmV0\n",
+      "kind: # c\n  # d\n  Secret\n", 'a: 1\n---\nkind: List\nitems: [{"ki\\x6Ed": Secret}]\n',
     } do
       assert.same("600\n", mode(text), text)
     end
-    for _, text in ipairs { "kind: Deployment", "kind: SecretStore\n", "secretKeyRef: {name: Secret}" } do
+    for _, text in ipairs {
+      "kind: Deployment", "kind: SecretStore\n", "secretKeyRef: {name: Secret}", 'kind: "a\\x65"\nb: Secret\n',
+      "a: [\\", "{\\",
+    } do
       assert.same(mode_of_others, mode(text), text)
     end
     local start = os.clock()

@@ -102,6 +102,41 @@ end, function(template) return template:faults() end)
 
 -- }======
 
+-- {====== Files ======
+
+local folder = os.getenv "KUBEBUNDLE_FOLDER" or "."
+
+-- Of a file that is to be written.
+local function path_and_bytes()
+  return folder .. ("/"):rep(60) .. "f", ("b"):rep(6000)
+end
+
+-- Committed or discarded already, it says so.
+local function commit_again(staged)
+  local fine, message = pcall(staged.commit, staged)
+  assert(fine or message:find("committed or discarded already", 1, true), message)
+  staged:discard()
+end
+
+case("file.stage", path_and_bytes, function(...)
+  local staged <close> = core.file.stage(...)
+  return staged
+end)
+case("staged:commit", function() return (core.file.stage(path_and_bytes())) end, function(staged)
+  return staged:commit(), collectgarbage()
+end, commit_again)
+case("staged:commit that fails", function()
+  local name, bytes = path_and_bytes()
+  local staged = core.file.stage(name .. "/../x", bytes)
+  return staged or core.file.stage("/dev/full", bytes)
+end, function(staged) return select(2, staged:commit()) end, commit_again)
+case("file.write", path_and_bytes, core.file.write)
+case("file.read", path_and_bytes, function(name, bytes)
+  return core.file.write(name, bytes) and core.file.read(name)
+end)
+
+-- }======
+
 -- {====== HTTP clients ======
 
 local found, http = pcall(require, "kubebundle.http")

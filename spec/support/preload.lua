@@ -1,17 +1,32 @@
--- A library of spec/support/preload/, compiled, in the environment of a program that is to be started with it:
--- what it has of libc's or another library's functions the program calls instead.
+-- Libraries of spec/support/preload/, compiled, in the environment of a program that is to be started with them:
+-- what they have of libc's or another library's functions the program calls instead.
 
 local command = require "spec.support.command"
 
----@param name string of its C file
----@param flags? string for the linker
----@return table<string, string>? env nil where there is no compiler
-return function(name, flags)
-  local library = ("%s/build/spec/%s.so"):format(io.popen("pwd"):read "l", name)
-  local line = ("mkdir -p build/spec && cc -shared -fPIC -o %s spec/support/preload/%s.c %s")
-    :format(command.quote(library), name, flags or "")
-  if os.execute "command -v cc >/dev/null" then
-    assert(os.execute(line))
-    return { LD_PRELOAD = library, KUBEBUNDLE_PRELOAD = library } -- the second for .ci/asan
+-- Not below the checkout: LD_PRELOAD has no way to write a path with a space. It goes with this process.
+local folder = command.directory()
+local compiled = setmetatable({}, { __gc = function() folder:remove() end })
+
+local function compile(name, flags)
+  if not compiled[name] then
+    compiled[name] = ("%s/%s.so"):format(folder.path, name)
+    local line = "cc -shared -fPIC -o %s spec/support/preload/%s.c %s -ldl"
+    assert(os.execute(line:format(compiled[name], name, flags or "")))
   end
+  return compiled[name]
+end
+
+---@param names string of the C files
+---@param flags? string for the compiler
+---@return table<string, string>? env nil where there is no compiler
+return function(names, flags)
+  if not os.execute "command -v cc >/dev/null" then
+    return nil
+  end
+  local libraries = {}
+  for name in names:gmatch "%S+" do
+    libraries[#libraries + 1] = compile(name, flags)
+  end
+  local list = table.concat(libraries, " ")
+  return { LD_PRELOAD = list, KUBEBUNDLE_PRELOAD = list } -- the second for .ci/asan
 end

@@ -2,9 +2,7 @@
 
 local core = require "kubebundle.core"
 local files = require "kubebundle.files"
-local lazy = require "kubebundle.lazy"
-
-local redact = lazy "kubebundle.redact"
+local private_mode = require "kubebundle.cli.private"
 
 local output = {}
 
@@ -13,8 +11,6 @@ local output = {}
 ---@field path string the input that it came from
 ---@field relative? string where it goes below a directory
 ---@field read? string what was read from the input: where that is replaced, it must hold the same still
-
-local PRIVATE = 6 * 64 -- mode 0600
 
 local function write_stream(documents, console)
   if #documents == 1 then
@@ -29,10 +25,17 @@ local function write_stream(documents, console)
   end
 end
 
+-- Whether two paths lead to one file, by whatever names and links.
+local function is_same_file(a, b)
+  local lfs = require "lfs"
+  local one, other = lfs.attributes(a), lfs.attributes(b)
+  return one and other and one.dev == other.dev and one.ino == other.ino
+end
+
 local function file(path, document)
   return {
-    path = path, text = document.text, mode = redact.holds_secret(document.text) and PRIVATE or nil,
-    expected = path == document.path and document.read or nil,
+    path = path, text = document.text, mode = private_mode(document.text),
+    expected = document.read and is_same_file(path, document.path) and document.read or nil,
   }
 end
 
