@@ -15,7 +15,8 @@ local function place_of(token, filename)
   local object = token.object
   local api_version, kind = object.api_version, object.kind
   if api_version == nil and kind == nil then
-    if not KUSTOMIZATIONS[(filename or ""):match("[^/]*$")] then
+    local name = filename or ""
+    if not KUSTOMIZATIONS[name:match("^.*/(.*)$") or name] then
       return nil
     end
     api_version, kind = "kustomize.config.k8s.io/v1beta1", "Kustomization"
