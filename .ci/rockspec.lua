@@ -12,7 +12,7 @@ local function files(pattern)
   return found
 end
 
--- lua/kubebundle/image.lua -> kubebundle.image
+-- lua/kubebundle/kubelet/image.lua -> kubebundle.image
 local function module_name(path)
   return (path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
 end

@@ -8,7 +8,7 @@ package.cpath = "./build/?.so;" .. package.cpath
 package.path = "./?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
 
 local kb = require "kubebundle"
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
 local UNITS = {

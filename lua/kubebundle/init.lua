@@ -2,8 +2,8 @@
 
 local core = require "kubebundle.core"
 
-local env = require "kubebundle.builders.env"
-local secret = require "kubebundle.builders.secret"
+local env = require "kubebundle.build.env"
+local secret = require "kubebundle.build.secret"
 
 -- What is known of fields and rules is loaded when something is checked.
 
@@ -46,19 +46,19 @@ return {
   dockerconfig = core.dockerconfig,
   template = require "kubebundle.template",
   values = require "kubebundle.values",
-  image = require "kubebundle.image",
-  keyring = require("kubebundle.keyring").new,
+  image = require "kubebundle.kubelet.image",
+  keyring = require("kubebundle.kubelet.keyring").new,
   check = check,
   explain = explain,
   preflight = preflight,
   credentials = require "kubebundle.credentials",
-  registry = require "kubebundle.registry",
-  namespace = require "kubebundle.builders.namespace",
+  registry = require "kubebundle.build.registry",
+  namespace = require "kubebundle.build.namespace",
   pull_secret = secret.pull,
   opaque_secret = secret.opaque,
   secret_ref = env.secret_ref,
-  move_env_to_secret = require "kubebundle.builders.move_env",
-  service_account = require("kubebundle.builders.service_account").build,
-  deployment = require "kubebundle.builders.deployment",
-  bundle = require("kubebundle.bundle").new,
+  move_env_to_secret = require "kubebundle.build.move_env",
+  service_account = require("kubebundle.build.service_account").build,
+  deployment = require "kubebundle.build.deployment",
+  bundle = require("kubebundle.build.bundle").new,
 }

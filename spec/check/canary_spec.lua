@@ -5,8 +5,8 @@ local check = require "kubebundle.check"
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
 local explain = require "kubebundle.explain"
-local inspect = require "kubebundle.inspect"
-local secrets = require "kubebundle.builders.secret"
+local inspect = require "kubebundle.explain.inspect"
+local secrets = require "kubebundle.build.secret"
 
 local CANARY = "hunter2-canary"
 

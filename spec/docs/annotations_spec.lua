@@ -3,7 +3,7 @@
 
 local annotations = require "docs.annotations"
 local core = require "kubebundle.core"
-local fault = require "kubebundle.builders.fault"
+local fault = require "kubebundle.build.fault"
 local kb = require "kubebundle"
 local secret = { type = "kubernetes.io/dockerconfigjson", data = {} }
 
@@ -40,7 +40,7 @@ local function options_of(builder)
 end
 
 local function is_wrapped(value)
-  return debug.getinfo(value, "S").source:find("builders/fault%.lua$") ~= nil
+  return debug.getinfo(value, "S").source:find("build/fault%.lua$") ~= nil
 end
 
 local function sorted(list)
@@ -80,9 +80,9 @@ describe("the annotations of the public API", function()
 
   it("have the parameters of every method, and name what it returns", function()
     local objects = {
-      ["lua/kubebundle/bundle.lua"] = kb.bundle { kb.namespace { name = "a" } },
-      ["lua/kubebundle/keyring.lua"] = kb.keyring { secret },
-      ["lua/kubebundle/template.lua"] = kb.template.compile "a: b",
+      ["lua/kubebundle/build/bundle.lua"] = kb.bundle { kb.namespace { name = "a" } },
+      ["lua/kubebundle/kubelet/keyring/init.lua"] = kb.keyring { secret },
+      ["lua/kubebundle/template/init.lua"] = kb.template.compile "a: b",
     }
     for path, object in pairs(objects) do
       for name, value in pairs(getmetatable(object).__index) do

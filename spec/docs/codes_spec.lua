@@ -3,14 +3,14 @@
 local annotations = require "docs.annotations"
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
-local edit = require "kubebundle.edit"
-local files = require "kubebundle.files"
+local edit = require "kubebundle.template.edit"
+local files = require "kubebundle.util.files"
 local kb = require "kubebundle"
 local node = require "kubebundle.explain.node"
-local rotation = require "kubebundle.rotation"
+local rotation = require "kubebundle.build.rotation"
 local scratch = require "spec.support.scratch"
-local script = require "kubebundle.script"
-local streams = require "kubebundle.check.stream"
+local script = require "kubebundle.build.script"
+local streams = require "kubebundle.manifest.stream"
 
 local path = scratch()
 

@@ -6,7 +6,7 @@ local server = assert(os.getenv "KUBEBUNDLE_SERVER", "KUBEBUNDLE_SERVER names no
 local http = require "kubebundle.http"
 local exchange = require "kubebundle.preflight.exchange"
 local registry = require "kubebundle.preflight.registry"
-local image = require "kubebundle.image"
+local image = require "kubebundle.kubelet.image"
 require "kubebundle.preflight.challenge"
 require "kubebundle.util.url"
 

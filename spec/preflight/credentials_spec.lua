@@ -2,7 +2,7 @@
 -- Every server here records what it was asked.
 
 local core = require "kubebundle.core"
-local image = require "kubebundle.image"
+local image = require "kubebundle.kubelet.image"
 local servers = require "spec.support.servers"
 
 local CREDENTIAL = { username = "robot", password = "Canary-made-up-1" }

@@ -1,7 +1,7 @@
 -- One image at one registry, against real registries and against servers that misbehave.
 
 local command = require "spec.support.command"
-local image = require "kubebundle.image"
+local image = require "kubebundle.kubelet.image"
 local servers = require "spec.support.servers"
 
 local has_http = pcall(require, "kubebundle.http")

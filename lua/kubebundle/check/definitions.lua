@@ -1,7 +1,7 @@
 -- The CustomResourceDefinitions that the caller gave beside the input (--crd).
 
 local crd = require "kubebundle.kubernetes.crd"
-local streams = require "kubebundle.check.stream"
+local streams = require "kubebundle.manifest.stream"
 
 local definitions = {}
 

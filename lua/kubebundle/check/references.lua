@@ -1,7 +1,7 @@
 -- Which other objects an object names: ConfigMaps and Secrets with their keys, claims, service accounts, Services with
 -- their ports, the targets of autoscalers.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local references = {}
 

@@ -44,7 +44,7 @@ end
 ---@param message string
 ---@param ... string
 function Console:warn(message, ...)
-  local shown = require("kubebundle.redact").shown
+  local shown = require("kubebundle.util.redact").shown
   self.stderr:write("kubebundle: ", shown(message), "\n")
   for _, line in ipairs { ... } do
     self.stderr:write(shown(line), "\n")
@@ -72,7 +72,7 @@ function Console:read_path(path)
   if path == "-" then
     return self:read()
   end
-  local text, err = require("kubebundle.files").read(path)
+  local text, err = require("kubebundle.util.files").read(path)
   if not text then
     self:fail(err.message)
   end
@@ -83,7 +83,7 @@ end
 ---@param paths string[]
 ---@return kubebundle.files.input[]
 function Console:inputs(paths)
-  local inputs, err = require("kubebundle.files").inputs(paths)
+  local inputs, err = require("kubebundle.util.files").inputs(paths)
   if not inputs then
     self:fail(err.message)
   end

@@ -3,9 +3,9 @@
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
 local findings = require "kubebundle.cli.findings"
-local inspect = require "kubebundle.inspect"
-local redact = require "kubebundle.redact"
-local streams = require "kubebundle.check.stream"
+local inspect = require "kubebundle.explain.inspect"
+local redact = require "kubebundle.util.redact"
+local streams = require "kubebundle.manifest.stream"
 
 local command = { name = "inspect", summary = "Show what each Secret holds, redacted" }
 
@@ -38,7 +38,7 @@ local function lines_of(description, file, reveal)
       line("    problem: %s", problem)
     end
   end
-  for _, key in ipairs(require("kubebundle.bytes").sorted_keys(description.data)) do
+  for _, key in ipairs(require("kubebundle.util.bytes").sorted_keys(description.data)) do
     line("  %s: %s", key, description.data[key])
   end
   for _, problem in ipairs(description.problems) do

@@ -1,7 +1,7 @@
 -- Where documents go: to stdout as one YAML stream, to a file, or to a directory that mirrors the inputs.
 
 local core = require "kubebundle.core"
-local files = require "kubebundle.files"
+local files = require "kubebundle.util.files"
 local private_mode = require "kubebundle.cli.private"
 
 local output = {}
@@ -16,7 +16,7 @@ local function write_stream(documents, console)
   if #documents == 1 then
     return console:write(documents[1].text)
   end
-  local parts, message = require("kubebundle.cli.stream").join(documents)
+  local parts, message = require("kubebundle.cli.join").join(documents)
   if not parts then
     console:fail(message)
   end

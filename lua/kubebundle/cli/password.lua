@@ -1,6 +1,6 @@
 -- A password for a command, by the ways that no list of processes shows.
 
-local files = require "kubebundle.files"
+local files = require "kubebundle.util.files"
 
 local password = {}
 

@@ -3,7 +3,7 @@
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
 local findings = require "kubebundle.cli.findings"
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 
 local command = { name = "preflight", summary = "Ask the registries whether each image would be pulled" }
 

@@ -1,10 +1,10 @@
 -- Which files hold a Secret and are their owner's alone.
 
 local core = require "kubebundle.core"
-local lazy = require "kubebundle.lazy"
+local lazy = require "kubebundle.util.lazy"
 
 local lists = lazy "kubebundle.manifest.lists"
-local redact = lazy "kubebundle.redact"
+local redact = lazy "kubebundle.util.redact"
 
 local MODE = 6 * 64 -- 0600
 

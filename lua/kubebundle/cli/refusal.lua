@@ -1,6 +1,6 @@
 -- What a builder refuses, as the end of a command.
 
-local fault = require "kubebundle.builders.fault"
+local fault = require "kubebundle.build.fault"
 
 local refusal = {}
 

@@ -61,13 +61,13 @@ local function from_azure(arguments, console)
   if err then
     err.filename = arguments.az_json
   end
-  return { refusal.build(require("kubebundle.registry").acr, or_stop(options, err, console), console) }
+  return { refusal.build(require("kubebundle.build.registry").acr, or_stop(options, err, console), console) }
 end
 
 local function from_google(arguments, console)
   local server = needed(arguments.server, "--server", console)
   local key = console:read_path(arguments.gcp_key_file)
-  return { refusal.build(require("kubebundle.registry").gar, { server = server, key = key }, console) }
+  return { refusal.build(require("kubebundle.build.registry").gar, { server = server, key = key }, console) }
 end
 
 local function from_docker(arguments, console)

@@ -1,8 +1,8 @@
 -- kubebundle secret NAME --merge FILE: a new credential in an existing manifest.
 
-local files = require "kubebundle.files"
+local files = require "kubebundle.util.files"
 local output = require "kubebundle.cli.output"
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 local refusal = require "kubebundle.cli.refusal"
 local registries = require "kubebundle.cli.registries"
 local tables = require "kubebundle.util.tables"
@@ -26,7 +26,7 @@ end
 
 -- What a source gave as registries; their warnings are shown.
 local function built(list, console)
-  local entry = require "kubebundle.registry.entry"
+  local entry = require "kubebundle.build.registry.entry"
   for index, value in ipairs(list) do
     local registry = refusal.build(function() return entry.of(value, index) end, value, console)
     list[index] = registry
@@ -39,7 +39,7 @@ end
 
 -- The credentials to merge: one for each registry, for the second would replace the first.
 local function distinct_registries(arguments, console)
-  local keyring = require "kubebundle.keyring"
+  local keyring = require "kubebundle.kubelet.keyring"
   local list, seen = built(registries.read(arguments, console), console), {}
   for _, registry in ipairs(list) do
     local identity = keyring.identity(registry.server)
@@ -86,7 +86,7 @@ end
 
 ---@return kubebundle.cli.rotate.changed
 local function change(arguments, text, console)
-  local rotation = require "kubebundle.rotation"
+  local rotation = require "kubebundle.build.rotation"
   local changed, apply = new_change(arguments, text, console)
   if arguments.remove then
     apply(rotation.remove, arguments.remove, arguments.remove, "removed %s")
@@ -107,7 +107,7 @@ local function renamed_documents(arguments, renamed, console)
   local documents = {}
   for index, input in ipairs(inputs) do
     local read = console:read_path(input.path)
-    local text, problem = require("kubebundle.rotation").rename_references(read, renamed, input.path)
+    local text, problem = require("kubebundle.build.rotation").rename_references(read, renamed, input.path)
     or_stop(text, problem, console)
     documents[index] = { path = input.path, relative = input.relative, text = text, read = read }
   end

@@ -2,7 +2,7 @@
 
 local findings = require "kubebundle.cli.findings"
 local output = require "kubebundle.cli.output"
-local script = require "kubebundle.script"
+local script = require "kubebundle.build.script"
 local values = require "kubebundle.cli.values"
 
 local run = { name = "run", summary = "Build a bundle by a Lua script" }

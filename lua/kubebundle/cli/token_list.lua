@@ -2,7 +2,7 @@
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 local values = require "kubebundle.values"
 
 local token_list = {}

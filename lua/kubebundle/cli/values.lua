@@ -1,6 +1,6 @@
 -- The options for values that `render` and `run` share, and what comes of them.
 
-local is_macro = require "kubebundle.macro"
+local is_macro = require "kubebundle.values.macro"
 local values = require "kubebundle.values"
 
 local options = {}

@@ -6,11 +6,11 @@
 -- Secret then holds an empty entry, and every pull is refused.
 
 local core = require "kubebundle.core"
-local files = require "kubebundle.files"
-local keyring = require "kubebundle.keyring"
+local files = require "kubebundle.util.files"
+local keyring = require "kubebundle.kubelet.keyring"
 local process = require "kubebundle.credentials.process"
-local read = require "kubebundle.kubernetes.validation.read"
-local redact = require "kubebundle.redact"
+local read = require "kubebundle.util.read"
+local redact = require "kubebundle.util.redact"
 
 -- What docker-credential helpers answer as the user name where the secret is an identity token.
 local IDENTITY_TOKEN_USER = "<token>"

@@ -9,10 +9,10 @@
 --     password: {command: [pass, show, ghcr]}
 
 local core = require "kubebundle.core"
-local fault = require "kubebundle.builders.fault"
-local files = require "kubebundle.files"
+local fault = require "kubebundle.build.fault"
+local files = require "kubebundle.util.files"
 local process = require "kubebundle.credentials.process"
-local registry = require "kubebundle.registry"
+local registry = require "kubebundle.build.registry"
 
 ---One newline at the end is the tool's, not the credential's: `echo` and editors put it there.
 ---@param text string

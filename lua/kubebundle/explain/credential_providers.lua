@@ -2,8 +2,8 @@
 -- of the images that their matchImages match, after the pull secrets.
 
 local core = require "kubebundle.core"
-local keyring = require "kubebundle.keyring"
-local read = require "kubebundle.kubernetes.validation.read"
+local keyring = require "kubebundle.kubelet.keyring"
+local read = require "kubebundle.util.read"
 local url = require "kubebundle.util.url"
 
 local list, map = read.list, read.map

@@ -2,7 +2,7 @@
 -- was given. `BackOff` gives none, the `Failed` before it does.
 
 local once = require "kubebundle.util.once"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local statement = require "kubebundle.explain.statement"
 
 local map = read.map

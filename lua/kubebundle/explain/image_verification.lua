@@ -2,8 +2,8 @@
 -- (KEP-2535, on since Kubernetes 1.35), for the policies IfNotPresent and Never. Always pulls.
 
 local core = require "kubebundle.core"
-local image = require "kubebundle.image"
-local read = require "kubebundle.kubernetes.validation.read"
+local image = require "kubebundle.kubelet.image"
+local read = require "kubebundle.util.read"
 
 local image_verification = {}
 

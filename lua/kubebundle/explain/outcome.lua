@@ -3,10 +3,10 @@
 local attempts = require "kubebundle.explain.attempts"
 local credential_providers = require "kubebundle.explain.credential_providers"
 local once = require "kubebundle.util.once"
-local paths = require "kubebundle.check.paths"
-local pulls = require "kubebundle.check.pulls"
+local paths = require "kubebundle.manifest.paths"
+local pulls = require "kubebundle.kubelet.pulls"
 local rules = require "kubebundle.check.rules"
-local verdicts = require "kubebundle.check.verdict"
+local verdicts = require "kubebundle.kubelet.verdict"
 
 local outcome = {}
 

@@ -3,7 +3,7 @@
 
 local events = require "kubebundle.explain.events"
 local once = require "kubebundle.util.once"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local statement = require "kubebundle.explain.statement"
 
 local list, map = read.list, read.map

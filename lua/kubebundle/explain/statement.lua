@@ -2,7 +2,7 @@
 -- image that it names, and the runtime's error as the cause. The forms are those of Kubernetes 1.20 to 1.36.
 
 local go_error = require "kubebundle.explain.go_error"
-local image = require "kubebundle.image"
+local image = require "kubebundle.kubelet.image"
 local reader_words = require "kubebundle.explain.reader_words"
 
 local statement = {}

@@ -3,9 +3,9 @@
 local causes = require "kubebundle.explain.causes"
 local events = require "kubebundle.explain.events"
 local facts = require "kubebundle.registry.facts"
-local paths = require "kubebundle.check.paths"
+local paths = require "kubebundle.manifest.paths"
 local pull_error = require "kubebundle.explain.pull_error"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local rules = require "kubebundle.check.rules"
 local said = require "kubebundle.explain.said"
 

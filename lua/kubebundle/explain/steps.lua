@@ -2,9 +2,9 @@
 
 local attempts = require "kubebundle.explain.attempts"
 local once = require "kubebundle.util.once"
-local paths = require "kubebundle.check.paths"
-local pull_secret = require "kubebundle.check.pull_secret"
-local pulls = require "kubebundle.check.pulls"
+local paths = require "kubebundle.manifest.paths"
+local pull_secret = require "kubebundle.kubelet.pull_secret"
+local pulls = require "kubebundle.kubelet.pulls"
 local reader_words = require "kubebundle.explain.reader_words"
 
 local steps = {}

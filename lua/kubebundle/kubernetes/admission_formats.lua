@@ -1,7 +1,7 @@
 -- The named formats of webhooks and admission policies (k8s.io/apiserver, pkg/util/webhook; kubernetes,
 -- pkg/apis/admissionregistration/validation). Each says why the API server refuses a text, or nil.
 
-local names = require "kubebundle.names"
+local names = require "kubebundle.kubernetes.names"
 
 local formats = {}
 

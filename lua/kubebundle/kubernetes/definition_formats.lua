@@ -1,7 +1,7 @@
 -- The named formats of CustomResourceDefinitions (k8s.io/apiextensions-apiserver). Each says why the API server refuses
 -- a text, or nil.
 
-local names = require "kubebundle.names"
+local names = require "kubebundle.kubernetes.names"
 
 local formats = {}
 

@@ -1,7 +1,7 @@
 -- The named formats of dynamic resource allocation, flow control and certificates (kubernetes, pkg/apis/resource,
 -- pkg/apis/flowcontrol, pkg/apis/certificates). Each says why the API server refuses a text, or nil.
 
-local names = require "kubebundle.names"
+local names = require "kubebundle.kubernetes.names"
 
 local formats = {}
 

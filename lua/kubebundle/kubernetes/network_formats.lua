@@ -2,7 +2,7 @@
 -- pkg/apis/networking/validation). Each says why the API server refuses a value, or nil; `walk.minor` is the version.
 
 local addresses = require "kubebundle.kubernetes.addresses"
-local names = require "kubebundle.names"
+local names = require "kubebundle.kubernetes.names"
 
 local formats = {}
 

@@ -1,7 +1,7 @@
 -- Resource quantities such as 500m, 0.5 and 64Mi, as the API server reads and compares them
 -- (k8s.io/apimachinery, pkg/api/resource). Exact, for they may have any number of digits.
 
-local bytes = require "kubebundle.bytes"
+local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 
 local quantities = {}

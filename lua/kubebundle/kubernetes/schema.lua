@@ -46,7 +46,7 @@ local LUA_TYPES = {
 ---@field since integer? minor version
 ---@field until_ integer? minor version
 ---@field has_versions boolean?
----@field check function? noted by check/fields.lua
+---@field check function? noted by kubernetes/fields.lua
 ---@field low integer?
 ---@field high integer?
 ---@field choices table?

@@ -1,6 +1,6 @@
 -- Lists and the objects in them: `kind: List`, and the typed lists that `kubectl get -o json` writes.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local lists = {}
 

@@ -4,7 +4,7 @@
 local core = require "kubebundle.core"
 local challenge = require "kubebundle.preflight.challenge"
 local facts = require "kubebundle.registry.facts"
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 local url = require "kubebundle.util.url"
 
 local ACCEPT = "Accept: " .. table.concat({

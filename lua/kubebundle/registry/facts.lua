@@ -1,6 +1,6 @@
 -- What is known of registries: their hosts, the user names that mean something there, whether nodes usually have
 -- credentials of their own. Data alone: the builders, check, the keyring, `secret` and preflight ask here. How tokens
--- look is in registry/tokens.lua, what follows from both in registry/doubts.lua.
+-- look is in util/tokens.lua, what follows from both in build/registry/doubts.lua.
 
 local remember = require "kubebundle.util.remember"
 local tables = require "kubebundle.util.tables"

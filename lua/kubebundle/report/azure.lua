@@ -1,7 +1,7 @@
 -- Findings as logging commands of Azure Pipelines: ##vso[task.logissue type=error;...]message.
 -- The escapes are those of the agent: `%`, CR and LF in a message; `;` and `]` too in a property.
 
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
 -- The agent knows no third type; an info is a warning there.

@@ -1,7 +1,7 @@
 -- JSON that is printed: what is not UTF-8 replaced, and no log command in it. Every string keeps its value.
 
 local core = require "kubebundle.core"
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 
 -- Replaces the strings of a tree that are not UTF-8.
 local function clean(value)

@@ -1,7 +1,7 @@
 -- Findings as annotations of GitHub Actions: ::error file=,line=,col=,title=::message.
 -- The escapes are those of the runner: `%`, CR and LF in a message; `:` and `,` too in a property.
 
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
 local levels = { error = "error", warning = "warning", info = "notice" }

@@ -1,7 +1,7 @@
 -- Findings written down. A format is one file of this directory that returns new(options) -> a writer
 -- with two methods: write(finding) and flush(). To add one, add its name to `formats` and its file.
 
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 
 local report = {}
 

@@ -2,7 +2,7 @@
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 
 local members = {
   "rule", "severity", "stage", "message", "remedy", "file", "line", "column", "path", "object",

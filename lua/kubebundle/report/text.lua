@@ -1,6 +1,6 @@
 -- Findings for people: FILE:LINE:COLUMN: error: text [rule], and where it is wanted the source line.
 
-local redact = require "kubebundle.redact"
+local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
 local WIDTH = 120 -- of an excerpt, in characters

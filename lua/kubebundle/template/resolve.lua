@@ -1,7 +1,7 @@
 -- The value of each distinct token: found by its name, passed through its filters.
 
-local is_macro = require "kubebundle.macro"
-local lazy = require "kubebundle.lazy"
+local is_macro = require "kubebundle.values.macro"
+local lazy = require "kubebundle.util.lazy"
 local names = require "kubebundle.values.names"
 local problems = lazy "kubebundle.template.problems"
 local words = lazy "kubebundle.util.words"

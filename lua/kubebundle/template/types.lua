@@ -1,7 +1,7 @@
 -- The types of the places where tokens stand, from the schema: the template writer follows them.
 
 local core = require "kubebundle.core"
-local lazy = require "kubebundle.lazy"
+local lazy = require "kubebundle.util.lazy"
 
 local field_types = lazy "kubebundle.kubernetes.field_types"
 local typed_value = lazy "kubebundle.kubernetes.typed_value"

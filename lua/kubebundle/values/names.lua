@@ -1,7 +1,7 @@
 -- Names of values: `a.b` is b of the map a, `a.0` the first item of the list a.
 
-local bytes = require "kubebundle.bytes"
-local read = require "kubebundle.kubernetes.validation.read"
+local bytes = require "kubebundle.util.bytes"
+local read = require "kubebundle.util.read"
 
 local names = {}
 

@@ -1,13 +1,13 @@
 -- Rules about what stands in a pull secret: what the kubelet reads in it, and what a registry will not take.
 
-local doubts = require "kubebundle.registry.doubts"
+local doubts = require "kubebundle.build.registry.doubts"
 local facts = require "kubebundle.registry.facts"
-local hub = require "kubebundle.registry.hub"
-local keyring = require "kubebundle.keyring"
-local paths = require "kubebundle.check.paths"
-local pull_secret = require "kubebundle.check.pull_secret"
-local pulls = require "kubebundle.check.pulls"
-local tokens = require "kubebundle.registry.tokens"
+local hub = require "kubebundle.kubelet.hub"
+local keyring = require "kubebundle.kubelet.keyring"
+local paths = require "kubebundle.manifest.paths"
+local pull_secret = require "kubebundle.kubelet.pull_secret"
+local pulls = require "kubebundle.kubelet.pulls"
+local tokens = require "kubebundle.util.tokens"
 
 local rules = {
   {

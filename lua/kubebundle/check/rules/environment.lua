@@ -1,8 +1,8 @@
 -- env-plaintext-secret: a variable of a container that holds a secret as plain text.
 
-local paths = require "kubebundle.check.paths"
-local plaintext = require "kubebundle.plaintext"
-local read = require "kubebundle.kubernetes.validation.read"
+local paths = require "kubebundle.manifest.paths"
+local plaintext = require "kubebundle.check.plaintext"
+local read = require "kubebundle.util.read"
 
 local list = read.list
 

@@ -2,9 +2,9 @@
 -- knowledge is in the schema; this runs its walk over every object and words what it finds.
 
 local core = require "kubebundle.core"
-local fields = require "kubebundle.check.fields"
-local formats = require "kubebundle.check.formats"
-local paths = require "kubebundle.check.paths"
+local fields = require "kubebundle.kubernetes.fields"
+local formats = require "kubebundle.kubernetes.formats"
+local paths = require "kubebundle.manifest.paths"
 local tables = require "kubebundle.util.tables"
 
 local rules = {
@@ -190,7 +190,7 @@ local function run(bundle, report)
       if not is_plainly_named(object) then check_metadata(object, report) end
     elseif object.custom then
       state.object = object
-      local custom = require "kubebundle.check.custom"
+      local custom = require "kubebundle.kubernetes.custom"
       custom.check(object, walk, function(...) report_unchecked(object, reported, report, ...) end)
       check_metadata(object, report)
     end

@@ -1,10 +1,10 @@
 -- Rules about pulls: whether each image of each pod finds the credential that it needs, as the kubelet would
--- look for it. What it finds is in check/pulls.lua, why it finds nothing in check/verdict.lua.
+-- look for it. What it finds is in kubelet/pulls.lua, why it finds nothing in kubelet/verdict.lua.
 
 local once = require "kubebundle.util.once"
-local paths = require "kubebundle.check.paths"
-local pulls = require "kubebundle.check.pulls"
-local verdict = require "kubebundle.check.verdict"
+local paths = require "kubebundle.manifest.paths"
+local pulls = require "kubebundle.kubelet.pulls"
+local verdict = require "kubebundle.kubelet.verdict"
 
 local rules = {
   {

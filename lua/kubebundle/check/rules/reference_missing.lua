@@ -1,7 +1,7 @@
 -- The rule reference-missing.
 
-local paths = require "kubebundle.check.paths"
-local read = require "kubebundle.kubernetes.validation.read"
+local paths = require "kubebundle.manifest.paths"
+local read = require "kubebundle.util.read"
 local references = require "kubebundle.check.references"
 
 local DATA_FIELDS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "stringData" } }

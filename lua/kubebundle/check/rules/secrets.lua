@@ -2,12 +2,12 @@
 -- pull secret says of credentials is in credentials.lua.
 
 local core = require "kubebundle.core"
-local formats = require "kubebundle.check.formats"
-local paths = require "kubebundle.check.paths"
-local pull_secret = require "kubebundle.check.pull_secret"
+local formats = require "kubebundle.kubernetes.formats"
+local paths = require "kubebundle.manifest.paths"
+local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
-local pulls = require "kubebundle.check.pulls"
-local read = require "kubebundle.kubernetes.validation.read"
+local pulls = require "kubebundle.kubelet.pulls"
+local read = require "kubebundle.util.read"
 
 local map = read.map
 

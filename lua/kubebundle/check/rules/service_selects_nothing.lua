@@ -1,7 +1,7 @@
 -- The rule service-selects-nothing.
 
-local paths = require "kubebundle.check.paths"
-local read = require "kubebundle.kubernetes.validation.read"
+local paths = require "kubebundle.manifest.paths"
+local read = require "kubebundle.util.read"
 
 -- The labels of a pod or of the pods of a template.
 local function labels_of(pod)

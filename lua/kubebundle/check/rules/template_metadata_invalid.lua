@@ -1,9 +1,9 @@
 -- Metadata in a template that a controller copies into what it makes. The API server does not validate it in the
 -- template, but in the objects made from it.
 
-local formats = require "kubebundle.check.formats"
-local paths = require "kubebundle.check.paths"
-local read = require "kubebundle.kubernetes.validation.read"
+local formats = require "kubebundle.kubernetes.formats"
+local paths = require "kubebundle.manifest.paths"
+local read = require "kubebundle.util.read"
 
 local list, map = read.list, read.map
 

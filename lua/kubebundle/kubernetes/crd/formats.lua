@@ -3,7 +3,7 @@
 
 local core = require "kubebundle.core"
 local ip = require "kubebundle.util.ip"
-local times = require "kubebundle.check.formats"
+local times = require "kubebundle.kubernetes.formats"
 
 local formats = {}
 

@@ -4,7 +4,7 @@
 
 local core = require "kubebundle.core"
 local pattern_parse = require "kubebundle.kubernetes.crd.pattern_parse"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local tree = require "kubebundle.kubernetes.crd.tree"
 local validate = require "kubebundle.kubernetes.crd.validate"
 

@@ -2,7 +2,7 @@
 -- removed, defaults filled in (k8s.io/apiextensions-apiserver, pkg/apiserver/schema/pruning and defaulting).
 
 local core = require "kubebundle.core"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 
 local null = core.null

@@ -5,7 +5,7 @@
 local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.crd.formats"
 local patterns = require "kubebundle.kubernetes.crd.pattern"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local tree = require "kubebundle.kubernetes.crd.tree"
 
 local null = core.null

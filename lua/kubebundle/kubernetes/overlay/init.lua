@@ -19,8 +19,8 @@
 --   nonempty       "" is refused where the key is there               (field-required)
 --   lenient        only types are checked here and below: the server drops or ignores the rest
 --   labels, annotations, resources, selector-labels, ...
---                  a map with rules of its own (check/values.lua)
---   FORMAT         anything else: a format of check/formats.lua            (value-format, name-invalid, label-invalid)
+--                  a map with rules of its own (kubernetes/field_values.lua)
+--   FORMAT         anything else: a format of kubernetes/formats.lua       (value-format, name-invalid, label-invalid)
 --
 -- What compares several fields with each other is code: a function in kubernetes/validation.
 
@@ -31,7 +31,8 @@ local COMMON = { "meta", "pods", "volumes", "workloads" }
 local OTHER = { "service", "ingress", "autoscaling", "policy", "rbac", "storage", "config", "admission",
   "apiextensions", "resource", "other" }
 
--- Kinds of fields that check/values.lua and check/fields.lua know beside those of the schema, with the type below them.
+-- Kinds of fields that kubernetes/field_values.lua and kubernetes/fields.lua know beside those of the schema, with the
+-- type below them.
 local SPECIAL = { labels = "", annotations = "", resources = "", ["claim-templates"] = "PersistentVolumeClaim",
   ["template-metadata"] = "ObjectMeta", ["schema-or-list"] = "JSONSchemaProps",
   ["schema-or-boolean"] = "JSONSchemaProps" }

@@ -2,7 +2,7 @@
 -- kube-aggregator, pkg/apis/apiregistration/validation). Expressions in CEL are not compiled. How to write a check:
 -- validation/init.lua.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local admission = {}
 

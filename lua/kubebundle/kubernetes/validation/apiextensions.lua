@@ -1,6 +1,6 @@
 -- CustomResourceDefinition (k8s.io/apiextensions-apiserver, v1). How to write a check: validation/init.lua.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local structural = require "kubebundle.kubernetes.crd.structural"
 local tree = require "kubebundle.kubernetes.crd.tree"
 

@@ -1,7 +1,7 @@
 -- Horizontal pod autoscalers (kubernetes, pkg/apis/autoscaling/validation). How to write a check: validation/init.lua.
 
 local quantities = require "kubebundle.kubernetes.quantities"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local autoscaling = {}
 

@@ -1,9 +1,9 @@
 -- Claims of volumes and storage classes (kubernetes, pkg/apis/core/validation, pkg/apis/storage/validation, and
 -- pkg/api/persistentvolumeclaim for what is dropped before). How to write a check: validation/init.lua.
 
-local formats = require "kubebundle.check.formats"
+local formats = require "kubebundle.kubernetes.formats"
 local quantities = require "kubebundle.kubernetes.quantities"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local claims = {}
 

@@ -2,7 +2,7 @@
 -- check: validation/init.lua.
 
 local core = require "kubebundle.core"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local config = {}
 

@@ -1,9 +1,9 @@
 -- Containers (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
-local formats = require "kubebundle.check.formats"
+local formats = require "kubebundle.kubernetes.formats"
 local mounts = require "kubebundle.kubernetes.validation.mounts"
 local quantities = require "kubebundle.kubernetes.quantities"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local containers = {}
 

@@ -1,8 +1,8 @@
 -- Dynamic resource allocation (k8s.io/api, resource/v1). How to write a check: validation/init.lua.
 
 local formats = require "kubebundle.kubernetes.device_formats"
-local names = require "kubebundle.names"
-local read = require "kubebundle.kubernetes.validation.read"
+local names = require "kubebundle.kubernetes.names"
+local read = require "kubebundle.util.read"
 
 local devices = {}
 

@@ -1,7 +1,7 @@
 -- Variables of containers (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
-local formats = require "kubebundle.check.formats"
-local read = require "kubebundle.kubernetes.validation.read"
+local formats = require "kubebundle.kubernetes.formats"
+local read = require "kubebundle.util.read"
 
 local env = {}
 

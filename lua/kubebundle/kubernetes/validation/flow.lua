@@ -1,7 +1,7 @@
 -- Flow control (k8s.io/api, flowcontrol/v1). How to write a check: validation/init.lua.
 
-local names = require "kubebundle.names"
-local read = require "kubebundle.kubernetes.validation.read"
+local names = require "kubebundle.kubernetes.names"
+local read = require "kubebundle.util.read"
 
 local flow = {}
 

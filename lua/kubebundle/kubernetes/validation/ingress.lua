@@ -2,8 +2,8 @@
 -- validation/init.lua.
 
 local addresses = require "kubebundle.kubernetes.addresses"
-local names = require "kubebundle.names"
-local read = require "kubebundle.kubernetes.validation.read"
+local names = require "kubebundle.kubernetes.names"
+local read = require "kubebundle.util.read"
 
 local ingress = {}
 

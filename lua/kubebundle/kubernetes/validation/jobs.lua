@@ -1,7 +1,7 @@
 -- Jobs (kubernetes, pkg/apis/batch/validation). How to write a check: validation/init.lua.
 
-local formats = require "kubebundle.check.formats"
-local read = require "kubebundle.kubernetes.validation.read"
+local formats = require "kubebundle.kubernetes.formats"
+local read = require "kubebundle.util.read"
 local selectors = require "kubebundle.kubernetes.validation.selectors"
 
 local jobs = {}

@@ -1,6 +1,6 @@
 -- Metadata and selectors (k8s.io/apimachinery, meta/v1). How to write a check: validation/init.lua.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local meta = {}
 

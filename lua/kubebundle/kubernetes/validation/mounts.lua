@@ -1,7 +1,7 @@
 -- What containers mount (kubernetes, pkg/apis/core/validation). Used by containers.lua.
 
-local paths = require "kubebundle.check.paths"
-local read = require "kubebundle.kubernetes.validation.read"
+local paths = require "kubebundle.manifest.paths"
+local read = require "kubebundle.util.read"
 local words = require "kubebundle.util.words"
 
 local mounts = {}

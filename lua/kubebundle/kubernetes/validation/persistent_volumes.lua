@@ -1,9 +1,9 @@
 -- Persistent volumes, where they are a document of their own and where an attachment holds one (kubernetes,
 -- pkg/apis/core/validation, pkg/apis/storage/validation). How to write a check: validation/init.lua.
 
-local formats = require "kubebundle.check.formats"
+local formats = require "kubebundle.kubernetes.formats"
 local quantities = require "kubebundle.kubernetes.quantities"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local volumes = {}
 

@@ -1,7 +1,7 @@
 -- The containers, ports and volumes of a pod side by side (kubernetes, pkg/apis/core/validation). Used by pods.lua.
 
-local paths = require "kubebundle.check.paths"
-local read = require "kubebundle.kubernetes.validation.read"
+local paths = require "kubebundle.manifest.paths"
+local read = require "kubebundle.util.read"
 
 local pod_lists = {}
 

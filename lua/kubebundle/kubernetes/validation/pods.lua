@@ -1,8 +1,8 @@
 -- Pods as wholes (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
-local formats = require "kubebundle.check.formats"
+local formats = require "kubebundle.kubernetes.formats"
 local pod_lists = require "kubebundle.kubernetes.validation.pod_lists"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 
 local pods = {}

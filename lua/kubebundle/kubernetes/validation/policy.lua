@@ -1,7 +1,7 @@
 -- Disruption budgets and priorities (kubernetes, pkg/apis/policy/validation, pkg/apis/scheduling/validation). How to
 -- write a check: validation/init.lua.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local policy = {}
 

@@ -1,6 +1,6 @@
 -- Probes and life cycle hooks (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local probes = {}
 

@@ -1,9 +1,9 @@
 -- Quotas and limit ranges (kubernetes, pkg/apis/core/validation, pkg/apis/core/helper). How to write a check:
 -- validation/init.lua.
 
-local formats = require "kubebundle.check.formats"
+local formats = require "kubebundle.kubernetes.formats"
 local quantities = require "kubebundle.kubernetes.quantities"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 
 local quota = {}

@@ -1,7 +1,7 @@
 -- Requests and limits (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
 local quantities = require "kubebundle.kubernetes.quantities"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local resources = {}
 

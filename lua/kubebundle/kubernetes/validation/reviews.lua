@@ -1,8 +1,8 @@
 -- Access reviews and events (k8s.io/api, authorization/v1, core/v1, events/v1). How to write a check:
 -- validation/init.lua.
 
-local names = require "kubebundle.names"
-local read = require "kubebundle.kubernetes.validation.read"
+local names = require "kubebundle.kubernetes.names"
+local read = require "kubebundle.util.read"
 
 local reviews = {}
 

@@ -1,7 +1,7 @@
 -- Selectors of workloads and the labels of their pods (kubernetes, pkg/apis/apps/validation). Used by workloads.lua and
 -- jobs.lua.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local list, map, is_token = read.list, read.map, read.is_token
 

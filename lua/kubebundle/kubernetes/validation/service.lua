@@ -3,7 +3,7 @@
 
 local addresses = require "kubebundle.kubernetes.addresses"
 local network = require "kubebundle.kubernetes.network_formats"
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local service = {}
 

@@ -1,6 +1,6 @@
 -- Drivers of storage (kubernetes, pkg/apis/storage/validation). How to write a check: validation/init.lua.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 
 local storage = {}
 

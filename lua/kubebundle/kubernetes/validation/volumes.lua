@@ -1,7 +1,7 @@
 -- Volumes of pods (k8s.io/api, core/v1). How to write a check: validation/init.lua.
 
-local formats = require "kubebundle.check.formats"
-local read = require "kubebundle.kubernetes.validation.read"
+local formats = require "kubebundle.kubernetes.formats"
+local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 
 local volumes = {}

@@ -1,6 +1,6 @@
 -- Workloads (kubernetes, pkg/apis/apps/validation). How to write a check: validation/init.lua.
 
-local read = require "kubebundle.kubernetes.validation.read"
+local read = require "kubebundle.util.read"
 local selectors = require "kubebundle.kubernetes.validation.selectors"
 
 local map = read.map

@@ -1,0 +1,252 @@
+-- How builders refuse what cannot work: they raise, at the line of the program that called them, one
+-- sentence that names the builder and never holds a credential.
+
+local bytes = require "kubebundle.util.bytes"
+local core = require "kubebundle.core"
+local redact = require "kubebundle.util.redact"
+local tables = require "kubebundle.util.tables"
+
+local fault = {}
+
+local refusal = { __name = "kubebundle.refusal" }
+
+---What a value is, for a sentence.
+---@param value any
+---@return string
+function fault.kind(value)
+  return value == core.null and "null" or type(value)
+end
+
+local function refuse(code, text, options)
+  text = redact.printable((text:gsub("\\\n", "\\n")))
+  error(setmetatable({ code = code, message = text, options = options }, refusal), 0)
+end
+
+---Ends the building with a sentence that says why.
+---@param format string as string.format; the result is kept on one line
+---@param ... any
+function fault.refuse(format, ...)
+  refuse("builder.refused", format:format(...))
+end
+
+---Refuses where a check from `names` found reasons, in the API server's words.
+---@param field string path of the field
+---@param value string what it holds; never a credential
+---@param reasons string[]
+function fault.invalid(field, value, reasons)
+  if #reasons > 0 then
+    fault.refuse("%s: Invalid value: %q: %s", field, value, table.concat(reasons, "; "))
+  end
+end
+
+---Calls `build`; what it refuses is refused with `where` before it.
+---@param where string
+---@param build fun(...): any
+---@param ... any
+---@return any
+function fault.within(where, build, ...)
+  local fine, result = pcall(build, ...)
+  if fine then return result end
+  if getmetatable(result) == refusal then result.message = ("%s: %s"):format(where, result.message) end
+  error(result, 0)
+end
+
+local SPELLED = "kubebundle.spelled" -- what the core shows in place of the metatable
+
+---The text of a value from kb.values that keeps its spelling (`1.10`, `on`); other values as they are.
+---@param value any
+---@return any
+function fault.spelled(value)
+  if type(value) == "userdata" and getmetatable(value) == SPELLED then return tostring(value) end
+  return value
+end
+
+---The number, boolean or null that such a value is; other values as they are.
+---@param value any
+---@return any
+function fault.unspelled(value)
+  return (core.template.unspelled(value))
+end
+
+-- Options that are numbers; all others are text where their value keeps its spelling.
+local numbers = { replicas = true }
+
+---A copy of options for a builder to read: the caller's table stays as it is.
+---@param options table
+---@return table
+function fault.options(options)
+  local copy = {}
+  for name, value in pairs(options) do
+    copy[name] = (numbers[name] and fault.unspelled or fault.spelled)(value)
+  end
+  return copy
+end
+
+local function check_options(options, known)
+  for name in pairs(options) do
+    if type(name) ~= "string" then fault.refuse("options have names, unlike [%s]", tostring(name)) end
+  end
+  for _, name in ipairs(bytes.sorted_keys(options)) do
+    if not known[name] then
+      local all = bytes.sorted_keys(known)
+      local message = ("unknown option %q; the options are %s"):format(name, table.concat(all, ", "))
+      refuse("builder.unknown-option", message, all)
+    end
+  end
+end
+
+-- The refused sentence of a public builder as a failure.
+local function failure_of(name, err)
+  return core.failure { code = err.code, message = err.message, builder = name, options = err.options }
+end
+
+-- What pcall returned. It is tail-called, so that level 2 is whoever called the builder.
+local function settle(name, fine, ...)
+  if fine then return ... end
+  local err = ...
+  if getmetatable(err) == refusal then error(name .. ": " .. err.message, 2) end
+  error(err, 0)
+end
+
+-- What is behind each public builder: its name and the function that it calls.
+local behind = setmetatable({}, { __mode = "k" })
+
+-- The public form of a builder: what it refuses is raised at the line that called it.
+local function public(name, what, run)
+  local function builder(given)
+    if type(given) ~= "table" then error(("%s takes a table of %s"):format(name, what), 2) end
+    return settle(name, pcall(run, given))
+  end
+  behind[builder] = { name = name, run = run }
+  return builder
+end
+
+---Calls a public builder for a caller that handles refusals: nil and a failure in place of a raised error.
+---@param builder function
+---@param options table
+---@return any result
+---@return kubebundle.failure? err `message` without the builder's name, which is in `builder`; `options` lists those
+---that there are, where one is unknown
+function fault.attempt(builder, options)
+  local known = behind[builder] or { run = builder }
+  local fine, result = pcall(known.run, options)
+  if fine then return result end
+  if getmetatable(result) == refusal then return nil, failure_of(known.name, result) end
+  error(result, 0)
+end
+
+---Makes a public builder: a function that takes one table of named options.
+---@param name string as users know it
+---@param options string the known options, separated by blanks
+---@generic F: function
+---@param build F of the options; it may call the functions of this module
+---@return F
+function fault.builder(name, options, build)
+  local known = tables.set(options)
+  return public(name, "options", function(given)
+    check_options(given, known)
+    return build(fault.options(given))
+  end)
+end
+
+---Refuses a table that ipairs would not read to its end: one with names, or with a hole.
+---@param value table
+---@param where string
+---@return table value
+function fault.checked_list(value, where)
+  local count = 0
+  for key in pairs(value) do
+    if math.type(key) ~= "integer" then fault.refuse("%s is no list: it has keys that are names", where) end
+    count = count + 1
+  end
+  for index = 1, count do
+    if value[index] == nil then fault.refuse("%s has a hole: there is no item %d", where, index) end
+  end
+  return value
+end
+
+---Makes a public builder that takes one list.
+---@param name string as users know it
+---@generic F: function
+---@param build F of the list
+---@return F
+function fault.list_builder(name, build)
+  return public(name, "documents", build)
+end
+
+---The option as text; nil where it is absent.
+---@param options table
+---@param name string
+---@return string?
+function fault.text(options, name)
+  local value = options[name]
+  if value ~= nil and type(value) ~= "string" then
+    fault.refuse("%s is a %s, and must be text", name, fault.kind(value))
+  end
+  return value
+end
+
+---The option as text that must be there and not be empty.
+---@param options table
+---@param name string
+---@return string
+function fault.needed_text(options, name)
+  local value = fault.text(options, name)
+  if value == nil or value == "" then fault.refuse("%s is missing or empty", name) end
+  return value
+end
+
+---The option as a table; nil where it is absent.
+---@param options table
+---@param name string
+---@return table?
+function fault.table(options, name)
+  local value = options[name]
+  if value ~= nil and type(value) ~= "table" then
+    fault.refuse("%s is a %s, and must be a table", name, fault.kind(value))
+  end
+  return value
+end
+
+---The option as a list; nil where it is absent.
+---@param options table
+---@param name string
+---@return table?
+function fault.list(options, name)
+  local value = fault.table(options, name)
+  return value and fault.checked_list(value, name)
+end
+
+---The option as true or false; nil where it is absent.
+---@param options table
+---@param name string
+---@return boolean?
+function fault.flag(options, name)
+  local value = options[name]
+  if value ~= nil and type(value) ~= "boolean" then
+    fault.refuse("%s is a %s, and must be true or false", name, fault.kind(value))
+  end
+  return value
+end
+
+local function masked_line(line)
+  local parts, at = {}, 1
+  local from = line:find("#(", 1, true)
+  local _, to = line:find(")#", (from or #line) + 2, true)
+  while from and to do
+    parts[#parts + 1] = line:sub(at, from - 1) .. "x"
+    at = to + 1
+    from = line:find("#(", at, true)
+    _, to = line:find(")#", (from or #line) + 2, true)
+  end
+  return table.concat(parts) .. line:sub(at)
+end
+
+---The text with harmless letters for tokens `#(name)#`, which `bundle:render` fills later.
+---@param text string
+---@return string
+function fault.masked(text)
+  return (text:gsub("[^\r\n]+", masked_line))
+end
+
+return fault

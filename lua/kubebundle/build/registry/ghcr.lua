@@ -1,0 +1,20 @@
+-- kb.registry.ghcr: the container registry of GitHub Packages.
+
+local entry = require "kubebundle.build.registry.entry"
+local facts = require "kubebundle.registry.facts"
+local fault = require "kubebundle.build.fault"
+
+---@class kubebundle.registry.ghcr.options
+---@field username string a GitHub user name; the registry looks at the token only
+---@field token? string a personal access token (classic) with read:packages
+---@field password? string another name for it
+
+---The container registry of GitHub Packages.
+---@param options kubebundle.registry.ghcr.options
+---@return kubebundle.registry registry
+local function build(options)
+  local username, token = fault.needed_text(options, "username"), entry.token(options)
+  return entry.build({ server = facts.ghcr.server, username = username, password = token }, facts.ghcr)
+end
+
+return fault.builder("kb.registry.ghcr", "username token password", build)

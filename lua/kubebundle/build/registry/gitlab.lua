@@ -1,0 +1,25 @@
+-- kb.registry.gitlab: the container registry of gitlab.com or of another GitLab, by a deploy token.
+
+local entry = require "kubebundle.build.registry.entry"
+local facts = require "kubebundle.registry.facts"
+local fault = require "kubebundle.build.fault"
+
+---@class kubebundle.registry.gitlab.options
+---@field username string of the deploy token (gitlab+deploy-token-N); with a personal token, any
+---@field token? string a token with read_registry
+---@field password? string another name for it
+---@field server? string registry.gitlab.com where it is left out
+
+---The container registry of gitlab.com or of another GitLab, by a deploy token.
+---@param options kubebundle.registry.gitlab.options
+---@return kubebundle.registry registry
+local function build(options)
+  local username, token = fault.needed_text(options, "username"), entry.token(options)
+  local server = fault.text(options, "server") or facts.gitlab.server
+  if server == facts.gitlab.website then
+    fault.refuse("%s is the web site; its registry is %s", facts.gitlab.website, facts.gitlab.server)
+  end
+  return entry.build({ server = server, username = username, password = token }, facts.gitlab)
+end
+
+return fault.builder("kb.registry.gitlab", "username token password server", build)

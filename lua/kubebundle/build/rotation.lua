@@ -1,0 +1,259 @@
+-- A new credential in an old manifest: one registry of a pull secret is replaced, added or removed, and its
+-- hash suffix follows into the lists of pull secrets that name it.
+
+local bytes = require "kubebundle.util.bytes"
+local core = require "kubebundle.core"
+local edit = require "kubebundle.template.edit"
+local keyring = require "kubebundle.kubelet.keyring"
+local lists = require "kubebundle.manifest.lists"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
+local redact = require "kubebundle.util.redact"
+local secret_data = require "kubebundle.kubernetes.secret_data"
+
+local rotation = {}
+
+local TYPE, KEY = pull_secrets.current.type, pull_secrets.current.key
+
+local function fail(code, message)
+  return nil, core.failure { code = code, message = message }
+end
+
+-- The suffix that the Secret's present content gives. kubectl hashes data, written as it writes it: without
+-- the line breaks that a block of text has.
+local function hash_suffix(secret, name)
+  local data = {}
+  for key in pairs(type(secret.data) == "table" and secret.data or {}) do
+    local value = secret_data.read({ data = secret.data }, key)
+    if not value then
+      return nil
+    end
+    data[key] = core.base64.encode(value)
+  end
+  local immutable = type(secret.immutable) == "boolean" and secret.immutable or nil
+  return core.secret.hash_suffix(name, secret.type, data, immutable)
+end
+
+-- The Secret's own name, its name without a hash, and whether it has one; nil where `name` names another.
+local function named(secret, name)
+  local own = type(secret.metadata) == "table" and secret.metadata.name
+  if type(own) ~= "string" then
+    return nil
+  end
+  local base, suffix = own:match "^(.*)%-(%w+)$"
+  local hashed = base ~= nil and #suffix == 10 and hash_suffix(secret, base) == suffix
+  if own == name or (hashed and base == name) then
+    return { own = own, base = hashed and base or own, hashed = hashed }
+  end
+end
+
+local function node_at(position, ...)
+  for _, key in ipairs { ... } do
+    position = position and position.children and position.children[key]
+  end
+  return position
+end
+
+-- Calls visit(object, position) for every object of a text.
+local function each_object(documents, positions, visit)
+  for index, document in ipairs(documents) do
+    lists.each_object(document, function(value, path)
+      if type(value) == "table" then
+        visit(value, node_at(positions[index], table.unpack(path)))
+      end
+    end)
+  end
+end
+
+-- The docker config document of a Secret, decoded, and where it is written.
+local function config_of(secret, position)
+  local from = type(secret.stringData) == "table" and secret.stringData[KEY] ~= nil and "stringData" or "data"
+  local node = node_at(position, from, KEY)
+  if secret.type ~= TYPE or not node then
+    return fail("secret.not-pull-secret", "not a pull secret: expected the type " .. TYPE .. " and the key " .. KEY)
+  end
+  local text, err = secret_data.read(secret, KEY)
+  local config
+  if text then
+    config, err = core.json.decode(text)
+  end
+  if err then
+    return fail(err.code, "invalid docker config document: " .. (err.safe_message or err.message))
+  end
+  if type(config) ~= "table" or type(config.auths) ~= "table" or core.is_array(config.auths) then
+    return fail("dockerconfig.no-auths", "its docker config document has no auths")
+  end
+  return config, node, from
+end
+
+-- The changes that give one Secret its new content, and its new name where that has a hash.
+local function change_secret(secret, position, name, change)
+  local config, node, from = config_of(secret, position)
+  if not config then
+    return nil, node
+  end
+  local changed, err = change(config.auths, name.own)
+  if not changed then
+    return nil, err
+  end
+  core.object(config.auths)
+  local text = core.json.encode(config, { escape_html = true })
+  local value = from == "data" and core.base64.encode(text) or text
+  secret[from][KEY] = value
+  local changes = { { node = node, value = value } }
+  if not name.hashed then
+    return changes
+  end
+  local renamed = name.base .. "-" .. hash_suffix(secret, name.base)
+  changes[2] = { node = node_at(position, "metadata", "name"), value = renamed }
+  return changes, nil, renamed
+end
+
+-- Changes the Secrets of a text that have the name, in each of the namespaces or in all.
+local function change_text(text, options, change)
+  local documents, positions = edit.read(text)
+  if not documents then
+    positions.filename = options.filename
+    return nil, positions
+  end
+  local changes, renamed, failure = {}, {}, nil
+  each_object(documents, positions, function(object, position)
+    local name = object.kind == "Secret" and named(object, options.name)
+    local namespace = name and object.metadata.namespace
+    if not name or (options.namespaces and not options.namespaces[namespace]) then
+      return
+    end
+    local made, err, new_name = change_secret(object, position, name, change)
+    failure = failure or err
+    table.move(made or {}, 1, #(made or {}), #changes + 1, changes)
+    if new_name then
+      renamed[name.own] = new_name
+    end
+  end)
+  if not failure and #changes == 0 then
+    failure = select(2, fail("secret.not-found", ("no Secret %s"):format(options.name)))
+  end
+  if failure then
+    failure.filename = options.filename
+    return nil, failure
+  end
+  local edited, err = edit.apply(text, changes, options.filename)
+  return edited, err or renamed
+end
+
+---@class kubebundle.rotation.options
+---@field name string of the Secret, with or without its hash suffix
+---@field namespaces? table<string, boolean> nil: in whichever it stands
+---@field filename? string for messages
+
+---@class kubebundle.rotation.removed
+---@field secret string
+---@field server string as the document wrote it
+
+-- Removes the entries of one registry, however each spells its server, and adds them to a list.
+local function remove_entries(auths, server, secret, removed)
+  local wanted = keyring.identity(server)
+  for _, spelling in ipairs(bytes.sorted_keys(auths)) do
+    if keyring.identity(spelling) == wanted then
+      auths[spelling] = nil
+      removed[#removed + 1] = { secret = secret, server = spelling }
+    end
+  end
+end
+
+---Replaces or adds a registry. Servers are the same whose keys are the same for the kubelet.
+---@param text string the manifest
+---@param options kubebundle.rotation.options
+---@param credential {server: string, username: string, password: string, email?: string}
+---@return string|nil text every other byte as it was
+---@return table result names of Secrets that changed, old to new; or the error
+---@return kubebundle.rotation.removed[]? removed entries that are gone
+function rotation.merge(text, options, credential)
+  local removed = {}
+  local edited, renamed = change_text(text, options, function(auths, secret)
+    remove_entries(auths, credential.server, secret, removed)
+    auths[credential.server] = {
+      username = credential.username,
+      password = credential.password,
+      email = credential.email,
+      auth = core.dockerconfig.encode_auth(credential.username, credential.password),
+    }
+    return true
+  end)
+  return edited, renamed, edited and removed
+end
+
+-- The servers of a document, for a message.
+local function listed(auths)
+  local servers = bytes.sorted_keys(auths)
+  for index, server in ipairs(servers) do
+    servers[index] = redact.shown(server)
+  end
+  return #servers > 0 and table.concat(servers, ", ") or "none"
+end
+
+---Removes a registry.
+---@param text string
+---@param options kubebundle.rotation.options
+---@param server string in any spelling that the kubelet files under the same key
+---@return string|nil text
+---@return table result names of Secrets that changed, old to new; or the error
+---@return kubebundle.rotation.removed[]? removed entries that are gone
+function rotation.remove(text, options, server)
+  local removed = {}
+  local edited, renamed = change_text(text, options, function(auths, secret)
+    local before = #removed
+    remove_entries(auths, server, secret, removed)
+    if #removed == before then
+      return fail("dockerconfig.no-entry",
+        ("Secret %s holds no registry %s; found: %s"):format(secret, server, listed(auths)))
+    end
+    return true
+  end)
+  return edited, renamed, edited and removed
+end
+
+-- Adds a change for each entry of a list of pull secrets that has an old name.
+local function rename_entries(parent, position, renamed, changes)
+  for index, entry in ipairs(core.is_array(parent.imagePullSecrets) and parent.imagePullSecrets or {}) do
+    local new_name = type(entry) == "table" and renamed[entry.name]
+    if new_name then
+      local node = node_at(position, "imagePullSecrets", index, "name")
+      changes[#changes + 1] = { node = node, value = new_name }
+    end
+  end
+end
+
+-- Pull secrets are listed by service accounts and by pods, whatever holds the pod: every map is looked at.
+local function rename_within(value, position, renamed, changes)
+  if type(value) ~= "table" or not position or not position.children then
+    return
+  end
+  rename_entries(value, position, renamed, changes)
+  for key, child in pairs(value) do
+    rename_within(child, position.children[key], renamed, changes)
+  end
+end
+
+---Lets the lists of pull secrets name a Secret by its new name.
+---@param text string
+---@param renamed table<string, string> old name to new
+---@param filename? string
+---@return string|nil text
+---@return table|nil err
+function rotation.rename_references(text, renamed, filename)
+  local documents, positions = edit.read(text)
+  if not documents then
+    positions.filename = filename
+    return nil, positions
+  end
+  local changes = {}
+  for index, document in ipairs(documents) do
+    rename_within(document, positions[index], renamed, changes)
+  end
+  if #changes == 0 then
+    return text
+  end
+  return edit.apply(text, changes, filename)
+end
+
+return rotation

@@ -1,0 +1,95 @@
+-- Scripts that build a bundle: run one with values, and tell its faults by its own lines.
+
+local bundle = require "kubebundle.build.bundle"
+local core = require "kubebundle.core"
+local redact = require "kubebundle.util.redact"
+
+local script = {}
+
+-- How far the script's own line is looked for: finding a level takes time in proportion to it, and a stack
+-- that overflows has 200,000.
+local MAX_LEVELS = 100
+
+local function fail(path, code, message, line)
+  return core.failure { code = code, message = message, filename = path, line = line, column = line and 1 }
+end
+
+-- What an error says. Lua puts a place before it, of whichever function on the stack raised it.
+local function message_of(err, places)
+  local message = tostring(err)
+  for _, place in ipairs(places) do
+    if message:sub(1, #place) == place then
+      message = message:sub(#place + 1)
+      break
+    end
+  end
+  return redact.text(message)
+end
+
+-- A handler for xpcall: the error, at the script's own line that led to it.
+local function at_line_of(path)
+  local source = "@" .. path
+  return function(err)
+    local places, line = {}, nil
+    for level = 2, MAX_LEVELS do
+      local info = debug.getinfo(level, "Sl")
+      if not info then break end
+      places[#places + 1] = ("%s:%d: "):format(info.short_src, info.currentline)
+      if info.source == source and info.currentline > 0 then
+        line = line or info.currentline
+      end
+    end
+    return fail(path, "script.failed", message_of(err, places), line)
+  end
+end
+
+-- The parser's message quotes the text that it stopped at, which could be a password.
+local function syntax_error(path, message)
+  local line, text = message:match(":(%d+): (.*)$")
+  return fail(path, "script.syntax", (text or message):gsub(" near .*$", ""), math.tointeger(line))
+end
+
+-- What a script prints must not stand between its documents: `print` writes to stderr.
+local function environment()
+  local function print(...)
+    local words = table.pack(...)
+    for index = 1, words.n do
+      words[index] = tostring(words[index])
+    end
+    io.stderr:write(table.concat(words, "\t"), "\n")
+  end
+  return setmetatable({ print = print }, { __index = _G })
+end
+
+-- A byte order mark and a first line for the shell, which Lua passes over in files, too.
+local function without_start(text)
+  return (text:gsub("^\u{FEFF}", ""):gsub("^#[^\n]*", ""))
+end
+
+--- Runs a script: the bundle that it returns, and that as YAML.
+---@param path string for messages
+---@param text string the script
+---@param values table its argument
+---@return table? bundle
+---@return string|table yaml or the error
+function script.run(path, text, values)
+  local chunk, message = load(without_start(text), "@" .. path, "t", environment())
+  if not chunk then
+    return nil, syntax_error(path, message)
+  end
+  local function build()
+    local result = chunk(values)
+    if not bundle.is_bundle(result) then
+      return nil, fail(path, "script.no-bundle",
+        "the script must return a bundle, as kb.bundle makes it, not a " .. type(result))
+    end
+    return result, result:yaml()
+  end
+  local fine, result, yaml = xpcall(build, at_line_of(path))
+  if not fine then
+    return nil, result
+  end
+  return result, yaml
+end
+
+return script

@@ -1,0 +1,109 @@
+-- Checks manifests: what the API server will refuse, what the kubelet will not pull, and what works and
+-- should not. The rules are in check/rules, what is known of fields in kubernetes/schema.lua.
+
+local bundles = require "kubebundle.manifest.index"
+local definitions = require "kubebundle.check.definitions"
+local findings = require "kubebundle.check.findings"
+local rules = require "kubebundle.check.rules"
+local severities = require "kubebundle.check.severity"
+local schema = require "kubebundle.kubernetes.schema"
+local sources = require "kubebundle.manifest.source"
+
+local check = {}
+
+local definitions_of = setmetatable({}, { __mode = "k" }) -- by options
+
+---@class kubebundle.check.options
+---@field filename string? what the findings call the text
+---@field disable string[]? names of rules or groups to leave out
+---@field severity table<string, "error"|"warning"|"info"|"off">? by rule or group; a rule's overrides its group's
+---@field kubernetes_version string? such as 1.30 or v1.30.4; the newest known unless given
+---@field crds (string|table)[]? texts or documents with CustomResourceDefinitions, beside those in the input
+---@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
+
+---@class kubebundle.check.input
+---@field text string
+---@field filename string?
+---@field filled string? the spelling of the tokens that were filled in it: what looks like one is text
+
+--- The options, checked; raises where they are none.
+---@param options kubebundle.check.options?
+---@param level integer whose fault it is, as for error
+---@return kubebundle.check.options
+function check.options(options, level)
+  if options == nil then return {} end
+  if type(options) ~= "table" then error("the options are a table", level + 1) end
+  local levels, message = severities.levels(rules, options.disable, options.severity)
+  if not levels then error(message, level + 1) end
+  if options.kubernetes_version then
+    local minor, reason = schema.minor(options.kubernetes_version)
+    if not minor then error(reason, level + 1) end
+  end
+  if options.crds then
+    local set, reason, index = definitions.read(options.crds)
+    if not set then error(("crds[%d]: %s"):format(index, reason), level + 1) end
+    definitions_of[options] = set
+  end
+  return options
+end
+
+--- Runs all rules over the sources, as one bundle.
+---@param read kubebundle.check.source[]
+---@param options kubebundle.check.options
+---@return kubebundle.finding[] findings in the order of the text
+---@return table bundle
+---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
+function check.run(read, options)
+  for number, source in ipairs(read) do source.number = number end
+  local bundle = bundles.new(read, definitions_of[options] or definitions.read(options.crds))
+  bundle.now, bundle.rule_names = options.now or os.time(), rules.words
+  bundle.minor, bundle.given_minor = schema.newest, nil
+  if options.kubernetes_version then bundle.minor, bundle.given_minor = schema.minor(options.kubernetes_version) end
+  local found = findings.new(rules, assert(severities.levels(rules, options.disable, options.severity)))
+  local function report(...) found:add(...) end
+  for _, run_rules in ipairs(rules.runs) do run_rules(bundle, report) end
+  return found:sorted(), bundle, found.by_object
+end
+
+--- The source of what kb.check and kb.explain take: a text, a document, or a list of documents.
+---@param input string|table
+---@param filename string?
+---@return kubebundle.check.source[]
+function check.sources(input, filename)
+  if type(input) == "string" then return { sources.read(input, filename) } end
+  if type(input) ~= "table" then error("what is checked is a text or a list of documents", 3) end
+  return { sources.from_documents(input.kind and { input } or input, filename) }
+end
+
+--- The sources of several texts.
+---@param inputs kubebundle.check.input[]
+---@return kubebundle.check.source[]
+function check.sources_of_texts(inputs)
+  local read = {}
+  for index, input in ipairs(inputs) do
+    read[index] = sources.read(input.text, input.filename, input.filled)
+  end
+  return read
+end
+
+--- Checks a text of YAML or JSON, or a list of documents.
+---@param input string|table
+---@param options kubebundle.check.options?
+---@return kubebundle.finding[] findings in the order of the text; empty where nothing is wrong
+function check.check(input, options)
+  options = check.options(options, 2)
+  return (check.run(check.sources(input, options.filename), options))
+end
+
+--- Checks several texts as one bundle: a Secret of one counts for the pods of another.
+---@param inputs kubebundle.check.input[]
+---@param options kubebundle.check.options?
+---@return kubebundle.finding[]
+---@return integer objects how many the texts hold; an empty List counts as none
+function check.check_all(inputs, options)
+  options = check.options(options, 2)
+  local list, bundle = check.run(check.sources_of_texts(inputs), options)
+  return list, #bundle.objects
+end
+
+return setmetatable(check, { __call = function(_, ...) return check.check(...) end })

@@ -1,0 +1,189 @@
+-- What a Secret holds: its registries with their user names, its keys; passwords and values as digests,
+-- unless they are to be revealed.
+
+local bytes_order = require "kubebundle.util.bytes"
+local core = require "kubebundle.core"
+local lists = require "kubebundle.manifest.lists"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
+local redact = require "kubebundle.util.redact"
+local secret_data = require "kubebundle.kubernetes.secret_data"
+
+local inspect = {}
+
+-- What core.dockerconfig.decode calls a problem, as a sentence; %s is the field.
+local sentences = {
+  ["auth-disagrees"] = "%s is not the one in auth, and auth is what the kubelet takes",
+  ["auth-unpadded"] = "auth lacks its padding; Docker, Podman and CRI-O cannot read it",
+  ["auths-missing"] = "there is no field auths, so no credential",
+  ["credential-empty"] = "%s is empty",
+  ["credential-whitespace"] = "%s begins or ends with white space or a control character",
+  ["field-ignored"] = "the kubelet does not read %s",
+  ["layout-dockercfg"] = "it is laid out like a .dockercfg, without auths, so it holds no credential",
+  ["layout-dockerconfigjson"] = "it is laid out like a .dockerconfigjson; auths is taken for a server",
+  ["server-repeated"] = "an earlier entry of the same server is lost",
+}
+
+local function problems_of(list)
+  local texts = core.array {}
+  for index, problem in ipairs(list or {}) do
+    texts[index] = (sentences[problem.kind] or problem.kind):format(problem.field)
+  end
+  return texts
+end
+
+-- Twelve digits tell two values apart and give no letter of either away.
+local function digest(bytes)
+  return bytes == "" and "empty" or "sha256:" .. core.digest.sha256(bytes):sub(1, 12)
+end
+
+local function shown(bytes, reveal)
+  if not reveal then
+    return digest(bytes)
+  end
+  return utf8.len(bytes) and bytes or "base64:" .. core.base64.encode(bytes)
+end
+
+local function user_name(name, reveal)
+  if reveal or not redact.token_shaped(name) then
+    return shown(name, true)
+  end
+  return digest(name)
+end
+
+local function registry(entry, reveal)
+  return {
+    server = reveal and entry.server or redact.text(entry.server),
+    username = user_name(entry.username, reveal),
+    password = shown(entry.password, reveal),
+    email = entry.email and (reveal and entry.email or redact.text(entry.email)),
+    problems = problems_of(entry.problems),
+  }
+end
+
+-- The keys of data and stringData, in the order of their bytes.
+local function keys_of(secret)
+  local found = {}
+  for _, field in ipairs { "data", "stringData" } do
+    for key in pairs(type(secret[field]) == "table" and secret[field] or {}) do
+      found[tostring(key)] = true
+    end
+  end
+  return bytes_order.sorted_keys(found)
+end
+
+-- Fills in the registries of a docker config document, or why the kubelet reads none.
+local function describe_config(description, text, form, reveal)
+  local entries, err = pull_secrets.decode(text, form)
+  if not entries then
+    description.broken = true
+    table.insert(description.problems, "the kubelet cannot read it: " .. (err.safe_message or err.message))
+    return
+  end
+  description.registries = core.array {}
+  for index, entry in ipairs(entries) do
+    description.registries[index] = registry(entry, reveal)
+  end
+  for _, problem in ipairs(problems_of(entries.problems)) do
+    table.insert(description.problems, problem)
+  end
+end
+
+---@class kubebundle.inspect.description
+---@field namespace? string
+---@field name string
+---@field type string
+---@field registries? table[] server, username, password, email, problems of each
+---@field data table<string, string> what other keys hold
+---@field problems string[]
+---@field broken boolean the API server or the kubelet refuses what it holds
+
+local function text_of(value)
+  return type(value) == "string" and value or nil
+end
+
+local function has(keys, wanted)
+  for _, key in ipairs(keys) do
+    if key == wanted then return true end
+  end
+  return false
+end
+
+--- What a Secret holds.
+---@param secret table a Secret object
+---@param reveal? boolean passwords and values as they are
+---@return kubebundle.inspect.description
+function inspect.describe(secret, reveal)
+  local metadata = type(secret.metadata) == "table" and secret.metadata or {}
+  local description = {
+    namespace = text_of(metadata.namespace), name = text_of(metadata.name) or "",
+    type = text_of(secret.type) or "Opaque", data = {}, problems = core.array {}, broken = false,
+  }
+  local form = pull_secrets.form(description.type) or {}
+  local keys = keys_of(secret)
+  if form.key and not has(keys, form.key) then
+    description.broken = true
+    table.insert(description.problems, ("%s is missing: the API server refuses it"):format(form.key))
+  end
+  for _, key in ipairs(keys) do
+    local bytes, err = secret_data.read(secret, key)
+    if not bytes then
+      description.broken = true
+      table.insert(description.problems, ("%s: %s"):format(key, err.message))
+    elseif key == form.key then
+      describe_config(description, bytes, form, reveal)
+    else
+      description.data[key] = shown(bytes, reveal)
+    end
+  end
+  return description
+end
+
+-- A docker config document that says the same with digests in place of passwords.
+local function redacted_config(text, form)
+  local entries = pull_secrets.decode(text, form) or {}
+  local list = {}
+  for index, entry in ipairs(entries) do
+    list[index] = registry(entry, false)
+  end
+  local encoded = core.dockerconfig.encode(list)
+  return form.legacy and core.json.encode(core.json.decode(encoded).auths) or encoded
+end
+
+--- The Secret with digests in place of what is secret: still one that the API server takes. Annotations go
+--- too, as kubectl keeps a copy of the whole object there.
+---@param secret table a Secret object
+---@return table
+function inspect.redacted(secret)
+  local metadata = type(secret.metadata) == "table" and secret.metadata or {}
+  local form = pull_secrets.form(secret.type) or {}
+  local data = {}
+  for _, key in ipairs(keys_of(secret)) do
+    local bytes = secret_data.read(secret, key) or ""
+    local text = key == form.key and redacted_config(bytes, form) or digest(bytes)
+    data[key] = core.base64.encode(text)
+  end
+  return {
+    apiVersion = "v1", kind = "Secret", type = secret.type, immutable = secret.immutable, data = data,
+    metadata = { name = metadata.name, namespace = metadata.namespace, labels = metadata.labels },
+  }
+end
+
+--- The Secrets of a list of documents, those within a List too.
+---@param documents any[]
+---@return table[] secrets
+---@return integer objects how many of any kind the documents hold; an empty List counts as none
+function inspect.secrets(documents)
+  local found, count = {}, 0
+  local function visit(object)
+    if type(object) == "table" and object.kind then
+      count = count + 1
+      found[#found + 1] = object.kind == "Secret" and object or nil
+    end
+  end
+  for _, document in ipairs(documents) do
+    lists.each_object(document, visit)
+  end
+  return found, count
+end
+
+return inspect

@@ -1,0 +1,57 @@
+-- Which servers mean Docker Hub, and which of them the kubelet looks up.
+
+local facts = require "kubebundle.registry.facts"
+local keyring = require "kubebundle.kubelet.keyring"
+
+local hub = {}
+
+local DOMAIN, ALIAS, OTHER_HOSTS = facts.docker_hub.domain, facts.docker_hub.alias, facts.docker_hub.other_hosts
+
+--- Whether a key applies to all images of Docker Hub, before the kubelet's second look-up.
+---@param key string
+---@return boolean
+function hub.applies_to_all(key)
+  return keyring.matches(key, DOMAIN .. "/" .. facts.docker_hub.official .. "/x")
+end
+
+--- Whether a key applies to images of Docker Hub: by the match of its name, or by the kubelet's second look-up.
+---@param key string
+---@return boolean
+function hub.is_usable(key)
+  return key == ALIAS or hub.applies_to_all(key) or key:sub(1, #DOMAIN + 1) == DOMAIN .. "/"
+end
+
+--- Whether a key means Docker Hub and applies to no image at all: with a port, a path or in another case the alias
+--- is never looked up, and no image has it as its domain.
+---@param key string
+---@return boolean
+function hub.is_dead(key)
+  return key:lower():match("^[^/:]*") == ALIAS and key ~= ALIAS
+end
+
+--- Whether a key means Docker Hub and never applies to an image of it.
+---@param key string
+---@return boolean
+function hub.is_unusable(key)
+  return hub.is_dead(key) or OTHER_HOSTS[key:lower():match("^[^/]*")] ~= nil
+end
+
+--- Whether an image is one of Docker Hub's.
+---@param domain string as image.parse gives it
+---@return boolean
+function hub.is_domain(domain)
+  return domain == DOMAIN
+end
+
+--- Whether a key applies to one of the names.
+---@param key string
+---@param names string[] look-up names of images
+---@return boolean
+function hub.matches_any(key, names)
+  for _, name in ipairs(names) do
+    if keyring.matches(key, name) then return true end
+  end
+  return false
+end
+
+return hub

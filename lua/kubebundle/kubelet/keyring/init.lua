@@ -1,0 +1,280 @@
+-- Which credentials the kubelet takes from pull secrets for an image, and in which order: the rules
+-- of k8s.io/kubernetes/pkg/credentialprovider (keyring.go, secrets/secrets.go).
+
+local bytes = require "kubebundle.util.bytes"
+local core = require "kubebundle.core"
+local facts = require "kubebundle.registry.facts"
+local image = require "kubebundle.kubelet.image"
+local index = require "kubebundle.kubelet.keyring.index"
+local place = require "kubebundle.kubelet.keyring.place"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
+local remember = require "kubebundle.util.remember"
+local secret_data = require "kubebundle.kubernetes.secret_data"
+local url = require "kubebundle.util.url"
+
+local keyring = {}
+
+local HUB, HUB_KEY = facts.docker_hub.domain, facts.docker_hub.alias
+
+-- Each keyring's entries: kept out of the object, so that printing one shows no credential.
+local contents = setmetatable({}, { __mode = "k" })
+
+-- Many pods pull from few registries.
+local MAX_REMEMBERED = 1000
+
+local function parse_key(server)
+  local has_scheme = server:find("^https?://") ~= nil
+  local host, path = url.parse(has_scheme and server or "https://" .. server)
+  if not host then return nil, path end
+  if path:find("^/v[12]/") then path = path:sub(4) end
+  if path == "/" then path = "" end
+  return host .. path
+end
+
+local remembered_key = remember(parse_key, MAX_REMEMBERED)
+
+---The key under which the kubelet files an entry of a docker config document: scheme, userinfo, query,
+---fragment and a leading /v1/ or /v2/ go, escapes are decoded; case and port stay.
+---@param server string the entry's name
+---@return string|nil key
+---@return string? reason why the kubelet skips the entry
+function keyring.key(server)
+  -- what may hold a password is not kept
+  local key = not server:find("@", 1, true) and remembered_key(server)
+  if key then return key end
+  return parse_key(server)
+end
+
+---What two servers have in common that name one registry: the kubelet's key, one for both keys of Docker Hub.
+---@param server string
+---@return string identity the server itself where the kubelet skips it
+function keyring.identity(server)
+  local key = keyring.key(server)
+  return key == HUB and HUB_KEY or key or server
+end
+
+local locate = remember(place.parse, MAX_REMEMBERED)
+
+---Whether the key of a docker config entry applies to an image, the Docker Hub fallback apart.
+---@param key string as keyring.key gives it
+---@param name string the image's look-up name, as image.parse gives it
+---@return boolean
+function keyring.matches(key, name)
+  return place.matches(locate(key), locate(name))
+end
+
+---Whether an image is looked up under `index.docker.io` too where nothing else matched.
+---@param name string the image's look-up name
+---@return boolean
+function keyring.falls_back_to_hub(name)
+  local first, rest = name:match("^([^/]*)(.*)$")
+  if first == "" then return false end
+  return rest == "" or first == HUB or first == HUB_KEY or not first:find("[.:]")
+end
+
+local function secret_name(secret)
+  local metadata = secret.metadata
+  return type(metadata) == "table" and metadata.name or nil
+end
+
+-- The entries of one secret in document order; an empty list where the kubelet ignores it.
+local function read_secret(secret)
+  local form = pull_secrets.form(secret.type)
+  if not form then return {} end
+  local text, err = secret_data.read(secret, form.key)
+  if text == "" then return {} end
+  local entries
+  if text then entries, err = pull_secrets.decode(text, form) end
+  if not entries then
+    return nil, core.failure { code = err.code, message = err.message, secret = secret_name(secret) }
+  end
+  return entries
+end
+
+--[[ Documents and rings ]]
+
+---@class kubebundle.keyring.item the entries of one document that have one key
+---@field key string
+---@field location kubebundle.keyring.place?
+---@field entries table[] in the order of the document
+---@field secret string?
+---@field number integer? which document of a ring it is of
+
+-- By document: its items, and an index of them. A document is read once, whatever number of rings it is in.
+local known_documents = setmetatable({}, { __mode = "k" })
+
+local function new_document(document)
+  local known = { items = {}, by_key = {} }
+  for _, entry in ipairs(document.entries) do
+    local key = keyring.key(entry.server)
+    local item = key and known.by_key[key]
+    if key and not item then
+      item = { key = key, location = locate(key), entries = {}, secret = document.secret }
+      known.by_key[key], known.items[#known.items + 1] = item, item
+    end
+    if item then item.entries[#item.entries + 1] = entry end
+  end
+  known.index = index.new(known.items)
+  return known
+end
+
+local function read_document(document)
+  local known = known_documents[document]
+  if not known then
+    known = new_document(document)
+    known_documents[document] = known
+  end
+  return known
+end
+
+-- One index of all documents. An item of its own for each place in the ring, as a Secret can be listed twice.
+local function merge(ring)
+  local all = {}
+  for number, document in ipairs(ring.documents) do
+    for _, item in ipairs(document.items) do
+      all[#all + 1] = { location = item.location, item = item, number = number }
+    end
+  end
+  return index.new(all)
+end
+
+-- The items that apply, each with the number of its document. To merge the documents costs as much as they hold,
+-- to ask each of them as much as there are: they are merged as soon as asking has cost as much.
+local function applying(ring, target)
+  if ring.asked > ring.size then ring.merged = ring.merged or merge(ring) end
+  if ring.merged then return ring.merged:find(target) end
+  ring.asked = ring.asked + #ring.documents
+  local found = {}
+  for number, document in ipairs(ring.documents) do
+    for _, item in ipairs(document.index:find(target)) do
+      found[#found + 1] = { item = item, number = number }
+    end
+  end
+  return found
+end
+
+-- Keys descending by their bytes, one key in the order of the Secrets.
+local function is_before(a, b)
+  if a.item.key ~= b.item.key then return bytes.less(b.item.key, a.item.key) end
+  return a.number < b.number
+end
+
+local function append(list, item)
+  local is_unordered = #item.entries > 1 or nil
+  for _, entry in ipairs(item.entries) do
+    list[#list + 1] = {
+      username = entry.username or "",
+      password = entry.password or "",
+      server = entry.server,
+      secret = item.secret,
+      key = item.key,
+      unordered = is_unordered,
+    }
+  end
+end
+
+-- What applies to images of Docker Hub where nothing else does.
+local function append_hub(found, ring)
+  for _, document in ipairs(ring.documents) do
+    local item = document.by_key[HUB_KEY]
+    if item then append(found, item) end
+  end
+end
+
+---The credentials of a pod's pull secrets. Printing one shows none of them.
+---@class kubebundle.keyring
+local methods = {}
+
+---@class kubebundle.credential
+---@field username string "" where there is none
+---@field password string "" where there is none
+---@field server string the entry's name as it is written
+---@field key string? the same as the kubelet files it, of keyring:find alone
+---@field secret string? the name of the Secret
+---@field unordered boolean? several entries of the Secret have this key, and the kubelet tries them in another
+---order at each sync
+
+---The credentials that the kubelet would try for an image, in its order; empty: it pulls anonymously.
+---@param ref string an image reference
+---@return kubebundle.credential[]? credentials
+---@return kubebundle.failure? err where the reference is none
+function methods:lookup(ref)
+  local parts, err = image.parse(ref)
+  if not parts then return nil, err end
+  local credentials = self:find(parts.name)
+  for _, credential in ipairs(credentials) do credential.key = nil end
+  return credentials
+end
+
+---The same by the look-up name that image.parse gives, each with the key that the kubelet files it under.
+---@param name string
+---@return kubebundle.credential[] credentials
+function methods:find(name)
+  local ring, target, found = contents[self], locate(name), {}
+  local places = target and applying(ring, target) or {}
+  if #places > 1 then table.sort(places, is_before) end
+  for _, applies in ipairs(places) do append(found, applies.item) end
+  if #found == 0 and keyring.falls_back_to_hub(name) then append_hub(found, ring) end
+  return found
+end
+
+---Every entry of the secrets that count, in document order, without its credential; `problem` says why
+---the kubelet skips it.
+---@return { server: string, key: string?, problem: string?, secret: string? }[] entries
+function methods:servers()
+  local list = {}
+  for _, document in ipairs(contents[self].sources) do
+    for _, entry in ipairs(document.entries) do
+      local key, problem = keyring.key(entry.server)
+      list[#list + 1] = { server = entry.server, key = key, problem = problem, secret = document.secret }
+    end
+  end
+  return list
+end
+
+local function count_entries(ring)
+  local count = 0
+  for _, document in ipairs(ring.sources) do count = count + #document.entries end
+  return count
+end
+
+local metatable = {
+  __name = "kubebundle.kubelet.keyring",
+  __index = methods,
+  __tostring = function(self) return ("keyring of %d entries"):format(count_entries(contents[self])) end,
+}
+
+---A keyring of documents that were decoded already.
+---@param documents { entries: table[], secret: string? }[] of core.dockerconfig.decode, in the secrets' order;
+---not to be changed afterwards
+---@return kubebundle.keyring keyring
+function keyring.of_documents(documents)
+  local ring = { sources = documents, documents = {}, size = 0, asked = 0, merged = nil }
+  for number, document in ipairs(documents) do
+    ring.documents[number] = read_document(document)
+    ring.size = ring.size + #ring.documents[number].items
+  end
+  local object = setmetatable({}, metatable)
+  contents[object] = ring
+  return object
+end
+
+---Reads pull secrets as the kubelet does before it pulls any image of a pod.
+---@param secrets table[] Secret objects (type, data, stringData, metadata) in the order of imagePullSecrets;
+---choosing those of the pod's namespace is the caller's business
+---@return kubebundle.keyring? keyring
+---@return kubebundle.failure? err what stops every pull of the pod: Go's text in `message`, the name in
+---`secret`
+function keyring.new(secrets)
+  if type(secrets) ~= "table" then error("a keyring is made of a list of Secrets", 2) end
+  local documents = {}
+  for number, secret in ipairs(secrets) do
+    if type(secret) ~= "table" then error(("item %d of the list is no Secret"):format(number), 2) end
+    local entries, err = read_secret(secret)
+    if not entries then return nil, err end
+    documents[number] = { entries = entries, secret = secret_name(secret) }
+  end
+  return keyring.of_documents(documents)
+end
+
+return keyring

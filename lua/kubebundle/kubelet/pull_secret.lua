@@ -1,0 +1,110 @@
+-- What the checker makes of a Secret object: the bytes of its values, and of a pull secret the entries of
+-- its docker config document. Each Secret is read once.
+
+local core = require "kubebundle.core"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
+local read = require "kubebundle.util.read"
+local secret_data = require "kubebundle.kubernetes.secret_data"
+
+local null = core.null
+local map = read.map
+
+local pull_secret = {}
+
+---@class kubebundle.check.data_value
+---@field bytes string? nil where they are not known or cannot be read
+---@field field "data"|"stringData" the map that the value is taken from
+---@field failure table? why the base64 text cannot be read; that a value is of another type the schema says
+---@field token boolean? it holds a token
+
+local function read_data(values, data)
+  for key, value in pairs(data) do
+    local bytes, failure = secret_data.decode(value)
+    failure = type(value) == "string" and failure or nil
+    values[key] = { bytes = bytes, failure = failure, field = "data", token = read.is_token(value) }
+  end
+end
+
+-- A value of stringData takes the place of one in data, once that is decoded: a bad one still stops all.
+local function read_strings(values, strings)
+  for key, value in pairs(strings) do
+    local before = values[key]
+    values[key] = {
+      bytes = type(value) == "string" and value or value == null and "" or nil,
+      failure = before and before.failure, field = before and before.failure and "data" or "stringData",
+      token = read.is_token(value),
+    }
+  end
+end
+
+--- The values of a Secret by their keys.
+---@param object kubebundle.check.object
+---@return table<string, kubebundle.check.data_value>
+function pull_secret.values(object)
+  local known = object.secret
+  if not known then
+    known = { values = {}, pull = nil }
+    object.secret = known
+    read_data(known.values, map(object.value, "data"))
+    if object.value.stringData then read_strings(known.values, map(object.value, "stringData")) end
+  end
+  return known.values
+end
+
+-- A document for the keyring too, by its fields secret and entries.
+---@class kubebundle.check.pull_secret
+---@field secret string? the name of the Secret
+---@field key string of the value that counts
+---@field field "data"|"stringData" where that value stands
+---@field entries table[]? of core.dockerconfig.decode; nil where there are none
+---@field failure table? what the kubelet says of the document
+---@field undecided boolean? a token stands in it
+---@field refused boolean? the API server takes no such Secret
+
+--- Whether a token leaves open what the Secret will hold.
+---@param object kubebundle.check.object
+---@return boolean
+function pull_secret.is_open(object)
+  if not object.source.tokens[1] then return false end
+  local open, value = object.source.open, object.value
+  return open[value] or open[map(value, "data")] or open[map(value, "stringData")]
+    or read.is_token(value.type) or read.is_token(value.data) or read.is_token(value.stringData)
+end
+
+-- null is a document too: the kubelet reads no entries in it.
+local function is_document(bytes)
+  return core.json.go_valid(bytes) and bytes:find("^%s*[{n]") ~= nil
+end
+
+local function read_object(object, form)
+  local key = form.key
+  local value = pull_secret.values(object)[key]
+  if not value then
+    local is_open = pull_secret.is_open(object)
+    return { secret = object.name, key = key, field = "data", undecided = is_open, refused = not is_open }
+  end
+  local secret = { secret = object.name, key = key, field = value.field, undecided = value.token,
+    refused = value.failure ~= nil or not value.bytes and not value.token, entries = nil, failure = nil }
+  if not value.bytes or secret.refused then return secret end
+  secret.entries, secret.failure = pull_secrets.decode(value.bytes, form)
+  if secret.failure and not is_document(value.bytes) then
+    secret.refused, secret.failure = true, nil
+  end
+  return secret
+end
+
+--- A Secret as the kubelet would use it, or nil where its type is none of a pull secret.
+---@param object kubebundle.check.object
+---@return kubebundle.check.pull_secret?
+function pull_secret.of(object)
+  local form = pull_secrets.form(object.value.type)
+  if not form then return nil end
+  local known = object.secret and object.secret.pull
+  if not known then
+    known = read_object(object, form)
+    object.secret.pull = known
+  end
+  return known
+end
+
+return pull_secret

@@ -1,0 +1,328 @@
+-- What the kubelet will do for each image of each pod: which secrets it takes, from where, and which
+-- credentials it finds in them. The rules of pulls.lua and `explain` both tell of this.
+
+local core = require "kubebundle.core"
+local image = require "kubebundle.kubelet.image"
+local keyring = require "kubebundle.kubelet.keyring"
+local paths = require "kubebundle.manifest.paths"
+local pull_secret = require "kubebundle.kubelet.pull_secret"
+local read = require "kubebundle.util.read"
+
+local null = core.null
+local list = read.list
+
+local pulls = {}
+
+---@class kubebundle.check.reference
+---@field object kubebundle.check.object that lists it: the pod's, or the service account
+---@field index integer
+---@field name string? nil where a token stands there
+---@field secret kubebundle.check.object? nil where the bundle holds none of that name in the namespace
+---@field is_no_mapping boolean? the schema tells of it
+---@field is_open boolean? a Secret whose name or namespace holds a token may be it
+
+---@class kubebundle.check.listing the pull secrets that a pod or a service account lists
+---@field object kubebundle.check.object
+---@field references kubebundle.check.reference[]
+---@field readable table the keyring of the Secrets that can be read
+---@field ring table? the same; nil where the kubelet cannot read one of them, or they are not all known
+---@field failure table? what stops every pull
+---@field undecided boolean? a token leaves open which credentials there are
+
+---@class kubebundle.check.image
+---@field ref string? nil where a token stands in it
+---@field known { shown: string, name: string?, parts: table?, failure: table?, policy: string? }
+---@field policy string?
+---@field credentials table[]? in the kubelet's order; nil where they cannot be known
+---@field list string the list of the pod that it stands in: containers, volumes ...
+---@field index integer
+---@field container string? the name of the container or volume
+
+---@class kubebundle.check.pull
+---@field object kubebundle.check.object
+---@field spec table
+---@field path any[] of the specification
+---@field references kubebundle.check.reference[] what counts: the pod's own list, or the service account's
+---@field account kubebundle.check.listing? where the bundle holds the service account
+---@field ring table? the keyring; nil where the kubelet cannot read a secret, or it is not known
+---@field images kubebundle.check.image[]
+---@field failure table? what stops every pull of the pod
+---@field undecided boolean? a token leaves open which credentials there are
+---@field is_live boolean? a pod of a cluster, whose list was filled when it was created
+
+-- The Secrets whose name or namespace is not known yet: the names of those without a namespace, and the
+-- namespaces of those without a name.
+local function open_secrets(bundle)
+  if bundle.open_secrets then return bundle.open_secrets end
+  local open = { names = {}, namespaces = {} }
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    local is_nameless = type(read.map(object.value, "metadata").name) == "function"
+    if is_nameless and object.namespace then
+      open.namespaces[object.namespace] = true
+    elseif is_nameless then
+      open.any = true
+    elseif object.name and not object.namespace then
+      open.names[object.name] = true
+    end
+  end
+  bundle.open_secrets = open
+  return open
+end
+
+local function may_be_open(bundle, namespace, name)
+  local open = open_secrets(bundle)
+  return open.any or open.names[name] or open.namespaces[namespace] or false
+end
+
+-- An empty name still makes the list of the pod one that is not empty.
+local function new_reference(bundle, object, entry, index)
+  local name = type(entry) == "table" and entry.name
+  if type(name) == "function" or type(entry) == "function" then return { object = object, index = index } end
+  local namespace = object.namespace
+  if type(name) ~= "string" then name = "" end
+  local secret = namespace and name ~= "" and bundle:find("Secret", namespace, name) or nil
+  local is_no_mapping = type(entry) ~= "table" and entry ~= null
+  local is_open = not secret and namespace and name ~= "" and may_be_open(bundle, namespace, name)
+  return { object = object, index = index, name = name, secret = secret, is_no_mapping = is_no_mapping,
+    is_open = is_open or nil }
+end
+
+local function references(bundle, object, parent)
+  local found = {}
+  for index, entry in ipairs(list(parent, "imagePullSecrets")) do
+    found[index] = new_reference(bundle, object, entry, index)
+  end
+  return found
+end
+
+--- The name of the service account of a pod; nil where a token stands there.
+---@param spec table
+---@return string?
+function pulls.account_name(spec)
+  local name = spec.serviceAccountName
+  if name == nil or name == null or name == "" then name = spec.serviceAccount end
+  if name == nil or name == null or name == "" then return "default" end
+  return read.is_text(name) and name or nil
+end
+
+-- The documents that count; undecided where a token stands in the way; or what the kubelet fails with.
+local function documents_of(found)
+  local documents, undecided, failure = {}, nil, nil
+  for _, reference in ipairs(found) do
+    local object = reference.secret
+    local secret = object and pull_secret.of(object)
+    local is_open = object and (secret and secret.undecided or pull_secret.is_open(object))
+    if not reference.name or reference.is_open or is_open then
+      undecided = true
+    end
+    if secret and secret.entries then
+      documents[#documents + 1] = secret
+    elseif secret then
+      failure = failure or secret.failure
+    end
+  end
+  return documents, undecided, failure
+end
+
+-- One keyring for all pods that list the same Secrets.
+local function ring_of(bundle, documents)
+  local ids, known = bundle.document_ids, {}
+  for index, document in ipairs(documents) do
+    if not ids[document] then
+      ids.count = ids.count + 1
+      ids[document] = ids.count
+    end
+    known[index] = ids[document]
+  end
+  local key = table.concat(known, " ")
+  bundle.rings_by_documents[key] = bundle.rings_by_documents[key] or keyring.of_documents(documents)
+  return bundle.rings_by_documents[key]
+end
+
+local function new_listing(bundle, object, parent)
+  local listing = { object = object, references = references(bundle, object, parent), ring = nil }
+  local documents, undecided, failure = documents_of(listing.references)
+  listing.readable, listing.undecided, listing.failure = ring_of(bundle, documents), undecided, failure
+  if not (undecided or failure) then listing.ring = listing.readable end
+  return listing
+end
+
+-- What the service account of a pod lists, read once for all of its pods.
+local function account_of(bundle, pod)
+  local namespace, name = pod.object.namespace, pulls.account_name(pod.spec)
+  local object = namespace and name and bundle:find("ServiceAccount", namespace, name)
+  if not object then return nil end
+  local listing = bundle.account_listings[object] or new_listing(bundle, object, object.value)
+  bundle.account_listings[object] = listing
+  return listing
+end
+
+-- What is known of a reference by its text alone; the same images come again and again.
+local function parse(bundle, ref)
+  local known = bundle.images[ref]
+  if not known then
+    local parts, failure = image.parse(ref)
+    known = { shown = ref, parts = parts, name = parts and parts.name, failure = failure,
+      policy = image.pull_policy(ref) }
+    bundle.images[ref] = known
+  end
+  return known
+end
+
+-- Where a token stands in the tag or digest, the rest is known all the same.
+local function parse_token(shown, masked)
+  local parts = masked and image.parse(masked)
+  if not parts or parts.name:find("QQ", 1, true) then return { shown = shown } end
+  return { shown = shown, parts = parts, name = parts.name }
+end
+
+local function add_image(bundle, pull, ref, policy, key, index, container)
+  local is_token = type(ref) == "function"
+  if not is_token and not read.is_text(ref) then return end
+  local known = is_token and parse_token(ref()) or parse(bundle, ref)
+  pull.images[#pull.images + 1] = {
+    ref = not is_token and ref or nil, known = known, policy = read.is_text(policy) and policy or known.policy,
+    credentials = known.name and pull.ring and pull.ring:find(known.name) or nil,
+    list = key, index = index, container = container,
+  }
+end
+
+local function name_of(value)
+  return read.is_text(value.name) and value.name or nil
+end
+
+local function take_images(bundle, pull, pod)
+  for _, entry in ipairs(pod.containers) do
+    local container = entry.value
+    add_image(bundle, pull, container.image, container.imagePullPolicy, entry.list, entry.index,
+      name_of(container))
+  end
+  for index, volume in ipairs(list(pod.spec, "volumes")) do
+    local source = type(volume) == "table" and volume.image
+    if type(source) == "table" then
+      add_image(bundle, pull, source.reference, source.pullPolicy, "volumes", index, name_of(volume))
+    end
+  end
+end
+
+-- Admission fills the pod's list from its service account only where it is empty, and only when the pod is
+-- created; nothing is merged.
+local function new_pull(bundle, pod)
+  local object, spec = pod.object, pod.spec
+  local account = bundle.by_kind.ServiceAccount and account_of(bundle, pod) or nil
+  local is_live = object.kind == "Pod" and (object.is_stored
+    or read.text(read.map(object.value, "metadata"), "creationTimestamp"))
+  local counted = new_listing(bundle, object, spec)
+  if #counted.references == 0 and account and not is_live then counted = account end
+  local pull = { object = object, spec = spec, path = pod.path, references = counted.references, account = account,
+    failure = counted.failure, images = {}, is_live = is_live and true or nil,
+    undecided = counted.undecided or object.namespace == nil or type(spec.imagePullSecrets) == "function" or nil }
+  if not pull.undecided then pull.ring = counted.ring end
+  take_images(bundle, pull, pod)
+  return pull
+end
+
+--- Whether the secrets that count are those of the service account.
+---@param pull kubebundle.check.pull
+---@return boolean
+function pulls.from_account(pull)
+  return pull.account ~= nil and pull.references == pull.account.references
+end
+
+--- Where an image is written.
+---@param pull kubebundle.check.pull
+---@param entry kubebundle.check.image
+---@return any[] path
+function pulls.image_path(pull, entry)
+  if entry.list == "volumes" then
+    return paths.join(pull.path, "volumes", entry.index, "image", "reference")
+  end
+  return paths.join(pull.path, entry.list, entry.index, "image")
+end
+
+--- Where a Secret is listed, in the object that lists it.
+---@param pull kubebundle.check.pull
+---@param reference kubebundle.check.reference
+---@return any[] path
+function pulls.reference_path(pull, reference)
+  local base = reference.object == pull.object and pull.path or {}
+  return paths.join(base, "imagePullSecrets", reference.index, "name")
+end
+
+--- The pulls of all pods of the bundle.
+---@param bundle table
+---@return kubebundle.check.pull[]
+function pulls.of(bundle)
+  if not bundle.pull_list then
+    bundle.pull_list, bundle.images, bundle.account_listings = {}, {}, {}
+    bundle.document_ids, bundle.rings_by_documents = { count = 0 }, {}
+    for index, pod in ipairs(bundle:pods()) do bundle.pull_list[index] = new_pull(bundle, pod) end
+  end
+  return bundle.pull_list
+end
+
+--- The Secrets that some pod lists, itself or through its service account.
+---@param bundle table
+---@return table<kubebundle.check.object, kubebundle.check.pull>
+function pulls.listed(bundle)
+  local listed, seen = {}, {}
+  for _, pull in ipairs(pulls.of(bundle)) do
+    for _, reference in ipairs(seen[pull.references] and {} or pull.references) do
+      local secret = reference.secret
+      if secret and not listed[secret] then listed[secret] = pull end
+    end
+    seen[pull.references] = true
+  end
+  return listed
+end
+
+--- The look-up names of all images, each once.
+---@param bundle table
+---@return string[]
+function pulls.names(bundle)
+  if bundle.looked_up_names then return bundle.looked_up_names end
+  local names, seen = {}, {}
+  bundle.looked_up_names = names
+  for _, pull in ipairs(pulls.of(bundle)) do
+    for _, entry in ipairs(pull.images) do
+      local name = entry.known.name
+      if name and not seen[name] then
+        seen[name] = true
+        names[#names + 1] = name
+      end
+    end
+  end
+  return names
+end
+
+-- The readable pull secrets by namespace, listed or not.
+local function readable(bundle)
+  if bundle.readable_secrets then return bundle.readable_secrets end
+  bundle.readable_secrets = {}
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    local stays = object.name and object.namespace and object.struct
+      and bundle:find("Secret", object.namespace, object.name) == object
+    local secret = stays and pull_secret.of(object)
+    if secret and secret.entries then
+      local known = bundle.readable_secrets[object.namespace] or {}
+      bundle.readable_secrets[object.namespace] = known
+      known[#known + 1] = secret
+    end
+  end
+  return bundle.readable_secrets
+end
+
+--- The credential that a Secret of the namespace, listed or not, holds for an image; nil where none does.
+---@param bundle table
+---@param namespace string
+---@param name string its look-up name
+---@return table?
+function pulls.unlisted(bundle, namespace, name)
+  bundle.rings = bundle.rings or {}
+  if bundle.rings[namespace] == nil then
+    bundle.rings[namespace] = keyring.of_documents(readable(bundle)[namespace] or {})
+  end
+  return bundle.rings[namespace]:find(name)[1]
+end
+
+return pulls

@@ -1,0 +1,392 @@
+-- Why a pull would not go as meant: for an image without a credential, the likeliest mistake. The rules of
+-- rules/pulls.lua report it, and `explain` tells it.
+
+local facts = require "kubebundle.registry.facts"
+local hub = require "kubebundle.kubelet.hub"
+local once = require "kubebundle.util.once"
+local paths = require "kubebundle.manifest.paths"
+local pull_secret = require "kubebundle.kubelet.pull_secret"
+local pulls = require "kubebundle.kubelet.pulls"
+local ring_keys = require "kubebundle.kubelet.ring_keys"
+local words = require "kubebundle.util.words"
+
+local verdict = {}
+
+---@class kubebundle.check.verdict
+---@field rule string
+---@field severity string?
+---@field message string
+---@field remedy string?
+---@field cause string? what `explain` has as its verdict in place of the rule
+
+local AS_SHOWN = "as far as this bundle shows"
+
+--- What happens to an image without a credential, as a clause that begins with its subject.
+---@param subject string
+---@param domain string of the image
+---@return string
+function verdict.without_any(subject, domain)
+  local known = facts.of_host(domain)
+  if known and known.node_credentials then
+    return ("the nodes may have a credential of their own, as is usual for %s"):format(known.name)
+  end
+  return ("%s would be pulled anonymously, %s"):format(subject, AS_SHOWN)
+end
+
+local function shown_secret(reference)
+  return paths.key(reference.name)
+end
+
+--[[ Mistakes of a reference to a Secret ]]
+
+-- A name without the hash that `--append-hash` and kustomize put at its end.
+local function stem_of(name)
+  return name:match("^(.+)%-%w%w%w%w%w%w%w%w%w%w$") or name
+end
+
+-- The Secrets by name; of each namespace the names of its pull secrets, also by their stems.
+local function secret_index(bundle)
+  if bundle.secret_index then return bundle.secret_index end
+  local index = { by_name = {}, namespaces = {} }
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    if object.name and object.namespace then
+      index.by_name[object.name] = index.by_name[object.name] or object
+      if pull_secret.of(object) then
+        local known = index.namespaces[object.namespace] or { names = {}, by_stem = {}, near = {} }
+        index.namespaces[object.namespace] = known
+        known.names[#known.names + 1] = object.name
+        known.by_stem[stem_of(object.name)] = object.name
+      end
+    end
+  end
+  bundle.secret_index = index
+  return index
+end
+
+-- A name with another hash at its end, or none, or nearly the same name.
+local function near_name(name, known)
+  if not known then return nil end
+  if known.near[name] == nil then
+    known.near[name] = known.by_stem[stem_of(name)] or words.nearest(name, known.names) or false
+  end
+  return known.near[name] or nil
+end
+
+local function other_namespace(pull, reference, object)
+  local there = object.namespace ~= "" and ("in the namespace %s"):format(paths.key(object.namespace))
+    or "without a namespace"
+  local here = pull.object.namespace ~= ""
+    and ("in the namespace %s"):format(paths.key(pull.object.namespace))
+    or "in no namespace that is written"
+  return {
+    rule = "pull-secret-other-namespace",
+    message = ("the Secret %s stands %s, and the pods run %s: the kubelet does not find it there "
+      .. "(FailedToRetrieveImagePullSecret) and pulls without it")
+      :format(shown_secret(reference), there, here),
+  }
+end
+
+--- Why a reference to a Secret leads nowhere, or nil where it leads to one.
+---@param bundle table
+---@param pull kubebundle.check.pull
+---@param reference kubebundle.check.reference
+---@return kubebundle.check.verdict?
+function verdict.of_reference(bundle, pull, reference)
+  if reference.secret or reference.is_open or not reference.name or not pull.object.namespace then return nil end
+  if reference.is_no_mapping then
+    return { rule = "field-type", severity = "error", told = true,
+      message = "an entry of imagePullSecrets is no mapping with a name: the API server refuses the object" }
+  end
+  if reference.name == "" then
+    return { rule = "pull-secret-missing", severity = "warning", remedy = "Write the name of a Secret.",
+      message = "this entry has no name: the kubelet passes over it, and the service account's secrets are "
+        .. "not used either" }
+  end
+  local index = secret_index(bundle)
+  local object = index.by_name[reference.name]
+  if object then return other_namespace(pull, reference, object) end
+  local near = near_name(reference.name, index.namespaces[pull.object.namespace])
+  local certain = near or bundle:is_live()
+  return {
+    rule = "pull-secret-missing", severity = certain and "error" or "warning",
+    remedy = near and ("Write `%s`."):format(paths.key(near)) or nil,
+    message = ("%s holds no Secret %s: without it the kubelet says FailedToRetrieveImagePullSecret and "
+      .. "pulls anonymously")
+      :format(bundle:is_live() and "the namespace" or "the bundle", shown_secret(reference)),
+  }
+end
+
+--- Why a Secret that is listed does not count, or nil where it does.
+---@param reference kubebundle.check.reference
+---@return kubebundle.check.verdict?
+function verdict.of_type(reference)
+  local object = reference.secret
+  if not object or pull_secret.of(object) or pull_secret.is_open(object) then return nil end
+  local kind = object.value.type
+  return {
+    rule = "secret-type-mismatch", on = object,
+    message = ("the type is %s, and the kubelet passes over a Secret of this type without a word: images "
+      .. "are pulled anonymously")
+      :format(type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque, for none is written"),
+  }
+end
+
+--[[ Mistakes of an image ]]
+
+local function port_mismatch(entry, keys)
+  local listed = ring_keys.with_other_port(keys, entry.known.name)
+  return listed and {
+    rule = "registry-port-mismatch",
+    message = ("the image's registry is %s and the Secret %s is for %s: ports are compared as text, so "
+      .. "that no credential applies"):format(paths.key(entry.known.name:match("^[^/]*")),
+      paths.key(listed.secret or "?"), paths.key(listed.key)),
+  }
+end
+
+local function hub_key(entry, keys)
+  local listed = keys.unusable_for_hub
+  if not listed or keys.usable_for_hub or not hub.is_domain(entry.known.parts.domain) then return nil end
+  return { rule = "hub-key-unusable", told = true,
+    message = ("the image is one of Docker Hub, and the kubelet never looks for it under %s")
+      :format(paths.key(listed.key)) }
+end
+
+local function registry_remedy(registry, ref)
+  if registry == ref then return "Write the image's path behind its registry." end
+  if registry:find("*", 1, true) then return nil end
+  return ("Write `%s/%s` if that is where it is."):format(paths.key(registry), paths.shown(ref))
+end
+
+-- No registry is written, and all credentials are for others.
+local function without_registry(entry, keys)
+  if not hub.is_domain(entry.known.parts.domain) or not keys.first then return nil end
+  local first = entry.ref:match("^([^/]*)/")
+  if first and facts.of_host(first) == facts.docker_hub or keys.usable_for_hub then return nil end
+  local registry = keys.first.key:match("^[^/]*")
+  return {
+    rule = "image-without-registry",
+    message = ("no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
+      .. "secrets are for %s: pull access denied")
+      :format(paths.key(entry.known.name), paths.key(keys.first.host)),
+    remedy = registry_remedy(registry, entry.ref),
+  }
+end
+
+local uses_credentials = once(function(pull)
+  for _, entry in ipairs(pull.images) do
+    if entry.credentials and #entry.credentials > 0 then return true end
+  end
+end)
+
+-- Whether the secrets are there for something else than the image at hand: they are used for another one, or
+-- come with the service account, whatever the pod runs.
+local function serves_others(pull)
+  return pulls.from_account(pull) or uses_credentials(pull) or false
+end
+
+local function is_public(domain)
+  local known = facts.of_host(domain)
+  return known and known.is_public
+end
+
+local function none_applies(pull, entry, keys)
+  local difference = ring_keys.difference(keys, entry.known.name)
+  local may_be_public = serves_others(pull) and is_public(entry.known.parts.domain)
+  return {
+    rule = "pull-no-credential", severity = may_be_public and "info" or "error",
+    message = ("no credential of the pull secrets applies to %s (%s): %s"):format(paths.key(entry.known.name),
+      difference or "their servers are no host names", verdict.without_any("it", entry.known.parts.domain)),
+    remedy = may_be_public and "Nothing, if the image is public." or nil,
+  }
+end
+
+local function not_listed(bundle, pull, entry)
+  local credential = pulls.unlisted(bundle, pull.object.namespace, entry.known.name)
+  if not credential then return nil end
+  return {
+    rule = "pull-no-credential", severity = "error",
+    message = ("the Secret %s holds a credential for %s, and the pod does not list it: %s")
+      :format(paths.key(credential.secret or "?"), paths.key(entry.known.name),
+        verdict.without_any("the image", entry.known.parts.domain)),
+    remedy = ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
+  }
+end
+
+-- The secret of the service account that would apply, were it not for the pod's own list.
+local function shadowed(pull, entry)
+  if not pull.account or pulls.from_account(pull) then return nil end
+  local credential = pull.account.readable:find(entry.known.name)[1]
+  return credential and credential.secret
+end
+
+--- The first secret of the service account that the pod's own list leaves out.
+---@param pull kubebundle.check.pull
+---@return string?
+function verdict.displaced(pull)
+  if not pull.account or pulls.from_account(pull) or #pull.references == 0 then return nil end
+  local own = {}
+  for _, reference in ipairs(pull.references) do own[reference.name or ""] = true end
+  for _, reference in ipairs(pull.account.references) do
+    local name = reference.name
+    if name and name ~= "" and not own[name] then return name end
+  end
+end
+
+-- The pod was there before its account had the list. What it needs it may have had from its node.
+local function older_than_account(pull, entry, secret)
+  local account = paths.key(pull.account.object.name)
+  return {
+    rule = "pull-no-credential", severity = "warning", cause = "pod-older-than-account",
+    message = ("the service account %s lists the Secret %s, which applies to %s, and the pod does not: a pod gets "
+      .. "the list of its account only when it is created"):format(account, paths.key(secret),
+      paths.key(entry.known.name)),
+    remedy = "Delete the pod, or restart its workload (`kubectl rollout restart`), so that it is created again.",
+  }
+end
+
+local function displaced_verdict(pull, entry)
+  local secret = shadowed(pull, entry)
+  if secret and #pull.references == 0 then return older_than_account(pull, entry, secret) end
+  return secret and {
+    rule = "service-account-secrets-shadowed", severity = "error",
+    message = ("the pod has imagePullSecrets of its own, so that those of the service account %s are not "
+      .. "used: %s, which applies to %s, is missing")
+      :format(paths.key(pull.account.object.name), paths.key(secret), paths.key(entry.known.name)),
+    remedy = ("Add `- name: %s` to the pod's imagePullSecrets."):format(paths.key(secret)), at_list = true,
+  } or nil
+end
+
+-- The API server does not take the Secret, so that the cluster will not have it.
+local function refused(reference)
+  local secret = reference.secret and pull_secret.of(reference.secret)
+  if not (secret and secret.refused) then return nil end
+  return { rule = "pull-secret-missing", severity = "error",
+    message = ("the API server refuses the Secret %s, so that the kubelet will not find it"):format(
+      shown_secret(reference)), remedy = "Correct the Secret." }
+end
+
+local function has_problem(list, kind)
+  for _, problem in ipairs(list or {}) do
+    if problem.kind:find(kind) then return true end
+  end
+  return false
+end
+
+-- What rules/credentials.lua tells of a document in which the kubelet finds no server, or `auths` for one.
+local function fault_of_document(entries, has_keys)
+  if has_problem(entries.problems, "^layout") then return "secret-type-mismatch" end
+  if has_keys then return nil end
+  if #entries == 0 then return "credential-empty" end
+  for _, entry in ipairs(entries) do
+    if has_problem(entry.problems, "^credential%-whitespace") then return "credential-whitespace" end
+  end
+end
+
+local function without_servers(pull)
+  local has_keys = ring_keys.of(pull).first ~= nil
+  for _, reference in ipairs(pull.references) do
+    local secret = reference.secret and pull_secret.of(reference.secret)
+    local rule = secret and secret.entries and fault_of_document(secret.entries, has_keys)
+    if rule then
+      return { rule = rule, severity = "error",
+        message = ("the Secret %s holds no credential that the kubelet could use: the image is pulled "
+          .. "anonymously"):format(shown_secret(reference)) }
+    end
+  end
+end
+
+-- Whether the fault lies with the Secrets, of which there are findings of their own.
+local fault_of_references = once(function(references, bundle, pull)
+  for _, reference in ipairs(references) do
+    local found = verdict.of_reference(bundle, pull, reference) or verdict.of_type(reference)
+      or refused(reference)
+    if found then
+      found.told = true
+      return found
+    end
+  end
+  local found = without_servers(pull)
+  if found then found.told = true end
+  return found
+end)
+
+-- A text, or `imagePullSecrets: {name: regcred}`; null is no list either, and fine.
+local function is_no_list(value)
+  return type(value) == "string" or type(value) == "table" and value[1] == nil and next(value) ~= nil
+end
+
+local LIST_NAMES = { "imagePullSecrets" }
+
+-- Whether a mapping has the list under its name, or under one that is nearly it.
+local function has_list(value, is_right_place)
+  for key, item in pairs(type(value) == "table" and value or {}) do
+    if type(key) == "string" and words.nearest(key, LIST_NAMES) then
+      return key ~= "imagePullSecrets" or not is_right_place or is_no_list(item)
+    end
+  end
+  return false
+end
+
+local is_misplaced = once(function(pull)
+  local object = pull.object.value
+  if has_list(object) or has_list(object.metadata) or has_list(object.spec, object.spec == pull.spec)
+    or has_list(pull.spec, true) then
+    return true
+  end
+  if has_list(type(object.spec) == "table" and object.spec.template) then return true end
+  for _, entry in ipairs(pull.images) do
+    if has_list(pull.spec[entry.list][entry.index]) then return true end
+  end
+end)
+
+-- The list stands where it does not count, or is misspelt; the schema tells of the field.
+local function misplaced_list(pull)
+  return is_misplaced(pull) and { rule = "field-misplaced", severity = "error", told = true,
+    message = "imagePullSecrets is misspelt, no list, or stands where it does not count" } or nil
+end
+
+local function without_secrets(bundle, pull, entry)
+  local found = misplaced_list(pull) or not_listed(bundle, pull, entry)
+  if found then return found end
+  local name, domain = paths.key(entry.known.name), entry.known.parts.domain
+  local known = facts.of_host(domain)
+  local is_of_node = known and known.node_credentials
+  return {
+    rule = "pull-no-credential", severity = "info",
+    message = (is_of_node and "no credential for %s: " or ""):format(name) .. verdict.without_any(name, domain),
+    remedy = ("Nothing, if %s; else list a pull secret in imagePullSecrets."):format(
+      is_of_node and "the nodes have one" or "the image is public"),
+  }
+end
+
+local function without_credential(bundle, pull, entry)
+  local found = displaced_verdict(pull, entry) or fault_of_references(pull.references, bundle, pull)
+  if found then return found end
+  local keys = ring_keys.of(pull)
+  if #pull.references == 0 then return without_secrets(bundle, pull, entry) end
+  found = port_mismatch(entry, keys) or hub_key(entry, keys) or not_listed(bundle, pull, entry)
+  if found then return found end
+  return not serves_others(pull) and without_registry(entry, keys) or none_applies(pull, entry, keys)
+end
+
+--- What is wrong with the pull of an image, or nil where a credential applies or nothing can be known.
+--- `told` is set where the same is reported of something else.
+---@param bundle table
+---@param pull kubebundle.check.pull
+---@param entry kubebundle.check.image
+---@return kubebundle.check.verdict? verdict nil for an image with a token too
+function verdict.of_image(bundle, pull, entry)
+  if entry.verdict == nil then
+    entry.verdict = false
+    if entry.known.failure then
+      entry.verdict = { rule = "image-invalid",
+        message = ("%s is no image reference: %s; the pod waits with InvalidImageName")
+          :format(paths.shown(entry.ref), paths.shown(entry.known.failure.message)) }
+    elseif entry.ref and entry.credentials and #entry.credentials == 0 and entry.policy ~= "Never" then
+      entry.verdict = without_credential(bundle, pull, entry)
+    end
+  end
+  return entry.verdict or nil
+end
+
+return verdict

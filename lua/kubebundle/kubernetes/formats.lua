@@ -1,0 +1,234 @@
+-- The named formats of the schema: each says in the API server's words why it refuses a text, or nil
+-- where the text is fine (k8s.io/apimachinery, pkg/util/validation).
+
+local cron = require "kubebundle.kubernetes.cron"
+local downward = require "kubebundle.kubernetes.downward"
+local ip = require "kubebundle.util.ip"
+local names = require "kubebundle.kubernetes.names"
+
+-- The formats of some kinds alone, in files that are loaded when they are needed.
+local FAMILIES = { "network_formats", "admission_formats", "definition_formats", "device_formats" }
+
+local formats = setmetatable({}, { __index = function(self, name)
+  for _, file in ipairs(FAMILIES) do
+    local reason = require("kubebundle.kubernetes." .. file)[name]
+    if reason then
+      self[name] = reason
+      return reason
+    end
+  end
+end })
+
+-- Formats of names, and of the keys and values of labels, report under rules of their own.
+local rule_of = {
+  ["label"] = "name-invalid", ["subdomain"] = "name-invalid", ["config-key"] = "name-invalid",
+  ["port-name"] = "name-invalid", ["label-1035"] = "name-invalid", ["kind-name"] = "name-invalid",
+  ["webhook-name"] = "name-invalid", ["driver-name"] = "name-invalid", ["device-name"] = "name-invalid",
+  ["pool-name"] = "name-invalid", ["service-name"] = "name-invalid",
+  ["key-usage"] = "value-choice", ["request-verb"] = "value-choice",
+  ["env-name"] = "name-invalid", ["qualified-name"] = "name-invalid",
+  ["label-key"] = "label-invalid", ["label-value"] = "label-invalid",
+}
+
+-- Nearly every name is as plain as this, and then is fine in all of these places.
+local function is_plain(text)
+  return #text <= 63 and text:find("^[a-z0-9][-a-z0-9]*$") ~= nil and text:byte(-1) ~= 45
+end
+
+formats.is_plain = is_plain
+
+local function first(reasons)
+  return function(text)
+    if is_plain(text) then return nil end
+    return reasons(text, true)[1]
+  end
+end
+
+formats["label"] = first(names.label)
+formats["subdomain"] = first(names.subdomain)
+formats["label-key"] = first(names.label_key)
+formats["label-value"] = first(names.label_value)
+formats["qualified-name"] = first(names.label_key)
+formats["annotation-key"] = first(names.annotation_key)
+formats["config-key"] = first(names.config_key)
+
+formats["env-name"] = function(text)
+  if text:find("^[ -<>-~]+$") then return nil end
+  return "a valid environment variable name must consist only of printable ASCII characters other than '='"
+end
+
+formats["header-name"] = function(text)
+  if text:find("^[-A-Za-z0-9]+$") then return nil end
+  return "a valid HTTP header must consist of alphanumeric characters or '-'"
+end
+
+formats["port-name"] = function(text)
+  if #text > 15 then return "must be no more than 15 characters" end
+  if not text:find("^[-a-z0-9]+$") then
+    return "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"
+  end
+  if not text:find("[a-z]") then return "must contain at least one letter (a-z)" end
+  if text:find("--", 1, true) then return "must not contain consecutive hyphens" end
+  if text:find("^%-") or text:find("%-$") then return "must not begin or end with a hyphen" end
+end
+
+formats["port"] = function(value)
+  if type(value) == "string" then return formats["port-name"](value) end
+  if value < 1 or value > 65535 then return "must be between 1 and 65535, inclusive" end
+end
+
+-- 0 and "" stand for the Service's own port.
+formats["target-port"] = function(value)
+  if value == 0 or value == "" then return nil end
+  return formats["port"](value)
+end
+
+formats["count-or-percent"] = function(value)
+  if type(value) == "number" then
+    if value < 0 then return "must be greater than or equal to 0" end
+  elseif not value:find("^%d+%%$") then
+    return "a valid percent string must be a numeric string followed by an ending '%'"
+  end
+end
+
+formats["schedule"] = cron.reason
+formats["time-zone"] = function(text) return require("kubebundle.kubernetes.time_zones").reason(text) end
+
+formats["not-empty"] = function(text)
+  if text == "" then return "must not be empty" end
+end
+
+-- The server lower-cases it before the check.
+formats["lower-qualified-name"] = function(text)
+  return formats["qualified-name"](text:lower())
+end
+
+-- What can be a part of a path in the API server's addresses.
+formats["path-segment"] = function(text)
+  if text == "." or text == ".." then return "may not be '" .. text .. "'" end
+  local bad = text:match("[/%%]")
+  if bad then return "may not contain '" .. bad .. "'" end
+end
+
+local FINALIZERS = { orphan = true, foregroundDeletion = true, kubernetes = true }
+
+formats["finalizer"] = function(text, walk)
+  local reason = names.label_key(text)[1]
+  if reason then return reason end
+  if walk and walk:is_lax_with_finalizers() then return nil end
+  if not text:find("/", 1, true) and not FINALIZERS[text] then
+    return "name is neither a standard finalizer name nor is it fully qualified"
+  end
+end
+
+formats["api-version"] = function(text)
+  local _, slashes = text:gsub("/", "")
+  if slashes > 1 or text:find("/$") then return "must be VERSION or GROUP/VERSION" end
+end
+
+formats["env-path"] = downward.env_path
+formats["volume-path"] = downward.volume_path
+formats["resource-path"] = downward.resource
+
+formats["ip"] = function(text)
+  if ip.is_sloppy_v4(text) or not text:find("%", 1, true) and ip.is_v6(text) then return nil end
+  return "must be a valid IP address"
+end
+
+-- Of what is there, not more can be missing.
+formats["unavailable"] = function(value)
+  local percent = type(value) == "string" and tonumber(value:match("^(%d+)%%$"))
+  if percent and percent > 100 then return "must not be greater than 100%" end
+  return formats["count-or-percent"](value)
+end
+
+local DAYS = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
+
+local function days_in(year, month)
+  local is_leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
+  return month == 2 and is_leap and 29 or DAYS[month]
+end
+
+local TIME = "^(%d%d%d%d)%-(%d%d)%-(%d%d)T(%d%d):(%d%d):(%d%d)(.*)$"
+
+-- Why a text is not a moment in RFC 3339, or nil; and what follows the seconds.
+local function time_reason(text)
+  local year, month, day, hour, minute, second, rest = text:match(TIME)
+  if not year then return "must be a time such as 2024-01-31T12:00:00Z" end
+  month, day = tonumber(month, 10), tonumber(day, 10)
+  if month < 1 or month > 12 then return "month out of range" end
+  if day < 1 or day > days_in(tonumber(year, 10), month) then return "day out of range" end
+  if tonumber(hour, 10) > 23 then return "hour out of range" end
+  if tonumber(minute, 10) > 59 then return "minute out of range" end
+  if tonumber(second, 10) > 59 then return "second out of range" end
+  return nil, rest
+end
+
+local function is_zone(text)
+  local hour, minute = text:match("^[+-](%d%d):(%d%d)$")
+  return text == "Z" or hour ~= nil and tonumber(hour, 10) <= 24 and tonumber(minute, 10) <= 60
+end
+
+--- Why a text is not a moment in RFC 3339, or nil.
+---@param text string
+---@return string? reason
+function formats.time(text)
+  local reason, rest = time_reason(text)
+  if reason then return reason end
+  if not is_zone((rest:gsub("^[.,]%d+", ""))) then return "must end in a time zone, such as Z or +01:00" end
+end
+
+--- The same of a time with exactly six digits of a second's fraction.
+---@param text string
+---@return string? reason
+function formats.micro_time(text)
+  local reason, rest = time_reason(text)
+  if reason then return reason end
+  local zone = rest:match("^[.,]%d%d%d%d%d%d(%D.*)$")
+  if not zone or not is_zone(zone) then
+    return "must have six digits of fraction and a time zone, such as 2024-01-31T12:00:00.000000Z"
+  end
+end
+
+-- A path below a volume, which no `..` leads out of.
+formats["local-path"] = function(text)
+  if text:find("^/") then return "must be a relative path" end
+  if ("/" .. text .. "/"):find("/../", 1, true) then return "must not contain '..'" end
+  if text:find("^%.%.") then return "must not start with '..'" end
+end
+
+formats["host-path"] = function(text)
+  if ("/" .. text .. "/"):find("/../", 1, true) then return "must not contain '..'" end
+end
+
+formats["absolute-path"] = function(text)
+  if not text:find("^/") then return "must be an absolute path" end
+end
+
+-- A trailing dot is fine, and since Kubernetes 1.33 so are underscores and a dot alone.
+formats["search-domain"] = function(text)
+  if text == "." then return nil end
+  return formats["subdomain"]((text:gsub("%.$", ""):gsub("_", "a")))
+end
+
+formats["driver"] = function(text)
+  if #text > 63 then return "must be no more than 63 characters" end
+  return formats["subdomain"](text:lower())
+end
+
+formats["sysctl"] = function(text)
+  for part in (text:gsub("/", ".") .. "."):gmatch("([^.]*)%.") do
+    if not (part:find("^[a-z0-9][-_a-z0-9]*$") and part:find("[a-z0-9]$")) then
+      return "must be the name of a sysctl, such as net.core.somaxconn"
+    end
+  end
+end
+
+--- The rule under which a value that breaks a format is reported.
+---@param format string
+---@return string rule
+function formats.rule(format)
+  return rule_of[format] or "value-format"
+end
+
+return formats

@@ -1,0 +1,304 @@
+-- The objects of one or more sources, lists taken apart, and where to find them by kind, namespace and
+-- name. All that is checked together is one bundle: it is all that the checker sees.
+
+local core = require "kubebundle.core"
+local crd = require "kubebundle.kubernetes.crd"
+local lists = require "kubebundle.manifest.lists"
+local paths = require "kubebundle.manifest.paths"
+local read = require "kubebundle.util.read"
+local schema = require "kubebundle.kubernetes.schema"
+
+local null = core.null
+
+---@class kubebundle.check.object
+---@field value table the object itself
+---@field source kubebundle.check.source
+---@field document integer
+---@field prefix any[]? where an item of a list stands in its document
+---@field kind string
+---@field name string? nil where there is none, or it is not known yet
+---@field namespace string "" where none is written; nil where it is not known yet
+---@field first kubebundle.check.object? the first of its kind and name, which may be itself
+---@field is_cluster boolean? its kind is known, and belongs to no namespace
+---@field is_definition boolean? a CustomResourceDefinition
+---@field custom kubebundle.crd.version? the schema of a custom resource
+---@field is_defined boolean? there is a CustomResourceDefinition of its kind, be it of other versions
+---@field entry kubebundle.schema.kind? its kind in the schema
+---@field struct table? its type in the schema; nil where its kind is left alone
+---@field is_stored boolean a cluster has it already, by its uid or resourceVersion: it needs nothing to be created
+
+local Bundle = {}
+Bundle.__index = Bundle
+
+local bundle = {}
+
+local function text_or_nil(value)
+  return type(value) == "string" and value or nil
+end
+
+-- kubectl puts what names no namespace into the one that it is told; "" stands for that.
+local function namespace_of(metadata, entry)
+  if entry and entry.is_cluster then return "" end
+  local namespace = metadata.namespace
+  if read.is_null(namespace) then return "" end
+  return text_or_nil(namespace)
+end
+
+local function new_object(value, source, document)
+  local kind = value.kind
+  local metadata, entry = read.map(value, "metadata"), schema.kind(value.apiVersion, kind)
+  return {
+    value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
+    namespace = namespace_of(metadata, entry), struct = entry and schema.type_of(entry), entry = entry,
+    is_stored = (read.text(metadata, "uid") or read.text(metadata, "resourceVersion")) ~= nil,
+    is_cluster = entry and entry.is_cluster,
+    is_definition = kind == "CustomResourceDefinition" or nil,
+  }
+end
+
+-- Kinds that are left alone are told apart by their API version too: others may have named theirs alike.
+local function key_of(object)
+  local kind = object.struct and object.kind or object.value.apiVersion .. "/" .. object.kind
+  return kind .. "/" .. object.namespace .. "/" .. object.name
+end
+
+local function index_name(self, object)
+  local key = key_of(object)
+  local before = self.by_name[key]
+  if before then self.repeated[#self.repeated + 1] = object end
+  object.first, self.by_name[key] = before and before.first or object, object
+  if object.kind == "Namespace" and object.struct then self.namespaces[object.name] = object.first end
+end
+
+local function index_object(self, object)
+  local objects = self.objects
+  objects[#objects + 1] = object
+  local kinds = self.by_kind[object.kind]
+  if not kinds then
+    kinds = {}
+    self.by_kind[object.kind] = kinds
+  end
+  kinds[#kinds + 1] = object
+  if object.name and object.namespace then index_name(self, object) end
+  if object.is_definition then self.definitions:add(object.value) end
+end
+
+local function fault(self, place, path, message)
+  self.faults[#self.faults + 1] = { place = place, path = path, message = message }
+end
+
+local function check_type_field(self, value, place, key)
+  local text = value[key]
+  if type(text) == "string" and text ~= "" then return true end
+  if not read.is_token(text) then
+    fault(self, place, { key },
+      ("`%s` is missing: kubectl does not know what to make of this document"):format(key))
+  end
+  return false
+end
+
+local function has_type(self, value, source, document, prefix)
+  local kind, version = value.kind, value.apiVersion
+  if type(kind) == "string" and kind ~= "" and type(version) == "string" and version ~= "" then
+    return true
+  end
+  local place = { source = source, document = document, prefix = prefix }
+  check_type_field(self, value, place, "kind")
+  check_type_field(self, value, place, "apiVersion")
+  return false
+end
+
+local function add(self, value, source, document, prefix)
+  if value == null or read.is_token(value) then return end
+  if type(value) ~= "table" or read.is_list(value) then
+    return fault(self, { source = source, document = document, prefix = prefix }, {},
+      "this document is no Kubernetes object, and kubectl refuses it")
+  end
+  if not has_type(self, value, source, document, prefix) then return end
+  if not lists.is_list(value) then
+    local object = new_object(value, source, document)
+    object.prefix = prefix
+    return index_object(self, object)
+  end
+  for index, item in lists.items(value) do
+    add(self, item ~= null and item or {}, source, document, paths.join(prefix or {}, "items", index))
+  end
+end
+
+local function add_source(self, source)
+  self.sources[#self.sources + 1] = source
+  for document, value in ipairs(source.documents) do add(self, value, source, document) end
+end
+
+-- The schemas of custom resources: their definitions may come later in the input.
+local function find_custom(self)
+  if next(self.definitions.kinds) == nil then return end
+  for _, object in ipairs(self.objects) do
+    if not object.struct then
+      object.custom, object.is_defined = self.definitions:find(object.value.apiVersion, object.kind)
+      if object.custom and object.custom.is_cluster then object.is_cluster, object.namespace = true, "" end
+    end
+  end
+end
+
+--- The bundle of several sources.
+---@param sources kubebundle.check.source[]
+---@param definitions table? the CustomResourceDefinitions that are not in the sources (kubernetes/crd)
+---@return table bundle with sources, objects, namespaces (name -> object), faults, and repeated: the objects
+---whose name is taken
+function bundle.new(sources, definitions)
+  local self = setmetatable({ sources = {}, objects = {}, by_kind = {}, by_name = {}, namespaces = {},
+    repeated = {}, faults = {} }, Bundle)
+  self.definitions = definitions or crd.new()
+  for _, source in ipairs(sources) do add_source(self, source) end
+  find_custom(self)
+  return self
+end
+
+-- An object without a namespace goes to kubectl's own, which is `default` unless told otherwise.
+local twin = { [""] = "default", default = "" }
+
+--- The object of that kind and name; of several the last, which is what the cluster holds in the end.
+---@param kind string
+---@param namespace string
+---@param name string
+---@return kubebundle.check.object?
+function Bundle:find(kind, namespace, name)
+  local found = self.by_name[kind .. "/" .. namespace .. "/" .. name]
+  if found or not twin[namespace] then return found end
+  return self.by_name[kind .. "/" .. twin[namespace] .. "/" .. name]
+end
+
+--- All objects of a kind.
+---@param kind string
+---@return kubebundle.check.object[]
+function Bundle:of_kind(kind)
+  return self.by_kind[kind] or {}
+end
+
+local template_path = { "spec", "template", "spec" }
+
+local pod_paths = {
+  Pod = { "spec" }, PodTemplate = { "template", "spec" },
+  CronJob = { "spec", "jobTemplate", "spec", "template", "spec" },
+  Deployment = template_path, ReplicaSet = template_path, DaemonSet = template_path,
+    StatefulSet = template_path,
+  ReplicationController = template_path, Job = template_path,
+}
+
+-- The pod specification of an object and where it stands, or nil.
+local function pod_spec(object)
+  local path = object.struct and pod_paths[object.kind]
+  if not path then return nil end
+  local value = object.value
+  for index = 1, #path do
+    value = value[path[index]]
+    if type(value) ~= "table" or read.is_list(value) then return nil end
+  end
+  return value, path
+end
+
+local container_lists = { "initContainers", "containers", "ephemeralContainers" }
+
+local function containers_of(spec)
+  local found = {}
+  for position = 1, #container_lists do
+    local key = container_lists[position]
+    if spec[key] then
+      for index, value in ipairs(read.list(spec, key)) do
+        if type(value) == "table" then found[#found + 1] = { value = value, list = key, index = index } end
+      end
+    end
+  end
+  return found
+end
+
+---@class kubebundle.check.container
+---@field value table
+---@field list string the list of the pod that it stands in
+---@field index integer
+
+---@class kubebundle.check.pod
+---@field object kubebundle.check.object
+---@field spec table
+---@field path any[] of the specification
+---@field containers kubebundle.check.container[] of all three lists
+
+--- The pods and pod templates of the bundle.
+---@return kubebundle.check.pod[]
+function Bundle:pods()
+  if self.pod_list then return self.pod_list end
+  self.pod_list = {}
+  for _, object in ipairs(self.objects) do
+    local spec, path = pod_spec(object)
+    if spec then
+      self.pod_list[#self.pod_list + 1] = { object = object, spec = spec, path = path,
+        containers = containers_of(spec) }
+    end
+  end
+  return self.pod_list
+end
+
+--- Where an object stands, for a message: ` (FILE:LINE)`, or nothing.
+---@param object kubebundle.check.object
+---@return string
+function Bundle:where(object) -- luacheck: no self
+  local line = object.source:position(object.document, object.prefix or {})
+  if not line then return "" end
+  return (" (%s%d)"):format(object.source.filename and object.source.filename .. ":" or "line ", line)
+end
+
+local function stands_in(object, path)
+  for index, key in ipairs(object.prefix or {}) do
+    if path[index] ~= key then return false end
+  end
+  return true
+end
+
+-- The objects of each document of each source.
+local function by_document(self)
+  if self.document_index then return self.document_index end
+  self.document_index = {}
+  for _, object in ipairs(self.objects) do
+    local documents = self.document_index[object.source] or {}
+    self.document_index[object.source] = documents
+    local objects = documents[object.document] or {}
+    documents[object.document] = objects
+    objects[#objects + 1] = object
+  end
+  return self.document_index
+end
+
+--- The object that a path in a document leads into.
+---@param source kubebundle.check.source
+---@param document integer
+---@param path any[]
+---@return kubebundle.check.object?
+function Bundle:object_at(source, document, path)
+  local documents = by_document(self)[source]
+  for _, object in ipairs(documents and documents[document] or {}) do
+    if stands_in(object, path) then return object end
+  end
+end
+
+--- The places of the objects in the order in which they are applied.
+---@return table<kubebundle.check.object, integer>
+function Bundle:order()
+  local order = {}
+  for index, object in ipairs(self.objects) do order[object] = index end
+  return order
+end
+
+--- Whether these are a cluster's own words (`kubectl get ... -o json`): then nothing is hidden.
+---@return boolean
+function Bundle:is_live()
+  if self.live == nil then
+    self.live = false
+    for _, object in ipairs(self:of_kind "Pod") do
+      if read.map(object.value, "status").phase then self.live = true end
+    end
+  end
+  return self.live
+end
+
+return bundle

@@ -1,0 +1,179 @@
+-- How kubectl takes a text apart (k8s.io/apimachinery, pkg/util/yaml). One that begins with `{` is JSON, of
+-- which several values may stand side by side. Any other it cuts at the lines that begin with `---`, before
+-- YAML is read at all, and of each piece it reads one document.
+
+local core = require "kubebundle.core"
+local is_json = require "kubebundle.manifest.is_json"
+local json_values = require "kubebundle.manifest.json_values"
+
+---@class kubebundle.check.stream
+---@field documents any[]
+---@field failure table? why kubectl stops, `by_kubectl` where it is YAML all the same; then there are no documents
+---@field duplicate table? a repeated key of a YAML mapping, of which kubectl takes the last
+---@field dropped kubebundle.failure[] what kubectl silently ignores
+---@field json boolean the text is JSON rather than YAML
+---@field pieces table[]? of JSON: the text of each document, and where it begins
+---@field text string? of YAML: the text that was read
+local Stream = {}
+Stream.__index = Stream
+
+local stream = {}
+
+--[[ The pieces of YAML ]]
+
+local function next_piece(cut)
+  cut.has_lines, cut.has_marker, cut.has_content, cut.has_ended = false, false, false, false
+end
+
+local function refuse(cut, column, code, message)
+  cut.failure = core.failure {
+    code = code, message = message, line = cut.number, column = column, by_kubectl = true,
+  }
+end
+
+-- Returns whether the line stays.
+local function separator(cut, line)
+  local column = line:match("^%-%-%-[ \t]*()[^%s#]")
+  if column then
+    refuse(cut, column, "kubectl.invalid-separator",
+      "kubectl lets nothing but a comment stand behind `---`: it refuses the whole text")
+  elseif cut.has_lines then
+    next_piece(cut)
+    return true
+  end
+  cut.has_lines, cut.has_marker = true, true
+  return true
+end
+
+-- The first line of what a piece holds behind its first document.
+local function drop(cut, line)
+  if cut.is_told or line:find("^%s*$") or line:find("^%s*#") or line:find("^%%") or line:find("^%.%.%.%s*$") then
+    return
+  end
+  cut.is_told = true
+  table.insert(cut.dropped, core.failure { code = "yaml.syntax", line = cut.ended_at, column = 1,
+    message = "kubectl reads nothing behind `...` up to the next `---`: what stands there is not applied, and kubectl "
+      .. "says nothing of it" })
+end
+
+local function document_end(cut, line)
+  if not (cut.has_marker or cut.has_content) then
+    return refuse(cut, 1, "kubectl.no-document", "no document stands before this `...`: kubectl refuses it")
+  end
+  cut.has_ended, cut.is_told, cut.ended_at = true, false, cut.number
+  drop(cut, line:sub(4))
+  return true
+end
+
+local function content(cut, line)
+  cut.has_lines = true
+  if cut.has_ended then return drop(cut, line) end
+  if line:find("^%s*$") or line:find("^%s*#") then return true end
+  if not cut.has_content and not cut.has_marker and line:find("^%%") then
+    return refuse(cut, 1, "kubectl.directive", "kubectl takes a directive for a document of its own, and refuses it")
+  end
+  cut.has_content = true
+  return true
+end
+
+local function kind_of(cut, line)
+  if line:find("^%-%-%-") then return separator end
+  if line:find("^%.%.%.%f[%s\0]") and not cut.has_ended then return document_end end
+  return content
+end
+
+-- What is left of a line: kubectl takes `---#` for a separator, YAML does not.
+local function rest_of(line, look)
+  if look == document_end then return "..." end
+  return look == separator and line:find("^%-%-%-#") and "---" or line
+end
+
+-- The text with what kubectl does not read taken out of its lines; or why it refuses the text.
+local function cut_lines(text)
+  local cut, kept = { number = 0, dropped = {} }, {}
+  next_piece(cut)
+  for line in (text .. "\n"):gmatch("([^\n]*)\n") do
+    cut.number = cut.number + 1
+    local look = kind_of(cut, line)
+    local stays = look(cut, line)
+    if cut.failure then return nil, cut.failure end
+    kept[cut.number] = stays and rest_of(line, look) or ""
+  end
+  return table.concat(kept, "\n"), cut.dropped
+end
+
+local function has_odd_separator(text)
+  local at = text:find("---", 1, true) == 1 and 0 or text:find("\n---", 1, true)
+  while at do
+    if text:find("^#", at + 4) or text:find("^[ \t]*[^%s#]", at + 4) then return true end
+    at = text:find("\n---", at + 1, true)
+  end
+  return false
+end
+
+-- Nearly all texts have none of what it takes to look at every line.
+local function is_plain(text)
+  return not (text:find("^[.%%]") or text:find("\n...", 1, true) or text:find("\n%", 1, true)
+    or has_odd_separator(text))
+end
+
+--[[ The documents ]]
+
+-- What YAML itself refuses is said as everywhere; what it accepts, why kubectl does not.
+local function refusal(text, remark)
+  local _, err = core.yaml.decode_all(text, { duplicates = "last" })
+  return err or remark
+end
+
+local function read_yaml(self, text)
+  if not is_plain(text) then
+    local kept, remark = cut_lines(text)
+    if not kept then
+      self.failure = refusal(text, remark)
+      return self
+    end
+    text, self.dropped = kept, remark
+  end
+  self.text = text
+  local documents, err = core.yaml.decode_all(text)
+  if not documents and err.code == "yaml.duplicate-key" then
+    self.duplicate = err
+    documents, err = core.yaml.decode_all(text, { duplicates = "last" })
+  end
+  self.documents, self.failure = documents or {}, err
+  if err then self.dropped = {} end -- kubectl does not get there
+  return self
+end
+
+--- The text as UTF-8 without a byte order mark, as kubectl reads it.
+---@param text string
+---@return string
+function stream.utf8(text)
+  if not text:find("^\xEF\xBB\xBF") and not text:find("^\xFF\xFE") and not text:find("^\xFE\xFF") then
+    return text
+  end
+  return (core.template.decode(text)) or text
+end
+
+--- Reads the documents of a text. JSON that is none is read as YAML in flow style, as kubectl does since 1.33.
+---@param text string as stream.utf8 gives it
+---@return kubebundle.check.stream
+function stream.read(text)
+  local self = setmetatable({ documents = {}, dropped = {}, json = false }, Stream)
+  if not is_json(text) then return read_yaml(self, text) end
+  local pieces, documents = json_values.read(text)
+  if not pieces then return read_yaml(self, text) end
+  self.json, self.pieces, self.documents = true, pieces, documents
+  return self
+end
+
+--- Where the values of each document stand.
+---@return table[] trees
+function Stream:positions()
+  if not self.trees then
+    self.trees = self.json and json_values.positions(self.pieces) or core.yaml.positions(self.text or "") or {}
+  end
+  return self.trees
+end
+
+return stream

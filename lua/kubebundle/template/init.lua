@@ -1,0 +1,215 @@
+-- Templates: text with tokens such as #(dockertag)#. A rendering is the template with other scalars, and
+-- nothing else: no value can change the shape of a document (core.template proves it for each one).
+
+local core = require "kubebundle.core"
+local lazy = require "kubebundle.util.lazy"
+local problems = lazy "kubebundle.template.problems"
+local resolve = require "kubebundle.template.resolve"
+local types = lazy "kubebundle.template.types"
+
+local template = {}
+
+--- The filters by their names: what is put in here, all templates can use.
+setmetatable(template, {
+  __index = function(_, name)
+    return name == "filters" and require "kubebundle.template.filters" or nil
+  end,
+})
+
+---@class kubebundle.template.options
+---@field tokens? string 'PREFIX SUFFIX', by default '#( )#'
+---@field mode? "yaml"|"json"|"text" by default json for a filename that ends in .json, else yaml
+---@field missing? "error"|"keep"|"empty" what becomes of a token that has no value; keep leaves it as text
+---@field filename? string for messages
+---@field filters? table<string, function> further filters, before those of kb.template.filters
+
+---A template that was read once, to be rendered often.
+---@class kubebundle.template
+local Template = {}
+Template.__index = Template
+
+local function check_options(options)
+  options = options or {}
+  local mode = options.mode or (options.filename and options.filename:match("%.json$") and "json") or "yaml"
+  local missing = options.missing or "error"
+  if missing ~= "error" and missing ~= "keep" and missing ~= "empty" then
+    error(("missing is error, keep or empty, not '%s'"):format(tostring(missing)), 3)
+  end
+  return {
+    spelling = options.tokens or "#( )#", mode = mode, missing = missing, filename = options.filename,
+    filters = options.filters,
+  }
+end
+
+-- A text that is no UTF-8 cannot be rendered; where it holds no token it can stay as it is.
+local function untouched(text, options)
+  return options.mode == "text" and not text:find(options.spelling:match("^%S+"), 1, true)
+end
+
+local function encoding_error(err, options)
+  return problems.error({
+    problems.new(err, options.filename, "document-invalid", err.code, err.message,
+      "Save the file as UTF-8 or UTF-16."),
+  }, options.filename)
+end
+
+-- The places of known types, which the writer follows from here on; nil if there are none.
+local function type_places(compiled, filename)
+  local places = compiled:places()
+  return #places > 0 and types.set(compiled, places, filename) or nil
+end
+
+-- The template and its problems, or nil and an error where the text cannot even be read.
+local function compile(text, options)
+  if type(text) ~= "string" then
+    error(("a template is a string, not a %s"):format(type(text)), 3)
+  end
+  options = check_options(options)
+  local decoded, encoding = core.template.decode(text)
+  local self = setmetatable({ options = options, encoding = encoding }, Template)
+  if decoded then
+    self.compiled = core.template.compile(decoded, options.mode, options.spelling)
+    self.expressions = self.compiled:expressions()
+    self.faults = self.compiled:faults()
+    self.places = type_places(self.compiled, options.filename)
+  elseif untouched(text, options) then
+    self.untouched, self.expressions, self.faults = text, {}, {}
+  else
+    return nil, encoding_error(encoding, options)
+  end
+  return self
+end
+
+-- Adds what core.template has found.
+local function add_faults(self, faults, list)
+  local options = self.options
+  for _, fault in ipairs(faults) do
+    list[#list + 1] = problems.of_fault(fault, options.spelling, options.mode, options.filename)
+  end
+end
+
+-- Adds a problem for each place of the expressions that have no usable value.
+local function add_failures(self, failures, list)
+  if next(failures) == nil then
+    return
+  end
+  for _, token in ipairs(self.compiled:tokens()) do
+    local failure = failures[token.expression]
+    if failure then
+      list[#list + 1] =
+        problems.new(token, self.options.filename, failure.rule, failure.code, failure.message, failure.remedy)
+    end
+  end
+end
+
+local function render(self, values)
+  if type(values) ~= "table" then
+    error(("values are a table, not a %s"):format(type(values)), 3)
+  end
+  if self.untouched then
+    return self.untouched
+  end
+  local list, text = {}, nil
+  local resolved, failures = resolve.all(self.expressions, values, self.options)
+  add_faults(self, self.faults, list)
+  if #self.faults == 0 then
+    local faults
+    text, faults = self.compiled:render(resolved, self.places and types.tables(self.places, resolved))
+    add_faults(self, faults or {}, list)
+  end
+  add_failures(self, failures, list)
+  if #list > 0 then
+    return nil, problems.error(list, self.options.filename)
+  end
+  return core.template.encode(text, self.encoding)
+end
+
+--- Reads a template once, to be rendered often.
+---@param text string UTF-8 or UTF-16; what a rendering keeps: encoding, byte order mark, line ends
+---@param options? kubebundle.template.options
+---@return kubebundle.template? template
+---@return kubebundle.failure? err err.problems lists all that is wrong
+function template.compile(text, options)
+  local self, err = compile(text, options)
+  if not self then
+    return nil, err
+  end
+  if #self.faults > 0 then
+    local list = {}
+    add_faults(self, self.faults, list)
+    return nil, problems.error(list, self.options.filename)
+  end
+  return self
+end
+
+--- Writes the text of a template with the values in the place of its tokens.
+---@param text string
+---@param values table nested names are `a.b` and `a.0.name` (see kb.values.get)
+---@param options? kubebundle.template.options
+---@return string? text
+---@return kubebundle.failure? err err.problems lists all that is wrong
+function template.render(text, values, options)
+  local self, err = compile(text, options)
+  if not self then
+    return nil, err
+  end
+  return render(self, values)
+end
+
+--- Renders a compiled template.
+---@param values table
+---@param options? { missing?: "error"|"keep"|"empty", filters?: table<string, function> } instead of those
+---given to compile
+---@return string? text
+---@return kubebundle.failure? err as kb.template.render
+function Template:render(values, options)
+  if options then
+    local own = check_options(options)
+    own.spelling, own.mode, own.filename = self.options.spelling, self.options.mode, self.options.filename
+    own.missing = options.missing and own.missing or self.options.missing
+    own.filters = options.filters or self.options.filters
+    self = setmetatable({ options = own }, { __index = self })
+  end
+  return render(self, values)
+end
+
+---@class kubebundle.template.token
+---@field name string
+---@field filters table[] each {name=, argument...}
+---@field default any the argument of the first filter `default`, if any
+---@field line integer 1-based
+---@field column integer 1-based, in characters
+---@field offset integer 1-based, in bytes of the text as UTF-8
+---@field size integer in bytes
+
+--- The tokens that a rendering replaces, in order; those in comments are none.
+---@return kubebundle.template.token[] tokens
+function Template:tokens()
+  local list = self.untouched and {} or self.compiled:tokens()
+  for _, token in ipairs(list) do
+    local expression = self.expressions[token.expression]
+    token.expression = nil
+    token.name, token.filters = expression.name, expression.filters
+    for _, filter in ipairs(expression.filters) do
+      if filter.name == "default" and token.default == nil then
+        token.default = filter[1]
+      end
+    end
+  end
+  return list
+end
+
+--- The names that the tokens ask for, each once.
+---@return string[] names
+function Template:names()
+  local names, seen = {}, {}
+  for _, expression in ipairs(self.expressions) do
+    if not seen[expression.name] then
+      seen[expression.name] = true
+      names[#names + 1] = expression.name
+    end
+  end
+  return names
+end
+
+return template

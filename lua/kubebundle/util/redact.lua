@@ -1,0 +1,202 @@
+-- What may be shown of text from outside: no control characters, no log commands, nothing that looks like a
+-- credential, and of a source line only what cannot be one. `redact.shown` is for every line that is printed.
+
+local tables = require "kubebundle.util.tables"
+local tokens = require "kubebundle.util.tokens"
+
+local redact = {}
+
+local MASK = "***"
+
+-- Build services obey `##vso[...]` and `##[...]` (Azure Pipelines, GitHub Actions) anywhere in a line of a log, and
+-- `::command ...::` (GitHub Actions). In each the second character is replaced.
+local function without_commands(text, hash, colon)
+  text = text:gsub("##(%a*%[)", "#" .. hash .. "%1")
+  return (text:gsub("::(%a[%w_-]*)()", function(name, after)
+    local is_command = text:find("^%s", after) or text:find("^::", after)
+    return is_command and ":" .. colon .. name or nil
+  end))
+end
+
+--- The text on one line, control characters (a terminal would obey them) written as \xNN, log commands disarmed.
+---@param text string
+---@return string
+function redact.printable(text)
+  text = text:gsub("[%c\127]", function(byte)
+    return ("\\x%02x"):format(byte:byte())
+  end)
+  text = text:gsub("\xC2([\x80-\x9F])", function(byte)
+    return ("\\u00%02x"):format(byte:byte())
+  end)
+  return redact.disarmed(text)
+end
+
+--- The text without log commands.
+---@param text string
+---@return string
+function redact.disarmed(text)
+  return without_commands(text, "\\x23", "\\x3a")
+end
+
+--- The same of an encoded JSON text, whose strings keep their values.
+---@param json string
+---@return string
+function redact.json_text(json)
+  return without_commands(json, "\\u0023", "\\u003a")
+end
+
+--- The text as it can stand in JSON: file names need not be UTF-8.
+---@param text string
+---@return string
+function redact.utf8(text)
+  return utf8.len(text) and text or (text:gsub("[\x80-\xFF]", "\u{FFFD}"))
+end
+
+-- A long run with upper and lower case and digits is opaque: host names, digests and UUIDs are not.
+local function opaque(word)
+  return #word >= 24 and word:find("%u") and word:find("%l") and word:find("%d") and true or false
+end
+
+--- Whether a word has the form of a token: it may be a credential wherever it stands.
+---@param word string
+---@return boolean
+function redact.token_shaped(word)
+  return tokens.of(word) ~= nil or opaque(word)
+end
+
+-- `user:password@` before a host. `repository:tag@sha256:...` is none.
+local function mask_user_info(text)
+  text = text:gsub("://[^/%s\"']*@", "://" .. MASK .. "@")
+  return (text:gsub("[^%s\"']+", function(word)
+    local info, after = word:match("^(.+)@(.*)$")
+    return info and info:find(":[^/]") and not after:find("^sha%d") and MASK .. "@" .. after or nil
+  end))
+end
+
+--- The text with every word that has the form of a token masked, and user and password before a host.
+---@param text string
+---@return string
+function redact.text(text)
+  text = mask_user_info(text)
+  return (text:gsub("[%w+_~=.-]+", function(word)
+    return redact.token_shaped(word) and MASK or nil
+  end))
+end
+
+--- Text from outside as it is printed: credentials masked, control characters escaped, log commands disarmed.
+---@param text string
+---@return string
+function redact.shown(text)
+  return redact.printable(redact.text(text))
+end
+
+--- A user name as it may be printed: tokens are used as such.
+---@param name string
+---@return string
+function redact.user_name(name)
+  return redact.token_shaped(name) and MASK or redact.shown(redact.utf8(name))
+end
+
+-- Masks one secret, whatever the case of its letters.
+local function without_one(text, secret)
+  local parts, at, lower = {}, 1, text:lower()
+  secret = secret:lower()
+  local from, to = lower:find(secret, 1, true)
+  while from do
+    parts[#parts + 1] = text:sub(at, from - 1)
+    at = to + 1
+    from, to = lower:find(secret, at, true)
+  end
+  parts[#parts + 1] = text:sub(at)
+  return table.concat(parts, MASK)
+end
+
+--- The text with every occurrence of a known secret masked, whatever the case of its letters: what a server
+--- answers may hold what it was sent.
+---@param text string
+---@param secrets string[]
+---@return string
+function redact.without(text, secrets)
+  for _, secret in ipairs(secrets) do
+    text = secret ~= "" and without_one(text, secret) or text
+  end
+  return text
+end
+
+-- What makes a kind of the word behind it: `kind: !!str `, `kind: >-` on the line above, `"kind" :`.
+local KINDS = { "kind[^\n,{}]*$", "kind[\"']?%s*:[^\n]*\n%s*[\"']?$", "kind[\"']?%s*:%s*[\"']?$" }
+local LOOK_BACK = 120 -- bytes; without an end the time would be quadratic
+
+--- Whether a text holds a Secret, as far as its letters tell. A false alarm does no harm.
+---@param text string
+---@return boolean
+function redact.holds_secret(text)
+  if text:find("\0", 1, true) then -- UTF-16
+    text = text:gsub("%z", "")
+  end
+  for position, rest in text:gmatch("()Secret(%w*)") do
+    local before = text:sub(math.max(1, position - LOOK_BACK), position - 1)
+    for _, kind in ipairs((rest == "" or rest == "List") and KINDS or {}) do
+      if before:find(kind) then
+        return true
+      end
+    end
+  end
+  return false
+end
+
+-- Keys whose values are public by nature. What stands under any other key is masked in an excerpt. In a
+-- document with a Secret most could as well be keys of its data.
+local public_keys = tables.set [[
+  apiVersion kind name namespace type immutable image imagePullPolicy restartPolicy replicas key optional
+  serviceAccount serviceAccountName secretName claimName containerPort port targetPort nodePort protocol cpu
+  memory app owner tier component version schedule mountPath path
+]]
+local public_keys_of_secret = tables.set "apiVersion kind namespace type immutable"
+
+-- What is beside tokens: signs of YAML and JSON may stay, letters and digits may not.
+local function masked(text)
+  return text:find("^[%s\"',:{}%[%]]*$") and text or MASK
+end
+
+-- Everything masked but the tokens #(name)#, which are what a finding is about.
+local function only_tokens(text)
+  local parts, position = {}, 1
+  for from, to in text:gmatch("()#%([%w_.%- \t]*%)#()") do
+    parts[#parts + 1] = masked(text:sub(position, from - 1))
+    parts[#parts + 1] = text:sub(from, to - 1)
+    position = to
+  end
+  parts[#parts + 1] = masked(text:sub(position))
+  return table.concat(parts)
+end
+
+local function masked_value(is_public, value)
+  local comment = value:find("%s#[^(]")
+  local text = comment and (value:sub(1, comment):match("^.*%S") or "") or value
+  local shown = is_public and redact.text(text) or only_tokens(text)
+  return shown .. (comment and " # " .. MASK or "")
+end
+
+-- Of `key: value` the key, and the value where the key says that it is public; of anything else the tokens only.
+local function masked_line(line, in_secret)
+  local indent, at = line:match("^([%s-]*)()")
+  local key, behind = line:match("^([\"']?[%w_./$-]+[\"']?)()", at)
+  local colon, value = line:match("^(%s*:%f[%s\0]%s*)(.*)$", behind or #line + 1)
+  if not colon then
+    return indent .. only_tokens(line:sub(at))
+  end
+  local public = in_secret and public_keys_of_secret or public_keys
+  return indent .. key .. colon .. masked_value(public[key:match("[%w_./$-]+")], value)
+end
+
+--- A source line as it may be shown: of `key: value` the key, and the value where the key says that it is
+--- public; of anything else the tokens only. Tabs stay.
+---@param line string
+---@param in_secret? boolean whether its document holds a Secret
+---@return string
+function redact.line(line, in_secret)
+  return (masked_line(line, in_secret):gsub("[^\t]+", redact.printable))
+end
+
+return redact

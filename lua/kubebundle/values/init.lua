@@ -1,0 +1,326 @@
+-- Values for tokens: where they come from, and how they come together. A number, a boolean or null keeps how
+-- it is spelled (1.10, 012, on) where Lua would write it in other letters: it is a userdata then, whose
+-- tostring is that text, and which calculates, compares and is encoded as what Kubernetes reads.
+
+local core = require "kubebundle.core"
+local is_json = require "kubebundle.manifest.is_json"
+local lazy = require "kubebundle.util.lazy"
+local names = require "kubebundle.values.names"
+local read = require "kubebundle.util.read"
+local tables = require "kubebundle.util.tables"
+
+local env = lazy "kubebundle.values.env"
+local files = lazy "kubebundle.util.files"
+local json = lazy "kubebundle.values.json"
+local shell_names = lazy "kubebundle.values.shell_names"
+
+local values = { get = names.get, names = names.list }
+
+-- Reading
+
+local function decode_yaml(text)
+  local documents, err = core.yaml.decode_all(text, { schema = "spelled" })
+  if not documents or #documents > 1 then
+    return core.yaml.decode(text, { schema = "spelled" })
+  end
+  return #documents == 0 and core.null or documents[1], err
+end
+
+local decoders = { yaml = { decode = decode_yaml }, json = json, env = env }
+
+-- nil for standard input and other pipes, `<(sops -d values.yaml)` of a shell.
+local function format_of_path(path)
+  if path == "-" or path:find("^/dev/") or path:find("^/proc/") then
+    return nil
+  end
+  local name = path:gsub("^.*/", "")
+  if name:find("%.json$") then
+    return "json"
+  end
+  return (name:find("%.env$") or name:find("^%.env")) and "env" or "yaml"
+end
+
+-- What a text without a name is: JSON is written in braces, and a line of NAME=value is no YAML mapping.
+local function format_of_text(text)
+  if is_json(text) and json.decode(text) then
+    return "json"
+  end
+  local first = ("\n" .. text):match("\n[ \t]*([^%s#][^\n]*)") or ""
+  local is_env = first:find("^[%a_][%w_.-]*[ \t]*=") or first:find("^export[ \t]+[%a_]")
+  return is_env and "env" or "yaml"
+end
+
+local function is_text(text)
+  return text == "" or text:find("\n") or is_json(text) or text:find(":%s") or text:find(":$") or text:find("=")
+end
+
+local function fail(err, filename)
+  err.filename = filename
+  return nil, err
+end
+
+local function decode(text, format, filename)
+  local decoded, encoding = core.template.decode(text)
+  if not decoded then
+    return fail(encoding, filename)
+  end
+  if decoded:find("^[%s\0]*$") then
+    return {}
+  end
+  local tree, err = decoders[format].decode(decoded)
+  if tree == nil then
+    return fail(err, filename)
+  end
+  if core.template.is_null(tree) then
+    return {}
+  end
+  if type(tree) ~= "table" or core.is_array(tree) then
+    return fail(core.failure {
+      code = "values.not-mapping", message = "values must be a mapping of names", line = 1, column = 1,
+    }, filename)
+  end
+  return tree
+end
+
+--- The values of what a file held.
+---@param text string
+---@param path string says the format, as for values.load; of a pipe, the text does
+---@return table? values
+---@return kubebundle.failure? err
+function values.parse(text, path)
+  return decode(text, format_of_path(path) or format_of_text(text), path)
+end
+
+--- Values from a file, or from text: YAML (one document), JSON, or NAME=value lines. The name of a file
+--- says which: .json, .env, all others are YAML; text is what it looks like.
+---@param source string a path, or text: no file, and with a line break, `: `, `=` or `{` at its start
+---@param options? { format?: "yaml"|"json"|"env", filename?: string }
+---@return table? values
+---@return kubebundle.failure? err
+function values.load(source, options)
+  options = options or {}
+  if type(source) ~= "string" then
+    error("values are loaded from a path or a text, not from a " .. type(source), 2)
+  end
+  local text, err
+  if source ~= "" and not source:find("\n") then
+    text, err = files.read(source)
+  end
+  if not text and is_text(source) and not (err and err.code == "file.is-directory") then
+    return decode(source, options.format or format_of_text(source), options.filename)
+  end
+  if not text then
+    return nil, err
+  end
+  local format = options.format or format_of_path(source) or format_of_text(text)
+  return decode(text, format, options.filename or source)
+end
+
+--- The value of a text that has no type of its own (`--set`, `--env`): a number, a boolean or null in canonical
+--- form, else a text. So `706798e8`, `0474915`, `1.10` and `yes` are texts.
+---@param text string
+---@return any value
+function values.scalar(text)
+  return core.template.canonical(text) and core.template.spelled(text) or text
+end
+
+-- The variable that a pipeline exports for a name.
+local function exported_name(name)
+  return (name:gsub("[.%- ]", "_"):gsub("[abcdefghijklmnopqrstuvwxyz]", function(letter)
+    return string.char(letter:byte() - 32)
+  end))
+end
+
+--- The values of the environment for the names of tokens: a variable of that name, else the name in upper
+--- case with `.`, `-` and spaces as `_`, as pipelines export it. The second way is a guess, and never takes a
+--- variable that shells set for themselves (PATH, HOME, USER and the like).
+---@param token_names string[]
+---@param getenv? fun(name: string): string? os.getenv unless given
+---@return table<string, any> values by token names
+---@return table<string, string> guessed the variables that were guessed, by token names
+function values.environment(token_names, getenv)
+  getenv = getenv or os.getenv
+  local found, guessed = {}, {}
+  for _, name in ipairs(token_names) do
+    local text = getenv(name)
+    if not text then
+      local exported = exported_name(name)
+      text = not shell_names.contains(exported) and getenv(exported) or nil
+      guessed[name] = text and exported
+    end
+    if text then
+      found[name] = values.scalar(text)
+    end
+  end
+  return found, guessed
+end
+
+-- Putting together
+
+local function is_map(value)
+  return type(value) == "table" and not read.is_list(value)
+end
+
+local function merge_into(target, source)
+  for key, value in pairs(source) do
+    if is_map(value) and is_map(target[key]) then
+      merge_into(target[key], value)
+    else
+      target[key] = tables.copy(value)
+    end
+  end
+  return target
+end
+
+--- New values of all those given: maps are merged key by key, of all else the last one wins.
+---@param ... table none of them is changed
+---@return table values
+function values.merge(...)
+  local merged = {}
+  for index = 1, select("#", ...) do
+    local source = select(index, ...) or {}
+    if type(source) ~= "table" then
+      error(("values are a table, not a %s"):format(type(source)), 2)
+    end
+    merge_into(merged, source)
+  end
+  return merged
+end
+
+-- The list's key for a part of a name, one behind its end included.
+local function list_key(list, part)
+  local index = part:find("^%d+$") and #part < 10 and tonumber(part) + 1
+  return index and index <= #list + 1 and index or nil
+end
+
+--- Sets the value under a name, `a.b` or `a.0.name`; what is not there on the way is made. A key that is the
+--- whole name is set where there is one, since names.get looks there first.
+---@param tree table changed
+---@param name string
+---@param value any
+---@return true? done
+---@return kubebundle.failure? err where a part is no item of a list
+function values.set(tree, name, value)
+  if tree[name] ~= nil and not core.is_array(tree) then
+    tree[name] = value
+    return true
+  end
+  local part, rest
+  if #name <= names.MAX then
+    part, rest = name:match("^([^.]+)%.(.+)$")
+  end
+  local key = part or name
+  if core.is_array(tree) or #tree > 0 then
+    key = list_key(tree, key)
+    if not key then
+      local message = ("'%s' is not an index of a list of %d"):format(part or name, #tree)
+      return nil, core.failure { code = "values.index-range", message = message }
+    end
+  end
+  if not part then
+    tree[key] = value
+    return true
+  end
+  if type(tree[key]) ~= "table" then
+    tree[key] = rest:find("^0%f[.\0]") and core.array() or {}
+  end
+  return values.set(tree[key], rest, value)
+end
+
+---@class kubebundle.values.source
+---@field origin string for the report: a file's name, `--env`, `--set`
+---@field values? table
+---@field assignments? { [1]: string, [2]: any }[] names with values, instead of `values`
+---@field guessed? table<string, string> the environment variables of `values` that were guessed, by name
+
+---@class kubebundle.values.shadow
+---@field name string
+---@field origin string whose value counts
+---@field shadowed string whose value does not
+---@field guessed? string the environment variable whose value counts, where its name was guessed
+
+--- Brings sources together, later ones win.
+---@param sources kubebundle.values.source[]
+---@return table? values
+---@return kubebundle.values.shadow[]|kubebundle.failure shadows or the error
+function values.combine(sources)
+  local tree, origins, shadows = {}, {}, {}
+  local function note(name, source)
+    if origins[name] then
+      shadows[#shadows + 1] = {
+        name = name, origin = source.origin, shadowed = origins[name],
+        guessed = source.guessed and source.guessed[name],
+      }
+    end
+    origins[name] = source.origin
+  end
+  for _, source in ipairs(sources) do
+    for _, assignment in ipairs(source.assignments or {}) do
+      local fine, err = values.set(tree, assignment[1], tables.copy(assignment[2]))
+      if not fine then
+        err.message = ("%s %s: %s"):format(source.origin, assignment[1], err.message)
+        return nil, err
+      end
+      note(assignment[1], source)
+    end
+    if source.values then
+      merge_into(tree, source.values)
+      names.walk(source.values, function(name)
+        note(name, source)
+      end)
+    end
+  end
+  return tree, shadows
+end
+
+-- The name without its last part.
+local function above(name)
+  return #name <= names.MAX and name:match("^(.+)%.[^.]*$") or nil
+end
+
+--- The names, of those given, that no token asks for: neither by that name, nor by one above or below it.
+---@param given string[]
+---@param token_names string[]
+---@return string[] names
+function values.unused(given, token_names)
+  local asked = {}
+  for _, name in ipairs(token_names) do
+    repeat
+      asked[name] = asked[name] or true
+      name = above(name)
+    until not name
+  end
+  for _, name in ipairs(token_names) do
+    asked[name] = "whole"
+  end
+  local unused = {}
+  for _, name in ipairs(given) do
+    local used, container = asked[name] ~= nil, above(name)
+    while not used and container do
+      used = asked[container] == "whole"
+      container = above(container)
+    end
+    if not used then
+      unused[#unused + 1] = name
+    end
+  end
+  return unused
+end
+
+local function as_text(scalar)
+  local plain, spelled = core.template.unspelled(scalar)
+  if not spelled or core.template.is_null(scalar) then
+    return plain
+  end
+  return core.template.text(scalar)
+end
+
+--- A copy for a script: what keeps its spelling becomes that text (1.10 is "1.10"), since a script makes
+--- texts of it, such as image names; what has no text is null.
+---@param tree any
+---@return any copy
+function values.as_text(tree)
+  return tables.copy(tree, as_text)
+end
+
+return values
