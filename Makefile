@@ -14,12 +14,13 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -pedantic -Wcast-align -Wcast-qual -Wshadow -Wpointer-arith -Wundef \
   -Wwrite-strings -Wmissing-prototypes -Wstrict-prototypes
 LIBRARIES = libcjson yaml-0.1 libmd
-COMPILE = $(CC) -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) -MMD -MP
+COMPILE = $(CC) -std=c11 -Icsrc -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) -MMD -MP
 
 # Each set of flags has its own objects, so that no build takes another's.
 OBJ := build/obj/$(shell echo '$(CC) $(CFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
-CORE_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/*.c))
-HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/owner.o
+CORE_SOURCES = $(filter-out csrc/http/%,$(wildcard csrc/*.c csrc/*/*.c))
+CORE_OBJECTS = $(CORE_SOURCES:csrc/%.c=$(OBJ)/%.o)
+HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/base/owner.o
 
 # The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl.
 MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http)

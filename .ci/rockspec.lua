@@ -61,7 +61,7 @@ build = {
       sources = {
 $sources
       },
-      incdirs = { "$(CJSON_INCDIR)", "$(YAML_INCDIR)", "$(MD_INCDIR)" },
+      incdirs = { "csrc", "$(CJSON_INCDIR)", "$(YAML_INCDIR)", "$(MD_INCDIR)" },
       libdirs = { "$(CJSON_LIBDIR)", "$(YAML_LIBDIR)", "$(MD_LIBDIR)" },
       libraries = { "cjson", "yaml", "md", "m" },
     },
@@ -92,7 +92,7 @@ build = {
       sources = {
 $http_sources
       },
-      incdirs = { "$(CURL_INCDIR)" },
+      incdirs = { "csrc", "$(CURL_INCDIR)" },
       libdirs = { "$(CURL_LIBDIR)" },
       libraries = { "curl" },
     },
@@ -101,8 +101,8 @@ $http_sources
 ]]
 
 local lists = {
-  sources = lines(files "csrc -maxdepth 1 -name '*.c'", "        ", source),
-  http_sources = lines(files "csrc/http/*.c csrc/owner.c", "        ", source),
+  sources = lines(files "csrc -name '*.c' -not -path 'csrc/http/*'", "        ", source),
+  http_sources = lines(files "csrc/http/*.c csrc/base/owner.c", "        ", source),
   modules = lines(files "lua -name '*.lua'", "    ", module),
   commands = lines(files "bin -type f", "      ", command),
 }

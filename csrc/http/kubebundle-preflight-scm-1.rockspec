@@ -16,11 +16,11 @@ build = {
   modules = {
     ["kubebundle.http"] = {
       sources = {
-        "csrc/http/http.c",
+        "csrc/base/owner.c",
+        "csrc/http/http_binding.c",
         "csrc/http/request.c",
-        "csrc/owner.c",
       },
-      incdirs = { "$(CURL_INCDIR)" },
+      incdirs = { "csrc", "$(CURL_INCDIR)" },
       libdirs = { "$(CURL_LIBDIR)" },
       libraries = { "curl" },
     },

@@ -1,0 +1,129 @@
+/*
+** base64_binding.c - core.base64: encode and decode as functions for Lua.
+*/
+
+#define _DEFAULT_SOURCE /* explicit_bzero */
+
+#include "base64.h"
+
+#include <string.h>
+
+#include "base/core.h"
+
+/* Up to this many bytes are worked on in the C stack, wiped as well: no allocation but the
+** result's. */
+#define SMALL 1024
+
+static int flag (lua_State *L, int options, const char *name, int otherwise) {
+  int set = otherwise;
+  if (lua_getfield(L, options, name) != LUA_TNIL)
+    set = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return set;
+}
+
+static size_t wrap_option (lua_State *L, int options) {
+  lua_Integer wrap = 0;
+  int is_integer = 1;
+  if (lua_getfield(L, options, "wrap") != LUA_TNIL)
+    wrap = lua_tointegerx(L, -1, &is_integer);
+  luaL_argcheck(L, is_integer && wrap >= 0, options, "wrap is a number of characters, 0 for none");
+  lua_pop(L, 1);
+  return (size_t)wrap;
+}
+
+/* `kernel` is for specs and benchmarks: a name from base64.kernels. */
+static const kb_base64_kernel *kernel_option (lua_State *L, int options) {
+  const kb_base64_kernel *kernel = NULL;
+  if (lua_getfield(L, options, "kernel") != LUA_TNIL) {
+    const char *name = lua_tostring(L, -1);
+    int i;
+    for (i = 0; (kernel = kb_base64_kernel_at(i)) != NULL; i++)
+      if (name != NULL && strcmp(name, kernel->name) == 0)
+        break;
+    luaL_argcheck(L, kernel != NULL, options, "kernel is no name from base64.kernels");
+  }
+  lua_pop(L, 1);
+  return kernel;
+}
+
+static kb_base64_form check_form (lua_State *L, int options) {
+  kb_base64_form form = {0, 0, 0, 0, NULL};
+  if (lua_isnoneornil(L, options))
+    return form;
+  luaL_checktype(L, options, LUA_TTABLE);
+  form.url = flag(L, options, "url", 0);
+  form.unpadded = !flag(L, options, "padding", 1);
+  form.lenient = flag(L, options, "lenient", 0);
+  form.wrap = wrap_option(L, options);
+  form.kernel = kernel_option(L, options);
+  return form;
+}
+
+/* Room for `size` bytes: `small`, or memory that is wiped and freed when the function ends. */
+static char *room_for (lua_State *L, size_t size, char small[SMALL]) {
+  kb_buffer *buffer;
+  if (size <= SMALL)
+    return small;
+  buffer = kb_buffer_new(L);
+  buffer->secret = 1;
+  if (kb_buffer_reserve(buffer, size) == NULL)
+    kb_out_of_memory(L);
+  return buffer->data;
+}
+
+/* encode(s [, {url=, padding=, wrap=}]) -> text */
+static int base64_encode (lua_State *L) {
+  char small[SMALL], *text;
+  size_t size, text_size;
+  const char *bytes = luaL_checklstring(L, 1, &size);
+  kb_base64_form form = check_form(L, 2);
+  int fits;
+  text_size = kb_base64_encoded_size(size, &form, &fits);
+  if (!fits)
+    return kb_out_of_memory(L);
+  text = room_for(L, text_size, small);
+  kb_base64_encode(bytes, size, text, &form);
+  lua_pushlstring(L, text, text_size);
+  if (text == small)
+    explicit_bzero(small, text_size);
+  return 1;
+}
+
+static int fail_at (lua_State *L, const char *text, size_t size, size_t offset) {
+  size_t line, column;
+  kb_position(text, size, offset, &line, &column);
+  return kb_fail(L, "base64.syntax", line, column, "illegal base64 data at input byte %I",
+                 (lua_Integer)offset);
+}
+
+/* decode(s [, {url=, padding=, lenient=}]) -> bytes | nil, err */
+static int base64_decode (lua_State *L) {
+  char small[SMALL], *bytes;
+  size_t size, room, written, offset;
+  const char *text = luaL_checklstring(L, 1, &size);
+  kb_base64_form form = check_form(L, 2);
+  int fine;
+  room = KB_BASE64_DECODED_ROOM(size);
+  bytes = room_for(L, room, small);
+  fine = kb_base64_decode(text, size, bytes, &written, &offset, &form);
+  if (fine)
+    lua_pushlstring(L, bytes, written);
+  if (bytes == small)
+    explicit_bzero(small, room);
+  return fine ? 1 : fail_at(L, text, size, offset);
+}
+
+int kb_open_base64 (lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"encode", base64_encode}, {"decode", base64_decode}, {NULL, NULL}};
+  int i;
+  luaL_newlib(L, functions);
+  lua_newtable(L);
+  for (i = 0; kb_base64_kernel_at(i) != NULL; i++) {
+    lua_pushstring(L, kb_base64_kernel_at(i)->name);
+    lua_rawseti(L, -2, i + 1);
+  }
+  lua_setfield(L, -2, "kernels");
+  return 1;
+}

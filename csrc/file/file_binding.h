@@ -1,0 +1,25 @@
+/*
+** file_binding.h - what the files of core.file share.
+*/
+
+#ifndef KUBEBUNDLE_FILE_BINDING_H
+#define KUBEBUNDLE_FILE_BINDING_H
+
+#include "base/core.h"
+#include "file_error.h"
+
+/* A staging file's name: this, and so many hexadecimal digits. */
+#define KB_STAGING_NAME ".kubebundle-"
+#define KB_STAGING_DIGITS 16
+
+/* Pushes nil and the error "cannot WHAT PATH: REASON"; returns 2. */
+int kb_file_fail (lua_State *L, const char *what, const char *path, int error);
+
+/* read(path) -> bytes and permission bits of a regular file | nothing where there is none | nil,
+** err */
+int kb_file_read (lua_State *L);
+
+/* sweep(folder) -> number: removes the staging files of processes that were killed */
+int kb_file_sweep (lua_State *L);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+** host_binding.c - core.host: what the command asks of its surroundings.
+*/
+
+#define _POSIX_C_SOURCE 200809L
+
+#include <cjson/cJSON.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+#include <yaml.h>
+
+#include "base/core.h"
+
+#define TEXT_OF(macro) #macro
+#define VERSION_TEXT(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
+
+/*
+** versions() -> {libyaml=, cjson=}. cJSON's is that of its header: cJSON_Version() writes to a
+** static buffer.
+*/
+static int host_versions (lua_State *L) {
+  lua_createtable(L, 0, 2);
+  lua_pushstring(L, yaml_get_version_string());
+  lua_setfield(L, -2, "libyaml");
+  lua_pushliteral(L, VERSION_TEXT(CJSON_VERSION_MAJOR, CJSON_VERSION_MINOR, CJSON_VERSION_PATCH));
+  lua_setfield(L, -2, "cjson");
+  return 1;
+}
+
+/* is_terminal(file) -> whether an open file of Lua's io library is a terminal */
+static int host_is_terminal (lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  lua_pushboolean(L, stream->closef != NULL && isatty(fileno(stream->f)));
+  return 1;
+}
+
+/* {====== Signals held back ====== */
+
+#define HOLD_TYPE "kubebundle.hold"
+
+typedef struct hold {
+  int active;
+  sigset_t before;
+} hold;
+
+/* __gc and __close: lets the signals come. */
+static int hold_end (lua_State *L) {
+  hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
+  if (held->active)
+    sigprocmask(SIG_SETMASK, &held->before, NULL);
+  held->active = 0;
+  return 0;
+}
+
+/*
+** hold_signals() -> to be closed: until then no signal that asks the process to end does so. For
+** the command alone, which owns its process, and for moments that never wait.
+*/
+static int host_hold_signals (lua_State *L) {
+  static const luaL_Reg methods[] = {{"__gc", hold_end}, {"__close", hold_end}, {NULL, NULL}};
+  hold *held = (hold *)lua_newuserdatauv(L, sizeof(hold), 0);
+  sigset_t set;
+  held->active = 0;
+  kb_set_type(L, HOLD_TYPE, methods, NULL);
+  sigemptyset(&set);
+  sigaddset(&set, SIGHUP);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  held->active = sigprocmask(SIG_BLOCK, &set, &held->before) == 0;
+  return 1;
+}
+
+/* }====== */
+
+static const luaL_Reg functions[] = {{"versions", host_versions},
+                                     {"is_terminal", host_is_terminal},
+                                     {"hold_signals", host_hold_signals},
+                                     {NULL, NULL}};
+
+int kb_open_host (lua_State *L) {
+  luaL_newlib(L, functions);
+  return 1;
+}

@@ -1,0 +1,44 @@
+/* json_binding.h - the functions of core.json, each from a file of its own. */
+
+#ifndef KUBEBUNDLE_JSON_BINDING_H
+#define KUBEBUNDLE_JSON_BINDING_H
+
+#include "json.h"
+
+/*
+** encode(value [, {indent=, escape_html=}]) -> text
+** Keys are sorted by their bytes. `indent` is a number of spaces (0 to 16) or a string of spaces
+** and tabs; none, 0 and "" give one line. `escape_html` escapes < > & U+2028 U+2029 as Go does.
+** Tables are looked at without their metatables, marks apart. Raises, with the path, for what JSON
+** does not have: NaN and infinity, strings that are not UTF-8, tables inside themselves or of
+** mixed keys or with holes, functions and the like, more than KB_MAX_DEPTH levels.
+*/
+int kb_json_encode (lua_State *L);
+
+/* try(value) -> text | nil, err: the same on one line, with an error for what encode raises for */
+int kb_json_try (lua_State *L);
+
+/*
+** decode(text) -> value | nil, err
+** RFC 8259 and nothing else: UTF-8 without a byte order mark, at most KB_MAX_DEPTH levels. An
+** integer of int64 is an integer, any other number the nearest double (-0 is -0.0, 1e-400 is 0.0);
+** one beyond the largest double is an error, and so is half a surrogate pair. The last of equal
+** keys wins.
+*/
+int kb_json_decode (lua_State *L);
+
+/*
+** positions(text) -> node | nil, err
+** node: {line, column, end_line, end_column}, columns in characters, the end exclusive.
+** A map's member has key_line, key_column and key_end_column too; a container has `children`, by
+** key or position. A map with repeated keys has the last of each there, as decode does, and
+** `duplicates`: a list of {key, line, column, end_column, first_line, first_column}.
+*/
+int kb_json_positions (lua_State *L);
+
+/* go_valid(text) -> true | nil, err: whether Go's encoding/json accepts the text, in its words */
+int kb_json_go_valid (lua_State *L);
+/* go_text(text) -> what Go's encoding/json reads there, as strict JSON text | nil, err */
+int kb_json_go_text (lua_State *L);
+
+#endif

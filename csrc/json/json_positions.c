@@ -1,0 +1,181 @@
+/*
+** json_positions.c - where each value of a document stands. The text is walked side by side with
+** cJSON's tree, which knows what the keys mean; the scan has shown that both have one shape.
+*/
+
+#include <string.h>
+
+#include "json_binding.h"
+#include "json_text.h"
+
+typedef struct place {
+  lua_Integer line;
+  lua_Integer column;
+} place;
+
+typedef struct walk {
+  lua_State *L;
+  const char *at;
+  const char *end;
+  place now; /* of `at` */
+} walk;
+
+static void push_node (walk *w, const cJSON *item);
+
+/* {====== Over the text ====== */
+
+/* Line breaks stand between tokens only, so that those inside one need no look. */
+static void skip_space (walk *w) {
+  for (; w->at < w->end && strchr(" \t\r\n", *w->at) != NULL && *w->at != '\0'; w->at++) {
+    int crlf = *w->at == '\r' && w->at + 1 < w->end && w->at[1] == '\n';
+    if (crlf || (*w->at != '\r' && *w->at != '\n')) {
+      w->now.column += !crlf;
+      continue;
+    }
+    w->now.line++;
+    w->now.column = 1;
+  }
+}
+
+/* Goes on to `to` inside a token: a column for each character. */
+static void move (walk *w, const char *to) {
+  for (; w->at < to; w->at++)
+    w->now.column += ((unsigned char)*w->at & 0xC0) != 0x80;
+}
+
+/* A bracket, comma or colon. */
+static void skip_mark (walk *w) {
+  skip_space(w);
+  move(w, w->at + 1);
+}
+
+static const char *string_end (const walk *w) {
+  const char *at = w->at + 1;
+  while (*(at = kb_json_plain_end(at, w->end)) != '"')
+    at += *at == '\\' ? 2 : 1;
+  return at + 1;
+}
+
+static const char *word_end (const walk *w) {
+  const char *at = w->at;
+  while (at < w->end && strchr(",]} \t\r\n", *at) == NULL)
+    at++;
+  return at;
+}
+
+/* }====== */
+
+/* {====== Nodes ====== */
+
+static void set_place (walk *w, const char *line, const char *column, place where) {
+  lua_pushinteger(w->L, where.line);
+  lua_setfield(w->L, -2, line);
+  lua_pushinteger(w->L, where.column);
+  lua_setfield(w->L, -2, column);
+}
+
+/* Fills the table of children on the top of the stack with those of a list. */
+static void add_items (walk *w, const cJSON *item) {
+  lua_Integer i = 0;
+  for (item = item->child; item != NULL; item = item->next) {
+    push_node(w, item);
+    lua_rawseti(w->L, -2, ++i);
+    if (item->next != NULL)
+      skip_mark(w);
+  }
+}
+
+/*
+** Notes a key that is there already in the node's list `duplicates` (json_functions.h).
+** Stack: node, children, child, key, the earlier child.
+*/
+static void add_duplicate (walk *w) {
+  static const char *const names[][2] = {
+      {"line", "key_line"}, {"column", "key_column"}, {"end_column", "key_end_column"}};
+  lua_State *L = w->L;
+  size_t i;
+  if (lua_getfield(L, -5, "duplicates") != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -7, "duplicates");
+  }
+  lua_createtable(L, 0, 6); /* stack: ..., child, key, earlier, list, entry */
+  lua_pushvalue(L, -4);
+  lua_setfield(L, -2, "key");
+  for (i = 0; i < 3; i++) {
+    lua_getfield(L, -5, names[i][1]);
+    lua_setfield(L, -2, names[i][0]);
+  }
+  lua_getfield(L, -3, "key_line");
+  lua_setfield(L, -2, "first_line");
+  lua_getfield(L, -3, "key_column");
+  lua_setfield(L, -2, "first_column");
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  lua_pop(L, 1);
+}
+
+/* The same for a map; its node is below the children. */
+static void add_members (walk *w, const cJSON *item) {
+  lua_State *L = w->L;
+  for (item = item->child; item != NULL; item = item->next) {
+    place key, key_end;
+    skip_space(w);
+    key = w->now;
+    move(w, string_end(w));
+    key_end = w->now;
+    skip_mark(w);
+    push_node(w, item);
+    set_place(w, "key_line", "key_column", key);
+    lua_pushinteger(L, key_end.column);
+    lua_setfield(L, -2, "key_end_column");
+    lua_pushlstring(L, item->string, kb_json_key_size(item));
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, -4) != LUA_TNIL)
+      add_duplicate(w);
+    lua_pop(L, 1);
+    lua_insert(L, -2);
+    lua_rawset(L, -3);
+    if (item->next != NULL)
+      skip_mark(w);
+  }
+}
+
+static void push_node (walk *w, const cJSON *item) {
+  lua_State *L = w->L;
+  luaL_checkstack(L, 10, NULL);
+  lua_createtable(L, 0, 8);
+  skip_space(w);
+  set_place(w, "line", "column", w->now);
+  if (cJSON_IsArray(item) || cJSON_IsObject(item)) {
+    lua_newtable(L);
+    skip_mark(w);
+    if (cJSON_IsArray(item))
+      add_items(w, item);
+    else
+      add_members(w, item);
+    lua_setfield(L, -2, "children");
+    skip_mark(w);
+  }
+  else
+    move(w, cJSON_IsString(item) ? string_end(w) : word_end(w));
+  set_place(w, "end_line", "end_column", w->now);
+}
+
+/* }====== */
+
+int kb_json_positions (lua_State *L) {
+  walk w;
+  size_t size;
+  kb_json *document;
+  luaL_checktype(L, 1, LUA_TSTRING);
+  w.L = L;
+  w.at = lua_tolstring(L, 1, &size);
+  w.end = w.at + size;
+  w.now.line = w.now.column = 1;
+  document = kb_json_new(L);
+  if (!kb_json_read(L, document, w.at, size, KB_JSON_STRICT))
+    return kb_json_fail(L, document, w.at, size);
+  push_node(&w, document->root);
+  return 1;
+}

@@ -1,0 +1,158 @@
+/*
+** json_writer.c - spells strings and numbers. Escapes are those of Go's encoding/json.
+*/
+
+#include "json_writer.h"
+
+#include "base/encode.h"
+#include "json_text.h"
+
+kb_json_writer kb_json_go_writer (lua_State *L, kb_buffer *buffer) {
+  kb_json_writer w = {L, NULL, NULL, NULL, buffer, 1, 1};
+  if (kb_buffer_reserve(buffer, 256) == NULL)
+    kb_out_of_memory(L);
+  w.start = w.at = buffer->data;
+  w.limit = buffer->data + buffer->capacity;
+  return w;
+}
+
+void kb_json_grow (kb_json_writer *w, size_t size) {
+  kb_buffer *buffer = w->buffer;
+  size_t used = (size_t)(w->at - w->start);
+  int is_first = buffer->data == NULL;
+  if (!is_first)
+    buffer->size = used;
+  if (kb_buffer_reserve(buffer, is_first ? used + size : size) == NULL)
+    kb_out_of_memory(w->L);
+  if (is_first)
+    memcpy(buffer->data, w->start, used);
+  w->start = buffer->data;
+  w->at = buffer->data + used;
+  w->limit = buffer->data + buffer->capacity;
+}
+
+/* {====== Strings ====== */
+
+/* The letter of a byte's short escape; 0 where it has none. */
+static char short_escape (unsigned char byte) {
+  switch (byte) {
+  case '"':
+  case '\\':
+    return (char)byte;
+  case '\b':
+    return 'b';
+  case '\f':
+    return 'f';
+  case '\n':
+    return 'n';
+  case '\r':
+    return 'r';
+  case '\t':
+    return 't';
+  default:
+    return 0;
+  }
+}
+
+/* A byte that is not written as itself: the short forms, else \u00xx. */
+static void put_escape (kb_json_writer *w, unsigned char byte) {
+  static const char hex[] = "0123456789abcdef";
+  char text[6] = {'\\', short_escape(byte), '0', '0', hex[byte >> 4], hex[byte & 15]};
+  if (text[1] != 0) {
+    kb_json_put(w, text, 2);
+    return;
+  }
+  text[1] = 'u';
+  kb_json_put(w, text, 6);
+}
+
+/*
+** What is written for a character beyond ASCII instead of itself; NULL where nothing is. Go escapes
+** the two separators, which JavaScript takes for line ends, for text that goes into a page.
+*/
+static const char *substitute (const kb_json_writer *w, const char *text, size_t size) {
+  if (size == 0)
+    return "\\ufffd";
+  if (w->escape_html && size == 3 && memcmp(text, "\xE2\x80\xA8", 3) == 0)
+    return "\\u2028";
+  if (w->escape_html && size == 3 && memcmp(text, "\xE2\x80\xA9", 3) == 0)
+    return "\\u2029";
+  return NULL;
+}
+
+/*
+** Writes all characters beyond ASCII that follow at `text`; returns where they end, NULL where one
+** is not UTF-8 and nothing replaces that.
+*/
+static const char *put_wide (kb_json_writer *w, const char *text, const char *end) {
+  const char *at = text;
+  while (at < end && (unsigned char)*at >= 0x80) {
+    size_t size = kb_utf8_size(at, (size_t)(end - at));
+    const char *instead = substitute(w, at, size);
+    if (size == 0 && !w->replace)
+      return NULL;
+    if (instead != NULL) {
+      kb_json_put(w, text, (size_t)(at - text));
+      kb_json_put(w, instead, 6);
+      text = at + (size > 0 ? size : 1);
+    }
+    at += size > 0 ? size : 1;
+  }
+  kb_json_put(w, text, (size_t)(at - text));
+  return at;
+}
+
+/* Where a run of bytes ends that are written as they are. */
+static const char *plain_end (const kb_json_writer *w, const char *at, const char *end) {
+  if (!w->escape_html)
+    return kb_json_plain_end(at, end);
+  while (at < end && kb_json_is_plain((unsigned char)*at) && *at != '<' && *at != '>' && *at != '&')
+    at++;
+  return at;
+}
+
+/* The rest of a string from its first byte on that is more than a copy. */
+static int put_rest (kb_json_writer *w, const char *text, const char *end) {
+  while (text < end) {
+    const char *stop;
+    if ((unsigned char)*text < 0x80)
+      put_escape(w, (unsigned char)*text++);
+    else if ((text = put_wide(w, text, end)) == NULL)
+      return 0;
+    stop = plain_end(w, text, end);
+    kb_json_put(w, text, (size_t)(stop - text));
+    text = stop;
+  }
+  kb_json_put_byte(w, '"');
+  return 1;
+}
+
+int kb_json_put_string (kb_json_writer *w, const char *text, size_t size) {
+  const char *end = text + size, *stop;
+  kb_json_room(w, size + 2);
+  *w->at++ = '"';
+  if (!w->escape_html && kb_json_copy_plain(w->at, text, size)) {
+    w->at += size;
+    *w->at++ = '"';
+    return 1;
+  }
+  stop = plain_end(w, text, end);
+  kb_json_put(w, text, (size_t)(stop - text));
+  return put_rest(w, stop, end);
+}
+
+/* }====== */
+
+/* {====== Numbers ====== */
+
+void kb_json_put_integer (kb_json_writer *w, lua_Integer integer) {
+  kb_json_room(w, KB_NUMBER_SIZE);
+  w->at += kb_integer_text(integer, w->at);
+}
+
+void kb_json_put_float (kb_json_writer *w, lua_Number number) {
+  kb_json_room(w, KB_NUMBER_SIZE);
+  w->at += kb_float_json(number, w->at);
+}
+
+/* }====== */

@@ -1,0 +1,22 @@
+/* dockerconfig_auth.h - the `auth` field, base64 of username ":" password, as the kubelet has it.
+ */
+
+#ifndef KUBEBUNDLE_DOCKERCONFIG_AUTH_H
+#define KUBEBUNDLE_DOCKERCONFIG_AUTH_H
+
+#include "base/core.h"
+
+typedef struct kb_auth {
+  enum { KB_AUTH_FINE, KB_AUTH_NO_BASE64, KB_AUTH_NO_COLON } result;
+  int unpadded; /* FINE: whether padding is missing */
+  size_t place; /* FINE: where the colon stands in `room`; NO_BASE64: the byte that Go names */
+} kb_auth;
+
+/* Decodes the text into `room`. Raises only for exhausted memory. */
+kb_auth kb_auth_decode (lua_State *L, kb_buffer *room, const char *text, size_t size);
+/* Pushes username and password. */
+void kb_auth_push (lua_State *L, const kb_buffer *room, const kb_auth *auth);
+/* Pushes what the kubelet says of any other result. */
+void kb_auth_push_error (lua_State *L, const kb_auth *auth);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+** dockerconfig_binding.c - core.dockerconfig: what a pull secret holds.
+*/
+
+#include "dockerconfig_binding.h"
+
+#include "base/core.h"
+
+int kb_open_dockerconfig (lua_State *L) {
+  static const luaL_Reg functions[] = {{"encode", kb_dockerconfig_encode},
+                                       {"decode", kb_dockerconfig_decode},
+                                       {"encode_auth", kb_dockerconfig_encode_auth},
+                                       {"decode_auth", kb_dockerconfig_decode_auth},
+                                       {NULL, NULL}};
+  luaL_newlib(L, functions);
+  return 1;
+}

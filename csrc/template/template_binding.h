@@ -1,0 +1,73 @@
+/*
+** template_binding.h - what the files of the binding share.
+*/
+
+#ifndef KUBEBUNDLE_TEMPLATE_BINDING_H
+#define KUBEBUNDLE_TEMPLATE_BINDING_H
+
+#include "template_render.h"
+
+/* {====== template_mask.c ====== */
+
+/* The spelling in the string at `index`, `#( )#` where there is none; raises where it is none. The
+** string must stay on the stack. */
+kb_spelling kb_check_spelling (lua_State *L, int index);
+
+/* Pushes {name=, filters={{name=, argument...}, ...}} for a well-formed token. */
+void kb_push_expression (lua_State *L, const kb_spelling *spelling, const char *text,
+                         const kb_token *token);
+
+/* Where the walk through a text has come to: positions of later offsets are counted from there. */
+typedef struct kb_text_position {
+  size_t offset, line, column;
+} kb_text_position;
+
+void kb_advance (kb_text_position *position, const char *text, size_t size, size_t offset);
+/* Sets offset (1-based), size (both in bytes), line and column of the table at the top. */
+void kb_set_position (lua_State *L, const kb_text_position *position, size_t size);
+
+int kb_template_mask (lua_State *L);
+
+/* }====== */
+
+/* Makes what is wrong with a YAML document what its decoder finds (template_decode.c); t->masked
+** must be there. */
+void kb_decode_template (lua_State *L, kb_template *t);
+
+/*
+** Reads the list of values at `index` into as many kb_value as there are expressions, nil as
+** KB_VALUE_KEEP, and keeps their texts alive in the table at `anchors`. Raises for what has no text
+** form (template_value.c).
+*/
+void kb_read_values (lua_State *L, int index, int anchors, size_t count, kb_value *values);
+/* Reads the value on top. */
+void kb_read_value (lua_State *L, int anchors, kb_value *value);
+
+int kb_template_text (lua_State *L);
+int kb_template_is_null (lua_State *L);
+
+/* template:places() and template:set_type(span, type) (template_places.c) */
+int kb_template_places (lua_State *L, const kb_template *t);
+int kb_template_set_type (lua_State *L, kb_template *t);
+
+int kb_template_canonical (lua_State *L);
+
+/* The write_table of kb_rendering, whose context is a kb_table_context (template_table.c). */
+typedef struct kb_table_context {
+  lua_State *L;
+  int values, anchors; /* indices of the list of values and of the table that keeps texts alive */
+  int tables;          /* index of the tables by span that replace those of the list; 0: none */
+  kb_buffer *keys;     /* of the maps being written */
+} kb_table_context;
+
+int kb_write_table (kb_rendering *r, size_t expression, size_t span);
+
+/* Adds a fault for each key that a value made equal to another one of its mapping
+** (template_keys.c). */
+void kb_find_repeated_keys (lua_State *L, kb_rendering *r);
+
+/* decode(text) and encode(text, encoding) (template_encoding.c) */
+int kb_template_decode (lua_State *L);
+int kb_template_encode (lua_State *L);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+** scalar.h - what a plain YAML scalar means: to Kubernetes, to YAML 1.2's core schema, and to
+** any reader at all.
+*/
+
+#ifndef KUBEBUNDLE_SCALAR_H
+#define KUBEBUNDLE_SCALAR_H
+
+#include <stddef.h>
+
+#include "base/core.h"
+#include "lua.h"
+
+/* KB_SCHEMA_SPELLED: Kubernetes', decoded to values that keep their spelling (spelled.h). */
+typedef enum { KB_SCHEMA_KUBERNETES, KB_SCHEMA_CORE, KB_SCHEMA_SPELLED } kb_schema;
+
+typedef enum {
+  KB_SCALAR_TEXT,
+  KB_SCALAR_NULL,
+  KB_SCALAR_BOOLEAN,
+  KB_SCALAR_INTEGER,
+  KB_SCALAR_FLOAT
+} kb_scalar_kind;
+
+typedef struct kb_scalar {
+  kb_scalar_kind kind;
+  int boolean;
+  lua_Integer integer;
+  double number;
+  int is_unsigned; /* an integer from 2^63 to 2^64 - 1, held as a float: no key for Kubernetes */
+} kb_scalar;
+
+/* Reads plain text; what is no null, boolean or number is KB_SCALAR_TEXT. */
+kb_scalar_kind kb_scalar_read (const char *text, size_t size, kb_schema schema, kb_scalar *scalar);
+
+/*
+** Writes what becomes of a boolean or a number that is a mapping's key, as sigs.k8s.io/yaml does
+** (a float as Go's FormatFloat(f, 'g', -1, 32)), and returns its size.
+*/
+size_t kb_scalar_key (const kb_scalar *scalar, char key[KB_NUMBER_SIZE]);
+
+/*
+** Whether some reader (YAML 1.1, YAML 1.2, Kubernetes) would take plain text for something other
+** than a string: null, a boolean, a number, a date, `=`, `<<`. Says nothing of indicators.
+*/
+int kb_scalar_ambiguous (const char *text, size_t size);
+
+#endif

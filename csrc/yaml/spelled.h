@@ -1,0 +1,46 @@
+/*
+** spelled.h - values that keep how they are written: `1.10`, `012`, `on`.
+*/
+
+#ifndef KUBEBUNDLE_SPELLED_H
+#define KUBEBUNDLE_SPELLED_H
+
+#include <stddef.h>
+
+#include "base/core.h"
+#include "scalar.h"
+
+typedef enum {
+  KB_SPELLED_SCALAR, /* a null, boolean or number, in other letters than Lua would write */
+  KB_SPELLED_EMPTY,  /* a null that nothing is written for */
+  KB_SPELLED_QUOTED  /* a text that is written in quotation marks */
+} kb_spelled_kind;
+
+typedef struct kb_spelled {
+  kb_spelled_kind kind;
+  size_t size;
+  char text[];
+} kb_spelled;
+
+/* NULL where the value at `index` is none. */
+const kb_spelled *kb_to_spelled (lua_State *L, int index);
+
+/* Pushes the value without its spelling: a number, a boolean, null, a text. 0, and nothing is
+** pushed, where the value at `index` is none that keeps it. */
+int kb_push_unspelled (lua_State *L, int index);
+
+/*
+** Pushes what Kubernetes reads for plain YAML text: a string, an integer, a float, a boolean or
+** null where Lua would write the very text again, else a kb_spelled.
+*/
+void kb_push_spelled (lua_State *L, const char *text, size_t size);
+
+/* What Lua would write for a scalar; 0 where JSON has no such thing: an infinity, NaN. */
+size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]);
+
+/* Pushes a null, a boolean or a number. */
+void kb_push_scalar (lua_State *L, const kb_scalar *scalar);
+
+void kb_set_spelled_functions (lua_State *L);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+** yaml_reader.h - the events of a YAML text of any encoding that YAML has, from a parser that no
+*Lua
+** error can leak; its faults are errors for Lua.
+*/
+
+#ifndef KUBEBUNDLE_YAML_READER_H
+#define KUBEBUNDLE_YAML_READER_H
+
+#include <stddef.h>
+
+#include "base/core.h"
+#include "scalar.h"
+#include "yaml_parser.h"
+
+typedef struct kb_yaml {
+  lua_State *L;
+  kb_schema schema;
+  int spelled; /* plain scalars become values that keep their spelling (spelled.h), keys are text */
+  kb_yaml_parser parser;
+  yaml_event_t *event; /* the parser's current one */
+  const char *text;    /* UTF-8, without a byte order mark */
+  size_t size;
+  kb_buffer scratch;  /* for whoever reads: freed with the reader */
+  struct {            /* for the core schema, see yaml_core.c */
+    yaml_mark_t last; /* where the event before ended */
+    int is_open;      /* the document before ended without `...` */
+  } core;
+} kb_yaml;
+
+/*
+** Pushes a to-be-closed reader (and what it needs, on the slots below) that stands before the
+** stream's first event. NULL, with nil and an error pushed, where the text is not UTF-8 or UTF-16.
+** `text` must outlive the reader.
+*/
+kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema schema);
+
+/* Goes to the next event: 1, or 0 with nil and an error pushed. */
+int kb_yaml_next (kb_yaml *yaml);
+
+/* Pushes nil and an error at the mark; returns 0. The format is that of lua_pushfstring. */
+int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *code, const char *format, ...);
+
+#endif
