@@ -25,9 +25,15 @@ local function lines(paths, indent, format)
   return table.concat(written, "\n")
 end
 
-local function source(path) return ("%q"):format(path) end
-local function module(path) return ("[%q] = %q"):format(module_name(path), path) end
-local function command(path) return ("[%q] = %q"):format(path:match("[^/]+$"), path) end
+local function source(path)
+  return ("%q"):format(path)
+end
+local function module(path)
+  return ("[%q] = %q"):format(module_name(path), path)
+end
+local function command(path)
+  return ("[%q] = %q"):format(path:match("[^/]+$"), path)
+end
 
 -- LuaRocks wants an address; this one leads nowhere until there is a public repository.
 local head = [[
@@ -38,7 +44,8 @@ version = "$version-1"
 source = { url = "git+https://kubebundle.invalid/kubebundle.git"$tag }
 ]]
 
-local core = head .. [[
+local core = head
+  .. [[
 description = {
   summary = "Kubernetes bundles, image pull secrets and token templates",
   detailed = [=[
@@ -76,7 +83,8 @@ $commands
 test = { type = "command", command = "make test" }
 ]]
 
-local http = head .. [[
+local http = head
+  .. [[
 description = {
   summary = "What `kubebundle preflight` asks registries with: HTTP over libcurl",
   license = "MIT",
@@ -109,12 +117,16 @@ local lists = {
 
 local function fill(text, package, rock_version, tag)
   local values = { package = package, version = rock_version, tag = tag }
-  return (text:gsub("%$([%l_]+)", function(name) return values[name] or lists[name] end))
+  return (text:gsub("%$([%l_]+)", function(name)
+    return values[name] or lists[name]
+  end))
 end
 
 local function lines_of(text)
   local set = {}
-  for line in text:gmatch("[^\n]+") do set[line] = true end
+  for line in text:gmatch("[^\n]+") do
+    set[line] = true
+  end
   return set
 end
 

@@ -15,14 +15,18 @@ local function seconds(action, argument, options)
   local calls, best = 1, math.huge
   repeat -- as many calls as fill a hundredth of a second
     local start = os.clock()
-    for _ = 1, calls do action(argument, options) end
+    for _ = 1, calls do
+      action(argument, options)
+    end
     local spent = os.clock() - start
     calls = calls * 2
   until spent > 0.01
   for _ = 1, 12 do
     collectgarbage()
     local start = os.clock()
-    for _ = 1, calls do action(argument, options) end
+    for _ = 1, calls do
+      action(argument, options)
+    end
     best = math.min(best, (os.clock() - start) / calls)
   end
   return best
@@ -43,7 +47,9 @@ end
 local function compare(size, name)
   math.randomseed(1)
   local bytes = {}
-  for i = 1, size do bytes[i] = string.char(math.random(0, 255)) end
+  for i = 1, size do
+    bytes[i] = string.char(math.random(0, 255))
+  end
   bytes = table.concat(bytes)
   local text = base64.encode(bytes)
   local directions = {

@@ -43,16 +43,26 @@ for _, figure in ipairs(figures) do
     last = figure.work
   end
   local from, to = place(1), place(figure.ratio)
-  add('<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>', math.min(from, to), y,
-    math.max(math.abs(to - from), 1), ROW - 4, figure.ratio >= 1 and "#2a7ab0" or "#b0542a")
+  add(
+    '<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>',
+    math.min(from, to),
+    y,
+    math.max(math.abs(to - from), 1),
+    ROW - 4,
+    figure.ratio >= 1 and "#2a7ab0" or "#b0542a"
+  )
   add_text(LABEL - 8, y + ROW - 7, "end", figure.peer)
   add_text(math.max(from, to) + 5, y + ROW - 7, "start", ("%.2f"):format(figure.ratio))
   y = y + ROW
 end
 
 local height = y + 20
-print(('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="sans-serif" font-size="12">')
-  :format(LABEL + PLOT + 60, height))
+print(
+  ('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="sans-serif" font-size="12">'):format(
+    LABEL + PLOT + 60,
+    height
+  )
+)
 print('<rect width="100%" height="100%" fill="white"/>')
 print('<text x="4" y="20" font-size="14">Time that others take for the same work; kubebundle takes 1</text>')
 print(('<line x1="%.1f" x2="%.1f" y1="%d" y2="%d" stroke="black"/>'):format(place(1), place(1), TOP, height - 14))

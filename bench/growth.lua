@@ -12,11 +12,87 @@ local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
 local UNITS = {
-  "a", "A", "0", " ", "\t", "\n", "-", ".", "/", ":", "@", "#", "(", "{", "[", "]", "}", '"', "'", "\\", "%", "$", "=",
-  ",", "&", "*", "!", "|", "?", "~", "\xC3\xA9", "\xFF", "\0", "\r\n", "aB3", "a:", "a@", "a: ", "a.", "a/", "a-", "- ",
-  "#(", "#(a", "#(a)#", ")#", "${", "$(", "{{", "}}", "{}", "[]", "://", "://a", " #", "# ", "\n-", "\n---", "\n- a",
-  "['", "\\u", "\\\\", "eyJ", "gl0", "::", "##[", "##vso", "a=b\n", "a: b\n", "&a ", "*a ", "%41", "Secret", "kind: ",
-  "invalid character '", "*a", "?a", "[a", "1e", "<a>", "]]>",
+  "a",
+  "A",
+  "0",
+  " ",
+  "\t",
+  "\n",
+  "-",
+  ".",
+  "/",
+  ":",
+  "@",
+  "#",
+  "(",
+  "{",
+  "[",
+  "]",
+  "}",
+  '"',
+  "'",
+  "\\",
+  "%",
+  "$",
+  "=",
+  ",",
+  "&",
+  "*",
+  "!",
+  "|",
+  "?",
+  "~",
+  "\xC3\xA9",
+  "\xFF",
+  "\0",
+  "\r\n",
+  "aB3",
+  "a:",
+  "a@",
+  "a: ",
+  "a.",
+  "a/",
+  "a-",
+  "- ",
+  "#(",
+  "#(a",
+  "#(a)#",
+  ")#",
+  "${",
+  "$(",
+  "{{",
+  "}}",
+  "{}",
+  "[]",
+  "://",
+  "://a",
+  " #",
+  "# ",
+  "\n-",
+  "\n---",
+  "\n- a",
+  "['",
+  "\\u",
+  "\\\\",
+  "eyJ",
+  "gl0",
+  "::",
+  "##[",
+  "##vso",
+  "a=b\n",
+  "a: b\n",
+  "&a ",
+  "*a ",
+  "%41",
+  "Secret",
+  "kind: ",
+  "invalid character '",
+  "*a",
+  "?a",
+  "[a",
+  "1e",
+  "<a>",
+  "]]>",
 }
 local ENDINGS = { "", "\1", " x" }
 local SIZE = 1500 -- bytes; the first look is at four times as many
@@ -33,39 +109,82 @@ end
 local function manifest_with(text)
   return {
     {
-      apiVersion = "v1", kind = "Secret", type = "kubernetes.io/dockerconfigjson",
+      apiVersion = "v1",
+      kind = "Secret",
+      type = "kubernetes.io/dockerconfigjson",
       metadata = { name = "s", namespace = text, annotations = { [text] = text } },
       stringData = { [".dockerconfigjson"] = text, [text] = text },
     },
     {
-      apiVersion = "apps/v1", kind = "Deployment",
+      apiVersion = "apps/v1",
+      kind = "Deployment",
       metadata = { name = text, namespace = "n", labels = { [text] = text } },
-      spec = { template = { spec = {
-        [text] = text, imagePullSecrets = { { name = text }, { name = "s" } }, serviceAccountName = text,
-        containers = { {
-          name = text, image = text, args = { text }, command = { text }, workingDir = text,
-          env = { { name = text, value = text }, { name = "A", valueFrom = { fieldRef = { fieldPath = text } } } },
-          resources = { limits = { cpu = text, [text] = text } }, volumeMounts = { { name = text, mountPath = text } },
-        } },
-      } } },
+      spec = {
+        template = {
+          spec = {
+            [text] = text,
+            imagePullSecrets = { { name = text }, { name = "s" } },
+            serviceAccountName = text,
+            containers = {
+              {
+                name = text,
+                image = text,
+                args = { text },
+                command = { text },
+                workingDir = text,
+                env = {
+                  { name = text, value = text },
+                  { name = "A", valueFrom = { fieldRef = { fieldPath = text } } },
+                },
+                resources = { limits = { cpu = text, [text] = text } },
+                volumeMounts = { { name = text, mountPath = text } },
+              },
+            },
+          },
+        },
+      },
     },
-    { apiVersion = "batch/v1", kind = "CronJob", metadata = { name = "c", namespace = "n" },
-      spec = { schedule = text, timeZone = text } },
+    {
+      apiVersion = "batch/v1",
+      kind = "CronJob",
+      metadata = { name = "c", namespace = "n" },
+      spec = { schedule = text, timeZone = text },
+    },
     { apiVersion = text, kind = text, metadata = { name = "x" } },
-    { apiVersion = "v1", kind = "Event", metadata = { name = "e", namespace = "n" }, reason = text, message = text,
-      involvedObject = { kind = "Pod", name = "p", fieldPath = text } },
+    {
+      apiVersion = "v1",
+      kind = "Event",
+      metadata = { name = "e", namespace = "n" },
+      reason = text,
+      message = text,
+      involvedObject = { kind = "Pod", name = "p", fieldPath = text },
+    },
   }
 end
 
 local function finding(text)
-  return { rule = "x", severity = "error", stage = "apply", message = text, remedy = text, file = text, line = 1,
-    column = 1, path = text, object = text }
+  return {
+    rule = "x",
+    severity = "error",
+    stage = "apply",
+    message = text,
+    remedy = text,
+    file = text,
+    line = 1,
+    column = 1,
+    path = text,
+    object = text,
+  }
 end
 
 local function reported(format)
   return function(text)
     local writer = report.new(format, {
-      stream = { write = function() end }, excerpts = true, source = function() return text end,
+      stream = { write = function() end },
+      excerpts = true,
+      source = function()
+        return text
+      end,
     })
     writer:write(finding(text))
     writer:flush()
@@ -75,8 +194,13 @@ end
 local function registry(name, options)
   return tried(function(text)
     for key in options:gmatch("%S+") do
-      local given = { server = "r.example.com", username = "robot", password = "x", token = "x",
-        login_server = "r.azurecr.io" }
+      local given = {
+        server = "r.example.com",
+        username = "robot",
+        password = "x",
+        token = "x",
+        login_server = "r.azurecr.io",
+      }
       given[key] = text
       pcall(kb.registry[name], given)
     end
@@ -98,19 +222,30 @@ local work = {
   ["yaml.scalar"] = kb.yaml.scalar,
   ["yaml.ambiguous"] = tried(kb.yaml.ambiguous),
   ["yaml.encode"] = tried(kb.yaml.encode),
-  ["yaml.encode_all"] = tried(function(text) kb.yaml.encode_all { { [text] = text } } end),
+  ["yaml.encode_all"] = tried(function(text)
+    kb.yaml.encode_all { { [text] = text } }
+  end),
   ["dockerconfig.decode"] = kb.dockerconfig.decode,
   ["dockerconfig.encode"] = tried(function(text)
     kb.dockerconfig.encode { { server = text, username = text, password = text } }
   end),
-  ["dockerconfig.encode_auth"] = tried(function(text) kb.dockerconfig.encode_auth(text, text) end),
+  ["dockerconfig.encode_auth"] = tried(function(text)
+    kb.dockerconfig.encode_auth(text, text)
+  end),
   ["dockerconfig.decode_auth"] = kb.dockerconfig.decode_auth,
   ["image.parse"] = kb.image.parse,
   ["image.pull_policy"] = kb.image.pull_policy,
   ["keyring"] = function(text)
     local ring = kb.keyring {
-      { kind = "Secret", type = "kubernetes.io/dockerconfigjson", data = { [".dockerconfigjson"] =
-        kb.base64.encode(kb.json.encode { auths = { ["r.example.com"] = { auth = "YTpi" } } }) } },
+      {
+        kind = "Secret",
+        type = "kubernetes.io/dockerconfigjson",
+        data = {
+          [".dockerconfigjson"] = kb.base64.encode(
+            kb.json.encode { auths = { ["r.example.com"] = { auth = "YTpi" } } }
+          ),
+        },
+      },
     }
     ring:lookup(text)
     ring:find(text)
@@ -119,20 +254,29 @@ local work = {
   ["keyring of servers"] = tried(function(text)
     local document = kb.dockerconfig.encode { { server = text, username = "a", password = "b" } }
     kb.keyring {
-      { kind = "Secret", type = "kubernetes.io/dockerconfigjson", data = { [".dockerconfigjson"] =
-        kb.base64.encode(document) } },
+      {
+        kind = "Secret",
+        type = "kubernetes.io/dockerconfigjson",
+        data = { [".dockerconfigjson"] = kb.base64.encode(document) },
+      },
     }:find("r.example.com/a")
   end),
   ["check"] = kb.check,
-  ["check of fields"] = tried(function(text) kb.check(manifest_with(text)) end),
+  ["check of fields"] = tried(function(text)
+    kb.check(manifest_with(text))
+  end),
   ["explain"] = kb.explain,
-  ["explain of fields"] = tried(function(text) kb.explain(manifest_with(text)) end),
+  ["explain of fields"] = tried(function(text)
+    kb.explain(manifest_with(text))
+  end),
   ["template.compile"] = kb.template.compile,
   ["template.render"] = function(text)
     kb.template.render("a: #(x)#\n", { x = text })
     kb.template.render('{"a": "#(x)#"}', { x = text }, { mode = "json" })
-    kb.template.render("kind: Pod\napiVersion: v1\nmetadata: {labels: {a: #(x)#}, name: #(t)#}\n",
-      { x = text, t = { a = text } })
+    kb.template.render(
+      "kind: Pod\napiVersion: v1\nmetadata: {labels: {a: #(x)#}, name: #(t)#}\n",
+      { x = text, t = { a = text } }
+    )
     kb.template.render("kind: Pod\napiVersion: v1\nmetadata: {labels: {" .. text .. ": #(x)#}}\n", { x = 3 })
     kb.template.render(text, { a = text }, { mode = "text" })
     kb.template.render(text, { a = text })
@@ -143,11 +287,15 @@ local work = {
     end
   end,
   ["values.parse"] = function(text)
-    for _, path in ipairs { "v.yaml", "v.json", "v.env", "-" } do pcall(kb.values.parse, text, path) end
+    for _, path in ipairs { "v.yaml", "v.json", "v.env", "-" } do
+      pcall(kb.values.parse, text, path)
+    end
   end,
   ["values.scalar"] = kb.values.scalar,
   ["values.environment"] = function(text)
-    pcall(kb.values.environment, { text, "a" }, function() return text end)
+    pcall(kb.values.environment, { text, "a" }, function()
+      return text
+    end)
   end,
   ["values.set"] = function(text)
     pcall(kb.values.set, {}, text, text)
@@ -164,11 +312,21 @@ local work = {
   ["values.unused"] = function(text)
     pcall(kb.values.unused, { [text] = text }, { text })
   end,
-  ["credentials.azure"] = function(text) pcall(kb.credentials.azure, text, text) end,
-  ["namespace"] = tried(function(text) kb.namespace { name = text, labels = { [text] = text } } end),
-  ["service_account"] = tried(function(text) kb.service_account { name = text, namespace = text } end),
-  ["secret_ref"] = tried(function(text) kb.secret_ref { name = text, key = text } end),
-  ["opaque_secret"] = tried(function(text) kb.opaque_secret { name = "s", data = { a = text, [text] = text } } end),
+  ["credentials.azure"] = function(text)
+    pcall(kb.credentials.azure, text, text)
+  end,
+  ["namespace"] = tried(function(text)
+    kb.namespace { name = text, labels = { [text] = text } }
+  end),
+  ["service_account"] = tried(function(text)
+    kb.service_account { name = text, namespace = text }
+  end),
+  ["secret_ref"] = tried(function(text)
+    kb.secret_ref { name = text, key = text }
+  end),
+  ["opaque_secret"] = tried(function(text)
+    kb.opaque_secret { name = "s", data = { a = text, [text] = text } }
+  end),
   ["pull_secret"] = tried(function(text)
     local entry = { server = "r.example.com", username = "a", password = "b" }
     pcall(kb.pull_secret, { name = text, registries = { entry } })
@@ -181,8 +339,14 @@ local work = {
       options[key] = text
       pcall(kb.deployment, options)
     end
-    kb.deployment { name = "a", image = "a:1", env = { A = text }, args = { text }, labels = { a = text },
-      resources = { limits = { cpu = text } } }
+    kb.deployment {
+      name = "a",
+      image = "a:1",
+      env = { A = text },
+      args = { text },
+      labels = { a = text },
+      resources = { limits = { cpu = text } },
+    }
   end),
   ["move_env_to_secret"] = tried(function(text)
     local deployment = kb.deployment { name = "a", image = "a:1", env = { [text] = text } }
@@ -209,13 +373,19 @@ local work = {
   ["redact.line"] = redact.line,
   ["redact.holds_secret"] = redact.holds_secret,
 }
-for _, format in ipairs(report.formats) do work["report as " .. format] = reported(format) end
+for _, format in ipairs(report.formats) do
+  work["report as " .. format] = reported(format)
+end
 
 -- Public functions without a text of their own: numbers, tables of values, files.
 local no_text = {}
-for name in ([[
+for name in
+  ([[
   array object preflight values.load values.merge values.combine credentials.docker_config credentials.registries
-]]):gmatch("%S+") do no_text[name] = true end
+]]):gmatch("%S+")
+do
+  no_text[name] = true
+end
 
 local function is_callable(value)
   return type(value) == "function" or type(value) == "table" and (getmetatable(value) or {}).__call ~= nil
@@ -275,21 +445,25 @@ local function examine(name, call)
     end
   end
   local fine = worst <= LIMIT
-  print(("%-24s %s"):format(name, fine and "grows with the text"
-    or ("takes %.1f times as long for twice the text: %s"):format(worst, found)))
+  print(
+    ("%-24s %s"):format(
+      name,
+      fine and "grows with the text" or ("takes %.1f times as long for twice the text: %s"):format(worst, found)
+    )
+  )
   return fine
 end
 
 local names, fine = {}, true
-for name in pairs(work) do names[#names + 1] = name end
+for name in pairs(work) do
+  names[#names + 1] = name
+end
 table.sort(names)
 for _, name in ipairs(unlisted()) do
   print(("%-24s is in no list of this file"):format(name))
   fine = false
 end
 for _, name in ipairs(names) do
-  if not arg[1] or name:find(arg[1], 1, true) then
-    fine = examine(name, work[name]) and fine
-  end
+  if not arg[1] or name:find(arg[1], 1, true) then fine = examine(name, work[name]) and fine end
 end
 os.exit(fine)

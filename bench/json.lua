@@ -16,12 +16,20 @@ local function compare(name, value)
   local text = core.json.encode(value)
   local own = assert(core.json.decode(text))
   local decoders, encoders = {}, {}
-  local decode = measure.seconds(function() return core.json.decode(text) end)
-  local encode = measure.seconds(function() return core.json.encode(own) end)
+  local decode = measure.seconds(function()
+    return core.json.decode(text)
+  end)
+  local encode = measure.seconds(function()
+    return core.json.encode(own)
+  end)
   if has_cjson then
     local others = cjson.decode(text)
-    decoders[1] = { "lua-cjson", measure.seconds(function() return cjson.decode(text) end) }
-    encoders[1] = { "lua-cjson", measure.seconds(function() return cjson.encode(others) end) }
+    decoders[1] = { "lua-cjson", measure.seconds(function()
+      return cjson.decode(text)
+    end) }
+    encoders[1] = { "lua-cjson", measure.seconds(function()
+      return cjson.encode(others)
+    end) }
   end
   measure.print("json.decode, " .. name, decode, decoders)
   measure.print("json.encode, " .. name, encode, encoders)

@@ -10,14 +10,18 @@ function measure.seconds(action, rounds)
   local calls, best = 1, math.huge
   repeat -- as many calls as fill a hundredth of a second
     local start = os.clock()
-    for _ = 1, calls do action() end
+    for _ = 1, calls do
+      action()
+    end
     local spent = os.clock() - start
     calls = spent > 0.01 and calls or calls * 2
   until spent > 0.01
   for _ = 1, rounds or 12 do
     collectgarbage()
     local start = os.clock()
-    for _ = 1, calls do action() end
+    for _ = 1, calls do
+      action()
+    end
     best = math.min(best, (os.clock() - start) / calls)
   end
   return best

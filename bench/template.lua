@@ -40,8 +40,10 @@ local spellings = {
   tokens = { env = "#(env)#", config = "#(config)#", replicas = "#(replicas)#", tag = "#(tag)#" },
   envsubst = { env = "${env}", config = "${config}", replicas = "${replicas}", tag = "${tag}" },
   helm = {
-    env = "{{ .Values.env | quote }}", config = '{{ template "pullSecret" . }}',
-    replicas = "{{ .Values.replicas }}", tag = '{{ required "tag" .Values.tag }}',
+    env = "{{ .Values.env | quote }}",
+    config = '{{ template "pullSecret" . }}',
+    replicas = "{{ .Values.replicas }}",
+    tag = '{{ required "tag" .Values.tag }}',
   },
 }
 
@@ -73,13 +75,19 @@ local function write_kustomization(below, count)
     local namespace, _, deployment = corpus.unit(index):match("^(.-)%-%-%-\n(.-)%-%-%-\n(.*)$")
     write(("%s/m%04d.yaml"):format(below, index), namespace .. "---\n" .. deployment)
     resources[index] = ("- m%04d.yaml\n"):format(index)
-    secrets[index] = ("- {name: acr-pull, namespace: shop-%04d, type: kubernetes.io/dockerconfigjson, "
-      .. "files: [.dockerconfigjson=config.json]}\n"):format(index)
+    secrets[index] = (
+      "- {name: acr-pull, namespace: shop-%04d, type: kubernetes.io/dockerconfigjson, "
+      .. "files: [.dockerconfigjson=config.json]}\n"
+    ):format(index)
   end
   write(below .. "/config.json", kb.base64.decode(corpus.values.config))
-  write(below .. "/kustomization.yaml", "resources:\n" .. table.concat(resources)
-    .. "images:\n- {name: registry.azurecr.io/shippingservice, newTag: v1.42.7}\nsecretGenerator:\n"
-    .. table.concat(secrets))
+  write(
+    below .. "/kustomization.yaml",
+    "resources:\n"
+      .. table.concat(resources)
+      .. "images:\n- {name: registry.azurecr.io/shippingservice, newTag: v1.42.7}\nsecretGenerator:\n"
+      .. table.concat(secrets)
+  )
 end
 
 local function write_corpus()
@@ -145,21 +153,26 @@ local function compare_files()
   peer(peers, "replacetokens", has.replacetokens, REPLACETOKENS:format(UNITS), 3)
   peer(peers, "helm", has.helm, helm .. " template x @/helm/" .. UNITS, 3)
   peer(peers, "kustomize", has.kubectl, "kubectl kustomize @/kustomize/" .. UNITS, 1)
-  measure.print("render, 1,000 files to stdout",
-    process(COMMAND .. "@/tokens/" .. UNITS .. " --values @/values.json"), peers)
+  measure.print(
+    "render, 1,000 files to stdout",
+    process(COMMAND .. "@/tokens/" .. UNITS .. " --values @/values.json"),
+    peers
+  )
   peers = {}
   peer(peers, "replacetokens", has.replacetokens, REPLACETOKENS:format(UNITS), 3)
   peer(peers, "a C loop", has.loop, "@/write_loop @/tokens/" .. UNITS .. " @/loop", 8)
-  measure.print("render, 1,000 files to files",
-    process(COMMAND .. "@/tokens/" .. UNITS .. " --values @/values.json -o @/files/"), peers)
+  measure.print(
+    "render, 1,000 files to files",
+    process(COMMAND .. "@/tokens/" .. UNITS .. " --values @/values.json -o @/files/"),
+    peers
+  )
 end
 
 local function compare_stream()
   local peers = {}
   local variables = "env=production config=" .. corpus.values.config .. " replicas=3 tag=v1.42.7 "
   peer(peers, "envsubst", has.envsubst, variables .. "envsubst <@/envsubst.yaml")
-  measure.print("render, 1,000 units, 1 stream",
-    process(COMMAND .. "@/stream.yaml --values @/values.json"), peers)
+  measure.print("render, 1,000 units, 1 stream", process(COMMAND .. "@/stream.yaml --values @/values.json"), peers)
 end
 
 local function compare_compiled()
@@ -168,34 +181,56 @@ local function compare_compiled()
   local template = assert(kb.template.compile(corpus.unit(1, spellings.tokens)))
   local values = assert(kb.values.load(directory .. "/values.json"))
   local rendering = assert(template:render(values))
-  local seconds = measure.seconds(function() assert(template:render(values)) end)
-  measure.print("compiled template, 1 unit", seconds,
-    has_scan and { { "a libyaml scan", measure.seconds(function() scan(rendering) end) } } or {})
+  local seconds = measure.seconds(function()
+    assert(template:render(values))
+  end)
+  measure.print("compiled template, 1 unit", seconds, has_scan and {
+    { "a libyaml scan", measure.seconds(function()
+      scan(rendering)
+    end) },
+  } or {})
 end
 
 local function print_memory()
   local line = ("/usr/bin/time -f %%M sh -c '%s@/tokens/%d --values @/values.json >/dev/null' 2>&1")
-    :format(COMMAND, UNITS):gsub("@", directory)
+    :format(COMMAND, UNITS)
+    :gsub("@", directory)
   local kilobytes = tonumber(capture(line))
-  print(kilobytes and ("%-30s %10.1f MB"):format("peak memory, 1,000 files", kilobytes / 1024)
-    or "/usr/bin/time is not there: no figure for memory")
+  print(
+    kilobytes and ("%-30s %10.1f MB"):format("peak memory, 1,000 files", kilobytes / 1024)
+      or "/usr/bin/time is not there: no figure for memory"
+  )
 end
 
 -- What could be worse than linear: twice the input has to take about twice the time.
 local function print_doubling()
   local function seconds(text, values)
-    return measure.seconds(function() kb.template.render(text, values) end, 4)
+    return measure.seconds(function()
+      kb.template.render(text, values)
+    end, 4)
   end
   local function doubling(name, make, count)
     local once, twice = seconds(make(count), { x = "v" }), seconds(make(2 * count), { x = "v" })
     print(("%-30s %10.3f ms   twice of it %.2f"):format(name, once * 1e3, twice / once))
   end
-  doubling("`#(` and 1,000,000 spaces", function(n) return "a: 'b #(" .. (" "):rep(n) .. "'\n" end, 1000000)
-  doubling("100,000 `#(` in a comment", function(n) return "# " .. ("#("):rep(n) .. "\n" end, 100000)
-  doubling("one scalar of 10 MB", function(n) return "a: #(x)#" .. ("y"):rep(n) .. "\n" end, 5000000)
-  doubling("100,000 tokens in a scalar", function(n) return "a: '" .. ("#(x)#"):rep(n) .. "'\n" end, 50000)
-  doubling("100,000 tokens in a list", function(n) return ("- #(x)#\n"):rep(n) end, 50000)
-  doubling("20,000 problems", function(n) return ("- #(y)#\n"):rep(n) end, 10000)
+  doubling("`#(` and 1,000,000 spaces", function(n)
+    return "a: 'b #(" .. (" "):rep(n) .. "'\n"
+  end, 1000000)
+  doubling("100,000 `#(` in a comment", function(n)
+    return "# " .. ("#("):rep(n) .. "\n"
+  end, 100000)
+  doubling("one scalar of 10 MB", function(n)
+    return "a: #(x)#" .. ("y"):rep(n) .. "\n"
+  end, 5000000)
+  doubling("100,000 tokens in a scalar", function(n)
+    return "a: '" .. ("#(x)#"):rep(n) .. "'\n"
+  end, 50000)
+  doubling("100,000 tokens in a list", function(n)
+    return ("- #(x)#\n"):rep(n)
+  end, 50000)
+  doubling("20,000 problems", function(n)
+    return ("- #(y)#\n"):rep(n)
+  end, 10000)
 end
 
 write_corpus()

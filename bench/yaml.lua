@@ -20,17 +20,25 @@ end
 
 local function compare(name, text, rounds)
   local documents = assert(core.yaml.decode_all(text))
-  local decode = measure.seconds(function() return core.yaml.decode_all(text) end)
-  local encode = measure.seconds(function() return core.yaml.encode_all(documents) end)
+  local decode = measure.seconds(function()
+    return core.yaml.decode_all(text)
+  end)
+  local encode = measure.seconds(function()
+    return core.yaml.encode_all(documents)
+  end)
   local decoders, encoders = {}, {}
   if has_lyaml then
     local peer_documents = for_lyaml(text)
-    decoders[1] = { "lyaml", measure.seconds(function() return for_lyaml(text) end, rounds) }
-    encoders[1] = { "lyaml", measure.seconds(function() return lyaml.dump(peer_documents) end, rounds) }
+    decoders[1] = { "lyaml", measure.seconds(function()
+      return for_lyaml(text)
+    end, rounds) }
+    encoders[1] = { "lyaml", measure.seconds(function()
+      return lyaml.dump(peer_documents)
+    end, rounds) }
   end
-  if has_scan then
-    decoders[#decoders + 1] = { "scan", measure.seconds(function() return scan(text) end) }
-  end
+  if has_scan then decoders[#decoders + 1] = { "scan", measure.seconds(function()
+    return scan(text)
+  end) } end
   measure.print("yaml.decode_all, " .. name, decode, decoders)
   measure.print("yaml.encode_all, " .. name, encode, encoders)
 end
@@ -43,9 +51,12 @@ compare("1 KB", core.yaml.encode(corpus.list(core, 1024)))
 -- like the wrong kind. Twice of it has to take about twice the time.
 local function double(name, unit)
   local once, twice = unit:rep(20000), unit:rep(40000)
-  local seconds = measure.seconds(function() core.yaml.decode_all(once) end, 4)
-  print(("%-30s %10.3f ms   twice of it %.2f"):format(name, seconds * 1e3,
-    measure.seconds(function() core.yaml.decode_all(twice) end, 4) / seconds))
+  local seconds = measure.seconds(function()
+    core.yaml.decode_all(once)
+  end, 4)
+  print(("%-30s %10.3f ms   twice of it %.2f"):format(name, seconds * 1e3, measure.seconds(function()
+    core.yaml.decode_all(twice)
+  end, 4) / seconds))
 end
 
 double("colons in flow", "- [a:, {b: c:}]\n")

@@ -65,18 +65,26 @@ end
 
 local tags = {}
 
-function tags.param(block, text) table.insert(block.params, named(text)) end
+function tags.param(block, text)
+  table.insert(block.params, named(text))
+end
 
-function tags.field(block, text) table.insert(block.fields, named(text)) end
+function tags.field(block, text)
+  table.insert(block.fields, named(text))
+end
 
-tags["return"] = function(block, text) table.insert(block.returns, returned(text)) end
+tags["return"] = function(block, text)
+  table.insert(block.returns, returned(text))
+end
 
 function tags.class(block, text)
   block.class, block.parent = text:match("^([%w_.]+):?%s*([%w_.]*)")
   block.parent = block.parent ~= "" and block.parent or nil
 end
 
-function tags.alias(block, text) block.class = text end
+function tags.alias(block, text)
+  block.class = text
+end
 
 function tags.choice(block, text)
   local name, comment = text:match('^"([^"]*)"%s*#%s*(.*)$')
@@ -126,7 +134,9 @@ end
 
 local function lines_of(path)
   local lines = {}
-  for line in io.lines(path) do lines[#lines + 1] = line end
+  for line in io.lines(path) do
+    lines[#lines + 1] = line
+  end
   return lines
 end
 
@@ -194,8 +204,11 @@ local function builder(name)
     local _, at = text:find('builder("' .. name .. '"', 1, true)
     local inner = at and text:match("([%w_.]+)%)\n", at)
     if inner then
-      return annotations.above(path, "local function " .. inner .. "(")
-        or annotations.above(path, "function " .. inner .. "("), path
+      return annotations.above(path, "local function " .. inner .. "(") or annotations.above(
+        path,
+        "function " .. inner .. "("
+      ),
+        path
     end
   end
 end

@@ -70,21 +70,42 @@ r.example.com everyone
 -- text, opens the section, `example` follows it; `methods` are an object's name, the file that has its
 -- methods, and their table.
 local sections = {
-  { title = "Templates", about = "lua/kubebundle/template/init.lua", members = { "template" },
-    methods = { "template", "lua/kubebundle/template/init.lua", "Template" } },
+  {
+    title = "Templates",
+    about = "lua/kubebundle/template/init.lua",
+    members = { "template" },
+    methods = { "template", "lua/kubebundle/template/init.lua", "Template" },
+  },
   { title = "Values", about = "lua/kubebundle/values/init.lua", members = { "values" } },
-  { title = "Builders", members = { "namespace", "pull_secret", "opaque_secret", "service_account",
-    "deployment", "secret_ref", "move_env_to_secret" } },
+  {
+    title = "Builders",
+    members = {
+      "namespace",
+      "pull_secret",
+      "opaque_secret",
+      "service_account",
+      "deployment",
+      "secret_ref",
+      "move_env_to_secret",
+    },
+  },
   { title = "Registries", about = "lua/kubebundle/build/registry/init.lua", members = { "registry" } },
   { title = "Credentials", about = "lua/kubebundle/credentials/init.lua", members = { "credentials" } },
-  { title = "Bundles", about = "lua/kubebundle/build/bundle.lua", members = { "bundle" },
-    methods = { "bundle", "lua/kubebundle/build/bundle.lua", "methods" } },
-  { title = "Check, explain, preflight", members = { "check", "explain", "preflight" },
-    example = check_example },
+  {
+    title = "Bundles",
+    about = "lua/kubebundle/build/bundle.lua",
+    members = { "bundle" },
+    methods = { "bundle", "lua/kubebundle/build/bundle.lua", "methods" },
+  },
+  { title = "Check, explain, preflight", members = { "check", "explain", "preflight" }, example = check_example },
   { title = "Images", about = "lua/kubebundle/kubelet/image.lua", members = { "image" } },
-  { title = "Keyrings", about = "lua/kubebundle/kubelet/keyring/init.lua", members = { "keyring" },
+  {
+    title = "Keyrings",
+    about = "lua/kubebundle/kubelet/keyring/init.lua",
+    members = { "keyring" },
     example = keyring_example,
-    methods = { "keyring", "lua/kubebundle/kubelet/keyring/init.lua", "methods" } },
+    methods = { "keyring", "lua/kubebundle/kubelet/keyring/init.lua", "methods" },
+  },
   { title = "Docker config documents", about = "kubebundle.dockerconfig", members = { "dockerconfig" } },
   { title = "JSON", about = "kubebundle.json", members = { "json" } },
   { title = "YAML", about = "kubebundle.yaml", members = { "yaml" } },
@@ -132,7 +153,9 @@ local function param_lines(item, lines)
     return
   end
   lines[#lines + 1] = ("- `%s` (table%s) with"):format(item.name, item.optional and ", optional" or "")
-  for _, field in ipairs(fields) do lines[#lines + 1] = "  " .. item_line(field) end
+  for _, field in ipairs(fields) do
+    lines[#lines + 1] = "  " .. item_line(field)
+  end
 end
 
 local function returned(item)
@@ -155,8 +178,12 @@ end
 
 local function function_text(name, block)
   local lines = { "### " .. signature(name, block), "", block.text, "" }
-  for _, param in ipairs(block.params) do param_lines(param, lines) end
-  for _, item in ipairs(block.returns) do lines[#lines + 1] = returned(item) end
+  for _, param in ipairs(block.params) do
+    param_lines(param, lines)
+  end
+  for _, item in ipairs(block.returns) do
+    lines[#lines + 1] = returned(item)
+  end
   return table.concat(lines, "\n") .. "\n"
 end
 
@@ -192,10 +219,14 @@ end
 -- {====== The page ======
 
 local function filters_text()
-  local lines = { "### Filters", "",
+  local lines = {
+    "### Filters",
+    "",
     "What a token can do to its value, `#(name | filter argument)#`. A function that is put into",
     "`kb.template.filters` or into the option `filters` is a filter too: of the value and the arguments, it",
-    "returns the new value, or nil and what is wrong.", "" }
+    "returns the new value, or nil and what is wrong.",
+    "",
+  }
   for _, entry in ipairs(functions_of("kb.template.filters", kb.template.filters)) do
     lines[#lines + 1] = ("- `%s`: %s"):format(entry.name:match("[^.]+$"), entry.block.text)
   end
@@ -212,9 +243,13 @@ local function section_text(section)
   parts[#parts + 1] = section.about and about(section.about)
   parts[#parts + 1] = section.example
   local function add(list)
-    for _, entry in ipairs(list) do parts[#parts + 1] = function_text(entry.name, entry.block) end
+    for _, entry in ipairs(list) do
+      parts[#parts + 1] = function_text(entry.name, entry.block)
+    end
   end
-  for _, member in ipairs(section.members) do add(functions_of("kb." .. member, kb[member])) end
+  for _, member in ipairs(section.members) do
+    add(functions_of("kb." .. member, kb[member]))
+  end
   if section.methods then add(methods_of(table.unpack(section.methods))) end
   if section.title == "Templates" then parts[#parts + 1] = filters_text() end
   return table.concat(parts, "\n")
@@ -232,7 +267,9 @@ local function class_text(name)
     lines[#lines + 1] = ("All of %s, and"):format(type_text(block.parent))
     lines[#lines + 1] = ""
   end
-  for _, field in ipairs(block.fields) do lines[#lines + 1] = item_line(field) end
+  for _, field in ipairs(block.fields) do
+    lines[#lines + 1] = item_line(field)
+  end
   return table.concat(lines, "\n") .. "\n"
 end
 
@@ -252,7 +289,9 @@ local function types_text()
     if text ~= "" then names[#names + 1] = name end
   end
   table.sort(names)
-  for index, name in ipairs(names) do parts[index] = written[name] end
+  for index, name in ipairs(names) do
+    parts[index] = written[name]
+  end
   return table.concat(parts, "\n")
 end
 
@@ -276,7 +315,9 @@ local values = [[
 --- The text of docs/api.md.
 local function document()
   local parts = { head }
-  for _, section in ipairs(sections) do parts[#parts + 1] = section_text(section) end
+  for _, section in ipairs(sections) do
+    parts[#parts + 1] = section_text(section)
+  end
   parts[#parts + 1] = codes_text()
   parts[#parts + 1] = values
   parts[#parts + 1] = "## Types\n"

@@ -37,12 +37,18 @@ credential. Colours are for terminals; `NO_COLOR` turns them off. `kubectl bundl
 
 -- What a reader wants to know of a command before its options, and what makes its exit status 1.
 local commands = {
-  { "render", [[
+  {
+    "render",
+    [[
 A rendering is the template with other scalars; everything else stays byte for byte. Problems are reported all together,
-and then nothing is written. [templates.md](templates.md) has the tokens and where their values come from.]], [[
+and then nothing is written. [templates.md](templates.md) has the tokens and where their values come from.]],
+    [[
 a token without a value, a token where no value can go, a file that is no YAML or JSON; with
-`--check`, an error in what was rendered]] },
-  { "secret", [[
+`--check`, an error in what was rendered]],
+  },
+  {
+    "secret",
+    [[
 Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl would write. With `--merge` it changes
 one credential in an existing manifest; with `--rename-references` too there are several files, and `-o` is a directory.
 A line break at the end of a password is removed, with a word on stderr.
@@ -64,12 +70,20 @@ fields, and `generic` where it is left out:
 - server: registry.example.com
   username: ci
   password: {command: [pass, show, registry]}
-```]], [[
-names, servers and credentials that the API server or the kubelet could not use]] },
-  { "check", [[
-All inputs are one bundle: a Secret of one file counts for the pods of another.]], [[
-a finding at or above `--fail-on`]] },
-  { "explain", [[
+```]],
+    [[
+names, servers and credentials that the API server or the kubelet could not use]],
+  },
+  {
+    "check",
+    [[
+All inputs are one bundle: a Secret of one file counts for the pods of another.]],
+    [[
+a finding at or above `--fail-on`]],
+  },
+  {
+    "explain",
+    [[
 All inputs are one bundle. What `kubectl get -o json` prints of a live namespace is an input too: then the states of
 the containers and the events say what happened, and the objects say why. `kubectl get nodes` adds the platforms.
 
@@ -102,34 +116,54 @@ changes at each sync; JSON marks them as `unordered`.
 An image that is on the node already may be verified: `if_present` in JSON, and a step in text, say what happens then
 under the `imagePullCredentialsVerificationPolicy` of `--kubelet-config`, or its default. `--credential-provider-config`
 gives the providers that the kubelet asks after the pull secrets. A file with which no kubelet would start is a usage
-error.]], [[
-an image that would not be pulled, or that the cluster could not pull]] },
-  { "inspect", [[
-Servers, user names and digests of passwords; `--reveal` shows the credentials themselves.]], [[
-a document, or a docker config document in a Secret, that cannot be read]] },
-  { "run", [[
+error.]],
+    [[
+an image that would not be pulled, or that the cluster could not pull]],
+  },
+  {
+    "inspect",
+    [[
+Servers, user names and digests of passwords; `--reveal` shows the credentials themselves.]],
+    [[
+a document, or a docker config document in a Secret, that cannot be read]],
+  },
+  {
+    "run",
+    [[
 The script gets the values and returns a bundle of kb.bundle; its documents are written in the order in which they are
 applied. Numbers and booleans are Lua's where Lua would write them in the same letters (`3`, `0.5`, `true`), and text
-where it would not (`1.10`, `012`, `on`). A script is a program: run your own.]], [[
-an error in the script; with `--check`, an error in the bundle]] },
-  { "preflight", [[
+where it would not (`1.10`, `012`, `on`). A script is a program: run your own.]],
+    [[
+an error in the script; with `--check`, an error in the bundle]],
+  },
+  {
+    "preflight",
+    [[
 Asks each registry for each manifest, with the credentials that the kubelet would try, in its order. It needs the C
 module kubebundle.http: `make` builds it where libcurl is, and it is a rock of its own, kubebundle-preflight.
 
 The rule of a finding is `preflight-` and what the last attempt came to: `unauthorized`, `forbidden`, `not-found`,
 `rate-limited`, `server-error`, `certificate`, `handshake`, `dns`, `connect`, `timeout`, `too-large` or `protocol`.
 Where the manifests decide, no registry is asked; it is `image-invalid`, `auth-malformed`, `token-unresolved` or
-`unknown` then.]], [[
-an image that would not be pulled]] },
+`unknown` then.]],
+    [[
+an image that would not be pulled]],
+  },
   { "completion", "`make install` installs the scripts where bash, zsh and fish look for them.", nil },
 }
 
 -- The help text of a command: `kubebundle NAME --help`.
 local function help_of(name)
   local parts = {}
-  local stdout = { flush = function() return true end }
+  local stdout = {
+    flush = function()
+      return true
+    end,
+  }
   function stdout:write(...)
-    for _, text in ipairs { ... } do parts[#parts + 1] = text end
+    for _, text in ipairs { ... } do
+      parts[#parts + 1] = text
+    end
     return self
   end
   local collector = console.new()
@@ -147,7 +181,9 @@ end
 --- The text of docs/commands.md.
 local function document()
   local parts = { head }
-  for _, command in ipairs(commands) do parts[#parts + 1] = section(command) end
+  for _, command in ipairs(commands) do
+    parts[#parts + 1] = section(command)
+  end
   return table.concat(parts, "\n")
 end
 

@@ -75,8 +75,7 @@ local function section(stage)
   table.sort(list, by_name)
   local parts = { "## " .. stage.title }
   for _, rule in ipairs(list) do
-    parts[#parts + 1] = ("### %s\n\nSeverity: %s. %s\n\n%s")
-      :format(rule.name, rule.severity, rule.summary, rule.remedy)
+    parts[#parts + 1] = ("### %s\n\nSeverity: %s. %s\n\n%s"):format(rule.name, rule.severity, rule.summary, rule.remedy)
   end
   return table.concat(parts, "\n\n")
 end
@@ -84,7 +83,9 @@ end
 -- The groups with their rules, as a list.
 local function group_list()
   local lines, names = {}, {}
-  for name in pairs(rules.groups) do names[#names + 1] = name end
+  for name in pairs(rules.groups) do
+    names[#names + 1] = name
+  end
   table.sort(names)
   for _, name in ipairs(names) do
     local members = table.move(rules.groups[name], 1, #rules.groups[name], 1, {})
@@ -97,7 +98,9 @@ end
 --- The text of docs/rules.md.
 local function document()
   local parts = { (head:gsub("%$groups", group_list())) }
-  for _, stage in ipairs(stages) do parts[#parts + 1] = section(stage) .. "\n" end
+  for _, stage in ipairs(stages) do
+    parts[#parts + 1] = section(stage) .. "\n"
+  end
   return table.concat(parts, "\n")
 end
 

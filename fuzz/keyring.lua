@@ -21,8 +21,12 @@ return function(input)
   end
   check_image(reference)
   local ring, err = kb.keyring {
-    { kind = "Secret", type = "kubernetes.io/dockerconfigjson", metadata = { name = "s" },
-      data = { [".dockerconfigjson"] = kb.base64.encode(document) } },
+    {
+      kind = "Secret",
+      type = "kubernetes.io/dockerconfigjson",
+      metadata = { name = "s" },
+      data = { [".dockerconfigjson"] = kb.base64.encode(document) },
+    },
   }
   if not ring then
     check_error(err)

@@ -7,9 +7,16 @@ local kb = require "kubebundle"
 local properties = require "fuzz.properties"
 
 local values = {
-  x = "a: b\n  c: d #e\n---\n- '\"*&!%@`", y = "on", z = "\u{85}\u{2028}\u{FEFF}\0\t ", e = "",
-  n = 12, f = 1.5, b = false, nothing = kb.null,
-  spelled = core.template.spelled "012", nested = { key = "}, {" },
+  x = "a: b\n  c: d #e\n---\n- '\"*&!%@`",
+  y = "on",
+  z = "\u{85}\u{2028}\u{FEFF}\0\t ",
+  e = "",
+  n = 12,
+  f = 1.5,
+  b = false,
+  nothing = kb.null,
+  spelled = core.template.spelled "012",
+  nested = { key = "}, {" },
 }
 
 local missing = { "error", "keep", "empty" }
@@ -36,7 +43,9 @@ local function compare_maps(before, after, masks)
       compare(value, after[key], masks)
     end
   end
-  for _ in pairs(after) do count = count - 1 end
+  for _ in pairs(after) do
+    count = count - 1
+  end
   assert(count == 0, "a map has another number of members")
 end
 
@@ -50,7 +59,9 @@ function compare(before, after, masks)
   assert(type(after) == "table" and getmetatable(before) == getmetatable(after), "a list or a map is none")
   if not core.is_array(before) then return compare_maps(before, after, masks) end
   assert(#before == #after, "a list has another length")
-  for index, value in ipairs(before) do compare(value, after[index], masks) end
+  for index, value in ipairs(before) do
+    compare(value, after[index], masks)
+  end
 end
 
 local function check_shape(text, rendered, decode)

@@ -10,8 +10,10 @@ local function check_tree(tree)
   for _, name in ipairs(kb.values.names(tree)) do
     local value = kb.values.get(tree, name)
     local same = kb.values.get(merged, name)
-    assert(value ~= nil and (type(value) == "table" or core.template.text(value) == core.template.text(same)),
-      "a name has no value, or another after a merge")
+    assert(
+      value ~= nil and (type(value) == "table" or core.template.text(value) == core.template.text(same)),
+      "a name has no value, or another after a merge"
+    )
   end
   kb.values.as_text(tree)
   local text, err = kb.template.render("a: #(t)#\n", { t = tree })

@@ -73,11 +73,19 @@ describe("base64 of RFC 4648", function()
   it("refuses options that mean nothing", function()
     for _, wrap in ipairs { -1, 0.5, "wide" } do
       local options = { wrap = wrap }
-      assert.error_matches(function() base64.encode("x", options) end, "wrap is a number of characters")
+      assert.error_matches(function()
+        base64.encode("x", options)
+      end, "wrap is a number of characters")
     end
-    assert.error_matches(function() base64.encode("x", { kernel = "abacus" }) end, "kernel is no name")
-    assert.error_matches(function() base64.encode("x", true) end, "table expected")
-    assert.error_matches(function() base64.decode({}) end, "string expected")
+    assert.error_matches(function()
+      base64.encode("x", { kernel = "abacus" })
+    end, "kernel is no name")
+    assert.error_matches(function()
+      base64.encode("x", true)
+    end, "table expected")
+    assert.error_matches(function()
+      base64.decode({})
+    end, "string expected")
   end)
 end)
 
@@ -140,9 +148,7 @@ for _, kernel in ipairs(base64.kernels) do
         local text = from_hex(case.text)
         for i, form in ipairs(forms) do
           check(case.lenient[i], text, with(form, "lenient", true))
-          if not text:find("[\r\n]") then
-            check(case.strict[i], text, form)
-          end
+          if not text:find("[\r\n]") then check(case.strict[i], text, form) end
         end
       end
     end)
@@ -154,8 +160,11 @@ for _, kernel in ipairs(base64.kernels) do
         local text = before .. from_hex(case.text)
         for i, form in ipairs(forms) do
           local expected = case.lenient[i]
-          check(type(expected) == "number" and expected + #before or ("666f6f"):rep(100) .. expected, text,
-            with(form, "lenient", true))
+          check(
+            type(expected) == "number" and expected + #before or ("666f6f"):rep(100) .. expected,
+            text,
+            with(form, "lenient", true)
+          )
         end
       end
     end)

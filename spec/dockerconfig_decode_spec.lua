@@ -3,9 +3,11 @@ local vectors = require "spec.support.vectors"
 local dockerconfig = core.dockerconfig
 
 local function bytes_of(value)
-  return type(value) == "table" and value.hex:gsub("..", function(pair)
-    return string.char(tonumber(pair, 16))
-  end) or value
+  return type(value) == "table"
+      and value.hex:gsub("..", function(pair)
+        return string.char(tonumber(pair, 16))
+      end)
+    or value
 end
 
 local function failure(...)
@@ -20,7 +22,9 @@ local function read_by_kubelet(list)
   for i, entry in ipairs(list) do
     entries[i] = { entry.server, entry.username, entry.password, entry.email or "" }
   end
-  table.sort(entries, function(a, b) return a[1] < b[1] end)
+  table.sort(entries, function(a, b)
+    return a[1] < b[1]
+  end)
   return entries
 end
 
@@ -45,7 +49,7 @@ local function problems_of(owner)
 end
 
 local function entry_problems(entry)
-  return problems_of(assert(dockerconfig.decode('{"auths":{"a":' .. entry .. '}}'))[1])
+  return problems_of(assert(dockerconfig.decode('{"auths":{"a":' .. entry .. "}}"))[1])
 end
 
 describe("dockerconfig.decode", function()
@@ -54,9 +58,7 @@ describe("dockerconfig.decode", function()
       if case.layout ~= "auth" then
         local list, err = dockerconfig.decode(bytes_of(case.text), { legacy = case.layout == "legacy" })
         assert.equal(case.error, err and err.message)
-        if list then
-          assert.same(expected_entries(case.entries), read_by_kubelet(list))
-        end
+        if list then assert.same(expected_entries(case.entries), read_by_kubelet(list)) end
       end
     end
   end)
@@ -109,8 +111,10 @@ describe("dockerconfig.decode", function()
     assert.same({}, entry_problems '{"auth":"dTpw","username":"u","password":"p"}')
     assert.same({}, entry_problems '{"auth":"dTpw","username":"","password":null}')
     assert.same({ "auth-disagrees password" }, entry_problems '{"auth":"dTpw","username":"u","password":"q"}')
-    assert.same({ "auth-disagrees username", "auth-disagrees password" },
-      entry_problems '{"auth":"dTpw","username":"v","password":"pp"}')
+    assert.same(
+      { "auth-disagrees username", "auth-disagrees password" },
+      entry_problems '{"auth":"dTpw","username":"v","password":"pp"}'
+    )
   end)
 
   it("finds empty credentials", function()
@@ -123,14 +127,20 @@ describe("dockerconfig.decode", function()
   it("finds what cannot be seen at either end of a credential", function()
     local unseen = { " ", "\\n", "\\t", "\\u0000", "\u{A0}", "\u{3000}", "\u{200B}", "\u{FEFF}", "\127" }
     for _, space in ipairs(unseen) do
-      assert.same({ "credential-whitespace username" },
-        entry_problems('{"username":"' .. space .. 'u","password":"p"}'))
-      assert.same({ "credential-whitespace password" },
-        entry_problems('{"username":"u","password":"p' .. space .. '"}'))
+      assert.same(
+        { "credential-whitespace username" },
+        entry_problems('{"username":"' .. space .. 'u","password":"p"}')
+      )
+      assert.same(
+        { "credential-whitespace password" },
+        entry_problems('{"username":"u","password":"p' .. space .. '"}')
+      )
     end
     assert.same({}, entry_problems '{"username":"u u","password":"ü\u{20AC}"}')
-    assert.same({ "credential-whitespace server" },
-      problems_of(dockerconfig.decode('{"auths":{"a ":{"auth":"dTpw"}}}')[1]))
+    assert.same(
+      { "credential-whitespace server" },
+      problems_of(dockerconfig.decode('{"auths":{"a ":{"auth":"dTpw"}}}')[1])
+    )
     assert.same({ "credential-whitespace password" }, entry_problems '{"auth":"dTpwCg=="}')
   end)
 
@@ -141,8 +151,10 @@ describe("dockerconfig.decode", function()
   end)
 
   it("finds fields that the kubelet does not read", function()
-    assert.same({ "credential-empty username", "credential-empty password", "field-ignored identitytoken" },
-      entry_problems '{"identitytoken":"made-up"}')
+    assert.same(
+      { "credential-empty username", "credential-empty password", "field-ignored identitytoken" },
+      entry_problems '{"identitytoken":"made-up"}'
+    )
     assert.same({ "field-ignored registrytoken" }, entry_problems '{"auth":"dTpw","registrytoken":"made-up"}')
     local list = dockerconfig.decode '{"auths":{},"credsStore":"desktop","credHelpers":{"a":"b"}}'
     assert.same({ "field-ignored credsStore", "field-ignored credHelpers" }, problems_of(list))
@@ -167,8 +179,12 @@ describe("dockerconfig.decode", function()
   end)
 
   it("wants text", function()
-    assert.error_matches(function() dockerconfig.decode() end, "string expected")
-    assert.error_matches(function() dockerconfig.decode("{}", true) end, "table expected")
+    assert.error_matches(function()
+      dockerconfig.decode()
+    end, "string expected")
+    assert.error_matches(function()
+      dockerconfig.decode("{}", true)
+    end, "table expected")
   end)
 end)
 
@@ -193,8 +209,8 @@ describe("dockerconfig.decode_auth", function()
 
   it("takes for padded what ends in = but for Unicode's white space, which is still no base64", function()
     local auth = "dXM6cHc="
-    local spaces = { 0x09, 0x0B, 0x0C, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F,
-      0x205F, 0x3000 }
+    local spaces =
+      { 0x09, 0x0B, 0x0C, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000 }
     for _, space in ipairs(spaces) do
       local message = failure(dockerconfig.decode_auth(auth .. utf8.char(space)))
       assert.equal("illegal base64 data at input byte 8", message)

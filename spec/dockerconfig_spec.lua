@@ -10,13 +10,9 @@ local kubectl = vectors.read("kubectl-secret")
 local function credential_of(arguments)
   local entry = { server = "https://index.docker.io/v1/" }
   for _, argument in ipairs(arguments) do
-    if type(argument) == "table" then
-      argument = core.base64.decode(argument.base64)
-    end
+    if type(argument) == "table" then argument = core.base64.decode(argument.base64) end
     local name, value = argument:match("^%-%-docker%-(%w+)=(.*)$")
-    if name then
-      entry[name] = value
-    end
+    if name then entry[name] = value end
   end
   return entry
 end
@@ -42,16 +38,25 @@ describe("dockerconfig.encode", function()
       { server = "B" },
       { server = "a", username = "u", password = "p", email = "e@example.com" },
     }
-    assert.equal('{"auths":{"B":{"auth":"Og=="},'
-      .. '"a":{"username":"u","password":"p","email":"e@example.com","auth":"dTpw"},'
-      .. '"ab":{"auth":"Og=="},"b":{"auth":"Og=="},"é":{"auth":"Og=="}}}', text)
+    assert.equal(
+      '{"auths":{"B":{"auth":"Og=="},'
+        .. '"a":{"username":"u","password":"p","email":"e@example.com","auth":"dTpw"},'
+        .. '"ab":{"auth":"Og=="},"b":{"auth":"Og=="},"é":{"auth":"Og=="}}}',
+      text
+    )
   end)
 
   it("escapes as Go's encoding/json does", function()
     local server = '"\\/<>&\0\b\f\n\r\t\31\127é\u{2028}\u{2029}\u{202A}\xE2\x80\xff'
     local text = dockerconfig.encode { { server = server } }
-    assert.equal([[{"auths":{"\"\\/\u003c\u003e\u0026\u0000\b\f\n\r\t\u001f]] .. "\127é" .. [[\u2028\u2029]]
-      .. "\u{202A}" .. [[\ufffd\ufffd\ufffd":{"auth":"Og=="}}}]], text)
+    assert.equal(
+      [[{"auths":{"\"\\/\u003c\u003e\u0026\u0000\b\f\n\r\t\u001f]]
+        .. "\127é"
+        .. [[\u2028\u2029]]
+        .. "\u{202A}"
+        .. [[\ufffd\ufffd\ufffd":{"auth":"Og=="}}}]],
+      text
+    )
   end)
 
   it("writes an empty list", function()
@@ -76,7 +81,9 @@ describe("dockerconfig.encode", function()
       assert.is_false(fine)
       assert.equal(message, err)
     end
-    assert.error_matches(function() dockerconfig.encode("a") end, "table expected")
+    assert.error_matches(function()
+      dockerconfig.encode("a")
+    end, "table expected")
   end)
 
   it("equals kubectl on random credentials", function()
@@ -100,8 +107,17 @@ describe("dockerconfig.encode", function()
         end
         words[i] = ("--docker-%s=%s"):format(name, table.concat(bytes))
       end
-      local made = command.run { "kubectl", "create", "secret", "docker-registry", "x", "--dry-run=client",
-        "-o", "json", table.unpack(words) }
+      local made = command.run {
+        "kubectl",
+        "create",
+        "secret",
+        "docker-registry",
+        "x",
+        "--dry-run=client",
+        "-o",
+        "json",
+        table.unpack(words),
+      }
       assert.equal("", made.stderr)
       local data = cjson.decode(made.stdout).data[".dockerconfigjson"]
       assert.equal(escaped(core.base64.decode(data)), escaped(dockerconfig.encode { credential_of(words) }))
@@ -138,6 +154,8 @@ describe("dockerconfig.encode_auth", function()
   end)
 
   it("wants both", function()
-    assert.error_matches(function() dockerconfig.encode_auth("u") end, "string expected")
+    assert.error_matches(function()
+      dockerconfig.encode_auth("u")
+    end, "string expected")
   end)
 end)

@@ -24,7 +24,9 @@ describe("a failure", function()
   end)
 
   it("cannot be made without a code", function()
-    assert.error_matches(function() core.failure { message = "m" } end, "needs a code")
+    assert.error_matches(function()
+      core.failure { message = "m" }
+    end, "needs a code")
   end)
 
   it("joins to a text as that line, on either side", function()
@@ -37,9 +39,15 @@ describe("a failure", function()
 
   it("joins to nothing that has no text of its own", function()
     for _, other in ipairs { {}, true, print } do
-      assert.error_matches(function() return other .. failure end, "attempt to concatenate")
-      assert.error_matches(function() return failure .. other end, "attempt to concatenate")
+      assert.error_matches(function()
+        return other .. failure
+      end, "attempt to concatenate")
+      assert.error_matches(function()
+        return failure .. other
+      end, "attempt to concatenate")
     end
-    assert.error_matches(function() return failure .. nil end, "attempt to concatenate a nil value")
+    assert.error_matches(function()
+      return failure .. nil
+    end, "attempt to concatenate a nil value")
   end)
 end)

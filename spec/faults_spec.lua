@@ -21,7 +21,9 @@ describe("a bundle with one fault", function()
     registry = faults.registry()
     page = command.read "docs/faults.md"
   end)
-  teardown(function() registry:stop() end)
+  teardown(function()
+    registry:stop()
+  end)
 
   it("differs from one without, which is pulled", function()
     local row, result, rules = faults.try(nil, registry)

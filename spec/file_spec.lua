@@ -24,8 +24,10 @@ local build = command.run({ "pwd" }).stdout:gsub("\n$", "/build")
 --- words of a shell that come before the interpreter.
 local function elsewhere(code, before)
   code = [[local file = require "kubebundle.core".file ]] .. code
-  local result = command.run({ "sh", "-c", (before or "") .. " lua5.4 -e " .. command.quote(code) },
-    { directory = path(), env = { LUA_CPATH = build .. "/?.so" } })
+  local result = command.run(
+    { "sh", "-c", (before or "") .. " lua5.4 -e " .. command.quote(code) },
+    { directory = path(), env = { LUA_CPATH = build .. "/?.so" } }
+  )
   assert.equal("", result.stderr)
   return (result.stdout:gsub("\n$", ""))
 end
@@ -97,7 +99,9 @@ describe("file.write", function()
       [""] = "file.not-found",
       [("x"):rep(300)] = "file.failed",
     }
-    for name, code in pairs(codes) do assert.equal(code, failure(file.write(name, "x")), name) end
+    for name, code in pairs(codes) do
+      assert.equal(code, failure(file.write(name, "x")), name)
+    end
   end)
 
   it("names the file and has the system's words", function()
@@ -120,9 +124,15 @@ describe("file.write", function()
   end)
 
   it("raises for wrong arguments", function()
-    assert.error_matches(function() file.write(path("a\0b"), "x") end, "NUL byte")
-    assert.error_matches(function() file.write(path("a"), "x", 4096) end, "the mode is 0 to 0777")
-    assert.error_matches(function() file.write(path("a"), {}) end, "string expected")
+    assert.error_matches(function()
+      file.write(path("a\0b"), "x")
+    end, "NUL byte")
+    assert.error_matches(function()
+      file.write(path("a"), "x", 4096)
+    end, "the mode is 0 to 0777")
+    assert.error_matches(function()
+      file.write(path("a"), {})
+    end, "string expected")
     assert.equal("", shell("ls -A"))
   end)
 end)
@@ -154,10 +164,14 @@ describe("file.stage", function()
     assert.equal("", shell("ls -A"))
     assert.is_true(staged:commit())
     assert.equal("secret 600", "secret " .. mode_of("secret"))
-    command.run({ "lua5.4", "-e", [[
+    command.run({
+      "lua5.4",
+      "-e",
+      [[
       kept = require("kubebundle.core").file.stage("new", "x")
       os.execute("kill -9 $PPID")
-    ]] }, { directory = path(), env = { LUA_CPATH = build .. "/?.so" } })
+    ]],
+    }, { directory = path(), env = { LUA_CPATH = build .. "/?.so" } })
     assert.equal("secret", shell("ls -A"))
   end)
 
@@ -181,7 +195,9 @@ describe("file.stage", function()
   it("can be committed once only", function()
     local staged = file.stage(path("out"), "x")
     assert.is_true(staged:commit())
-    assert.error_matches(function() staged:commit() end, "committed or discarded already")
+    assert.error_matches(function()
+      staged:commit()
+    end, "committed or discarded already")
     staged:discard()
     assert.equal("x", command.read(path("out")))
   end)
@@ -206,8 +222,10 @@ describe("file.stage", function()
       print(select(2, file.stage("out", "x")))
       print(select(2, file.stage("folder/new", "x")))
     ]]
-    assert.equal("cannot write out: Permission denied\ncannot write folder/new: Permission denied",
-      elsewhere(code, as_owner))
+    assert.equal(
+      "cannot write out: Permission denied\ncannot write folder/new: Permission denied",
+      elsewhere(code, as_owner)
+    )
     assert.equal("", shell("ls -A folder"))
   end)
 end)
@@ -223,9 +241,7 @@ describe("file.stage where a file system has no files without a name", function(
     return result.stdout
   end
 
-  if not env then
-    return pending "needs a C compiler"
-  end
+  if not env then return pending "needs a C compiler" end
 
   it("has a name in the target's folder and the mode of the target", function()
     local printed = run [[
@@ -246,10 +262,14 @@ describe("file.stage where a file system has no files without a name", function(
     ]]
     assert.matches("^0\n%.kubebundle%-%x+\n$", printed)
 
-    command.run({ "lua5.4", "-e", [[
+    command.run({
+      "lua5.4",
+      "-e",
+      [[
       staged = require("kubebundle.core").file.stage("new", "x")
       os.execute("kill -9 $PPID")
-    ]] }, { directory = path(), env = env })
+    ]],
+    }, { directory = path(), env = env })
     assert.matches("^%.kubebundle%-%x+$", shell("ls -A"))
     assert.equal(1, file.sweep(path()))
     assert.equal("", shell("ls -A"))

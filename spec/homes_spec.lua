@@ -4,14 +4,21 @@ local command = require "spec.support.command"
 
 -- Text of code that only this file below lua/kubebundle may hold, as Lua patterns.
 local homes = {
-  ["registry/facts.lua"] = { '"docker%.io"', '"index%.docker%.io"', '"registry%-1%.docker%.io"', '"_json_key',
-    '"oauth2accesstoken"', "%%%.azurecr%%%.io", "www%.docker%.com", '"registry%.gitlab%.com"' },
+  ["registry/facts.lua"] = {
+    '"docker%.io"',
+    '"index%.docker%.io"',
+    '"registry%-1%.docker%.io"',
+    '"_json_key',
+    '"oauth2accesstoken"',
+    "%%%.azurecr%%%.io",
+    "www%.docker%.com",
+    '"registry%.gitlab%.com"',
+  },
   ["util/tokens.lua"] = { "github_pat_", "glpat%%%-", "dckr_", "ya29%%%.", "%%dQ~", "xox%[", "%.private_key" },
   ["kubernetes/pull_secrets.lua"] = { '"kubernetes%.io/dockerc[%w]+"', '"%.dockerc[%w]+"' },
   ["kubernetes/quantities.lua"] = { "Ki = ", "Ei = " },
-  ["util/read.lua"] = { "getmetatable%(core%.array", "function [%w.]*is_null",
-    "function [%w.]*is_blank" },
-  ["manifest/lists.lua"] = { "sub%(%-4%) == \"List\"" },
+  ["util/read.lua"] = { "getmetatable%(core%.array", "function [%w.]*is_null", "function [%w.]*is_blank" },
+  ["manifest/lists.lua"] = { 'sub%(%-4%) == "List"' },
   ["kubernetes/secret_data.lua"] = { "byte > 255" },
   ["util/ip.lua"] = { "MAX = 255" },
   ["util/url.lua"] = { "%[%^/%?#%]%*%)" },
@@ -21,8 +28,9 @@ local homes = {
 
 -- The code of a file: without its comments, and the prose of rules.
 local function code_of(path)
-  return (command.read(path):gsub("%-%-%[%[.-%]%]", ""):gsub("%-%-[^\n]*", "")
-    :gsub("\n%s+summary = .-remedy = [^\n]*", ""))
+  return (
+    command.read(path):gsub("%-%-%[%[.-%]%]", ""):gsub("%-%-[^\n]*", ""):gsub("\n%s+summary = .-remedy = [^\n]*", "")
+  )
 end
 
 local files = {}

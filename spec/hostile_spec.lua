@@ -42,8 +42,12 @@ describe("a text nested a million levels deep", function()
 
   it("is not written", function()
     local value = {}
-    for _ = 1, MILLION do value = { value } end
-    assert.error_matches(function() kb.json.encode(value) end, "1000 levels")
+    for _ = 1, MILLION do
+      value = { value }
+    end
+    assert.error_matches(function()
+      kb.json.encode(value)
+    end, "1000 levels")
   end)
 end)
 
@@ -102,7 +106,9 @@ end)
 describe("a scalar of 100 MiB", function()
   local text = ("x"):rep(HUGE)
 
-  after_each(function() collectgarbage() end)
+  after_each(function()
+    collectgarbage()
+  end)
 
   it("is read from JSON", function()
     assert.equal(HUGE, #assert(kb.json.decode('["' .. text .. '"]'))[1])

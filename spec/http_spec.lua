@@ -15,26 +15,29 @@ local NOT_BUILT_IN, OUT_OF_MEMORY, BAD_ARGUMENT, UNKNOWN_OPTION = 4, 27, 43, 48
 local function ask(url, option, code)
   local env = preload("curl", "$(pkg-config --cflags libcurl)")
   env.LUA_CPATH, env.REFUSED_OPTION, env.REFUSED_CODE = here .. "/build/?.so;;", tostring(option), tostring(code)
-  local result = command.run({ "lua5.4", "-e", ([[
+  local result = command.run({
+    "lua5.4",
+    "-e",
+    ([[
     local client = require "kubebundle.http".client { ca_file = "/etc/hostname" }
     local fine, id = pcall(client.start, client, { method = "GET", url = %q, headers = { "A: b" } })
     if not fine then return print("raised", id) end
     local other, response = client:wait()
     print(id == other, response.status or response.failure, response.message)
     print(client:wait())
-  ]]):format(url) }, { env = env })
+  ]]):format(url),
+  }, { env = env })
   assert.same({ "", 0 }, { result.stderr, result.status })
   return result.stdout
 end
 
 describe("an option that libcurl refuses", function()
-  if not found or not preload "curl" then
-    return pending "kubebundle.http is not built, or there is no compiler"
-  end
+  if not found or not preload "curl" then return pending "kubebundle.http is not built, or there is no compiler" end
 
   it("is named, with the reason, in what comes of the request", function()
     local refusals = {
-      CURLOPT_URL = { URL, BAD_ARGUMENT }, CURLOPT_CAINFO = { CAINFO, NOT_BUILT_IN },
+      CURLOPT_URL = { URL, BAD_ARGUMENT },
+      CURLOPT_CAINFO = { CAINFO, NOT_BUILT_IN },
       CURLOPT_HTTPHEADER = { HTTPHEADER, UNKNOWN_OPTION },
     }
     for name, refusal in pairs(refusals) do
@@ -69,10 +72,14 @@ describe("a client", function()
 
   it("reads its arguments without their metamethods", function()
     local client <close> = http.client()
-    local function close() client:close() end
+    local function close()
+      client:close()
+    end
     local hostile = { __index = close, __len = close, __pairs = close }
     local id = client:start(setmetatable({
-      method = "GET", url = "http://127.0.0.1:1/", headers = setmetatable({ "A: b" }, hostile),
+      method = "GET",
+      url = "http://127.0.0.1:1/",
+      headers = setmetatable({ "A: b" }, hostile),
     }, hostile))
     assert.equal(id, (client:wait()))
   end)
@@ -107,7 +114,9 @@ describe("a client", function()
       assert.is_true(#response.body <= limit)
     end
     assert.equal("too-large", get("/long").failure)
-    assert.error_matches(function() get("/", -1) end, "limit")
+    assert.error_matches(function()
+      get("/", -1)
+    end, "limit")
   end)
 
   it("waits no longer than it is told to", function()
@@ -126,13 +135,20 @@ describe("a client", function()
     local client = http.client()
     client:close()
     client:close()
-    assert.error_matches(function() client:start { method = "GET", url = "http://127.0.0.1:1/" } end, "is closed")
-    assert.error_matches(function() client:wait() end, "is closed")
+    assert.error_matches(function()
+      client:start { method = "GET", url = "http://127.0.0.1:1/" }
+    end, "is closed")
+    assert.error_matches(function()
+      client:wait()
+    end, "is closed")
   end)
 
   -- The collector finalizes in steps; a finalizer of an earlier step may give out a client whose own one is due.
   it("may come back from the collector before it is finalized", function()
-    local result = command.run({ "lua5.4", "-e", [[
+    local result = command.run({
+      "lua5.4",
+      "-e",
+      [[
       local http = require "kubebundle.http"
       collectgarbage("incremental", 100, 4, 1) -- ten finalizers in each step
       local function client_due(others)
@@ -156,7 +172,8 @@ describe("a client", function()
         repeat local _ = {} until not pcall(client.wait, client)
       end
       print(ends[1], ends.closed)
-    ]] }, { env = { LUA_CPATH = here .. "/build/?.so;;" } })
+    ]],
+    }, { env = { LUA_CPATH = here .. "/build/?.so;;" } })
     assert.same({ "", 0, "true\ttrue\n" }, { result.stderr, result.status, result.stdout })
   end)
 end)

@@ -53,8 +53,12 @@ end
 
 -- Signs of a pattern, and of none: sentences, options, formats.
 local function may_be_pattern(text)
-  return #text < 200 and text:find "[*+-]" and (text:find "%%" or text:find "%[" or text:find "^^" or text:find "%$$")
-    and not text:find "%a%a+ %a%a+ %a%a+" and not text:find "^%-%-" and pcall(string.find, "x", text)
+  return #text < 200
+    and text:find "[*+-]"
+    and (text:find "%%" or text:find "%[" or text:find "^^" or text:find "%$$")
+    and not text:find "%a%a+ %a%a+ %a%a+"
+    and not text:find "^%-%-"
+    and pcall(string.find, "x", text)
 end
 
 -- A text whose end was appended: (text .. "."):gmatch("([^.]*)%.")

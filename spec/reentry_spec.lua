@@ -8,7 +8,8 @@ local found = pcall(require, "kubebundle.http")
 local servers = found and require "spec.support.servers"
 
 local environment = {
-  LUA_PATH = "./?.lua;./lua/?.lua;./lua/?/init.lua;;", LUA_CPATH = "./build/?.so;;",
+  LUA_PATH = "./?.lua;./lua/?.lua;./lua/?/init.lua;;",
+  LUA_CPATH = "./build/?.so;;",
 }
 
 -- Runs the words after `lua5.4` in a process of its own; returns what it prints.

@@ -21,8 +21,10 @@ end)
 
 describe("secret.encode_data", function()
   it("encodes each value", function()
-    assert.same({ a = "AP8=", [".dockerconfigjson"] = "e30=", empty = "" },
-      secret.encode_data { a = "\0\255", [".dockerconfigjson"] = "{}", empty = "" })
+    assert.same(
+      { a = "AP8=", [".dockerconfigjson"] = "e30=", empty = "" },
+      secret.encode_data { a = "\0\255", [".dockerconfigjson"] = "{}", empty = "" }
+    )
     assert.same({}, secret.encode_data {})
   end)
 
@@ -41,9 +43,15 @@ describe("secret.encode_data", function()
   end)
 
   it("raises for what is no map of strings, without showing a value", function()
-    assert.error_matches(function() secret.encode_data { a = 4711 } end, "^data.a is a number, not a string$")
-    assert.error_matches(function() secret.encode_data { "x" } end, "^a key is a number, not a string$")
-    assert.error_matches(function() secret.encode_data "x" end, "table expected")
+    assert.error_matches(function()
+      secret.encode_data { a = 4711 }
+    end, "^data.a is a number, not a string$")
+    assert.error_matches(function()
+      secret.encode_data { "x" }
+    end, "^a key is a number, not a string$")
+    assert.error_matches(function()
+      secret.encode_data "x"
+    end, "table expected")
   end)
 end)
 
@@ -83,9 +91,22 @@ describe("secret.hash_suffix", function()
       pending("kubectl is not installed")
       return
     end
-    local made = command.run { "kubectl", "create", "secret", "generic", "many", "--type=example.com/<x>",
-      "--from-literal=b=2", "--from-literal=a.b=1", "--from-literal=B=", "--from-literal=a-b=3",
-      "--append-hash", "--dry-run=client", "-o", "json" }
+    local made = command.run {
+      "kubectl",
+      "create",
+      "secret",
+      "generic",
+      "many",
+      "--type=example.com/<x>",
+      "--from-literal=b=2",
+      "--from-literal=a.b=1",
+      "--from-literal=B=",
+      "--from-literal=a-b=3",
+      "--append-hash",
+      "--dry-run=client",
+      "-o",
+      "json",
+    }
     local object = cjson.decode(made.stdout)
     local data = secret.encode_data { b = "2", ["a.b"] = "1", B = "", ["a-b"] = "3" }
     assert.same(object.data, data)

@@ -31,15 +31,21 @@ end
 
 local function sorted_keys(map)
   local keys = {}
-  for key in pairs(map) do keys[#keys + 1] = key end
+  for key in pairs(map) do
+    keys[#keys + 1] = key
+  end
   table.sort(keys)
   return keys
 end
 
 -- Types that are read by code of their own, by the end of their names.
 local SCALARS = {
-  ["resource.Quantity"] = "q", ["intstr.IntOrString"] = "p", ["meta.v1.Time"] = "t", ["meta.v1.MicroTime"] = "m",
-  ["meta.v1.FieldsV1"] = "o", ["runtime.RawExtension"] = "o",
+  ["resource.Quantity"] = "q",
+  ["intstr.IntOrString"] = "p",
+  ["meta.v1.Time"] = "t",
+  ["meta.v1.MicroTime"] = "m",
+  ["meta.v1.FieldsV1"] = "o",
+  ["runtime.RawExtension"] = "o",
 }
 
 local FORMATS = { byte = "y", int32 = "i", int64 = "l", double = "d" }
@@ -87,10 +93,16 @@ local function fold_types(documents)
       local folded = types[name]
       folded.fields = folded.fields or {}
       local required = {}
-      for _, field in ipairs(definition.required or {}) do required[field] = true end
+      for _, field in ipairs(definition.required or {}) do
+        required[field] = true
+      end
       for field, property in pairs(definition.properties or {}) do
-        mark(folded.fields, field, document.minor,
-          notation(property, document.definitions) .. list_keys(property) .. (required[field] and "!" or ""))
+        mark(
+          folded.fields,
+          field,
+          document.minor,
+          notation(property, document.definitions) .. list_keys(property) .. (required[field] and "!" or "")
+        )
       end
     end
   end
@@ -135,7 +147,9 @@ local function reachable(types, kinds)
     end
   end
   for _, of_version in pairs(kinds) do
-    for _, kind in pairs(of_version) do visit(kind.type) end
+    for _, kind in pairs(of_version) do
+      visit(kind.type)
+    end
   end
   table.sort(list)
   return list
@@ -183,7 +197,9 @@ local function divide(types, list, class_of)
     has_changed = has_changed or members[before] ~= next_class[name]
   end
   if has_changed then
-    for _, name in ipairs(list) do class_of[name] = next_class[name] end
+    for _, name in ipairs(list) do
+      class_of[name] = next_class[name]
+    end
   end
   return has_changed
 end
@@ -195,8 +211,12 @@ local function representatives(list, class_of)
     local class = class_of[name]
     if not best[class] or rank(name) < rank(best[class]) then best[class] = name end
   end
-  for class, name in pairs(best) do ordered[#ordered + 1] = { class = class, name = name } end
-  table.sort(ordered, function(a, b) return rank(a.name) < rank(b.name) end)
+  for class, name in pairs(best) do
+    ordered[#ordered + 1] = { class = class, name = name }
+  end
+  table.sort(ordered, function(a, b)
+    return rank(a.name) < rank(b.name)
+  end)
   return ordered
 end
 
@@ -213,13 +233,18 @@ end
 -- name of each; the short one is that of the most stable type, core's first.
 local function name_types(types, list)
   local class_of, taken, named, names = {}, {}, {}, {}
-  for _, name in ipairs(list) do class_of[name] = short_name(name) end
-  repeat until not divide(types, list, class_of)
+  for _, name in ipairs(list) do
+    class_of[name] = short_name(name)
+  end
+  repeat
+  until not divide(types, list, class_of)
   for _, entry in ipairs(representatives(list, class_of)) do
     local name = free_name(entry.name, taken)
     taken[name], named[entry.class] = true, name
   end
-  for _, name in ipairs(list) do names[name] = named[class_of[name]] end
+  for _, name in ipairs(list) do
+    names[name] = named[class_of[name]]
+  end
   return names
 end
 
@@ -245,7 +270,9 @@ local function kind_lines(kinds, names, first, last)
     for _, kind in ipairs(sorted_keys(kinds[api_version])) do
       local entry = kinds[api_version][kind]
       local type_name = names[entry.type]
-      parts[#parts + 1] = kind .. (type_name ~= kind and "=" .. type_name or "") .. entry.text
+      parts[#parts + 1] = kind
+        .. (type_name ~= kind and "=" .. type_name or "")
+        .. entry.text
         .. marks(entry, first, last)
     end
     lines[#lines + 1] = table.concat(parts, " ")
@@ -282,8 +309,14 @@ local function generate(folder)
   local types, kinds = fold_types(documents), fold_kinds(documents)
   local list = reachable(types, kinds)
   local names = name_types(types, list)
-  return TEMPLATE:format(first, last, first, last, table.concat(kind_lines(kinds, names, first, last), "\n"),
-    table.concat(type_lines(types, list, names), "\n"))
+  return TEMPLATE:format(
+    first,
+    last,
+    first,
+    last,
+    table.concat(kind_lines(kinds, names, first, last), "\n"),
+    table.concat(type_lines(types, list, names), "\n")
+  )
 end
 
 local folder = arg[1] or os.getenv("KUBEBUNDLE_OPENAPI")

@@ -26,7 +26,9 @@ end
 
 local function lines_of(path)
   local rows = {}
-  for line in read(path):gmatch("[^\n]+") do rows[#rows + 1] = assert(core.json.decode(line)) end
+  for line in read(path):gmatch("[^\n]+") do
+    rows[#rows + 1] = assert(core.json.decode(line))
+  end
   return rows
 end
 
@@ -47,7 +49,9 @@ local function sorted_keys(a, b)
       end
     end
   end
-  table.sort(keys, function(x, y) return tostring(x) < tostring(y) end)
+  table.sort(keys, function(x, y)
+    return tostring(x) < tostring(y)
+  end)
   return keys
 end
 
@@ -88,7 +92,9 @@ local function nearest(document, bases)
     local changes = core.array {}
     diff(base.document, document, {}, changes)
     local text = core.json.encode(changes)
-    if not best or #text < length then best, length = { base.id, changes }, #text end
+    if not best or #text < length then
+      best, length = { base.id, changes }, #text
+    end
   end
   return best, length
 end
@@ -102,7 +108,9 @@ local function compact(rows, bases_of)
       local entry = { row.id, row.class, row.status, row.apiVersion, row.kind }
       local whole = core.json.encode(row.doc)
       local base, length = nil, nil
-      if type(row.doc) == "table" then base, length = nearest(row.doc, bases_of[key]) end
+      if type(row.doc) == "table" then
+        base, length = nearest(row.doc, bases_of[key])
+      end
       if base and length < #whole / 2 then
         entry[6], entry[7] = base[1], base[2]
       else

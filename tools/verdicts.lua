@@ -27,7 +27,8 @@ local function parse_arguments(list)
 end
 
 local function is_asked(row, options)
-  return (not options.file or row.file:find(options.file, 1, true)) and (not options.kind or row.kind == options.kind)
+  return (not options.file or row.file:find(options.file, 1, true))
+    and (not options.kind or row.kind == options.kind)
     and (not options.class or row.class == options.class)
 end
 
@@ -42,8 +43,16 @@ local function add(counts, key, row, has_error)
 end
 
 local function show(row, finding)
-  print(("%s %s %s/%s %s %s"):format(row.file, row.id, row.api_version or "", row.kind or "", row.class or "",
-    row.path or ""))
+  print(
+    ("%s %s %s/%s %s %s"):format(
+      row.file,
+      row.id,
+      row.api_version or "",
+      row.kind or "",
+      row.class or "",
+      row.path or ""
+    )
+  )
   print("    " .. (row.answer or ""):gsub("\n", " "):sub(1, 400))
   if finding then print(("    %s %s: %s"):format(finding.rule, finding.path, finding.message:sub(1, 200))) end
   if finding == nil or row.file ~= "kinds-mutants" then print("    " .. row.text:gsub("\n", "\n    "):sub(1, 1500)) end
@@ -51,13 +60,23 @@ end
 
 local function print_counts(title, counts)
   local keys = {}
-  for key in pairs(counts) do keys[#keys + 1] = key end
+  for key in pairs(counts) do
+    keys[#keys + 1] = key
+  end
   table.sort(keys)
   print(("%-58s %8s %8s %7s %9s %7s"):format(title, "refused", "found", "", "accepted", "wrong"))
   for _, key in ipairs(keys) do
     local count = counts[key]
-    print(("%-58s %8d %8d %6.1f%% %9d %7d"):format(key, count.refused, count.found,
-      count.refused == 0 and 100 or 100 * count.found / count.refused, count.accepted, count.wrong))
+    print(
+      ("%-58s %8d %8d %6.1f%% %9d %7d"):format(
+        key,
+        count.refused,
+        count.found,
+        count.refused == 0 and 100 or 100 * count.found / count.refused,
+        count.accepted,
+        count.wrong
+      )
+    )
   end
 end
 

@@ -6,7 +6,9 @@ local raises = require "spec.support.raises"
 
 local CANARY = "canary-Pa55word-0000"
 
-local function namespace(name) return kb.namespace { name = name } end
+local function namespace(name)
+  return kb.namespace { name = name }
+end
 
 local function pull_secret(options)
   options.name = options.name or "regcred"
@@ -20,24 +22,39 @@ end
 
 local function names(made)
   local list = {}
-  for index, document in ipairs(made) do list[index] = document.kind .. " " .. document.metadata.name end
+  for index, document in ipairs(made) do
+    list[index] = document.kind .. " " .. document.metadata.name
+  end
   return list
 end
 
 describe("kb.bundle", function()
   it("puts documents in the order in which they are applied, equals in the order given", function()
     local made = kb.bundle {
-      deployment "b", deployment "a", kb.service_account { name = "app" }, pull_secret { namespace = "shop" },
-      { apiVersion = "v1", kind = "Service", metadata = { name = "web" } }, namespace "z", namespace "shop",
+      deployment "b",
+      deployment "a",
+      kb.service_account { name = "app" },
+      pull_secret { namespace = "shop" },
+      { apiVersion = "v1", kind = "Service", metadata = { name = "web" } },
+      namespace "z",
+      namespace "shop",
       { apiVersion = "v1", kind = "ConfigMap", metadata = { name = "c" } },
     }
-    assert.same({ "Namespace z", "Namespace shop", "Secret regcred", "ConfigMap c", "ServiceAccount app",
-      "Service web", "Deployment b", "Deployment a" }, names(made))
+    assert.same({
+      "Namespace z",
+      "Namespace shop",
+      "Secret regcred",
+      "ConfigMap c",
+      "ServiceAccount app",
+      "Service web",
+      "Deployment b",
+      "Deployment a",
+    }, names(made))
   end)
 
   it("takes lists of documents and other bundles", function()
-    local made = kb.bundle { kb.bundle { deployment "a" }, pull_secret { namespaces = { "x", "y" } },
-      { { namespace "x" } } }
+    local made =
+      kb.bundle { kb.bundle { deployment "a" }, pull_secret { namespaces = { "x", "y" } }, { { namespace "x" } } }
     assert.same({ "Namespace x", "Secret regcred", "Secret regcred", "Deployment a" }, names(made))
   end)
 
@@ -54,15 +71,19 @@ describe("kb.bundle", function()
   it("refuses two documents of one name, and what is no document", function()
     local reasons = {
       ["Namespace shop stands there twice"] = { namespace "shop", namespace "shop" },
-      ["Secret regcred stands there twice in shop"] = { pull_secret { namespace = "shop" },
-        pull_secret { namespace = "shop" } },
+      ["Secret regcred stands there twice in shop"] = {
+        pull_secret { namespace = "shop" },
+        pull_secret { namespace = "shop" },
+      },
       ["item 2 is a string, and must be a document or a list of them"] = { namespace "shop", CANARY },
       ["item 1 is no document: it lacks kind or apiVersion"] = { { kind = "Secret" } },
       ["the list of documents has a hole: there is no item 2"] = { namespace "shop", nil, namespace "tool" },
       ["the list of documents is no list: it has keys that are names"] = namespace "shop",
     }
     for reason, list in pairs(reasons) do
-      local message = raises(function() kb.bundle(list) end)
+      local message = raises(function()
+        kb.bundle(list)
+      end)
       assert.truthy(message:find("bundle_spec.lua:%d+: kb.bundle: "), message)
       assert.truthy(message:find(reason, 1, true), message)
       assert.is_nil(message:find(CANARY, 1, true))
@@ -109,8 +130,7 @@ end)
 
 describe("bundle:warnings", function()
   it("tells what the builders doubt, by document, and no credential", function()
-    local acr = kb.registry.acr { login_server = "myregistry.azurecr.io", client_id = "token1",
-      client_secret = CANARY }
+    local acr = kb.registry.acr { login_server = "myregistry.azurecr.io", client_id = "token1", client_secret = CANARY }
     local secret = kb.pull_secret { name = "regcred", namespaces = { "a", "b" }, registries = { acr } }
     local list = kb.bundle({ secret, namespace "a" }):warnings()
     assert.equal(1, #list)

@@ -17,7 +17,9 @@ end
 describe("kb.deployment", function()
   it("makes a sensible Deployment of a name and an image", function()
     assert.same({
-      apiVersion = "apps/v1", kind = "Deployment", metadata = { name = "app" },
+      apiVersion = "apps/v1",
+      kind = "Deployment",
+      metadata = { name = "app" },
       spec = {
         replicas = 1,
         selector = { matchLabels = { app = "app" } },
@@ -30,50 +32,85 @@ describe("kb.deployment", function()
   end)
 
   it("takes everything else by plain values", function()
-    local secret = kb.pull_secret { name = "regcred", namespace = "shop",
-      registries = { { server = "r.example.com", username = "u", password = CANARY } } }
+    local secret = kb.pull_secret {
+      name = "regcred",
+      namespace = "shop",
+      registries = { { server = "r.example.com", username = "u", password = CANARY } },
+    }
     local account = kb.service_account { name = "runner", namespace = "shop" }
-    assert.same({
-      apiVersion = "apps/v1", kind = "Deployment",
-      metadata = { name = "app.v1", namespace = "shop", labels = { owner = "platform" },
-        annotations = { a = "b" } },
-      spec = {
-        replicas = 0,
-        selector = { matchLabels = { run = "app" } },
-        template = {
-          metadata = { labels = { run = "app", tier = "web" }, annotations = { c = "d" } },
-          spec = {
-            serviceAccountName = "runner",
-            imagePullSecrets = { { name = "regcred" } },
-            containers = { {
-              name = "main", image = "r.example.com/app:1", imagePullPolicy = "Always",
-              command = { "/app" }, args = { "--verbose" },
-              ports = { { containerPort = 80 }, { containerPort = 53, protocol = "UDP", name = "dns" } },
-              resources = { requests = { cpu = "30m", memory = "500Mi" }, limits = { cpu = 1 } },
-            } },
+    assert.same(
+      {
+        apiVersion = "apps/v1",
+        kind = "Deployment",
+        metadata = {
+          name = "app.v1",
+          namespace = "shop",
+          labels = { owner = "platform" },
+          annotations = { a = "b" },
+        },
+        spec = {
+          replicas = 0,
+          selector = { matchLabels = { run = "app" } },
+          template = {
+            metadata = { labels = { run = "app", tier = "web" }, annotations = { c = "d" } },
+            spec = {
+              serviceAccountName = "runner",
+              imagePullSecrets = { { name = "regcred" } },
+              containers = {
+                {
+                  name = "main",
+                  image = "r.example.com/app:1",
+                  imagePullPolicy = "Always",
+                  command = { "/app" },
+                  args = { "--verbose" },
+                  ports = { { containerPort = 80 }, { containerPort = 53, protocol = "UDP", name = "dns" } },
+                  resources = { requests = { cpu = "30m", memory = "500Mi" }, limits = { cpu = 1 } },
+                },
+              },
+            },
           },
         },
       },
-    }, deployment {
-      name = "app.v1", namespace = "shop", labels = { owner = "platform" }, annotations = { a = "b" },
-      replicas = 0, selector = { run = "app" }, pod_labels = { tier = "web" }, pod_annotations = { c = "d" },
-      service_account = account, image_pull_secrets = { secret }, container_name = "main",
-      image_pull_policy = "Always", command = { "/app" }, args = { "--verbose" },
-      ports = { 80, { containerPort = 53, protocol = "UDP", name = "dns" } },
-      resources = { requests = { cpu = "30m", memory = "500Mi" }, limits = { cpu = 1 } }, env = {},
-    })
+      deployment {
+        name = "app.v1",
+        namespace = "shop",
+        labels = { owner = "platform" },
+        annotations = { a = "b" },
+        replicas = 0,
+        selector = { run = "app" },
+        pod_labels = { tier = "web" },
+        pod_annotations = { c = "d" },
+        service_account = account,
+        image_pull_secrets = { secret },
+        container_name = "main",
+        image_pull_policy = "Always",
+        command = { "/app" },
+        args = { "--verbose" },
+        ports = { 80, { containerPort = 53, protocol = "UDP", name = "dns" } },
+        resources = { requests = { cpu = "30m", memory = "500Mi" }, limits = { cpu = 1 } },
+        env = {},
+      }
+    )
   end)
 
   it("takes tokens where a template fills them later", function()
-    local made = deployment { name = "#(name)#", image = "#(registry)#/app:#(dockertag)#",
-      labels = { owner = "#(owner)#" }, resources = { requests = { cpu = "#(cpu)#" } } }
+    local made = deployment {
+      name = "#(name)#",
+      image = "#(registry)#/app:#(dockertag)#",
+      labels = { owner = "#(owner)#" },
+      resources = { requests = { cpu = "#(cpu)#" } },
+    }
     assert.equal("#(registry)#/app:#(dockertag)#", made.spec.template.spec.containers[1].image)
   end)
 
   it("writes values that keep their spelling as text where text is wanted", function()
     local spelled = core.template.spelled
-    local made = deployment { namespace = spelled "012", labels = { version = spelled "1.10" },
-      env = { SWITCH = spelled "on" }, image = "r.example.com/app:" .. spelled "1.10" }
+    local made = deployment {
+      namespace = spelled "012",
+      labels = { version = spelled "1.10" },
+      env = { SWITCH = spelled "on" },
+      image = "r.example.com/app:" .. spelled "1.10",
+    }
     assert.same({ name = "app", namespace = "012", labels = { version = "1.10" } }, made.metadata)
     local main = made.spec.template.spec.containers[1]
     assert.same({ { name = "SWITCH", value = "on" } }, main.env)
@@ -82,8 +119,12 @@ describe("kb.deployment", function()
 
   it("takes such values as numbers where numbers are wanted", function()
     local spelled = core.template.spelled
-    local made = deployment { replicas = spelled "012", ports = { spelled "0x50", { containerPort = spelled "0x35" } },
-      args = { spelled "1.10" }, resources = { limits = { cpu = spelled "0.50", memory = spelled "1e9" } } }
+    local made = deployment {
+      replicas = spelled "012",
+      ports = { spelled "0x50", { containerPort = spelled "0x35" } },
+      args = { spelled "1.10" },
+      resources = { limits = { cpu = spelled "0.50", memory = spelled "1e9" } },
+    }
     assert.equal(10, made.spec.replicas)
     local main = made.spec.template.spec.containers[1]
     assert.same({ { containerPort = 80 }, { containerPort = 53 } }, main.ports)
@@ -115,20 +156,23 @@ describe("kb.deployment", function()
       ["replicas is a whole number, "] = { replicas = "2" },
       ["selector is empty"] = { selector = {} },
       ["pod_labels: app differs from the selector's"] = { pod_labels = { app = "other" } },
-      ["spec.selector.matchLabels: Invalid value: \"" .. ("a"):rep(64) .. "\": must be no more than"] = {
-        name = ("a"):rep(64), container_name = "app" },
-      ["the container cannot have the name \"a.b\" too"] = { name = "a.b" },
-      ["container_name: Invalid value: \"A\""] = { container_name = "A" },
-      ["service_account: Invalid value: \"A\""] = { service_account = "A" },
+      ['spec.selector.matchLabels: Invalid value: "' .. ("a"):rep(64) .. '": must be no more than'] = {
+        name = ("a"):rep(64),
+        container_name = "app",
+      },
+      ['the container cannot have the name "a.b" too'] = { name = "a.b" },
+      ['container_name: Invalid value: "A"'] = { container_name = "A" },
+      ['service_account: Invalid value: "A"'] = { service_account = "A" },
       ["service_account is no ServiceAccount document"] = { service_account = {} },
       ["the service account is in the namespace other"] = { service_account = account },
-      ["image_pull_policy is Always, IfNotPresent or Never, not \"always\""] = {
-        image_pull_policy = "always" },
+      ['image_pull_policy is Always, IfNotPresent or Never, not "always"'] = {
+        image_pull_policy = "always",
+      },
       ["ports[1]: a port is a whole number from 1 to 65535"] = { ports = { 0 } },
       ["ports[2]: a port is a whole number"] = { ports = { 80, "81" } },
       ["ports[3]: a port is a whole number"] = { ports = { 1, 65535, 65536 } },
       ["ports[1]: protocol is TCP, UDP or SCTP"] = { ports = { { containerPort = 1, protocol = "tcp" } } },
-      ["resources has requests and limits, not \"cpu\""] = { resources = { cpu = "1" } },
+      ['resources has requests and limits, not "cpu"'] = { resources = { cpu = "1" } },
       ["resources.limits.cpu: a quantity is"] = { resources = { limits = { cpu = "1 core" } } },
       ["resources.limits.cpu: a quantity is a number"] = { resources = { limits = { cpu = "1e" } } },
       ["resources.requests.cpu: a quantity is"] = { resources = { requests = { cpu = "1..0" } } },
@@ -145,7 +189,9 @@ describe("kb.deployment", function()
       ["image_pull_secrets is no list: it has keys that are names"] = { image_pull_secrets = { a = "b" } },
     }
     for reason, options in pairs(reasons) do
-      local message = raises(function() deployment(options) end)
+      local message = raises(function()
+        deployment(options)
+      end)
       assert.truthy(message:find("kb.deployment: " .. reason, 1, true), message)
     end
   end)
@@ -154,24 +200,31 @@ end)
 describe("env of kb.deployment", function()
   it("writes a map in the order of its names, with text, whole numbers and booleans as text", function()
     assert.same({
-      { name = "A", value = "x" }, { name = "B", value = "8080" }, { name = "C", value = "true" },
-      { name = "D", value = "" }, { name = "a", value = "012" },
+      { name = "A", value = "x" },
+      { name = "B", value = "8080" },
+      { name = "C", value = "true" },
+      { name = "D", value = "" },
+      { name = "a", value = "012" },
     }, container({ env = { a = "012", B = 8080, A = "x", D = "", C = true } }).env)
   end)
 
   it("keeps the order of a list, and takes valueFrom as it is", function()
     local from = { fieldRef = { fieldPath = "status.podIP" } }
-    assert.same({ { name = "B", value = "1" }, { name = "A", valueFrom = from } },
-      container({ env = { { name = "B", value = 1 }, { name = "A", valueFrom = from } } }).env)
+    assert.same(
+      { { name = "B", value = "1" }, { name = "A", valueFrom = from } },
+      container({ env = { { name = "B", value = 1 }, { name = "A", valueFrom = from } } }).env
+    )
   end)
 
   it("refers to Secrets by name and by document", function()
-    local secret = kb.opaque_secret { name = "vault", namespace = "shop", data = { pw = CANARY },
-      append_hash = true }
-    local env = container({ namespace = "shop", env = {
-      A = kb.secret_ref { name = "vault", key = "pw", optional = true },
-      B = kb.secret_ref { name = secret, key = "pw" },
-    } }).env
+    local secret = kb.opaque_secret { name = "vault", namespace = "shop", data = { pw = CANARY }, append_hash = true }
+    local env = container({
+      namespace = "shop",
+      env = {
+        A = kb.secret_ref { name = "vault", key = "pw", optional = true },
+        B = kb.secret_ref { name = secret, key = "pw" },
+      },
+    }).env
     assert.same({ secretKeyRef = { name = "vault", key = "pw", optional = true } }, env[1].valueFrom)
     assert.same({ secretKeyRef = { name = secret.metadata.name, key = "pw" } }, env[2].valueFrom)
   end)
@@ -183,14 +236,18 @@ describe("env of kb.deployment", function()
       ["env.A: the value is a table"] = { A = { CANARY } },
       ["env: a variable's name is printable ASCII text without '=', unlike \"a=b\""] = { ["a=b"] = CANARY },
       ["env[1]: a variable's name is printable ASCII text without '=', unlike a nil"] = {
-        { value = CANARY } },
+        { value = CANARY },
+      },
       ["env[2]: A stands there twice"] = { { name = "A", value = CANARY }, { name = "A", value = "" } },
       ["env[1]: an item is {name=, value=}, not a string"] = { CANARY },
       ["env.A: the Secret vault is in the namespace other"] = {
-        A = kb.secret_ref { name = elsewhere, key = "pw" } },
+        A = kb.secret_ref { name = elsewhere, key = "pw" },
+      },
     }
     for reason, env in pairs(reasons) do
-      local message = raises(function() deployment { env = env } end)
+      local message = raises(function()
+        deployment { env = env }
+      end)
       assert.truthy(message:find("kb.deployment: " .. reason, 1, true), message)
       assert.is_nil(message:find(CANARY, 1, true))
     end
@@ -200,21 +257,28 @@ end)
 describe("kb.secret_ref", function()
   it("refuses a key that the Secret does not have, and one that none can have", function()
     local secret = kb.opaque_secret { name = "vault", data = { pw = CANARY, user = "x" } }
-    assert.truthy(raises(function() kb.secret_ref { name = secret, key = "password" } end):find(
-      "the Secret has no key \"password\"; its keys are pw, user", 1, true))
-    assert.truthy(raises(function() kb.secret_ref { name = "vault", key = "a b" } end):find(
-      "key: Invalid value: \"a b\"", 1, true))
-    assert.truthy(raises(function() kb.secret_ref { key = "a" } end):find("name is missing", 1, true))
+    assert.truthy(raises(function()
+      kb.secret_ref { name = secret, key = "password" }
+    end):find('the Secret has no key "password"; its keys are pw, user', 1, true))
+    assert.truthy(raises(function()
+      kb.secret_ref { name = "vault", key = "a b" }
+    end):find('key: Invalid value: "a b"', 1, true))
+    assert.truthy(raises(function()
+      kb.secret_ref { key = "a" }
+    end):find("name is missing", 1, true))
   end)
 end)
 
 describe("kb.move_env_to_secret", function()
   local function workload()
-    return deployment { namespace = "shop", env = {
-      { name = "KVClientId", value = "11111111-2222-4333-8444-555555555555" },
-      { name = "KVClientSecret", value = CANARY },
-      { name = "KVEndpoint", value = "https://vault.example.com/" },
-    } }
+    return deployment {
+      namespace = "shop",
+      env = {
+        { name = "KVClientId", value = "11111111-2222-4333-8444-555555555555" },
+        { name = "KVClientSecret", value = CANARY },
+        { name = "KVEndpoint", value = "https://vault.example.com/" },
+      },
+    }
   end
 
   it("moves what seems to be a secret, and leaves the workload that it was given", function()
@@ -222,8 +286,15 @@ describe("kb.move_env_to_secret", function()
     local after, secret = kb.move_env_to_secret { workload = before, name = "app-env", append_hash = true }
     assert.same(workload(), before)
     local env = after.spec.template.spec.containers[1].env
-    assert.same({ name = "KVClientSecret", valueFrom = { secretKeyRef = {
-      name = secret.metadata.name, key = "KVClientSecret" } } }, env[2])
+    assert.same({
+      name = "KVClientSecret",
+      valueFrom = {
+        secretKeyRef = {
+          name = secret.metadata.name,
+          key = "KVClientSecret",
+        },
+      },
+    }, env[2])
     assert.same(before.spec.template.spec.containers[1].env[1], env[1])
     assert.equal("shop", secret.metadata.namespace)
     assert.truthy(secret.metadata.name:find("^app%-env%-%w+$"))
@@ -231,26 +302,36 @@ describe("kb.move_env_to_secret", function()
   end)
 
   it("moves the variables that are named", function()
-    local after, secret = kb.move_env_to_secret { workload = workload(), name = "e",
-      variables = { "KVEndpoint" } }
+    local after, secret = kb.move_env_to_secret { workload = workload(), name = "e", variables = { "KVEndpoint" } }
     assert.same({ KVEndpoint = kb.base64.encode("https://vault.example.com/") }, secret.data)
     assert.equal(CANARY, after.spec.template.spec.containers[1].env[2].value)
   end)
 
   it("reaches the containers of every kind of workload", function()
-    local spec = { initContainers = { { env = { { name = "A_TOKEN", value = "x-y" } } } },
-      containers = { { env = { { name = "A_TOKEN", value = "x-y" } } } } }
+    local spec = {
+      initContainers = { { env = { { name = "A_TOKEN", value = "x-y" } } } },
+      containers = { { env = { { name = "A_TOKEN", value = "x-y" } } } },
+    }
     local template = { spec = spec }
-    for _, document in ipairs { { spec = { jobTemplate = { spec = { template = template } } } },
-      { spec = { template = template } }, { kind = "Pod", spec = spec } } do
+    for _, document in ipairs {
+      { spec = { jobTemplate = { spec = { template = template } } } },
+      { spec = { template = template } },
+      { kind = "Pod", spec = spec },
+    } do
       local _, secret = kb.move_env_to_secret { workload = document, name = "e" }
       assert.same({ A_TOKEN = "eC15" }, secret.data)
     end
   end)
 
   it("refuses what it cannot move", function()
-    local different = { spec = { containers = {
-      { env = { { name = "A", value = CANARY } } }, { env = { { name = "A", value = "other" } } } } } }
+    local different = {
+      spec = {
+        containers = {
+          { env = { { name = "A", value = CANARY } } },
+          { env = { { name = "A", value = "other" } } },
+        },
+      },
+    }
     local reasons = {
       ["workload is missing"] = {},
       ["no containers where a Deployment or a Pod has them"] = { workload = kb.namespace { name = "a" } },
@@ -260,7 +341,9 @@ describe("kb.move_env_to_secret", function()
     }
     for reason, options in pairs(reasons) do
       options.name = "e"
-      local message = raises(function() kb.move_env_to_secret(options) end)
+      local message = raises(function()
+        kb.move_env_to_secret(options)
+      end)
       assert.truthy(message:find(reason, 1, true), message)
       assert.is_nil(message:find(CANARY, 1, true))
     end

@@ -5,31 +5,101 @@ local kb = require "kubebundle"
 local SEED = 20240229
 
 local PIECES = {
-  "r.io", "a", "/", "%", "\n", "\0", "\xFF", "\u{E9}", "[", "]", "::1", ":", "@", "?", "#", "*",
-  "https://", "x", '{"auths":{', '"r":{"auth":"dTpw"}', "}}", "null", "#(x)#",
+  "r.io",
+  "a",
+  "/",
+  "%",
+  "\n",
+  "\0",
+  "\xFF",
+  "\u{E9}",
+  "[",
+  "]",
+  "::1",
+  ":",
+  "@",
+  "?",
+  "#",
+  "*",
+  "https://",
+  "x",
+  '{"auths":{',
+  '"r":{"auth":"dTpw"}',
+  "}}",
+  "null",
+  "#(x)#",
 }
 local KEYS = {
-  "kind", "metadata", "name", "namespace", "spec", "template", "containers", "env", "value", "initContainers",
-  "requests", "limits", "apiVersion", "containerPort", "data", 1, 2,
+  "kind",
+  "metadata",
+  "name",
+  "namespace",
+  "spec",
+  "template",
+  "containers",
+  "env",
+  "value",
+  "initContainers",
+  "requests",
+  "limits",
+  "apiVersion",
+  "containerPort",
+  "data",
+  1,
+  2,
 }
 local KINDS = { "Secret", "ServiceAccount", "Deployment", "List" }
 
 local OPTIONS = {
   namespace = { "name", "labels", "annotations" },
-  pull_secret = { "name", "namespace", "namespaces", "registries", "docker_config", "labels", "immutable",
-    "append_hash" },
+  pull_secret = {
+    "name",
+    "namespace",
+    "namespaces",
+    "registries",
+    "docker_config",
+    "labels",
+    "immutable",
+    "append_hash",
+  },
   opaque_secret = { "name", "namespace", "data", "annotations" },
   service_account = { "name", "namespace", "image_pull_secrets", "automount_token" },
-  deployment = { "name", "namespace", "image", "replicas", "labels", "selector", "pod_labels",
-    "service_account", "image_pull_secrets", "container_name", "image_pull_policy", "command", "args",
-    "ports", "env", "resources" },
+  deployment = {
+    "name",
+    "namespace",
+    "image",
+    "replicas",
+    "labels",
+    "selector",
+    "pod_labels",
+    "service_account",
+    "image_pull_secrets",
+    "container_name",
+    "image_pull_policy",
+    "command",
+    "args",
+    "ports",
+    "env",
+    "resources",
+  },
   secret_ref = { "name", "key", "optional" },
   move_env_to_secret = { "workload", "name", "variables" },
   bundle = { 1, 2, 3 },
 }
 local REGISTRY_OPTIONS = {
-  "server", "username", "password", "token", "login_server", "client_id", "client_secret", "account_id",
-  "region", "location", "key", "access_token", "email",
+  "server",
+  "username",
+  "password",
+  "token",
+  "login_server",
+  "client_id",
+  "client_secret",
+  "account_id",
+  "region",
+  "location",
+  "key",
+  "access_token",
+  "email",
 }
 
 local function pick(list)
@@ -38,21 +108,42 @@ end
 
 local function text()
   local parts = {}
-  for index = 1, math.random(0, 6) do parts[index] = pick(PIECES) end
+  for index = 1, math.random(0, 6) do
+    parts[index] = pick(PIECES)
+  end
   return table.concat(parts)
 end
 
 local LEAVES = {
-  text, text, function() return 1.5 end, function() return 3 end, function() return true end,
-  function() return kb.null end, function() return print end,
+  text,
+  text,
+  function()
+    return 1.5
+  end,
+  function()
+    return 3
+  end,
+  function()
+    return true
+  end,
+  function()
+    return kb.null
+  end,
+  function()
+    return print
+  end,
 }
 
 -- Text, tables, and anything else, more or less in the form of documents.
 local function anything(depth)
   if depth == 0 or math.random() < 0.3 then return pick(LEAVES)() end
   local value = {}
-  for _ = 1, math.random(0, 4) do value[pick(KEYS)] = anything(depth - 1) end
-  if math.random() < 0.3 then value.kind, value.apiVersion = pick(KINDS), "v1" end
+  for _ = 1, math.random(0, 4) do
+    value[pick(KEYS)] = anything(depth - 1)
+  end
+  if math.random() < 0.3 then
+    value.kind, value.apiVersion = pick(KINDS), "v1"
+  end
   return value
 end
 
@@ -106,6 +197,10 @@ describe("a builder that is attempted", function()
   end)
 
   it("raises what is no refusal", function()
-    assert.has_error(function() fault.attempt(function() error("other", 0) end, {}) end, "other")
+    assert.has_error(function()
+      fault.attempt(function()
+        error("other", 0)
+      end, {})
+    end, "other")
   end)
 end)

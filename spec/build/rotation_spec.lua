@@ -45,7 +45,9 @@ end
 -- The lines of `a` that `b` does not have at the same place.
 local function changed_lines(a, b)
   local lines, changed = {}, 0
-  for line in (b .. "\n"):gmatch "(.-)\n" do lines[#lines + 1] = line end
+  for line in (b .. "\n"):gmatch "(.-)\n" do
+    lines[#lines + 1] = line
+  end
   local index = 0
   for line in (a .. "\n"):gmatch "(.-)\n" do
     index = index + 1
@@ -86,8 +88,13 @@ describe("a registry that is merged into a Secret", function()
 
   it("replaces the entry whatever spelling of the server it has, where the kubelet files both alike", function()
     local spellings = {
-      ["q.example.com"] = { "https://q.example.com", "http://q.example.com/v2/", "q.example.com/v1/?a=b#c",
-        "someone@q.example.com", "q.example.com" },
+      ["q.example.com"] = {
+        "https://q.example.com",
+        "http://q.example.com/v2/",
+        "q.example.com/v1/?a=b#c",
+        "someone@q.example.com",
+        "q.example.com",
+      },
       ["q.example.com:5000/team"] = { "https://q.example.com:5000/team", "q.example.com:5000/v2/team" },
       ["docker.io"] = { "https://index.docker.io/v1/", "index.docker.io", "https://docker.io/v2/" },
       ["https://index.docker.io/v1/"] = { "docker.io", "index.docker.io/" },
@@ -104,8 +111,16 @@ describe("a registry that is merged into a Secret", function()
   end)
 
   it("keeps the entries that the kubelet files under other keys", function()
-    local others = { "q.example.com:443", "Q.example.com", "q.example.com/team", "q.example.com/v1",
-      "*.example.com", "docker.io/me", "https://index.docker.io/v1", "registry-1.docker.io" }
+    local others = {
+      "q.example.com:443",
+      "Q.example.com",
+      "q.example.com/team",
+      "q.example.com/v1",
+      "*.example.com",
+      "docker.io/me",
+      "https://index.docker.io/v1",
+      "registry-1.docker.io",
+    }
     local entries, expected = {}, { ["q.example.com"] = "v:p", ["docker.io"] = "v:p" }
     for index, server in ipairs(others) do
       entries[index] = { server = server, username = "u", password = "p" }
@@ -132,8 +147,8 @@ describe("a registry that is merged into a Secret", function()
   end)
 
   it("keeps a name that has no hash of its content", function()
-    local _, renamed = rotation.merge(manifest("regcred-0123456789", base64_of(OLD)),
-      { name = "regcred-0123456789" }, NEW)
+    local _, renamed =
+      rotation.merge(manifest("regcred-0123456789", base64_of(OLD)), { name = "regcred-0123456789" }, NEW)
     assert.same({}, renamed)
   end)
 
@@ -148,8 +163,9 @@ describe("a registry that is merged into a Secret", function()
   end)
 
   it("is written into stringData where that is what counts", function()
-    local text = "kind: Secret\napiVersion: v1\nmetadata: {name: r}\ntype: " .. TYPE
-      .. "\nstringData:\n  .dockerconfigjson: |\n    {\"auths\": {}}\n"
+    local text = "kind: Secret\napiVersion: v1\nmetadata: {name: r}\ntype: "
+      .. TYPE
+      .. '\nstringData:\n  .dockerconfigjson: |\n    {"auths": {}}\n'
     local merged = assert(rotation.merge(text, { name = "r" }, NEW))
     local secret = kb.yaml.decode(merged)
     assert.equal("new-user", kb.dockerconfig.decode(secret.stringData[KEY])[1].username)
@@ -157,9 +173,17 @@ describe("a registry that is merged into a Secret", function()
 
   it("changes a Secret in JSON, and in a List", function()
     local list = kb.json.encode({
-      apiVersion = "v1", kind = "List",
-      items = { { apiVersion = "v1", kind = "Secret", metadata = { name = "r" }, type = TYPE,
-        data = { [KEY] = base64_of(OLD) } } },
+      apiVersion = "v1",
+      kind = "List",
+      items = {
+        {
+          apiVersion = "v1",
+          kind = "Secret",
+          metadata = { name = "r" },
+          type = TYPE,
+          data = { [KEY] = base64_of(OLD) },
+        },
+      },
     }, { indent = 2 })
     local merged = assert(rotation.merge(list, { name = "r" }, NEW))
     assert.equal(1, changed_lines(list, merged))

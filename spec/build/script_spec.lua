@@ -3,9 +3,7 @@ local script = require "kubebundle.build.script"
 -- Runs a script of these lines: the YAML, or nil and what is wrong.
 local function run(text, values)
   local bundle, yaml = script.run("dir/release.lua", text, values or {})
-  if not bundle then
-    return nil, yaml
-  end
+  if not bundle then return nil, yaml end
   return yaml
 end
 
@@ -13,25 +11,37 @@ local NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
 
 describe("a script", function()
   it("gets the values as its argument and returns a bundle", function()
-    assert.same(NAMESPACE, run([[
+    assert.same(
+      NAMESPACE,
+      run(
+        [[
 local kb, values = require "kubebundle", ...
 return kb.bundle { kb.namespace { name = values.name } }
-]], { name = "shop" }))
+]],
+        { name = "shop" }
+      )
+    )
   end)
 
   it("may begin with a line for the system", function()
-    assert.same(NAMESPACE, run([[#!/usr/bin/env lua
+    assert.same(
+      NAMESPACE,
+      run([[#!/usr/bin/env lua
 local kb = require "kubebundle"
 return kb.bundle { kb.namespace { name = "shop" } }
-]]))
+]])
+    )
   end)
 
   it("may begin with a byte order mark, as Lua's files", function()
     for _, start in ipairs { "\u{FEFF}", "\u{FEFF}#!/usr/bin/env lua\n" } do
-      assert.same(NAMESPACE, run(start .. [[
+      assert.same(
+        NAMESPACE,
+        run(start .. [[
 local kb = require "kubebundle"
 return kb.bundle { kb.namespace { name = "shop" } }
-]]))
+]])
+      )
     end
   end)
 
@@ -51,21 +61,21 @@ describe("a fault in a script", function()
   end
 
   it("is told by the script's line", function()
-    assert.same("dir/release.lua:2:1: attempt to index a nil value (local 'x')",
-      fault("\nlocal x; return x.y"))
+    assert.same("dir/release.lua:2:1: attempt to index a nil value (local 'x')", fault("\nlocal x; return x.y"))
     assert.same("dir/release.lua:3:1: no tag", fault("\n\nerror('no tag')"))
     assert.same("dir/release.lua:3:1: no tag", fault("\n\nerror('no tag', 0)"))
     assert.same("dir/release.lua:2:1: no tag", fault("\nlocal function f() error('no tag', 2) end f()"))
   end)
 
   it("is told by the script's line where a module raised it", function()
-    assert.matches("^dir/release%.lua:2:1: bad argument #1 to 'encode'",
-      fault("\nlocal s = require('kubebundle').base64.encode({}) return s"))
+    assert.matches(
+      "^dir/release%.lua:2:1: bad argument #1 to 'encode'",
+      fault("\nlocal s = require('kubebundle').base64.encode({}) return s")
+    )
   end)
 
   it("is told at once where the stack overflowed, deep as it is", function()
-    assert.matches("^dir/release%.lua:1:1: stack overflow",
-      fault("local function f() return 1 + f() end return f()"))
+    assert.matches("^dir/release%.lua:1:1: stack overflow", fault("local function f() return 1 + f() end return f()"))
   end)
 
   it("may be any value", function()
@@ -90,7 +100,9 @@ describe("a fault in a script", function()
   end)
 
   it("shows no token", function()
-    assert.same("dir/release.lua:1:1: no access with ***",
-      fault("error('no access with ghp_EXAMPLEexample0123456789exampleEX')"))
+    assert.same(
+      "dir/release.lua:1:1: no access with ***",
+      fault("error('no access with ghp_EXAMPLEexample0123456789exampleEX')")
+    )
   end)
 end)

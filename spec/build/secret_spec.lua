@@ -10,9 +10,10 @@ local CANARY = "canary-Pa55word-0000"
 
 local function pull_secret(options)
   options.name = options.name or "regcred"
-  options.registries = options.registries or {
-    { server = "r.example.com", username = "user", password = CANARY },
-  }
+  options.registries = options.registries
+    or {
+      { server = "r.example.com", username = "user", password = CANARY },
+    }
   return kb.pull_secret(options)
 end
 
@@ -42,10 +43,15 @@ end
 describe("kb.pull_secret", function()
   it("makes the document that kubectl makes, without its null timestamp", function()
     assert.same({
-      apiVersion = "v1", kind = "Secret", type = "kubernetes.io/dockerconfigjson",
+      apiVersion = "v1",
+      kind = "Secret",
+      type = "kubernetes.io/dockerconfigjson",
       metadata = { name = "regcred", namespace = "shop", labels = { app = "x" } },
-      data = { [DOCUMENT] = kb.base64.encode(kb.dockerconfig.encode {
-        { server = "r.example.com", username = "user", password = CANARY } }) },
+      data = {
+        [DOCUMENT] = kb.base64.encode(kb.dockerconfig.encode {
+          { server = "r.example.com", username = "user", password = CANARY },
+        }),
+      },
     }, pull_secret { namespace = "shop", labels = { app = "x" } })
   end)
 
@@ -56,21 +62,27 @@ describe("kb.pull_secret", function()
     local flags = flags_of(case)
     local name = case.name[1]
     if flags and name then
-      it((refused[case.id] or case.exit ~= 0) and "refuses what cannot work: " .. case.id
-        or "holds kubectl's very bytes: " .. case.id, function()
-        local function build()
-          return kb.pull_secret { name = name, registries = { flags },
-            append_hash = has_argument(case, "--append-hash") }
+      it(
+        (refused[case.id] or case.exit ~= 0) and "refuses what cannot work: " .. case.id
+          or "holds kubectl's very bytes: " .. case.id,
+        function()
+          local function build()
+            return kb.pull_secret {
+              name = name,
+              registries = { flags },
+              append_hash = has_argument(case, "--append-hash"),
+            }
+          end
+          if refused[case.id] or case.exit ~= 0 then
+            local message = raises(build)
+            assert.truthy(message:find(refused[case.id] or "is missing or empty", 1, true), message)
+            return
+          end
+          local document = build()
+          assert.equal(case.dockerconfigjson, decoded(document))
+          assert.equal(cjson.decode(case.stdout_json).metadata.name, document.metadata.name)
         end
-        if refused[case.id] or case.exit ~= 0 then
-          local message = raises(build)
-          assert.truthy(message:find(refused[case.id] or "is missing or empty", 1, true), message)
-          return
-        end
-        local document = build()
-        assert.equal(case.dockerconfigjson, decoded(document))
-        assert.equal(cjson.decode(case.stdout_json).metadata.name, document.metadata.name)
-      end)
+      )
     end
   end
 
@@ -79,9 +91,20 @@ describe("kb.pull_secret", function()
       pending "kubectl is not installed"
       return
     end
-    local result = command.run { "kubectl", "create", "secret", "docker-registry", "regcred", "--append-hash",
-      "--docker-server=r.example.com", "--docker-username=user", "--docker-password=" .. CANARY,
-      "--dry-run=client", "-o", "json" }
+    local result = command.run {
+      "kubectl",
+      "create",
+      "secret",
+      "docker-registry",
+      "regcred",
+      "--append-hash",
+      "--docker-server=r.example.com",
+      "--docker-username=user",
+      "--docker-password=" .. CANARY,
+      "--dry-run=client",
+      "-o",
+      "json",
+    }
     local expected = cjson.decode(result.stdout)
     local document = pull_secret { append_hash = true }
     assert.equal(expected.metadata.name, document.metadata.name)
@@ -113,7 +136,9 @@ describe("kb.pull_secret", function()
       ['{"auths":{"a:' .. CANARY .. '@r.io":{}}}'] = "the entry for r.io holds no password",
     }
     for text, reason in pairs(reasons) do
-      local message = raises(function() kb.pull_secret { name = "regcred", docker_config = text } end)
+      local message = raises(function()
+        kb.pull_secret { name = "regcred", docker_config = text }
+      end)
       assert.truthy(message:find(reason, 1, true), message)
       assert.is_nil(message:find(CANARY, 1, true))
     end
@@ -122,33 +147,38 @@ describe("kb.pull_secret", function()
   it("refuses with a sentence that holds no credential", function()
     local one = { server = "r.io", username = "u", password = CANARY }
     local reasons = {
-      ["metadata.name: Invalid value: \"RegCred\": a lowercase RFC 1123 subdomain"] = { name = "RegCred" },
-      ["metadata.name: Invalid value: \"a\\nb\""] = { name = "a\nb" },
-      ["metadata.namespace: Invalid value: \"a.b\": must not contain dots"] = { namespace = "a.b" },
-      ["metadata.labels: Invalid value: \"-\": name part must consist"] = { labels = { ["-"] = "x" } },
+      ['metadata.name: Invalid value: "RegCred": a lowercase RFC 1123 subdomain'] = { name = "RegCred" },
+      ['metadata.name: Invalid value: "a\\nb"'] = { name = "a\nb" },
+      ['metadata.namespace: Invalid value: "a.b": must not contain dots'] = { namespace = "a.b" },
+      ['metadata.labels: Invalid value: "-": name part must consist'] = { labels = { ["-"] = "x" } },
       ["metadata.labels.tier is a number, and must be text"] = { labels = { tier = 1 } },
-      ["metadata.labels: Invalid value: \"a b\": a valid label must be"] = { labels = { tier = "a b" } },
-      ["metadata.annotations: Invalid value: \"/\""] = { annotations = { ["/"] = "x" } },
+      ['metadata.labels: Invalid value: "a b": a valid label must be'] = { labels = { tier = "a b" } },
+      ['metadata.annotations: Invalid value: "/"'] = { annotations = { ["/"] = "x" } },
       ["metadata.annotations: 262146 bytes"] = { annotations = { ["a"] = ("x"):rep(262145) } },
       ["registries is empty"] = { registries = {} },
       ["registries[1]: a number is no registry"] = { registries = { 1 } },
       ["registry q.io: the password is missing or empty"] = {
-        registries = { one, { server = "q.io", username = "u" } } },
+        registries = { one, { server = "q.io", username = "u" } },
+      },
       ["two registries are one key for the kubelet (r.io)"] = {
-        registries = { one, { server = "https://r.io/v1/", username = "v", password = CANARY } } },
+        registries = { one, { server = "https://r.io/v1/", username = "v", password = CANARY } },
+      },
       ["give registries or docker_config"] = { docker_config = '{"auths":{"r.io":{"auth":"dTpw"}}}' },
       ["give namespace or namespaces"] = { namespace = "a", namespaces = { "b" } },
       ["namespaces is empty"] = { namespaces = {} },
-      ["the namespace \"a\" stands there twice"] = { namespaces = { "a", "a" } },
-      ["namespaces: Invalid value: \"A\""] = { namespaces = { "A" } },
+      ['the namespace "a" stands there twice'] = { namespaces = { "a", "a" } },
+      ['namespaces: Invalid value: "A"'] = { namespaces = { "A" } },
       ["immutable is a string, and must be true or false"] = { immutable = "yes" },
       ["append_hash needs the name as it will be"] = { name = "#(app)#-regcred", append_hash = true },
       ["data: Too long: may not be more than 1048576 bytes"] = {
-        registries = { { server = "r.io", username = "u", password = ("x"):rep(1048576) } } },
-      ["unknown option \"server\""] = { server = "r.io" },
+        registries = { { server = "r.io", username = "u", password = ("x"):rep(1048576) } },
+      },
+      ['unknown option "server"'] = { server = "r.io" },
     }
     for reason, options in pairs(reasons) do
-      local message = raises(function() pull_secret(options) end)
+      local message = raises(function()
+        pull_secret(options)
+      end)
       assert.truthy(message:find("kb.pull_secret: " .. reason, 1, true), message)
       assert.is_nil(message:find(CANARY, 1, true))
       assert.is_nil(message:find("\n", 1, true))
@@ -156,8 +186,10 @@ describe("kb.pull_secret", function()
   end)
 
   it("names the line of the program that called it", function()
-    local line = debug.getinfo(1, "l").currentline + 1
-    local message = raises(function() kb.pull_secret { name = "regcred", docker_config = "{" } end)
+    local line = debug.getinfo(1, "l").currentline + 2
+    local message = raises(function()
+      kb.pull_secret { name = "regcred", docker_config = "{" }
+    end)
     assert.truthy(message:find("secret_spec.lua:" .. line .. ": kb.pull_secret: ", 1, true), message)
   end)
 
@@ -169,8 +201,14 @@ end)
 describe("kb.opaque_secret", function()
   it("encodes bytes", function()
     local document = kb.opaque_secret { name = "vault", data = { a = "x\0\xFF", b = "" }, immutable = true }
-    assert.same({ apiVersion = "v1", kind = "Secret", type = "Opaque", metadata = { name = "vault" },
-      data = { a = "eAD/", b = "" }, immutable = true }, document)
+    assert.same({
+      apiVersion = "v1",
+      kind = "Secret",
+      type = "Opaque",
+      metadata = { name = "vault" },
+      data = { a = "eAD/", b = "" },
+      immutable = true,
+    }, document)
   end)
 
   it("hashes as kubectl does", function()
@@ -178,10 +216,23 @@ describe("kb.opaque_secret", function()
       pending "kubectl is not installed"
       return
     end
-    local result = command.run { "kubectl", "create", "secret", "generic", "vault", "--append-hash",
-      "--from-literal=b=2", "--from-literal=a=1", "--dry-run=client", "-o", "json" }
-    assert.equal(cjson.decode(result.stdout).metadata.name,
-      kb.opaque_secret({ name = "vault", data = { a = "1", b = "2" }, append_hash = true }).metadata.name)
+    local result = command.run {
+      "kubectl",
+      "create",
+      "secret",
+      "generic",
+      "vault",
+      "--append-hash",
+      "--from-literal=b=2",
+      "--from-literal=a=1",
+      "--dry-run=client",
+      "-o",
+      "json",
+    }
+    assert.equal(
+      cjson.decode(result.stdout).metadata.name,
+      kb.opaque_secret({ name = "vault", data = { a = "1", b = "2" }, append_hash = true }).metadata.name
+    )
   end)
 
   it("refuses what is no bytes under a key that the API server takes", function()
@@ -189,10 +240,12 @@ describe("kb.opaque_secret", function()
       ["data is missing"] = { name = "x" },
       ["data.a is a number, and must be text"] = { name = "x", data = { a = 1 } },
       ["data: the key 1 is no text"] = { name = "x", data = { "a" } },
-      ["data[a b]: Invalid value: \"a b\": a valid config key"] = { name = "x", data = { ["a b"] = CANARY } },
+      ['data[a b]: Invalid value: "a b": a valid config key'] = { name = "x", data = { ["a b"] = CANARY } },
     }
     for reason, options in pairs(reasons) do
-      local message = raises(function() kb.opaque_secret(options) end)
+      local message = raises(function()
+        kb.opaque_secret(options)
+      end)
       assert.truthy(message:find("kb.opaque_secret: " .. reason, 1, true), message)
       assert.is_nil(message:find(CANARY, 1, true))
     end

@@ -31,7 +31,9 @@ end
 
 local function pod_spec(changes)
   local spec = { containers = core.array { { name = "web", image = "r.example.com/web:1" } } }
-  for key, value in pairs(changes or {}) do spec[key] = value end
+  for key, value in pairs(changes or {}) do
+    spec[key] = value
+  end
   return spec
 end
 
@@ -47,13 +49,17 @@ end
 
 local function stateful_set(changes)
   local spec = { selector = { matchLabels = { app = "web" } }, template = template {} }
-  for key, value in pairs(changes) do spec[key] = value end
+  for key, value in pairs(changes) do
+    spec[key] = value
+  end
   return workload("StatefulSet", spec)
 end
 
 local function job(changes)
   local spec = { template = template({}, { restartPolicy = "Never" }) }
-  for key, value in pairs(changes or {}) do spec[key] = value end
+  for key, value in pairs(changes or {}) do
+    spec[key] = value
+  end
   return workload("Job", spec)
 end
 
@@ -77,15 +83,30 @@ describe("check finds no refusal by the API server in", function()
     local bad = { ["a b"] = "-" }
     local owners = core.array { { name = "x" } }
     for _, object in ipairs {
-      cron_job { labels = bad, annotations = { ["/"] = "x" }, finalizers = core.array { "a b" }, generation = -1,
-        ownerReferences = owners, name = "A B" },
+      cron_job {
+        labels = bad,
+        annotations = { ["/"] = "x" },
+        finalizers = core.array { "a b" },
+        generation = -1,
+        ownerReferences = owners,
+        name = "A B",
+      },
       deployment { finalizers = core.array { "x y" }, generation = -1, ownerReferences = owners },
-      stateful_set { volumeClaimTemplates = core.array { { metadata = { name = "data", labels = bad },
-        spec = { accessModes = core.array { "ReadWriteOnce" }, resources = { requests = { storage = "1Gi" } } } } } },
+      stateful_set {
+        volumeClaimTemplates = core.array {
+          {
+            metadata = { name = "data", labels = bad },
+            spec = { accessModes = core.array { "ReadWriteOnce" }, resources = { requests = { storage = "1Gi" } } },
+          },
+        },
+      },
       stateful_set { template = template({}, { subdomain = "A_B" }) },
       stateful_set { revisionHistoryLimit = -3 },
-      workload("DaemonSet", { selector = { matchLabels = { app = "web" } }, template = template {} },
-        { name = "web", generation = -5 }),
+      workload(
+        "DaemonSet",
+        { selector = { matchLabels = { app = "web" } }, template = template {} },
+        { name = "web", generation = -5 }
+      ),
     } do
       assert.same({}, refusals { object })
     end
@@ -106,7 +127,10 @@ describe("check finds no refusal by the API server in", function()
 
   it("a selector of a Job that its own labels meet", function()
     for _, selector in ipairs {
-      {}, { matchLabels = {} }, { matchExpressions = core.array {} }, { matchLabels = { ["job-name"] = "web" } },
+      {},
+      { matchLabels = {} },
+      { matchExpressions = core.array {} },
+      { matchLabels = { ["job-name"] = "web" } },
       { matchExpressions = core.array { { key = "app", operator = "DoesNotExist" } } },
     } do
       assert.same({}, refusals { job { selector = selector } })
@@ -126,8 +150,10 @@ describe("check still finds a refusal in", function()
       workload("Deployment", deployment({}).spec, { name = "web", finalizers = core.array { "a b" } }),
       { apiVersion = "v1", kind = "Secret", metadata = { name = "x", generation = -1 } },
       deployment({}, { subdomain = "A_B" }),
-      workload("Deployment", { selector = { matchLabels = { app = "web" } }, template = template {},
-        revisionHistoryLimit = -1 }),
+      workload(
+        "Deployment",
+        { selector = { matchLabels = { app = "web" } }, template = template {}, revisionHistoryLimit = -1 }
+      ),
     } do
       assert.not_same({}, refusals { object })
     end
@@ -148,7 +174,8 @@ describe("check still finds a refusal in", function()
 
   it("a selector of a Job that its own labels do not meet", function()
     for _, selector in ipairs {
-      { matchLabels = { app = "web" } }, { matchLabels = { ["controller-uid"] = "8d1c" } },
+      { matchLabels = { app = "web" } },
+      { matchLabels = { ["controller-uid"] = "8d1c" } },
       { matchLabels = { ["job-name"] = "other" } },
       { matchExpressions = core.array { { key = "job-name", operator = "DoesNotExist" } } },
     } do
@@ -180,27 +207,45 @@ describe("objects that a cluster has already", function()
   local function listed(live)
     local function object(kind, name, namespace, more)
       local metadata = { name = name, namespace = namespace }
-      for key, value in pairs(live) do metadata[key] = value end
+      for key, value in pairs(live) do
+        metadata[key] = value
+      end
       local made = { apiVersion = kind == "Deployment" and "apps/v1" or "v1", kind = kind, metadata = metadata }
-      for key, value in pairs(more or {}) do made[key] = value end
+      for key, value in pairs(more or {}) do
+        made[key] = value
+      end
       return made
     end
     local pods = pod_spec { serviceAccountName = "runner", imagePullSecrets = core.array { { name = "regcred" } } }
     local config = '{"auths":{"r.example.com":{"username":"u","password":"made-up","auth":"dTptYWRlLXVw"}}}'
-    return core.json.encode { apiVersion = "v1", kind = "List", items = core.array {
-      object("Pod", "a", "shop", { spec = pods }),
-      object("Deployment", "b", "shop", { spec = { selector = { matchLabels = { app = "b" } },
-        template = { metadata = { labels = { app = "b" } }, spec = pods } } }),
-      object("ServiceAccount", "runner", "shop"),
-      object("Secret", "regcred", "shop", { type = "kubernetes.io/dockerconfigjson",
-        data = { [".dockerconfigjson"] = core.base64.encode(config) } }),
-      object("Namespace", "shop"),
-    } }
+    return core.json.encode {
+      apiVersion = "v1",
+      kind = "List",
+      items = core.array {
+        object("Pod", "a", "shop", { spec = pods }),
+        object("Deployment", "b", "shop", {
+          spec = {
+            selector = { matchLabels = { app = "b" } },
+            template = { metadata = { labels = { app = "b" } }, spec = pods },
+          },
+        }),
+        object("ServiceAccount", "runner", "shop"),
+        object(
+          "Secret",
+          "regcred",
+          "shop",
+          { type = "kubernetes.io/dockerconfigjson", data = { [".dockerconfigjson"] = core.base64.encode(config) } }
+        ),
+        object("Namespace", "shop"),
+      },
+    }
   end
 
   local function rules(text)
     local found = {}
-    for _, finding in ipairs(check(text)) do found[#found + 1] = finding.rule end
+    for _, finding in ipairs(check(text)) do
+      found[#found + 1] = finding.rule
+    end
     return found
   end
 

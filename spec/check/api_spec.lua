@@ -8,8 +8,10 @@ local api = core.json.decode(command.read "spec/vectors/api.json")
 
 -- Answers that are about the state of the cluster or the address of the request, not about the object.
 local elsewhere = {
-  ["secret/ns/mismatch"] = true, ["secret/update/type-omitted"] = true,
-  ["secret/update/immutable-unset"] = true, ["kubectl-apply/ns-flag-mismatch"] = true,
+  ["secret/ns/mismatch"] = true,
+  ["secret/update/type-omitted"] = true,
+  ["secret/update/immutable-unset"] = true,
+  ["kubectl-apply/ns-flag-mismatch"] = true,
 }
 
 local function deep_document(levels)
@@ -22,11 +24,18 @@ end
 
 -- Objects that are too big for the file, built anew.
 local big = {
-  ["ns/annotation-256k"] = { apiVersion = "v1", kind = "Namespace",
-    metadata = { name = "a", annotations = { a = ("x"):rep(262143) } } },
-  ["secret/json/too-deep"] = { apiVersion = "v1", kind = "Secret", metadata = { name = "regcred" },
+  ["ns/annotation-256k"] = {
+    apiVersion = "v1",
+    kind = "Namespace",
+    metadata = { name = "a", annotations = { a = ("x"):rep(262143) } },
+  },
+  ["secret/json/too-deep"] = {
+    apiVersion = "v1",
+    kind = "Secret",
+    metadata = { name = "regcred" },
     type = "kubernetes.io/dockerconfigjson",
-    data = { [".dockerconfigjson"] = core.base64.encode(deep_document(10001)) } },
+    data = { [".dockerconfigjson"] = core.base64.encode(deep_document(10001)) },
+  },
   ["secret/size/1MiB+1"] = secret { a = core.base64.encode(("x"):rep(1048577)) },
   ["secret/size/3MiB-request"] = secret { a = core.base64.encode(("x"):rep(3 * 1048576)) },
 }
@@ -66,8 +75,13 @@ describe("check, beside the API server,", function()
     assert.is_nil(refusal { secret { a = core.base64.encode(("x"):rep(1048576)) } })
     big["secret/json/too-deep"].data[".dockerconfigjson"] = core.base64.encode(deep_document(10000))
     assert.is_nil(refusal { big["secret/json/too-deep"] })
-    assert.truthy(refusal { { apiVersion = "v1", kind = "Namespace",
-      metadata = { name = "a", annotations = { a = ("x"):rep(262144) } } } })
+    assert.truthy(refusal {
+      {
+        apiVersion = "v1",
+        kind = "Namespace",
+        metadata = { name = "a", annotations = { a = ("x"):rep(262144) } },
+      },
+    })
   end)
 end)
 

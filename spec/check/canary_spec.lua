@@ -25,10 +25,17 @@ local function shows(text)
 end
 
 local function secret(kind, data, strings)
-  return core.json.encode { apiVersion = "v1", kind = "Secret", type = kind, data = data,
+  return core.json.encode {
+    apiVersion = "v1",
+    kind = "Secret",
+    type = kind,
+    data = data,
     stringData = strings,
-    metadata = { name = "regcred",
-      annotations = { ["kubectl.kubernetes.io/last-applied-configuration"] = CANARY } } }
+    metadata = {
+      name = "regcred",
+      annotations = { ["kubectl.kubernetes.io/last-applied-configuration"] = CANARY },
+    },
+  }
 end
 
 local dockerconfig = "kubernetes.io/dockerconfigjson"
@@ -65,43 +72,80 @@ local manifests = {
   ["a password in the server"] = pull({ auth = auth }, "https://u:" .. CANARY .. "@r.example.com"),
   ["a broken server"] = pull({ auth = auth }, "https://u:" .. CANARY .. "@r example"),
   ["a Google key"] = pull({ username = "_json_key", password = '{"private_key": "' .. CANARY }, "gcr.io"),
-  ["a web token"] = pull { username = "u", password = "eyJhbGciOiJub25lIn0."
-    .. core.base64.encode('{"exp":1,"sub":"' .. CANARY .. '"}', { url = true,
-      padding = false }) .. "." .. CANARY },
+  ["a web token"] = pull {
+    username = "u",
+    password = "eyJhbGciOiJub25lIn0." .. core.base64.encode(
+      '{"exp":1,"sub":"' .. CANARY .. '"}',
+      { url = true, padding = false }
+    ) .. "." .. CANARY,
+  },
   ["a Hub server"] = pull({ auth = auth }, "hub.docker.com"),
   ["no entry"] = pull(nil),
   ["base64 that is none"] = secret(dockerconfig, { [".dockerconfigjson"] = CANARY .. " " .. CANARY }),
   ["a document that is none"] = secret(dockerconfig, { [".dockerconfigjson"] = encoded(CANARY) }),
-  ["a document encoded twice"] = secret(dockerconfig, nil,
-    { [".dockerconfigjson"] = encoded(document { auth = auth }) }),
+  ["a document encoded twice"] = secret(
+    dockerconfig,
+    nil,
+    { [".dockerconfigjson"] = encoded(document { auth = auth }) }
+  ),
   ["data of another type"] = secret("Opaque", { a = { CANARY } }),
   ["text of another type"] = secret("Opaque", nil, { a = { CANARY } }),
-  ["a type that is a secret"] = secret("ghp_canarycanarycanarycanarycanarycanary0",
-    { [".dockerconfigjson"] = auth }),
+  ["a type that is a secret"] = secret("ghp_canarycanarycanarycanarycanarycanary0", { [".dockerconfigjson"] = auth }),
   ["too much"] = secret("Opaque", nil, { a = CANARY:rep(100000) }),
   ["a variable"] = pod { env = core.array { { name = "DB_PASSWORD", value = CANARY } } },
   ["a variable of another type"] = pod { env = core.array { { name = "A", value = { CANARY } } } },
-  ["a variable with a source"] = pod { env = core.array { { name = "DB_PASSWORD", value = CANARY,
-    valueFrom = { secretKeyRef = { name = "a", key = "b" } } } } },
-  ["arguments of another type"] = pod { args = CANARY, command = { [CANARY:gsub("%W", "")] = nil,
-    a = CANARY } },
+  ["a variable with a source"] = pod {
+    env = core.array {
+      { name = "DB_PASSWORD", value = CANARY, valueFrom = { secretKeyRef = { name = "a", key = "b" } } },
+    },
+  },
+  ["arguments of another type"] = pod { args = CANARY, command = { [CANARY:gsub("%W", "")] = nil, a = CANARY } },
   ["an unknown field"] = pod { password = CANARY, imagePullSecret = CANARY },
   ["an image with user info"] = pod { image = "https://u:" .. CANARY .. "@r.example.com/web" },
   ["a policy"] = pod { imagePullPolicy = "ghp_canarycanarycanarycanarycanarycanary0" },
-  ["a probe"] = pod { livenessProbe = { httpGet = { port = 1, httpHeaders = core.array {
-    { name = "Authorization ", value = "Bearer " .. CANARY } } } } },
-  ["a label"] = core.json.encode { apiVersion = "v1", kind = "Namespace",
-    metadata = { name = "a", labels = { token = CANARY .. " " .. CANARY },
-      annotations = { a = { CANARY } } } },
+  ["a probe"] = pod {
+    livenessProbe = {
+      httpGet = {
+        port = 1,
+        httpHeaders = core.array {
+          { name = "Authorization ", value = "Bearer " .. CANARY },
+        },
+      },
+    },
+  },
+  ["a label"] = core.json.encode {
+    apiVersion = "v1",
+    kind = "Namespace",
+    metadata = { name = "a", labels = { token = CANARY .. " " .. CANARY }, annotations = { a = { CANARY } } },
+  },
   ["no YAML"] = "password: " .. CANARY .. "\n\t- a: " .. CANARY .. "\n",
   ["a YAML key twice"] = "password: " .. CANARY .. "\npassword: " .. CANARY .. "\n",
-  ["an event"] = core.json.encode { apiVersion = "v1", kind = "List", items = core.array {
-    { apiVersion = "v1", kind = "Pod", metadata = { name = "web" },
-      spec = { containers = core.array { { name = "web", image = "r.example.com/web" } } },
-      status = { phase = "Pending", containerStatuses = core.array { { name = "web", state = { waiting = {
-        reason = "ErrImagePull",
-          message = "GET https://u:" .. CANARY .. "@r.example.com/v2: unauthorized" } } } } } },
-  } },
+  ["an event"] = core.json.encode {
+    apiVersion = "v1",
+    kind = "List",
+    items = core.array {
+      {
+        apiVersion = "v1",
+        kind = "Pod",
+        metadata = { name = "web" },
+        spec = { containers = core.array { { name = "web", image = "r.example.com/web" } } },
+        status = {
+          phase = "Pending",
+          containerStatuses = core.array {
+            {
+              name = "web",
+              state = {
+                waiting = {
+                  reason = "ErrImagePull",
+                  message = "GET https://u:" .. CANARY .. "@r.example.com/v2: unauthorized",
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
 }
 
 local formats = { "text", "json", "sarif", "github", "azure" }
@@ -124,10 +168,15 @@ describe("a credential is never shown", function()
     for _, config in ipairs { text, (text:gsub('"Z', '"\u{E9}')), "Zhunter2", "'hunter2" } do
       local manifest = secret(dockerconfig, nil, { [".dockerconfigjson"] = config })
       local object = core.json.decode(manifest)
-      local texts = { check(manifest)[1].message, inspect.describe(object).problems[1],
-        (select(2, pcall(secrets.pull, { name = "a", docker_config = config }))) }
+      local texts = {
+        check(manifest)[1].message,
+        inspect.describe(object).problems[1],
+        (select(2, pcall(secrets.pull, { name = "a", docker_config = config }))),
+      }
       assert.equal(3, #texts)
-      for _, shown in ipairs(texts) do assert.truthy(shown:find("invalid character %l"), shown) end
+      for _, shown in ipairs(texts) do
+        assert.truthy(shown:find("invalid character %l"), shown)
+      end
     end
   end)
 

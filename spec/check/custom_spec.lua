@@ -6,16 +6,29 @@ local core = require "kubebundle.core"
 -- A definition of Boxes with one property of the specification.
 local function definition(property, changes)
   local version = {
-    name = "v1", served = true, storage = true,
-    schema = { openAPIV3Schema = { type = "object",
-      properties = { spec = { type = "object", properties = { value = property } } } } },
+    name = "v1",
+    served = true,
+    storage = true,
+    schema = {
+      openAPIV3Schema = {
+        type = "object",
+        properties = { spec = { type = "object", properties = { value = property } } },
+      },
+    },
   }
-  for key, value in pairs(changes or {}) do version[key] = value end
+  for key, value in pairs(changes or {}) do
+    version[key] = value
+  end
   return {
-    apiVersion = "apiextensions.k8s.io/v1", kind = "CustomResourceDefinition",
+    apiVersion = "apiextensions.k8s.io/v1",
+    kind = "CustomResourceDefinition",
     metadata = { name = "boxes.example.com" },
-    spec = { group = "example.com", scope = "Namespaced", names = { plural = "boxes", kind = "Box" },
-      versions = core.array { version } },
+    spec = {
+      group = "example.com",
+      scope = "Namespaced",
+      names = { plural = "boxes", kind = "Box" },
+      versions = core.array { version },
+    },
   }
 end
 
@@ -62,17 +75,22 @@ describe("a custom resource beside its definition", function()
   end)
 
   it("is pruned below what its schema says of preserved fields", function()
-    local schema = { type = "object", ["x-kubernetes-preserve-unknown-fields"] = true,
-      properties = { inner = { type = "object", properties = { a = { type = "string" } } } } }
+    local schema = {
+      type = "object",
+      ["x-kubernetes-preserve-unknown-fields"] = true,
+      properties = { inner = { type = "object", properties = { a = { type = "string" } } } },
+    }
     assert_fine(schema, { other = { b = 1 }, inner = { a = "x" } })
     assert_rule("field-unknown", schema, { inner = { b = 1 } }, ".inner.b")
   end)
 
   it("has values of the types of its schema", function()
-    local values = { string = "a", integer = 3, number = 0.5, boolean = true, array = core.array { "x" },
-      object = { a = "x" } }
-    local schemas = { array = { type = "array", items = { type = "string" } },
-      object = { type = "object", additionalProperties = { type = "string" } } }
+    local values =
+      { string = "a", integer = 3, number = 0.5, boolean = true, array = core.array { "x" }, object = { a = "x" } }
+    local schemas = {
+      array = { type = "array", items = { type = "string" } },
+      object = { type = "object", additionalProperties = { type = "string" } },
+    }
     for kind in pairs(values) do
       local schema = schemas[kind] or { type = kind }
       for other, value in pairs(values) do
@@ -124,24 +142,35 @@ describe("a custom resource beside its definition", function()
     assert_rule("value-format", { type = "string", format = "date-time" }, "yesterday")
     assert_fine({ type = "string", format = "no-such-format" }, "yesterday")
     assert_rule("value-length", { type = "array", items = { type = "string" }, maxItems = 1 }, core.array { "a", "b" })
-    assert_rule("value-length", { type = "object", additionalProperties = { type = "string" }, minProperties = 2 },
-      { a = "x" })
+    assert_rule(
+      "value-length",
+      { type = "object", additionalProperties = { type = "string" }, minProperties = 2 },
+      { a = "x" }
+    )
   end)
 
   it("has no item of a set or a keyed list twice", function()
     local set = { type = "array", items = { type = "string" }, ["x-kubernetes-list-type"] = "set" }
     assert_fine(set, core.array { "a", "b" })
     assert_rule("list-duplicate", set, core.array { "a", "b", "a" }, "[2]")
-    local map = { type = "array", ["x-kubernetes-list-type"] = "map",
+    local map = {
+      type = "array",
+      ["x-kubernetes-list-type"] = "map",
       ["x-kubernetes-list-map-keys"] = core.array { "port", "protocol" },
-      items = { type = "object", required = core.array { "port" },
-        properties = { port = { type = "integer" }, protocol = { type = "string", default = "TCP" } } } }
+      items = {
+        type = "object",
+        required = core.array { "port" },
+        properties = { port = { type = "integer" }, protocol = { type = "string", default = "TCP" } },
+      },
+    }
     assert_fine(map, core.array { { port = 1 }, { port = 1, protocol = "UDP" } })
     assert_rule("list-duplicate", map, core.array { { port = 1 }, { port = 1, protocol = "TCP" } }, "[1]")
   end)
 
   it("meets allOf, anyOf, oneOf and not", function()
-    local function required(name) return { required = core.array { name } } end
+    local function required(name)
+      return { required = core.array { name } }
+    end
     local function schema(logic)
       local text = { type = "string" }
       logic.type, logic.properties = "object", { a = text, b = text }
@@ -158,17 +187,28 @@ describe("a custom resource beside its definition", function()
   end)
 
   it("holds whole objects where its schema says so", function()
-    local schema = { type = "object", ["x-kubernetes-embedded-resource"] = true,
-      ["x-kubernetes-preserve-unknown-fields"] = true }
+    local schema = {
+      type = "object",
+      ["x-kubernetes-embedded-resource"] = true,
+      ["x-kubernetes-preserve-unknown-fields"] = true,
+    }
     assert_fine(schema, { apiVersion = "v1", kind = "ConfigMap", metadata = { name = "b" }, data = { a = "b" } })
     assert_rule("field-required", schema, { apiVersion = "v1" }, ".kind")
-    assert_rule("label-invalid", schema, { apiVersion = "v1", kind = "ConfigMap", metadata = { labels = { a = "-" } } },
-      ".metadata.labels.a")
+    assert_rule(
+      "label-invalid",
+      schema,
+      { apiVersion = "v1", kind = "ConfigMap", metadata = { labels = { a = "-" } } },
+      ".metadata.labels.a"
+    )
   end)
 
   it("leaves open what a token will fill", function()
-    local schema = { type = "object", required = core.array { "a" }, properties = { a = { type = "integer" } },
-      oneOf = core.array { { required = core.array { "a" } } } }
+    local schema = {
+      type = "object",
+      required = core.array { "a" },
+      properties = { a = { type = "integer" } },
+      oneOf = core.array { { required = core.array { "a" } } },
+    }
     for _, finding in ipairs(check { definition(schema), box { a = "#(count)#" } }) do
       assert.equal("token-unresolved", finding.rule)
     end
@@ -182,8 +222,10 @@ describe("a custom resource beside its definition", function()
       words[#words + 1] = finding.rule .. " " .. finding.path
     end
     table.sort(words)
-    assert.same({ "field-type metadata.labels.a", "field-unknown metadata.nonsense", "name-invalid metadata.name" },
-      words)
+    assert.same(
+      { "field-type metadata.labels.a", "field-unknown metadata.nonsense", "name-invalid metadata.name" },
+      words
+    )
   end)
 end)
 
@@ -192,7 +234,9 @@ describe("a definition", function()
 
   local function rules(input, options)
     local words = {}
-    for _, finding in ipairs(check(input, options)) do words[#words + 1] = finding.rule end
+    for _, finding in ipairs(check(input, options)) do
+      words[#words + 1] = finding.rule
+    end
     return words
   end
 
@@ -206,8 +250,12 @@ describe("a definition", function()
   end)
 
   it("must be readable where an option names it", function()
-    assert.has_error(function() check("", { crds = { "a: [" } }) end)
-    assert.has_error(function() check("", { crds = { 1 } }) end, "crds[1]: expected text or a document")
+    assert.has_error(function()
+      check("", { crds = { "a: [" } })
+    end)
+    assert.has_error(function()
+      check("", { crds = { 1 } })
+    end, "crds[1]: expected text or a document")
   end)
 
   it("serves only its own versions", function()
@@ -229,15 +277,33 @@ describe("a definition", function()
 
   it("of any form does no harm", function()
     for _, spoil in ipairs {
-      function(version) version.schema = "x" end,
-      function(version) version.schema.openAPIV3Schema = core.array { 1 } end,
-      function(version) version.schema.openAPIV3Schema.properties = core.array { 1 } end,
-      function(version) version.schema.openAPIV3Schema.properties.spec = 1 end,
-      function(version) version.schema.openAPIV3Schema.properties.spec.required = "a" end,
-      function(version) version.schema.openAPIV3Schema.properties.spec.enum = { a = 1 } end,
-      function(version) version.schema.openAPIV3Schema.properties.spec.oneOf = core.array { 1, "a" } end,
-      function(version) version.subresources = { scale = 1, status = 1 } end,
-      function(version) version.name = 1 end,
+      function(version)
+        version.schema = "x"
+      end,
+      function(version)
+        version.schema.openAPIV3Schema = core.array { 1 }
+      end,
+      function(version)
+        version.schema.openAPIV3Schema.properties = core.array { 1 }
+      end,
+      function(version)
+        version.schema.openAPIV3Schema.properties.spec = 1
+      end,
+      function(version)
+        version.schema.openAPIV3Schema.properties.spec.required = "a"
+      end,
+      function(version)
+        version.schema.openAPIV3Schema.properties.spec.enum = { a = 1 }
+      end,
+      function(version)
+        version.schema.openAPIV3Schema.properties.spec.oneOf = core.array { 1, "a" }
+      end,
+      function(version)
+        version.subresources = { scale = 1, status = 1 }
+      end,
+      function(version)
+        version.name = 1
+      end,
     } do
       local spoilt = definition(schema)
       spoil(spoilt.spec.versions[1])

@@ -7,7 +7,9 @@ local rules = require "kubebundle.check.rules"
 -- A Deployment with `changes` at the keys of a path, the last one the value.
 local function deployment(...)
   local object = {
-    apiVersion = "apps/v1", kind = "Deployment", metadata = { name = "web" },
+    apiVersion = "apps/v1",
+    kind = "Deployment",
+    metadata = { name = "web" },
     spec = {
       selector = { matchLabels = { app = "web" } },
       template = {
@@ -32,7 +34,9 @@ local container = { "spec", "template", "spec", "containers", 1 }
 
 local function under(base, ...)
   local keys = table.move(base, 1, #base, 1, {})
-  for _, key in ipairs { ... } do keys[#keys + 1] = key end
+  for _, key in ipairs { ... } do
+    keys[#keys + 1] = key
+  end
   return deployment(table.unpack(keys))
 end
 
@@ -67,8 +71,10 @@ describe("an unknown field", function()
     local places = {
       { under(container, "imagePullSecrets", core.array {}), "spec.template.spec.imagePullSecrets" },
       { deployment("spec", "imagePullSecrets", core.array {}), "spec.template.spec.imagePullSecrets" },
-      { deployment("spec", "template", "imagePullSecrets", core.array {}),
-        "spec.template.spec.imagePullSecrets" },
+      {
+        deployment("spec", "template", "imagePullSecrets", core.array {}),
+        "spec.template.spec.imagePullSecrets",
+      },
       { deployment("imagePullSecrets", core.array {}), "spec.template.spec.imagePullSecrets" },
       { under(pod, "image", "web:1"), "spec.template.spec.containers[].image" },
       { under(pod, "replicas", 1), "spec.replicas" },
@@ -93,8 +99,10 @@ describe("a value", function()
   it("of another type is told of by what it must be and what it is", function()
     local cases = {
       { deployment("spec", "replicas", "3"), "must be a whole number, and this is text" },
-      { under(container, "env", core.array { { name = "A", value = 1 } }),
-        "must be text, and this is a number" },
+      {
+        under(container, "env", core.array { { name = "A", value = 1 } }),
+        "must be text, and this is a number",
+      },
       { under(container, "args", "x"), "must be a list, and this is text" },
       { under(container, "tty", "yes"), "must be true or false, and this is text" },
       { under(pod, "imagePullSecrets", core.array { "regcred" }), "must be a mapping, and this is text" },
@@ -113,31 +121,67 @@ describe("a value", function()
 
   it("that Go would take as well is fine", function()
     for _, object in ipairs {
-      deployment("spec", "replicas", 3.0), deployment("spec", "replicas", core.null),
-      under(container, "imagePullPolicy", ""), under(container, "ports", core.null),
+      deployment("spec", "replicas", 3.0),
+      deployment("spec", "replicas", core.null),
+      under(container, "imagePullPolicy", ""),
+      under(container, "ports", core.null),
       under(container, "resources", { requests = { cpu = 1, memory = "1.5Gi" }, limits = { cpu = "1e3" } }),
       under(container, "readinessProbe", { httpGet = { path = "/", port = "http" } }),
     } do
-      for _, found in ipairs(check { object }) do assert.not_equal("apply", found.stage, found.message) end
+      for _, found in ipairs(check { object }) do
+        assert.not_equal("apply", found.stage, found.message)
+      end
     end
   end)
 
   it("of a schedule is one that cron knows", function()
     local function reason(schedule)
-      local job = { apiVersion = "batch/v1", kind = "CronJob", metadata = { name = "a" }, spec = {
-        schedule = schedule, jobTemplate = { spec = { template = { spec = { restartPolicy = "Never",
-          containers = core.array { { name = "a", image = "a:1" } } } } } } } }
+      local job = {
+        apiVersion = "batch/v1",
+        kind = "CronJob",
+        metadata = { name = "a" },
+        spec = {
+          schedule = schedule,
+          jobTemplate = {
+            spec = {
+              template = {
+                spec = { restartPolicy = "Never", containers = core.array { { name = "a", image = "a:1" } } },
+              },
+            },
+          },
+        },
+      }
       for _, found in ipairs(check { job }) do
         if found.stage == "apply" then return found.message end
       end
     end
-    for _, schedule in ipairs { "15 3 * * *", "*/5 0-6,22 1,15 jan-mar MON-FRI", "@daily", "@every 1h30m",
-      "0 0 ? * 0", "1, * * * *", "@every 1.5h", "@every -1m0s" } do
+    for _, schedule in ipairs {
+      "15 3 * * *",
+      "*/5 0-6,22 1,15 jan-mar MON-FRI",
+      "@daily",
+      "@every 1h30m",
+      "0 0 ? * 0",
+      "1, * * * *",
+      "@every 1.5h",
+      "@every -1m0s",
+    } do
       assert.is_nil(reason(schedule), schedule)
     end
-    for _, schedule in ipairs { "", "* * * *", "* * * * * *", "60 * * * *", "* * * * 7", "5-1 * * * *",
+    for _, schedule in ipairs {
+      "",
+      "* * * *",
+      "* * * * * *",
+      "60 * * * *",
+      "* * * * 7",
+      "5-1 * * * *",
       "*/0 * * * *",
-      "@often", "@every 1h30", "@every 1", "@every", "TZ=UTC * * * * *", "a * * * *" } do
+      "@often",
+      "@every 1h30",
+      "@every 1",
+      "@every",
+      "TZ=UTC * * * * *",
+      "a * * * *",
+    } do
       assert.truthy(reason(schedule), schedule)
     end
   end)
@@ -163,19 +207,32 @@ describe("what belongs together", function()
       { "value-type", under(pod, "restartPolicy", "Never") },
       { "value-type", deployment("spec", "progressDeadlineSeconds", 0) },
       { "value-type", deployment("spec", "minReadySeconds", 600) },
-      { "value-type", deployment("spec", "strategy", { type = "Recreate",
-        rollingUpdate = { maxSurge = 1 } }) },
-      { "value-type", under(container, "volumeMounts", core.array { { name = "data",
-        mountPath = "/data" } }) },
+      { "value-type", deployment("spec", "strategy", { type = "Recreate", rollingUpdate = { maxSurge = 1 } }) },
+      { "value-type", under(container, "volumeMounts", core.array { { name = "data", mountPath = "/data" } }) },
       { "value-type", under(container, "livenessProbe", { periodSeconds = 5 }) },
-      { "value-type", under(container, "resources", { requests = { cpu = "2" },
-        limits = { cpu = "1500m" } }) },
+      { "value-type", under(container, "resources", { requests = { cpu = "2" }, limits = { cpu = "1500m" } }) },
       { "name-invalid", under(pod, "initContainers", core.array { { name = "web", image = "web:1" } }) },
       { "name-invalid", deployment("metadata", "name", "Web") },
       { "label-invalid", deployment("metadata", "labels", { ["a b"] = "x" }) },
-      { "label-invalid", under(pod, "topologySpreadConstraints", core.array { { maxSkew = 1, topologyKey = "a",
-        whenUnsatisfiable = "ScheduleAnyway", labelSelector = { matchExpressions = core.array {
-          { key = "app", operator = "In", values = core.array { "-x" } } } } } }) },
+      {
+        "label-invalid",
+        under(
+          pod,
+          "topologySpreadConstraints",
+          core.array {
+            {
+              maxSkew = 1,
+              topologyKey = "a",
+              whenUnsatisfiable = "ScheduleAnyway",
+              labelSelector = {
+                matchExpressions = core.array {
+                  { key = "app", operator = "In", values = core.array { "-x" } },
+                },
+              },
+            },
+          }
+        ),
+      },
     }
     for _, case in ipairs(cases) do
       local rule = finding(case[2]).rule
@@ -197,7 +254,9 @@ describe("what belongs together", function()
 
   local function init(changes)
     local first = { name = "init", image = "init:1" }
-    for key, value in pairs(changes) do first[key] = value end
+    for key, value in pairs(changes) do
+      first[key] = value
+    end
     return under(pod, "initContainers", core.array { first })
   end
 
@@ -205,12 +264,17 @@ describe("what belongs together", function()
 
   it("of resources, ports, tolerations and init containers is refused where it does not fit", function()
     for _, object in ipairs {
-      resources({ cpu = "1 core" }), resources({ cpu = "-1" }), resources(nil, { ["a.io/gpu"] = "0.5" }),
-      resources({ ["a.io/gpu"] = 1 }), resources({ ["a.io/gpu"] = 1 }, { ["a.io/gpu"] = 2 }),
+      resources({ cpu = "1 core" }),
+      resources({ cpu = "-1" }),
+      resources(nil, { ["a.io/gpu"] = "0.5" }),
+      resources({ ["a.io/gpu"] = 1 }),
+      resources({ ["a.io/gpu"] = 1 }, { ["a.io/gpu"] = 2 }),
       ports({ containerPort = 80, hostPort = 80 }, { containerPort = 81, hostPort = 80 }),
-      tolerations { operator = "Equal" }, tolerations { key = "a", operator = "Exists", value = "b" },
+      tolerations { operator = "Equal" },
+      tolerations { key = "a", operator = "Exists", value = "b" },
       tolerations { key = "a", operator = "Exists", tolerationSeconds = 1 },
-      init { readinessProbe = probe }, under(pod, "dnsPolicy", "None"),
+      init { readinessProbe = probe },
+      under(pod, "dnsPolicy", "None"),
     } do
       assert.equal("value-type", group(finding(object).rule))
     end
@@ -218,13 +282,19 @@ describe("what belongs together", function()
 
   it("of the same is fine where it fits", function()
     for _, object in ipairs {
-      resources({ cpu = 0.5 }, { ["a.io/gpu"] = 1 }), resources({ ["a.io/gpu"] = 1 }, { ["a.io/gpu"] = "1" }),
+      resources({ cpu = 0.5 }, { ["a.io/gpu"] = 1 }),
+      resources({ ["a.io/gpu"] = 1 }, { ["a.io/gpu"] = "1" }),
       ports({ containerPort = 80, hostPort = 80 }, { containerPort = 80, hostPort = 80, protocol = "UDP" }),
-      tolerations({ operator = "Exists" }, { key = "a" }, { key = "a", operator = "Exists",
-        effect = "NoExecute", tolerationSeconds = 1 }),
+      tolerations(
+        { operator = "Exists" },
+        { key = "a" },
+        { key = "a", operator = "Exists", effect = "NoExecute", tolerationSeconds = 1 }
+      ),
       init { readinessProbe = probe, restartPolicy = "Always" },
     } do
-      for _, found in ipairs(check { object }) do assert.not_equal("apply", found.stage, found.message) end
+      for _, found in ipairs(check { object }) do
+        assert.not_equal("apply", found.stage, found.message)
+      end
     end
   end)
 
@@ -248,10 +318,20 @@ describe("what belongs together", function()
 
   it("of the downward API and of hosts is refused where there is no such field or address", function()
     for _, object in ipairs {
-      variable "spec.foo", variable "metadata.labels", variable "spec.restartPolicy", variable "status.podIP['a']",
-      variable "metadata.labels['a b']", file "spec.nodeName", file "status.podIP", resource "cpu",
-      resource "limits.gpu", host("300.1.1.1", "a"), host("fe80::1%eth0", "a"), host("a.example.com", "a"),
-      host("1.2.3", "a"), under(pod, "dnsConfig", { nameservers = core.array { "dns" } }),
+      variable "spec.foo",
+      variable "metadata.labels",
+      variable "spec.restartPolicy",
+      variable "status.podIP['a']",
+      variable "metadata.labels['a b']",
+      file "spec.nodeName",
+      file "status.podIP",
+      resource "cpu",
+      resource "limits.gpu",
+      host("300.1.1.1", "a"),
+      host("fe80::1%eth0", "a"),
+      host("a.example.com", "a"),
+      host("1.2.3", "a"),
+      under(pod, "dnsConfig", { nameservers = core.array { "dns" } }),
     } do
       assert.equal("value-type", group(finding(object).rule))
     end
@@ -270,13 +350,22 @@ describe("what belongs together", function()
 
   it("of the same is fine where there is", function()
     for _, object in ipairs {
-      variable "spec.nodeName", variable "spec.host", variable "metadata.labels['example.com/app']",
-      variable "metadata.annotations['EXAMPLE.com/a']", variable "status.hostIPs", file "metadata.labels",
-      file "metadata.annotations['a']", resource "limits.cpu", resource "requests.hugepages-2Mi",
-      host("10.0.0.10", "a.example.com"), host("2001:db8::1", "a"),
+      variable "spec.nodeName",
+      variable "spec.host",
+      variable "metadata.labels['example.com/app']",
+      variable "metadata.annotations['EXAMPLE.com/a']",
+      variable "status.hostIPs",
+      file "metadata.labels",
+      file "metadata.annotations['a']",
+      resource "limits.cpu",
+      resource "requests.hugepages-2Mi",
+      host("10.0.0.10", "a.example.com"),
+      host("2001:db8::1", "a"),
       under(pod, "dnsConfig", { nameservers = core.array { "10.0.0.1", "fd00::a" } }),
     } do
-      for _, found in ipairs(check { object }) do assert.not_equal("apply", found.stage, found.message) end
+      for _, found in ipairs(check { object }) do
+        assert.not_equal("apply", found.stage, found.message)
+      end
     end
   end)
 end)
@@ -289,8 +378,11 @@ describe("a value, also", function()
 
   local function node(requirement)
     local term = { matchExpressions = core.array { requirement } }
-    return under(pod, "affinity", { nodeAffinity = {
-      requiredDuringSchedulingIgnoredDuringExecution = { nodeSelectorTerms = core.array { term } } } })
+    return under(pod, "affinity", {
+      nodeAffinity = {
+        requiredDuringSchedulingIgnoredDuringExecution = { nodeSelectorTerms = core.array { term } },
+      },
+    })
   end
 
   local function keep(item)
@@ -315,35 +407,52 @@ describe("a value, also", function()
 
   it("in volumes, name servers, selectors of nodes and the like is refused where it does not fit", function()
     for _, object in ipairs {
-      keep("/a"), keep("a/../b"), keep("..a"), volume { nfs = { server = "a", path = "b" } },
-      volume { csi = { driver = "a b" } }, volume { downwardAPI = { items = core.array { { path = "a" } } } },
+      keep("/a"),
+      keep("a/../b"),
+      keep("..a"),
+      volume { nfs = { server = "a", path = "b" } },
+      volume { csi = { driver = "a b" } },
+      volume { downwardAPI = { items = core.array { { path = "a" } } } },
       under(pod, "dnsConfig", { options = core.array { { value = "2" } } }),
       under(pod, "securityContext", { sysctls = core.array { { name = "A", value = "1" } } }),
       under(pod, "tolerations", core.array { { key = "a", value = "a b" } }),
-      under(pod, "dnsConfig", { searches = values "a b" }), node { key = "a", operator = "In" },
+      under(pod, "dnsConfig", { searches = values "a b" }),
+      node { key = "a", operator = "In" },
       node { key = "a", operator = "Exists", values = values "b" },
       node { key = "a", operator = "Gt", values = values("1", "2") },
-      volume { hostPath = { path = "/a/../b" } }, mounted { subPath = "a", subPathExpr = "b" },
+      volume { hostPath = { path = "/a/../b" } },
+      mounted { subPath = "a", subPathExpr = "b" },
       mounted { mountPropagation = "Bidirectional" },
     } do
       assert.equal("value-type", group(finding(object).rule))
     end
     assert.equal("label-invalid", finding(under(container, "resources", { limits = { ["a/b/c"] = 1 } })).rule)
-    assert.equal("name-invalid", finding { apiVersion = "v1", kind = "Secret", metadata = {
-      generateName = "a.-" } }.rule)
+    assert.equal(
+      "name-invalid",
+      finding { apiVersion = "v1", kind = "Secret", metadata = {
+        generateName = "a.-",
+      } }.rule
+    )
     assert.equal("label-invalid", finding(node { key = "a:b", operator = "Exists" }).rule)
   end)
 
   it("of the same is fine where it fits", function()
     for _, object in ipairs {
-      keep("a/b..c"), volume { csi = { driver = "Secrets-Store.csi.k8s.io" } },
+      keep("a/b..c"),
+      volume { csi = { driver = "Secrets-Store.csi.k8s.io" } },
       under(pod, "dnsConfig", { searches = values("a.b.", ".", "_tcp.a") }),
       under(pod, "securityContext", { sysctls = core.array { { name = "net/ipv4.a_b", value = "1" } } }),
-      node { key = "a", operator = "Lt", values = values "1" }, node { key = "a", operator = "DoesNotExist" },
-      under(pod, "topologySpreadConstraints", core.array { { maxSkew = 1, topologyKey = "a:b",
-        whenUnsatisfiable = "ScheduleAnyway" } }),
+      node { key = "a", operator = "Lt", values = values "1" },
+      node { key = "a", operator = "DoesNotExist" },
+      under(
+        pod,
+        "topologySpreadConstraints",
+        core.array { { maxSkew = 1, topologyKey = "a:b", whenUnsatisfiable = "ScheduleAnyway" } }
+      ),
     } do
-      for _, found in ipairs(check { object }) do assert.not_equal("apply", found.stage, found.message) end
+      for _, found in ipairs(check { object }) do
+        assert.not_equal("apply", found.stage, found.message)
+      end
     end
   end)
 
@@ -356,7 +465,9 @@ describe("a value, also", function()
   it("of a StatefulSet is part of a host name", function()
     local object = deployment("spec", "serviceName", "web")
     object.kind = "StatefulSet"
-    for _, found in ipairs(check { object }) do assert.not_equal("apply", found.stage, found.message) end
+    for _, found in ipairs(check { object }) do
+      assert.not_equal("apply", found.stage, found.message)
+    end
     object.metadata.name = "web.1"
     assert.equal("name-invalid", finding(object).rule)
     object.metadata.name, object.spec.serviceName = "web", "web.shop"
@@ -364,19 +475,29 @@ describe("a value, also", function()
   end)
 
   it("of ephemeral containers may be in a Pod that is there, and nowhere else", function()
-    local object = { apiVersion = "v1", kind = "Pod", metadata = { name = "web" }, spec = {
-      containers = core.array { { name = "web", image = "web:1" } },
-      ephemeralContainers = core.array { { name = "debug", image = "debug:1" } } } }
+    local object = {
+      apiVersion = "v1",
+      kind = "Pod",
+      metadata = { name = "web" },
+      spec = {
+        containers = core.array { { name = "web", image = "web:1" } },
+        ephemeralContainers = core.array { { name = "debug", image = "debug:1" } },
+      },
+    }
     assert.equal("spec.ephemeralContainers", finding(object).path)
     object.metadata.uid = "1"
-    for _, found in ipairs(check { object }) do assert.not_equal("apply", found.stage, found.message) end
+    for _, found in ipairs(check { object }) do
+      assert.not_equal("apply", found.stage, found.message)
+    end
   end)
 
   it("of a port of the node may be another in an init container", function()
     local port = core.array { { containerPort = 80, hostPort = 81 } }
     local object = under(pod, "hostNetwork", true)
     object.spec.template.spec.initContainers = core.array { { name = "init", image = "init:1", ports = port } }
-    for _, found in ipairs(check { object }) do assert.not_equal("apply", found.stage, found.message) end
+    for _, found in ipairs(check { object }) do
+      assert.not_equal("apply", found.stage, found.message)
+    end
     object.spec.template.spec.containers[1].ports = port
     assert.equal("value-type", group(finding(object).rule))
   end)
@@ -384,7 +505,9 @@ describe("a value, also", function()
   it("of a controller or a template of pods fits together", function()
     local object = deployment()
     object.apiVersion, object.kind, object.spec.selector = "v1", "ReplicationController", nil
-    for _, found in ipairs(check { object }) do assert.not_equal("apply", found.stage, found.message) end
+    for _, found in ipairs(check { object }) do
+      assert.not_equal("apply", found.stage, found.message)
+    end
     object.spec.selector = { app = "db" }
     assert.equal("selector-mismatch", finding(object).rule)
     object.spec.template.spec = nil

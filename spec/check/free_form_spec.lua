@@ -13,13 +13,20 @@ end
 
 describe("a key twice in JSON", function()
   it("is refused in fields with a type", function()
-    assert.same({ "error document-invalid data.a" },
-      found '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"},"data":{"a":"b","a":"c"}}')
+    assert.same(
+      { "error document-invalid data.a" },
+      found '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"},"data":{"a":"b","a":"c"}}'
+    )
   end)
 
   it("passes in fields of free form, where the last counts", function()
-    assert.same({ "warning document-invalid data.a" }, found('{"apiVersion":"apps/v1","kind":"ControllerRevision",'
-      .. '"metadata":{"name":"x"},"revision":1,"data":{"a":"b","a":"c"}}'))
+    assert.same(
+      { "warning document-invalid data.a" },
+      found(
+        '{"apiVersion":"apps/v1","kind":"ControllerRevision",'
+          .. '"metadata":{"name":"x"},"revision":1,"data":{"a":"b","a":"c"}}'
+      )
+    )
   end)
 end)
 

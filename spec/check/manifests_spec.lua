@@ -33,8 +33,8 @@ describe("a good manifest", function()
     local unit = command.read(require("spec.support.manifests").fine)
     local units = {}
     for index = 1, 40 do
-      units[index] = unit:gsub("name: shop", "name: shop-" .. index):gsub("namespace: shop",
-        "namespace: shop-" .. index)
+      units[index] =
+        unit:gsub("name: shop", "name: shop-" .. index):gsub("namespace: shop", "namespace: shop-" .. index)
     end
     assert.same({}, check(table.concat(units, "---\n")))
   end)
@@ -53,7 +53,8 @@ describe("the example made by hand", function()
   end)
 
   it("can be allowed what is wrong with it by comments", function()
-    local allowed = text:gsub('(value: "EXAMPLE[^\n]*)', "%1 # kubebundle: allow env-plaintext-secret")
+    local allowed = text
+      :gsub('(value: "EXAMPLE[^\n]*)', "%1 # kubebundle: allow env-plaintext-secret")
       :gsub("( *)(image: registry)", "%1# kubebundle: allow token-unresolved\n%1%2")
     assert.same({}, found_in(allowed))
   end)

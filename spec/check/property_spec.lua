@@ -13,7 +13,9 @@ local severities = { error = true, warning = true, info = true }
 local function sources()
   local texts = {}
   for _, folder in ipairs { "spec/check/good/", "spec/check/mistakes/" } do
-    for name in io.popen("ls " .. folder):lines() do texts[#texts + 1] = command.read(folder .. name) end
+    for name in io.popen("ls " .. folder):lines() do
+      texts[#texts + 1] = command.read(folder .. name)
+    end
   end
   return texts
 end
@@ -28,19 +30,43 @@ end
 -- What may stand in the place of anything.
 local function strange(random)
   local values = {
-    core.null, true, false, 0, -1, 1.5, 2 ^ 53, math.maxinteger, "", "x", "#(token)#", "${X}", "{{ x }}",
-      "\0", "\u{85}",
-    core.array {}, {}, core.array { core.null }, core.array { "x", {}, core.array {} }, { [""] = "" },
-      { a = { b = {} } },
-    "https://u:p@h/", "eyJhdXRocyI6e319", '{"auths":{}}', ("x"):rep(300),
+    core.null,
+    true,
+    false,
+    0,
+    -1,
+    1.5,
+    2 ^ 53,
+    math.maxinteger,
+    "",
+    "x",
+    "#(token)#",
+    "${X}",
+    "{{ x }}",
+    "\0",
+    "\u{85}",
+    core.array {},
+    {},
+    core.array { core.null },
+    core.array { "x", {}, core.array {} },
+    { [""] = "" },
+    { a = { b = {} } },
+    "https://u:p@h/",
+    "eyJhdXRocyI6e319",
+    '{"auths":{}}',
+    ("x"):rep(300),
   }
   return values[random(#values)]
 end
 
 local function keys_of(value)
   local keys = {}
-  for key in pairs(value) do keys[#keys + 1] = key end
-  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  for key in pairs(value) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys, function(a, b)
+    return tostring(a) < tostring(b)
+  end)
   return keys
 end
 
@@ -80,7 +106,9 @@ describe("check and explain", function()
     math.randomseed(20240131)
     for _ = 1, ROUNDS do
       local documents = core.yaml.decode_all(readable[math.random(#readable)])
-      for _ = 1, math.random(3) do mutate(documents, math.random) end
+      for _ = 1, math.random(3) do
+        mutate(documents, math.random)
+      end
       examine(documents)
       examine(core.yaml.encode_all(documents))
       examine(core.json.encode(documents))
@@ -89,9 +117,36 @@ describe("check and explain", function()
 
   it("answer for texts with anything anywhere", function()
     math.randomseed(20240201)
-    local pieces = { "\n", "\t", " ", ":", "- ", "#", "#(x)#", "{", "}", "[", "]", "'", '"', "---\n",
-      "...", "&a ", "*a ",
-      "!!int ", "|", ">", "\0", "\xFF", "é", "<<: ", "? ", "${A}", "%", "\r\n" }
+    local pieces = {
+      "\n",
+      "\t",
+      " ",
+      ":",
+      "- ",
+      "#",
+      "#(x)#",
+      "{",
+      "}",
+      "[",
+      "]",
+      "'",
+      '"',
+      "---\n",
+      "...",
+      "&a ",
+      "*a ",
+      "!!int ",
+      "|",
+      ">",
+      "\0",
+      "\xFF",
+      "é",
+      "<<: ",
+      "? ",
+      "${A}",
+      "%",
+      "\r\n",
+    }
     for _ = 1, ROUNDS do
       local text = texts[math.random(#texts)]
       for _ = 1, math.random(4) do

@@ -7,15 +7,22 @@ local kb = require "kubebundle"
 local function secret(name, servers, changes)
   local auths = {}
   for server, credential in pairs(servers) do
-    auths[server] = { username = credential[1], password = credential[2],
-      auth = core.dockerconfig.encode_auth(credential[1], credential[2]) }
+    auths[server] = {
+      username = credential[1],
+      password = credential[2],
+      auth = core.dockerconfig.encode_auth(credential[1], credential[2]),
+    }
   end
   local object = {
-    apiVersion = "v1", kind = "Secret", metadata = { name = name, namespace = "shop" },
+    apiVersion = "v1",
+    kind = "Secret",
+    metadata = { name = name, namespace = "shop" },
     type = "kubernetes.io/dockerconfigjson",
     stringData = { [".dockerconfigjson"] = core.json.encode { auths = auths } },
   }
-  for key, value in pairs(changes or {}) do object[key] = value end
+  for key, value in pairs(changes or {}) do
+    object[key] = value
+  end
   return object
 end
 
@@ -24,9 +31,15 @@ local user = { "robot", "example-password" }
 
 local function pod(images, secrets, changes)
   local spec = { containers = core.array {}, imagePullSecrets = core.array {} }
-  for index, image in ipairs(images) do spec.containers[index] = { name = "c" .. index, image = image } end
-  for index, name in ipairs(secrets) do spec.imagePullSecrets[index] = { name = name } end
-  for key, value in pairs(changes or {}) do spec[key] = value end
+  for index, image in ipairs(images) do
+    spec.containers[index] = { name = "c" .. index, image = image }
+  end
+  for index, name in ipairs(secrets) do
+    spec.imagePullSecrets[index] = { name = name }
+  end
+  for key, value in pairs(changes or {}) do
+    spec[key] = value
+  end
   return { apiVersion = "v1", kind = "Pod", metadata = { name = "web", namespace = "shop" }, spec = spec }
 end
 
@@ -50,10 +63,11 @@ describe("an image without a credential", function()
 
   it("may be public beside one that has a credential, where it is of a public registry", function()
     local regcred = secret("regcred", { ["r.example.com"] = user })
-    assert.same({ "info pull-no-credential" }, found(regcred, pod({ "r.example.com/a:1", "busybox" },
-      { "regcred" })))
-    assert.same({ "error pull-no-credential" },
-      found(regcred, pod({ "r.example.com/a:1", "s.example.com/a:1" }, { "regcred" })))
+    assert.same({ "info pull-no-credential" }, found(regcred, pod({ "r.example.com/a:1", "busybox" }, { "regcred" })))
+    assert.same(
+      { "error pull-no-credential" },
+      found(regcred, pod({ "r.example.com/a:1", "s.example.com/a:1" }, { "regcred" }))
+    )
   end)
 
   it("is an error where the pod lists secrets for nothing, and the nearest server is named", function()
@@ -62,19 +76,26 @@ describe("an image without a credential", function()
       assert.same({ "error pull-no-credential" }, found(regcred, pod({ image }, { "regcred" })))
       return message(regcred, pod({ image }, { "regcred" }))
     end
-    assert.truthy(nearest("r.exmaple.com", "r.example.com/a:1"):find("the nearest key is r.exmaple.com", 1,
-      true))
+    assert.truthy(nearest("r.exmaple.com", "r.example.com/a:1"):find("the nearest key is r.exmaple.com", 1, true))
     assert.truthy(nearest("R.example.com", "r.example.com/a:1"):find("differs in case", 1, true))
-    assert.truthy(nearest("r.example.com/team/",
-      "r.example.com/team:1"):find("for paths that begin with /team/", 1, true))
+    assert.truthy(
+      nearest("r.example.com/team/", "r.example.com/team:1"):find("for paths that begin with /team/", 1, true)
+    )
     assert.truthy(nearest("example.com", "r.example.com/a:1"):find("nearest key is example.com", 1, true))
   end)
 
   it("is an error where a Secret of the namespace would apply and is not listed", function()
-    assert.same({ "error pull-no-credential" },
-      found(secret("regcred", { ["r.example.com"] = user }), pod({ "r.example.com/a:1" }, {})))
-    assert.same({ "info pull-no-credential" }, found(secret("regcred", { ["r.example.com"] = user },
-      { metadata = { name = "regcred", namespace = "default" } }), pod({ "r.example.com/a:1" }, {})))
+    assert.same(
+      { "error pull-no-credential" },
+      found(secret("regcred", { ["r.example.com"] = user }), pod({ "r.example.com/a:1" }, {}))
+    )
+    assert.same(
+      { "info pull-no-credential" },
+      found(
+        secret("regcred", { ["r.example.com"] = user }, { metadata = { name = "regcred", namespace = "default" } }),
+        pod({ "r.example.com/a:1" }, {})
+      )
+    )
   end)
 
   it("is none where it is not pulled", function()
@@ -85,12 +106,10 @@ describe("an image without a credential", function()
 
   it("has a port or a registry that does not match", function()
     local with_port = secret("regcred", { ["r.example.com:443"] = user })
-    assert.same({ "error registry-port-mismatch" }, found(with_port, pod({ "r.example.com/a:1" },
-      { "regcred" })))
+    assert.same({ "error registry-port-mismatch" }, found(with_port, pod({ "r.example.com/a:1" }, { "regcred" })))
     local regcred = secret("regcred", { ["r.example.com"] = user })
     assert.same({ "error image-without-registry" }, found(regcred, pod({ "team/app:1" }, { "regcred" })))
-    assert.same({ "error pull-no-credential" }, found(regcred, pod({ "docker.io/team/app:1" },
-      { "regcred" })))
+    assert.same({ "error pull-no-credential" }, found(regcred, pod({ "docker.io/team/app:1" }, { "regcred" })))
   end)
 end)
 
@@ -103,31 +122,40 @@ describe("a Secret that is listed", function()
   it("may stand in the namespace that kubectl takes unless told otherwise", function()
     local pod_in = pod({ "r.example.com/a:1" }, { "regcred" })
     pod_in.metadata.namespace = nil
-    assert.same({}, found(secret("regcred", { ["r.example.com"] = user },
-      { metadata = { name = "regcred", namespace = "default" } }), pod_in))
-    assert.same({ "error pull-secret-other-namespace" },
-      found(secret("regcred", { ["r.example.com"] = user }), pod_in))
+    assert.same(
+      {},
+      found(
+        secret("regcred", { ["r.example.com"] = user }, { metadata = { name = "regcred", namespace = "default" } }),
+        pod_in
+      )
+    )
+    assert.same({ "error pull-secret-other-namespace" }, found(secret("regcred", { ["r.example.com"] = user }), pod_in))
   end)
 
   it("is misspelt where a name nearly like it is there", function()
     local regcred = secret("acr-pull-6g8hk2mb4t", { ["r.example.com"] = user })
     assert.same({ "error pull-secret-missing" }, found(regcred, pod({ "r.example.com/a:1" }, { "acr-pull" })))
-    assert.equal("Write `acr-pull-6g8hk2mb4t`.",
-      check({ namespace, regcred, pod({ "r.example.com/a:1" }, { "acr-pull" }) })[1].remedy)
+    assert.equal(
+      "Write `acr-pull-6g8hk2mb4t`.",
+      check({ namespace, regcred, pod({ "r.example.com/a:1" }, { "acr-pull" }) })[1].remedy
+    )
   end)
 
   it("stops all pulls of the pod where it cannot be read, and is told of once", function()
-    local broken = secret("broken", {},
-      { stringData = { [".dockerconfigjson"] = '{"auths":{"x":{"auth":"!"}}}' } })
+    local broken = secret("broken", {}, { stringData = { [".dockerconfigjson"] = '{"auths":{"x":{"auth":"!"}}}' } })
     local regcred = secret("regcred", { ["r.example.com"] = user })
-    assert.same({ "error auth-malformed" },
-      found(broken, regcred, pod({ "r.example.com/a:1", "r.example.com/b:1" }, { "regcred", "broken" })))
+    assert.same(
+      { "error auth-malformed" },
+      found(broken, regcred, pod({ "r.example.com/a:1", "r.example.com/b:1" }, { "regcred", "broken" }))
+    )
   end)
 
   it("is passed over where its type is another", function()
     local opaque = secret("regcred", { ["r.example.com"] = user }, { type = "Opaque" })
-    assert.same({ "error secret-type-mismatch" },
-      found(opaque, pod({ "r.example.com/a:1", "r.example.com/b:1" }, { "regcred" })))
+    assert.same(
+      { "error secret-type-mismatch" },
+      found(opaque, pod({ "r.example.com/a:1", "r.example.com/b:1" }, { "regcred" }))
+    )
     assert.same({ "warning secret-type-mismatch" }, found(opaque))
   end)
 end)
@@ -138,66 +166,92 @@ describe("the list of secrets", function()
     for _, list in ipairs { core.array { "regcred" }, { name = "regcred" }, "regcred" } do
       assert.same({ "error field-type" }, found(regcred, pod(image, {}, { imagePullSecrets = list })))
     end
-    assert.same({ "warning pull-secret-missing" }, found(pod(image, {}, { imagePullSecrets = core.array {
-      core.null } })))
+    assert.same(
+      { "warning pull-secret-missing" },
+      found(pod(image, {}, { imagePullSecrets = core.array {
+        core.null,
+      } }))
+    )
   end)
 end)
 
 describe("a service account", function()
-  local account = { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "default",
-    namespace = "shop" },
-    imagePullSecrets = core.array { { name = "regcred" } } }
+  local account = {
+    apiVersion = "v1",
+    kind = "ServiceAccount",
+    metadata = { name = "default", namespace = "shop" },
+    imagePullSecrets = core.array { { name = "regcred" } },
+  }
   local regcred = secret("regcred", { ["r.example.com"] = user })
 
   it("gives its secrets to pods that list none", function()
     assert.same({}, found(regcred, account, pod({ "r.example.com/a:1" }, {})))
-    assert.same({ "error pull-no-credential", "info reference-missing" }, found(regcred, account,
-      pod({ "r.example.com/a:1" }, {}, { serviceAccountName = "other" })))
+    assert.same(
+      { "error pull-no-credential", "info reference-missing" },
+      found(regcred, account, pod({ "r.example.com/a:1" }, {}, { serviceAccountName = "other" }))
+    )
   end)
 
   it("is displaced by a list of the pod's own, even one that is as good as empty", function()
-    assert.same({ "error service-account-secrets-shadowed", "warning pull-secret-missing" },
-      found(regcred, account, pod({ "r.example.com/a:1" }, { "" })))
-    assert.same({ "info service-account-secrets-shadowed" }, found(regcred, account,
-      secret("other", { ["s.example.com"] = user }), pod({ "s.example.com/a:1" }, { "other" })))
+    assert.same(
+      { "error service-account-secrets-shadowed", "warning pull-secret-missing" },
+      found(regcred, account, pod({ "r.example.com/a:1" }, { "" }))
+    )
+    assert.same(
+      { "info service-account-secrets-shadowed" },
+      found(regcred, account, secret("other", { ["s.example.com"] = user }), pod({ "s.example.com/a:1" }, { "other" }))
+    )
   end)
 
   it("is told of once where it lists what is not there", function()
-    assert.same({ "warning pull-secret-missing" },
-      found(account, pod({ "r.example.com/a:1" }, {}), { apiVersion = "v1", kind = "Pod",
-        metadata = { name = "b", namespace = "shop" }, spec = pod({ "r.example.com/b:1" }, {}).spec }))
+    assert.same(
+      { "warning pull-secret-missing" },
+      found(account, pod({ "r.example.com/a:1" }, {}), {
+        apiVersion = "v1",
+        kind = "Pod",
+        metadata = { name = "b", namespace = "shop" },
+        spec = pod({ "r.example.com/b:1" }, {}).spec,
+      })
+    )
   end)
 end)
 
 describe("several credentials", function()
   it("are fine where a longer server narrows a shorter one, or both are the same", function()
-    local both = secret("regcred", { ["r.example.com"] = user, ["r.example.com/team"] = { "team",
-      "example" } })
+    local both = secret("regcred", { ["r.example.com"] = user, ["r.example.com/team"] = { "team", "example" } })
     assert.same({}, found(both, pod({ "r.example.com/team/app:1" }, { "regcred" })))
     local twin = secret("twin", { ["r.example.com"] = user })
-    assert.same({}, found(secret("regcred", { ["r.example.com"] = user }), twin,
-      pod({ "r.example.com/a:1" }, { "regcred", "twin" })))
+    assert.same(
+      {},
+      found(secret("regcred", { ["r.example.com"] = user }), twin, pod({ "r.example.com/a:1" }, { "regcred", "twin" }))
+    )
   end)
 
   it("overlap where one of them is meant for another", function()
     local leaking = secret("regcred", { ["r.example.com/team"] = user })
-    assert.same({ "warning credential-overlap" }, found(leaking, pod({ "r.example.com/team-b/app:1" },
-      { "regcred" })))
+    assert.same({ "warning credential-overlap" }, found(leaking, pod({ "r.example.com/team-b/app:1" }, { "regcred" })))
     local stale = secret("stale", { ["r.example.com"] = { "robot", "stale-password" } })
-    assert.same({ "warning credential-overlap" }, found(secret("regcred", { ["r.example.com"] = user }),
-      stale,
-      pod({ "r.example.com/a:1" }, { "stale", "regcred" })))
-    local spelled = secret("regcred", { ["r.example.com"] = user, ["https://r.example.com/v1/"] = { "a",
-      "b" } })
-    assert.truthy(message(spelled, pod({ "r.example.com/a:1" }, { "regcred" })):find("in no fixed order",
-      1, true))
+    assert.same(
+      { "warning credential-overlap" },
+      found(
+        secret("regcred", { ["r.example.com"] = user }),
+        stale,
+        pod({ "r.example.com/a:1" }, { "stale", "regcred" })
+      )
+    )
+    local spelled = secret("regcred", { ["r.example.com"] = user, ["https://r.example.com/v1/"] = { "a", "b" } })
+    assert.truthy(message(spelled, pod({ "r.example.com/a:1" }, { "regcred" })):find("in no fixed order", 1, true))
   end)
 end)
 
 describe("an image beside the secrets of a service account", function()
   it("may be public: they come with the account, whatever the pod runs", function()
-    local account = { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "default", namespace = "shop" },
-      imagePullSecrets = core.array { { name = "regcred" } } }
+    local account = {
+      apiVersion = "v1",
+      kind = "ServiceAccount",
+      metadata = { name = "default", namespace = "shop" },
+      imagePullSecrets = core.array { { name = "regcred" } },
+    }
     local regcred = secret("regcred", { ["r.example.com"] = user })
     assert.same({ "info pull-no-credential" }, found(regcred, account, pod({ "nginx" }, {})))
     assert.same({ "error pull-no-credential" }, found(regcred, account, pod({ "s.example.com/a:1" }, {})))
@@ -253,15 +307,16 @@ describe("credentials", function()
 
   it("that expire say when, where they tell", function()
     local function jwt(claims)
-      return "eyJhbGciOiJub25lIn0." .. core.base64.encode(core.json.encode(claims), { url = true,
-        padding = false }) .. ".x"
+      return "eyJhbGciOiJub25lIn0."
+        .. core.base64.encode(core.json.encode(claims), { url = true, padding = false })
+        .. ".x"
     end
     local now = 1700000000
     local function rules_at(password)
       local list = {}
-      for _, finding in ipairs(check({ namespace, secret("regcred", { ["r.example.com"] = { "u",
-        password } }) },
-        { now = now })) do
+      for _, finding in
+        ipairs(check({ namespace, secret("regcred", { ["r.example.com"] = { "u", password } }) }, { now = now }))
+      do
         list[#list + 1] = finding.severity .. " " .. finding.rule
       end
       return list
@@ -272,8 +327,7 @@ describe("credentials", function()
     assert.same({}, rules_at(jwt { sub = "a" }))
     local ecr = core.base64.encode(core.json.encode { payload = "x", expiration = now - 1 })
     assert.same({ "error credential-expires" }, rules_at(ecr))
-    assert.same({ "warning credential-expires" }, rules_of("europe-docker.pkg.dev", "oauth2accesstoken",
-      "ya29.x"))
+    assert.same({ "warning credential-expires" }, rules_of("europe-docker.pkg.dev", "oauth2accesstoken", "ya29.x"))
   end)
 
   it("of Google have the form that goes with the user name", function()
@@ -287,12 +341,24 @@ describe("credentials", function()
   end)
 
   it("of Docker Hub stand under a name that it is looked up by", function()
-    for _, server in ipairs { "https://index.docker.io/v1/", "index.docker.io", "https://index.docker.io/v2/",
-      "docker.io", "https://docker.io/me/", "*.io" } do
+    for _, server in ipairs {
+      "https://index.docker.io/v1/",
+      "index.docker.io",
+      "https://index.docker.io/v2/",
+      "docker.io",
+      "https://docker.io/me/",
+      "*.io",
+    } do
       assert.same({}, rules_of(server, "me", "example"), server)
     end
-    for _, server in ipairs { "https://index.docker.io/v1", "registry-1.docker.io", "hub.docker.com",
-      "https://registry.hub.docker.com/v2/", "index.docker.io/me", "docker.com" } do
+    for _, server in ipairs {
+      "https://index.docker.io/v1",
+      "registry-1.docker.io",
+      "hub.docker.com",
+      "https://registry.hub.docker.com/v2/",
+      "index.docker.io/me",
+      "docker.com",
+    } do
       assert.same({ "error hub-key-unusable" }, rules_of(server, "me", "example"), server)
     end
   end)
@@ -304,11 +370,19 @@ describe("credentials", function()
   end)
 
   it("that cannot be text in JSON do not disagree with auth, and never reach the registry", function()
-    local auths = { ["r.example.com"] = { username = "u", password = "p\u{FFFD}",
-      auth = core.dockerconfig.encode_auth("u", "p\xFF") } }
-    assert.same({ "error auth-malformed" }, found(secret("regcred", {}, {
-      stringData = { [".dockerconfigjson"] = core.json.encode { auths = auths } },
-    })))
+    local auths = {
+      ["r.example.com"] = {
+        username = "u",
+        password = "p\u{FFFD}",
+        auth = core.dockerconfig.encode_auth("u", "p\xFF"),
+      },
+    }
+    assert.same(
+      { "error auth-malformed" },
+      found(secret("regcred", {}, {
+        stringData = { [".dockerconfigjson"] = core.json.encode { auths = auths } },
+      }))
+    )
   end)
 end)
 
@@ -317,7 +391,8 @@ describe("an image without a credential", function()
     local list = secrets and "      imagePullSecrets: [{name: regcred}]\n" or ""
     local document = secrets and kb.pull_secret { name = "regcred", registries = secrets }
     local below = document and "---\n" .. core.yaml.encode(document) or ""
-    for _, finding in ipairs(check(([[
+    for _, finding in
+      ipairs(check(([[
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
@@ -327,7 +402,8 @@ spec:
     metadata: {labels: {app: web}}
     spec:
 %s      containers: [{name: web, image: "%s"}]
-%s]]):format(list, image, below))) do
+%s]]):format(list, image, below)))
+    do
       if finding.rule == "pull-no-credential" then return finding end
     end
   end
@@ -335,8 +411,12 @@ spec:
   local other = { { server = "r.example.com", username = "ci", password = "made-up" } }
 
   it("may be pulled with one of the node, where nodes usually have some", function()
-    for _, image in ipairs { "shop.azurecr.io/app:1", "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1",
-      "europe-docker.pkg.dev/p/r/app:1", "gcr.io/p/app:1" } do
+    for _, image in ipairs {
+      "shop.azurecr.io/app:1",
+      "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1",
+      "europe-docker.pkg.dev/p/r/app:1",
+      "gcr.io/p/app:1",
+    } do
       assert.matches("the nodes may have a credential of their own", said(image).message, 1, true)
       assert.equal("info", said(image).severity)
       local sentence = said(image, other).message

@@ -19,7 +19,9 @@ local contract = [[
 describe("the table of rules", function()
   it("has the names that people know, and no others", function()
     local expected = {}
-    for name in contract:gmatch("%S+") do expected[#expected + 1] = name end
+    for name in contract:gmatch("%S+") do
+      expected[#expected + 1] = name
+    end
     local names = table.move(rules.names, 1, #rules.names, 1, {})
     table.sort(expected)
     table.sort(names)
@@ -28,7 +30,9 @@ describe("the table of rules", function()
 
   it("has groups, which were one rule once", function()
     assert.same({ "value-type" }, { (next(rules.groups)) })
-    for _, name in ipairs(rules.groups["value-type"]) do assert.equal("value-type", rules.by_name[name].group) end
+    for _, name in ipairs(rules.groups["value-type"]) do
+      assert.equal("value-type", rules.by_name[name].group)
+    end
     assert.is_true(rules.is_known "value-type")
   end)
 

@@ -5,11 +5,13 @@ local verdicts = require "spec.support.verdicts"
 
 -- The kinds that nearly every cluster has.
 local USUAL = {}
-for kind in ([[
+for kind in
+  ([[
   Pod PodTemplate Deployment ReplicaSet DaemonSet StatefulSet ReplicationController Job CronJob Service Ingress
   ConfigMap Secret HorizontalPodAutoscaler PodDisruptionBudget NetworkPolicy Role ClusterRole RoleBinding
   ClusterRoleBinding PersistentVolumeClaim ServiceAccount Namespace
-]]):gmatch("%S+") do
+]]):gmatch("%S+")
+do
   USUAL[kind] = true
 end
 
@@ -35,13 +37,17 @@ end
 
 describe("check, beside the API server,", function()
   it("finds what is refused of the usual kinds", function()
-    local share, wrong = compare("kinds-mutants", function(row) return USUAL[row.kind] end)
+    local share, wrong = compare("kinds-mutants", function(row)
+      return USUAL[row.kind]
+    end)
     assert.same({}, wrong)
     assert_share(0.99, share)
   end)
 
   it("finds what is refused of the other kinds", function()
-    local share, wrong = compare("kinds-mutants", function(row) return not USUAL[row.kind] end)
+    local share, wrong = compare("kinds-mutants", function(row)
+      return not USUAL[row.kind]
+    end)
     assert_share(0.97, share)
     assert.truthy(#wrong == 0, table.concat(wrong, "\n"))
   end)

@@ -4,7 +4,9 @@ local check = require "kubebundle.check"
 
 local function object(api_version, kind, fields)
   local value = { apiVersion = api_version, kind = kind, metadata = { name = "a" } }
-  for key, item in pairs(fields or {}) do value[key] = item end
+  for key, item in pairs(fields or {}) do
+    value[key] = item
+  end
   return value
 end
 
@@ -31,10 +33,14 @@ describe("an API version", function()
     assert.equal("Write `apiVersion: batch/v1`.", remedy(rule, object("batch/v1beta1", "CronJob")))
     assert.equal("Write `apiVersion: apps/v1`.", remedy(rule, object("extensions/v1beta1", "Deployment")))
     assert.equal("Write `apiVersion: networking.k8s.io/v1`.", remedy(rule, object("extensions/v1beta1", "Ingress")))
-    assert.equal("Write `apiVersion: autoscaling/v2`.",
-      remedy(rule, object("autoscaling/v2beta2", "HorizontalPodAutoscaler")))
-    assert.equal("Write `apiVersion: flowcontrol.apiserver.k8s.io/v1`.",
-      remedy(rule, object("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema")))
+    assert.equal(
+      "Write `apiVersion: autoscaling/v2`.",
+      remedy(rule, object("autoscaling/v2beta2", "HorizontalPodAutoscaler"))
+    )
+    assert.equal(
+      "Write `apiVersion: flowcontrol.apiserver.k8s.io/v1`.",
+      remedy(rule, object("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema"))
+    )
     assert.matches("without a successor", remedy(rule, object("policy/v1beta1", "PodSecurityPolicy")))
   end)
 
@@ -45,8 +51,10 @@ describe("an API version", function()
     local schema = object("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema")
     assert.same({}, found("api-version-removed", schema, "1.31"))
     assert.equal(1, #found("api-version-removed", schema, "v1.32.1"))
-    assert.equal("Write `apiVersion: admissionregistration.k8s.io/v1`.", remedy("api-version-removed",
-      object("admissionregistration.k8s.io/v1beta1", "ValidatingAdmissionPolicy")))
+    assert.equal(
+      "Write `apiVersion: admissionregistration.k8s.io/v1`.",
+      remedy("api-version-removed", object("admissionregistration.k8s.io/v1beta1", "ValidatingAdmissionPolicy"))
+    )
   end)
 
   it("that does not exist, is newer than the cluster or is off is unknown", function()
@@ -54,15 +62,21 @@ describe("an API version", function()
     assert.equal("Write `apiVersion: apps/v1`.", remedy(rule, object("apps/v2", "Deployment")))
     assert.equal("Write `apiVersion: apps/v1`.", remedy(rule, object("v1", "Deployment")))
     assert.equal("Write `apiVersion: v1`.", remedy(rule, object("networking.k8s.io/v1", "Service")))
-    assert.equal("Write `apiVersion: resource.k8s.io/v1`.",
-      remedy(rule, object("resource.k8s.io/v1beta1", "DeviceClass")))
+    assert.equal(
+      "Write `apiVersion: resource.k8s.io/v1`.",
+      remedy(rule, object("resource.k8s.io/v1beta1", "DeviceClass"))
+    )
     assert.equal("Correct the API version.", remedy(rule, object("resource.k8s.io/v1", "DeviceClass"), "1.30"))
     assert.equal("Write `apiVersion: apps/v1`.", remedy(rule, object("app/v1", "Deployment")))
   end)
 
   it("of custom resources is left alone, and that is said once for each group and kind", function()
-    local inputs = { object("example.com/v1", "Widget"), object("example.com/v2", "Widget"),
-      object("example.com/v1", "Gadget"), object("gateway.networking.k8s.io/v1", "HTTPRoute") }
+    local inputs = {
+      object("example.com/v1", "Widget"),
+      object("example.com/v2", "Widget"),
+      object("example.com/v1", "Gadget"),
+      object("gateway.networking.k8s.io/v1", "HTTPRoute"),
+    }
     local kinds = {}
     for _, finding in ipairs(check(inputs)) do
       assert.equal("kind-unknown", finding.rule)
@@ -103,9 +117,11 @@ end)
 
 describe("a version", function()
   it("must be one of Kubernetes", function()
-    assert.has_error(function() check("", { kubernetes_version = "1.15" }) end,
-      "unsupported Kubernetes version 1.15 (1.16 is the oldest)")
-    assert.has_error(function() check("", { kubernetes_version = "latest" }) end,
-      "invalid Kubernetes version latest (expected e.g. 1.30)")
+    assert.has_error(function()
+      check("", { kubernetes_version = "1.15" })
+    end, "unsupported Kubernetes version 1.15 (1.16 is the oldest)")
+    assert.has_error(function()
+      check("", { kubernetes_version = "latest" })
+    end, "invalid Kubernetes version latest (expected e.g. 1.30)")
   end)
 end)

@@ -42,8 +42,10 @@ spec:
         - {name: TOKEN, value: "CANARY#(x)#"}
 ]]):gsub("CANARY", CANARY)
 
-local json = ('{"kind":"Secret","stringData":{"name":"CANARY#(x)#","a":"CANARY"},"name":"#(x)#"}')
-  :gsub("CANARY", CANARY)
+local json = ('{"kind":"Secret","stringData":{"name":"CANARY#(x)#","a":"CANARY"},"name":"#(x)#"}'):gsub(
+  "CANARY",
+  CANARY
+)
 
 describe("no credential is shown by", function()
   local at = scratch()

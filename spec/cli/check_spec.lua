@@ -9,15 +9,13 @@ describe("kubebundle check", function()
     local result = run { "check", broken }
     assert.equal(1, result.status)
     assert.equal("", result.stdout)
-    assert.truthy(result.stderr:find(broken .. ":35:18: error: no credential of the pull secrets applies",
-      1, true))
+    assert.truthy(result.stderr:find(broken .. ":35:18: error: no credential of the pull secrets applies", 1, true))
     assert.truthy(result.stderr:find("%[pull%-no%-credential%]\n$"))
   end)
 
   it("is silent, with status 0, where nothing is wrong", function()
     assert.same({ status = 0, stdout = "", stderr = "" }, run { "check", fine })
-    assert.same({ status = 0, stdout = "", stderr = "" }, run({ "check", "-" },
-      { stdin = command.read(fine) }))
+    assert.same({ status = 0, stdout = "", stderr = "" }, run({ "check", "-" }, { stdin = command.read(fine) }))
   end)
 
   it("fails from the severity on that --fail-on names", function()
@@ -43,10 +41,18 @@ describe("kubebundle check", function()
     local findings = core.json.decode(result.stdout)
     assert.equal(1, #findings)
     local finding = findings[1]
-    assert.same({ rule = "pull-no-credential", severity = "error", stage = "pull", message = finding.message,
-      remedy = finding.remedy, file = broken, line = 35, column = 18,
-        path = "spec.template.spec.containers[0].image",
-      object = "Deployment/shop/web" }, finding)
+    assert.same({
+      rule = "pull-no-credential",
+      severity = "error",
+      stage = "pull",
+      message = finding.message,
+      remedy = finding.remedy,
+      file = broken,
+      line = 35,
+      column = 18,
+      path = "spec.template.spec.containers[0].image",
+      object = "Deployment/shop/web",
+    }, finding)
     assert.equal("[]\n", run({ "check", "--format", "json", fine }).stdout)
   end)
 

@@ -5,10 +5,12 @@ describe("kubebundle completion", function()
     local script = command.kubebundle({ "completion", "bash" })
     assert.same(0, script.status)
     assert.same(0, command.run({ "bash", "-n" }, { stdin = script.stdout }).status)
-    local completed = command.run({ "bash" }, { stdin = script.stdout .. [[
+    local completed = command.run({ "bash" }, {
+      stdin = script.stdout .. [[
 
 COMP_WORDS=(kubebundle comp); COMP_CWORD=1; _kubebundle; echo "${COMPREPLY[@]}"
-]] })
+]],
+    })
     assert.same("completion\n", completed.stdout)
   end)
 

@@ -10,9 +10,15 @@ describe("the console", function()
 
   -- What `colours` says where the stream is a terminal or not and the environment has these variables.
   local function colours(terminal, variables)
-    core.host = { is_terminal = function() return terminal end }
+    core.host = {
+      is_terminal = function()
+        return terminal
+      end,
+    }
     local getenv = os.getenv
-    os.getenv = function(name) return variables[name] end -- luacheck: ignore 122
+    os.getenv = function(name) -- luacheck: ignore 122
+      return variables[name]
+    end
     local answer = console.new():colours(io.stderr)
     os.getenv = getenv -- luacheck: ignore 122
     return answer
@@ -29,7 +35,9 @@ describe("the console", function()
   it("knows that a file is no terminal", function()
     local file <close> = io.tmpfile()
     assert.is_false(host.is_terminal(file))
-    assert.has_error(function() host.is_terminal("stdout") end)
+    assert.has_error(function()
+      host.is_terminal("stdout")
+    end)
   end)
 
   it("reads standard input once", function()
@@ -57,15 +65,25 @@ describe("the console", function()
 
     it("as the command said, where it stopped itself", function()
       local with = console.new()
-      assert.same({ 1, "kubebundle: no\n" }, { told(raised(function() with:stop(1, "no") end)) })
-      assert.same({ 0, "" }, { told(raised(function() with:stop(0) end)) })
-      assert.same({ 2, "kubebundle: no\n" }, { told(raised(function() with:fail("no") end)) })
+      assert.same({ 1, "kubebundle: no\n" }, { told(raised(function()
+        with:stop(1, "no")
+      end)) })
+      assert.same({ 0, "" }, { told(raised(function()
+        with:stop(0)
+      end)) })
+      assert.same({ 2, "kubebundle: no\n" }, { told(raised(function()
+        with:fail("no")
+      end)) })
     end)
 
     it("naming a Lua module that is missing", function()
-      local err = raised(function() require "kubebundle.no_such_module" end)
-      assert.same({ 2, "kubebundle: the Lua module kubebundle.no_such_module is missing; "
-        .. "LuaRocks and Debian have it\n" }, { told(err) })
+      local err = raised(function()
+        require "kubebundle.no_such_module"
+      end)
+      assert.same(
+        { 2, "kubebundle: the Lua module kubebundle.no_such_module is missing; LuaRocks and Debian have it\n" },
+        { told(err) }
+      )
     end)
 
     it("without text that Lua quotes, of a fault of its own", function()

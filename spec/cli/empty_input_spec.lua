@@ -24,8 +24,10 @@ describe("an input without objects", function()
     it("ends " .. name .. " with status 2", function()
       for what, text in pairs(without_objects) do
         local result = run({ name, "-" }, { stdin = text })
-        assert.same({ what, 2, "kubebundle: no Kubernetes objects found in the input\n" },
-          { what, result.status, result.stderr })
+        assert.same(
+          { what, 2, "kubebundle: no Kubernetes objects found in the input\n" },
+          { what, result.status, result.stderr }
+        )
       end
     end)
 
@@ -70,7 +72,10 @@ describe("an input without objects", function()
   it("is what a failed render leaves before a pipe", function()
     for _, name in ipairs(looking) do
       local line = ("printf 'a: #(x)#' | '%s' render - 2>/dev/null | '%s' %s -"):format(
-        "bin/kubebundle", "bin/kubebundle", name)
+        "bin/kubebundle",
+        "bin/kubebundle",
+        name
+      )
       assert.same({ name, 2 }, { name, command.run({ "sh", "-c", line }).status })
     end
   end)

@@ -37,13 +37,28 @@ describe("kubebundle explain", function()
     local steps, reason = list[1].steps, list[1].reason
     assert.truthy(#steps > 3 and reason)
     list[1].steps, list[1].reason = nil, nil
-    assert.same({ file = fine, kind = "Deployment", namespace = "shop", name = "web", container = "web",
-      place = "container", image = "registry.example.com/web:1.4.2", lookup_name = "registry.example.com/web",
-      pull_policy = "IfNotPresent", secrets = { "regcred" }, verdict = "credential",
-      if_present = { policy = "NeverVerifyPreloadedImages", preloaded = "used", pulled = "verified",
-        anonymous = "used", matched = "used", unmatched = "pull" },
-      credentials = { { server = "registry.example.com", secret = "regcred", username = "robot" } } },
-        list[1])
+    assert.same({
+      file = fine,
+      kind = "Deployment",
+      namespace = "shop",
+      name = "web",
+      container = "web",
+      place = "container",
+      image = "registry.example.com/web:1.4.2",
+      lookup_name = "registry.example.com/web",
+      pull_policy = "IfNotPresent",
+      secrets = { "regcred" },
+      verdict = "credential",
+      if_present = {
+        policy = "NeverVerifyPreloadedImages",
+        preloaded = "used",
+        pulled = "verified",
+        anonymous = "used",
+        matched = "used",
+        unmatched = "pull",
+      },
+      credentials = { { server = "registry.example.com", secret = "regcred", username = "robot" } },
+    }, list[1])
   end)
 
   it("tells of what it cannot read", function()

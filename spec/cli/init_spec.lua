@@ -6,8 +6,7 @@ describe("kubebundle", function()
   it("prints its version and those of its libraries", function()
     local result = run { "--version" }
     assert.same(0, result.status)
-    assert.matches("^kubebundle %d+%.%d+%.%d+ %(Lua 5%.4, libyaml %d[%d.]+, cJSON %d[%d.]+%)\n$",
-      result.stdout)
+    assert.matches("^kubebundle %d+%.%d+%.%d+ %(Lua 5%.4, libyaml %d[%d.]+, cJSON %d[%d.]+%)\n$", result.stdout)
   end)
 
   it("lists the commands for --help and help", function()
@@ -41,13 +40,14 @@ describe("kubebundle", function()
 
   it("runs from a checkout whose path has characters that shells and patterns read", function()
     local directory <close> = command.directory()
-    local checkout = directory.path .. "/it's 100% \"$HOME\" `x`"
+    local checkout = directory.path .. '/it\'s 100% "$HOME" `x`'
     local copy = 'mkdir -p "$1/build" && cp -R .ci bin lua "$1" && cp -R build/kubebundle "$1/build"'
     assert.same(0, command.run({ "sh", "-c", copy, "sh", checkout }).status)
     assert.same(0, command.run({ checkout .. "/bin/kubebundle", "--version" }, { directory = "/" }).status)
 
     local environment = command.run({ ".ci/env" }, { directory = checkout })
-    local use = environment.stdout .. [[command -v kubebundle
+    local use = environment.stdout
+      .. [[command -v kubebundle
       lua5.4 -e 'print(package.searchpath("kubebundle", package.path))']]
     local result = command.run({ "sh", "-euc", use }, { directory = "/" })
     assert.same(checkout .. "/bin/kubebundle\n" .. checkout .. "/lua/kubebundle/init.lua\n", result.stdout)
@@ -71,8 +71,10 @@ describe("wrong usage of kubebundle", function()
   end)
 
   it("says which option was meant", function()
-    refused({ "completion", "--hlp" },
-      "unknown option '--hlp'\nDid you mean '--help'?\nTry 'kubebundle completion --help'.\n")
+    refused(
+      { "completion", "--hlp" },
+      "unknown option '--hlp'\nDid you mean '--help'?\nTry 'kubebundle completion --help'.\n"
+    )
   end)
 
   it("refuses a password as an option's value and says what to do instead", function()
@@ -140,13 +142,17 @@ describe("a fault inside a command", function()
   end
 
   it("is one line without a traceback and without text that could be an argument", function()
-    local status, text = told(function() error("bad value 'canary'") end)
+    local status, text = told(function()
+      error("bad value 'canary'")
+    end)
     assert.same(2, status)
     assert.matches("^kubebundle: internal error: [^\n]*bad value '...'\n$", text)
   end)
 
   it("may be exhausted memory", function()
-    local status, text = told(function() error("not enough memory", 0) end)
+    local status, text = told(function()
+      error("not enough memory", 0)
+    end)
     assert.same(2, status)
     assert.same("kubebundle: not enough memory\n", text)
   end)
@@ -184,8 +190,7 @@ describe("every command", function()
       it("needs its arguments", function()
         local result = run { name }
         assert.same({ 2, "" }, { result.status, result.stdout })
-        assert.matches("^kubebundle: missing [^\n]+\nTry 'kubebundle " .. name .. " %-%-help'%.\n$",
-          result.stderr)
+        assert.matches("^kubebundle: missing [^\n]+\nTry 'kubebundle " .. name .. " %-%-help'%.\n$", result.stderr)
       end)
     end)
   end

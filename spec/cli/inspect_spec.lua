@@ -25,7 +25,8 @@ describe("kubebundle inspect", function()
     local result = run({ "inspect", "-" }, { stdin = manifest })
     assert.same(0, result.status)
     assert.same("", result.stderr)
-    assert.same(([[
+    assert.same(
+      ([[
 -: Secret shop/regcred (kubernetes.io/dockerconfigjson)
   r.example.com
     username: ci
@@ -33,7 +34,9 @@ describe("kubebundle inspect", function()
 
 -: Secret plain (Opaque)
   key: %s
-]]):format(digest(CANARY), digest(CANARY)), result.stdout)
+]]):format(digest(CANARY), digest(CANARY)),
+      result.stdout
+    )
   end)
 
   it("shows what is secret only for --reveal", function()

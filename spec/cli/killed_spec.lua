@@ -11,7 +11,7 @@ local OLD, NEW = ("old "):rep(500), ("new "):rep(500)
 local path = scratch()
 
 local function template(number)
-  return ("kind: Secret\nmetadata: {name: s%d}\nstringData:\n  key: \"#(value)#\"\n"):format(number)
+  return ('kind: Secret\nmetadata: {name: s%d}\nstringData:\n  key: "#(value)#"\n'):format(number)
 end
 
 local function written(number, value)
@@ -22,17 +22,18 @@ local function prepare()
   os.execute(("mkdir -p %s %s"):format(command.quote(path "in"), command.quote(path "out")))
   for number = 1, FILES do
     command.write(path("in/" .. number .. ".yaml"), template(number))
-    if number % 2 == 0 then
-      command.write(path("out/" .. number .. ".yaml"), written(number, OLD))
-    end
+    if number % 2 == 0 then command.write(path("out/" .. number .. ".yaml"), written(number, OLD)) end
   end
 end
 
 -- Renders all files and kills the command by the signal after the delay; the names of the staging files that it left.
 local function kill_after(signal, delay, env)
   local kubebundle = command.run({ "pwd" }).stdout:gsub("\n", "") .. "/bin/kubebundle"
-  local line = ([[%s render in -o out --set-string value="$VALUE" & sleep %f; kill -%s $!; wait $!; ls -A out]])
-    :format(command.quote(kubebundle), delay, signal)
+  local line = ([[%s render in -o out --set-string value="$VALUE" & sleep %f; kill -%s $!; wait $!; ls -A out]]):format(
+    command.quote(kubebundle),
+    delay,
+    signal
+  )
   env = env or {}
   env.VALUE = NEW
   local names = command.run({ "sh", "-c", line }, { directory = path(), env = env }).stdout
@@ -47,12 +48,8 @@ local function assert_whole()
   for number = 1, FILES do
     local file = io.open(path("out/" .. number .. ".yaml"), "rb")
     local text = file and file:read "a"
-    if file then
-      file:close()
-    end
-    if text ~= written(number, NEW) then
-      assert.equal(number % 2 == 0 and written(number, OLD) or nil, text)
-    end
+    if file then file:close() end
+    if text ~= written(number, NEW) then assert.equal(number % 2 == 0 and written(number, OLD) or nil, text) end
   end
 end
 
@@ -61,8 +58,10 @@ describe("a command that is killed at any moment of its writing", function()
   local SIGKILL, SIGTERM = 9, 15
 
   local function render(env)
-    return command.kubebundle({ "render", path "in", "-o", path "out", "--set-string", "value=" .. env.VALUE },
-      { env = env })
+    return command.kubebundle(
+      { "render", path "in", "-o", path "out", "--set-string", "value=" .. env.VALUE },
+      { env = env }
+    )
   end
 
   local function staging_files()
@@ -101,7 +100,9 @@ describe("a command that is killed at any moment of its writing", function()
     prepare()
   end)
 
-  after_each(function() FILES = 120 end)
+  after_each(function()
+    FILES = 120
+  end)
 
   for name, signal in pairs { SIGTERM = SIGTERM, SIGKILL = SIGKILL } do
     it(("leaves each file old or new, whole, and no staging file for longer than one run: %s"):format(name), function()
@@ -136,17 +137,17 @@ describe("a command that is killed while it writes", function()
 
   it("leaves nothing that the next run does not remove where a file system has no files without a name", function()
     local env = preload "no_tmpfile"
-    if not env then
-      return pending "needs a C compiler"
-    end
+    if not env then return pending "needs a C compiler" end
     math.randomseed(13)
     local most = 0
     for try = 1, 8 do
       most = math.max(most, #kill_after(try % 2 == 0 and "TERM" or "KILL", 0.01 + math.random() * 0.05, env))
       assert_whole()
     end
-    local result = command.kubebundle({ "render", path "in", "-o", path "out", "--set-string", "value=x" },
-      { env = env })
+    local result = command.kubebundle(
+      { "render", path "in", "-o", path "out", "--set-string", "value=x" },
+      { env = env }
+    )
     assert.equal(0, result.status)
     assert.equal(FILES, tonumber(command.run({ "sh", "-c", "ls -A | wc -l" }, { directory = path "out" }).stdout))
   end)

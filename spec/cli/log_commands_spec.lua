@@ -8,8 +8,13 @@ local scratch = require "spec.support.scratch"
 local servers = require "spec.support.servers"
 
 local COMMANDS = {
-  "##vso[task.setvariable variable=PATH]evil", "##[error]evil", "::set-env name=PATH::evil", "::stop-commands::evil",
-  "##VSO[task.complete result=Succeeded;]", "##vso[a.b]##vso[c.d]", "::error::a::error::b",
+  "##vso[task.setvariable variable=PATH]evil",
+  "##[error]evil",
+  "::set-env name=PATH::evil",
+  "::stop-commands::evil",
+  "##VSO[task.complete result=Succeeded;]",
+  "##vso[a.b]##vso[c.d]",
+  "::error::a::error::b",
 }
 
 -- Objects that the commands report of, with the text wherever text can be.
@@ -18,7 +23,8 @@ local function objects_with(text)
     return core.json.encode(value)
   end
   local config = core.json.encode { auths = { [text] = { auth = core.base64.encode(text .. ":x") } } }
-  return (([[
+  return (
+    ([[
 apiVersion: v1
 kind: Secret
 metadata: {name: s, namespace: shop, labels: {TEXT: TEXT}}
@@ -47,9 +53,15 @@ spec:
 apiVersion: TEXT
 kind: TEXT
 metadata: {name: x}
-]]):gsub('"(127[^"]*/)TEXT"', function(before) return quoted(before .. text) end)
-    :gsub("CONFIG", (core.base64.encode(config)))
-    :gsub("TEXT", function() return quoted(text) end))
+]])
+      :gsub('"(127[^"]*/)TEXT"', function(before)
+        return quoted(before .. text)
+      end)
+      :gsub("CONFIG", (core.base64.encode(config)))
+      :gsub("TEXT", function()
+        return quoted(text)
+      end)
+  )
 end
 
 local function manifest()
@@ -84,7 +96,9 @@ describe("no log command is printed by", function()
     return command.kubebundle(arguments, options)
   end
 
-  before_each(function() command.write(at "m.yaml", manifest()) end)
+  before_each(function()
+    command.write(at "m.yaml", manifest())
+  end)
 
   for _, format in ipairs { "text", "json", "sarif", "github", "azure" } do
     it("check as " .. format, function()
@@ -120,12 +134,25 @@ describe("no log command is printed by", function()
 
   it("explain of what a cluster said", function()
     for _, text in ipairs(COMMANDS) do
-      command.write(at "live.json", core.json.encode {
-        apiVersion = "v1", kind = "Pod", metadata = { name = "p", namespace = "shop", uid = "1" },
-        spec = { containers = { { name = "c", image = "r.example.com/a:1" } } },
-        status = { phase = "Pending", containerStatuses = { { name = "c", image = "r.example.com/a:1",
-          state = { waiting = { reason = "ErrImagePull", message = "rpc error: " .. text } } } } },
-      })
+      command.write(
+        at "live.json",
+        core.json.encode {
+          apiVersion = "v1",
+          kind = "Pod",
+          metadata = { name = "p", namespace = "shop", uid = "1" },
+          spec = { containers = { { name = "c", image = "r.example.com/a:1" } } },
+          status = {
+            phase = "Pending",
+            containerStatuses = {
+              {
+                name = "c",
+                image = "r.example.com/a:1",
+                state = { waiting = { reason = "ErrImagePull", message = "rpc error: " .. text } },
+              },
+            },
+          },
+        }
+      )
       for _, format in ipairs { "text", "json" } do
         assert_silent(run { "explain", "live.json", "--format", format })
       end
@@ -137,8 +164,15 @@ describe("no log command is printed by", function()
       local name = text:gsub("[/ ]", "_")
       for _, file in ipairs { name .. ".yaml", name .. " .yaml" } do
         command.write(at(file), objects_with "a")
-        for _, words in ipairs { { "check" }, { "explain" }, { "inspect" }, { "preflight" },
-          { "check", "--format", "github" }, { "check", "--format", "azure" }, { "check", "--format", "json" } } do
+        for _, words in ipairs {
+          { "check" },
+          { "explain" },
+          { "inspect" },
+          { "preflight" },
+          { "check", "--format", "github" },
+          { "check", "--format", "azure" },
+          { "check", "--format", "json" },
+        } do
           words[#words + 1] = "./" .. file
           assert_silent(run(words))
           words[#words] = file
@@ -146,10 +180,16 @@ describe("no log command is printed by", function()
         end
       end
       for _, words in ipairs {
-        { "check", text }, { text }, { "check", "--" .. text }, { "check", "--disable", text, "x" },
+        { "check", text },
+        { text },
+        { "check", "--" .. text },
+        { "check", "--disable", text, "x" },
         { "check", "--format", text, "x" },
-        { "render", text, "--values", text }, { "render", "x", "--set", text }, { "secret", text, "--server", text },
-        { "check", "a\n" .. text }, { "run", text },
+        { "render", text, "--values", text },
+        { "render", "x", "--set", text },
+        { "secret", text, "--server", text },
+        { "check", "a\n" .. text },
+        { "run", text },
       } do
         assert_silent(run(words))
       end
@@ -186,8 +226,10 @@ describe("no log command is printed by", function()
       for _, name in ipairs { "a", "b", "c" } do
         images[#images + 1] = { name = name, image = server.host .. "/" .. name .. ":1" }
       end
-      command.write(at "p.json", core.json.encode { apiVersion = "v1", kind = "Pod", metadata = { name = "p" },
-        spec = { containers = images } })
+      command.write(
+        at "p.json",
+        core.json.encode { apiVersion = "v1", kind = "Pod", metadata = { name = "p" }, spec = { containers = images } }
+      )
       for _, format in ipairs { "text", "json", "sarif", "github", "azure" } do
         assert_silent(run { "preflight", "p.json", "--timeout", "2", "--format", format })
       end

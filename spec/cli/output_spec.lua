@@ -71,12 +71,16 @@ describe("documents on stdout", function()
   end)
 
   it("are read by kubectl as each of them is alone", function()
-    if kubectl.absent then
-      pending(kubectl.absent)
-    end
+    if kubectl.absent then pending(kubectl.absent) end
     local data = {
-      "a: |\n    x", "a: |+\n    x\n", "a: >+\n    x\n\n    y\n\n", "a: |-\n    x", "a: x # c", "a: |\n    x\n     ",
-      "a: 'x'\n# c", "a: |\r\n    x\r\n    y",
+      "a: |\n    x",
+      "a: |+\n    x\n",
+      "a: >+\n    x\n\n    y\n\n",
+      "a: |-\n    x",
+      "a: x # c",
+      "a: |\n    x\n     ",
+      "a: 'x'\n# c",
+      "a: |\r\n    x\r\n    y",
     }
     local json = [[{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"},
       "data": {"a": "\ud83d\ude00\/\u2028\\/"}}]]
@@ -126,15 +130,16 @@ describe("documents in files", function()
   it("are refused where two would be one", function()
     local list = documents("x.yaml=1\n", "x.yaml=2\n")
     list[1].path, list[2].path = "a/x.yaml", "b/x.yaml"
-    assert.same("a/x.yaml and b/x.yaml would both be written to " .. at("o/x.yaml"),
-      written(list, at("o"), false))
+    assert.same("a/x.yaml and b/x.yaml would both be written to " .. at("o/x.yaml"), written(list, at("o"), false))
     assert.is_nil(io.open(at("o")))
   end)
 
   it("need a name, which standard input has not", function()
     assert.matches("standard input has no name", written(documents("a: 1\n", "x.yaml=b"), at("o"), false))
-    assert.equal(at() .. "/ is a directory, and nothing says by which name to write there; -o must name a file",
-      written(documents("a: 1\n"), at() .. "/", true))
+    assert.equal(
+      at() .. "/ is a directory, and nothing says by which name to write there; -o must name a file",
+      written(documents("a: 1\n"), at() .. "/", true)
+    )
   end)
 
   it("are their owner's alone where they hold a Secret", function()
@@ -150,19 +155,35 @@ describe("documents in files", function()
     command.write(at("f"), "") -- by the umask
     local mode_of_others = mode_then_remove()
     for _, text in ipairs {
-      "kind: Secret\n", 'a: 1\n---\n{"kind":"Secret"}', "kind: 'Secret' # x", "kind: !!str Secret",
-      "{apiVersion: v1, kind: Secret}", "kind:\n  Secret\n", "kind: >-\n  Secret\n", "kind: # c\n  Secret\n",
-      "kind:\r\n  Secret\r\n", "? kind\n: Secret\n", "kind: SecretList\n",
+      "kind: Secret\n",
+      'a: 1\n---\n{"kind":"Secret"}',
+      "kind: 'Secret' # x",
+      "kind: !!str Secret",
+      "{apiVersion: v1, kind: Secret}",
+      "kind:\n  Secret\n",
+      "kind: >-\n  Secret\n",
+      "kind: # c\n  Secret\n",
+      "kind:\r\n  Secret\r\n",
+      "? kind\n: Secret\n",
+      "kind: SecretList\n",
       "\xFF\xFEk\0i\0n\0d\0:\0 \0S\0e\0c\0r\0e\0t\0\n\0",
       -- only what they decode to says it
-      'kind: "S\\x65cret"\n', '{"kind": "\\u0053ecret"}', "a: &k Secret\nkind: *k\n", "kind: !!binary U2VjcmV0\n",
-      "kind: # c\n  # d\n  Secret\n", 'a: 1\n---\nkind: List\nitems: [{"ki\\x6Ed": Secret}]\n',
+      'kind: "S\\x65cret"\n',
+      '{"kind": "\\u0053ecret"}',
+      "a: &k Secret\nkind: *k\n",
+      "kind: !!binary U2VjcmV0\n",
+      "kind: # c\n  # d\n  Secret\n",
+      'a: 1\n---\nkind: List\nitems: [{"ki\\x6Ed": Secret}]\n',
     } do
       assert.same("600\n", mode(text), text)
     end
     for _, text in ipairs {
-      "kind: Deployment", "kind: SecretStore\n", "secretKeyRef: {name: Secret}", 'kind: "a\\x65"\nb: Secret\n',
-      "a: [\\", "{\\",
+      "kind: Deployment",
+      "kind: SecretStore\n",
+      "secretKeyRef: {name: Secret}",
+      'kind: "a\\x65"\nb: Secret\n',
+      "a: [\\",
+      "{\\",
     } do
       assert.same(mode_of_others, mode(text), text)
     end

@@ -13,11 +13,14 @@ local function manifest(host, changes)
   changes = changes or {}
   return kb.bundle({
     kb.pull_secret {
-      name = "regcred", namespace = "shop",
+      name = "regcred",
+      namespace = "shop",
       registries = { { server = changes.server or host, username = USER, password = changes.password or PASSWORD } },
     },
     kb.deployment {
-      name = "app", namespace = "shop", image = host .. "/" .. (changes.image or "shop/app:1"),
+      name = "app",
+      namespace = "shop",
+      image = host .. "/" .. (changes.image or "shop/app:1"),
       image_pull_secrets = { "regcred" },
     },
   }):yaml()
@@ -26,9 +29,7 @@ end
 -- The docker config document of the manifest's Secret, in a file.
 local function write_auth_file(text, path)
   for _, document in ipairs(kb.yaml.decode_all(text)) do
-    if document.kind == "Secret" then
-      command.write(path, kb.base64.decode(document.data[".dockerconfigjson"]))
-    end
+    if document.kind == "Secret" then command.write(path, kb.base64.decode(document.data[".dockerconfigjson"])) end
   end
 end
 
@@ -63,8 +64,14 @@ describe("kubebundle preflight", function()
     local auth = directory.path .. "/auth.json"
     write_auth_file(text, auth)
     local result = command.run {
-      "skopeo", "--insecure-policy", "copy", "--src-tls-verify=false", "--authfile", auth,
-      "docker://" .. registry.host .. "/" .. (image or "shop/app:1"), "dir:" .. directory.path .. "/pulled",
+      "skopeo",
+      "--insecure-policy",
+      "copy",
+      "--src-tls-verify=false",
+      "--authfile",
+      auth,
+      "docker://" .. registry.host .. "/" .. (image or "shop/app:1"),
+      "dir:" .. directory.path .. "/pulled",
     }
     return result.status == 0
   end
@@ -113,12 +120,22 @@ describe("kubebundle preflight", function()
 
   it("tries the credentials in the kubelet's order until one is taken", function()
     local text = kb.bundle({
-      kb.pull_secret { name = "wide", namespace = "shop",
-        registries = { { server = registry.host, username = USER, password = PASSWORD } } },
-      kb.pull_secret { name = "narrow", namespace = "shop",
-        registries = { { server = registry.host .. "/shop", username = USER, password = "stale-made-up" } } },
-      kb.deployment { name = "app", namespace = "shop", image = registry.host .. "/shop/app:1",
-        image_pull_secrets = { "wide", "narrow" } },
+      kb.pull_secret {
+        name = "wide",
+        namespace = "shop",
+        registries = { { server = registry.host, username = USER, password = PASSWORD } },
+      },
+      kb.pull_secret {
+        name = "narrow",
+        namespace = "shop",
+        registries = { { server = registry.host .. "/shop", username = USER, password = "stale-made-up" } },
+      },
+      kb.deployment {
+        name = "app",
+        namespace = "shop",
+        image = registry.host .. "/shop/app:1",
+        image_pull_secrets = { "wide", "narrow" },
+      },
     }):yaml()
     local result = preflight(text, { "--format", "json" })
     assert.equal(0, result.status)
@@ -147,8 +164,11 @@ describe("kubebundle preflight", function()
     local server <close> = servers.python("record", record)
     local documents = {}
     for index = 1, 20 do
-      documents[index] = kb.deployment { name = "app-" .. index, namespace = "shop",
-        image = ("%s/shop/app-%d:1"):format(server.host, index) }
+      documents[index] = kb.deployment {
+        name = "app-" .. index,
+        namespace = "shop",
+        image = ("%s/shop/app-%d:1"):format(server.host, index),
+      }
     end
     local result = preflight(kb.bundle(documents):yaml(), { "--concurrency", "4" })
     assert.equal(1, result.status)
@@ -159,7 +179,8 @@ describe("kubebundle preflight", function()
   it("asks no proxy for a registry of this machine, as a node does not", function()
     local nowhere = "http://127.0.0.1:9"
     local result = command.kubebundle({ "preflight", "-" }, {
-      stdin = manifest(registry.host), env = { http_proxy = nowhere, https_proxy = nowhere, all_proxy = nowhere },
+      stdin = manifest(registry.host),
+      env = { http_proxy = nowhere, https_proxy = nowhere, all_proxy = nowhere },
     })
     assert.equal("", result.stderr)
     assert.equal(0, result.status)
@@ -174,8 +195,13 @@ describe("kubebundle preflight", function()
 
   it("takes no time and no number of images that cannot be meant", function()
     for _, words in ipairs {
-      { "--timeout", "0" }, { "--timeout", "1e300" }, { "--timeout", "soon" }, { "--timeout=-5" },
-      { "--concurrency", "0" }, { "--concurrency", "0.5" }, { "--concurrency", "1e9" },
+      { "--timeout", "0" },
+      { "--timeout", "1e300" },
+      { "--timeout", "soon" },
+      { "--timeout=-5" },
+      { "--concurrency", "0" },
+      { "--concurrency", "0.5" },
+      { "--concurrency", "1e9" },
     } do
       local result = preflight("", words)
       assert.equal(2, result.status)

@@ -63,8 +63,10 @@ describe("kubebundle render", function()
     for place, rule in result.stderr:gmatch("(k/[%w.]+:%d+:%d+): error: [^\n]* %[([%w-]+)%]\n") do
       places[#places + 1] = place .. " " .. rule
     end
-    assert.same({ "k/a.yaml:1:4 token-unresolved", "k/a.yaml:2:4 token-malformed",
-      "k/b.yaml:2:1 document-invalid" }, places)
+    assert.same(
+      { "k/a.yaml:1:4 token-unresolved", "k/a.yaml:2:4 token-malformed", "k/b.yaml:2:1 document-invalid" },
+      places
+    )
     assert.same("k k/a.yaml k/b.yaml k/c.yaml", tree())
   end)
 
@@ -77,7 +79,7 @@ describe("kubebundle render", function()
   describe("takes values", function()
     it("of the type whose canonical form they are, and with --set-string text", function()
       assert.same("a: 3\n", text_of("a: #(x)#\n", "--set", "x=3"))
-      assert.same("a: \"3\"\n", text_of("a: #(x)#\n", "--set-string", "x=3"))
+      assert.same('a: "3"\n', text_of("a: #(x)#\n", "--set-string", "x=3"))
       assert.same("a: v1.10\n", text_of("a: v#(x)#\n", "--set", "x=1.10"))
       assert.same("a: b=c\n", text_of("a: #(x)#\n", "--set", "x=b=c"))
       for _, text in ipairs { "706798e8", "0474915", "1.10", "yes", "~", "0x1f", "1_000", "+1", ".5", "1.", "-01" } do
@@ -93,8 +95,10 @@ describe("kubebundle render", function()
       assert.same("a: v2.0\n", text_of("a: v#(x.y.1)#\n", "--values", "v.yaml"))
       assert.same("a: v4.50\n", text_of("a: v#(x.y.1)#\n", "--values", "v.json"))
       assert.same("a: von\n", text_of("a: v#(x)#\n", "--values", "p.env"))
-      assert.same("a: 5\n", rendered({ "t.yaml", "--values", "-" }, { stdin = "x: 5" },
-        make { ["t.yaml"] = "a: #(x)#\n" }))
+      assert.same(
+        "a: 5\n",
+        rendered({ "t.yaml", "--values", "-" }, { stdin = "x: 5" }, make { ["t.yaml"] = "a: #(x)#\n" })
+      )
     end)
 
     it("from pipes, which can be read once", function()
@@ -111,8 +115,13 @@ describe("kubebundle render", function()
     end)
 
     it("from the environment, as pipelines export it", function()
-      assert.same("a: 1 b\n", rendered({ "-", "--env" },
-        { stdin = "a: #(release.tag)# #(other)#\n", env = { RELEASE_TAG = "1", other = "b", OTHER = "c" } }))
+      assert.same(
+        "a: 1 b\n",
+        rendered(
+          { "-", "--env" },
+          { stdin = "a: #(release.tag)# #(other)#\n", env = { RELEASE_TAG = "1", other = "b", OTHER = "c" } }
+        )
+      )
     end)
 
     it("from later sources first: files in order, --env, --set in order", function()
@@ -120,21 +129,27 @@ describe("kubebundle render", function()
         ["1.yaml"] = "a: f1\nb: f1\nc: f1\nd: {x: f1, y: f1}\n",
         ["2.yaml"] = "b: f2\nc: f2\nd: {y: f2}\n",
       }
-      local result = render({ "-", "--set", "e=s1", "--values", "1.yaml", "--values", "2.yaml", "--env",
-        "--set-string", "e=s2" },
-        { stdin = "v: #(a)# #(b)# #(c)# #(d.x)# #(d.y)# #(e)#\n", env = { c = "env", E = "env" } })
+      local result = render(
+        { "-", "--set", "e=s1", "--values", "1.yaml", "--values", "2.yaml", "--env", "--set-string", "e=s2" },
+        { stdin = "v: #(a)# #(b)# #(c)# #(d.x)# #(d.y)# #(e)#\n", env = { c = "env", E = "env" } }
+      )
       assert.same("v: f1 f2 env f1 f2 s2\n", result.stdout)
       assert.same(0, result.status)
-      assert.same("info: b, c, d.y: 2.yaml replaces what 1.yaml gives [value-shadowed]\n"
-        .. "info: c: --env replaces what 2.yaml gives [value-shadowed]\n"
-        .. "info: e: --set replaces what --env gives [value-shadowed]\n"
-        .. "info: e: --set gives it again, and the last counts [value-shadowed]\n", result.stderr)
+      assert.same(
+        "info: b, c, d.y: 2.yaml replaces what 1.yaml gives [value-shadowed]\n"
+          .. "info: c: --env replaces what 2.yaml gives [value-shadowed]\n"
+          .. "info: e: --set replaces what --env gives [value-shadowed]\n"
+          .. "info: e: --set gives it again, and the last counts [value-shadowed]\n",
+        result.stderr
+      )
     end)
 
     it("and warns where a guess of --env hides a file's value", function()
       make { ["1.yaml"] = "a: f1\nb: {c: f1}\nd: f1\n" }
-      local result = render({ "-", "--values", "1.yaml", "--env", "--format", "json" },
-        { stdin = "v: #(a)# #(b.c)# #(d)#\n", env = { A = "e1", B_C = "e2", d = "e3" } })
+      local result = render(
+        { "-", "--values", "1.yaml", "--env", "--format", "json" },
+        { stdin = "v: #(a)# #(b.c)# #(d)#\n", env = { A = "e1", B_C = "e2", d = "e3" } }
+      )
       assert.same({ 0, "v: e1 e2 e3\n" }, { result.status, result.stdout })
       local found = {}
       for index, finding in ipairs(core.json.decode(result.stderr)) do
@@ -149,8 +164,10 @@ describe("kubebundle render", function()
         stdin = "path: #(path | default '/data')#\nuser: #(user)#\nhome: #(HOME)#\n",
         env = { PATH = os.getenv "PATH", USER = "ci", HOME = "/home/ci" },
       })
-      assert.same({ 0, "path: /data\nuser: shop\nhome: /home/ci\n", "" },
-        { result.status, result.stdout, result.stderr })
+      assert.same(
+        { 0, "path: /data\nuser: shop\nhome: /home/ci\n", "" },
+        { result.status, result.stdout, result.stderr }
+      )
     end)
 
     it("and warns of those that no token asks for", function()
@@ -196,8 +213,17 @@ describe("kubebundle render", function()
       assert.same('-:1:4: x | lower | default "l"\n-:2:4: y\n', text_of(template, "--list"))
       local json = render({ "-", "--list", "--format", "json" }, { stdin = template }).stdout
       assert.same({
-        { file = "-", line = 1, column = 4, name = "x", default = "l", filters = {
-          { name = "lower", arguments = {} }, { name = "default", arguments = { "l" } } } },
+        {
+          file = "-",
+          line = 1,
+          column = 4,
+          name = "x",
+          default = "l",
+          filters = {
+            { name = "lower", arguments = {} },
+            { name = "default", arguments = { "l" } },
+          },
+        },
         { file = "-", line = 2, column = 4, name = "y", filters = {} },
       }, core.json.decode(json))
     end)
@@ -213,8 +239,10 @@ describe("kubebundle render", function()
     it("a tree that mirrors the inputs', which may be the same tree", function()
       make { ["k/a.yaml"] = "a: #(x)#\n", ["k/d/b.yaml"] = "b: #(x)#\n", ["k/d/c.txt"] = "#(x)#" }
       assert.same("", rendered { "k", "--set", "x=1", "-o", "out/deep" })
-      assert.same("k k/a.yaml k/d k/d/b.yaml k/d/c.txt out out/deep out/deep/a.yaml out/deep/d "
-        .. "out/deep/d/b.yaml", tree())
+      assert.same(
+        "k k/a.yaml k/d k/d/b.yaml k/d/c.txt out out/deep out/deep/a.yaml out/deep/d out/deep/d/b.yaml",
+        tree()
+      )
       rendered { "k", "--set", "x=1", "-o", "k" }
       assert.same("b: 1\n", command.read(at("k/d/b.yaml")))
     end)
@@ -279,8 +307,10 @@ describe("kubebundle render", function()
       it("of the spelling that was filled, and of no other", function()
         local function findings(spelling, value)
           local prefix, suffix = spelling:match("(%S+) (%S+)")
-          return render({ "-", "--check", "--tokens", spelling, "--set", "tag=" .. value },
-            { stdin = (pod:gsub("#%(tag%)#", (prefix .. "tag" .. suffix))) }).stderr
+          return render(
+            { "-", "--check", "--tokens", spelling, "--set", "tag=" .. value },
+            { stdin = (pod:gsub("#%(tag%)#", (prefix .. "tag" .. suffix))) }
+          ).stderr
         end
         for spelling, text in pairs { ["${ }"] = "${x}", ["$( )"] = "$((x))", ["{{ }}"] = "{{x}}" } do
           assert.matches("image%-invalid", findings(spelling, text))
@@ -335,8 +365,10 @@ describe("kubebundle render", function()
       local result = render({ "-", "--format", "json", "--set", "tag=1" }, { stdin = template })
       assert.same({ 1, "" }, { result.status, result.stdout })
       local list = core.json.decode(result.stderr)
-      assert.same({ "token-unresolved", "error", "render", "-", 2, 5 },
-        { list[1].rule, list[1].severity, list[1].stage, list[1].file, list[1].line, list[1].column })
+      assert.same(
+        { "token-unresolved", "error", "render", "-", 2, 5 },
+        { list[1].rule, list[1].severity, list[1].stage, list[1].file, list[1].line, list[1].column }
+      )
       assert.same("[]\n", render({ "-", "--format", "json" }, { stdin = "a: 1" }).stderr)
     end)
 
@@ -359,12 +391,15 @@ describe("kubebundle render", function()
     it("without a word of any value", function()
       make { ["v.yaml"] = "password: canary-1\nlist: [canary-3]\n" }
       local arguments = { "-", "--excerpts", "--values", "v.yaml", "--set", "text=canary\n2" }
-      local result = render(arguments, { stdin = [[
+      local result = render(
+        arguments,
+        { stdin = [[
 kind: Secret
 a: #(password | nofilter)# #(list)#
 b: #(text)# #(tga)#
 data: {c: #(password)#}
-]] })
+]] }
+      )
       assert.same(1, result.status)
       assert.not_matches("canary", result.stderr)
     end)

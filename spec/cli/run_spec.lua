@@ -23,11 +23,18 @@ return kb.bundle {
 
 describe("kubebundle run", function()
   it("builds the bundle of the example from values and the environment", function()
-    local result = command.kubebundle({ "run", "examples/shipping-service/release.lua", "--values",
-      "examples/shipping-service/values.yaml" }, { env = {
-      DOCKER_HUB_USERNAME = "acmebot", DOCKER_HUB_PASSWORD = "example-Pw@2099", VAULT_CLIENT_SECRET = "x",
-      ACR_CLIENT_ID = "11111111-2222-4333-8444-555555555555", ACR_CLIENT_SECRET = "y",
-    } })
+    local result = command.kubebundle(
+      { "run", "examples/shipping-service/release.lua", "--values", "examples/shipping-service/values.yaml" },
+      {
+        env = {
+          DOCKER_HUB_USERNAME = "acmebot",
+          DOCKER_HUB_PASSWORD = "example-Pw@2099",
+          VAULT_CLIENT_SECRET = "x",
+          ACR_CLIENT_ID = "11111111-2222-4333-8444-555555555555",
+          ACR_CLIENT_SECRET = "y",
+        },
+      }
+    )
     assert.same({ 0, "" }, { result.status, result.stderr })
     local kinds = {}
     for index, document in ipairs(core.yaml.decode_all(result.stdout)) do
@@ -102,34 +109,45 @@ return kb.bundle {
     it("for a fault of the script at its line", function()
       refused("release.lua:2:1: error: no [script-error]\n", "\nerror('no')")
       refused("release.lua:1:1: error: syntax error [script-error]\n", "x canary")
-      refused("release.lua: error: the script must return a bundle, as kb.bundle makes it, not a nil "
-        .. "[script-error]\n", "")
-      refused("release.lua:3:1: error: attempt to concatenate a nil value (field 'tag') [script-error]\n",
-        DEPLOYMENT)
+      refused(
+        "release.lua: error: the script must return a bundle, as kb.bundle makes it, not a nil [script-error]\n",
+        ""
+      )
+      refused("release.lua:3:1: error: attempt to concatenate a nil value (field 'tag') [script-error]\n", DEPLOYMENT)
     end)
 
     it("for what a builder refuses", function()
-      refused("release.lua:2:1: error: kb.namespace: name is missing or empty [script-error]\n",
-        "local kb = require 'kubebundle'\nreturn kb.bundle { kb.namespace { } }")
+      refused(
+        "release.lua:2:1: error: kb.namespace: name is missing or empty [script-error]\n",
+        "local kb = require 'kubebundle'\nreturn kb.bundle { kb.namespace { } }"
+      )
     end)
 
     it("for a macro that was not expanded", function()
-      refused("error: the value of tag is a pipeline macro that was not expanded. "
-        .. "Define the variable in the pipeline. [value-macro]\n",
-        DEPLOYMENT, { "--set", "tag=$(dockertag)" })
+      refused(
+        "error: the value of tag is a pipeline macro that was not expanded. "
+          .. "Define the variable in the pipeline. [value-macro]\n",
+        DEPLOYMENT,
+        { "--set", "tag=$(dockertag)" }
+      )
     end)
 
     it("for values that are none", function()
       command.write(at "v.yaml", "- 1\n")
-      refused("v.yaml:1:1: error: values must be a mapping of names [document-invalid]\n", DEPLOYMENT,
-        { "--values", "v.yaml" })
+      refused(
+        "v.yaml:1:1: error: values must be a mapping of names [document-invalid]\n",
+        DEPLOYMENT,
+        { "--values", "v.yaml" }
+      )
     end)
   end)
 
   it("exits 2 where the script cannot be read or the file not be written", function()
     local missing = command.kubebundle { "run", "nowhere.lua" }
-    assert.same({ 2, "kubebundle: cannot read nowhere.lua: No such file or directory\n" },
-      { missing.status, missing.stderr })
+    assert.same(
+      { 2, "kubebundle: cannot read nowhere.lua: No such file or directory\n" },
+      { missing.status, missing.stderr }
+    )
     local unwritable = run(DEPLOYMENT, { "--set", "tag=1", "-o", "/proc/version" })
     assert.same(2, unwritable.status)
     assert.matches("^kubebundle: cannot write /proc/version", unwritable.stderr)

@@ -44,10 +44,13 @@ describe("kubebundle secret", function()
 
     -- The code of the failure of config.json, read by the module where the helpers are.
     local function code_with_helpers()
-      local program = ("local _, err = require('kubebundle').credentials.docker_config(%q) io.write(err.code)")
-        :format(path "config.json")
-      return command.run({ "lua5.4", "-e", program }, { env = { PATH = path() .. ":" .. os.getenv "PATH",
-        LUA_PATH = package.path, LUA_CPATH = package.cpath } }).stdout
+      local program = ("local _, err = require('kubebundle').credentials.docker_config(%q) io.write(err.code)"):format(
+        path "config.json"
+      )
+      return command.run(
+        { "lua5.4", "-e", program },
+        { env = { PATH = path() .. ":" .. os.getenv "PATH", LUA_PATH = package.path, LUA_CPATH = package.cpath } }
+      ).stdout
     end
 
     it("takes what the file holds", function()
@@ -63,15 +66,19 @@ describe("kubebundle secret", function()
 
     it("asks the credential helper that the file names", function()
       write_config { auths = { ["r.example.com"] = core.object {} }, credsStore = "spec" }
-      write_helper("docker-credential-spec",
-        ('read server\necho \'{"ServerURL":"\'"$server"\'","Username":"ci","Secret":"%s"}\'\n'):format(CANARY))
+      write_helper(
+        "docker-credential-spec",
+        ('read server\necho \'{"ServerURL":"\'"$server"\'","Username":"ci","Secret":"%s"}\'\n'):format(CANARY)
+      )
       local result = with_helpers { "--docker-config", path "config.json" }
       assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(result))
     end)
 
     it("asks the helper of one registry rather than that of all", function()
       write_config {
-        auths = core.object {}, credsStore = "none", credHelpers = { ["r.example.com"] = "spec" },
+        auths = core.object {},
+        credsStore = "none",
+        credHelpers = { ["r.example.com"] = "spec" },
       }
       write_helper("docker-credential-spec", ('echo \'{"Username":"ci","Secret":"%s"}\'\n'):format(CANARY))
       local result = with_helpers { "--docker-config", path "config.json" }
@@ -79,8 +86,10 @@ describe("kubebundle secret", function()
     end)
 
     local refused = {
-      ["an identity token of a helper"] = { helper = 'echo \'{"Username":"<token>","Secret":"' .. CANARY .. '"}\'\n',
-        code = "helper.identity-token" },
+      ["an identity token of a helper"] = {
+        helper = 'echo \'{"Username":"<token>","Secret":"' .. CANARY .. "\"}'\n",
+        code = "helper.identity-token",
+      },
       ["a helper that knows nothing"] = { helper = "echo credentials not found; exit 1\n", code = "command.failed" },
       ["a helper that answers no JSON"] = { helper = "echo " .. CANARY .. "\n", code = "helper.no-credential" },
       ["a helper that is not there"] = { code = "command.not-found" },
@@ -88,9 +97,7 @@ describe("kubebundle secret", function()
     for what, case in pairs(refused) do
       it("refuses " .. what .. ", and shows nothing of it", function()
         write_config { auths = { ["r.example.com"] = core.object {} }, credsStore = "spec" }
-        if case.helper then
-          write_helper("docker-credential-spec", case.helper)
-        end
+        if case.helper then write_helper("docker-credential-spec", case.helper) end
         local result = with_helpers { "--docker-config", path "config.json" }
         assert.equal(1, result.status)
         assert.matches("r.example.com", result.stderr, 1, true)
@@ -149,22 +156,29 @@ describe("kubebundle secret", function()
 
     it("names the entries that are there where the one of --server is not, or is there twice", function()
       write_config {
-        auths = { ["b.example.com"] = core.object {}, ["https://a.example.com"] = core.object {},
-          ["someone:" .. CANARY .. "@c.example.com"] = core.object {} },
+        auths = {
+          ["b.example.com"] = core.object {},
+          ["https://a.example.com"] = core.object {},
+          ["someone:" .. CANARY .. "@c.example.com"] = core.object {},
+        },
       }
       local result = secret { "--docker-config", path "config.json", "--server", "d.example.com" }
       assert.equal(1, result.status)
       assert.matches("b.example.com, https://a.example.com, ***@c.example.com", result.stderr, 1, true)
-      assert.equal("dockerconfig.no-entry",
-        select(2, credentials.docker_config(path "config.json", "d.example.com")).code)
+      assert.equal(
+        "dockerconfig.no-entry",
+        select(2, credentials.docker_config(path "config.json", "d.example.com")).code
+      )
       write_config {
         auths = { ["http://a.example.com"] = core.object {}, ["https://a.example.com"] = core.object {} },
       }
       result = secret { "--docker-config", path "config.json", "--server", "a.example.com" }
       assert.equal(1, result.status)
       assert.matches("http://a.example.com, https://a.example.com", result.stderr, 1, true)
-      assert.equal("dockerconfig.ambiguous-server",
-        select(2, credentials.docker_config(path "config.json", "a.example.com")).code)
+      assert.equal(
+        "dockerconfig.ambiguous-server",
+        select(2, credentials.docker_config(path "config.json", "a.example.com")).code
+      )
     end)
 
     it("says where it looked when there is no file", function()
@@ -176,13 +190,15 @@ describe("kubebundle secret", function()
 
   describe("--az-json", function()
     local printed = core.json.encode {
-      appId = "11111111-2222-4333-8444-555555555555", displayName = "acr", password = CANARY, tenant = "t",
+      appId = "11111111-2222-4333-8444-555555555555",
+      displayName = "acr",
+      password = CANARY,
+      tenant = "t",
     }
 
     it("takes what az prints, by a pipe", function()
       local result = secret({ "--server", "myregistry.azurecr.io", "--az-json", "-" }, { stdin = printed })
-      assert.same({ ["myregistry.azurecr.io"] = "11111111-2222-4333-8444-555555555555:" .. CANARY },
-        entries(result))
+      assert.same({ ["myregistry.azurecr.io"] = "11111111-2222-4333-8444-555555555555:" .. CANARY }, entries(result))
     end)
 
     it("refuses a server that is none of Azure's, and output that holds no password", function()
@@ -210,8 +226,10 @@ describe("kubebundle secret", function()
   end)
 
   it("warns that a password of ECR lasts for twelve hours", function()
-    local result = secret({ "--server", "123456789012.dkr.ecr.eu-west-1.amazonaws.com", "--username", "AWS",
-      "--password-stdin" }, { stdin = CANARY .. "\n" })
+    local result = secret(
+      { "--server", "123456789012.dkr.ecr.eu-west-1.amazonaws.com", "--username", "AWS", "--password-stdin" },
+      { stdin = CANARY .. "\n" }
+    )
     assert.equal(0, result.status)
     assert.matches("12 hours", result.stderr, 1, true)
   end)
@@ -219,7 +237,9 @@ describe("kubebundle secret", function()
   describe("--registries", function()
     it("takes each field from where the file says", function()
       command.write(path "token", CANARY .. "\n")
-      command.write(path "registries.yaml", ([[
+      command.write(
+        path "registries.yaml",
+        ([[
 - registry: acr
   login_server: myregistry.azurecr.io
   client_id: 11111111-2222-4333-8444-555555555555
@@ -230,7 +250,8 @@ describe("kubebundle secret", function()
 - server: r.example.com
   username: ci
   password: {command: [printf, "%%s\n", 'it''s %s']}
-]]):format(path "token", CANARY))
+]]):format(path "token", CANARY)
+      )
       local result = secret({ "--registries", path "registries.yaml" }, { env = { ACR_SECRET = CANARY } })
       assert.same({
         ["myregistry.azurecr.io"] = "11111111-2222-4333-8444-555555555555:" .. CANARY,
@@ -279,8 +300,10 @@ describe("kubebundle secret", function()
     command.write(path "nested.yaml", "- {server: a.io, username: u, password: {file: no-such-file}}\n")
     for option, name in pairs { ["--registries"] = "no-such-file", ["--docker-config"] = "no-such-file" } do
       local result = secret { option, name }
-      assert.same({ 2, "kubebundle: cannot read no-such-file: No such file or directory\n" },
-        { result.status, result.stderr })
+      assert.same(
+        { 2, "kubebundle: cannot read no-such-file: No such file or directory\n" },
+        { result.status, result.stderr }
+      )
     end
     local result = secret { "--registries", path "nested.yaml" }
     assert.equal(2, result.status)
@@ -289,16 +312,27 @@ describe("kubebundle secret", function()
 
   describe("--merge", function()
     local function made(arguments)
-      local result = secret({ "--server", "a.example.com", "--username", "ci", "--password-stdin",
-        table.unpack(arguments or {}) }, { stdin = "old-made-up" })
+      local result = secret(
+        { "--server", "a.example.com", "--username", "ci", "--password-stdin", table.unpack(arguments or {}) },
+        { stdin = "old-made-up" }
+      )
       return "# by hand\n" .. result.stdout
     end
 
     it("replaces a credential in the file, and nothing else", function()
       local old = made()
       command.write(path "secret.yaml", old)
-      local result = secret({ "--merge", path "secret.yaml", "--server", "a.example.com", "--username", "ci",
-        "--password-stdin", "-o", path "secret.yaml" }, { stdin = CANARY })
+      local result = secret({
+        "--merge",
+        path "secret.yaml",
+        "--server",
+        "a.example.com",
+        "--username",
+        "ci",
+        "--password-stdin",
+        "-o",
+        path "secret.yaml",
+      }, { stdin = CANARY })
       assert.equal("", result.stderr)
       local new = command.read(path "secret.yaml")
       assert.equal(old:gsub("json: [^\n]*", "json: X"), (new:gsub("json: [^\n]*", "json: X")))
@@ -311,13 +345,26 @@ describe("kubebundle secret", function()
       os.execute("mkdir " .. command.quote(path "in"))
       command.write(path "in/secret.yaml", old)
       command.write(path "in/pod.yaml", "kind: Pod\nspec:\n  imagePullSecrets: [{name: " .. name .. "}] # here\n")
-      local result = secret({ "--merge", path "in/secret.yaml", "--server", "a.example.com", "--username", "ci",
-        "--password-stdin", "-o", path "out/", "--rename-references", path "in/pod.yaml" }, { stdin = CANARY })
+      local result = secret({
+        "--merge",
+        path "in/secret.yaml",
+        "--server",
+        "a.example.com",
+        "--username",
+        "ci",
+        "--password-stdin",
+        "-o",
+        path "out/",
+        "--rename-references",
+        path "in/pod.yaml",
+      }, { stdin = CANARY })
       assert.equal("", result.stderr)
       local new_name = core.yaml.decode(command.read(path "out/secret.yaml")).metadata.name
       assert.not_equal(name, new_name)
-      assert.equal("kind: Pod\nspec:\n  imagePullSecrets: [{name: " .. new_name .. "}] # here\n",
-        command.read(path "out/pod.yaml"))
+      assert.equal(
+        "kind: Pod\nspec:\n  imagePullSecrets: [{name: " .. new_name .. "}] # here\n",
+        command.read(path "out/pod.yaml")
+      )
     end)
 
     it("overwrites no manifest that another process changed since it was read", function()
@@ -325,11 +372,17 @@ describe("kubebundle secret", function()
       for _, name in ipairs { "secret.yaml", "./secret.yaml", "link" } do
         command.write(path "secret.yaml", made())
         -- The manifest has been read when the registries are.
-        os.execute(([[cd %s && { { sed -i '$a # by another' secret.yaml
-          echo '[{server: a.example.com, username: ci, password: %s}]'; } >options.yaml & } 2>/dev/null]])
-          :format(command.quote(path()), CANARY))
-        local result = secret({ "--merge", "secret.yaml", "--registries", "options.yaml", "-o", name },
-          { directory = path() })
+        os.execute(
+          ([[cd %s && { { sed -i '$a # by another' secret.yaml
+          echo '[{server: a.example.com, username: ci, password: %s}]'; } >options.yaml & } 2>/dev/null]]):format(
+            command.quote(path()),
+            CANARY
+          )
+        )
+        local result = secret(
+          { "--merge", "secret.yaml", "--registries", "options.yaml", "-o", name },
+          { directory = path() }
+        )
         assert.same({ 2, "" }, { result.status, result.stdout }, name)
         assert.matches("was changed by another process", result.stderr, 1, true)
         assert.equal(made() .. "# by another\n", command.read(path "secret.yaml"))
@@ -348,8 +401,10 @@ describe("kubebundle secret", function()
     it("reports what it replaced or removed under another spelling of the server", function()
       command.write(path "secret.yaml", made())
       local merge = { "--merge", path "secret.yaml" }
-      local result = secret({ "--server", "https://a.example.com/v1/", "--username", "ci", "--password-stdin",
-        table.unpack(merge) }, { stdin = CANARY })
+      local result = secret(
+        { "--server", "https://a.example.com/v1/", "--username", "ci", "--password-stdin", table.unpack(merge) },
+        { stdin = CANARY }
+      )
       assert.same({ ["https://a.example.com/v1/"] = "ci:" .. CANARY }, entries(result))
       assert.equal("kubebundle: Secret regcred: replaced a.example.com with https://a.example.com/v1/\n", result.stderr)
       result = secret { "--remove", "https://a.example.com", table.unpack(merge) }
@@ -360,14 +415,26 @@ describe("kubebundle secret", function()
     it("warns of what is doubtful about a credential, and refuses one that cannot work by its server", function()
       command.write(path "secret.yaml", made())
       local merge = { "--merge", path "secret.yaml" }
-      command.write(path "config.json", core.json.encode { auths = {
-        ["gcr.io"] = { username = "_dcgcloud_token", password = CANARY } } })
+      command.write(
+        path "config.json",
+        core.json.encode {
+          auths = {
+            ["gcr.io"] = { username = "_dcgcloud_token", password = CANARY },
+          },
+        }
+      )
       local result = secret { "--docker-config", path "config.json", table.unpack(merge) }
       assert.equal(0, result.status)
       assert.matches("warning: registry gcr.io: the password is an access token", result.stderr, 1, true)
       assert.is_nil(result.stderr:find(CANARY, 1, true))
-      command.write(path "config.json", core.json.encode { auths = {
-        ["https://b.example.com/V1"] = { username = "ci", password = CANARY } } })
+      command.write(
+        path "config.json",
+        core.json.encode {
+          auths = {
+            ["https://b.example.com/V1"] = { username = "ci", password = CANARY },
+          },
+        }
+      )
       result = secret { "--docker-config", path "config.json", table.unpack(merge) }
       assert.same({ 1, "" }, { result.status, result.stdout })
       assert.matches("registry https://b.example.com/V1: the server matches no image", result.stderr, 1, true)
@@ -375,8 +442,11 @@ describe("kubebundle secret", function()
 
     it("refuses two credentials of one registry, of which the second would replace the first", function()
       command.write(path "secret.yaml", made())
-      command.write(path "registries.yaml", "- {server: b.example.com, username: u, password: one-made-up}\n"
-        .. "- {server: 'https://b.example.com', username: u, password: two-made-up}\n")
+      command.write(
+        path "registries.yaml",
+        "- {server: b.example.com, username: u, password: one-made-up}\n"
+          .. "- {server: 'https://b.example.com', username: u, password: two-made-up}\n"
+      )
       local result = secret { "--merge", path "secret.yaml", "--registries", path "registries.yaml" }
       assert.same({ 1, "" }, { result.status, result.stdout })
       assert.matches("b.example.com and https://b.example.com are one registry", result.stderr, 1, true)
@@ -384,11 +454,13 @@ describe("kubebundle secret", function()
 
     it("refuses options that would have no effect", function()
       command.write(path "secret.yaml", made())
-      local manifest, credential = { "--merge", path "secret.yaml" }, { "--server", "a.example.com", "--username",
-        "ci", "--password-env", "HOME" }
+      local manifest, credential =
+        { "--merge", path "secret.yaml" }, { "--server", "a.example.com", "--username", "ci", "--password-env", "HOME" }
       local function refused(message, ...)
         local words = {}
-        for _, part in ipairs { ... } do table.move(part, 1, #part, #words + 1, words) end
+        for _, part in ipairs { ... } do
+          table.move(part, 1, #part, #words + 1, words)
+        end
         local result = secret(words)
         assert.same({ 2, "" }, { result.status, result.stdout })
         assert.matches(message, result.stderr, 1, true)

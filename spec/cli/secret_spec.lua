@@ -34,14 +34,21 @@ describe("kubebundle secret", function()
   end)
 
   it("has the same data and name as kubectl's", function()
-    if not kubectl.is_here then
-      return pending("kubectl is not installed")
-    end
+    if not kubectl.is_here then return pending("kubectl is not installed") end
     local ours = core.json.decode(by_stdin({ "--format", "json", "--append-hash" }).stdout)
     local theirs = core.json.decode(command.run({
-      "kubectl", "create", "secret", "docker-registry", "regcred", "--docker-server=r.example.com",
-      "--docker-username=ci", "--docker-password=" .. PASSWORD, "--append-hash", "--dry-run=client",
-      "-o", "json",
+      "kubectl",
+      "create",
+      "secret",
+      "docker-registry",
+      "regcred",
+      "--docker-server=r.example.com",
+      "--docker-username=ci",
+      "--docker-password=" .. PASSWORD,
+      "--append-hash",
+      "--dry-run=client",
+      "-o",
+      "json",
     }).stdout)
     assert.same(theirs.data, ours.data)
     assert.same(theirs.type, ours.type)
@@ -86,8 +93,7 @@ describe("the password of kubebundle secret", function()
     for ending, name in pairs { ["\n"] = "LF", ["\r\n"] = "CRLF" } do
       local result = by_stdin({}, PASSWORD .. ending)
       assert.same(PASSWORD, password_of(result), name)
-      assert.same("kubebundle: removed the line break at the end of the password from standard input\n",
-        result.stderr)
+      assert.same("kubebundle: removed the line break at the end of the password from standard input\n", result.stderr)
     end
   end)
 
@@ -99,10 +105,15 @@ describe("the password of kubebundle secret", function()
 
   it("is on no stream but in the document", function()
     local cases = {
-      by_stdin({ "-n", "shop" }), by_stdin({ "-n", "Bad Name" }), by_stdin({ "--format", "xml" }),
-      by_stdin({ "-o", "/proc/nowhere/x" }), by_stdin({}, PASSWORD .. "\n\n"),
+      by_stdin({ "-n", "shop" }),
+      by_stdin({ "-n", "Bad Name" }),
+      by_stdin({ "--format", "xml" }),
+      by_stdin({ "-o", "/proc/nowhere/x" }),
+      by_stdin({}, PASSWORD .. "\n\n"),
       secret({ "--password-env", "PW", "extra" }, { env = { PW = PASSWORD } }),
-      secret({ "--password", PASSWORD }), secret({ "--password=" .. PASSWORD }), secret({ "-p" .. PASSWORD }),
+      secret({ "--password", PASSWORD }),
+      secret({ "--password=" .. PASSWORD }),
+      secret({ "-p" .. PASSWORD }),
     }
     for _, result in ipairs(cases) do
       assert.not_matches(PASSWORD, result.stderr, 1, true)
@@ -120,8 +131,10 @@ describe("kubebundle secret refuses", function()
 
   it("what the API server or the kubelet could not use", function()
     local function with(name, server, username, password)
-      return run({ "secret", name, "--server", server, "--username", username, "--password-stdin" },
-        { stdin = password })
+      return run(
+        { "secret", name, "--server", server, "--username", username, "--password-stdin" },
+        { stdin = password }
+      )
     end
     refused(with("RegCred", "r.example.com", "ci", "x"), 1, "RegCred")
     refused(with("regcred", "r.example.com\n", "ci", "x"), 1, "server")
@@ -135,8 +148,11 @@ describe("kubebundle secret refuses", function()
     refused(run { "secret", "regcred", "--server", "r" }, 2, "--username is missing")
     refused(secret {}, 2, "--password-stdin, --password-env or --password-file is missing")
     refused(secret({ "--password-env", PASSWORD }), 2, "variable that --password-env names is not set")
-    refused(secret({ "--password-file", PASSWORD }), 2,
-      "cannot read the file of --password-file: No such file or directory")
+    refused(
+      secret({ "--password-file", PASSWORD }),
+      2,
+      "cannot read the file of --password-file: No such file or directory"
+    )
     refused(secret({ "--password-stdin", "--password-env", "X" }), 2, "can not be used together")
   end)
 

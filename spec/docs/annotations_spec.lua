@@ -10,8 +10,12 @@ local secret = { type = "kubernetes.io/dockerconfigjson", data = {} }
 -- Calls visit(name, function) for all functions of a table and of the tables in it.
 local function each_function(name, members, visit)
   local keys = {}
-  for key in pairs(members) do keys[#keys + 1] = key end
-  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  for key in pairs(members) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys, function(a, b)
+    return tostring(a) < tostring(b)
+  end)
   for _, key in ipairs(keys) do
     local value, member = members[key], ("%s.%s"):format(name, key)
     if type(value) == "function" then visit(member, value) end
@@ -21,14 +25,18 @@ end
 
 local function names_of(items)
   local names = {}
-  for index, item in ipairs(items) do names[index] = item.name end
+  for index, item in ipairs(items) do
+    names[index] = item.name
+  end
   return names
 end
 
 -- The parameters of a Lua function, "..." included.
 local function parameters(value)
   local info, names = debug.getinfo(value, "u"), {}
-  for index = 1, info.nparams do names[index] = debug.getlocal(value, index) end
+  for index = 1, info.nparams do
+    names[index] = debug.getlocal(value, index)
+  end
   if info.isvararg then names[#names + 1] = "..." end
   return names
 end
@@ -54,7 +62,9 @@ describe("the annotations of the public API", function()
       local block = annotations.of(name, value)
       assert.truthy(block, "nothing is written about " .. name)
       assert.truthy(block.text ~= "", name .. " has no description")
-      for _, item in ipairs(block.returns) do assert.truthy(item.name ~= "", name .. ": a nameless value") end
+      for _, item in ipairs(block.returns) do
+        assert.truthy(item.name ~= "", name .. ": a nameless value")
+      end
     end)
   end)
 
@@ -92,7 +102,9 @@ describe("the annotations of the public API", function()
             block = block or annotations.above(path, ("function %s:%s("):format(prefix, name))
           end
           assert.truthy(block and block.text ~= "", path .. ": nothing is written about " .. name)
-          for _, item in ipairs(block.returns) do assert.truthy(item.name ~= "", path .. " " .. name) end
+          for _, item in ipairs(block.returns) do
+            assert.truthy(item.name ~= "", path .. " " .. name)
+          end
           local named = { "self", table.unpack(names_of(block.params)) }
           assert.same(parameters(value), named, path .. " " .. name)
         end
@@ -155,7 +167,9 @@ describe("the definitions of kubebundle.core", function()
       for _, block in ipairs(annotations.read(path).blocks) do
         local owner, member = block.code:match("^function (%w+)[.:]([%w_.]+)%(")
         local value = owners[owner]
-        for key in (member or ""):gmatch("[^.]+") do value = value and value[key] end
+        for key in (member or ""):gmatch("[^.]+") do
+          value = value and value[key]
+        end
         if owner then assert.equal("function", type(value), path .. ": " .. block.code) end
       end
     end

@@ -8,7 +8,9 @@ local documents = require "spec.support.documents"
 local here = io.popen("pwd"):read("l")
 
 local pages = { "README.md", "examples/README.md" }
-for path in io.popen("ls docs/*.md"):lines() do pages[#pages + 1] = path end
+for path in io.popen("ls docs/*.md"):lines() do
+  pages[#pages + 1] = path
+end
 
 local environment = {
   PATH = here .. "/bin:" .. os.getenv "PATH",
@@ -42,9 +44,7 @@ local function run_page(path, directory)
       local result = run(block, directory)
       assert.equal(0, result.status, where .. "\n" .. result.stdout)
       local next_block = blocks[index + 1]
-      if next_block and next_block.language == "text" then
-        assert.equal(next_block.text, result.stdout, where)
-      end
+      if next_block and next_block.language == "text" then assert.equal(next_block.text, result.stdout, where) end
     end
   end
 end

@@ -7,7 +7,9 @@ local hint = "`make docs` writes it anew"
 
 local function lines_of(text)
   local lines = {}
-  for line in text:gmatch("[^\n]*") do lines[#lines + 1] = line end
+  for line in text:gmatch("[^\n]*") do
+    lines[#lines + 1] = line
+  end
   return lines
 end
 
@@ -54,8 +56,12 @@ describe("docs/commands.md", function()
   it("has every command", function()
     local overview = command.kubebundle({ "--help" }).stdout:match("\nCommands:\n(.-)\n\n")
     local names, told = {}, {}
-    for name in overview:gmatch("\n?   (%l+) ") do names[#names + 1] = name end
-    for index, entry in ipairs(require("docs.commands").commands) do told[index] = entry[1] end
+    for name in overview:gmatch("\n?   (%l+) ") do
+      names[#names + 1] = name
+    end
+    for index, entry in ipairs(require("docs.commands").commands) do
+      told[index] = entry[1]
+    end
     assert.same(names, told)
   end)
 end)
@@ -70,9 +76,13 @@ describe("docs/templates.md", function()
   it("has every rule that a rendering or a script can break, and no others", function()
     local rules, told = {}, {}
     local sources = io.popen "cd lua/kubebundle && cat template/*.lua cli/values.lua cli/run.lua"
-    for name in sources:read("a"):gmatch('"(%l+%-[%l%d-]+)"') do rules[name] = true end
+    for name in sources:read("a"):gmatch('"(%l+%-[%l%d-]+)"') do
+      rules[name] = true
+    end
     sources:close()
-    for name in command.read("docs/templates.md"):gmatch("\n| (%l+%-[%l%d-]+) | %l+ |") do told[name] = true end
+    for name in command.read("docs/templates.md"):gmatch("\n| (%l+%-[%l%d-]+) | %l+ |") do
+      told[name] = true
+    end
     assert.same(rules, told)
   end)
 end)
@@ -80,7 +90,9 @@ end)
 describe("README.md", function()
   it("has the number of cases of yaml-test-suite that come out as they should", function()
     local given_up = 0
-    for _ in pairs(require "spec.yaml.given_up") do given_up = given_up + 1 end
+    for _ in pairs(require "spec.yaml.given_up") do
+      given_up = given_up + 1
+    end
     local row = ("| cases of YAML 1.2, of 402 | %d |"):format(402 - given_up)
     assert.truthy(command.read("README.md"):find(row, 1, true), row)
   end)

@@ -9,13 +9,17 @@ local has_lyaml, lyaml = pcall(require, "lyaml")
 
 -- So many that some share a slot of the table, whatever seed Lua has for its hashes in this run.
 local NAMES = {}
-for index = 1, 60 do NAMES[index] = "key" .. index end
+for index = 1, 60 do
+  NAMES[index] = "key" .. index
+end
 
 -- A map of the names, put in in an order that a seed chooses.
 local function filled(seed)
   math.randomseed(seed)
   local names, map = table.move(NAMES, 1, #NAMES, 1, {}), {}
-  while #names > 0 do map[table.remove(names, math.random(#names))] = 1 end
+  while #names > 0 do
+    map[table.remove(names, math.random(#names))] = 1
+  end
   return map
 end
 
@@ -24,7 +28,9 @@ local function texts(encode)
   local seen, count = {}, 0
   for seed = 1, 20 do
     local text = encode(filled(seed))
-    if not seen[text] then seen[text], count = true, count + 1 end
+    if not seen[text] then
+      seen[text], count = true, count + 1
+    end
   end
   return count
 end
@@ -55,7 +61,9 @@ describe("where lua-cjson", function()
   it("fills the hole of a list, that raises", function()
     local list = { [1] = 1, [4] = 4 }
     assert.equal("[1,null,null,4]", cjson.encode(list))
-    assert.has_error(function() kb.json.encode(list) end)
+    assert.has_error(function()
+      kb.json.encode(list)
+    end)
   end)
 
   it("cuts floats to 14 digits, they read back the same", function()
@@ -76,7 +84,9 @@ describe("where lyaml", function()
     local result = command.run { "lua5.4", "-e", [[require("lyaml").dump { "\xFF" }]] }
     assert.not_equal(0, result.status)
     assert.is_nil(result.stderr:find("^lua5.4:"), "a Lua error, as it should be")
-    assert.has_error(function() kb.yaml.encode "\xFF" end)
+    assert.has_error(function()
+      kb.yaml.encode "\xFF"
+    end)
   end)
 
   it("takes the last of two equal keys, there is an error with both places", function()

@@ -13,10 +13,17 @@ local PASSWORD = "canary-Pa55word-0000"
 local pipelines = {
   ["azure-pipelines.yml"] = {
     keys = "trigger pool variables steps",
-    step = function(pipeline) return pipeline.steps[3].script, pipeline.steps[3].env end,
-    environment = { CLIENT_ID = "11111111-2222-4333-8444-555555555555", CLIENT_SECRET = PASSWORD,
-      DOCKERTAG = "42" },
-    image = "registrydevaueast001.azurecr.io/shop:", namespace = "shipping-service", tag = "42",
+    step = function(pipeline)
+      return pipeline.steps[3].script, pipeline.steps[3].env
+    end,
+    environment = {
+      CLIENT_ID = "11111111-2222-4333-8444-555555555555",
+      CLIENT_SECRET = PASSWORD,
+      DOCKERTAG = "42",
+    },
+    image = "registrydevaueast001.azurecr.io/shop:",
+    namespace = "shipping-service",
+    tag = "42",
     secret = "registry-secret-new",
   },
   ["github-actions.yml"] = {
@@ -26,21 +33,35 @@ local pipelines = {
       return step.run, step.env
     end,
     environment = { REGISTRY_USER = "octocat", REGISTRY_TOKEN = PASSWORD, DOCKERTAG = "v1.10" },
-    image = "ghcr.io/shop/web:", namespace = "shop", tag = "v1.10", secret = "ghcr-pull",
+    image = "ghcr.io/shop/web:",
+    namespace = "shop",
+    tag = "v1.10",
+    secret = "ghcr-pull",
   },
   ["gitlab-ci.yml"] = {
     keys = "stages deploy",
-    step = function(pipeline) return table.concat(pipeline.deploy.script, "\n", 1, 2), {} end,
-    environment = { CI_REGISTRY = "registry.gitlab.com", REGISTRY_USER = "gitlab+deploy-token-1",
-      REGISTRY_PASSWORD = PASSWORD, CI_COMMIT_TAG = "1.10" },
-    image = "registry.gitlab.com/shop/web:", namespace = "shop", tag = "1.10", secret = "gitlab-pull",
+    step = function(pipeline)
+      return table.concat(pipeline.deploy.script, "\n", 1, 2), {}
+    end,
+    environment = {
+      CI_REGISTRY = "registry.gitlab.com",
+      REGISTRY_USER = "gitlab+deploy-token-1",
+      REGISTRY_PASSWORD = PASSWORD,
+      CI_COMMIT_TAG = "1.10",
+    },
+    image = "registry.gitlab.com/shop/web:",
+    namespace = "shop",
+    tag = "1.10",
+    secret = "gitlab-pull",
   },
 }
 
 -- Every text in a tree.
 local function texts_of(value, list)
   if type(value) == "table" then
-    for _, member in pairs(value) do texts_of(member, list) end
+    for _, member in pairs(value) do
+      texts_of(member, list)
+    end
   elseif type(value) == "string" then
     list[#list + 1] = value
   end
@@ -54,10 +75,15 @@ local function write_manifests(pipeline, folder)
     command.write(folder .. "/" .. name, kb.bundle { document }:yaml())
   end
   write("0-namespace.yaml", kb.namespace { name = pipeline.namespace })
-  write("2-deployment.yaml", kb.deployment {
-    name = "web", namespace = pipeline.namespace, image = pipeline.image .. "#(dockertag)#",
-    image_pull_secrets = { pipeline.secret },
-  })
+  write(
+    "2-deployment.yaml",
+    kb.deployment {
+      name = "web",
+      namespace = pipeline.namespace,
+      image = pipeline.image .. "#(dockertag)#",
+      image_pull_secrets = { pipeline.secret },
+    }
+  )
 end
 
 local function sorted(words)
@@ -72,8 +98,12 @@ for name, pipeline in pairs(pipelines) do
 
     it("has the keys that such a file has at the top", function()
       local keys, known = {}, {}
-      for key in pairs(tree) do keys[#keys + 1] = key end
-      for key in pipeline.keys:gmatch("%S+") do known[#known + 1] = key end
+      for key in pairs(tree) do
+        keys[#keys + 1] = key
+      end
+      for key in pipeline.keys:gmatch("%S+") do
+        known[#known + 1] = key
+      end
       assert.same(sorted(known), sorted(keys))
     end)
 
@@ -101,11 +131,14 @@ for name, pipeline in pairs(pipelines) do
       local folder <close> = command.directory()
       write_manifests(pipeline, folder.path .. "/deploy")
       local script, named = pipeline.step(tree)
-      for variable in pairs(named) do assert.truthy(pipeline.environment[variable], variable) end
+      for variable in pairs(named) do
+        assert.truthy(pipeline.environment[variable], variable)
+      end
       local environment = { PATH = here .. "/bin:" .. os.getenv "PATH" }
-      for variable, value in pairs(pipeline.environment) do environment[variable] = value end
-      local result = command.run({ "bash", "-e", "-c", script },
-        { env = environment, directory = folder.path })
+      for variable, value in pairs(pipeline.environment) do
+        environment[variable] = value
+      end
+      local result = command.run({ "bash", "-e", "-c", script }, { env = environment, directory = folder.path })
       assert.equal("", result.stderr)
       assert.equal("", result.stdout)
       assert.equal(0, result.status)

@@ -5,23 +5,32 @@ local FOLDER = "examples/shipping-service/"
 
 -- Made up, and the same as in deployment.yaml.
 local ENVIRONMENT = {
-  DOCKER_HUB_USERNAME = "acmebot", DOCKER_HUB_PASSWORD = "example-Pw@2099",
+  DOCKER_HUB_USERNAME = "acmebot",
+  DOCKER_HUB_PASSWORD = "example-Pw@2099",
   ACR_CLIENT_ID = "11111111-2222-4333-8444-555555555555",
   ACR_CLIENT_SECRET = "EXAMPLE~not-a-real-secret.000000000000_x",
   VAULT_CLIENT_SECRET = "EXAMPLE-not-a-real-secret-0000000",
-  REGISTRY_USERNAME = "acmebot", REGISTRY_PASSWORD = "example-Pw@2099", DB_PASSWORD = "example-Pw@2098",
+  REGISTRY_USERNAME = "acmebot",
+  REGISTRY_PASSWORD = "example-Pw@2099",
+  DB_PASSWORD = "example-Pw@2098",
 }
 
 -- Runs a script as `kubebundle run` does, with another environment.
 local function run(path, values, environment)
-  local os = { getenv = function(name) return environment[name] end }
+  local os = {
+    getenv = function(name)
+      return environment[name]
+    end,
+  }
   local world = setmetatable({ os = os }, { __index = _G })
   return assert(loadfile(path, "t", world))(values)
 end
 
 local function by_kind(documents)
   local map = {}
-  for _, document in ipairs(documents) do map[document.kind .. "/" .. document.metadata.name] = document end
+  for _, document in ipairs(documents) do
+    map[document.kind .. "/" .. document.metadata.name] = document
+  end
   return map
 end
 
@@ -44,18 +53,22 @@ describe("examples/shipping-service", function()
   it("has one token in the template, and blanks at the ends of lines as people leave them", function()
     assert.equal(1, select(2, template:gsub("#%([^)]*%)#", "")))
     assert.truthy(template:find("labels: \n", 1, true))
-    assert.truthy(template:find("Dev001\"  \n", 1, true))
+    assert.truthy(template:find('Dev001"  \n', 1, true))
   end)
 
   it("builds by the script the Deployment of the template, the vault's secret apart", function()
     local expected, deployment = written["Deployment/shipping-service"], built["Deployment/shipping-service"]
     local env = expected.spec.template.spec.containers[1].env
     assert.equal(ENVIRONMENT.VAULT_CLIENT_SECRET, env[2].value)
-    env[2] = { name = "KVClientSecret", valueFrom = { secretKeyRef = { name = "shipping-vault",
-      key = "client-secret" } } }
+    env[2] = {
+      name = "KVClientSecret",
+      valueFrom = { secretKeyRef = { name = "shipping-vault", key = "client-secret" } },
+    }
     assert.same(expected, deployment)
-    assert.equal(kb.base64.encode(ENVIRONMENT.VAULT_CLIENT_SECRET),
-      built["Secret/shipping-vault"].data["client-secret"])
+    assert.equal(
+      kb.base64.encode(ENVIRONMENT.VAULT_CLIENT_SECRET),
+      built["Secret/shipping-vault"].data["client-secret"]
+    )
   end)
 
   it("gives the pods the credentials of the template's Secret", function()
@@ -85,8 +98,13 @@ describe("examples/shipping-service", function()
       document=$(echo -n '{"auths":{"'"$SERVER"'":{"auth":"'"$auth"'"}}}')
       printf '%s\n' "$auth" "$document" "$(echo -n "$document" | base64 -w 0)"]]
     local env = { SERVER = "myregistry.azurecr.io", CLIENT_ID = ENVIRONMENT.ACR_CLIENT_ID }
-    for _, client_secret in ipairs { ENVIRONMENT.ACR_CLIENT_SECRET, "99999999-8888-4777-8666-555555555555",
-      "x", "a:b", "\xFF\u{E9}" } do
+    for _, client_secret in ipairs {
+      ENVIRONMENT.ACR_CLIENT_SECRET,
+      "99999999-8888-4777-8666-555555555555",
+      "x",
+      "a:b",
+      "\xFF\u{E9}",
+    } do
       env.CLIENT_SECRET = client_secret
       env.LUA_PATH, env.LUA_CPATH = package.path, package.cpath
       local expected = command.run({ "bash", "-c", shell }, { env = env })
@@ -101,10 +119,13 @@ end)
 describe("examples/shipping-service/demo", function()
   it("shows one line of difference, both bundles and the chain, and no password outside of them", function()
     local here = io.popen("pwd"):read("l")
-    local result = command.run({ FOLDER .. "demo" }, { env = {
-      PATH = here .. "/bin:" .. os.getenv "PATH",
-      LUA_PATH = here .. "/lua/?.lua;" .. here .. "/lua/?/init.lua;;", LUA_CPATH = here .. "/build/?.so;;",
-    } })
+    local result = command.run({ FOLDER .. "demo" }, {
+      env = {
+        PATH = here .. "/bin:" .. os.getenv "PATH",
+        LUA_PATH = here .. "/lua/?.lua;" .. here .. "/lua/?/init.lua;;",
+        LUA_CPATH = here .. "/build/?.so;;",
+      },
+    })
     assert.equal("", result.stderr)
     assert.equal(0, result.status)
     local difference = result.stdout:match("what differs from the template %-%-%-\n(.-)\n%-%-%- ")

@@ -18,7 +18,9 @@ local function documents_of(file)
   local list = {}
   for _, document in ipairs(assert(kb.yaml.decode_all(command.read(FOLDER .. file)))) do
     local items = document.kind == "List" and document.items or { document }
-    for _, item in ipairs(items) do list[#list + 1] = item end
+    for _, item in ipairs(items) do
+      list[#list + 1] = item
+    end
   end
   return list
 end

@@ -37,12 +37,14 @@ describe("an explanation", function()
   it("tells the steps in the kubelet's order", function()
     local steps = table.concat(first("01-server-is-another-registry.fixed").steps, "\n")
     local at = 1
-    for _, part in ipairs { "Pull secrets: regcred, from the pod's own imagePullSecrets",
+    for _, part in ipairs {
+      "Pull secrets: regcred, from the pod's own imagePullSecrets",
       "in the namespace shop",
       ".dockerconfigjson is read, with credentials for: registry.example.com",
-        "looked up for registry.example.com/web",
+      "looked up for registry.example.com/web",
       "Tried first: the credential for registry.example.com of the Secret regcred, as user robot",
-      "ErrImagePull, then ImagePullBackOff" } do
+      "ErrImagePull, then ImagePullBackOff",
+    } do
       local from, to = steps:find(part, at, true)
       assert.truthy(from, part .. " is not in " .. steps)
       at = to
@@ -99,15 +101,15 @@ describe("an explanation", function()
     assert.equal("registrydevaueast001.azurecr.io/shippingservice", found.lookup_name)
     assert.equal("11111111-2222-4333-8444-555555555555", found.credentials[1].username)
     assert.equal("token-unresolved", found.verdict)
-    local pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: "
-      .. "'%s'}]}}"
+    local pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: '%s'}]}}"
     assert.is_nil(explain(pod:format("#(registry)#/web:1"))[1].lookup_name)
     for _, tag in ipairs { "#(tag)#", "${TAG}", "$(Build.BuildId)", "{{ .Values.tag }}" } do
       assert.equal("docker.io/library/web", explain(pod:format("web:" .. tag))[1].lookup_name)
     end
-    assert.equal("unknown", explain((pod:gsub("containers",
-      "imagePullSecrets: [{name: '#(s)#'}], containers"))
-      :format("web:1"))[1].verdict)
+    assert.equal(
+      "unknown",
+      explain((pod:gsub("containers", "imagePullSecrets: [{name: '#(s)#'}], containers")):format("web:1"))[1].verdict
+    )
   end)
 
   it("masks user names that have the form of a token, and user info in servers", function()
@@ -124,7 +126,8 @@ describe("an explanation", function()
   end)
 
   it("does not hold against a credential what is wrong with another", function()
-    local text = command.read(folder .. "01-server-is-another-registry.fixed.yaml")
+    local text = command
+      .read(folder .. "01-server-is-another-registry.fixed.yaml")
       :gsub('{"auths": {', '{"auths": {"other.example.com": {}, ')
     local found = explain(text)[1]
     assert.equal("credential", found.verdict)

@@ -16,16 +16,28 @@ local function config_of(policy)
   if policy:find("^feature gate") then return GATE_OFF end
   local name, entries = policy:match("^(%w+)(.*)$")
   local allowlist = {}
-  for entry in entries:gsub("^.*%[", ""):gmatch("[^%s,%]]+") do allowlist[#allowlist + 1] = entry end
-  return cjson.encode { kind = "KubeletConfiguration", apiVersion = "kubelet.config.k8s.io/v1beta1",
+  for entry in entries:gsub("^.*%[", ""):gmatch("[^%s,%]]+") do
+    allowlist[#allowlist + 1] = entry
+  end
+  return cjson.encode {
+    kind = "KubeletConfiguration",
+    apiVersion = "kubelet.config.k8s.io/v1beta1",
     imagePullCredentialsVerificationPolicy = name,
-    preloadedImagesVerificationAllowlist = #allowlist > 0 and allowlist or nil }
+    preloadedImagesVerificationAllowlist = #allowlist > 0 and allowlist or nil,
+  }
 end
 
 local function row_objects(row)
   local namespace, name = row.pod:match("^(.-)/(.*)$")
-  local objects = { live.pod { name = name, namespace = namespace, image = row.image, policy = row.imagePullPolicy,
-    secrets = row.imagePullSecrets } }
+  local objects = {
+    live.pod {
+      name = name,
+      namespace = namespace,
+      image = row.image,
+      policy = row.imagePullPolicy,
+      secrets = row.imagePullSecrets,
+    },
+  }
   for _, group in ipairs(recorded.objects_step1) do
     for _, object in ipairs(group) do
       if object.kind == "Secret" and object.metadata.namespace == namespace then objects[#objects + 1] = object end
@@ -82,15 +94,21 @@ describe("an image that is on the node already", function()
   end
 
   it("is verified from Kubernetes 1.35 on, unless the feature gate says otherwise", function()
-    for version, policy in pairs { ["1.34"] = "off", ["1.35"] = "NeverVerifyPreloadedImages",
-      ["1.36"] = "NeverVerifyPreloadedImages", ["1.28"] = "off" } do
+    for version, policy in pairs {
+      ["1.34"] = "off",
+      ["1.35"] = "NeverVerifyPreloadedImages",
+      ["1.36"] = "NeverVerifyPreloadedImages",
+      ["1.28"] = "off",
+    } do
       assert.equal(policy, if_present({}, { kubernetes_version = version }).policy, version)
     end
     assert.equal("NeverVerifyPreloadedImages", if_present({}, {}).policy)
     assert.equal("off", if_present({}, { kubelet_config = GATE_OFF }).policy)
     local gate_on = GATE_OFF:gsub("false", "true")
-    assert.equal("NeverVerifyPreloadedImages",
-      if_present({}, { kubernetes_version = "1.33", kubelet_config = gate_on }).policy)
+    assert.equal(
+      "NeverVerifyPreloadedImages",
+      if_present({}, { kubernetes_version = "1.33", kubelet_config = gate_on }).policy
+    )
   end)
 
   it("has a step of its own", function()
@@ -103,13 +121,19 @@ describe("an image that is on the node already", function()
   end)
 
   it("of the allowlist is meant by its name, or by a part of it that ends in a slash", function()
-    local config = { kind = "KubeletConfiguration", apiVersion = "kubelet.config.k8s.io/v1beta1",
+    local config = {
+      kind = "KubeletConfiguration",
+      apiVersion = "kubelet.config.k8s.io/v1beta1",
       imagePullCredentialsVerificationPolicy = "NeverVerifyAllowlistedImages",
-      preloadedImagesVerificationAllowlist = { "r.example.com/base/a", "r.example.com/ci/*", "docker.io/library/*" } }
+      preloadedImagesVerificationAllowlist = { "r.example.com/base/a", "r.example.com/ci/*", "docker.io/library/*" },
+    }
     for image, outcome in pairs {
-      ["r.example.com/base/a:1"] = "used", ["r.example.com/base/a2:1"] = "verified",
-      ["r.example.com/base/a/b:1"] = "verified", ["r.example.com/ci/x/y:1"] = "used",
-      ["r.example.com/cix:1"] = "verified", ["nginx:1"] = "used",
+      ["r.example.com/base/a:1"] = "used",
+      ["r.example.com/base/a2:1"] = "verified",
+      ["r.example.com/base/a/b:1"] = "verified",
+      ["r.example.com/ci/x/y:1"] = "used",
+      ["r.example.com/cix:1"] = "verified",
+      ["nginx:1"] = "used",
     } do
       local found = if_present({ image = image }, { kubelet_config = config })
       assert.equal(outcome, found.preloaded, image)

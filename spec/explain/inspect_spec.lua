@@ -6,8 +6,12 @@ local CANARY = "canary-Pw@1"
 
 local function pull_secret(config, kind)
   local key = kind == "kubernetes.io/dockercfg" and ".dockercfg" or ".dockerconfigjson"
-  return { kind = "Secret", type = kind or DOCKER, metadata = { name = "regcred", namespace = "shop" },
-    data = { [key] = core.base64.encode(config) } }
+  return {
+    kind = "Secret",
+    type = kind or DOCKER,
+    metadata = { name = "regcred", namespace = "shop" },
+    data = { [key] = core.base64.encode(config) },
+  }
 end
 
 local function digest(text)
@@ -20,8 +24,10 @@ describe("inspect.describe", function()
     local old = '{"r":{"auth":"Y2k6Y2FuYXJ5LVB3QDE="}}'
     for _, secret in ipairs { pull_secret(config), pull_secret(old, "kubernetes.io/dockercfg") } do
       local description = inspect.describe(secret)
-      assert.same({ { server = "r", username = "ci", password = digest(CANARY), problems = {} } },
-        description.registries)
+      assert.same(
+        { { server = "r", username = "ci", password = digest(CANARY), problems = {} } },
+        description.registries
+      )
       assert.same("shop", description.namespace)
       assert.same({}, description.problems)
       assert.is_false(description.broken)
@@ -47,8 +53,9 @@ describe("inspect.describe", function()
   end)
 
   it("says what is wrong with an entry and with the document", function()
-    local description = inspect.describe(pull_secret(
-      '{"auths":{"r":{"username":"a","password":"","auth":"YjpjCg"}},"credsStore":"desktop"}'))
+    local description = inspect.describe(
+      pull_secret('{"auths":{"r":{"username":"a","password":"","auth":"YjpjCg"}},"credsStore":"desktop"}')
+    )
     assert.same({
       "username is not the one in auth, and auth is what the kubelet takes",
       "password begins or ends with white space or a control character",
@@ -59,8 +66,11 @@ describe("inspect.describe", function()
 
   it("calls broken what the kubelet or the API server cannot read", function()
     for _, secret in ipairs {
-      pull_secret "{", pull_secret '{"auths":{"r":{"auth":"%%"}}}', pull_secret "",
-      { kind = "Secret", data = { x = "no base64" } }, { kind = "Secret", data = { x = { a = 1 } } },
+      pull_secret "{",
+      pull_secret '{"auths":{"r":{"auth":"%%"}}}',
+      pull_secret "",
+      { kind = "Secret", data = { x = "no base64" } },
+      { kind = "Secret", data = { x = { a = 1 } } },
       { kind = "Secret", type = DOCKER, data = { x = "" } },
     } do
       local description = inspect.describe(secret)
@@ -70,8 +80,12 @@ describe("inspect.describe", function()
   end)
 
   it("gives digests of all else that a Secret holds", function()
-    local description = inspect.describe { kind = "Secret", metadata = { name = "o" },
-      data = { a = core.base64.encode(CANARY), b = "" }, stringData = { c = "text" } }
+    local description = inspect.describe {
+      kind = "Secret",
+      metadata = { name = "o" },
+      data = { a = core.base64.encode(CANARY), b = "" },
+      stringData = { c = "text" },
+    }
     assert.same("Opaque", description.type)
     assert.same({ a = digest(CANARY), b = "empty", c = digest "text" }, description.data)
   end)
@@ -92,8 +106,7 @@ describe("inspect.redacted", function()
   end)
 
   it("keeps the old form of the docker config", function()
-    local redacted = inspect.redacted(pull_secret('{"r":{"username":"ci","password":"x"}}',
-      "kubernetes.io/dockercfg"))
+    local redacted = inspect.redacted(pull_secret('{"r":{"username":"ci","password":"x"}}', "kubernetes.io/dockercfg"))
     local document = core.base64.decode(redacted.data[".dockercfg"])
     assert.same("ci", core.dockerconfig.decode(document, { legacy = true })[1].username)
   end)

@@ -36,8 +36,9 @@ local function pod_of(namespace, name, images)
     table.insert(pod.spec[list], entry)
   end
   if images["volumes v0"] then
-    pod.spec.containers = { { name = "c0", image = "r.example.com/public/w:1",
-      volumeMounts = { { name = "v0", mountPath = "/v0" } } } }
+    pod.spec.containers = {
+      { name = "c0", image = "r.example.com/public/w:1", volumeMounts = { { name = "v0", mountPath = "/v0" } } },
+    }
   end
   return pod
 end
@@ -45,8 +46,13 @@ end
 local function events_of(namespace, name, events)
   local objects = {}
   for index, event in ipairs(events) do
-    objects[index] = live.event { reason = event.reason, message = event.message, pod = name, namespace = namespace,
-      field = event.fieldPath ~= vectors.null and event.fieldPath or nil }
+    objects[index] = live.event {
+      reason = event.reason,
+      message = event.message,
+      pod = name,
+      namespace = namespace,
+      field = event.fieldPath ~= vectors.null and event.fieldPath or nil,
+    }
   end
   return objects
 end
@@ -70,10 +76,18 @@ local function objects_of(pod_name)
   local events = events_by_pod[pod_name]
   local objects = events_of(namespace, name, events)
   table.insert(objects, pod_of(namespace, name, images_of(events)))
-  table.insert(objects, live.secret { name = "s", namespace = namespace,
-    document = '{"auths":{"*.example.com":{"auth":"' .. "dTpw" .. '"},"r.example.com:5000":{"auth":"dTpw"},'
-      .. '"*.*.com":{"auth":"dTpw"},"index.docker.io":{"auth":"dTpw"},"localhost:5000":{"auth":"dTpw"},'
-      .. '"registry-1.docker.io":{"auth":"dTpw"}}}' })
+  table.insert(
+    objects,
+    live.secret {
+      name = "s",
+      namespace = namespace,
+      document = '{"auths":{"*.example.com":{"auth":"'
+        .. "dTpw"
+        .. '"},"r.example.com:5000":{"auth":"dTpw"},'
+        .. '"*.*.com":{"auth":"dTpw"},"index.docker.io":{"auth":"dTpw"},"localhost:5000":{"auth":"dTpw"},'
+        .. '"registry-1.docker.io":{"auth":"dTpw"}}}',
+    }
+  )
   return objects
 end
 
@@ -82,7 +96,9 @@ describe("events of a real kubelet", function()
     local seen = {}
     for pod_name, events in pairs(events_by_pod) do
       local misses = false
-      for _, event in ipairs(events) do misses = misses or event.reason == "FailedToRetrieveImagePullSecret" end
+      for _, event in ipairs(events) do
+        misses = misses or event.reason == "FailedToRetrieveImagePullSecret"
+      end
       for _, found in ipairs(explain(live.list(objects_of(pod_name)))) do
         local expected = expected_of(events, found.image)
         if misses and expected == "credential-refused" then expected = "pull-secret-missing" end
@@ -126,14 +142,21 @@ describe("events of a real kubelet", function()
   end
 
   local function failed(cause, time)
-    return live.event { reason = "Failed", field = "spec.containers{web}", time = time,
-      message = 'Failed to pull image "r.example.com/team/web:1": ' .. cause }
+    return live.event {
+      reason = "Failed",
+      field = "spec.containers{web}",
+      time = time,
+      message = 'Failed to pull image "r.example.com/team/web:1": ' .. cause,
+    }
   end
 
   it("give the cause that a state without one lacks", function()
-    local found = explain(live.list { live.secret(), pod(live.waiting("ImagePullBackOff", BACK_OFF)),
+    local found = explain(live.list {
+      live.secret(),
+      pod(live.waiting("ImagePullBackOff", BACK_OFF)),
       failed "r.example.com/team/web:1: not found",
-      live.event { reason = "BackOff", field = "spec.containers{web}", message = BACK_OFF } })[1]
+      live.event { reason = "BackOff", field = "spec.containers{web}", message = BACK_OFF },
+    })[1]
     assert.equal("image-absent", found.verdict)
     assert.equal("ImagePullBackOff", found.waiting.reason)
     assert.equal("r.example.com/team/web:1: not found", found.waiting.cause)
@@ -146,18 +169,31 @@ describe("events of a real kubelet", function()
       local objects = { live.secret(), pod(nil), table.unpack(events) }
       assert.equal("rate-limited", explain(live.list(objects))[1].verdict)
     end
-    local pulled = live.event { reason = "Pulled", field = "spec.containers{web}", time = "2026-01-01T11:00:00Z",
-      message = 'Successfully pulled image "r.example.com/team/web:1" in 2s' }
+    local pulled = live.event {
+      reason = "Pulled",
+      field = "spec.containers{web}",
+      time = "2026-01-01T11:00:00Z",
+      message = 'Successfully pulled image "r.example.com/team/web:1" in 2s',
+    }
     assert.equal("pulled", explain(live.list { pulled, live.secret(), pod(nil), late })[1].verdict)
   end)
 
   it("that are about restarts, or about another container, say nothing of an image", function()
-    local found = explain(live.list { live.secret(), pod(nil),
-      live.event { reason = "BackOff", field = "spec.containers{web}",
-        message = "Back-off restarting failed container web in pod web-0_shop(1-2-3)" },
+    local found = explain(live.list {
+      live.secret(),
+      pod(nil),
+      live.event {
+        reason = "BackOff",
+        field = "spec.containers{web}",
+        message = "Back-off restarting failed container web in pod web-0_shop(1-2-3)",
+      },
       live.event { reason = "Failed", field = "spec.containers{web}", message = 'Error: secret "db" not found' },
-      live.event { reason = "Failed", field = "spec.containers{side}",
-        message = 'Failed to pull image "r.example.com/side:1": r.example.com/side:1: not found' } })[1]
+      live.event {
+        reason = "Failed",
+        field = "spec.containers{side}",
+        message = 'Failed to pull image "r.example.com/side:1": r.example.com/side:1: not found',
+      },
+    })[1]
     assert.equal("credential", found.verdict)
     assert.is_nil(found.waiting)
   end)

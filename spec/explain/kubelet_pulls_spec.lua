@@ -11,7 +11,9 @@ local cases = vectors.read("kubelet-pulls").cases
 -- The objects that the API server took, anew for each use.
 local function objects_of(case)
   local refused, objects = {}, {}
-  for _, refusal in ipairs(case.api_refused) do refused[refusal[1] .. "/" .. refusal[2]] = true end
+  for _, refusal in ipairs(case.api_refused) do
+    refused[refusal[1] .. "/" .. refusal[2]] = true
+  end
   for _, object in ipairs(case.objects) do
     if not refused[object.kind .. "/" .. object.metadata.name] then
       objects[#objects + 1] = cjson.decode(cjson.encode(object))
@@ -46,7 +48,9 @@ local known = { plain = {}, full = {}, poor = {} }
 local make = {
   plain = objects_of,
   full = with_states,
-  poor = function(case) return with_states(case, true) end,
+  poor = function(case)
+    return with_states(case, true)
+  end,
 }
 
 -- The explanation of an image: of the objects alone, `plain`, or with the states of the containers.
@@ -81,21 +85,27 @@ local function sent_by_kubelet(pull, explanation)
   for index, credential in ipairs(pull.sent_in_first_sync) do
     local is_anonymous = credential == cjson.null
     local explained_credential = explanation.credentials[index]
-    sent[index] = { username = is_anonymous and "-" or credential.username or "",
-      unordered = explained_credential and explained_credential.unordered }
+    sent[index] = {
+      username = is_anonymous and "-" or credential.username or "",
+      unordered = explained_credential and explained_credential.unordered,
+    }
   end
   return sent
 end
 
 -- Whether the kubelet came to this image: it was not on the node, and what comes before it worked.
 local function was_tried(pull)
-  return pull.status ~= cjson.null and pull.status ~= "running" and pull.status.reason ~= "PodInitializing"
+  return pull.status ~= cjson.null
+    and pull.status ~= "running"
+    and pull.status.reason ~= "PodInitializing"
     and pull.place ~= "volume"
 end
 
 local function each(visit)
   for _, case in ipairs(cases) do
-    for _, pull in ipairs(case.pulls) do visit(case, pull, case.what .. ": " .. pull.image) end
+    for _, pull in ipairs(case.pulls) do
+      visit(case, pull, case.what .. ": " .. pull.image)
+    end
   end
 end
 
@@ -107,7 +117,11 @@ describe("of what a real kubelet pulled", function()
       if was_tried(pull) then
         local expected = attempts_of(sent_by_kubelet(pull, found))
         local attempts = attempts_of(found.credentials)
-        if expected[1] == "-" then assert.same({}, attempts, what) else assert.same(expected, attempts, what) end
+        if expected[1] == "-" then
+          assert.same({}, attempts, what)
+        else
+          assert.same(expected, attempts, what)
+        end
         tried = tried + 1
       end
     end)
@@ -142,8 +156,10 @@ describe("of what a real kubelet pulled", function()
         local found = explained(case, pull, how)
         if plain.severity == "error" then
           mistakes = mistakes + 1
-          assert.is_true(found.verdict == plain.verdict or found.mistake and found.mistake.verdict == plain.verdict,
-            ("%s: %s is lost, %s"):format(what, plain.verdict, found.verdict))
+          assert.is_true(
+            found.verdict == plain.verdict or found.mistake and found.mistake.verdict == plain.verdict,
+            ("%s: %s is lost, %s"):format(what, plain.verdict, found.verdict)
+          )
         elseif was_tried(pull) then
           poor = poor + 1
           assert.equal("error", found.severity, what)

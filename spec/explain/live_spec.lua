@@ -24,9 +24,15 @@ end
 
 local function account(...)
   local secrets = {}
-  for index, name in ipairs { ... } do secrets[index] = { name = name } end
-  return { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "default", namespace = "shop" },
-    imagePullSecrets = secrets }
+  for index, name in ipairs { ... } do
+    secrets[index] = { name = name }
+  end
+  return {
+    apiVersion = "v1",
+    kind = "ServiceAccount",
+    metadata = { name = "default", namespace = "shop" },
+    imagePullSecrets = secrets,
+  }
 end
 
 describe("of a pod of a cluster", function()
@@ -91,38 +97,49 @@ describe("of a pod of a cluster", function()
   end)
 
   it("a password of which it is known that it lives for hours is named where it is refused", function()
-    local short = live.secret { document = '{"auths":{"r.example.com":{"username":"gitlab-ci-token",'
-      .. '"password":"made-up"}}}' }
+    local short = live.secret {
+      document = '{"auths":{"r.example.com":{"username":"gitlab-ci-token",' .. '"password":"made-up"}}}',
+    }
     local found = first(short, live.pod { secrets = { "regcred" }, state = back_off(REFUSED) })
     assert.equal("credential-refused", found.verdict)
     assert.equal("credential-expires", found.mistake.verdict)
   end)
 
   it("an account whose Secrets would not have helped either is not the reason", function()
-    local found = first(live.secret { server = "q.example.com" }, account "regcred",
-      live.pod { state = back_off(REFUSED) })
+    local found =
+      first(live.secret { server = "q.example.com" }, account "regcred", live.pod { state = back_off(REFUSED) })
     assert.equal("pull-no-credential", found.verdict)
   end)
 
   it("a workload's template takes the list of the account, whatever its pods have", function()
-    local deployment = { apiVersion = "apps/v1", kind = "Deployment", metadata = { name = "web", namespace = "shop",
-      uid = "1-2", resourceVersion = "7" }, spec = { selector = { matchLabels = { a = "b" } },
-      template = { metadata = { labels = { a = "b" } },
-        spec = { containers = { { name = "web", image = IMAGE } } } } } }
+    local deployment = {
+      apiVersion = "apps/v1",
+      kind = "Deployment",
+      metadata = { name = "web", namespace = "shop", uid = "1-2", resourceVersion = "7" },
+      spec = {
+        selector = { matchLabels = { a = "b" } },
+        template = {
+          metadata = { labels = { a = "b" } },
+          spec = { containers = { { name = "web", image = IMAGE } } },
+        },
+      },
+    }
     assert.same({ "regcred" }, first(live.secret(), account "regcred", deployment).secrets)
   end)
 
   it("an anonymous token means that no credential was sent, whatever the Secret holds now", function()
     local found = listing(back_off(ANONYMOUS))
     assert.equal("pull-no-credential", found.verdict)
-    local event = live.event { reason = "FailedToRetrieveImagePullSecret",
-      message = "Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed." }
+    local event = live.event {
+      reason = "FailedToRetrieveImagePullSecret",
+      message = "Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.",
+    }
     found = listing(back_off(ANONYMOUS), event)
     assert.equal("pull-secret-missing", found.verdict)
   end)
 
   it("a mirror that was asked is named, and its answer is not the registry's", function()
-    local cause = 'unexpected status from HEAD request to https://mirror.example.net/v2/team/web/manifests/1'
+    local cause = "unexpected status from HEAD request to https://mirror.example.net/v2/team/web/manifests/1"
       .. "?ns=r.example.com: 401 Unauthorized"
     local found = listing(back_off(cause))
     assert.equal("credential-refused", found.verdict)
@@ -134,10 +151,14 @@ describe("of a pod of a cluster", function()
   end)
 
   it("the registry of Docker Hub and its token service are no mirrors", function()
-    for _, url in ipairs { "https://registry-1.docker.io/v2/library/web/manifests/1",
-      "https://auth.docker.io/token" } do
-      local found = first(live.pod { image = "web:1", state = back_off(
-        ("unexpected status from GET request to %s: 401 Unauthorized"):format(url), "web:1") })
+    for _, url in ipairs {
+      "https://registry-1.docker.io/v2/library/web/manifests/1",
+      "https://auth.docker.io/token",
+    } do
+      local found = first(live.pod {
+        image = "web:1",
+        state = back_off(("unexpected status from GET request to %s: 401 Unauthorized"):format(url), "web:1"),
+      })
       assert.equal("pull-no-credential", found.verdict)
       assert.is_nil(found.reason:find("mirror", 1, true))
     end
@@ -162,20 +183,31 @@ describe("of a pod of a cluster", function()
 
   it("the platform of the node is named, from the message or from the Node", function()
     local function reason(cause, ...)
-      return first(live.secret(), live.pod { secrets = { "regcred" }, state = back_off(cause),
-        spec = { nodeName = "n1" } }, ...).reason
+      return first(
+        live.secret(),
+        live.pod { secrets = { "regcred" }, state = back_off(cause), spec = { nodeName = "n1" } },
+        ...
+      ).reason
     end
-    local node = { apiVersion = "v1", kind = "Node", metadata = { name = "n1" },
-      status = { nodeInfo = { operatingSystem = "linux", architecture = "arm64" } } }
+    local node = {
+      apiVersion = "v1",
+      kind = "Node",
+      metadata = { name = "n1" },
+      status = { nodeInfo = { operatingSystem = "linux", architecture = "arm64" } },
+    }
     assert.truthy(reason("no match for platform in manifest: not found", node):find("linux/arm64", 1, true))
-    assert.truthy(reason("no matching manifest for linux/s390x in the manifest list entries")
-      :find("linux/s390x", 1, true))
+    assert.truthy(
+      reason("no matching manifest for linux/s390x in the manifest list entries"):find("linux/s390x", 1, true)
+    )
   end)
 
-  it("words that a pull secret cannot be read for are known as the reason, the message and of both releases of Go",
+  it(
+    "words that a pull secret cannot be read for are known as the reason, the message and of both releases of Go",
     function()
-      local words = { "illegal base64 data at input byte 4",
-        "unable to parse auth field, must be formatted as base64(username:password)" }
+      local words = {
+        "illegal base64 data at input byte 4",
+        "unable to parse auth field, must be formatted as base64(username:password)",
+      }
       for _, case in ipairs(require("spec.support.vectors").read("go-json-words").cases) do
         words[#words + 1], words[#words + 2] = case["go1.26"], case["go1.27"]
       end
@@ -185,11 +217,16 @@ describe("of a pod of a cluster", function()
           assert.equal("auth-malformed", found.verdict, text)
         end
       end
-    end)
+    end
+  )
 
   it("a pull secret that could be read is not corrected by words in a longer error", function()
-    local found = listing(back_off("failed to fetch anonymous token: unable to decode token response: "
-      .. "invalid character '<' looking for beginning of value"))
+    local found = listing(
+      back_off(
+        "failed to fetch anonymous token: unable to decode token response: "
+          .. "invalid character '<' looking for beginning of value"
+      )
+    )
     assert.equal("pull-failed", found.verdict)
   end)
 end)
@@ -198,10 +235,16 @@ describe("of an image volume", function()
   local VOLUME = "r.example.com/data/model:2"
 
   local function pod(state, mounts)
-    return live.pod { secrets = { "regcred" }, state = state, spec = {
-      containers = { { name = "web", image = IMAGE,
-        volumeMounts = mounts or { { name = "model", mountPath = "/m" } } } },
-      volumes = { { name = "model", image = { reference = VOLUME } } } } }
+    return live.pod {
+      secrets = { "regcred" },
+      state = state,
+      spec = {
+        containers = {
+          { name = "web", image = IMAGE, volumeMounts = mounts or { { name = "model", mountPath = "/m" } } },
+        },
+        volumes = { { name = "model", image = { reference = VOLUME } } },
+      },
+    }
   end
 
   local function both(state, mounts)
@@ -245,8 +288,15 @@ describe("of an image volume", function()
   end)
 
   it("is known by an event that names it", function()
-    local list = explain(live.list { live.secret(), pod(live.waiting("ContainerCreating")), live.event {
-      reason = "Failed", field = "", message = ('Failed to pull image "%s": %s: not found'):format(VOLUME, VOLUME) } })
+    local list = explain(live.list {
+      live.secret(),
+      pod(live.waiting("ContainerCreating")),
+      live.event {
+        reason = "Failed",
+        field = "",
+        message = ('Failed to pull image "%s": %s: not found'):format(VOLUME, VOLUME),
+      },
+    })
     assert.equal("credential", list[1].verdict)
     assert.equal("image-absent", list[2].verdict)
   end)

@@ -19,7 +19,8 @@ local CLOUD = [[
   matchImages: ["*.registry.example.net", "r.example.com/team", "h.example.org:5000"]
 ]]
 
-local WITH_TOKENS = CLOUD .. [[
+local WITH_TOKENS = CLOUD
+  .. [[
   tokenAttributes:
     serviceAccountTokenAudience: registry
     requireServiceAccount: true
@@ -28,8 +29,11 @@ local WITH_TOKENS = CLOUD .. [[
 ]]
 
 local function account(annotations)
-  return { apiVersion = "v1", kind = "ServiceAccount", metadata = { name = "default", namespace = "shop",
-    annotations = annotations } }
+  return {
+    apiVersion = "v1",
+    kind = "ServiceAccount",
+    metadata = { name = "default", namespace = "shop", annotations = annotations },
+  }
 end
 
 local function explained(options, ...)
@@ -41,10 +45,14 @@ describe("the credential providers of a node", function()
 
   it("are for the images that their matchImages match, as keys of a pull secret would", function()
     for image, match in pairs {
-      ["a.registry.example.net/x:1"] = "*.registry.example.net", ["a.b.registry.example.net/x:1"] = false,
-      ["r.example.com/team/web:1"] = "r.example.com/team", ["r.example.com/teams:1"] = "r.example.com/team",
-      ["r.example.com/other:1"] = false, ["h.example.org:5000/x:1"] = "h.example.org:5000",
-      ["h.example.org/x:1"] = false, ["nginx:1"] = false,
+      ["a.registry.example.net/x:1"] = "*.registry.example.net",
+      ["a.b.registry.example.net/x:1"] = false,
+      ["r.example.com/team/web:1"] = "r.example.com/team",
+      ["r.example.com/teams:1"] = "r.example.com/team",
+      ["r.example.com/other:1"] = false,
+      ["h.example.org:5000/x:1"] = "h.example.org:5000",
+      ["h.example.org/x:1"] = false,
+      ["nginx:1"] = false,
     } do
       local found = explained(options, live.pod { image = image }).providers
       assert.equal(match, found[1] and found[1].match or false, image)
@@ -88,19 +96,19 @@ describe("a configuration with which no kubelet starts", function()
   end
 
   it("is refused with a code", function()
+    local some = KUBELET .. "imagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages\n"
     for text, expected in pairs {
       [KUBELET .. "imagePullCredentialsVerificationPolicy: AlwaysVerify"] = "fine",
       [KUBELET] = "fine",
       [KUBELET .. "imagePullCredentialsVerificationPolicy: Sometimes"] = "kubelet-config.invalid",
       [KUBELET .. "imagePullCredentialsVerificationPolicy: off"] = "kubelet-config.invalid",
       [KUBELET .. "preloadedImagesVerificationAllowlist: [r.example.com/a]"] = "kubelet-config.invalid",
-      [KUBELET .. "imagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages\n"
-        .. "preloadedImagesVerificationAllowlist: ['r.example.com/a:1']"] = "kubelet-config.invalid",
-      [KUBELET .. "imagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages\n"
-        .. "preloadedImagesVerificationAllowlist: ['r.example.com/*/a']"] = "kubelet-config.invalid",
+      [some .. "preloadedImagesVerificationAllowlist: ['r.example.com/a:1']"] = "kubelet-config.invalid",
+      [some .. "preloadedImagesVerificationAllowlist: ['r.example.com/*/a']"] = "kubelet-config.invalid",
       ["kind: Pod\napiVersion: v1"] = "kubelet-config.invalid",
       ["kind: KubeletConfiguration\napiVersion: v1"] = "kubelet-config.invalid",
-      ["[]"] = "kubelet-config.invalid", [""] = "yaml.no-document",
+      ["[]"] = "kubelet-config.invalid",
+      [""] = "yaml.no-document",
       ["a: ]"] = "yaml.syntax",
     } do
       assert.equal(expected, code { kubelet_config = text }, text)
@@ -115,9 +123,12 @@ describe("a configuration with which no kubelet starts", function()
     assert.equal("fine", of(CLOUD))
     assert.equal("fine", of(WITH_TOKENS))
     for _, change in ipairs {
-      { "name: cloud%-provider", "name: a/b" }, { "matchImages: %b[]", "matchImages: []" },
-      { "kubelet.k8s.io/v1", "kubelet.k8s.io/v9" }, { "defaultCacheDuration: 10m", "args: []" },
-      { "r.example.com/team", "r.example.com:x" }, { "requireServiceAccount: true", "other: x" },
+      { "name: cloud%-provider", "name: a/b" },
+      { "matchImages: %b[]", "matchImages: []" },
+      { "kubelet.k8s.io/v1", "kubelet.k8s.io/v9" },
+      { "defaultCacheDuration: 10m", "args: []" },
+      { "r.example.com/team", "r.example.com:x" },
+      { "requireServiceAccount: true", "other: x" },
       { "serviceAccountTokenAudience: registry", "other: x" },
     } do
       local changed, count = WITH_TOKENS:gsub(change[1], change[2])
@@ -130,11 +141,15 @@ describe("a configuration with which no kubelet starts", function()
   end)
 
   it("raises in Lua and is a usage error of the command", function()
-    assert.has_error(function() explain("", { kubelet_config = "kind: Pod" }) end)
+    assert.has_error(function()
+      explain("", { kubelet_config = "kind: Pod" })
+    end)
     local folder <close> = command.directory()
     command.write(folder.path .. "/k.yaml", "kind: Pod\n")
-    local result = command.kubebundle({ "explain", "--kubelet-config", folder.path .. "/k.yaml", "-" },
-      { stdin = live.list { live.pod {} } })
+    local result = command.kubebundle(
+      { "explain", "--kubelet-config", folder.path .. "/k.yaml", "-" },
+      { stdin = live.list { live.pod {} } }
+    )
     assert.equal(2, result.status)
     assert.truthy(result.stderr:find("k.yaml", 1, true))
     for _, option in ipairs { "--kubelet-config", "--credential-provider-config" } do
@@ -148,8 +163,16 @@ describe("a configuration with which no kubelet starts", function()
     local folder <close> = command.directory()
     command.write(folder.path .. "/k.yaml", KUBELET .. "imagePullCredentialsVerificationPolicy: AlwaysVerify\n")
     command.write(folder.path .. "/p.yaml", providers(CLOUD))
-    local result = command.kubebundle({ "explain", "--format", "json", "--kubelet-config", folder.path .. "/k.yaml",
-      "--credential-provider-config", folder.path .. "/p.yaml", "-" }, { stdin = live.list { live.pod {} } })
+    local result = command.kubebundle({
+      "explain",
+      "--format",
+      "json",
+      "--kubelet-config",
+      folder.path .. "/k.yaml",
+      "--credential-provider-config",
+      folder.path .. "/p.yaml",
+      "-",
+    }, { stdin = live.list { live.pod {} } })
     local found = core.json.decode(result.stdout)[1]
     assert.equal("AlwaysVerify", found.if_present.policy)
     assert.equal("cloud-provider", found.providers[1].name)

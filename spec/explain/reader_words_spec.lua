@@ -12,8 +12,8 @@ describe("the words for a pull secret that cannot be read", function()
       local _, failure = core.dockerconfig.decode(case.document)
       assert.equal(case["go1.26"], failure.message)
       assert.equal(case["go1.27"], reader_words.of_go_1_27(failure.message))
-      local found = explain(live.list { live.secret { document = case.document },
-        live.pod { secrets = { "regcred" } } })[1]
+      local found =
+        explain(live.list { live.secret { document = case.document }, live.pod { secrets = { "regcred" } } })[1]
       local steps = table.concat(found.steps, "\n")
       assert.truthy(steps:find(case["go1.26"], 1, true))
       assert.truthy(steps:find(case["go1.27"], 1, true))
@@ -21,8 +21,13 @@ describe("the words for a pull secret that cannot be read", function()
   end
 
   it("are the same in both for all that is not about a field of an entry", function()
-    for _, document in ipairs { '{"auths":[]}', '{"auths":{"r":{"auth":"!"}}}', '{"auths":{"r":{"auth":"eA=="}}}',
-      '{"HttpHeaders":"x"}', '{"auths":' } do
+    for _, document in ipairs {
+      '{"auths":[]}',
+      '{"auths":{"r":{"auth":"!"}}}',
+      '{"auths":{"r":{"auth":"eA=="}}}',
+      '{"HttpHeaders":"x"}',
+      '{"auths":',
+    } do
       local _, failure = core.dockerconfig.decode(document)
       assert.equal(failure.message, reader_words.of_go_1_27(failure.message))
       assert.is_true(reader_words.are(failure.message), failure.message)

@@ -10,8 +10,7 @@ local vectors = core.json.decode(command.read "spec/vectors/pull-status.json")
 
 local broken = {
   ["broken-secret-bad-base64"] = '{"auths":{"r.example.com":{"auth":"!"}}}',
-  ["broken-secret-no-colon"] = '{"auths":{"r.example.com":{"auth":"'
-    .. core.base64.encode("example") .. '"}}}',
+  ["broken-secret-no-colon"] = '{"auths":{"r.example.com":{"auth":"' .. core.base64.encode("example") .. '"}}}',
   ["broken-secret-auths-array"] = '{"auths":[]}',
 }
 
@@ -30,12 +29,16 @@ local function secrets_of(case)
 end
 
 local function pod_of(case, names)
-  local state = case.waiting_reason
-    and { waiting = { reason = case.waiting_reason, message = case.waiting_message } } or { running = {} }
+  local state = case.waiting_reason and { waiting = { reason = case.waiting_reason, message = case.waiting_message } }
+    or { running = {} }
   return {
-    apiVersion = "v1", kind = "Pod", metadata = { name = "web-0", namespace = "shop" },
-    spec = { imagePullSecrets = core.array(names),
-      containers = core.array { { name = "web", image = case.image, imagePullPolicy = case.policy } } },
+    apiVersion = "v1",
+    kind = "Pod",
+    metadata = { name = "web-0", namespace = "shop" },
+    spec = {
+      imagePullSecrets = core.array(names),
+      containers = core.array { { name = "web", image = case.image, imagePullPolicy = case.policy } },
+    },
     status = { phase = "Pending", containerStatuses = core.array { { name = "web", state = state } } },
   }
 end
@@ -44,11 +47,15 @@ local function events_of(case)
   local events = {}
   for index, text in ipairs(case.events) do
     local kind, reason, message = text:match("^(%S+) (%S+) (.*)$")
-    events[index] = { apiVersion = "v1", kind = "Event", metadata = { name = "e" .. index,
-      namespace = "shop" },
-      type = kind, reason = reason, message = message,
-      involvedObject = { kind = "Pod", name = "web-0", namespace = "shop",
-        fieldPath = "spec.containers{web}" } }
+    events[index] = {
+      apiVersion = "v1",
+      kind = "Event",
+      metadata = { name = "e" .. index, namespace = "shop" },
+      type = kind,
+      reason = reason,
+      message = message,
+      involvedObject = { kind = "Pod", name = "web-0", namespace = "shop", fieldPath = "spec.containers{web}" },
+    }
   end
   return events
 end
@@ -58,9 +65,13 @@ local function live(case, without_status)
   local items, names = core.array {}, {}
   for index, secret in ipairs(secrets_of(case)) do
     names[index] = { name = secret[1] }
-    items[index] = { apiVersion = "v1", kind = "Secret", metadata = { name = secret[1], namespace = "shop" },
+    items[index] = {
+      apiVersion = "v1",
+      kind = "Secret",
+      metadata = { name = secret[1], namespace = "shop" },
       type = secret[3] or "kubernetes.io/dockerconfigjson",
-      data = { [".dockerconfigjson"] = core.base64.encode(secret[2]) } }
+      data = { [".dockerconfigjson"] = core.base64.encode(secret[2]) },
+    }
   end
   local pod = pod_of(case, names)
   if without_status then pod.status.containerStatuses = nil end
@@ -70,12 +81,19 @@ local function live(case, without_status)
 end
 
 local verdicts = {
-  ["ok-two-creds"] = "running", ["no-secret-401-then-backoff"] = "pull-no-credential",
-  ["invalid-name"] = "image-invalid", ["broken-secret-bad-base64"] = "auth-malformed",
-  ["broken-secret-no-colon"] = "auth-malformed", ["broken-secret-auths-array"] = "auth-malformed",
-  ["broken-secret-image-present-IfNotPresent"] = "running", ["opaque-ignored"] = "running",
-  ["never-missing"] = "not-pulled", ["never-present"] = "running", ["inspect-error"] = "inspect-failed",
-  ["default-tag-applied"] = "running", ["registry-unavailable"] = "registry-unavailable",
+  ["ok-two-creds"] = "running",
+  ["no-secret-401-then-backoff"] = "pull-no-credential",
+  ["invalid-name"] = "image-invalid",
+  ["broken-secret-bad-base64"] = "auth-malformed",
+  ["broken-secret-no-colon"] = "auth-malformed",
+  ["broken-secret-auths-array"] = "auth-malformed",
+  ["broken-secret-image-present-IfNotPresent"] = "running",
+  ["opaque-ignored"] = "running",
+  ["never-missing"] = "not-pulled",
+  ["never-present"] = "running",
+  ["inspect-error"] = "inspect-failed",
+  ["default-tag-applied"] = "running",
+  ["registry-unavailable"] = "registry-unavailable",
   ["empty-entry"] = "running",
 }
 
@@ -103,12 +121,16 @@ describe("of a live cluster", function()
   end)
 
   local function waiting(message, reason, secrets)
-    local case = { case = "x", image = "r.example.com/app:1", policy = "Always", events = {},
-      waiting_reason = reason or "ErrImagePull", waiting_message = message }
+    local case = {
+      case = "x",
+      image = "r.example.com/app:1",
+      policy = "Always",
+      events = {},
+      waiting_reason = reason or "ErrImagePull",
+      waiting_message = message,
+    }
     local text = live(case)
-    if secrets then
-      text = text:gsub('"imagePullSecrets":%[%]', '"imagePullSecrets":[{"name":"regcred"}]')
-    end
+    if secrets then text = text:gsub('"imagePullSecrets":%[%]', '"imagePullSecrets":[{"name":"regcred"}]') end
     return explain(text)[1]
   end
 
@@ -138,11 +160,13 @@ describe("of a live cluster", function()
       assert.equal(verdict, waiting(message).verdict, message)
     end
     assert.equal("signature-invalid", waiting("x", "SignatureValidationFailed").verdict)
-    assert.is_nil(waiting("secret \"db\" not found", "CreateContainerConfigError").waiting)
+    assert.is_nil(waiting('secret "db" not found', "CreateContainerConfigError").waiting)
   end)
 
   it("the namespace is there", function()
-    for _, found in ipairs(check(live(vectors[1]))) do assert.not_equal("namespace-missing", found.rule) end
+    for _, found in ipairs(check(live(vectors[1]))) do
+      assert.not_equal("namespace-missing", found.rule)
+    end
   end)
 
   it("nothing is hidden: a Secret that is not there is missing", function()
@@ -152,9 +176,14 @@ describe("of a live cluster", function()
   end)
 
   it("a credential that applies and is refused is not the manifests' mistake", function()
-    local case = { case = "ok-two-creds", image = "r.example.com/app:1", policy = "Always", events = {},
+    local case = {
+      case = "ok-two-creds",
+      image = "r.example.com/app:1",
+      policy = "Always",
+      events = {},
       waiting_reason = "ImagePullBackOff",
-      waiting_message = 'Back-off pulling image "r.example.com/app:1": ErrImagePull: unauthorized' }
+      waiting_message = 'Back-off pulling image "r.example.com/app:1": ErrImagePull: unauthorized',
+    }
     local found = explain(live(case))[1]
     assert.equal("credential-refused", found.verdict)
     assert.truthy(found.reason:find("is not accepted", 1, true))

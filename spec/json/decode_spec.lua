@@ -30,9 +30,12 @@ describe("kb.json.decode", function()
 
   it("takes any amount of white space between tokens", function()
     local space = (" \n\t\r"):rep(100)
-    for text, want in pairs { ["[_]"] = "[]", ["{_}"] = "{}", ["_[_[_]_,_1_,_{_}_]_"] = "[[],1,{}]",
-      ['_{_"a"_:_{_"b"_:_[_true_,_-1_,_null_]_}_,_"c"_:_"_"_}_'] =
-        '{"a":{"b":[true,-1,null]},"c":"_"}' } do
+    for text, want in pairs {
+      ["[_]"] = "[]",
+      ["{_}"] = "{}",
+      ["_[_[_]_,_1_,_{_}_]_"] = "[[],1,{}]",
+      ['_{_"a"_:_{_"b"_:_[_true_,_-1_,_null_]_}_,_"c"_:_"_"_}_'] = '{"a":{"b":[true,-1,null]},"c":"_"}',
+    } do
       text = text:gsub('"_"', "\1"):gsub("_", space):gsub("\1", '"_"')
       assert.equal(want, kb.json.encode(decode(text)))
     end
@@ -40,9 +43,13 @@ describe("kb.json.decode", function()
 
   it("takes a string only", function()
     for _, value in ipairs { 12, true, {} } do
-      assert.has_error(function() decode(value) end)
+      assert.has_error(function()
+        decode(value)
+      end)
     end
-    assert.has_error(function() decode() end)
+    assert.has_error(function()
+      decode()
+    end)
   end)
 
   it("lets the last of duplicate keys win", function()
@@ -159,10 +166,8 @@ describe("errors of kb.json.decode", function()
     assert_invalid("{", 1, 2, "unexpected end of JSON input")
     assert_invalid('["\u{E9}', 1, 4, "unexpected end of JSON input")
     assert_invalid("[1,\r\n 2,]", 2, 4, "invalid character ']' looking for beginning of value")
-    assert_invalid('{"a":1,}', 1, 8,
-      "invalid character '}' looking for beginning of object key string")
-    assert_invalid("{'a':1}", 1, 2,
-      "invalid character '\\'' looking for beginning of object key string")
+    assert_invalid('{"a":1,}', 1, 8, "invalid character '}' looking for beginning of object key string")
+    assert_invalid("{'a':1}", 1, 2, "invalid character '\\'' looking for beginning of object key string")
     assert_invalid('{"a"}', 1, 5, "invalid character '}' after object key")
     assert_invalid('{"a":1 "b":2}', 1, 8, "invalid character '\"' after object key:value pair")
     assert_invalid("[1 2]", 1, 4, "invalid character '2' after array element")
@@ -173,8 +178,7 @@ describe("errors of kb.json.decode", function()
     assert_invalid("[-]", 1, 3, "invalid character ']' in numeric literal")
     assert_invalid("1.", 1, 3, "unexpected end of JSON input")
     assert_invalid('"\\q"', 1, 3, "invalid character 'q' in string escape code")
-    assert_invalid('"\\u12g4"', 1, 6,
-      "invalid character 'g' in \\u hexadecimal character escape")
+    assert_invalid('"\\u12g4"', 1, 6, "invalid character 'g' in \\u hexadecimal character escape")
   end)
 
   it("refuse a byte order mark, NaN, comments and bytes after the value", function()
@@ -186,13 +190,14 @@ describe("errors of kb.json.decode", function()
   end)
 
   it("read as one line with the position", function()
-    assert.equal("2:1: invalid character 'x' looking for beginning of value",
-      tostring(select(2, decode("[\nx"))))
+    assert.equal("2:1: invalid character 'x' looking for beginning of value", tostring(select(2, decode("[\nx"))))
   end)
 end)
 
 describe("nesting in kb.json.decode", function()
-  local function nested(depth) return ("["):rep(depth) .. ("]"):rep(depth) end
+  local function nested(depth)
+    return ("["):rep(depth) .. ("]"):rep(depth)
+  end
 
   it("may have 1000 levels", function()
     assert.equal(nested(1000), kb.json.encode(decode(nested(1000))))

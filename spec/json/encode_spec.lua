@@ -14,15 +14,29 @@ describe("kb.json.encode", function()
     assert.equal('"x"', encode("x"))
     assert.equal("true", encode(true))
     assert.equal("null", encode(kb.null))
-    assert.equal('{"a":[1,"2",{"b":false}],"c":null}',
-      encode { a = { 1, "2", { b = false } }, c = kb.null })
+    assert.equal('{"a":[1,"2",{"b":false}],"c":null}', encode { a = { 1, "2", { b = false } }, c = kb.null })
   end)
 
   it("writes keys sorted by their bytes", function()
-    local map = { b = 1, B = 1, ["a\0"] = 1, a = 1, aa = 1, [""] = 1, ["\u{E9}"] = 1, abcdefgh = 1,
-      abcdefghi = 1, abcdefg = 1, abcdefgj = 1, abcdefghij = 1 }
-    assert.equal('{"":1,"B":1,"a":1,"a\\u0000":1,"aa":1,"abcdefg":1,"abcdefgh":1,"abcdefghi":1,' ..
-      '"abcdefghij":1,"abcdefgj":1,"b":1,"\u{E9}":1}', encode(map))
+    local map = {
+      b = 1,
+      B = 1,
+      ["a\0"] = 1,
+      a = 1,
+      aa = 1,
+      [""] = 1,
+      ["\u{E9}"] = 1,
+      abcdefgh = 1,
+      abcdefghi = 1,
+      abcdefg = 1,
+      abcdefgj = 1,
+      abcdefghij = 1,
+    }
+    assert.equal(
+      '{"":1,"B":1,"a":1,"a\\u0000":1,"aa":1,"abcdefg":1,"abcdefgh":1,"abcdefghi":1,'
+        .. '"abcdefghij":1,"abcdefgj":1,"b":1,"\u{E9}":1}',
+      encode(map)
+    )
   end)
 
   it("writes many keys sorted, whatever was put in first", function()
@@ -45,7 +59,9 @@ describe("kb.json.encode", function()
 
   it("writes a list whose positions are not in the table's array part", function()
     local list = {}
-    for i = 5, 1, -1 do list[i] = i end
+    for i = 5, 1, -1 do
+      list[i] = i
+    end
     assert.equal("[1,2,3,4,5]", encode(list))
   end)
 
@@ -55,18 +71,26 @@ describe("kb.json.encode", function()
   end)
 
   it("wants a value, and options of the right types", function()
-    assert.has_error(function() encode() end)
-    assert.has_error(function() encode(1, true) end)
+    assert.has_error(function()
+      encode()
+    end)
+    assert.has_error(function()
+      encode(1, true)
+    end)
     for _, indent in ipairs { -1, 17, 1.5, true, "x", "\n", {} } do
-      assert.has_error(function() encode({ 1 }, { indent = indent }) end)
+      assert.has_error(function()
+        encode({ 1 }, { indent = indent })
+      end)
     end
   end)
 end)
 
 describe("numbers of kb.json.encode", function()
   it("are exact integers", function()
-    assert.equal("[0,-1,9007199254740993,9223372036854775807,-9223372036854775808]",
-      encode { 0, -1, 9007199254740993, math.maxinteger, math.mininteger })
+    assert.equal(
+      "[0,-1,9007199254740993,9223372036854775807,-9223372036854775808]",
+      encode { 0, -1, 9007199254740993, math.maxinteger, math.mininteger }
+    )
   end)
 
   it("are floats that read back, as short as can be, and as floats", function()
@@ -132,7 +156,8 @@ describe("indentation of kb.json.encode", function()
   local value = { a = { 1, { b = "x" } }, c = kb.array(), d = {} }
 
   it("is a number of spaces", function()
-    assert.equal([[
+    assert.equal(
+      [[
 {
   "a": [
     1,
@@ -142,11 +167,13 @@ describe("indentation of kb.json.encode", function()
   ],
   "c": [],
   "d": {}
-}]], encode(value, { indent = 2 }))
+}]],
+      encode(value, { indent = 2 })
+    )
   end)
 
   it("is a string of spaces and tabs", function()
-    assert.equal('[\n\t[\n\t\t1\n\t]\n]', encode({ { 1 } }, { indent = "\t" }))
+    assert.equal("[\n\t[\n\t\t1\n\t]\n]", encode({ { 1 } }, { indent = "\t" }))
   end)
 
   it("is none where it is 0 or empty", function()
@@ -200,7 +227,9 @@ describe("errors of kb.json.encode", function()
 
   it("refuse more than 1000 levels", function()
     local deep = {}
-    for _ = 2, 1000 do deep = { deep } end
+    for _ = 2, 1000 do
+      deep = { deep }
+    end
     assert.equal(("["):rep(999) .. "{}" .. ("]"):rep(999), encode(deep))
     local ok, err = pcall(encode, { deep })
     assert.is_false(ok)
@@ -209,7 +238,9 @@ describe("errors of kb.json.encode", function()
   end)
 
   it("show a key of the path cut at a whole character, and never one that is no text", function()
-    assert_raises("cannot write a function as JSON, at " .. ("x"):rep(59) .. ".?",
-      { [("x"):rep(59) .. "\u{E9}"] = { ["\n"] = print } })
+    assert_raises(
+      "cannot write a function as JSON, at " .. ("x"):rep(59) .. ".?",
+      { [("x"):rep(59) .. "\u{E9}"] = { ["\n"] = print } }
+    )
   end)
 end)

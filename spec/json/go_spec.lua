@@ -72,8 +72,12 @@ describe("core.json.go_valid", function()
   end)
 
   it("takes a string only", function()
-    assert.has_error(function() go_valid(1) end)
-    assert.has_error(function() go_text() end)
+    assert.has_error(function()
+      go_valid(1)
+    end)
+    assert.has_error(function()
+      go_text()
+    end)
   end)
 end)
 
@@ -98,14 +102,20 @@ describe("core.json.go_text", function()
   end)
 
   it("has a shorter text for a number that old versions of cJSON would cut", function()
-    assert.equal("[1e+69,1e999,-1e999,0.5]", go_text("[1" .. ("0"):rep(69) .. ",1" .. ("0"):rep(400)
-      .. ",-1" .. ("0"):rep(400) .. ",0.5" .. ("0"):rep(100) .. "]"))
+    assert.equal(
+      "[1e+69,1e999,-1e999,0.5]",
+      go_text(
+        "[1" .. ("0"):rep(69) .. ",1" .. ("0"):rep(400) .. ",-1" .. ("0"):rep(400) .. ",0.5" .. ("0"):rep(100) .. "]"
+      )
+    )
   end)
 
   it("has null for what is deeper than 1000 levels", function()
     local open, close = ("["):rep(1000), ("]"):rep(1000)
     assert.equal(open .. "1,null,2,null" .. close, go_text(open .. '1,[3,"]",{}],2,{}' .. close))
-    assert.equal(('{"a":'):rep(1000) .. "null" .. ("}"):rep(1000),
-      go_text(('{"a":'):rep(5000) .. "1" .. ("}"):rep(5000)))
+    assert.equal(
+      ('{"a":'):rep(1000) .. "null" .. ("}"):rep(1000),
+      go_text(('{"a":'):rep(5000) .. "1" .. ("}"):rep(5000))
+    )
   end)
 end)

@@ -27,11 +27,16 @@ end
 -- Compiles a locale with this decimal sign from a few lines.
 local function compile(folder, sign)
   local source <close> = assert(io.open(folder .. "/source", "w"))
-  source:write('comment_char %\nescape_char /\nLC_NUMERIC\ndecimal_point "', sign, '"\n',
-    'thousands_sep ""\ngrouping -1\nEND LC_NUMERIC\n')
+  source:write(
+    'comment_char %\nescape_char /\nLC_NUMERIC\ndecimal_point "',
+    sign,
+    '"\n',
+    'thousands_sep ""\ngrouping -1\nEND LC_NUMERIC\n'
+  )
   source:close()
-  os.execute(("cd '%s' && localedef -c --no-archive -f UTF-8 -i ./source ./made_XX"):format(folder)
-    .. " >/dev/null 2>&1")
+  os.execute(
+    ("cd '%s' && localedef -c --no-archive -f UTF-8 -i ./source ./made_XX"):format(folder) .. " >/dev/null 2>&1"
+  )
 end
 
 -- What the script says under the first of the locales that is there.
@@ -41,8 +46,15 @@ local function outcome(sign, names)
   local file <close> = assert(io.open(folder .. "/child.lua", "w"))
   file:write(script)
   file:close()
-  local result = run(("LOCPATH='%s' lua5.4 '%s/child.lua' '%s' '%s' 'made_XX %s'"):format(
-    folder, folder, package.path, package.cpath, names))
+  local result = run(
+    ("LOCPATH='%s' lua5.4 '%s/child.lua' '%s' '%s' 'made_XX %s'"):format(
+      folder,
+      folder,
+      package.path,
+      package.cpath,
+      names
+    )
+  )
   os.execute(("rm -r '%s'"):format(folder))
   return result
 end

@@ -5,7 +5,9 @@ local positions, decode, encode = core.json.positions, core.json.decode, core.js
 -- The text between two places, each a line and a column in characters.
 local function slice(text, line, column, end_line, end_column)
   local starts = { 1 }
-  for at in text:gmatch("\n()") do starts[#starts + 1] = at end
+  for at in text:gmatch("\n()") do
+    starts[#starts + 1] = at
+  end
   local from = utf8.offset(text, column, starts[line])
   return text:sub(from, utf8.offset(text, end_column, starts[end_line]) - 1)
 end
@@ -25,7 +27,9 @@ local function check_node(text, node, value)
     end
     check_node(text, child, value[key])
   end
-  for key in pairs(value) do assert.is_table(node.children[key]) end
+  for key in pairs(value) do
+    assert.is_table(node.children[key])
+  end
 end
 
 describe("core.json.positions", function()
@@ -35,16 +39,26 @@ describe("core.json.positions", function()
     check_node(text, root, decode(text))
     assert.same({
       ["\u{E9}"] = {
-        key_line = 2, key_column = 2, key_end_column = 5,
-        line = 2, column = 7, end_line = 3, end_column = 9,
+        key_line = 2,
+        key_column = 2,
+        key_end_column = 5,
+        line = 2,
+        column = 7,
+        end_line = 3,
+        end_column = 9,
         children = {
           { line = 2, column = 8, end_line = 2, end_column = 12 },
           { line = 3, column = 2, end_line = 3, end_column = 8 },
         },
       },
       b = {
-        key_line = 3, key_column = 11, key_end_column = 14,
-        line = 3, column = 17, end_line = 3, end_column = 19,
+        key_line = 3,
+        key_column = 11,
+        key_end_column = 14,
+        line = 3,
+        column = 17,
+        end_line = 3,
+        end_column = 19,
         children = {},
       },
     }, root.children)
@@ -54,7 +68,11 @@ describe("core.json.positions", function()
   it("counts LF, CRLF and CR as one line end each", function()
     local root = positions("[1,\n2,\r\n3,\r4]")
     assert.same({ 1, 2, 3, 4 }, {
-      root.children[1].line, root.children[2].line, root.children[3].line, root.children[4].line })
+      root.children[1].line,
+      root.children[2].line,
+      root.children[3].line,
+      root.children[4].line,
+    })
     assert.equal(1, root.children[4].column)
   end)
 
@@ -83,10 +101,11 @@ describe("core.json.positions", function()
       local _, decode_error = decode(text)
       local node, err = positions(text)
       assert.is_nil(node)
-      assert.same({ decode_error.code, decode_error.line, decode_error.column },
-        { err.code, err.line, err.column })
+      assert.same({ decode_error.code, decode_error.line, decode_error.column }, { err.code, err.line, err.column })
     end
-    assert.has_error(function() positions(1) end)
+    assert.has_error(function()
+      positions(1)
+    end)
   end)
 
   it("covers random documents, on one line and indented", function()

@@ -5,14 +5,36 @@ local kb = require "kubebundle"
 local random = math.random
 
 local pieces = {
-  "", "a", "yes", "0", " ", "\n", "\0", "\t", '"', "\\", "/", "</script>", "&", "\u{7F}", "\u{80}", "\u{E9}",
-  "\u{2028}", "\u{FEFF}", "\u{FFFF}", "\u{10000}", "\u{1F600}", "kubernetes.io/dockerconfigjson",
+  "",
+  "a",
+  "yes",
+  "0",
+  " ",
+  "\n",
+  "\0",
+  "\t",
+  '"',
+  "\\",
+  "/",
+  "</script>",
+  "&",
+  "\u{7F}",
+  "\u{80}",
+  "\u{E9}",
+  "\u{2028}",
+  "\u{FEFF}",
+  "\u{FFFF}",
+  "\u{10000}",
+  "\u{1F600}",
+  "kubernetes.io/dockerconfigjson",
   "x-long-" .. ("y"):rep(90),
 }
 
 local function text()
   local parts = {}
-  for i = 1, random(0, 3) do parts[i] = pieces[random(#pieces)] end
+  for i = 1, random(0, 3) do
+    parts[i] = pieces[random(#pieces)]
+  end
   return table.concat(parts)
 end
 
@@ -23,12 +45,24 @@ local function float()
 end
 
 local scalars = {
-  text, text, float,
-  function() return random(-10, 10) end,
-  function() return random(0) end,
-  function() return random(2) == 1 end,
-  function() return kb.null end,
-  function() return ({ math.maxinteger, math.mininteger, 2 ^ 53, 2 ^ 63, 0.1, 1e-7, 5e-324 })[random(7)] end,
+  text,
+  text,
+  float,
+  function()
+    return random(-10, 10)
+  end,
+  function()
+    return random(0)
+  end,
+  function()
+    return random(2) == 1
+  end,
+  function()
+    return kb.null
+  end,
+  function()
+    return ({ math.maxinteger, math.mininteger, 2 ^ 53, 2 ^ 63, 0.1, 1e-7, 5e-324 })[random(7)]
+  end,
 }
 
 local function value(depth)

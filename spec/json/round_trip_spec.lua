@@ -37,7 +37,22 @@ end)
 describe("JSON that was damaged", function()
   it("is read or refused with a position, and never crashes", function()
     local bytes = {
-      "", "\0", '"', "\\", "[", "]", "{", "}", ",", ":", "\xFF", "\xED\xA0", "\\ud800", "e", "-", "9",
+      "",
+      "\0",
+      '"',
+      "\\",
+      "[",
+      "]",
+      "{",
+      "}",
+      ",",
+      ":",
+      "\xFF",
+      "\xED\xA0",
+      "\\ud800",
+      "e",
+      "-",
+      "9",
     }
     for seed = 1, 3000 do
       local text = encode(random_value(seed % 50), { indent = seed % 3 })

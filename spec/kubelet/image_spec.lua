@@ -12,7 +12,9 @@ describe("image.parse", function()
     it(("%s %q as the kubelet does"):format(case.valid and "reads" or "refuses", case.image), function()
       if case.valid then
         local expected = {}
-        for _, key in ipairs { "domain", "path", "tag", "digest", "name" } do expected[key] = case[key] end
+        for _, key in ipairs { "domain", "path", "tag", "digest", "name" } do
+          expected[key] = case[key]
+        end
         assert.same(expected, image.parse(case.image))
         assert.equal(case.kubelet_lookup_name, expected.name)
       else
@@ -23,8 +25,10 @@ describe("image.parse", function()
 
   it("reads localhost as a host, and tags of 128 characters", function()
     local tag = ("t"):rep(128)
-    assert.same({ domain = "localhost", path = "app", tag = tag, digest = "", name = "localhost/app" },
-      image.parse("localhost/app:" .. tag))
+    assert.same(
+      { domain = "localhost", path = "app", tag = tag, digest = "", name = "localhost/app" },
+      image.parse("localhost/app:" .. tag)
+    )
   end)
 
   it("says what is wrong after the reference package's words", function()
@@ -66,15 +70,23 @@ describe("image.parse", function()
   it("reads long references without delay", function()
     local long = ("a-"):rep(500000)
     for _, ref in ipairs {
-      long, long .. "b", ("a/"):rep(500000), ("a:"):rep(500000), ("."):rep(1000000),
-      "a@" .. ("b."):rep(500000), "[" .. (":"):rep(500000) .. "/x", ("a/b:"):rep(200000),
+      long,
+      long .. "b",
+      ("a/"):rep(500000),
+      ("a:"):rep(500000),
+      ("."):rep(1000000),
+      "a@" .. ("b."):rep(500000),
+      "[" .. (":"):rep(500000) .. "/x",
+      ("a/b:"):rep(200000),
     } do
       assert.is_nil((image.parse(ref)))
     end
   end)
 
   it("raises where the image is no string", function()
-    assert.error_matches(function() image.parse(nil) end, "an image is a string, not a nil")
+    assert.error_matches(function()
+      image.parse(nil)
+    end, "an image is a string, not a nil")
   end)
 end)
 

@@ -11,7 +11,9 @@ end
 
 local function secrets_of(case)
   local list = {}
-  for index, item in ipairs(case.secrets) do list[index] = secret(item) end
+  for index, item in ipairs(case.secrets) do
+    list[index] = secret(item)
+  end
   return list
 end
 
@@ -22,8 +24,12 @@ local function pull_secret(name, ...)
     entries[index] = ('%s:{"username":"%s","password":"%d"}'):format(cjson.encode(server), name, index)
   end
   local text = '{"auths":{' .. table.concat(entries, ",") .. "}}"
-  return { kind = "Secret", type = TYPE, metadata = { name = name },
-    data = { [".dockerconfigjson"] = core.base64.encode(text) } }
+  return {
+    kind = "Secret",
+    type = TYPE,
+    metadata = { name = name },
+    data = { [".dockerconfigjson"] = core.base64.encode(text) },
+  }
 end
 
 local function found(secrets, image)
@@ -102,8 +108,12 @@ describe("keyring.new", function()
   end)
 
   it("raises where it is given no list of Secrets", function()
-    assert.error_matches(function() keyring.new(nil) end, "list of Secrets")
-    assert.error_matches(function() keyring.new { "regcred" } end, "item 1 of the list is no Secret")
+    assert.error_matches(function()
+      keyring.new(nil)
+    end, "list of Secrets")
+    assert.error_matches(function()
+      keyring.new { "regcred" }
+    end, "item 1 of the list is no Secret")
   end)
 end)
 
@@ -118,15 +128,19 @@ describe("keyring:lookup", function()
 
   it("orders by bytes whatever the locale", function()
     local before = os.setlocale(nil, "collate")
-    finally(function() os.setlocale(before, "collate") end)
+    finally(function()
+      os.setlocale(before, "collate")
+    end)
     if not os.setlocale("en_US.UTF-8", "collate") then os.setlocale("C.UTF-8", "collate") end
     local secrets = { pull_secret("s", "a*.io", "ab.io/T", "ab.io/t", "ab.io", "ab.io/-", "ab.io/_") }
     assert.same({ "s:3", "s:4", "s:1" }, found(secrets, "ab.io/t"))
   end)
 
   it("keeps entries of one secret that become one key in the order of the document", function()
-    assert.same({ "s:1", "s:2", "s:3" },
-      found({ pull_secret("s", "https://r.io/v1/", "r.io", "http://u:p@r.io/?q#f") }, "r.io/a"))
+    assert.same(
+      { "s:1", "s:2", "s:3" },
+      found({ pull_secret("s", "https://r.io/v1/", "r.io", "http://u:p@r.io/?q#f") }, "r.io/a")
+    )
   end)
 
   it("falls back to index.docker.io for names that could be of Docker Hub, if nothing matched", function()
@@ -141,8 +155,10 @@ describe("keyring:lookup", function()
 
   it("names the secret and the server as it is written", function()
     local credentials = assert(keyring.new { pull_secret("regcred", "https://r.io/v1/") }):lookup("r.io/a")
-    assert.same({ { username = "regcred", password = "1", secret = "regcred", server = "https://r.io/v1/" } },
-      credentials)
+    assert.same(
+      { { username = "regcred", password = "1", secret = "regcred", server = "https://r.io/v1/" } },
+      credentials
+    )
   end)
 
   it("returns new tables each time, so that nobody can change the keyring", function()
@@ -223,13 +239,32 @@ describe("keyring.key", function()
 
   it("takes addresses in brackets as Go's netip reads them", function()
     for _, address in ipairs {
-      "::", "::1", "1::", "1:2:3:4:5:6:7:8", "::ffff:1.2.3.4", "1:2:3:4:5:6:1.2.3.4", "fe80::1%25en0",
+      "::",
+      "::1",
+      "1::",
+      "1:2:3:4:5:6:7:8",
+      "::ffff:1.2.3.4",
+      "1:2:3:4:5:6:1.2.3.4",
+      "fe80::1%25en0",
     } do
       assert.truthy(key("[" .. address .. "]:5000"), address)
     end
     for _, address in ipairs {
-      "", ":", "1:2", "1::2::3", "12345::", "1:2:3:4:5:6:7::8", "::1.2.3", "::1.2.3.256", "::01.2.3.4", "g::",
-      "1.2.3.4::", "1:2:3:4:5:6:7:8:9", "fe80::1%25", "fe80::1%en0", "fe80::1%25%01",
+      "",
+      ":",
+      "1:2",
+      "1::2::3",
+      "12345::",
+      "1:2:3:4:5:6:7::8",
+      "::1.2.3",
+      "::1.2.3.256",
+      "::01.2.3.4",
+      "g::",
+      "1.2.3.4::",
+      "1:2:3:4:5:6:7:8:9",
+      "fe80::1%25",
+      "fe80::1%en0",
+      "fe80::1%25%01",
     } do
       assert.is_nil(key("[" .. address .. "]"), address)
     end

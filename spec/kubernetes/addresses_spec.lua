@@ -10,8 +10,22 @@ describe("an IP address", function()
   end)
 
   it("has no other form", function()
-    for _, text in ipairs { "", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4/8", " 1.2.3.4", "1:2", "::1::", ":::",
-      "12345::", "1:2:3:4:5:6:7:8:9", "::1%eth0", "1.2.3.4:80", "a.b.c.d" } do
+    for _, text in ipairs {
+      "",
+      "1.2.3",
+      "1.2.3.4.5",
+      "256.1.1.1",
+      "1.2.3.4/8",
+      " 1.2.3.4",
+      "1:2",
+      "::1::",
+      ":::",
+      "12345::",
+      "1:2:3:4:5:6:7:8:9",
+      "::1%eth0",
+      "1.2.3.4:80",
+      "a.b.c.d",
+    } do
       assert.is_nil(addresses.parse(text), text)
     end
   end)
@@ -23,8 +37,18 @@ describe("an IP address", function()
   end)
 
   it("of an endpoint is none that leads back to its own host or nowhere", function()
-    for _, text in ipairs { "127.0.0.1", "127.9.9.9", "0.0.0.0", "169.254.1.1", "224.0.0.9", "::1", "::", "fe80::1",
-      "febf::1", "ff02::5" } do
+    for _, text in ipairs {
+      "127.0.0.1",
+      "127.9.9.9",
+      "0.0.0.0",
+      "169.254.1.1",
+      "224.0.0.9",
+      "::1",
+      "::",
+      "fe80::1",
+      "febf::1",
+      "ff02::5",
+    } do
       assert.is_string(addresses.endpoint_reason(text), text)
     end
     for _, text in ipairs { "10.0.0.1", "128.0.0.1", "224.0.1.1", "fec0::1", "ff05::1", "2001:db8::1" } do
@@ -35,9 +59,19 @@ end)
 
 describe("a CIDR block", function()
   it("has no bits beyond its prefix since Kubernetes 1.36", function()
-    for text, is_valid in pairs { ["10.0.0.0/8"] = true, ["10.0.0.1/8"] = false, ["10.128.0.0/9"] = true,
-      ["10.128.0.0/8"] = false, ["0.0.0.0/0"] = true, ["2001:db8::/64"] = true, ["2001:db8::1/64"] = false,
-      ["10.0.0.0/33"] = false, ["10.0.0.0/08"] = false, ["10.0.0.0"] = false, ["::ffff:10.0.0.0/104"] = false } do
+    for text, is_valid in pairs {
+      ["10.0.0.0/8"] = true,
+      ["10.0.0.1/8"] = false,
+      ["10.128.0.0/9"] = true,
+      ["10.128.0.0/8"] = false,
+      ["0.0.0.0/0"] = true,
+      ["2001:db8::/64"] = true,
+      ["2001:db8::1/64"] = false,
+      ["10.0.0.0/33"] = false,
+      ["10.0.0.0/08"] = false,
+      ["10.0.0.0"] = false,
+      ["::ffff:10.0.0.0/104"] = false,
+    } do
       assert.same(is_valid, addresses.cidr_reason(text, 36) == nil, text)
     end
     assert.is_nil(addresses.cidr_reason("10.0.0.1/8", 35))

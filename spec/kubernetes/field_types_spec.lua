@@ -52,13 +52,17 @@ describe("the type of a value", function()
     assert.equal("string", of("v2", nil, "appVersion"))
     assert.equal("string", of("v2", nil, "dependencies", 1, "version"))
     assert.equal("string", of("argoproj.io/v1alpha1", "Application", "spec", "source", "targetRevision"))
-    assert.equal("string",
-      of("argoproj.io/v1alpha1", "Application", "spec", "sources", 1, "helm", "parameters", 1, "value"))
+    assert.equal(
+      "string",
+      of("argoproj.io/v1alpha1", "Application", "spec", "sources", 1, "helm", "parameters", 1, "value")
+    )
     assert.equal("string", of("argoproj.io/v1alpha1", "Rollout", "spec", "template", "spec", "containers", 1, "image"))
     assert.equal("string", of("source.toolkit.fluxcd.io/v1", "GitRepository", "spec", "ref", "tag"))
     assert.equal("string", of("helm.toolkit.fluxcd.io/v2", "HelmRelease", "spec", "chart", "spec", "version"))
-    assert.equal("string",
-      of("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "spec", "postBuild", "substitute", "a"))
+    assert.equal(
+      "string",
+      of("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "spec", "postBuild", "substitute", "a")
+    )
     assert.equal("string", of("tekton.dev/v1", "PipelineRun", "spec", "params", 1, "value"))
     assert.is_nil(of("helm.toolkit.fluxcd.io/v2", "HelmRelease", "spec", "values", "tag"))
   end)
@@ -74,13 +78,19 @@ describe("the fields of other tools' files", function()
       if seen[name] then return end
       seen[name] = true
       for _, field in pairs(assert(schema.type(name), name).fields) do
-        while field.item do field = field.item end
+        while field.item do
+          field = field.item
+        end
         if field.type_name then visit(field.type_name) end
       end
     end
     for line in foreign.kinds:gmatch("[^\n]+") do
-      for word in line:gmatch(" (%S+)") do visit(word:match("=(.*)$") or word) end
+      for word in line:gmatch(" (%S+)") do
+        visit(word:match("=(.*)$") or word)
+      end
     end
-    for name in foreign.types:gmatch("\n(%w+)") do assert.truthy(seen[name], name) end
+    for name in foreign.types:gmatch("\n(%w+)") do
+      assert.truthy(seen[name], name)
+    end
   end)
 end)

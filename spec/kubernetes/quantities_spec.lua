@@ -14,8 +14,9 @@ end
 
 describe("a quantity", function()
   it("is read in each form that the API server takes", function()
-    for text in ("0 1 +1 -1 1. .5 1.5 1n 1u 30m 1k 2M 2G 2T 2P 2E 1.5Mi 1Gi 16Ei 1e3 1E-3 1e+21 007 0Ei 1e1000000")
-      :gmatch("%S+") do
+    for text in
+      ("0 1 +1 -1 1. .5 1.5 1n 1u 30m 1k 2M 2G 2T 2P 2E 1.5Mi 1Gi 16Ei 1e3 1E-3 1e+21 007 0Ei 1e1000000"):gmatch("%S+")
+    do
       assert.truthy(quantities.parse(text), text)
     end
     assert.truthy(quantities.parse " 1 ")
@@ -32,8 +33,24 @@ describe("a quantity", function()
   end)
 
   it("is nothing else", function()
-    for _, text in ipairs { "", " ", "1 k", "1\n", "1..2", "1e", "1ee3", "1e1.5", "1KMi", "5Mb", "0x1", "1_000", "--1",
-      "1e99999999999999999999", "Infinity", "\u{661}" } do
+    for _, text in ipairs {
+      "",
+      " ",
+      "1 k",
+      "1\n",
+      "1..2",
+      "1e",
+      "1ee3",
+      "1e1.5",
+      "1KMi",
+      "5Mb",
+      "0x1",
+      "1_000",
+      "--1",
+      "1e99999999999999999999",
+      "Infinity",
+      "\u{661}",
+    } do
       assert.is_nil(quantities.parse(text), text)
     end
     assert.is_nil(quantities.parse(math.huge))
@@ -41,9 +58,13 @@ describe("a quantity", function()
   end)
 
   it("is compared exactly, however many digits it has", function()
-    for text in ("1000m=1 1Ki=1024 1Mi>1M 0.1<0.10000000000000000000001 9223372036854775808>9223372036854775807 1e3=1k "
-      .. "-1<0 -0=0 -2<-1 1e400>1e399 1.5Gi=1610612736 100e-2=1 0.001=1m "
-      .. "1234567890123456789012=1234567890123456789.012k"):gmatch("%S+") do
+    for text in
+      (
+        "1000m=1 1Ki=1024 1Mi>1M 0.1<0.10000000000000000000001 9223372036854775808>9223372036854775807 1e3=1k "
+        .. "-1<0 -0=0 -2<-1 1e400>1e399 1.5Gi=1610612736 100e-2=1 0.001=1m "
+        .. "1234567890123456789012=1234567890123456789.012k"
+      ):gmatch("%S+")
+    do
       local a, sign, b = text:match("^(.-)([<=>])(.*)$")
       assert.equal(sign, order(a, b), text)
     end

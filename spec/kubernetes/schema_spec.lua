@@ -7,7 +7,9 @@ local validation = require "kubebundle.kubernetes.validation"
 
 local function each_kind(visit)
   for _, api_version in ipairs(schema.api_versions()) do
-    for kind, entry in pairs(schema.kinds(api_version)) do visit(api_version, kind, entry) end
+    for kind, entry in pairs(schema.kinds(api_version)) do
+      visit(api_version, kind, entry)
+    end
   end
 end
 
@@ -19,11 +21,15 @@ local function visit_types(visit)
     local struct = assert(schema.type(name), name)
     visit(struct)
     for _, field in pairs(struct.fields) do
-      while field.item do field = field.item end
+      while field.item do
+        field = field.item
+      end
       if field.type_name then visit_type(field.type_name) end
     end
   end
-  each_kind(function(_, _, entry) visit_type(entry.type_name) end)
+  each_kind(function(_, _, entry)
+    visit_type(entry.type_name)
+  end)
   return seen
 end
 
@@ -57,7 +63,9 @@ describe("the schema", function()
 
   it("is mentioned right by the overlay and by the validation", function()
     local types = visit_types(function() end)
-    for _, name in ipairs(overlay.types()) do assert.truthy(types[name], name) end
+    for _, name in ipairs(overlay.types()) do
+      assert.truthy(types[name], name)
+    end
     for file, names in pairs(validation.files()) do
       local functions = require("kubebundle.kubernetes.validation." .. file)
       local listed = {}
@@ -65,7 +73,9 @@ describe("the schema", function()
         assert.truthy(types[name] and functions[name], name)
         listed[name] = true
       end
-      for name in pairs(functions) do assert.truthy(listed[name], name) end
+      for name in pairs(functions) do
+        assert.truthy(listed[name], name)
+      end
     end
   end)
 
@@ -74,7 +84,9 @@ describe("the schema", function()
     assert.equal(30, schema.minor "v1.30.4-gke.100")
     assert.equal(28, schema.minor "1.16")
     assert.equal(schema.newest, (schema.minor "1.99"))
-    for _, version in ipairs { "1.15", "2.0", "1", "", "latest", "1.30x" } do assert.is_nil(schema.minor(version)) end
+    for _, version in ipairs { "1.15", "2.0", "1", "", "latest", "1.30x" } do
+      assert.is_nil(schema.minor(version))
+    end
   end)
 
   local documents = os.getenv "KUBEBUNDLE_OPENAPI"

@@ -30,12 +30,12 @@ spec:
 ]]
 
 describe("a template", function()
-  it("gives one finding for each scalar that holds a token, at the token, and none of another rule",
-    function()
-    assert.same({ "token-unresolved 6:13 spec.replicas",
+  it("gives one finding for each scalar that holds a token, at the token, and none of another rule", function()
+    assert.same({
+      "token-unresolved 6:13 spec.replicas",
       "token-unresolved 14:19 spec.template.spec.containers[0].name",
-      "token-unresolved 15:27 spec.template.spec.containers[0].image" },
-      findings(deployment:format("#(replicas)#", "W_#(name)#", "Registry/#(a)#:#(b)#")))
+      "token-unresolved 15:27 spec.template.spec.containers[0].image",
+    }, findings(deployment:format("#(replicas)#", "W_#(name)#", "Registry/#(a)#:#(b)#")))
   end)
 
   it("can hold tokens wherever values can stand", function()
@@ -65,25 +65,29 @@ spec:
   end)
 
   it("gives the same findings as documents of Lua, without positions, and is left as it was", function()
-    local text = deployment:format('"#(replicas)#"', "W_#(name)#", "Registry/#(a)#:#(b)#")
+    local text = deployment
+      :format('"#(replicas)#"', "W_#(name)#", "Registry/#(a)#:#(b)#")
       :gsub("name: web\n", "name: web\n  labels: {a: '#(v)#', k#(k)#: x}\n", 1)
     local document = core.yaml.decode(text)
-    assert.same({ "token-unresolved nil:nil metadata.labels.a",
+    assert.same({
+      "token-unresolved nil:nil metadata.labels.a",
       "token-unresolved nil:nil metadata.labels[k#(k)#]",
       "token-unresolved nil:nil spec.replicas",
       "token-unresolved nil:nil spec.template.spec.containers[0].image",
-      "token-unresolved nil:nil spec.template.spec.containers[0].name" }, findings { document })
+      "token-unresolved nil:nil spec.template.spec.containers[0].name",
+    }, findings { document })
     assert.same(core.yaml.decode(text), document)
   end)
 
   it("tells of tokens that are comments to YAML", function()
-    assert.same({ "token-unresolved 3:1 -" },
-      findings("apiVersion: v1\nkind: Namespace\n#(x)#\nmetadata: {name: a}\n"))
+    assert.same({ "token-unresolved 3:1 -" }, findings("apiVersion: v1\nkind: Namespace\n#(x)#\nmetadata: {name: a}\n"))
   end)
 
   it("that cannot be read is told of by itself", function()
-    assert.same({ "document-invalid 4:5 -" }, findings("apiVersion: v1\nkind: Namespace\n"
-      .. "metadata: {name: '#(x)#'}\n--- x\n"))
+    assert.same(
+      { "document-invalid 4:5 -" },
+      findings("apiVersion: v1\nkind: Namespace\nmetadata: {name: '#(x)#'}\n--- x\n")
+    )
   end)
 
   it("leaves open whether a Secret is there whose name or namespace holds one", function()
@@ -93,10 +97,14 @@ spec:
     local options = { disable = { "token-unresolved", "namespace-missing" } }
     assert.same({}, findings(secret:format("regcred", "#(ns)#") .. pod, options))
     assert.same({}, findings(secret:format("#(name)#", "shop") .. pod, options))
-    assert.same({ "pull-secret-missing 4:102 spec.imagePullSecrets[0].name" },
-      findings(secret:format("#(name)#", "other") .. pod, options))
-    assert.same({ "pull-secret-missing 4:102 spec.imagePullSecrets[0].name" },
-      findings(secret:format("else", "#(ns)#") .. pod, options))
+    assert.same(
+      { "pull-secret-missing 4:102 spec.imagePullSecrets[0].name" },
+      findings(secret:format("#(name)#", "other") .. pod, options)
+    )
+    assert.same(
+      { "pull-secret-missing 4:102 spec.imagePullSecrets[0].name" },
+      findings(secret:format("else", "#(ns)#") .. pod, options)
+    )
   end)
 
   it("leaves tokens in comments alone", function()
@@ -106,8 +114,10 @@ spec:
   it("of another tool counts in images and names, and nowhere else", function()
     local text = deployment:format("1", "${NAME}", "r.example.com/web:$(TAG)")
       .. '          args: ["${A}", "$(B)"]\n          env: [{name: A, value: "{{ C }}"}]\n'
-    assert.same({ "token-unresolved 14:17 spec.template.spec.containers[0].name",
-      "token-unresolved 15:18 spec.template.spec.containers[0].image" }, findings(text))
+    assert.same({
+      "token-unresolved 14:17 spec.template.spec.containers[0].name",
+      "token-unresolved 15:18 spec.template.spec.containers[0].image",
+    }, findings(text))
     local documents = core.yaml.decode_all(text)
     assert.equal(2, #check(documents))
     assert.equal("${NAME}", documents[1].spec.template.spec.containers[1].name)
@@ -125,17 +135,23 @@ describe("a text", function()
 
   it("may hold empty documents, and documents that are no objects", function()
     assert.same({}, findings("---\n---\n# nothing\n---\n"))
-    assert.same({ "document-invalid 1:1 -", "document-invalid 3:1 -", "document-invalid 5:1 kind" },
-      findings("- a\n---\ntext\n---\napiVersion: v1\n"))
+    assert.same(
+      { "document-invalid 1:1 -", "document-invalid 3:1 -", "document-invalid 5:1 kind" },
+      findings("- a\n---\ntext\n---\napiVersion: v1\n")
+    )
   end)
 
   it("is JSON where it begins like it, with positions of its own", function()
     local text = '{"apiVersion": "v1",\n "kind": "Namespace",\n "metadata": {"name": "A"}}'
     assert.same({ "name-invalid 3:23 metadata.name" }, findings(text))
-    assert.same({ "name-invalid 1:56 metadata.name" },
-      findings("{apiVersion: v1, kind: Namespace, metadata: {'name':   'A'}}"))
-    assert.same({ "document-invalid 1:64 metadata.name" },
-      findings('{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a",  "name":"a"}}'))
+    assert.same(
+      { "name-invalid 1:56 metadata.name" },
+      findings("{apiVersion: v1, kind: Namespace, metadata: {'name':   'A'}}")
+    )
+    assert.same(
+      { "document-invalid 1:64 metadata.name" },
+      findings('{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a",  "name":"a"}}')
+    )
   end)
 
   it("may be a list, which is taken apart, at any depth", function()
@@ -161,12 +177,18 @@ items:
 
   it("may be a typed list as the API server writes it, whose items do not say what they are", function()
     local list = '{"apiVersion": "v1", "kind": "%s", "items": [{"metadata": {"name": "A"}}, %s]}'
-    assert.same({ "name-invalid 1:79 metadata.name" }, findings(list:format("NamespaceList",
-      '{"metadata": {"name": "b"}}')))
-    assert.same({ "document-invalid 1:48 apiVersion", "document-invalid 1:48 kind" },
-      findings((list:format("List", '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}'))))
-    assert.same({ "document-invalid 1:86 apiVersion", "document-invalid 1:86 kind" },
-      findings((list:format("NamespaceList", "null"):gsub('"A"', '"a"'))))
+    assert.same(
+      { "name-invalid 1:79 metadata.name" },
+      findings(list:format("NamespaceList", '{"metadata": {"name": "b"}}'))
+    )
+    assert.same(
+      { "document-invalid 1:48 apiVersion", "document-invalid 1:48 kind" },
+      findings((list:format("List", '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}')))
+    )
+    assert.same(
+      { "document-invalid 1:86 apiVersion", "document-invalid 1:86 kind" },
+      findings((list:format("NamespaceList", "null"):gsub('"A"', '"a"')))
+    )
   end)
 
   it("counts as one bundle with others", function()
@@ -187,8 +209,7 @@ describe("documents from Lua", function()
     assert.equal("name-invalid", found[1].rule)
     assert.is_nil(found[1].line)
     assert.equal("Namespace/A", found[1].object)
-    assert.equal("name-invalid", check({ apiVersion = "v1", kind = "Namespace",
-      metadata = { name = "A" } })[1].rule)
+    assert.equal("name-invalid", check({ apiVersion = "v1", kind = "Namespace", metadata = { name = "A" } })[1].rule)
   end)
 
   it("hold the numbers and booleans that are written for values that keep their spelling", function()
@@ -203,9 +224,15 @@ describe("documents from Lua", function()
   end)
 
   it("are wanted as a text or a list, and options as a table", function()
-    assert.has_error(function() check(1) end, "what is checked is a text or a list of documents")
-    assert.has_error(function() check("", 1) end, "the options are a table")
-    assert.has_error(function() check("", { disable = { "no-rule" } }) end, "there is no rule named no-rule")
+    assert.has_error(function()
+      check(1)
+    end, "what is checked is a text or a list of documents")
+    assert.has_error(function()
+      check("", 1)
+    end, "the options are a table")
+    assert.has_error(function()
+      check("", { disable = { "no-rule" } })
+    end, "there is no rule named no-rule")
   end)
 end)
 
@@ -214,14 +241,19 @@ describe("what is found", function()
     .. "labels:\n    # kubebundle: allow %s\n    a b: c d\n    e f: g\n"
 
   it("is left out by rule", function()
-    assert.same({}, findings(text:format("value-type", "value-type"),
-      { disable = { "name-invalid", "label-invalid" } }))
+    assert.same(
+      {},
+      findings(text:format("value-type", "value-type"), { disable = { "name-invalid", "label-invalid" } })
+    )
   end)
 
   it("is left out by a comment behind it, or above it for all that begins there", function()
     assert.equal(4, #findings(text:format("value-type", "value-type")))
-    local of_labels = { "label-invalid 7:5 metadata.labels[a b]", "label-invalid 7:10 metadata.labels[a b]",
-      "label-invalid 8:5 metadata.labels[e f]" }
+    local of_labels = {
+      "label-invalid 7:5 metadata.labels[a b]",
+      "label-invalid 7:10 metadata.labels[a b]",
+      "label-invalid 8:5 metadata.labels[e f]",
+    }
     assert.same(of_labels, findings(text:format("name-invalid", "value-type")))
     assert.same({ "name-invalid 4:9 metadata.name" }, findings(text:format("value-type", "label-invalid")))
     local all = "# kubebundle: allow name-invalid label-invalid\n"
@@ -229,8 +261,13 @@ describe("what is found", function()
   end)
 
   it("is left out where no value stands but the comment does", function()
-    assert.same({}, findings("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
-      .. "kind: Namespace # kubebundle: allow document-invalid\n"))
+    assert.same(
+      {},
+      findings(
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
+          .. "kind: Namespace # kubebundle: allow document-invalid\n"
+      )
+    )
   end)
 
   it("is told of where a comment allows what is no rule", function()

@@ -36,8 +36,11 @@ local cases = {
   { "the end of a document that has no lines", A .. "---\n...\n---\n" .. B, false },
   { "JSON values side by side", JSON_A .. JSON_B .. "\n", "a b" },
   { "JSON values on lines of their own", "\n" .. JSON_A .. "\n" .. JSON_B .. "\n", "a b" },
-  { "YAML with a document in flow style", A .. "---\n{apiVersion: v1, kind: Namespace, metadata: {name: b}}\n",
-    "a b" },
+  {
+    "YAML with a document in flow style",
+    A .. "---\n{apiVersion: v1, kind: Namespace, metadata: {name: b}}\n",
+    "a b",
+  },
 }
 
 -- The names that kubectl prints; false where it refuses the text.
@@ -45,7 +48,9 @@ local function read_by_kubectl(text)
   local result = command.run({ "kubectl", "annotate", "--local", "-f", "-", "a=b", "-o", "name" }, { stdin = text })
   if result.status ~= 0 then return false end
   local names = {}
-  for name in result.stdout:gmatch("namespace/(%S+)") do names[#names + 1] = name end
+  for name in result.stdout:gmatch("namespace/(%S+)") do
+    names[#names + 1] = name
+  end
   return table.concat(names, " ")
 end
 
@@ -84,10 +89,17 @@ describe("a text with", function()
   end
 
   it("JSON values side by side has each at its place", function()
-    local text = JSON_A .. " " .. JSON_B:gsub('"b"', '"é", "name": "B"') .. "\n\n"
+    local text = JSON_A
+      .. " "
+      .. JSON_B:gsub('"b"', '"é", "name": "B"')
+      .. "\n\n"
       .. JSON_B:gsub(', "metadata', ',\n"spec": {"a": 1},\n"metadata'):gsub('"b"', '"C"')
-    assert.same({ "document-invalid error 1:138", "name-invalid error 1:146", "field-unknown error 4:10",
-      "name-invalid error 5:22" }, findings(text))
+    assert.same({
+      "document-invalid error 1:138",
+      "name-invalid error 1:146",
+      "field-unknown error 4:10",
+      "name-invalid error 5:22",
+    }, findings(text))
   end)
 
   it("a document right behind one in flow style is told of as kubectl reads it", function()

@@ -49,9 +49,13 @@ case("base64", function()
   return bytes and text .. bytes or bytes, err
 end)
 
-case("base64, refused", function() return refused(kb.base64.decode "eHh4\neHg*") end)
+case("base64, refused", function()
+  return refused(kb.base64.decode "eHh4\neHg*")
+end)
 
-case("digest", function() return core.digest.sha256(long) end)
+case("digest", function()
+  return core.digest.sha256(long)
+end)
 
 -- Of each state its own: spec/threads runs these cases in many at a time.
 local path = ("build/oom/%p"):format(cases)
@@ -75,9 +79,13 @@ case("file, what killed processes left", function()
   return "swept"
 end)
 
-case("file, refused", function() return refused(core.file.write("/nowhere/at/all", "x")) end)
+case("file, refused", function()
+  return refused(core.file.write("/nowhere/at/all", "x"))
+end)
 
-case("file, an error number", function() return table.concat({ core.file.reason(2) }, " ") end)
+case("file, an error number", function()
+  return table.concat({ core.file.reason(2) }, " ")
+end)
 
 case("dockerconfig", function()
   local text = kb.dockerconfig.encode {
@@ -93,9 +101,11 @@ case("secret", function()
   return data.a .. core.secret.hash_suffix("n", "Opaque", data) .. tostring(core.secret.key_problem("a b"))
 end)
 
-case("secret, refused", function() return refused(core.secret.encode_data { ["a b"] = "x" }) end)
+case("secret, refused", function()
+  return refused(core.secret.encode_data { ["a b"] = "x" })
+end)
 
-local template = "a: #(name | default \"x\" | upper)# # #(no)\nb: \\#(text)# #(a.b | quote)#\n" .. long
+local template = 'a: #(name | default "x" | upper)# # #(no)\nb: \\#(text)# #(a.b | quote)#\n' .. long
 
 case("template tokens", function()
   local masked, tokens = core.template.mask(template, "#( )#")
@@ -109,7 +119,8 @@ case("template values", function()
 end)
 
 local json = '{"list": [1, -0, 2.5e3, "a\\u0000\\ud83d\\ude00", {}, [], null, true], "'
-  .. long .. '": 9007199254740993}'
+  .. long
+  .. '": 9007199254740993}'
 
 case("json decode", function()
   local value, err = kb.json.decode(json)
@@ -121,7 +132,9 @@ case("json positions", function()
   return list and kb.json.encode(list), err
 end)
 
-case("json decode, refused", function() return refused(kb.json.decode '{"a": [1, 2, "b\\x"]}') end)
+case("json decode, refused", function()
+  return refused(kb.json.decode '{"a": [1, 2, "b\\x"]}')
+end)
 
 case("json as Go reads it", function()
   local text = '{"A": "\\ud800", "a": "\xFF", "n": 1e3}'
@@ -137,8 +150,10 @@ case("yaml scalars", function()
 end)
 
 case("json encode", function()
-  return kb.json.encode({ a = { 1, 2.5, -3, kb.null, true, "\u{2028}<\0>" }, [long] = long, e = kb.array {} },
-    { indent = 2, escape_html = true })
+  return kb.json.encode(
+    { a = { 1, 2.5, -3, kb.null, true, "\u{2028}<\0>" }, [long] = long, e = kb.array {} },
+    { indent = 2, escape_html = true }
+  )
 end)
 
 local yaml = [[
@@ -190,12 +205,16 @@ case("yaml positions", function()
 end)
 
 case("yaml decode, colons in flow", function()
-  local value, err = kb.yaml.decode("a: [b:, \"c\", 'd':, e\":, {f: [*g:]}]\n")
+  local value, err = kb.yaml.decode('a: [b:, "c", \'d\':, e":, {f: [*g:]}]\n')
   return kb.json.encode(value or refused(value, err))
 end)
 
-case("yaml, refused", function() return refused(kb.yaml.decode("a: [1, 2\nb: {c: d}\n")) end)
-case("yaml, key twice", function() return refused(kb.yaml.decode("a: 1\nb: 2\na: 3\n")) end)
+case("yaml, refused", function()
+  return refused(kb.yaml.decode("a: [1, 2\nb: {c: d}\n"))
+end)
+case("yaml, key twice", function()
+  return refused(kb.yaml.decode("a: 1\nb: 2\na: 3\n"))
+end)
 
 local config = [[{"auths": {
   "https://index.docker.io/v1/": {"auth": "bWU6bWFkZTp1cA==", "username": "\u00e9\ud800"},
@@ -215,8 +234,14 @@ end)
 
 case("image and keyring", function()
   local good = '{"auths": {"*.example.com:5000/team": {"username": "u", "password": "made:up"}}}'
-  local ring, err = kb.keyring { { kind = "Secret", type = "kubernetes.io/dockerconfigjson",
-    metadata = { name = "s" }, data = { [".dockerconfigjson"] = kb.base64.encode(good) } } }
+  local ring, err = kb.keyring {
+    {
+      kind = "Secret",
+      type = "kubernetes.io/dockerconfigjson",
+      metadata = { name = "s" },
+      data = { [".dockerconfigjson"] = kb.base64.encode(good) },
+    },
+  }
   if not ring then return nil, err end
   local found = ring:lookup("r.example.com:5000/team/app:1")
   return kb.image.parse("r.example.com:5000/team/app:1").name .. #found .. found[1].username
@@ -250,15 +275,23 @@ spec:
 ]]
 
 local values = {
-  spelled = core.template.spelled "1.10", n = 3, text = "a: b\n#c", tag = "V2",
+  spelled = core.template.spelled "1.10",
+  n = 3,
+  text = "a: b\n#c",
+  tag = "V2",
   config = '{"auths":{"r.example.com":{"username":"u","password":"made:up","auth":"dTptYWRlOnVw"}}}',
 }
 
-case("template render", function() return kb.template.render(manifest, values) end)
+case("template render", function()
+  return kb.template.render(manifest, values)
+end)
 
 case("template render, typed places", function()
-  return kb.template.render("kind: List\nitems:\n- {kind: Service, apiVersion: v1, metadata: #(t)#, "
-    .. "spec: {ports: [{port: #(port)#, name: #(n)#}]}}\n", { n = 1, port = "80", t = { labels = { a = 1 } } })
+  return kb.template.render(
+    "kind: List\nitems:\n- {kind: Service, apiVersion: v1, metadata: #(t)#, "
+      .. "spec: {ports: [{port: #(port)#, name: #(n)#}]}}\n",
+    { n = 1, port = "80", t = { labels = { a = 1 } } }
+  )
 end)
 
 case("template render, problems", function()
@@ -318,18 +351,28 @@ local function texts_of(findings)
   return table.concat(texts, "\n")
 end
 
-case("check", function() return texts_of(kb.check(rendered)) end)
-case("check, no YAML", function() return texts_of(kb.check "a: [1, 2\n") end)
+case("check", function()
+  return texts_of(kb.check(rendered))
+end)
+case("check, no YAML", function()
+  return texts_of(kb.check "a: [1, 2\n")
+end)
 
 case("explain", function()
   return kb.json.encode(kb.explain(rendered))
 end)
 
 case("bundle", function()
-  local secret = kb.pull_secret { name = "regcred", namespace = "shop",
-    registries = { kb.registry.generic { server = "r.example.com", username = "u", password = "made:up" } } }
-  local bundle = kb.bundle { kb.namespace { name = "shop" }, secret,
-    kb.deployment { name = "web", namespace = "shop", image = "r.example.com/a:1", image_pull_secrets = { secret } } }
+  local secret = kb.pull_secret {
+    name = "regcred",
+    namespace = "shop",
+    registries = { kb.registry.generic { server = "r.example.com", username = "u", password = "made:up" } },
+  }
+  local bundle = kb.bundle {
+    kb.namespace { name = "shop" },
+    secret,
+    kb.deployment { name = "web", namespace = "shop", image = "r.example.com/a:1", image_pull_secrets = { secret } },
+  }
   return bundle:yaml() .. bundle:json()
 end)
 
@@ -340,11 +383,20 @@ nowhere:setvbuf("no")
 local function run(arguments, stdin, expected)
   local written = {}
   local console = require("kubebundle.cli.console").new()
-  console.stdin = { read = function() return stdin end }
+  console.stdin = {
+    read = function()
+      return stdin
+    end,
+  }
   console.stderr = nowhere
   console.stdout = {
-    write = function(_, ...) written[#written + 1] = table.concat { ... } return true end,
-    flush = function() return true end,
+    write = function(_, ...)
+      written[#written + 1] = table.concat { ... }
+      return true
+    end,
+    flush = function()
+      return true
+    end,
   }
   local status = require("kubebundle.cli").main(arguments, console)
   if status == (expected or 0) then return table.concat(written) end
@@ -365,16 +417,42 @@ end
 
 case("command render", function()
   only_output_is_there()
-  local done, err = run({ "render", "--set", "tag=1.2", "--set-string", "text=a: b", "--set", "n=2", "--set",
-    "spelled=012", "--set-string", "config={}", "-o", folder .. "/out.yaml", "-" }, manifest)
+  local done, err = run({
+    "render",
+    "--set",
+    "tag=1.2",
+    "--set-string",
+    "text=a: b",
+    "--set",
+    "n=2",
+    "--set",
+    "spelled=012",
+    "--set-string",
+    "config={}",
+    "-o",
+    folder .. "/out.yaml",
+    "-",
+  }, manifest)
   return done, err
 end)
 
 case("command secret", function()
-  return run({ "secret", "regcred", "-n", "shop", "--server", "r.example.com", "--username", "u",
-    "--password-stdin", "--append-hash" }, "made:up\n")
+  return run({
+    "secret",
+    "regcred",
+    "-n",
+    "shop",
+    "--server",
+    "r.example.com",
+    "--username",
+    "u",
+    "--password-stdin",
+    "--append-hash",
+  }, "made:up\n")
 end)
 
-case("command check", function() return run({ "check", "--format", "sarif", "-" }, rendered, 1) end)
+case("command check", function()
+  return run({ "check", "--format", "sarif", "-" }, rendered, 1)
+end)
 
 return cases

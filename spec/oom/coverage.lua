@@ -21,7 +21,9 @@ for key, metatable in pairs(debug.getregistry()) do
 end
 
 local cases = dofile "spec/oom/cases.lua"
-debug.sethook(function() names[debug.getinfo(2, "f").func] = nil end, "c")
+debug.sethook(function()
+  names[debug.getinfo(2, "f").func] = nil
+end, "c")
 for _, case in ipairs(cases) do
   case[2]()
 end

@@ -27,30 +27,49 @@ end
 -- libcurl 7.88 itself loses a block where it cannot create what connects to an address (a "happy eyeballs"
 -- filter); the last column allows it.
 return {
-  { "open", function()
-    package.loaded["kubebundle.http"] = nil
-    return type(require("kubebundle.http").client)
-  end },
-  { "request", function() return get({ ca_file = "/nowhere" }, "http://" .. server .. "/v2/") end, 1 },
-  { "request, refused", function()
-    local client <close> = http.client()
-    client:start { method = "GET", url = "http://127.0.0.1:1/" }
-    local _, response = client:wait()
-    if response.failure == "connect" then return response.failure end
-    return nil, response.failure
-  end, 1 },
-  { "preflight of an image", function()
-    local asked <close> = setmetatable({ exchange = exchange.new {} }, {
-      __close = function(self) self.exchange:close() end,
-    })
-    local parsed, outcome = assert(image.parse(server .. "/shop/app:1")), nil
-    asked.exchange:run {
-      function()
-        local options = { plain_http = { [parsed.domain] = true } }
-        outcome = registry.new(asked.exchange, parsed.domain, options):try(parsed)
-      end,
-    }
-    if outcome.kind == "unauthorized" then return outcome.kind end
-    return nil, outcome.kind
-  end, 1 },
+  {
+    "open",
+    function()
+      package.loaded["kubebundle.http"] = nil
+      return type(require("kubebundle.http").client)
+    end,
+  },
+  {
+    "request",
+    function()
+      return get({ ca_file = "/nowhere" }, "http://" .. server .. "/v2/")
+    end,
+    1,
+  },
+  {
+    "request, refused",
+    function()
+      local client <close> = http.client()
+      client:start { method = "GET", url = "http://127.0.0.1:1/" }
+      local _, response = client:wait()
+      if response.failure == "connect" then return response.failure end
+      return nil, response.failure
+    end,
+    1,
+  },
+  {
+    "preflight of an image",
+    function()
+      local asked <close> = setmetatable({ exchange = exchange.new {} }, {
+        __close = function(self)
+          self.exchange:close()
+        end,
+      })
+      local parsed, outcome = assert(image.parse(server .. "/shop/app:1")), nil
+      asked.exchange:run {
+        function()
+          local options = { plain_http = { [parsed.domain] = true } }
+          outcome = registry.new(asked.exchange, parsed.domain, options):try(parsed)
+        end,
+      }
+      if outcome.kind == "unauthorized" then return outcome.kind end
+      return nil, outcome.kind
+    end,
+    1,
+  },
 }

@@ -14,14 +14,40 @@ local function refused(...)
 end
 
 return {
-  { "cjson encode", function() return tostring(#cjson.encode(value)) end },
-  { "cjson decode", function()
-    return cjson.decode('{"list": [1, 2.5, "a\\u0000b", {}, [], null], "' .. long .. '": 1}').list[3]
-  end },
-  { "cjson decode, refused", function() return refused(cjson.decode, '{"a": [1, 2, "b\\x"]}') end },
-  { "lyaml dump", function() return tostring(#lyaml.dump { value }) end },
-  { "lyaml load", function()
-    return lyaml.load("a: &x {k: [1, 0x1F, yes, ~]}\nb: *x\nd: >-\n  " .. long .. "\n").d
-  end },
-  { "lyaml load, refused", function() return refused(lyaml.load, "a: [1, 2\nb: {c: d}\n") end },
+  {
+    "cjson encode",
+    function()
+      return tostring(#cjson.encode(value))
+    end,
+  },
+  {
+    "cjson decode",
+    function()
+      return cjson.decode('{"list": [1, 2.5, "a\\u0000b", {}, [], null], "' .. long .. '": 1}').list[3]
+    end,
+  },
+  {
+    "cjson decode, refused",
+    function()
+      return refused(cjson.decode, '{"a": [1, 2, "b\\x"]}')
+    end,
+  },
+  {
+    "lyaml dump",
+    function()
+      return tostring(#lyaml.dump { value })
+    end,
+  },
+  {
+    "lyaml load",
+    function()
+      return lyaml.load("a: &x {k: [1, 0x1F, yes, ~]}\nb: *x\nd: >-\n  " .. long .. "\n").d
+    end,
+  },
+  {
+    "lyaml load, refused",
+    function()
+      return refused(lyaml.load, "a: [1, 2\nb: {c: d}\n")
+    end,
+  },
 }

@@ -9,9 +9,11 @@ describe("a WWW-Authenticate header", function()
   end)
 
   it("may hold several challenges", function()
-    assert.same({ { scheme = "bearer", realm = "x" }, { scheme = "basic", realm = "y" } },
-      parse 'Bearer realm="x", Basic realm="y"')
-    local two = parse 'Negotiate, Basic realm=y'
+    assert.same(
+      { { scheme = "bearer", realm = "x" }, { scheme = "basic", realm = "y" } },
+      parse 'Bearer realm="x", Basic realm="y"'
+    )
+    local two = parse "Negotiate, Basic realm=y"
     assert.same({ { scheme = "negotiate" }, { scheme = "basic", realm = "y" } }, two)
   end)
 

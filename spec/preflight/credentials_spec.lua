@@ -83,7 +83,8 @@ describe("a credential", function()
     it("is withheld where the registry redirects to a host that asks " .. name, function()
       local third <close> = servers.scripted { [MANIFEST] = { question }, ["/token"] = { token } }
       local registry <close> = servers.scripted {
-        [MANIFEST] = { redirect("http://" .. third.host .. MANIFEST) }, ["/token"] = { token },
+        [MANIFEST] = { redirect("http://" .. third.host .. MANIFEST) },
+        ["/token"] = { token },
       }
       assert.equal("credential-withheld", try({}, registry.host).kind)
       assert_nothing_received(third)

@@ -41,7 +41,9 @@ describe("a pull that is asked for beforehand", function()
       registry = servers.registry { auth = "htpasswd", username = GOOD.username, password = GOOD.password }
       servers.push(registry, "shop/app:1", GOOD.username, GOOD.password)
     end)
-    teardown(function() registry:stop() end)
+    teardown(function()
+      registry:stop()
+    end)
 
     it("succeeds with the right credential, and names the digest", function()
       local outcome = try({}, registry.host .. "/shop/app:1", GOOD)
@@ -96,7 +98,9 @@ describe("a pull that is asked for beforehand", function()
       registry = servers.registry { tls = true }
       servers.push(registry, "app:1")
     end)
-    teardown(function() registry:stop() end)
+    teardown(function()
+      registry:stop()
+    end)
 
     it("is no success where the certificate's issuer is unknown", function()
       assert.equal("certificate", try({}, registry.host .. "/app:1").kind)

@@ -13,12 +13,14 @@ local ran, strike_at, strike, is_armed = 0, 0, nil, false
 
 -- Makes garbage with a finalizer, which makes the next one.
 local function arm()
-  setmetatable({}, { __gc = function()
-    if not is_armed then return end
-    arm()
-    ran = ran + 1
-    if ran == strike_at then strike() end
-  end })
+  setmetatable({}, {
+    __gc = function()
+      if not is_armed then return end
+      arm()
+      ran = ran + 1
+      if ran == strike_at then strike() end
+    end,
+  })
 end
 
 -- All the ways in which Lua ends a value: its methods, its metamethods called by hand, and emptying it.
@@ -27,15 +29,21 @@ local function ruin(value, seen)
   seen[value] = true
   if type(value) == "userdata" then
     for _, method in ipairs { "close", "discard", "commit", "restore" } do
-      pcall(function() value[method](value) end)
+      pcall(function()
+        value[method](value)
+      end)
     end
     local metatable = debug.getmetatable(value) or {}
     for _, name in ipairs { "__close", "__gc" } do
-      pcall(function() metatable[name](value) end)
+      pcall(function()
+        metatable[name](value)
+      end)
     end
   elseif type(value) == "table" then
     local members = {}
-    for key, member in pairs(value) do members[key] = member end
+    for key, member in pairs(value) do
+      members[key] = member
+    end
     for key, member in pairs(members) do
       value[key] = nil
       ruin(member, seen)
@@ -46,7 +54,9 @@ end
 -- Empties a table alone, so that its members are garbage while the function works on one of them.
 local function empty(value)
   if type(value) ~= "table" then return end
-  for key in pairs(value) do value[key] = nil end
+  for key in pairs(value) do
+    value[key] = nil
+  end
 end
 
 -- Calls the function while the `at`-th finalizer inside it does `harm` to its arguments, which are made anew.
@@ -54,7 +64,9 @@ local function attack(case, at, harm)
   local arguments = table.pack(case.arguments())
   strike = function()
     local seen = {}
-    for index = 1, arguments.n do harm(arguments[index], seen) end
+    for index = 1, arguments.n do
+      harm(arguments[index], seen)
+    end
   end
   ran, strike_at, is_armed = 0, at, true
   arm()

@@ -22,7 +22,9 @@ end
 for _, shape in ipairs { { 5, 60 }, { 50, 3 }, { 50, 60 } } do
   local count, size = table.unpack(shape)
   local of = (" of %d members of %d bytes"):format(count, size)
-  local function nested() return { map(count, size), core.array { map(count, size) } } end
+  local function nested()
+    return { map(count, size), core.array { map(count, size) } }
+  end
   -- Refused at the end of its first member, with the path to there.
   local function refused()
     local outer, inner = map(count, size), map(count, size)
@@ -30,7 +32,9 @@ for _, shape in ipairs { { 5, 60 }, { 50, 3 }, { 50, 60 } } do
     return outer
   end
   for _, format in ipairs { "json", "yaml" } do
-    local function encode(value) return not pcall(core[format].encode, value) end
+    local function encode(value)
+      return not pcall(core[format].encode, value)
+    end
     case(format .. ".encode of something refused" .. of, refused, encode)
   end
   case("json.encode" .. of, nested, core.json.encode)
@@ -38,9 +42,15 @@ for _, shape in ipairs { { 5, 60 }, { 50, 3 }, { 50, 60 } } do
   case("yaml.encode_all" .. of, nested, core.yaml.encode_all)
   case("template:render of a table" .. of, function()
     return core.template.compile("a: #(x)#\n"), { nested() }
-  end, function(template, values) return template:render(values) end)
-  case("secret.encode_data" .. of, function() return map(count, size) end, core.secret.encode_data)
-  case("secret.hash_suffix" .. of, function() return map(count, size) end, function(data)
+  end, function(template, values)
+    return template:render(values)
+  end)
+  case("secret.encode_data" .. of, function()
+    return map(count, size)
+  end, core.secret.encode_data)
+  case("secret.hash_suffix" .. of, function()
+    return map(count, size)
+  end, function(data)
     return core.secret.hash_suffix("n", "Opaque", data)
   end)
 end
@@ -80,25 +90,35 @@ local function use_again(template)
 end
 
 for _, method in ipairs { "tokens", "faults", "expressions" } do
-  case("template:" .. method, with_values, function(template) return template[method](template) end, use_again)
+  case("template:" .. method, with_values, function(template)
+    return template[method](template)
+  end, use_again)
 end
 
-case("template:render", with_values, function(template, values) return template:render(values) end, use_again)
+case("template:render", with_values, function(template, values)
+  return template:render(values)
+end, use_again)
 
 case("template:render of equal keys", function()
   local text, values = text_and_values(FORMAT)
   values[4] = values[1]
   return core.template.compile(text), values
-end, function(template, values) return select(2, template:render(values)) end, use_again)
+end, function(template, values)
+  return select(2, template:render(values))
+end, use_again)
 
 case("template:is_rendering", function()
   local template, values = with_values()
   return template, values, template:render(values)
-end, function(template, values, text) return template:is_rendering(values, text) end, use_again)
+end, function(template, values, text)
+  return template:is_rendering(values, text)
+end, use_again)
 
 case("template:faults of a broken one", function()
   return core.template.compile(("a: #(\n"):rep(20) .. "&#(x)# b: 1\n")
-end, function(template) return template:faults() end)
+end, function(template)
+  return template:faults()
+end)
 
 -- }======
 
@@ -122,14 +142,18 @@ case("file.stage", path_and_bytes, function(...)
   local staged <close> = core.file.stage(...)
   return staged
 end)
-case("staged:commit", function() return (core.file.stage(path_and_bytes())) end, function(staged)
+case("staged:commit", function()
+  return (core.file.stage(path_and_bytes()))
+end, function(staged)
   return staged:commit(), collectgarbage()
 end, commit_again)
 case("staged:commit that fails", function()
   local name, bytes = path_and_bytes()
   local staged = core.file.stage(name .. "/../x", bytes)
   return staged or core.file.stage("/dev/full", bytes)
-end, function(staged) return select(2, staged:commit()) end, commit_again)
+end, function(staged)
+  return select(2, staged:commit())
+end, commit_again)
 case("file.write", path_and_bytes, core.file.write)
 case("file.read", path_and_bytes, function(name, bytes)
   return core.file.write(name, bytes) and core.file.read(name)
@@ -144,7 +168,9 @@ local server = os.getenv "KUBEBUNDLE_SERVER" or "127.0.0.1:1"
 
 local function request()
   return {
-    method = "GET", url = ("http://%s/%s"):format(server, ("p"):rep(60)), timeout = 5,
+    method = "GET",
+    url = ("http://%s/%s"):format(server, ("p"):rep(60)),
+    timeout = 5,
     headers = { "Accept: " .. ("a"):rep(60), "Accept: " .. ("b"):rep(60) },
   }
 end
@@ -152,9 +178,7 @@ end
 -- Closed, it says so; else it does its work.
 local function start_again(client)
   local fine, id = pcall(client.start, client, request())
-  if not fine then
-    return assert(id:find("the client is closed", 1, true), id)
-  end
+  if not fine then return assert(id:find("the client is closed", 1, true), id) end
   repeat
     local ended = client:wait()
   until assert(ended) == id
@@ -162,7 +186,9 @@ local function start_again(client)
 end
 
 if found then
-  case("client:start", function() return http.client(), request() end, function(client, target)
+  case("client:start", function()
+    return http.client(), request()
+  end, function(client, target)
     return client:start(target)
   end, start_again)
 
@@ -170,9 +196,13 @@ if found then
     local client = http.client()
     client:start(request())
     return client
-  end, function(client) return select(2, client:wait()) end, start_again)
+  end, function(client)
+    return select(2, client:wait())
+  end, start_again)
 
-  case("http.client", function() return { ca_file = ("f"):rep(60) } end, http.client)
+  case("http.client", function()
+    return { ca_file = ("f"):rep(60) }
+  end, http.client)
 end
 
 -- }======

@@ -3,12 +3,20 @@ local facts = require "kubebundle.registry.facts"
 describe("the facts about registries", function()
   it("know a registry by its host", function()
     for host, name in pairs {
-      ["docker.io"] = "docker_hub", ["index.docker.io"] = "docker_hub", ["shop.azurecr.io"] = "acr",
-      ["*.azurecr.cn"] = "acr", ["123456789012.dkr.ecr.eu-west-1.amazonaws.com"] = "ecr",
-      ["123456789012.dkr-ecr.eu-west-1.on.aws"] = "ecr", ["*.dkr.ecr.us-east-1.amazonaws.com"] = "ecr",
-      ["public.ecr.aws"] = "ecr_public", ["europe-docker.pkg.dev"] = "gar", ["*.pkg.dev"] = "gar",
+      ["docker.io"] = "docker_hub",
+      ["index.docker.io"] = "docker_hub",
+      ["shop.azurecr.io"] = "acr",
+      ["*.azurecr.cn"] = "acr",
+      ["123456789012.dkr.ecr.eu-west-1.amazonaws.com"] = "ecr",
+      ["123456789012.dkr-ecr.eu-west-1.on.aws"] = "ecr",
+      ["*.dkr.ecr.us-east-1.amazonaws.com"] = "ecr",
+      ["public.ecr.aws"] = "ecr_public",
+      ["europe-docker.pkg.dev"] = "gar",
+      ["*.pkg.dev"] = "gar",
       ["eu.gcr.io"] = "gar",
-      ["k8s.gcr.io"] = "kubernetes", ["ghcr.io"] = "ghcr", ["quay.io"] = "quay",
+      ["k8s.gcr.io"] = "kubernetes",
+      ["ghcr.io"] = "ghcr",
+      ["quay.io"] = "quay",
     } do
       assert.equal(facts[name], facts.of_host(host), host)
     end
@@ -19,8 +27,12 @@ describe("the facts about registries", function()
   end)
 
   it("know the registries whose nodes usually have credentials of their own", function()
-    for _, host in ipairs { "shop.azurecr.io", "123456789012.dkr.ecr.eu-west-1.amazonaws.com", "us-docker.pkg.dev",
-      "gcr.io" } do
+    for _, host in ipairs {
+      "shop.azurecr.io",
+      "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+      "us-docker.pkg.dev",
+      "gcr.io",
+    } do
       assert.is_true(facts.of_host(host).node_credentials, host)
     end
     for _, host in ipairs { "docker.io", "ghcr.io", "public.ecr.aws" } do

@@ -6,10 +6,12 @@ describe("findings as logging commands of Azure Pipelines", function()
   end
 
   it("carry type, place and rule", function()
-    assert.same("##vso[task.logissue type=error;sourcepath=k8s/deploy.yaml;linenumber=3;columnnumber=10;"
-      .. "code=token-unresolved;]Nothing gives `dockertag` a value. Give it by --set dockertag=VALUE.\n"
-      .. "##vso[task.logissue type=warning;code=object-order;]Odd order\n",
-      azure(findings.token, findings.bare))
+    assert.same(
+      "##vso[task.logissue type=error;sourcepath=k8s/deploy.yaml;linenumber=3;columnnumber=10;"
+        .. "code=token-unresolved;]Nothing gives `dockertag` a value. Give it by --set dockertag=VALUE.\n"
+        .. "##vso[task.logissue type=warning;code=object-order;]Odd order\n",
+      azure(findings.token, findings.bare)
+    )
   end)
 
   it("have no type for an info but warning", function()
@@ -18,7 +20,9 @@ describe("findings as logging commands of Azure Pipelines", function()
 
   it("escape what would end a property or the message", function()
     local finding = { rule = "r", severity = "error", file = "a;b]c%.yaml", message = "x\n##vso[a.b]%" }
-    assert.same("##vso[task.logissue type=error;sourcepath=a%3Bb%5Dc%AZP25.yaml;code=r;]"
-      .. "x%0A#\\x23vso[a.b]%AZP25\n", azure(finding))
+    assert.same(
+      "##vso[task.logissue type=error;sourcepath=a%3Bb%5Dc%AZP25.yaml;code=r;]x%0A#\\x23vso[a.b]%AZP25\n",
+      azure(finding)
+    )
   end)
 end)

@@ -6,9 +6,12 @@ describe("findings as annotations of GitHub Actions", function()
   end
 
   it("carry level, place and rule", function()
-    assert.same("::error file=k8s/deploy.yaml,line=3,col=10,endColumn=23,title=token-unresolved::"
-      .. "Nothing gives `dockertag` a value. Give it by --set dockertag=VALUE.\n"
-      .. "::warning title=object-order::Odd order\n", github(findings.token, findings.bare))
+    assert.same(
+      "::error file=k8s/deploy.yaml,line=3,col=10,endColumn=23,title=token-unresolved::"
+        .. "Nothing gives `dockertag` a value. Give it by --set dockertag=VALUE.\n"
+        .. "::warning title=object-order::Odd order\n",
+      github(findings.token, findings.bare)
+    )
   end)
 
   it("call an info a notice", function()

@@ -14,8 +14,7 @@ describe("findings as SARIF", function()
     assert.matches("sarif%-2%.1%.0%.json$", document["$schema"])
     assert.same(1, #document.runs)
     local run = document.runs[1]
-    assert.same({ name = "kubebundle", semanticVersion = require "kubebundle.version", rules = {} },
-      run.tool.driver)
+    assert.same({ name = "kubebundle", semanticVersion = require "kubebundle.version", rules = {} }, run.tool.driver)
     assert.same("unicodeCodePoints", run.columnKind)
     assert.same({}, run.results)
   end)
@@ -40,13 +39,15 @@ describe("findings as SARIF", function()
     assert.same("error", result.level)
     assert.same("Nothing gives `dockertag` a value. Give it by --set dockertag=VALUE.", result.message.text)
     assert.same({ stage = "render", object = "Deployment/shop/web" }, result.properties)
-    assert.same({ {
-      physicalLocation = {
-        artifactLocation = { uri = "k8s/deploy.yaml" },
-        region = { startLine = 3, startColumn = 10, endColumn = 23 },
+    assert.same({
+      {
+        physicalLocation = {
+          artifactLocation = { uri = "k8s/deploy.yaml" },
+          region = { startLine = 3, startColumn = 10, endColumn = 23 },
+        },
+        logicalLocations = { { fullyQualifiedName = "spec.template.spec.containers[0].image" } },
       },
-      logicalLocations = { { fullyQualifiedName = "spec.template.spec.containers[0].image" } },
-    } }, result.locations)
+    }, result.locations)
   end)
 
   it("call an info a note, and have no location where none is known", function()

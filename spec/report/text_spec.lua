@@ -6,9 +6,11 @@ describe("findings as text", function()
   end
 
   it("are a line each: place, severity, what happens and what to do, rule", function()
-    assert.same("k8s/deploy.yaml:3:10: error: Nothing gives `dockertag` a value. "
-      .. "Give it by --set dockertag=VALUE. [token-unresolved]\nwarning: Odd order [object-order]\n",
-      text { findings.token, findings.bare })
+    assert.same(
+      "k8s/deploy.yaml:3:10: error: Nothing gives `dockertag` a value. "
+        .. "Give it by --set dockertag=VALUE. [token-unresolved]\nwarning: Odd order [object-order]\n",
+      text { findings.token, findings.bare }
+    )
   end)
 
   it("separate the sentences where the first has no full stop", function()
@@ -17,8 +19,10 @@ describe("findings as text", function()
   end)
 
   it("name the object where there is no file", function()
-    assert.same("Deployment/shop/web: error: One [r]\n",
-      text { { rule = "r", severity = "error", message = "One", object = "Deployment/shop/web" } })
+    assert.same(
+      "Deployment/shop/web: error: One [r]\n",
+      text { { rule = "r", severity = "error", message = "One", object = "Deployment/shop/web" } }
+    )
   end)
 
   it("let no control character of a file name or message reach a terminal", function()
@@ -35,19 +39,28 @@ end)
 
 describe("an excerpt of the source", function()
   local function excerpt(source, changes)
-    local options = { excerpts = true, source = function() return source end }
+    local options = {
+      excerpts = true,
+      source = function()
+        return source
+      end,
+    }
     local text = findings.written("text", { findings.with(changes or {}) }, options)
     return (text:gsub("^[^\n]*\n", ""))
   end
 
   it("is the line with the fault underlined", function()
-    assert.same("  image: r/x:#(tag)#\n             ^~~~~~~\n",
-      excerpt("a: 1\nb: 2\nimage: r/x:#(tag)#\n", { column = 12, end_column = 19 }))
+    assert.same(
+      "  image: r/x:#(tag)#\n             ^~~~~~~\n",
+      excerpt("a: 1\nb: 2\nimage: r/x:#(tag)#\n", { column = 12, end_column = 19 })
+    )
   end)
 
   it("counts CR, LF and CRLF as line ends, and characters rather than bytes", function()
-    assert.same("  name: é\u{1F600}x\n          ^\n",
-      excerpt("a: 1\rb: 2\r\nname: é\u{1F600}x", { column = 9, end_column = 10 }))
+    assert.same(
+      "  name: é\u{1F600}x\n          ^\n",
+      excerpt("a: 1\rb: 2\r\nname: é\u{1F600}x", { column = 9, end_column = 10 })
+    )
   end)
 
   it("keeps a tab before the fault, so that the mark stands below it", function()
@@ -56,7 +69,12 @@ describe("an excerpt of the source", function()
 
   it("finds lines in any order", function()
     local source = "name: a\nname: b\nname: c\n"
-    local options = { excerpts = true, source = function() return source end }
+    local options = {
+      excerpts = true,
+      source = function()
+        return source
+      end,
+    }
     local list = {}
     for _, line in ipairs { 3, 1, 2 } do
       list[#list + 1] = findings.with { line = line, column = 7, end_column = 8 }
@@ -86,7 +104,12 @@ describe("an excerpt of the source", function()
 
   it("masks more in a document with a Secret", function()
     local source = "name: a\n---\nkind: Secret\nstringData:\n  name: canary\n---\nname: b\n"
-    local list, options = {}, { excerpts = true, source = function() return source end }
+    local list, options = {}, {
+      excerpts = true,
+      source = function()
+        return source
+      end,
+    }
     for _, line in ipairs { 1, 5, 7, 3, 1 } do
       list[#list + 1] = findings.with { line = line, column = 1 }
     end
@@ -96,7 +119,9 @@ describe("an excerpt of the source", function()
 
   it("masks a value whose key does not say that it is public", function()
     assert.same("  value: ***\n         ^~~\n", excerpt("\n\nvalue: canary", { column = 8, end_column = 10 }))
-    assert.same("  value: ***#(pw)#***\n            ^~~~~~\n",
-      excerpt("\n\nvalue: canary#(pw)#canary", { column = 14, end_column = 20 }))
+    assert.same(
+      "  value: ***#(pw)#***\n            ^~~~~~\n",
+      excerpt("\n\nvalue: canary#(pw)#canary", { column = 14, end_column = 20 })
+    )
   end)
 end)

@@ -36,13 +36,19 @@ local function words_of(text)
   local words, word, quote = {}, nil, nil
   for character in text:gmatch(".") do
     if quote then
-      if character == quote then quote = nil else word = word .. character end
+      if character == quote then
+        quote = nil
+      else
+        word = word .. character
+      end
     elseif character == "'" or character == '"' then
       quote, word = character, word or ""
     elseif character:find("[|;&<>\n)]") then
       break
     elseif character:find("[ \t]") then
-      if word then words[#words + 1], word = word, nil end
+      if word then
+        words[#words + 1], word = word, nil
+      end
     else
       word = (word or "") .. character
     end
@@ -58,9 +64,7 @@ function documents.calls(text)
   local calls = {}
   text = ("\n" .. text):gsub("\\\n", " "):gsub("\n%$ ", "\n")
   for before, at in text:gmatch("([^\n]-)%f[%w]kubebundle ()") do
-    if before:find("^%s*$") or before:find("[|;&]%s*$") then
-      calls[#calls + 1] = words_of(text:sub(at))
-    end
+    if before:find("^%s*$") or before:find("[|;&]%s*$") then calls[#calls + 1] = words_of(text:sub(at)) end
   end
   return calls
 end

@@ -12,11 +12,15 @@ local USER, PASSWORD = "robot", "made-up-password"
 local function documents(host)
   return {
     kb.pull_secret {
-      name = "regcred", namespace = "shop",
+      name = "regcred",
+      namespace = "shop",
       registries = { { server = host, username = USER, password = PASSWORD } },
     },
     kb.deployment {
-      name = "app", namespace = "shop", image = host .. "/shop/app:1", image_pull_secrets = { "regcred" },
+      name = "app",
+      namespace = "shop",
+      image = host .. "/shop/app:1",
+      image_pull_secrets = { "regcred" },
     },
   }
 end
@@ -32,48 +36,106 @@ end
 ---`hidden`: the kubelet does not use the Secret, so that the registry is asked without a credential.
 ---@type { name: string, rule: string?, verdict: string, hidden: boolean?, change: function }[]
 faults.list = {
-  { name = "a wrong password", verdict = "unauthorized", change = function(secret, _, host)
-    set_entry(secret, { server = host, username = USER, password = "another-made-up" })
-  end },
-  { name = "a line break at the password's end", rule = "credential-whitespace", verdict = "unauthorized",
+  {
+    name = "a wrong password",
+    verdict = "unauthorized",
+    change = function(secret, _, host)
+      set_entry(secret, { server = host, username = USER, password = "another-made-up" })
+    end,
+  },
+  {
+    name = "a line break at the password's end",
+    rule = "credential-whitespace",
+    verdict = "unauthorized",
     change = function(secret, _, host)
       set_entry(secret, { server = host, username = USER, password = PASSWORD .. "\n" })
-    end },
-  { name = "a server without the image's port", rule = "registry-port-mismatch", verdict = "unauthorized",
+    end,
+  },
+  {
+    name = "a server without the image's port",
+    rule = "registry-port-mismatch",
+    verdict = "unauthorized",
     change = function(secret)
       set_entry(secret, { server = "127.0.0.1", username = USER, password = PASSWORD })
-    end },
-  { name = "a server that is another registry", rule = "pull-no-credential", verdict = "unauthorized",
+    end,
+  },
+  {
+    name = "a server that is another registry",
+    rule = "pull-no-credential",
+    verdict = "unauthorized",
     change = function(secret)
       set_entry(secret, { server = "registry.example.com", username = USER, password = PASSWORD })
-    end },
-  { name = "the Secret in another namespace", rule = "pull-secret-other-namespace", verdict = "unauthorized",
-    hidden = true, change = function(secret) secret.metadata.namespace = "elsewhere" end },
-  { name = "a Secret of type Opaque", rule = "secret-type-mismatch", verdict = "unauthorized", hidden = true,
-    change = function(secret) secret.type = "Opaque" end },
-  { name = "a misspelt name in imagePullSecrets", rule = "pull-secret-missing", verdict = "unauthorized", hidden = true,
-    change = function(_, deployment) deployment.spec.template.spec.imagePullSecrets[1].name = "regcerd" end },
-  { name = "imagePullSecrets inside the container", rule = "field-misplaced", verdict = "unauthorized", hidden = true,
+    end,
+  },
+  {
+    name = "the Secret in another namespace",
+    rule = "pull-secret-other-namespace",
+    verdict = "unauthorized",
+    hidden = true,
+    change = function(secret)
+      secret.metadata.namespace = "elsewhere"
+    end,
+  },
+  {
+    name = "a Secret of type Opaque",
+    rule = "secret-type-mismatch",
+    verdict = "unauthorized",
+    hidden = true,
+    change = function(secret)
+      secret.type = "Opaque"
+    end,
+  },
+  {
+    name = "a misspelt name in imagePullSecrets",
+    rule = "pull-secret-missing",
+    verdict = "unauthorized",
+    hidden = true,
+    change = function(_, deployment)
+      deployment.spec.template.spec.imagePullSecrets[1].name = "regcerd"
+    end,
+  },
+  {
+    name = "imagePullSecrets inside the container",
+    rule = "field-misplaced",
+    verdict = "unauthorized",
+    hidden = true,
     change = function(_, deployment)
       local pod = deployment.spec.template.spec
       pod.containers[1].imagePullSecrets, pod.imagePullSecrets = pod.imagePullSecrets, nil
-    end },
-  { name = "an auth without `user:`", rule = "auth-malformed", verdict = "auth-malformed",
+    end,
+  },
+  {
+    name = "an auth without `user:`",
+    rule = "auth-malformed",
+    verdict = "auth-malformed",
     change = function(secret, _, host)
       set_config(secret, { auths = { [host] = { auth = kb.base64.encode(PASSWORD) } } })
-    end },
-  { name = "a new password beside an old auth", rule = "auth-disagrees", verdict = "unauthorized",
+    end,
+  },
+  {
+    name = "a new password beside an old auth",
+    rule = "auth-disagrees",
+    verdict = "unauthorized",
     change = function(secret, _, host)
       local old = kb.dockerconfig.encode_auth(USER, "old-made-up")
       set_config(secret, { auths = { [host] = { username = USER, password = PASSWORD, auth = old } } })
-    end },
-  { name = "a copied config.json with credsStore", rule = "credential-empty", verdict = "unauthorized",
+    end,
+  },
+  {
+    name = "a copied config.json with credsStore",
+    rule = "credential-empty",
+    verdict = "unauthorized",
     change = function(secret, _, host)
       set_config(secret, { auths = { [host] = kb.object {} }, credsStore = "desktop" })
-    end },
-  { name = "a tag that was not pushed", verdict = "not-found", change = function(_, deployment, host)
-    deployment.spec.template.spec.containers[1].image = host .. "/shop/app:2"
-  end },
+    end,
+  },
+  {
+    name = "a tag that was not pushed",
+    verdict = "not-found",
+    change = function(_, deployment, host)
+      deployment.spec.template.spec.containers[1].image = host .. "/shop/app:2"
+    end,
+  },
 }
 
 ---The registry that all of them are tried against.
@@ -142,8 +204,14 @@ function faults.pull(fault, manifest, registry)
   end
   local credential = fault and fault.hidden and { "--no-creds" } or { "--authfile", auth }
   local before = #command.read(registry.log)
-  local result = command.run { "skopeo", "inspect", "--tls-verify=false", credential[1], credential[2] or "--raw",
-    "docker://" .. image }
+  local result = command.run {
+    "skopeo",
+    "inspect",
+    "--tls-verify=false",
+    credential[1],
+    credential[2] or "--raw",
+    "docker://" .. image,
+  }
   local status = manifest_status(command.read(registry.log):sub(before + 1))
   assert((status == "200") == (result.status == 0), result.stderr)
   return status or "not asked"
@@ -159,8 +227,12 @@ function faults.try(fault, registry)
   local manifest = faults.manifest(fault, registry.host)
   local result, status = faults.preflight(manifest)
   local told, rules = faults.check(manifest)
-  local row = ("| %s | %s | %s | %s |"):format(fault and fault.name or "none", told,
-    result.verdict .. (status == 0 and "" or ", exit status " .. status), faults.pull(fault, manifest, registry))
+  local row = ("| %s | %s | %s | %s |"):format(
+    fault and fault.name or "none",
+    told,
+    result.verdict .. (status == 0 and "" or ", exit status " .. status),
+    faults.pull(fault, manifest, registry)
+  )
   return row, result, rules
 end
 

@@ -5,10 +5,17 @@ local report = require "kubebundle.report"
 local findings = {}
 
 findings.token = {
-  rule = "token-unresolved", severity = "error", stage = "render",
-  message = "Nothing gives `dockertag` a value.", remedy = "Give it by --set dockertag=VALUE.",
-  file = "k8s/deploy.yaml", line = 3, column = 10, end_column = 23,
-  path = "spec.template.spec.containers[0].image", object = "Deployment/shop/web",
+  rule = "token-unresolved",
+  severity = "error",
+  stage = "render",
+  message = "Nothing gives `dockertag` a value.",
+  remedy = "Give it by --set dockertag=VALUE.",
+  file = "k8s/deploy.yaml",
+  line = 3,
+  column = 10,
+  end_column = 23,
+  path = "spec.template.spec.containers[0].image",
+  object = "Deployment/shop/web",
 }
 
 findings.bare = { rule = "object-order", severity = "warning", stage = "apply", message = "Odd order" }

@@ -4,8 +4,11 @@ local cjson = require "cjson"
 
 local live = {}
 
-local status_lists = { container = "containerStatuses", ["init container"] = "initContainerStatuses",
-  ["ephemeral container"] = "ephemeralContainerStatuses" }
+local status_lists = {
+  container = "containerStatuses",
+  ["init container"] = "initContainerStatuses",
+  ["ephemeral container"] = "ephemeralContainerStatuses",
+}
 
 --- The state of a container that waits.
 ---@param reason string
@@ -35,18 +38,37 @@ end
 ---@param given spec.live.pod
 ---@return table
 function live.pod(given)
-  local spec = { containers = { { name = "web", image = given.image or "r.example.com/team/web:1",
-    imagePullPolicy = given.policy or "IfNotPresent" } } }
+  local spec = {
+    containers = {
+      {
+        name = "web",
+        image = given.image or "r.example.com/team/web:1",
+        imagePullPolicy = given.policy or "IfNotPresent",
+      },
+    },
+  }
   for index, name in ipairs(given.secrets or {}) do
     spec.imagePullSecrets = spec.imagePullSecrets or {}
     spec.imagePullSecrets[index] = { name = name }
   end
-  for field, value in pairs(given.spec or {}) do spec[field] = value end
-  return { apiVersion = "v1", kind = "Pod",
-    metadata = { name = given.name or "web-0", namespace = given.namespace or "shop", uid = "1-2-3",
-      resourceVersion = "9" },
-    spec = spec, status = { phase = "Pending",
-      containerStatuses = given.state and { { name = "web", state = given.state } } or nil } }
+  for field, value in pairs(given.spec or {}) do
+    spec[field] = value
+  end
+  return {
+    apiVersion = "v1",
+    kind = "Pod",
+    metadata = {
+      name = given.name or "web-0",
+      namespace = given.namespace or "shop",
+      uid = "1-2-3",
+      resourceVersion = "9",
+    },
+    spec = spec,
+    status = {
+      phase = "Pending",
+      containerStatuses = given.state and { { name = "web", state = given.state } } or nil,
+    },
+  }
 end
 
 --- Gives a pod the states of its containers.
@@ -68,9 +90,13 @@ function live.secret(given)
   given = given or {}
   local document = given.document
     or ('{"auths":{"%s":{"username":"ci","password":"made-up"}}}'):format(given.server or "r.example.com")
-  return { apiVersion = "v1", kind = "Secret", type = given.type or "kubernetes.io/dockerconfigjson",
+  return {
+    apiVersion = "v1",
+    kind = "Secret",
+    type = given.type or "kubernetes.io/dockerconfigjson",
     metadata = { name = given.name or "regcred", namespace = given.namespace or "shop" },
-    stringData = { [".dockerconfigjson"] = document } }
+    stringData = { [".dockerconfigjson"] = document },
+  }
 end
 
 local count = 0
@@ -80,10 +106,20 @@ local count = 0
 ---@return table
 function live.event(given)
   count = count + 1
-  return { apiVersion = "v1", kind = "Event", metadata = { name = "e" .. count, namespace = given.namespace or "shop" },
-    reason = given.reason, message = given.message, lastTimestamp = given.time,
-    involvedObject = { kind = "Pod", name = given.pod or "web-0", namespace = given.namespace or "shop",
-      fieldPath = given.field } }
+  return {
+    apiVersion = "v1",
+    kind = "Event",
+    metadata = { name = "e" .. count, namespace = given.namespace or "shop" },
+    reason = given.reason,
+    message = given.message,
+    lastTimestamp = given.time,
+    involvedObject = {
+      kind = "Pod",
+      name = given.pod or "web-0",
+      namespace = given.namespace or "shop",
+      fieldPath = given.field,
+    },
+  }
 end
 
 return live

@@ -28,10 +28,12 @@ local function members_of(item)
   return members
 end
 
-local sets = setmetatable({}, { __index = function(self, item)
-  self[item] = members_of(item)
-  return self[item]
-end })
+local sets = setmetatable({}, {
+  __index = function(self, item)
+    self[item] = members_of(item)
+    return self[item]
+  end,
+})
 
 function Matcher:single(at, item)
   self.steps = self.steps + 1
@@ -42,7 +44,9 @@ end
 -- As many as there are, then fewer.
 function Matcher:expand(at, item, rest)
   local to = at
-  while self:single(to, item) do to = to + 1 end
+  while self:single(to, item) do
+    to = to + 1
+  end
   while to >= at do
     local last = self:match(to, rest)
     if last then return last end
@@ -66,7 +70,11 @@ function Matcher:balance(at, open, close)
   for to = at + 1, #self.text do
     self.steps = self.steps + 1
     local byte = self.text:sub(to, to)
-    if byte == close then depth = depth - 1 elseif byte == open then depth = depth + 1 end
+    if byte == close then
+      depth = depth - 1
+    elseif byte == open then
+      depth = depth + 1
+    end
     if depth == 0 then return to + 1 end
   end
 end
@@ -122,8 +130,12 @@ function cost.steps(pattern, text)
 end
 
 local SHOWN = {}
-for byte = 32, 126 do SHOWN[#SHOWN + 1] = byte end
-for _, byte in ipairs { 9, 10, 0, 200 } do SHOWN[#SHOWN + 1] = byte end
+for byte = 32, 126 do
+  SHOWN[#SHOWN + 1] = byte
+end
+for _, byte in ipairs { 9, 10, 0, 200 } do
+  SHOWN[#SHOWN + 1] = byte
+end
 
 -- The items of a pattern: the bytes of each, and whether it repeats.
 local function items_of(pattern)
@@ -140,7 +152,9 @@ local function items_of(pattern)
     else
       local after = item_end(pattern, at)
       local item = { bytes = {}, set = sets[pattern:sub(at, after - 1)] }
-      for _, byte in ipairs(SHOWN) do item.bytes[#item.bytes + 1] = item.set[byte] and byte or nil end
+      for _, byte in ipairs(SHOWN) do
+        item.bytes[#item.bytes + 1] = item.set[byte] and byte or nil
+      end
       item.repeats = pattern:find("^[*+-]", after) ~= nil
       items[#items + 1] = item
       at = pattern:find("^[*+?-]", after) and after + 1 or after
@@ -173,9 +187,7 @@ local function units_of(items)
       units[string.char(item.bytes[#item.bytes])] = true
     end
     for other = index + 1, #items do
-      if item.repeats and items[other].repeats and items[other].set then
-        add_shared(units, item, items[other])
-      end
+      if item.repeats and items[other].repeats and items[other].set then add_shared(units, item, items[other]) end
     end
   end
   return units

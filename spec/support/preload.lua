@@ -5,7 +5,11 @@ local command = require "spec.support.command"
 
 -- Not below the checkout: LD_PRELOAD has no way to write a path with a space. It goes with this process.
 local folder = command.directory()
-local compiled = setmetatable({}, { __gc = function() folder:remove() end })
+local compiled = setmetatable({}, {
+  __gc = function()
+    folder:remove()
+  end,
+})
 
 local function compile(name, flags)
   if not compiled[name] then
@@ -20,9 +24,7 @@ end
 ---@param flags? string for the compiler
 ---@return table<string, string>? env nil where there is no compiler
 return function(names, flags)
-  if not os.execute "command -v cc >/dev/null" then
-    return nil
-  end
+  if not os.execute "command -v cc >/dev/null" then return nil end
   local libraries = {}
   for name in names:gmatch "%S+" do
     libraries[#libraries + 1] = compile(name, flags)

@@ -6,8 +6,12 @@ local command = require "spec.support.command"
 ---@return fun(name?: string): string at the path of a name in the directory, or its own
 return function()
   local directory
-  busted.before_each(function() directory = command.directory() end)
-  busted.after_each(function() directory:remove() end)
+  busted.before_each(function()
+    directory = command.directory()
+  end)
+  busted.after_each(function()
+    directory:remove()
+  end)
   return function(name)
     return name and directory.path .. "/" .. name or directory.path
   end

@@ -135,13 +135,16 @@ function servers.registry(options)
     local key, certificate = servers.certificate(folder)
     tls = ("  tls:\n    key: %s\n    certificate: %s\n"):format(key, certificate)
   end
-  write(folder .. "/config.yml", table.concat {
-    "version: 0.1\nlog:\n  level: info\n",
-    ("storage:\n  filesystem:\n    rootdirectory: %s/data\n"):format(folder),
-    "http:\n  addr: 127.0.0.1:0\n",
-    tls,
-    AUTH[options.auth or "none"](folder, options),
-  })
+  write(
+    folder .. "/config.yml",
+    table.concat {
+      "version: 0.1\nlog:\n  level: info\n",
+      ("storage:\n  filesystem:\n    rootdirectory: %s/data\n"):format(folder),
+      "http:\n  addr: 127.0.0.1:0\n",
+      tls,
+      AUTH[options.auth or "none"](folder, options),
+    }
+  )
   local line = "OTEL_TRACES_EXPORTER=none exec docker-registry serve " .. quote(folder .. "/config.yml")
   local server = start(folder, line, "listening on 127%.0%.0%.1:(%d+)")
   server.certificate = options.tls and folder .. "/cert.pem" or nil
@@ -157,8 +160,12 @@ function servers.image_layout(folder)
     write(layout .. "/blobs/sha256/" .. digest, bytes)
     return { mediaType = media_type, digest = "sha256:" .. digest, size = #bytes }
   end
-  os.execute(("mkdir -p %s/blobs/sha256 && cd %s && echo hello >hello && tar cf layer.tar hello"):format(
-    quote(layout), quote(folder)))
+  os.execute(
+    ("mkdir -p %s/blobs/sha256 && cd %s && echo hello >hello && tar cf layer.tar hello"):format(
+      quote(layout),
+      quote(folder)
+    )
+  )
   local layer = read(folder .. "/layer.tar")
   local config = core.json.encode {
     architecture = "amd64",

@@ -44,17 +44,13 @@ local function pieces(texts, count)
       list[index] = pick(texts)
     end
   end
-  if tokens == 0 then
-    list[random(#list)] = some_token()
-  end
+  if tokens == 0 then list[random(#list)] = some_token() end
   return list
 end
 
 local function plain(context)
   local list = pieces(words, 4)
-  if list[1]:find("^1e") then
-    list[1] = "w"
-  end
+  if list[1]:find("^1e") then list[1] = "w" end
   local text = list[1]
   for index = 2, #list do
     local joint = chance(50) and "" or " "
@@ -67,15 +63,34 @@ local function plain(context)
 end
 
 local single_texts = { "a", " ", "''", "#", " # ", ": ", "b\u{E9}", "\\", '"', "{}", "- ", "\t" }
-local double_texts = { "a", " ", "\\\"", "#", " # ", ": ", "é", "\\\\", "'", "[", "\\n", "\\t", "\\x41",
-  "\\u00e9", "\\N", "\\_", "\\\\\\\\" }
+local double_texts = {
+  "a",
+  " ",
+  '\\"',
+  "#",
+  " # ",
+  ": ",
+  "é",
+  "\\\\",
+  "'",
+  "[",
+  "\\n",
+  "\\t",
+  "\\x41",
+  "\\u00e9",
+  "\\N",
+  "\\_",
+  "\\\\\\\\",
+}
 
 local function quoted(context, quote, texts)
   local text = table.concat(pieces(texts, 5), "")
   if not context.key and chance(20) then
     local line = context.line .. (context.flow and FLOW_INDENT or (" "):rep(context.indent + random(3)))
     -- js-yaml keeps a template's own blanks before a line break
-    text = text:gsub("[ \t]+$", "") .. (quote == '"' and chance(20) and "\\" or "") .. line
+    text = text:gsub("[ \t]+$", "")
+      .. (quote == '"' and chance(20) and "\\" or "")
+      .. line
       .. table.concat(pieces(texts, 3), "")
   end
   return quote .. text .. quote
@@ -88,20 +103,14 @@ local function block(context)
   local style = pick { "|", ">" }
   local explicit = chance(30)
   local header = style .. (explicit and tostring(indent) or "") .. pick { "", "-", "+" }
-  if chance(20) then
-    header = header .. "  # note " .. pick { "x", "#(gone)#", "#(" }
-  end
+  if chance(20) then header = header .. "  # note " .. pick { "x", "#(gone)#", "#(" } end
   local margin = (" "):rep(context.indent + indent)
   local lines = { header }
   for index = 1, random(1, 4) do
     local text = table.concat(pieces(block_texts, 3), pick { "", " " })
-    if (index > 1 or explicit) and chance(15) then
-      text = " " .. text
-    end
+    if (index > 1 or explicit) and chance(15) then text = " " .. text end
     lines[#lines + 1] = margin .. text
-    if chance(15) then
-      lines[#lines + 1] = ""
-    end
+    if chance(15) then lines[#lines + 1] = "" end
   end
   return table.concat(lines, context.line)
 end
@@ -120,9 +129,7 @@ local function scalar(context)
   else
     return block(context), true
   end
-  if chance(4) and text ~= "#(tbl)#" then
-    text = "!!str " .. text
-  end
+  if chance(4) and text ~= "#(tbl)#" then text = "!!str " .. text end
   return text, false
 end
 
@@ -133,9 +140,7 @@ Generator.__index = Generator
 function Generator:key()
   self.keys = self.keys + 1
   local name = "k" .. self.keys
-  if not chance(20) then
-    return name
-  end
+  if not chance(20) then return name end
   name = name .. "_" -- k1 and a value of 0 would be k10
   local text = some_token()
   return pick { name .. text, name .. "-" .. text, "'" .. name .. text .. "'", '"' .. name .. text .. '"' }
@@ -148,9 +153,7 @@ end
 function Generator:flow(depth)
   local context = { indent = 0, flow = true, line = self.line, key = true }
   local kind = depth > 3 and 1 or random(5)
-  if kind <= 3 then
-    return (scalar(context))
-  end
+  if kind <= 3 then return (scalar(context)) end
   local parts = {}
   for index = 1, random(0, 3) do
     parts[index] = kind == 4 and self:flow(depth + 1) or self:key() .. ": " .. self:flow(depth + 1)
@@ -180,9 +183,7 @@ end
 
 function Generator:mapping(indent, depth)
   for _ = 1, random(1, 4) do
-    if chance(10) then
-      self:add(pick { "", "# #(gone)#", "  # x" }, self.line)
-    end
+    if chance(10) then self:add(pick { "", "# #(gone)#", "  # x" }, self.line) end
     self:add((" "):rep(indent), self:key(), pick { ":", ":", " :" })
     self:node(indent, depth)
   end
@@ -216,9 +217,7 @@ end
 ---@return string
 function cases.template()
   local self = setmetatable({ parts = {}, keys = 0, line = pick { "\n", "\n", "\r\n" } }, Generator)
-  if chance(10) then
-    self:add("# #(gone)# a comment", self.line)
-  end
+  if chance(10) then self:add("# #(gone)# a comment", self.line) end
   self:mapping(0, 1)
   if chance(10) then
     self:add("---", self.line)
@@ -231,8 +230,8 @@ end
 local typed = { 3, -1, 0, 1.5, true, false, core.null }
 
 -- Own pieces beside those of nasty: what ends lines, and what looks like a token.
-local ends = { "\n", "\n\n", " ", "\t", "#(t1)#", "\\#(", " #", ": ", "ok\n  privileged: true", "  a\nb",
-  "a\n b\n", "\n a" }
+local ends =
+  { "\n", "\n\n", " ", "\t", "#(t1)#", "\\#(", " #", ": ", "ok\n  privileged: true", "  a\nb", "a\n b\n", "\n a" }
 
 local function text_value(strings)
   local text = chance(50) and pick(strings) or chance(50) and pick(ends) or pick(ends) .. pick(strings)
@@ -280,9 +279,7 @@ end
 function cases.value_of(values)
   return function(token)
     local value = values[token.name]
-    if token.name == "q.r" then
-      value = values.q.r
-    end
+    if token.name == "q.r" then value = values.q.r end
     if token.filters[1] and type(value) == "string" then
       return value:match("^[ \t\r\n]*(.-)[ \t\r\n]*$")
     elseif token.filters[1] then

@@ -17,8 +17,12 @@ local TOKEN, ESCAPE = "Q", "Z"
 ---@param text string
 ---@return boolean
 function oracle.knows(text)
-  return not text:find("[QZ%z]") and not text:find("\\[xuU]0*5[1aA]") and not text:find("\\0")
-    and not text:find("\\x00") and not text:find("\\[uU]0000") and not text:find(":[,%]}]")
+  return not text:find("[QZ%z]")
+    and not text:find("\\[xuU]0*5[1aA]")
+    and not text:find("\\0")
+    and not text:find("\\x00")
+    and not text:find("\\[uU]0000")
+    and not text:find(":[,%]}]")
 end
 
 -- A mask that says which token it stands for: Q, three letters, Qs.
@@ -62,18 +66,14 @@ end
 ---@return string? err
 function oracle.events(text)
   text = text:gsub("^\u{FEFF}", "")
-  if not text:find("[\r\n]$") then
-    text = text .. "\n"
-  end
+  if not text:find("[\r\n]$") then text = text .. "\n" end
   local list = {}
   local fine, err = pcall(function()
     for event in lyaml.parser(text) do
       list[#list + 1] = event
     end
   end)
-  if not fine then
-    return nil, tostring(err)
-  end
+  if not fine then return nil, tostring(err) end
   return list
 end
 
@@ -88,9 +88,7 @@ local function replaced(event, tokens, value_of)
     else
       local token = tokens[index_of(event.value:sub(mask + 1, mask + 3))]
       local value = value_of(token)
-      if event.style == "PLAIN" and #event.value == token.size then
-        whole = value
-      end
+      if event.style == "PLAIN" and #event.value == token.size then whole = value end
       parts[#parts + 1] = type(value) == "table" and "" or core.template.text(value) or ""
       at = mask + token.size
     end
@@ -138,9 +136,7 @@ end
 function oracle.expect(text, value_of)
   local mask, tokens = masked(text)
   local events, err = oracle.events(mask)
-  if not events then
-    return nil, err
-  end
+  if not events then return nil, err end
   local expected = { events = {}, masked = mask }
   for _, event in ipairs(events) do
     if event.type == "SCALAR" and event.value:find("[QZ]") then
@@ -149,8 +145,7 @@ function oracle.expect(text, value_of)
       if type(whole) == "table" then
         add_table(expected.events, whole)
       else
-        table.insert(expected.events,
-          { type = "SCALAR", value = value, touched = true, whole = whole, source = event })
+        table.insert(expected.events, { type = "SCALAR", value = value, touched = true, whole = whole, source = event })
       end
       expected.events[first].anchor, expected.events[first].tag = event.anchor, event.tag
     else
@@ -161,7 +156,9 @@ function oracle.expect(text, value_of)
 end
 
 local function same_event(wanted, found)
-  return wanted.type == found.type and wanted.value == found.value and wanted.anchor == found.anchor
+  return wanted.type == found.type
+    and wanted.value == found.value
+    and wanted.anchor == found.anchor
     and (wanted.tag or found.tag) == found.tag
     and (wanted.touched or wanted.style == nil or wanted.style == found.style)
     and (wanted.implicit == nil or wanted.implicit == found.implicit)
@@ -209,9 +206,7 @@ local function around_is_same(text, rendering, expected, found)
       local is_block = source.style == "LITERAL" or source.style == "FOLDED"
       local source_from, source_to = span_of(source, expected.masked)
       local from, after = span_of(found[index], rendering, is_block)
-      if not same(text:sub(at, source_from - 1), rendering:sub(to, from - 1)) then
-        return false
-      end
+      if not same(text:sub(at, source_from - 1), rendering:sub(to, from - 1)) then return false end
       at, to, after_block = source_to + 1, after + 1, is_block
     end
   end
@@ -225,21 +220,20 @@ end
 ---@return string? problem
 function oracle.problem(text, rendering, expected)
   local found, err = oracle.events(rendering)
-  if not found then
-    return "the rendering is no YAML: " .. err
-  end
-  if #found ~= #expected.events then
-    return ("%d events, not %d"):format(#found, #expected.events)
-  end
+  if not found then return "the rendering is no YAML: " .. err end
+  if #found ~= #expected.events then return ("%d events, not %d"):format(#found, #expected.events) end
   local tables = false
   for index, wanted in ipairs(expected.events) do
     if not same_event(wanted, found[index]) then
-      return ("event %d is %s %q, not %s %q"):format(index, found[index].type, tostring(found[index].value),
-        wanted.type, tostring(wanted.value))
+      return ("event %d is %s %q, not %s %q"):format(
+        index,
+        found[index].type,
+        tostring(found[index].value),
+        wanted.type,
+        tostring(wanted.value)
+      )
     end
-    if not is_text(wanted, found[index]) then
-      return ("the text %q is plain"):format(wanted.value)
-    end
+    if not is_text(wanted, found[index]) then return ("the text %q is plain"):format(wanted.value) end
     tables = tables or (wanted.type ~= "SCALAR" and wanted.start_mark == nil)
   end
   if not tables and not around_is_same(text, rendering, expected, found) then
@@ -254,9 +248,7 @@ local function value_of_scalar(event)
     end
     return event.value
   end
-  if event.style == "PLAIN" and not event.tag then
-    return core.yaml.scalar(event.value)
-  end
+  if event.style == "PLAIN" and not event.tag then return core.yaml.scalar(event.value) end
   return event.value
 end
 
@@ -269,9 +261,7 @@ function oracle.data(expected)
   local function node()
     at = at + 1
     local event = events[at]
-    if event.type == "SCALAR" then
-      return value_of_scalar(event)
-    end
+    if event.type == "SCALAR" then return value_of_scalar(event) end
     local is_list = event.type == "SEQUENCE_START"
     local result = is_list and core.array() or {}
     while not events[at + 1].type:find("_END$") do

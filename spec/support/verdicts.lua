@@ -25,7 +25,9 @@ end
 local function causes_text(row)
   if is_null(row.causes) then return text_or_none(row.message) or "" end
   local parts = {}
-  for index, cause in ipairs(row.causes) do parts[index] = cause[1] .. ": " .. cause[3] end
+  for index, cause in ipairs(row.causes) do
+    parts[index] = cause[1] .. ": " .. cause[3]
+  end
   return table.concat(parts, " | ")
 end
 
@@ -41,16 +43,27 @@ local function kinds_mutants(text, file, extra)
   for _, entry in ipairs(text) do
     local row = type(entry) == "string" and decode(entry) or entry
     if row.status ~= 0 and row.cluster_dependent ~= true then
-      emit { file = file, id = row.id, api_version = row.apiVersion, kind = row.kind, class = row.class,
-        path = row.path, refused = row.status >= 300, answer = causes_text(row), text = text_of(row.doc),
-        extra = extra }
+      emit {
+        file = file,
+        id = row.id,
+        api_version = row.apiVersion,
+        kind = row.kind,
+        class = row.class,
+        path = row.path,
+        refused = row.status >= 300,
+        answer = causes_text(row),
+        text = text_of(row.doc),
+        extra = extra,
+      }
     end
   end
 end
 
 local function lines(text)
   local list = {}
-  for line in text:gmatch("[^\n]+") do list[#list + 1] = line end
+  for line in text:gmatch("[^\n]+") do
+    list[#list + 1] = line
+  end
   return list
 end
 
@@ -59,8 +72,14 @@ local readers = {}
 readers["kinds/kinds-valid.json"] = function(text)
   for _, line in ipairs(lines(text)) do
     local row = decode(line)
-    emit { file = "kinds-valid", id = row.id, api_version = row.apiVersion, kind = row.kind, refused = false,
-      text = row.yaml }
+    emit {
+      file = "kinds-valid",
+      id = row.id,
+      api_version = row.apiVersion,
+      kind = row.kind,
+      refused = false,
+      text = row.yaml,
+    }
   end
 end
 
@@ -71,18 +90,34 @@ end
 readers["kinds/kinds-versions.json"] = function(text)
   for _, line in ipairs(lines(text)) do
     local row = decode(line)
-    emit { file = "kinds-versions", id = row.id, api_version = row.apiVersion, kind = row.kind, refused = true,
-      answer = row.answer.message, text = row.yaml }
+    emit {
+      file = "kinds-versions",
+      id = row.id,
+      api_version = row.apiVersion,
+      kind = row.kind,
+      refused = true,
+      answer = row.answer.message,
+      text = row.yaml,
+    }
   end
 end
 
 readers["kinds/crd.json"] = function(text)
   local document = decode(text)
   local crds = {}
-  for index, crd in ipairs(document.crds) do crds[index] = { text = crd.yaml } end
+  for index, crd in ipairs(document.crds) do
+    crds[index] = { text = crd.yaml }
+  end
   for index, row in ipairs(document.crs) do
-    emit { file = "crd", id = "cr-" .. index, class = "cr", refused = row.status >= 300, text = row.yaml, extra = crds,
-      answer = causes_text(row) }
+    emit {
+      file = "crd",
+      id = "cr-" .. index,
+      class = "cr",
+      refused = row.status >= 300,
+      text = row.yaml,
+      extra = crds,
+      answer = causes_text(row),
+    }
   end
   kinds_mutants(document.mutants, "crd", crds)
 end
@@ -92,10 +127,16 @@ local function by_input(file)
     local document = decode(text)
     for index, row in ipairs(document.cases or document) do
       local status = row.status or row.server_status or file == "api-misses" and 422 or 201
-      emit { file = file, id = row.id or index, kind = row.input:match("kind: (%w+)"), refused = status >= 300,
-        class = row.rule, path = row.field,
+      emit {
+        file = file,
+        id = row.id or index,
+        kind = row.input:match("kind: (%w+)"),
+        refused = status >= 300,
+        class = row.rule,
+        path = row.field,
         answer = text_or_none(row.message) or text_or_none(row.server_message) or "",
-        text = row.input }
+        text = row.input,
+      }
     end
   end
 end
@@ -110,7 +151,9 @@ end
 ---@return function
 function verdicts.rows(folder)
   local names = {}
-  for name in pairs(readers) do names[#names + 1] = name end
+  for name in pairs(readers) do
+    names[#names + 1] = name
+  end
   table.sort(names)
   return coroutine.wrap(function()
     for _, name in ipairs(names) do
@@ -125,7 +168,9 @@ end
 local function copy(value)
   if type(value) ~= "table" then return value end
   local twin = setmetatable({}, getmetatable(value))
-  for key, item in pairs(value) do twin[key] = copy(item) end
+  for key, item in pairs(value) do
+    twin[key] = copy(item)
+  end
   return twin
 end
 
@@ -142,7 +187,9 @@ end
 
 local function changed(base, changes)
   local document = copy(base)
-  for _, entry in ipairs(changes) do document = change(document, entry[1], entry[2]) end
+  for _, entry in ipairs(changes) do
+    document = change(document, entry[1], entry[2])
+  end
   return document
 end
 
@@ -151,8 +198,17 @@ local function kept_mutants(text, file, documents, extra)
     local id, class, status, api_version, kind, base, changes = table.unpack(decode(line), 1, 7)
     local document = changes and changed(documents[base], changes) or base
     if type(document) == "table" then documents[id] = document end
-    emit { file = file, id = id, api_version = api_version, kind = kind, class = class, refused = status >= 300,
-      answer = tostring(status), text = text_of(document), extra = extra }
+    emit {
+      file = file,
+      id = id,
+      api_version = api_version,
+      kind = kind,
+      class = class,
+      refused = status >= 300,
+      answer = tostring(status),
+      text = text_of(document),
+      extra = extra,
+    }
   end
 end
 
@@ -160,8 +216,14 @@ local function kept_inputs(file)
   return function(text)
     for _, line in ipairs(lines(text)) do
       local row = decode(line)
-      emit { file = file, id = row[1], kind = row[3]:match("kind: (%w+)"), refused = row[2] >= 300,
-        answer = tostring(row[2]), text = row[3] }
+      emit {
+        file = file,
+        id = row[1],
+        kind = row[3]:match("kind: (%w+)"),
+        refused = row[2] >= 300,
+        answer = tostring(row[2]),
+        text = row[3],
+      }
     end
   end
 end
@@ -178,7 +240,9 @@ local kept = {
   ["crd"] = function(text)
     local head, rest = text:match("^([^\n]*)\n(.*)$")
     local crds = {}
-    for index, crd in ipairs(decode(head).crds) do crds[index] = { text = crd.yaml } end
+    for index, crd in ipairs(decode(head).crds) do
+      crds[index] = { text = crd.yaml }
+    end
     for index, row in ipairs(decode(head).crs) do
       emit { file = "crd", id = index, refused = row.status >= 300, text = row.yaml, extra = crds, answer = "" }
     end
@@ -194,7 +258,9 @@ end
 ---@return function
 function verdicts.kept(file)
   local folder = "spec/vectors/kinds"
-  return coroutine.wrap(function() kept[file](read(folder .. "/" .. file .. ".json"), folder) end)
+  return coroutine.wrap(function()
+    kept[file](read(folder .. "/" .. file .. ".json"), folder)
+  end)
 end
 
 --- The first error of the stage `apply` in a row's document, or nil.
@@ -202,7 +268,9 @@ end
 ---@return kubebundle.finding?
 function verdicts.refusal(row)
   local inputs = { { text = row.text, filename = "row" } }
-  for _, extra in ipairs(row.extra or {}) do table.insert(inputs, 1, extra) end
+  for _, extra in ipairs(row.extra or {}) do
+    table.insert(inputs, 1, extra)
+  end
   for _, finding in ipairs((check.check_all(inputs))) do
     if finding.severity == "error" and finding.stage == "apply" and finding.file == "row" then return finding end
   end

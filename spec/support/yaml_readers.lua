@@ -52,9 +52,7 @@ end
 local function reader(words, split)
   return function(text)
     local result = command.run(words, { stdin = text })
-    if result.status ~= 0 then
-      error(words[1] .. ": " .. result.stderr:sub(1, 2000), 0)
-    end
+    if result.status ~= 0 then error(words[1] .. ": " .. result.stderr:sub(1, 2000), 0) end
     return split(result.stdout)
   end
 end
@@ -73,7 +71,8 @@ local function node_reader(module, script, version)
   return {
     name = "npm " .. module .. (version and " as YAML " .. version or ""),
     absent = not runs { "node", "-e", "require('" .. module .. "')" }
-      and "node does not find " .. module .. " (NODE_PATH)" or nil,
+        and "node does not find " .. module .. " (NODE_PATH)"
+      or nil,
     read = reader({ "node", "-e", script, version }, read_lines),
   }
 end

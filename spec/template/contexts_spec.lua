@@ -6,7 +6,16 @@ local renders, problems = support.renders, support.problems
 describe("a plain scalar", function()
   it("stays plain where every reader takes it for the same text", function()
     for _, value in ipairs {
-      "v1", "v1.42.7", "a b", "a:b", "a#b", "-x", "--flag", "https://h/p?q#f", "é", "a'b",
+      "v1",
+      "v1.42.7",
+      "a b",
+      "a:b",
+      "a#b",
+      "-x",
+      "--flag",
+      "https://h/p?q#f",
+      "é",
+      "a'b",
     } do
       renders("a: #(x)#\nb: c\n", { x = value }, "a: " .. value .. "\nb: c\n")
     end
@@ -14,10 +23,54 @@ describe("a plain scalar", function()
 
   it("is quoted where its text would end it, begin something else, or be no text", function()
     for _, value in ipairs {
-      "", " ", "a ", " a", "a: b", "a:", "a #b", "#a", "- a", "-", "? a", "?a", ":a", "&a", "*a", "!a", "|",
-      ">", "'a'", "@a", "`a`", "%a", "[a", "{a", "]", "}", ",", "---", "--- a", "...", "a\tb", "3", "1.5",
-      "0x1f", "012", "1e3", "1_000", ".inf", "true", "Yes", "n", "off", "null", "~", "2001-12-14", "12:30:45",
-      "=", "<<",
+      "",
+      " ",
+      "a ",
+      " a",
+      "a: b",
+      "a:",
+      "a #b",
+      "#a",
+      "- a",
+      "-",
+      "? a",
+      "?a",
+      ":a",
+      "&a",
+      "*a",
+      "!a",
+      "|",
+      ">",
+      "'a'",
+      "@a",
+      "`a`",
+      "%a",
+      "[a",
+      "{a",
+      "]",
+      "}",
+      ",",
+      "---",
+      "--- a",
+      "...",
+      "a\tb",
+      "3",
+      "1.5",
+      "0x1f",
+      "012",
+      "1e3",
+      "1_000",
+      ".inf",
+      "true",
+      "Yes",
+      "n",
+      "off",
+      "null",
+      "~",
+      "2001-12-14",
+      "12:30:45",
+      "=",
+      "<<",
     } do
       renders("a: #(x)#\n", { x = value }, ("a: %s\n"):format(kb.json.encode(value)))
     end
@@ -28,8 +81,11 @@ describe("a plain scalar", function()
   end)
 
   it("of several lines keeps them", function()
-    renders("a: one\n  #(x)#  # c\nb: #(x)#\n   z\n", { x = "two words" },
-      "a: one\n  two words  # c\nb: two words\n   z\n")
+    renders(
+      "a: one\n  #(x)#  # c\nb: #(x)#\n   z\n",
+      { x = "two words" },
+      "a: one\n  two words  # c\nb: two words\n   z\n"
+    )
   end)
 
   it("of several lines becomes one quoted line where a value would be lost at a line's end", function()
@@ -61,8 +117,11 @@ describe("a quoted scalar", function()
   end)
 
   it("escapes what readers take for a line break or refuse, by escapes that all of them know", function()
-    renders('a: "#(x)#"\n', { x = "\0\1\27\r\n\u{80}\u{2028}\u{2029}\u{FEFF}\u{FFFE}\u{FFFF}\u{1F600}/" },
-      'a: "\\x00\\x01\\x1B\\r\\n\\u0080\\u2028\\u2029\\uFEFF\\uFFFE\\uFFFF\u{1F600}/"\n')
+    renders(
+      'a: "#(x)#"\n',
+      { x = "\0\1\27\r\n\u{80}\u{2028}\u{2029}\u{FEFF}\u{FFFE}\u{FFFF}\u{1F600}/" },
+      'a: "\\x00\\x01\\x1B\\r\\n\\u0080\\u2028\\u2029\\uFEFF\\uFFFE\\uFFFF\u{1F600}/"\n'
+    )
   end)
 
   it("of several lines keeps them, where no value stands at a line's end with a blank", function()
@@ -80,8 +139,7 @@ end)
 
 describe("a literal block", function()
   it("takes a value's lines, each indented as the block is", function()
-    renders("a: |\n    x\n    k: #(x)# y\nb: 1\n", { x = "1\n\n 2" },
-      "a: |\n    x\n    k: 1\n\n     2 y\nb: 1\n")
+    renders("a: |\n    x\n    k: #(x)# y\nb: 1\n", { x = "1\n\n 2" }, "a: |\n    x\n    k: 1\n\n     2 y\nb: 1\n")
   end)
 
   it("ends the lines as the template does", function()
@@ -115,8 +173,11 @@ end)
 
 describe("a folded block", function()
   it("keeps its lines", function()
-    renders("a: >-\n  one #(x)#\n  #(x)# three\n\n   four\n", { x = "two" },
-      "a: >-\n  one two\n  two three\n\n   four\n")
+    renders(
+      "a: >-\n  one #(x)#\n  #(x)# three\n\n   four\n",
+      { x = "two" },
+      "a: >-\n  one two\n  two three\n\n   four\n"
+    )
   end)
 
   it("becomes a quoted line where a value would change how its lines are folded", function()
@@ -165,8 +226,7 @@ describe("a key", function()
       for template, rendering in pairs {
         ["{on: b, #(x)#: c}\n"] = '{on: b, "on": c}\n',
         ["{<<: {b: c}, <<: {d: e}, b: f, #(x)#: g}\n"] = '{<<: {b: c}, <<: {d: e}, b: f, "on": g}\n',
-        ["{b: &b 1, ? [*b] : c, d: &b [], *b : e, #(x)#: f}\n"] =
-          '{b: &b 1, ? [*b] : c, d: &b [], *b : e, "on": f}\n',
+        ["{b: &b 1, ? [*b] : c, d: &b [], *b : e, #(x)#: f}\n"] = '{b: &b 1, ? [*b] : c, d: &b [], *b : e, "on": f}\n',
         ["on: 1\n---\n#(x)#: {on: 2}\n"] = 'on: 1\n---\n"on": {on: 2}\n',
       } do
         renders(template, { x = "on" }, rendering)
@@ -223,14 +283,19 @@ describe("a token", function()
   end)
 
   it("is named for each such place, and the innocent ones are not", function()
-    assert.same({ "token-misplaced 3:8", "token-misplaced 4:1" },
-      problems("a: 'x #(x)#'\nb: #(x)#\nc: 'd' #(x)#\n#(x)#\ne: #(x)#\n", { x = 1 }))
+    assert.same(
+      { "token-misplaced 3:8", "token-misplaced 4:1" },
+      problems("a: 'x #(x)#'\nb: #(x)#\nc: 'd' #(x)#\n#(x)#\ne: #(x)#\n", { x = 1 })
+    )
     assert.same({ "token-misplaced 1:4" }, problems("a: #(x)#\n 'z #(x)#': 1\n", { x = 1 }))
   end)
 
   it("is text behind an odd number of backslashes, one of which goes", function()
-    renders("a: \\#(x)#\nb: y\\#(x)#\nc: '\\#(x)# \\\\#(x)#'\nd: |\n  \\\\\\#(x)#\n", { x = "v" },
-      "a: \"#(x)#\"\nb: y#(x)#\nc: '#(x)# \\\\v'\nd: |\n  \\\\#(x)#\n")
+    renders(
+      "a: \\#(x)#\nb: y\\#(x)#\nc: '\\#(x)# \\\\#(x)#'\nd: |\n  \\\\\\#(x)#\n",
+      { x = "v" },
+      "a: \"#(x)#\"\nb: y#(x)#\nc: '#(x)# \\\\v'\nd: |\n  \\\\#(x)#\n"
+    )
   end)
 
   it("that a value looks like is text", function()
@@ -240,7 +305,8 @@ describe("a token", function()
   it("opened and not closed is an error where a value would begin and inside a scalar", function()
     assert.same(
       { "token-malformed 1:4", "token-malformed 2:5", "token-malformed 3:7", "token-malformed 5:3" },
-      problems("a: #(x\nb: y#(x\nc: 'z #('\nd: |\n  #(x /)#\ne: 1 #(a comment)\n# #(x\n", {}))
+      problems("a: #(x\nb: y#(x\nc: 'z #('\nd: |\n  #(x /)#\ne: 1 #(a comment)\n# #(x\n", {})
+    )
   end)
 end)
 
@@ -255,8 +321,11 @@ end)
 
 describe("a document", function()
   it("keeps its anchors, tags and properties around values", function()
-    renders("a: &x #(x)#\nb: !!str #(x)#\nc: ! &y '#(x)#'\nd: *x\n", { x = 3 },
-      "a: &x 3\nb: !!str 3\nc: ! &y '3'\nd: *x\n")
+    renders(
+      "a: &x #(x)#\nb: !!str #(x)#\nc: ! &y '#(x)#'\nd: *x\n",
+      { x = 3 },
+      "a: &x 3\nb: !!str 3\nc: ! &y '3'\nd: *x\n"
+    )
   end)
 
   it("has no table where a tag says that there is a scalar", function()
@@ -265,8 +334,7 @@ describe("a document", function()
   end)
 
   it("of a stream is rendered among the others", function()
-    renders("--- #(x)#\n...\n---\na: #(x)#\n--- |\n #(x)#\n", { x = "v" },
-      "--- v\n...\n---\na: v\n--- |\n v\n")
+    renders("--- #(x)#\n...\n---\na: #(x)#\n--- |\n #(x)#\n", { x = "v" }, "--- v\n...\n---\na: v\n--- |\n v\n")
   end)
 
   it("that is no YAML is refused with the place", function()

@@ -11,8 +11,11 @@ describe("a filter", function()
   end)
 
   it("sha256 gives the digest in hexadecimal", function()
-    renders("a: #(x | sha256)#\n", { x = "abc" },
-      "a: ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n")
+    renders(
+      "a: #(x | sha256)#\n",
+      { x = "abc" },
+      "a: ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n"
+    )
   end)
 
   it("upper and lower change ASCII letters, under any locale", function()
@@ -25,19 +28,24 @@ describe("a filter", function()
   end)
 
   it("json makes JSON text of any value", function()
-    local values = { t = { b = kb.array { 1, true, kb.null }, a = "x\"" }, s = "é\n", n = 3 }
-    renders("a: '#(t | json)#'\n", values, "a: '{\"a\":\"x\\\"\",\"b\":[1,true,null]}'\n")
-    renders("a: '#(s | json)#'\nb: #(n | json)#\n", values, "a: '\"é\\n\"'\nb: \"3\"\n")
-    renders("a: '#(t | json)#'\n", kb.values.load("t: {p: 1.10, o: 012, b: on, n: ~}\n"),
-      "a: '{\"b\":true,\"n\":null,\"o\":10,\"p\":1.1}'\n")
+    local values = { t = { b = kb.array { 1, true, kb.null }, a = 'x"' }, s = "é\n", n = 3 }
+    renders("a: '#(t | json)#'\n", values, 'a: \'{"a":"x\\"","b":[1,true,null]}\'\n')
+    renders("a: '#(s | json)#'\nb: #(n | json)#\n", values, 'a: \'"é\\n"\'\nb: "3"\n')
+    renders(
+      "a: '#(t | json)#'\n",
+      kb.values.load("t: {p: 1.10, o: 012, b: on, n: ~}\n"),
+      'a: \'{"b":true,"n":null,"o":10,"p":1.1}\'\n'
+    )
     renders("a: '#(p | json)#'\n", kb.values.load("p: 1.10\n"), "a: '1.10'\n")
   end)
 
   it("quote writes double quotes: YAML's own round a whole plain scalar, else quotes in the text", function()
-    renders("a: #(x | quote)#\nb: #(y | quote)#\nc: echo #(z | quote)#\nd: \"#(x | quote)#\"\n",
-      { x = 3, y = "v", z = "say \"hi\" \\" },
-      'a: "3"\nb: "v"\nc: echo "say \\"hi\\" \\\\"\nd: "\\"3\\""\n')
-    renders('x=#(x | quote)#', { x = "a b" }, 'x="a b"', { mode = "text" })
+    renders(
+      'a: #(x | quote)#\nb: #(y | quote)#\nc: echo #(z | quote)#\nd: "#(x | quote)#"\n',
+      { x = 3, y = "v", z = 'say "hi" \\' },
+      'a: "3"\nb: "v"\nc: echo "say \\"hi\\" \\\\"\nd: "\\"3\\""\n'
+    )
+    renders("x=#(x | quote)#", { x = "a b" }, 'x="a b"', { mode = "text" })
     renders('{"a": #(x | quote)#}', { x = 3 }, '{"a": "3"}', { mode = "json" })
   end)
 
@@ -52,40 +60,65 @@ describe("a filter", function()
   end)
 
   it("default gives a number its type and keeps its spelling", function()
-    renders("a: #(x | default 3)#\nb: v#(x | default 1.10)#\nc: #(x | default '3')#\n", {},
-      'a: 3\nb: v1.10\nc: "3"\n')
+    renders("a: #(x | default 3)#\nb: v#(x | default 1.10)#\nc: #(x | default '3')#\n", {}, 'a: 3\nb: v1.10\nc: "3"\n')
   end)
 
   it("follows others, left to right; what is not there passes them", function()
-    renders('a: #(x | trim | upper | base64)#\nb: #(y | upper | default "z" | upper)#\n', { x = " a " },
-      "a: QQ==\nb: Z\n")
+    renders(
+      'a: #(x | trim | upper | base64)#\nb: #(y | upper | default "z" | upper)#\n',
+      { x = " a " },
+      "a: QQ==\nb: Z\n"
+    )
   end)
 
   it("of one's own is a function of the value and the arguments", function()
     local options = {
       filters = {
-        cut = function(value, from, to) return value:sub(from, to) end,
-        double = function(value) return value * 2 end,
-        words = function(value, separator) return kb.array { value, separator } end,
-        upper = function() return "own" end,
+        cut = function(value, from, to)
+          return value:sub(from, to)
+        end,
+        double = function(value)
+          return value * 2
+        end,
+        words = function(value, separator)
+          return kb.array { value, separator }
+        end,
+        upper = function()
+          return "own"
+        end,
       },
     }
-    renders("a: #(x | cut 1 2)#\nb: #(n | double)#\nc: #(x | words '-')#\nd: #(x | upper)#\n",
-      { x = "abc", n = 3 }, "a: ab\nb: 6\nc: [abc, \"-\"]\nd: own\n", options)
+    renders(
+      "a: #(x | cut 1 2)#\nb: #(n | double)#\nc: #(x | words '-')#\nd: #(x | upper)#\n",
+      { x = "abc", n = 3 },
+      'a: ab\nb: 6\nc: [abc, "-"]\nd: own\n',
+      options
+    )
   end)
 
   it("can be put into kb.template.filters for all templates", function()
-    kb.template.filters.twice = function(value) return value .. value end
+    kb.template.filters.twice = function(value)
+      return value .. value
+    end
     renders("a: #(x | twice)#\n", { x = "v" }, "a: vv\n")
     kb.template.filters.twice = nil
     assert.same({ "filter-unknown 1:4" }, problems("a: #(x | twice)#\n", { x = "v" }))
   end)
 
   it("that does not exist, or cannot be applied, is a problem of its token", function()
-    local _, found = problems("a: #(x | bas64)#\nb: #(t | upper)#\nc: #(x | own)#\nd: #(y | default)#\n",
-      { x = "hunter2", t = { "hunter2" } }, { filters = { own = function() return nil, "it is odd" end } })
+    local _, found = problems(
+      "a: #(x | bas64)#\nb: #(t | upper)#\nc: #(x | own)#\nd: #(y | default)#\n",
+      { x = "hunter2", t = { "hunter2" } },
+      { filters = {
+        own = function()
+          return nil, "it is odd"
+        end,
+      } }
+    )
     local codes = {}
-    for index, problem in ipairs(found) do codes[index] = problem.code end
+    for index, problem in ipairs(found) do
+      codes[index] = problem.code
+    end
     assert.same({ "filter.unknown", "filter.failed", "filter.failed", "filter.failed" }, codes)
     assert.equal("Did you mean base64?", found[1].remedy)
     assert.matches("it is odd", found[3].message, 1, true)

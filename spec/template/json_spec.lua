@@ -10,44 +10,56 @@ end
 describe("a JSON template", function()
   it("is what a file with that name holds, or what is asked for", function()
     assert.equal('{"a": "x"}', kb.template.render('{"a": #(x)#}', { x = "x" }, { filename = "a.json" }))
-    assert.equal('{"a": x}',
-      kb.template.render('{"a": #(x)#}', { x = "x" }, { filename = "a.json", mode = "yaml" }))
+    assert.equal('{"a": x}', kb.template.render('{"a": #(x)#}', { x = "x" }, { filename = "a.json", mode = "yaml" }))
   end)
 
   it("takes values into its strings, escaped as JSON escapes", function()
-    renders('{"a": "b #(x)# c", "#(k)#": "\\u0041\\/#(x)#"}', { x = '"\\\n\0/é\u{1F600}', k = "k\t" },
-      '{"a": "b \\"\\\\\\n\\u0000/é\u{1F600} c", "k\\t": "\\u0041\\/\\"\\\\\\n\\u0000/é\u{1F600}"}')
+    renders(
+      '{"a": "b #(x)# c", "#(k)#": "\\u0041\\/#(x)#"}',
+      { x = '"\\\n\0/é\u{1F600}', k = "k\t" },
+      '{"a": "b \\"\\\\\\n\\u0000/é\u{1F600} c", "k\\t": "\\u0041\\/\\"\\\\\\n\\u0000/é\u{1F600}"}'
+    )
   end)
 
   it("finds tokens whatever escapes stand around them", function()
-    renders('["\\u0051Q\\ud83d\\ude00#(x)#Q\\u0051#(x)#"]', { x = "v" },
-      '["\\u0051Q\\ud83d\\ude00vQ\\u0051v"]')
+    renders('["\\u0051Q\\ud83d\\ude00#(x)#Q\\u0051#(x)#"]', { x = "v" }, '["\\u0051Q\\ud83d\\ude00vQ\\u0051v"]')
   end)
 
   it("takes typed values outside of strings", function()
     local values = { n = 3, s = "3", z = kb.null, t = { b = kb.array { 1.5, "x" }, a = {} } }
-    renders('{"a": #(n)#, "b": [#(s)#, #(z)#,#(t)#], "c": #(n)#}', values,
-      '{"a": 3, "b": ["3", null,{"a": {}, "b": [1.5, "x"]}], "c": 3}')
+    renders(
+      '{"a": #(n)#, "b": [#(s)#, #(z)#,#(t)#], "c": #(n)#}',
+      values,
+      '{"a": 3, "b": ["3", null,{"a": {}, "b": [1.5, "x"]}], "c": 3}'
+    )
     renders("#(n)#\n", values, "3\n")
   end)
 
   it("never changes the spelling of a number: what JSON cannot hold is text", function()
-    renders("[#(a)#, #(b)#, #(c)#, #(d)#, #(e)#, \"#(b)#\"]",
-      kb.values.load("a: 1.10\nb: 012\nc: on\nd: ~\ne: 0x1F\n"), '[1.10, "012", true, null, "0x1F", "012"]')
+    renders(
+      '[#(a)#, #(b)#, #(c)#, #(d)#, #(e)#, "#(b)#"]',
+      kb.values.load("a: 1.10\nb: 012\nc: on\nd: ~\ne: 0x1F\n"),
+      '[1.10, "012", true, null, "0x1F", "012"]'
+    )
     renders("#(t)#", { t = kb.values.load("a: 012\nb: [+1, 1.0]\n") }, '{"a": "012", "b": ["+1", 1.0]}')
   end)
 
   it("makes text of what stands together with tokens", function()
-    renders('{"a": 80#(n)#, "b": -#(n)#, "c": #(n)##(n)#, "d": 1.5#(n)#}', { n = 3 },
-      '{"a": "803", "b": "-3", "c": "33", "d": "1.53"}')
+    renders(
+      '{"a": 80#(n)#, "b": -#(n)#, "c": #(n)##(n)#, "d": 1.5#(n)#}',
+      { n = 3 },
+      '{"a": "803", "b": "-3", "c": "33", "d": "1.53"}'
+    )
   end)
 
   it("gives text where Kubernetes wants it", function()
-    renders('{"kind": "Pod", "metadata": {"labels": {"a": #(n)#}}, "spec": {"priority": #(n)#, '
+    renders(
+      '{"kind": "Pod", "metadata": {"labels": {"a": #(n)#}}, "spec": {"priority": #(n)#, '
         .. '"containers": [{"args": #(l)#}]}, "apiVersion": "v1"}',
       { n = 3, l = { 1, true } },
       '{"kind": "Pod", "metadata": {"labels": {"a": "3"}}, "spec": {"priority": 3, '
-        .. '"containers": [{"args": ["1", "true"]}]}, "apiVersion": "v1"}')
+        .. '"containers": [{"args": ["1", "true"]}]}, "apiVersion": "v1"}'
+    )
     local list = support.problems('{"data": {"a": "#(x)#"}, "kind": "Secret"}', { x = "!" }, json)
     assert.same({ "data-not-base64 1:17" }, list)
   end)
@@ -58,8 +70,12 @@ describe("a JSON template", function()
   end)
 
   it("keeps a token as text", function()
-    support.renders('{"a": #(x)#, "b": "c#(x)#"}', {}, '{"a": "#(x)#", "b": "c#(x)#"}',
-      { mode = "json", missing = "keep" })
+    support.renders(
+      '{"a": #(x)#, "b": "c#(x)#"}',
+      {},
+      '{"a": "#(x)#", "b": "c#(x)#"}',
+      { mode = "json", missing = "keep" }
+    )
   end)
 
   it("takes an escape for text", function()
@@ -77,7 +93,7 @@ describe("a JSON template", function()
       ['{"a": #(x)#,}'] = "document-invalid 1:13",
       ['{"a": #(x)#'] = "document-invalid 1:12",
       ["{a: #(x)#}"] = "document-invalid 1:2",
-      ['{#(x)#: 1}'] = "token-misplaced 1:2",
+      ["{#(x)#: 1}"] = "token-misplaced 1:2",
       ['{"a": 1 #(x)#}'] = "token-misplaced 1:9",
       ['{"a": #(x}'] = "token-malformed 1:7",
       ['{"a": "#(x"}'] = "token-malformed 1:8",
@@ -88,8 +104,7 @@ describe("a JSON template", function()
 
   it("has a number for no infinity, as YAML for Kubernetes has none", function()
     for _, mode in ipairs { "json", "yaml" } do
-      assert.same({ "value-unusable 1:2" },
-        support.problems("[#(x)#]", kb.values.load("x: .inf"), { mode = mode }))
+      assert.same({ "value-unusable 1:2" }, support.problems("[#(x)#]", kb.values.load("x: .inf"), { mode = mode }))
     end
   end)
 
@@ -99,8 +114,13 @@ describe("a JSON template", function()
     math.randomseed(5)
     for _ = 1, 1000 do
       local value, key = strings[math.random(#strings)], strings[math.random(#strings)]
-      local text = assert(kb.template.render(
-        '{"a": ["#(v)#", #(v)#, "x#(v)#y"], "k#(k)#": #(v | default "")#}', { v = value, k = key }, json))
+      local text = assert(
+        kb.template.render(
+          '{"a": ["#(v)#", #(v)#, "x#(v)#y"], "k#(k)#": #(v | default "")#}',
+          { v = value, k = key },
+          json
+        )
+      )
       assert.same({ a = { value, value, "x" .. value .. "y" }, ["k" .. key] = value }, kb.json.decode(text))
     end
   end)

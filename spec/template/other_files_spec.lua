@@ -10,7 +10,7 @@ local values = { x = "a: b # c", y = 1 }
 
 -- What several tools read, each with tokens.
 local texts = {
-  ["a Dockerfile"] = "FROM registry.example.com/base:#(x)#\nRUN make\nCMD [\"serve\"]\n",
+  ["a Dockerfile"] = 'FROM registry.example.com/base:#(x)#\nRUN make\nCMD ["serve"]\n',
   ["XML"] = '<?xml version="1.0"?>\n<configuration>\n  <add key="#(x)#" value="1"/>\n</configuration>\n',
   ["a .properties file"] = "# the database\ndb.url=jdbc://#(x)#/shop\ndb.user=shop\n",
   ["an .ini file"] = "[section]\nkey = #(x)#\n",

@@ -7,8 +7,11 @@ local renders, problems = support.renders, support.problems
 
 describe("where replacetokens", function()
   it("lets a value add a key, the value stays one scalar", function()
-    renders("securityContext:\n  user: #(x)#\n", { x = "ok\n  privileged: true" },
-      'securityContext:\n  user: "ok\\n  privileged: true"\n')
+    renders(
+      "securityContext:\n  user: #(x)#\n",
+      { x = "ok\n  privileged: true" },
+      'securityContext:\n  user: "ok\\n  privileged: true"\n'
+    )
   end)
 
   it("cuts `p@ss #1` to `p@ss`, all of it stays", function()
@@ -50,7 +53,7 @@ describe("where Helm", function()
     renders("image: app:#(tag)#\n", kb.values.load("tag: 1.10\n"), "image: app:1.10\n")
   end)
 
-  it("makes a boolean of a quoted \"on\" in YAML that it does not quote, it is text", function()
+  it('makes a boolean of a quoted "on" in YAML that it does not quote, it is text', function()
     renders("a: #(x)#\n", kb.values.load("x: 'on'\n"), 'a: "on"\n')
   end)
 
@@ -67,11 +70,10 @@ end)
 
 describe("where envsubst", function()
   it("makes nothing of what does not exist, there is an error", function()
-    assert.same({ "token-unresolved 1:14" },
-      problems("image: x/app:${tag}\n", {}, { tokens = "${ }" }))
+    assert.same({ "token-unresolved 1:14" }, problems("image: x/app:${tag}\n", {}, { tokens = "${ }" }))
   end)
 
   it("takes ${x} and $x alike, only the spelling that was asked for counts", function()
-    renders("command: [echo, \"$x ${x}\"]\n", { x = "v" }, "command: [echo, \"$x v\"]\n", { tokens = "${ }" })
+    renders('command: [echo, "$x ${x}"]\n', { x = "v" }, 'command: [echo, "$x v"]\n', { tokens = "${ }" })
   end)
 end)

@@ -22,7 +22,8 @@ end
 
 local POD = "apiVersion: v1\nkind: Pod\n"
 local CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\n"
-local AFFINITY = POD .. "spec:\n  affinity:\n    nodeAffinity:\n"
+local AFFINITY = POD
+  .. "spec:\n  affinity:\n    nodeAffinity:\n"
   .. "      requiredDuringSchedulingIgnoredDuringExecution:\n        nodeSelectorTerms:\n"
 
 describe("a place where Kubernetes wants text", function()
@@ -57,18 +58,29 @@ describe("a place where Kubernetes wants text", function()
 
   it("gets text for all scalars of a table", function()
     local table = { a = 1, b = true, c = "x", d = kb.null }
-    renders(POD .. "metadata: {labels: #(t)#}\n", { t = table },
-      POD .. 'metadata: {labels: {a: "1", b: "true", c: x, d: "null"}}\n')
-    renders(POD .. "spec: {containers: #(t)#}\n", { t = kb.array { { args = kb.array { 1, "x" } } } },
-      POD .. 'spec: {containers: [{args: ["1", x]}]}\n')
-    renders(POD .. "spec: {containers: [{env: #(t)#, ports: #(t)#}]}\n",
+    renders(
+      POD .. "metadata: {labels: #(t)#}\n",
+      { t = table },
+      POD .. 'metadata: {labels: {a: "1", b: "true", c: x, d: "null"}}\n'
+    )
+    renders(
+      POD .. "spec: {containers: #(t)#}\n",
+      { t = kb.array { { args = kb.array { 1, "x" } } } },
+      POD .. 'spec: {containers: [{args: ["1", x]}]}\n'
+    )
+    renders(
+      POD .. "spec: {containers: [{env: #(t)#, ports: #(t)#}]}\n",
       { t = kb.array { { name = 1, value = 2, containerPort = "3" } } },
-      POD .. 'spec: {containers: [{env: [{containerPort: "3", name: "1", value: "2"}], '
-        .. 'ports: [{containerPort: 3, name: "1", value: 2}]}]}\n')
-    renders(POD .. "metadata: #(t)#\n", { t = { labels = { a = 1 }, generation = 2 } },
-      POD .. 'metadata: {generation: 2, labels: {a: "1"}}\n')
-    renders(CONFIG_MAP .. "data: #(t)#\n", { t = { a = 1, b = kb.null } },
-      CONFIG_MAP .. 'data: {a: "1", b: null}\n')
+      POD
+        .. 'spec: {containers: [{env: [{containerPort: "3", name: "1", value: "2"}], '
+        .. 'ports: [{containerPort: 3, name: "1", value: 2}]}]}\n'
+    )
+    renders(
+      POD .. "metadata: #(t)#\n",
+      { t = { labels = { a = 1 }, generation = 2 } },
+      POD .. 'metadata: {generation: 2, labels: {a: "1"}}\n'
+    )
+    renders(CONFIG_MAP .. "data: #(t)#\n", { t = { a = 1, b = kb.null } }, CONFIG_MAP .. 'data: {a: "1", b: null}\n')
   end)
 end)
 
@@ -93,27 +105,38 @@ describe("any other place", function()
 
   it("keeps the spelling of a number", function()
     local spelled = kb.values.load("v: 1.10\no: 012\nb: on\nz: ~\n")
-    renders("[#(v)#, #(o)#, #(b)#, #(z)#, x#(v)#, '#(o)#', #(b)#!]\n", spelled,
-      "[1.10, 012, on, ~, x1.10, '012', on!]\n")
+    renders(
+      "[#(v)#, #(o)#, #(b)#, #(z)#, x#(v)#, '#(o)#', #(b)#!]\n",
+      spelled,
+      "[1.10, 012, on, ~, x1.10, '012', on!]\n"
+    )
   end)
 
   it("that is empty is null", function()
     local nothing = kb.values.load("x:\n")
     renders("a: #(x)#\n", nothing, "a: null\n")
-    assert.same({ "value-unusable 1:5", "value-unusable 2:24" },
-      problems("a: v#(x)#\nmetadata: {a: 1, name: #(x)#}\nkind: Pod\napiVersion: v1\n", nothing))
+    assert.same(
+      { "value-unusable 1:5", "value-unusable 2:24" },
+      problems("a: v#(x)#\nmetadata: {a: 1, name: #(x)#}\nkind: Pod\napiVersion: v1\n", nothing)
+    )
   end)
 end)
 
 describe("the data of a Secret", function()
   it("must be base64 as the API server reads it", function()
     renders("kind: Secret\ndata:\n  a: #(bytes)#\n", values, "kind: Secret\ndata:\n  a: dg==\n")
-    renders("data:\n  a: |\n    #(x)#\nkind: Secret\n", { x = "dg\n==" },
-      "data:\n  a: |\n    dg\n    ==\nkind: Secret\n")
+    renders(
+      "data:\n  a: |\n    #(x)#\nkind: Secret\n",
+      { x = "dg\n==" },
+      "data:\n  a: |\n    dg\n    ==\nkind: Secret\n"
+    )
     for _, template in ipairs {
-      "kind: Secret\ndata:\n  a: #(x)#\n", "data:\n  a: #(x)#\nkind: Secret\n",
-      "kind: #(k)#\ndata: {a: #(x)#}\n", "kind: #(k | quote)#\ndata: {a: #(x | quote)#}\n",
-      "kind: List\nitems: [{kind: Secret, data: {a: '#(x)#'}}]\n", "kind: Secret\ndata: #(t)#\n",
+      "kind: Secret\ndata:\n  a: #(x)#\n",
+      "data:\n  a: #(x)#\nkind: Secret\n",
+      "kind: #(k)#\ndata: {a: #(x)#}\n",
+      "kind: #(k | quote)#\ndata: {a: #(x | quote)#}\n",
+      "kind: List\nitems: [{kind: Secret, data: {a: '#(x)#'}}]\n",
+      "kind: Secret\ndata: #(t)#\n",
       "kind: ConfigMap\nbinaryData: {a: #(x)#}\n",
     } do
       local _, found = problems(template, { x = "hunter2!", k = "Secret", t = { a = "hunter2!" } })
@@ -127,16 +150,21 @@ describe("the data of a Secret", function()
     renders("kind: ConfigMap\ndata:\n  a: #(x)#\n", { x = "y!" }, "kind: ConfigMap\ndata:\n  a: y!\n")
     renders("kind: Secret\nstringData:\n  a: #(x)#\n", { x = "y!" }, "kind: Secret\nstringData:\n  a: y!\n")
     renders("kind: Secret\ndata: {a: #(x)#}\n", { x = kb.null }, "kind: Secret\ndata: {a: null}\n")
-    renders("kind: Secret\ndata: {a: #(x)#}\n", {}, "kind: Secret\ndata: {a: \"#(x)#\"}\n",
-      { missing = "keep" })
-    renders("kind: List\nitems: [{kind: Secret}, {data: {a: #(x)#}}]\n", { x = "y!" },
-      "kind: List\nitems: [{kind: Secret}, {data: {a: y!}}]\n")
+    renders("kind: Secret\ndata: {a: #(x)#}\n", {}, 'kind: Secret\ndata: {a: "#(x)#"}\n', { missing = "keep" })
+    renders(
+      "kind: List\nitems: [{kind: Secret}, {data: {a: #(x)#}}]\n",
+      { x = "y!" },
+      "kind: List\nitems: [{kind: Secret}, {data: {a: y!}}]\n"
+    )
   end)
 
   it("is not asked of a kind that is a token and turns out to be another", function()
     for value, text in pairs { ["y!"] = "y!", ["y: z"] = '"y: z"' } do
-      renders("kind: #(k)#\ndata:\n  a: #(x)#\n  b: |\n    #(x)#\n", { k = "ConfigMap", x = value },
-        "kind: ConfigMap\ndata:\n  a: " .. text .. "\n  b: |\n    " .. value .. "\n")
+      renders(
+        "kind: #(k)#\ndata:\n  a: #(x)#\n  b: |\n    #(x)#\n",
+        { k = "ConfigMap", x = value },
+        "kind: ConfigMap\ndata:\n  a: " .. text .. "\n  b: |\n    " .. value .. "\n"
+      )
     end
   end)
 end)

@@ -45,9 +45,20 @@ describe("the proof of a rendering", function()
     local rendering = "%YAML 1.1\n--- &a\nb: !!str v\nc: [d, 'e']\nf: |\n  g\n"
     assert.is_true(is_rendering(template, "v", rendering))
     for from, to in pairs {
-      ["%%YAML 1.1\n"] = "", ["&a"] = "&b", ["!!str v"] = "v", ["v\n"] = "w\n", ["v"] = "'v'",
-      ["%[d, 'e'%]"] = "\n- d\n- 'e'", ["'e'"] = "e", ["  g"] = "  h", ["|\n  g"] = "g", ["d,"] = "d, d,",
-      ["%-%-%- &a"] = "&a", ["  g\n"] = "  g\n...\n", ["  g\n$"] = "  g\n--- x\n", [", 'e'"] = "",
+      ["%%YAML 1.1\n"] = "",
+      ["&a"] = "&b",
+      ["!!str v"] = "v",
+      ["v\n"] = "w\n",
+      ["v"] = "'v'",
+      ["%[d, 'e'%]"] = "\n- d\n- 'e'",
+      ["'e'"] = "e",
+      ["  g"] = "  h",
+      ["|\n  g"] = "g",
+      ["d,"] = "d, d,",
+      ["%-%-%- &a"] = "&a",
+      ["  g\n"] = "  g\n...\n",
+      ["  g\n$"] = "  g\n--- x\n",
+      [", 'e'"] = "",
     } do
       local changed, count = rendering:gsub(from, to, 1)
       assert.equal(1, count, from)

@@ -35,22 +35,16 @@ local function difference(wanted, found, path)
   end
   for key, value in pairs(wanted) do
     local differs = difference(value, found[key], path .. "." .. key)
-    if differs then
-      return differs
-    end
+    if differs then return differs end
   end
   for key in pairs(found) do
-    if wanted[key] == nil then
-      return path .. "." .. key .. " came in"
-    end
+    if wanted[key] == nil then return path .. "." .. key .. " came in" end
   end
 end
 
 describe("a rendering", function()
   it("has the template's events with other scalars, and all other bytes", function()
-    if oracle.absent then
-      pending(oracle.absent)
-    end
+    if oracle.absent then pending(oracle.absent) end
     for _, case in ipairs(rendered(1, 3000, cases.template)) do
       local problem = oracle.problem(case.template, case.rendering, case.expected)
       assert.is_nil(problem, case.template .. "\n->\n" .. case.rendering)
@@ -59,9 +53,7 @@ describe("a rendering", function()
 
   for _, reader in ipairs(readers) do
     it("is read as meant by " .. reader.name, function()
-      if reader.absent or oracle.absent then
-        pending(reader.absent or oracle.absent)
-      end
+      if reader.absent or oracle.absent then pending(reader.absent or oracle.absent) end
       local list, texts = rendered(2, 250, cases.object), {}
       for index, case in ipairs(list) do
         texts[index] = case.rendering .. (case.rendering:find("\n$") and "" or "\n")
@@ -77,9 +69,7 @@ describe("a rendering", function()
   end
 
   it("is the template itself where each token stays", function()
-    if oracle.absent then
-      pending(oracle.absent)
-    end
+    if oracle.absent then pending(oracle.absent) end
     math.randomseed(3)
     for _ = 1, 500 do
       local template = cases.template()

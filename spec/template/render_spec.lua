@@ -19,8 +19,11 @@ end
 
 describe("kb.template.render", function()
   it("puts values into the scalars of every style", function()
-    renders("a: #(x)#\nb: 'v#(x)#'\nc: \"#(x)#\"\nd: |\n  l #(x)#\ne: >-\n  f #(x)#\n",
-      { x = "1.2" }, "a: \"1.2\"\nb: 'v1.2'\nc: \"1.2\"\nd: |\n  l 1.2\ne: >-\n  f 1.2\n")
+    renders(
+      "a: #(x)#\nb: 'v#(x)#'\nc: \"#(x)#\"\nd: |\n  l #(x)#\ne: >-\n  f #(x)#\n",
+      { x = "1.2" },
+      'a: "1.2"\nb: \'v1.2\'\nc: "1.2"\nd: |\n  l 1.2\ne: >-\n  f 1.2\n'
+    )
   end)
 
   it("leaves every byte that is no token", function()
@@ -38,22 +41,27 @@ describe("kb.template.render", function()
     renders("a: #(x)#\n", { x = "p@ss #1" }, 'a: "p@ss #1"\n')
     renders("a: x#(x)#\n", { x = ": y" }, 'a: "x: y"\n')
     renders("a: '#(x)#'\n", { x = "it's\nme" }, 'a: "it\'s\\nme"\n')
-    renders("a: \"#(x)#\"\n", { x = '"\\\u{85}\u{2028}\u{FEFF}\0' },
-      'a: "\\"\\\\\\u0085\\u2028\\uFEFF\\x00"\n')
+    renders('a: "#(x)#"\n', { x = '"\\\u{85}\u{2028}\u{FEFF}\0' }, 'a: "\\"\\\\\\u0085\\u2028\\uFEFF\\x00"\n')
     renders("[#(x)#, {a: #(x)#}]\n", { x = "a, b]" }, '["a, b]", {a: "a, b]"}]\n')
     renders("#(x)#: 1\n", { x = "---" }, '"---": 1\n')
   end)
 
   it("gives a plain scalar that is one token the value's own type", function()
     local values = {
-      n = 3, f = 1.5, b = true, z = kb.null, t = "3", l = { 1, "1" }, m = { a = "x: y", b = {} },
+      n = 3,
+      f = 1.5,
+      b = true,
+      z = kb.null,
+      t = "3",
+      l = { 1, "1" },
+      m = { a = "x: y", b = {} },
     }
     renders("[#(n)#, #(f)#, #(b)#, #(z)#, #(t)#]", values, '[3, 1.5, true, null, "3"]')
     renders("a: #(l)#\nb: #(m)#\n", values, 'a: [1, "1"]\nb: {a: "x: y", b: {}}\n')
   end)
 
   it("makes text of what holds text and tokens, of keys, and of what is quoted", function()
-    renders("a: 1#(n)#\n#(n)#: '#(n)#'\n", { n = 2 }, "a: \"12\"\n\"2\": '2'\n")
+    renders("a: 1#(n)#\n#(n)#: '#(n)#'\n", { n = 2 }, 'a: "12"\n"2": \'2\'\n')
   end)
 
   it("refuses a control character even where a token in a comment holds it", function()
@@ -65,6 +73,7 @@ describe("kb.template.render", function()
   it("names each problem, with its place", function()
     assert.same(
       { "token-unresolved 1:4", "token-malformed 2:4", "token-misplaced 3:6", "token-unresolved 4:6" },
-      rules("a: #(x)#\nb: #(y\nc: &a#(x)# 1\nd: 'é#(z)#'\n", {}))
+      rules("a: #(x)#\nb: #(y\nc: &a#(x)# 1\nd: 'é#(z)#'\n", {})
+    )
   end)
 end)

@@ -17,7 +17,12 @@ describe("kb.template.compile", function()
     local template = assert(kb.template.compile("# #(no)#\na: é #(x | upper | default 'v')#\nb: #(a.b)#\n"))
     assert.same({
       {
-        name = "x", line = 2, column = 6, offset = 16, size = 27, default = "v",
+        name = "x",
+        line = 2,
+        column = 6,
+        offset = 16,
+        size = 27,
+        default = "v",
         filters = { { name = "upper" }, { name = "default", "v" } },
       },
       { name = "a.b", line = 3, column = 4, offset = 47, size = 7, filters = {} },
@@ -38,11 +43,21 @@ describe("kb.template.compile", function()
   end)
 
   it("raises for what is no text, and for options that are none", function()
-    assert.has_error(function() kb.template.compile(nil) end)
-    assert.has_error(function() kb.template.compile("a", { mode = "xml" }) end)
-    assert.has_error(function() kb.template.compile("a", { missing = "ignore" }) end)
-    assert.has_error(function() kb.template.compile("a", { tokens = "#(" }) end)
-    assert.has_error(function() kb.template.render("a", nil) end)
+    assert.has_error(function()
+      kb.template.compile(nil)
+    end)
+    assert.has_error(function()
+      kb.template.compile("a", { mode = "xml" })
+    end)
+    assert.has_error(function()
+      kb.template.compile("a", { missing = "ignore" })
+    end)
+    assert.has_error(function()
+      kb.template.compile("a", { tokens = "#(" })
+    end)
+    assert.has_error(function()
+      kb.template.render("a", nil)
+    end)
   end)
 end)
 
@@ -51,7 +66,12 @@ describe("a problem", function()
     local _, found = problems("a: #(x)#\n", {}, { filename = "t.yaml" })
     local problem = found[1]
     assert.same({ "token-unresolved", "error", "render", "t.yaml", 1, 4, 9 }, {
-      problem.rule, problem.severity, problem.stage, problem.file, problem.line, problem.column,
+      problem.rule,
+      problem.severity,
+      problem.stage,
+      problem.file,
+      problem.line,
+      problem.column,
       problem.end_column,
     })
     assert.equal("token.unresolved", problem.code)
@@ -60,18 +80,27 @@ describe("a problem", function()
 
   it("is told for every place, and the places come in the order of the text", function()
     assert.same({
-      "token-unresolved 1:4", "token-malformed 2:5", "token-unresolved 3:4", "value-macro 3:10",
-      "token-unresolved 4:1", "filter-unknown 5:4",
+      "token-unresolved 1:4",
+      "token-malformed 2:5",
+      "token-unresolved 3:4",
+      "value-macro 3:10",
+      "token-unresolved 4:1",
+      "filter-unknown 5:4",
     }, problems("a: #(x)#\nb: y#(\nc: #(x)# #(m)#\n#(x)#: 1\nd: #(n | no)#\n", { m = "$(m)", n = 1 }))
   end)
 
   it("offers the name that was perhaps meant", function()
     for name, near in pairs {
-      dockerTag = "dockertag", docker_tag = "dockertag", dokcertag = "dockertag", ["image.tga"] = "image.tag",
+      dockerTag = "dockertag",
+      docker_tag = "dockertag",
+      dokcertag = "dockertag",
+      ["image.tga"] = "image.tag",
       ["list.0.nam"] = "list.0.name",
     } do
-      local _, found = problems("a: #(" .. name .. ")#\n",
-        { dockertag = 1, image = { tag = 1 }, list = kb.array { { name = 1 } }, other = 1 })
+      local _, found = problems(
+        "a: #(" .. name .. ")#\n",
+        { dockertag = 1, image = { tag = 1 }, list = kb.array { { name = 1 } }, other = 1 }
+      )
       assert.equal("Did you mean " .. near .. "?", found[1].remedy)
     end
     local _, found = problems("a: #(zzz)#\n", { dockertag = 1 })
@@ -96,11 +125,14 @@ describe("a problem", function()
   it("never says a word of a value", function()
     local secret = "hunter2"
     local values = {
-      t = { secret }, m = "$(" .. secret .. ")", bad = secret .. "\xFF", s = secret .. "!",
+      t = { secret },
+      m = "$(" .. secret .. ")",
+      bad = secret .. "\xFF",
+      s = secret .. "!",
       k = (secret):rep(200),
     }
-    local _, found = problems(
-      "kind: Secret\ndata: {a: #(s)#}\nb: x#(t)#\nc: #(m)#\nd: #(bad)#\ne: #(t | upper)#\n#(k)#: 1\n", values)
+    local _, found =
+      problems("kind: Secret\ndata: {a: #(s)#}\nb: x#(t)#\nc: #(m)#\nd: #(bad)#\ne: #(t | upper)#\n#(k)#: 1\n", values)
     assert.equal(6, #found)
     for _, problem in ipairs(found) do
       for _, text in pairs(problem) do
@@ -121,8 +153,11 @@ describe("a value", function()
   end)
 
   it("is found by nested names", function()
-    renders("a: #(a.b)#\nb: #(l.1.n)#\nc: #(p.q)#\n",
-      { a = { b = 1 }, l = { 0, { n = 2 } }, ["p.q"] = 3 }, "a: 1\nb: 2\nc: 3\n")
+    renders(
+      "a: #(a.b)#\nb: #(l.1.n)#\nc: #(p.q)#\n",
+      { a = { b = 1 }, l = { 0, { n = 2 } }, ["p.q"] = 3 },
+      "a: 1\nb: 2\nc: 3\n"
+    )
   end)
 
   it("that is not UTF-8 goes in by base64 alone", function()
@@ -132,7 +167,9 @@ describe("a value", function()
 
   it("that has no text form raises", function()
     for _, value in ipairs { print, io.stdout, 0 / 0, 1 / 0, { [1.5] = 1 }, { print } } do
-      assert.has_error(function() kb.template.render("a: #(x)#\n", { x = value }) end)
+      assert.has_error(function()
+        kb.template.render("a: #(x)#\n", { x = value })
+      end)
     end
   end)
 
@@ -150,24 +187,31 @@ describe("a name without a value", function()
   it("is an error, or leaves the token as text, or nothing", function()
     local template = "a: #(x)#\nb: v #(x)#\nc: 'v#(x)#'\nd: |\n  #(x)#\n"
     assert.equal(4, #problems(template, {}))
-    renders(template, {}, "a: \"#(x)#\"\nb: \"v #(x)#\"\nc: 'v#(x)#'\nd: |\n  #(x)#\n", { missing = "keep" })
-    renders(template, {}, "a: \"\"\nb: \"v \"\nc: 'v'\nd: \"\\n\"\n", { missing = "empty" })
+    renders(template, {}, 'a: "#(x)#"\nb: "v #(x)#"\nc: \'v#(x)#\'\nd: |\n  #(x)#\n', { missing = "keep" })
+    renders(template, {}, 'a: ""\nb: "v "\nc: \'v\'\nd: "\\n"\n', { missing = "empty" })
   end)
 
   it("keeps its filters as text too", function()
-    renders("a: \"#(x | trim)#\"\n", {}, "a: \"#(x | trim)#\"\n", { missing = "keep" })
+    renders('a: "#(x | trim)#"\n', {}, 'a: "#(x | trim)#"\n', { missing = "keep" })
   end)
 end)
 
 describe("other spellings of tokens", function()
   it("work in every place", function()
     for spelling, token in pairs {
-      ["#{ }#"] = "#{x}#", ["${ }"] = "${x}", ["{{ }}"] = "{{ x }}", ["__ __"] = "__x__", ["$( )"] = "$(x)",
-      ["<< >>"] = "<<x>>", ["% %"] = "%x%", ["[[ ]]"] = "[[ x ]]",
+      ["#{ }#"] = "#{x}#",
+      ["${ }"] = "${x}",
+      ["{{ }}"] = "{{ x }}",
+      ["__ __"] = "__x__",
+      ["$( )"] = "$(x)",
+      ["<< >>"] = "<<x>>",
+      ["% %"] = "%x%",
+      ["[[ ]]"] = "[[ x ]]",
     } do
       local template = "a: T\nb: vT w\nc: 'T'\nd: [T, {T: \"T\"}]\ne: |\n  T\n"
-      renders((template:gsub("T", function() return token end)), { x = 3 },
-        "a: 3\nb: v3 w\nc: '3'\nd: [3, {\"3\": \"3\"}]\ne: |\n  3\n", { tokens = spelling })
+      renders((template:gsub("T", function()
+        return token
+      end)), { x = 3 }, 'a: 3\nb: v3 w\nc: \'3\'\nd: [3, {"3": "3"}]\ne: |\n  3\n', { tokens = spelling })
     end
   end)
 

@@ -6,8 +6,9 @@ local text = { mode = "text" }
 local function utf16(string, big_endian)
   local bytes = {}
   for _, code in utf8.codes(string) do
-    for _, unit in ipairs(code < 0x10000 and { code }
-      or { 0xD800 + ((code - 0x10000) >> 10), 0xDC00 + ((code - 0x10000) & 0x3FF) }) do
+    for _, unit in
+      ipairs(code < 0x10000 and { code } or { 0xD800 + ((code - 0x10000) >> 10), 0xDC00 + ((code - 0x10000) & 0x3FF) })
+    do
       bytes[#bytes + 1] = string.pack(big_endian and ">I2" or "<I2", unit)
     end
   end
@@ -16,15 +17,20 @@ end
 
 describe("a text of no format", function()
   it("takes values as they are", function()
-    support.renders("x = #(x)#  # #(y)#\n\\#(z)# \\\\#(x)#\n", { x = "a\n\"b\"", y = 1.5 },
-      "x = a\n\"b\"  # 1.5\n#(z)# \\\\a\n\"b\"\n", text)
+    support.renders(
+      "x = #(x)#  # #(y)#\n\\#(z)# \\\\#(x)#\n",
+      { x = 'a\n"b"', y = 1.5 },
+      'x = a\n"b"  # 1.5\n#(z)# \\\\a\n"b"\n',
+      text
+    )
   end)
 
   it("has the same problems as all templates", function()
-    assert.same({ "token-unresolved 1:3", "token-malformed 1:9" },
-      support.problems("é #(x)# #(y\n", {}, text))
-    assert.same({ "token-unresolved 1:3", "value-unusable 2:1" },
-      support.problems("é #(x)#\n#(t)#\n", { t = {} }, text))
+    assert.same({ "token-unresolved 1:3", "token-malformed 1:9" }, support.problems("é #(x)# #(y\n", {}, text))
+    assert.same(
+      { "token-unresolved 1:3", "value-unusable 2:1" },
+      support.problems("é #(x)#\n#(t)#\n", { t = {} }, text)
+    )
   end)
 
   it("may be no text at all, as long as it holds no token", function()
@@ -45,13 +51,11 @@ describe("the encoding of a template", function()
       support.renders("\u{FEFF}" .. template, values, "\u{FEFF}" .. rendering, options)
       for _, big_endian in ipairs { true, false } do
         for _, mark in ipairs { "", "\u{FEFF}" } do
-          support.renders(utf16(mark .. template, big_endian), values,
-            utf16(mark .. rendering, big_endian), options)
+          support.renders(utf16(mark .. template, big_endian), values, utf16(mark .. rendering, big_endian), options)
         end
       end
     end
-    support.renders(utf16('\u{FEFF}["#(x)#"]', true), values,
-      utf16('\u{FEFF}["ü\u{1F601}"]', true), { mode = "json" })
+    support.renders(utf16('\u{FEFF}["#(x)#"]', true), values, utf16('\u{FEFF}["ü\u{1F601}"]', true), { mode = "json" })
   end)
 
   it("that is none of these is refused, with the byte's place", function()
@@ -59,7 +63,12 @@ describe("the encoding of a template", function()
     assert.same({ "document-invalid 2:7" }, list)
     assert.equal("text.invalid-utf8", problems[1].code)
     for _, bytes in ipairs {
-      "\xFF\xFEa", "\xFF\xFE\x00\xD8", "a: \xC0\x80", "a: \xED\xA0\x80", "a: \xF5\x80\x80\x80", "\0a\0",
+      "\xFF\xFEa",
+      "\xFF\xFE\x00\xD8",
+      "a: \xC0\x80",
+      "a: \xED\xA0\x80",
+      "a: \xF5\x80\x80\x80",
+      "\0a\0",
     } do
       assert.is_nil((kb.template.render(bytes, {})), bytes)
     end

@@ -27,8 +27,7 @@ describe("core.template.mask", function()
   end)
 
   it("trims names, which hold letters, digits, _ - . and spaces", function()
-    assert.same({ "a", "My Name", "a.0.name", "x-y_z" },
-      names("#(a)# #( \tMy Name \t)# #(a.0.name)# #(x-y_z)#"))
+    assert.same({ "a", "My Name", "a.0.name", "x-y_z" }, names("#(a)# #( \tMy Name \t)# #(a.0.name)# #(x-y_z)#"))
   end)
 
   it("reads filters with their arguments", function()
@@ -48,9 +47,30 @@ describe("core.template.mask", function()
 
   it("takes no token where the text is none", function()
     for _, text in ipairs {
-      "#(a", "#()#", "#( )#", "#(a\n)#", "#(a\r)#", "#(a/b)#", "#(a|)#", "#(a||b)#", "#(a b c", "#(a | 1)#",
-      "#(a | f x)#", "#(a | f 1.)#", "#(a | f 1a)#", "#(a | f -)#", '#(a | f "x)#', '#(a | f "\\n")#',
-      "#(a\tb)#", "#(é)#", '#(a | f "x\u{85}y")#', '#(a | f "x\u{2028}y")#', "# (a)#", "(a)#", ")#", "",
+      "#(a",
+      "#()#",
+      "#( )#",
+      "#(a\n)#",
+      "#(a\r)#",
+      "#(a/b)#",
+      "#(a|)#",
+      "#(a||b)#",
+      "#(a b c",
+      "#(a | 1)#",
+      "#(a | f x)#",
+      "#(a | f 1.)#",
+      "#(a | f 1a)#",
+      "#(a | f -)#",
+      '#(a | f "x)#',
+      '#(a | f "\\n")#',
+      "#(a\tb)#",
+      "#(é)#",
+      '#(a | f "x\u{85}y")#',
+      '#(a | f "x\u{2028}y")#',
+      "# (a)#",
+      "(a)#",
+      ")#",
+      "",
     } do
       assert.same({}, names(text), text)
       assert.equal(text, (mask(text)))
@@ -78,9 +98,24 @@ describe("core.template.mask", function()
   end)
 
   it("refuses a spelling that is none, or one that could not be read in linear time", function()
-    for _, spelling in ipairs { "", " ", "#(", "#( ", " )#", "#(  )#", "a b", "#( ) #", "__ )#", "\\( )#",
-      '"" ""', "|( )|", "é é" } do
-      assert.has_error(function() mask("x", spelling) end)
+    for _, spelling in ipairs {
+      "",
+      " ",
+      "#(",
+      "#( ",
+      " )#",
+      "#(  )#",
+      "a b",
+      "#( ) #",
+      "__ )#",
+      "\\( )#",
+      '"" ""',
+      "|( )|",
+      "é é",
+    } do
+      assert.has_error(function()
+        mask("x", spelling)
+      end)
     end
   end)
 

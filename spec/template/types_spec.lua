@@ -39,7 +39,9 @@ local function check_field(api_version, kind, path, field_kind)
   local template = object_of(api_version, kind, path)
   if not template then return end
   for _, value in ipairs(VALUES) do
-    renders(template, { x = value }, (template:gsub("#%(x%)#", function() return expected(field_kind, value) end)))
+    renders(template, { x = value }, (template:gsub("#%(x%)#", function()
+      return expected(field_kind, value)
+    end)))
   end
   counts[field_kind] = (counts[field_kind] or 0) + 1
 end
@@ -58,17 +60,26 @@ local function walk(api_version, kind, struct, path, depth)
     elseif inner.kind ~= "bytes" and inner == field then
       check_field(api_version, kind, path, inner.kind)
     end
-    for index = #path, size, -1 do path[index] = nil end
+    for index = #path, size, -1 do
+      path[index] = nil
+    end
   end
 end
 
 describe("a token that is a whole plain scalar", function()
   it("takes the type of its field, in all fields of many kinds", function()
     for _, of in ipairs {
-      { "apps/v1", "Deployment" }, { "apps/v1", "StatefulSet" }, { "batch/v1", "CronJob" }, { "v1", "Service" },
-      { "v1", "PersistentVolume" }, { "v1", "Namespace" }, { "networking.k8s.io/v1", "Ingress" },
-      { "policy/v1", "PodDisruptionBudget" }, { "autoscaling/v2", "HorizontalPodAutoscaler" },
-      { "rbac.authorization.k8s.io/v1", "Role" }, { "storage.k8s.io/v1", "StorageClass" },
+      { "apps/v1", "Deployment" },
+      { "apps/v1", "StatefulSet" },
+      { "batch/v1", "CronJob" },
+      { "v1", "Service" },
+      { "v1", "PersistentVolume" },
+      { "v1", "Namespace" },
+      { "networking.k8s.io/v1", "Ingress" },
+      { "policy/v1", "PodDisruptionBudget" },
+      { "autoscaling/v2", "HorizontalPodAutoscaler" },
+      { "rbac.authorization.k8s.io/v1", "Role" },
+      { "storage.k8s.io/v1", "StorageClass" },
     } do
       local api_version, kind = of[1], of[2]
       walk(api_version, kind, schema.type_of(schema.kind(api_version, kind)), {}, 3)
@@ -115,26 +126,30 @@ describe("a token that is a whole plain scalar", function()
   it("in an object of an unknown kind has a type in its metadata and containers", function()
     local template = "kind: %s\napiVersion: example.com/v1\nmetadata: {labels: {a: #(x)#}}\n"
       .. "spec: {template: {spec: {containers: [{args: [#(x)#], ports: [{containerPort: #(s)#}]}]}}, size: #(x)#}\n"
-    local text = "kind: %s\napiVersion: example.com/v1\nmetadata: {labels: {a: \"3\"}}\n"
-      .. "spec: {template: {spec: {containers: [{args: [\"3\"], ports: [{containerPort: 80}]}]}}, size: 3}\n"
+    local text = 'kind: %s\napiVersion: example.com/v1\nmetadata: {labels: {a: "3"}}\n'
+      .. 'spec: {template: {spec: {containers: [{args: ["3"], ports: [{containerPort: 80}]}]}}, size: 3}\n'
     for token, kind in pairs { Box = "Box", ["#(k)#"] = "Crate" } do
       renders(template:format(token), { x = 3, s = "80", k = "Crate" }, text:format(kind))
     end
   end)
 
   it("is typed by the object around it, in a List and in several documents", function()
-    renders("kind: List\nitems:\n- {spec: {replicas: #(x)#}, kind: Deployment, apiVersion: apps/v1}\n"
+    renders(
+      "kind: List\nitems:\n- {spec: {replicas: #(x)#}, kind: Deployment, apiVersion: apps/v1}\n"
         .. "- {kind: ConfigMap, apiVersion: v1, data: {replicas: #(x)#}}\n"
-        .. "---\nspec: {replicas: #(x)#}\n", { x = "3" },
+        .. "---\nspec: {replicas: #(x)#}\n",
+      { x = "3" },
       "kind: List\nitems:\n- {spec: {replicas: 3}, kind: Deployment, apiVersion: apps/v1}\n"
-        .. "- {kind: ConfigMap, apiVersion: v1, data: {replicas: \"3\"}}\n"
-        .. "---\nspec: {replicas: \"3\"}\n")
+        .. '- {kind: ConfigMap, apiVersion: v1, data: {replicas: "3"}}\n'
+        .. '---\nspec: {replicas: "3"}\n'
+    )
   end)
 end)
 
 describe("a template without a typed place", function()
   it("loads no schema", function()
-    local code = ("package.path, package.cpath = %q, %q"):format(package.path, package.cpath) .. [[
+    local code = ("package.path, package.cpath = %q, %q"):format(package.path, package.cpath)
+      .. [[
 
       local kb = require "kubebundle"
       assert(kb.template.render("a: #(x)#\nb: {c: [#(x)#]}\n", { x = 3 }))

@@ -43,7 +43,10 @@ describe("files", function()
     it("are the manifests of a directory, all below it, sorted", function()
       make("k/b/z.yml", "k/b/a.json", "k/a.yaml", "k/c.yaml", "k/b.yaml", "k/a.md", "k/yaml", "k/x.yaml.bak")
       local expected = {
-        "k/a.yaml > a.yaml", "k/b/a.json > b/a.json", "k/b/z.yml > b/z.yml", "k/b.yaml > b.yaml",
+        "k/a.yaml > a.yaml",
+        "k/b/a.json > b/a.json",
+        "k/b/z.yml > b/z.yml",
+        "k/b.yaml > b.yaml",
         "k/c.yaml > c.yaml",
       }
       assert.same(expected, inputs("k"))
@@ -73,8 +76,10 @@ describe("files", function()
       assert.same({ "k/a1.yaml > a1.yaml", "k/a2.txt > a2.txt", "k/ad/x.yaml > ad/x.yaml" }, inputs("k/a*"))
       assert.same({ "k/a1.yaml > a1.yaml", "k/b1.yaml > b1.yaml" }, inputs("k/[!c]?.yaml"))
       assert.same({ "k/.a3.yaml > .a3.yaml" }, inputs("k/.a*"))
-      assert.same({ "k/ad/x.yaml > k/ad/x.yaml", "k/a1.yaml > k/a1.yaml", "k/b1.yaml > k/b1.yaml" },
-        inputs("*/*/x.yaml", "*/*1.yaml"))
+      assert.same(
+        { "k/ad/x.yaml > k/ad/x.yaml", "k/a1.yaml > k/a1.yaml", "k/b1.yaml > k/b1.yaml" },
+        inputs("*/*/x.yaml", "*/*1.yaml")
+      )
     end)
 
     it("are found by ** at any depth, links to directories left alone", function()
@@ -119,7 +124,8 @@ describe("files", function()
 
     it("get the directories that they need and the mode that is asked for", function()
       assert.is_true(files.write {
-        { path = at("o/p/x.yaml"), text = "1" }, { path = at("o/p/y.yaml"), text = "2", mode = 0x180 },
+        { path = at("o/p/x.yaml"), text = "1" },
+        { path = at("o/p/y.yaml"), text = "2", mode = 0x180 },
       })
       assert.same("o o/p o/p/x.yaml o/p/y.yaml", tree())
       assert.same("1", command.read(at("o/p/x.yaml")))
@@ -129,7 +135,8 @@ describe("files", function()
     it("leave nothing at all where one of them cannot be", function()
       make("taken", "old.yaml")
       local written, err = files.write {
-        { path = at("o/p/x.yaml"), text = "1" }, { path = at("old.yaml"), text = "2" },
+        { path = at("o/p/x.yaml"), text = "1" },
+        { path = at("old.yaml"), text = "2" },
         { path = at("taken/x.yaml"), text = "3" },
       }
       assert.is_nil(written)
@@ -146,17 +153,18 @@ describe("files", function()
       make("a.yaml", "b.yaml")
       os.execute("chmod 642 " .. at("a.yaml"))
       local stage = core.file.stage
-      finally(function() core.file.stage = stage end)
+      finally(function()
+        core.file.stage = stage
+      end)
       -- The third becomes a directory between the staging and the commit.
       core.file.stage = function(name, ...)
         local staged, err = stage(name, ...)
-        if name == at("c.yaml") then
-          command.run({ "mkdir", name })
-        end
+        if name == at("c.yaml") then command.run({ "mkdir", name }) end
         return staged, err
       end
       local written, err = files.write {
-        { path = at("a.yaml"), text = "1", mode = 0x180 }, { path = at("new.yaml"), text = "2" },
+        { path = at("a.yaml"), text = "1", mode = 0x180 },
+        { path = at("new.yaml"), text = "2" },
         { path = at("c.yaml"), text = "3" },
       }
       assert.is_nil(written)
@@ -229,22 +237,31 @@ describe("files", function()
       if not env then return pending "needs a C compiler" end
       make("a.yaml")
       env.CALLS, env.AT, env.ERROR = "linkat", "0", "1" -- EPERM
-      assert.same("true\n", as_owner([[
+      assert.same(
+        "true\n",
+        as_owner(
+          [[
         print(files.write { { path = "a.yaml", text = "1" }, { path = "b.yaml", text = "2" } })
-      ]], env))
+      ]],
+          env
+        )
+      )
       assert.same("a.yaml b.yaml", tree())
       assert.same({ "1", "2" }, { command.read(at("a.yaml")), command.read(at("b.yaml")) })
     end)
 
     it("leave descriptors to the rest of the process", function()
-      assert.same("true\n", as_owner [[
+      assert.same(
+        "true\n",
+        as_owner [[
         local core = require "kubebundle.core"
         local staged = {}
         for index = 1, 3000 do staged[index] = assert(core.file.stage("f" .. index, "x")) end
         for _ = 1, 40 do staged[#staged + 1] = assert(io.open("/dev/null")) end
         for index = 1, 3000 do assert(staged[index]:commit()) end
         print(io.open("f3000") ~= nil)
-      ]])
+      ]]
+      )
     end)
   end)
 end)

@@ -22,7 +22,9 @@ describe("a target that takes nothing", function()
     return mounted
   end
 
-  before_each(function() folder = command.directory() end)
+  before_each(function()
+    folder = command.directory()
+  end)
 
   after_each(function()
     if mounted then shell("umount " .. command.quote(folder.path)) end
@@ -32,8 +34,10 @@ describe("a target that takes nothing", function()
   local long = "a: #(x)#\nb: " .. ("b"):rep(100000) .. "\n"
 
   local function render(target, arguments)
-    return command.kubebundle({ "render", "--set-string", "x=1", "-o", target, "-", table.unpack(arguments or {}) },
-      { stdin = long })
+    return command.kubebundle(
+      { "render", "--set-string", "x=1", "-o", target, "-", table.unpack(arguments or {}) },
+      { stdin = long }
+    )
   end
 
   it("is a full disk", function()
@@ -60,8 +64,10 @@ describe("a target that takes nothing", function()
   end)
 
   it("is /dev/full", function()
-    local result = command.kubebundle({ "render", "--set-string", "x=1", "-" },
-      { stdin = long, redirect = ">/dev/full" })
+    local result = command.kubebundle(
+      { "render", "--set-string", "x=1", "-" },
+      { stdin = long, redirect = ">/dev/full" }
+    )
     assert.equal(2, result.status)
     assert.matches("^kubebundle: [^\n]*\n$", result.stderr)
   end)
@@ -109,7 +115,9 @@ describe("an input", function()
     math.randomseed(11)
     for _ = 1, 5 do
       local bytes = {}
-      for i = 1, 2000 do bytes[i] = string.char(math.random(0, 255)) end
+      for i = 1, 2000 do
+        bytes[i] = string.char(math.random(0, 255))
+      end
       for _, name in ipairs { "render", "check", "explain", "inspect" } do
         local result = command.kubebundle({ name, "-" }, { stdin = "\xFF" .. table.concat(bytes) })
         assert.equal(1, result.status, name)

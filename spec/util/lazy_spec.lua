@@ -5,7 +5,12 @@ describe("a lazy module", function()
     local loads = 0
     package.preload["spec.lazy.example"] = function()
       loads = loads + 1
-      return { answer = function() return 42 end, flag = false }
+      return {
+        answer = function()
+          return 42
+        end,
+        flag = false,
+      }
     end
     local module = lazy "spec.lazy.example"
     assert.same(0, loads)

@@ -16,7 +16,9 @@ describe("work that is done once", function()
   end)
 
   it("keeps no table alive", function()
-    local work = once(function() return "x" end)
+    local work = once(function()
+      return "x"
+    end)
     local watched = setmetatable({}, { __mode = "k" })
     for _ = 1, 10 do
       local key = {}

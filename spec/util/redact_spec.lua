@@ -1,9 +1,16 @@
 local redact = require "kubebundle.util.redact"
 
 local tokens = {
-  "ghp_EXAMPLEexample0123456789exampleEX", "github_pat_EXAMPLE0123456789", "glpat-EXAMPLEexample012345",
-  "dckr_pat_EXAMPLEexample0123", "AKIAEXAMPLE012345678", "xoxb-0123456789-EXAMPLE", "npm_EXAMPLEexample0123",
-  "eyJhbGciOiJub25lIn0.e30.", "EXA8Q~not-a-real-secret-000000000000", "EXAMPLEopaque0123456789abcdefg==",
+  "ghp_EXAMPLEexample0123456789exampleEX",
+  "github_pat_EXAMPLE0123456789",
+  "glpat-EXAMPLEexample012345",
+  "dckr_pat_EXAMPLEexample0123",
+  "AKIAEXAMPLE012345678",
+  "xoxb-0123456789-EXAMPLE",
+  "npm_EXAMPLEexample0123",
+  "eyJhbGciOiJub25lIn0.e30.",
+  "EXA8Q~not-a-real-secret-000000000000",
+  "EXAMPLEopaque0123456789abcdefg==",
 }
 
 describe("redact.token_shaped", function()
@@ -15,8 +22,15 @@ describe("redact.token_shaped", function()
 
   it("takes names, host names, digests and UUIDs for what they are", function()
     for _, name in ipairs {
-      "octocat", "AWS", "_json_key", "00000000-0000-0000-0000-000000000000", "devaueast001.azurecr.io",
-      ("0123456789abcdef"):rep(4), "kubernetes-dashboard-metrics-scraper", "ghp_short", "",
+      "octocat",
+      "AWS",
+      "_json_key",
+      "00000000-0000-0000-0000-000000000000",
+      "devaueast001.azurecr.io",
+      ("0123456789abcdef"):rep(4),
+      "kubernetes-dashboard-metrics-scraper",
+      "ghp_short",
+      "",
     } do
       assert.is_false(redact.token_shaped(name), name)
     end
@@ -32,8 +46,10 @@ describe("redact.text", function()
     assert.same("***@example.com/x", redact.text("https://me:can/ary@example.com/x"))
     assert.same("image ***@example.com", redact.text("image me:canary@example.com"))
     assert.same("mail me@example.com", redact.text("mail me@example.com"))
-    assert.same("r.example.com:5000/a@sha256:" .. ("0a"):rep(32),
-      redact.text("r.example.com:5000/a@sha256:" .. ("0a"):rep(32)))
+    assert.same(
+      "r.example.com:5000/a@sha256:" .. ("0a"):rep(32),
+      redact.text("r.example.com:5000/a@sha256:" .. ("0a"):rep(32))
+    )
   end)
 end)
 

@@ -22,7 +22,12 @@ describe("a copy", function()
 
   it("changes scalars where it is told how", function()
     assert.same({ a = { "1", "false" } }, tables.copy({ a = { 1, false } }, tostring))
-    assert.same({ false }, tables.copy({ true }, function(value) return not value end))
+    assert.same(
+      { false },
+      tables.copy({ true }, function(value)
+        return not value
+      end)
+    )
     assert.equal(core.null, tables.copy(core.null))
   end)
 end)

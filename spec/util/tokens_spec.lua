@@ -5,8 +5,10 @@ local tokens = require "kubebundle.util.tokens"
 local made_up = {
   GitHub = "ghp_EXAMPLE000000 gho_EXAMPLE000000 ghs_EXAMPLE000000 github_pat_EXAMPLE",
   GitLab = "glpat-EXAMPLE0000 gldt-EXAMPLE00000 glcbt-EXAMPLE0000 glrt-EXAMPLE00000",
-  ["Docker Hub"] = "dckr_pat_EXAMPLE0 dckr_oat_EXAMPLE0", Azure = "abc1Q~EXAMPLE0000",
-  ["Google Cloud"] = "ya29.EXAMPLE00000 AIzaEXAMPLE000000", DigitalOcean = "dop_v1_EXAMPLE000",
+  ["Docker Hub"] = "dckr_pat_EXAMPLE0 dckr_oat_EXAMPLE0",
+  Azure = "abc1Q~EXAMPLE0000",
+  ["Google Cloud"] = "ya29.EXAMPLE00000 AIzaEXAMPLE000000",
+  DigitalOcean = "dop_v1_EXAMPLE000",
   AWS = "AKIAEXAMPLE000000",
 }
 
@@ -21,8 +23,13 @@ describe("a token", function()
   end
 
   it("is not everything that begins in nearly the same way", function()
-    for _, name in ipairs { "global-registry-reader", "ghost_writer_of_books", "glad-to-meet-you-all",
-      "npmregistry-mirror", "dckr_something_else" } do
+    for _, name in ipairs {
+      "global-registry-reader",
+      "ghost_writer_of_books",
+      "glad-to-meet-you-all",
+      "npmregistry-mirror",
+      "dckr_something_else",
+    } do
       assert.is_nil(tokens.of(name), name)
     end
   end)

@@ -3,9 +3,13 @@ local words = require "kubebundle.util.words"
 describe("the nearest word", function()
   it("differs by few letters, by case or by the signs that join words", function()
     for word, meant in pairs {
-      replcas = "replicas", relpicas = "replicas", imagepullpolicy = "imagePullPolicy",
+      replcas = "replicas",
+      relpicas = "replicas",
+      imagepullpolicy = "imagePullPolicy",
       image_pull_policy = "imagePullPolicy",
-      ["docker-tag"] = "dockertag", tga = "tag", envv = "env",
+      ["docker-tag"] = "dockertag",
+      tga = "tag",
+      envv = "env",
     } do
       assert.equal(meant, words.nearest(word, { "replicas", "imagePullPolicy", "dockertag", "tag", "env" }), word)
     end
@@ -26,8 +30,12 @@ describe("the nearest word", function()
   -- The distance as it is defined, without any short cut.
   local function distance(a, b)
     local steps = {}
-    for i = 0, #a do steps[i] = { [0] = i } end
-    for j = 0, #b do steps[0][j] = j end
+    for i = 0, #a do
+      steps[i] = { [0] = i }
+    end
+    for j = 0, #b do
+      steps[0][j] = j
+    end
     for i = 1, #a do
       for j = 1, #b do
         local cost = a:byte(i) == b:byte(j) and 0 or 1
@@ -42,7 +50,9 @@ describe("the nearest word", function()
 
   local function random_word()
     local letters = {}
-    for at = 1, math.random(14) do letters[at] = string.char(96 + math.random(3)) end
+    for at = 1, math.random(14) do
+      letters[at] = string.char(96 + math.random(3))
+    end
     return table.concat(letters)
   end
 

@@ -25,10 +25,16 @@ end
 
 describe("kb.values.load", function()
   it("reads YAML and keeps how numbers, booleans and null are spelled", function()
-    local tree = assert(values.load(
-      "tag: 1.10\nn: 012\non: on\n1.10: 0\nint: 3\nq: '1.10'\nz: ~\nf: 1.5\nt: text\n"))
+    local tree = assert(values.load("tag: 1.10\nn: 012\non: on\n1.10: 0\nint: 3\nq: '1.10'\nz: ~\nf: 1.5\nt: text\n"))
     assert.same({
-      tag = "1.10", n = "012", on = "on", ["1.10"] = "0", int = "3", q = "1.10", z = "~", f = "1.5",
+      tag = "1.10",
+      n = "012",
+      on = "on",
+      ["1.10"] = "0",
+      int = "3",
+      q = "1.10",
+      z = "~",
+      f = "1.5",
       t = "text",
     }, spelled(tree))
     assert.equal(3, tree.int)
@@ -43,8 +49,12 @@ describe("kb.values.load", function()
     assert.near(2.1, b + "1", 1e-9)
     assert.same({ true, false, true, true, false }, { a < 11, a < b, b <= 1.1, a >= 10, a > 10 })
     assert.equal("v012 1.10!", "v" .. a .. " " .. b .. "!")
-    assert.has_error(function() return tree.c + 1 end, "attempt to perform arithmetic on a boolean value")
-    assert.has_error(function() return tree.c < 1 end, "attempt to compare boolean with number")
+    assert.has_error(function()
+      return tree.c + 1
+    end, "attempt to perform arithmetic on a boolean value")
+    assert.has_error(function()
+      return tree.c < 1
+    end, "attempt to compare boolean with number")
   end)
 
   it("gives what is encoded as Kubernetes reads it", function()
@@ -53,8 +63,9 @@ describe("kb.values.load", function()
     assert.same(kb.yaml.decode(kb.yaml.encode(tree)), kb.json.decode(kb.json.encode(tree)))
     assert.equal("10\n", kb.yaml.encode(tree.a[1]))
     assert.equal('"on"', kb.json.encode(core.template.quoted "on"))
-    assert.has_error(function() kb.json.encode { a = { core.template.spelled ".inf" } } end,
-      "cannot write an infinite number as JSON, at a.1")
+    assert.has_error(function()
+      kb.json.encode { a = { core.template.spelled ".inf" } }
+    end, "cannot write an infinite number as JSON, at a.1")
   end)
 
   it("keeps spellings through anchors and merges", function()
@@ -64,8 +75,9 @@ describe("kb.values.load", function()
   end)
 
   it("reads JSON and keeps how numbers are spelled", function()
-    local tree = assert(values.load(
-      '{"a": 1.10, "b": [1E3, 2], "c": "1.10", "😀\\ud83d\\ude00": -0,\n "n": 10000000000000000000001}'))
+    local tree = assert(
+      values.load('{"a": 1.10, "b": [1E3, 2], "c": "1.10", "😀\\ud83d\\ude00": -0,\n "n": 10000000000000000000001}')
+    )
     assert.equal("1.10", tostring(tree.a))
     assert.equal("1E3", tostring(tree.b[1]))
     assert.equal(2, tree.b[2])
@@ -90,8 +102,15 @@ H=a#b
 dotted.name-x=1
 ]]))
     assert.same({
-      A = "1.10", B = "some words", C = 'quoted # "text"\n$x', D = "as \\n it # is", E = "", F = "on",
-      G = "two\nlines", H = "a#b", ["dotted.name-x"] = "1",
+      A = "1.10",
+      B = "some words",
+      C = 'quoted # "text"\n$x',
+      D = "as \\n it # is",
+      E = "",
+      F = "on",
+      G = "two\nlines",
+      H = "a#b",
+      ["dotted.name-x"] = "1",
     }, spelled(tree))
     assert.equal("userdata", type(tree.F))
     assert.equal("string", type(tree.E))
@@ -99,8 +118,12 @@ dotted.name-x=1
 
   it("says where a file of variables is wrong", function()
     for text, place in pairs {
-      ["A=1\nB\n"] = "2:1", ["A=1\n  =2\n"] = "2:3", ["A='x\n"] = "1:3", ['A="x" y\n'] = "1:6",
-      ["A=1\nA=2\n"] = "2:1", ["1A=1\nB=2"] = "1:1",
+      ["A=1\nB\n"] = "2:1",
+      ["A=1\n  =2\n"] = "2:3",
+      ["A='x\n"] = "1:3",
+      ['A="x" y\n'] = "1:6",
+      ["A=1\nA=2\n"] = "2:1",
+      ["1A=1\nB=2"] = "1:1",
     } do
       local tree, err = values.load(text, { format = "env" })
       assert.is_nil(tree)
@@ -198,12 +221,20 @@ end)
 describe("kb.values.environment", function()
   it("finds a name as it stands, then as pipelines export it", function()
     local variables = {
-      dockertag = "1.10", IMAGE_TAG = "x", MY_NAME = "012", A_B = "", both = "1", BOTH = "2",
+      dockertag = "1.10",
+      IMAGE_TAG = "x",
+      MY_NAME = "012",
+      A_B = "",
+      both = "1",
+      BOTH = "2",
     }
-    local found = values.environment({ "dockertag", "image.tag", "My Name", "a-b", "gone", "both" },
-      function(name) return variables[name] end)
-    assert.same({ dockertag = "1.10", ["image.tag"] = "x", ["My Name"] = "012", ["a-b"] = "", both = "1" },
-      spelled(found))
+    local found = values.environment({ "dockertag", "image.tag", "My Name", "a-b", "gone", "both" }, function(name)
+      return variables[name]
+    end)
+    assert.same(
+      { dockertag = "1.10", ["image.tag"] = "x", ["My Name"] = "012", ["a-b"] = "", both = "1" },
+      spelled(found)
+    )
   end)
 
   it("tells which variables it guessed", function()
@@ -217,12 +248,16 @@ describe("kb.values.environment", function()
     local own = [[PATH HOME USER LOGNAME LANG LC_ALL LC_CTYPE LC_IDENTIFICATION PWD OLDPWD SHELL TERM HOSTNAME TMPDIR
       EDITOR VISUAL PAGER MAIL DISPLAY TZ SHLVL UID PS1 IFS HISTFILE COLUMNS LINES BASH_VERSION XDG_RUNTIME_DIR
       SSH_AUTH_SOCK SUDO_USER _]]
-    local function every(name) return "value of " .. name end
+    local function every(name)
+      return "value of " .. name
+    end
     for variable in own:gmatch("%S+") do
       local lower = variable:lower()
       if lower ~= variable then
         local names = { lower, (lower:gsub("_", ".")), (lower:gsub("_", "-")), variable:sub(1, 1) .. lower:sub(2) }
-        local function only(name) return name == variable and "x" or nil end
+        local function only(name)
+          return name == variable and "x" or nil
+        end
         assert.same({ variable, {} }, { variable, (values.environment(names, only)) })
       end
       assert.same({ [variable] = "value of " .. variable }, values.environment({ variable }, every))
@@ -230,9 +265,13 @@ describe("kb.values.environment", function()
   end)
 
   it("guesses all other variables", function()
-    local function every(name) return name:find("^%u") and name or nil end
-    assert.same({ ["path.prefix"] = "PATH_PREFIX", homes = "HOMES", user_id = "USER_ID", ["lc"] = "LC", env = "ENV" },
-      values.environment({ "path.prefix", "homes", "user_id", "lc", "env" }, every))
+    local function every(name)
+      return name:find("^%u") and name or nil
+    end
+    assert.same(
+      { ["path.prefix"] = "PATH_PREFIX", homes = "HOMES", user_id = "USER_ID", ["lc"] = "LC", env = "ENV" },
+      values.environment({ "path.prefix", "homes", "user_id", "lc", "env" }, every)
+    )
   end)
 end)
 
@@ -275,15 +314,16 @@ end)
 
 describe("kb.values.unused", function()
   it("lists the names that no token asks for", function()
-    assert.same({ "b", "c.d", "ab" },
-      values.unused({ "a", "a.x", "b", "c.d", "t.u.v", "ab", "p" }, { "a", "c.e", "t", "p.q" }))
+    assert.same(
+      { "b", "c.d", "ab" },
+      values.unused({ "a", "a.x", "b", "c.d", "t.u.v", "ab", "p" }, { "a", "c.e", "t", "p.q" })
+    )
   end)
 end)
 
 describe("kb.values.as_text", function()
   it("gives scripts numbers and booleans, and text for what Lua would write differently", function()
     local tree = assert(values.load("tag: 1.10\nn: 3\nb: true\non: on\nz:\nl: [012]\n"))
-    assert.same({ tag = "1.10", n = 3, b = true, on = "on", z = kb.null, l = { "012" } },
-      values.as_text(tree))
+    assert.same({ tag = "1.10", n = 3, b = true, on = "on", z = kb.null, l = { "012" } }, values.as_text(tree))
   end)
 end)

@@ -20,16 +20,18 @@ end
 
 describe("yaml.decode", function()
   it("reads mappings, lists and scalars of every kind", function()
-    assert.same({
-      name = "web",
-      replicas = 3,
-      ratio = 0.5,
-      on = nil,
-      ["true"] = "key",
-      empty = null,
-      args = { "-a", true, 8, "0o9" },
-      text = "one\ntwo\n",
-    }, decode [[
+    assert.same(
+      {
+        name = "web",
+        replicas = 3,
+        ratio = 0.5,
+        on = nil,
+        ["true"] = "key",
+        empty = null,
+        args = { "-a", true, 8, "0o9" },
+        text = "one\ntwo\n",
+      },
+      decode [[
 name: web
 replicas: 3
 ratio: .5
@@ -39,14 +41,24 @@ args: [-a, yes, 010, 0o9]
 text: |
   one
   two
-]])
+]]
+    )
   end)
 
   -- kubectl adds a line break to the last line, too (k8s.io/apimachinery, LineReader).
   it("ends the last line of a text that has no line break there", function()
     for block, expected in pairs {
-      ["|\n  x"] = "x\n", ["|+\n  x"] = "x\n", [">\n  x"] = "x\n", ["|-\n  x"] = "x", ["|"] = "", ["|+\n"] = "",
-      ["|\n  x\n   "] = "x\n \n", ["|+\n  x\n  "] = "x\n\n", ["|\n  x\r"] = "x\n", ["x"] = "x", ["'x'"] = "x",
+      ["|\n  x"] = "x\n",
+      ["|+\n  x"] = "x\n",
+      [">\n  x"] = "x\n",
+      ["|-\n  x"] = "x",
+      ["|"] = "",
+      ["|+\n"] = "",
+      ["|\n  x\n   "] = "x\n \n",
+      ["|+\n  x\n  "] = "x\n\n",
+      ["|\n  x\r"] = "x\n",
+      ["x"] = "x",
+      ["'x'"] = "x",
     } do
       assert.equal(expected, decode("a: " .. block).a, block)
     end
@@ -95,9 +107,12 @@ text: |
   end)
 
   it("raises for a wrong argument", function()
-    assert.has_error(function() decode(nil) end)
-    assert.has_error(function() decode("a", { schema = "json" }) end,
-      "bad argument #2 to 'decode' (schema cannot be 'json')")
+    assert.has_error(function()
+      decode(nil)
+    end)
+    assert.has_error(function()
+      decode("a", { schema = "json" })
+    end, "bad argument #2 to 'decode' (schema cannot be 'json')")
   end)
 end)
 
@@ -154,15 +169,19 @@ describe("keys", function()
 
   it("are refused where they come twice, with both positions", function()
     local err = refused "spec:\n  a: 1\n  b: 2\n  a: 3\n  b: 4\n"
-    assert.same({ "yaml.duplicate-key", 4, 3, 2, 3 },
-      { err.code, err.line, err.column, err.first_line, err.first_column })
+    assert.same(
+      { "yaml.duplicate-key", 4, 3, 2, 3 },
+      { err.code, err.line, err.column, err.first_line, err.first_column }
+    )
     assert.equal("2:1", position "yes: 1\ntrue: 2")
     assert.equal("1:8", position "{1: a, 01: b}")
   end)
 
   it("may come twice where the last is asked for, as kubectl takes it", function()
     local lines = { "first: 1", "first: 2" }
-    for index = 1, 70 do lines[#lines + 1] = ("k%d: %d"):format(index, index) end
+    for index = 1, 70 do
+      lines[#lines + 1] = ("k%d: %d"):format(index, index)
+    end
     lines[#lines + 1], lines[#lines + 2] = "k1: last", "k70: last"
     local documents = assert(decode_all(table.concat(lines, "\n"), { duplicates = "last" }))
     assert.equal(2, documents[1].first)
@@ -286,14 +305,18 @@ end)
 
 describe("tags", function()
   it("say what a scalar is", function()
-    assert.same({ "12", 12, 12.0, true, null, "2001-01-01" },
-      decode '[!!str 12, !!int "12", !!float 12, !!bool "yes", !!null "", !!timestamp 2001-01-01]')
+    assert.same(
+      { "12", 12, 12.0, true, null, "2001-01-01" },
+      decode '[!!str 12, !!int "12", !!float 12, !!bool "yes", !!null "", !!timestamp 2001-01-01]'
+    )
     assert.equal("float", math.type(decode "!!float 12"))
   end)
 
   it("are ignored where nobody knows them, and on mappings and lists", function()
-    assert.same({ "12", "yes", { 1 }, { a = 1 }, "" },
-      decode "[!x 12, !<tag:example.com,2000:y> yes, !!str [1], !!set {a: 1}, !x ]")
+    assert.same(
+      { "12", "yes", { 1 }, { a = 1 }, "" },
+      decode "[!x 12, !<tag:example.com,2000:y> yes, !!str [1], !!set {a: 1}, !x ]"
+    )
   end)
 
   it("decode base64 as kubectl does", function()
@@ -305,8 +328,14 @@ describe("tags", function()
 
   it("are refused on text that is none of theirs", function()
     for _, text in ipairs {
-      "!!int x", "!!int 1.5", "!!bool 1", "!!null x", "!!float yes", "!!float 18446744073709551615",
-      "!!timestamp 12", "!!timestamp 2001-02-30",
+      "!!int x",
+      "!!int 1.5",
+      "!!bool 1",
+      "!!null x",
+      "!!float yes",
+      "!!float 18446744073709551615",
+      "!!timestamp 12",
+      "!!timestamp 2001-02-30",
     } do
       assert.equal("1:4", position("a: " .. text))
     end
@@ -326,11 +355,14 @@ describe("the escape of a slash", function()
   it("is refused, as by kubectl, where it is one", function()
     assert.equal("2:6", position 'é: "a\\\\/b"\nb:   "é\\/"')
     assert.equal("1:1", position '"\\/": 1')
-    assert.same({ a = "\\/", b = "/\\", c = "\\/" }, decode [[
+    assert.same(
+      { a = "\\/", b = "/\\", c = "\\/" },
+      decode [[
 a: "\\/" # "\/"
 b: "/\\"
 c: '\/'
-]])
+]]
+    )
     assert.same({ a = "/" }, decode 'a: !!str # "\\/"\n  "/"')
     assert.equal("1:4", position 'a: !!str # \\/\n  "\\/"')
     assert.same({ a = "/" }, decode([[a: "\/"]], { schema = "core" }))
@@ -391,8 +423,16 @@ describe("errors", function()
   end)
 
   it("hold none of the text", function()
-    for _, text in ipairs { "a: *hunter2", "a: !!int hunter2", "a: 'x' hunter2", "hunter2: 1\nhunter2: 2",
-      "a: !<hunter2", "%hunter2\n---", "a: !hunter2!x y", "a: \"\\hunter2\"" } do
+    for _, text in ipairs {
+      "a: *hunter2",
+      "a: !!int hunter2",
+      "a: 'x' hunter2",
+      "hunter2: 1\nhunter2: 2",
+      "a: !<hunter2",
+      "%hunter2\n---",
+      "a: !hunter2!x y",
+      'a: "\\hunter2"',
+    } do
       assert.is_nil(tostring(refused(text)):find("hunter2", 1, true))
     end
   end)

@@ -5,7 +5,8 @@ local array, object = core.array, core.object
 
 describe("yaml.encode", function()
   it("writes blocks, lists at the indentation of their key", function()
-    assert.equal([[
+    assert.equal(
+      [[
 a:
   b: 1
   c:
@@ -17,13 +18,16 @@ a:
     - - 2
   - - g: null
       h: 1.5
-]], encode {
-      a = { b = 1, c = { "x", { d = 1, e = { f = true } }, { 1, { 2 } }, { { g = null, h = 1.5 } } } },
-    })
+]],
+      encode {
+        a = { b = 1, c = { "x", { d = 1, e = { f = true } }, { 1, { 2 } }, { { g = null, h = 1.5 } } } },
+      }
+    )
   end)
 
   it("writes an object's fields in the order in which people write them", function()
-    assert.equal([[
+    assert.equal(
+      [[
 apiVersion: v1
 kind: Secret
 metadata:
@@ -40,24 +44,27 @@ data:
   a: eA==
   b: eQ==
 immutable: true
-]], encode {
-      type = "Opaque",
-      kind = "Secret",
-      immutable = true,
-      apiVersion = "v1",
-      data = { b = "eQ==", a = "eA==" },
-      metadata = {
-        generation = 1,
-        annotations = { k = "v" },
-        namespace = "shop",
-        name = "web",
-        labels = { name = "z", a = "x" },
-      },
-    })
+]],
+      encode {
+        type = "Opaque",
+        kind = "Secret",
+        immutable = true,
+        apiVersion = "v1",
+        data = { b = "eQ==", a = "eA==" },
+        metadata = {
+          generation = 1,
+          annotations = { k = "v" },
+          namespace = "shop",
+          name = "web",
+          labels = { name = "z", a = "x" },
+        },
+      }
+    )
   end)
 
   it("writes name first in the items of a list, and objects in a list as objects", function()
-    assert.equal([[
+    assert.equal(
+      [[
 items:
 - name: web
   image: i
@@ -69,11 +76,20 @@ items:
     zone: z
   type: t
   a: b
-]], encode { items = {
-      { image = "i", kind = "k", name = "web" },
-      { a = "b", metadata = { zone = "z", name = "shop" }, type = "t", kind = "Namespace",
-        apiVersion = "v1" },
-    } })
+]],
+      encode {
+        items = {
+          { image = "i", kind = "k", name = "web" },
+          {
+            a = "b",
+            metadata = { zone = "z", name = "shop" },
+            type = "t",
+            kind = "Namespace",
+            apiVersion = "v1",
+          },
+        },
+      }
+    )
   end)
 
   it("sorts all other keys by their bytes", function()
@@ -93,19 +109,23 @@ items:
   end)
 
   it("tells an empty list from an empty mapping", function()
-    assert.equal("a: []\nb: {}\nc: {}\nd:\n- []\n- {}\n",
-      encode { a = array(), b = object(), c = {}, d = { array(), {} } })
+    assert.equal(
+      "a: []\nb: {}\nc: {}\nd:\n- []\n- {}\n",
+      encode { a = array(), b = object(), c = {}, d = { array(), {} } }
+    )
     assert.equal("[]\n", encode(array()))
     assert.equal("{}\n", encode {})
   end)
 
   it("writes scalars of every kind, as whole documents too", function()
-    assert.equal("- 1\n- -9223372036854775808\n- 1.0\n- 1.0e+30\n- 0.1\n- true\n- null\n- x\n",
-      encode { 1, math.mininteger, 1.0, 1e30, 0.1, true, null, "x" })
+    assert.equal(
+      "- 1\n- -9223372036854775808\n- 1.0\n- 1.0e+30\n- 0.1\n- true\n- null\n- x\n",
+      encode { 1, math.mininteger, 1.0, 1e30, 0.1, true, null, "x" }
+    )
     assert.equal("x\n", encode "x")
     assert.equal("null\n", encode(null))
     assert.equal("|\n  a\n  b\n", encode "a\nb\n")
-    assert.equal("\" a\\nb\"\n", encode " a\nb")
+    assert.equal('" a\\nb"\n', encode " a\nb")
   end)
 
   it("gives the same bytes however a table was filled", function()
@@ -126,9 +146,26 @@ describe("strings", function()
 
   it("are plain where no reader takes them for anything else", function()
     for _, text in ipairs {
-      "web", "v1.42.7", "registry.example.com:5000/team/app:1.2", "-addr=:50051", "--flag", "100m", "a b",
+      "web",
+      "v1.42.7",
+      "registry.example.com:5000/team/app:1.2",
+      "-addr=:50051",
+      "--flag",
+      "100m",
+      "a b",
       "a:b",
-      "a#b", "a, b", "a[0]", "$(X)", "/bin/sh", "é", "\u{1F600}", "a'b", "a\"b", "1.2.3", "x=y", "<a>",
+      "a#b",
+      "a, b",
+      "a[0]",
+      "$(X)",
+      "/bin/sh",
+      "é",
+      "\u{1F600}",
+      "a'b",
+      'a"b',
+      "1.2.3",
+      "x=y",
+      "<a>",
       "tRue",
     } do
       assert_written { [text] = text }
@@ -137,11 +174,46 @@ describe("strings", function()
 
   it("are quoted where some reader would", function()
     for _, text in ipairs {
-      "", "y", "no", "On", "true", "null", "~", "=", "<<", "012", "1e3", "0o14", "1_000", "12:30:45", ".5",
+      "",
+      "y",
+      "no",
+      "On",
+      "true",
+      "null",
+      "~",
+      "=",
+      "<<",
+      "012",
+      "1e3",
+      "0o14",
+      "1_000",
+      "12:30:45",
+      ".5",
       "1.10",
-      "2001-12-14", "- a", "? a", ": a", "a: b", "a:", " a", "a ", "a #b", "#(x)#", "---", "...", "[a]",
-      "{a}", "*a",
-      "&a", "!a", "|", ">", "%a", "@a", "`a", "'a'", ", a",
+      "2001-12-14",
+      "- a",
+      "? a",
+      ": a",
+      "a: b",
+      "a:",
+      " a",
+      "a ",
+      "a #b",
+      "#(x)#",
+      "---",
+      "...",
+      "[a]",
+      "{a}",
+      "*a",
+      "&a",
+      "!a",
+      "|",
+      ">",
+      "%a",
+      "@a",
+      "`a",
+      "'a'",
+      ", a",
     } do
       assert_written { [text] = '"' .. text .. '"' }
     end
@@ -161,7 +233,7 @@ describe("strings", function()
       ["a\r\nb"] = [["a\r\nb"]],
       ["\u{85}\u{9F}\u{2028}\u{2029}"] = [["\u0085\u009F\u2028\u2029"]],
       ["\u{FEFF}\u{FFFE}\u{FFFF}"] = [["\uFEFF\uFFFE\uFFFF"]],
-      ["\r\"\\é"] = [["\r\"\\é"]],
+      ['\r"\\é'] = [["\r\"\\é"]],
     }
   end)
 
@@ -186,12 +258,14 @@ describe("strings", function()
   it("are never folded, however long", function()
     local long = ("eyJhdXRocyI6"):rep(1000)
     assert.equal("data:\n  a: " .. long .. "\n", encode { data = { a = long } })
-    assert.equal("a: \"" .. ("# "):rep(5000) .. "\"\n", encode { a = ("# "):rep(5000) })
+    assert.equal('a: "' .. ("# "):rep(5000) .. '"\n', encode { a = ("# "):rep(5000) })
   end)
 
   it("are quoted as keys too", function()
-    assert.equal('"": 1\n"12": 2\n"a\\nb": 3\na b: 4\n"yes": 5\n"~": 6\n',
-      encode { [""] = 1, ["12"] = 2, ["a\nb"] = 3, ["a b"] = 4, yes = 5, ["~"] = 6 })
+    assert.equal(
+      '"": 1\n"12": 2\n"a\\nb": 3\na b: 4\n"yes": 5\n"~": 6\n',
+      encode { [""] = 1, ["12"] = 2, ["a\nb"] = 3, ["a b"] = 4, yes = 5, ["~"] = 6 }
+    )
   end)
 
   it("can be keys of any length", function()
@@ -210,8 +284,12 @@ describe("yaml.encode_all", function()
   end)
 
   it("wants a list", function()
-    assert.has_error(function() encode_all { a = 1 } end)
-    assert.has_error(function() encode_all "x" end)
+    assert.has_error(function()
+      encode_all { a = 1 }
+    end)
+    assert.has_error(function()
+      encode_all "x"
+    end)
   end)
 end)
 
@@ -231,8 +309,7 @@ describe("what has no text form", function()
     assert.equal("cannot write a table inside itself as YAML, at a.1", refusal(cycle))
     assert.equal("cannot write a string that is not UTF-8 as YAML, at a.1", refusal { a = { "\xFF" } })
     assert.equal("cannot write a string that is not UTF-8 as YAML, at ?", refusal { ["\xFF"] = 1 })
-    assert.equal("cannot write a map with keys that are no strings as YAML, at a",
-      refusal { a = { [1.5] = 1 } })
+    assert.equal("cannot write a map with keys that are no strings as YAML, at a", refusal { a = { [1.5] = 1 } })
     assert.is_truthy(refusal { a = { 1, nil, 3 } }:find("holes"))
     assert.is_truthy(refusal { a = { 1, b = 2 } }:find("as YAML, at a$"))
   end)

@@ -39,9 +39,7 @@ end
 
 local function checking(text)
   for _, finding in ipairs(kb.check(text)) do
-    if finding.rule == "document-invalid" and finding.code then
-      return shown(finding)
-    end
+    if finding.rule == "document-invalid" and finding.code then return shown(finding) end
   end
   return "valid"
 end
@@ -54,8 +52,8 @@ local invalid = {
   ["a: 'b\n--- c\n"] = "yaml.syntax 2:1",
   ["a: b\nc\nd: e\n"] = "yaml.syntax 3:1",
   ["- a\nb: c\n"] = "yaml.syntax 2:1",
-  ["a: \"\\q\"\n"] = "yaml.syntax 1:5",
-  ["a: \"\\/\"\n"] = "yaml.syntax 1:4",
+  ['a: "\\q"\n'] = "yaml.syntax 1:5",
+  ['a: "\\/"\n'] = "yaml.syntax 1:4",
   ["a: [b?c]\n"] = "yaml.syntax 1:5",
   ["a: [b:[c]]\n"] = "yaml.syntax 1:6",
   ["a: [b:, 'c' d]\n"] = "yaml.syntax 1:13",
@@ -75,8 +73,10 @@ local valid = { "a: 1\na: 2\n", "- a\n- b\n", "a: [b:, c]\n", "---\n# nothing\n"
 describe("an invalid YAML text", function()
   it("has one code and one place", function()
     for text, expected in pairs(invalid) do
-      assert.same({ text, expected, expected, expected, expected },
-        { text, decoding(text), rendering(text), rendering_with_tokens(text), checking(text) })
+      assert.same(
+        { text, expected, expected, expected, expected },
+        { text, decoding(text), rendering(text), rendering_with_tokens(text), checking(text) }
+      )
       if expected ~= "yaml.tag-mismatch 1:4" then -- positions have no values
         assert.same({ text, expected }, { text, locating(text) })
       end
@@ -96,8 +96,10 @@ describe("an invalid YAML text", function()
   end)
 
   it("has its code also where text follows the end of a document", function()
-    assert.same({ "yaml.syntax 2:5", "yaml.syntax 2:5", "yaml.syntax 2:1" },
-      { decoding "a: 1\n... b\n", rendering "a: 1\n... b\n", checking "a: 1\n... b\n" })
+    assert.same(
+      { "yaml.syntax 2:5", "yaml.syntax 2:5", "yaml.syntax 2:1" },
+      { decoding "a: 1\n... b\n", rendering "a: 1\n... b\n", checking "a: 1\n... b\n" }
+    )
   end)
 
   local folder = os.getenv "KUBEBUNDLE_SUITES"

@@ -18,7 +18,9 @@ describe("a colon in a plain scalar in flow", function()
     local file = vectors.read "yaml-scalars-flow"
     local with_colon = 0
     for _, row in ipairs(file.rows) do
-      local text = file.document:gsub("%%SCALAR%%", function() return row.scalar end)
+      local text = file.document:gsub("%%SCALAR%%", function()
+        return row.scalar
+      end)
       local document = kb.yaml.decode(text)
       local metadata = type(document) == "table" and document.metadata
       local value = metadata and metadata.annotations.k
@@ -39,7 +41,7 @@ describe("a colon in a plain scalar in flow", function()
       ["{a: b:}"] = '{"a":"b:"}',
       ["{a:, b: c:}"] = '{"a:":null,"b":"c:"}',
       ["[a b :, c\n  d:]"] = '["a b :","c d:"]',
-      ['[a":, x\':]'] = '["a\\":","x\':"]',
+      ["[a\":, x':]"] = '["a\\":","x\':"]',
       ["[é:, \u{1F600}:]"] = '["é:","\u{1F600}:"]',
       ["[[a:], {b: [c:]}]"] = '[["a:"],{"b":["c:"]}]',
       ["- [a:]\n- |\n  b:,\n- 'c:,'\n- d:]\n- \"e:}\" # f:,\n"] = '[["a:"],"b:,\\n","c:,","d:]","e:}"]',
@@ -109,7 +111,9 @@ describe("a colon in a plain scalar in flow", function()
   it("is read also where a text holds private use characters", function()
     assert.same('["\u{E000}:","\u{E001}","\u{F8FF}:"]', decoded("[\u{E000}:, \u{E001}, \u{F8FF}:]"))
     local all = {}
-    for code = 0xE000, 0xF8FF do all[#all + 1] = utf8.char(code) end
+    for code = 0xE000, 0xF8FF do
+      all[#all + 1] = utf8.char(code)
+    end
     assert.same("yaml.syntax 1:3", decoded("[a:, b] # " .. table.concat(all)))
     table.remove(all, 3000)
     assert.same('["a:","b"]', decoded("[a:, b] # " .. table.concat(all)))
@@ -127,15 +131,45 @@ describe("a colon in a plain scalar in flow", function()
   it("is read as kubectl reads it, in random texts", function()
     if not kubectl.is_here then return pending "kubectl is not installed" end
     math.randomseed(1211)
-    local pieces = { "a", "b", ":", ":", ",", "]", "}", "[", "{", '"', "'", " ", "\n  ", " #", "*a", "&a ", "!t ", "?",
-      '"x"', "'y'", ": ", ":,", ":]", ":}", "::1", "é" }
+    local pieces = {
+      "a",
+      "b",
+      ":",
+      ":",
+      ",",
+      "]",
+      "}",
+      "[",
+      "{",
+      '"',
+      "'",
+      " ",
+      "\n  ",
+      " #",
+      "*a",
+      "&a ",
+      "!t ",
+      "?",
+      '"x"',
+      "'y'",
+      ": ",
+      ":,",
+      ":]",
+      ":}",
+      "::1",
+      "é",
+    }
     local texts = {}
     local directory <close> = command.directory()
     for index = 1, 300 do
       local parts = {}
-      for place = 1, math.random(1, 8) do parts[place] = pieces[math.random(#pieces)] end
-      texts[index] = ("apiVersion: example.com/v1\nkind: Example\nmetadata: {name: c%d}\nv: [x:, %s]\n"):format(index,
-        table.concat(parts))
+      for place = 1, math.random(1, 8) do
+        parts[place] = pieces[math.random(#pieces)]
+      end
+      texts[index] = ("apiVersion: example.com/v1\nkind: Example\nmetadata: {name: c%d}\nv: [x:, %s]\n"):format(
+        index,
+        table.concat(parts)
+      )
       command.write(("%s/c%d.yaml"):format(directory.path, index), texts[index])
     end
     local result = command.run { "kubectl", "annotate", "--local", "-f", directory.path, "a=b", "-o", "json" }
@@ -149,8 +183,10 @@ describe("a colon in a plain scalar in flow", function()
       local documents = kb.yaml.decode_all(text, { duplicates = "last" })
       local theirs = read["c" .. index]
       accepted = accepted + (theirs and 1 or 0)
-      assert.same({ text, theirs and kb.json.encode(theirs, { sort_keys = true }) or "" },
-        { text, documents and kb.json.encode(documents[1].v, { sort_keys = true }) or "" })
+      assert.same(
+        { text, theirs and kb.json.encode(theirs, { sort_keys = true }) or "" },
+        { text, documents and kb.json.encode(documents[1].v, { sort_keys = true }) or "" }
+      )
     end
     assert.is_true(accepted > 20)
   end)

@@ -46,19 +46,19 @@ end
 describe("every string that is written comes back the same", function()
   for _, reader in ipairs(readers) do
     it("from " .. reader.name, function()
-      if reader.absent then
-        pending(reader.absent)
-      end
+      if reader.absent then pending(reader.absent) end
       assert_read(reader, each(strings(600), document), "spec")
-      if not reader.only_objects then
-        assert_read(reader, strings(600))
-      end
+      if not reader.only_objects then assert_read(reader, strings(600)) end
     end)
   end
 
   for _, schema in ipairs { "kubernetes", "core" } do
     it("from this module, schema " .. schema, function()
-      local reader = { read = function(text) return assert(yaml.decode_all(text, { schema = schema })) end }
+      local reader = {
+        read = function(text)
+          return assert(yaml.decode_all(text, { schema = schema }))
+        end,
+      }
       assert_read(reader, each(strings(3000), document))
       assert_read(reader, strings(3000))
     end)
@@ -66,13 +66,17 @@ describe("every string that is written comes back the same", function()
 
   it("from each of them where it is long", function()
     local long = {
-      ("x"):rep(10000), ("ab "):rep(4000), ("a#: "):rep(3000), ("\u{1F600}"):rep(3000), ("line\n"):rep(2000),
-      ("\0"):rep(2000), ("x"):rep(1050), ("x"):rep(1100) .. ":",
+      ("x"):rep(10000),
+      ("ab "):rep(4000),
+      ("a#: "):rep(3000),
+      ("\u{1F600}"):rep(3000),
+      ("line\n"):rep(2000),
+      ("\0"):rep(2000),
+      ("x"):rep(1050),
+      ("x"):rep(1100) .. ":",
     }
     for _, reader in ipairs(readers) do
-      if not reader.absent then
-        assert_read(reader, each(long, document), "spec")
-      end
+      if not reader.absent then assert_read(reader, each(long, document), "spec") end
     end
   end)
 end)
@@ -131,7 +135,10 @@ end)
 describe("encoding what was decoded", function()
   it("is a fixed point", function()
     for _, text in ipairs {
-      "a: &x [1, {b: c}]\nd: *x\n", "- |\n  a\n  b\n- >-\n  c\n  d\n", "? a\n: 'b'\n", "012: 0x1F\nyes: .5\n",
+      "a: &x [1, {b: c}]\nd: *x\n",
+      "- |\n  a\n  b\n- >-\n  c\n  d\n",
+      "? a\n: 'b'\n",
+      "012: 0x1F\nyes: .5\n",
       "<<: {a: 1}\nb: [~, '', \"\\u2028\"]\n",
     } do
       local once = yaml.encode(yaml.decode(text))

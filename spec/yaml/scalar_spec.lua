@@ -10,17 +10,13 @@ end
 
 --- What kubectl printed, as a value: it prints numbers as {int = text} or {float = text}.
 local function expected_value(value)
-  if type(value) == "table" then
-    return assert(tonumber(value.int or value.float))
-  end
+  if type(value) == "table" then return assert(tonumber(value.int or value.float)) end
   return value
 end
 
 -- kubectl prints a float without a point where it can: a float is compared as one.
 local function same(expected, value)
-  if math.type(value) == "float" and type(expected) == "number" then
-    return expected + 0.0 == value
-  end
+  if math.type(value) == "float" and type(expected) == "number" then return expected + 0.0 == value end
   return expected == value
 end
 
@@ -82,9 +78,7 @@ describe("core.yaml.ambiguous", function()
 
   it("names whatever kubectl reads as something else", function()
     for _, case in ipairs(read_cases("yaml-scalars-kubectl.json")) do
-      if type(case.value) ~= "string" then
-        assert(core.yaml.ambiguous(case.text), case.text)
-      end
+      if type(case.value) ~= "string" then assert(core.yaml.ambiguous(case.text), case.text) end
     end
   end)
 end)

@@ -44,9 +44,7 @@ end
 local function passes(name)
   local path = folder .. name .. "/"
   local values = kb.yaml.decode_all(read(path .. "in.yaml"), { schema = "core" })
-  if read(path .. "error") then
-    return values == nil
-  end
+  if read(path .. "error") then return values == nil end
   local json = read(path .. "in.json")
   return values ~= nil and (json == nil or require("luassert.util").deepcompare(values, read_json(json)))
 end
@@ -67,9 +65,7 @@ describe("yaml-test-suite, read as YAML 1.2", function()
   it("comes out as it says, but for the cases given up", function()
     local failed, expected = {}, {}
     for _, name in ipairs(cases) do
-      if not passes(name) then
-        failed[name] = true
-      end
+      if not passes(name) then failed[name] = true end
     end
     for name in pairs(given_up) do
       expected[name] = true

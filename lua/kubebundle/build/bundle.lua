@@ -7,13 +7,29 @@ local warnings = require "kubebundle.build.warnings"
 
 -- What others need comes first; kinds that are not listed stand where workloads begin.
 local ORDER = {
-  "Namespace", "CustomResourceDefinition", "PriorityClass", "ResourceQuota", "LimitRange", "NetworkPolicy",
-  "Secret", "ConfigMap", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding",
-  "StorageClass", "PersistentVolume", "PersistentVolumeClaim", "Service",
+  "Namespace",
+  "CustomResourceDefinition",
+  "PriorityClass",
+  "ResourceQuota",
+  "LimitRange",
+  "NetworkPolicy",
+  "Secret",
+  "ConfigMap",
+  "ServiceAccount",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "Role",
+  "RoleBinding",
+  "StorageClass",
+  "PersistentVolume",
+  "PersistentVolumeClaim",
+  "Service",
 }
 
 local rank_of = {}
-for index, kind in ipairs(ORDER) do rank_of[kind] = index end
+for index, kind in ipairs(ORDER) do
+  rank_of[kind] = index
+end
 
 local bundle = {}
 
@@ -59,8 +75,12 @@ end
 -- table.sort keeps no order among equals.
 local function sort(documents)
   local position = {}
-  for index, document in ipairs(documents) do position[document] = index end
-  local function rank(document) return rank_of[document.kind] or #ORDER + 1 end
+  for index, document in ipairs(documents) do
+    position[document] = index
+  end
+  local function rank(document)
+    return rank_of[document.kind] or #ORDER + 1
+  end
   table.sort(documents, function(a, b)
     local x, y = rank(a), rank(b)
     if x ~= y then return x < y end
@@ -75,7 +95,9 @@ local methods = {}
 local metatable = {
   __name = "kubebundle.build.bundle",
   __index = methods,
-  __tostring = function(self) return ("bundle of %d documents"):format(#self) end,
+  __tostring = function(self)
+    return ("bundle of %d documents"):format(#self)
+  end,
 }
 
 local function documents_of(self)

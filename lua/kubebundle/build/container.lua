@@ -36,7 +36,9 @@ local function port_of(value)
   end
   if port.protocol and not PROTOCOLS[port.protocol] then fault.refuse("protocol is TCP, UDP or SCTP") end
   local copy = {}
-  for key, member in pairs(port) do copy[key] = member end
+  for key, member in pairs(port) do
+    copy[key] = member
+  end
   copy.containerPort = number
   return copy
 end

@@ -65,8 +65,7 @@ local function service_account_of(options)
       fault.refuse("service_account is no ServiceAccount document")
     end
     if found.namespace and found.namespace ~= options.namespace then
-      fault.refuse("the service account is in the namespace %s: pods elsewhere cannot use it",
-        found.namespace)
+      fault.refuse("the service account is in the namespace %s: pods elsewhere cannot use it", found.namespace)
     end
     return found.name
   end
@@ -79,6 +78,10 @@ local function pod_metadata_of(options, selector)
   local annotations = fault.table(options, "pod_annotations")
   return { labels = pod_labels_of(options, selector), annotations = metadata.annotations(annotations) }
 end
+
+local OPTIONS = container.OPTIONS
+  .. " name namespace labels annotations replicas "
+  .. "selector pod_labels pod_annotations service_account image_pull_secrets"
 
 local function pod_spec_of(options)
   local list = fault.table(options, "image_pull_secrets")
@@ -107,5 +110,4 @@ local function build(options)
   }
 end
 
-return fault.builder("kb.deployment", container.OPTIONS .. " name namespace labels annotations replicas "
-  .. "selector pod_labels pod_annotations service_account image_pull_secrets", build)
+return fault.builder("kb.deployment", OPTIONS, build)

@@ -33,8 +33,10 @@ end
 -- As the API server checks it: printable ASCII without `=` (k8s.io/apimachinery, IsRelaxedEnvVarName).
 local function check_name(name)
   if type(name) ~= "string" or not name:find("^[ -<>-~]+$") then
-    fault.refuse("a variable's name is printable ASCII text without '=', unlike %s",
-      type(name) == "string" and ("%q"):format(name) or "a " .. type(name))
+    fault.refuse(
+      "a variable's name is printable ASCII text without '=', unlike %s",
+      type(name) == "string" and ("%q"):format(name) or "a " .. type(name)
+    )
   end
 end
 
@@ -45,16 +47,11 @@ end
 
 -- The entry of a variable: text, whole numbers and booleans become its text.
 local function entry(name, value, namespace)
-  if getmetatable(value) == reference then
-    return { name = name, valueFrom = from_reference(value, namespace) }
-  end
+  if getmetatable(value) == reference then return { name = name, valueFrom = from_reference(value, namespace) } end
   value = fault.spelled(value)
   if type(value) == "string" then return { name = name, value = value } end
-  if type(value) == "boolean" or math.type(value) == "integer" then
-    return { name = name, value = tostring(value) }
-  end
-  local kind = math.type(value) == "float" and "number with a fraction: write it as text"
-    or fault.kind(value)
+  if type(value) == "boolean" or math.type(value) == "integer" then return { name = name, value = tostring(value) } end
+  local kind = math.type(value) == "float" and "number with a fraction: write it as text" or fault.kind(value)
   fault.refuse("the value is a %s", kind)
 end
 
@@ -78,7 +75,9 @@ end
 
 local function from_map(map, namespace)
   local entries = core.array()
-  for name in pairs(map) do fault.within("env", check_name, name) end
+  for name in pairs(map) do
+    fault.within("env", check_name, name)
+  end
   for index, name in ipairs(bytes.sorted_keys(map)) do
     entries[index] = fault.within("env." .. name, entry, name, map[name], namespace)
   end

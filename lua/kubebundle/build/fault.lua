@@ -34,9 +34,7 @@ end
 ---@param value string what it holds; never a credential
 ---@param reasons string[]
 function fault.invalid(field, value, reasons)
-  if #reasons > 0 then
-    fault.refuse("%s: Invalid value: %q: %s", field, value, table.concat(reasons, "; "))
-  end
+  if #reasons > 0 then fault.refuse("%s: Invalid value: %q: %s", field, value, table.concat(reasons, "; ")) end
 end
 
 ---Calls `build`; what it refuses is refused with `where` before it.

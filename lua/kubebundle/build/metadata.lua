@@ -39,7 +39,9 @@ end
 function metadata.annotations(annotations)
   if not annotations then return nil end
   local copy, size = text_map("metadata.annotations", annotations, names.annotation_key), 0
-  for _, key in ipairs(bytes.sorted_keys(copy)) do size = size + #key + #copy[key] end
+  for _, key in ipairs(bytes.sorted_keys(copy)) do
+    size = size + #key + #copy[key]
+  end
   if size > MAX_ANNOTATIONS then
     fault.refuse("metadata.annotations: %d bytes of keys and values; %d is the most", size, MAX_ANNOTATIONS)
   end

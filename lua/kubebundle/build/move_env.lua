@@ -7,7 +7,9 @@ local secret = require "kubebundle.build.secret"
 local tables = require "kubebundle.util.tables"
 
 local function at(value, ...)
-  for _, key in ipairs { ... } do value = type(value) == "table" and value[key] or nil end
+  for _, key in ipairs { ... } do
+    value = type(value) == "table" and value[key] or nil
+  end
   return value
 end
 
@@ -24,17 +26,23 @@ local function each_entry(document, visit)
   end
   for _, group in ipairs { list(spec.initContainers), spec.containers } do
     for _, container in ipairs(group) do
-      for _, entry in ipairs(list(at(container, "env"))) do visit(entry) end
+      for _, entry in ipairs(list(at(container, "env"))) do
+        visit(entry)
+      end
     end
   end
 end
 
 local function chooser(variables)
   if not variables then
-    return function(entry) return plaintext.reason(tostring(entry.name), entry.value) ~= nil end
+    return function(entry)
+      return plaintext.reason(tostring(entry.name), entry.value) ~= nil
+    end
   end
   local chosen = tables.set_of(variables)
-  return function(entry) return chosen[entry.name] == true end
+  return function(entry)
+    return chosen[entry.name] == true
+  end
 end
 
 -- The values to move, by variable; variables of one name share a key, and so must share a value.
@@ -71,8 +79,11 @@ local function move(options)
   if not workload then fault.refuse("workload is missing") end
   local data = collect(workload, fault.list(options, "variables"))
   local made = secret.build_opaque {
-    name = options.name, namespace = at(workload, "metadata", "namespace"), data = data,
-    labels = options.labels, append_hash = options.append_hash,
+    name = options.name,
+    namespace = at(workload, "metadata", "namespace"),
+    data = data,
+    labels = options.labels,
+    append_hash = options.append_hash,
   }
   each_entry(workload, function(entry)
     local value = at(entry, "value")

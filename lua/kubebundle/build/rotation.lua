@@ -24,9 +24,7 @@ local function hash_suffix(secret, name)
   local data = {}
   for key in pairs(type(secret.data) == "table" and secret.data or {}) do
     local value = secret_data.read({ data = secret.data }, key)
-    if not value then
-      return nil
-    end
+    if not value then return nil end
     data[key] = core.base64.encode(value)
   end
   local immutable = type(secret.immutable) == "boolean" and secret.immutable or nil
@@ -36,9 +34,7 @@ end
 -- The Secret's own name, its name without a hash, and whether it has one; nil where `name` names another.
 local function named(secret, name)
   local own = type(secret.metadata) == "table" and secret.metadata.name
-  if type(own) ~= "string" then
-    return nil
-  end
+  if type(own) ~= "string" then return nil end
   local base, suffix = own:match "^(.*)%-(%w+)$"
   local hashed = base ~= nil and #suffix == 10 and hash_suffix(secret, base) == suffix
   if own == name or (hashed and base == name) then
@@ -57,9 +53,7 @@ end
 local function each_object(documents, positions, visit)
   for index, document in ipairs(documents) do
     lists.each_object(document, function(value, path)
-      if type(value) == "table" then
-        visit(value, node_at(positions[index], table.unpack(path)))
-      end
+      if type(value) == "table" then visit(value, node_at(positions[index], table.unpack(path))) end
     end)
   end
 end
@@ -76,9 +70,7 @@ local function config_of(secret, position)
   if text then
     config, err = core.json.decode(text)
   end
-  if err then
-    return fail(err.code, "invalid docker config document: " .. (err.safe_message or err.message))
-  end
+  if err then return fail(err.code, "invalid docker config document: " .. (err.safe_message or err.message)) end
   if type(config) ~= "table" or type(config.auths) ~= "table" or core.is_array(config.auths) then
     return fail("dockerconfig.no-auths", "its docker config document has no auths")
   end
@@ -88,21 +80,15 @@ end
 -- The changes that give one Secret its new content, and its new name where that has a hash.
 local function change_secret(secret, position, name, change)
   local config, node, from = config_of(secret, position)
-  if not config then
-    return nil, node
-  end
+  if not config then return nil, node end
   local changed, err = change(config.auths, name.own)
-  if not changed then
-    return nil, err
-  end
+  if not changed then return nil, err end
   core.object(config.auths)
   local text = core.json.encode(config, { escape_html = true })
   local value = from == "data" and core.base64.encode(text) or text
   secret[from][KEY] = value
   local changes = { { node = node, value = value } }
-  if not name.hashed then
-    return changes
-  end
+  if not name.hashed then return changes end
   local renamed = name.base .. "-" .. hash_suffix(secret, name.base)
   changes[2] = { node = node_at(position, "metadata", "name"), value = renamed }
   return changes, nil, renamed
@@ -119,15 +105,11 @@ local function change_text(text, options, change)
   each_object(documents, positions, function(object, position)
     local name = object.kind == "Secret" and named(object, options.name)
     local namespace = name and object.metadata.namespace
-    if not name or (options.namespaces and not options.namespaces[namespace]) then
-      return
-    end
+    if not name or (options.namespaces and not options.namespaces[namespace]) then return end
     local made, err, new_name = change_secret(object, position, name, change)
     failure = failure or err
     table.move(made or {}, 1, #(made or {}), #changes + 1, changes)
-    if new_name then
-      renamed[name.own] = new_name
-    end
+    if new_name then renamed[name.own] = new_name end
   end)
   if not failure and #changes == 0 then
     failure = select(2, fail("secret.not-found", ("no Secret %s"):format(options.name)))
@@ -204,8 +186,10 @@ function rotation.remove(text, options, server)
     local before = #removed
     remove_entries(auths, server, secret, removed)
     if #removed == before then
-      return fail("dockerconfig.no-entry",
-        ("Secret %s holds no registry %s; found: %s"):format(secret, server, listed(auths)))
+      return fail(
+        "dockerconfig.no-entry",
+        ("Secret %s holds no registry %s; found: %s"):format(secret, server, listed(auths))
+      )
     end
     return true
   end)
@@ -225,9 +209,7 @@ end
 
 -- Pull secrets are listed by service accounts and by pods, whatever holds the pod: every map is looked at.
 local function rename_within(value, position, renamed, changes)
-  if type(value) ~= "table" or not position or not position.children then
-    return
-  end
+  if type(value) ~= "table" or not position or not position.children then return end
   rename_entries(value, position, renamed, changes)
   for key, child in pairs(value) do
     rename_within(child, position.children[key], renamed, changes)
@@ -250,9 +232,7 @@ function rotation.rename_references(text, renamed, filename)
   for index, document in ipairs(documents) do
     rename_within(document, positions[index], renamed, changes)
   end
-  if #changes == 0 then
-    return text
-  end
+  if #changes == 0 then return text end
   return edit.apply(text, changes, filename)
 end
 

@@ -35,9 +35,7 @@ local function at_line_of(path)
       local info = debug.getinfo(level, "Sl")
       if not info then break end
       places[#places + 1] = ("%s:%d: "):format(info.short_src, info.currentline)
-      if info.source == source and info.currentline > 0 then
-        line = line or info.currentline
-      end
+      if info.source == source and info.currentline > 0 then line = line or info.currentline end
     end
     return fail(path, "script.failed", message_of(err, places), line)
   end
@@ -74,21 +72,17 @@ end
 ---@return string|table yaml or the error
 function script.run(path, text, values)
   local chunk, message = load(without_start(text), "@" .. path, "t", environment())
-  if not chunk then
-    return nil, syntax_error(path, message)
-  end
+  if not chunk then return nil, syntax_error(path, message) end
   local function build()
     local result = chunk(values)
     if not bundle.is_bundle(result) then
-      return nil, fail(path, "script.no-bundle",
-        "the script must return a bundle, as kb.bundle makes it, not a " .. type(result))
+      return nil,
+        fail(path, "script.no-bundle", "the script must return a bundle, as kb.bundle makes it, not a " .. type(result))
     end
     return result, result:yaml()
   end
   local fine, result, yaml = xpcall(build, at_line_of(path))
-  if not fine then
-    return nil, result
-  end
+  if not fine then return nil, result end
   return result, yaml
 end
 

@@ -45,7 +45,12 @@ local function document(options, kind, data)
     meta.name = metadata.name(meta.name .. "-" .. hash_of(meta.name, kind, data, immutable))
   end
   return {
-    apiVersion = "v1", kind = "Secret", metadata = meta, type = kind, data = data, immutable = immutable,
+    apiVersion = "v1",
+    kind = "Secret",
+    metadata = meta,
+    type = kind,
+    data = data,
+    immutable = immutable,
   }
 end
 
@@ -58,7 +63,9 @@ local function documents(options, kind, raw, doubts)
   local all = core.array()
   for index, namespace in ipairs(list) do
     local copy = {}
-    for key, value in pairs(data) do copy[key] = value end
+    for key, value in pairs(data) do
+      copy[key] = value
+    end
     all[index] = document(options, kind, core.object(copy))
     all[index].metadata.namespace = namespace
   end
@@ -100,8 +107,11 @@ local function check_document(text)
   if #entries == 0 then fault.refuse("docker_config holds no credentials: it has no entries under auths") end
   for _, item in ipairs(entries) do
     if (item.password or "") == "" then
-      fault.refuse("docker_config: the entry for %s holds no password: does docker keep it in a credential "
-        .. "store (credsStore)?", (item.server:gsub("^.*@", "")))
+      fault.refuse(
+        "docker_config: the entry for %s holds no password: does docker keep it in a credential "
+          .. "store (credsStore)?",
+        (item.server:gsub("^.*@", ""))
+      )
     end
   end
 end
@@ -182,8 +192,12 @@ function secret.reference(value, namespace)
   end
   local elsewhere = namespace_of(found)
   if elsewhere and elsewhere ~= namespace then
-    fault.refuse("the Secret %s is in the namespace %s: pods in %s cannot use it", found.metadata.name,
-      elsewhere, namespace or "another")
+    fault.refuse(
+      "the Secret %s is in the namespace %s: pods in %s cannot use it",
+      found.metadata.name,
+      elsewhere,
+      namespace or "another"
+    )
   end
   return found.metadata.name
 end

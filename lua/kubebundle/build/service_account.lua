@@ -47,7 +47,7 @@ local function build(options)
   }
 end
 
-service_account.build = fault.builder("kb.service_account",
-  "name namespace labels annotations image_pull_secrets automount_token", build)
+service_account.build =
+  fault.builder("kb.service_account", "name namespace labels annotations image_pull_secrets automount_token", build)
 
 return service_account

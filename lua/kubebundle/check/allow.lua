@@ -13,7 +13,9 @@ end
 
 local function split_lines(text)
   local lines = {}
-  for line in (text:gsub("\r\n?", "\n") .. "\n"):gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
+  for line in (text:gsub("\r\n?", "\n") .. "\n"):gmatch("([^\n]*)\n") do
+    lines[#lines + 1] = line
+  end
   return lines
 end
 

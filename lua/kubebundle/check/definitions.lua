@@ -8,13 +8,17 @@ local definitions = {}
 local function add(set, document)
   if type(document) ~= "table" then return end
   set:add(document)
-  for _, item in ipairs(type(document.items) == "table" and document.items or {}) do set:add(item) end
+  for _, item in ipairs(type(document.items) == "table" and document.items or {}) do
+    set:add(item)
+  end
 end
 
 local function add_text(set, text)
   local read = streams.read(streams.utf8(text))
   if read.failure then return read.failure.message end
-  for _, document in ipairs(read.documents) do add(set, document) end
+  for _, document in ipairs(read.documents) do
+    add(set, document)
+  end
 end
 
 --- Reads definitions; documents that are none are left alone.

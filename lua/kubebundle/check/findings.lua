@@ -47,10 +47,15 @@ function Findings:add(rule, object, path, message, extra)
   extra = extra or {}
   local known = self.rules[rule]
   local finding = {
-    rule = rule, severity = level or severities.of(extra.severity or known.severity, extra.guessed),
+    rule = rule,
+    severity = level or severities.of(extra.severity or known.severity, extra.guessed),
     stage = extra.stage or known.stage,
-    message = message, remedy = extra.remedy or known.remedy, file = object.source.filename,
-    object = title(object), path = paths.text(path), code = extra.code,
+    message = message,
+    remedy = extra.remedy or known.remedy,
+    file = object.source.filename,
+    object = title(object),
+    path = paths.text(path),
+    code = extra.code,
   }
   locate(finding, object, path, extra)
   finding.code = extra.code

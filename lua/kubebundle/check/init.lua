@@ -54,14 +54,22 @@ end
 ---@return table bundle
 ---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
 function check.run(read, options)
-  for number, source in ipairs(read) do source.number = number end
+  for number, source in ipairs(read) do
+    source.number = number
+  end
   local bundle = bundles.new(read, definitions_of[options] or definitions.read(options.crds))
   bundle.now, bundle.rule_names = options.now or os.time(), rules.words
   bundle.minor, bundle.given_minor = schema.newest, nil
-  if options.kubernetes_version then bundle.minor, bundle.given_minor = schema.minor(options.kubernetes_version) end
+  if options.kubernetes_version then
+    bundle.minor, bundle.given_minor = schema.minor(options.kubernetes_version)
+  end
   local found = findings.new(rules, assert(severities.levels(rules, options.disable, options.severity)))
-  local function report(...) found:add(...) end
-  for _, run_rules in ipairs(rules.runs) do run_rules(bundle, report) end
+  local function report(...)
+    found:add(...)
+  end
+  for _, run_rules in ipairs(rules.runs) do
+    run_rules(bundle, report)
+  end
   return found:sorted(), bundle, found.by_object
 end
 
@@ -106,4 +114,8 @@ function check.check_all(inputs, options)
   return list, #bundle.objects
 end
 
-return setmetatable(check, { __call = function(_, ...) return check.check(...) end })
+return setmetatable(check, {
+  __call = function(_, ...)
+    return check.check(...)
+  end,
+})

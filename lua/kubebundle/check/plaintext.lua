@@ -26,7 +26,14 @@ local BEFORE_NAME = set "tls pull image cert certificate ca ingress kube kuberne
 
 -- Values that are no secret whatever the name: references, tokens of templates, paths, switches, numbers.
 local HARMLESS = {
-  "^%s*$", "%$[({]", "#%(", "{{", "^<.*>$", "^/[%w_./-]*$", "^%d+%a?$", "^%*+$",
+  "^%s*$",
+  "%$[({]",
+  "#%(",
+  "{{",
+  "^<.*>$",
+  "^/[%w_./-]*$",
+  "^%d+%a?$",
+  "^%*+$",
   "^%a[%w+.-]*://[^@]*$",
 }
 local SWITCHES = set "true false yes no on off none null enabled disabled"
@@ -53,7 +60,9 @@ end
 local function words_of(name)
   local words = {}
   name = name:gsub("(%l)(%u)", "%1 %2"):gsub("(%u)(%u%l)", "%1 %2")
-  for word in name:gmatch("%a+") do words[#words + 1] = word:lower() end
+  for word in name:gmatch("%a+") do
+    words[#words + 1] = word:lower()
+  end
   return words
 end
 

@@ -16,7 +16,9 @@ local references = {}
 
 local function extend(path, ...)
   local longer = table.move(path, 1, #path, 1, {})
-  for index = 1, select("#", ...) do longer[#longer + 1] = (select(index, ...)) end
+  for index = 1, select("#", ...) do
+    longer[#longer + 1] = (select(index, ...))
+  end
   return longer
 end
 
@@ -26,7 +28,10 @@ local function add(list, kind, value, path, name_field, key)
   local name = read.text(value, name_field)
   if not name then return end
   list[#list + 1] = {
-    kind = kind, name = name, path = extend(path, name_field), key = key and read.text(value, key),
+    kind = kind,
+    name = name,
+    path = extend(path, name_field),
+    key = key and read.text(value, key),
     key_path = key and extend(path, key),
   }
 end
@@ -38,7 +43,10 @@ local function add_items(list, kind, value, path, name_field)
     local key = read.text(item, "key")
     if name and key then
       list[#list + 1] = {
-        kind = kind, name = name, path = extend(path, name_field), key = key,
+        kind = kind,
+        name = name,
+        path = extend(path, name_field),
+        key = key,
         key_path = extend(path, "items", index, "key"),
       }
     end
@@ -93,7 +101,10 @@ local function add_backend(list, backend, path)
   if not name then return end
   local field = read.text(port, "name") and "name" or read.integer(port, "number") and "number"
   list[#list + 1] = {
-    kind = "Service", name = name, path = extend(path, "service", "name"), port = field and port[field],
+    kind = "Service",
+    name = name,
+    path = extend(path, "service", "name"),
+    port = field and port[field],
     port_path = field and extend(path, "service", "port", field),
   }
 end
@@ -106,7 +117,9 @@ local function of_ingress(value)
       add_backend(list, read.map(path, "backend"), { "spec", "rules", index, "http", "paths", position, "backend" })
     end
   end
-  for index, tls in read.maps(spec, "tls") do add(list, "Secret", tls, { "spec", "tls", index }, "secretName") end
+  for index, tls in read.maps(spec, "tls") do
+    add(list, "Secret", tls, { "spec", "tls", index }, "secretName")
+  end
   return list
 end
 

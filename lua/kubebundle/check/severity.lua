@@ -33,7 +33,9 @@ local function reason(rules, name, level)
 end
 
 local function spread(levels, rules, name, level)
-  for _, member in ipairs(rules.groups[name] or {}) do levels[member] = level end
+  for _, member in ipairs(rules.groups[name] or {}) do
+    levels[member] = level
+  end
 end
 
 --- The severities by rule of what the caller gave: names of rules and groups to leave out, and severities of others.

@@ -10,18 +10,28 @@ command.examples = [[
    kubebundle render --values prod.yaml k8s/ -o build/ && kubebundle check build/]]
 
 function command.define(parser)
-  parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
-    :argname("PATH"):args("+")
-  parser:option("--fail-on", "The least severity for which the exit status is 1.", "error")
+  parser
+    :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :argname("PATH")
+    :args("+")
+  parser
+    :option("--fail-on", "The least severity for which the exit status is 1.", "error")
     :choices { "error", "warning", "info" }
-  parser:option("--disable", "Leave out a rule or group, or several with commas between; may be repeated.")
-    :argname("RULE"):count("*")
-  parser:option("--severity", "The severity of a rule or group: error, warning, info or off; may be repeated.")
-    :argname("RULE=SEVERITY"):count("*")
-  parser:option("--kubernetes-version", "The version of the cluster, such as 1.30; default: the newest known.")
+  parser
+    :option("--disable", "Leave out a rule or group, or several with commas between; may be repeated.")
+    :argname("RULE")
+    :count("*")
+  parser
+    :option("--severity", "The severity of a rule or group: error, warning, info or off; may be repeated.")
+    :argname("RULE=SEVERITY")
+    :count("*")
+  parser
+    :option("--kubernetes-version", "The version of the cluster, such as 1.30; default: the newest known.")
     :argname("VERSION")
-  parser:option("--crd", "A file or directory with CustomResourceDefinitions; may be repeated.")
-    :argname("PATH"):count("*")
+  parser
+    :option("--crd", "A file or directory with CustomResourceDefinitions; may be repeated.")
+    :argname("PATH")
+    :count("*")
   findings.define(parser)
   parser:epilog([[
 A comment `# kubebundle: allow RULE` in a manifest allows what the rule finds
@@ -81,8 +91,10 @@ end
 
 function command.run(arguments, console)
   local options = {
-    disable = disabled_rules(arguments, console), severity = given_severities(arguments, console),
-    kubernetes_version = given_version(arguments, console), crds = given_crds(arguments, console),
+    disable = disabled_rules(arguments, console),
+    severity = given_severities(arguments, console),
+    kubernetes_version = given_version(arguments, console),
+    crds = given_crds(arguments, console),
   }
   local reporter = findings.open(arguments, console, true)
   local inputs = console:inputs(arguments.paths)

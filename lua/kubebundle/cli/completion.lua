@@ -7,8 +7,7 @@ completion.examples = [[
    kubebundle completion fish > ~/.config/fish/completions/kubebundle.fish]]
 
 function completion.define(parser)
-  parser:argument("shell"):choices({ "bash", "zsh", "fish" })
-    :description("The shell that will read the script.")
+  parser:argument("shell"):choices({ "bash", "zsh", "fish" }):description("The shell that will read the script.")
 end
 
 function completion.run(arguments, console)

@@ -35,9 +35,7 @@ end
 ---@param ... string
 function Console:write(...)
   local written, message = self.stdout:write(...)
-  if not written then
-    self:fail("standard output: " .. message)
-  end
+  if not written then self:fail("standard output: " .. message) end
 end
 
 --- A line on stderr, and those below it. A stderr that cannot be written is no reason to fail.
@@ -54,14 +52,10 @@ end
 --- All of standard input. It can be read once: by one `-` or --password-stdin, not by two.
 ---@return string
 function Console:read()
-  if self.consumed then
-    self:fail("standard input is named twice; it can be read only once")
-  end
+  if self.consumed then self:fail("standard input is named twice; it can be read only once") end
   self.consumed = true
   local text, message = self.stdin:read("a")
-  if not text then
-    self:fail("standard input: " .. message)
-  end
+  if not text then self:fail("standard input: " .. message) end
   return text
 end
 
@@ -69,13 +63,9 @@ end
 ---@param path string
 ---@return string
 function Console:read_path(path)
-  if path == "-" then
-    return self:read()
-  end
+  if path == "-" then return self:read() end
   local text, err = require("kubebundle.util.files").read(path)
-  if not text then
-    self:fail(err.message)
-  end
+  if not text then self:fail(err.message) end
   return text
 end
 
@@ -84,9 +74,7 @@ end
 ---@return kubebundle.files.input[]
 function Console:inputs(paths)
   local inputs, err = require("kubebundle.util.files").inputs(paths)
-  if not inputs then
-    self:fail(err.message)
-  end
+  if not inputs then self:fail(err.message) end
   return inputs
 end
 
@@ -108,14 +96,10 @@ end
 -- argument.
 local function internal_error(err)
   local missing = tostring(err):match("module '([%w._]+)' not found")
-  if missing then
-    return ("the Lua module %s is missing; LuaRocks and Debian have it"):format(missing)
-  end
+  if missing then return ("the Lua module %s is missing; LuaRocks and Debian have it"):format(missing) end
   local text = tostring(err):gsub("[\r\n].*", ""):gsub("'[^']*'", "'...'"):gsub('"[^"]*"', '"..."')
   for _, expected in ipairs { "not enough memory", "interrupted" } do
-    if text:find(expected, 1, true) then
-      return expected
-    end
+    if text:find(expected, 1, true) then return expected end
   end
   return "internal error: " .. text:gsub("^.*/kubebundle/", "")
 end
@@ -124,12 +108,8 @@ end
 ---@param err any
 ---@return integer
 function Console:status_of(err)
-  if getmetatable(err) ~= Stop then
-    err = { status = 2, message = internal_error(err) }
-  end
-  if err.message then
-    self:warn(err.message, table.unpack(err.lines or {}))
-  end
+  if getmetatable(err) ~= Stop then err = { status = 2, message = internal_error(err) } end
+  if err.message then self:warn(err.message, table.unpack(err.lines or {})) end
   return err.status
 end
 

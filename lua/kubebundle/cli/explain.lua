@@ -9,15 +9,18 @@ command.examples = [[
    kubectl get ns,secret,sa,deploy,pods,events -n shop -o json | kubebundle explain -]]
 
 function command.define(parser)
-  parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
-    :argname("PATH"):args("+")
+  parser
+    :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :argname("PATH")
+    :args("+")
   parser:option("--format", "Text or JSON.", "text"):choices { "text", "json" }
-  parser:option("--kubernetes-version", "The version of the cluster, such as 1.34; the newest known without it.")
+  parser
+    :option("--kubernetes-version", "The version of the cluster, such as 1.34; the newest known without it.")
     :argname("VERSION")
-  parser:option("--kubelet-config", "The KubeletConfiguration of the nodes, for images that are there already.")
+  parser
+    :option("--kubelet-config", "The KubeletConfiguration of the nodes, for images that are there already.")
     :argname("FILE")
-  parser:option("--credential-provider-config", "The CredentialProviderConfig of the nodes.")
-    :argname("FILE")
+  parser:option("--credential-provider-config", "The CredentialProviderConfig of the nodes."):argname("FILE")
 end
 
 -- A version or file that says nothing is a usage error, and found before any manifest is read.
@@ -25,9 +28,7 @@ local function read_options(arguments, console)
   local options = { kubernetes_version = arguments.kubernetes_version }
   if options.kubernetes_version then
     local minor, message = require("kubebundle.kubernetes.schema").minor(options.kubernetes_version)
-    if not minor then
-      console:fail(message)
-    end
+    if not minor then console:fail(message) end
   end
   local node = require "kubebundle.explain.node"
   for _, name in ipairs { "kubelet_config", "credential_provider_config" } do
@@ -35,9 +36,7 @@ local function read_options(arguments, console)
     if path then
       options[name] = console:read_path(path)
       local known, err = node.new(options)
-      if not known then
-        console:fail(("%s: %s"):format(path, err))
-      end
+      if not known then console:fail(("%s: %s"):format(path, err)) end
     end
   end
   return options

@@ -10,8 +10,7 @@ local ranks = { info = 1, warning = 2, error = 3 }
 --- Adds --format and --excerpts.
 function findings.define(parser)
   parser:option("--format", "The format of findings.", "text"):choices(report.formats)
-  parser:flag("--excerpts",
-    "Show the source line of each finding, values masked, not only on a terminal.")
+  parser:flag("--excerpts", "Show the source line of each finding, values masked, not only on a terminal.")
 end
 
 ---@class kubebundle.cli.reporter
@@ -26,15 +25,17 @@ Reporter.__index = Reporter
 ---@return kubebundle.cli.reporter
 function findings.open(arguments, console, answer)
   return setmetatable({
-    arguments = arguments, console = console, answer = answer, sources = {}, worst = 0,
+    arguments = arguments,
+    console = console,
+    answer = answer,
+    sources = {},
+    worst = 0,
   }, Reporter)
 end
 
 -- The writer is made when there is something to write: the start of a command counts.
 local function writer_of(self)
-  if self.writer then
-    return self.writer
-  end
+  if self.writer then return self.writer end
   local console, format = self.console, self.arguments.format
   local stdout = {
     write = function(_, ...)
@@ -83,8 +84,14 @@ end
 ---@param stage string
 function Reporter:write_error(err, rule, stage)
   self:write {
-    rule = rule, code = err.code, severity = "error", stage = stage, message = err.message,
-    file = err.filename, line = err.line, column = err.column,
+    rule = rule,
+    code = err.code,
+    severity = "error",
+    stage = stage,
+    message = err.message,
+    file = err.filename,
+    line = err.line,
+    column = err.column,
   }
 end
 
@@ -120,9 +127,7 @@ end
 ---@param list kubebundle.finding[]
 function Reporter:write_unreadable(list)
   for _, finding in ipairs(list) do
-    if finding.rule == "document-invalid" and finding.severity == "error" then
-      self:write(finding)
-    end
+    if finding.rule == "document-invalid" and finding.severity == "error" then self:write(finding) end
   end
 end
 
@@ -130,9 +135,7 @@ end
 ---@param fail_on? "error"|"warning"|"info"
 ---@return integer status
 function Reporter:finish(fail_on)
-  if self.writer or self.arguments.format ~= "text" then
-    writer_of(self):flush()
-  end
+  if self.writer or self.arguments.format ~= "text" then writer_of(self):flush() end
   return self.worst >= ranks[fail_on or "error"] and 1 or 0
 end
 
@@ -143,9 +146,7 @@ end
 ---@return integer status
 function Reporter:finish_objects(objects, fail_on)
   local status = self:finish(fail_on)
-  if objects == 0 and not self:has_errors() then
-    self.console:fail("no Kubernetes objects found in the input")
-  end
+  if objects == 0 and not self:has_errors() then self.console:fail("no Kubernetes objects found in the input") end
   return status
 end
 

@@ -17,8 +17,14 @@ local cli = {}
 
 local function show_versions(console)
   local versions = require("kubebundle.core").host.versions()
-  console:write(("kubebundle %s (%s, libyaml %s, cJSON %s)\n"):format(
-    require "kubebundle.version", _VERSION, versions.libyaml, versions.cjson))
+  console:write(
+    ("kubebundle %s (%s, libyaml %s, cJSON %s)\n"):format(
+      require "kubebundle.version",
+      _VERSION,
+      versions.libyaml,
+      versions.cjson
+    )
+  )
   console:stop(0)
 end
 
@@ -43,13 +49,9 @@ end
 -- No command has an option whose name ends in `password`.
 local function refuse_password(args, name, console)
   for _, word in ipairs(args) do
-    if word == "--" then
-      return
-    end
+    if word == "--" then return end
     local option = word:match("^%-%-[%w-]*password$") or word:match("^(%-%-[%w-]*password)=")
-    if option then
-      usage_error(name, ("unknown option '%s'"):format(option), console, NO_PASSWORD_OPTION)
-    end
+    if option then usage_error(name, ("unknown option '%s'"):format(option), console, NO_PASSWORD_OPTION) end
   end
 end
 
@@ -92,9 +94,7 @@ end
 
 local function is_command(word)
   for _, name in ipairs(names) do
-    if name == word then
-      return true
-    end
+    if name == word then return true end
   end
   return false
 end

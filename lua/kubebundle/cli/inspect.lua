@@ -15,10 +15,10 @@ command.examples = [[
    kubectl get secret regcred -o yaml | kubebundle inspect -]]
 
 function command.define(parser)
-  parser:argument("paths", "Manifests: files, directories, or - for standard input.")
-    :argname("PATH"):args("+")
+  parser:argument("paths", "Manifests: files, directories, or - for standard input."):argname("PATH"):args("+")
   parser:flag("--reveal", "Show passwords and values, not digests of them.")
-  parser:option("--format", "Text, JSON, or the Secrets themselves as redacted YAML.", "text")
+  parser
+    :option("--format", "Text, JSON, or the Secrets themselves as redacted YAML.", "text")
     :choices({ "text", "json", "yaml" })
 end
 
@@ -70,9 +70,7 @@ end
 
 -- The document without log commands, in keys neither.
 local function disarmed(value)
-  if type(value) ~= "table" then
-    return type(value) == "string" and redact.disarmed(value) or value
-  end
+  if type(value) ~= "table" then return type(value) == "string" and redact.disarmed(value) or value end
   local copy = core.is_array(value) and core.array {} or {}
   for key, item in pairs(value) do
     copy[disarmed(key)] = disarmed(item)
@@ -81,15 +79,11 @@ local function disarmed(value)
 end
 
 local function shown(secret, file, arguments)
-  if arguments.format == "yaml" then
-    return arguments.reveal and secret or disarmed(inspect.redacted(secret))
-  end
+  if arguments.format == "yaml" then return arguments.reveal and secret or disarmed(inspect.redacted(secret)) end
   local description = inspect.describe(secret, arguments.reveal)
   local broken = description.broken
   description.broken = nil
-  if arguments.format == "text" then
-    return lines_of(description, file, arguments.reveal), broken
-  end
+  if arguments.format == "text" then return lines_of(description, file, arguments.reveal), broken end
   description.file = file
   return description, broken
 end

@@ -12,9 +12,7 @@ local function first_line(text)
   local position = 1
   while position do
     local line, after = text:match("^([^\r\n]*)[\r\n]*()", position)
-    if line:find("^%s*[^#%s]") then
-      return line
-    end
+    if line:find("^%s*[^#%s]") then return line end
     position = after > position and after or nil
   end
   return ""
@@ -23,9 +21,7 @@ end
 -- What has to stand between two texts of one stream. A directive is only read after the end of a document.
 local function separator(text)
   local line = first_line(text)
-  if line:find("^%-%-%-%s") or line == "---" then
-    return ""
-  end
+  if line:find("^%-%-%-%s") or line == "---" then return "" end
   return line:find("^%%") and "...\n" or "---\n"
 end
 
@@ -34,9 +30,7 @@ local function is_utf16(text)
 end
 
 local function equal(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then
-    return a == b
-  end
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
   for key, value in pairs(a) do
     if not equal(value, b[key]) then return false end
   end
@@ -65,9 +59,7 @@ local function as_yaml(text)
     return text -- no JSON after all
   end
   for _, candidate in ipairs { text, without_escapes(text) } do
-    if equal(core.yaml.decode(candidate, { duplicates = "last" }), value) then
-      return candidate
-    end
+    if equal(core.yaml.decode(candidate, { duplicates = "last" }), value) then return candidate end
   end
 end
 
@@ -93,13 +85,13 @@ function stream.join(documents)
     if is_utf16(text) then
       return nil, document.path .. " is UTF-16 and cannot be one stream with others; give -o DIRECTORY"
     end
-    if index > 1 then
-      text = text:gsub("^" .. BOM, "")
-    end
+    if index > 1 then text = text:gsub("^" .. BOM, "") end
     text = is_json(text) and as_yaml(text) or not is_json(text) and text or nil
     if not text then
-      return nil, document.path .. " is JSON that YAML reads otherwise, and cannot be one stream with others; "
-        .. "give -o DIRECTORY"
+      return nil,
+        document.path
+          .. " is JSON that YAML reads otherwise, and cannot be one stream with others; "
+          .. "give -o DIRECTORY"
     end
     add(parts, text)
   end

@@ -13,13 +13,9 @@ local output = {}
 ---@field read? string what was read from the input: where that is replaced, it must hold the same still
 
 local function write_stream(documents, console)
-  if #documents == 1 then
-    return console:write(documents[1].text)
-  end
+  if #documents == 1 then return console:write(documents[1].text) end
   local parts, message = require("kubebundle.cli.join").join(documents)
-  if not parts then
-    console:fail(message)
-  end
+  if not parts then console:fail(message) end
   for _, part in ipairs(parts) do
     console:write(part)
   end
@@ -34,7 +30,9 @@ end
 
 local function file(path, document)
   return {
-    path = path, text = document.text, mode = private_mode(document.text),
+    path = path,
+    text = document.text,
+    mode = private_mode(document.text),
     expected = document.read and is_same_file(path, document.path) and document.read or nil,
   }
 end
@@ -65,9 +63,7 @@ end
 ---@param single boolean one document, whose target is a file unless it is a directory already
 ---@param console kubebundle.cli.console
 function output.write(documents, target, single, console)
-  if not target or target == "-" then
-    return write_stream(documents, console)
-  end
+  if not target or target == "-" then return write_stream(documents, console) end
   local directory = target:find("/$") or require("lfs").attributes(target, "mode") == "directory"
   local outputs
   if single and directory and not documents[1].relative then
@@ -78,9 +74,7 @@ function output.write(documents, target, single, console)
     outputs = tree(documents, target, console)
   end
   local written, err = files.write(outputs, core.host.hold_signals)
-  if not written then
-    console:fail(err.message)
-  end
+  if not written then console:fail(err.message) end
 end
 
 return output

@@ -9,26 +9,21 @@ function password.define(parser)
   parser:mutex(
     parser:flag("--password-stdin", "Read the password from standard input."),
     parser:option("--password-env", "Take the password from an environment variable."):argname("NAME"),
-    parser:option("--password-file", "Read the password from a file."):argname("FILE"))
+    parser:option("--password-file", "Read the password from a file."):argname("FILE")
+  )
 end
 
 -- The words are not repeated: whoever mistakes the option writes the password itself there.
 local function from_file(path, console)
-  if path == "-" then
-    return console:read(), "standard input"
-  end
+  if path == "-" then return console:read(), "standard input" end
   local text, err = files.read(path)
-  if not text then
-    console:fail("cannot read the file of --password-file: " .. err.reason)
-  end
+  if not text then console:fail("cannot read the file of --password-file: " .. err.reason) end
   return text, "the file of --password-file"
 end
 
 local function from_environment(name, console)
   local value = os.getenv(name)
-  if not value then
-    console:fail("the environment variable that --password-env names is not set")
-  end
+  if not value then console:fail("the environment variable that --password-env names is not set") end
   return value, "the environment variable of --password-env"
 end
 
@@ -50,9 +45,7 @@ end
 function password.read(arguments, console)
   local text, source = given(arguments, console)
   local bare = text and text:match("^(.-)\r?\n$")
-  if bare then
-    console:warn("removed the line break at the end of the password from " .. source)
-  end
+  if bare then console:warn("removed the line break at the end of the password from " .. source) end
   return bare or text
 end
 

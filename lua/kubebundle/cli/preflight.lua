@@ -27,13 +27,17 @@ local function count(text)
 end
 
 function command.define(parser)
-  parser:argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
-    :argname("PATH"):args("+")
+  parser
+    :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :argname("PATH")
+    :args("+")
   parser:option("--timeout", "Seconds that a request may take.", "30"):argname("SECONDS"):convert(seconds)
   parser:option("--concurrency", "How many images are asked for at a time.", "8"):argname("N"):convert(count)
   parser:option("--ca-file", "Certificate authorities as a PEM file, instead of the system's."):argname("FILE")
-  parser:option("--plain-http", "Ask this registry without TLS; may be repeated. Loopback registries need no option.")
-    :argname("HOST"):count("*")
+  parser
+    :option("--plain-http", "Ask this registry without TLS; may be repeated. Loopback registries need no option.")
+    :argname("HOST")
+    :count("*")
   findings.define(parser)
   parser:epilog([[
 Credentials go to the registry that they are for and to the token service
@@ -42,9 +46,7 @@ end
 
 -- A line that is written over, on a terminal only.
 local function progress(console)
-  if not console:is_terminal(console.stderr) then
-    return nil
-  end
+  if not console:is_terminal(console.stderr) then return nil end
   return function(ended, of)
     console.stderr:write(("\rpreflight: %d of %d images%s"):format(ended, of, ended == of and "\r\27[K" or ""))
     console.stderr:flush()
@@ -53,9 +55,7 @@ end
 
 local function line_of(result)
   local place = result.file or result.kind
-  if result.line then
-    place = ("%s:%d:%d"):format(place, result.line, result.column)
-  end
+  if result.line then place = ("%s:%d:%d"):format(place, result.line, result.column) end
   return redact.shown(("%s: %s: %s"):format(place, result.image, result.reason)) .. "\n"
 end
 
@@ -90,17 +90,16 @@ end
 
 function command.run(arguments, console)
   local preflight = require "kubebundle.preflight"
-  if not preflight.available() then
-    console:fail(NO_HTTP)
-  end
+  if not preflight.available() then console:fail(NO_HTTP) end
   local reporter = findings.open(arguments, console, true)
   local results, found, objects = preflight.preflight_all(reporter:read(arguments.paths), {
-    timeout = arguments.timeout, concurrency = arguments.concurrency, ca_file = arguments.ca_file,
-    plain_http = arguments.plain_http, on_progress = progress(console),
+    timeout = arguments.timeout,
+    concurrency = arguments.concurrency,
+    ca_file = arguments.ca_file,
+    plain_http = arguments.plain_http,
+    on_progress = progress(console),
   })
-  if arguments.format == "json" then
-    reporter = findings.open({ format = "text" }, console)
-  end
+  if arguments.format == "json" then reporter = findings.open({ format = "text" }, console) end
   reporter:write_unreadable(found)
   report(results, arguments, console, reporter)
   local status = reporter:finish_objects(objects)

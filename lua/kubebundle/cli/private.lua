@@ -15,9 +15,7 @@ local function may_spell_secret(text)
 end
 
 local function documents_of(text)
-  if require "kubebundle.manifest.is_json"(text) then
-    return { (core.json.decode(text)) }
-  end
+  if require "kubebundle.manifest.is_json"(text) then return { (core.json.decode(text)) } end
   return core.yaml.decode_all(text, { duplicates = "last" }) or {}
 end
 

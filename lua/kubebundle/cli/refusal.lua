@@ -12,9 +12,7 @@ local refusal = {}
 ---@return any
 function refusal.build(builder, options, console)
   local result, err = fault.attempt(builder, options)
-  if not result then
-    console:stop(1, err.message)
-  end
+  if not result then console:stop(1, err.message) end
   return result
 end
 

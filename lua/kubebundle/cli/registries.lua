@@ -10,27 +10,34 @@ function registries.define(parser)
   parser:option("--server", "The registry, as its images name it: host or host:port."):argname("HOST")
   parser:option("--username", "Who pulls: a user, a client id, a token's name."):argname("NAME")
   password.define(parser)
-  parser:option("--registries", "A YAML list of registries; each field a text, {env: NAME}, {file: PATH} "
-    .. "or {command: [PROGRAM, ...]}."):argname("FILE")
-  parser:option("--docker-config", "What `docker login` or `podman login` left, credential helpers asked; "
-    .. "with --server that entry alone."):argname("PATH"):args("?")
-  parser:option("--az-json", "The output of `az ad sp create-for-rbac`, for the --server NAME.azurecr.io.")
+  parser
+    :option(
+      "--registries",
+      "A YAML list of registries; each field a text, {env: NAME}, {file: PATH} or {command: [PROGRAM, ...]}."
+    )
+    :argname("FILE")
+  parser
+    :option(
+      "--docker-config",
+      "What `docker login` or `podman login` left, credential helpers asked; with --server that entry alone."
+    )
     :argname("PATH")
-  parser:option("--gcp-key-file", "A Google service account's key, for the --server LOCATION-docker.pkg.dev.")
+    :args("?")
+  parser
+    :option("--az-json", "The output of `az ad sp create-for-rbac`, for the --server NAME.azurecr.io.")
+    :argname("PATH")
+  parser
+    :option("--gcp-key-file", "A Google service account's key, for the --server LOCATION-docker.pkg.dev.")
     :argname("PATH")
 end
 
 local function needed(value, option, console)
-  if not value then
-    console:stop(2, option .. " is missing", "Try 'kubebundle secret --help'.")
-  end
+  if not value then console:stop(2, option .. " is missing", "Try 'kubebundle secret --help'.") end
   return value
 end
 
 local function or_stop(value, err, console)
-  if not value then
-    console:stop(err.unreadable and 2 or 1, tostring(err))
-  end
+  if not value then console:stop(err.unreadable and 2 or 1, tostring(err)) end
   return value
 end
 
@@ -58,9 +65,7 @@ local function from_azure(arguments, console)
   local credentials = require "kubebundle.credentials"
   local server = needed(arguments.server, "--server", console)
   local options, err = credentials.azure(console:read_path(arguments.az_json), server)
-  if err then
-    err.filename = arguments.az_json
-  end
+  if err then err.filename = arguments.az_json end
   return { refusal.build(require("kubebundle.build.registry").acr, or_stop(options, err, console), console) }
 end
 
@@ -106,9 +111,7 @@ function registries.names_source(arguments)
     options[#options + 1] = source.option
   end
   for _, option in ipairs(options) do
-    if arguments[option] then
-      return true
-    end
+    if arguments[option] then return true end
   end
   return false
 end
@@ -119,19 +122,13 @@ end
 function registries.read(arguments, console)
   local chosen
   for _, source in ipairs(sources) do
-    if arguments[source.option] and chosen then
-      refuse_second(chosen.option, source.option, console)
-    end
+    if arguments[source.option] and chosen then refuse_second(chosen.option, source.option, console) end
     chosen = arguments[source.option] and source or chosen
   end
   for _, option in ipairs(chosen and ONE_CREDENTIAL or {}) do
-    if arguments[option] then
-      refuse_second(chosen.option, option, console)
-    end
+    if arguments[option] then refuse_second(chosen.option, option, console) end
   end
-  if arguments.registries and arguments.server then
-    refuse_second("registries", "server", console)
-  end
+  if arguments.registries and arguments.server then refuse_second("registries", "server", console) end
   return (chosen and chosen.read or one_registry)(arguments, console)
 end
 

@@ -13,29 +13,32 @@ render.examples = [[
    kubebundle render k8s/ --values prod.yaml --env --check -o rendered/]]
 
 function render.define(parser)
-  parser:argument("paths", "Templates: files, directories (their .yaml, .yml and .json files), or - for "
-    .. "standard input."):argname("PATH"):args("+")
+  parser
+    :argument("paths", "Templates: files, directories (their .yaml, .yml and .json files), or - for standard input.")
+    :argname("PATH")
+    :args("+")
   values.define(parser)
-  parser:option("--tokens", "How tokens are written: prefix and suffix.", "#( )#")
-    :argname("'PREFIX SUFFIX'")
-  parser:option("--mode", "What the templates are; by default what their names say.")
+  parser:option("--tokens", "How tokens are written: prefix and suffix.", "#( )#"):argname("'PREFIX SUFFIX'")
+  parser
+    :option("--mode", "What the templates are; by default what their names say.")
     :choices({ "yaml", "json", "text" })
-  parser:option("--missing", "What becomes of a token that has no value.", "error")
+  parser
+    :option("--missing", "What becomes of a token that has no value.", "error")
     :choices({ "error", "keep", "empty" })
-  parser:flag("--check", "Check what is rendered, as the command check does; write nothing where it has "
-    .. "errors.")
+  parser:flag("--check", "Check what is rendered, as the command check does; write nothing where it has errors.")
   parser:flag("--list", "List the tokens, with their filters and defaults, and render nothing.")
-  parser:option("-o", "Write to this file; of several inputs, to files below this directory.")
-    :hidden_name("--output"):target("output"):argname("PATH")
+  parser
+    :option("-o", "Write to this file; of several inputs, to files below this directory.")
+    :hidden_name("--output")
+    :target("output")
+    :argname("PATH")
   findings.define(parser)
 end
 
 -- A spelling of tokens that cannot work is wrong usage.
 local function check_spelling(spelling, console)
   local fine, message = pcall(require("kubebundle.core").template.mask, "", spelling)
-  if not fine then
-    console:stop(2, message, "Try 'kubebundle render --help'.")
-  end
+  if not fine then console:stop(2, message, "Try 'kubebundle render --help'.") end
 end
 
 local function read(inputs, arguments, console, reporter)
@@ -44,7 +47,10 @@ local function read(inputs, arguments, console, reporter)
     input.filled = arguments.missing ~= "keep" and arguments.tokens or nil
     reporter:keep_source(input.path, input.source)
     input.options = {
-      tokens = arguments.tokens, mode = arguments.mode, missing = arguments.missing, filename = input.path,
+      tokens = arguments.tokens,
+      mode = arguments.mode,
+      missing = arguments.missing,
+      filename = input.path,
     }
   end
 end
@@ -74,9 +80,7 @@ local function names_for_environment(inputs)
   local names = {}
   for _, input in ipairs(inputs) do
     input.compiled = template.compile(input.source, input.options)
-    if input.compiled then
-      add_names(input.compiled, names)
-    end
+    if input.compiled then add_names(input.compiled, names) end
   end
   return names
 end
@@ -107,17 +111,11 @@ function render.run(arguments, console)
   local inputs = console:inputs(arguments.paths)
   local given = values.load(arguments, console, reporter)
   read(inputs, arguments, console, reporter)
-  if arguments.list then
-    return list(inputs, arguments, console, reporter)
-  end
+  if arguments.list then return list(inputs, arguments, console, reporter) end
   local tree = given:combine(given.environment and names_for_environment(inputs) or {}, reporter)
   local names = tree and fill(inputs, tree, reporter)
-  if names then
-    given:report_unused(names, reporter)
-  end
-  if arguments.check and not reporter:has_errors() then
-    reporter:check(inputs)
-  end
+  if names then given:report_unused(names, reporter) end
+  if arguments.check and not reporter:has_errors() then reporter:check(inputs) end
   local status = reporter:finish()
   if status == 0 then
     local single = #inputs == 1 and inputs[1].path == arguments.paths[1]

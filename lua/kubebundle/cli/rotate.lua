@@ -10,17 +10,20 @@ local tables = require "kubebundle.util.tables"
 local rotate = {}
 
 function rotate.define(parser)
-  parser:option("--merge", "Replace or add the registry in this manifest; every other byte stays.")
-    :argname("FILE")
+  parser:option("--merge", "Replace or add the registry in this manifest; every other byte stays."):argname("FILE")
   parser:option("--remove", "With --merge: remove the registry of this server instead."):argname("SERVER")
-  parser:option("--rename-references", "With --merge, where the Secret's name ends in its hash: let the lists "
-    .. "of pull secrets in these files name the new one."):argname("PATH"):args("+")
+  parser
+    :option(
+      "--rename-references",
+      "With --merge, where the Secret's name ends in its hash: let the lists "
+        .. "of pull secrets in these files name the new one."
+    )
+    :argname("PATH")
+    :args("+")
 end
 
 local function or_stop(text, err, console)
-  if not text then
-    console:stop(1, tostring(err))
-  end
+  if not text then console:stop(1, tostring(err)) end
   return text
 end
 
@@ -28,7 +31,9 @@ end
 local function built(list, console)
   local entry = require "kubebundle.build.registry.entry"
   for index, value in ipairs(list) do
-    local registry = refusal.build(function() return entry.of(value, index) end, value, console)
+    local registry = refusal.build(function()
+      return entry.of(value, index)
+    end, value, console)
     list[index] = registry
     for _, warning in ipairs(registry.warnings) do
       console:warn(("warning: %s: %s"):format(tostring(registry), warning))
@@ -44,8 +49,13 @@ local function distinct_registries(arguments, console)
   for _, registry in ipairs(list) do
     local identity = keyring.identity(registry.server)
     if seen[identity] then
-      console:stop(1, ("%s and %s are one registry for the kubelet; give one of the two")
-        :format(redact.shown(seen[identity]), redact.shown(registry.server)))
+      console:stop(
+        1,
+        ("%s and %s are one registry for the kubelet; give one of the two"):format(
+          redact.shown(seen[identity]),
+          redact.shown(registry.server)
+        )
+      )
     end
     seen[identity] = registry.server
   end
@@ -69,19 +79,21 @@ end
 -- Makes one change after the other to a manifest.
 local function new_change(arguments, text, console)
   local options = {
-    name = arguments.name, filename = arguments.merge,
+    name = arguments.name,
+    filename = arguments.merge,
     namespaces = #arguments.namespace > 0 and tables.set_of(arguments.namespace) or nil,
   }
   local changed = { text = text, renamed = {}, notes = {} }
-  return changed, function(work, argument, server, note)
-    local new_text, renamed, removed = work(changed.text, options, argument)
-    changed.text = or_stop(new_text, renamed, console)
-    add_notes(changed.notes, removed, server, note)
-    for old, new in pairs(renamed) do
-      changed.renamed[old] = new
-      options.name = new
+  return changed,
+    function(work, argument, server, note)
+      local new_text, renamed, removed = work(changed.text, options, argument)
+      changed.text = or_stop(new_text, renamed, console)
+      add_notes(changed.notes, removed, server, note)
+      for old, new in pairs(renamed) do
+        changed.renamed[old] = new
+        options.name = new
+      end
     end
-  end
 end
 
 ---@return kubebundle.cli.rotate.changed
@@ -101,9 +113,7 @@ end
 -- The other files, their references renamed.
 local function renamed_documents(arguments, renamed, console)
   local inputs, err = files.inputs(arguments.rename_references or {})
-  if not inputs then
-    console:fail(err.message)
-  end
+  if not inputs then console:fail(err.message) end
   local documents = {}
   for index, input in ipairs(inputs) do
     local read = console:read_path(input.path)

@@ -21,19 +21,21 @@ run.examples = [[
    }]]
 
 function run.define(parser)
-  parser:argument("script", "Gets the values (local values = ...) and returns a bundle.")
-    :argname("SCRIPT.lua")
+  parser:argument("script", "Gets the values (local values = ...) and returns a bundle."):argname("SCRIPT.lua")
   values.define(parser)
   parser:flag("--check", "Check the bundle, as the command check does; write nothing where it has errors.")
-  parser:option("-o", "Write to this file in place of stdout.")
-    :hidden_name("--output"):target("output"):argname("PATH")
+  parser:option("-o", "Write to this file in place of stdout."):hidden_name("--output"):target("output"):argname("PATH")
   findings.define(parser)
 end
 
 local function report_warnings(bundle, path, reporter)
   for _, warning in ipairs(bundle:warnings()) do
     reporter:write {
-      rule = "builder-warning", severity = "warning", stage = "pull", message = warning, file = path,
+      rule = "builder-warning",
+      severity = "warning",
+      stage = "pull",
+      message = warning,
+      file = path,
     }
   end
 end
@@ -58,9 +60,7 @@ function run.run(arguments, console)
   local tree = values.load(arguments, console, reporter):for_script(reporter)
   local yaml = tree and build(path, text, tree, arguments.check, reporter)
   local status = reporter:finish()
-  if status == 0 then
-    output.write({ { path = path, text = yaml } }, arguments.output, true, console)
-  end
+  if status == 0 then output.write({ { path = path, text = yaml } }, arguments.output, true, console) end
   return status
 end
 

@@ -17,21 +17,26 @@ secret.examples = [[
 
 function secret.define(parser)
   parser:argument("name", "The Secret's name."):argname("NAME")
-  parser:option("-n", "The Secret's namespace. Given several times: a Secret in each.")
-    :hidden_name("--namespace"):target("namespace"):argname("NAMESPACE"):count("*")
+  parser
+    :option("-n", "The Secret's namespace. Given several times: a Secret in each.")
+    :hidden_name("--namespace")
+    :target("namespace")
+    :argname("NAMESPACE")
+    :count("*")
   registries.define(parser)
   parser:flag("--append-hash", "Append a hash of the contents to the name, as kubectl does.")
   parser:option("--format", "The document's format.", "yaml"):choices({ "yaml", "json" })
-  parser:option("-o", "Write to this file, with mode 0600, in place of stdout.")
-    :hidden_name("--output"):target("output"):argname("PATH")
+  parser
+    :option("-o", "Write to this file, with mode 0600, in place of stdout.")
+    :hidden_name("--output")
+    :target("output")
+    :argname("PATH")
   rotate.define(parser)
 end
 
 -- One Secret, or a List of them: as kubectl writes JSON.
 local function json(bundle)
-  if #bundle > 1 then
-    return bundle:json()
-  end
+  if #bundle > 1 then return bundle:json() end
   return require("kubebundle.core").json.encode(bundle[1], { indent = 2 }) .. "\n"
 end
 
@@ -45,21 +50,19 @@ local function check_usage(arguments, console)
   elseif arguments.remove and registries.names_source(arguments) then
     message = "--remove takes a registry out; no option for a credential goes with it"
   end
-  if message then
-    console:stop(2, message, "Try 'kubebundle secret --help'.")
-  end
+  if message then console:stop(2, message, "Try 'kubebundle secret --help'.") end
 end
 
 function secret.run(arguments, console)
   check_usage(arguments, console)
-  if arguments.merge then
-    return rotate.run(arguments, console)
-  end
+  if arguments.merge then return rotate.run(arguments, console) end
   local kb = require "kubebundle"
   local many = #arguments.namespace > 0
   local documents = refusal.build(kb.pull_secret, {
-    name = arguments.name, namespaces = many and arguments.namespace or nil,
-    registries = registries.read(arguments, console), append_hash = arguments.append_hash,
+    name = arguments.name,
+    namespaces = many and arguments.namespace or nil,
+    registries = registries.read(arguments, console),
+    append_hash = arguments.append_hash,
   }, console)
   local bundle = kb.bundle { documents }
   for _, warning in ipairs(bundle:warnings()) do

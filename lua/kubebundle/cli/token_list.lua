@@ -35,7 +35,11 @@ local function object(token, file)
     end
   end
   return {
-    file = file, line = token.line, column = token.column, name = token.name, filters = filters,
+    file = file,
+    line = token.line,
+    column = token.column,
+    name = token.name,
+    filters = filters,
     default = token.default ~= nil and plain(token.default) or nil,
   }
 end

@@ -19,13 +19,18 @@ end
 
 --- Adds --values, --set, --set-string, --set-file and --env.
 function options.define(parser)
-  parser:option("--values", "Values from a YAML, JSON or .env file. Later sources win: files, --env, --set.")
-    :argname("FILE"):count("*")
+  parser
+    :option("--values", "Values from a YAML, JSON or .env file. Later sources win: files, --env, --set.")
+    :argname("FILE")
+    :count("*")
   define_set(parser, "--set", "A value; a number, boolean or null in canonical form, else text.", "NAME=VALUE")
   define_set(parser, "--set-string", "A value that is text.", "NAME=VALUE")
   define_set(parser, "--set-file", "The contents of a file as text.", "NAME=PATH")
-  parser:flag("--env", "Values from environment variables: of the token's name, or in upper case with _, "
-    .. "but none of the shell's own (PATH, HOME, USER, ...).")
+  parser:flag(
+    "--env",
+    "Values from environment variables: of the token's name, or in upper case with _, "
+      .. "but none of the shell's own (PATH, HOME, USER, ...)."
+  )
 end
 
 ---@class kubebundle.cli.values
@@ -53,9 +58,7 @@ local function load_file(path, console, reporter)
   local text = console:read_path(path)
   reporter:keep_source(path, text)
   local loaded, err = values.parse(text, path)
-  if not loaded then
-    reporter:write_error(err, "document-invalid", "render")
-  end
+  if not loaded then reporter:write_error(err, "document-invalid", "render") end
   return { origin = path, values = loaded }
 end
 
@@ -84,9 +87,14 @@ end
 -- Nobody may have meant a guessed variable to be a value.
 local function report_guesses(pair, reporter)
   reporter:write {
-    rule = "value-shadowed", severity = "warning", stage = "render",
-    message = ("%s: --env guessed %s, which overrides %s"):format(listed(pair.names), listed(pair.variables),
-      pair.shadowed),
+    rule = "value-shadowed",
+    severity = "warning",
+    stage = "render",
+    message = ("%s: --env guessed %s, which overrides %s"):format(
+      listed(pair.names),
+      listed(pair.variables),
+      pair.shadowed
+    ),
     remedy = "Unset the variable if it is not meant, or give the value by --set.",
   }
 end
@@ -95,7 +103,9 @@ local function report_pair(pair, reporter)
   local twice = pair.origin == pair.shadowed
   local sentence = twice and "%s: %s gives it again, and the last counts" or "%s: %s replaces what %s gives"
   reporter:write {
-    rule = "value-shadowed", severity = "info", stage = "render",
+    rule = "value-shadowed",
+    severity = "info",
+    stage = "render",
     message = sentence:format(listed(pair.names), pair.origin, pair.shadowed),
   }
 end
@@ -146,7 +156,9 @@ local function report_macros(tree, reporter)
   for _, name in ipairs(values.names(tree)) do
     if is_macro(values.get(tree, name)) then
       reporter:write {
-        rule = "value-macro", severity = "error", stage = "render",
+        rule = "value-macro",
+        severity = "error",
+        stage = "render",
         message = ("the value of %s is a pipeline macro that was not expanded"):format(name),
         remedy = "Define the variable in the pipeline.",
       }
@@ -171,9 +183,7 @@ function Values:for_script(reporter)
   end
   local tree = self:combine(known, reporter)
   report_macros(tree or {}, reporter)
-  if reporter:has_errors() then
-    return nil
-  end
+  if reporter:has_errors() then return nil end
   return setmetatable(values.as_text(tree), self.environment and { __index = look_up } or nil)
 end
 
@@ -187,7 +197,9 @@ function Values:report_unused(names, reporter)
   end
   for _, name in ipairs(values.unused(given, names)) do
     reporter:write {
-      rule = "value-unused", severity = "warning", stage = "render",
+      rule = "value-unused",
+      severity = "warning",
+      stage = "render",
       message = ("No token asks for %s, which --set gives."):format(name),
       remedy = "Correct the name, or leave it out.",
     }

@@ -16,10 +16,12 @@ function cloud.azure(text, login_server)
     return nil, err
   end
   if type(object) ~= "table" or type(object.appId) ~= "string" or type(object.password) ~= "string" then
-    return nil, core.failure {
-      code = "azure.no-credential", message = "the output of az has no appId and password; "
-        .. "`az ad sp create-for-rbac -o json` prints both, once",
-    }
+    return nil,
+      core.failure {
+        code = "azure.no-credential",
+        message = "the output of az has no appId and password; "
+          .. "`az ad sp create-for-rbac -o json` prints both, once",
+      }
   end
   return { login_server = login_server, client_id = object.appId, client_secret = object.password }
 end

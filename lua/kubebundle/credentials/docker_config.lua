@@ -24,9 +24,7 @@ end
 local function usual_paths()
   local paths = {}
   local function add(folder, rest)
-    if folder then
-      paths[#paths + 1] = folder .. rest
-    end
+    if folder then paths[#paths + 1] = folder .. rest end
   end
   add(environment "DOCKER_CONFIG", "/config.json")
   add(environment "HOME", "/.docker/config.json")
@@ -45,10 +43,12 @@ local function find_file()
       return path
     end
   end
-  return nil, core.failure {
-    code = "dockerconfig.not-found", message = "no docker config file found; looked for " .. table.concat(paths, ", "),
-    unreadable = true,
-  }
+  return nil,
+    core.failure {
+      code = "dockerconfig.not-found",
+      message = "no docker config file found; looked for " .. table.concat(paths, ", "),
+      unreadable = true,
+    }
 end
 
 local function fail(code, message)
@@ -59,14 +59,10 @@ end
 ---@return table|nil credential
 ---@return kubebundle.failure|nil err
 local function ask_helper(helper, server)
-  if not helper:find "^[%w._-]+$" then
-    return fail("helper.invalid-name", "invalid name of its credential helper")
-  end
+  if not helper:find "^[%w._-]+$" then return fail("helper.invalid-name", "invalid name of its credential helper") end
   local program = "docker-credential-" .. helper
   local output, err = process.output({ program, "get" }, server)
-  if not output then
-    return nil, err
-  end
+  if not output then return nil, err end
   local answer = core.json.decode(output)
   local username, password = read.text(answer, "Username"), read.text(answer, "Secret")
   if not (username and password) then
@@ -98,9 +94,7 @@ local function credential_of(config, server)
     return { server = server, username = entry.username, password = entry.password, email = email }
   end
   local helper = read.text(read.map(config, "credHelpers"), server) or read.text(config, "credsStore")
-  if not helper then
-    return fail("dockerconfig.empty-entry", "it is empty, and the file names no credential helper")
-  end
+  if not helper then return fail("dockerconfig.empty-entry", "it is empty, and the file names no credential helper") end
   return ask_helper(helper, server)
 end
 
@@ -129,16 +123,20 @@ local function spelling_of(config, wanted)
       found[#found + 1] = server
     end
   end
-  if #found == 1 or #found == 0 and read.text(config, "credsStore") then
-    return { found[1] or wanted }
-  end
+  if #found == 1 or #found == 0 and read.text(config, "credsStore") then return { found[1] or wanted } end
   local listed = #found > 0 and found or servers
   for index, server in ipairs(listed) do
     listed[index] = redact.shown(server)
   end
   local code = #found > 0 and "dockerconfig.ambiguous-server" or "dockerconfig.no-entry"
-  return fail(code, ("%s entry for %s; found: %s"):format(#found > 0 and "more than one" or "no",
-    redact.shown(wanted), #listed > 0 and table.concat(listed, ", ") or "none"))
+  return fail(
+    code,
+    ("%s entry for %s; found: %s"):format(
+      #found > 0 and "more than one" or "no",
+      redact.shown(wanted),
+      #listed > 0 and table.concat(listed, ", ") or "none"
+    )
+  )
 end
 
 -- The credentials of the servers, in their order.
@@ -151,9 +149,7 @@ local function credentials_of(config, servers, way_out)
     end
     found[#found + 1] = credential
   end
-  if #found == 0 then
-    return fail("dockerconfig.no-credential", "no credentials in this docker config file")
-  end
+  if #found == 0 then return fail("dockerconfig.no-credential", "no credentials in this docker config file") end
   return found
 end
 
@@ -169,9 +165,12 @@ local function decode_file(path)
     return nil, err
   end
   if type(config) ~= "table" then
-    return nil, core.failure {
-      code = "dockerconfig.not-object", message = "a docker config file must be a JSON object", filename = path,
-    }
+    return nil,
+      core.failure {
+        code = "dockerconfig.not-object",
+        message = "a docker config file must be a JSON object",
+        filename = path,
+      }
   end
   return config
 end
@@ -186,14 +185,10 @@ local function read_file(path, only)
   local config, servers, found, err
   if not path then
     path, err = find_file()
-    if not path then
-      return nil, err
-    end
+    if not path then return nil, err end
   end
   config, err = decode_file(path)
-  if not config then
-    return nil, err
-  end
+  if not config then return nil, err end
   if only then
     servers, err = spelling_of(config, only)
   else
@@ -203,9 +198,7 @@ local function read_file(path, only)
     local way_out = only and "" or "; --server takes one entry and leaves the others alone"
     found, err = credentials_of(config, servers, way_out)
   end
-  if err then
-    err.filename = path
-  end
+  if err then err.filename = path end
   return found, err
 end
 

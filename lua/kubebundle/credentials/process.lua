@@ -34,11 +34,11 @@ function process.output(words, input)
   local fine, _, status = pipe:close()
   if not fine then
     local missing = status == 127
-    return nil, core.failure {
-      code = missing and "command.not-found" or "command.failed",
-      message = missing and words[1] .. " is not installed"
-        or ("%s exited with status %d"):format(words[1], status),
-    }
+    return nil,
+      core.failure {
+        code = missing and "command.not-found" or "command.failed",
+        message = missing and words[1] .. " is not installed" or ("%s exited with status %d"):format(words[1], status),
+      }
   end
   return output
 end

@@ -34,9 +34,7 @@ local sources = {
     return value
   end,
   file = function(path)
-    if type(path) ~= "string" then
-      return fail("registries.invalid-field", "`file` must name one file")
-    end
+    if type(path) ~= "string" then return fail("registries.invalid-field", "`file` must name one file") end
     local text, err = files.read(path)
     return text and without_newline(text), err
   end,
@@ -56,13 +54,13 @@ local sources = {
 
 -- A field as text: itself, or what its source gives.
 local function resolve(value)
-  if type(value) ~= "table" then
-    return value
-  end
+  if type(value) ~= "table" then return value end
   local kind, argument = next(value)
   if not sources[kind] or next(value, kind) ~= nil then
-    return fail("registries.invalid-field",
-      "expected text or one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ...]}")
+    return fail(
+      "registries.invalid-field",
+      "expected text or one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ...]}"
+    )
   end
   return sources[kind](argument)
 end
@@ -70,7 +68,10 @@ end
 -- The failure with the name of what it is about before its message.
 local function within(name, err, path)
   return core.failure {
-    code = err.code, message = ("%s: %s"):format(name, err.message), filename = path, unreadable = err.unreadable,
+    code = err.code,
+    message = ("%s: %s"):format(name, err.message),
+    filename = path,
+    unreadable = err.unreadable,
   }
 end
 
@@ -80,17 +81,13 @@ local function build(item)
   end
   local kind = item.registry or "generic"
   local builder = registry[kind]
-  if not builder then
-    return fail("registries.unknown-kind", ("unknown registry kind %s"):format(tostring(kind)))
-  end
+  if not builder then return fail("registries.unknown-kind", ("unknown registry kind %s"):format(tostring(kind))) end
   local options = {}
   for name, value in pairs(item) do
     if name ~= "registry" then
       local err
       options[name], err = resolve(value)
-      if err then
-        return nil, within(name, err)
-      end
+      if err then return nil, within(name, err) end
     end
   end
   return fault.attempt(builder, options)
@@ -112,16 +109,17 @@ local function read(path)
     return nil, err
   end
   if not core.is_array(list) or #list == 0 then
-    return nil, core.failure {
-      code = "registries.invalid-list", message = "expected a list of registries", filename = path,
-    }
+    return nil,
+      core.failure {
+        code = "registries.invalid-list",
+        message = "expected a list of registries",
+        filename = path,
+      }
   end
   local found = {}
   for index, item in ipairs(list) do
     found[index], err = build(item)
-    if err then
-      return nil, within(("registry %d"):format(index), err, path)
-    end
+    if err then return nil, within(("registry %d"):format(index), err, path) end
   end
   return found
 end

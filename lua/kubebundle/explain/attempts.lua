@@ -11,9 +11,7 @@ local attempts = {}
 ---@return kubebundle.credential[]? sent in the order of the attempts; nil where they cannot be known
 ---@return kubebundle.credential[] unsent
 function attempts.of(entry)
-  if not entry.credentials then
-    return nil, {}
-  end
+  if not entry.credentials then return nil, {} end
   local sent, unsent = {}, {}
   for _, credential in ipairs(entry.credentials) do
     local is_text = utf8.len(credential.username) and utf8.len(credential.password)
@@ -51,9 +49,12 @@ end
 ---@return kubebundle.explanation.credential
 function attempts.shown(credential)
   local username = credential.username
-  return { server = paths.shown(credential.server), secret = credential.secret or "",
+  return {
+    server = paths.shown(credential.server),
+    secret = credential.secret or "",
     username = redact.user_name(username),
-    unordered = credential.unordered }
+    unordered = credential.unordered,
+  }
 end
 
 return attempts

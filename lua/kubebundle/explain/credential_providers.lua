@@ -24,7 +24,8 @@ local credential_providers = {}
 ---@field needs_annotation string? that the service account, which is not part of the input, has to have
 
 local API_VERSIONS = {
-  ["credentialprovider.kubelet.k8s.io/v1"] = true, ["credentialprovider.kubelet.k8s.io/v1beta1"] = true,
+  ["credentialprovider.kubelet.k8s.io/v1"] = true,
+  ["credentialprovider.kubelet.k8s.io/v1beta1"] = true,
   ["credentialprovider.kubelet.k8s.io/v1alpha1"] = true,
 }
 
@@ -69,9 +70,12 @@ end
 
 local function new_provider(provider)
   local tokens = map(provider, "tokenAttributes")
-  return { name = provider.name, match_images = provider.matchImages,
+  return {
+    name = provider.name,
+    match_images = provider.matchImages,
     audience = tokens.serviceAccountTokenAudience,
-    annotations = list(tokens, "requiredServiceAccountAnnotationKeys") }
+    annotations = list(tokens, "requiredServiceAccountAnnotationKeys"),
+  }
 end
 
 --- The providers of a CredentialProviderConfig.
@@ -83,22 +87,16 @@ function credential_providers.new(config, has_tokens)
   local providers, names, code = {}, {}, "credential-provider-config.invalid"
   for index, provider in ipairs(list(config, "providers")) do
     local fault = fault_of(provider, names, has_tokens)
-    if fault then
-      return nil, core.failure { code = code, message = ("providers[%d]: %s"):format(index - 1, fault) }
-    end
+    if fault then return nil, core.failure { code = code, message = ("providers[%d]: %s"):format(index - 1, fault) } end
     names[provider.name], providers[index] = true, new_provider(provider)
   end
-  if #providers == 0 then
-    return nil, core.failure { code = code, message = "missing providers" }
-  end
+  if #providers == 0 then return nil, core.failure { code = code, message = "missing providers" } end
   return providers
 end
 
 local function match_of(provider, name)
   for _, match in ipairs(provider.match_images) do
-    if keyring.matches(match, name) then
-      return match
-    end
+    if keyring.matches(match, name) then return match end
   end
 end
 
@@ -137,9 +135,7 @@ end
 ---@return kubebundle.explanation.provider?
 function credential_providers.first_asked(found)
   for _, provider in ipairs(found) do
-    if not provider.missing_annotation then
-      return provider
-    end
+    if not provider.missing_annotation then return provider end
   end
 end
 

@@ -34,22 +34,23 @@ end
 local function add(pods, event)
   local about = map(event, event.regarding and "regarding" or "involvedObject")
   local message = event.message or event.note
-  if about.kind ~= "Pod" or type(about.name) ~= "string" or type(message) ~= "string" then
-    return
-  end
+  if about.kind ~= "Pod" or type(about.name) ~= "string" or type(message) ~= "string" then return end
   local key = pod_key(about.namespace, about.name)
   local of_pod = pods[key] or { is_timed = true }
   pods[key] = of_pod
   local field = type(about.fieldPath) == "string" and about.fieldPath or ""
-  local added = { reason = event.reason, message = message, container = field:match("{([^{}]*)}") or "",
-    time = time_of(event), at = #of_pod }
+  local added = {
+    reason = event.reason,
+    message = message,
+    container = field:match("{([^{}]*)}") or "",
+    time = time_of(event),
+    at = #of_pod,
+  }
   of_pod[#of_pod + 1], of_pod.is_timed = added, of_pod.is_timed and added.time ~= ""
 end
 
 local function is_earlier(a, b)
-  if a.time ~= b.time then
-    return a.time < b.time
-  end
+  if a.time ~= b.time then return a.time < b.time end
   return a.at < b.at
 end
 
@@ -60,9 +61,7 @@ local by_pod = once(function(bundle)
     add(pods, object.value)
   end
   for _, of_pod in pairs(pods) do
-    if of_pod.is_timed then
-      table.sort(of_pod, is_earlier)
-    end
+    if of_pod.is_timed then table.sort(of_pod, is_earlier) end
   end
   return pods
 end)
@@ -118,13 +117,19 @@ function events.last(bundle, object, image, own, containers)
     if last and not found then
       found = { last = last.last, at = last.at, cause = last.cause, cause_at = last.cause_at }
     elseif last then
-      if last.at > found.at then found.last, found.at = last.last, last.at end
-      if (last.cause_at or 0) > (found.cause_at or 0) then found.cause, found.cause_at = last.cause, last.cause_at end
+      if last.at > found.at then
+        found.last, found.at = last.last, last.at
+      end
+      if (last.cause_at or 0) > (found.cause_at or 0) then
+        found.cause, found.cause_at = last.cause, last.cause_at
+      end
     end
   end
   look(entry_key("", image))
   if own then look(entry_key(own, image)) end
-  for _, container in ipairs(containers) do look(entry_key(container, "")) end
+  for _, container in ipairs(containers) do
+    look(entry_key(container, ""))
+  end
   return found
 end
 

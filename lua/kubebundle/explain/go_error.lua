@@ -43,9 +43,7 @@ local function split(text)
   while true do
     local from, to = text:find(": ", at, true)
     segments[#segments + 1] = clean(text:sub(at, (from or 0) - 1))
-    if not from then
-      return segments
-    end
+    if not from then return segments end
     at = to + 1
   end
 end

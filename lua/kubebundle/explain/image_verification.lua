@@ -35,18 +35,14 @@ end
 
 -- An entry of the allowlist: HOST/PATH, or a prefix of these that ends in `/*`.
 local function read_pattern(verification, pattern)
-  if type(pattern) ~= "string" or pattern:find("^%s") or pattern:find("%s$") then
-    return false
-  end
+  if type(pattern) ~= "string" or pattern:find("^%s") or pattern:find("%s$") then return false end
   local prefix = pattern:match("^(.+/)%*$")
   if prefix and #prefix > 1 and not prefix:find("*", 1, true) then
     table.insert(verification.prefixes, prefix)
     return true
   end
   local parts = image.parse(pattern)
-  if not parts or parts.name ~= pattern then
-    return false
-  end
+  if not parts or parts.name ~= pattern then return false end
   verification.names[pattern] = true
   return true
 end
@@ -75,13 +71,9 @@ function image_verification.new(config, is_on)
 end
 
 local function is_listed(verification, name)
-  if verification.names[name] then
-    return true
-  end
+  if verification.names[name] then return true end
   for _, prefix in ipairs(verification.prefixes) do
-    if name:sub(1, #prefix) == prefix then
-      return true
-    end
+    if name:sub(1, #prefix) == prefix then return true end
   end
   return false
 end
@@ -92,17 +84,13 @@ end
 ---@param entry kubebundle.check.image
 ---@return kubebundle.explanation.if_present?
 function image_verification.of_image(verification, pull, entry)
-  if not entry.known.name or entry.policy ~= "IfNotPresent" and entry.policy ~= "Never" then
-    return nil
-  end
+  if not entry.known.name or entry.policy ~= "IfNotPresent" and entry.policy ~= "Never" then return nil end
   local kinds = POLICIES[verification.policy]
   local if_present = { policy = verification.policy, preloaded = kinds.preloaded, pulled = kinds.pulled }
   if verification.policy == "NeverVerifyAllowlistedImages" and is_listed(verification, entry.known.name) then
     if_present.preloaded, if_present.pulled = "used", "used"
   end
-  if if_present.pulled == "used" then
-    return if_present
-  end
+  if if_present.pulled == "used" then return if_present end
   if_present.anonymous = "used"
   if pull.failure then
     if_present.matched, if_present.unmatched = "auth-malformed", "auth-malformed"

@@ -43,12 +43,18 @@ local explain = {}
 ---@field steps string[] the way there, in sentences
 ---@field waiting { reason: string, message: string, cause: string? }? what the cluster says; `cause` is an event's
 
-local places = { containers = "container", initContainers = "init container",
-  ephemeralContainers = "ephemeral container", volumes = "volume" }
+local places = {
+  containers = "container",
+  initContainers = "init container",
+  ephemeralContainers = "ephemeral container",
+  volumes = "volume",
+}
 
 local function shown_list(credentials)
   local shown = core.array {}
-  for index, credential in ipairs(credentials) do shown[index] = attempts.shown(credential) end
+  for index, credential in ipairs(credentials) do
+    shown[index] = attempts.shown(credential)
+  end
   return shown
 end
 
@@ -65,11 +71,18 @@ local function explain_image(bundle, node, pull, entry, by_object)
   local object = pull.object
   local sent, unsent = attempts.of(entry)
   local explanation = {
-    file = object.source.filename, kind = object.kind, namespace = object.namespace or "?",
-    name = object.name or "?", container = entry.container, place = places[entry.list],
-    image = paths.shown(entry.known.shown), lookup_name = entry.known.name,
-    pull_policy = entry.policy and paths.shown(entry.policy), secrets = secret_names(pull.references),
-    credentials = shown_list(sent or {}), unsent = #unsent > 0 and shown_list(unsent) or nil,
+    file = object.source.filename,
+    kind = object.kind,
+    namespace = object.namespace or "?",
+    name = object.name or "?",
+    container = entry.container,
+    place = places[entry.list],
+    image = paths.shown(entry.known.shown),
+    lookup_name = entry.known.name,
+    pull_policy = entry.policy and paths.shown(entry.policy),
+    secrets = secret_names(pull.references),
+    credentials = shown_list(sent or {}),
+    unsent = #unsent > 0 and shown_list(unsent) or nil,
     if_present = image_verification.of_image(node.verification, pull, entry),
     providers = #node.providers > 0 and credential_providers.of_image(node.providers, pull, entry) or nil,
   }
@@ -129,4 +142,8 @@ function explain.fails(explanation)
   return explanation.severity == "error"
 end
 
-return setmetatable(explain, { __call = function(_, ...) return explain.explain(...) end })
+return setmetatable(explain, {
+  __call = function(_, ...)
+    return explain.explain(...)
+  end,
+})

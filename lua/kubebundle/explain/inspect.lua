@@ -37,16 +37,12 @@ local function digest(bytes)
 end
 
 local function shown(bytes, reveal)
-  if not reveal then
-    return digest(bytes)
-  end
+  if not reveal then return digest(bytes) end
   return utf8.len(bytes) and bytes or "base64:" .. core.base64.encode(bytes)
 end
 
 local function user_name(name, reveal)
-  if reveal or not redact.token_shaped(name) then
-    return shown(name, true)
-  end
+  if reveal or not redact.token_shaped(name) then return shown(name, true) end
   return digest(name)
 end
 
@@ -115,8 +111,12 @@ end
 function inspect.describe(secret, reveal)
   local metadata = type(secret.metadata) == "table" and secret.metadata or {}
   local description = {
-    namespace = text_of(metadata.namespace), name = text_of(metadata.name) or "",
-    type = text_of(secret.type) or "Opaque", data = {}, problems = core.array {}, broken = false,
+    namespace = text_of(metadata.namespace),
+    name = text_of(metadata.name) or "",
+    type = text_of(secret.type) or "Opaque",
+    data = {},
+    problems = core.array {},
+    broken = false,
   }
   local form = pull_secrets.form(description.type) or {}
   local keys = keys_of(secret)
@@ -163,7 +163,11 @@ function inspect.redacted(secret)
     data[key] = core.base64.encode(text)
   end
   return {
-    apiVersion = "v1", kind = "Secret", type = secret.type, immutable = secret.immutable, data = data,
+    apiVersion = "v1",
+    kind = "Secret",
+    type = secret.type,
+    immutable = secret.immutable,
+    data = data,
     metadata = { name = metadata.name, namespace = metadata.namespace, labels = metadata.labels },
   }
 end

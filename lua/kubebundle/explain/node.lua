@@ -18,18 +18,14 @@ local node = {}
 ---@field providers kubebundle.explain.provider[]
 
 local function decode(given)
-  if type(given) ~= "string" then
-    return given
-  end
+  if type(given) ~= "string" then return given end
   return (is_json(given) and core.json or core.yaml).decode(given)
 end
 
 -- A configuration of the kubelet's group, as a table.
 local function read(given, kind, code)
   local value, err = decode(given)
-  if err then
-    return nil, err
-  end
+  if err then return nil, err end
   local version = type(value) == "table" and value.apiVersion
   if type(value) ~= "table" or value.kind ~= kind then
     return nil, core.failure { code = code, message = "expected a " .. kind }
@@ -42,38 +38,27 @@ end
 -- Whether a feature gate is on: as the configuration has it, else from a minor version on.
 local function has_gate(config, name, minor, since)
   local gates = type(config.featureGates) == "table" and config.featureGates or {}
-  if type(gates[name]) == "boolean" then
-    return gates[name]
-  end
+  if type(gates[name]) == "boolean" then return gates[name] end
   return minor >= since
 end
 
 local function minor_of(options)
-  if not options.kubernetes_version then
-    return schema.newest
-  end
+  if not options.kubernetes_version then return schema.newest end
   local _, given = schema.minor(options.kubernetes_version)
   return given
 end
 
 local function read_kubelet(options)
-  if options.kubelet_config == nil then
-    return {}
-  end
+  if options.kubelet_config == nil then return {} end
   return read(options.kubelet_config, "KubeletConfiguration", "kubelet-config.invalid")
 end
 
 local function read_providers(options, config, minor)
-  if options.credential_provider_config == nil then
-    return {}
-  end
-  local list, err = read(options.credential_provider_config, "CredentialProviderConfig",
-    "credential-provider-config.invalid")
-  if not list then
-    return nil, err
-  end
-  return credential_providers.new(list,
-    has_gate(config, "KubeletServiceAccountTokenForCredentialProviders", minor, 34))
+  if options.credential_provider_config == nil then return {} end
+  local list, err =
+    read(options.credential_provider_config, "CredentialProviderConfig", "credential-provider-config.invalid")
+  if not list then return nil, err end
+  return credential_providers.new(list, has_gate(config, "KubeletServiceAccountTokenForCredentialProviders", minor, 34))
 end
 
 --- The node that the options describe.
@@ -83,19 +68,12 @@ end
 function node.new(options)
   local minor = minor_of(options)
   local config, err = read_kubelet(options)
-  if not config then
-    return nil, err
-  end
+  if not config then return nil, err end
   local verification, providers
-  verification, err = image_verification.new(config,
-    has_gate(config, "KubeletEnsureSecretPulledImages", minor, 35))
-  if not verification then
-    return nil, err
-  end
+  verification, err = image_verification.new(config, has_gate(config, "KubeletEnsureSecretPulledImages", minor, 35))
+  if not verification then return nil, err end
   providers, err = read_providers(options, config, minor)
-  if not providers then
-    return nil, err
-  end
+  if not providers then return nil, err end
   return { verification = verification, providers = providers }
 end
 

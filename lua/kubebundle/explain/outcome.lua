@@ -21,17 +21,26 @@ local outcome = {}
 ---@field mistake kubebundle.outcome? what is wrong beside that
 
 local function broken(pull)
-  return { verdict = "auth-malformed", severity = "error",
-    reason = ("a pull secret cannot be read (%s): nothing is pulled, and the pod waits with these words")
-      :format(paths.shown(pull.failure.message)), remedy = rules.by_name["auth-malformed"].remedy }
+  return {
+    verdict = "auth-malformed",
+    severity = "error",
+    reason = ("a pull secret cannot be read (%s): nothing is pulled, and the pod waits with these words"):format(
+      paths.shown(pull.failure.message)
+    ),
+    remedy = rules.by_name["auth-malformed"].remedy,
+  }
 end
 
 local function of_verdict(found)
   local rule = rules.by_name[found.rule]
   local severity = found.severity or rule.severity
   local verdict = severity == "info" and found.rule == "pull-no-credential" and "anonymous" or found.rule
-  return { verdict = found.cause or verdict, severity = severity ~= "info" and severity or nil,
-    reason = found.message, remedy = found.remedy or rule.remedy }
+  return {
+    verdict = found.cause or verdict,
+    severity = severity ~= "info" and severity or nil,
+    reason = found.message,
+    remedy = found.remedy or rule.remedy,
+  }
 end
 
 --[[ Credentials that a registry will not take ]]
@@ -74,11 +83,15 @@ local function fault_of_all(pull, credentials, by_object)
 end
 
 local function unsent_only(credential)
-  return { verdict = "auth-malformed", severity = "error",
-    reason = ("the credential for %s from the Secret %s is not UTF-8 and never reaches the registry: ErrImagePull "
-      .. "(grpc: error while marshaling: string field contains invalid UTF-8)")
-      :format(paths.shown(credential.server), paths.key(credential.secret or "?")),
-    remedy = "Write auth as base64 of USERNAME:PASSWORD in UTF-8." }
+  return {
+    verdict = "auth-malformed",
+    severity = "error",
+    reason = (
+      "the credential for %s from the Secret %s is not UTF-8 and never reaches the registry: ErrImagePull "
+      .. "(grpc: error while marshaling: string field contains invalid UTF-8)"
+    ):format(paths.shown(credential.server), paths.key(credential.secret or "?")),
+    remedy = "Write auth as base64 of USERNAME:PASSWORD in UTF-8.",
+  }
 end
 
 local function with_credential(pull, entry, by_object)
@@ -87,19 +100,31 @@ local function with_credential(pull, entry, by_object)
   local fault = fault_of_all(pull, sent, by_object)
   if fault then return fault end
   local others = #sent > 1 and (", then %d more"):format(#sent - 1) or ""
-  local which = ("the credential for %s from the Secret %s%s")
-    :format(paths.shown(sent[1].server), paths.key(sent[1].secret or "?"), others)
-  return { verdict = "credential", credential = which, is_of_account = pulls.from_account(pull) or nil,
+  local which = ("the credential for %s from the Secret %s%s"):format(
+    paths.shown(sent[1].server),
+    paths.key(sent[1].secret or "?"),
+    others
+  )
+  return {
+    verdict = "credential",
+    credential = which,
+    is_of_account = pulls.from_account(pull) or nil,
     doubt = finding_about(pull, sent[1], by_object, "warning"),
-    reason = ("pulled with %s, if the registry takes it"):format(which) }
+    reason = ("pulled with %s, if the registry takes it"):format(which),
+  }
 end
 
 -- No pull secret applies, and a program on the node may have a credential.
 local function with_provider(provider, found)
   local mistake = found and of_verdict(found)
-  return { verdict = "credential-provider", mistake = mistake and mistake.severity == "error" and mistake or nil,
-    reason = ("no pull secret applies, and the credential provider %s of the node is asked: what it gives is used; "
-      .. "if it gives nothing, the pull is anonymous"):format(paths.key(provider.name)) }
+  return {
+    verdict = "credential-provider",
+    mistake = mistake and mistake.severity == "error" and mistake or nil,
+    reason = (
+      "no pull secret applies, and the credential provider %s of the node is asked: what it gives is used; "
+      .. "if it gives nothing, the pull is anonymous"
+    ):format(paths.key(provider.name)),
+  }
 end
 
 --[[ Tokens ]]
@@ -112,9 +137,12 @@ local RENDER = "Render the manifest (`kubebundle render`)."
 
 local function of_token(pull, entry)
   if not entry.known.name then
-    return { verdict = "token-unresolved", severity = "error",
+    return {
+      verdict = "token-unresolved",
+      severity = "error",
       remedy = RENDER,
-      reason = "a token stands in the image's name: unfilled, it gives InvalidImageName" }
+      reason = "a token stands in the image's name: unfilled, it gives InvalidImageName",
+    }
   end
   if not entry.credentials or pull.undecided then
     return undecided("a token leaves open which credentials there are")
@@ -122,10 +150,14 @@ local function of_token(pull, entry)
   local count = #entry.credentials
   local filled = count == 0 and verdicts.without_any("the image", entry.known.parts.domain)
     or ("%d credential%s would be tried"):format(count, count > 1 and "s" or "")
-  return { verdict = "token-unresolved", severity = "error",
+  return {
+    verdict = "token-unresolved",
+    severity = "error",
     remedy = RENDER,
     reason = "the token in the tag is not filled: as it is the pod waits with InvalidImageName, and once it "
-      .. "is filled, " .. filled }
+      .. "is filled, "
+      .. filled,
+  }
 end
 
 -- Of a pull that is tried.
@@ -141,9 +173,12 @@ local function of_pull(bundle, pull, entry, by_object, providers)
 end
 
 local function not_pulled()
-  return { verdict = "not-pulled", reason = "the policy is Never: the image has to be on the node already, and one "
-    .. "that the kubelet pulled with a credential also needs a credential of this pod (verified from Kubernetes 1.35 "
-    .. "on), or the pod waits with ErrImageNeverPull" }
+  return {
+    verdict = "not-pulled",
+    reason = "the policy is Never: the image has to be on the node already, and one "
+      .. "that the kubelet pulled with a credential also needs a credential of this pod (verified from Kubernetes 1.35 "
+      .. "on), or the pod waits with ErrImageNeverPull",
+  }
 end
 
 --- The outcome for an image.

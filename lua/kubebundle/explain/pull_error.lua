@@ -17,21 +17,46 @@ local pull_error = {}
 -- Of several kinds in one error the first of these: what is decided before a credential counts, then what the
 -- registry says of it, then everything else.
 local order = {
-  "platform", "schema1", "not-utf8", "certificate", "rate-limited", "firewall", "directory", "expired",
-  "unreachable", "refused", "part-missing", "absent", "server-error", "disk-full",
+  "platform",
+  "schema1",
+  "not-utf8",
+  "certificate",
+  "rate-limited",
+  "firewall",
+  "directory",
+  "expired",
+  "unreachable",
+  "refused",
+  "part-missing",
+  "absent",
+  "server-error",
+  "disk-full",
 }
 
 -- HTTP status and the registry's code, which containerd and docker write in lower case with spaces.
 local meanings = {
-  ["401"] = "refused", ["403"] = "refused", ["404"] = "absent", ["429"] = "rate-limited",
-  unauthorized = "refused", denied = "refused", ["manifest unknown"] = "absent", ["name unknown"] = "absent",
-  ["blob unknown"] = "part-missing", ["manifest blob unknown"] = "part-missing",
-  toomanyrequests = "rate-limited", unavailable = "server-error",
+  ["401"] = "refused",
+  ["403"] = "refused",
+  ["404"] = "absent",
+  ["429"] = "rate-limited",
+  unauthorized = "refused",
+  denied = "refused",
+  ["manifest unknown"] = "absent",
+  ["name unknown"] = "absent",
+  ["blob unknown"] = "part-missing",
+  ["manifest blob unknown"] = "part-missing",
+  toomanyrequests = "rate-limited",
+  unavailable = "server-error",
 }
 
 local reason_phrases = {
-  ["401"] = "Unauthorized", ["403"] = "Forbidden", ["404"] = "Not Found", ["429"] = "Too Many Requests",
-  ["500"] = "Internal Server Error", ["502"] = "Bad Gateway", ["503"] = "Service Unavailable",
+  ["401"] = "Unauthorized",
+  ["403"] = "Forbidden",
+  ["404"] = "Not Found",
+  ["429"] = "Too Many Requests",
+  ["500"] = "Internal Server Error",
+  ["502"] = "Bad Gateway",
+  ["503"] = "Service Unavailable",
   ["504"] = "Gateway Time",
 }
 
@@ -95,9 +120,7 @@ local anonymous_phrases = { "failed to fetch anonymous token", "no basic auth cr
 
 -- Whether a segment begins with a phrase that ends there or at a sign.
 local function begins(segment, phrase)
-  if segment:sub(1, #phrase) ~= phrase then
-    return false
-  end
+  if segment:sub(1, #phrase) ~= phrase then return false end
   local following = segment:sub(#phrase + 1, #phrase + 1)
   return following == "" or following:find("[^%w_/:-]") ~= nil
 end
@@ -127,15 +150,16 @@ local blocked_words = { "not allowed", "not permitted", "not authorized", "not i
 
 -- Azure's words, GitHub's and Google's for a registry that looks at where a request comes from, and plain ones.
 local function is_firewall(segment)
-  if segment:find("client with ip ", 1, true) and segment:find(" is not allowed access", 1, true)
+  if
+    segment:find("client with ip ", 1, true) and segment:find(" is not allowed access", 1, true)
     or segment:find("vpcservicecontrolsuniqueidentifier", 1, true)
-    or segment:find(" ip allow ?list") or segment:find(" ip whitelist", 1, true) then
+    or segment:find(" ip allow ?list")
+    or segment:find(" ip whitelist", 1, true)
+  then
     return true
   end
   for _, words in ipairs(segment:find("ip address", 1, true) and blocked_words or {}) do
-    if segment:find(words, 1, true) then
-      return true
-    end
+    if segment:find(words, 1, true) then return true end
   end
   return false
 end
@@ -146,9 +170,7 @@ local function is_schema1(parsed)
     return true
   end
   for _, quoted in ipairs(parsed.quoted) do
-    if quoted:find("^application/vnd%.docker%.distribution%.manifest%.v1%+") then
-      return true
-    end
+    if quoted:find("^application/vnd%.docker%.distribution%.manifest%.v1%+") then return true end
   end
   return false
 end
@@ -163,26 +185,16 @@ local function add_segment(found, segment, before)
   local lower = segment:lower()
   local meaning = meanings[(lower:gsub("_", " "))] or meaning_of_status(status_of(segment, before))
   local directory = (" " .. segment):match(" AADSTS(%d+)")
-  if meaning then
-    found[meaning] = found[meaning] or {}
-  end
-  if directory then
-    found.directory = { detail = directory }
-  end
-  if has_word(lower, "tokens?") and has_word(lower, "expired") then
-    found.expired = {}
-  end
-  if is_firewall(lower) then
-    found.firewall = {}
-  end
+  if meaning then found[meaning] = found[meaning] or {} end
+  if directory then found.directory = { detail = directory } end
+  if has_word(lower, "tokens?") and has_word(lower, "expired") then found.expired = {} end
+  if is_firewall(lower) then found.firewall = {} end
 end
 
 local function is_anonymous(segments)
   for _, segment in ipairs(segments) do
     for _, phrase in ipairs(anonymous_phrases) do
-      if begins(segment, phrase) then
-        return true
-      end
+      if begins(segment, phrase) then return true end
     end
   end
 end
@@ -198,9 +210,7 @@ end
 local function host_of(text)
   local last
   for host, rest in text:gmatch("https?://([%w.:%[%]-]+)([^%s\"']*)") do
-    if rest:find("^/v2/") or rest:find("[?&]ns=") then
-      last = host:lower():gsub(":443$", "")
-    end
+    if rest:find("^/v2/") or rest:find("[?&]ns=") then last = host:lower():gsub(":443$", "") end
   end
   return last
 end
@@ -213,11 +223,13 @@ function pull_error.read(text)
   for index, segment in ipairs(parsed.segments) do
     add_segment(found, segment, parsed.segments[index - 1] or "")
   end
-  if is_schema1(parsed) then
-    found.schema1 = {}
-  end
-  local read = { kind = "unknown", is_anonymous = is_anonymous(parsed.segments), platform = platform_of(text),
-    host = host_of(text) }
+  if is_schema1(parsed) then found.schema1 = {} end
+  local read = {
+    kind = "unknown",
+    is_anonymous = is_anonymous(parsed.segments),
+    platform = platform_of(text),
+    host = host_of(text),
+  }
   for _, kind in ipairs(order) do
     if found[kind] then
       read.kind, read.detail = kind, found[kind].detail

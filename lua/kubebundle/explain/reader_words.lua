@@ -18,9 +18,7 @@ local patterns = {
 ---@return boolean
 function reader_words.are(text)
   for _, pattern in ipairs(patterns) do
-    if text:find(pattern) then
-      return true
-    end
+    if text:find(pattern) then return true end
   end
   return false
 end
@@ -34,13 +32,9 @@ local ENTRY = "dockerConfigEntryWithAuth"
 ---@return string
 function reader_words.of_go_1_27(words)
   local beginning, rest = words:match(AROUND .. "(.*)$")
-  if not beginning then
-    return words
-  end
+  if not beginning then return words end
   local field, type = rest:match("^%.(%w+) of type (.*)$")
-  if field then
-    return ("%sstruct field %s.%s of type %s"):format(beginning, ENTRY, field, type)
-  end
+  if field then return ("%sstruct field %s.%s of type %s"):format(beginning, ENTRY, field, type) end
   if rest == " of type credentialprovider." .. ENTRY then
     return ("%svalue of type credentialprovider.%s"):format(beginning, ENTRY)
   end

@@ -22,9 +22,7 @@ local states_of = once(function(object)
   local by_name = {}
   for _, name in ipairs(status_lists) do
     for _, status in ipairs(list(map(object.value, "status"), name)) do
-      if type(status) == "table" and type(status.name) == "string" then
-        by_name[status.name] = map(status, "state")
-      end
+      if type(status) == "table" and type(status.name) == "string" then by_name[status.name] = map(status, "state") end
     end
   end
   return by_name
@@ -38,9 +36,7 @@ local volumes_of = once(function(pull)
       volumes[entry.container] = { image = statement.image_key(entry.ref), containers = {} }
     end
   end
-  if not next(volumes) then
-    return { by_name = volumes, by_container = images }
-  end
+  if not next(volumes) then return { by_name = volumes, by_container = images } end
   for _, entry in ipairs(pull.images) do
     for _, mount in ipairs(list(list(pull.spec, entry.list)[entry.index], "volumeMounts")) do
       local volume = entry.list ~= "volumes" and type(mount) == "table" and volumes[mount.name]
@@ -60,9 +56,7 @@ local too_early = { ContainerCreating = true, PodInitializing = true }
 -- What the state of a container says of the images that it needs.
 local function read_state(object, container)
   local state = container and states_of(object)[container]
-  if not state then
-    return nil
-  end
+  if not state then return nil end
   local waiting = map(state, "waiting")
   local reason = type(waiting.reason) == "string" and waiting.reason or ""
   local message = type(waiting.message) == "string" and waiting.message or ""
@@ -113,9 +107,7 @@ end
 ---@return kubebundle.explain.said?
 function said.of_image(bundle, pull, entry)
   local object, is_volume = pull.object, entry.list == "volumes"
-  if object.kind ~= "Pod" or not entry.ref then
-    return nil
-  end
+  if object.kind ~= "Pod" or not entry.ref then return nil end
   local image = statement.image_key(entry.ref)
   local volume = is_volume and volumes_of(pull).by_name[entry.container]
   local containers = is_volume and (volume and volume.containers or {}) or { entry.container }

@@ -16,9 +16,13 @@ local statement = {}
 ---@field cause string? the runtime's error; nil in poor messages
 
 local kinds = {
-  ErrImagePull = "pull", ImagePullBackOff = "pull", InvalidImageName = "image-invalid",
-  ErrImageNeverPull = "not-pulled", ImageInspectError = "inspect-failed",
-  RegistryUnavailable = "registry-unavailable", SignatureValidationFailed = "signature-invalid",
+  ErrImagePull = "pull",
+  ImagePullBackOff = "pull",
+  InvalidImageName = "image-invalid",
+  ErrImageNeverPull = "not-pulled",
+  ImageInspectError = "inspect-failed",
+  RegistryUnavailable = "registry-unavailable",
+  SignatureValidationFailed = "signature-invalid",
 }
 
 --- What two spellings of one image have in common: runtimes complete what the manifest leaves out.
@@ -26,9 +30,7 @@ local kinds = {
 ---@return string
 function statement.image_key(ref)
   local parts = image.parse(ref)
-  if not parts then
-    return ref
-  end
+  if not parts then return ref end
   local tag = parts.tag == "" and parts.digest == "" and "latest" or parts.tag
   return parts.name .. ":" .. tag .. "@" .. parts.digest
 end
@@ -59,12 +61,15 @@ local function new(reason, message, error_, fallback)
   local kind = prefix and (rest == "" or rest:find("^: ")) and kinds[prefix] or nil
   local cause = kind and rest:sub(3) or error_
   kind = kind or fallback
-  if kind == "pull" and reader_words.are(cause) then
-    kind = "auth-malformed"
-  end
+  if kind == "pull" and reader_words.are(cause) then kind = "auth-malformed" end
   local has_cause = cause ~= "" and (kind == "pull" or kind == "registry-unavailable")
-  return { kind = kind, reason = reason, message = message, image = named_image(message),
-    cause = has_cause and cause or nil }
+  return {
+    kind = kind,
+    reason = reason,
+    message = message,
+    image = named_image(message),
+    cause = has_cause and cause or nil,
+  }
 end
 
 -- What follows `... pulling image "X": ` or `Failed to pull image "X": `; "" where nothing does.
@@ -87,8 +92,13 @@ function statement.of_waiting(reason, message)
   if kind == "pull" then
     return of_pull(reason, message)
   elseif kind then
-    return { kind = kind, reason = reason, message = message, image = named_image(message),
-      cause = message:match("^image pull failed for %S+ because the registry is unavailable: (.*)$") }
+    return {
+      kind = kind,
+      reason = reason,
+      message = message,
+      image = named_image(message),
+      cause = message:match("^image pull failed for %S+ because the registry is unavailable: (.*)$"),
+    }
   elseif not reason:find("^%u%w*$") and reason ~= "" then
     return new(reason, message, reason, "pull")
   end
@@ -96,9 +106,7 @@ end
 
 -- `Error: REASON` only repeats a waiting reason, and other errors are about creating the container.
 local function of_failed(reason, message)
-  if message:find('^Failed to pull image "') then
-    return of_pull(reason, message)
-  end
+  if message:find('^Failed to pull image "') then return of_pull(reason, message) end
   local words = message:match("^Error: (.*)$")
   return words and reader_words.are(words) and new(reason, message, words, "pull") or nil
 end

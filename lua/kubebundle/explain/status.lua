@@ -53,10 +53,14 @@ local function new_live(bundle, pull, entry, found, shown)
   local domain = (entry.known.name or ""):match("^[^/]*")
   local mirror = mirror_of(error_, domain)
   return {
-    shown = shown, statement = found.statement, error = error_, mirror = mirror,
+    shown = shown,
+    statement = found.statement,
+    error = error_,
+    mirror = mirror,
     registry = mirror and ("%s, which was asked in place of %s,"):format(paths.key(mirror), paths.key(domain))
       or "the registry",
-    platform = platform_of(bundle, pull.object), missing = events.missing_secrets(bundle, pull.object),
+    platform = platform_of(bundle, pull.object),
+    missing = events.missing_secrets(bundle, pull.object),
   }
 end
 
@@ -65,23 +69,34 @@ end
 -- The bundle has a credential now, and the kubelet had none: the Secret came later, or a mirror was asked.
 local function sent_nothing(live, sentence)
   if live.missing then
-    return failing("pull-secret-missing", ("%s: the kubelet did not find the pull secrets %s"):format(sentence,
-      paths.shown(live.missing)))
+    return failing(
+      "pull-secret-missing",
+      ("%s: the kubelet did not find the pull secrets %s"):format(sentence, paths.shown(live.missing))
+    )
   elseif live.shown.is_of_account then
-    return failing("pod-older-than-account", ("%s: no credential was sent, although %s applies, which the service "
-      .. "account lists: a pod gets the list of its account only when it is created"):format(sentence,
-      live.shown.credential), "Delete the pod, or restart its workload (`kubectl rollout restart`).")
+    return failing(
+      "pod-older-than-account",
+      (
+        "%s: no credential was sent, although %s applies, which the service "
+        .. "account lists: a pod gets the list of its account only when it is created"
+      ):format(sentence, live.shown.credential),
+      "Delete the pod, or restart its workload (`kubectl rollout restart`)."
+    )
   end
-  return failing("pull-no-credential", ("%s: no credential was sent, although %s applies"):format(sentence,
-    live.shown.credential), "The kubelet reads the Secret again at each attempt: if the Secret is newer than the "
-      .. "last one, wait. If not, look whether the node asks a mirror (containerd: certs.d/HOST/hosts.toml).")
+  return failing(
+    "pull-no-credential",
+    ("%s: no credential was sent, although %s applies"):format(sentence, live.shown.credential),
+    "The kubelet reads the Secret again at each attempt: if the Secret is newer than the "
+      .. "last one, wait. If not, look whether the node asks a mirror (containerd: certs.d/HOST/hosts.toml)."
+  )
 end
 
 local function not_accepted(live, sentence)
-  local remedy = live.mirror and "Give the container runtime of the nodes a credential for this mirror, or let it ask "
-    .. "the image's registry." or "Try it with `kubebundle preflight`, and renew it."
-  local decided = failing("credential-refused", ("%s: %s is not accepted"):format(sentence, live.shown.credential),
-    remedy)
+  local remedy = live.mirror
+      and "Give the container runtime of the nodes a credential for this mirror, or let it ask the image's registry."
+    or "Try it with `kubebundle preflight`, and renew it."
+  local decided =
+    failing("credential-refused", ("%s: %s is not accepted"):format(sentence, live.shown.credential), remedy)
   decided.mistake = live.shown.doubt
   return decided
 end
@@ -93,8 +108,10 @@ local function refused(live)
   elseif shown.credential and (live.error.is_anonymous or live.missing) then
     return sent_nothing(live, sentence)
   elseif live.missing then
-    return failing("pull-secret-missing", ("%s: the kubelet did not find the pull secrets %s"):format(sentence,
-      paths.shown(live.missing)))
+    return failing(
+      "pull-secret-missing",
+      ("%s: the kubelet did not find the pull secrets %s"):format(sentence, paths.shown(live.missing))
+    )
   elseif shown.credential then
     return not_accepted(live, sentence)
   elseif shown.verdict == "credential-provider" then
@@ -108,17 +125,16 @@ end
 -- Nothing says why: then the mistake of the manifests, if there is one, is the likeliest reason.
 local function unknown(live)
   local shown = live.shown
-  if shown.severity then
-    return failing(shown.verdict, "the pull fails: " .. shown.reason, shown.remedy)
-  end
-  return failing("pull-failed", "the pull fails, and nothing says why; as the manifests show, " .. shown.reason,
-    "The events of the pod may say why (`kubectl describe pod`).")
+  if shown.severity then return failing(shown.verdict, "the pull fails: " .. shown.reason, shown.remedy) end
+  return failing(
+    "pull-failed",
+    "the pull fails, and nothing says why; as the manifests show, " .. shown.reason,
+    "The events of the pod may say why (`kubectl describe pod`)."
+  )
 end
 
 local function of_error(live)
-  if live.error.kind == "refused" then
-    return refused(live)
-  end
+  if live.error.kind == "refused" then return refused(live) end
   local cause = causes.of(live)
   return cause and failing(cause.verdict, cause.reason, cause.remedy) or unknown(live)
 end
@@ -126,11 +142,14 @@ end
 local by_kind = { pull = of_error }
 
 by_kind["auth-malformed"] = function(live)
-  if live.shown.verdict == "auth-malformed" then
-    return live.shown
-  end
-  return failing("auth-malformed", ("a pull secret could not be read (%s), and those of the input can: it was "
-    .. "corrected since, or is not part of the input"):format(paths.shown(live.statement.message)))
+  if live.shown.verdict == "auth-malformed" then return live.shown end
+  return failing(
+    "auth-malformed",
+    (
+      "a pull secret could not be read (%s), and those of the input can: it was "
+      .. "corrected since, or is not part of the input"
+    ):format(paths.shown(live.statement.message))
+  )
 end
 
 by_kind["image-invalid"] = function(live)
@@ -139,14 +158,20 @@ by_kind["image-invalid"] = function(live)
 end
 
 by_kind["not-pulled"] = function()
-  return failing("not-pulled", "the policy is Never, and the image is not on the node, or is and the pod has no "
-    .. "credential for it (verified from Kubernetes 1.35 on)",
-    "Use the policy IfNotPresent, or put the image on the nodes before the pod.")
+  return failing(
+    "not-pulled",
+    "the policy is Never, and the image is not on the node, or is and the pod has no "
+      .. "credential for it (verified from Kubernetes 1.35 on)",
+    "Use the policy IfNotPresent, or put the image on the nodes before the pod."
+  )
 end
 
 by_kind["inspect-failed"] = function()
-  return failing("inspect-failed", "the container runtime of the node cannot look the image up",
-    "Look at the container runtime of the node.")
+  return failing(
+    "inspect-failed",
+    "the container runtime of the node cannot look the image up",
+    "Look at the container runtime of the node."
+  )
 end
 
 -- The kubelet's name for what a runtime could not ask.
@@ -155,29 +180,31 @@ by_kind["registry-unavailable"] = function(live)
   if cause and (cause.verdict == "certificate" or cause.verdict == "registry-unreachable") then
     return failing(cause.verdict, cause.reason, cause.remedy)
   end
-  return failing("registry-unavailable", live.registry .. " does not answer as it should",
-    "Look at the registry's own state; the pull is tried again.")
+  return failing(
+    "registry-unavailable",
+    live.registry .. " does not answer as it should",
+    "Look at the registry's own state; the pull is tried again."
+  )
 end
 
 by_kind["signature-invalid"] = function()
-  return failing("signature-invalid", "the signature of the image was not accepted",
-    "Sign the image as the signature policy of the nodes asks.")
+  return failing(
+    "signature-invalid",
+    "the signature of the image was not accepted",
+    "Sign the image as the signature policy of the nodes asks."
+  )
 end
 
 -- What would come of another pull is said beside, where it would fail.
 local function of_present(state, shown)
   local reason = state == "running" and "the container runs: its image is on the node"
     or "the image was pulled: it is on the node"
-  if shown.severity == "error" then
-    reason = reason .. "; another pull would fail"
-  end
+  if shown.severity == "error" then reason = reason .. "; another pull would fail" end
   return { verdict = state == "running" and "running" or "pulled", reason = reason }
 end
 
 local function with_mistake(decided, shown)
-  if shown.severity == "error" and shown.verdict ~= decided.verdict then
-    decided.mistake = shown
-  end
+  if shown.severity == "error" and shown.verdict ~= decided.verdict then decided.mistake = shown end
   return decided
 end
 
@@ -200,8 +227,11 @@ function status.of_image(bundle, pull, entry, shown)
   for field, value in pairs(by_kind[statement.kind](live)) do
     decided[field] = value
   end
-  decided.waiting = { reason = paths.shown(statement.reason), message = paths.shown(statement.message),
-    cause = found.cause ~= statement.cause and found.cause and paths.shown(found.cause) or nil }
+  decided.waiting = {
+    reason = paths.shown(statement.reason),
+    message = paths.shown(statement.message),
+    cause = found.cause ~= statement.cause and found.cause and paths.shown(found.cause) or nil,
+  }
   return with_mistake(decided, shown)
 end
 

@@ -14,7 +14,9 @@ local MAX_SHOWN = 20 -- of Secrets, servers and credentials: each image's steps 
 -- The first items of a list as text, and how many more there are.
 local function enumerate(list, text_of)
   local parts = {}
-  for index = 1, math.min(#list, MAX_SHOWN) do parts[index] = text_of(list[index]) end
+  for index = 1, math.min(#list, MAX_SHOWN) do
+    parts[index] = text_of(list[index])
+  end
   local more = #list > MAX_SHOWN and (" and %d more"):format(#list - MAX_SHOWN) or ""
   return table.concat(parts, ", ") .. more
 end
@@ -31,8 +33,7 @@ end
 -- A pod of a cluster has the list that it was created with.
 local function where_none(pull, account)
   if pull.is_live and pull.account and #pull.account.references > 0 then
-    return ("for the pod was created without any; those of its service account %s count for new pods")
-      :format(account)
+    return ("for the pod was created without any; those of its service account %s count for new pods"):format(account)
   elseif pull.account then
     return ("for neither the pod nor its service account %s lists any"):format(account)
   end
@@ -57,21 +58,29 @@ end
 
 local function list_text(pull)
   if #pull.references == 0 then return "No pull secrets: " .. where_from(pull) .. "." end
-  return ("Pull secrets: %s, %s, looked up %s."):format(enumerate(pull.references, name_text), where_from(pull),
-    namespace_text(pull.object))
+  return ("Pull secrets: %s, %s, looked up %s."):format(
+    enumerate(pull.references, name_text),
+    where_from(pull),
+    namespace_text(pull.object)
+  )
 end
 
 local servers_of = once(function(entries)
   if #entries == 0 then return "none" end
-  return enumerate(entries, function(entry) return paths.shown(entry.server) end)
+  return enumerate(entries, function(entry)
+    return paths.shown(entry.server)
+  end)
 end)
 
 -- The words depend on the release of Go that the kubelet was built with.
 local function unreadable_text(name, failure)
   local later = reader_words.of_go_1_27(failure.message)
   local also = later ~= failure.message and ("; built with Go 1.27: %s"):format(paths.shown(later)) or ""
-  return ("The Secret %s cannot be read (%s%s): no image of the pod is pulled."):format(name,
-    paths.shown(failure.message), also)
+  return ("The Secret %s cannot be read (%s%s): no image of the pod is pulled."):format(
+    name,
+    paths.shown(failure.message),
+    also
+  )
 end
 
 -- What the kubelet makes of one listed Secret.
@@ -81,8 +90,9 @@ local function secret_text(reference)
   if reference.is_open then
     return ("The Secret %s may be one whose name or namespace holds a token that is not filled."):format(name)
   elseif not object then
-    return ("The Secret %s is not there: it is passed over, with the event "
-      .. "FailedToRetrieveImagePullSecret."):format(name)
+    return ("The Secret %s is not there: it is passed over, with the event FailedToRetrieveImagePullSecret."):format(
+      name
+    )
   end
   local secret = pull_secret.of(object)
   if pull_secret.is_open(object) or secret and secret.undecided then
@@ -96,8 +106,12 @@ local function secret_text(reference)
   elseif secret.failure then
     return unreadable_text(name, secret.failure)
   end
-  return ("The Secret %s (%s): %s is read, with credentials for: %s.")
-    :format(name, object.value.type, secret.key, servers_of(secret.entries))
+  return ("The Secret %s (%s): %s is read, with credentials for: %s."):format(
+    name,
+    object.value.type,
+    secret.key,
+    servers_of(secret.entries)
+  )
 end
 
 -- What is made of the Secrets: the same for all pods that share the list.
@@ -137,8 +151,10 @@ local unmatched_texts = {
 -- When a verified image is used, and what happens otherwise.
 local function verified_text(if_present)
   local matched = if_present.matched == "used" and ", or with a credential or Secret of this pod" or ""
-  return ("it is used if it was pulled anonymously or with credentials of the node%s; %s"):format(matched,
-    unmatched_texts[if_present.unmatched])
+  return ("it is used if it was pulled anonymously or with credentials of the node%s; %s"):format(
+    matched,
+    unmatched_texts[if_present.unmatched]
+  )
 end
 
 -- What happens where the image is on the node already.
@@ -148,19 +164,26 @@ local function present_text(if_present)
       or if_present.policy
     return ("If the image is already on the node, it is used whatever the credentials (%s)."):format(why)
   elseif if_present.preloaded == "used" then
-    return ("If the image is already on the node: a preloaded image is used; one that the kubelet pulled is verified "
-      .. "(%s): %s."):format(if_present.policy, verified_text(if_present))
+    return (
+      "If the image is already on the node: a preloaded image is used; one that the kubelet pulled is verified "
+      .. "(%s): %s."
+    ):format(if_present.policy, verified_text(if_present))
   end
-  return ("If the image is already on the node, it is verified (%s): %s."):format(if_present.policy,
-    verified_text(if_present))
+  return ("If the image is already on the node, it is verified (%s): %s."):format(
+    if_present.policy,
+    verified_text(if_present)
+  )
 end
 
 local ordinals = { "first", "second", "third" }
 
 local function credential_text(credential)
   local shown = attempts.shown(credential)
-  return ("the credential for %s of the Secret %s, as user %s"):format(shown.server, shown.secret,
-    shown.username ~= "" and shown.username or "(none)")
+  return ("the credential for %s of the Secret %s, as user %s"):format(
+    shown.server,
+    shown.secret,
+    shown.username ~= "" and shown.username or "(none)"
+  )
 end
 
 local function add_attempts(list, credentials)
@@ -173,8 +196,10 @@ local function add_attempts(list, credentials)
     if #run == 1 then
       list[#list + 1] = ("Tried %s: %s."):format(when, credential_text(run[1]))
     else
-      list[#list + 1] = ("Tried %s, in an order that changes at each sync, for their servers give one key: %s.")
-        :format(when, enumerate(run, credential_text))
+      list[#list + 1] = ("Tried %s, in an order that changes at each sync, for their servers give one key: %s."):format(
+        when,
+        enumerate(run, credential_text)
+      )
     end
   end
 end
@@ -182,22 +207,31 @@ end
 local function add_unsent(list, unsent)
   for index = 1, math.min(#unsent, MAX_SHOWN) do
     list[#list + 1] = ("Not sent: the credential for %s of the Secret %s, which is not UTF-8."):format(
-      paths.shown(unsent[index].server), paths.key(unsent[index].secret or "?"))
+      paths.shown(unsent[index].server),
+      paths.key(unsent[index].secret or "?")
+    )
   end
 end
 
 local function provider_text(provider)
   if provider.missing_annotation then
-    return ("The node's credential provider %s (matchImages %s) is not asked: the service account lacks the "
-      .. "annotation %s."):format(paths.key(provider.name), paths.key(provider.match),
-      paths.key(provider.missing_annotation))
+    return (
+      "The node's credential provider %s (matchImages %s) is not asked: the service account lacks the "
+      .. "annotation %s."
+    ):format(paths.key(provider.name), paths.key(provider.match), paths.key(provider.missing_annotation))
   end
   local condition = provider.needs_annotation
-    and (", if the service account has the annotation %s"):format(paths.key(provider.needs_annotation)) or ""
+      and (", if the service account has the annotation %s"):format(paths.key(provider.needs_annotation))
+    or ""
   local token = provider.audience
-    and (", with a token of the pod's service account for %s"):format(paths.key(provider.audience)) or ""
+      and (", with a token of the pod's service account for %s"):format(paths.key(provider.audience))
+    or ""
   return ("Then the node's credential provider %s (matchImages %s) is asked for credentials%s%s."):format(
-    paths.key(provider.name), paths.key(provider.match), token, condition)
+    paths.key(provider.name),
+    paths.key(provider.match),
+    token,
+    condition
+  )
 end
 
 -- What follows where the registry refuses.

@@ -165,8 +165,10 @@ end
 function image.parse(ref)
   if type(ref) ~= "string" then error("an image is a string, not a " .. type(ref), 2) end
   if #ref == 64 and not ref:find("[^a-f0-9]") then
-    return fail("image.hexadecimal",
-      "invalid repository name (" .. ref .. "), cannot specify 64-byte hexadecimal strings")
+    return fail(
+      "image.hexadecimal",
+      "invalid repository name (" .. ref .. "), cannot specify 64-byte hexadecimal strings"
+    )
   end
   local domain, rest = split_domain(ref)
   local remote = rest:match("^[^:]*")

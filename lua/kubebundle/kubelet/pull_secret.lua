@@ -31,7 +31,8 @@ local function read_strings(values, strings)
     local before = values[key]
     values[key] = {
       bytes = type(value) == "string" and value or value == null and "" or nil,
-      failure = before and before.failure, field = before and before.failure and "data" or "stringData",
+      failure = before and before.failure,
+      field = before and before.failure and "data" or "stringData",
       token = read.is_token(value),
     }
   end
@@ -67,8 +68,12 @@ end
 function pull_secret.is_open(object)
   if not object.source.tokens[1] then return false end
   local open, value = object.source.open, object.value
-  return open[value] or open[map(value, "data")] or open[map(value, "stringData")]
-    or read.is_token(value.type) or read.is_token(value.data) or read.is_token(value.stringData)
+  return open[value]
+    or open[map(value, "data")]
+    or open[map(value, "stringData")]
+    or read.is_token(value.type)
+    or read.is_token(value.data)
+    or read.is_token(value.stringData)
 end
 
 -- null is a document too: the kubelet reads no entries in it.
@@ -83,8 +88,15 @@ local function read_object(object, form)
     local is_open = pull_secret.is_open(object)
     return { secret = object.name, key = key, field = "data", undecided = is_open, refused = not is_open }
   end
-  local secret = { secret = object.name, key = key, field = value.field, undecided = value.token,
-    refused = value.failure ~= nil or not value.bytes and not value.token, entries = nil, failure = nil }
+  local secret = {
+    secret = object.name,
+    key = key,
+    field = value.field,
+    undecided = value.token,
+    refused = value.failure ~= nil or not value.bytes and not value.token,
+    entries = nil,
+    failure = nil,
+  }
   if not value.bytes or secret.refused then return secret end
   secret.entries, secret.failure = pull_secrets.decode(value.bytes, form)
   if secret.failure and not is_document(value.bytes) then

@@ -83,8 +83,14 @@ local function new_reference(bundle, object, entry, index)
   local secret = namespace and name ~= "" and bundle:find("Secret", namespace, name) or nil
   local is_no_mapping = type(entry) ~= "table" and entry ~= null
   local is_open = not secret and namespace and name ~= "" and may_be_open(bundle, namespace, name)
-  return { object = object, index = index, name = name, secret = secret, is_no_mapping = is_no_mapping,
-    is_open = is_open or nil }
+  return {
+    object = object,
+    index = index,
+    name = name,
+    secret = secret,
+    is_no_mapping = is_no_mapping,
+    is_open = is_open or nil,
+  }
 end
 
 local function references(bundle, object, parent)
@@ -112,9 +118,7 @@ local function documents_of(found)
     local object = reference.secret
     local secret = object and pull_secret.of(object)
     local is_open = object and (secret and secret.undecided or pull_secret.is_open(object))
-    if not reference.name or reference.is_open or is_open then
-      undecided = true
-    end
+    if not reference.name or reference.is_open or is_open then undecided = true end
     if secret and secret.entries then
       documents[#documents + 1] = secret
     elseif secret then
@@ -162,8 +166,13 @@ local function parse(bundle, ref)
   local known = bundle.images[ref]
   if not known then
     local parts, failure = image.parse(ref)
-    known = { shown = ref, parts = parts, name = parts and parts.name, failure = failure,
-      policy = image.pull_policy(ref) }
+    known = {
+      shown = ref,
+      parts = parts,
+      name = parts and parts.name,
+      failure = failure,
+      policy = image.pull_policy(ref),
+    }
     bundle.images[ref] = known
   end
   return known
@@ -181,9 +190,13 @@ local function add_image(bundle, pull, ref, policy, key, index, container)
   if not is_token and not read.is_text(ref) then return end
   local known = is_token and parse_token(ref()) or parse(bundle, ref)
   pull.images[#pull.images + 1] = {
-    ref = not is_token and ref or nil, known = known, policy = read.is_text(policy) and policy or known.policy,
+    ref = not is_token and ref or nil,
+    known = known,
+    policy = read.is_text(policy) and policy or known.policy,
     credentials = known.name and pull.ring and pull.ring:find(known.name) or nil,
-    list = key, index = index, container = container,
+    list = key,
+    index = index,
+    container = container,
   }
 end
 
@@ -194,8 +207,7 @@ end
 local function take_images(bundle, pull, pod)
   for _, entry in ipairs(pod.containers) do
     local container = entry.value
-    add_image(bundle, pull, container.image, container.imagePullPolicy, entry.list, entry.index,
-      name_of(container))
+    add_image(bundle, pull, container.image, container.imagePullPolicy, entry.list, entry.index, name_of(container))
   end
   for index, volume in ipairs(list(pod.spec, "volumes")) do
     local source = type(volume) == "table" and volume.image
@@ -210,13 +222,21 @@ end
 local function new_pull(bundle, pod)
   local object, spec = pod.object, pod.spec
   local account = bundle.by_kind.ServiceAccount and account_of(bundle, pod) or nil
-  local is_live = object.kind == "Pod" and (object.is_stored
-    or read.text(read.map(object.value, "metadata"), "creationTimestamp"))
+  local is_live = object.kind == "Pod"
+    and (object.is_stored or read.text(read.map(object.value, "metadata"), "creationTimestamp"))
   local counted = new_listing(bundle, object, spec)
   if #counted.references == 0 and account and not is_live then counted = account end
-  local pull = { object = object, spec = spec, path = pod.path, references = counted.references, account = account,
-    failure = counted.failure, images = {}, is_live = is_live and true or nil,
-    undecided = counted.undecided or object.namespace == nil or type(spec.imagePullSecrets) == "function" or nil }
+  local pull = {
+    object = object,
+    spec = spec,
+    path = pod.path,
+    references = counted.references,
+    account = account,
+    failure = counted.failure,
+    images = {},
+    is_live = is_live and true or nil,
+    undecided = counted.undecided or object.namespace == nil or type(spec.imagePullSecrets) == "function" or nil,
+  }
   if not pull.undecided then pull.ring = counted.ring end
   take_images(bundle, pull, pod)
   return pull
@@ -234,9 +254,7 @@ end
 ---@param entry kubebundle.check.image
 ---@return any[] path
 function pulls.image_path(pull, entry)
-  if entry.list == "volumes" then
-    return paths.join(pull.path, "volumes", entry.index, "image", "reference")
-  end
+  if entry.list == "volumes" then return paths.join(pull.path, "volumes", entry.index, "image", "reference") end
   return paths.join(pull.path, entry.list, entry.index, "image")
 end
 
@@ -256,7 +274,9 @@ function pulls.of(bundle)
   if not bundle.pull_list then
     bundle.pull_list, bundle.images, bundle.account_listings = {}, {}, {}
     bundle.document_ids, bundle.rings_by_documents = { count = 0 }, {}
-    for index, pod in ipairs(bundle:pods()) do bundle.pull_list[index] = new_pull(bundle, pod) end
+    for index, pod in ipairs(bundle:pods()) do
+      bundle.pull_list[index] = new_pull(bundle, pod)
+    end
   end
   return bundle.pull_list
 end
@@ -300,7 +320,9 @@ local function readable(bundle)
   if bundle.readable_secrets then return bundle.readable_secrets end
   bundle.readable_secrets = {}
   for _, object in ipairs(bundle:of_kind "Secret") do
-    local stays = object.name and object.namespace and object.struct
+    local stays = object.name
+      and object.namespace
+      and object.struct
       and bundle:find("Secret", object.namespace, object.name) == object
     local secret = stays and pull_secret.of(object)
     if secret and secret.entries then

@@ -49,29 +49,23 @@ local function add_path(keys, listed)
   local of_host = keys.by_path[listed.host] or prefixes.new()
   keys.by_path[listed.host] = of_host
   local ports = of_host:get(listed.path, new_list)
-  if #ports == 0 or #ports == 1 and ports[1].port ~= listed.port then
-    ports[#ports + 1] = listed
-  end
+  if #ports == 0 or #ports == 1 and ports[1].port ~= listed.port then ports[#ports + 1] = listed end
 end
 
 local function add(keys, listed)
   keys.first = keys.first or listed
   keys.usable_for_hub = keys.usable_for_hub or hub.is_usable(listed.key)
-  if not keys.unusable_for_hub and hub.is_unusable(listed.key) then
-    keys.unusable_for_hub = listed
-  end
+  if not keys.unusable_for_hub and hub.is_unusable(listed.key) then keys.unusable_for_hub = listed end
   local host, folded = listed.host, listed.host:lower()
-  if not keys.by_host[host] and host ~= "" then
-    keys.hosts[#keys.hosts + 1] = host
-  end
+  if not keys.by_host[host] and host ~= "" then keys.hosts[#keys.hosts + 1] = host end
   keys.by_host[host] = keys.by_host[host] or listed
   keys.by_folded_host[folded] = keys.by_folded_host[folded] or listed
   add_path(keys, listed)
 end
 
 local function new(ring)
-  local keys = { by_host = {}, by_folded_host = {}, by_path = {}, hosts = {}, near = {}, asked = 0,
-    usable_for_hub = false }
+  local keys =
+    { by_host = {}, by_folded_host = {}, by_path = {}, hosts = {}, near = {}, asked = 0, usable_for_hub = false }
   for at, server in ipairs(ring and ring:servers() or {}) do
     if server.key then
       local host, port, path = ring_keys.split(server.key)
@@ -99,9 +93,7 @@ function ring_keys.with_other_port(keys, name)
   local first
   for _, ports in ipairs(keys.by_path[host] and keys.by_path[host]:of(path) or {}) do
     for _, listed in ipairs(ports) do
-      if listed.port ~= port and (not first or listed.at < first.at) then
-        first = listed
-      end
+      if listed.port ~= port and (not first or listed.at < first.at) then first = listed end
     end
   end
   return first

@@ -75,14 +75,14 @@ end
 local function other_namespace(pull, reference, object)
   local there = object.namespace ~= "" and ("in the namespace %s"):format(paths.key(object.namespace))
     or "without a namespace"
-  local here = pull.object.namespace ~= ""
-    and ("in the namespace %s"):format(paths.key(pull.object.namespace))
+  local here = pull.object.namespace ~= "" and ("in the namespace %s"):format(paths.key(pull.object.namespace))
     or "in no namespace that is written"
   return {
     rule = "pull-secret-other-namespace",
-    message = ("the Secret %s stands %s, and the pods run %s: the kubelet does not find it there "
-      .. "(FailedToRetrieveImagePullSecret) and pulls without it")
-      :format(shown_secret(reference), there, here),
+    message = (
+      "the Secret %s stands %s, and the pods run %s: the kubelet does not find it there "
+      .. "(FailedToRetrieveImagePullSecret) and pulls without it"
+    ):format(shown_secret(reference), there, here),
   }
 end
 
@@ -94,13 +94,21 @@ end
 function verdict.of_reference(bundle, pull, reference)
   if reference.secret or reference.is_open or not reference.name or not pull.object.namespace then return nil end
   if reference.is_no_mapping then
-    return { rule = "field-type", severity = "error", told = true,
-      message = "an entry of imagePullSecrets is no mapping with a name: the API server refuses the object" }
+    return {
+      rule = "field-type",
+      severity = "error",
+      told = true,
+      message = "an entry of imagePullSecrets is no mapping with a name: the API server refuses the object",
+    }
   end
   if reference.name == "" then
-    return { rule = "pull-secret-missing", severity = "warning", remedy = "Write the name of a Secret.",
+    return {
+      rule = "pull-secret-missing",
+      severity = "warning",
+      remedy = "Write the name of a Secret.",
       message = "this entry has no name: the kubelet passes over it, and the service account's secrets are "
-        .. "not used either" }
+        .. "not used either",
+    }
   end
   local index = secret_index(bundle)
   local object = index.by_name[reference.name]
@@ -108,11 +116,13 @@ function verdict.of_reference(bundle, pull, reference)
   local near = near_name(reference.name, index.namespaces[pull.object.namespace])
   local certain = near or bundle:is_live()
   return {
-    rule = "pull-secret-missing", severity = certain and "error" or "warning",
+    rule = "pull-secret-missing",
+    severity = certain and "error" or "warning",
     remedy = near and ("Write `%s`."):format(paths.key(near)) or nil,
-    message = ("%s holds no Secret %s: without it the kubelet says FailedToRetrieveImagePullSecret and "
-      .. "pulls anonymously")
-      :format(bundle:is_live() and "the namespace" or "the bundle", shown_secret(reference)),
+    message = (
+      "%s holds no Secret %s: without it the kubelet says FailedToRetrieveImagePullSecret and "
+      .. "pulls anonymously"
+    ):format(bundle:is_live() and "the namespace" or "the bundle", shown_secret(reference)),
   }
 end
 
@@ -124,10 +134,12 @@ function verdict.of_type(reference)
   if not object or pull_secret.of(object) or pull_secret.is_open(object) then return nil end
   local kind = object.value.type
   return {
-    rule = "secret-type-mismatch", on = object,
-    message = ("the type is %s, and the kubelet passes over a Secret of this type without a word: images "
-      .. "are pulled anonymously")
-      :format(type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque, for none is written"),
+    rule = "secret-type-mismatch",
+    on = object,
+    message = (
+      "the type is %s, and the kubelet passes over a Secret of this type without a word: images "
+      .. "are pulled anonymously"
+    ):format(type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque, for none is written"),
   }
 end
 
@@ -135,20 +147,30 @@ end
 
 local function port_mismatch(entry, keys)
   local listed = ring_keys.with_other_port(keys, entry.known.name)
-  return listed and {
-    rule = "registry-port-mismatch",
-    message = ("the image's registry is %s and the Secret %s is for %s: ports are compared as text, so "
-      .. "that no credential applies"):format(paths.key(entry.known.name:match("^[^/]*")),
-      paths.key(listed.secret or "?"), paths.key(listed.key)),
-  }
+  return listed
+    and {
+      rule = "registry-port-mismatch",
+      message = (
+        "the image's registry is %s and the Secret %s is for %s: ports are compared as text, so "
+        .. "that no credential applies"
+      ):format(
+        paths.key(entry.known.name:match("^[^/]*")),
+        paths.key(listed.secret or "?"),
+        paths.key(listed.key)
+      ),
+    }
 end
 
 local function hub_key(entry, keys)
   local listed = keys.unusable_for_hub
   if not listed or keys.usable_for_hub or not hub.is_domain(entry.known.parts.domain) then return nil end
-  return { rule = "hub-key-unusable", told = true,
-    message = ("the image is one of Docker Hub, and the kubelet never looks for it under %s")
-      :format(paths.key(listed.key)) }
+  return {
+    rule = "hub-key-unusable",
+    told = true,
+    message = ("the image is one of Docker Hub, and the kubelet never looks for it under %s"):format(
+      paths.key(listed.key)
+    ),
+  }
 end
 
 local function registry_remedy(registry, ref)
@@ -165,9 +187,10 @@ local function without_registry(entry, keys)
   local registry = keys.first.key:match("^[^/]*")
   return {
     rule = "image-without-registry",
-    message = ("no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
-      .. "secrets are for %s: pull access denied")
-      :format(paths.key(entry.known.name), paths.key(keys.first.host)),
+    message = (
+      "no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
+      .. "secrets are for %s: pull access denied"
+    ):format(paths.key(entry.known.name), paths.key(keys.first.host)),
     remedy = registry_remedy(registry, entry.ref),
   }
 end
@@ -193,9 +216,13 @@ local function none_applies(pull, entry, keys)
   local difference = ring_keys.difference(keys, entry.known.name)
   local may_be_public = serves_others(pull) and is_public(entry.known.parts.domain)
   return {
-    rule = "pull-no-credential", severity = may_be_public and "info" or "error",
-    message = ("no credential of the pull secrets applies to %s (%s): %s"):format(paths.key(entry.known.name),
-      difference or "their servers are no host names", verdict.without_any("it", entry.known.parts.domain)),
+    rule = "pull-no-credential",
+    severity = may_be_public and "info" or "error",
+    message = ("no credential of the pull secrets applies to %s (%s): %s"):format(
+      paths.key(entry.known.name),
+      difference or "their servers are no host names",
+      verdict.without_any("it", entry.known.parts.domain)
+    ),
     remedy = may_be_public and "Nothing, if the image is public." or nil,
   }
 end
@@ -204,10 +231,13 @@ local function not_listed(bundle, pull, entry)
   local credential = pulls.unlisted(bundle, pull.object.namespace, entry.known.name)
   if not credential then return nil end
   return {
-    rule = "pull-no-credential", severity = "error",
-    message = ("the Secret %s holds a credential for %s, and the pod does not list it: %s")
-      :format(paths.key(credential.secret or "?"), paths.key(entry.known.name),
-        verdict.without_any("the image", entry.known.parts.domain)),
+    rule = "pull-no-credential",
+    severity = "error",
+    message = ("the Secret %s holds a credential for %s, and the pod does not list it: %s"):format(
+      paths.key(credential.secret or "?"),
+      paths.key(entry.known.name),
+      verdict.without_any("the image", entry.known.parts.domain)
+    ),
     remedy = ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
   }
 end
@@ -225,7 +255,9 @@ end
 function verdict.displaced(pull)
   if not pull.account or pulls.from_account(pull) or #pull.references == 0 then return nil end
   local own = {}
-  for _, reference in ipairs(pull.references) do own[reference.name or ""] = true end
+  for _, reference in ipairs(pull.references) do
+    own[reference.name or ""] = true
+  end
   for _, reference in ipairs(pull.account.references) do
     local name = reference.name
     if name and name ~= "" and not own[name] then return name end
@@ -236,10 +268,13 @@ end
 local function older_than_account(pull, entry, secret)
   local account = paths.key(pull.account.object.name)
   return {
-    rule = "pull-no-credential", severity = "warning", cause = "pod-older-than-account",
-    message = ("the service account %s lists the Secret %s, which applies to %s, and the pod does not: a pod gets "
-      .. "the list of its account only when it is created"):format(account, paths.key(secret),
-      paths.key(entry.known.name)),
+    rule = "pull-no-credential",
+    severity = "warning",
+    cause = "pod-older-than-account",
+    message = (
+      "the service account %s lists the Secret %s, which applies to %s, and the pod does not: a pod gets "
+      .. "the list of its account only when it is created"
+    ):format(account, paths.key(secret), paths.key(entry.known.name)),
     remedy = "Delete the pod, or restart its workload (`kubectl rollout restart`), so that it is created again.",
   }
 end
@@ -247,22 +282,32 @@ end
 local function displaced_verdict(pull, entry)
   local secret = shadowed(pull, entry)
   if secret and #pull.references == 0 then return older_than_account(pull, entry, secret) end
-  return secret and {
-    rule = "service-account-secrets-shadowed", severity = "error",
-    message = ("the pod has imagePullSecrets of its own, so that those of the service account %s are not "
-      .. "used: %s, which applies to %s, is missing")
-      :format(paths.key(pull.account.object.name), paths.key(secret), paths.key(entry.known.name)),
-    remedy = ("Add `- name: %s` to the pod's imagePullSecrets."):format(paths.key(secret)), at_list = true,
-  } or nil
+  return secret
+      and {
+        rule = "service-account-secrets-shadowed",
+        severity = "error",
+        message = (
+          "the pod has imagePullSecrets of its own, so that those of the service account %s are not "
+          .. "used: %s, which applies to %s, is missing"
+        ):format(paths.key(pull.account.object.name), paths.key(secret), paths.key(entry.known.name)),
+        remedy = ("Add `- name: %s` to the pod's imagePullSecrets."):format(paths.key(secret)),
+        at_list = true,
+      }
+    or nil
 end
 
 -- The API server does not take the Secret, so that the cluster will not have it.
 local function refused(reference)
   local secret = reference.secret and pull_secret.of(reference.secret)
   if not (secret and secret.refused) then return nil end
-  return { rule = "pull-secret-missing", severity = "error",
+  return {
+    rule = "pull-secret-missing",
+    severity = "error",
     message = ("the API server refuses the Secret %s, so that the kubelet will not find it"):format(
-      shown_secret(reference)), remedy = "Correct the Secret." }
+      shown_secret(reference)
+    ),
+    remedy = "Correct the Secret.",
+  }
 end
 
 local function has_problem(list, kind)
@@ -288,9 +333,13 @@ local function without_servers(pull)
     local secret = reference.secret and pull_secret.of(reference.secret)
     local rule = secret and secret.entries and fault_of_document(secret.entries, has_keys)
     if rule then
-      return { rule = rule, severity = "error",
-        message = ("the Secret %s holds no credential that the kubelet could use: the image is pulled "
-          .. "anonymously"):format(shown_secret(reference)) }
+      return {
+        rule = rule,
+        severity = "error",
+        message = ("the Secret %s holds no usable credential: the image is pulled anonymously"):format(
+          shown_secret(reference)
+        ),
+      }
     end
   end
 end
@@ -298,8 +347,7 @@ end
 -- Whether the fault lies with the Secrets, of which there are findings of their own.
 local fault_of_references = once(function(references, bundle, pull)
   for _, reference in ipairs(references) do
-    local found = verdict.of_reference(bundle, pull, reference) or verdict.of_type(reference)
-      or refused(reference)
+    local found = verdict.of_reference(bundle, pull, reference) or verdict.of_type(reference) or refused(reference)
     if found then
       found.told = true
       return found
@@ -329,8 +377,12 @@ end
 
 local is_misplaced = once(function(pull)
   local object = pull.object.value
-  if has_list(object) or has_list(object.metadata) or has_list(object.spec, object.spec == pull.spec)
-    or has_list(pull.spec, true) then
+  if
+    has_list(object)
+    or has_list(object.metadata)
+    or has_list(object.spec, object.spec == pull.spec)
+    or has_list(pull.spec, true)
+  then
     return true
   end
   if has_list(type(object.spec) == "table" and object.spec.template) then return true end
@@ -341,8 +393,14 @@ end)
 
 -- The list stands where it does not count, or is misspelt; the schema tells of the field.
 local function misplaced_list(pull)
-  return is_misplaced(pull) and { rule = "field-misplaced", severity = "error", told = true,
-    message = "imagePullSecrets is misspelt, no list, or stands where it does not count" } or nil
+  return is_misplaced(pull)
+      and {
+        rule = "field-misplaced",
+        severity = "error",
+        told = true,
+        message = "imagePullSecrets is misspelt, no list, or stands where it does not count",
+      }
+    or nil
 end
 
 local function without_secrets(bundle, pull, entry)
@@ -352,10 +410,12 @@ local function without_secrets(bundle, pull, entry)
   local known = facts.of_host(domain)
   local is_of_node = known and known.node_credentials
   return {
-    rule = "pull-no-credential", severity = "info",
+    rule = "pull-no-credential",
+    severity = "info",
     message = (is_of_node and "no credential for %s: " or ""):format(name) .. verdict.without_any(name, domain),
     remedy = ("Nothing, if %s; else list a pull secret in imagePullSecrets."):format(
-      is_of_node and "the nodes have one" or "the image is public"),
+      is_of_node and "the nodes have one" or "the image is public"
+    ),
   }
 end
 
@@ -379,9 +439,13 @@ function verdict.of_image(bundle, pull, entry)
   if entry.verdict == nil then
     entry.verdict = false
     if entry.known.failure then
-      entry.verdict = { rule = "image-invalid",
-        message = ("%s is no image reference: %s; the pod waits with InvalidImageName")
-          :format(paths.shown(entry.ref), paths.shown(entry.known.failure.message)) }
+      entry.verdict = {
+        rule = "image-invalid",
+        message = ("%s is no image reference: %s; the pod waits with InvalidImageName"):format(
+          paths.shown(entry.ref),
+          paths.shown(entry.known.failure.message)
+        ),
+      }
     elseif entry.ref and entry.credentials and #entry.credentials == 0 and entry.policy ~= "Never" then
       entry.verdict = without_credential(bundle, pull, entry)
     end

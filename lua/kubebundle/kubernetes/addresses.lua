@@ -32,9 +32,7 @@ function addresses.parse(text)
   if bytes then return { bytes = bytes, family = "IPv4", has_zeros = has_zeros } end
   bytes = ip.parse_v6(text)
   if not bytes then return nil end
-  if is_mapped(bytes) then
-    return { bytes = table.move(bytes, 13, 16, 1, {}), family = "IPv4", mapped = true }
-  end
+  if is_mapped(bytes) then return { bytes = table.move(bytes, 13, 16, 1, {}), family = "IPv4", mapped = true } end
   return { bytes = bytes, family = "IPv6" }
 end
 
@@ -147,7 +145,8 @@ end
 ---@param outer kubebundle.cidr
 ---@return boolean
 function addresses.is_strict_subset(inner, outer)
-  return inner.address.family == outer.address.family and inner.length > outer.length
+  return inner.address.family == outer.address.family
+    and inner.length > outer.length
     and is_within(inner.address, outer.address.bytes, outer.length)
 end
 

@@ -17,7 +17,9 @@ formats["identifier"] = function(text)
 end
 
 -- The name of a kind: a label of RFC 1035 but for capitals.
-formats["kind-name"] = function(text) return formats["label-1035"](text:lower()) end
+formats["kind-name"] = function(text)
+  return formats["label-1035"](text:lower())
+end
 
 -- The policy's own name is the prefix.
 formats["audit-key"] = function(text)

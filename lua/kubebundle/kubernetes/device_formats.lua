@@ -12,8 +12,13 @@ end
 
 formats["extended-resource"] = function(text)
   local prefix = text:match("^([^/]+)/[^/]+$")
-  if not prefix or prefix == "kubernetes.io" or prefix:find("%.kubernetes%.io$") or text:find("^requests%.")
-    or names.label_key("requests." .. text, true)[1] then
+  if
+    not prefix
+    or prefix == "kubernetes.io"
+    or prefix:find("%.kubernetes%.io$")
+    or text:find("^requests%.")
+    or names.label_key("requests." .. text, true)[1]
+  then
     return "must be a valid extended resource name"
   end
 end
@@ -58,8 +63,11 @@ formats["semantic-version"] = function(text)
   version = version or text
   local numbers, pre = version:match("^([^-]*)%-(.+)$")
   numbers = numbers or version
-  local is_valid = #text <= 64 and numbers:find("^%d+%.%d+%.%d+$") and is_identifiers(numbers, true)
-    and (not pre or is_identifiers(pre, true)) and (not build or is_identifiers(build))
+  local is_valid = #text <= 64
+    and numbers:find("^%d+%.%d+%.%d+$")
+    and is_identifiers(numbers, true)
+    and (not pre or is_identifiers(pre, true))
+    and (not build or is_identifiers(build))
   return not is_valid and "must be a string compatible with semver.org spec 2.0.0" or nil
 end
 
@@ -95,10 +103,31 @@ formats["signer-name"] = function(text)
 end
 
 local USAGES = {}
-for _, usage in ipairs { "signing", "digital signature", "content commitment", "key encipherment", "key agreement",
-  "data encipherment", "cert sign", "crl sign", "encipher only", "decipher only", "any", "server auth", "client auth",
-  "code signing", "email protection", "s/mime", "ipsec end system", "ipsec tunnel", "ipsec user", "timestamping",
-  "ocsp signing", "microsoft sgc", "netscape sgc" } do
+for _, usage in ipairs {
+  "signing",
+  "digital signature",
+  "content commitment",
+  "key encipherment",
+  "key agreement",
+  "data encipherment",
+  "cert sign",
+  "crl sign",
+  "encipher only",
+  "decipher only",
+  "any",
+  "server auth",
+  "client auth",
+  "code signing",
+  "email protection",
+  "s/mime",
+  "ipsec end system",
+  "ipsec tunnel",
+  "ipsec user",
+  "timestamping",
+  "ocsp signing",
+  "microsoft sgc",
+  "netscape sgc",
+} do
   USAGES[usage] = true
 end
 

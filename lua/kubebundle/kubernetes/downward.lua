@@ -39,12 +39,17 @@ local function path_check(known, advice)
 end
 
 --- Why a field cannot be given to a variable, or nil where it can.
-downward.env_path = path_check(of_env, "metadata.name, .namespace, .uid, .labels['KEY'] and "
-  .. ".annotations['KEY'], spec.nodeName, spec.serviceAccountName, status.podIP, .podIPs, .hostIP and .hostIPs")
+downward.env_path = path_check(
+  of_env,
+  "metadata.name, .namespace, .uid, .labels['KEY'] and "
+    .. ".annotations['KEY'], spec.nodeName, spec.serviceAccountName, status.podIP, .podIPs, .hostIP and .hostIPs"
+)
 
 --- The same of a file in a volume.
-downward.volume_path = path_check(of_volume,
-  "metadata.name, .namespace, .uid, .labels, .annotations, .labels['KEY'] and .annotations['KEY']")
+downward.volume_path = path_check(
+  of_volume,
+  "metadata.name, .namespace, .uid, .labels, .annotations, .labels['KEY'] and .annotations['KEY']"
+)
 
 --- The same of a container's resource.
 ---@param text string

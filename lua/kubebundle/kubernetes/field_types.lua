@@ -6,8 +6,16 @@ local field_types = {}
 
 -- By the kind of a field in the schema.
 local NAMES = {
-  string = "string", bytes = "string", Time = "string", MicroTime = "string", bool = "boolean", int32 = "integer",
-  int64 = "integer", number = "number", IntOrString = "int-or-string", Quantity = "quantity",
+  string = "string",
+  bytes = "string",
+  Time = "string",
+  MicroTime = "string",
+  bool = "boolean",
+  int32 = "integer",
+  int64 = "integer",
+  number = "number",
+  IntOrString = "int-or-string",
+  Quantity = "quantity",
 }
 
 -- Maps with rules of their own: what their values are.

@@ -35,10 +35,20 @@ local function kind_of(value)
 end
 
 local EXPECTED = {
-  string = "text", bytes = "base64 text", bool = "true or false", int32 = "a whole number", int64 = "a whole number",
-  number = "a number", Quantity = "a quantity such as 500m or 64Mi", IntOrString = "a whole number or text",
-  Time = "a time such as 2024-01-31T12:00:00Z", MicroTime = "a time such as 2024-01-31T12:00:00.000000Z",
-  list = "a list", ["claim-templates"] = "a list", labels = "a mapping of texts", annotations = "a mapping of texts",
+  string = "text",
+  bytes = "base64 text",
+  bool = "true or false",
+  int32 = "a whole number",
+  int64 = "a whole number",
+  number = "a number",
+  Quantity = "a quantity such as 500m or 64Mi",
+  IntOrString = "a whole number or text",
+  Time = "a time such as 2024-01-31T12:00:00Z",
+  MicroTime = "a time such as 2024-01-31T12:00:00.000000Z",
+  list = "a list",
+  ["claim-templates"] = "a list",
+  labels = "a mapping of texts",
+  annotations = "a mapping of texts",
   resources = "a mapping of quantities",
 }
 
@@ -46,8 +56,12 @@ local EXPECTED = {
 function values.mismatch(walk, value, field, depth)
   local kind = field.inner or field.kind
   local quote = type(value) ~= "table" and (kind == "string" or kind == "labels")
-  walk:report("field-type", depth, ("must be %s, and this is %s"):format(EXPECTED[kind] or "a mapping", kind_of(value)),
-    quote and "Put the value in quotes." or nil)
+  walk:report(
+    "field-type",
+    depth,
+    ("must be %s, and this is %s"):format(EXPECTED[kind] or "a mapping", kind_of(value)),
+    quote and "Put the value in quotes." or nil
+  )
 end
 
 local mismatch = values.mismatch
@@ -87,8 +101,12 @@ local function check_choice(walk, value, field, depth)
   local since = field.choices[value]
   if since == true or since and since <= walk.minor then return end
   local list = available(field.choices, walk.minor)
-  walk:report("value-choice", depth, "must be " .. (list[2] and "one of " or "") .. table.concat(list, ", "),
-    nearest.advice(value, list))
+  walk:report(
+    "value-choice",
+    depth,
+    "must be " .. (list[2] and "one of " or "") .. table.concat(list, ", "),
+    nearest.advice(value, list)
+  )
 end
 
 local function check_format(walk, value, field, depth)
@@ -144,13 +162,21 @@ local function range_text(low, high)
 end
 
 local function check_integer(walk, value, field, depth, limit)
-  if value ~= math.floor(value) or value > limit or value < -limit - 1
-    or math.type(value) == "float" and math.abs(value) >= 2.0 ^ 63 then
+  if
+    value ~= math.floor(value)
+    or value > limit
+    or value < -limit - 1
+    or math.type(value) == "float" and math.abs(value) >= 2.0 ^ 63
+  then
     return walk:report("field-type", depth, "must be a whole number of " .. field.kind:match("%d+") .. " bits")
   end
   if walk.is_json and math.type(value) == "float" then
-    return walk:report("field-type", depth, "must be written without a fraction or exponent in JSON; kubectl rewrites "
-      .. "such a number, other clients do not")
+    return walk:report(
+      "field-type",
+      depth,
+      "must be written without a fraction or exponent in JSON; kubectl rewrites "
+        .. "such a number, other clients do not"
+    )
   end
   local low, high = field.low, field.high
   if (low and value < low and not (value == 0 and field.required) or high and value > high) and not walk.lenient then
@@ -200,8 +226,10 @@ checks.Quantity = check_quantity
 checks["Quantity as number"] = check_quantity
 
 local function check_int_or_string(walk, value, field, depth)
-  if math.type(value) == "float" and (value ~= math.floor(value) or walk.is_json)
-    or type(value) == "number" and (value > 2147483647 or value < -2147483648) then
+  if
+    math.type(value) == "float" and (value ~= math.floor(value) or walk.is_json)
+    or type(value) == "number" and (value > 2147483647 or value < -2147483648)
+  then
     return mismatch(walk, value, field, depth)
   end
   local reason = field.format and not walk.lenient and formats[field.format](value, walk)
@@ -272,8 +300,13 @@ function checks.resources(walk, value, field, depth)
     elseif name:find("/", 1, true) then
       check_key(walk, "label-key", name, depth + 1)
     elseif not name:find("^hugepages%-") then
-      walk:report("resources-invalid", depth + 1, "must be a standard resource for containers, or have a domain "
-        .. "before it", nearest.advice(name, { "cpu", "memory", "ephemeral-storage" }), "key")
+      walk:report(
+        "resources-invalid",
+        depth + 1,
+        "must be a standard resource for containers, or have a domain before it",
+        nearest.advice(name, { "cpu", "memory", "ephemeral-storage" }),
+        "key"
+      )
     end
     ::continue::
   end

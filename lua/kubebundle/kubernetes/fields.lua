@@ -54,19 +54,27 @@ end
 
 local function key_names(keys)
   local names = {}
-  for index, key in ipairs(keys) do names[index] = key.name or key end
+  for index, key in ipairs(keys) do
+    names[index] = key.name or key
+  end
   return table.concat(names, ", ")
 end
 
 local function report_duplicate(walk, field, depth, first)
   local keys = field.unique or field.keys
-  local same = keys[1] and (" has the same %s as item %d"):format(key_names(keys), first) or " is a duplicate of item "
-    .. first
+  local same = keys[1] and (" has the same %s as item %d"):format(key_names(keys), first)
+    or " is a duplicate of item " .. first
   if field.unique then
     walk:report("list-duplicate", depth, "duplicate: the item" .. same)
   else
-    walk:report("list-duplicate", depth, "duplicate: the item" .. same
-      .. "; a create accepts it, server-side apply does not", nil, nil, "warning")
+    walk:report(
+      "list-duplicate",
+      depth,
+      "duplicate: the item" .. same .. "; a create accepts it, server-side apply does not",
+      nil,
+      nil,
+      "warning"
+    )
   end
 end
 
@@ -202,25 +210,34 @@ local function variant(type_name, change, fit)
   for name, field in pairs(struct.fields) do
     if change(name) then
       local copy = {}
-      for key, value in pairs(field) do copy[key] = value end
+      for key, value in pairs(field) do
+        copy[key] = value
+      end
       copy.inner, copy.kind, copy.plain, copy.check = field.inner or field.kind, "lenient", nil, nil
       changed[name] = copy
     end
   end
-  local copy = setmetatable({ fields = setmetatable(changed, { __index = struct.fields }), fit = fit },
-    { __index = struct })
+  local copy = setmetatable(
+    { fields = setmetatable(changed, { __index = struct.fields }), fit = fit },
+    { __index = struct }
+  )
   return { kind = "struct", lua = "table", type_name = type_name, struct = copy }
 end
 
-local variants = setmetatable({}, { __index = function(self, kind)
-  if kind == "claim-templates" then
-    self[kind] = variant("PersistentVolumeClaim", function(name) return name == "metadata" end)
-  else
-    self[kind] = variant("ObjectMeta", function(name) return name ~= "labels" and name ~= "annotations" end,
-      false)
-  end
-  return self[kind]
-end })
+local variants = setmetatable({}, {
+  __index = function(self, kind)
+    if kind == "claim-templates" then
+      self[kind] = variant("PersistentVolumeClaim", function(name)
+        return name == "metadata"
+      end)
+    else
+      self[kind] = variant("ObjectMeta", function(name)
+        return name ~= "labels" and name ~= "annotations"
+      end, false)
+    end
+    return self[kind]
+  end,
+})
 
 -- The metadata of a StatefulSet's claims is not validated.
 checks["claim-templates"] = function(walk, value, field, depth)
@@ -251,10 +268,12 @@ checks["schema-or-list"] = function(walk, value, _, depth)
   checks.struct(walk, value, schema_field, depth)
 end
 
-local memo = { __index = function(valid, format)
-  valid[format] = {}
-  return valid[format]
-end }
+local memo = {
+  __index = function(valid, format)
+    valid[format] = {}
+    return valid[format]
+  end,
+}
 
 local walk_methods = {}
 walk_methods.__index = walk_methods
@@ -270,14 +289,18 @@ end
 ---@param ... any keys
 function walk_methods:refuse(rule, message, ...)
   local path = table.move(self.path, 1, self.fit_depth, 1, {})
-  for index = 1, select("#", ...) do path[#path + 1] = (select(index, ...)) end
+  for index = 1, select("#", ...) do
+    path[#path + 1] = (select(index, ...))
+  end
   self.on_fault(rule, path, message)
 end
 
 --- For kubernetes/validation: the same, with a remedy.
 function walk_methods:advise(rule, message, remedy, ...)
   local path = table.move(self.path, 1, self.fit_depth, 1, {})
-  for index = 1, select("#", ...) do path[#path + 1] = (select(index, ...)) end
+  for index = 1, select("#", ...) do
+    path[#path + 1] = (select(index, ...))
+  end
   self.on_fault(rule, path, message, remedy)
 end
 
@@ -295,14 +318,16 @@ end
 ---@param minor integer? the version of Kubernetes; the newest known unless given
 ---@return table walk
 function fields.walk(on_fault, minor)
-  local walk = { on_fault = on_fault, open = {}, path = {}, valid = setmetatable({}, memo),
-    minor = minor or schema.newest }
+  local walk =
+    { on_fault = on_fault, open = {}, path = {}, valid = setmetatable({}, memo), minor = minor or schema.newest }
   return setmetatable(walk, walk_methods)
 end
 
 -- Groups whose validation does not ask for standard finalizers, as that of custom resources.
 local LAX_GROUPS = {
-  ["coordination.k8s.io"] = true, ["admissionregistration.k8s.io"] = true, ["apiextensions.k8s.io"] = true,
+  ["coordination.k8s.io"] = true,
+  ["admissionregistration.k8s.io"] = true,
+  ["apiextensions.k8s.io"] = true,
   ["apiregistration.k8s.io"] = true,
 }
 

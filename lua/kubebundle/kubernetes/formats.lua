@@ -9,25 +9,37 @@ local names = require "kubebundle.kubernetes.names"
 -- The formats of some kinds alone, in files that are loaded when they are needed.
 local FAMILIES = { "network_formats", "admission_formats", "definition_formats", "device_formats" }
 
-local formats = setmetatable({}, { __index = function(self, name)
-  for _, file in ipairs(FAMILIES) do
-    local reason = require("kubebundle.kubernetes." .. file)[name]
-    if reason then
-      self[name] = reason
-      return reason
+local formats = setmetatable({}, {
+  __index = function(self, name)
+    for _, file in ipairs(FAMILIES) do
+      local reason = require("kubebundle.kubernetes." .. file)[name]
+      if reason then
+        self[name] = reason
+        return reason
+      end
     end
-  end
-end })
+  end,
+})
 
 -- Formats of names, and of the keys and values of labels, report under rules of their own.
 local rule_of = {
-  ["label"] = "name-invalid", ["subdomain"] = "name-invalid", ["config-key"] = "name-invalid",
-  ["port-name"] = "name-invalid", ["label-1035"] = "name-invalid", ["kind-name"] = "name-invalid",
-  ["webhook-name"] = "name-invalid", ["driver-name"] = "name-invalid", ["device-name"] = "name-invalid",
-  ["pool-name"] = "name-invalid", ["service-name"] = "name-invalid",
-  ["key-usage"] = "value-choice", ["request-verb"] = "value-choice",
-  ["env-name"] = "name-invalid", ["qualified-name"] = "name-invalid",
-  ["label-key"] = "label-invalid", ["label-value"] = "label-invalid",
+  ["label"] = "name-invalid",
+  ["subdomain"] = "name-invalid",
+  ["config-key"] = "name-invalid",
+  ["port-name"] = "name-invalid",
+  ["label-1035"] = "name-invalid",
+  ["kind-name"] = "name-invalid",
+  ["webhook-name"] = "name-invalid",
+  ["driver-name"] = "name-invalid",
+  ["device-name"] = "name-invalid",
+  ["pool-name"] = "name-invalid",
+  ["service-name"] = "name-invalid",
+  ["key-usage"] = "value-choice",
+  ["request-verb"] = "value-choice",
+  ["env-name"] = "name-invalid",
+  ["qualified-name"] = "name-invalid",
+  ["label-key"] = "label-invalid",
+  ["label-value"] = "label-invalid",
 }
 
 -- Nearly every name is as plain as this, and then is fine in all of these places.
@@ -92,7 +104,9 @@ formats["count-or-percent"] = function(value)
 end
 
 formats["schedule"] = cron.reason
-formats["time-zone"] = function(text) return require("kubebundle.kubernetes.time_zones").reason(text) end
+formats["time-zone"] = function(text)
+  return require("kubebundle.kubernetes.time_zones").reason(text)
+end
 
 formats["not-empty"] = function(text)
   if text == "" then return "must not be empty" end

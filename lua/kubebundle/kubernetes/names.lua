@@ -11,18 +11,26 @@ local SUBDOMAIN = LABEL .. "(\\." .. LABEL .. ")*"
 local QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 
 -- What each rule demands, and the example that the API server adds to it.
-local SUBDOMAIN_REASON = { "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
-  .. "'-' or '.', and must start and end with an alphanumeric character", " (e.g. 'example.com', "
-  .. "regex used for validation is '" .. SUBDOMAIN .. "')" }
-local LABEL_REASON = { "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
-  .. "and must start and end with an alphanumeric character", " (e.g. 'my-name',  or '123-abc', "
-  .. "regex used for validation is '" .. LABEL .. "')" }
-local QUALIFIED_REASON = { "must consist of alphanumeric characters, '-', '_' or '.', "
-  .. "and must start and end with an alphanumeric character", " (e.g. 'MyName',  or 'my.name',  or '123-abc', "
-  .. "regex used for validation is '" .. QUALIFIED .. "')" }
-local VALUE_REASON = { "a valid label must be an empty string or consist of alphanumeric characters, "
-  .. "'-', '_' or '.', and must start and end with an alphanumeric character",
-  " (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(" .. QUALIFIED .. ")?')" }
+local SUBDOMAIN_REASON = {
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
+    .. "'-' or '.', and must start and end with an alphanumeric character",
+  " (e.g. 'example.com', regex used for validation is '" .. SUBDOMAIN .. "')",
+}
+local LABEL_REASON = {
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
+    .. "and must start and end with an alphanumeric character",
+  " (e.g. 'my-name',  or '123-abc', regex used for validation is '" .. LABEL .. "')",
+}
+local QUALIFIED_REASON = {
+  "must consist of alphanumeric characters, '-', '_' or '.', "
+    .. "and must start and end with an alphanumeric character",
+  " (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '" .. QUALIFIED .. "')",
+}
+local VALUE_REASON = {
+  "a valid label must be an empty string or consist of alphanumeric characters, "
+    .. "'-', '_' or '.', and must start and end with an alphanumeric character",
+  " (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(" .. QUALIFIED .. ")?')",
+}
 
 local function worded(reason, brief)
   return brief and reason[1] or reason[1] .. reason[2]
@@ -65,14 +73,22 @@ end
 ---@param brief? boolean without the examples
 ---@return string[] reasons the API server's words; empty where the name is valid
 function names.subdomain(text, brief)
-  return reasons(#text > 253, is_subdomain(text), "must be no more than 253 characters",
-    worded(SUBDOMAIN_REASON, brief))
+  return reasons(
+    #text > 253,
+    is_subdomain(text),
+    "must be no more than 253 characters",
+    worded(SUBDOMAIN_REASON, brief)
+  )
 end
 
 local function prefix_reasons(prefix, brief)
   if prefix == "" then return { "prefix part must be non-empty" } end
-  return reasons(#prefix > 253, is_subdomain(prefix), "prefix part must be no more than 253 bytes",
-    "prefix part " .. worded(SUBDOMAIN_REASON, brief))
+  return reasons(
+    #prefix > 253,
+    is_subdomain(prefix),
+    "prefix part must be no more than 253 bytes",
+    "prefix part " .. worded(SUBDOMAIN_REASON, brief)
+  )
 end
 
 ---Keys of labels: [prefix/]name.
@@ -110,8 +126,12 @@ end
 ---@param brief? boolean without the examples
 ---@return string[] reasons the API server's words; empty where the value is valid
 function names.label_value(text, brief)
-  return reasons(#text > 63, text == "" or is_qualified(text), "must be no more than 63 bytes",
-    worded(VALUE_REASON, brief))
+  return reasons(
+    #text > 63,
+    text == "" or is_qualified(text),
+    "must be no more than 63 bytes",
+    worded(VALUE_REASON, brief)
+  )
 end
 
 ---Keys in the data of Secrets and ConfigMaps.

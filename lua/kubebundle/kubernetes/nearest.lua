@@ -38,15 +38,20 @@ end
 
 -- A table that works out the value of each type once: a text may hold a million wrong fields.
 local function by_struct(work)
-  return setmetatable({}, { __mode = "k", __index = function(self, struct)
-    self[struct] = work(struct)
-    return self[struct]
-  end })
+  return setmetatable({}, {
+    __mode = "k",
+    __index = function(self, struct)
+      self[struct] = work(struct)
+      return self[struct]
+    end,
+  })
 end
 
 local sorted_fields = by_struct(function(struct)
   local list = {}
-  for name in pairs(struct.fields) do list[#list + 1] = name end
+  for name in pairs(struct.fields) do
+    list[#list + 1] = name
+  end
   table.sort(list)
   return list
 end)
@@ -124,8 +129,7 @@ end
 
 local function report_unknown(walk, name, struct, depth)
   local meant = meant_field(name, struct)
-  walk:report("field-unknown", depth, "unknown field",
-    meant and ("Write `%s`."):format(meant) or nil, "key")
+  walk:report("field-unknown", depth, "unknown field", meant and ("Write `%s`."):format(meant) or nil, "key")
 end
 
 --- Reports a key that the type at its place does not have: misplaced, misspelt or unknown.
@@ -136,8 +140,7 @@ end
 function nearest.report(walk, key, depth, struct)
   local place = type(key) == "string" and struct.name ~= REFERENCE and right_place(walk.root, walk.path, depth)
   if place then
-    return walk:report("field-misplaced", depth, "misplaced field",
-      ("Move it to `%s`."):format(place), "key")
+    return walk:report("field-misplaced", depth, "misplaced field", ("Move it to `%s`."):format(place), "key")
   end
   report_unknown(walk, tostring(key), struct, depth)
 end

@@ -6,9 +6,15 @@ local names = require "kubebundle.kubernetes.names"
 
 local formats = {}
 
-formats["strict-ip"] = function(text, walk) return addresses.ip_reason(text, walk and walk.minor) end
-formats["endpoint-ip"] = function(text, walk) return addresses.endpoint_reason(text, walk and walk.minor) end
-formats["cidr"] = function(text, walk) return addresses.cidr_reason(text, walk and walk.minor) end
+formats["strict-ip"] = function(text, walk)
+  return addresses.ip_reason(text, walk and walk.minor)
+end
+formats["endpoint-ip"] = function(text, walk)
+  return addresses.endpoint_reason(text, walk and walk.minor)
+end
+formats["cidr"] = function(text, walk)
+  return addresses.cidr_reason(text, walk and walk.minor)
+end
 
 -- New kinds have been strict from the beginning.
 formats["canonical-ip"] = function(text)
@@ -16,7 +22,9 @@ formats["canonical-ip"] = function(text)
   if not reason and (text:find("[A-F]") or text:find("%f[%x]0%x")) then return "must be in canonical form" end
   return reason
 end
-formats["canonical-cidr"] = function(text) return addresses.cidr_reason(text) end
+formats["canonical-cidr"] = function(text)
+  return addresses.cidr_reason(text)
+end
 
 -- Blanks around it are cut.
 formats["source-range"] = function(text, walk)
@@ -35,7 +43,9 @@ formats["service-name"] = function(text, walk)
   end
 end
 
-formats["external-name"] = function(text) return names.subdomain((text:gsub("%.$", "")), true)[1] end
+formats["external-name"] = function(text)
+  return names.subdomain((text:gsub("%.$", "")), true)[1]
+end
 
 -- The part before the slash is a subdomain, of lower case.
 formats["load-balancer-class"] = function(text)
@@ -60,20 +70,16 @@ end
 formats["controller-name"] = function(text)
   local domain, path = text:match("^([^/]+)/(.+)$")
   if not domain or not path:find("^[%w/%-._~%%!$&'()*+,;=:]+$") then
-    return "must be a domain-prefixed path (such as \"acme.io/foo\")"
+    return 'must be a domain-prefixed path (such as "acme.io/foo")'
   end
   return names.subdomain(domain, true)[1]
 end
 
 -- At most all of them.
 formats["percent-or-count"] = function(value)
-  if type(value) == "number" then
-    return value < 0 and "must be greater than or equal to 0" or nil
-  end
+  if type(value) == "number" then return value < 0 and "must be greater than or equal to 0" or nil end
   local percent = value:match("^([0-9]+)%%$")
-  if not percent then
-    return "a valid percent string must be a numeric string followed by an ending '%'"
-  end
+  if not percent then return "a valid percent string must be a numeric string followed by an ending '%'" end
   return tonumber(percent) > 100 and "must not be greater than 100%" or nil
 end
 

@@ -22,9 +22,7 @@ pull_secrets.forms = { pull_secrets.current, { type = "kubernetes.io/dockercfg",
 ---@return kubebundle.pull_secret_form?
 function pull_secrets.form(secret_type)
   for _, form in ipairs(pull_secrets.forms) do
-    if form.type == secret_type then
-      return form
-    end
+    if form.type == secret_type then return form end
   end
 end
 

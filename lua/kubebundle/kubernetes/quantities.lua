@@ -89,9 +89,7 @@ local function new_binary(negative, digits, exponent, power)
     power = power - 20
   end
   local value = new(negative, digits, exponent)
-  if compare_absolute(value, largest_binary) > 0 then
-    value = new(negative, MAX_BINARY, 0)
-  end
+  if compare_absolute(value, largest_binary) > 0 then value = new(negative, MAX_BINARY, 0) end
   return value
 end
 
@@ -107,25 +105,19 @@ end
 ---@return kubebundle.quantity
 function quantities.rounded(quantity)
   local kept = quantity.magnitude - MILLI
-  if quantity.digits == "" or kept >= #quantity.digits then
-    return quantity
-  end
+  if quantity.digits == "" or kept >= #quantity.digits then return quantity end
   return new(quantity.negative, increment(quantity.digits:sub(1, math.max(kept, 0))), MILLI)
 end
 
 -- Whether a suffix is zero without any digit: where the server's exact reader, which wants digits, is not needed.
 local function may_be_bare(base, exponent)
-  if base == 2 then
-    return exponent <= BINARY.Ti
-  end
+  if base == 2 then return exponent <= BINARY.Ti end
   return exponent >= NANO
 end
 
 -- The text of a number as JSON has it, which has none for infinite ones.
 local function spelled(value)
-  if type(value) ~= "number" then
-    return value
-  end
+  if type(value) ~= "number" then return value end
   return value - value == 0 and core.json.encode(value) or ""
 end
 
@@ -137,13 +129,9 @@ function quantities.parse(value)
   local sign, whole, rest = text:match("^([+-]?)(%d*)()")
   local fraction, suffix = text:match("^%.(%d*)()", rest)
   local digits, base, exponent = whole .. (fraction or ""), scale_of(text:sub(suffix or rest))
-  if text == "" or not exponent or digits == "" and not may_be_bare(base, exponent) then
-    return nil
-  end
+  if text == "" or not exponent or digits == "" and not may_be_bare(base, exponent) then return nil end
   local places = fraction and -#fraction or 0
-  if base == 2 then
-    return new_binary(sign == "-", digits, places, exponent)
-  end
+  if base == 2 then return new_binary(sign == "-", digits, places, exponent) end
   return new(sign == "-", digits, places + exponent)
 end
 
@@ -152,9 +140,7 @@ end
 ---@param b kubebundle.quantity
 ---@return integer sign negative if `a` is less than `b`, zero if they are equal
 function quantities.compare(a, b)
-  if a.negative ~= b.negative then
-    return a.negative and -1 or 1
-  end
+  if a.negative ~= b.negative then return a.negative and -1 or 1 end
   local order = compare_absolute(a, b)
   return a.negative and -order or order
 end

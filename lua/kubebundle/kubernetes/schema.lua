@@ -23,14 +23,32 @@ local schema = {
 }
 
 local SCALARS = {
-  s = "string", b = "bool", i = "int32", l = "int64", d = "number", y = "bytes", q = "Quantity", p = "IntOrString",
-  t = "Time", m = "MicroTime", o = "object", a = "any",
+  s = "string",
+  b = "bool",
+  i = "int32",
+  l = "int64",
+  d = "number",
+  y = "bytes",
+  q = "Quantity",
+  p = "IntOrString",
+  t = "Time",
+  m = "MicroTime",
+  o = "object",
+  a = "any",
 }
 
 -- The Lua type that a value of the kind has; anything else needs a closer look.
 local LUA_TYPES = {
-  string = "string", bytes = "string", Time = "string", MicroTime = "string", bool = "boolean", int32 = "number",
-  int64 = "number", number = "number", IntOrString = "number", Quantity = "string",
+  string = "string",
+  bytes = "string",
+  Time = "string",
+  MicroTime = "string",
+  bool = "boolean",
+  int32 = "number",
+  int64 = "number",
+  number = "number",
+  IntOrString = "number",
+  Quantity = "string",
 }
 
 ---@class kubebundle.schema.field
@@ -60,7 +78,9 @@ local LUA_TYPES = {
 
 local function words(text)
   local list = {}
-  for word in text:gmatch("[^,]+") do list[#list + 1] = word end
+  for word in text:gmatch("[^,]+") do
+    list[#list + 1] = word
+  end
   return list
 end
 
@@ -89,7 +109,9 @@ local function is_lenient(field)
 end
 
 local function finish(field)
-  if is_lenient(field) then field.kind, field.inner = "lenient", field.kind end
+  if is_lenient(field) then
+    field.kind, field.inner = "lenient", field.kind
+  end
   field.has_versions = field.since ~= nil or field.until_ ~= nil
   field.plain = is_plain(field) and not field.has_versions
   if field.item then
@@ -199,8 +221,11 @@ end
 local function parse_kind(word)
   local name, type_name, marks = word:match("^(%w+)=?([%w.]*)(.*)$")
   return {
-    name = name, type_name = type_name ~= "" and type_name or name, is_cluster = marks:find("^", 1, true) ~= nil,
-    since = tonumber(marks:match("%+(%d+)")) or data.oldest, until_ = tonumber(marks:match("%-(%d+)")) or data.newest,
+    name = name,
+    type_name = type_name ~= "" and type_name or name,
+    is_cluster = marks:find("^", 1, true) ~= nil,
+    since = tonumber(marks:match("%+(%d+)")) or data.oldest,
+    until_ = tonumber(marks:match("%-(%d+)")) or data.newest,
   }
 end
 
@@ -249,7 +274,9 @@ local order -- of API versions
 function schema.api_versions()
   if not order then
     order = {}
-    for name in data.kinds:gmatch("\n(%S+) ") do order[#order + 1] = name end
+    for name in data.kinds:gmatch("\n(%S+) ") do
+      order[#order + 1] = name
+    end
   end
   return order
 end

@@ -50,7 +50,8 @@ storage.k8s.io/v1beta1 CSIStorageCapacity 26 storage.k8s.io/v1
 
 -- Since 1.24 a beta version is off unless the cluster turns it on; these are older.
 local ON_BY_DEFAULT = {
-  ["flowcontrol.apiserver.k8s.io/v1beta2"] = true, ["flowcontrol.apiserver.k8s.io/v1beta3"] = true,
+  ["flowcontrol.apiserver.k8s.io/v1beta2"] = true,
+  ["flowcontrol.apiserver.k8s.io/v1beta3"] = true,
 }
 
 -- Kinds of the core group that are read and not created, and lists.
@@ -79,8 +80,12 @@ local builtin -- set of groups
 local function is_builtin(group)
   if not builtin then
     builtin = {}
-    for _, api_version in ipairs(schema.api_versions()) do builtin[group_of(api_version)] = true end
-    for api_version in pairs(removed) do builtin[group_of(api_version)] = true end
+    for _, api_version in ipairs(schema.api_versions()) do
+      builtin[group_of(api_version)] = true
+    end
+    for api_version in pairs(removed) do
+      builtin[group_of(api_version)] = true
+    end
   end
   -- custom resources need a dot in their group
   return builtin[group] or not group:find(".", 1, true)
@@ -107,7 +112,9 @@ function served.version_for(kind, minor, api_version)
     if entry and is_served(entry, candidate, minor) then
       local found = (group_of(candidate) == group and 0 or 2) + (candidate:find("v%d+[ab]") and 1 or 0)
       -- of two as good the later one: autoscaling/v2
-      if not best or found <= rank then best, rank = candidate, found end
+      if not best or found <= rank then
+        best, rank = candidate, found
+      end
     end
   end
   return best

@@ -4,7 +4,9 @@ local core = require "kubebundle.core"
 
 -- The canonical forms that a type takes.
 local TAKES = {
-  integer = { integer = true }, number = { integer = true, number = true }, boolean = { boolean = true },
+  integer = { integer = true },
+  number = { integer = true, number = true },
+  boolean = { boolean = true },
   ["int-or-string"] = { integer = true },
 }
 
@@ -18,9 +20,7 @@ function typed_value.of(value, name)
   local text = core.template.text(value)
   local takes = TAKES[name]
   local is_canonical = takes and text and takes[core.template.canonical(text)]
-  if type(value) == "string" then
-    return is_canonical and core.template.spelled(value) or value
-  end
+  if type(value) == "string" then return is_canonical and core.template.spelled(value) or value end
   if name == "string" or (name == "int-or-string" and not is_canonical and not core.template.is_null(value)) then
     return text or value
   end

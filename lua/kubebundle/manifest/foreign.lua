@@ -39,8 +39,18 @@ local function mustache_spans(text)
 end
 
 local kinds = {
-  { spelling = "${ }", spans = function(text) return balanced_spans(text, "{}") end },
-  { spelling = "$( )", spans = function(text) return balanced_spans(text, "()") end },
+  {
+    spelling = "${ }",
+    spans = function(text)
+      return balanced_spans(text, "{}")
+    end,
+  },
+  {
+    spelling = "$( )",
+    spans = function(text)
+      return balanced_spans(text, "()")
+    end,
+  },
   { spelling = "{{ }}", spans = mustache_spans },
 }
 
@@ -71,7 +81,9 @@ end
 ---@param text string
 ---@return string
 function foreign.mask(text)
-  for _, kind in ipairs(kinds) do text = masked(text, kind.spans(text)) end
+  for _, kind in ipairs(kinds) do
+    text = masked(text, kind.spans(text))
+  end
   return text
 end
 

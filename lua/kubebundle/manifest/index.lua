@@ -48,8 +48,14 @@ local function new_object(value, source, document)
   local kind = value.kind
   local metadata, entry = read.map(value, "metadata"), schema.kind(value.apiVersion, kind)
   return {
-    value = value, source = source, document = document, kind = kind, name = text_or_nil(metadata.name),
-    namespace = namespace_of(metadata, entry), struct = entry and schema.type_of(entry), entry = entry,
+    value = value,
+    source = source,
+    document = document,
+    kind = kind,
+    name = text_or_nil(metadata.name),
+    namespace = namespace_of(metadata, entry),
+    struct = entry and schema.type_of(entry),
+    entry = entry,
     is_stored = (read.text(metadata, "uid") or read.text(metadata, "resourceVersion")) ~= nil,
     is_cluster = entry and entry.is_cluster,
     is_definition = kind == "CustomResourceDefinition" or nil,
@@ -91,17 +97,14 @@ local function check_type_field(self, value, place, key)
   local text = value[key]
   if type(text) == "string" and text ~= "" then return true end
   if not read.is_token(text) then
-    fault(self, place, { key },
-      ("`%s` is missing: kubectl does not know what to make of this document"):format(key))
+    fault(self, place, { key }, ("`%s` is missing: kubectl does not know what to make of this document"):format(key))
   end
   return false
 end
 
 local function has_type(self, value, source, document, prefix)
   local kind, version = value.kind, value.apiVersion
-  if type(kind) == "string" and kind ~= "" and type(version) == "string" and version ~= "" then
-    return true
-  end
+  if type(kind) == "string" and kind ~= "" and type(version) == "string" and version ~= "" then return true end
   local place = { source = source, document = document, prefix = prefix }
   check_type_field(self, value, place, "kind")
   check_type_field(self, value, place, "apiVersion")
@@ -111,8 +114,12 @@ end
 local function add(self, value, source, document, prefix)
   if value == null or read.is_token(value) then return end
   if type(value) ~= "table" or read.is_list(value) then
-    return fault(self, { source = source, document = document, prefix = prefix }, {},
-      "this document is no Kubernetes object, and kubectl refuses it")
+    return fault(
+      self,
+      { source = source, document = document, prefix = prefix },
+      {},
+      "this document is no Kubernetes object, and kubectl refuses it"
+    )
   end
   if not has_type(self, value, source, document, prefix) then return end
   if not lists.is_list(value) then
@@ -127,7 +134,9 @@ end
 
 local function add_source(self, source)
   self.sources[#self.sources + 1] = source
-  for document, value in ipairs(source.documents) do add(self, value, source, document) end
+  for document, value in ipairs(source.documents) do
+    add(self, value, source, document)
+  end
 end
 
 -- The schemas of custom resources: their definitions may come later in the input.
@@ -136,7 +145,9 @@ local function find_custom(self)
   for _, object in ipairs(self.objects) do
     if not object.struct then
       object.custom, object.is_defined = self.definitions:find(object.value.apiVersion, object.kind)
-      if object.custom and object.custom.is_cluster then object.is_cluster, object.namespace = true, "" end
+      if object.custom and object.custom.is_cluster then
+        object.is_cluster, object.namespace = true, ""
+      end
     end
   end
 end
@@ -147,10 +158,14 @@ end
 ---@return table bundle with sources, objects, namespaces (name -> object), faults, and repeated: the objects
 ---whose name is taken
 function bundle.new(sources, definitions)
-  local self = setmetatable({ sources = {}, objects = {}, by_kind = {}, by_name = {}, namespaces = {},
-    repeated = {}, faults = {} }, Bundle)
+  local self = setmetatable(
+    { sources = {}, objects = {}, by_kind = {}, by_name = {}, namespaces = {}, repeated = {}, faults = {} },
+    Bundle
+  )
   self.definitions = definitions or crd.new()
-  for _, source in ipairs(sources) do add_source(self, source) end
+  for _, source in ipairs(sources) do
+    add_source(self, source)
+  end
   find_custom(self)
   return self
 end
@@ -179,11 +194,15 @@ end
 local template_path = { "spec", "template", "spec" }
 
 local pod_paths = {
-  Pod = { "spec" }, PodTemplate = { "template", "spec" },
+  Pod = { "spec" },
+  PodTemplate = { "template", "spec" },
   CronJob = { "spec", "jobTemplate", "spec", "template", "spec" },
-  Deployment = template_path, ReplicaSet = template_path, DaemonSet = template_path,
-    StatefulSet = template_path,
-  ReplicationController = template_path, Job = template_path,
+  Deployment = template_path,
+  ReplicaSet = template_path,
+  DaemonSet = template_path,
+  StatefulSet = template_path,
+  ReplicationController = template_path,
+  Job = template_path,
 }
 
 -- The pod specification of an object and where it stands, or nil.
@@ -232,8 +251,8 @@ function Bundle:pods()
   for _, object in ipairs(self.objects) do
     local spec, path = pod_spec(object)
     if spec then
-      self.pod_list[#self.pod_list + 1] = { object = object, spec = spec, path = path,
-        containers = containers_of(spec) }
+      self.pod_list[#self.pod_list + 1] =
+        { object = object, spec = spec, path = path, containers = containers_of(spec) }
     end
   end
   return self.pod_list
@@ -285,7 +304,9 @@ end
 ---@return table<kubebundle.check.object, integer>
 function Bundle:order()
   local order = {}
-  for index, object in ipairs(self.objects) do order[object] = index end
+  for index, object in ipairs(self.objects) do
+    order[object] = index
+  end
   return order
 end
 

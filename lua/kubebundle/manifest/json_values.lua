@@ -82,7 +82,9 @@ local function shift(node, piece)
     if node[line] then node[line] = node[line] + piece.line - 1 end
   end
   for _, list in ipairs { node.children or {}, node.duplicates or {} } do
-    for _, child in pairs(list) do shift(child, piece) end
+    for _, child in pairs(list) do
+      shift(child, piece)
+    end
   end
 end
 

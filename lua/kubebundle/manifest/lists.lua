@@ -8,14 +8,18 @@ local lists = {}
 ---@param value any
 ---@return boolean
 function lists.is_list(value)
-  return type(value) == "table" and read.is_list(value.items) and type(value.kind) == "string"
+  return type(value) == "table"
+    and read.is_list(value.items)
+    and type(value.kind) == "string"
     and value.kind:sub(-4) == "List"
 end
 
 -- The items of a typed list need not have a kind: those that the API server writes do not.
 local function inherit(list, item)
   local kind = list.kind:sub(1, -5)
-  local is_untyped = type(item) == "table" and not read.is_list(item) and read.is_blank(item.kind)
+  local is_untyped = type(item) == "table"
+    and not read.is_list(item)
+    and read.is_blank(item.kind)
     and read.is_blank(item.apiVersion)
   if kind ~= "" and is_untyped then
     item.kind, item.apiVersion = kind, list.apiVersion
@@ -31,16 +35,12 @@ function lists.items(list)
   return function()
     index = index + 1
     local item = list.items[index]
-    if item ~= nil then
-      return index, inherit(list, item)
-    end
+    if item ~= nil then return index, inherit(list, item) end
   end
 end
 
 local function walk(value, path, visit)
-  if not lists.is_list(value) then
-    return visit(value, path)
-  end
+  if not lists.is_list(value) then return visit(value, path) end
   for index, item in lists.items(value) do
     local below = table.move(path, 1, #path, 1, {})
     below[#path + 1], below[#path + 2] = "items", index

@@ -29,7 +29,9 @@ end
 ---@return string
 function paths.text(path)
   local parts = {}
-  for index, key in ipairs(path) do parts[index] = part(key, index == 1) end
+  for index, key in ipairs(path) do
+    parts[index] = part(key, index == 1)
+  end
   return table.concat(parts)
 end
 
@@ -38,7 +40,9 @@ end
 ---@return string
 function paths.last(path)
   local from = #path
-  while from > 1 and type(path[from]) == "number" do from = from - 1 end
+  while from > 1 and type(path[from]) == "number" do
+    from = from - 1
+  end
   return from > 0 and paths.text(table.move(path, from, #path, 1, {})) or "the document"
 end
 
@@ -48,7 +52,9 @@ end
 ---@return any[]
 function paths.join(path, ...)
   local longer = table.move(path, 1, #path, 1, {})
-  for index = 1, select("#", ...) do longer[#longer + 1] = (select(index, ...)) end
+  for index = 1, select("#", ...) do
+    longer[#longer + 1] = (select(index, ...))
+  end
   return longer
 end
 

@@ -44,8 +44,16 @@ local function place(list, document, path, key, node, at)
     end_line, end_column = node.key_line, node.key_end_column
   end
   if not line then return end
-  list[#list + 1] = { document = document, path = path, key = key, at = at, line = line, column = column,
-    end_line = end_line or line, end_column = end_column or column }
+  list[#list + 1] = {
+    document = document,
+    path = path,
+    key = key,
+    at = at,
+    line = line,
+    column = column,
+    end_line = end_line or line,
+    end_column = end_column or column,
+  }
 end
 
 local function join(path, key)
@@ -75,7 +83,9 @@ local function place_tokens(self, tokens)
     collect_places(places, document, {}, node)
     if not node.children then place(places, document, {}, nil, node, "value") end
   end
-  table.sort(places, function(a, b) return before(a.line, a.column, b.line, b.column) end)
+  table.sort(places, function(a, b)
+    return before(a.line, a.column, b.line, b.column)
+  end)
   local index, last = 1, nil
   for _, token in ipairs(tokens) do
     local found = places[index]
@@ -86,8 +96,8 @@ local function place_tokens(self, tokens)
     if found and found == last then
       table.insert(self.tokens[#self.tokens].tokens, token)
     elseif found and not before(token.line, token.column, found.line, found.column) then
-      self.tokens[#self.tokens + 1] = { document = found.document, path = found.path, token = token,
-        tokens = { token }, at = found.at }
+      self.tokens[#self.tokens + 1] =
+        { document = found.document, path = found.path, token = token, tokens = { token }, at = found.at }
       last = found
     end
   end
@@ -99,8 +109,7 @@ local function unmasked(self, masked, tokens)
   for _, token in ipairs(tokens) do
     local first, last = masked:find(("Q"):rep(token.size), from, true)
     if not first then return masked end
-    parts[#parts + 1] = masked:sub(from, first - 1) .. self.text:sub(token.offset,
-      token.offset + token.size - 1)
+    parts[#parts + 1] = masked:sub(from, first - 1) .. self.text:sub(token.offset, token.offset + token.size - 1)
     from = last + 1
   end
   return table.concat(parts) .. masked:sub(from)
@@ -126,7 +135,9 @@ local function open_scalars(self)
     elseif parent and parent[path[#path]] ~= nil then
       local masked = parent[path[#path]]
       local shown = type(masked) == "string" and unmasked(self, masked, entry.tokens) or "?"
-      parent[path[#path]] = function() return shown, masked end
+      parent[path[#path]] = function()
+        return shown, masked
+      end
     end
   end
 end
@@ -140,7 +151,9 @@ end
 -- Where the text is no YAML with its tokens masked, YAML alone reads them as comments.
 local function read(self)
   local masked, tokens
-  if self.filled ~= "#( )#" then masked, tokens = find_tokens(self.text) end
+  if self.filled ~= "#( )#" then
+    masked, tokens = find_tokens(self.text)
+  end
   if masked and decode(self, masked) then
     place_tokens(self, tokens)
     return open_scalars(self)
@@ -153,7 +166,9 @@ local function open_foreign(self, document, object, path)
   foreign.each(object, path, function(parent, key, place_of_it, token)
     local shown = parent[key]
     local masked = foreign.mask(shown)
-    parent[key] = function() return shown, masked end
+    parent[key] = function()
+      return shown, masked
+    end
     self.tokens[#self.tokens + 1] = { document = document, path = place_of_it, token = { name = token } }
   end, self.filled)
 end
@@ -162,7 +177,9 @@ end
 local function find_foreign(self)
   if self.text and not foreign.may_hold(self.text) then return end
   for document, value in ipairs(self.documents) do
-    lists.each_object(value, function(object, path) open_foreign(self, document, object, path) end)
+    lists.each_object(value, function(object, path)
+      open_foreign(self, document, object, path)
+    end)
   end
 end
 
@@ -175,13 +192,19 @@ local function open_own(self, document, value, path)
     local masked, in_value = find_tokens(item)
     local token = in_key or in_value
     if token then
-      self.tokens[#self.tokens + 1] = { document = document, path = key_path,
-        token = { name = token[1].name }, at = in_key and "key" or "value" }
+      self.tokens[#self.tokens + 1] = {
+        document = document,
+        path = key_path,
+        token = { name = token[1].name },
+        at = in_key and "key" or "value",
+      }
     end
     if in_key then
       value[key], self.open[value] = nil, true
     elseif in_value then
-      value[key] = function() return item, masked end
+      value[key] = function()
+        return item, masked
+      end
     else
       open_own(self, document, item, key_path)
     end
@@ -244,8 +267,13 @@ end
 
 local function add_repeated(list, document, node, path)
   for _, entry in ipairs(node.duplicates or {}) do
-    list[#list + 1] = { document = document, path = join(path, entry.key), line = entry.line, column = entry.column,
-      end_column = entry.end_column }
+    list[#list + 1] = {
+      document = document,
+      path = join(path, entry.key),
+      line = entry.line,
+      column = entry.column,
+      end_column = entry.end_column,
+    }
   end
   for key, child in pairs(node.children or {}) do
     if child.children then add_repeated(list, document, child, join(path, key)) end
@@ -256,7 +284,9 @@ end
 ---@return { document: integer, path: any[], line: integer, column: integer, end_column: integer }[]
 function Source:repeated()
   local list = {}
-  for document, node in ipairs(self.json and positions(self) or {}) do add_repeated(list, document, node, {}) end
+  for document, node in ipairs(self.json and positions(self) or {}) do
+    add_repeated(list, document, node, {})
+  end
   return list
 end
 

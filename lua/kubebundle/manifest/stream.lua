@@ -27,7 +27,11 @@ end
 
 local function refuse(cut, column, code, message)
   cut.failure = core.failure {
-    code = code, message = message, line = cut.number, column = column, by_kubectl = true,
+    code = code,
+    message = message,
+    line = cut.number,
+    column = column,
+    by_kubectl = true,
   }
 end
 
@@ -35,8 +39,12 @@ end
 local function separator(cut, line)
   local column = line:match("^%-%-%-[ \t]*()[^%s#]")
   if column then
-    refuse(cut, column, "kubectl.invalid-separator",
-      "kubectl lets nothing but a comment stand behind `---`: it refuses the whole text")
+    refuse(
+      cut,
+      column,
+      "kubectl.invalid-separator",
+      "kubectl lets nothing but a comment stand behind `---`: it refuses the whole text"
+    )
   elseif cut.has_lines then
     next_piece(cut)
     return true
@@ -51,9 +59,16 @@ local function drop(cut, line)
     return
   end
   cut.is_told = true
-  table.insert(cut.dropped, core.failure { code = "yaml.syntax", line = cut.ended_at, column = 1,
-    message = "kubectl reads nothing behind `...` up to the next `---`: what stands there is not applied, and kubectl "
-      .. "says nothing of it" })
+  table.insert(
+    cut.dropped,
+    core.failure {
+      code = "yaml.syntax",
+      line = cut.ended_at,
+      column = 1,
+      message = "kubectl reads nothing behind `...` up to the next `---`: what stands there is not applied, and "
+        .. "kubectl says nothing of it",
+    }
+  )
 end
 
 local function document_end(cut, line)
@@ -113,8 +128,12 @@ end
 
 -- Nearly all texts have none of what it takes to look at every line.
 local function is_plain(text)
-  return not (text:find("^[.%%]") or text:find("\n...", 1, true) or text:find("\n%", 1, true)
-    or has_odd_separator(text))
+  return not (
+    text:find("^[.%%]")
+    or text:find("\n...", 1, true)
+    or text:find("\n%", 1, true)
+    or has_odd_separator(text)
+  )
 end
 
 --[[ The documents ]]
@@ -149,9 +168,7 @@ end
 ---@param text string
 ---@return string
 function stream.utf8(text)
-  if not text:find("^\xEF\xBB\xBF") and not text:find("^\xFF\xFE") and not text:find("^\xFE\xFF") then
-    return text
-  end
+  if not text:find("^\xEF\xBB\xBF") and not text:find("^\xFF\xFE") and not text:find("^\xFE\xFF") then return text end
   return (core.template.decode(text)) or text
 end
 

@@ -5,11 +5,9 @@
 -- Reads `name=token` or `name="quoted"` at `at`: name, value, where it ends.
 local function parameter(text, at)
   local name, from = text:match("^([%w!#$%%&'*+.^_`|~-]+)%s*=%s*()", at)
-  if not name then
-    return nil
-  end
+  if not name then return nil end
   if text:sub(from, from) ~= '"' then
-    local value, stop = text:match("^([^%s,\"]*)()", from)
+    local value, stop = text:match('^([^%s,"]*)()', from)
     return name:lower(), value, stop
   end
   local stop = from + 1
@@ -40,9 +38,7 @@ local function parse(header)
       at = stop
     else
       local scheme, after = header:match("^([%w!#$%%&'*+.^_`|~-]+)()", at)
-      if not scheme then
-        return challenges
-      end
+      if not scheme then return challenges end
       challenges[#challenges + 1] = { scheme = scheme:lower() }
       at = after
     end

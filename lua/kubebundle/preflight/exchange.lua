@@ -42,9 +42,7 @@ end
 -- Where a redirect leads; nil and a response where it is not followed.
 local function follow(at, location)
   local target = url.join(at, location)
-  if not target then
-    return nil, { failure = "protocol", message = "invalid redirect location" }
-  end
+  if not target then return nil, { failure = "protocol", message = "invalid redirect location" } end
   if at:find "^https:" and not target:find "^https:" then
     return nil, { failure = "credential-withheld", message = "redirected from https to http" }
   end
@@ -71,9 +69,7 @@ function Exchange:fetch(request)
       return response
     end
     local target, refused = follow(at, location)
-    if not target then
-      return refused
-    end
+    if not target then return refused end
     at = target
   end
   return { failure = "protocol", message = "more than " .. MAX_REDIRECTS .. " redirects" }
@@ -101,15 +97,9 @@ end
 -- Lets a conversation go on until it waits for something; true when it has come to its end.
 function Exchange:resume(thread, value)
   local fine, wanted = coroutine.resume(thread, value)
-  if not fine then
-    error(wanted, 0)
-  end
-  if coroutine.status(thread) == "dead" then
-    return true
-  end
-  if wanted ~= PARKED then
-    self.waiting[self.client:start(wanted)] = thread
-  end
+  if not fine then error(wanted, 0) end
+  if coroutine.status(thread) == "dead" then return true end
+  if wanted ~= PARKED then self.waiting[self.client:start(wanted)] = thread end
   return false
 end
 
@@ -121,9 +111,7 @@ function Exchange:run(conversations, on_end)
   local function step(thread, value)
     if self:resume(thread, value) then
       ended = ended + 1
-      if on_end then
-        on_end(ended, #conversations)
-      end
+      if on_end then on_end(ended, #conversations) end
     end
   end
   while ended < #conversations do

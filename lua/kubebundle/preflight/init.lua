@@ -53,9 +53,16 @@ local function new_result(pull, entry)
   local path = paths.join(object.prefix or {}, table.unpack(pulls.image_path(pull, entry)))
   local line, column = object.source:position(object.document, path)
   return {
-    file = object.source.filename, line = line, column = column, kind = object.kind,
-    namespace = object.namespace or "?", name = object.name or "?", container = entry.container,
-    image = paths.shown(entry.known.shown), lookup_name = entry.known.name, attempts = core.array {},
+    file = object.source.filename,
+    line = line,
+    column = column,
+    kind = object.kind,
+    namespace = object.namespace or "?",
+    name = object.name or "?",
+    container = entry.container,
+    image = paths.shown(entry.known.shown),
+    lookup_name = entry.known.name,
+    attempts = core.array {},
   }
 end
 
@@ -67,9 +74,7 @@ local function is_decided(bundle, pull, entry, by_object, result)
   elseif DECIDED[decided.verdict] or decided.verdict == "unknown" then
     result.pulled, result.verdict, result.reason = false, decided.verdict, decided.reason
     result.remedy, result.waiting = decided.remedy, WAITING[decided.verdict]
-    if pull.failure then
-      result.waiting = pull.failure.message
-    end
+    if pull.failure then result.waiting = pull.failure.message end
   else
     return false
   end
@@ -93,9 +98,7 @@ local function attempt(registry, parts, entry, result)
   for _, credential in ipairs(entry.credentials) do
     answer = registry:try(parts, credential.username ~= "" and credential or nil)
     add_attempt(result, credential, answer)
-    if answer.kind == "pulled" then
-      break
-    end
+    if answer.kind == "pulled" then break end
   end
   if #entry.credentials == 0 then
     answer = registry:try(parts)
@@ -169,14 +172,22 @@ end
 ---@param result kubebundle.preflight.result
 ---@return kubebundle.finding|nil
 function preflight.finding(result)
-  if result.pulled then
-    return nil
-  end
+  if result.pulled then return nil end
   return {
-    rule = "preflight-" .. result.verdict, severity = "error", stage = "pull", message = result.reason,
-    remedy = result.remedy, file = result.file, line = result.line, column = result.column,
+    rule = "preflight-" .. result.verdict,
+    severity = "error",
+    stage = "pull",
+    message = result.reason,
+    remedy = result.remedy,
+    file = result.file,
+    line = result.line,
+    column = result.column,
     object = ("%s/%s%s"):format(result.kind, result.namespace ~= "" and result.namespace .. "/" or "", result.name),
   }
 end
 
-return setmetatable(preflight, { __call = function(_, ...) return preflight.preflight(...) end })
+return setmetatable(preflight, {
+  __call = function(_, ...)
+    return preflight.preflight(...)
+  end,
+})

@@ -7,13 +7,14 @@ local facts = require "kubebundle.registry.facts"
 local redact = require "kubebundle.util.redact"
 local url = require "kubebundle.util.url"
 
-local ACCEPT = "Accept: " .. table.concat({
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-  "*/*",
-}, ", ")
+local ACCEPT = "Accept: "
+  .. table.concat({
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "*/*",
+  }, ", ")
 
 -- Its images are served by another host; containerd and the docker engine know it in the same way.
 local HUB = facts.docker_hub
@@ -43,14 +44,10 @@ end
 -- docker engine do; nothing secret has been sent when that is found out.
 function Registry:base()
   return self.exchange:once("base " .. self.host, function()
-    if self.plain_http[self.domain] then
-      return "http://" .. self.host
-    end
+    if self.plain_http[self.domain] then return "http://" .. self.host end
     if self.loopback then
       local response = self.exchange:fetch { method = "GET", url = "https://" .. self.host .. "/v2/" }
-      if response.failure == "handshake" or response.failure == "protocol" then
-        return "http://" .. self.host
-      end
+      if response.failure == "handshake" or response.failure == "protocol" then return "http://" .. self.host end
     end
     return "https://" .. self.host
   end)
@@ -58,9 +55,7 @@ end
 
 -- Names a credential without holding it: two with the same name are the same one.
 local function fingerprint(credential)
-  if not credential then
-    return "anonymous"
-  end
+  if not credential then return "anonymous" end
   return core.digest.sha256(credential.username .. "\0" .. credential.password)
 end
 
@@ -70,9 +65,7 @@ end
 
 local function first_of(challenges, scheme)
   for _, one in ipairs(challenges) do
-    if one.scheme == scheme then
-      return one
-    end
+    if one.scheme == scheme then return one end
   end
 end
 
@@ -109,13 +102,9 @@ end
 -- that --plain-http names.
 function Registry:trusts_plain(origin)
   local host = url.host(url.authority(origin))
-  if self.loopback and url.is_loopback(host) then
-    return true
-  end
+  if self.loopback and url.is_loopback(host) then return true end
   for domain in pairs(self.plain_http) do
-    if url.host(domain):lower() == host then
-      return true
-    end
+    if url.host(domain):lower() == host then return true end
   end
   return false
 end
@@ -124,9 +113,7 @@ end
 ---@return Outcome|nil
 function Registry:realm_fault(realm, base)
   local origin = realm and url.origin(realm)
-  if not origin then
-    return { kind = "protocol", message = "the registry names no usable token service" }
-  end
+  if not origin then return { kind = "protocol", message = "the registry names no usable token service" } end
   if origin:find "^http:" and not (base:find "^http:" and self:trusts_plain(origin)) then
     return { kind = "credential-withheld", message = "the registry names a token service without TLS" }
   end
@@ -135,15 +122,11 @@ end
 -- Asks the token service; an Outcome where it gives none.
 function Registry:token(asked, scope, credential)
   local fault = self:realm_fault(asked.realm, self:base())
-  if fault then
-    return nil, fault
-  end
+  if fault then return nil, fault end
   local key = table.concat({ "token", asked.realm, asked.service or "", scope, fingerprint(credential) }, " ")
   local answer = self.exchange:once(key, function()
     local query = "scope=" .. url.escape(scope)
-    if asked.service then
-      query = "service=" .. url.escape(asked.service) .. "&" .. query
-    end
+    if asked.service then query = "service=" .. url.escape(asked.service) .. "&" .. query end
     local response = self.exchange:fetch {
       method = "GET",
       url = asked.realm .. (asked.realm:find("?", 1, true) and "&" or "?") .. query,
@@ -173,23 +156,21 @@ function Registry:authorization(response, image, credential)
     local token, outcome = self:token(bearer, scope, credential)
     return token and "Bearer " .. token, outcome
   end
-  if credential and first_of(challenges, "basic") then
-    return basic(credential)
-  end
+  if credential and first_of(challenges, "basic") then return basic(credential) end
 end
 
 -- A redirect's target asks for a credential: it gets none, and its challenge is not answered.
 ---@return Outcome
 local function withheld(target)
-  return { kind = "credential-withheld", message = ("redirected to %s, which asks for a credential"):format(
-    url.authority(target)) }
+  return {
+    kind = "credential-withheld",
+    message = ("redirected to %s, which asks for a credential"):format(url.authority(target)),
+  }
 end
 
 -- What a registry could send back of the credential that it was sent.
 local function secrets_of(credential)
-  if not credential then
-    return {}
-  end
+  if not credential then return {} end
   local password = credential.password
   return { password, url.escape(password), core.base64.encode(password), basic(credential):sub(#"Basic " + 1) }
 end
@@ -219,9 +200,7 @@ function Registry:ask(image, credential)
   end
   if response.status == 401 then
     local authorization, outcome = self:authorization(response, image, credential)
-    if outcome then
-      return outcome
-    end
+    if outcome then return outcome end
     if authorization then
       request.authorization = authorization
       response = self.exchange:fetch(request)

@@ -51,9 +51,7 @@ local OTHER = { "the registry gave no usable answer (%s); " .. BACK_OFF, "Ask wh
 
 -- With whose credential, for sentences.
 local function whose(attempt)
-  if not attempt.server then
-    return "anonymously"
-  end
+  if not attempt.server then return "anonymously" end
   return ("with the credential of %s from the Secret %s"):format(attempt.server, attempt.secret or "?")
 end
 

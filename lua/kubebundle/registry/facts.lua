@@ -25,7 +25,10 @@ end
 
 --- Docker Hub has more names than any other, and the kubelet looks up two of them.
 facts.docker_hub = registry {
-  name = "Docker Hub", issuer = "Docker Hub", hosts = { "^docker%.io$", "^index%.docker%.io$" }, is_public = true,
+  name = "Docker Hub",
+  issuer = "Docker Hub",
+  hosts = { "^docker%.io$", "^index%.docker%.io$" },
+  is_public = true,
   domain = "docker.io", -- of its images
   alias = "index.docker.io", -- in images; and the key of the kubelet's second look-up
   server = "https://index.docker.io/v1/", -- as docker and kubectl write it
@@ -39,41 +42,64 @@ facts.docker_hub = registry {
 }
 
 facts.ghcr = registry {
-  name = "GitHub Packages", issuer = "GitHub", hosts = { "^ghcr%.io$" }, is_public = true, server = "ghcr.io",
+  name = "GitHub Packages",
+  issuer = "GitHub",
+  hosts = { "^ghcr%.io$" },
+  is_public = true,
+  server = "ghcr.io",
 }
 
 facts.gitlab = registry {
-  name = "GitLab", issuer = "GitLab", hosts = { "^registry%.gitlab%.com$" }, is_public = true,
-  server = "registry.gitlab.com", website = "gitlab.com",
+  name = "GitLab",
+  issuer = "GitLab",
+  hosts = { "^registry%.gitlab%.com$" },
+  is_public = true,
+  server = "registry.gitlab.com",
+  website = "gitlab.com",
 }
 
 facts.quay = registry { name = "Quay", hosts = { "^quay%.io$" }, is_public = true, server = "quay.io" }
 
 facts.acr = registry {
-  name = "ACR", hosts = { "^[^.]+%.azurecr%.io$", "^[^.]+%.azurecr%.us$", "^[^.]+%.azurecr%.cn$" },
+  name = "ACR",
+  hosts = { "^[^.]+%.azurecr%.io$", "^[^.]+%.azurecr%.us$", "^[^.]+%.azurecr%.cn$" },
   node_credentials = true,
 }
 
 facts.ecr = registry {
-  name = "ECR", user = "AWS", node_credentials = true, token_users = true,
+  name = "ECR",
+  user = "AWS",
+  node_credentials = true,
+  token_users = true,
   hosts = {
-    "^[^.]+%.dkr%.ecr%.[^.]+%.amazonaws%.com$", "^[^.]+%.dkr%.ecr%-fips%.[^.]+%.amazonaws%.com$",
-    "^[^.]+%.dkr%.ecr%.[^.]+%.amazonaws%.com%.cn$", "^[^.]+%.dkr%-ecr%.[^.]+%.on%.aws$",
+    "^[^.]+%.dkr%.ecr%.[^.]+%.amazonaws%.com$",
+    "^[^.]+%.dkr%.ecr%-fips%.[^.]+%.amazonaws%.com$",
+    "^[^.]+%.dkr%.ecr%.[^.]+%.amazonaws%.com%.cn$",
+    "^[^.]+%.dkr%-ecr%.[^.]+%.on%.aws$",
   },
 }
 
 facts.ecr_public = registry {
-  name = "ECR", user = "AWS", hosts = { "^public%.ecr%.aws$" }, is_public = true, token_users = true,
+  name = "ECR",
+  user = "AWS",
+  hosts = { "^public%.ecr%.aws$" },
+  is_public = true,
+  token_users = true,
 }
 
 facts.gar = registry {
-  name = "Artifact Registry", node_credentials = true, token_users = true,
-  token_user = "oauth2accesstoken", key_users = { json = "_json_key", base64 = "_json_key_base64" },
+  name = "Artifact Registry",
+  node_credentials = true,
+  token_users = true,
+  token_user = "oauth2accesstoken",
+  key_users = { json = "_json_key", base64 = "_json_key_base64" },
   hosts = { "^[^.]+%-docker%.pkg%.dev$", "^%*%.pkg%.dev$", "^gcr%.io$", "^%l+%.gcr%.io$", "^%*%.gcr%.io$" },
 }
 
 facts.kubernetes = registry {
-  name = "Kubernetes", hosts = { "^registry%.k8s%.io$", "^k8s%.gcr%.io$" }, is_public = true,
+  name = "Kubernetes",
+  hosts = { "^registry%.k8s%.io$", "^k8s%.gcr%.io$" },
+  is_public = true,
 }
 
 facts.microsoft = registry { name = "Microsoft", hosts = { "^mcr%.microsoft%.com$" }, is_public = true }
@@ -97,10 +123,17 @@ local GOOGLE = { what = "an access token of Google Cloud", expires = LASTS_AN_HO
 --- User names that registries have chosen themselves: with them the password is of a certain kind.
 ---@type table<string, kubebundle.registry_user>
 facts.users = {
-  [facts.ecr.user] = { what = "a token of ECR", expires = "lasts 12 hours", is_token = true,
-    registries = { facts.ecr, facts.ecr_public } },
-  ["00000000-0000-0000-0000-000000000000"] = { what = "an access token of `az acr login`", expires = "lasts 3 hours",
-    is_token = true },
+  [facts.ecr.user] = {
+    what = "a token of ECR",
+    expires = "lasts 12 hours",
+    is_token = true,
+    registries = { facts.ecr, facts.ecr_public },
+  },
+  ["00000000-0000-0000-0000-000000000000"] = {
+    what = "an access token of `az acr login`",
+    expires = "lasts 3 hours",
+    is_token = true,
+  },
   [facts.gar.key_users.json] = { key = "json" },
   [facts.gar.key_users.base64] = { key = "base64" },
   [facts.gar.token_user] = GOOGLE,
@@ -125,9 +158,7 @@ function facts.user(username, registry_facts)
   local user = facts.users[username] or username:find(GCR_HELPER) and GOOGLE
   if user and user.registries then
     for _, at in ipairs(user.registries) do
-      if at == registry_facts then
-        return user
-      end
+      if at == registry_facts then return user end
     end
     return nil
   end
@@ -137,9 +168,7 @@ end
 local function find(host)
   for _, known in ipairs(all) do
     for _, pattern in ipairs(known.hosts) do
-      if host:find(pattern) then
-        return known
-      end
+      if host:find(pattern) then return known end
     end
   end
 end

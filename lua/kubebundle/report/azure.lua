@@ -31,17 +31,20 @@ end
 function Azure:write(finding)
   local properties = {}
   local function add(name, value)
-    if value then
-      properties[#properties + 1] = name .. "=" .. escape_property(printable(tostring(value))) .. ";"
-    end
+    if value then properties[#properties + 1] = name .. "=" .. escape_property(printable(tostring(value))) .. ";" end
   end
   add("type", types[finding.severity])
   add("sourcepath", finding.file)
   add("linenumber", finding.line)
   add("columnnumber", finding.column)
   add("code", finding.rule)
-  self.stream:write("##vso[task.logissue ", table.concat(properties), "]",
-    escape_message(printable(report.sentence(finding))), "\n")
+  self.stream:write(
+    "##vso[task.logissue ",
+    table.concat(properties),
+    "]",
+    escape_message(printable(report.sentence(finding))),
+    "\n"
+  )
 end
 
 function Azure:flush() end -- luacheck: no self

@@ -8,11 +8,15 @@ local explanations = {}
 
 local function heading(explanation)
   local name = explanation.name
-  if explanation.namespace ~= "" then
-    name = explanation.namespace .. "/" .. name
-  end
-  return ("%s: %s %s, %s%s: %s"):format(explanation.file, explanation.kind, name, explanation.place,
-    explanation.container and " " .. explanation.container or "", explanation.image)
+  if explanation.namespace ~= "" then name = explanation.namespace .. "/" .. name end
+  return ("%s: %s %s, %s%s: %s"):format(
+    explanation.file,
+    explanation.kind,
+    name,
+    explanation.place,
+    explanation.container and " " .. explanation.container or "",
+    explanation.image
+  )
 end
 
 -- An image's name at the beginning stays as it is written.
@@ -23,16 +27,12 @@ end
 
 local function add_waiting(lines, waiting)
   lines[#lines + 1] = redact.text(("  The cluster says: %s: %s"):format(waiting.reason, waiting.message))
-  if waiting.cause then
-    lines[#lines + 1] = redact.text("  An event says: " .. waiting.cause)
-  end
+  if waiting.cause then lines[#lines + 1] = redact.text("  An event says: " .. waiting.cause) end
 end
 
 local function add_verdict(lines, mark, decided)
   lines[#lines + 1] = ("  %s %s [%s]"):format(mark, redact.text(sentence(decided.reason)), decided.verdict)
-  if decided.remedy then
-    lines[#lines + 1] = "     " .. decided.remedy
-  end
+  if decided.remedy then lines[#lines + 1] = "     " .. decided.remedy end
 end
 
 local function lines_of(explanation)
@@ -40,14 +40,13 @@ local function lines_of(explanation)
   for index, step in ipairs(explanation.steps) do
     lines[#lines + 1] = redact.text(("  %d. %s"):format(index, step))
   end
-  if explanation.waiting then
-    add_waiting(lines, explanation.waiting)
-  end
-  add_verdict(lines, "=>", { reason = explanation.reason, verdict = explanation.verdict,
-    remedy = explanation.severity and explanation.remedy })
-  if explanation.mistake then
-    add_verdict(lines, "In the manifests:", explanation.mistake)
-  end
+  if explanation.waiting then add_waiting(lines, explanation.waiting) end
+  add_verdict(
+    lines,
+    "=>",
+    { reason = explanation.reason, verdict = explanation.verdict, remedy = explanation.severity and explanation.remedy }
+  )
+  if explanation.mistake then add_verdict(lines, "In the manifests:", explanation.mistake) end
   for index, line in ipairs(lines) do
     lines[index] = redact.printable(line)
   end

@@ -30,17 +30,22 @@ end
 function GitHub:write(finding)
   local properties = {}
   local function add(name, value)
-    if value then
-      properties[#properties + 1] = name .. "=" .. escape_property(printable(tostring(value)))
-    end
+    if value then properties[#properties + 1] = name .. "=" .. escape_property(printable(tostring(value))) end
   end
   add("file", finding.file)
   add("line", finding.line)
   add("col", finding.column)
   add("endColumn", finding.end_column)
   add("title", finding.rule)
-  self.stream:write("::", levels[finding.severity], " ", table.concat(properties, ","), "::",
-    escape_message(printable(report.sentence(finding))), "\n")
+  self.stream:write(
+    "::",
+    levels[finding.severity],
+    " ",
+    table.concat(properties, ","),
+    "::",
+    escape_message(printable(report.sentence(finding))),
+    "\n"
+  )
 end
 
 function GitHub:flush() end -- luacheck: no self

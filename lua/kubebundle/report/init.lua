@@ -44,9 +44,7 @@ end
 ---@return string
 function report.sentence(finding)
   local message = redact.text(finding.message)
-  if not finding.remedy then
-    return message
-  end
+  if not finding.remedy then return message end
   return message .. (message:find("[.!?]$") and " " or ". ") .. finding.remedy
 end
 

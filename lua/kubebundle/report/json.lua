@@ -5,7 +5,16 @@ local encode = require "kubebundle.report.encode"
 local redact = require "kubebundle.util.redact"
 
 local members = {
-  "rule", "severity", "stage", "message", "remedy", "file", "line", "column", "path", "object",
+  "rule",
+  "severity",
+  "stage",
+  "message",
+  "remedy",
+  "file",
+  "line",
+  "column",
+  "path",
+  "object",
 }
 
 local masked = { message = true, object = true }
@@ -22,9 +31,7 @@ function Json:write(finding)
   local object = {}
   for _, name in ipairs(members) do
     local value = finding[name]
-    if type(value) == "string" and masked[name] then
-      value = redact.text(value)
-    end
+    if type(value) == "string" and masked[name] then value = redact.text(value) end
     object[name] = value == nil and core.null or value
   end
   self.list[#self.list + 1] = object

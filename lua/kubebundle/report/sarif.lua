@@ -28,23 +28,23 @@ local function location(finding)
   local where = { physicalLocation = { artifactLocation = { uri = uri(finding.file) } } }
   if finding.line then
     where.physicalLocation.region = {
-      startLine = finding.line, startColumn = finding.column, endColumn = finding.end_column,
+      startLine = finding.line,
+      startColumn = finding.column,
+      endColumn = finding.end_column,
     }
   end
-  if finding.path then
-    where.logicalLocations = core.array { { fullyQualifiedName = finding.path } }
-  end
+  if finding.path then where.logicalLocations = core.array { { fullyQualifiedName = finding.path } } end
   return where
 end
 
 -- What code scanning shows beside a result: what the rule finds, and what to do.
 local function descriptor(name)
   local rule = require("kubebundle.check.rules").by_name[name]
-  if not rule then
-    return { id = name }
-  end
+  if not rule then return { id = name } end
   return {
-    id = name, fullDescription = { text = rule.summary }, help = { text = rule.remedy },
+    id = name,
+    fullDescription = { text = rule.summary },
+    help = { text = rule.remedy },
     defaultConfiguration = { level = levels[rule.severity] },
   }
 end

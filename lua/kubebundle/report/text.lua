@@ -7,7 +7,11 @@ local WIDTH = 120 -- of an excerpt, in characters
 local MAX_LINE = 4096 -- bytes of a line that has an excerpt; every finding masks it anew
 
 local colours = {
-  error = "\27[1;31m", warning = "\27[1;35m", info = "\27[1;36m", place = "\27[1m", mark = "\27[1;32m",
+  error = "\27[1;31m",
+  warning = "\27[1;35m",
+  info = "\27[1;36m",
+  place = "\27[1m",
+  mark = "\27[1;32m",
 }
 
 local Text = {}
@@ -23,9 +27,7 @@ end
 
 -- Objects built by a script stand in no file.
 local function place(finding)
-  if not finding.file then
-    return type(finding.object) == "string" and redact.shown(finding.object) .. ":" or nil
-  end
+  if not finding.file then return type(finding.object) == "string" and redact.shown(finding.object) .. ":" or nil end
   local position = finding.line and (":%d:%d"):format(finding.line, finding.column or 1) or ""
   return redact.printable(finding.file) .. position .. ":"
 end
@@ -48,9 +50,7 @@ end
 -- so that going on from the last line keeps the work linear. CR, LF and CRLF end a line.
 function Text:line(file, number)
   local text = self.options.source and self.options.source(file)
-  if not text then
-    return nil
-  end
+  if not text then return nil end
   local cursor = self.cursors[file]
   if not cursor or cursor.number > number then
     cursor = { number = 1, offset = text:find("^\u{FEFF}") and 4 or 1, ending = 1 }
@@ -58,9 +58,7 @@ function Text:line(file, number)
   end
   while cursor.number < number do
     local ending = text:find("[\r\n]", cursor.offset)
-    if not ending then
-      return nil
-    end
+    if not ending then return nil end
     cursor.offset = ending + (text:find("^\r\n", ending) and 2 or 1)
     cursor.number = cursor.number + 1
   end
@@ -84,9 +82,7 @@ local function excerpt(line, secret, finding)
   local shown = redact.line(line, secret)
   local length = utf8.len(shown)
   local from = shown_length(line, finding.column - 1, secret)
-  if not length or not from or length == 0 then
-    return nil
-  end
+  if not length or not from or length == 0 then return nil end
   local to = finding.end_column and shown_length(line, finding.end_column - 1, secret) or from + 1
   from = math.min(from + 1, length)
   to = math.max(math.min(to, length), from)
@@ -100,9 +96,7 @@ end
 
 function Text:write_excerpt(finding)
   local line, secret = self:line(finding.file, finding.line)
-  if not line or not utf8.len(line) then
-    return
-  end
+  if not line or not utf8.len(line) then return end
   local shown, before, width = excerpt(line, secret, finding)
   if shown then
     local mark = self:paint("mark", "^" .. ("~"):rep(width - 1))
@@ -114,16 +108,12 @@ end
 function Text:write(finding)
   local parts = {}
   local where = place(finding)
-  if where then
-    parts[#parts + 1] = self:paint("place", where)
-  end
+  if where then parts[#parts + 1] = self:paint("place", where) end
   parts[#parts + 1] = self:paint(finding.severity, finding.severity .. ":")
   parts[#parts + 1] = redact.printable(report.sentence(finding))
   parts[#parts + 1] = "[" .. finding.rule .. "]"
   self.options.stream:write(table.concat(parts, " "), "\n")
-  if self.options.excerpts and finding.file and finding.line and finding.column then
-    self:write_excerpt(finding)
-  end
+  if self.options.excerpts and finding.file and finding.line and finding.column then self:write_excerpt(finding) end
 end
 
 -- Each finding is written when it comes.

@@ -18,15 +18,11 @@ local edit = {}
 function edit.read(text)
   if is_json(text) then
     local document, err = core.json.decode(text)
-    if err then
-      return nil, err
-    end
+    if err then return nil, err end
     return { document }, { core.json.positions(text) }
   end
   local documents, err = core.yaml.decode_all(text)
-  if not documents then
-    return nil, err
-  end
+  if not documents then return nil, err end
   return documents, core.yaml.positions(text)
 end
 
@@ -35,9 +31,7 @@ local function line_starts(text)
   local starts, at = { 1 }, 1
   while true do
     local from = text:find("[\r\n]", at)
-    if not from then
-      return starts
-    end
+    if not from then return starts end
     at = text:sub(from, from + 1) == "\r\n" and from + 2 or from + 1
     starts[#starts + 1] = at
   end
@@ -88,9 +82,7 @@ function edit.apply(text, changes, filename)
   local starts = line_starts(text)
   local prefix, suffix = free_spelling(text)
   table.sort(changes, function(a, b)
-    if a.node.line ~= b.node.line then
-      return a.node.line < b.node.line
-    end
+    if a.node.line ~= b.node.line then return a.node.line < b.node.line end
     return a.node.column < b.node.column
   end)
   local parts, values, at = {}, {}, 1
@@ -100,10 +92,14 @@ function edit.apply(text, changes, filename)
     local to = offset_of(text, starts, node.end_line, node.end_column)
     local start, stop, before = replaced(text, from, to)
     if not start then
-      return nil, core.failure {
-        code = "edit.tag-or-anchor", message = "cannot change a value with a tag or an anchor",
-        filename = filename, line = node.line, column = node.column,
-      }
+      return nil,
+        core.failure {
+          code = "edit.tag-or-anchor",
+          message = "cannot change a value with a tag or an anchor",
+          filename = filename,
+          line = node.line,
+          column = node.column,
+        }
     end
     parts[#parts + 1] = text:sub(at, start - 1)
     parts[#parts + 1] = ("%sv%d%s"):format(before .. prefix, index, suffix)

@@ -10,8 +10,7 @@ local filters = {}
 local function text_of(value)
   local text = core.template.text(value)
   if not text then
-    return nil, type(value) == "table" and "a table is no text; the filter json makes one of it"
-      or "there is no text"
+    return nil, type(value) == "table" and "a table is no text; the filter json makes one of it" or "there is no text"
   end
   return text
 end
@@ -20,9 +19,7 @@ end
 local function textual(change)
   return function(value, ...)
     local text, message = text_of(value)
-    if not text then
-      return nil, message
-    end
+    if not text then return nil, message end
     return change(text, ...)
   end
 end
@@ -30,9 +27,7 @@ end
 -- A filter that has no arguments.
 local function bare(change)
   return function(value, ...)
-    if select("#", ...) > 0 then
-      return nil, "it takes no argument"
-    end
+    if select("#", ...) > 0 then return nil, "it takes no argument" end
     return change(value)
   end
 end
@@ -77,30 +72,22 @@ end)
 --- The text in double quotes: those of YAML where the token is a whole plain scalar, else quotes in the
 --- text, `"` and `\` inside with a backslash before them.
 filters.quote = plain(function(text)
-  if not utf8.len(text) then
-    return nil, "its text is not UTF-8"
-  end
+  if not utf8.len(text) then return nil, "its text is not UTF-8" end
   return core.template.quoted(text)
 end)
 
 --- The value as JSON text.
 filters.json = bare(function(value)
   local spelled = type(value) ~= "table" and core.template.text(value, "json")
-  if spelled then
-    return spelled
-  end
+  if spelled then return spelled end
   local text, err = core.template.json(value)
   return text, err and err.message
 end)
 
 --- Another value where there is none, or null: default "latest". An empty text is a value.
 function filters.default(value, default, more)
-  if default == nil or more ~= nil then
-    return nil, "one value is needed, such as default \"latest\""
-  end
-  if value == nil or core.template.is_null(value) then
-    return default
-  end
+  if default == nil or more ~= nil then return nil, 'one value is needed, such as default "latest"' end
+  if value == nil or core.template.is_null(value) then return default end
   return value
 end
 

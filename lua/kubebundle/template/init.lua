@@ -36,7 +36,10 @@ local function check_options(options)
     error(("missing is error, keep or empty, not '%s'"):format(tostring(missing)), 3)
   end
   return {
-    spelling = options.tokens or "#( )#", mode = mode, missing = missing, filename = options.filename,
+    spelling = options.tokens or "#( )#",
+    mode = mode,
+    missing = missing,
+    filename = options.filename,
     filters = options.filters,
   }
 end
@@ -48,8 +51,7 @@ end
 
 local function encoding_error(err, options)
   return problems.error({
-    problems.new(err, options.filename, "document-invalid", err.code, err.message,
-      "Save the file as UTF-8 or UTF-16."),
+    problems.new(err, options.filename, "document-invalid", err.code, err.message, "Save the file as UTF-8 or UTF-16."),
   }, options.filename)
 end
 
@@ -61,9 +63,7 @@ end
 
 -- The template and its problems, or nil and an error where the text cannot even be read.
 local function compile(text, options)
-  if type(text) ~= "string" then
-    error(("a template is a string, not a %s"):format(type(text)), 3)
-  end
+  if type(text) ~= "string" then error(("a template is a string, not a %s"):format(type(text)), 3) end
   options = check_options(options)
   local decoded, encoding = core.template.decode(text)
   local self = setmetatable({ options = options, encoding = encoding }, Template)
@@ -90,9 +90,7 @@ end
 
 -- Adds a problem for each place of the expressions that have no usable value.
 local function add_failures(self, failures, list)
-  if next(failures) == nil then
-    return
-  end
+  if next(failures) == nil then return end
   for _, token in ipairs(self.compiled:tokens()) do
     local failure = failures[token.expression]
     if failure then
@@ -103,12 +101,8 @@ local function add_failures(self, failures, list)
 end
 
 local function render(self, values)
-  if type(values) ~= "table" then
-    error(("values are a table, not a %s"):format(type(values)), 3)
-  end
-  if self.untouched then
-    return self.untouched
-  end
+  if type(values) ~= "table" then error(("values are a table, not a %s"):format(type(values)), 3) end
+  if self.untouched then return self.untouched end
   local list, text = {}, nil
   local resolved, failures = resolve.all(self.expressions, values, self.options)
   add_faults(self, self.faults, list)
@@ -118,9 +112,7 @@ local function render(self, values)
     add_faults(self, faults or {}, list)
   end
   add_failures(self, failures, list)
-  if #list > 0 then
-    return nil, problems.error(list, self.options.filename)
-  end
+  if #list > 0 then return nil, problems.error(list, self.options.filename) end
   return core.template.encode(text, self.encoding)
 end
 
@@ -131,9 +123,7 @@ end
 ---@return kubebundle.failure? err err.problems lists all that is wrong
 function template.compile(text, options)
   local self, err = compile(text, options)
-  if not self then
-    return nil, err
-  end
+  if not self then return nil, err end
   if #self.faults > 0 then
     local list = {}
     add_faults(self, self.faults, list)
@@ -150,9 +140,7 @@ end
 ---@return kubebundle.failure? err err.problems lists all that is wrong
 function template.render(text, values, options)
   local self, err = compile(text, options)
-  if not self then
-    return nil, err
-  end
+  if not self then return nil, err end
   return render(self, values)
 end
 
@@ -191,9 +179,7 @@ function Template:tokens()
     token.expression = nil
     token.name, token.filters = expression.name, expression.filters
     for _, filter in ipairs(expression.filters) do
-      if filter.name == "default" and token.default == nil then
-        token.default = filter[1]
-      end
+      if filter.name == "default" and token.default == nil then token.default = filter[1] end
     end
   end
   return list

@@ -16,8 +16,16 @@ local problems = {}
 ---@return table
 function problems.new(place, filename, rule, code, message, remedy)
   return core.failure {
-    rule = rule, code = code, severity = "error", stage = "render", message = message, remedy = remedy,
-    file = filename, filename = filename, line = place.line, column = place.column,
+    rule = rule,
+    code = code,
+    severity = "error",
+    stage = "render",
+    message = message,
+    remedy = remedy,
+    file = filename,
+    filename = filename,
+    line = place.line,
+    column = place.column,
     end_column = place.column and place.size and place.size > 0 and place.column + place.size or nil,
   }
 end
@@ -30,7 +38,10 @@ end
 problems.token = token
 
 local places = {
-  anchor = "an anchor (&)", alias = "an alias (*)", tag = "a tag (!)", directive = "a directive (%)",
+  anchor = "an anchor (&)",
+  alias = "an alias (*)",
+  tag = "a tag (!)",
+  directive = "a directive (%)",
   place = "a place between values",
 }
 
@@ -41,76 +52,98 @@ function words.broken(fault, spelling)
   local escape = ("Write \\%s where the text %s is meant."):format(prefix, prefix)
   local reasons = {
     open = ("%s opens a token that is not closed: the line ends before %s"):format(prefix, suffix),
-    name = ("%s opens no token: a name of letters, digits, _, -, . and spaces has to follow, then %s or |")
-      :format(prefix, suffix),
+    name = ("%s opens no token: a name of letters, digits, _, -, . and spaces has to follow, then %s or |"):format(
+      prefix,
+      suffix
+    ),
     filter = ("%s opens no token: after | the name of a filter has to follow"):format(prefix),
-    argument = ("%s opens no token: a filter's argument is a number, or a text in quotes with a backslash "
-      .. "only before a quote or a backslash"):format(prefix),
+    argument = (
+      "%s opens no token: a filter's argument is a number, or a text in quotes with a backslash "
+      .. "only before a quote or a backslash"
+    ):format(prefix),
   }
   return "token-malformed", "token.malformed", reasons[fault.reason], escape
 end
 
 function words.place(fault, spelling)
-  return "token-misplaced", "token.misplaced", ("%s in %s, which cannot hold a value")
-    :format(token(spelling, fault.name), places[fault.place]), "Move it into a value or a key."
+  return "token-misplaced",
+    "token.misplaced",
+    ("%s in %s, which cannot hold a value"):format(token(spelling, fault.name), places[fault.place]),
+    "Move it into a value or a key."
 end
 
 function words.comment(fault, spelling)
-  return "token-misplaced", "token.misplaced", ("%s where YAML reads a comment, which cannot hold a value")
-    :format(token(spelling, fault.name)),
+  return "token-misplaced",
+    "token.misplaced",
+    ("%s where YAML reads a comment, which cannot hold a value"):format(token(spelling, fault.name)),
     ("Put it inside the value that it belongs to, or write `# (%s)` for a comment."):format(fault.name)
 end
 
 local AS_TEXT = "Use `--mode text` if the file is not YAML."
 
 function words.document(fault, _, mode)
-  return "document-invalid", fault.cause, ("invalid %s: %s"):format(mode == "json" and "JSON" or "YAML", fault.reason),
+  return "document-invalid",
+    fault.cause,
+    ("invalid %s: %s"):format(mode == "json" and "JSON" or "YAML", fault.reason),
     mode == "yaml" and AS_TEXT or nil
 end
 
 function words.root()
-  return "document-invalid", "yaml.root-is-text", "not YAML: the whole document is plain text over several lines",
+  return "document-invalid",
+    "yaml.root-is-text",
+    "not YAML: the whole document is plain text over several lines",
     AS_TEXT
 end
 
 function words.depth(fault, spelling, mode)
   if fault.name then
-    return "value-unusable", "value.depth-limit", ("the value of %s is nested too deep")
-      :format(token(spelling, fault.name))
+    return "value-unusable",
+      "value.depth-limit",
+      ("the value of %s is nested too deep"):format(token(spelling, fault.name))
   end
-  return "document-invalid", mode == "json" and "json.depth-limit" or "yaml.depth-limit",
+  return "document-invalid",
+    mode == "json" and "json.depth-limit" or "yaml.depth-limit",
     "lists and maps are nested too deep"
 end
 
 function words.table(fault, spelling)
-  return "value-unusable", "value.not-scalar", ("the value of %s is a table, which text cannot contain")
-    :format(token(spelling, fault.name)), "Let it be the whole of a plain value, or add the filter json."
+  return "value-unusable",
+    "value.not-scalar",
+    ("the value of %s is a table, which text cannot contain"):format(token(spelling, fault.name)),
+    "Let it be the whole of a plain value, or add the filter json."
 end
 
 function words.empty(fault, spelling)
-  return "value-unusable", "value.null", ("the value of %s is null, expected text")
-    :format(token(spelling, fault.name)), 'Give it a value; "" is an empty text.'
+  return "value-unusable",
+    "value.null",
+    ("the value of %s is null, expected text"):format(token(spelling, fault.name)),
+    'Give it a value; "" is an empty text.'
 end
 
 function words.base64(fault, spelling)
-  return "data-not-base64", "value.not-base64", ("expected base64, and the value of %s is none")
-    :format(token(spelling, fault.name)), ("Add the filter: %s, or move the key to stringData.")
-    :format(token(spelling, (fault.name or "") .. " | base64"))
+  return "data-not-base64",
+    "value.not-base64",
+    ("expected base64, and the value of %s is none"):format(token(spelling, fault.name)),
+    ("Add the filter: %s, or move the key to stringData."):format(token(spelling, (fault.name or "") .. " | base64"))
 end
 
 function words.key(fault, spelling)
-  return "value-unusable", "value.key-too-long",
+  return "value-unusable",
+    "value.key-too-long",
     ("with the value of %s a key exceeds the 1,024 characters that YAML allows"):format(token(spelling, fault.name))
 end
 
 function words.number(fault, spelling)
-  return "value-unusable", "value.not-finite", ("the value of %s is not a finite number")
-    :format(token(spelling, fault.name)), "Quote the token if text is meant."
+  return "value-unusable",
+    "value.not-finite",
+    ("the value of %s is not a finite number"):format(token(spelling, fault.name)),
+    "Quote the token if text is meant."
 end
 
 function words.utf8(fault, spelling)
-  return "value-unusable", "value.invalid-utf8", ("the value of %s contains invalid UTF-8")
-    :format(token(spelling, fault.name))
+  return "value-unusable",
+    "value.invalid-utf8",
+    ("the value of %s contains invalid UTF-8"):format(token(spelling, fault.name))
 end
 
 local function value_of(fault, spelling)
@@ -118,13 +151,17 @@ local function value_of(fault, spelling)
 end
 
 function words.twice(fault, spelling)
-  return "shape-changed", "shape.duplicate-key", ("with %s this key is a duplicate in its mapping")
-    :format(value_of(fault, spelling)), "Give it another value, or remove the other key."
+  return "shape-changed",
+    "shape.duplicate-key",
+    ("with %s this key is a duplicate in its mapping"):format(value_of(fault, spelling)),
+    "Give it another value, or remove the other key."
 end
 
 function words.shape(fault, spelling)
   local value = value_of(fault, spelling)
-  return "shape-changed", "shape.changed", ("with %s the document would have another shape"):format(value),
+  return "shape-changed",
+    "shape.changed",
+    ("with %s the document would have another shape"):format(value),
     fault.name and "Write the scalar that it stands in with quotes." or nil
 end
 
@@ -139,9 +176,7 @@ function problems.of_fault(fault, spelling, mode, filename)
 end
 
 local function before(a, b)
-  if a.line ~= b.line then
-    return (a.line or 0) < (b.line or 0)
-  end
+  if a.line ~= b.line then return (a.line or 0) < (b.line or 0) end
   return (a.column or 0) < (b.column or 0)
 end
 
@@ -154,9 +189,7 @@ function problems.error(list, filename)
     problem.index = index
   end
   table.sort(list, function(a, b)
-    if before(a, b) or before(b, a) then
-      return before(a, b)
-    end
+    if before(a, b) or before(b, a) then return before(a, b) end
     return a.index < b.index
   end)
   for _, problem in ipairs(list) do
@@ -165,8 +198,12 @@ function problems.error(list, filename)
   local first = list[1]
   local more = #list == 1 and "" or (" (and %d more)"):format(#list - 1)
   return core.failure {
-    code = first.code, message = first.message .. more, line = first.line, column = first.column,
-    filename = filename, problems = list,
+    code = first.code,
+    message = first.message .. more,
+    line = first.line,
+    column = first.column,
+    filename = filename,
+    problems = list,
   }
 end
 

@@ -48,23 +48,32 @@ end
 
 local function unknown_filter(filter, expression, options)
   local near = words.nearest(filter.name, known_filters(options.filters))
-  return failure("filter-unknown", "filter.unknown",
+  return failure(
+    "filter-unknown",
+    "filter.unknown",
     ("unknown filter '%s' in %s"):format(filter.name, token_of(expression, options)),
-    near and "Did you mean " .. near .. "?" or nil)
+    near and "Did you mean " .. near .. "?" or nil
+  )
 end
 
 -- The value after all filters; nil and perhaps a failure. What does not exist only `default` can take.
 local function filtered(value, expression, options)
   for _, filter in ipairs(expression.filters) do
     local apply = find_filter(filter.name, options.filters)
-    if not apply then
-      return nil, unknown_filter(filter, expression, options)
-    end
+    if not apply then return nil, unknown_filter(filter, expression, options) end
     if value ~= nil or apply == built_in().default then
       local result, message = apply(value, table.unpack(filter))
       if result == nil then
-        return nil, failure("filter-failed", "filter.failed", ("cannot apply the filter %s to %s: %s")
-          :format(filter.name, token_of(expression, options), message or "it gave no value"))
+        return nil,
+          failure(
+            "filter-failed",
+            "filter.failed",
+            ("cannot apply the filter %s to %s: %s"):format(
+              filter.name,
+              token_of(expression, options),
+              message or "it gave no value"
+            )
+          )
       end
       value = result
     end
@@ -74,29 +83,33 @@ end
 
 local function check_text(value, expression, options)
   if type(value) == "string" and not utf8.len(value) then
-    return failure("value-unusable", "value.invalid-utf8", ("the value of %s is not valid UTF-8")
-      :format(token_of(expression, options)), "Bytes can go in by the filter base64.")
+    return failure(
+      "value-unusable",
+      "value.invalid-utf8",
+      ("the value of %s is not valid UTF-8"):format(token_of(expression, options)),
+      "Bytes can go in by the filter base64."
+    )
   end
 end
 
 local function one(expression, values, known, options)
   local value = names.get(values, expression.name)
   if is_macro(value) then
-    return nil, failure("value-macro", "value.macro",
-      ("the value of %s is a pipeline macro that was not expanded: its variable does not exist")
-        :format(token_of(expression, options)), "Define the variable in the pipeline.")
+    return nil,
+      failure(
+        "value-macro",
+        "value.macro",
+        ("the value of %s is a pipeline macro that was not expanded: its variable does not exist"):format(
+          token_of(expression, options)
+        ),
+        "Define the variable in the pipeline."
+      )
   end
   local problem
   value, problem = filtered(value, expression, options)
-  if problem then
-    return nil, problem
-  end
-  if value == nil and options.missing == "error" then
-    return nil, missing(expression, known, options)
-  end
-  if value == nil and options.missing == "empty" then
-    return ""
-  end
+  if problem then return nil, problem end
+  if value == nil and options.missing == "error" then return nil, missing(expression, known, options) end
+  if value == nil and options.missing == "empty" then return "" end
   return value, check_text(value, expression, options)
 end
 
@@ -123,6 +136,5 @@ function resolve.all(expressions, values, options)
   end
   return resolved, failures
 end
-
 
 return resolve

@@ -16,9 +16,7 @@ local function place_of(token, filename)
   local api_version, kind = object.api_version, object.kind
   if api_version == nil and kind == nil then
     local name = filename or ""
-    if not KUSTOMIZATIONS[name:match("^.*/(.*)$") or name] then
-      return nil
-    end
+    if not KUSTOMIZATIONS[name:match("^.*/(.*)$") or name] then return nil end
     api_version, kind = "kustomize.config.k8s.io/v1beta1", "Kustomization"
   end
   return field_types.at(api_version, kind, token)
@@ -39,9 +37,7 @@ function types.set(compiled, tokens, filename)
   for _, token in ipairs(tokens) do
     local place = place_of(token, filename)
     local name = place and field_types.name(place)
-    if name and name ~= "quantity" then
-      compiled:set_type(token.span, name, takes_null(token))
-    end
+    if name and name ~= "quantity" then compiled:set_type(token.span, name, takes_null(token)) end
     if place and not name then
       known = known or {}
       known[#known + 1] = token
@@ -54,9 +50,7 @@ end
 local converted
 
 local function convert(value, place, depth, path)
-  if type(value) == "table" then
-    return converted(value, place, depth + 1, path)
-  end
+  if type(value) == "table" then return converted(value, place, depth + 1, path) end
   local name = field_types.name(place)
   local is_datum = name == "string" and takes_null(path) and core.template.is_null(value)
   return name and not is_datum and typed_value.of(value, name) or value
@@ -66,9 +60,7 @@ local MAX_DEPTH = 64 -- no field lies deeper
 
 -- A copy of a table whose scalars have the types of their places. What lies beyond the known ones stays.
 function converted(value, place, depth, path)
-  if not place or depth > MAX_DEPTH then
-    return value
-  end
+  if not place or depth > MAX_DEPTH then return value end
   local copy = core.is_array(value) and core.array {} or {}
   local index = #path + 1
   for key, item in pairs(value) do

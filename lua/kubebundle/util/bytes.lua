@@ -17,7 +17,9 @@ end
 ---@return string[] keys in the order of their bytes
 function bytes.sorted_keys(map)
   local keys = {}
-  for key in pairs(map) do keys[#keys + 1] = key end
+  for key in pairs(map) do
+    keys[#keys + 1] = key
+  end
   table.sort(keys, bytes.less)
   return keys
 end

@@ -39,9 +39,7 @@ local function matches(directory, component, list)
   local dots = component:sub(1, 1) == "."
   local names = {}
   for _, name in ipairs(list(directory == "" and "." or directory) or {}) do
-    if name:find(pattern) and (dots or name:sub(1, 1) ~= ".") then
-      names[#names + 1] = name
-    end
+    if name:find(pattern) and (dots or name:sub(1, 1) ~= ".") then names[#names + 1] = name end
   end
   return names
 end
@@ -52,9 +50,7 @@ local function expand(directory, components, index, list, found)
   local component = components[index]
   local last = index == #components
   if component == "**" then
-    if not last then
-      expand(directory, components, index + 1, list, found)
-    end
+    if not last then expand(directory, components, index + 1, list, found) end
     for _, name in ipairs(matches(directory, "*", list)) do
       local path = directory .. name
       if lfs.symlinkattributes(path, "mode") == "directory" then
@@ -86,9 +82,7 @@ function glob.expand(pattern, list)
   local components, fixed = {}, {}
   for component in rest:gmatch("[^/]+") do
     components[#components + 1] = component
-    if #fixed == #components - 1 and not glob.is_pattern(component) then
-      fixed[#fixed + 1] = component .. "/"
-    end
+    if #fixed == #components - 1 and not glob.is_pattern(component) then fixed[#fixed + 1] = component .. "/" end
   end
   local found = {}
   expand(root, components, 1, list, found)

@@ -17,9 +17,13 @@ function files.name(path)
 end
 
 local function fail(path, code, reason)
-  return nil, core.failure {
-    code = code, message = ("cannot read %s: %s"):format(path, reason), reason = reason, unreadable = true,
-  }
+  return nil,
+    core.failure {
+      code = code,
+      message = ("cannot read %s: %s"):format(path, reason),
+      reason = reason,
+      unreadable = true,
+    }
 end
 
 --- The bytes of a file.
@@ -28,14 +32,10 @@ end
 ---@return table? err
 function files.read(path)
   local file <close>, _, errno = io.open(path, "rb")
-  if not file then
-    return fail(path, core.file.reason(errno))
-  end
+  if not file then return fail(path, core.file.reason(errno)) end
   local text
   text, _, errno = file:read("a")
-  if not text then
-    return fail(path, core.file.reason(errno))
-  end
+  if not text then return fail(path, core.file.reason(errno)) end
   return text
 end
 
@@ -53,18 +53,12 @@ local function list(directory)
   local lfs = require "lfs"
   -- lfs.dir raises without an error number; fopen fails as opendir does.
   local probe <close>, _, errno = io.open(directory, "rb")
-  if not probe then
-    return fail(directory, core.file.reason(errno))
-  end
+  if not probe then return fail(directory, core.file.reason(errno)) end
   local fine, iterate, state = pcall(lfs.dir, directory)
-  if not fine then
-    return fail(directory, "file.not-directory", "not a directory")
-  end
+  if not fine then return fail(directory, "file.not-directory", "not a directory") end
   local names = {}
   for name in iterate, state do
-    if name ~= "." and name ~= ".." then
-      names[#names + 1] = name
-    end
+    if name ~= "." and name ~= ".." then names[#names + 1] = name end
   end
   table.sort(names)
   return names
@@ -76,13 +70,9 @@ local function walk(directory, relative, above, inputs)
   local lfs = require "lfs"
   local attributes = lfs.attributes(directory .. "/")
   local identity = attributes and attributes.dev .. ":" .. attributes.ino
-  if not identity or above[identity] then
-    return true
-  end
+  if not identity or above[identity] then return true end
   local names, err = list(directory .. "/")
-  if not names then
-    return nil, err
-  end
+  if not names then return nil, err end
   above[identity] = true
   for _, name in ipairs(names) do
     local path = directory .. "/" .. name
@@ -93,9 +83,7 @@ local function walk(directory, relative, above, inputs)
     elseif files.is_manifest(name) and (mode == "file" or not mode) then
       inputs[#inputs + 1] = { path = path, relative = relative .. name }
     end
-    if not fine then
-      return nil, err
-    end
+    if not fine then return nil, err end
   end
   above[identity] = nil
   return true
@@ -111,24 +99,18 @@ local function add_directory(path, relative, inputs)
 end
 
 local function add_path(path, mode, relative, inputs)
-  if mode == "directory" then
-    return add_directory(path, relative and relative .. "/" or "", inputs)
-  end
+  if mode == "directory" then return add_directory(path, relative and relative .. "/" or "", inputs) end
   inputs[#inputs + 1] = { path = path, relative = relative or files.name(path) }
   return true
 end
 
 local function add_pattern(pattern, glob, inputs)
   local paths, base = glob.expand(pattern, list)
-  if #paths == 0 then
-    return fail(pattern, "file.no-match", "no file matches")
-  end
+  if #paths == 0 then return fail(pattern, "file.no-match", "no file matches") end
   for _, path in ipairs(paths) do
     local mode = require("lfs").attributes(path, "mode")
     local fine, err = add_path(path, mode, path:sub(#base + 1), inputs)
-    if not fine then
-      return nil, err
-    end
+    if not fine then return nil, err end
   end
   return true
 end
@@ -140,9 +122,7 @@ local function add(path, inputs)
   end
   local mode = require("lfs").attributes(path, "mode")
   local glob = not mode and require "kubebundle.util.file_pattern"
-  if glob and glob.is_pattern(path) then
-    return add_pattern(path, glob, inputs)
-  end
+  if glob and glob.is_pattern(path) then return add_pattern(path, glob, inputs) end
   return add_path(path, mode, nil, inputs)
 end
 
@@ -155,9 +135,7 @@ function files.inputs(paths)
   local inputs = {}
   for _, path in ipairs(paths) do
     local fine, err = add(path, inputs)
-    if not fine then
-      return nil, err
-    end
+    if not fine then return nil, err end
   end
   return inputs
 end
@@ -166,13 +144,9 @@ end
 local function make_directories(path, known, made)
   local lfs = require "lfs"
   local directory = path:match("^(.*[^/])/+[^/]+$")
-  if not directory or known[directory] or lfs.attributes(directory, "mode") == "directory" then
-    return true
-  end
+  if not directory or known[directory] or lfs.attributes(directory, "mode") == "directory" then return true end
   local fine, err = make_directories(directory, known, made)
-  if not fine then
-    return nil, err
-  end
+  if not fine then return nil, err end
   local created, _, errno = lfs.mkdir(directory)
   if not created then
     local code, reason = core.file.reason(errno)
@@ -211,9 +185,7 @@ local function stage_all(outputs, work)
     if fine then
       staged, err = stage(output, swept)
     end
-    if not staged then
-      return nil, err
-    end
+    if not staged then return nil, err end
     work.staged[index] = staged
   end
   return true
@@ -222,9 +194,7 @@ end
 -- What the file of an output holds before it is replaced, and its mode: to be put back where a later file fails, and
 -- to see whether another process changed it. Nothing for a new file, and for the last one, which needs neither.
 local function content_before(output, staged, is_last)
-  if (is_last or staged:is_direct()) and not output.expected then
-    return true
-  end
+  if (is_last or staged:is_direct()) and not output.expected then return true end
   local before, mode = core.file.read(output.path)
   local err = not before and mode
   if not err and output.expected and output.expected ~= before then
@@ -260,12 +230,8 @@ local function restore(all, err)
     table.insert(put_back(all[index]) and restored or left, all[index].path)
   end
   err.restored, err.left = restored, left
-  if restored[1] then
-    err.message = ("%s; restored: %s"):format(err.message, table.concat(restored, ", "))
-  end
-  if left[1] then
-    err.message = ("%s; written and not restored: %s"):format(err.message, table.concat(left, ", "))
-  end
+  if restored[1] then err.message = ("%s; restored: %s"):format(err.message, table.concat(restored, ", ")) end
+  if left[1] then err.message = ("%s; written and not restored: %s"):format(err.message, table.concat(left, ", ")) end
   return nil, err
 end
 
@@ -279,9 +245,7 @@ local function commit_all(outputs, work, hold)
     if fine then
       fine, err = commit(staged, hold)
     end
-    if not fine then
-      return restore(done, err)
-    end
+    if not fine then return restore(done, err) end
     done[index] = { path = output.path, is_direct = is_direct, before = before, mode = mode }
   end
   return true
@@ -307,9 +271,7 @@ function files.write(outputs, hold)
   if fine then
     fine, err = commit_all(outputs, work, hold)
   end
-  if not fine then
-    return nil, err
-  end
+  if not fine then return nil, err end
   work.made = {}
   return true
 end

@@ -60,7 +60,9 @@ function ip.parse_v6(text)
   if not parse_groups(head, bytes, false) or not parse_groups(tail, rest, true) or #bytes + #rest > 14 then
     return nil
   end
-  for index = #bytes + 1, 16 - #rest do bytes[index] = 0 end
+  for index = #bytes + 1, 16 - #rest do
+    bytes[index] = 0
+  end
   return table.move(rest, 1, #rest, 17 - #rest, bytes)
 end
 

@@ -15,7 +15,11 @@ function read.is_list(value)
   return type(value) == "table" and (value[1] ~= nil or getmetatable(value) == array_mark)
 end
 
-local nothing = setmetatable({}, { __newindex = function() error("the empty table is shared", 2) end })
+local nothing = setmetatable({}, {
+  __newindex = function()
+    error("the empty table is shared", 2)
+  end,
+})
 
 --- The list under a key, or an empty one.
 ---@param value any

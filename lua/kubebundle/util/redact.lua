@@ -12,10 +12,12 @@ local MASK = "***"
 -- `::command ...::` (GitHub Actions). In each the second character is replaced.
 local function without_commands(text, hash, colon)
   text = text:gsub("##(%a*%[)", "#" .. hash .. "%1")
-  return (text:gsub("::(%a[%w_-]*)()", function(name, after)
-    local is_command = text:find("^%s", after) or text:find("^::", after)
-    return is_command and ":" .. colon .. name or nil
-  end))
+  return (
+    text:gsub("::(%a[%w_-]*)()", function(name, after)
+      local is_command = text:find("^%s", after) or text:find("^::", after)
+      return is_command and ":" .. colon .. name or nil
+    end)
+  )
 end
 
 --- The text on one line, control characters (a terminal would obey them) written as \xNN, log commands disarmed.
@@ -67,10 +69,12 @@ end
 -- `user:password@` before a host. `repository:tag@sha256:...` is none.
 local function mask_user_info(text)
   text = text:gsub("://[^/%s\"']*@", "://" .. MASK .. "@")
-  return (text:gsub("[^%s\"']+", function(word)
-    local info, after = word:match("^(.+)@(.*)$")
-    return info and info:find(":[^/]") and not after:find("^sha%d") and MASK .. "@" .. after or nil
-  end))
+  return (
+    text:gsub("[^%s\"']+", function(word)
+      local info, after = word:match("^(.+)@(.*)$")
+      return info and info:find(":[^/]") and not after:find("^sha%d") and MASK .. "@" .. after or nil
+    end)
+  )
 end
 
 --- The text with every word that has the form of a token masked, and user and password before a host.
@@ -137,9 +141,7 @@ function redact.holds_secret(text)
   for position, rest in text:gmatch("()Secret(%w*)") do
     local before = text:sub(math.max(1, position - LOOK_BACK), position - 1)
     for _, kind in ipairs((rest == "" or rest == "List") and KINDS or {}) do
-      if before:find(kind) then
-        return true
-      end
+      if before:find(kind) then return true end
     end
   end
   return false
@@ -183,9 +185,7 @@ local function masked_line(line, in_secret)
   local indent, at = line:match("^([%s-]*)()")
   local key, behind = line:match("^([\"']?[%w_./$-]+[\"']?)()", at)
   local colon, value = line:match("^(%s*:%f[%s\0]%s*)(.*)$", behind or #line + 1)
-  if not colon then
-    return indent .. only_tokens(line:sub(at))
-  end
+  if not colon then return indent .. only_tokens(line:sub(at)) end
   local public = in_secret and public_keys_of_secret or public_keys
   return indent .. key .. colon .. masked_value(public[key:match("[%w_./$-]+")], value)
 end

@@ -30,9 +30,7 @@ end
 ---@return any
 function tables.copy(value, scalar)
   if type(value) ~= "table" then
-    if scalar then
-      return (scalar(value))
-    end
+    if scalar then return (scalar(value)) end
     return value
   end
   local twin = setmetatable({}, getmetatable(value))

@@ -33,9 +33,14 @@ of_issuer(all, "GitHub", "a fine-grained personal access token of GitHub", "gith
 of_issuer(all, "GitHub", "a token of a GitHub workflow or app", "ghs_%w", { expires = WORKFLOW })
 of_issuer(all, "GitHub", "a token of GitHub", "gho_%w ghu_%w ghr_%w")
 of_issuer(all, "GitLab", "a job token of GitLab", "glcbt%-", { expires = "ends with the job" })
-of_issuer(all, "GitLab", "a token of GitLab", [[
+of_issuer(
+  all,
+  "GitLab",
+  "a token of GitLab",
+  [[
   glpat%- gldt%- glrt%- glrtr%- glptt%- glft%- glimt%- glagent%- gloas%- glsoat%- glffct%- glwt%- glssat%-
-]])
+]]
+)
 of_issuer(all, "Docker Hub", "an access token of Docker Hub", "dckr_[po]at_")
 of_issuer(all, "Azure", "a client secret of Azure", "...%dQ~")
 of_issuer(all, "Google Cloud", "an access token of Google Cloud", "ya29%.", { expires = "lasts an hour" })
@@ -62,9 +67,7 @@ end
 
 local function first(list, text)
   for _, token in ipairs(list or {}) do
-    if text:find(token.pattern) then
-      return token
-    end
+    if text:find(token.pattern) then return token end
   end
 end
 
@@ -108,9 +111,7 @@ end
 ---@param text string
 ---@return number? time in seconds since 1970
 function tokens.expiry(text)
-  if text:sub(1, 3) ~= "eyJ" then
-    return nil
-  end
+  if text:sub(1, 3) ~= "eyJ" then return nil end
   local token = claims(text) or decode_object(text)
   local time = token and (token.exp or token.expiration)
   return type(time) == "number" and time or nil

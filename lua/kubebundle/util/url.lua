@@ -20,7 +20,9 @@ local function split(text)
 end
 
 local function decode(text)
-  return (text:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
+  return (text:gsub("%%(%x%x)", function(digits)
+    return string.char(tonumber(digits, 16))
+  end))
 end
 
 local function has_malformed_escape(text)
@@ -117,7 +119,9 @@ end
 ---@return string port "" where there is none
 function url.split_port(text)
   local host, port = text:match("^%[([^%[%]]*)%]:([^:%[%]]*)$")
-  if not host then host, port = text:match("^([^:%[%]]*):([^:%[%]]*)$") end
+  if not host then
+    host, port = text:match("^([^:%[%]]*):([^:%[%]]*)$")
+  end
   if not host then return text, "" end
   return host, port
 end
@@ -135,9 +139,7 @@ local DEFAULT_PORTS = { http = "80", https = "443" }
 ---@return string|nil
 function url.origin(text)
   local scheme, authority = split(text)
-  if not DEFAULT_PORTS[scheme] or authority:find("@", 1, true) then
-    return nil
-  end
+  if not DEFAULT_PORTS[scheme] or authority:find("@", 1, true) then return nil end
   local host, port = cut_port(authority)
   return host ~= "" and ("%s://%s:%s"):format(scheme, host:lower(), port ~= "" and port or DEFAULT_PORTS[scheme]) or nil
 end

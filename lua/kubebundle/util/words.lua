@@ -38,9 +38,7 @@ local function distance(a, b, limit)
       if cost == 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
         row[j] = math.min(row[j], (before[j - 2] or FAR) + 1)
       end
-      if row[j] < least then
-        least = row[j]
-      end
+      if row[j] < least then least = row[j] end
     end
     if least > limit and least_before > limit then -- a swap looks two rows back
       return FAR
@@ -70,9 +68,7 @@ end)
 ---@param candidates string[] not to be changed afterwards
 ---@return string?
 function words.nearest(word, candidates)
-  if #word > MAX_WORD or #candidates > MAX_CANDIDATES then
-    return nil
-  end
+  if #word > MAX_WORD or #candidates > MAX_CANDIDATES then return nil end
   local wanted, found, best = folded(word), nil, FAR
   local others = folded_list(candidates)
   for index, candidate in ipairs(candidates) do

@@ -15,9 +15,13 @@ local function fail(text, offset, code, message)
   for ending in text:sub(1, offset - 1):gmatch("()\n") do
     line, from = line + 1, ending + 1
   end
-  return nil, core.failure {
-    code = code, message = message, line = line, column = utf8.len(text, from, offset - 1) + 1,
-  }
+  return nil,
+    core.failure {
+      code = code,
+      message = message,
+      line = line,
+      column = utf8.len(text, from, offset - 1) + 1,
+    }
 end
 
 local escapes = { n = "\n", r = "\r", t = "\t", ['"'] = '"', ["\\"] = "\\", ["$"] = "$" }
@@ -37,15 +41,11 @@ local function quoted(text, offset)
   repeat
     at = text:find(quote, at + 1, true)
   until not at or quote == "'" or not is_escaped(text, at)
-  if not at then
-    return nil
-  end
+  if not at then return nil end
   local value = text:sub(offset + 1, at - 1)
-  if quote == '"' then
-    value = value:gsub("\\(.)", function(c)
-      return escapes[c] or "\\" .. c
-    end)
-  end
+  if quote == '"' then value = value:gsub("\\(.)", function(c)
+    return escapes[c] or "\\" .. c
+  end) end
   return value, at + 1
 end
 
@@ -58,18 +58,13 @@ end
 
 -- The value at `offset`, and the offset of its line's end.
 local function value_at(text, offset)
-  if not text:find("^[\"']", offset) then
-    return bare(text, offset)
-  end
+  if not text:find("^[\"']", offset) then return bare(text, offset) end
   local value, after = quoted(text, offset)
-  if not value then
-    return nil, offset, "unclosed quotes"
-  end
-  local rest = text:match("^[ \t\r]*()\n", after) or text:match("^[ \t\r]*()$", after)
+  if not value then return nil, offset, "unclosed quotes" end
+  local rest = text:match("^[ \t\r]*()\n", after)
+    or text:match("^[ \t\r]*()$", after)
     or text:match("^[ \t]+#[^\n]*()", after)
-  if not rest then
-    return nil, after, "unexpected text after the closing quotes"
-  end
+  if not rest then return nil, after, "unexpected text after the closing quotes" end
   return value, rest
 end
 
@@ -80,7 +75,8 @@ end
 function env.decode(text)
   local values, offset = {}, 1
   while offset <= #text do
-    local blank = text:match("^[ \t\r]*()\n", offset) or text:match("^[ \t]*#[^\n]*()", offset)
+    local blank = text:match("^[ \t\r]*()\n", offset)
+      or text:match("^[ \t]*#[^\n]*()", offset)
       or text:match("^[ \t\r]*()$", offset)
     if not blank then
       local start, name, after = text:match("^[ \t]*()([%a_][%w_.-]*)[ \t]*=[ \t]*()", offset)
@@ -91,12 +87,8 @@ function env.decode(text)
         return fail(text, text:match("^[ \t]*()", offset), "env.syntax", "expected NAME=value or a comment")
       end
       local value, ending, message = value_at(text, after)
-      if value == nil then
-        return fail(text, ending, "env.syntax", message)
-      end
-      if values[name] ~= nil then
-        return fail(text, start, "env.duplicate-name", ("duplicate name %s"):format(name))
-      end
+      if value == nil then return fail(text, ending, "env.syntax", message) end
+      if values[name] ~= nil then return fail(text, start, "env.duplicate-name", ("duplicate name %s"):format(name)) end
       values[name], blank = value, ending
     end
     offset = blank + 1

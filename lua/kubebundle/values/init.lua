@@ -20,9 +20,7 @@ local values = { get = names.get, names = names.list }
 
 local function decode_yaml(text)
   local documents, err = core.yaml.decode_all(text, { schema = "spelled" })
-  if not documents or #documents > 1 then
-    return core.yaml.decode(text, { schema = "spelled" })
-  end
+  if not documents or #documents > 1 then return core.yaml.decode(text, { schema = "spelled" }) end
   return #documents == 0 and core.null or documents[1], err
 end
 
@@ -30,21 +28,15 @@ local decoders = { yaml = { decode = decode_yaml }, json = json, env = env }
 
 -- nil for standard input and other pipes, `<(sops -d values.yaml)` of a shell.
 local function format_of_path(path)
-  if path == "-" or path:find("^/dev/") or path:find("^/proc/") then
-    return nil
-  end
+  if path == "-" or path:find("^/dev/") or path:find("^/proc/") then return nil end
   local name = path:gsub("^.*/", "")
-  if name:find("%.json$") then
-    return "json"
-  end
+  if name:find("%.json$") then return "json" end
   return (name:find("%.env$") or name:find("^%.env")) and "env" or "yaml"
 end
 
 -- What a text without a name is: JSON is written in braces, and a line of NAME=value is no YAML mapping.
 local function format_of_text(text)
-  if is_json(text) and json.decode(text) then
-    return "json"
-  end
+  if is_json(text) and json.decode(text) then return "json" end
   local first = ("\n" .. text):match("\n[ \t]*([^%s#][^\n]*)") or ""
   local is_env = first:find("^[%a_][%w_.-]*[ \t]*=") or first:find("^export[ \t]+[%a_]")
   return is_env and "env" or "yaml"
@@ -61,23 +53,21 @@ end
 
 local function decode(text, format, filename)
   local decoded, encoding = core.template.decode(text)
-  if not decoded then
-    return fail(encoding, filename)
-  end
-  if decoded:find("^[%s\0]*$") then
-    return {}
-  end
+  if not decoded then return fail(encoding, filename) end
+  if decoded:find("^[%s\0]*$") then return {} end
   local tree, err = decoders[format].decode(decoded)
-  if tree == nil then
-    return fail(err, filename)
-  end
-  if core.template.is_null(tree) then
-    return {}
-  end
+  if tree == nil then return fail(err, filename) end
+  if core.template.is_null(tree) then return {} end
   if type(tree) ~= "table" or core.is_array(tree) then
-    return fail(core.failure {
-      code = "values.not-mapping", message = "values must be a mapping of names", line = 1, column = 1,
-    }, filename)
+    return fail(
+      core.failure {
+        code = "values.not-mapping",
+        message = "values must be a mapping of names",
+        line = 1,
+        column = 1,
+      },
+      filename
+    )
   end
   return tree
 end
@@ -99,9 +89,7 @@ end
 ---@return kubebundle.failure? err
 function values.load(source, options)
   options = options or {}
-  if type(source) ~= "string" then
-    error("values are loaded from a path or a text, not from a " .. type(source), 2)
-  end
+  if type(source) ~= "string" then error("values are loaded from a path or a text, not from a " .. type(source), 2) end
   local text, err
   if source ~= "" and not source:find("\n") then
     text, err = files.read(source)
@@ -109,9 +97,7 @@ function values.load(source, options)
   if not text and is_text(source) and not (err and err.code == "file.is-directory") then
     return decode(source, options.format or format_of_text(source), options.filename)
   end
-  if not text then
-    return nil, err
-  end
+  if not text then return nil, err end
   local format = options.format or format_of_path(source) or format_of_text(text)
   return decode(text, format, options.filename or source)
 end
@@ -126,9 +112,11 @@ end
 
 -- The variable that a pipeline exports for a name.
 local function exported_name(name)
-  return (name:gsub("[.%- ]", "_"):gsub("[abcdefghijklmnopqrstuvwxyz]", function(letter)
-    return string.char(letter:byte() - 32)
-  end))
+  return (
+    name:gsub("[.%- ]", "_"):gsub("[abcdefghijklmnopqrstuvwxyz]", function(letter)
+      return string.char(letter:byte() - 32)
+    end)
+  )
 end
 
 --- The values of the environment for the names of tokens: a variable of that name, else the name in upper
@@ -148,9 +136,7 @@ function values.environment(token_names, getenv)
       text = not shell_names.contains(exported) and getenv(exported) or nil
       guessed[name] = text and exported
     end
-    if text then
-      found[name] = values.scalar(text)
-    end
+    if text then found[name] = values.scalar(text) end
   end
   return found, guessed
 end
@@ -179,9 +165,7 @@ function values.merge(...)
   local merged = {}
   for index = 1, select("#", ...) do
     local source = select(index, ...) or {}
-    if type(source) ~= "table" then
-      error(("values are a table, not a %s"):format(type(source)), 2)
-    end
+    if type(source) ~= "table" then error(("values are a table, not a %s"):format(type(source)), 2) end
     merge_into(merged, source)
   end
   return merged
@@ -221,9 +205,7 @@ function values.set(tree, name, value)
     tree[key] = value
     return true
   end
-  if type(tree[key]) ~= "table" then
-    tree[key] = rest:find("^0%f[.\0]") and core.array() or {}
-  end
+  if type(tree[key]) ~= "table" then tree[key] = rest:find("^0%f[.\0]") and core.array() or {} end
   return values.set(tree[key], rest, value)
 end
 
@@ -248,7 +230,9 @@ function values.combine(sources)
   local function note(name, source)
     if origins[name] then
       shadows[#shadows + 1] = {
-        name = name, origin = source.origin, shadowed = origins[name],
+        name = name,
+        origin = source.origin,
+        shadowed = origins[name],
         guessed = source.guessed and source.guessed[name],
       }
     end
@@ -300,18 +284,14 @@ function values.unused(given, token_names)
       used = asked[container] == "whole"
       container = above(container)
     end
-    if not used then
-      unused[#unused + 1] = name
-    end
+    if not used then unused[#unused + 1] = name end
   end
   return unused
 end
 
 local function as_text(scalar)
   local plain, spelled = core.template.unspelled(scalar)
-  if not spelled or core.template.is_null(scalar) then
-    return plain
-  end
+  if not spelled or core.template.is_null(scalar) then return plain end
   return core.template.text(scalar)
 end
 

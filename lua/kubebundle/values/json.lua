@@ -37,9 +37,7 @@ end
 ---@return table? err with line and column
 function json.decode(text)
   local value, err = core.json.decode(text)
-  if value == nil then
-    return nil, err
-  end
+  if value == nil then return nil, err end
   local node = core.json.positions(text)
   return spell(value, node and (node.line and node or node[1]), lines_of(text))
 end

@@ -11,9 +11,7 @@ names.MAX = 1000
 -- The member of a container under one part of a name. A list counts from 0.
 local function member(container, part)
   local value = container[part]
-  if value == nil and part:find("^%d+$") and #part < 10 then
-    value = container[tonumber(part) + 1]
-  end
+  if value == nil and part:find("^%d+$") and #part < 10 then value = container[tonumber(part) + 1] end
   return value
 end
 
@@ -26,9 +24,7 @@ function names.get(values, name)
   local dot = #name <= names.MAX and name:find(".", 1, true)
   while value == nil and dot do
     local container = member(values, name:sub(1, dot - 1))
-    if type(container) == "table" then
-      value = names.get(container, name:sub(dot + 1))
-    end
+    if type(container) == "table" then value = names.get(container, name:sub(dot + 1)) end
     dot = name:find(".", dot + 1, true)
   end
   return value

@@ -33,15 +33,22 @@ local doubtful = {
 }
 
 local fine = {
-  { "nvcr.io", "$oauthtoken", "nvapi-EXAMPLE00000" }, { "icr.io", "iamapikey", "EXAMPLE-0000000000" },
+  { "nvcr.io", "$oauthtoken", "nvapi-EXAMPLE00000" },
+  { "icr.io", "iamapikey", "EXAMPLE-0000000000" },
   { "registry.digitalocean.com", "dop_v1_EXAMPLE000", "dop_v1_EXAMPLE000" },
   { "registry.digitalocean.com", "b7d03a6947b217efb6f3ec3bd3504582", "b7d03a6947b217efb6f3ec3bd3504582" },
-  { "rg.fr-par.scw.cloud", "nologin", GUID }, { "registry.heroku.com", "_", GUID }, { "quay.io", "$token", SECRET },
+  { "rg.fr-par.scw.cloud", "nologin", GUID },
+  { "registry.heroku.com", "_", GUID },
+  { "quay.io", "$token", SECRET },
   { "fra.ocir.io", "tenancy/oracleidentitycloudservice/dev@example.com", "EXAMPLE;(tok)en" },
-  { "ghcr.io", "x-access-token", "ghp_EXAMPLE000000" }, { "quay.io", "acme+robot", SECRET },
-  { "shop.azurecr.io", GUID, "abc1Q~EXAMPLE0000" }, { "docker.io", "octocat", "dckr_pat_EXAMPLE0" },
-  { "r.example.com", "AWS", SECRET }, { "r.example.com", "someone", "a password with blanks" },
-  { "gcr.io", "_json_key", '{\n  "private_key": "made-up"\n}\n' }, { "r.example.com", "AKIAEXAMPLE000000", SECRET },
+  { "ghcr.io", "x-access-token", "ghp_EXAMPLE000000" },
+  { "quay.io", "acme+robot", SECRET },
+  { "shop.azurecr.io", GUID, "abc1Q~EXAMPLE0000" },
+  { "docker.io", "octocat", "dckr_pat_EXAMPLE0" },
+  { "r.example.com", "AWS", SECRET },
+  { "r.example.com", "someone", "a password with blanks" },
+  { "gcr.io", "_json_key", '{\n  "private_key": "made-up"\n}\n' },
+  { "r.example.com", "AKIAEXAMPLE000000", SECRET },
 }
 
 local function built(case)
@@ -82,7 +89,8 @@ end)
 
 describe("a hint that is as often right as not", function()
   local hints = {
-    ghcr = { username = "octocat", token = SECRET }, quay = { username = "octocat", token = SECRET },
+    ghcr = { username = "octocat", token = SECRET },
+    quay = { username = "octocat", token = SECRET },
     acr = { login_server = "myregistry.azurecr.io", client_id = "puller", client_secret = SECRET },
   }
   for kind, options in pairs(hints) do
@@ -96,11 +104,17 @@ end)
 
 describe("two credentials for Docker Hub under two of its names", function()
   local function rules(alias_password)
-    local document = kb.pull_secret { name = "regcred", registries = {
-      { server = "docker.io", username = "acme", password = SECRET },
-      { server = "https://index.docker.io/v1/", username = "acme", password = alias_password } } }
+    local document = kb.pull_secret {
+      name = "regcred",
+      registries = {
+        { server = "docker.io", username = "acme", password = SECRET },
+        { server = "https://index.docker.io/v1/", username = "acme", password = alias_password },
+      },
+    }
     local list = {}
-    for _, finding in ipairs(check { document }) do list[#list + 1] = finding.rule end
+    for _, finding in ipairs(check { document }) do
+      list[#list + 1] = finding.rule
+    end
     return list
   end
 

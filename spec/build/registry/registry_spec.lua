@@ -9,30 +9,74 @@ local KEY = '{"type":"service_account","private_key":"' .. CANARY .. '"}'
 
 -- What each kind makes of its options: server, user name, password.
 local BUILT = {
-  { "generic", { server = "r.example.com:5000/team/", username = "u", password = CANARY },
-    "r.example.com:5000/team/", "u", CANARY },
-  { "acr", { login_server = "myregistry.azurecr.io", client_id = GUID, client_secret = CANARY },
-    "myregistry.azurecr.io", GUID, CANARY },
-  { "acr", { login_server = "myregistry-abc123.azurecr.us", client_id = GUID, client_secret = CANARY },
-    "myregistry-abc123.azurecr.us", GUID, CANARY },
+  {
+    "generic",
+    { server = "r.example.com:5000/team/", username = "u", password = CANARY },
+    "r.example.com:5000/team/",
+    "u",
+    CANARY,
+  },
+  {
+    "acr",
+    { login_server = "myregistry.azurecr.io", client_id = GUID, client_secret = CANARY },
+    "myregistry.azurecr.io",
+    GUID,
+    CANARY,
+  },
+  {
+    "acr",
+    { login_server = "myregistry-abc123.azurecr.us", client_id = GUID, client_secret = CANARY },
+    "myregistry-abc123.azurecr.us",
+    GUID,
+    CANARY,
+  },
   { "docker_hub", { username = "acme", password = CANARY }, "https://index.docker.io/v1/", "acme", CANARY },
   { "ghcr", { username = "octocat", token = "ghp_" .. CANARY }, "ghcr.io", "octocat", "ghp_" .. CANARY },
-  { "ecr", { account_id = "123456789012", region = "eu-west-1", password = CANARY },
-    "123456789012.dkr.ecr.eu-west-1.amazonaws.com", "AWS", CANARY },
-  { "ecr", { account_id = "123456789012", region = "cn-north-1", password = CANARY },
-    "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn", "AWS", CANARY },
+  {
+    "ecr",
+    { account_id = "123456789012", region = "eu-west-1", password = CANARY },
+    "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+    "AWS",
+    CANARY,
+  },
+  {
+    "ecr",
+    { account_id = "123456789012", region = "cn-north-1", password = CANARY },
+    "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
+    "AWS",
+    CANARY,
+  },
   { "ecr", { server = "public.ecr.aws", password = CANARY }, "public.ecr.aws", "AWS", CANARY },
   { "gar", { location = "europe", key = KEY }, "europe-docker.pkg.dev", "_json_key", KEY },
-  { "gar", { server = "eu.gcr.io", key = core.base64.encode(KEY) }, "eu.gcr.io", "_json_key_base64",
-    core.base64.encode(KEY) },
-  { "gar", { location = "us-central1", access_token = CANARY }, "us-central1-docker.pkg.dev",
-    "oauth2accesstoken", CANARY },
+  {
+    "gar",
+    { server = "eu.gcr.io", key = core.base64.encode(KEY) },
+    "eu.gcr.io",
+    "_json_key_base64",
+    core.base64.encode(KEY),
+  },
+  {
+    "gar",
+    { location = "us-central1", access_token = CANARY },
+    "us-central1-docker.pkg.dev",
+    "oauth2accesstoken",
+    CANARY,
+  },
   { "quay", { username = "acme+robot", password = CANARY }, "quay.io", "acme+robot", CANARY },
-  { "gitlab", { username = "gitlab+deploy-token-1", token = CANARY }, "registry.gitlab.com",
-    "gitlab+deploy-token-1", CANARY },
-  { "gitlab", { server = "registry.example.com", username = "x", token = CANARY }, "registry.example.com",
+  {
+    "gitlab",
+    { username = "gitlab+deploy-token-1", token = CANARY },
+    "registry.gitlab.com",
+    "gitlab+deploy-token-1",
+    CANARY,
+  },
+  {
+    "gitlab",
+    { server = "registry.example.com", username = "x", token = CANARY },
+    "registry.example.com",
     "x",
-    CANARY },
+    CANARY,
+  },
 }
 
 -- What cannot work: kind, options, a part of the sentence that says why.
@@ -41,38 +85,48 @@ local REFUSED = {
   { "generic", { server = "r.io", password = CANARY }, "the user name is missing or empty" },
   { "generic", { server = "r.io", username = "u" }, "the password is missing or empty" },
   { "generic", { server = "r.io", username = "a:b", password = CANARY }, "cut at the first colon" },
-  { "generic", { server = "r.io", username = "$(clientId)", password = CANARY },
-    "the user name is a pipeline macro" },
-  { "generic", { server = "r.io", username = "u", password = "$(client.secret)" },
-    "the password is a pipeline macro" },
-  { "generic", { server = "r.io", username = 1, password = CANARY },
-    "username is a number, and must be text" },
+  {
+    "generic",
+    { server = "r.io", username = "$(clientId)", password = CANARY },
+    "the user name is a pipeline macro",
+  },
+  {
+    "generic",
+    { server = "r.io", username = "u", password = "$(client.secret)" },
+    "the password is a pipeline macro",
+  },
+  { "generic", { server = "r.io", username = 1, password = CANARY }, "username is a number, and must be text" },
   { "generic", { server = "r.io\n", username = "u", password = CANARY }, "invalid control character in URL" },
   { "generic", { server = "r.io ", username = "u", password = CANARY }, "invalid character in host name" },
   { "generic", { server = "r.io:http", username = "u", password = CANARY }, "invalid port after host" },
   { "generic", { server = "r.io/%zz", username = "u", password = CANARY }, "invalid URL escape" },
   { "generic", { server = "u:" .. CANARY .. "/@r.io", username = "u", password = CANARY }, "invalid port" },
   { "generic", { server = "https:///team", username = "u", password = CANARY }, "it names no host" },
-  { "generic", { server = "docker://r.io", username = "u", password = CANARY },
-    "no image can have such a path" },
+  { "generic", { server = "docker://r.io", username = "u", password = CANARY }, "no image can have such a path" },
   { "generic", { server = "r.io/Team", username = "u", password = CANARY }, "no image can have such a path" },
   { "generic", { server = "r.io/*", username = "u", password = CANARY }, "paths take no wildcards" },
   { "generic", { server = "r.io.", username = "u", password = CANARY }, "no image can have such a host" },
   { "generic", { server = "[::1]", username = "u", password = CANARY }, "brackets without a port" },
-  { "generic", { server = "https://index.docker.io/v1", username = "u", password = CANARY },
-    "the kubelet never uses it; for images of Docker Hub write https://index.docker.io/v1/" },
+  {
+    "generic",
+    { server = "https://index.docker.io/v1", username = "u", password = CANARY },
+    "the kubelet never uses it; for images of Docker Hub write https://index.docker.io/v1/",
+  },
   { "generic", { server = "r.io", user = "u", password = CANARY }, 'unknown option "user"' },
   { "acr", { login_server = "myregistry", client_id = GUID, client_secret = CANARY }, "NAME.azurecr.io" },
-  { "acr", { login_server = "https://myregistry.azurecr.io", client_id = GUID, client_secret = CANARY },
-    "is the host alone" },
-  { "acr", { login_server = "MyRegistry.azurecr.io", client_id = GUID, client_secret = CANARY },
-    "lower case" },
-  { "acr", { login_server =
-    "myregistry.westeurope.data.azurecr.io", client_id = GUID, client_secret = CANARY },
-    "a data endpoint is no login server" },
+  {
+    "acr",
+    { login_server = "https://myregistry.azurecr.io", client_id = GUID, client_secret = CANARY },
+    "is the host alone",
+  },
+  { "acr", { login_server = "MyRegistry.azurecr.io", client_id = GUID, client_secret = CANARY }, "lower case" },
+  {
+    "acr",
+    { login_server = "myregistry.westeurope.data.azurecr.io", client_id = GUID, client_secret = CANARY },
+    "a data endpoint is no login server",
+  },
   { "acr", { login_server = "abcd.azurecr.io", client_id = GUID, client_secret = CANARY }, "5 to 50" },
-  { "acr", { login_server = "myregistry.azurecr.io", client_id = GUID },
-    "client_secret is missing or empty" },
+  { "acr", { login_server = "myregistry.azurecr.io", client_id = GUID }, "client_secret is missing or empty" },
   { "docker_hub", { username = "dckr_pat_x", password = CANARY }, "swapped" },
   { "ghcr", { username = "ghp_" .. CANARY, token = "octocat" }, "swapped" },
   { "ecr", { account_id = "1234", region = "eu-west-1", password = CANARY }, "account_id is no 12 digits" },
@@ -95,11 +149,17 @@ local REFUSED = {
 
 -- What works and may not be meant: kind, options, a part of the warning.
 local DOUBTFUL = {
-  { "acr", { login_server = "myregistry.azurecr.io", client_id = "token1", client_secret = CANARY },
-    "no GUID" },
+  { "acr", { login_server = "myregistry.azurecr.io", client_id = "token1", client_secret = CANARY }, "no GUID" },
   { "acr", { login_server = "myregistry.azurecr.io", client_id = CANARY, client_secret = GUID }, "swapped" },
-  { "acr", { login_server = "myregistry.azurecr.io", client_id = "00000000-0000-0000-0000-000000000000",
-    client_secret = CANARY }, "3 hours" },
+  {
+    "acr",
+    {
+      login_server = "myregistry.azurecr.io",
+      client_id = "00000000-0000-0000-0000-000000000000",
+      client_secret = CANARY,
+    },
+    "3 hours",
+  },
   { "docker_hub", { username = "a@example.com", password = CANARY }, "e-mail address" },
   { "ghcr", { username = "octocat", token = "github_pat_" .. CANARY }, "fine-grained" },
   { "ghcr", { username = "octocat", token = "ghs_" .. CANARY }, "ends with its job" },
@@ -131,7 +191,9 @@ describe("kb.registry", function()
   for _, case in ipairs(REFUSED) do
     local kind, options, reason = table.unpack(case)
     it(kind .. " refuses with a sentence: " .. reason, function()
-      local message = raises(function() registry[kind](options) end)
+      local message = raises(function()
+        registry[kind](options)
+      end)
       assert.truthy(message:find(reason, 1, true), message)
       assert.truthy(message:find("^[^:]*registry_spec.lua:%d+: kb%.registry%." .. kind .. ": "), message)
       assert.is_nil(message:find(CANARY, 1, true))
@@ -149,11 +211,21 @@ describe("kb.registry", function()
   end
 
   it("takes a token by the name of password too", function()
-    for kind, more in pairs { docker_hub = {}, ghcr = {}, quay = {}, gitlab = {}, ecr = {
-      server = "public.ecr.aws", username = "AWS" } } do
+    for kind, more in pairs {
+      docker_hub = {},
+      ghcr = {},
+      quay = {},
+      gitlab = {},
+      ecr = {
+        server = "public.ecr.aws",
+        username = "AWS",
+      },
+    } do
       for _, name in ipairs { "token", "password" } do
         local options = { username = "acme", [name] = CANARY }
-        for key, value in pairs(more) do options[key] = value end
+        for key, value in pairs(more) do
+          options[key] = value
+        end
         assert.equal(CANARY, registry[kind](options).password)
       end
     end
@@ -172,13 +244,23 @@ describe("kb.registry", function()
   end)
 
   it("takes one table of options", function()
-    assert.error_matches(function() registry.acr() end, "kb.registry.acr takes a table of options")
+    assert.error_matches(function()
+      registry.acr()
+    end, "kb.registry.acr takes a table of options")
   end)
 
   it("takes servers with wildcards, ports, schemes and addresses", function()
     for _, server in ipairs {
-      "*.azurecr.io", "r*.example.com", "localhost:5000", "http://r.io", "https://r.io/v2/", "10.0.0.1",
-      "[::1]:5000", "ex_ample.com", "https://r.example.com/v1/?a=1&b=<2>", "r.io/team/app",
+      "*.azurecr.io",
+      "r*.example.com",
+      "localhost:5000",
+      "http://r.io",
+      "https://r.io/v2/",
+      "10.0.0.1",
+      "[::1]:5000",
+      "ex_ample.com",
+      "https://r.example.com/v1/?a=1&b=<2>",
+      "r.io/team/app",
     } do
       assert.equal(server, registry.generic { server = server, username = "u", password = "p" }.server)
     end

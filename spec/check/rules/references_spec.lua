@@ -47,9 +47,13 @@ describe("reference-missing", function()
   end)
 
   it("is a warning where the object is in the input without the key", function()
-    local rest = object("ServiceAccount", "robot") .. object("Secret", "login", "stringData: {x: y}")
-      .. object("PersistentVolumeClaim", "disk", "spec: {accessModes: [ReadWriteOnce], "
-        .. "resources: {requests: {storage: 1Gi}}}")
+    local rest = object("ServiceAccount", "robot")
+      .. object("Secret", "login", "stringData: {x: y}")
+      .. object(
+        "PersistentVolumeClaim",
+        "disk",
+        "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}"
+      )
     assert.same({
       "reference-missing warning spec.volumes[0].configMap.items[0].key",
     }, found(POD .. object("ConfigMap", "settings", "data: {level: debug}") .. rest))
@@ -57,9 +61,13 @@ describe("reference-missing", function()
   end)
 
   it("finds nothing where the keys are tokens that are yet to be filled", function()
-    local rest = object("ServiceAccount", "robot") .. object("Secret", "login", "stringData: {x: y}")
-      .. object("PersistentVolumeClaim", "disk", "spec: {accessModes: [ReadWriteOnce], "
-        .. "resources: {requests: {storage: 1Gi}}}")
+    local rest = object("ServiceAccount", "robot")
+      .. object("Secret", "login", "stringData: {x: y}")
+      .. object(
+        "PersistentVolumeClaim",
+        "disk",
+        "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}"
+      )
     assert.same({}, found(POD .. object("ConfigMap", "settings", "data: #(data)#") .. rest))
   end)
 

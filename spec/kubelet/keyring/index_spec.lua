@@ -119,8 +119,11 @@ describe("entries of one Secret whose servers give one key", function()
     for at, server in ipairs(servers) do
       entries[at] = ('"%s":{"username":"%s%d","password":"p"}'):format(server, name, at)
     end
-    return { type = "kubernetes.io/dockerconfigjson", metadata = { name = name },
-      stringData = { [".dockerconfigjson"] = '{"auths":{' .. table.concat(entries, ",") .. "}}" } }
+    return {
+      type = "kubernetes.io/dockerconfigjson",
+      metadata = { name = name },
+      stringData = { [".dockerconfigjson"] = '{"auths":{' .. table.concat(entries, ",") .. "}}" },
+    }
   end
 
   local function unordered(secrets, image)

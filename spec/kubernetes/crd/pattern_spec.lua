@@ -45,14 +45,38 @@ local cases = {
 describe("a pattern", function()
   for _, case in ipairs(cases) do
     it(("/%s/ matches what Go's regexp matches"):format(case[1]), function()
-      for _, text in ipairs(case[2]) do assert.is_true(matches(case[1], text), text) end
-      for _, text in ipairs(case[3]) do assert.is_false(matches(case[1], text), text) end
+      for _, text in ipairs(case[2]) do
+        assert.is_true(matches(case[1], text), text)
+      end
+      for _, text in ipairs(case[3]) do
+        assert.is_false(matches(case[1], text), text)
+      end
     end)
   end
 
   it("that Go refuses, or that is not supported, is no pattern", function()
-    for _, text in ipairs { "(", ")", "(a", "a)", "[a", "[z-a]", "*", "a**", "a{2}{3}*+", "(?=a)", "(?<!a)", "\\1",
-      "\\p{Greek}", "a{1001}", "(?i)ü", "[[:foo:]]", "\\", "(?P<a", "a{2,1}", "\xff" } do
+    for _, text in ipairs {
+      "(",
+      ")",
+      "(a",
+      "a)",
+      "[a",
+      "[z-a]",
+      "*",
+      "a**",
+      "a{2}{3}*+",
+      "(?=a)",
+      "(?<!a)",
+      "\\1",
+      "\\p{Greek}",
+      "a{1001}",
+      "(?i)ü",
+      "[[:foo:]]",
+      "\\",
+      "(?P<a",
+      "a{2,1}",
+      "\xff",
+    } do
       assert.is_nil(pattern.compile(text), text)
     end
   end)

@@ -11,8 +11,8 @@ local fault = require "kubebundle.build.fault"
 
 -- A name is 5 to 50 letters and digits; with a domain name label a hyphen and a hash follow.
 local function is_login_server(text)
-  local plain = facts.of_host(text) == facts.acr and (text:match("^([a-z0-9]+)%.")
-    or text:match("^([a-z0-9]+)%-[a-z0-9]*%."))
+  local plain = facts.of_host(text) == facts.acr
+    and (text:match("^([a-z0-9]+)%.") or text:match("^([a-z0-9]+)%-[a-z0-9]*%."))
   return plain and #plain >= 5 and #plain <= 50
 end
 
@@ -24,8 +24,10 @@ local function check_login_server(text)
   if text:find("[A-Z]") and is_login_server(text:lower()) then
     fault.refuse("the login server is written in lower case: images are matched letter by letter")
   end
-  fault.refuse("an ACR login server is the host alone: NAME.azurecr.io, NAME being 5 to 50 letters and "
-    .. "digits; for other hosts there is kb.registry.generic")
+  fault.refuse(
+    "an ACR login server is the host alone: NAME.azurecr.io, NAME being 5 to 50 letters and "
+      .. "digits; for other hosts there is kb.registry.generic"
+  )
 end
 
 ---Azure Container Registry, by a service principal or a token of the registry.

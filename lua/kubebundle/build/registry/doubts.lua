@@ -35,17 +35,24 @@ local conventions = {}
 
 conventions[facts.docker_hub] = function(username)
   if username:find("@", 1, true) then
-    return doubt("credential-mismatch", "the user name is an e-mail address: access tokens go with the Docker ID only",
-      nil, "Write the Docker ID.")
+    return doubt(
+      "credential-mismatch",
+      "the user name is an e-mail address: access tokens go with the Docker ID only",
+      nil,
+      "Write the Docker ID."
+    )
   end
 end
 
 conventions[facts.ghcr] = function(_, password)
   local token = tokens.beginning(password)
   if token and token.is_fine_grained then
-    return doubt("credential-mismatch",
-      "the token is a fine-grained one, and GitHub Packages takes classic personal access tokens", nil,
-      "Make a classic personal access token with read:packages.")
+    return doubt(
+      "credential-mismatch",
+      "the token is a fine-grained one, and GitHub Packages takes classic personal access tokens",
+      nil,
+      "Make a classic personal access token with read:packages."
+    )
   elseif not token or token.issuer ~= "GitHub" then
     return hint "the token does not begin with ghp_ as personal access tokens do"
   end
@@ -54,8 +61,11 @@ end
 local function check_aws_user(username)
   local wanted = facts.ecr.user
   if username ~= wanted then
-    return certain("credential-mismatch", ("the user name of ECR is %s, whoever asked for the password")
-      :format(wanted), ("Write %s."):format(wanted))
+    return certain(
+      "credential-mismatch",
+      ("the user name of ECR is %s, whoever asked for the password"):format(wanted),
+      ("Write %s."):format(wanted)
+    )
   end
 end
 
@@ -65,16 +75,22 @@ conventions[facts.acr] = function(username, password)
   if facts.users[username] or username:find(GUID) then
     return nil
   elseif password:find(GUID) then
-    return doubt("credential-swapped", "the client secret is a GUID and the client id is none: are they swapped?",
-      "warning")
+    return doubt(
+      "credential-swapped",
+      "the client secret is a GUID and the client id is none: are they swapped?",
+      "warning"
+    )
   end
   return hint "the client id is no GUID: right for a token of the registry, wrong for a service principal"
 end
 
 conventions[facts.quay] = function(username)
   if username:find("@", 1, true) then
-    return certain("credential-mismatch",
-      "the user name is an e-mail address: Quay takes user names and NAMESPACE+ROBOT", "Write the user name.")
+    return certain(
+      "credential-mismatch",
+      "the user name is an e-mail address: Quay takes user names and NAMESPACE+ROBOT",
+      "Write the user name."
+    )
   elseif not username:find("^[^+]+%+[^+]+$") and not username:find("^%$") then
     return hint "the user is no robot account (NAMESPACE+ROBOT): the credential can do all that its user can"
   end
@@ -89,8 +105,10 @@ local function swapped(username, password, at)
   if at and at.issuer and token and token.issuer == at.issuer then
     return certain("credential-swapped", ("the user name is %s: user name and password are swapped"):format(token.what))
   elseif is_swapped(username, password) then
-    return doubt("credential-swapped", "the user name looks like a token and the password does not: "
-      .. "are user name and password swapped?")
+    return doubt(
+      "credential-swapped",
+      "the user name looks like a token and the password does not: are user name and password swapped?"
+    )
   end
 end
 
@@ -102,22 +120,39 @@ local function key_mismatch(user, password)
   if found == wanted then
     return nil
   elseif not wanted then
-    return doubt("gcr-key-shape", ("the password is a Google service account key, and the user name is not %s")
-      :format(facts.gar.key_users[found]))
+    return doubt(
+      "gcr-key-shape",
+      ("the password is a Google service account key, and the user name is not %s"):format(facts.gar.key_users[found])
+    )
   elseif not found then
     return doubt("gcr-key-shape", "the user name is that of a service account key, and the password is none")
   end
   local right = facts.gar.key_users[found]
-  return doubt("gcr-key-shape", ("the password is the %s of a service account key, and the user name is for the %s")
-    :format(FORMS[found], FORMS[wanted]), nil, ("Use the user name %s."):format(right))
+  return doubt(
+    "gcr-key-shape",
+    ("the password is the %s of a service account key, and the user name is for the %s"):format(
+      FORMS[found],
+      FORMS[wanted]
+    ),
+    nil,
+    ("Use the user name %s."):format(right)
+  )
 end
 
 -- What a program that should print a token prints when it fails, or a command line in its place.
 local function no_token(user, at, password)
-  if (user and user.is_token or at and at.token_users) and not (user and user.key)
-    and password:find("%S%s+%S") and not tokens.google_key(password) then
-    return doubt("credential-mismatch", "the password has blanks, and no token has: it looks like a command or an "
-      .. "error message", nil, "Write the token alone.")
+  if
+    (user and user.is_token or at and at.token_users)
+    and not (user and user.key)
+    and password:find("%S%s+%S")
+    and not tokens.google_key(password)
+  then
+    return doubt(
+      "credential-mismatch",
+      "the password has blanks, and no token has: it looks like a command or an error message",
+      nil,
+      "Write the token alone."
+    )
   end
 end
 
@@ -125,8 +160,10 @@ local function expiry(user, password)
   local token = tokens.of(password)
   local known = user and user.expires and user or token and token.expires and token
   if known and password ~= "" and not tokens.google_key(password) then
-    return doubt("credential-expires", ("the password is %s, which %s; then the registry answers 401")
-      :format(known.what, known.expires))
+    return doubt(
+      "credential-expires",
+      ("the password is %s, which %s; then the registry answers 401"):format(known.what, known.expires)
+    )
   end
 end
 
@@ -141,18 +178,14 @@ end
 ---@return kubebundle.registry.doubt[]
 function doubts.of_credential(credential, named)
   local list, username, password = {}, credential.username, credential.password
-  if username == "" or password == "" then
-    return list
-  end
+  if username == "" or password == "" then return list end
   local at = named or registry_of(credential.server)
   local user, convention = facts.user(username, at), conventions[at]
   list[#list + 1] = swapped(username, password, at)
   list[#list + 1] = key_mismatch(user, password)
   list[#list + 1] = no_token(user, at, password) or expiry(user, password)
   local found = convention and convention(username, password)
-  if found and (named or not found.is_hint) then
-    list[#list + 1] = found
-  end
+  if found and (named or not found.is_hint) then list[#list + 1] = found end
   return list
 end
 

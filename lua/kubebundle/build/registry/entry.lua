@@ -18,7 +18,9 @@ local entry = {}
 
 local metatable = {
   __name = "kubebundle.build.registry",
-  __tostring = function(self) return "registry " .. self.server:gsub("^.*@", "") end,
+  __tostring = function(self)
+    return "registry " .. self.server:gsub("^.*@", "")
+  end,
 }
 
 ---@param value any
@@ -38,8 +40,10 @@ local function check_credential(username, password)
   if username == "" then fault.refuse("the user name is missing or empty") end
   if password == "" then fault.refuse("the password is missing or empty") end
   if username:find(":", 1, true) then
-    fault.refuse("the user name holds a colon: user name and password are cut at the first colon, "
-      .. "so the registry would see another user")
+    fault.refuse(
+      "the user name holds a colon: user name and password are cut at the first colon, "
+        .. "so the registry would see another user"
+    )
   end
   check_expanded("user name", username)
   check_expanded("password", password)
@@ -78,14 +82,19 @@ function entry.build(options, at)
   local problem = server.problem(address)
   if problem then fault.refuse("%s", problem) end
   local list = server.warnings(address)
-  for _, warning in ipairs(credential_warnings(username, password)) do list[#list + 1] = warning end
+  for _, warning in ipairs(credential_warnings(username, password)) do
+    list[#list + 1] = warning
+  end
   local credential = { server = address, username = username, password = password }
   for _, doubt in ipairs(doubts.of_credential(credential, at)) do
     if at and doubt.is_certain then fault.refuse("%s", doubt.text) end
     list[#list + 1] = doubt.text
   end
   local registry = {
-    server = address, username = username, password = password, email = fault.text(options, "email"),
+    server = address,
+    username = username,
+    password = password,
+    email = fault.text(options, "email"),
     warnings = list,
   }
   return setmetatable(registry, metatable)

@@ -62,7 +62,9 @@ local WARNINGS = {
 function server.warnings(text)
   local key = keyring.key(text)
   local host, list = key:match("^[^/]*"), {}
-  for _, warning in ipairs(WARNINGS) do list[#list + 1] = warning(text, host, key) or nil end
+  for _, warning in ipairs(WARNINGS) do
+    list[#list + 1] = warning(text, host, key) or nil
+  end
   return list
 end
 

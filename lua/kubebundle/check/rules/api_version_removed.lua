@@ -7,15 +7,25 @@ local function check(bundle, report)
   for _, other in ipairs(kinds.others(bundle)) do
     local object, verdict = other.object, other.verdict
     if verdict.state == "removed" then
-      report("api-version-removed", object, { "apiVersion" },
-        ("Kubernetes 1.%d removed %s of %s: kubectl says `no matches for kind`"):format(verdict.last + 1,
-          paths.key(object.kind), paths.key(object.value.apiVersion)), { remedy = kinds.remedy(verdict) })
+      report(
+        "api-version-removed",
+        object,
+        { "apiVersion" },
+        ("Kubernetes 1.%d removed %s of %s: kubectl says `no matches for kind`"):format(
+          verdict.last + 1,
+          paths.key(object.kind),
+          paths.key(object.value.apiVersion)
+        ),
+        { remedy = kinds.remedy(verdict) }
+      )
     end
   end
 end
 
 return {
-  name = "api-version-removed", severity = "error", stage = "apply",
+  name = "api-version-removed",
+  severity = "error",
+  stage = "apply",
   summary = "The cluster no longer serves this API version of the kind: kubectl stops with `no matches for kind`.",
   remedy = "Remove the object: its kind was removed without a successor.",
   check = check,

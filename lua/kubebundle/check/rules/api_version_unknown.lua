@@ -8,8 +8,11 @@ local messages = {
     return ("Kubernetes serves no %s as %s: kubectl says `no matches for kind`"):format(kind, api_version)
   end,
   ["too-new"] = function(kind, api_version, verdict)
-    return ("Kubernetes serves %s as %s since 1.%d: kubectl says `no matches for kind`")
-      :format(kind, api_version, verdict.since)
+    return ("Kubernetes serves %s as %s since 1.%d: kubectl says `no matches for kind`"):format(
+      kind,
+      api_version,
+      verdict.since
+    )
   end,
   ["off"] = function(kind, api_version)
     return ("Kubernetes serves %s as %s only if the cluster turns it on (--runtime-config)"):format(kind, api_version)
@@ -24,15 +27,21 @@ local function check(bundle, report)
     local object, verdict = other.object, other.verdict
     local message = messages[verdict.state]
     if message then
-      report("api-version-unknown", object, { "apiVersion" },
+      report(
+        "api-version-unknown",
+        object,
+        { "apiVersion" },
         message(paths.key(object.kind), paths.key(object.value.apiVersion), verdict),
-        { remedy = kinds.remedy(verdict) })
+        { remedy = kinds.remedy(verdict) }
+      )
     end
   end
 end
 
 return {
-  name = "api-version-unknown", severity = "error", stage = "apply",
+  name = "api-version-unknown",
+  severity = "error",
+  stage = "apply",
   summary = "The API version is not one in which the cluster serves the kind, or is served only if the cluster turns "
     .. "it on: kubectl stops with `no matches for kind`.",
   remedy = "Correct the API version.",

@@ -11,56 +11,73 @@ local tokens = require "kubebundle.util.tokens"
 
 local rules = {
   {
-    name = "auth-malformed", severity = "error", stage = "pull",
+    name = "auth-malformed",
+    severity = "error",
+    stage = "pull",
     summary = "The kubelet cannot read the pull secret, and one that it cannot read stops every pull of the "
       .. "pod that lists it, whatever its other secrets hold. The pod waits with the reader's words as the "
       .. "reason, such as `illegal base64 data at input byte 0` (ErrImagePull before Kubernetes 1.33).",
     remedy = "Write auth as base64 of USERNAME:PASSWORD; `kubebundle secret` writes the whole document.",
   },
   {
-    name = "auth-disagrees", severity = "warning", stage = "pull",
+    name = "auth-disagrees",
+    severity = "warning",
+    stage = "pull",
     summary = "username or password says one thing and auth another. The kubelet takes auth: if only the "
       .. "other was changed, the old credential is used: 401.",
     remedy = "Write both from the same values.",
   },
   {
-    name = "credential-empty", severity = "error", stage = "pull",
+    name = "credential-empty",
+    severity = "error",
+    stage = "pull",
     summary = "The entry holds no credential, often because docker keeps it in a credential store of the "
       .. "machine. The empty one is used all the same, and no anonymous pull follows: 401.",
     remedy = "Write user name and password into the document; `kubebundle secret` does.",
   },
   {
-    name = "credential-whitespace", severity = "error", stage = "pull",
+    name = "credential-whitespace",
+    severity = "error",
+    stage = "pull",
     summary = "A server, user name or password begins or ends with white space or a control character, as "
       .. "`echo` without -n leaves it. It is sent as it stands: 401.",
     remedy = "Remove it; `printf %s` writes no line break.",
   },
   {
-    name = "credential-swapped", severity = "error", stage = "pull",
-    summary = "The user name has the form of a token: user name and password seem to have changed places: "
-      .. "401.",
+    name = "credential-swapped",
+    severity = "error",
+    stage = "pull",
+    summary = "The user name has the form of a token: user name and password seem to have changed places: 401.",
     remedy = "Write the token as the password.",
   },
   {
-    name = "credential-expires", severity = "warning", stage = "pull",
+    name = "credential-expires",
+    severity = "warning",
+    stage = "pull",
     summary = "The password is a token that lives for hours (ECR 12, az acr login 3, Google access tokens "
       .. "1). Pulls work at first and then fail: ErrImagePull, 401, authorization token has expired.",
     remedy = "Use a credential that lasts, or something in the cluster that renews the Secret.",
   },
   {
-    name = "credential-mismatch", severity = "warning", stage = "pull",
+    name = "credential-mismatch",
+    severity = "warning",
+    stage = "pull",
     summary = "The user name or the password does not have the form that its registry takes: a fine-grained token "
       .. "for ghcr.io, an e-mail address for Docker Hub, the output of a command in place of a token. Probably 401.",
     remedy = "Use the user name and the kind of token that the registry asks for.",
   },
   {
-    name = "gcr-key-shape", severity = "error", stage = "pull",
+    name = "gcr-key-shape",
+    severity = "error",
+    stage = "pull",
     summary = "User name and form of a Google service account key do not go together (_json_key wants the "
       .. "JSON, _json_key_base64 its base64 text): 401.",
     remedy = "Use _json_key with the key file as it is, or _json_key_base64 with its base64 text.",
   },
   {
-    name = "hub-key-unusable", severity = "error", stage = "pull",
+    name = "hub-key-unusable",
+    severity = "error",
+    stage = "pull",
     summary = "The server is a name of Docker Hub that the kubelet never looks up, so that Hub images are "
       .. "pulled anonymously: 401, pull access denied, toomanyrequests.",
     remedy = ("Write %s (with the slash) as the server."):format(facts.docker_hub.server),
@@ -78,29 +95,45 @@ local problems = {}
 problems["auth-disagrees"] = function(entry, field, tell)
   -- JSON cannot hold what is no UTF-8: then they differ, and auth is right
   if field == "password" and not utf8.len(entry.password) then return end
-  tell("auth-disagrees", ("for %s the %s is another than in auth; the kubelet uses the one in auth")
-    :format(server_of(entry), field))
+  tell(
+    "auth-disagrees",
+    ("for %s the %s is another than in auth; the kubelet uses the one in auth"):format(server_of(entry), field)
+  )
 end
 
 problems["credential-whitespace"] = function(entry, field, tell)
   if field == "server" then
-    return tell("credential-whitespace", "a server begins or ends with white space or a control character: no "
-      .. "image has such a registry, so that the credential is never used")
+    return tell(
+      "credential-whitespace",
+      "a server begins or ends with white space or a control character: no "
+        .. "image has such a registry, so that the credential is never used"
+    )
   end
   -- white space around a key's JSON belongs to JSON
   if field == "password" and tokens.google_key(entry.password) == "json" then return end
-  tell("credential-whitespace", ("for %s the %s begins or ends with white space or a control character, "
-    .. "which is sent along: the registry answers 401"):format(server_of(entry), field))
+  tell(
+    "credential-whitespace",
+    (
+      "for %s the %s begins or ends with white space or a control character, "
+      .. "which is sent along: the registry answers 401"
+    ):format(server_of(entry), field)
+  )
 end
 
 problems["auth-unpadded"] = function(entry, _, tell)
-  tell("auth-malformed", ("for %s auth lacks its padding: the kubelet reads it, docker and podman do not")
-    :format(server_of(entry)), { severity = "info", remedy = "Add the `=` signs." })
+  tell(
+    "auth-malformed",
+    ("for %s auth lacks its padding: the kubelet reads it, docker and podman do not"):format(server_of(entry)),
+    { severity = "info", remedy = "Add the `=` signs." }
+  )
 end
 
 problems["server-repeated"] = function(entry, _, tell)
-  tell("credential-overlap", ("%s stands twice in this document; the last one counts, the other is lost")
-    :format(server_of(entry)), { remedy = "Remove one of the two." })
+  tell(
+    "credential-overlap",
+    ("%s stands twice in this document; the last one counts, the other is lost"):format(server_of(entry)),
+    { remedy = "Remove one of the two." }
+  )
 end
 
 local function has_problem(list, kind, field)
@@ -118,10 +151,14 @@ local function check_empty(entry, tell)
     remedy = "The kubelet does not read identitytoken: use a user name with a password, such as those of a "
       .. "service principal or of a repository-scoped token."
   end
-  local what = no_user and no_password and "user name and password are" or no_user and "the user name is"
+  local what = no_user and no_password and "user name and password are"
+    or no_user and "the user name is"
     or "the password is"
-  tell("credential-empty", ("for %s %s empty, and that is used all the same: the registry answers 401")
-    :format(server_of(entry), what), { remedy = remedy })
+  tell(
+    "credential-empty",
+    ("for %s %s empty, and that is used all the same: the registry answers 401"):format(server_of(entry), what),
+    { remedy = remedy }
+  )
 end
 
 local DAY = 24 * 3600
@@ -130,11 +167,16 @@ local DAY = 24 * 3600
 local function check_expiry(entry, expiry, now, tell)
   local date = os.date("!%Y-%m-%d %H:%M UTC", math.floor(expiry))
   if expiry <= now then
-    tell("credential-expires", ("the token for %s expired on %s; the registry answers 401")
-      :format(server_of(entry), date), { severity = "error" })
+    tell(
+      "credential-expires",
+      ("the token for %s expired on %s; the registry answers 401"):format(server_of(entry), date),
+      { severity = "error" }
+    )
   elseif expiry - now < 366 * DAY then
-    tell("credential-expires", ("the token for %s expires on %s; from then on the registry answers 401")
-      :format(server_of(entry), date))
+    tell(
+      "credential-expires",
+      ("the token for %s expires on %s; from then on the registry answers 401"):format(server_of(entry), date)
+    )
   end
 end
 
@@ -143,8 +185,11 @@ local function check_doubts(entry, now, tell)
   if expiry then check_expiry(entry, expiry, now, tell) end
   for _, doubt in ipairs(doubts.of_credential(entry)) do
     if not (expiry and doubt.rule == "credential-expires") then
-      tell(doubt.rule, ("for %s %s"):format(server_of(entry), doubt.text),
-        { severity = doubt.severity, remedy = doubt.remedy })
+      tell(
+        doubt.rule,
+        ("for %s %s"):format(server_of(entry), doubt.text),
+        { severity = doubt.severity, remedy = doubt.remedy }
+      )
     end
   end
 end
@@ -152,9 +197,14 @@ end
 -- gRPC, by which the kubelet hands a credential to the runtime, carries nothing else.
 local function check_utf8(entry, tell)
   if utf8.len(entry.username) and utf8.len(entry.password) then return end
-  tell("auth-malformed", ("for %s user name or password in auth is not UTF-8: the credential never reaches the "
-    .. "registry (ErrImagePull, string field contains invalid UTF-8)"):format(server_of(entry)),
-    { remedy = "Encode USERNAME:PASSWORD as UTF-8 before base64." })
+  tell(
+    "auth-malformed",
+    (
+      "for %s user name or password in auth is not UTF-8: the credential never reaches the "
+      .. "registry (ErrImagePull, string field contains invalid UTF-8)"
+    ):format(server_of(entry)),
+    { remedy = "Encode USERNAME:PASSWORD as UTF-8 before base64." }
+  )
 end
 
 local function check_entry(entry, now, tell)
@@ -192,9 +242,13 @@ local function check_document(secret, object, report)
   local is_stored = has_problem(entries.problems, "field-ignored", "credsStore")
     or has_problem(entries.problems, "field-ignored", "credHelpers")
   local why = is_stored and ", for docker keeps them in a store of its machine" or ""
-  report("credential-empty", object, path_of(secret),
+  report(
+    "credential-empty",
+    object,
+    path_of(secret),
     ("the document holds no credential%s: pulls are anonymous"):format(why),
-    { severity = not is_stored and "warning" or nil })
+    { severity = not is_stored and "warning" or nil }
+  )
 end
 
 local function has_usable_key(secret)
@@ -225,9 +279,13 @@ local function check_hub_keys(secret, object, severities, report)
     local key = entry.server:lower():find("docker", 1, true) and keyring.key(entry.server)
     local severity = key and hub.is_unusable(key) and not has_usable_key(secret) and severities[key]
     if severity then
-      report("hub-key-unusable", object, path_of(secret),
-        ("the kubelet never looks up Docker Hub as %s: images of the Hub are pulled anonymously")
-          :format(paths.key(key)), { severity = severity })
+      report(
+        "hub-key-unusable",
+        object,
+        path_of(secret),
+        ("the kubelet never looks up Docker Hub as %s: its images are pulled anonymously"):format(paths.key(key)),
+        { severity = severity }
+      )
     end
   end
 end
@@ -250,9 +308,16 @@ local function check_hub_overlap(secret, object, report)
   local direct = entry_with_key(secret, hub.applies_to_all)
   local alias = direct and entry_with_key(secret, is_alias)
   if alias and (alias.username ~= direct.username or alias.password ~= direct.password) then
-    report("credential-overlap", object, path_of(secret),
-      ("%s applies to all images of Docker Hub, so that %s is never used, and its credential is another one")
-        :format(server_of(direct), server_of(alias)), { remedy = "Remove the one that is not meant." })
+    report(
+      "credential-overlap",
+      object,
+      path_of(secret),
+      ("%s applies to all images of Docker Hub, so that %s is never used, and its credential is another one"):format(
+        server_of(direct),
+        server_of(alias)
+      ),
+      { remedy = "Remove the one that is not meant." }
+    )
   end
 end
 
@@ -264,8 +329,12 @@ local function check_secret(object, secret, bundle, severities, report)
     report(rule, object, path_of(secret), message, extra)
   end
   if secret.failure then
-    return tell("auth-malformed", ("the kubelet cannot read this pull secret (%s), and pulls no image of a "
-      .. "pod that lists it"):format(paths.shown(secret.failure.message)))
+    return tell(
+      "auth-malformed",
+      ("the kubelet cannot read this pull secret (%s), and pulls no image of a pod that lists it"):format(
+        paths.shown(secret.failure.message)
+      )
+    )
   end
   if not secret.entries then return end
   if check_document(secret, object, report) then return end
@@ -279,10 +348,12 @@ end
 
 -- The severities of keys for the Hub, each worked out once for all Secrets.
 local function new_severities(bundle)
-  return setmetatable({}, { __index = function(self, key)
-    self[key] = hub_key_severity(key, pulls.names(bundle)) or false
-    return self[key]
-  end })
+  return setmetatable({}, {
+    __index = function(self, key)
+      self[key] = hub_key_severity(key, pulls.names(bundle)) or false
+      return self[key]
+    end,
+  })
 end
 
 local function run(bundle, report)

@@ -1,7 +1,10 @@
 -- The rule env-source: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "env-source", severity = "error", stage = "apply", group = "value-type",
+  name = "env-source",
+  severity = "error",
+  stage = "apply",
+  group = "value-type",
   summary = "An environment variable has no source or several: the API server refuses the object (422).",
   remedy = "Set a value or exactly one source.",
 }

@@ -8,7 +8,9 @@ local list = read.list
 
 local rules = {
   {
-    name = "env-plaintext-secret", severity = "warning", stage = "policy",
+    name = "env-plaintext-secret",
+    severity = "warning",
+    stage = "policy",
     summary = "A variable holds a secret as plain text. Everyone who may read the object, `kubectl "
       .. "describe`, or the history of the manifest can read it.",
     remedy = "Put the value into a Secret and take it from there with valueFrom.secretKeyRef (in Lua: "
@@ -31,13 +33,21 @@ local function check_container(pod, container, secret_names, memo, report)
   for position, variable in ipairs(list(container.value, "env")) do
     local name = type(variable) == "table" and variable.name
     local value = type(variable) == "table" and variable.value
-    local reason = type(name) == "string" and type(value) == "string" and not secret_names[value]
+    local reason = type(name) == "string"
+      and type(value) == "string"
+      and not secret_names[value]
       and reason_of(memo, name, value)
     if reason then
       local path = paths.join(pod.path, container.list, container.index, "env", position, "value")
-      report("env-plaintext-secret", pod.object, path,
-        ("the variable %s holds a secret as plain text (%s): everyone who may read the %s or its manifest "
-          .. "can read it"):format(paths.key(name), reason, pod.object.kind))
+      report(
+        "env-plaintext-secret",
+        pod.object,
+        path,
+        (
+          "the variable %s holds a secret as plain text (%s): everyone who may read the %s or its manifest "
+          .. "can read it"
+        ):format(paths.key(name), reason, pod.object.kind)
+      )
     end
   end
 end

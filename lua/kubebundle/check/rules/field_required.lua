@@ -1,8 +1,10 @@
 -- The rule field-required: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "field-required", severity = "error", stage = "apply", group = "value-type",
-  summary = "A required field is missing or empty: the API server refuses the object (422, Required "
-    .. "value).",
+  name = "field-required",
+  severity = "error",
+  stage = "apply",
+  group = "value-type",
+  summary = "A required field is missing or empty: the API server refuses the object (422, Required value).",
   remedy = "Add the field.",
 }

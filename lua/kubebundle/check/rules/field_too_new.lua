@@ -1,7 +1,9 @@
 -- The rule field-too-new: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "field-too-new", severity = "error", stage = "apply",
+  name = "field-too-new",
+  severity = "error",
+  stage = "apply",
   summary = "The field exists from a later version of Kubernetes on than the one given: kubectl apply is refused "
     .. "(400, unknown field); other clients drop it silently.",
   remedy = "Remove the field, or raise --kubernetes-version.",

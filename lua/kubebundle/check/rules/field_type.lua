@@ -1,7 +1,10 @@
 -- The rule field-type: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "field-type", severity = "error", stage = "apply", group = "value-type",
+  name = "field-type",
+  severity = "error",
+  stage = "apply",
+  group = "value-type",
   summary = "The value has another type than the field: the API server refuses the object (400, cannot "
     .. "unmarshal).",
   remedy = "Give the field a value of its type; quote numbers and booleans that are text.",

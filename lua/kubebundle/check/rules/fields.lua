@@ -9,25 +9,33 @@ local tables = require "kubebundle.util.tables"
 
 local rules = {
   {
-    name = "field-misplaced", severity = "error", stage = "apply",
+    name = "field-misplaced",
+    severity = "error",
+    stage = "apply",
     summary = "The field belongs elsewhere. kubectl apply is refused (400, unknown field); Helm and other "
       .. "clients drop it without a word, so that pull secrets written there are never used: ErrImagePull, "
       .. "401.",
     remedy = "Move the field to where it belongs.",
   },
   {
-    name = "field-unknown", severity = "error", stage = "apply",
+    name = "field-unknown",
+    severity = "error",
+    stage = "apply",
     summary = "Kubernetes has no field of this name here. kubectl apply is refused (400, unknown field); "
       .. "Helm and other clients drop it without a word.",
     remedy = "Correct the spelling (case counts), or remove the field.",
   },
   {
-    name = "name-invalid", severity = "error", stage = "apply",
+    name = "name-invalid",
+    severity = "error",
+    stage = "apply",
     summary = "The name breaks the rules for names of its kind: the API server refuses the object (422).",
     remedy = "Use lower case letters, digits and `-`.",
   },
   {
-    name = "label-invalid", severity = "error", stage = "apply",
+    name = "label-invalid",
+    severity = "error",
+    stage = "apply",
     summary = "The key or the value of a label, selector or annotation breaks the rules for these: the API "
       .. "server refuses the object (422).",
     remedy = "Use letters, digits, `-`, `_` and `.`, 63 characters at most.",
@@ -42,10 +50,18 @@ local effects = {
 
 -- The name of a StatefulSet becomes the host names of its Pods (since Kubernetes 1.27).
 local NAME_FORMATS = {
-  Namespace = "label", StatefulSet = "label", Service = "service-name",
-  Role = "path-segment", ClusterRole = "path-segment", RoleBinding = "path-segment",
-  ClusterRoleBinding = "path-segment", PodDisruptionBudget = "path-segment", IPAddress = "canonical-ip",
-  CertificateSigningRequest = "path-segment", APIService = "path-segment", CustomResourceDefinition = "path-segment",
+  Namespace = "label",
+  StatefulSet = "label",
+  Service = "service-name",
+  Role = "path-segment",
+  ClusterRole = "path-segment",
+  RoleBinding = "path-segment",
+  ClusterRoleBinding = "path-segment",
+  PodDisruptionBudget = "path-segment",
+  IPAddress = "canonical-ip",
+  CertificateSigningRequest = "path-segment",
+  APIService = "path-segment",
+  CustomResourceDefinition = "path-segment",
 }
 
 local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it adds
@@ -75,19 +91,20 @@ local function check_name(object, report, metadata)
   if type(name) == "function" or name ~= nil and type(name) ~= "string" and name ~= core.null then return end
   if not object.name or object.name == "" then
     if not generated and not object.source.open[metadata] and not MAY_BE_UNNAMED[object.kind] then
-      report("name-invalid", object, { "metadata", "name" }, "the object has no name: the API server "
-        .. "refuses it (422)")
+      report("name-invalid", object, { "metadata", "name" }, "the object has no name: the API server refuses it (422)")
     end
     return
   end
   local reason = formats[format](name)
   local limit = LIMITS[object.kind]
-  if not reason and limit and #name > limit then
-    reason = ("must be no more than %d characters"):format(limit)
-  end
+  if not reason and limit and #name > limit then reason = ("must be no more than %d characters"):format(limit) end
   if reason then
-    report("name-invalid", object, { "metadata", "name" },
-      ("the API server refuses this name (422): %s"):format(reason))
+    report(
+      "name-invalid",
+      object,
+      { "metadata", "name" },
+      ("the API server refuses this name (422): %s"):format(reason)
+    )
   end
 end
 
@@ -96,8 +113,7 @@ local function check_namespace(object, report)
   if not namespace or namespace == "" then return end
   local reason = formats.label(namespace)
   if reason then
-    report("name-invalid", object, { "metadata", "namespace" },
-      ("no namespace can have this name: %s"):format(reason))
+    report("name-invalid", object, { "metadata", "namespace" }, ("no namespace can have this name: %s"):format(reason))
   end
 end
 
@@ -106,13 +122,24 @@ local UNUSUAL = { Service = true, IPAddress = true } -- not every plain name is 
 -- Nearly every object has a name that is fine anywhere, and no other.
 local function is_plainly_named(object)
   local name, namespace = object.name, object.namespace
-  return name and namespace and formats.is_plain(name) and (namespace == "" or formats.is_plain(namespace))
-    and not object.value.metadata.generateName and not LIMITS[object.kind] and not UNUSUAL[object.kind]
+  return name
+    and namespace
+    and formats.is_plain(name)
+    and (namespace == "" or formats.is_plain(namespace))
+    and not object.value.metadata.generateName
+    and not LIMITS[object.kind]
+    and not UNUSUAL[object.kind]
 end
 
 -- Kinds that are asked and not kept.
-local NAMELESS = { SelfSubjectReview = true, TokenReview = true, SubjectAccessReview = true,
-  LocalSubjectAccessReview = true, SelfSubjectAccessReview = true, SelfSubjectRulesReview = true }
+local NAMELESS = {
+  SelfSubjectReview = true,
+  TokenReview = true,
+  SubjectAccessReview = true,
+  LocalSubjectAccessReview = true,
+  SelfSubjectAccessReview = true,
+  SelfSubjectRulesReview = true,
+}
 
 local function check_metadata(object, report)
   if NAMELESS[object.kind] then return end
@@ -137,7 +164,9 @@ local COUNTED = tables.set [[
 -- subdomain of a StatefulSet's Pods is the name of its Service.
 local function is_overwritten(rule, object, path)
   if rule == "value-range" then
-    return #path == 2 and path[1] == "metadata" and path[2] == "generation"
+    return #path == 2
+      and path[1] == "metadata"
+      and path[2] == "generation"
       and (COUNTED[object.kind] or object.custom ~= nil)
   end
   return rule == "name-invalid" and object.kind == "StatefulSet" and path[4] == "subdomain" and #path == 4
@@ -148,9 +177,14 @@ end
 local function report_unchecked(object, reported, report, pattern, path)
   if reported[pattern or object] then return end
   reported[pattern or object] = true
-  report("schema-unchecked", object, path, pattern
-    and ("the pattern in the schema of `%s` is not supported: the value was not compared"):format(paths.last(path))
-    or "the object was not compared with all of its schema: that would take too long")
+  report(
+    "schema-unchecked",
+    object,
+    path,
+    pattern
+        and ("the pattern in the schema of `%s` is not supported: the value was not compared"):format(paths.last(path))
+      or "the object was not compared with all of its schema: that would take too long"
+  )
 end
 
 local function origin_of(source)
@@ -184,14 +218,18 @@ local function run(bundle, report)
     if object.struct then
       local source = object.source
       state.object = object
-      if source ~= state.source then state.source, state.origin = source, origin_of(source) end
+      if source ~= state.source then
+        state.source, state.origin = source, origin_of(source)
+      end
       walk.is_stored = object.is_stored
       walk:object(object.value, object.struct, state.origin)
       if not is_plainly_named(object) then check_metadata(object, report) end
     elseif object.custom then
       state.object = object
       local custom = require "kubebundle.kubernetes.custom"
-      custom.check(object, walk, function(...) report_unchecked(object, reported, report, ...) end)
+      custom.check(object, walk, function(...)
+        report_unchecked(object, reported, report, ...)
+      end)
       check_metadata(object, report)
     end
   end

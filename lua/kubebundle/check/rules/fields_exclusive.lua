@@ -1,7 +1,10 @@
 -- The rule fields-exclusive: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "fields-exclusive", severity = "error", stage = "apply", group = "value-type",
+  name = "fields-exclusive",
+  severity = "error",
+  stage = "apply",
+  group = "value-type",
   summary = "Fields that exclude each other are both set, or a field is set that the others forbid: the "
     .. "API server refuses the object (422, Forbidden).",
   remedy = "Remove one of the fields.",

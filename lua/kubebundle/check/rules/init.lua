@@ -18,8 +18,18 @@
 -- table.
 
 local files = {
-  "documents", "api_version_removed", "api_version_unknown", "kind_unknown", "scope_mismatch", "fields",
-  "template_metadata_invalid", "secrets", "credentials", "pulls", "environment", "reference_missing",
+  "documents",
+  "api_version_removed",
+  "api_version_unknown",
+  "kind_unknown",
+  "scope_mismatch",
+  "fields",
+  "template_metadata_invalid",
+  "secrets",
+  "credentials",
+  "pulls",
+  "environment",
+  "reference_missing",
   "service_selects_nothing",
 }
 
@@ -27,8 +37,19 @@ local files = {
 local reported = {
   [""] = { "field-too-new", "schema-unchecked", "selector-mismatch" },
   ["value-type"] = {
-    "field-required", "field-type", "value-range", "value-length", "value-format", "value-choice", "value-invalid",
-    "fields-exclusive", "list-duplicate", "port-conflict", "mount-unknown-volume", "probe-handler", "env-source",
+    "field-required",
+    "field-type",
+    "value-range",
+    "value-length",
+    "value-format",
+    "value-choice",
+    "value-invalid",
+    "fields-exclusive",
+    "list-duplicate",
+    "port-conflict",
+    "mount-unknown-volume",
+    "probe-handler",
+    "env-source",
     "resources-invalid",
   },
 }
@@ -39,11 +60,13 @@ end
 
 local is_reported = {}
 
-local by_name = setmetatable({}, { __index = function(self, name)
-  if not is_reported[name] then return nil end
-  self[name] = load_rule(name)
-  return self[name]
-end })
+local by_name = setmetatable({}, {
+  __index = function(self, name)
+    if not is_reported[name] then return nil end
+    self[name] = load_rule(name)
+    return self[name]
+  end,
+})
 
 -- `names`: all rules; `words`: what --disable, --severity and `allow` take; `groups`: their rules, by name.
 local rules = { by_name = by_name, names = {}, words = {}, groups = {}, runs = {} }

@@ -10,15 +10,23 @@ local function check(bundle, report)
     local key = (object.value.apiVersion:match("^([^/]*)/") or "") .. "/" .. object.kind
     if not reported[key] and other.verdict.state == "custom" then
       reported[key] = true
-      report("kind-unknown", object, { "kind" },
-        ("there is no schema for %s of %s: its fields are not checked"):format(paths.key(object.kind),
-          paths.key(object.value.apiVersion)))
+      report(
+        "kind-unknown",
+        object,
+        { "kind" },
+        ("there is no schema for %s of %s: its fields are not checked"):format(
+          paths.key(object.kind),
+          paths.key(object.value.apiVersion)
+        )
+      )
     end
   end
 end
 
 return {
-  name = "kind-unknown", severity = "info", stage = "apply",
+  name = "kind-unknown",
+  severity = "info",
+  stage = "apply",
   summary = "There is no schema for the kind, so its fields are not checked. Reported once for each group and kind.",
   remedy = "Add its CustomResourceDefinition to the input, or name it by --crd.",
   check = check,

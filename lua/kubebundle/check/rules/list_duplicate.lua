@@ -1,7 +1,10 @@
 -- The rule list-duplicate: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "list-duplicate", severity = "error", stage = "apply", group = "value-type",
+  name = "list-duplicate",
+  severity = "error",
+  stage = "apply",
+  group = "value-type",
   summary = "A list holds two items with the same key: the API server refuses the object (422, Duplicate "
     .. "value), or only server-side apply does.",
   remedy = "Remove one of the items, or give it another key.",

@@ -1,7 +1,10 @@
 -- The rule port-conflict: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "port-conflict", severity = "error", stage = "apply", group = "value-type",
+  name = "port-conflict",
+  severity = "error",
+  stage = "apply",
+  group = "value-type",
   summary = "Two ports of the pod or Service are the same: the API server refuses the object (422, "
     .. "Duplicate value).",
   remedy = "Give one of them another port.",

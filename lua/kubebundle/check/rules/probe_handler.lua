@@ -1,7 +1,10 @@
 -- The rule probe-handler: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "probe-handler", severity = "error", stage = "apply", group = "value-type",
+  name = "probe-handler",
+  severity = "error",
+  stage = "apply",
+  group = "value-type",
   summary = "A probe or lifecycle hook needs exactly one handler (exec, httpGet, tcpSocket, grpc): the "
     .. "API server refuses the object (422).",
   remedy = "Set exactly one handler.",

@@ -8,7 +8,9 @@ local verdict = require "kubebundle.kubelet.verdict"
 
 local rules = {
   {
-    name = "pull-no-credential", severity = "error", stage = "pull",
+    name = "pull-no-credential",
+    severity = "error",
+    stage = "pull",
     summary = "No credential of the pod's pull secrets applies to the image, or the Secret that has one is "
       .. "not listed: it would be pulled anonymously, as far as this bundle shows. A private image then "
       .. "gives ErrImagePull and ImagePullBackOff (401, pull access denied, no basic auth credentials). "
@@ -18,7 +20,9 @@ local rules = {
       .. "imagePullSecrets.",
   },
   {
-    name = "pull-secret-missing", severity = "warning", stage = "pull",
+    name = "pull-secret-missing",
+    severity = "warning",
+    stage = "pull",
     summary = "imagePullSecrets names a Secret that the bundle does not hold. If the cluster does not hold "
       .. "it either, the kubelet tells of it in an event (FailedToRetrieveImagePullSecret) and pulls "
       .. "anonymously. An error where a name nearly like it is there, or where the input is what a cluster "
@@ -26,39 +30,51 @@ local rules = {
     remedy = "Correct the name, or add the Secret to the namespace of the pods.",
   },
   {
-    name = "pull-secret-other-namespace", severity = "error", stage = "pull",
+    name = "pull-secret-other-namespace",
+    severity = "error",
+    stage = "pull",
     summary = "The Secret that imagePullSecrets names stands in another namespace. The kubelet looks in the "
       .. "namespace of the pod only: FailedToRetrieveImagePullSecret, then an anonymous pull.",
     remedy = "Put a copy of the Secret into the namespace of the pods.",
   },
   {
-    name = "service-account-secrets-shadowed", severity = "warning", stage = "pull",
+    name = "service-account-secrets-shadowed",
+    severity = "warning",
+    stage = "pull",
     summary = "The pod has imagePullSecrets of its own, and the service account has some too. Nothing is "
       .. "merged: the account's are used only where the pod's list is empty, so that an image that needs "
       .. "them gives ErrImagePull.",
     remedy = "List in the pod all secrets that it needs, or none.",
   },
   {
-    name = "registry-port-mismatch", severity = "error", stage = "pull",
+    name = "registry-port-mismatch",
+    severity = "error",
+    stage = "pull",
     summary = "The server of the pull secret is the image's registry, with another port, or one of them "
       .. "without any. Ports are compared as text, so that `r.example.com:443` is not `r.example.com`: "
       .. "anonymous pull, 401.",
     remedy = "Write the same port in both, or in neither.",
   },
   {
-    name = "image-without-registry", severity = "error", stage = "pull",
+    name = "image-without-registry",
+    severity = "error",
+    stage = "pull",
     summary = "The image names no registry, so that it is pulled from Docker Hub, and the pull secrets are "
       .. "for other registries: pull access denied, repository does not exist or may require authorization.",
     remedy = "Write the registry before the image.",
   },
   {
-    name = "image-invalid", severity = "error", stage = "pull",
+    name = "image-invalid",
+    severity = "error",
+    stage = "pull",
     summary = "The image is no reference: upper case letters in its path, a scheme such as https://, "
       .. "spaces, a token that was not filled. The API server takes it; the pod waits with InvalidImageName.",
     remedy = "Write [REGISTRY[:PORT]/]PATH[:TAG][@DIGEST], the path in lower case.",
   },
   {
-    name = "credential-overlap", severity = "warning", stage = "pull",
+    name = "credential-overlap",
+    severity = "warning",
+    stage = "pull",
     summary = "More than one credential applies to the image, or one that is meant for a sibling (`/team` "
       .. "applies to `/team-b` too). The kubelet tries them in its own order, longest server first; a stale "
       .. "one in front costs a failed attempt on each pull, and if all fail nothing is tried anonymously.",
@@ -113,7 +129,11 @@ local function first_later(references, order, object)
   local high = #list + 1
   while low < high do
     local middle = (low + high) // 2
-    if list[middle].at > order[object] then high = middle else low = middle + 1 end
+    if list[middle].at > order[object] then
+      high = middle
+    else
+      low = middle + 1
+    end
   end
   return list[low] and list[low].reference
 end
@@ -122,22 +142,40 @@ end
 local function check_order(bundle, pull, order, report)
   local reference = first_later(pull.references, order, pull.object)
   if not reference then return end
-  report("object-order", pull.object, paths.join(pull.path, "imagePullSecrets"),
-    ("the Secret %s is created only later%s: the first pulls fail until the kubelet tries again")
-      :format(paths.key(reference.name), bundle:where(reference.secret)), { severity = "warning", stage = "pull" })
+  report(
+    "object-order",
+    pull.object,
+    paths.join(pull.path, "imagePullSecrets"),
+    ("the Secret %s is created only later%s: the first pulls fail until the kubelet tries again"):format(
+      paths.key(reference.name),
+      bundle:where(reference.secret)
+    ),
+    { severity = "warning", stage = "pull" }
+  )
 end
 
 -- A Pod is refused where there is no such account yet; others make theirs again and again. The account
 -- `default` is there by itself.
 local function check_account_order(pull, order, report)
   local account = pull.account and pull.account.object
-  if not account or account.is_stored or pull.object.kind ~= "Pod" or account.name == "default"
-    or order[account.first] < order[pull.object] then
+  if
+    not account
+    or account.is_stored
+    or pull.object.kind ~= "Pod"
+    or account.name == "default"
+    or order[account.first] < order[pull.object]
+  then
     return
   end
-  report("object-order", pull.object, paths.join(pull.path, "serviceAccountName"),
-    ("the service account %s is created only later: applied for the first time, this Pod is refused (403, error "
-      .. "looking up service account)"):format(paths.key(account.name)))
+  report(
+    "object-order",
+    pull.object,
+    paths.join(pull.path, "serviceAccountName"),
+    (
+      "the service account %s is created only later: applied for the first time, this Pod is refused (403, error "
+      .. "looking up service account)"
+    ):format(paths.key(account.name))
+  )
 end
 
 local function check_displaced(pull, report)
@@ -150,17 +188,27 @@ local function check_displaced(pull, report)
   for _, entry in ipairs(pull.images) do
     all_found = all_found and entry.credentials ~= nil and #entry.credentials > 0
   end
-  report("service-account-secrets-shadowed", pull.object, paths.join(pull.path, "imagePullSecrets"),
+  report(
+    "service-account-secrets-shadowed",
+    pull.object,
+    paths.join(pull.path, "imagePullSecrets"),
     ("the pod has imagePullSecrets of its own, so that %s of the service account %s is not used"):format(
-      paths.key(name), paths.key(pull.account.object.name)), { severity = all_found and "info" or nil })
+      paths.key(name),
+      paths.key(pull.account.object.name)
+    ),
+    { severity = all_found and "info" or nil }
+  )
 end
 
 -- The path of a key ends in the middle of a name of the image's path.
 local function leaks(credential, name)
   local path = credential.key:match("/.*$")
   local next_byte = path and name:sub(#credential.key + 1, #credential.key + 1)
-  return path and path:sub(-1) ~= "/" and name:sub(1, #credential.key) == credential.key
-    and next_byte ~= "/" and next_byte ~= ""
+  return path
+    and path:sub(-1) ~= "/"
+    and name:sub(1, #credential.key) == credential.key
+    and next_byte ~= "/"
+    and next_byte ~= ""
 end
 
 local function is_same(a, b)
@@ -171,7 +219,9 @@ local function overlap_message(credentials, name)
   for _, credential in ipairs(credentials) do
     if leaks(credential, name) then
       return ("the credential for %s applies to %s too, for servers match as beginnings of text"):format(
-        paths.key(credential.key), paths.key(name))
+        paths.key(credential.key),
+        paths.key(name)
+      )
     end
   end
   for index = 2, #credentials do
@@ -195,8 +245,7 @@ local function check_images(bundle, pull, report)
   for _, entry in ipairs(pull.images) do
     local found = verdict.of_image(bundle, pull, entry)
     if found and not found.told then
-      local path = found.at_list and paths.join(pull.path, "imagePullSecrets")
-        or pulls.image_path(pull, entry)
+      local path = found.at_list and paths.join(pull.path, "imagePullSecrets") or pulls.image_path(pull, entry)
       report(found.rule, pull.object, path, found.message, found)
     end
     check_overlap(pull, entry, report)

@@ -29,11 +29,28 @@ end
 
 local function check_parts(reference, target, object, report)
   if reference.key and not has_key(target, reference.key) then
-    report("reference-missing", object, reference.key_path, ("the %s %s in the input has no key %s"):format(
-      reference.kind, paths.key(reference.name), paths.key(reference.key)), { severity = "warning" })
+    report(
+      "reference-missing",
+      object,
+      reference.key_path,
+      ("the %s %s in the input has no key %s"):format(
+        reference.kind,
+        paths.key(reference.name),
+        paths.key(reference.key)
+      ),
+      { severity = "warning" }
+    )
   elseif reference.port and not has_port(target, reference.port) then
-    report("reference-missing", object, reference.port_path, ("the Service %s in the input has no port %s"):format(
-      paths.key(reference.name), paths.key(tostring(reference.port))), { severity = "warning" })
+    report(
+      "reference-missing",
+      object,
+      reference.port_path,
+      ("the Service %s in the input has no port %s"):format(
+        paths.key(reference.name),
+        paths.key(tostring(reference.port))
+      ),
+      { severity = "warning" }
+    )
   end
 end
 
@@ -46,8 +63,12 @@ local function check_all(list, object, bundle, report, seen)
       check_parts(reference, target, object, report)
     elseif not seen[id] then
       seen[id] = true
-      report("reference-missing", object, reference.path,
-        ("the %s %s is not in the input"):format(paths.key(reference.kind), paths.key(reference.name)))
+      report(
+        "reference-missing",
+        object,
+        reference.path,
+        ("the %s %s is not in the input"):format(paths.key(reference.kind), paths.key(reference.name))
+      )
     end
   end
 end
@@ -67,7 +88,9 @@ local function check(bundle, report)
 end
 
 return {
-  name = "reference-missing", severity = "info", stage = "policy",
+  name = "reference-missing",
+  severity = "info",
+  stage = "policy",
   summary = "An object that is named here is not in the input: a ConfigMap, Secret, Service, service account, claim or "
     .. "the target of an autoscaler. It may be in the cluster. If it is in the input without the key or port that is "
     .. "named, this is a warning: the pod does not start (CreateContainerConfigError), or nothing answers.",

@@ -1,7 +1,9 @@
 -- The rule schema-unchecked: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "schema-unchecked", severity = "info", stage = "apply",
+  name = "schema-unchecked",
+  severity = "info",
+  stage = "apply",
   summary = "A value was not compared with a part of the schema of its CustomResourceDefinition: the pattern uses "
     .. "syntax that kubebundle does not support (Unicode classes, for example), or the comparison would take too long. "
     .. "Reported once for each pattern.",

@@ -7,14 +7,21 @@ local function check(bundle, report)
     local metadata = object.is_cluster and object.value.metadata
     local namespace = type(metadata) == "table" and metadata.namespace
     if type(namespace) == "string" and namespace ~= "" then
-      report("scope-mismatch", object, { "metadata", "namespace" },
-        ("objects of kind %s belong to no namespace"):format(paths.key(object.kind)), { at = "key" })
+      report(
+        "scope-mismatch",
+        object,
+        { "metadata", "namespace" },
+        ("objects of kind %s belong to no namespace"):format(paths.key(object.kind)),
+        { at = "key" }
+      )
     end
   end
 end
 
 return {
-  name = "scope-mismatch", severity = "warning", stage = "policy",
+  name = "scope-mismatch",
+  severity = "warning",
+  stage = "policy",
   summary = "The object names a namespace, and objects of its kind belong to none: the API server drops it.",
   remedy = "Remove the namespace.",
   check = check,

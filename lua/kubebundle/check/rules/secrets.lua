@@ -15,31 +15,39 @@ local MAX_DATA = 1048576 -- bytes of all values together (kubernetes, pkg/apis/c
 
 local rules = {
   {
-    name = "data-not-base64", severity = "error", stage = "apply",
+    name = "data-not-base64",
+    severity = "error",
+    stage = "apply",
     summary = "A value under `data` is no base64: the API server refuses the Secret (400, illegal base64 "
       .. "data at input byte N). Base64 that was wrapped into several lines is the usual cause, for YAML "
       .. "makes spaces of the line breaks.",
     remedy = "Write the base64 text on one line, or the value as it is under `stringData`.",
   },
   {
-    name = "secret-double-encoded", severity = "error", stage = "apply",
+    name = "secret-double-encoded",
+    severity = "error",
+    stage = "apply",
     summary = "The value was base64-encoded twice (or once, under `stringData`). The API server refuses a "
       .. "pull secret of that kind (422, invalid character 'e' looking for beginning of value).",
     remedy = "Encode once under `data`, not at all under `stringData`.",
   },
   {
-    name = "secret-too-large", severity = "error", stage = "apply",
+    name = "secret-too-large",
+    severity = "error",
+    stage = "apply",
     summary = "The values of the Secret have more than 1 MiB together: the API server refuses it (422, may "
       .. "not be more than 1048576 bytes; above 3 MiB 413, Request entity too large).",
     remedy = "Put less into one Secret.",
   },
   {
-    name = "secret-type-mismatch", severity = "error", stage = "pull",
+    name = "secret-type-mismatch",
+    severity = "error",
+    stage = "pull",
     summary = "Type, key and content of the Secret do not fit together. Without what its type requires the "
       .. "API server refuses it (422); a pull secret of another type the kubelet passes over without a word "
       .. "and pulls anonymously: ErrImagePull, 401.",
     remedy = "Use the type kubernetes.io/dockerconfigjson, the key .dockerconfigjson and a document "
-      .. "{\"auths\": {...}}; `kubebundle secret` writes one.",
+      .. '{"auths": {...}}; `kubebundle secret` writes one.',
   },
 }
 
@@ -47,9 +55,13 @@ local function check_keys(object, field, report)
   for key in pairs(map(object.value, field)) do
     local reason = formats["config-key"](key)
     if reason then
-      report("name-invalid", object, { field, key },
+      report(
+        "name-invalid",
+        object,
+        { field, key },
         "the API server refuses this key (422): " .. reason,
-        { at = "key", remedy = "Use letters, digits, `-`, `_` and `.`." })
+        { at = "key", remedy = "Use letters, digits, `-`, `_` and `.`." }
+      )
     end
   end
 end
@@ -70,16 +82,23 @@ local function check_base64(object, report)
   local total = 0
   for key, value in pairs(pull_secret.values(object)) do
     if value.failure then
-      report("data-not-base64", object, { "data", key },
+      report(
+        "data-not-base64",
+        object,
+        { "data", key },
         ("this is no base64; the API server refuses the Secret (400, %s)"):format(value.failure.message),
-        { remedy = base64_advice(object.value.data[key]) })
+        { remedy = base64_advice(object.value.data[key]) }
+      )
     end
     total = total + #(value.bytes or "")
   end
   if total > MAX_DATA then
-    report("secret-too-large", object, { next(map(object.value, "data")) and "data" or "stringData" },
-      ("the values have %d bytes together; the API server refuses the Secret above %d"):format(total,
-        MAX_DATA))
+    report(
+      "secret-too-large",
+      object,
+      { next(map(object.value, "data")) and "data" or "stringData" },
+      ("the values have %d bytes together; the API server refuses the Secret above %d"):format(total, MAX_DATA)
+    )
   end
 end
 
@@ -87,7 +106,7 @@ end
 local function is_encoded_again(bytes)
   if not bytes:find("^%s*[A-Za-z0-9+/]") then return false end
   local inner = core.base64.decode((bytes:gsub("%s", "")), { lenient = true })
-  return inner ~= nil and (inner:find("^%s*[{\"]") ~= nil or is_encoded_again(inner))
+  return inner ~= nil and (inner:find('^%s*[{"]') ~= nil or is_encoded_again(inner))
 end
 
 local function refuse_document(object, value, key, report)
@@ -98,9 +117,16 @@ local function refuse_document(object, value, key, report)
     return report("secret-double-encoded", object, path, where .. "; the API server refuses the Secret (422)")
   end
   local _, err = core.json.go_valid(value.bytes)
-  report("secret-type-mismatch", object, path,
-    ("%s must hold a JSON object (%s); the API server refuses the Secret (422)"):format(key,
-      err and (err.safe_message or err.message) or "this is another value"), { stage = "apply" })
+  report(
+    "secret-type-mismatch",
+    object,
+    path,
+    ("%s must hold a JSON object (%s); the API server refuses the Secret (422)"):format(
+      key,
+      err and (err.safe_message or err.message) or "this is another value"
+    ),
+    { stage = "apply" }
+  )
 end
 
 local function require_document(object, values, report)
@@ -108,10 +134,13 @@ local function require_document(object, values, report)
   if not secret.refused then return end
   local value = values[secret.key]
   if not value then
-    report("secret-type-mismatch", object, { "data" },
-      ("a Secret of this type needs the key %s; the API server refuses it (422, Required value)")
-        :format(secret.key),
-      { stage = "apply" })
+    report(
+      "secret-type-mismatch",
+      object,
+      { "data" },
+      ("a Secret of this type needs the key %s; the API server refuses it (422, Required value)"):format(secret.key),
+      { stage = "apply" }
+    )
   elseif value.bytes and not value.failure then
     refuse_document(object, value, secret.key, report)
   end
@@ -122,9 +151,13 @@ local function is_present(value)
 end
 
 local function need(object, keys, report)
-  report("secret-type-mismatch", object, { "data" },
+  report(
+    "secret-type-mismatch",
+    object,
+    { "data" },
     ("a Secret of this type needs %s; the API server refuses it (422, Required value)"):format(keys),
-    { stage = "apply", remedy = "Add it, or use the type Opaque." })
+    { stage = "apply", remedy = "Add it, or use the type Opaque." }
+  )
 end
 
 -- What a type requires (kubernetes, pkg/apis/core/validation, ValidateSecret).
@@ -143,14 +176,21 @@ local types = {
   ["kubernetes.io/service-account-token"] = function(object, _, report)
     local annotations = map(map(object.value, "metadata"), "annotations")
     if read.is_blank(annotations["kubernetes.io/service-account.name"]) then
-      report("secret-type-mismatch", object, { "metadata", "annotations" }, "a Secret of this type needs "
-        .. "the annotation kubernetes.io/service-account.name; the API server refuses it (422)",
-        { stage = "apply", remedy = "Add the annotation, or use the type Opaque." })
+      report(
+        "secret-type-mismatch",
+        object,
+        { "metadata", "annotations" },
+        "a Secret of this type needs "
+          .. "the annotation kubernetes.io/service-account.name; the API server refuses it (422)",
+        { stage = "apply", remedy = "Add the annotation, or use the type Opaque." }
+      )
     end
   end,
 }
 
-for _, form in ipairs(pull_secrets.forms) do types[form.type] = require_document end
+for _, form in ipairs(pull_secrets.forms) do
+  types[form.type] = require_document
+end
 
 local function pull_secret_key(values)
   for _, form in ipairs(pull_secrets.forms) do
@@ -165,10 +205,13 @@ local function check_lost_type(object, values, report)
   if key then
     local kind = object.value.type
     local shown = type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque"
-    report("secret-type-mismatch", object, { type(kind) == "string" and "type" or "data" },
-      ("the key is %s, yet the type is %s: the kubelet would pass over this Secret without a word")
-        :format(key, shown),
-      { severity = "warning" })
+    report(
+      "secret-type-mismatch",
+      object,
+      { type(kind) == "string" and "type" or "data" },
+      ("the key is %s, yet the type is %s: the kubelet would pass over this Secret without a word"):format(key, shown),
+      { severity = "warning" }
+    )
   end
 end
 

@@ -1,7 +1,9 @@
 -- The rule selector-mismatch: reported by the walk along the schema (kubernetes/validation/selectors.lua).
 
 return {
-  name = "selector-mismatch", severity = "error", stage = "apply",
+  name = "selector-mismatch",
+  severity = "error",
+  stage = "apply",
   summary = "The selector is missing or empty, or does not select the pods of its own template: the API server refuses "
     .. "the object (422, `selector` does not match template `labels`).",
   remedy = "Write the same labels in the selector and in the template.",

@@ -6,7 +6,9 @@ local read = require "kubebundle.util.read"
 -- The labels of a pod or of the pods of a template.
 local function labels_of(pod)
   local value = pod.object.value
-  for index = 1, #pod.path - 1 do value = read.map(value, pod.path[index]) end
+  for index = 1, #pod.path - 1 do
+    value = read.map(value, pod.path[index])
+  end
   local metadata = read.map(value, "metadata")
   if read.is_token(metadata.labels) then return nil end
   return read.map(metadata, "labels")
@@ -34,10 +36,12 @@ local function add_pod(space, pod)
 end
 
 local function index_of(bundle)
-  local spaces = setmetatable({}, { __index = function(self, name)
-    self[name] = new_namespace()
-    return self[name]
-  end })
+  local spaces = setmetatable({}, {
+    __index = function(self, name)
+      self[name] = new_namespace()
+      return self[name]
+    end,
+  })
   for _, pod in ipairs(bundle:pods()) do
     if pod.object.namespace then add_pod(spaces[pod.object.namespace], pod) end
   end
@@ -78,20 +82,31 @@ local function check(bundle, report)
   for _, object in ipairs(bundle:of_kind("Service")) do
     local spec = read.map(object.value, "spec")
     local selector = read.map(spec, "selector")
-    if object.struct and object.namespace and next(selector) ~= nil and not object.source.open[selector]
-      and spec.type ~= "ExternalName" then
+    if
+      object.struct
+      and object.namespace
+      and next(selector) ~= nil
+      and not object.source.open[selector]
+      and spec.type ~= "ExternalName"
+    then
       spaces = spaces or index_of(bundle)
       local space = spaces[object.namespace]
       if space.pods > 0 and not space.is_open and selects_nothing(space, selector) then
-        report("service-selects-nothing", object, { "spec", "selector" },
-          ("no pod of the input has the labels that the Service %s selects"):format(paths.key(object.name or "")))
+        report(
+          "service-selects-nothing",
+          object,
+          { "spec", "selector" },
+          ("no pod of the input has the labels that the Service %s selects"):format(paths.key(object.name or ""))
+        )
       end
     end
   end
 end
 
 return {
-  name = "service-selects-nothing", severity = "warning", stage = "policy",
+  name = "service-selects-nothing",
+  severity = "warning",
+  stage = "policy",
   summary = "No pod of the input in the Service's namespace has the labels that the Service selects: it has no "
     .. "endpoints, and connections to it fail. Only where the input holds a workload in that namespace.",
   remedy = "Write the labels of the pods' template in the selector.",

@@ -8,7 +8,9 @@ local read = require "kubebundle.util.read"
 local list, map = read.list, read.map
 
 local rule = {
-  name = "template-metadata-invalid", severity = "warning", stage = "policy",
+  name = "template-metadata-invalid",
+  severity = "warning",
+  stage = "policy",
   summary = "A label, annotation or finalizer in a template is invalid. The API server accepts the object and "
     .. "refuses the Jobs, Pods or PersistentVolumeClaims that a controller makes from it (FailedCreate).",
   remedy = "Use letters, digits, `-`, `_` and `.`, 63 characters at most.",
@@ -17,8 +19,17 @@ local rule = {
 local function report_reason(found, reason, at, ...)
   if not reason then return end
   local path = paths.join(found.path, ...)
-  found.report(rule.name, found.object, path, ("%s: %s; the API server accepts the object and refuses the %s that are "
-    .. "made from it"):format(paths.last(path), reason, found.made), { at = at })
+  found.report(
+    rule.name,
+    found.object,
+    path,
+    ("%s: %s; the API server accepts the object and refuses the %s that are made from it"):format(
+      paths.last(path),
+      reason,
+      found.made
+    ),
+    { at = at }
+  )
 end
 
 local function check_labels(found, metadata)
@@ -60,7 +71,9 @@ end
 
 local function check_pod_template(pod, report)
   local path, template = pod.path, pod.object.value
-  for index = 1, #path - 1 do template = template[path[index]] end
+  for index = 1, #path - 1 do
+    template = template[path[index]]
+  end
   local metadata = template.metadata
   if not metadata or #list(metadata, "finalizers") == 0 then return end
   local found = { object = pod.object, report = report, path = table.move(path, 1, #path - 1, 1, {}), made = "Pods" }

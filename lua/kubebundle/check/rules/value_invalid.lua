@@ -1,7 +1,10 @@
 -- The rule value-invalid: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "value-invalid", severity = "error", stage = "apply", group = "value-type",
+  name = "value-invalid",
+  severity = "error",
+  stage = "apply",
+  group = "value-type",
   summary = "The value does not fit the other fields of the object: the API server refuses the object "
     .. "(422, Invalid value).",
   remedy = "Correct one of the fields.",

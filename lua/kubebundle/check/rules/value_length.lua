@@ -1,7 +1,10 @@
 -- The rule value-length: reported by the walk along the schema (check/rules/fields.lua).
 
 return {
-  name = "value-length", severity = "error", stage = "apply", group = "value-type",
+  name = "value-length",
+  severity = "error",
+  stage = "apply",
+  group = "value-type",
   summary = "The text or list is too long or too short for its field: the API server refuses the object "
     .. "(422, Too long, Too many).",
   remedy = "Use a text or list of the length that the field takes.",

@@ -104,9 +104,7 @@ end
 
 -- Where the chunk's match ends, from `from` on or, after a star, anywhere behind it.
 local function match_behind(chunk, text, from, is_last)
-  if chunk.star and not chunk.text:find("[?%[\\]") then
-    return match_plain(chunk.text, text, from, is_last)
-  end
+  if chunk.star and not chunk.text:find("[?%[\\]") then return match_plain(chunk.text, text, from, is_last) end
   for start = from, chunk.star and #text + 1 or from do
     local rest = match_chunk(chunk.text, text, start)
     if rest and (not is_last or rest > #text) then return rest end

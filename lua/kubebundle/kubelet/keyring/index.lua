@@ -38,9 +38,7 @@ local function add(self, item)
   if not paths then
     paths = prefixes.new()
     self.hosts[authority] = paths
-    if location.host:find(SPECIAL) then
-      self.patterns[#self.patterns + 1] = { location = location, paths = paths }
-    end
+    if location.host:find(SPECIAL) then self.patterns[#self.patterns + 1] = { location = location, paths = paths } end
   end
   local list = paths:get(location.path, new_list)
   list[#list + 1] = item
@@ -71,9 +69,7 @@ local function rarest(parts, counts)
   local best = ""
   for part in pairs(parts) do
     local is_rarer = best == "" or counts[part] < counts[best]
-    if is_rarer or counts[part] == counts[best] and #part > #best then
-      best = part
-    end
+    if is_rarer or counts[part] == counts[best] and #part > #best then best = part end
   end
   return best
 end
@@ -124,14 +120,10 @@ local function append(found, paths, text)
 end
 
 local function find_patterns(self, target, found)
-  if not self.by_part then
-    file_patterns(self)
-  end
+  if not self.by_part then file_patterns(self) end
   for part in pairs(parts_in(self, target.host)) do
     for _, pattern in ipairs(self.by_part[part]) do
-      if place.hosts_match(pattern.location, target) then
-        append(found, pattern.paths, target.path)
-      end
+      if place.hosts_match(pattern.location, target) then append(found, pattern.paths, target.path) end
     end
   end
 end
@@ -142,12 +134,8 @@ end
 function Index:find(target)
   local found = {}
   local paths = not target.host:find(SPECIAL) and self.hosts[authority_of(target)]
-  if paths then
-    append(found, paths, target.path)
-  end
-  if #self.patterns > 0 then
-    find_patterns(self, target, found)
-  end
+  if paths then append(found, paths, target.path) end
+  if #self.patterns > 0 then find_patterns(self, target, found) end
   return found
 end
 
@@ -157,9 +145,7 @@ end
 function index.new(items)
   local self = setmetatable({ hosts = {}, patterns = {} }, Index)
   for _, item in ipairs(items) do
-    if item.location then
-      add(self, item)
-    end
+    if item.location then add(self, item) end
   end
   return self
 end

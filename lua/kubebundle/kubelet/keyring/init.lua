@@ -84,7 +84,9 @@ local function read_secret(secret)
   local text, err = secret_data.read(secret, form.key)
   if text == "" then return {} end
   local entries
-  if text then entries, err = pull_secrets.decode(text, form) end
+  if text then
+    entries, err = pull_secrets.decode(text, form)
+  end
   if not entries then
     return nil, core.failure { code = err.code, message = err.message, secret = secret_name(secret) }
   end
@@ -202,7 +204,9 @@ function methods:lookup(ref)
   local parts, err = image.parse(ref)
   if not parts then return nil, err end
   local credentials = self:find(parts.name)
-  for _, credential in ipairs(credentials) do credential.key = nil end
+  for _, credential in ipairs(credentials) do
+    credential.key = nil
+  end
   return credentials
 end
 
@@ -213,7 +217,9 @@ function methods:find(name)
   local ring, target, found = contents[self], locate(name), {}
   local places = target and applying(ring, target) or {}
   if #places > 1 then table.sort(places, is_before) end
-  for _, applies in ipairs(places) do append(found, applies.item) end
+  for _, applies in ipairs(places) do
+    append(found, applies.item)
+  end
   if #found == 0 and keyring.falls_back_to_hub(name) then append_hub(found, ring) end
   return found
 end
@@ -234,14 +240,18 @@ end
 
 local function count_entries(ring)
   local count = 0
-  for _, document in ipairs(ring.sources) do count = count + #document.entries end
+  for _, document in ipairs(ring.sources) do
+    count = count + #document.entries
+  end
   return count
 end
 
 local metatable = {
   __name = "kubebundle.kubelet.keyring",
   __index = methods,
-  __tostring = function(self) return ("keyring of %d entries"):format(count_entries(contents[self])) end,
+  __tostring = function(self)
+    return ("keyring of %d entries"):format(count_entries(contents[self]))
+  end,
 }
 
 ---A keyring of documents that were decoded already.

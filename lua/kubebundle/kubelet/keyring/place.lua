@@ -17,9 +17,7 @@ local place = {}
 ---@return kubebundle.keyring.place?
 function place.parse(text)
   local authority, path = url.parse("https://" .. text)
-  if not authority then
-    return nil
-  end
+  if not authority then return nil end
   local host, port = url.split_port(authority)
   local labels = {}
   for label in (host .. "."):gmatch("([^.]*)%.") do
@@ -33,13 +31,9 @@ end
 ---@param target kubebundle.keyring.place
 ---@return boolean
 function place.hosts_match(key, target)
-  if key.port ~= target.port or #key.labels ~= #target.labels then
-    return false
-  end
+  if key.port ~= target.port or #key.labels ~= #target.labels then return false end
   for index, label in ipairs(key.labels) do
-    if not glob.match(label, target.labels[index]) then
-      return false
-    end
+    if not glob.match(label, target.labels[index]) then return false end
   end
   return true
 end
@@ -49,8 +43,7 @@ end
 ---@param target kubebundle.keyring.place?
 ---@return boolean
 function place.matches(key, target)
-  return key ~= nil and target ~= nil and target.path:sub(1, #key.path) == key.path
-    and place.hosts_match(key, target)
+  return key ~= nil and target ~= nil and target.path:sub(1, #key.path) == key.path and place.hosts_match(key, target)
 end
 
 return place

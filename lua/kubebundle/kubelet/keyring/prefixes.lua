@@ -17,9 +17,7 @@ end
 ---@return T
 function Prefixes:get(prefix, make)
   local item = self.items[prefix]
-  if item then
-    return item
-  end
+  if item then return item end
   item = make()
   self.items[prefix] = item
   if not self.has_length[#prefix] then
@@ -36,9 +34,7 @@ function Prefixes:of(text)
   local found = {}
   for _, length in ipairs(self.lengths) do
     local item = length <= #text and self.items[text:sub(1, length)]
-    if item then
-      found[#found + 1] = item
-    end
+    if item then found[#found + 1] = item end
   end
   return found
 end

@@ -39,8 +39,26 @@ local function is_go_duration(text)
   return true
 end
 
-local UNITS = { "ns", "nano", "us", "µs", "micro", "ms", "milli", "s", "sec", "m", "min", "h", "hr", "hour", "d", "day",
-  "w", "week" }
+local UNITS = {
+  "ns",
+  "nano",
+  "us",
+  "µs",
+  "micro",
+  "ms",
+  "milli",
+  "s",
+  "sec",
+  "m",
+  "min",
+  "h",
+  "hr",
+  "hour",
+  "d",
+  "day",
+  "w",
+  "week",
+}
 local LONG = { "nano", "micro", "milli", "sec", "min", "hour", "day", "week" } -- may go on: hours
 
 local function is_unit(word)

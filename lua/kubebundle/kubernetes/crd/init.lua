@@ -27,7 +27,8 @@ local function new_version(version, spec)
   local scale = part(subresources, "scale")
   return {
     schema = part(part(version, "schema"), "openAPIV3Schema") or { ["x-kubernetes-preserve-unknown-fields"] = true },
-    is_served = version.served == true, is_cluster = spec.scope == "Cluster",
+    is_served = version.served == true,
+    is_cluster = spec.scope == "Cluster",
     has_status = part(subresources, "status") ~= nil,
     replicas_path = scale and type(scale.specReplicasPath) == "string" and scale.specReplicasPath or nil,
   }
@@ -36,8 +37,10 @@ end
 --- Adds a CustomResourceDefinition; whatever else it is given is left alone.
 ---@param object any
 function Definitions:add(object)
-  local spec = type(object) == "table" and object.kind == "CustomResourceDefinition"
-    and object.apiVersion == "apiextensions.k8s.io/v1" and part(object, "spec")
+  local spec = type(object) == "table"
+    and object.kind == "CustomResourceDefinition"
+    and object.apiVersion == "apiextensions.k8s.io/v1"
+    and part(object, "spec")
   local kind = spec and part(spec, "names") and spec.names.kind
   if not spec or type(spec.group) ~= "string" or type(kind) ~= "string" or type(spec.versions) ~= "table" then
     return

@@ -24,12 +24,24 @@ local function side(code)
 end
 
 local assertions = {
-  ["start"] = function(before) return before == "none" end,
-  ["end"] = function(_, after) return after == "none" end,
-  ["line-start"] = function(before) return before == "none" or before == "newline" end,
-  ["line-end"] = function(_, after) return after == "none" or after == "newline" end,
-  ["word"] = function(before, after) return (before == "word") ~= (after == "word") end,
-  ["not-word"] = function(before, after) return (before == "word") == (after == "word") end,
+  ["start"] = function(before)
+    return before == "none"
+  end,
+  ["end"] = function(_, after)
+    return after == "none"
+  end,
+  ["line-start"] = function(before)
+    return before == "none" or before == "newline"
+  end,
+  ["line-end"] = function(_, after)
+    return after == "none" or after == "newline"
+  end,
+  ["word"] = function(before, after)
+    return (before == "word") ~= (after == "word")
+  end,
+  ["not-word"] = function(before, after)
+    return (before == "word") == (after == "word")
+  end,
 }
 
 -- The sets that can be reached from some places without reading, whether the end of the program can, and the number

@@ -28,8 +28,12 @@ end
 
 local function normal(ranges)
   local pairs_list = {}
-  for index = 1, #ranges, 2 do pairs_list[#pairs_list + 1] = { ranges[index], ranges[index + 1] } end
-  table.sort(pairs_list, function(a, b) return a[1] < b[1] end)
+  for index = 1, #ranges, 2 do
+    pairs_list[#pairs_list + 1] = { ranges[index], ranges[index + 1] }
+  end
+  table.sort(pairs_list, function(a, b)
+    return a[1] < b[1]
+  end)
   local merged = {}
   for _, pair in ipairs(pairs_list) do
     if merged[1] and pair[1] <= merged[#merged] + 1 then
@@ -50,22 +54,36 @@ local function complement(ranges)
     end
     from = ranges[index + 1] + 1
   end
-  if from <= MAX_CODE_POINT then result[#result + 1], result[#result + 2] = from, MAX_CODE_POINT end
+  if from <= MAX_CODE_POINT then
+    result[#result + 1], result[#result + 2] = from, MAX_CODE_POINT
+  end
   return result
 end
 
 local function ranges_of(text)
   local ranges = {}
-  for low, high in text:gmatch("(.)(.)") do ranges[#ranges + 1], ranges[#ranges + 2] = low:byte(), high:byte() end
+  for low, high in text:gmatch("(.)(.)") do
+    ranges[#ranges + 1], ranges[#ranges + 2] = low:byte(), high:byte()
+  end
   return ranges
 end
 
 local PERL = { d = ranges_of "09", w = ranges_of "09AZ__az", s = { 9, 10, 12, 13, 32, 32 } }
 
 local POSIX = {
-  alnum = ranges_of "09AZaz", alpha = ranges_of "AZaz", ascii = { 0, 127 }, blank = { 9, 9, 32, 32 },
-  cntrl = { 0, 31, 127, 127 }, digit = PERL.d, graph = { 33, 126 }, lower = ranges_of "az", print = { 32, 126 },
-  punct = { 33, 47, 58, 64, 91, 96, 123, 126 }, space = { 9, 13, 32, 32 }, upper = ranges_of "AZ", word = PERL.w,
+  alnum = ranges_of "09AZaz",
+  alpha = ranges_of "AZaz",
+  ascii = { 0, 127 },
+  blank = { 9, 9, 32, 32 },
+  cntrl = { 0, 31, 127, 127 },
+  digit = PERL.d,
+  graph = { 33, 126 },
+  lower = ranges_of "az",
+  print = { 32, 126 },
+  punct = { 33, 47, 58, 64, 91, 96, 123, 126 },
+  space = { 9, 13, 32, 32 },
+  upper = ranges_of "AZ",
+  word = PERL.w,
   xdigit = ranges_of "09AFaf",
 }
 
@@ -272,7 +290,9 @@ local function counts(self)
   if self:skip "+" then return 1, math.huge end
   if self:skip "?" then return 0, 1 end
   local low, comma, high = self.text:match("^{(%d+)(,)(%d*)}", self.at)
-  if not low then low, comma, high = self.text:match("^{(%d+)}", self.at), "", "" end
+  if not low then
+    low, comma, high = self.text:match("^{(%d+)}", self.at), "", ""
+  end
   if not low then return nil end
   self.at = self.text:find("}", self.at, true) + 1
   local least = tonumber(low)
@@ -296,7 +316,9 @@ end
 
 local function parse_list(self)
   local list = { op = "list" }
-  while self.at <= #self.text and not self:peek "|" and not self:peek ")" do list[#list + 1] = repeated(self) end
+  while self.at <= #self.text and not self:peek "|" and not self:peek ")" do
+    list[#list + 1] = repeated(self)
+  end
   return list
 end
 
@@ -304,7 +326,9 @@ function parse_alternatives(self)
   self.depth = self.depth + 1
   if self.depth > 150 then fail_unsupported() end -- the C stack of the host
   local list = { op = "alternatives", parse_list(self) }
-  while self:skip "|" do list[#list + 1] = parse_list(self) end
+  while self:skip "|" do
+    list[#list + 1] = parse_list(self)
+  end
   self.depth = self.depth - 1
   return list[2] and list or list[1]
 end
@@ -321,14 +345,20 @@ end
 
 local emitters = {}
 
-function emitters.set(program, node) add(program, { op = "set", ranges = node.ranges }) end
+function emitters.set(program, node)
+  add(program, { op = "set", ranges = node.ranges })
+end
 
-emitters["assert"] = function(program, node) add(program, { op = "assert", kind = node.kind }) end
+emitters["assert"] = function(program, node)
+  add(program, { op = "assert", kind = node.kind })
+end
 
 function emitters.empty() end
 
 function emitters.list(program, node)
-  for _, item in ipairs(node) do emit(program, item) end
+  for _, item in ipairs(node) do
+    emit(program, item)
+  end
 end
 
 function emitters.alternatives(program, node)
@@ -341,7 +371,9 @@ function emitters.alternatives(program, node)
       split.y = #program + 1
     end
   end
-  for _, jump in ipairs(jumps) do jump.x = #program + 1 end
+  for _, jump in ipairs(jumps) do
+    jump.x = #program + 1
+  end
 end
 
 local function emit_star(program, node)
@@ -353,14 +385,18 @@ local function emit_star(program, node)
 end
 
 emitters["repeat"] = function(program, node)
-  for _ = 1, node.least do emit(program, node.node) end
+  for _ = 1, node.least do
+    emit(program, node.node)
+  end
   if node.most == math.huge then return emit_star(program, node.node) end
   local splits = {}
   for _ = node.least + 1, node.most do
     splits[#splits + 1] = add(program, { op = "split", x = #program + 2 })
     emit(program, node.node)
   end
-  for _, split in ipairs(splits) do split.y = #program + 1 end
+  for _, split in ipairs(splits) do
+    split.y = #program + 1
+  end
 end
 
 function emit(program, node)

@@ -29,7 +29,9 @@ Check.__index = Check
 
 function Check:refuse(depth, rule, message, ...)
   local path = table.move(self.path, 1, depth, 1, {})
-  for index = 1, select("#", ...) do path[#path + 1] = (select(index, ...)) end
+  for index = 1, select("#", ...) do
+    path[#path + 1] = (select(index, ...))
+  end
   self.at:refuse(rule, message, table.unpack(path))
 end
 
@@ -47,8 +49,12 @@ local function check_unsupported(check, schema, depth)
     check:refuse(depth, "value-choice", "must be true or absent", "x-kubernetes-preserve-unknown-fields")
   end
   if is_set(schema.properties) and is_set(schema.additionalProperties) then
-    check:refuse(depth, "fields-exclusive", "`properties` and `additionalProperties` are mutually exclusive",
-      "additionalProperties")
+    check:refuse(
+      depth,
+      "fields-exclusive",
+      "`properties` and `additionalProperties` are mutually exclusive",
+      "additionalProperties"
+    )
   end
   if type(schema.items) == "table" and read.is_list(schema.items) and schema.items[1] ~= nil then
     check:refuse(depth, "field-type", "must be a schema, not a list of schemas", "items")
@@ -67,7 +73,9 @@ local function check_map_keys(check, schema, depth)
   local keys, items = schema["x-kubernetes-list-map-keys"], part(schema, "items")
   if type(keys) ~= "table" or not items then return end
   local properties, required, seen = part(items, "properties") or {}, {}, {}
-  for _, name in ipairs(type(items.required) == "table" and items.required or {}) do required[name] = true end
+  for _, name in ipairs(type(items.required) == "table" and items.required or {}) do
+    required[name] = true
+  end
   if items.type ~= "object" then
     check:refuse(depth, "value-choice", "must be object where the list is a map", "items", "type")
   end
@@ -78,11 +86,25 @@ local function check_map_keys(check, schema, depth)
     elseif not property then
       check:refuse(depth, "value-invalid", "must be a property of the items", "x-kubernetes-list-map-keys", index)
     elseif property.type == "array" or property.type == "object" then
-      check:refuse(depth, "value-choice", "must be a scalar type, as a key of the list", "items", "properties", key,
-        "type")
+      check:refuse(
+        depth,
+        "value-choice",
+        "must be a scalar type, as a key of the list",
+        "items",
+        "properties",
+        key,
+        "type"
+      )
     elseif not required[key] and property.default == nil then
-      check:refuse(depth, "field-required", "must be required by the items or have a default, as a key of the list",
-        "items", "properties", key, "default")
+      check:refuse(
+        depth,
+        "field-required",
+        "must be required by the items or have a default, as a key of the list",
+        "items",
+        "properties",
+        key,
+        "default"
+      )
     end
     seen[key] = true
   end
@@ -106,13 +128,22 @@ local function check_list_type(check, schema, depth)
   local items = part(schema, "items")
   if kind == "map" then
     if not is_set(keys) then
-      check:refuse(depth, "field-required", "must not be empty if x-kubernetes-list-type is map",
-        "x-kubernetes-list-map-keys")
+      check:refuse(
+        depth,
+        "field-required",
+        "must not be empty if x-kubernetes-list-type is map",
+        "x-kubernetes-list-map-keys"
+      )
     end
     check_map_keys(check, schema, depth)
   elseif kind == "set" and items and not is_atomic(items) then
-    check:refuse(depth, "value-choice", "must be atomic where the list is a set", "items",
-      items.type == "object" and "x-kubernetes-map-type" or "x-kubernetes-list-type")
+    check:refuse(
+      depth,
+      "value-choice",
+      "must be atomic where the list is a set",
+      "items",
+      items.type == "object" and "x-kubernetes-map-type" or "x-kubernetes-list-type"
+    )
   end
 end
 
@@ -126,16 +157,30 @@ local function check_extensions(check, schema, depth)
       check:refuse(depth, "value-choice", "must be object if x-kubernetes-embedded-resource is true", "type")
     end
     if not is_set(schema.properties) and not schema["x-kubernetes-preserve-unknown-fields"] then
-      check:refuse(depth, "field-required", "is required for an embedded resource without "
-        .. "x-kubernetes-preserve-unknown-fields", "properties")
+      check:refuse(
+        depth,
+        "field-required",
+        "is required for an embedded resource without x-kubernetes-preserve-unknown-fields",
+        "properties"
+      )
     end
   end
 end
 
 -- What a part of the logic must not have.
-local DECLARING = { "type", "description", "default", "nullable", "additionalProperties", "x-kubernetes-list-type",
-  "x-kubernetes-list-map-keys", "x-kubernetes-map-type", "x-kubernetes-preserve-unknown-fields",
-  "x-kubernetes-embedded-resource", "x-kubernetes-int-or-string" }
+local DECLARING = {
+  "type",
+  "description",
+  "default",
+  "nullable",
+  "additionalProperties",
+  "x-kubernetes-list-type",
+  "x-kubernetes-list-map-keys",
+  "x-kubernetes-map-type",
+  "x-kubernetes-preserve-unknown-fields",
+  "x-kubernetes-embedded-resource",
+  "x-kubernetes-int-or-string",
+}
 
 local check_logic
 
@@ -144,7 +189,8 @@ local function check_logic_node(check, schema, depth)
   check_pattern(check, schema, depth)
   for _, key in ipairs(DECLARING) do
     if is_set(schema[key]) or IS_REFUSED_EMPTY[key] and type(schema[key]) == "table" then
-      check:refuse(depth, "fields-exclusive", "must be empty to be structural", key) end
+      check:refuse(depth, "fields-exclusive", "must be empty to be structural", key)
+    end
   end
   for key, property in next, part(schema, "properties") or {} do
     if type(property) == "table" then
@@ -163,8 +209,13 @@ end
 -- `anyOf: [{type: integer}, {type: string}]`, which tells other readers what int-or-string is.
 local function is_int_or_string(list)
   local first, second = list[1], list[2]
-  return list[3] == nil and type(first) == "table" and type(second) == "table" and first.type == "integer"
-    and second.type == "string" and next(first, (next(first))) == nil and next(second, (next(second))) == nil
+  return list[3] == nil
+    and type(first) == "table"
+    and type(second) == "table"
+    and first.type == "integer"
+    and second.type == "string"
+    and next(first, (next(first))) == nil
+    and next(second, (next(second))) == nil
 end
 
 local function has_int_or_string(schema)
@@ -185,7 +236,9 @@ end
 
 function check_logic(check, schema, depth)
   local is_excused = has_int_or_string(schema)
-  for _, key in ipairs { "allOf", "anyOf", "oneOf" } do check_alternatives(check, schema, key, depth, is_excused) end
+  for _, key in ipairs { "allOf", "anyOf", "oneOf" } do
+    check_alternatives(check, schema, key, depth, is_excused)
+  end
   local negated = part(schema, "not")
   if negated then
     check.path[depth + 1] = "not"
@@ -217,8 +270,19 @@ local function check_default(check, schema, depth)
   end
 end
 
-local REFUSED_IN_METADATA = { "required", "minProperties", "maxProperties", "enum", "format", "pattern", "allOf",
-  "anyOf", "oneOf", "not", "additionalProperties" }
+local REFUSED_IN_METADATA = {
+  "required",
+  "minProperties",
+  "maxProperties",
+  "enum",
+  "format",
+  "pattern",
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "not",
+  "additionalProperties",
+}
 
 -- At the root and in embedded objects metadata may only be restricted in its names.
 local function check_metadata(check, schema, depth)
@@ -236,14 +300,27 @@ local function check_metadata(check, schema, depth)
   end
   for _, key in ipairs(REFUSED_IN_METADATA) do
     if is_set(metadata[key]) then
-      check:refuse(depth, "fields-exclusive", "must not restrict anything but name and generateName", "properties",
-        "metadata", key)
+      check:refuse(
+        depth,
+        "fields-exclusive",
+        "must not restrict anything but name and generateName",
+        "properties",
+        "metadata",
+        key
+      )
     end
   end
   for key in next, part(metadata, "properties") or {} do
     if key ~= "name" and key ~= "generateName" then
-      check:refuse(depth, "fields-exclusive", "must not be restricted: only name and generateName may be", "properties",
-        "metadata", "properties", key)
+      check:refuse(
+        depth,
+        "fields-exclusive",
+        "must not be restricted: only name and generateName may be",
+        "properties",
+        "metadata",
+        "properties",
+        key
+      )
     end
   end
 end
@@ -278,13 +355,23 @@ function check_node(check, schema, depth, where)
 end
 
 -- What the root must not have beside the subresource `status`, whose schema is taken out of the root's properties.
-local NOT_BESIDE_STATUS = { "maxProperties", "minProperties", "enum", "default", "allOf", "anyOf", "oneOf", "not",
-  "additionalProperties", "x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-map-type" }
+local NOT_BESIDE_STATUS = {
+  "maxProperties",
+  "minProperties",
+  "enum",
+  "default",
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "not",
+  "additionalProperties",
+  "x-kubernetes-list-type",
+  "x-kubernetes-list-map-keys",
+  "x-kubernetes-map-type",
+}
 
 local function check_root(check, schema, has_status)
-  if schema.nullable == true then
-    check:refuse(2, "fields-exclusive", "must not be true at the root", "nullable")
-  end
+  if schema.nullable == true then check:refuse(2, "fields-exclusive", "must not be true at the root", "nullable") end
   for _, key in ipairs(has_status and NOT_BESIDE_STATUS or {}) do
     if schema[key] ~= nil and schema[key] ~= null then
       check:refuse(2, "fields-exclusive", "must not be set at the root beside the subresource status", key)

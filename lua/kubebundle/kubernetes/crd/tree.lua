@@ -63,19 +63,24 @@ end
 local function count(check, value)
   check:work()
   if type(value) == "table" then
-    for _, item in next, value do count(check, item) end
+    for _, item in next, value do
+      count(check, item)
+    end
   end
 end
 
 -- The properties of each schema that have a default.
-local defaults_of = setmetatable({}, { __mode = "k", __index = function(self, schema)
-  local list = {}
-  for key, property in next, part(schema, "properties") or {} do
-    if type(property) == "table" and property.default ~= nil then list[key] = property end
-  end
-  self[schema] = list
-  return list
-end })
+local defaults_of = setmetatable({}, {
+  __mode = "k",
+  __index = function(self, schema)
+    local list = {}
+    for key, property in next, part(schema, "properties") or {} do
+      if type(property) == "table" and property.default ~= nil then list[key] = property end
+    end
+    self[schema] = list
+    return list
+  end,
+})
 
 local function add_defaults(check, twin, schema, depth)
   for key, property in next, defaults_of[schema] do

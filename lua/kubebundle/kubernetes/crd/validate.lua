@@ -36,10 +36,13 @@ end
 
 -- A table that works out something of each schema once.
 local function by_schema(work)
-  return setmetatable({}, { __mode = "k", __index = function(self, schema)
-    self[schema] = work(schema)
-    return self[schema]
-  end })
+  return setmetatable({}, {
+    __mode = "k",
+    __index = function(self, schema)
+      self[schema] = work(schema)
+      return self[schema]
+    end,
+  })
 end
 
 local names_of = by_schema(function(schema)
@@ -56,8 +59,13 @@ local AT_ROOT = { "apiVersion", "kind", "metadata" }
 function Check:unknown_field(schema, key, depth, is_root)
   local names = names_of[schema]
   if is_root then names = table.move(AT_ROOT, 1, 3, #names + 1, table.move(names, 1, #names, 1, {})) end
-  self:report("field-unknown", depth, "unknown field in the CustomResourceDefinition's schema",
-    self.advice and self.advice(tostring(key), names) or nil, "key")
+  self:report(
+    "field-unknown",
+    depth,
+    "unknown field in the CustomResourceDefinition's schema",
+    self.advice and self.advice(tostring(key), names) or nil,
+    "key"
+  )
 end
 
 local function kind_of(value)
@@ -73,16 +81,32 @@ local function is_whole(value)
 end
 
 local types = {
-  string = function(value) return type(value) == "string" end,
+  string = function(value)
+    return type(value) == "string"
+  end,
   integer = is_whole,
-  number = function(value) return type(value) == "number" end,
-  boolean = function(value) return type(value) == "boolean" end,
-  array = function(value) return type(value) == "table" and is_list(value) end,
-  object = function(value) return type(value) == "table" and not is_list(value) end,
+  number = function(value)
+    return type(value) == "number"
+  end,
+  boolean = function(value)
+    return type(value) == "boolean"
+  end,
+  array = function(value)
+    return type(value) == "table" and is_list(value)
+  end,
+  object = function(value)
+    return type(value) == "table" and not is_list(value)
+  end,
 }
 
-local EXPECTED = { string = "text", integer = "a whole number", number = "a number", boolean = "true or false",
-  array = "a list", object = "a mapping" }
+local EXPECTED = {
+  string = "text",
+  integer = "a whole number",
+  number = "a number",
+  boolean = "true or false",
+  array = "a list",
+  object = "a mapping",
+}
 
 -- Whether a value has the type of its schema; a list passes for a text with a format.
 local function has_type(value, schema)
@@ -103,10 +127,14 @@ local function canonical(value)
   end
   local parts = {}
   if is_list(value) then
-    for index = 1, #value do parts[index] = canonical(value[index]) end
+    for index = 1, #value do
+      parts[index] = canonical(value[index])
+    end
     return "[" .. table.concat(parts, "\0") .. "]"
   end
-  for key, item in next, value do parts[#parts + 1] = ("%q=%s"):format(key, canonical(item)) end
+  for key, item in next, value do
+    parts[#parts + 1] = ("%q=%s"):format(key, canonical(item))
+  end
   table.sort(parts)
   return "{" .. table.concat(parts, "\0") .. "}"
 end
@@ -127,8 +155,12 @@ local function check_enum(check, value, schema, depth)
   if type(schema.enum) ~= "table" then return end
   local words = choices_of[schema].words
   if choices_of[schema].set[canonical(value)] then return end
-  check:report("value-choice", depth, "must be one of " .. table.concat(words, ", ", 1, math.min(#words, MAX_SHOWN)),
-    type(value) == "string" and check.advice and check.advice(value, words) or nil)
+  check:report(
+    "value-choice",
+    depth,
+    "must be one of " .. table.concat(words, ", ", 1, math.min(#words, MAX_SHOWN)),
+    type(value) == "string" and check.advice and check.advice(value, words) or nil
+  )
 end
 
 local RANGES = { int32 = { -2147483648, 2147483647 }, int64 = { math.mininteger, math.maxinteger } }
@@ -237,7 +269,9 @@ end
 
 local function count(value)
   local number = 0
-  for _ in next, value do number = number + 1 end
+  for _ in next, value do
+    number = number + 1
+  end
   return number
 end
 
@@ -358,8 +392,12 @@ function check_value(check, value, schema, depth)
   if value == null and schema.nullable == true then return end
   local is_right, expected = has_type(value, schema)
   if not is_right then
-    return check:report("field-type", depth, ("must be %s, and this is %s"):format(expected, kind_of(value)),
-      expected == "text" and type(value) ~= "table" and "Put the value in quotes." or nil)
+    return check:report(
+      "field-type",
+      depth,
+      ("must be %s, and this is %s"):format(expected, kind_of(value)),
+      expected == "text" and type(value) ~= "table" and "Put the value in quotes." or nil
+    )
   end
   check_enum(check, value, schema, depth)
   check_kind(check, value, schema, depth)
@@ -384,7 +422,9 @@ end
 
 local function new_check(origin)
   local check = setmetatable({ path = {}, faults = 0, steps = 0 }, Check)
-  for key, value in next, origin do check[key] = value end
+  for key, value in next, origin do
+    check[key] = value
+  end
   check.open = setmetatable({}, { __index = origin.open })
   return check
 end

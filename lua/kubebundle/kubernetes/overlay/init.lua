@@ -28,18 +28,37 @@ local overlay = {}
 
 -- Most inputs need the first files alone; the others are loaded for the first type that is not in those.
 local COMMON = { "meta", "pods", "volumes", "workloads" }
-local OTHER = { "service", "ingress", "autoscaling", "policy", "rbac", "storage", "config", "admission",
-  "apiextensions", "resource", "other" }
+local OTHER = {
+  "service",
+  "ingress",
+  "autoscaling",
+  "policy",
+  "rbac",
+  "storage",
+  "config",
+  "admission",
+  "apiextensions",
+  "resource",
+  "other",
+}
 
 -- Kinds of fields that kubernetes/field_values.lua and kubernetes/fields.lua know beside those of the schema, with the
 -- type below them.
-local SPECIAL = { labels = "", annotations = "", resources = "", ["claim-templates"] = "PersistentVolumeClaim",
-  ["template-metadata"] = "ObjectMeta", ["schema-or-list"] = "JSONSchemaProps",
-  ["schema-or-boolean"] = "JSONSchemaProps" }
+local SPECIAL = {
+  labels = "",
+  annotations = "",
+  resources = "",
+  ["claim-templates"] = "PersistentVolumeClaim",
+  ["template-metadata"] = "ObjectMeta",
+  ["schema-or-list"] = "JSONSchemaProps",
+  ["schema-or-boolean"] = "JSONSchemaProps",
+}
 
 local function load(files)
   local parts = {}
-  for index, file in ipairs(files) do parts[index] = require("kubebundle.kubernetes.overlay." .. file) end
+  for index, file in ipairs(files) do
+    parts[index] = require("kubebundle.kubernetes.overlay." .. file)
+  end
   return "\n" .. table.concat(parts, "\n") .. "\n\n"
 end
 
@@ -68,15 +87,25 @@ local function parse_unique(word)
 end
 
 local parameters = {
-  max = function(field, value) field.max = tonumber(value) end,
-  min = function(field, value) field.min = tonumber(value) end,
-  unique = function(field, value) field.unique = parse_unique(value) end,
-  key = function(field, value) field.key_format = value end,
+  max = function(field, value)
+    field.max = tonumber(value)
+  end,
+  min = function(field, value)
+    field.min = tonumber(value)
+  end,
+  unique = function(field, value)
+    field.unique = parse_unique(value)
+  end,
+  key = function(field, value)
+    field.key_format = value
+  end,
 }
 
 -- The field, or the item at the end of its lists and maps.
 local function innermost(field)
-  while field.item do field = field.item end
+  while field.item do
+    field = field.item
+  end
   return field
 end
 
@@ -122,7 +151,9 @@ function overlay.apply(struct)
   end
   for name, words in (lines or ""):gmatch("\n  (%S+) +([^\n]+)") do
     local field = struct.fields[name] or error(("overlay: %s has no field %s"):format(struct.name, name))
-    for word in words:gmatch("%S+") do apply_word(field, word) end
+    for word in words:gmatch("%S+") do
+      apply_word(field, word)
+    end
   end
 end
 
@@ -131,7 +162,9 @@ end
 function overlay.types()
   local names = {}
   for _, text in ipairs(texts()) do
-    for name in text:gmatch("\n(%S+)") do names[#names + 1] = name end
+    for name in text:gmatch("\n(%S+)") do
+      names[#names + 1] = name
+    end
   end
   return names
 end

@@ -21,9 +21,7 @@ end
 local function check_wildcards(rule, at)
   for _, key in ipairs(WILDCARD_LISTS) do
     local list = read.list(rule, key)
-    if #list > 1 and has(list, "*") then
-      at:refuse("fields-exclusive", "must have no other item beside *", key)
-    end
+    if #list > 1 and has(list, "*") then at:refuse("fields-exclusive", "must have no other item beside *", key) end
   end
 end
 
@@ -79,9 +77,7 @@ local function check_review_versions(hook, at)
     end
     is_known = is_known or REVIEW_VERSIONS[version] or read.is_token(version)
   end
-  if not is_known then
-    at:refuse("value-choice", "must include v1 or v1beta1", "admissionReviewVersions")
-  end
+  if not is_known then at:refuse("value-choice", "must include v1 or v1beta1", "admissionReviewVersions") end
 end
 
 -- A rule that is null is one without fields.
@@ -120,8 +116,12 @@ end
 
 local function check_constraints(spec, at)
   local constraints = spec.matchConstraints
-  if type(constraints) == "table" and not at.open[constraints] and #read.list(constraints, "resourceRules") == 0
-    and not read.is_token(constraints.resourceRules) then
+  if
+    type(constraints) == "table"
+    and not at.open[constraints]
+    and #read.list(constraints, "resourceRules") == 0
+    and not read.is_token(constraints.resourceRules)
+  then
     at:refuse("field-required", "must have an item", "matchConstraints", "resourceRules")
   end
 end

@@ -10,13 +10,19 @@ local function check_name(value, at)
   local name, group = read.text(read.map(at.value, "metadata"), "name"), read.text(value, "group")
   local plural = read.text(read.map(value, "names"), "plural")
   if name and group and plural and name ~= plural .. "." .. group then
-    at:refuse("value-invalid", ("metadata.name must be the plural name and the group: %s.%s"):format(plural, group),
-      "names", "plural")
+    at:refuse(
+      "value-invalid",
+      ("metadata.name must be the plural name and the group: %s.%s"):format(plural, group),
+      "names",
+      "plural"
+    )
   end
 end
 
 local function is_protected(group)
-  return group == "k8s.io" or group == "kubernetes.io" or group:find("%.k8s%.io$") ~= nil
+  return group == "k8s.io"
+    or group == "kubernetes.io"
+    or group:find("%.k8s%.io$") ~= nil
     or group:find("%.kubernetes%.io$") ~= nil
 end
 
@@ -29,8 +35,11 @@ local function check_approval(value, at)
   local approval = annotations[APPROVAL]
   if read.is_token(approval) or at.open[annotations] then return end
   if not approval or not (tostring(approval):find("^unapproved") or tostring(approval):find("^%a[%w+.-]*://[^/]")) then
-    at:refuse("field-required", ("the groups *.k8s.io and *.kubernetes.io need the annotation %s with a URL or "
-      .. "`unapproved`"):format(APPROVAL), "group")
+    at:refuse(
+      "field-required",
+      ("the groups *.k8s.io and *.kubernetes.io need the annotation %s with a URL or `unapproved`"):format(APPROVAL),
+      "group"
+    )
   end
 end
 
@@ -41,9 +50,7 @@ local function check_versions(value, at)
     count = count + 1
     if version.storage == true then stored = stored + 1 end
     if read.is_token(version.storage) or at.open[version] then return end
-    if name and seen[name] then
-      at:refuse("list-duplicate", "must be unique", "versions", index, "name")
-    end
+    if name and seen[name] then at:refuse("list-duplicate", "must be unique", "versions", index, "name") end
     if name then seen[name] = true end
   end
   if count > 0 and stored ~= 1 then
@@ -56,16 +63,17 @@ function apiextensions.CustomResourceDefinitionSpec(value, at)
   check_approval(value, at)
   check_versions(value, at)
   if value.preserveUnknownFields == true then
-    at:refuse("value-choice", "must be false; use x-kubernetes-preserve-unknown-fields in the schema",
-      "preserveUnknownFields")
+    at:refuse(
+      "value-choice",
+      "must be false; use x-kubernetes-preserve-unknown-fields in the schema",
+      "preserveUnknownFields"
+    )
   end
 end
 
 function apiextensions.CustomResourceDefinitionNames(value, at)
   local kind, list_kind = read.text(value, "kind"), read.text(value, "listKind")
-  if kind and kind == list_kind then
-    at:refuse("value-invalid", "must not be the same as kind", "listKind")
-  end
+  if kind and kind == list_kind then at:refuse("value-invalid", "must not be the same as kind", "listKind") end
 end
 
 -- The schema at a path such as .spec.color; nil where there is none.
@@ -86,8 +94,13 @@ local function check_selectable(value, at)
     local path = read.text(field, "jsonPath")
     local found = path and schema_at(schema, path)
     if path and not (found and SELECTABLE[found.type]) or path and path:find("^%.metadata") then
-      at:refuse("value-invalid", "must be the path of a string, boolean or integer in the schema, outside of metadata",
-        "selectableFields", index, "jsonPath")
+      at:refuse(
+        "value-invalid",
+        "must be the path of a string, boolean or integer in the schema, outside of metadata",
+        "selectableFields",
+        index,
+        "jsonPath"
+      )
     end
   end
 end
@@ -128,8 +141,11 @@ end
 function apiextensions.CustomResourceConversion(value, at)
   if value.strategy == "None" and read.is_set(value, "webhook") then
     at:refuse("fields-exclusive", "must not be set if the strategy is None", "webhook")
-  elseif value.strategy == "Webhook" and (at:lacks(value, "webhook") or at:lacks(read.map(value, "webhook"),
-    "clientConfig")) and not read.is_token(value.webhook) then
+  elseif
+    value.strategy == "Webhook"
+    and (at:lacks(value, "webhook") or at:lacks(read.map(value, "webhook"), "clientConfig"))
+    and not read.is_token(value.webhook)
+  then
     at:refuse("field-required", "is required if the strategy is Webhook", "webhook", "clientConfig")
   end
 end

@@ -31,8 +31,13 @@ local function check_target(spec, at)
   if slashes > 1 then
     at:refuse("value-format", "must be VERSION or GROUP/VERSION", "scaleTargetRef", "apiVersion")
   elseif not version:find("^[^/]+/") and target.kind ~= "ReplicationController" and not read.is_blank(target.kind) then
-    at:advise("value-format", "must specify an API group", "Write the group and version of the kind, such as apps/v1.",
-      "scaleTargetRef", "apiVersion")
+    at:advise(
+      "value-format",
+      "must specify an API group",
+      "Write the group and version of the kind, such as apps/v1.",
+      "scaleTargetRef",
+      "apiVersion"
+    )
   end
 end
 
@@ -54,7 +59,10 @@ function autoscaling.HPAScalingRules(rules, at)
 end
 
 local SOURCES = {
-  Resource = "resource", Pods = "pods", Object = "object", External = "external",
+  Resource = "resource",
+  Pods = "pods",
+  Object = "object",
+  External = "external",
   ContainerResource = "containerResource",
 }
 
@@ -76,9 +84,7 @@ function autoscaling.MetricTarget(target, at)
     local sign = sign_of(target, key)
     if sign and sign < 1 then at:refuse("value-range", "must be positive", key) end
   end
-  if target.averageUtilization == 0 then
-    at:refuse("value-range", "must be at least 1", "averageUtilization")
-  end
+  if target.averageUtilization == 0 then at:refuse("value-range", "must be at least 1", "averageUtilization") end
 end
 
 -- The target of a metric has one of two fields, and not both where they exclude each other.
@@ -93,10 +99,16 @@ local function one_of(metric, first, second, at, may_be_both)
   end
 end
 
-function autoscaling.ResourceMetricSource(metric, at) one_of(metric, "averageUtilization", "averageValue", at) end
+function autoscaling.ResourceMetricSource(metric, at)
+  one_of(metric, "averageUtilization", "averageValue", at)
+end
 autoscaling.ContainerResourceMetricSource = autoscaling.ResourceMetricSource
-function autoscaling.ExternalMetricSource(metric, at) one_of(metric, "value", "averageValue", at) end
-function autoscaling.ObjectMetricSource(metric, at) one_of(metric, "value", "averageValue", at, true) end
+function autoscaling.ExternalMetricSource(metric, at)
+  one_of(metric, "value", "averageValue", at)
+end
+function autoscaling.ObjectMetricSource(metric, at)
+  one_of(metric, "value", "averageValue", at, true)
+end
 
 function autoscaling.PodsMetricSource(metric, at)
   local target = metric.target

@@ -26,8 +26,13 @@ local function check_storage(spec, at)
   local resources = read.map(spec, "resources")
   local requests = read.map(resources, "requests")
   local storage = requests.storage
-  if at.open[spec] or at.open[resources] or at.open[requests] or read.is_token(spec.resources)
-    or read.is_token(resources.requests) then
+  if
+    at.open[spec]
+    or at.open[resources]
+    or at.open[requests]
+    or read.is_token(spec.resources)
+    or read.is_token(resources.requests)
+  then
     return
   end
   if storage == nil then
@@ -97,7 +102,9 @@ local function term_identity(term)
   local parts = {}
   for _, requirement in read.maps(term, "matchLabelExpressions") do
     local values = {}
-    for _, text in ipairs(read.list(requirement, "values")) do values[#values + 1] = tostring(text) end
+    for _, text in ipairs(read.list(requirement, "values")) do
+      values[#values + 1] = tostring(text)
+    end
     table.sort(values)
     parts[#parts + 1] = tostring(requirement.key) .. "\0" .. table.concat(values, "\0")
   end
@@ -110,8 +117,15 @@ local function check_term(term, index, at)
   for position, requirement in read.maps(term, "matchLabelExpressions") do
     local key = read.text(requirement, "key")
     if key and seen[key] then
-      at:refuse("list-duplicate", "must be unique", "allowedTopologies", index, "matchLabelExpressions", position,
-        "key")
+      at:refuse(
+        "list-duplicate",
+        "must be unique",
+        "allowedTopologies",
+        index,
+        "matchLabelExpressions",
+        position,
+        "key"
+      )
     end
     if key then seen[key] = true end
   end

@@ -19,7 +19,9 @@ end
 local function total_size(value)
   local total = 0
   for _, key in ipairs { "data", "binaryData" } do
-    for _, text in pairs(read.map(value, key)) do total = total + (size_of(text, key == "binaryData") or 0) end
+    for _, text in pairs(read.map(value, key)) do
+      total = total + (size_of(text, key == "binaryData") or 0)
+    end
   end
   return total
 end
@@ -27,9 +29,7 @@ end
 function config.ConfigMap(value, at)
   local binary = read.map(value, "binaryData")
   for key in pairs(read.map(value, "data")) do
-    if binary[key] ~= nil then
-      at:refuse("list-duplicate", "must not be a key of `binaryData`, too", "data", key)
-    end
+    if binary[key] ~= nil then at:refuse("list-duplicate", "must not be a key of `binaryData`, too", "data", key) end
   end
   if total_size(value) > MAX_SIZE then
     at:refuse("value-length", ("must have at most %d bytes of values"):format(MAX_SIZE), "data")

@@ -12,7 +12,9 @@ local containers = {}
 local DIVISORS = {}
 for name, choices in pairs { cpu = "1m 1", memory = "1 1k 1M 1G 1T 1P 1E 1Ki 1Mi 1Gi 1Ti 1Pi 1Ei" } do
   DIVISORS[name] = {}
-  for word in choices:gmatch("%S+") do table.insert(DIVISORS[name], quantities.parse(word)) end
+  for word in choices:gmatch("%S+") do
+    table.insert(DIVISORS[name], quantities.parse(word))
+  end
 end
 
 local function has_equal(list, quantity)
@@ -69,7 +71,9 @@ end
 local function check_devices(value, at)
   if #read.list(value, "volumeDevices") == 0 then return end
   local known, seen, paths, mounted = mounts.volumes(at), {}, {}, {}
-  for _, mount in read.maps(value, "volumeMounts") do mounted[mount.name or ""] = true end
+  for _, mount in read.maps(value, "volumeMounts") do
+    mounted[mount.name or ""] = true
+  end
   for index, device in read.maps(value, "volumeDevices") do
     local name, path = read.text(device, "name"), read.text(device, "devicePath")
     if name and known and not known.is_open and not known.set[name] then
@@ -112,8 +116,14 @@ local function check_sleep(value, at)
   if not seconds or not pod or read.is_token(pod.terminationGracePeriodSeconds) then return end
   local grace = read.integer(pod, "terminationGracePeriodSeconds") or DEFAULT_GRACE
   if seconds < 0 or seconds > grace then
-    at:refuse("value-range", ("must be at least 0 and at most terminationGracePeriodSeconds (%d)"):format(grace),
-      "lifecycle", "preStop", "sleep", "seconds")
+    at:refuse(
+      "value-range",
+      ("must be at least 0 and at most terminationGracePeriodSeconds (%d)"):format(grace),
+      "lifecycle",
+      "preStop",
+      "sleep",
+      "seconds"
+    )
   end
 end
 
@@ -133,8 +143,12 @@ end
 local function check_readiness(value, at)
   local grace = read.map(value, "readinessProbe").terminationGracePeriodSeconds
   if not read.is_null(grace) and not read.is_token(grace) then
-    at:refuse("fields-exclusive", "must not be set for a readinessProbe", "readinessProbe",
-      "terminationGracePeriodSeconds")
+    at:refuse(
+      "fields-exclusive",
+      "must not be set for a readinessProbe",
+      "readinessProbe",
+      "terminationGracePeriodSeconds"
+    )
   end
 end
 
@@ -149,8 +163,12 @@ end
 local function check_privileges(value, at)
   local context = read.map(value, "securityContext")
   if context.privileged == true and context.allowPrivilegeEscalation == false then
-    at:refuse("fields-exclusive", "must not be false for a privileged container", "securityContext",
-      "allowPrivilegeEscalation")
+    at:refuse(
+      "fields-exclusive",
+      "must not be false for a privileged container",
+      "securityContext",
+      "allowPrivilegeEscalation"
+    )
   end
 end
 
@@ -196,7 +214,9 @@ local function check_local_profile(value, at, needs_path)
   end
 end
 
-function containers.SeccompProfile(value, at) check_local_profile(value, at, true) end
+function containers.SeccompProfile(value, at)
+  check_local_profile(value, at, true)
+end
 
 function containers.AppArmorProfile(value, at)
   check_local_profile(value, at, false)
@@ -208,10 +228,10 @@ end
 
 --[[ Options for Windows ]]
 
-local FORBIDDEN_IN_NAME = "[\"/\\:;|=,+*?<>@%[%]]"
+local FORBIDDEN_IN_NAME = '["/\\:;|=,+*?<>@%[%]]'
 
 local function is_domain(text)
-  local is_netbios = #text <= 15 and not text:find("^%.") and not text:find("[\\/:*?\"<>|]")
+  local is_netbios = #text <= 15 and not text:find("^%.") and not text:find('[\\/:*?"<>|]')
   return is_netbios or formats["subdomain"](text:lower()) == nil
 end
 
@@ -226,7 +246,7 @@ local function user_reason(text)
   end
   if user == "" or #user > 104 then return "must have 1 to 104 characters in the name of the user" end
   if user:find("^[. ]+$") then return "must not consist of periods or spaces alone" end
-  if user:find(FORBIDDEN_IN_NAME) then return "must not have any of \"/\\:;|=,+*?<>@[] in the name of the user" end
+  if user:find(FORBIDDEN_IN_NAME) then return 'must not have any of "/\\:;|=,+*?<>@[] in the name of the user' end
 end
 
 function containers.WindowsSecurityContextOptions(value, at)

@@ -46,7 +46,9 @@ function devices.DeviceClaim(value, at)
   local known = requests_of(value)
   if not known or read.is_token(value.requests) then return end
   for _, key in ipairs { "constraints", "config" } do
-    for index, item in read.maps(value, key) do check_references(item, at, known, "devices", key, index) end
+    for index, item in read.maps(value, key) do
+      check_references(item, at, known, "devices", key, index)
+    end
   end
 end
 
@@ -124,7 +126,9 @@ end
 
 local function count_keys(value, key)
   local count = 0
-  for _ in next, read.map(value, key) do count = count + 1 end
+  for _ in next, read.map(value, key) do
+    count = count + 1
+  end
   return count
 end
 
@@ -132,14 +136,26 @@ local MAX_ATTRIBUTES = 32
 
 function devices.Device(value, at)
   if count_keys(value, "attributes") + count_keys(value, "capacity") > MAX_ATTRIBUTES then
-    at:refuse("value-length", ("attributes and capacity must have no more than %d entries together")
-      :format(MAX_ATTRIBUTES), "attributes")
+    at:refuse(
+      "value-length",
+      ("attributes and capacity must have no more than %d entries together"):format(MAX_ATTRIBUTES),
+      "attributes"
+    )
   end
   for name, capacity in next, read.map(value, "capacity") do
-    if type(capacity) == "table" and read.is_set(capacity, "requestPolicy") and value.allowMultipleAllocations ~= true
-      and not read.is_token(value.allowMultipleAllocations) then
-      at:refuse("fields-exclusive", "must not be set unless allowMultipleAllocations is true", "capacity", name,
-        "requestPolicy")
+    if
+      type(capacity) == "table"
+      and read.is_set(capacity, "requestPolicy")
+      and value.allowMultipleAllocations ~= true
+      and not read.is_token(value.allowMultipleAllocations)
+    then
+      at:refuse(
+        "fields-exclusive",
+        "must not be set unless allowMultipleAllocations is true",
+        "capacity",
+        name,
+        "requestPolicy"
+      )
     end
   end
 end

@@ -28,7 +28,9 @@ local function check_member(value, at, kind, member)
 end
 
 function flow.Subject(value, at)
-  for kind, member in pairs(MEMBERS) do check_member(value, at, kind, member) end
+  for kind, member in pairs(MEMBERS) do
+    check_member(value, at, kind, member)
+  end
   local name = read.text(read.map(value, "serviceAccount"), "name")
   local reason = name and name ~= "*" and names.subdomain(name, true)[1]
   if reason then at:refuse("name-invalid", reason, "serviceAccount", "name") end
@@ -44,7 +46,9 @@ local function check_alone(value, at, key)
 end
 
 function flow.ResourcePolicyRule(value, at)
-  for _, key in ipairs { "verbs", "apiGroups", "resources", "namespaces" } do check_alone(value, at, key) end
+  for _, key in ipairs { "verbs", "apiGroups", "resources", "namespaces" } do
+    check_alone(value, at, key)
+  end
   if at:lacks(value, "namespaces") and value.clusterScope ~= true and not read.is_token(value.clusterScope) then
     at:refuse("field-required", "must have an item unless clusterScope is true", "namespaces")
   end
@@ -104,8 +108,11 @@ function flow.QueuingConfiguration(value, at)
   if hand > queues then
     at:refuse("value-range", ("must not be greater than queues (%d)"):format(queues), "handSize")
   elseif hand > 0 and entropy(queues, hand) > MAX_ENTROPY then
-    at:refuse("value-range", ("takes more than %d bits of entropy with %d queues"):format(MAX_ENTROPY, queues),
-      "handSize")
+    at:refuse(
+      "value-range",
+      ("takes more than %d bits of entropy with %d queues"):format(MAX_ENTROPY, queues),
+      "handSize"
+    )
   end
 end
 

@@ -13,8 +13,12 @@ function ingress.Ingress(value, at)
   local annotation = read.text(read.map(read.map(value, "metadata"), "annotations"), CLASS_ANNOTATION)
   local class = read.text(read.map(value, "spec"), "ingressClassName")
   if annotation and class and annotation ~= class then
-    at:refuse("fields-exclusive", ("must match the annotation %s, which is %q"):format(CLASS_ANNOTATION, annotation),
-      "spec", "ingressClassName")
+    at:refuse(
+      "fields-exclusive",
+      ("must match the annotation %s, which is %q"):format(CLASS_ANNOTATION, annotation),
+      "spec",
+      "ingressClassName"
+    )
   end
 end
 

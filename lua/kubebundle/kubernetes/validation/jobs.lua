@@ -28,11 +28,17 @@ local function check_index_limits(spec, at)
   end
   if completions and completions > MANY_COMPLETIONS and is_known(spec, "backoffLimitPerIndex") then
     if at:lacks(spec, "maxFailedIndexes") then
-      at:refuse("field-required", ("must be set for more than %d completions"):format(MANY_COMPLETIONS),
-        "maxFailedIndexes")
+      at:refuse(
+        "field-required",
+        ("must be set for more than %d completions"):format(MANY_COMPLETIONS),
+        "maxFailedIndexes"
+      )
     elseif failed and failed > MAX_FAILED_OF_MANY then
-      at:refuse("value-range", ("must be less than or equal to %d for more than %d completions")
-        :format(MAX_FAILED_OF_MANY, MANY_COMPLETIONS), "maxFailedIndexes")
+      at:refuse(
+        "value-range",
+        ("must be less than or equal to %d for more than %d completions"):format(MAX_FAILED_OF_MANY, MANY_COMPLETIONS),
+        "maxFailedIndexes"
+      )
     end
   end
 end
@@ -46,8 +52,11 @@ local function check_indexes(spec, at)
       end
     end
   elseif (read.integer(spec, "parallelism") or 0) > MAX_INDEXED_PARALLELISM then
-    at:refuse("value-range", ("must be less than or equal to %d if the completionMode is Indexed")
-      :format(MAX_INDEXED_PARALLELISM), "parallelism")
+    at:refuse(
+      "value-range",
+      ("must be less than or equal to %d if the completionMode is Indexed"):format(MAX_INDEXED_PARALLELISM),
+      "parallelism"
+    )
   end
   check_index_limits(spec, at)
 end
@@ -85,7 +94,9 @@ local function check_exit_codes(codes, index, names, at)
     elseif math.type(code) == "integer" and before and code < before then
       refuse("value-invalid", "must be in ascending order", "values")
     end
-    if math.type(code) == "integer" then seen[code], before = true, code end
+    if math.type(code) == "integer" then
+      seen[code], before = true, code
+    end
   end
 end
 
@@ -94,14 +105,26 @@ local function check_failure_rule(rule, index, spec, names, at)
   if at.open[rule] or read.is_token(rule.onPodConditions) then return end
   local has_codes, has_conditions = not read.is_null(rule.onExitCodes), #read.list(rule, "onPodConditions") > 0
   if has_codes and has_conditions then
-    at:refuse("fields-exclusive", "must not be set together with `onPodConditions`", place[1], place[2], index,
-      "onExitCodes")
+    at:refuse(
+      "fields-exclusive",
+      "must not be set together with `onPodConditions`",
+      place[1],
+      place[2],
+      index,
+      "onExitCodes"
+    )
   elseif not has_codes and not has_conditions then
     at:refuse("field-required", "must be set, or `onPodConditions`", place[1], place[2], index, "onExitCodes")
   end
   if rule.action == "FailIndex" and at:lacks(spec, "backoffLimitPerIndex") then
-    at:refuse("value-choice", "must not be FailIndex without `backoffLimitPerIndex`", place[1], place[2], index,
-      "action")
+    at:refuse(
+      "value-choice",
+      "must not be FailIndex without `backoffLimitPerIndex`",
+      place[1],
+      place[2],
+      index,
+      "action"
+    )
   end
   if type(rule.onExitCodes) == "table" then check_exit_codes(rule.onExitCodes, index, names, at) end
 end
@@ -110,7 +133,9 @@ local function check_failure_policy(spec, at)
   local policy = spec.podFailurePolicy
   if type(policy) ~= "table" then return end
   local names = container_names(spec)
-  for index, rule in read.maps(policy, "rules") do check_failure_rule(rule, index, spec, names, at) end
+  for index, rule in read.maps(policy, "rules") do
+    check_failure_rule(rule, index, spec, names, at)
+  end
   local pod = read.map(read.map(spec, "template"), "spec")
   if read.text(pod, "restartPolicy") and pod.restartPolicy ~= "Never" then
     at:refuse("value-choice", "must be Never if there is a podFailurePolicy", "template", "spec", "restartPolicy")
@@ -139,14 +164,18 @@ local function count_indexes(text, completions)
 end
 
 local function check_success_rule(rule, index, completions, at)
-  local function refuse(kind, message, key) at:refuse(kind, message, "successPolicy", "rules", index, key) end
+  local function refuse(kind, message, key)
+    at:refuse(kind, message, "successPolicy", "rules", index, key)
+  end
   local count, indexes = read.integer(rule, "succeededCount"), rule.succeededIndexes
   if at.open[rule] or read.is_token(indexes) or read.is_token(rule.succeededCount) then return end
   if read.is_null(indexes) and read.is_null(rule.succeededCount) then
     return refuse("field-required", "must be set, or `succeededIndexes`", "succeededCount")
   end
   local number, reason
-  if type(indexes) == "string" and indexes ~= "" then number, reason = count_indexes(indexes, completions) end
+  if type(indexes) == "string" and indexes ~= "" then
+    number, reason = count_indexes(indexes, completions)
+  end
   if reason then refuse("value-format", reason, "succeededIndexes") end
   if count and completions and count > completions then
     refuse("value-range", "must be less than or equal to `completions`", "succeededCount")
@@ -167,8 +196,10 @@ local function generated_labels(object)
   local name = read.map(object, "metadata").name
   if type(name) ~= "string" then name = function() end end
   return {
-    ["controller-uid"] = "", ["batch.kubernetes.io/controller-uid"] = "",
-    ["job-name"] = name, ["batch.kubernetes.io/job-name"] = name,
+    ["controller-uid"] = "",
+    ["batch.kubernetes.io/controller-uid"] = "",
+    ["job-name"] = name,
+    ["batch.kubernetes.io/job-name"] = name,
   }
 end
 
@@ -178,8 +209,11 @@ local function check_selector(spec, at)
   local selector = spec.selector
   if type(selector) ~= "table" or spec.manualSelector == true or at.is_stored then return end
   if at.value.kind == "CronJob" or selectors.unmet(selector, generated_labels(at.value)) then
-    at:refuse("selector-mismatch", "must not be set unless manualSelector is true: a Job makes its selector itself",
-      "selector")
+    at:refuse(
+      "selector-mismatch",
+      "must not be set unless manualSelector is true: a Job makes its selector itself",
+      "selector"
+    )
   end
 end
 

@@ -38,8 +38,13 @@ local function check_owners(value, at)
       at:refuse("value-choice", "must not be an Event", "ownerReferences", index, "kind")
     end
     if owner.controller == true and controller then
-      at:refuse("list-duplicate", ("must be true of one owner only: item %d has it, too"):format(controller - 1),
-        "ownerReferences", index, "controller")
+      at:refuse(
+        "list-duplicate",
+        ("must be true of one owner only: item %d has it, too"):format(controller - 1),
+        "ownerReferences",
+        index,
+        "controller"
+      )
     end
     controller = controller or owner.controller == true and index
   end

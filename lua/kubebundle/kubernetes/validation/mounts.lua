@@ -16,7 +16,9 @@ end
 
 local function find_names(pod, object)
   local known = { names = {}, set = {}, is_open = read.is_token(pod.volumes) }
-  for _, volume in read.maps(pod, "volumes") do add_name(known, volume.name) end
+  for _, volume in read.maps(pod, "volumes") do
+    add_name(known, volume.name)
+  end
   for _, claim in read.maps(read.map(object, "spec"), "volumeClaimTemplates") do
     add_name(known, read.map(claim, "metadata").name)
   end
@@ -29,7 +31,9 @@ end
 function mounts.volumes(at)
   local pod = at.pod
   if not pod then return nil end
-  if at.volumes_of ~= pod then at.volumes_of, at.volumes = pod, find_names(pod, at.value) end
+  if at.volumes_of ~= pod then
+    at.volumes_of, at.volumes = pod, find_names(pod, at.value)
+  end
   return at.volumes
 end
 
@@ -37,9 +41,14 @@ local function check_name(mount, index, known, at)
   local name = read.text(mount, "name")
   if not name or not known or known.is_open or known.set[name] then return end
   local nearest = words.nearest(name, known.names)
-  at:advise("mount-unknown-volume", ("the pod has no volume named %s"):format(paths.key(name)),
+  at:advise(
+    "mount-unknown-volume",
+    ("the pod has no volume named %s"):format(paths.key(name)),
     nearest and ("Write `%s`."):format(nearest) or "Add it to the pod's volumes, or correct the name here.",
-    "volumeMounts", index, "name")
+    "volumeMounts",
+    index,
+    "name"
+  )
 end
 
 local function has_backsteps(path)
@@ -65,8 +74,13 @@ local function check_propagation(container, mount, index, at)
   if mount.mountPropagation ~= "Bidirectional" or read.is_token(container.securityContext) then return end
   local privileged = read.map(container, "securityContext").privileged
   if privileged ~= true and not read.is_token(privileged) then
-    at:refuse("value-choice", "must not be Bidirectional unless the container is privileged", "volumeMounts", index,
-      "mountPropagation")
+    at:refuse(
+      "value-choice",
+      "must not be Bidirectional unless the container is privileged",
+      "volumeMounts",
+      index,
+      "mountPropagation"
+    )
   end
 end
 

@@ -8,9 +8,27 @@ local read = require "kubebundle.util.read"
 local volumes = {}
 
 local SOURCES = {
-  "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "flocker",
-  "gcePersistentDisk", "glusterfs", "hostPath", "iscsi", "local", "nfs", "photonPersistentDisk", "portworxVolume",
-  "quobyte", "rbd", "scaleIO", "storageos", "vsphereVolume",
+  "awsElasticBlockStore",
+  "azureDisk",
+  "azureFile",
+  "cephfs",
+  "cinder",
+  "csi",
+  "fc",
+  "flocker",
+  "gcePersistentDisk",
+  "glusterfs",
+  "hostPath",
+  "iscsi",
+  "local",
+  "nfs",
+  "photonPersistentDisk",
+  "portworxVolume",
+  "quobyte",
+  "rbd",
+  "scaleIO",
+  "storageos",
+  "vsphereVolume",
 }
 
 local function check_source(spec, at)
@@ -98,7 +116,10 @@ end
 
 -- The secrets of these operations need both names.
 local SECRETS = {
-  "controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef",
+  "controllerPublishSecretRef",
+  "controllerExpandSecretRef",
+  "nodePublishSecretRef",
+  "nodeExpandSecretRef",
 }
 
 local function check_secret(value, key, at)
@@ -116,7 +137,9 @@ local function check_secret(value, key, at)
 end
 
 function volumes.CSIPersistentVolumeSource(value, at)
-  for _, key in ipairs(SECRETS) do check_secret(value, key, at) end
+  for _, key in ipairs(SECRETS) do
+    check_secret(value, key, at)
+  end
 end
 
 function volumes.ISCSIPersistentVolumeSource(value, at)

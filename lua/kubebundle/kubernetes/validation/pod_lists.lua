@@ -17,17 +17,35 @@ end
 local function check_host_port(spec, port, hosts, at, list, index, position)
   local number = port.hostPort
   if math.type(number) ~= "integer" or number == 0 then return end
-  if spec.hostNetwork == true and list == "containers" and number ~= port.containerPort
-    and not read.is_token(port.containerPort) then
-    at:refuse("value-invalid", "must equal containerPort if hostNetwork is true", list, index, "ports", position,
-      "hostPort")
+  if
+    spec.hostNetwork == true
+    and list == "containers"
+    and number ~= port.containerPort
+    and not read.is_token(port.containerPort)
+  then
+    at:refuse(
+      "value-invalid",
+      "must equal containerPort if hostNetwork is true",
+      list,
+      index,
+      "ports",
+      position,
+      "hostPort"
+    )
   end
   if read.is_token(port.protocol) then return end
   local protocol = read.is_blank(port.protocol) and "TCP" or tostring(port.protocol)
   local key = ("%s/%s/%d"):format(protocol, read.is_blank(port.hostIP) and "" or tostring(port.hostIP), number)
   if hosts[key] then
-    at:refuse("port-conflict", "another port of the pod takes the same port of the node", list, index, "ports",
-      position, "hostPort")
+    at:refuse(
+      "port-conflict",
+      "another port of the pod takes the same port of the node",
+      list,
+      index,
+      "ports",
+      position,
+      "hostPort"
+    )
   end
   hosts[key] = true
 end
@@ -47,8 +65,13 @@ local function check_init(container, at, index)
   if container.restartPolicy == "Always" or read.is_token(container.restartPolicy) then return end
   for _, name in ipairs(ONLY_SIDECARS) do
     if type(container[name]) == "table" then
-      at:refuse("fields-exclusive", "must not be set for an init container without restartPolicy: Always",
-        "initContainers", index, name)
+      at:refuse(
+        "fields-exclusive",
+        "must not be set for an init container without restartPolicy: Always",
+        "initContainers",
+        index,
+        name
+      )
     end
   end
 end

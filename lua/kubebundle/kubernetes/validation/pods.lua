@@ -12,7 +12,9 @@ local LISTS = { "initContainers", "containers", "ephemeralContainers" }
 -- Calls visit(container, list, index) for each container.
 local function each_container(spec, visit)
   for _, list in ipairs(LISTS) do
-    for index, container in read.maps(spec, list) do visit(container, list, index) end
+    for index, container in read.maps(spec, list) do
+      visit(container, list, index)
+    end
   end
 end
 
@@ -79,17 +81,35 @@ local function check_host_processes(spec, at)
   each_container(spec, function(container, list, index)
     local own = host_process(container)
     if type(of_pod) == "boolean" and type(own) == "boolean" and own ~= of_pod then
-      at:refuse("value-choice", "must be equal to the pod's own hostProcess", list, index, "securityContext",
-        "windowsOptions", "hostProcess")
+      at:refuse(
+        "value-choice",
+        "must be equal to the pod's own hostProcess",
+        list,
+        index,
+        "securityContext",
+        "windowsOptions",
+        "hostProcess"
+      )
     end
     local effective = own
     if type(own) ~= "boolean" then effective = of_pod end
-    if effective == true then some = true elseif not read.is_token(effective) then others = true end
+    if effective == true then
+      some = true
+    elseif not read.is_token(effective) then
+      others = true
+    end
   end)
   if not some then return end
   if others then
-    at:refuse("value-choice", "must be true of every container, or of none", "containers", 1, "securityContext",
-      "windowsOptions", "hostProcess")
+    at:refuse(
+      "value-choice",
+      "must be true of every container, or of none",
+      "containers",
+      1,
+      "securityContext",
+      "windowsOptions",
+      "hostProcess"
+    )
   end
   if spec.hostNetwork ~= true and not read.is_token(spec.hostNetwork) and not at.open[spec] then
     at:refuse("value-choice", "must be true if there are hostProcess containers", "hostNetwork")
@@ -121,8 +141,14 @@ local function check_users(spec, at)
   elseif not read.is_token(spec.hostUsers) and not at.open[spec] and has_security_context(spec) then
     each_container(spec, function(container, list, index)
       if read.map(container, "securityContext").procMount == "Unmasked" then
-        at:refuse("value-choice", "must not be Unmasked unless hostUsers is false", list, index, "securityContext",
-          "procMount")
+        at:refuse(
+          "value-choice",
+          "must not be Unmasked unless hostUsers is false",
+          list,
+          index,
+          "securityContext",
+          "procMount"
+        )
       end
     end)
   end
@@ -145,8 +171,8 @@ end
 
 function pods.PodResourceClaim(value, at)
   if at.open[value] then return end
-  local has_name, has_template = not read.is_blank(value.resourceClaimName),
-    not read.is_blank(value.resourceClaimTemplateName)
+  local has_name, has_template =
+    not read.is_blank(value.resourceClaimName), not read.is_blank(value.resourceClaimTemplateName)
   if has_name and has_template then
     at:refuse("fields-exclusive", "must not be set together with `resourceClaimTemplateName`", "resourceClaimName")
   elseif not has_name and not has_template and read.is_null(value.source) then
@@ -180,11 +206,19 @@ local function check_restart(spec, at)
   if read.is_blank(policy) then policy = "Always" end
   if kind == "Pod" or kind == "PodTemplate" or at.open[spec] then return end
   if RUN_ONCE[kind] and policy == "Always" then
-    at:advise("value-choice", ("must be OnFailure or Never for the pods of a %s"):format(kind),
-      "Write `restartPolicy: Never`.", "restartPolicy")
+    at:advise(
+      "value-choice",
+      ("must be OnFailure or Never for the pods of a %s"):format(kind),
+      "Write `restartPolicy: Never`.",
+      "restartPolicy"
+    )
   elseif not RUN_ONCE[kind] and (policy == "OnFailure" or policy == "Never") then
-    at:advise("value-choice", ("must be Always for the pods of a %s"):format(kind), "Write `restartPolicy: Always`.",
-      "restartPolicy")
+    at:advise(
+      "value-choice",
+      ("must be Always for the pods of a %s"):format(kind),
+      "Write `restartPolicy: Always`.",
+      "restartPolicy"
+    )
   end
 end
 
@@ -197,8 +231,12 @@ local function check_ephemeral(spec, at)
   if object.kind ~= "Pod" then
     at:refuse("fields-exclusive", "must not be set in a pod template", "ephemeralContainers")
   elseif not is_there then
-    at:advise("fields-exclusive", "must not be set for a new Pod", "Add them by `kubectl debug`.",
-      "ephemeralContainers")
+    at:advise(
+      "fields-exclusive",
+      "must not be set for a new Pod",
+      "Add them by `kubectl debug`.",
+      "ephemeralContainers"
+    )
   end
 end
 
@@ -206,15 +244,22 @@ local MAY_END = { Pod = true, PodTemplate = true, Job = true, CronJob = true }
 
 local function check_deadline(spec, at)
   if not read.is_null(spec.activeDeadlineSeconds) and not MAY_END[at.value.kind] then
-    at:refuse("fields-exclusive", ("must not be set for the pods of a %s"):format(at.value.kind),
-      "activeDeadlineSeconds")
+    at:refuse(
+      "fields-exclusive",
+      ("must not be set for the pods of a %s"):format(at.value.kind),
+      "activeDeadlineSeconds"
+    )
   end
 end
 
 local function check_names(spec, at)
   local config = spec.dnsConfig
-  if spec.dnsPolicy == "None" and #read.list(read.map(spec, "dnsConfig"), "nameservers") == 0
-    and not read.is_token(config) and not read.is_token(read.map(spec, "dnsConfig").nameservers) then
+  if
+    spec.dnsPolicy == "None"
+    and #read.list(read.map(spec, "dnsConfig"), "nameservers") == 0
+    and not read.is_token(config)
+    and not read.is_token(read.map(spec, "dnsConfig").nameservers)
+  then
     at:refuse("field-required", "None needs a nameserver in dnsConfig", "dnsPolicy")
   end
 end
@@ -225,8 +270,11 @@ function pods.Toleration(value, at)
   local exists = operator == "Exists"
   if read.is_blank(value.key) and not exists then
     at:refuse("value-choice", "must be Exists if there is no key", "operator")
-  elseif (read.is_blank(operator) or operator == "Equal") and type(value.value) == "string"
-    and formats["label-value"](value.value) then
+  elseif
+    (read.is_blank(operator) or operator == "Equal")
+    and type(value.value) == "string"
+    and formats["label-value"](value.value)
+  then
     at:refuse("value-format", "must be the value of a label if the operator is Equal", "value")
   elseif exists and not read.is_blank(value.value) and not read.is_token(value.value) then
     at:refuse("fields-exclusive", "must be empty if the operator is Exists", "value")
@@ -245,7 +293,11 @@ function pods.PodSpec(spec, at)
   if spec.volumes then pod_lists.check_volumes(spec, at) end
   if spec.os then
     local system = read.map(spec, "os").name
-    if system == "windows" then check_windows(spec, at) elseif system == "linux" then check_linux(spec, at) end
+    if system == "windows" then
+      check_windows(spec, at)
+    elseif system == "linux" then
+      check_linux(spec, at)
+    end
   end
   if has_security_context(spec) then check_host_processes(spec, at) end
   check_users(spec, at)
@@ -271,8 +323,13 @@ local function check_apparmor(metadata, spec, at, ...)
     place[#place + 1] = key
     if name and not names[name] and not names.any then
       at:refuse("value-choice", "must name a container of the pod", table.unpack(place))
-    elseif name and type(profile) == "string" and profile ~= "runtime/default" and profile ~= "unconfined"
-      and not profile:find("^localhost/") then
+    elseif
+      name
+      and type(profile) == "string"
+      and profile ~= "runtime/default"
+      and profile ~= "unconfined"
+      and not profile:find("^localhost/")
+    then
       at:refuse("value-choice", "must be runtime/default, unconfined or localhost/PROFILE", table.unpack(place))
     end
   end

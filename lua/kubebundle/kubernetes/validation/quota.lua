@@ -106,7 +106,8 @@ local POD_RESOURCES = tables.set [[
 local function is_in_scope(scope, name)
   if scope == "BestEffort" then return name == "pods" end
   if scope == "VolumeAttributesClass" then
-    return name == "persistentvolumeclaims" or name == "requests.storage"
+    return name == "persistentvolumeclaims"
+      or name == "requests.storage"
       or name:find("storageclass.storage.k8s.io", 1, true) ~= nil
   end
   return POD_RESOURCES[name] or not is_standard(name)
@@ -128,8 +129,11 @@ local function check_scopes(spec, scopes, at, ...)
   for scope in pairs(present) do
     for name in pairs(read.map(spec, "hard")) do
       if not is_in_scope(scope, name) then
-        return at:refuse("value-invalid", ("must apply to every resource of `hard`; %s does not apply to %s")
-          :format(scope, name), ...)
+        return at:refuse(
+          "value-invalid",
+          ("must apply to every resource of `hard`; %s does not apply to %s"):format(scope, name),
+          ...
+        )
       end
     end
   end
@@ -185,8 +189,12 @@ end
 
 -- Each pair has to be in order where both have the resource.
 local ORDER = {
-  { "min", "max" }, { "min", "defaultRequest" }, { "min", "default" }, { "defaultRequest", "max" },
-  { "defaultRequest", "default" }, { "default", "max" },
+  { "min", "max" },
+  { "min", "defaultRequest" },
+  { "min", "default" },
+  { "defaultRequest", "max" },
+  { "defaultRequest", "default" },
+  { "default", "max" },
 }
 
 local function check_order(item, at)
@@ -224,8 +232,11 @@ local TYPES = { Container = true, Pod = true, PersistentVolumeClaim = true }
 function quota.LimitRangeItem(item, at)
   local kind = item.type
   if type(kind) ~= "string" or kind == "" then return end
-  local reason = not TYPES[kind] and (formats["qualified-name"](kind)
-    or not kind:find("/", 1, true) and "must be a standard limit type or fully qualified")
+  local reason = not TYPES[kind]
+    and (
+      formats["qualified-name"](kind)
+      or not kind:find("/", 1, true) and "must be a standard limit type or fully qualified"
+    )
   if reason then at:refuse("value-choice", reason, "type") end
   check_names(item, kind, at)
   for _, key in ipairs { "default", "defaultRequest" } do
@@ -234,8 +245,13 @@ function quota.LimitRangeItem(item, at)
     end
   end
   local min, max = read.map(item, "min"), read.map(item, "max")
-  if kind == "PersistentVolumeClaim" and min.storage == nil and max.storage == nil and not at.open[min]
-    and not at.open[max] then
+  if
+    kind == "PersistentVolumeClaim"
+    and min.storage == nil
+    and max.storage == nil
+    and not at.open[min]
+    and not at.open[max]
+  then
     at:refuse("field-required", "must have `storage`, in min or in max", "max")
   end
   check_order(item, at)

@@ -21,16 +21,25 @@ local function check_rules(value, at, is_namespaced)
     if has_urls and is_namespaced then
       at:refuse("fields-exclusive", "only allowed in a ClusterRole", "rules", index, "nonResourceURLs")
     elseif has_urls and (#read.list(rule, "apiGroups") > 0 or #read.list(rule, "resources") > 0) then
-      at:refuse("fields-exclusive", "must not be set together with apiGroups or resources", "rules", index,
-        "nonResourceURLs")
+      at:refuse(
+        "fields-exclusive",
+        "must not be set together with apiGroups or resources",
+        "rules",
+        index,
+        "nonResourceURLs"
+      )
     elseif not has_urls and not read.is_token(rule.nonResourceURLs) and not at.open[rule] then
       check_resources(rule, index, at)
     end
   end
 end
 
-function rbac.Role(value, at) check_rules(value, at, true) end
-function rbac.ClusterRole(value, at) check_rules(value, at, false) end
+function rbac.Role(value, at)
+  check_rules(value, at, true)
+end
+function rbac.ClusterRole(value, at)
+  check_rules(value, at, false)
+end
 
 local function check_subject(subject, index, at, needs_namespace)
   local is_account = subject.kind == "ServiceAccount"
@@ -45,17 +54,25 @@ local function check_subject(subject, index, at, needs_namespace)
     if needs_namespace and at:lacks(subject, "namespace") then
       at:refuse("field-required", "must be set for a ServiceAccount", "subjects", index, "namespace")
     end
-  elseif (subject.kind == "User" or subject.kind == "Group") and type(group) == "string" and group ~= ""
-    and group ~= GROUP then
+  elseif
+    (subject.kind == "User" or subject.kind == "Group")
+    and type(group) == "string"
+    and group ~= ""
+    and group ~= GROUP
+  then
     at:refuse("value-choice", "must be " .. GROUP, "subjects", index, "apiGroup")
   end
 end
 
 local function check_subjects(value, at, needs_namespace)
-  for index, subject in read.maps(value, "subjects") do check_subject(subject, index, at, needs_namespace) end
+  for index, subject in read.maps(value, "subjects") do
+    check_subject(subject, index, at, needs_namespace)
+  end
 end
 
-function rbac.RoleBinding(value, at) check_subjects(value, at, false) end
+function rbac.RoleBinding(value, at)
+  check_subjects(value, at, false)
+end
 
 function rbac.ClusterRoleBinding(value, at)
   check_subjects(value, at, true)

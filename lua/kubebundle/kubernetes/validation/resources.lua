@@ -7,13 +7,15 @@ local resources = {}
 
 -- The same few quantities come again and again. The API server rounds them before it compares them; null is 0.
 local function new_amounts()
-  return setmetatable({}, { __index = function(memo, value)
-    local is_scalar = type(value) == "string" or type(value) == "number"
-    if value ~= value then return false end
-    local quantity = is_scalar and quantities.parse(value)
-    memo[value] = quantity and quantities.rounded(quantity) or false
-    return memo[value]
-  end })
+  return setmetatable({}, {
+    __index = function(memo, value)
+      local is_scalar = type(value) == "string" or type(value) == "number"
+      if value ~= value then return false end
+      local quantity = is_scalar and quantities.parse(value)
+      memo[value] = quantity and quantities.rounded(quantity) or false
+      return memo[value]
+    end,
+  })
 end
 
 -- Devices are counted; like huge pages they are the pod's alone, unlike Kubernetes' own resources.

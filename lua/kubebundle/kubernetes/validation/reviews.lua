@@ -8,11 +8,17 @@ local reviews = {}
 
 local function check_attributes(value, at)
   if read.is_set(value, "resourceAttributes") and read.is_set(value, "nonResourceAttributes") then
-    at:refuse("fields-exclusive", "must not be specified in combination with resourceAttributes",
-      "nonResourceAttributes")
+    at:refuse(
+      "fields-exclusive",
+      "must not be specified in combination with resourceAttributes",
+      "nonResourceAttributes"
+    )
   elseif at:lacks(value, "resourceAttributes") and at:lacks(value, "nonResourceAttributes") then
-    at:refuse("field-required", "exactly one of nonResourceAttributes and resourceAttributes is required",
-      "resourceAttributes")
+    at:refuse(
+      "field-required",
+      "exactly one of nonResourceAttributes and resourceAttributes is required",
+      "resourceAttributes"
+    )
   end
 end
 
@@ -53,8 +59,12 @@ reviews.FieldSelectorAttributes = check_selector
 local WANTS_VALUES = { In = true, NotIn = true }
 
 function reviews.FieldSelectorRequirement(value, at)
-  if WANTS_VALUES[value.operator] and not read.list(value, "values")[1] and not read.is_token(value.values)
-    and not at.open[value] then
+  if
+    WANTS_VALUES[value.operator]
+    and not read.list(value, "values")[1]
+    and not read.is_token(value.values)
+    and not at.open[value]
+  then
     at:refuse("field-required", ("must have an item if the operator is %s"):format(value.operator), "values")
   end
 end

@@ -50,8 +50,11 @@ function scheduling.NodeSelectorTerm(term, at)
 end
 
 function scheduling.TopologySpreadConstraint(value, at)
-  if not read.is_null(value.minDomains) and read.text(value, "whenUnsatisfiable")
-    and value.whenUnsatisfiable ~= "DoNotSchedule" then
+  if
+    not read.is_null(value.minDomains)
+    and read.text(value, "whenUnsatisfiable")
+    and value.whenUnsatisfiable ~= "DoNotSchedule"
+  then
     at:refuse("fields-exclusive", "is only allowed if whenUnsatisfiable is DoNotSchedule", "minDomains")
   end
   if #read.list(value, "matchLabelKeys") > 0 and at:lacks(value, "labelSelector") then

@@ -15,10 +15,18 @@ local function has_value(values, value)
 end
 
 local operators = {
-  In = function(value, values) return value ~= nil and has_value(values, value) end,
-  NotIn = function(value, values) return value == nil or not has_value(values, value) end,
-  Exists = function(value) return value ~= nil end,
-  DoesNotExist = function(value) return value == nil end,
+  In = function(value, values)
+    return value ~= nil and has_value(values, value)
+  end,
+  NotIn = function(value, values)
+    return value == nil or not has_value(values, value)
+  end,
+  Exists = function(value)
+    return value ~= nil
+  end,
+  DoesNotExist = function(value)
+    return value == nil
+  end,
 }
 
 --- The first requirement of a selector that labels do not meet: its keys below the selector.
@@ -44,8 +52,12 @@ end
 -- Whether a token leaves open what the selector or the labels will be.
 local function is_undecided(at, selector, metadata)
   local open = at.open
-  return is_token(selector.matchLabels) or is_token(metadata.labels) or is_token(selector.matchExpressions)
-    or open[selector] or open[map(selector, "matchLabels")] or open[map(metadata, "labels")]
+  return is_token(selector.matchLabels)
+    or is_token(metadata.labels)
+    or is_token(selector.matchExpressions)
+    or open[selector]
+    or open[map(selector, "matchLabels")]
+    or open[map(metadata, "labels")]
 end
 
 local function check_matches(spec, at, selector)
@@ -68,8 +80,7 @@ function selectors.check(spec, at)
   local selector = spec.selector
   if read.is_null(selector) then
     if not at.open[spec] then at:refuse("selector-mismatch", "is missing", "selector") end
-  elseif type(selector) == "table"
-    and (read.is_null(spec.template) or spec.template == map(spec, "template")) then
+  elseif type(selector) == "table" and (read.is_null(spec.template) or spec.template == map(spec, "template")) then
     check_matches(spec, at, selector)
   end
 end

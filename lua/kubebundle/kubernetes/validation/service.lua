@@ -82,21 +82,29 @@ local function check_load_balancer_fields(spec, kind, at)
 end
 
 local function is_external(spec, kind)
-  return kind == "NodePort" or kind == "LoadBalancer" or read.is_token(spec.externalIPs)
+  return kind == "NodePort"
+    or kind == "LoadBalancer"
+    or read.is_token(spec.externalIPs)
     or #read.list(spec, "externalIPs") > 0
 end
 
 local function check_traffic_policy(spec, kind, at)
   local policy = spec.externalTrafficPolicy
   if read.text(spec, "externalTrafficPolicy") and not is_external(spec, kind) then
-    at:refuse("fields-exclusive", "only allowed for Services that are reached from outside: type NodePort or "
-      .. "LoadBalancer, or externalIPs", "externalTrafficPolicy")
+    at:refuse(
+      "fields-exclusive",
+      "only allowed for Services that are reached from outside: type NodePort or LoadBalancer, or externalIPs",
+      "externalTrafficPolicy"
+    )
   end
   local port = read.integer(spec, "healthCheckNodePort")
   if not port or port == 0 or read.is_token(policy) then return end
   if kind ~= "LoadBalancer" or policy ~= "Local" then
-    at:refuse("fields-exclusive", "only allowed for type LoadBalancer with externalTrafficPolicy Local",
-      "healthCheckNodePort")
+    at:refuse(
+      "fields-exclusive",
+      "only allowed for type LoadBalancer with externalTrafficPolicy Local",
+      "healthCheckNodePort"
+    )
   elseif port < 1 or port > 65535 then
     at:refuse("value-range", "must be between 1 and 65535, inclusive", "healthCheckNodePort")
   end
@@ -108,8 +116,11 @@ local function check_families(spec, kind, at)
     if families[1] then at:refuse("fields-exclusive", NOT_EXTERNAL, "ipFamilies") end
     if read.is_set(spec, "ipFamilyPolicy") then at:refuse("fields-exclusive", NOT_EXTERNAL, "ipFamilyPolicy") end
   elseif families[2] and (at:lacks(spec, "ipFamilyPolicy") or spec.ipFamilyPolicy == "SingleStack") then
-    at:refuse("value-choice", "must be RequireDualStack or PreferDualStack if there are two IP families",
-      "ipFamilyPolicy")
+    at:refuse(
+      "value-choice",
+      "must be RequireDualStack or PreferDualStack if there are two IP families",
+      "ipFamilyPolicy"
+    )
   end
 end
 
@@ -130,16 +141,24 @@ local function check_port_uniqueness(port, index, seen, at)
   local number, node_port, name = read.integer(port, "port"), read.integer(port, "nodePort"), read.text(port, "name")
   local parts = {
     { number and ("port %s %d"):format(protocol, number), "same port and protocol", "port" },
-    { node_port and node_port ~= 0 and ("node %s %d"):format(protocol, node_port), "same nodePort and protocol",
-      "nodePort" },
+    {
+      node_port and node_port ~= 0 and ("node %s %d"):format(protocol, node_port),
+      "same nodePort and protocol",
+      "nodePort",
+    },
     { name and "name " .. name, "same name", "name" },
   }
   if read.is_token(port.protocol) then parts = { parts[3] } end
   for _, part in ipairs(parts) do
     local id = part[1]
     if id and seen[id] then
-      at:refuse(part[3] == "name" and "list-duplicate" or "port-conflict",
-        ("must be unique: item %d has the %s"):format(seen[id] - 1, part[2]), "ports", index, part[3])
+      at:refuse(
+        part[3] == "name" and "list-duplicate" or "port-conflict",
+        ("must be unique: item %d has the %s"):format(seen[id] - 1, part[2]),
+        "ports",
+        index,
+        part[3]
+      )
     end
     if id then seen[id] = seen[id] or index end
   end
@@ -149,8 +168,11 @@ local function check_ports(spec, kind, ips, at)
   local ports, seen = read.list(spec, "ports"), {}
   local needs_none = kind == "ExternalName" or not ips or #ips == 1 and ips[1] == "None"
   if #ports == 0 and not needs_none and not read.is_token(spec.ports) and not at.open[spec] then
-    at:refuse("field-required", "must have an item unless the Service is headless (clusterIP: None) or of type "
-      .. "ExternalName", "ports")
+    at:refuse(
+      "field-required",
+      "must have an item unless the Service is headless (clusterIP: None) or of type ExternalName",
+      "ports"
+    )
   end
   for index, port in read.maps(spec, "ports") do
     check_port_uniqueness(port, index, seen, at)
@@ -198,7 +220,8 @@ end
 local function endpoint_reason(text, kind, minor)
   if kind == "FQDN" then
     return network["external-name"](text)
-      or not has_two_segments(text) and "should be a domain with at least two segments separated by dots" or nil
+      or not has_two_segments(text) and "should be a domain with at least two segments separated by dots"
+      or nil
   end
   local reason = addresses.endpoint_reason(text, minor)
   if reason then return reason end
@@ -231,7 +254,9 @@ function service.EndpointSlice(slice, at)
   check_slice_ports(slice, at)
   local kind = slice.addressType
   if not FAMILIES[kind] then return end
-  for index, endpoint in read.maps(slice, "endpoints") do check_addresses(endpoint, index, kind, at) end
+  for index, endpoint in read.maps(slice, "endpoints") do
+    check_addresses(endpoint, index, kind, at)
+  end
 end
 
 return service

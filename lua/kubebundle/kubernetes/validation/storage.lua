@@ -16,8 +16,11 @@ function storage.CSIDriverSpec(spec, at)
       at:refuse("value-range", "must be at least 600", "tokenRequests", index, "expirationSeconds")
     end
   end
-  if type(spec.serviceAccountTokenInSecrets) == "boolean" and #read.list(spec, "tokenRequests") == 0
-    and not read.is_token(spec.tokenRequests) then
+  if
+    type(spec.serviceAccountTokenInSecrets) == "boolean"
+    and #read.list(spec, "tokenRequests") == 0
+    and not read.is_token(spec.tokenRequests)
+  then
     at:refuse("fields-exclusive", "is only allowed together with tokenRequests", "serviceAccountTokenInSecrets")
   end
 end

@@ -26,9 +26,7 @@ function volumes.VolumeProjection(value, at)
   local found
   for name in pairs(SOURCES) do
     if not read.is_null(value[name]) then
-      if found then
-        return at:refuse("fields-exclusive", ("must not be set together with `%s`"):format(found), name)
-      end
+      if found then return at:refuse("fields-exclusive", ("must not be set together with `%s`"):format(found), name) end
       found = name
     end
   end
@@ -38,7 +36,9 @@ end
 local function paths_of(source)
   local list = {}
   for _, name in ipairs { "configMap", "secret", "downwardAPI" } do
-    for _, item in read.maps(read.map(source, name), "items") do list[#list + 1] = read.text(item, "path") end
+    for _, item in read.maps(read.map(source, name), "items") do
+      list[#list + 1] = read.text(item, "path")
+    end
   end
   for _, name in ipairs { "serviceAccountToken", "clusterTrustBundle" } do
     list[#list + 1] = read.text(read.map(source, name), "path")
@@ -91,8 +91,13 @@ local OWN_METADATA = tables.set "labels annotations"
 function volumes.EphemeralVolumeSource(value, at)
   for key, item in pairs(read.map(read.map(value, "volumeClaimTemplate"), "metadata")) do
     if not OWN_METADATA[key] and not read.is_null(item) then
-      at:refuse("fields-exclusive", "must not be set for the claim of an ephemeral volume", "volumeClaimTemplate",
-        "metadata", key)
+      at:refuse(
+        "fields-exclusive",
+        "must not be set for the claim of an ephemeral volume",
+        "volumeClaimTemplate",
+        "metadata",
+        key
+      )
     end
   end
 end

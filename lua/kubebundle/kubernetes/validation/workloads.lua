@@ -44,8 +44,11 @@ local function check_deadline(spec, at)
   if read.is_null(ready) then ready = 0 end
   deadline, ready = math.tointeger(deadline), math.tointeger(ready)
   if deadline and ready and deadline <= ready then
-    at:refuse("value-range", ("progressDeadlineSeconds (%d) must be greater than minReadySeconds (%d)")
-      :format(deadline, ready), name)
+    at:refuse(
+      "value-range",
+      ("progressDeadlineSeconds (%d) must be greater than minReadySeconds (%d)"):format(deadline, ready),
+      name
+    )
   end
 end
 
