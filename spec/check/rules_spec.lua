@@ -36,6 +36,14 @@ describe("the table of rules", function()
     assert.is_true(rules.is_known "value-type")
   end)
 
+  it("has a file for each, with a check of its own or the pass that reports it", function()
+    for _, name in ipairs(rules.names) do
+      local rule = rules.by_name[name]
+      assert.is_true((rule.check == nil) ~= (rule.by == nil), name)
+      assert.equal("function", type(rule.check or require("kubebundle.check.passes." .. rule.by)), name)
+    end
+  end)
+
   it("says of each how bad it is, where it hurts, what happens and what to do", function()
     local severities = { error = true, warning = true, info = true }
     local stages = { apply = true, pull = true, policy = true }

@@ -1,5 +1,5 @@
 -- Why a pull would not go as meant: for an image without a credential, the likeliest mistake. The rules of
--- rules/pulls.lua report it, and `explain` tells it.
+-- check/passes/pulls.lua report it, and `explain` tells it.
 
 local facts = require "kubebundle.registry.facts"
 local hub = require "kubebundle.kubelet.hub"
@@ -317,7 +317,7 @@ local function has_problem(list, kind)
   return false
 end
 
--- What rules/credentials.lua tells of a document in which the kubelet finds no server, or `auths` for one.
+-- What check/passes/credentials.lua tells of a document in which the kubelet finds no server, or `auths` for one.
 local function fault_of_document(entries, has_keys)
   if has_problem(entries.problems, "^layout") then return "secret-type-mismatch" end
   if has_keys then return nil end

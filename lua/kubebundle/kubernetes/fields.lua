@@ -363,7 +363,7 @@ function walk_methods:begin(struct, value, origin)
   self.root, self.value = struct, value
   self.open, self.from_lua, self.is_json = origin.open or {}, origin.from_lua, origin.is_json
   self.is_custom, self.pod = origin.is_custom, nil
-  self.raw_bytes = struct.name == "Secret" -- rules/secrets.lua looks at these
+  self.raw_bytes = struct.name == "Secret" -- check/passes/secrets.lua looks at these
 end
 
 --- Walks one object.

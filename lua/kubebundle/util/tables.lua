@@ -1,4 +1,4 @@
--- Sets and copies.
+-- Sets, lists of words, and copies.
 
 local tables = {}
 
@@ -11,6 +11,17 @@ function tables.set(text)
     members[word] = true
   end
   return members
+end
+
+---The words of a text, which blanks and line breaks separate, in their order.
+---@param text string
+---@return string[]
+function tables.words(text)
+  local list = {}
+  for word in text:gmatch("%S+") do
+    list[#list + 1] = word
+  end
+  return list
 end
 
 ---A set of the items of a list.

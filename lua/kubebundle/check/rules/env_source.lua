@@ -1,7 +1,8 @@
--- The rule env-source: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule env-source: reported by check/passes/fields.lua.
 
 return {
   name = "env-source",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

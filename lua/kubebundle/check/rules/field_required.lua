@@ -1,7 +1,8 @@
--- The rule field-required: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule field-required: reported by check/passes/fields.lua.
 
 return {
   name = "field-required",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

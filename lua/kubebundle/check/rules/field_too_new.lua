@@ -1,7 +1,8 @@
--- The rule field-too-new: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule field-too-new: reported by check/passes/fields.lua.
 
 return {
   name = "field-too-new",
+  by = "fields",
   severity = "error",
   stage = "apply",
   summary = "The field exists from a later version of Kubernetes on than the one given: kubectl apply is refused "

@@ -1,7 +1,8 @@
--- The rule field-type: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule field-type: reported by check/passes/fields.lua.
 
 return {
   name = "field-type",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

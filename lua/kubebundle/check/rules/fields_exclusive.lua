@@ -1,7 +1,8 @@
--- The rule fields-exclusive: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule fields-exclusive: reported by check/passes/fields.lua.
 
 return {
   name = "fields-exclusive",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

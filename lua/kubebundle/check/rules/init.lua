@@ -4,106 +4,95 @@
 --     stage = "apply" | "pull" | "policy",
 --     group = nil or the name of a group, which --disable, --severity and `allow` take as well,
 --     summary = "what happens in the cluster, with the symptom", remedy = "what to do",
---     check = nil or function(bundle, report) ... end }
+--     check = function(bundle, report) ... end, or by = "the pass that reports it" }
 --
 -- The stage says where it hurts: the API server refuses the object; the kubelet cannot pull, or not as meant; it
 -- works and should not.
 --
 -- `check` looks at the whole bundle and calls report(name, object, path, message [, { severity=, stage=, remedy=,
--- at="key" }]) for what it finds. A rule without it is reported by another: those of the group `value-type` by the walk
--- along the schema (rules/fields.lua, kubernetes/validation). A file may also return { rules = { rule, ... },
--- run = function } for several rules that share one look at the bundle.
+-- at="key" }]) for what it finds. Where several rules need the same look, a pass in check/passes does it once for all,
+-- and the files of these rules are loaded only when there is something to report.
 --
--- To add a rule, add a file and its name here, in `reported` if it has no check. docs/rules.md is written from this
--- table.
+-- To add a rule, add a file and its name here. docs/rules.md is written from this table.
 
-local files = {
-  "documents",
-  "api_version_removed",
-  "api_version_unknown",
-  "kind_unknown",
-  "scope_mismatch",
-  "fields",
-  "template_metadata_invalid",
-  "secrets",
-  "credentials",
-  "pulls",
-  "environment",
-  "reference_missing",
-  "service_selects_nothing",
+local tables = require "kubebundle.util.tables"
+local words = tables.words
+
+-- In the order in which they run.
+local PASSES = { "documents", "fields", "secrets", "credentials", "pulls" }
+
+-- Rules with a check of their own.
+local CHECKED = words [[
+  token-unresolved object-duplicate object-order namespace-missing
+  api-version-removed api-version-unknown kind-unknown scope-mismatch
+  name-invalid template-metadata-invalid env-plaintext-secret reference-missing service-selects-nothing
+]]
+
+local GROUPS = {
+  ["value-type"] = words [[
+    field-required field-type value-range value-length value-format value-choice value-invalid fields-exclusive
+    list-duplicate port-conflict mount-unknown-volume probe-handler env-source resources-invalid
+  ]],
 }
 
--- Rules that others report, by group: their files are loaded when there is something to report.
-local reported = {
-  [""] = { "field-too-new", "schema-unchecked", "selector-mismatch" },
-  ["value-type"] = {
-    "field-required",
-    "field-type",
-    "value-range",
-    "value-length",
-    "value-format",
-    "value-choice",
-    "value-invalid",
-    "fields-exclusive",
-    "list-duplicate",
-    "port-conflict",
-    "mount-unknown-volume",
-    "probe-handler",
-    "env-source",
-    "resources-invalid",
-  },
-}
+-- Rules that a pass reports.
+local REPORTED = words [[
+  document-invalid
+  field-misplaced field-unknown field-too-new label-invalid schema-unchecked selector-mismatch
+  data-not-base64 secret-double-encoded secret-too-large secret-type-mismatch
+  auth-malformed auth-disagrees credential-empty credential-whitespace credential-swapped credential-expires
+  credential-mismatch gcr-key-shape hub-key-unusable
+  pull-no-credential pull-secret-missing pull-secret-other-namespace service-account-secrets-shadowed
+  registry-port-mismatch image-without-registry image-invalid credential-overlap
+]]
 
-local function load_rule(name)
+local function file_of(name)
   return require("kubebundle.check.rules." .. name:gsub("%-", "_"))
 end
 
-local is_reported = {}
+local known = {}
 
 local by_name = setmetatable({}, {
   __index = function(self, name)
-    if not is_reported[name] then return nil end
-    self[name] = load_rule(name)
+    if not known[name] then return nil end
+    self[name] = file_of(name)
     return self[name]
   end,
 })
 
--- `names`: all rules; `words`: what --disable, --severity and `allow` take; `groups`: their rules, by name.
-local rules = { by_name = by_name, names = {}, words = {}, groups = {}, runs = {} }
+-- `names`: all rules; `words`: what --disable, --severity and `allow` take; `groups`: their rules, by name; `runs`:
+-- what looks at a bundle.
+local rules = { by_name = by_name, names = {}, words = {}, groups = GROUPS, runs = {} }
 
-local function add_name(name)
-  rules.names[#rules.names + 1] = name
-  rules.words[#rules.words + 1] = name
-end
-
-for group, names in pairs(reported) do
+local function add(names)
   for _, name in ipairs(names) do
-    is_reported[name] = true
-    add_name(name)
-  end
-  if group ~= "" then
-    rules.groups[group] = names
-    rules.words[#rules.words + 1] = group
+    known[name] = true
+    rules.names[#rules.names + 1] = name
   end
 end
 
-for _, file in ipairs(files) do
-  local part = require("kubebundle.check.rules." .. file)
-  for _, rule in ipairs(part.rules or { part }) do
-    by_name[rule.name] = rule
-    add_name(rule.name)
-  end
-  rules.runs[#rules.runs + 1] = part.run or part.check
+add(CHECKED)
+add(REPORTED)
+for group, names in pairs(GROUPS) do
+  add(names)
+  rules.words[#rules.words + 1] = group
 end
-
+table.move(rules.names, 1, #rules.names, #rules.words + 1, rules.words)
 table.sort(rules.names)
 table.sort(rules.words)
+
+for _, pass in ipairs(PASSES) do
+  rules.runs[#rules.runs + 1] = require("kubebundle.check.passes." .. pass)
+end
+for _, name in ipairs(CHECKED) do
+  rules.runs[#rules.runs + 1] = by_name[name].check
+end
 
 --- Whether there is a rule or a group of this name.
 ---@param name any
 ---@return boolean
 function rules.is_known(name)
-  return is_reported[name] or rawget(by_name, name) ~= nil or rules.groups[name] ~= nil
+  return known[name] ~= nil or GROUPS[name] ~= nil
 end
 
 return rules

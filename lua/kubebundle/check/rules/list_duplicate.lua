@@ -1,7 +1,8 @@
--- The rule list-duplicate: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule list-duplicate: reported by check/passes/fields.lua.
 
 return {
   name = "list-duplicate",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

@@ -1,7 +1,8 @@
--- The rule mount-unknown-volume: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule mount-unknown-volume: reported by check/passes/fields.lua.
 
 return {
   name = "mount-unknown-volume",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

@@ -1,7 +1,8 @@
--- The rule port-conflict: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule port-conflict: reported by check/passes/fields.lua.
 
 return {
   name = "port-conflict",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

@@ -1,7 +1,8 @@
--- The rule probe-handler: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule probe-handler: reported by check/passes/fields.lua.
 
 return {
   name = "probe-handler",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

@@ -1,7 +1,8 @@
--- The rule resources-invalid: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule resources-invalid: reported by check/passes/fields.lua.
 
 return {
   name = "resources-invalid",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

@@ -1,7 +1,8 @@
--- The rule schema-unchecked: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule schema-unchecked: reported by check/passes/fields.lua.
 
 return {
   name = "schema-unchecked",
+  by = "fields",
   severity = "info",
   stage = "apply",
   summary = "A value was not compared with a part of the schema of its CustomResourceDefinition: the pattern uses "

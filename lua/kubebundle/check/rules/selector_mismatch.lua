@@ -1,7 +1,8 @@
--- The rule selector-mismatch: reported by the walk along the schema (kubernetes/validation/selectors.lua).
+-- The rule selector-mismatch: reported by check/passes/fields.lua (kubernetes/validation/selectors.lua).
 
 return {
   name = "selector-mismatch",
+  by = "fields",
   severity = "error",
   stage = "apply",
   summary = "The selector is missing or empty, or does not select the pods of its own template: the API server refuses "

@@ -1,7 +1,8 @@
--- The rule value-format: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule value-format: reported by check/passes/fields.lua.
 
 return {
   name = "value-format",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

@@ -1,7 +1,8 @@
--- The rule value-length: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule value-length: reported by check/passes/fields.lua.
 
 return {
   name = "value-length",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

@@ -1,7 +1,8 @@
--- The rule value-range: reported by the walk along the schema (check/rules/fields.lua).
+-- The rule value-range: reported by check/passes/fields.lua.
 
 return {
   name = "value-range",
+  by = "fields",
   severity = "error",
   stage = "apply",
   group = "value-type",

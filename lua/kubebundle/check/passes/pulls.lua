@@ -1,86 +1,10 @@
--- Rules about pulls: whether each image of each pod finds the credential that it needs, as the kubelet would
+-- The pass over pulls: whether each image of each pod finds the credential that it needs, as the kubelet would
 -- look for it. What it finds is in kubelet/pulls.lua, why it finds nothing in kubelet/verdict.lua.
 
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.manifest.paths"
 local pulls = require "kubebundle.kubelet.pulls"
 local verdict = require "kubebundle.kubelet.verdict"
-
-local rules = {
-  {
-    name = "pull-no-credential",
-    severity = "error",
-    stage = "pull",
-    summary = "No credential of the pod's pull secrets applies to the image, or the Secret that has one is "
-      .. "not listed: it would be pulled anonymously, as far as this bundle shows. A private image then "
-      .. "gives ErrImagePull and ImagePullBackOff (401, pull access denied, no basic auth credentials). "
-      .. "Where the bundle has no credential at all, the image may be public, and this is only for "
-      .. "information.",
-    remedy = "Make a server in the pull secret equal to the image's registry, and list the secret in "
-      .. "imagePullSecrets.",
-  },
-  {
-    name = "pull-secret-missing",
-    severity = "warning",
-    stage = "pull",
-    summary = "imagePullSecrets names a Secret that the bundle does not hold. If the cluster does not hold "
-      .. "it either, the kubelet tells of it in an event (FailedToRetrieveImagePullSecret) and pulls "
-      .. "anonymously. An error where a name nearly like it is there, or where the input is what a cluster "
-      .. "holds.",
-    remedy = "Correct the name, or add the Secret to the namespace of the pods.",
-  },
-  {
-    name = "pull-secret-other-namespace",
-    severity = "error",
-    stage = "pull",
-    summary = "The Secret that imagePullSecrets names stands in another namespace. The kubelet looks in the "
-      .. "namespace of the pod only: FailedToRetrieveImagePullSecret, then an anonymous pull.",
-    remedy = "Put a copy of the Secret into the namespace of the pods.",
-  },
-  {
-    name = "service-account-secrets-shadowed",
-    severity = "warning",
-    stage = "pull",
-    summary = "The pod has imagePullSecrets of its own, and the service account has some too. Nothing is "
-      .. "merged: the account's are used only where the pod's list is empty, so that an image that needs "
-      .. "them gives ErrImagePull.",
-    remedy = "List in the pod all secrets that it needs, or none.",
-  },
-  {
-    name = "registry-port-mismatch",
-    severity = "error",
-    stage = "pull",
-    summary = "The server of the pull secret is the image's registry, with another port, or one of them "
-      .. "without any. Ports are compared as text, so that `r.example.com:443` is not `r.example.com`: "
-      .. "anonymous pull, 401.",
-    remedy = "Write the same port in both, or in neither.",
-  },
-  {
-    name = "image-without-registry",
-    severity = "error",
-    stage = "pull",
-    summary = "The image names no registry, so that it is pulled from Docker Hub, and the pull secrets are "
-      .. "for other registries: pull access denied, repository does not exist or may require authorization.",
-    remedy = "Write the registry before the image.",
-  },
-  {
-    name = "image-invalid",
-    severity = "error",
-    stage = "pull",
-    summary = "The image is no reference: upper case letters in its path, a scheme such as https://, "
-      .. "spaces, a token that was not filled. The API server takes it; the pod waits with InvalidImageName.",
-    remedy = "Write [REGISTRY[:PORT]/]PATH[:TAG][@DIGEST], the path in lower case.",
-  },
-  {
-    name = "credential-overlap",
-    severity = "warning",
-    stage = "pull",
-    summary = "More than one credential applies to the image, or one that is meant for a sibling (`/team` "
-      .. "applies to `/team-b` too). The kubelet tries them in its own order, longest server first; a stale "
-      .. "one in front costs a failed attempt on each pull, and if all fail nothing is tried anonymously.",
-    remedy = "Remove the one that is not meant; end paths of servers with `/`.",
-  },
-}
 
 -- What a service account lists is told once, whatever number of pods uses it.
 local function is_told(told, reference)
@@ -265,4 +189,4 @@ local function run(bundle, report)
   end
 end
 
-return { rules = rules, run = run }
+return run

@@ -1,4 +1,4 @@
--- Rules about Secrets as the API server sees them: keys, base64, sizes, and what each type requires. What a
+-- The pass over Secrets as the API server sees them: keys, base64, sizes, and what each type requires. What a
 -- pull secret says of credentials is in credentials.lua.
 
 local core = require "kubebundle.core"
@@ -12,44 +12,6 @@ local read = require "kubebundle.util.read"
 local map = read.map
 
 local MAX_DATA = 1048576 -- bytes of all values together (kubernetes, pkg/apis/core)
-
-local rules = {
-  {
-    name = "data-not-base64",
-    severity = "error",
-    stage = "apply",
-    summary = "A value under `data` is no base64: the API server refuses the Secret (400, illegal base64 "
-      .. "data at input byte N). Base64 that was wrapped into several lines is the usual cause, for YAML "
-      .. "makes spaces of the line breaks.",
-    remedy = "Write the base64 text on one line, or the value as it is under `stringData`.",
-  },
-  {
-    name = "secret-double-encoded",
-    severity = "error",
-    stage = "apply",
-    summary = "The value was base64-encoded twice (or once, under `stringData`). The API server refuses a "
-      .. "pull secret of that kind (422, invalid character 'e' looking for beginning of value).",
-    remedy = "Encode once under `data`, not at all under `stringData`.",
-  },
-  {
-    name = "secret-too-large",
-    severity = "error",
-    stage = "apply",
-    summary = "The values of the Secret have more than 1 MiB together: the API server refuses it (422, may "
-      .. "not be more than 1048576 bytes; above 3 MiB 413, Request entity too large).",
-    remedy = "Put less into one Secret.",
-  },
-  {
-    name = "secret-type-mismatch",
-    severity = "error",
-    stage = "pull",
-    summary = "Type, key and content of the Secret do not fit together. Without what its type requires the "
-      .. "API server refuses it (422); a pull secret of another type the kubelet passes over without a word "
-      .. "and pulls anonymously: ErrImagePull, 401.",
-    remedy = "Use the type kubernetes.io/dockerconfigjson, the key .dockerconfigjson and a document "
-      .. '{"auths": {...}}; `kubebundle secret` writes one.',
-  },
-}
 
 local function check_keys(object, field, report)
   for key in pairs(map(object.value, field)) do
@@ -234,4 +196,4 @@ local function run(bundle, report)
   end
 end
 
-return { rules = rules, run = run }
+return run

@@ -1,22 +1,10 @@
--- env-plaintext-secret: a variable of a container that holds a secret as plain text.
+-- The rule env-plaintext-secret.
 
 local paths = require "kubebundle.manifest.paths"
 local plaintext = require "kubebundle.check.plaintext"
 local read = require "kubebundle.util.read"
 
 local list = read.list
-
-local rules = {
-  {
-    name = "env-plaintext-secret",
-    severity = "warning",
-    stage = "policy",
-    summary = "A variable holds a secret as plain text. Everyone who may read the object, `kubectl "
-      .. "describe`, or the history of the manifest can read it.",
-    remedy = "Put the value into a Secret and take it from there with valueFrom.secretKeyRef (in Lua: "
-      .. "kb.secret_ref).",
-  },
-}
 
 -- The same few variables come again and again: reasons by value and name, false for none.
 local function reason_of(memo, name, value)
@@ -61,7 +49,7 @@ local function names_of_secrets(bundle)
   return names
 end
 
-local function run(bundle, report)
+local function check(bundle, report)
   local secret_names, memo = names_of_secrets(bundle), {}
   for _, pod in ipairs(bundle:pods()) do
     for _, container in ipairs(pod.containers) do
@@ -70,4 +58,13 @@ local function run(bundle, report)
   end
 end
 
-return { rules = rules, run = run }
+return {
+  name = "env-plaintext-secret",
+  severity = "warning",
+  stage = "policy",
+  summary = "A variable holds a secret as plain text. Everyone who may read the object, `kubectl "
+    .. "describe`, or the history of the manifest can read it.",
+  remedy = "Put the value into a Secret and take it from there with valueFrom.secretKeyRef (in Lua: "
+    .. "kb.secret_ref).",
+  check = check,
+}

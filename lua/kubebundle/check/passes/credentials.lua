@@ -1,4 +1,4 @@
--- Rules about what stands in a pull secret: what the kubelet reads in it, and what a registry will not take.
+-- The pass over what stands in a pull secret: what the kubelet reads in it, and what a registry will not take.
 
 local doubts = require "kubebundle.build.registry.doubts"
 local facts = require "kubebundle.registry.facts"
@@ -8,81 +8,6 @@ local paths = require "kubebundle.manifest.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pulls = require "kubebundle.kubelet.pulls"
 local tokens = require "kubebundle.util.tokens"
-
-local rules = {
-  {
-    name = "auth-malformed",
-    severity = "error",
-    stage = "pull",
-    summary = "The kubelet cannot read the pull secret, and one that it cannot read stops every pull of the "
-      .. "pod that lists it, whatever its other secrets hold. The pod waits with the reader's words as the "
-      .. "reason, such as `illegal base64 data at input byte 0` (ErrImagePull before Kubernetes 1.33).",
-    remedy = "Write auth as base64 of USERNAME:PASSWORD; `kubebundle secret` writes the whole document.",
-  },
-  {
-    name = "auth-disagrees",
-    severity = "warning",
-    stage = "pull",
-    summary = "username or password says one thing and auth another. The kubelet takes auth: if only the "
-      .. "other was changed, the old credential is used: 401.",
-    remedy = "Write both from the same values.",
-  },
-  {
-    name = "credential-empty",
-    severity = "error",
-    stage = "pull",
-    summary = "The entry holds no credential, often because docker keeps it in a credential store of the "
-      .. "machine. The empty one is used all the same, and no anonymous pull follows: 401.",
-    remedy = "Write user name and password into the document; `kubebundle secret` does.",
-  },
-  {
-    name = "credential-whitespace",
-    severity = "error",
-    stage = "pull",
-    summary = "A server, user name or password begins or ends with white space or a control character, as "
-      .. "`echo` without -n leaves it. It is sent as it stands: 401.",
-    remedy = "Remove it; `printf %s` writes no line break.",
-  },
-  {
-    name = "credential-swapped",
-    severity = "error",
-    stage = "pull",
-    summary = "The user name has the form of a token: user name and password seem to have changed places: 401.",
-    remedy = "Write the token as the password.",
-  },
-  {
-    name = "credential-expires",
-    severity = "warning",
-    stage = "pull",
-    summary = "The password is a token that lives for hours (ECR 12, az acr login 3, Google access tokens "
-      .. "1). Pulls work at first and then fail: ErrImagePull, 401, authorization token has expired.",
-    remedy = "Use a credential that lasts, or something in the cluster that renews the Secret.",
-  },
-  {
-    name = "credential-mismatch",
-    severity = "warning",
-    stage = "pull",
-    summary = "The user name or the password does not have the form that its registry takes: a fine-grained token "
-      .. "for ghcr.io, an e-mail address for Docker Hub, the output of a command in place of a token. Probably 401.",
-    remedy = "Use the user name and the kind of token that the registry asks for.",
-  },
-  {
-    name = "gcr-key-shape",
-    severity = "error",
-    stage = "pull",
-    summary = "User name and form of a Google service account key do not go together (_json_key wants the "
-      .. "JSON, _json_key_base64 its base64 text): 401.",
-    remedy = "Use _json_key with the key file as it is, or _json_key_base64 with its base64 text.",
-  },
-  {
-    name = "hub-key-unusable",
-    severity = "error",
-    stage = "pull",
-    summary = "The server is a name of Docker Hub that the kubelet never looks up, so that Hub images are "
-      .. "pulled anonymously: 401, pull access denied, toomanyrequests.",
-    remedy = ("Write %s (with the slash) as the server."):format(facts.docker_hub.server),
-  },
-}
 
 -- How an entry is named in a message.
 local function server_of(entry)
@@ -366,4 +291,4 @@ local function run(bundle, report)
   end
 end
 
-return { rules = rules, run = run }
+return run

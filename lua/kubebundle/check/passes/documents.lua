@@ -1,0 +1,153 @@
+-- The pass over documents: whether they can be read, and are objects of a kind that there is.
+
+local allow = require "kubebundle.check.allow"
+local field_types = require "kubebundle.kubernetes.field_types"
+local kinds = require "kubebundle.check.kinds"
+local nearest = require "kubebundle.kubernetes.nearest"
+local paths = require "kubebundle.manifest.paths"
+local schema = require "kubebundle.kubernetes.schema"
+local words = require "kubebundle.util.words"
+
+local effects = { ["text.invalid-utf8"] = "kubectl replaces each invalid byte with U+FFFD" }
+
+local function failure_message(err)
+  if err.by_kubectl then return err.message end
+  local effect = err.after_document and "kubectl silently ignores everything from here to the next `---`"
+    or effects[err.code]
+    or "kubectl stops here"
+  local what = err.code:find("^text%.") and err.message or "invalid YAML: " .. err.message
+  return what .. "; " .. effect
+end
+
+local function unreadable(source, report)
+  local read, stand_in = source.stream or {}, { source = source, document = 1 }
+  local err, twice = read.failure, read.duplicate
+  if err then
+    local hint = source.text:find("{{", 1, true)
+        and "It looks like a template of another tool (`{{ }}`): render it first."
+      or nil
+    report(
+      "document-invalid",
+      stand_in,
+      {},
+      failure_message(err),
+      { remedy = hint, code = err.code, line = err.line, column = err.column }
+    )
+  elseif twice then
+    report("document-invalid", stand_in, {}, twice.message .. "; kubectl silently takes the last", {
+      severity = "warning",
+      stage = "policy",
+      remedy = "Remove one of the two.",
+      code = twice.code,
+      line = twice.line,
+      column = twice.column,
+    })
+  end
+  for _, dropped in ipairs(read.dropped or {}) do
+    stand_in = { source = source, document = source:document_at(dropped.line) }
+    report("document-invalid", stand_in, {}, dropped.message, {
+      remedy = "Write `---` before each document.",
+      code = dropped.code,
+      line = dropped.line,
+      column = dropped.column,
+    })
+  end
+end
+
+-- Whether the API server decodes the place by itself, and there takes the last of two equal keys.
+local function is_decoded_late(bundle, source, entry)
+  local object = bundle:object_at(source, entry.document, entry.path)
+  if not object then return false end
+  local path = table.move(entry.path, #(object.prefix or {}) + 1, #entry.path, 1, {})
+  return field_types.is_decoded_late(object.value.apiVersion, object.kind, path)
+end
+
+local function repeated_keys(bundle, source, report)
+  for _, entry in ipairs(source:repeated()) do
+    local is_late = is_decoded_late(bundle, source, entry)
+    report(
+      "document-invalid",
+      { source = source, document = entry.document },
+      entry.path,
+      is_late and "this key stands twice in one mapping: the API server takes the last"
+        or "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), "
+          .. "and kubectl takes the last",
+      {
+        remedy = "Remove one of the two.",
+        line = entry.line,
+        column = entry.column,
+        end_column = entry.end_column,
+        severity = is_late and "warning" or nil,
+        stage = is_late and "policy" or nil,
+      }
+    )
+  end
+end
+
+-- Behind the rules a comment may say why they are allowed.
+local function unknown_rules(source, names, report)
+  local known = {}
+  for _, name in ipairs(names) do
+    known[name] = true
+  end
+  for _, entry in ipairs(allow.words(source)) do
+    local near = not known[entry.word] and words.nearest(entry.word, names)
+    if near or entry.index == 1 and not known[entry.word] then
+      report(
+        "document-invalid",
+        { source = source, document = source:document_at(entry.line) },
+        {},
+        ("there is no rule %s that this comment could allow"):format(paths.key(entry.word)),
+        {
+          severity = "warning",
+          stage = "policy",
+          remedy = near and ("Write `%s`."):format(near) or "Write the name of a rule.",
+          line = entry.line,
+          column = entry.column,
+        }
+      )
+    end
+  end
+end
+
+local function known_kinds(api_version)
+  local names = {}
+  for name in pairs(schema.kinds(api_version)) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
+-- Other versions of a kind, and versions that are gone, have rules of their own.
+local function check_kind(object, state, report)
+  if state == "no-kind" then
+    report(
+      "document-invalid",
+      object,
+      { "kind" },
+      ("`%s` has no kind of this name: the API server refuses the object (400, no kind is registered)"):format(
+        object.value.apiVersion
+      ),
+      { remedy = nearest.advice(object.kind, known_kinds(object.value.apiVersion)) }
+    )
+  elseif state == "read-only" then
+    report("document-invalid", object, { "kind" }, "objects of this kind can be read, and not created (405)")
+  end
+end
+
+local function run(bundle, report)
+  for _, source in ipairs(bundle.sources) do
+    unreadable(source, report)
+    repeated_keys(bundle, source, report)
+    unknown_rules(source, bundle.rule_names, report)
+  end
+  for _, fault in ipairs(bundle.faults) do
+    report("document-invalid", fault.place, fault.path, fault.message, { at = "key" })
+  end
+  for _, other in ipairs(kinds.others(bundle)) do
+    check_kind(other.object, other.verdict.state, report)
+  end
+end
+
+return run

@@ -1,0 +1,95 @@
+-- The pass over fields: unknown ones, ones in the wrong place, and the types and forms of values. The knowledge is in
+-- the schema; this runs its walk over every object and words what it finds.
+
+local fields = require "kubebundle.kubernetes.fields"
+local paths = require "kubebundle.manifest.paths"
+local tables = require "kubebundle.util.tables"
+
+local effects = {
+  ["field-misplaced"] = "kubectl apply is refused (400), and other clients drop it without a word",
+  ["field-unknown"] = "kubectl apply is refused (400), and other clients drop it without a word",
+  ["field-too-new"] = "kubectl apply is refused (400), and other clients drop it silently",
+}
+
+-- The kinds whose generation the API server counts itself, from 1.
+local COUNTED = tables.set [[
+  Deployment DaemonSet StatefulSet ReplicaSet ReplicationController Job CronJob Pod PodTemplate Ingress IngressClass
+  NetworkPolicy PodDisruptionBudget FlowSchema PriorityLevelConfiguration PriorityClass CustomResourceDefinition
+  MutatingWebhookConfiguration ValidatingWebhookConfiguration MutatingAdmissionPolicy MutatingAdmissionPolicyBinding
+  ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ResourceSlice
+]]
+
+-- Whether the API server or a controller sets a field anew, whatever its value is: then only its type is checked. The
+-- subdomain of a StatefulSet's Pods is the name of its Service.
+local function is_overwritten(rule, object, path)
+  if rule == "value-range" then
+    return #path == 2
+      and path[1] == "metadata"
+      and path[2] == "generation"
+      and (COUNTED[object.kind] or object.custom ~= nil)
+  end
+  return rule == "name-invalid" and object.kind == "StatefulSet" and path[4] == "subdomain" and #path == 4
+end
+
+-- What is not checked of a CustomResourceDefinition's schema is reported once for each pattern. Without a pattern it is
+-- the whole schema, of which too much would have to be compared.
+local function report_unchecked(object, reported, report, pattern, path)
+  if reported[pattern or object] then return end
+  reported[pattern or object] = true
+  report(
+    "schema-unchecked",
+    object,
+    path,
+    pattern
+        and ("the pattern in the schema of `%s` is not supported: the value was not compared"):format(paths.last(path))
+      or "the object was not compared with all of its schema: that would take too long"
+  )
+end
+
+local function origin_of(source)
+  return { open = source.open, from_lua = source.from_lua, is_json = source.json }
+end
+
+-- What the API server refuses for a fault at a path. Older ones take a StatefulSet whatever its Pods and claims are, as
+-- long as their types are right; these are refused when they are made.
+local function refused(object, path)
+  local is_made = object.kind == "StatefulSet"
+    and (path[2] == "template" and path[3] == "spec" or path[2] == "volumeClaimTemplates")
+  return is_made and "the API server refuses the object, or what it makes of this"
+    or "the API server refuses the object"
+end
+
+-- The walk reports for the object that it is walking.
+local function new_walk(report, state, minor)
+  return fields.walk(function(rule, path, message, remedy, at, severity)
+    if is_overwritten(rule, state.object, path) then return end
+    local effect = effects[rule] or refused(state.object, path)
+    local text = ("`%s`: %s"):format(paths.last(path), message)
+    if not severity then text = text .. "; " .. effect end
+    report(rule, state.object, path, text, { remedy = remedy, at = at, severity = severity })
+  end, minor)
+end
+
+local function run(bundle, report)
+  local state, reported = {}, {}
+  local walk = new_walk(report, state, bundle.minor)
+  for _, object in ipairs(bundle.objects) do
+    if object.struct then
+      local source = object.source
+      state.object = object
+      if source ~= state.source then
+        state.source, state.origin = source, origin_of(source)
+      end
+      walk.is_stored = object.is_stored
+      walk:object(object.value, object.struct, state.origin)
+    elseif object.custom then
+      state.object = object
+      local custom = require "kubebundle.kubernetes.custom"
+      custom.check(object, walk, function(...)
+        report_unchecked(object, reported, report, ...)
+      end)
+    end
+  end
+end
+
+return run

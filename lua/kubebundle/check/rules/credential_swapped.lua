@@ -1,0 +1,10 @@
+-- The rule credential-swapped: reported by check/passes/credentials.lua.
+
+return {
+  name = "credential-swapped",
+  by = "credentials",
+  severity = "error",
+  stage = "pull",
+  summary = "The user name has the form of a token: user name and password seem to have changed places: 401.",
+  remedy = "Write the token as the password.",
+}

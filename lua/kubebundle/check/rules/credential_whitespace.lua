@@ -1,0 +1,11 @@
+-- The rule credential-whitespace: reported by check/passes/credentials.lua.
+
+return {
+  name = "credential-whitespace",
+  by = "credentials",
+  severity = "error",
+  stage = "pull",
+  summary = "A server, user name or password begins or ends with white space or a control character, as "
+    .. "`echo` without -n leaves it. It is sent as it stands: 401.",
+  remedy = "Remove it; `printf %s` writes no line break.",
+}

@@ -1,0 +1,12 @@
+-- The rule data-not-base64: reported by check/passes/secrets.lua.
+
+return {
+  name = "data-not-base64",
+  by = "secrets",
+  severity = "error",
+  stage = "apply",
+  summary = "A value under `data` is no base64: the API server refuses the Secret (400, illegal base64 "
+    .. "data at input byte N). Base64 that was wrapped into several lines is the usual cause, for YAML "
+    .. "makes spaces of the line breaks.",
+  remedy = "Write the base64 text on one line, or the value as it is under `stringData`.",
+}

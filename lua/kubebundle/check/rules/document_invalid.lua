@@ -1,0 +1,11 @@
+-- The rule document-invalid: reported by check/passes/documents.lua.
+
+return {
+  name = "document-invalid",
+  by = "documents",
+  severity = "error",
+  stage = "apply",
+  summary = "The document is no YAML or JSON, or no object that Kubernetes knows: kubectl stops with an "
+    .. "error and applies nothing of it.",
+  remedy = "Correct the document; `kubectl apply --dry-run=client -f FILE` shows what kubectl makes of it.",
+}

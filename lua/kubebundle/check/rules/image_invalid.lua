@@ -1,0 +1,11 @@
+-- The rule image-invalid: reported by check/passes/pulls.lua.
+
+return {
+  name = "image-invalid",
+  by = "pulls",
+  severity = "error",
+  stage = "pull",
+  summary = "The image is no reference: upper case letters in its path, a scheme such as https://, "
+    .. "spaces, a token that was not filled. The API server takes it; the pod waits with InvalidImageName.",
+  remedy = "Write [REGISTRY[:PORT]/]PATH[:TAG][@DIGEST], the path in lower case.",
+}

@@ -1,0 +1,123 @@
+-- The rule name-invalid: names of objects. check/passes/fields.lua reports names in other fields.
+
+local core = require "kubebundle.core"
+local formats = require "kubebundle.kubernetes.formats"
+
+-- The name of a StatefulSet becomes the host names of its Pods (since Kubernetes 1.27).
+local NAME_FORMATS = {
+  Namespace = "label",
+  StatefulSet = "label",
+  Service = "service-name",
+  Role = "path-segment",
+  ClusterRole = "path-segment",
+  RoleBinding = "path-segment",
+  ClusterRoleBinding = "path-segment",
+  PodDisruptionBudget = "path-segment",
+  IPAddress = "canonical-ip",
+  CertificateSigningRequest = "path-segment",
+  APIService = "path-segment",
+  CustomResourceDefinition = "path-segment",
+}
+
+local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it adds
+
+-- Kinds whose generateName is not validated beside a name.
+local DECLARATIVE = { ReplicationController = true, DeviceClass = true }
+
+-- The API server adds to generateName, so that a trailing dash is no end.
+local function check_generated(object, format, report)
+  local prefix = object.value.metadata.generateName
+  if type(prefix) ~= "string" or prefix == "" then return false end
+  if DECLARATIVE[object.kind] and object.name and object.name ~= "" then return true end
+  local reason = formats[format](#prefix > 1 and prefix:gsub("%-$", "a") or prefix)
+    or formats[format](prefix:sub(1, MAX_PREFIX) .. "aaaaa")
+  if reason then report("name-invalid", object, { "metadata", "generateName" }, reason) end
+  return true
+end
+
+local LIMITS = { CronJob = 52, Job = 63 }
+
+local MAY_BE_UNNAMED = { LimitRange = true } -- its validation does not ask for a name
+
+local function check_name(object, report, metadata)
+  local format = NAME_FORMATS[object.kind] or "subdomain"
+  local generated = check_generated(object, format, report)
+  local name = metadata.name
+  if type(name) == "function" or name ~= nil and type(name) ~= "string" and name ~= core.null then return end
+  if not object.name or object.name == "" then
+    if not generated and not object.source.open[metadata] and not MAY_BE_UNNAMED[object.kind] then
+      report("name-invalid", object, { "metadata", "name" }, "the object has no name: the API server refuses it (422)")
+    end
+    return
+  end
+  local reason = formats[format](name)
+  local limit = LIMITS[object.kind]
+  if not reason and limit and #name > limit then reason = ("must be no more than %d characters"):format(limit) end
+  if reason then
+    report(
+      "name-invalid",
+      object,
+      { "metadata", "name" },
+      ("the API server refuses this name (422): %s"):format(reason)
+    )
+  end
+end
+
+local function check_namespace(object, report)
+  local namespace = object.namespace
+  if not namespace or namespace == "" then return end
+  local reason = formats.label(namespace)
+  if reason then
+    report("name-invalid", object, { "metadata", "namespace" }, ("no namespace can have this name: %s"):format(reason))
+  end
+end
+
+local UNUSUAL = { Service = true, IPAddress = true } -- not every plain name is fine
+
+-- Nearly every object has a name that is fine anywhere, and no other.
+local function is_plainly_named(object)
+  local name, namespace = object.name, object.namespace
+  return name
+    and namespace
+    and formats.is_plain(name)
+    and (namespace == "" or formats.is_plain(namespace))
+    and not object.value.metadata.generateName
+    and not LIMITS[object.kind]
+    and not UNUSUAL[object.kind]
+end
+
+-- Kinds that are asked and not kept.
+local NAMELESS = {
+  SelfSubjectReview = true,
+  TokenReview = true,
+  SubjectAccessReview = true,
+  LocalSubjectAccessReview = true,
+  SelfSubjectAccessReview = true,
+  SelfSubjectRulesReview = true,
+}
+
+local function check_metadata(object, report)
+  if NAMELESS[object.kind] then return end
+  local metadata = object.value.metadata
+  if type(metadata) == "table" then
+    check_name(object, report, metadata)
+    check_namespace(object, report)
+  elseif (metadata == nil or metadata == core.null) and not MAY_BE_UNNAMED[object.kind] then
+    report("name-invalid", object, { "metadata" }, "the object has no name: the API server refuses it (422)")
+  end
+end
+
+local function check(bundle, report)
+  for _, object in ipairs(bundle.objects) do
+    if object.struct and not is_plainly_named(object) or object.custom then check_metadata(object, report) end
+  end
+end
+
+return {
+  name = "name-invalid",
+  severity = "error",
+  stage = "apply",
+  summary = "The name breaks the rules for names of its kind: the API server refuses the object (422).",
+  remedy = "Use lower case letters, digits and `-`.",
+  check = check,
+}

@@ -1,0 +1,52 @@
+-- The rule namespace-missing.
+
+local paths = require "kubebundle.manifest.paths"
+local words = require "kubebundle.util.words"
+
+local own_namespaces =
+  { [""] = true, default = true, ["kube-system"] = true, ["kube-public"] = true, ["kube-node-lease"] = true }
+
+local function missing_namespace(object, names, report)
+  local namespace = object.namespace
+  local near = words.nearest(namespace, names)
+  report(
+    "namespace-missing",
+    object,
+    { "metadata", "namespace" },
+    ("the bundle does not create the namespace %s: without it in the cluster the API server answers 404"):format(
+      paths.key(namespace)
+    ),
+    { severity = near and "warning" or nil, remedy = near and ("Write `%s`."):format(near) or nil }
+  )
+end
+
+local function check(bundle, report)
+  if bundle:is_live() then return end
+  local told, names = {}, {}
+  for _, object in ipairs(bundle:of_kind "Namespace") do
+    names[#names + 1] = object.name
+  end
+  for _, object in ipairs(bundle.objects) do
+    local namespace = object.namespace
+    if
+      namespace
+      and not bundle.namespaces[namespace]
+      and not own_namespaces[namespace]
+      and not object.is_stored
+      and not told[namespace]
+    then
+      told[namespace] = true
+      missing_namespace(object, names, report)
+    end
+  end
+end
+
+return {
+  name = "namespace-missing",
+  severity = "info",
+  stage = "apply",
+  summary = "The bundle does not hold the namespace that its objects name. If the cluster has none "
+    .. 'either, the API server answers 404, `namespaces "..." not found`.',
+  remedy = "Add the Namespace, or create it beforehand.",
+  check = check,
+}

@@ -1,0 +1,11 @@
+-- The rule secret-double-encoded: reported by check/passes/secrets.lua.
+
+return {
+  name = "secret-double-encoded",
+  by = "secrets",
+  severity = "error",
+  stage = "apply",
+  summary = "The value was base64-encoded twice (or once, under `stringData`). The API server refuses a "
+    .. "pull secret of that kind (422, invalid character 'e' looking for beginning of value).",
+  remedy = "Encode once under `data`, not at all under `stringData`.",
+}

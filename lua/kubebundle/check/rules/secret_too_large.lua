@@ -1,0 +1,11 @@
+-- The rule secret-too-large: reported by check/passes/secrets.lua.
+
+return {
+  name = "secret-too-large",
+  by = "secrets",
+  severity = "error",
+  stage = "apply",
+  summary = "The values of the Secret have more than 1 MiB together: the API server refuses it (422, may "
+    .. "not be more than 1048576 bytes; above 3 MiB 413, Request entity too large).",
+  remedy = "Put less into one Secret.",
+}

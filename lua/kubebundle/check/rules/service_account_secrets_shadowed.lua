@@ -1,0 +1,12 @@
+-- The rule service-account-secrets-shadowed: reported by check/passes/pulls.lua.
+
+return {
+  name = "service-account-secrets-shadowed",
+  by = "pulls",
+  severity = "warning",
+  stage = "pull",
+  summary = "The pod has imagePullSecrets of its own, and the service account has some too. Nothing is "
+    .. "merged: the account's are used only where the pod's list is empty, so that an image that needs "
+    .. "them gives ErrImagePull.",
+  remedy = "List in the pod all secrets that it needs, or none.",
+}

@@ -1,0 +1,42 @@
+-- The rule token-unresolved.
+
+local function check(bundle, report)
+  for _, source in ipairs(bundle.sources) do
+    for _, entry in ipairs(source.tokens) do
+      local stand_in = { source = source, document = entry.document }
+      report(
+        "token-unresolved",
+        bundle:object_at(source, entry.document, entry.path) or stand_in,
+        entry.path,
+        ("the token `%s` is not filled, and Kubernetes fills none"):format(entry.token.name),
+        {
+          at = entry.at,
+          whole_path = true,
+          line = entry.token.line,
+          column = entry.token.column,
+          end_column = entry.token.size and entry.token.column + entry.token.size,
+        }
+      )
+    end
+    for _, token in ipairs(source.comments or {}) do
+      report(
+        "token-unresolved",
+        { source = source, document = 1 },
+        {},
+        ("the token `%s` is not filled, and as it stands here YAML takes it for a comment"):format(token.name),
+        { line = token.line, column = token.column, end_column = token.column + token.size }
+      )
+    end
+  end
+end
+
+return {
+  name = "token-unresolved",
+  severity = "error",
+  stage = "pull",
+  summary = "A token such as `#(dockertag)#` is still in the manifest. Kubernetes fills no tokens: as an "
+    .. "image it gives InvalidImageName, elsewhere the text is taken as it stands or the object is "
+    .. "refused.",
+  remedy = "Render the manifest (`kubebundle render`), or disable this rule where templates are checked.",
+  check = check,
+}
