@@ -213,6 +213,7 @@ describe("files", function()
         print(files.write { { path = "b.yaml", text = "2" }, { path = "a.yaml", text = "1" } })
       ]]
       assert.same("file.permission-denied\ntrue\n", printed)
+      os.execute("chmod 600 " .. at("a.yaml"))
       assert.same({ "1", "2" }, { command.read(at("a.yaml")), command.read(at("b.yaml")) })
     end)
 
