@@ -93,6 +93,11 @@ local UNITS = {
   "1e",
   "<a>",
   "]]>",
+  "/*",
+  "*/",
+  "/**/",
+  "//\n",
+  "/*/",
 }
 local ENDINGS = { "", "\1", " x" }
 local SIZE = 1500 -- bytes; the first look is at four times as many
@@ -212,6 +217,10 @@ local work = {
   ["base64.encode"] = kb.base64.encode,
   ["base64.decode"] = kb.base64.decode,
   ["json.decode"] = kb.json.decode,
+  ["json.decode.comments"] = function(text)
+    kb.json.decode(text, { comments = true })
+    kb.json.positions(text, { comments = true })
+  end,
   ["json.encode"] = tried(kb.json.encode),
   ["json.positions"] = kb.json.positions,
   ["json.go_valid"] = kb.json.go_valid,

@@ -18,4 +18,7 @@ return function(input)
   local positions = core.json.positions
   if positions then assert((positions(input) ~= nil) == (value ~= nil), "positions are of another mind") end
   core.json.go_valid(input)
+  local commented = kb.json.decode(input, { comments = true })
+  assert(value == nil or properties.same(value, commented), "comments change a text without any")
+  assert((positions(input, { comments = true }) ~= nil) == (commented ~= nil), "comments have no positions")
 end

@@ -26,9 +26,11 @@
 ** KB_JSON_GO: what Go's encoding/json accepts. A byte that is not UTF-8 and half a surrogate pair
 **   read as U+FFFD. A container beyond KB_MAX_DEPTH levels (cJSON's own limit) is checked and is
 **   null in the tree: nothing that Kubernetes looks for lies so deep.
+** KB_JSON_COMMENTS: KB_JSON_STRICT, with `// ...` and `/ * ... * /` wherever white space may be. No
+**   trailing commas.
 ** Faults are in the words of Go's encoding/json, which the kubelet and the API server print.
 */
-typedef enum { KB_JSON_STRICT, KB_JSON_GO } kb_json_mode;
+typedef enum { KB_JSON_STRICT, KB_JSON_GO, KB_JSON_COMMENTS } kb_json_mode;
 
 typedef struct kb_json_fault {
   size_t offset; /* of the byte at fault */

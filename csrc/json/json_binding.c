@@ -4,6 +4,17 @@
 
 #include "json_binding.h"
 
+kb_json_mode kb_json_check_mode (lua_State *L, int index) {
+  int comments = 0;
+  if (!lua_isnoneornil(L, index)) {
+    luaL_checktype(L, index, LUA_TTABLE);
+    lua_getfield(L, index, "comments");
+    comments = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+  }
+  return comments ? KB_JSON_COMMENTS : KB_JSON_STRICT;
+}
+
 int kb_open_json (lua_State *L) {
   static const luaL_Reg functions[] = {
       {"decode", kb_json_decode},       {"encode", kb_json_encode},

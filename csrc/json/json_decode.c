@@ -228,6 +228,7 @@ int kb_json_decode (lua_State *L) {
   size_t size;
   const char *text;
   uint64_t notes[NOTES_AT_HAND];
+  kb_json_mode mode = kb_json_check_mode(L, 2);
   int i;
   luaL_checktype(L, 1, LUA_TSTRING);
   text = lua_tolstring(L, 1, &size);
@@ -235,7 +236,7 @@ int kb_json_decode (lua_State *L) {
   w.document = kb_json_new(L);
   w.document->notes.lent = w.document->notes.items = notes;
   w.document->notes.capacity = NOTES_AT_HAND;
-  if (!kb_json_prepare(L, w.document, text, size, KB_JSON_STRICT))
+  if (!kb_json_prepare(L, w.document, text, size, mode))
     return kb_json_fail(L, w.document, text, size);
   w.at = w.document->text;
   w.note = w.document->notes.items;

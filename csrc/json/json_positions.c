@@ -24,23 +24,36 @@ static void push_node (walk *w, const cJSON *item);
 
 /* {====== Over the text ====== */
 
-/* Line breaks stand between tokens only, so that those inside one need no look. */
-static void skip_space (walk *w) {
-  for (; w->at < w->end && strchr(" \t\r\n", *w->at) != NULL && *w->at != '\0'; w->at++) {
+/* Moves to `to`, which no line break precedes: a column for each character. */
+static void move (walk *w, const char *to) {
+  for (; w->at < to; w->at++)
+    w->now.column += ((unsigned char)*w->at & 0xC0) != 0x80;
+}
+
+/* Moves to `to` over any characters. */
+static void move_lines (walk *w, const char *to) {
+  while (w->at < to) {
     int crlf = *w->at == '\r' && w->at + 1 < w->end && w->at[1] == '\n';
-    if (crlf || (*w->at != '\r' && *w->at != '\n')) {
-      w->now.column += !crlf;
+    if (*w->at != '\n' && (*w->at != '\r' || crlf)) {
+      w->now.column += !crlf && ((unsigned char)*w->at & 0xC0) != 0x80;
+      w->at++;
       continue;
     }
+    w->at++;
     w->now.line++;
     w->now.column = 1;
   }
 }
 
-/* Goes on to `to` inside a token: a column for each character. */
-static void move (walk *w, const char *to) {
-  for (; w->at < to; w->at++)
-    w->now.column += ((unsigned char)*w->at & 0xC0) != 0x80;
+/* Moves over white space and the comments that the scan has accepted. */
+static void skip_space (walk *w) {
+  while (w->at < w->end)
+    if (*w->at == '/')
+      move_lines(w, kb_json_comment_end(w->at, w->end));
+    else if (memchr(" \t\r\n", *w->at, 4) != NULL)
+      move_lines(w, w->at + 1);
+    else
+      return;
 }
 
 /* A bracket, comma or colon. */
@@ -58,7 +71,7 @@ static const char *string_end (const walk *w) {
 
 static const char *word_end (const walk *w) {
   const char *at = w->at;
-  while (at < w->end && strchr(",]} \t\r\n", *at) == NULL)
+  while (at < w->end && strchr(",]}/ \t\r\n", *at) == NULL)
     at++;
   return at;
 }
@@ -168,13 +181,14 @@ int kb_json_positions (lua_State *L) {
   walk w;
   size_t size;
   kb_json *document;
+  kb_json_mode mode = kb_json_check_mode(L, 2);
   luaL_checktype(L, 1, LUA_TSTRING);
   w.L = L;
   w.at = lua_tolstring(L, 1, &size);
   w.end = w.at + size;
   w.now.line = w.now.column = 1;
   document = kb_json_new(L);
-  if (!kb_json_read(L, document, w.at, size, KB_JSON_STRICT))
+  if (!kb_json_read(L, document, w.at, size, mode))
     return kb_json_fail(L, document, w.at, size);
   push_node(&w, document->root);
   return 1;

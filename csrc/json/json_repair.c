@@ -1,7 +1,8 @@
 /*
-** json_repair.c - a copy of a document that cJSON reads as it is meant: bytes that are not UTF-8
-** and half surrogate pairs as U+FFFD (as Go's encoding/json reads them), numbers no longer than
-** cJSON's buffer, null for what is deeper than its limit.
+** json_repair.c - a copy of a document that cJSON reads as it is meant: without comments, bytes
+*that
+** are not UTF-8 and half surrogate pairs as U+FFFD (as Go's encoding/json reads them), numbers no
+** longer than cJSON's buffer, null for what is deeper than its limit.
 */
 
 #include <math.h>
@@ -118,6 +119,8 @@ char *kb_json_repair (const char *text, size_t size, size_t *copy_size) {
       at = copy_string(&r, at);
     else if (*at == '-' || (*at >= '0' && *at <= '9'))
       at = copy_number(&r, at);
+    else if (*at == '/')
+      at = kb_json_comment_end(at, r.end);
     else
       at = copy_other(&r, at);
   }

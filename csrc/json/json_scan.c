@@ -55,7 +55,7 @@ static void quote_byte (unsigned char byte, char quoted[16]) {
 }
 
 static int is_invalid_byte (const scanner *s, const char *at) {
-  return s->mode == KB_JSON_STRICT && kb_utf8_size(at, (size_t)(s->end - at)) == 0;
+  return s->mode != KB_JSON_GO && kb_utf8_size(at, (size_t)(s->end - at)) == 0;
 }
 
 /* Strict mode names a character beyond ASCII by its number, Go's the first byte of it. */
@@ -76,11 +76,34 @@ static const char *fault_end (scanner *s, const char *at) {
   return fault(s, at, syntax, "unexpected end of JSON input");
 }
 
+/* Whether a comment begins at `at`, in the mode that has them; it may be invalid. */
+static int at_comment (const scanner *s, const char *at) {
+  return s->mode == KB_JSON_COMMENTS && s->end - at > 1 && at[0] == '/' &&
+         (at[1] == '/' || at[1] == '*');
+}
+
+/* Whether the comment at `at` is invalid; the fault is then set. */
+static int check_comment (scanner *s, const char *at) {
+  const char *end = kb_json_comment_end(at, s->end);
+  size_t invalid;
+  if (end == NULL) {
+    fault(s, at, syntax, "unterminated comment");
+    return 1;
+  }
+  invalid = kb_utf8_invalid(at, (size_t)(end - at));
+  if (invalid == (size_t)(end - at))
+    return 0;
+  fault(s, at + invalid, "text.invalid-utf8", "invalid UTF-8");
+  return 1;
+}
+
 /* A character that cannot stand at `at`, for the reason that `context` gives. */
 static const char *fault_character (scanner *s, const char *at, const char *context) {
   char quoted[16], message[sizeof(s->fault->message)];
   if (at == s->end)
     return fault_end(s, at);
+  if (at_comment(s, at) && check_comment(s, at))
+    return NULL;
   quote_character(s, at, quoted);
   snprintf(message, sizeof(message), KB_INVALID_CHARACTER "%s %s", quoted, context);
   fault(s, at, is_invalid_byte(s, at) ? "text.invalid-utf8" : syntax, message);
@@ -91,7 +114,7 @@ static const char *fault_character (scanner *s, const char *at, const char *cont
 /* The same inside a literal, number or escape: there Go sees a space where the text ends. */
 static const char *fault_inside (scanner *s, const char *at, const char *context) {
   char message[sizeof(s->fault->message)];
-  if (at < s->end || s->mode == KB_JSON_STRICT)
+  if (at < s->end || s->mode != KB_JSON_GO)
     return fault_character(s, at, context);
   snprintf(message, sizeof(message), KB_INVALID_CHARACTER "' ' %s", context);
   return fault(s, at, syntax, message);
@@ -167,7 +190,7 @@ static const char *scan_unicode (scanner *s, const char *at, size_t *length) {
     *length += 4;
     return at + 12;
   }
-  if (s->mode == KB_JSON_STRICT)
+  if (s->mode != KB_JSON_GO)
     return fault(s, at, "json.lone-surrogate", "\\u escape is half of a surrogate pair");
   s->document->must_repair = 1;
   return at + 6;
@@ -189,7 +212,7 @@ static const char *scan_wide (scanner *s, const char *at, size_t *length) {
   do {
     size_t size = kb_utf8_size(at, (size_t)(s->end - at));
     if (size == 0) {
-      if (s->mode == KB_JSON_STRICT)
+      if (s->mode != KB_JSON_GO)
         return fault(s, at, "text.invalid-utf8", "invalid UTF-8");
       s->document->must_repair = 1;
       size = 1;
@@ -289,7 +312,7 @@ static const char *scan_number (scanner *s, const char *at) {
     return add_note(s, 1) && add_note(s, (uint64_t)integer) ? end : NULL;
   s->document->has_floats = 1;
   size = (size_t)(end - at);
-  if (s->mode == KB_JSON_STRICT && is_too_large(at, size, form))
+  if (s->mode != KB_JSON_GO && is_too_large(at, size, form))
     return fault(s, at, "json.number-range", "number too large for a double");
   if (size > KB_CJSON_NUMBER_SIZE)
     s->document->must_repair = 1;
@@ -298,10 +321,20 @@ static const char *scan_number (scanner *s, const char *at) {
 
 /* }====== */
 
+/* White space, and comments in that mode; stops at a comment that is not closed. */
 static const char *skip_space (const scanner *s, const char *at) {
-  while (at < s->end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'))
-    at++;
-  return at;
+  for (;;) {
+    const char *end;
+    while (at < s->end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'))
+      at++;
+    if (!at_comment(s, at))
+      return at;
+    end = kb_json_comment_end(at, s->end);
+    if (end == NULL || kb_utf8_invalid(at, (size_t)(end - at)) < (size_t)(end - at))
+      return at;
+    s->document->must_repair = 1;
+    at = end;
+  }
 }
 
 static const char *scan_literal (scanner *s, const char *at, const char *literal) {
@@ -320,8 +353,8 @@ static const char *scan_literal (scanner *s, const char *at, const char *literal
 ** says where the notes of the one around it are, and in its lowest bit whether that is an object.
 */
 static const char *open_container (scanner *s, const char *at) {
-  if (s->depth == (s->mode == KB_JSON_STRICT ? KB_MAX_DEPTH : KB_GO_MAX_DEPTH)) {
-    if (s->mode == KB_JSON_STRICT)
+  if (s->depth == (s->mode != KB_JSON_GO ? KB_MAX_DEPTH : KB_GO_MAX_DEPTH)) {
+    if (s->mode != KB_JSON_GO)
       return fault(s, at, "json.depth-limit", "nested deeper than 1000 levels");
     fault_character(s, at, "exceeded max depth");
     s->fault->code = "json.depth-limit";
@@ -431,7 +464,7 @@ kb_scan_result kb_json_scan (kb_json *document, const char *text, size_t size, k
   s.document = document;
   s.notes = &document->notes;
   s.fault = &document->fault;
-  if (mode == KB_JSON_STRICT && size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+  if (mode != KB_JSON_GO && size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
     at = fault(&s, text, "json.byte-order-mark", "unexpected byte order mark");
   else
     at = scan_document(&s, text);

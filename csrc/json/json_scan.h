@@ -23,8 +23,8 @@ typedef enum { KB_SCAN_OK, KB_SCAN_FAULT, KB_SCAN_NO_MEMORY } kb_scan_result;
 kb_scan_result kb_json_scan (kb_json *document, const char *text, size_t size, kb_json_mode mode);
 
 /*
-** A copy of text that the scan has accepted, in malloc's memory, with what cJSON misreads written
-** in another way; NULL where memory is out.
+** A copy of text that the scan has accepted, in malloc's memory, without its comments and with what
+** cJSON misreads written in another way; NULL where memory is out.
 */
 char *kb_json_repair (const char *text, size_t size, size_t *copy_size);
 

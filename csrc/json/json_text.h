@@ -60,6 +60,24 @@ static inline const char *kb_json_plain_end (const char *at, const char *end) {
   return at;
 }
 
+/* Where the comment at `at` ends, a line break left out; NULL if none begins or ends there. */
+static inline const char *kb_json_comment_end (const char *at, const char *end) {
+  const char *from = at + 2;
+  if (end - at < 2 || *at != '/')
+    return NULL;
+  if (at[1] == '/') {
+    while (from < end && *from != '\n' && *from != '\r')
+      from++;
+    return from;
+  }
+  if (at[1] != '*')
+    return NULL;
+  while ((from = (const char *)memchr(from, '*', (size_t)(end - from))) != NULL)
+    if (++from < end && *from == '/')
+      return from + 1;
+  return NULL;
+}
+
 static inline uint64_t kb_json_copy_word (char *to, const char *text) {
   uint64_t word;
   memcpy(&word, text, 8);

@@ -114,14 +114,18 @@ core.json = {}
 ---@return string text without a line break at its end
 function core.json.encode(v, options) end
 
+---@class kubebundle.json.decode_options
+---@field comments? boolean allow `// ...` and `/* ... */` where white space may be; trailing commas stay errors
+
 ---The value of a JSON text by RFC 8259 and nothing else, 1,000 levels deep at most. Lists are marked, null is
 ---kb.null; of a repeated key the last value counts, as in the kubelet. Numbers without fraction and exponent
 ---are integers; those beyond 64 bits, and `-0`, are floats; a number that no double holds (`1e400`) is an error,
 ---and so is half a surrogate pair.
 ---@param s string UTF-8, without a byte order mark
+---@param options? kubebundle.json.decode_options
 ---@return any value
 ---@return kubebundle.failure? err with line and column
-function core.json.decode(s) end
+function core.json.decode(s, options) end
 
 ---Where a value stands in its text. Lines and columns count from 1, columns in characters, ends are
 ---exclusive.
@@ -146,9 +150,10 @@ function core.json.decode(s) end
 
 ---Where each value of a JSON text stands.
 ---@param s string
+---@param options? kubebundle.json.decode_options
 ---@return kubebundle.position? position
 ---@return kubebundle.failure? err
-function core.json.positions(s) end
+function core.json.positions(s, options) end
 
 ---Whether Go's encoding/json, with which kubelet and API server read, accepts the text.
 ---@param s string
