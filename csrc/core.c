@@ -2,9 +2,11 @@
 ** core.c - the module kubebundle.core: a table of the parts, each from a file of its own.
 */
 
-#include "base/core.h"
+#include "core.h"
+
 #include "base/failure.h"
 #include "base/value.h"
+#include "lauxlib.h"
 
 static const luaL_Reg parts[] = {{"base64", kb_open_base64},
                                  {"digest", kb_open_digest},

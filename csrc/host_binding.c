@@ -10,7 +10,8 @@
 #include <unistd.h>
 #include <yaml.h>
 
-#include "base/core.h"
+#include "base/owner.h"
+#include "core.h"
 
 #define TEXT_OF(macro) #macro
 #define VERSION_TEXT(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)

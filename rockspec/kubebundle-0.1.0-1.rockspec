@@ -24,6 +24,8 @@ build = {
     ["kubebundle.core"] = {
       sources = {
         "csrc/base/buffer.c",
+        "csrc/base/buffer_owner.c",
+        "csrc/base/c_locale.c",
         "csrc/base/digest_binding.c",
         "csrc/base/encode.c",
         "csrc/base/failure.c",
@@ -31,6 +33,7 @@ build = {
         "csrc/base/keys.c",
         "csrc/base/number.c",
         "csrc/base/owner.c",
+        "csrc/base/position.c",
         "csrc/base/utf16.c",
         "csrc/base/utf8.c",
         "csrc/base/value.c",

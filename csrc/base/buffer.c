@@ -1,16 +1,12 @@
-/*
-** buffer.c - a growing byte buffer that no Lua error can leak.
-*/
+/* buffer.c - a growing byte buffer. */
 
 #define _DEFAULT_SOURCE /* explicit_bzero */
+
+#include "buffer.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "core.h"
-
-#define BUFFER_TYPE "kubebundle.buffer"
 
 void kb_buffer_free (kb_buffer *buffer) {
   if (buffer->data != NULL && buffer->secret)
@@ -18,16 +14,6 @@ void kb_buffer_free (kb_buffer *buffer) {
   free(buffer->data);
   buffer->data = NULL;
   buffer->size = buffer->capacity = 0;
-}
-
-/* __gc and __close */
-static int buffer_close (lua_State *L) {
-  kb_buffer_free((kb_buffer *)lua_touserdata(L, 1));
-  return 0;
-}
-
-kb_buffer *kb_buffer_new (lua_State *L) {
-  return (kb_buffer *)kb_new_owner(L, sizeof(kb_buffer), BUFFER_TYPE, buffer_close);
 }
 
 /* realloc would leave the old bytes of a secret behind. */
@@ -71,8 +57,4 @@ int kb_buffer_add (kb_buffer *buffer, const void *bytes, size_t size) {
     memcpy(to, bytes, size);
   buffer->size += size;
   return 1;
-}
-
-int kb_out_of_memory (lua_State *L) {
-  return luaL_error(L, "not enough memory");
 }

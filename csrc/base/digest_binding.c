@@ -12,6 +12,7 @@
 #include <sha2.h>
 
 #include "core.h"
+#include "lauxlib.h"
 
 void kb_sha256_hex (const char *bytes, size_t size, char hex[KB_SHA256_HEX_SIZE]) {
   SHA2_CTX context;

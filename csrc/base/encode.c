@@ -8,6 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "depth.h"
+#include "failure.h"
+#include "lauxlib.h"
+#include "utf8.h"
+
 /* A key as part of a path: of a long one the beginning, "?" for one that is no readable text. */
 static size_t key_part (const char *key, size_t size) {
   const char *at = key, *end = key + (size < 60 ? size : 60);
@@ -76,17 +81,4 @@ kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const k
     kb_refuse(L, outer, format, "more than 1000 levels");
   luaL_checkstack(L, 8, NULL);
   return here;
-}
-
-size_t kb_integer_text (lua_Integer integer, char text[KB_NUMBER_SIZE]) {
-  char digits[24], *end = digits + sizeof(digits), *at = end;
-  lua_Unsigned left = integer < 0 ? 0u - (lua_Unsigned)integer : (lua_Unsigned)integer;
-  do {
-    *--at = (char)('0' + left % 10);
-    left /= 10;
-  } while (left > 0);
-  if (integer < 0)
-    *--at = '-';
-  memcpy(text, at, (size_t)(end - at));
-  return (size_t)(end - at);
 }

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "core.h"
+#include "lua.h"
 
 /* A table that is being written, and where in it; the list leads outwards. */
 typedef struct kb_level {
@@ -34,8 +34,5 @@ void kb_refuse (lua_State *L, const kb_level *at, const kb_format *format, const
 
 /* Raises for the value at `index`, of a type that the format does not have. */
 void kb_refuse_type (lua_State *L, const kb_level *at, const kb_format *format, int index);
-
-/* Writes the decimal text of an integer, without a closing NUL, and returns its size. */
-size_t kb_integer_text (lua_Integer integer, char text[KB_NUMBER_SIZE]);
 
 #endif

@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "core.h"
+#include "lauxlib.h"
 
 static const char failure_key = 0;
 
@@ -138,21 +138,8 @@ int kb_fail (lua_State *L, const char *code, size_t line, size_t column, const c
   return 2;
 }
 
-void kb_position (const char *text, size_t size, size_t offset, size_t *line, size_t *column) {
-  size_t at;
-  if (offset > size)
-    offset = size;
-  *line = 1;
-  *column = 1;
-  for (at = 0; at < offset; at++) {
-    unsigned char byte = (unsigned char)text[at];
-    if (byte == '\n' || (byte == '\r' && !(at + 1 < size && text[at + 1] == '\n'))) {
-      ++*line;
-      *column = 1;
-    }
-    else if (byte != '\r' && (byte & 0xC0) != 0x80)
-      ++*column;
-  }
+int kb_out_of_memory (lua_State *L) {
+  return luaL_error(L, "not enough memory");
 }
 
 /* failure{code=, message=, line=, column=, filename=, ...} -> the same table as an error value */

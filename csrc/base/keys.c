@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "failure.h"
+#include "lauxlib.h"
+
 /* Most maps that people write have no more keys. */
 #define ON_STACK 32
 #define INSERTION 16

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core.h"
+#include "buffer.h"
+#include "lua.h"
 
 typedef struct kb_key {
   uint64_t head;    /* the first eight bytes, as a number that sorts as they do */

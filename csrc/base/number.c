@@ -2,31 +2,18 @@
 ** number.c - doubles as text and back, whatever the host's locale says.
 */
 
-#define _GNU_SOURCE /* strtod_l, newlocale */
+#define _GNU_SOURCE /* strtod_l */
+
+#include "number.h"
 
 #include <float.h>
-#include <locale.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core.h"
-#include "number.h"
-
-/* newlocale("C") hands out libc's own static object: it cannot fail and costs nothing. */
-static locale_t c_locale (void) {
-  return newlocale(LC_ALL_MASK, "C", (locale_t)0);
-}
-
-locale_t kb_enter_c_locale (void) {
-  return uselocale(c_locale());
-}
-
-void kb_leave_c_locale (locale_t host) {
-  uselocale(host);
-}
+#include "c_locale.h"
 
 /* Digits that can decide how a decimal number is rounded to a double: 767, and one for the rest. */
 #define MAX_DIGITS 768
@@ -93,7 +80,7 @@ double kb_float_read (const char *text, size_t size) {
   }
   else
     shorten(text, size, copy);
-  return strtod_l(copy, NULL, c_locale());
+  return strtod_l(copy, NULL, kb_c_locale());
 }
 
 /*
@@ -142,4 +129,18 @@ size_t kb_float_text (double value, char text[KB_NUMBER_SIZE]) {
   if (exponent != NULL && strchr(text, '.') == NULL)
     insert(exponent, ".0");
   return strlen(text);
+}
+
+size_t kb_integer_text (long long integer, char text[KB_NUMBER_SIZE]) {
+  char digits[24], *end = digits + sizeof(digits), *at = end;
+  unsigned long long left =
+      integer < 0 ? 0u - (unsigned long long)integer : (unsigned long long)integer;
+  do {
+    *--at = (char)('0' + left % 10);
+    left /= 10;
+  } while (left > 0);
+  if (integer < 0)
+    *--at = '-';
+  memcpy(text, at, (size_t)(end - at));
+  return (size_t)(end - at);
 }

@@ -1,15 +1,21 @@
-/* number.h - the C locale, for code that would read or write numbers by the host's. */
+/* number.h - numbers as text and back, whatever the host's locale says. */
 
 #ifndef KUBEBUNDLE_NUMBER_H
 #define KUBEBUNDLE_NUMBER_H
 
-#include <locale.h>
+#include <stddef.h>
 
-/*
-** Numbers have a decimal point in between, in this thread and for nobody else. Returns what to
-** leave with. Nothing that can raise may stand in between.
-*/
-locale_t kb_enter_c_locale (void);
-void kb_leave_c_locale (locale_t host);
+/* Bytes that any double or integer needs as text, with the closing NUL. */
+#define KB_NUMBER_SIZE 40
+
+/* The shortest decimal text that reads back as the same double, in a form that JSON and every
+** YAML reader take for a float (`1.0`, `1.0e+30`); no locale is followed. `value` is finite. */
+size_t kb_float_text (double value, char text[KB_NUMBER_SIZE]);
+/* The same for JSON alone, which needs no point before an exponent (`1.0`, `1e+30`). */
+size_t kb_float_json (double value, char text[KB_NUMBER_SIZE]);
+/* Writes the decimal text of an integer, without a closing NUL, and returns its size. */
+size_t kb_integer_text (long long integer, char text[KB_NUMBER_SIZE]);
+/* Reads decimal float text whose syntax the caller has checked; no locale is followed. */
+double kb_float_read (const char *text, size_t size);
 
 #endif

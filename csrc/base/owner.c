@@ -2,9 +2,9 @@
 ** owner.c - userdata that own what a Lua error could leak, and how a userdata gets its type.
 */
 
-#include <string.h>
+#include "owner.h"
 
-#include "core.h"
+#include <string.h>
 
 /* luaL_newmetatable registers the table before it is filled: where memory runs out in between, all
 ** later values of the type would have half a metatable. */

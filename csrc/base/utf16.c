@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "utf8.h"
+
 int kb_utf16_mark (const char *text, size_t size) {
   if (size >= 2 && (unsigned char)text[0] == 0xFE && (unsigned char)text[1] == 0xFF)
     return 1;

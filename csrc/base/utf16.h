@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "core.h"
+#include "buffer.h"
 
 /* What byte order mark the text begins with: 1 big-endian, 0 little-endian, -1 none of UTF-16. */
 int kb_utf16_mark (const char *text, size_t size);

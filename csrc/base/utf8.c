@@ -2,10 +2,10 @@
 ** utf8.c - which bytes are UTF-8 (RFC 3629: no surrogates, no overlong forms, up to U+10FFFF).
 */
 
+#include "utf8.h"
+
 #include <stdint.h>
 #include <string.h>
-
-#include "core.h"
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 

@@ -2,10 +2,9 @@
 ** value.c - what Lua has no value for: null, and whether an empty table is a list or a map.
 ** Both marks live in the registry of each Lua state, under the addresses below.
 */
-
 #include "value.h"
 
-#include "core.h"
+#include "lauxlib.h"
 
 static const char null_key = 0;
 static const char array_key = 0;

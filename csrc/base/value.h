@@ -1,9 +1,43 @@
-/* value.h - the marks of values as functions for Lua. */
+/*
+** value.h - what Lua has no value for: null, and whether a table is a list or a map.
+*/
 
 #ifndef KUBEBUNDLE_VALUE_H
 #define KUBEBUNDLE_VALUE_H
 
+#include <stddef.h>
+
 #include "lua.h"
+
+/* Pushes the value that stands for JSON and YAML null: one full userdata for each Lua state. */
+void kb_push_null (lua_State *L);
+int kb_is_null (lua_State *L, int index);
+
+/* Pushes the metatable that marks a table as an array, so that an empty one stays `[]`. */
+void kb_push_array_mark (lua_State *L);
+
+typedef enum { KB_OBJECT, KB_ARRAY } kb_shape;
+
+/*
+** How an encoder writes the table at `index`, and how many members it has. An unmarked empty
+** table is an object. Raises where a table has no text form: mixed keys, holes in an array, keys
+** that are neither strings nor 1..n.
+*/
+kb_shape kb_table_shape (lua_State *L, int index, size_t *size);
+
+/*
+** The same without the look at every key, for encoders that meet each anyway. A list is then
+** written up to its length (lua_rawlen), if kb_is_list says that it is one.
+*/
+typedef struct kb_marks {
+  const void *array; /* the marks, as lua_topointer gives them */
+  const void *object;
+} kb_marks;
+
+kb_marks kb_get_marks (lua_State *L);
+kb_shape kb_table_kind (lua_State *L, int index, const kb_marks *marks);
+/* Whether the keys of the table at `index` are the positions from 1 to its length and no others. */
+int kb_is_list (lua_State *L, int index);
 
 /* Adds null, array, object and shape to the table on the top of the stack. */
 void kb_set_value_functions (lua_State *L);

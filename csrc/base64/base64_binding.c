@@ -8,7 +8,11 @@
 
 #include <string.h>
 
-#include "base/core.h"
+#include "base/buffer_owner.h"
+#include "base/failure.h"
+#include "base/position.h"
+#include "core.h"
+#include "lauxlib.h"
 
 /* Up to this many bytes are worked on in the C stack, wiped as well: no allocation but the
 ** result's. */

@@ -27,7 +27,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/core.h"
+#include "base/failure.h"
+#include "base/owner.h"
+#include "core.h"
 #include "file_binding.h"
 
 #define STAGED_TYPE "kubebundle.staged"

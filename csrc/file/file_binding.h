@@ -5,8 +5,8 @@
 #ifndef KUBEBUNDLE_FILE_BINDING_H
 #define KUBEBUNDLE_FILE_BINDING_H
 
-#include "base/core.h"
 #include "file_error.h"
+#include "lua.h"
 
 /* A staging file's name: this, and so many hexadecimal digits. */
 #define KB_STAGING_NAME ".kubebundle-"

@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
+#include "base/failure.h"
+#include "base/owner.h"
 #include "file_binding.h"
 
 #define READER_TYPE "kubebundle.file.reader"

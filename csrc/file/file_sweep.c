@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/owner.h"
 #include "file_binding.h"
 
 #define FOLDER_TYPE "kubebundle.file.folder"

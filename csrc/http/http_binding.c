@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/core.h"
+#include "base/owner.h"
 #include "request.h"
 
 #define CLIENT_TYPE "kubebundle.http.client"

@@ -10,7 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/core.h"
+#include "base/depth.h"
+#include "lua.h"
 
 /* What cJSON was built with, on every system that packages it; header and limit go together. */
 #if CJSON_NESTING_LIMIT < KB_MAX_DEPTH

@@ -4,6 +4,9 @@
 
 #include "json_binding.h"
 
+#include "core.h"
+#include "lauxlib.h"
+
 kb_json_mode kb_json_check_mode (lua_State *L, int index) {
   int comments = 0;
   if (!lua_isnoneornil(L, index)) {

@@ -4,6 +4,7 @@
 #define KUBEBUNDLE_JSON_BINDING_H
 
 #include "json.h"
+#include "lua.h"
 
 /*
 ** encode(value [, {indent=, escape_html=}]) -> text

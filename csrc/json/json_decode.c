@@ -7,8 +7,10 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/value.h"
 #include "json_binding.h"
 #include "json_scan.h"
+#include "lauxlib.h"
 
 /* Bytes of text; about as many nodes as malloc keeps at hand for each thread. */
 #define PIECE 256

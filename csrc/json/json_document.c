@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
+#include "base/c_locale.h"
+#include "base/failure.h"
+#include "base/owner.h"
+#include "base/position.h"
 #include "json_scan.h"
 
 #define DOCUMENT_TYPE "kubebundle.json"

@@ -5,8 +5,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/encode.h"
+#include "base/failure.h"
 #include "base/keys.h"
+#include "base/owner.h"
+#include "base/value.h"
 #include "json_binding.h"
 #include "json_writer.h"
 #include "yaml/spelled.h"

@@ -3,8 +3,10 @@
 ** docker config documents with it.
 */
 
+#include "base/failure.h"
 #include "json_binding.h"
 #include "json_scan.h"
+#include "lauxlib.h"
 
 /* Scans the text at argument 1 in Go's mode; pushes nil and an error where it does not pass. */
 static int scan_argument (lua_State *L, kb_json *document) {

@@ -7,6 +7,7 @@
 
 #include "json_binding.h"
 #include "json_text.h"
+#include "lauxlib.h"
 
 typedef struct place {
   lua_Integer line;

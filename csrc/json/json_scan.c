@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/depth.h"
+#include "base/number.h"
+#include "base/utf8.h"
 #include "json_text.h"
 
 static const char syntax[] = "json.syntax";

@@ -4,6 +4,7 @@
 #define KUBEBUNDLE_JSON_SCAN_H
 
 #include "json.h"
+#include "lua.h"
 
 /* cJSON before 1.7.19 copies a number into a buffer, and cuts it after so many bytes. */
 #define KB_CJSON_NUMBER_SIZE 63

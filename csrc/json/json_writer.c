@@ -5,6 +5,9 @@
 #include "json_writer.h"
 
 #include "base/encode.h"
+#include "base/failure.h"
+#include "base/number.h"
+#include "base/utf8.h"
 #include "json_text.h"
 
 kb_json_writer kb_json_go_writer (lua_State *L, kb_buffer *buffer) {

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#include "base/core.h"
+#include "base/buffer.h"
+#include "lua.h"
 
 /*
 ** Writes into memory of the caller's first, and when that is full into `buffer`. Every function

@@ -7,9 +7,12 @@
 
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
 #include "base/go_text.h"
 #include "base64/base64.h"
 #include "dockerconfig_binding.h"
+#include "lauxlib.h"
 
 /* What ends in "=", white space aside, must be padded base64, all else must not be padded. White
 ** space other than line ends is refused all the same. */

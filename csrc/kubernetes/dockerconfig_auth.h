@@ -4,7 +4,8 @@
 #ifndef KUBEBUNDLE_DOCKERCONFIG_AUTH_H
 #define KUBEBUNDLE_DOCKERCONFIG_AUTH_H
 
-#include "base/core.h"
+#include "base/buffer.h"
+#include "lua.h"
 
 typedef struct kb_auth {
   enum { KB_AUTH_FINE, KB_AUTH_NO_BASE64, KB_AUTH_NO_COLON } result;

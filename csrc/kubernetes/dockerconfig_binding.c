@@ -4,7 +4,8 @@
 
 #include "dockerconfig_binding.h"
 
-#include "base/core.h"
+#include "core.h"
+#include "lauxlib.h"
 
 int kb_open_dockerconfig (lua_State *L) {
   static const luaL_Reg functions[] = {{"encode", kb_dockerconfig_encode},

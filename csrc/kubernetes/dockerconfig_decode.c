@@ -10,9 +10,12 @@
 
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
 #include "base/go_text.h"
 #include "dockerconfig_binding.h"
 #include "dockerconfig_entry.h"
+#include "lauxlib.h"
 
 typedef struct reader {
   lua_State *L;

@@ -5,9 +5,12 @@
 
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
 #include "base/keys.h"
 #include "base64/base64.h"
 #include "dockerconfig_binding.h"
+#include "lauxlib.h"
 #include "json/json_writer.h"
 
 /* A document on its way, and what its `auth` fields are encoded from. */

@@ -4,6 +4,7 @@
 #define KUBEBUNDLE_DOCKERCONFIG_ENTRY_H
 
 #include "dockerconfig_auth.h"
+#include "lua.h"
 #include "json/json.h"
 
 /* What the kubelet reads of an entry, and what other readers read. NULL: absent or null. */

@@ -21,6 +21,7 @@
 
 #include "base/go_text.h"
 #include "dockerconfig_entry.h"
+#include "lauxlib.h"
 
 void kb_add_problem (lua_State *L, int index, const char *kind, const char *field) {
   luaL_checkstack(L, 4, NULL);

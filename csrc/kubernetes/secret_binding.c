@@ -4,10 +4,13 @@
 
 #include <string.h>
 
-#include "base/core.h"
+#include "base/buffer_owner.h"
 #include "base/digest.h"
+#include "base/failure.h"
 #include "base/keys.h"
 #include "base64/base64.h"
+#include "core.h"
+#include "lauxlib.h"
 #include "json/json_writer.h"
 
 /* The sum over all values, keys not counted (k8s.io/api, core/v1, MaxSecretSize). */

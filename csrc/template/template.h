@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "base/core.h"
+#include "base/buffer.h"
 
 /* {====== Tokens (template_tokens.c) ====== */
 

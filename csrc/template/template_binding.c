@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
+#include "base/owner.h"
+#include "core.h"
 #include "template_binding.h"
 #include "yaml/spelled.h"
 #include "json/json_binding.h"

@@ -5,6 +5,8 @@
 #ifndef KUBEBUNDLE_TEMPLATE_BINDING_H
 #define KUBEBUNDLE_TEMPLATE_BINDING_H
 
+#include "base/buffer.h"
+#include "lua.h"
 #include "template_render.h"
 
 /* {====== template_mask.c ====== */

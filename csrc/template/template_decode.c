@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+#include "base/failure.h"
+#include "base/utf8.h"
+#include "lauxlib.h"
 #include "template_binding.h"
 #include "yaml/yaml_decode.h"
 

@@ -4,7 +4,12 @@
 
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
+#include "base/position.h"
 #include "base/utf16.h"
+#include "base/utf8.h"
+#include "lauxlib.h"
 #include "template_binding.h"
 
 /* Without a mark, a text whose first character is ASCII shows its encoding (YAML 1.2, 5.2). */

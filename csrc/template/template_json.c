@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "template_reader.h"
 #include "json/json_scan.h"
 #include "json/json_text.h"

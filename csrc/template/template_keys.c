@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/depth.h"
+#include "base/failure.h"
+#include "base/number.h"
+#include "lauxlib.h"
 #include "template_binding.h"
 #include "yaml/yaml_tag.h"
 

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
+#include "base/position.h"
+#include "lauxlib.h"
 #include "template_binding.h"
 #include "yaml/spelled.h"
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/depth.h"
+#include "lauxlib.h"
 #include "template_binding.h"
 
 /* No field of an object lies deeper; free form may. */

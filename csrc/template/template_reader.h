@@ -5,6 +5,7 @@
 #ifndef KUBEBUNDLE_TEMPLATE_READER_H
 #define KUBEBUNDLE_TEMPLATE_READER_H
 
+#include "base/buffer.h"
 #include "template.h"
 #include "yaml/yaml_parser.h"
 #include "json/json.h"

@@ -5,6 +5,7 @@
 #ifndef KUBEBUNDLE_TEMPLATE_RENDER_H
 #define KUBEBUNDLE_TEMPLATE_RENDER_H
 
+#include "base/buffer.h"
 #include "template_write.h"
 
 typedef enum {

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/depth.h"
 #include "template_gap.h"
 #include "template_place.h"
 #include "template_scan.h"

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "template_render.h"
 #include "yaml/yaml_text.h"
 

@@ -4,7 +4,13 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/depth.h"
+#include "base/failure.h"
 #include "base/keys.h"
+#include "base/utf8.h"
+#include "base/value.h"
+#include "lauxlib.h"
 #include "template_binding.h"
 #include "template_place.h"
 

@@ -5,6 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
+#include "base/number.h"
+#include "base/value.h"
+#include "lauxlib.h"
 #include "template_binding.h"
 #include "yaml/spelled.h"
 #include "yaml/yaml_text.h"

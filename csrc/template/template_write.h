@@ -5,6 +5,7 @@
 #ifndef KUBEBUNDLE_TEMPLATE_WRITE_H
 #define KUBEBUNDLE_TEMPLATE_WRITE_H
 
+#include "base/buffer.h"
 #include "template.h"
 
 /* Where scalars go, and the events that a reader has to find there. */

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "base/core.h"
+#include "base/number.h"
 #include "lua.h"
 
 /* KB_SCHEMA_SPELLED: Kubernetes', decoded to values that keep their spelling (spelled.h). */

@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/core.h"
+#include "base/owner.h"
+#include "base/value.h"
 #include "scalar.h"
 
 #define SPELLED_TYPE "kubebundle.spelled"

@@ -7,7 +7,8 @@
 
 #include <stddef.h>
 
-#include "base/core.h"
+#include "base/number.h"
+#include "lua.h"
 #include "scalar.h"
 
 typedef enum {

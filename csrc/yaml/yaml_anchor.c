@@ -7,6 +7,8 @@
 
 #include "yaml_anchor.h"
 
+#include "base/depth.h"
+
 void kb_anchors_open (kb_anchors *anchors, kb_yaml *yaml) {
   anchors->yaml = yaml;
   lua_pushnil(yaml->L);

@@ -7,6 +7,7 @@
 #ifndef KUBEBUNDLE_YAML_ANCHOR_H
 #define KUBEBUNDLE_YAML_ANCHOR_H
 
+#include "lua.h"
 #include "yaml_reader.h"
 
 typedef struct kb_anchors {

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/core.h"
+#include "base/failure.h"
+#include "core.h"
+#include "lauxlib.h"
 #include "spelled.h"
 #include "yaml_decode.h"
 #include "yaml_encode.h"

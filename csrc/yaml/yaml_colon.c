@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* The stand-in is one of the private use characters U+E000 to U+F8FF. */
 #define FIRST_PRIVATE 0xE000
 #define PRIVATE_COUNT 0x1900

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "base/core.h"
+#include "base/buffer.h"
 
 /* A colon before `,`, `]` or `}`. */
 typedef struct kb_yaml_colon {

@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
+#include "base/position.h"
+
 /* {====== Lines between documents ====== */
 
 /* Where the walk through the lines is. */

@@ -3,6 +3,7 @@
 #ifndef KUBEBUNDLE_YAML_CORE_H
 #define KUBEBUNDLE_YAML_CORE_H
 
+#include "lua.h"
 #include "yaml_reader.h"
 
 /*

@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/failure.h"
+#include "base/value.h"
+#include "lauxlib.h"
 #include "yaml_anchor.h"
 #include "yaml_reader.h"
 #include "yaml_value.h"

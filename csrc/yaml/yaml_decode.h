@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "lua.h"
 #include "scalar.h"
 
 typedef struct kb_yaml_options {

@@ -8,8 +8,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buffer_owner.h"
 #include "base/encode.h"
+#include "base/failure.h"
 #include "base/keys.h"
+#include "base/number.h"
+#include "base/value.h"
+#include "lauxlib.h"
 #include "spelled.h"
 #include "yaml_text.h"
 

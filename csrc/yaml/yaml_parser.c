@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/core.h"
+#include "base/buffer.h"
+#include "base/depth.h"
+#include "base/position.h"
 #include "yaml_tag.h"
 
 /* {====== Opening and closing ====== */

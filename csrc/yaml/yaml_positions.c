@@ -7,6 +7,7 @@
 
 #include "yaml_positions.h"
 
+#include "lauxlib.h"
 #include "yaml_anchor.h"
 #include "yaml_value.h"
 

@@ -7,7 +7,12 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
+#include "base/owner.h"
+#include "base/position.h"
 #include "base/utf16.h"
+#include "base/utf8.h"
 #include "yaml_core.h"
 
 #define READER_TYPE "kubebundle.yaml"

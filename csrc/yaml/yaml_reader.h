@@ -9,7 +9,8 @@
 
 #include <stddef.h>
 
-#include "base/core.h"
+#include "base/buffer.h"
+#include "lua.h"
 #include "scalar.h"
 #include "yaml_parser.h"
 

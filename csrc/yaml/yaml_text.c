@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "scalar.h"
 
 /* What a byte asks for, wherever it stands. */

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "base/core.h"
+#include "base/buffer.h"
 
 /* {====== What fits ====== */
 

@@ -7,7 +7,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buffer_owner.h"
+#include "base/failure.h"
+#include "base/number.h"
+#include "base/utf8.h"
+#include "base/value.h"
 #include "base64/base64.h"
+#include "lauxlib.h"
 #include "spelled.h"
 #include "yaml_tag.h"
 #include "json/json_binding.h"

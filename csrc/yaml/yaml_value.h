@@ -3,6 +3,7 @@
 #ifndef KUBEBUNDLE_YAML_VALUE_H
 #define KUBEBUNDLE_YAML_VALUE_H
 
+#include "lua.h"
 #include "yaml_reader.h"
 
 /* Pushes the scalar's value: 1, or 0 with nil and an error pushed. */

@@ -1,0 +1,26 @@
+/* buffer.h - a growing byte buffer that knows no Lua. */
+
+#ifndef KUBEBUNDLE_BUFFER_H
+#define KUBEBUNDLE_BUFFER_H
+
+#include <stddef.h>
+
+/*
+** Bytes in malloc's memory. Zeroed, it is an empty buffer. With `secret` set the memory is wiped
+** before it is freed.
+*/
+typedef struct kb_buffer {
+  char *data;
+  size_t size;
+  size_t capacity;
+  int secret;
+} kb_buffer;
+
+/* Room for `more` bytes at data + size; NULL when memory is out. */
+char *kb_buffer_reserve (kb_buffer *buffer, size_t more);
+/* 1, or 0 when memory is out. */
+int kb_buffer_add (kb_buffer *buffer, const void *bytes, size_t size);
+/* Leaves an empty buffer. */
+void kb_buffer_free (kb_buffer *buffer);
+
+#endif

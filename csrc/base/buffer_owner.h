@@ -1,0 +1,12 @@
+/* buffer_owner.h - buffers that no Lua error can leak. */
+
+#ifndef KUBEBUNDLE_BUFFER_OWNER_H
+#define KUBEBUNDLE_BUFFER_OWNER_H
+
+#include "buffer.h"
+#include "lua.h"
+
+/* Pushes an empty buffer and marks its slot to be closed: whatever raises, it is freed. */
+kb_buffer *kb_buffer_new (lua_State *L);
+
+#endif
