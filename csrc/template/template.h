@@ -1,7 +1,8 @@
 /*
 ** template.h - the engine of core.template: tokens in a text, the scalars that hold them, the
 ** writing of those scalars and the proof that nothing else changed. Nothing here knows Lua; the
-** binding (template.c) does. Functions return 1, or 0 when memory is out, if they say nothing else.
+** binding (template_binding.h) does. Functions return 1, or 0 when memory is out, if they say
+*nothing else.
 */
 
 #ifndef KUBEBUNDLE_TEMPLATE_H
@@ -181,7 +182,7 @@ int kb_type_takes (kb_type type, const char *text, size_t size);
 
 /* }====== */
 
-/* {====== Templates (template_scan.c, template_gap.c, template_comment.c) ====== */
+/* {====== Templates (template_compile.c, template_store.c) ====== */
 
 /* Where a token stands. */
 typedef enum {
@@ -259,7 +260,7 @@ typedef struct kb_template {
 
 /* Fills in all the rest from mode, spelling, text and size; t->masked is the caller's to free. Text
 ** that is not UTF-8 is not read. */
-int kb_template_scan (kb_template *t);
+int kb_template_compile (kb_template *t);
 void kb_template_free (kb_template *t);
 
 /* A copy of a template in one block of memory, its buffers after it; nothing but its spans' types
@@ -273,9 +274,6 @@ int kb_fault_document (kb_template *t, const char *code, const char *reason, siz
 
 #define KB_COUNT(buffer, type) ((buffer).size / sizeof(type))
 #define KB_ITEMS(buffer, type) ((type *)(void *)(buffer).data)
-
-/* The bytes of the line break at `at` (YAML 1.1: NEL, LS and PS are some); 0 where none is. */
-size_t kb_break_size (const char *at, const char *end);
 
 /* }====== */
 

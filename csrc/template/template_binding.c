@@ -9,6 +9,7 @@
 #include "base/owner.h"
 #include "core.h"
 #include "template_binding.h"
+#include "template_verify.h"
 #include "yaml/spelled.h"
 #include "json/json_binding.h"
 
@@ -85,7 +86,7 @@ static int template_compile (lua_State *L) {
   t->spelling = spelling;
   t->text = text;
   t->size = size;
-  if (!kb_template_scan(t))
+  if (!kb_template_compile(t))
     return kb_out_of_memory(L);
   kb_decode_template(L, t);
   kb_buffer_free(&t->masked);

@@ -9,6 +9,8 @@
 ** before the error first; the one that moves the error on is named.
 */
 
+#include "template_comment.h"
+
 #include <string.h>
 
 #include "template_scan.h"

@@ -7,23 +7,10 @@
 
 #include <string.h>
 
+#include "yaml/yaml_break.h"
+
 static int is_blank (char c) {
   return c == ' ' || c == '\t';
-}
-
-size_t kb_break_size (const char *at, const char *end) {
-  size_t left = (size_t)(end - at);
-  if (left == 0)
-    return 0;
-  if (*at == '\r')
-    return left >= 2 && at[1] == '\n' ? 2 : 1;
-  if (*at == '\n')
-    return 1;
-  if (left >= 2 && memcmp(at, "\xC2\x85", 2) == 0)
-    return 2;
-  if (left >= 3 && (memcmp(at, "\xE2\x80\xA8", 3) == 0 || memcmp(at, "\xE2\x80\xA9", 3) == 0))
-    return 3;
-  return 0;
 }
 
 /* What libyaml takes into an anchor's name. */
@@ -39,15 +26,15 @@ size_t kb_skip_properties (const kb_template *t, size_t offset) {
       for (at++; at < end && is_anchor_character(*at); at++)
         ;
     else if (*at == '!')
-      while (at < end && !is_blank(*at) && kb_break_size(at, end) == 0)
+      while (at < end && !is_blank(*at) && kb_yaml_break_size(at, end) == 0)
         at++;
     else if (*at == '#')
-      while (at < end && kb_break_size(at, end) == 0)
+      while (at < end && kb_yaml_break_size(at, end) == 0)
         at++;
     else if (is_blank(*at))
       at++;
-    else if (kb_break_size(at, end) > 0)
-      at += kb_break_size(at, end);
+    else if (kb_yaml_break_size(at, end) > 0)
+      at += kb_yaml_break_size(at, end);
     else
       break;
   }
@@ -68,7 +55,7 @@ kb_gap kb_gap_open (const kb_template *t, size_t offset) {
 static void look_through (const kb_template *t, kb_gap *gap, size_t offset) {
   const char *at = t->masked.data + gap->offset, *end = t->masked.data + offset;
   while (at < end) {
-    size_t size = kb_break_size(at, end);
+    size_t size = kb_yaml_break_size(at, end);
     if (size > 0) {
       gap->comment = 0;
       gap->line = gap->word = '\0';

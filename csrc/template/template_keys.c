@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "lauxlib.h"
 #include "template_binding.h"
+#include "template_span.h"
 #include "yaml/yaml_tag.h"
 
 typedef struct frame {

@@ -5,39 +5,9 @@
 
 #include "template_render.h"
 
-#include "base64/base64.h"
-#include "template_place.h"
-#include "yaml/scalar.h"
-
-int kb_span_fault (kb_rendering *r, kb_fault_code code, size_t token) {
-  return kb_fault_add(r->faults, code, KB_ITEMS(r->t->tokens, kb_token)[token].offset, token);
-}
-
-/* {====== base64 ====== */
-
-static int is_secret (const kb_rendering *r, const kb_object *object) {
-  if (object->kind == KB_NO_SPAN)
-    return object->secret;
-  return kb_span_is(r, KB_ITEMS(r->t->spans, kb_span) + object->kind, "Secret");
-}
-
-int kb_wants_base64 (const kb_rendering *r, unsigned place, size_t object) {
-  return place == KB_PLACE_BASE64 ||
-         (place == KB_PLACE_DATUM && is_secret(r, KB_ITEMS(r->t->objects, kb_object) + object));
-}
-
-int kb_is_base64 (const char *text, size_t size, int *valid) {
-  kb_base64_form form = {0, 0, 1, 0, NULL};
-  kb_buffer bytes = {NULL, 0, 0, 1};
-  size_t offset;
-  if (kb_buffer_reserve(&bytes, KB_BASE64_DECODED_ROOM(size)) == NULL)
-    return 0;
-  *valid = kb_base64_decode(text, size, bytes.data, &bytes.size, &offset, &form);
-  kb_buffer_free(&bytes);
-  return 1;
-}
-
-/* }====== */
+#include "template_span.h"
+#include "template_splice.h"
+#include "template_verify.h"
 
 /* A text that is no YAML and no JSON: values as they are. */
 static int render_text (kb_rendering *r) {

@@ -44,28 +44,4 @@ typedef struct kb_rendering {
 /* Writes the template with its values; faults say what could not be written. */
 int kb_render (kb_rendering *r);
 
-/* Writes one span (template_splice.c). */
-int kb_write_span (kb_rendering *r, size_t index);
-
-void kb_token_text (const kb_rendering *r, const kb_token *token, const char **text, size_t *size);
-/* Whether the text of a span, its tokens replaced, is that one. */
-int kb_span_is (const kb_rendering *r, const kb_span *span, const char *text);
-
-/* Whether the place wants base64 in that object. */
-int kb_wants_base64 (const kb_rendering *r, unsigned place, size_t object);
-/* Sets *valid to whether the API server would decode the text. */
-int kb_is_base64 (const char *text, size_t size, int *valid);
-
-/* Adds a fault about the span's token that is to blame. */
-int kb_span_fault (kb_rendering *r, kb_fault_code code, size_t token);
-
-typedef enum { KB_VERIFIED, KB_DIFFERENT, KB_VERIFY_NO_MEMORY } kb_verdict;
-
-/*
-** Reads what was written and compares it with the template: the same events, and each span's
-** scalar as expected (template_verify.c). This is what makes it true that no value can change a
-** manifest's shape, whatever a guard has overlooked. *span: the last one before a difference.
-*/
-kb_verdict kb_verify (const kb_rendering *r, size_t *span);
-
 #endif

@@ -4,13 +4,15 @@
 ** stay. The marks of libyaml count characters and include anchors and tags.
 */
 
+#include "template_scan.h"
+
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/depth.h"
 #include "template_gap.h"
 #include "template_place.h"
-#include "template_scan.h"
+#include "yaml/yaml_break.h"
 
 typedef struct frame {
   unsigned char place, value; /* of the collection; of the value that follows a key */
@@ -31,21 +33,6 @@ typedef struct scan {
   size_t depth;
   frame frames[KB_MAX_DEPTH + 1]; /* frames[0] is the document's */
 } scan;
-
-int kb_fault_add (kb_buffer *faults, kb_fault_code code, size_t offset, size_t token) {
-  kb_fault fault;
-  memset(&fault, 0, sizeof(fault));
-  fault.code = code;
-  fault.offset = offset;
-  fault.token = token;
-  return kb_buffer_add(faults, &fault, sizeof(fault));
-}
-
-int kb_fault_document (kb_template *t, const char *code, const char *reason, size_t offset) {
-  strncpy(t->code, code, sizeof(t->code) - 1);
-  strncpy(t->reason, reason, sizeof(t->reason) - 1);
-  return kb_fault_add(&t->faults, KB_FAULT_DOCUMENT, offset, KB_NO_SPAN);
-}
 
 /* {====== From characters to bytes ====== */
 
@@ -256,9 +243,9 @@ static int pass_scalar_tokens (scan *s, kb_span *span, size_t from, size_t end, 
 /* Where the text of a block scalar begins: behind its first line. */
 static size_t skip_header (const kb_template *t, size_t offset) {
   const char *at = t->masked.data + offset, *end = t->masked.data + t->size;
-  while (at < end && kb_break_size(at, end) == 0)
+  while (at < end && kb_yaml_break_size(at, end) == 0)
     at++;
-  return (size_t)(at - t->masked.data) + kb_break_size(at, end);
+  return (size_t)(at - t->masked.data) + kb_yaml_break_size(at, end);
 }
 
 static void set_context (const scan *s, const kb_event *event, kb_span *span) {
@@ -457,101 +444,6 @@ int kb_scan_masked (kb_template *t) {
   done = walk(&s, reader);
   kb_reader_close(reader);
   return done;
-}
-
-/* }====== */
-
-/* {====== Templates ====== */
-
-static int scan_text (kb_template *t) {
-  size_t i;
-  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
-    kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
-    token->place = KB_TOKEN_LIVE;
-    if (token->kind == KB_TOKEN_BROKEN &&
-        !kb_fault_add(&t->faults, KB_FAULT_BROKEN, token->offset, i))
-      return 0;
-  }
-  return 1;
-}
-
-/* In JSON a token outside a string is masked as a number: it stands for a whole value there. */
-static void mask_numbers (kb_template *t) {
-  char *masked = t->masked.data;
-  size_t i, at = 0;
-  int inside = 0;
-  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
-    kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
-    for (; at < token->offset; at++)
-      if (masked[at] == '"')
-        inside = !inside;
-      else if (masked[at] == '\\' && inside)
-        at++;
-    token->character = token->offset;
-    if (inside || token->kind == KB_TOKEN_BROKEN)
-      continue;
-    memset(masked + token->offset, '1', token->size);
-    if (token->offset == 0 || memchr("0123456789.", masked[token->offset - 1], 11) == NULL)
-      memcpy(masked + token->offset, "0.", 2);
-  }
-}
-
-int kb_template_scan (kb_template *t) {
-  int done;
-  if (!kb_buffer_add(&t->masked, t->text, t->size) ||
-      !kb_tokens_find(&t->spelling, t->text, t->size, &t->tokens, t->masked.data))
-    return 0;
-  if (t->mode == KB_MODE_TEXT)
-    done = scan_text(t);
-  else {
-    if (t->mode == KB_MODE_JSON)
-      mask_numbers(t);
-    done = kb_scan_masked(t) && kb_find_comments(t);
-  }
-  return done;
-}
-
-/* The buffers of a template that is scanned, one after the other; NULL after the last. */
-static kb_buffer *buffer_of (kb_template *t, int i) {
-  kb_buffer *const buffers[] = {&t->tokens, &t->spans,  &t->objects, &t->faults,
-                                &t->values, &t->events, NULL};
-  return buffers[i];
-}
-
-void kb_template_free (kb_template *t) {
-  int i;
-  kb_buffer_free(&t->masked);
-  for (i = 0; buffer_of(t, i) != NULL; i++)
-    kb_buffer_free(buffer_of(t, i));
-}
-
-/* Rounded up to what any of the structures is aligned to. */
-static size_t aligned (size_t size) {
-  return (size + sizeof(size_t) - 1) / sizeof(size_t) * sizeof(size_t);
-}
-
-size_t kb_template_packed_size (const kb_template *t) {
-  kb_template copy = *t;
-  size_t size = aligned(sizeof(kb_template));
-  int i;
-  for (i = 0; buffer_of(&copy, i) != NULL; i++)
-    size += aligned(buffer_of(&copy, i)->size);
-  return size;
-}
-
-void kb_template_pack (const kb_template *t, void *block) {
-  kb_template *packed = (kb_template *)block;
-  char *at = (char *)block + aligned(sizeof(kb_template));
-  int i;
-  *packed = *t;
-  for (i = 0; buffer_of(packed, i) != NULL; i++) {
-    kb_buffer *buffer = buffer_of(packed, i);
-    if (buffer->size > 0)
-      memcpy(at, buffer->data, buffer->size);
-    buffer->data = at;
-    buffer->capacity = buffer->size;
-    at += aligned(buffer->size);
-  }
 }
 
 /* }====== */

@@ -3,10 +3,14 @@
 ** in the scalar's own style where that can carry the values, else double-quoted.
 */
 
+#include "template_splice.h"
+
 #include <string.h>
 
 #include "base/buffer.h"
-#include "template_render.h"
+#include "template_base64.h"
+#include "template_span.h"
+#include "yaml/yaml_break.h"
 #include "yaml/yaml_text.h"
 
 typedef int put_value (kb_rendering *r, const char *text, size_t size);
@@ -20,81 +24,7 @@ typedef struct block {
   int explicit_indent; /* a digit says how deep it is */
 } block;
 
-static const kb_token *token_of (const kb_rendering *r, size_t index) {
-  return KB_ITEMS(r->t->tokens, kb_token) + index;
-}
-
-/* {====== The text of a span ====== */
-
-void kb_token_text (const kb_rendering *r, const kb_token *token, const char **text, size_t *size) {
-  const kb_value *value;
-  if (token->kind == KB_TOKEN_ESCAPE) {
-    *text = r->t->spelling.prefix;
-    *size = r->t->spelling.prefix_size;
-    return;
-  }
-  value = &r->values[token->expression];
-  if (value->kind == KB_VALUE_KEEP) {
-    *text = r->t->text + token->offset;
-    *size = token->size;
-  }
-  else {
-    *text = value->text;
-    *size = value->size;
-  }
-}
-
-/* Whether a plain scalar is one token, whose value is written in quotation marks. */
-static int is_quoted (const kb_rendering *r, const kb_span *span) {
-  return span->whole && r->values[token_of(r, span->first)->expression].kind == KB_VALUE_QUOTED;
-}
-
-/* The text of a token in its span: the marks round a quoted scalar are no part of it. */
-static void part_text (const kb_rendering *r, const kb_span *span, const kb_token *token,
-                       const char **text, size_t *size) {
-  if (is_quoted(r, span)) {
-    *text = r->values[token->expression].bare;
-    *size = r->values[token->expression].bare_size;
-  }
-  else
-    kb_token_text(r, token, text, size);
-}
-
-/* Leaves the text of the whole span in r->text. */
-static int set_text (kb_rendering *r, const kb_span *span) {
-  const char *value = r->t->values.data + span->value, *text;
-  size_t i, at = 0, size;
-  r->text->size = 0;
-  for (i = span->first; i < span->first + span->count; i++) {
-    const kb_token *token = token_of(r, i);
-    part_text(r, span, token, &text, &size);
-    if (!kb_buffer_add(r->text, value + at, token->at - at) || !kb_buffer_add(r->text, text, size))
-      return 0;
-    at = token->at + token->size;
-  }
-  return kb_buffer_add(r->text, value + at, span->value_size - at);
-}
-
-/* Goes on behind the part of *text that has to come next; 0 where it does not. */
-static int pass (const char **text, const char *end, const char *part, size_t size) {
-  if ((size_t)(end - *text) < size || (size > 0 && memcmp(*text, part, size) != 0))
-    return 0;
-  *text += size;
-  return 1;
-}
-
-int kb_span_is (const kb_rendering *r, const kb_span *span, const char *text) {
-  const char *value = r->t->values.data + span->value, *end = text + strlen(text), *part;
-  size_t i, at = 0, size;
-  for (i = span->first; i < span->first + span->count; i++) {
-    const kb_token *token = token_of(r, i);
-    part_text(r, span, token, &part, &size);
-    if (!pass(&text, end, value + at, token->at - at) || !pass(&text, end, part, size))
-      return 0;
-    at = token->at + token->size;
-  }
-  return pass(&text, end, value + at, span->value_size - at) && text == end;
-}
+/* {====== What fits ====== */
 
 /* Whether `fits` says so of each value. */
 static int all_fit (const kb_rendering *r, const kb_span *span,
@@ -102,7 +32,7 @@ static int all_fit (const kb_rendering *r, const kb_span *span,
   const char *text;
   size_t i, size;
   for (i = span->first; i < span->first + span->count; i++) {
-    kb_token_text(r, token_of(r, i), &text, &size);
+    kb_token_text(r, kb_token_of(r, i), &text, &size);
     if (!fits(text, size))
       return 0;
   }
@@ -127,7 +57,7 @@ static int splice (kb_rendering *r, const kb_span *span, kb_style style, put_val
   size_t i, size, at = span->offset;
   kb_buffer *out = r->writer.out;
   for (i = span->first; i < span->first + span->count; i++) {
-    const kb_token *token = token_of(r, i);
+    const kb_token *token = kb_token_of(r, i);
     kb_token_text(r, token, &text, &size);
     if (!kb_buffer_add(out, r->t->text + at, token->offset - at) || !put(r, text, size))
       return 0;
@@ -164,7 +94,7 @@ static int write_double (kb_rendering *r) {
 static int has_lines (const kb_rendering *r, const kb_span *span) {
   const char *at = r->t->text + span->offset, *end = at + span->size;
   for (; at < end; at++)
-    if (kb_break_size(at, end) > 0)
+    if (kb_yaml_break_size(at, end) > 0)
       return 1;
   return 0;
 }
@@ -201,10 +131,10 @@ static void read_header (const kb_rendering *r, const kb_span *span, block *b) {
     else
       b->explicit_indent = 1;
   b->indicators = (size_t)(at - start);
-  while (at < end && kb_break_size(at, end) == 0)
+  while (at < end && kb_yaml_break_size(at, end) == 0)
     at++;
   b->line = (size_t)(at - start);
-  b->header = b->line + kb_break_size(at, end);
+  b->header = b->line + kb_yaml_break_size(at, end);
 }
 
 /* The header's indicators and all lines of text make place for one double-quoted line; the header's
@@ -213,7 +143,7 @@ static int replace_block (kb_rendering *r, const kb_span *span, const block *b) 
   const char *start = r->t->text + span->offset, *end = start + span->size, *tail = end;
   while (tail > start + b->header && memchr(" \t\r\n", tail[-1], 4) != NULL)
     tail--;
-  while (tail < end && kb_break_size(tail, end) == 0)
+  while (tail < end && kb_yaml_break_size(tail, end) == 0)
     tail++;
   return write_double(r) &&
          kb_buffer_add(r->writer.out, start + b->indicators, b->line - b->indicators) &&
@@ -244,9 +174,9 @@ static size_t find_indent (const kb_rendering *r, const kb_span *span, const blo
              *end = r->t->text + span->offset + span->size;
   const char *value = r->t->values.data + span->value, *value_end = value + span->value_size;
   while (value < value_end && *value == '\n') {
-    while (at < end && kb_break_size(at, end) == 0)
+    while (at < end && kb_yaml_break_size(at, end) == 0)
       at++;
-    at += kb_break_size(at, end);
+    at += kb_yaml_break_size(at, end);
     value++;
   }
   return count_spaces(at, end) - count_spaces(value, value_end);
@@ -315,7 +245,7 @@ static int splice_lines (kb_rendering *r, const kb_span *span, const line_layout
   const char *text, *source = r->t->text;
   size_t i, size, at = span->offset, end = span->offset + span->size;
   for (i = span->first; i < span->first + span->count; i++) {
-    const kb_token *token = token_of(r, i);
+    const kb_token *token = kb_token_of(r, i);
     size_t after = token->offset + token->size;
     kb_token_text(r, token, &text, &size);
     if (!kb_buffer_add(r->writer.out, source + at, token->offset - at) ||
@@ -369,7 +299,7 @@ static int is_text_there (kb_type type, const kb_value *value) {
 ** own. */
 static int write_whole (kb_rendering *r, size_t index, int *done) {
   const kb_span *span = KB_ITEMS(r->t->spans, kb_span) + index;
-  size_t expression = token_of(r, span->first)->expression;
+  size_t expression = kb_token_of(r, span->first)->expression;
   const kb_value *value = &r->values[expression];
   int null = value->kind == KB_VALUE_NULL || value->kind == KB_VALUE_EMPTY;
   int json = r->writer.mode == KB_MODE_JSON;
@@ -400,7 +330,7 @@ static int check_parts (kb_rendering *r, const kb_span *span, int *fit) {
   size_t i;
   *fit = 1;
   for (i = span->first; i < span->first + span->count; i++) {
-    const kb_token *token = token_of(r, i);
+    const kb_token *token = kb_token_of(r, i);
     kb_value_kind kind =
         token->kind == KB_TOKEN_VALUE ? r->values[token->expression].kind : KB_VALUE_TEXT;
     if (kind != KB_VALUE_TABLE && kind != KB_VALUE_EMPTY)
@@ -426,8 +356,8 @@ static int key_is_long (const kb_rendering *r, const kb_span *span, size_t from)
 static int keeps_token (const kb_rendering *r, const kb_span *span) {
   size_t i;
   for (i = span->first; i < span->first + span->count; i++)
-    if (token_of(r, i)->kind == KB_TOKEN_VALUE &&
-        r->values[token_of(r, i)->expression].kind == KB_VALUE_KEEP)
+    if (kb_token_of(r, i)->kind == KB_TOKEN_VALUE &&
+        r->values[kb_token_of(r, i)->expression].kind == KB_VALUE_KEEP)
       return 1;
   return 0;
 }
@@ -441,8 +371,8 @@ static int write_in_style (kb_rendering *r, const kb_span *span) {
   case KB_STYLE_FOLDED:
     return write_block(r, span);
   default:
-    return r->writer.mode == KB_MODE_JSON || is_quoted(r, span) ? write_double(r)
-                                                                : write_plain(r, span);
+    return r->writer.mode == KB_MODE_JSON || kb_span_is_quoted(r, span) ? write_double(r)
+                                                                        : write_plain(r, span);
   }
 }
 
@@ -454,7 +384,7 @@ int kb_write_span (kb_rendering *r, size_t index) {
     return 0;
   if (done)
     return 1;
-  if (!check_parts(r, span, &fit) || (fit && !set_text(r, span)))
+  if (!check_parts(r, span, &fit) || (fit && !kb_span_set_text(r, span)))
     return 0;
   if (!fit)
     return 1;

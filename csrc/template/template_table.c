@@ -11,8 +11,10 @@
 #include "base/utf8.h"
 #include "base/value.h"
 #include "lauxlib.h"
+#include "template_base64.h"
 #include "template_binding.h"
 #include "template_place.h"
+#include "template_span.h"
 
 typedef struct table {
   kb_rendering *r;

@@ -2,9 +2,10 @@
 ** template_verify.c - reads a rendering and compares it with its template, event by event.
 */
 
+#include "template_verify.h"
+
 #include <string.h>
 
-#include "template_render.h"
 #include "yaml/scalar.h"
 
 /* What a reader has to find next: the template's records, and in each hole those of its span. */

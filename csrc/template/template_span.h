@@ -1,0 +1,27 @@
+/*
+** template_span.h - the text of a scalar that holds tokens.
+*/
+
+#ifndef KUBEBUNDLE_TEMPLATE_SPAN_H
+#define KUBEBUNDLE_TEMPLATE_SPAN_H
+
+#include "template_render.h"
+
+static inline const kb_token *kb_token_of (const kb_rendering *r, size_t index) {
+  return KB_ITEMS(r->t->tokens, kb_token) + index;
+}
+
+/* What replaces a token inside text. */
+void kb_token_text (const kb_rendering *r, const kb_token *token, const char **text, size_t *size);
+
+/* Whether a plain scalar is one token, whose value is written in quotation marks. */
+int kb_span_is_quoted (const kb_rendering *r, const kb_span *span);
+/* Leaves the text of the whole span in r->text. */
+int kb_span_set_text (kb_rendering *r, const kb_span *span);
+/* Whether the text of a span is that one. */
+int kb_span_is (const kb_rendering *r, const kb_span *span, const char *text);
+
+/* Adds a fault about the token that is to blame. */
+int kb_span_fault (kb_rendering *r, kb_fault_code code, size_t token);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+** template_splice.h - one scalar of a rendering.
+*/
+
+#ifndef KUBEBUNDLE_TEMPLATE_SPLICE_H
+#define KUBEBUNDLE_TEMPLATE_SPLICE_H
+
+#include "template_render.h"
+
+/* Writes the span and what a reader has to find there. */
+int kb_write_span (kb_rendering *r, size_t index);
+
+#endif
