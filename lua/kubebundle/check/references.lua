@@ -54,12 +54,15 @@ local function add_items(list, kind, value, path, name_field)
   add(list, kind, value, path, name_field)
 end
 
+local function add_variable(list, from, path)
+  add(list, "ConfigMap", from.configMapKeyRef, extend(path, "configMapKeyRef"), "name", "key")
+  add(list, "Secret", from.secretKeyRef, extend(path, "secretKeyRef"), "name", "key")
+end
+
 local function add_container(list, container, path)
   for index, variable in read.maps(container, "env") do
-    local from = read.map(variable, "valueFrom")
-    local below = extend(path, "env", index, "valueFrom")
-    add(list, "ConfigMap", from.configMapKeyRef, extend(below, "configMapKeyRef"), "name", "key")
-    add(list, "Secret", from.secretKeyRef, extend(below, "secretKeyRef"), "name", "key")
+    local from = variable.valueFrom
+    if type(from) == "table" then add_variable(list, from, extend(path, "env", index, "valueFrom")) end
   end
   for index, source in read.maps(container, "envFrom") do
     add(list, "ConfigMap", source.configMapRef, extend(path, "envFrom", index, "configMapRef"), "name")
@@ -84,7 +87,8 @@ end
 function references.of_pod(pod)
   local list = {}
   for _, container in ipairs(pod.containers) do
-    add_container(list, container.value, extend(pod.path, container.list, container.index))
+    local value = container.value
+    if value.env or value.envFrom then add_container(list, value, extend(pod.path, container.list, container.index)) end
   end
   for index, volume in read.maps(pod.spec, "volumes") do
     add_volume(list, volume, extend(pod.path, "volumes", index))
@@ -136,14 +140,16 @@ local function of_stateful_set(value)
   return list
 end
 
+local nothing = {}
+
 local BY_KIND = { Ingress = of_ingress, HorizontalPodAutoscaler = of_autoscaler, StatefulSet = of_stateful_set }
 
 --- What an object names itself, its pods apart.
 ---@param object kubebundle.check.object
----@return kubebundle.check.reference[]
+---@return kubebundle.check.reference[] not to be changed
 function references.of_object(object)
   local find = object.struct and BY_KIND[object.kind]
-  return find and find(object.value) or {}
+  return find and find(object.value) or nothing
 end
 
 return references

@@ -81,6 +81,23 @@ local function is_document(bytes)
   return core.json.go_valid(bytes) and bytes:find("^%s*[{n]") ~= nil
 end
 
+-- By text, as long as some Secret has the entries: most pull secrets are copies, one for each namespace.
+local decoded = {}
+
+for _, form in ipairs(pull_secrets.forms) do
+  decoded[form] = setmetatable({}, { __mode = "v" })
+end
+
+-- The entries of a document, which are not to be changed.
+local function decode(text, form)
+  local entries, failure = decoded[form][text], nil
+  if not entries then
+    entries, failure = pull_secrets.decode(text, form)
+    decoded[form][text] = entries
+  end
+  return entries, failure
+end
+
 local function read_object(object, form)
   local key = form.key
   local value = pull_secret.values(object)[key]
@@ -98,7 +115,7 @@ local function read_object(object, form)
     failure = nil,
   }
   if not value.bytes or secret.refused then return secret end
-  secret.entries, secret.failure = pull_secrets.decode(value.bytes, form)
+  secret.entries, secret.failure = decode(value.bytes, form)
   if secret.failure and not is_document(value.bytes) then
     secret.refused, secret.failure = true, nil
   end

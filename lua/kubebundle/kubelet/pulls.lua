@@ -128,19 +128,31 @@ local function documents_of(found)
   return documents, undecided, failure
 end
 
--- One keyring for all pods that list the same Secrets.
-local function ring_of(bundle, documents)
-  local ids, known = bundle.document_ids, {}
-  for index, document in ipairs(documents) do
-    if not ids[document] then
-      ids.count = ids.count + 1
-      ids[document] = ids.count
-    end
-    known[index] = ids[document]
+-- A number for the Secrets of one name and the same entries.
+local function id_of(ids, document)
+  local by_name = ids[document.entries] or {}
+  ids[document.entries] = by_name
+  local name = document.secret or false
+  if not by_name[name] then
+    ids.count = ids.count + 1
+    by_name[name] = ids.count
   end
-  local key = table.concat(known, " ")
-  bundle.rings_by_documents[key] = bundle.rings_by_documents[key] or keyring.of_documents(documents)
-  return bundle.rings_by_documents[key]
+  return by_name[name]
+end
+
+-- One keyring for all pods that list the same Secrets, or copies of them in another namespace.
+local function ring_of(bundle, documents)
+  local known = {}
+  for index, document in ipairs(documents) do
+    known[index] = id_of(bundle.document_ids, document)
+  end
+  local key, rings = table.concat(known, " "), bundle.rings_by_documents
+  local ring = rings[key]
+  if not ring then
+    ring = keyring.of_documents(documents)
+    rings[key] = ring
+  end
+  return ring
 end
 
 local function new_listing(bundle, object, parent)

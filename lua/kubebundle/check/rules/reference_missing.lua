@@ -73,17 +73,20 @@ local function check_all(list, object, bundle, report, seen)
   end
 end
 
+-- What the pods of an object name, and it itself.
 local function check(bundle, report)
   local seen = {}
   for _, pod in ipairs(bundle:pods()) do
     local object = pod.object
-    if object.namespace then
+    local list = object.namespace and references.of_pod(pod)
+    if list and list[1] then
       seen[object] = seen[object] or {}
-      check_all(references.of_pod(pod), object, bundle, report, seen[object])
+      check_all(list, object, bundle, report, seen[object])
     end
   end
   for _, object in ipairs(bundle.objects) do
-    if object.namespace then check_all(references.of_object(object), object, bundle, report, seen[object] or {}) end
+    local list = object.namespace and references.of_object(object)
+    if list and list[1] then check_all(list, object, bundle, report, seen[object] or {}) end
   end
 end
 

@@ -6,6 +6,7 @@ local core = require "kubebundle.core"
 local facts = require "kubebundle.registry.facts"
 local image = require "kubebundle.kubelet.image"
 local index = require "kubebundle.kubelet.keyring.index"
+local once = require "kubebundle.util.once"
 local place = require "kubebundle.kubelet.keyring.place"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local remember = require "kubebundle.util.remember"
@@ -99,35 +100,23 @@ end
 ---@field key string
 ---@field location kubebundle.keyring.place?
 ---@field entries table[] in the order of the document
----@field secret string?
----@field number integer? which document of a ring it is of
 
--- By document: its items, and an index of them. A document is read once, whatever number of rings it is in.
-local known_documents = setmetatable({}, { __mode = "k" })
-
-local function new_document(document)
+-- The items of a document's entries, and an index of them. The same entries are read once, whatever number of Secrets
+-- and rings they are in.
+local read_entries = once(function(entries)
   local known = { items = {}, by_key = {} }
-  for _, entry in ipairs(document.entries) do
+  for _, entry in ipairs(entries) do
     local key = keyring.key(entry.server)
     local item = key and known.by_key[key]
     if key and not item then
-      item = { key = key, location = locate(key), entries = {}, secret = document.secret }
+      item = { key = key, location = locate(key), entries = {} }
       known.by_key[key], known.items[#known.items + 1] = item, item
     end
     if item then item.entries[#item.entries + 1] = entry end
   end
   known.index = index.new(known.items)
   return known
-end
-
-local function read_document(document)
-  local known = known_documents[document]
-  if not known then
-    known = new_document(document)
-    known_documents[document] = known
-  end
-  return known
-end
+end)
 
 -- One index of all documents. An item of its own for each place in the ring, as a Secret can be listed twice.
 local function merge(ring)
@@ -161,14 +150,14 @@ local function is_before(a, b)
   return a.number < b.number
 end
 
-local function append(list, item)
+local function append(list, item, secret)
   local is_unordered = #item.entries > 1 or nil
   for _, entry in ipairs(item.entries) do
     list[#list + 1] = {
       username = entry.username or "",
       password = entry.password or "",
       server = entry.server,
-      secret = item.secret,
+      secret = secret,
       key = item.key,
       unordered = is_unordered,
     }
@@ -177,9 +166,9 @@ end
 
 -- What applies to images of Docker Hub where nothing else does.
 local function append_hub(found, ring)
-  for _, document in ipairs(ring.documents) do
+  for number, document in ipairs(ring.documents) do
     local item = document.by_key[HUB_KEY]
-    if item then append(found, item) end
+    if item then append(found, item, ring.sources[number].secret) end
   end
 end
 
@@ -218,7 +207,7 @@ function methods:find(name)
   local places = target and applying(ring, target) or {}
   if #places > 1 then table.sort(places, is_before) end
   for _, applies in ipairs(places) do
-    append(found, applies.item)
+    append(found, applies.item, ring.sources[applies.number].secret)
   end
   if #found == 0 and keyring.falls_back_to_hub(name) then append_hub(found, ring) end
   return found
@@ -261,7 +250,7 @@ local metatable = {
 function keyring.of_documents(documents)
   local ring = { sources = documents, documents = {}, size = 0, asked = 0, merged = nil }
   for number, document in ipairs(documents) do
-    ring.documents[number] = read_document(document)
+    ring.documents[number] = read_entries(document.entries)
     ring.size = ring.size + #ring.documents[number].items
   end
   local object = setmetatable({}, metatable)
