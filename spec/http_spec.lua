@@ -131,6 +131,17 @@ describe("a client", function()
     assert.equal(id, (client:wait()))
   end)
 
+  it("gives every response, however short the waits are", function()
+    local server <close> = require("spec.support.servers").scripted { ["/"] = { { status = 200 } } }
+    local client <close> = http.client()
+    for _ = 1, 100 do
+      local id, deadline = client:start { method = "GET", url = "http://" .. server.host .. "/" }, http.now() + 10
+      local ended
+      repeat ended = client:wait(0) until ended or http.now() > deadline
+      assert.equal(id, ended)
+    end
+  end)
+
   it("says that it is closed", function()
     local client = http.client()
     client:close()

@@ -377,14 +377,14 @@ static kb_http_request *next_ended (lua_State *L, client *c, double deadline) {
   while ((r = ended_request(c)) == NULL) {
     CURLMcode code = curl_multi_perform(c->multi, &running);
     double left = deadline - now();
+    if (code == CURLM_OK && left > 0 && (running > 0 || c->requests == NULL))
+      code = curl_multi_poll(c->multi, NULL, 0, left < 1 ? (int)(left * 1000) + 1 : 1000, NULL);
+    if (code != CURLM_OK)
+      raise_multi(L, code);
     if (left <= 0) {
       r = ended_request(c);
       break;
     }
-    if (code == CURLM_OK && (running > 0 || c->requests == NULL))
-      code = curl_multi_poll(c->multi, NULL, 0, left < 1 ? (int)(left * 1000) + 1 : 1000, NULL);
-    if (code != CURLM_OK)
-      raise_multi(L, code);
   }
   if (r == NULL)
     return NULL;

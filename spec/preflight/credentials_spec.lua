@@ -64,7 +64,7 @@ describe("a credential", function()
     end
   end
 
-  local token = { status = 200, body = '{"token":"abc"}' }
+  local token = { status = 200, body = '{"access_token":"abc"}' }
 
   it("reaches the registry and its token service", function()
     local service <close> = servers.scripted { ["/token"] = { token } }
@@ -72,7 +72,7 @@ describe("a credential", function()
       [MANIFEST] = { { authorization = "Bearer abc", status = 404 }, bearer("http://" .. service.host .. "/token") },
     }
     assert.equal("not-found", try({}, registry.host).kind)
-    assert.equal(BASIC, authorizations(service)[1])
+    assert.matches("&username=robot&password=Canary-made-up-1", service:requests()[1].form, 1, true)
     assert.equal("Bearer abc", authorizations(registry)[#authorizations(registry)])
   end)
 
@@ -133,7 +133,7 @@ describe("a credential", function()
       return try({ plain_http = { [host] = true }, timeout = 2 }, host).kind
     end
     assert.equal("not-found", asked(("http://127.1:%d/token"):format(service.port)))
-    assert.equal(BASIC, authorizations(service)[1])
+    assert.matches("password=Canary", service:requests()[1].form)
     local before = #service:requests()
     assert.equal("credential-withheld", asked("http://" .. service.host .. "/token"))
     assert.equal(before, #service:requests())

@@ -3,7 +3,7 @@
 
 usage: scripted.py SCRIPT RECORD [KEY CERTIFICATE]    with a key and a certificate, over TLS
 
-SCRIPT is JSON: for each path a list of answers, of which the first that fits is given. An answer's members:
+SCRIPT is read at the first request. It is JSON: for each path a list of answers, of which the first that fits is given. An answer's members:
 
   method          GET, HEAD or POST; absent: any
   authorization   the header's value, or "none" where there must be none; absent: any
@@ -28,7 +28,7 @@ import time
 
 class Scripted(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    script, record, lock, given = {}, None, threading.Lock(), {}
+    path_of_script, script, record, lock, given = None, None, None, threading.Lock(), {}
 
     def log_message(self, *arguments):
         pass
@@ -41,8 +41,11 @@ class Scripted(http.server.BaseHTTPRequestHandler):
                 and answer.get("form", "") in form)
 
     def choose(self, path, form):
-        answers = self.script.get(path, [])
         with self.lock:
+            if Scripted.script is None:
+                with open(self.path_of_script) as file:
+                    Scripted.script = json.load(file)
+            answers = self.script.get(path, [])
             for index, answer in enumerate(answers):
                 count = self.given.get((path, index), 0)
                 if self.fits(answer, form) and count < answer.get("times", 1 << 30):
@@ -101,9 +104,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 def main():
-    with open(sys.argv[1]) as file:
-        Scripted.script = json.load(file)
-    Scripted.record = sys.argv[2]
+    Scripted.path_of_script, Scripted.record = sys.argv[1:3]
     server = Server(("127.0.0.1", 0), Scripted)
     if len(sys.argv) > 3:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

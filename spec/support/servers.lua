@@ -69,6 +69,12 @@ local Scripted = setmetatable({}, { __index = Server })
 Scripted.__index = Scripted
 Scripted.__close = Server.stop
 
+--- Gives the server another script, before its first request.
+---@param script table<string, table[]>
+function Scripted:use(script)
+  write(self.folder .. "/script", core.json.encode(script))
+end
+
 --- What the server was asked so far.
 ---@return { method: string, path: string, authorization: string, form: string }[]
 function Scripted:requests()

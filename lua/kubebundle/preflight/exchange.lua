@@ -1,78 +1,89 @@
 -- Many conversations over one HTTP client: each is a coroutine that stops where it waits for an answer.
 --
--- A conversation calls exchange:fetch(request) as if it were alone; exchange:once(key, work) has the
--- first who asks do the work and everybody else wait for the same result.
+-- A conversation calls exchange:send(request), exchange:sleep(seconds) or exchange:each(list, width, work) as if it
+-- were alone; exchange:once(key, work) does the work for the first that asks, and everybody else waits for the same
+-- result.
 
 local http = require "kubebundle.http"
 local url = require "kubebundle.util.url"
 
-local MAX_REDIRECTS = 5
-local REDIRECTS = { [301] = true, [302] = true, [303] = true, [307] = true, [308] = true }
+local SLICE = 0.2 -- seconds between two looks at whether to stop
 
 local Exchange = {}
 Exchange.__index = Exchange
 
--- A marker that a conversation yields while another one does its work.
-local PARKED = {}
+---@class kubebundle.preflight.exchange.options
+---@field ca_file? string
+---@field timeout? number seconds, each request
+---@field concurrency? integer conversations at a time
+---@field is_stopped? fun(): boolean asked now and then; true ends all conversations
 
----@param options {ca_file?: string, timeout?: number, concurrency?: integer} timeout: seconds, each request
+---@param options kubebundle.preflight.exchange.options
 local function new(options)
   return setmetatable({
     client = http.client { ca_file = options.ca_file },
     timeout = options.timeout or 30,
     concurrency = options.concurrency or 8,
-    waiting = {}, -- request id -> the coroutine that waits for its answer
-    ready = {}, -- coroutines to resume, each with the value to resume it with
+    is_stopped = options.is_stopped or function()
+      return false
+    end,
+    waiting = {}, -- request id -> the task that waits for its response
+    sleeping = {}, -- list of { task, moment }
+    ready = { first = 1, last = 0 }, -- tasks to resume
     results = {}, -- key -> what once() has worked out, or is working out
   }, Exchange)
 end
 
--- Header lines for the wire; a credential goes to the origin that it was meant for and nowhere else.
-local function header_lines(request, origin)
-  local lines = { "User-Agent: kubebundle" }
-  for _, line in ipairs(request.headers or {}) do
-    lines[#lines + 1] = line
-  end
-  if request.authorization and origin == url.origin(request.url) then
-    lines[#lines + 1] = "Authorization: " .. request.authorization
-  end
-  return lines
+---@return number seconds since some moment
+function Exchange:now() -- luacheck: no self
+  return http.now()
 end
 
--- Where a redirect leads; nil and a response where it is not followed.
-local function follow(at, location)
-  local target = url.join(at, location)
-  if not target then return nil, { failure = "protocol", message = "invalid redirect location" } end
-  if at:find "^https:" and not target:find "^https:" then
-    return nil, { failure = "credential-withheld", message = "redirected from https to http" }
-  end
-  return target
+local function make_ready(self, task)
+  local ready = self.ready
+  ready.last = ready.last + 1
+  ready[ready.last] = task
 end
 
----Sends a request and returns the response, redirects followed; `url` is the address that answered. No proxy is
----asked for a loopback registry, as containerd asks none (Go: net/http, ProxyFromEnvironment).
----@param request {method: string, url: string, headers?: string[], authorization?: string}
----@return table response {status, headers, body, url} or {failure, message}
-function Exchange:fetch(request)
-  local at = request.url
-  for _ = 0, MAX_REDIRECTS do
-    local response = coroutine.yield {
+local function next_ready(self)
+  local ready = self.ready
+  local task = ready[ready.first]
+  if task then
+    ready[ready.first] = nil
+    ready.first = ready.first + 1
+  end
+  return task
+end
+
+-- Tasks yield a function that says where they wait.
+local function wait_for(where)
+  return coroutine.yield(where)
+end
+
+---Sends one request and returns its response; redirects are not followed. No proxy is asked for a loopback registry,
+---as containerd asks none (Go: net/http, ProxyFromEnvironment).
+---@param request {method: string, url: string, headers?: string[], body?: string, limit?: integer, timeout?: number}
+---@return kubebundle.http.response
+function Exchange:send(request)
+  return wait_for(function(task)
+    local id = self.client:start {
       method = request.method,
-      url = at,
-      headers = header_lines(request, url.origin(at)),
-      timeout = self.timeout,
-      direct = url.is_loopback(url.host(url.authority(at))),
+      url = request.url,
+      headers = request.headers,
+      body = request.body,
+      limit = request.limit,
+      timeout = request.timeout or self.timeout,
+      direct = url.is_loopback(url.host(url.authority(request.url))),
     }
-    local location = response.headers and response.headers.location
-    if not REDIRECTS[response.status] or not location then
-      response.url = at
-      return response
-    end
-    local target, refused = follow(at, location)
-    if not target then return refused end
-    at = target
-  end
-  return { failure = "protocol", message = "more than " .. MAX_REDIRECTS .. " redirects" }
+    self.waiting[id] = task
+  end)
+end
+
+---@param seconds number
+function Exchange:sleep(seconds)
+  wait_for(function(task)
+    self.sleeping[#self.sleeping + 1] = { task = task, moment = self:now() + seconds }
+  end)
 end
 
 ---@param key string names the work
@@ -84,50 +95,114 @@ function Exchange:once(key, work)
     self.results[key] = slot
     slot.value = work()
     slot.done = true
-    for _, thread in ipairs(slot.parked) do
-      self.ready[#self.ready + 1] = { thread = thread }
+    for _, task in ipairs(slot.parked) do
+      make_ready(self, task)
     end
   elseif not slot.done then
-    table.insert(slot.parked, (coroutine.running()))
-    coroutine.yield(PARKED)
+    wait_for(function(task)
+      table.insert(slot.parked, task)
+    end)
   end
   return slot.value
 end
 
--- Lets a conversation go on until it waits for something; true when it has come to its end.
-function Exchange:resume(thread, value)
-  local fine, wanted = coroutine.resume(thread, value)
-  if not fine then error(wanted, 0) end
-  if coroutine.status(thread) == "dead" then return true end
-  if wanted ~= PARKED then self.waiting[self.client:start(wanted)] = thread end
-  return false
+local function new_task(work, on_end)
+  return { thread = coroutine.create(work), on_end = on_end }
+end
+
+---Calls work(item) for each item, `width` at a time, and returns when all calls have.
+---@param list any[]
+---@param width integer
+---@param work fun(item: any)
+function Exchange:each(list, width, work)
+  local started, running, parent = 0, 0, nil
+  local function worker()
+    while started < #list do
+      started = started + 1
+      work(list[started])
+    end
+  end
+  local function on_end()
+    running = running - 1
+    if running == 0 then make_ready(self, parent) end
+  end
+  if #list == 0 then return end
+  wait_for(function(task)
+    parent = task
+    for _ = 1, math.min(width, #list) do
+      running = running + 1
+      make_ready(self, new_task(worker, on_end))
+    end
+  end)
+end
+
+-- Lets a task go on until it waits for something or has ended.
+local function resume(task, value)
+  local fine, where = coroutine.resume(task.thread, value)
+  if not fine then error(where, 0) end
+  if coroutine.status(task.thread) == "dead" then
+    task.on_end()
+  else
+    where(task)
+  end
+end
+
+-- Seconds until the next task has slept enough, SLICE at most.
+local function time_to_wait(self)
+  local moment = self:now() + SLICE
+  for _, sleeper in ipairs(self.sleeping) do
+    moment = math.min(moment, sleeper.moment)
+  end
+  return math.max(0, moment - self:now())
+end
+
+local function wake(self)
+  local now, still = self:now(), {}
+  for _, sleeper in ipairs(self.sleeping) do
+    if sleeper.moment <= now then
+      make_ready(self, sleeper.task)
+    else
+      still[#still + 1] = sleeper
+    end
+  end
+  self.sleeping = still
+end
+
+local function wait_for_responses(self)
+  assert(next(self.waiting) or #self.sleeping > 0, "a conversation waits for nothing")
+  local id, response = self.client:wait(time_to_wait(self))
+  wake(self)
+  local task = id and self.waiting[id]
+  if task then
+    self.waiting[id] = nil
+    resume(task, response)
+  end
 end
 
 ---Holds all conversations, at most `concurrency` at a time.
 ---@param conversations fun()[]
 ---@param on_end? fun(ended: integer, of: integer) called whenever one has come to its end
+---@return boolean whether all have ended; false where is_stopped() said so
 function Exchange:run(conversations, on_end)
   local started, ended = 0, 0
-  local function step(thread, value)
-    if self:resume(thread, value) then
-      ended = ended + 1
-      if on_end then on_end(ended, #conversations) end
-    end
+  local function count()
+    ended = ended + 1
+    if on_end then on_end(ended, #conversations) end
   end
   while ended < #conversations do
-    local next_ready = table.remove(self.ready)
-    if next_ready then
-      step(next_ready.thread)
+    local task = next_ready(self)
+    if self.is_stopped() then
+      return false
+    elseif task then
+      resume(task)
     elseif started < #conversations and started - ended < self.concurrency then
       started = started + 1
-      step(coroutine.create(conversations[started]))
+      resume(new_task(conversations[started], count))
     else
-      local id, response = self.client:wait()
-      local thread = assert(self.waiting[id], "a conversation waits for nothing")
-      self.waiting[id] = nil
-      step(thread, response)
+      wait_for_responses(self)
     end
   end
+  return true
 end
 
 function Exchange:close()

@@ -1,0 +1,116 @@
+-- What a response that is no success comes to: its kind, and a message with the registry's own words, cleaned of what
+-- it was sent.
+
+local core = require "kubebundle.core"
+local pull_error = require "kubebundle.explain.pull_error"
+local redact = require "kubebundle.util.redact"
+
+local answer = {}
+
+local MAX_WORDS = 300 -- bytes of the registry's own words
+local MAX_ERRORS = 3 -- of those that it lists
+
+---What became of an attempt. `kind` is `pulled`, or why not: unauthorized, forbidden, registry-firewall,
+---credential-expires, credential-withheld, not-found, rate-limited, server-error, certificate, handshake, dns, connect,
+---timeout, too-large, protocol; and of what is pulled platform-mismatch, content-missing, content-mismatch,
+---manifest-invalid, not-an-image, schema1.
+---@class kubebundle.preflight.outcome
+---@field kind string
+---@field message string
+---@field words string? the registry's own
+---@field status integer?
+---@field pulled boolean? true although something is wrong
+---@field digest string?
+---@field media_type string?
+---@field size integer? of the manifest or index, in bytes
+---@field platforms string[]? that the image is for
+---@field platform string? that was judged
+---@field is_public boolean? it would be pulled without a credential
+---@field is_head_only boolean? nothing but the tag was asked for
+---@field remaining integer? pulls that the rate limit leaves
+---@field notes kubebundle.preflight.note[]?
+
+---@class kubebundle.preflight.note
+---@field rule string
+---@field severity string
+---@field message string
+---@field remedy string?
+
+local KIND_OF_STATUS = {
+  [401] = "unauthorized",
+  [403] = "forbidden",
+  [404] = "not-found",
+  [408] = "timeout",
+  [429] = "rate-limited",
+}
+
+local KIND_OF_WORDS = { firewall = "registry-firewall", expired = "credential-expires" }
+
+-- libcurl says of these only that a write failed.
+local ENDLESS = { ["too-large"] = "the response did not end" }
+
+local function text_of(value)
+  return type(value) == "string" and value ~= "" and value or nil
+end
+
+-- The sentences of an error document of the distribution API, or of the forms that others have for one.
+local function sentences(document)
+  local found = {}
+  for index, item in ipairs(type(document.errors) == "table" and document.errors or {}) do
+    if type(item) == "table" and index <= MAX_ERRORS then
+      found[#found + 1] = text_of(item.message) or text_of(item.code)
+    end
+  end
+  if #found == 0 then
+    found[1] = text_of(document.message)
+      or text_of(document.details)
+      or text_of(document.error_description)
+      or text_of(document.error)
+  end
+  return found
+end
+
+local function shortened(text)
+  if #text <= MAX_WORDS then return text end
+  return text:sub(1, (utf8.offset(text, 0, MAX_WORDS) or MAX_WORDS) - 1) .. "..."
+end
+
+---What a server says in an error's body, as it may be shown; nil where it says nothing.
+---@param response kubebundle.preflight.response
+---@param secrets string[] that it was sent
+---@return string?
+function answer.words(response, secrets)
+  local body, headers = response.body or "", response.headers or {}
+  local document = body:find("^%s*{") and core.json.decode(body)
+  local found = type(document) == "table" and sentences(document) or {}
+  if #found == 0 and (headers["content-type"] or ""):find("^text/plain") then found[1] = body:match("%S[^\r\n]*") end
+  local words = redact.without(table.concat(found, "; "), secrets)
+  words = redact.shown(shortened(redact.utf8(words)))
+  return words ~= "" and words or nil
+end
+
+---@param response kubebundle.preflight.response
+---@param what string who answered
+---@param secrets string[] that were sent
+---@return kubebundle.preflight.outcome
+function answer.of(response, what, secrets)
+  if response.failure then
+    local message = ENDLESS[response.failure] or response.message
+    return { kind = response.failure, message = redact.shown(redact.without(message, secrets)) }
+  end
+  local status = response.status
+  local kind = KIND_OF_STATUS[status] or (status >= 500 and "server-error") or "protocol"
+  local words = answer.words(response, secrets)
+  local message = ("%s answered %d"):format(what, status)
+  local retry = response.headers["retry-after"]
+  if kind == "rate-limited" and retry and retry:find("^%d+$") then
+    message = ("%s, retry after %s s"):format(message, redact.without(retry, secrets))
+  end
+  if words then
+    message = ('%s: "%s"'):format(message, words)
+    kind = KIND_OF_WORDS[pull_error.read(words).kind] or kind
+  end
+  return { kind = kind, message = message, words = words, status = status }
+end
+
+return answer

@@ -1,0 +1,211 @@
+-- The content of an image at a registry: manifests are read and compared with their digests and sizes, of layers it is
+-- only seen that they are there. Each is asked for once in a session.
+
+local core = require "kubebundle.core"
+local manifest = require "kubebundle.preflight.manifest"
+local redirects = require "kubebundle.preflight.redirects"
+
+local content = {}
+
+local MAX_CONFIG = 4 * 1024 * 1024 -- bytes; of a larger configuration it is only seen that it is there
+
+---@param kind string
+---@param message string
+---@return kubebundle.preflight.outcome
+function content.failed(kind, message)
+  return { kind = kind, message = message }
+end
+
+local failed = content.failed
+
+local function size_of(response)
+  return math.tointeger(tonumber((response.headers["content-length"] or ""):match("^%d+$")))
+end
+
+-- A response without its body: it was longer than was to be kept.
+local function is_cut(response)
+  return response.failure == "too-large" and response.status ~= nil
+end
+
+local function is_success(response)
+  return response.status ~= nil and (not response.failure or is_cut(response)) and response.status <= 299
+end
+
+-- What a descriptor says that no content can be.
+local function descriptor_fault(descriptor, what)
+  if not manifest.is_digest(descriptor.digest) then
+    return failed("manifest-invalid", ("%s has an invalid digest"):format(what))
+  elseif descriptor.size == 0 then
+    return failed("content-mismatch", ("%s has a size of zero"):format(what))
+  end
+end
+
+-- The bytes of what a path leads to, compared with its descriptor; or an outcome.
+local function load(session, path, descriptor, what, limit)
+  local response = session:ask { method = "GET", path = path, accept = descriptor.media_type .. ", */*", limit = limit }
+  if is_cut(response) then
+    return nil, failed("too-large", ("%s is larger than %d bytes"):format(what, limit))
+  elseif response.status == 404 then
+    return nil, failed("content-missing", ("%s is missing (404)"):format(what))
+  elseif not is_success(response) then
+    return nil, session:outcome(response)
+  end
+  local body = response.body
+  if #body ~= descriptor.size then
+    return nil, failed("content-mismatch", ("%s has %d bytes, and not %d"):format(what, #body, descriptor.size))
+  end
+  local digest = descriptor.digest:match("^sha256:(.*)$")
+  if digest and core.digest.sha256(body) ~= digest then
+    return nil, failed("content-mismatch", ("%s has another digest"):format(what))
+  end
+  return body
+end
+
+local function loaded(session, path, descriptor, what, limit)
+  local fault = descriptor_fault(descriptor, what)
+  if fault then return nil, fault end
+  local key = session:key("load", path, tostring(descriptor.size))
+  local found = session.exchange:once(key, function()
+    local body, outcome = load(session, path, descriptor, what, limit)
+    return { body = body, outcome = outcome }
+  end)
+  return found.body, found.outcome
+end
+
+local function named(what, descriptor)
+  return ("%s %s"):format(what, descriptor.digest)
+end
+
+---The text of a manifest or an index; or an outcome.
+---@param session table see preflight/session.lua
+---@param descriptor kubebundle.preflight.descriptor
+---@return string?
+---@return kubebundle.preflight.outcome?
+function content.manifest(session, descriptor)
+  return loaded(
+    session,
+    "manifests/" .. descriptor.digest,
+    descriptor,
+    named("the manifest", descriptor),
+    manifest.MAX_SIZE
+  )
+end
+
+---The configuration of an image; nil without an outcome where it is too large to be read.
+---@param session table
+---@param descriptor kubebundle.preflight.descriptor
+---@return kubebundle.preflight.config?
+---@return kubebundle.preflight.outcome?
+function content.config(session, descriptor)
+  local what = named("the configuration", descriptor)
+  if descriptor.size > MAX_CONFIG then return nil, content.blob(session, descriptor, "the configuration") end
+  local text, outcome = loaded(session, "blobs/" .. descriptor.digest, descriptor, what, MAX_CONFIG)
+  if not text then return nil, outcome end
+  local config = manifest.read_config(text)
+  return config, not config and failed("manifest-invalid", what .. " is invalid JSON") or nil
+end
+
+-- Whether a response has the size that a descriptor names, as far as it says.
+local function has_size(response, descriptor)
+  local size = size_of(response)
+  return size == nil or descriptor.size < 0 or size == descriptor.size
+end
+
+-- An answer about a blob: nil where it is there.
+local function judged(session, response, descriptor, what)
+  if response.status == 404 then
+    return failed("content-missing", ("%s is missing (404)"):format(named(what, descriptor)))
+  elseif not is_success(response) then
+    return session:outcome(response)
+  elseif not has_size(response, descriptor) then
+    return failed(
+      "content-mismatch",
+      ("%s has %d bytes, and not %d"):format(named(what, descriptor), size_of(response), descriptor.size)
+    )
+  end
+end
+
+-- Asked without its bytes first; what is not as it should be is asked as containerd asks for it.
+local function look(session, descriptor, what)
+  local question = { method = "HEAD", path = "blobs/" .. descriptor.digest, accept = descriptor.media_type .. ", */*" }
+  if not judged(session, session:ask(question), descriptor, what) then return nil end
+  question.method, question.limit = "GET", 0
+  return judged(session, session:ask(question), descriptor, what)
+end
+
+-- Whether another place has the content: true, false where none is named, or an outcome.
+local function look_elsewhere(session, descriptor, what)
+  for _, place in ipairs(descriptor.urls) do
+    if type(place) == "string" and place:find("^https?://") then
+      local response = redirects.fetch(session.exchange, { method = "GET", url = place, limit = 0 })
+      if response.status ~= 404 then return judged(session, response, descriptor, what) or true end
+    end
+  end
+  return false
+end
+
+---Whether a blob is there: nil, or an outcome that says why not.
+---@param session table
+---@param descriptor kubebundle.preflight.descriptor
+---@param what string for messages
+---@return kubebundle.preflight.outcome?
+function content.blob(session, descriptor, what)
+  local fault = descriptor_fault(descriptor, named(what, descriptor))
+  if fault then return fault end
+  local key = session:key("blob", descriptor.digest, tostring(descriptor.size))
+  return session.exchange:once(key, function()
+    local elsewhere = look_elsewhere(session, descriptor, what)
+    if elsewhere then return { outcome = elsewhere ~= true and elsewhere or nil } end
+    return { outcome = look(session, descriptor, what) }
+  end).outcome
+end
+
+-- The descriptor by the content itself, as containerd does where the headers do not give it.
+local function resolve_by_content(session, question, response, digest)
+  question.method = "GET"
+  response = response.body ~= "" and response or session:ask(question)
+  if response.failure then return nil, session:outcome(response) end
+  return {
+    digest = digest or "sha256:" .. core.digest.sha256(response.body),
+    size = #response.body,
+    media_type = manifest.media_type(response.headers),
+    urls = {},
+  },
+    response
+end
+
+local function resolve(session, reference, digest)
+  local question =
+    { method = "HEAD", path = "manifests/" .. reference, accept = manifest.ACCEPT, limit = manifest.MAX_SIZE }
+  local response = session:ask(question)
+  if not is_success(response) then return nil, session:outcome_with_words(response, question) end
+  local size, own = size_of(response), response.headers["docker-content-digest"]
+  digest = digest or size and own ~= "" and own or nil
+  local descriptor = { digest = digest, size = size, media_type = manifest.media_type(response.headers), urls = {} }
+  if not (digest and size) then
+    descriptor, response = resolve_by_content(session, question, response, digest)
+    if not descriptor then return nil, response end
+  end
+  if descriptor.size > manifest.MAX_SIZE then
+    return nil, failed("too-large", ("the manifest has %d bytes"):format(descriptor.size))
+  end
+  return descriptor, response
+end
+
+---Resolves the tag or the digest of an image: a descriptor and the response; or nil and an outcome. A registry is
+---asked once for each, by HEAD.
+---@param session table
+---@param image table from kb.image.parse
+---@return kubebundle.preflight.descriptor?
+---@return kubebundle.preflight.response|kubebundle.preflight.outcome
+function content.resolve(session, image)
+  local digest = image.digest ~= "" and image.digest or nil
+  local reference = digest or image.tag ~= "" and image.tag or "latest"
+  local found = session.exchange:once(session:key("resolve", reference), function()
+    local descriptor, response = resolve(session, reference, digest)
+    return { descriptor = descriptor, response = response }
+  end)
+  return found.descriptor, found.response
+end
+
+return content

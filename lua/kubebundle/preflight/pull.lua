@@ -1,0 +1,347 @@
+-- The pull of one image with one credential, step by step as containerd does it: the tag, the index, the manifest of a
+-- platform, its configuration and layers.
+
+local content = require "kubebundle.preflight.content"
+local manifest = require "kubebundle.preflight.manifest"
+local platform = require "kubebundle.preflight.platform"
+
+local pull = {}
+
+local LAYERS_AT_A_TIME = 4
+local MAX_DEPTH = 4 -- of indexes in indexes
+
+local failed = content.failed
+
+--[[ One manifest ]]
+
+-- The first outcome of the layers that are not as they should be.
+local function layers_fault(session, layers)
+  local found
+  session.exchange:each(layers, LAYERS_AT_A_TIME, function(layer)
+    if not found then found = content.blob(session, layer, "the layer") or found end
+  end)
+  return found
+end
+
+local function unknown_layer(layers)
+  for _, layer in ipairs(layers) do
+    if not manifest.is_layer(layer.media_type) then
+      return failed("not-an-image", ("a layer is of type %s"):format(layer.media_type))
+    end
+  end
+end
+
+local function not_an_image(document)
+  return failed(
+    "not-an-image",
+    ("the configuration is of type %s, and that is no container image"):format(document.config.media_type)
+  )
+end
+
+-- What is wrong with the configuration and the layers of a manifest.
+local function parts_fault(session, document)
+  local config, outcome = content.config(session, document.config)
+  if outcome then return nil, outcome end
+  local fault = layers_fault(session, document.layers)
+  if fault then
+    return nil, fault
+  elseif config and config.diff_ids ~= #document.layers then
+    return nil,
+      manifest.is_config(document.config.media_type) and failed(
+        "manifest-invalid",
+        "the configuration and the manifest have different numbers of layers"
+      ) or not_an_image(document)
+  end
+  return config, unknown_layer(document.layers)
+end
+
+-- The configuration of an image, where it was read; or an outcome.
+local function look_at_image(session, text)
+  local document, reason = manifest.read(text, "image")
+  if not document then
+    return nil, failed("manifest-invalid", "invalid manifest: " .. reason)
+  elseif not session.registry.is_shallow then
+    return parts_fault(session, document)
+  elseif not manifest.is_config(document.config.media_type) then
+    return nil, not_an_image(document)
+  end
+  return nil, unknown_layer(document.layers)
+end
+
+--[[ Platforms ]]
+
+local function platform_of(value)
+  return platform.new(value.os, value.architecture, value.variant)
+end
+
+local function texts(list)
+  local found, seen = {}, {}
+  for _, one in ipairs(list) do
+    local text = platform.text(one)
+    found[#found + 1] = not seen[text] and text or nil
+    seen[text] = true
+  end
+  return found
+end
+
+local function mismatch(has, wanted)
+  local list = #has > 0 and table.concat(has, ", ") or "no platform"
+  return failed("platform-mismatch", ("no match for platform %s: the image is for %s"):format(wanted, list))
+end
+
+local function is_attestation(entry)
+  local value = entry.platform
+  return value ~= nil and value.os == "unknown" and value.architecture == "unknown"
+end
+
+-- The entry of an index for a node: the best that the node runs, the first of several; one without a platform last.
+local function choose(entries, node)
+  local best, best_rank
+  for _, entry in ipairs(entries) do
+    local rank = not entry.platform and math.huge or platform.rank(platform_of(entry.platform), node)
+    if rank and (not best or rank < best_rank) then
+      best, best_rank = entry, rank
+    end
+  end
+  return best
+end
+
+-- The platforms of the entries of an index.
+local function platforms_of(entries)
+  local list = {}
+  for _, entry in ipairs(entries) do
+    list[#list + 1] = entry.platform and platform_of(entry.platform) or nil
+  end
+  return list
+end
+
+-- The nodes that a wish is about: those asked for, or of what an image has those that are open.
+local function nodes_of(wish, has)
+  if wish.asked then return wish.asked end
+  local nodes, seen = {}, {}
+  for _, one in ipairs(has) do
+    if platform.is_open(one, wish) and not seen[platform.text(one)] then
+      seen[platform.text(one)] = true
+      nodes[#nodes + 1] = one
+    end
+  end
+  if #has == 0 then nodes[1] = platform.new("linux", "amd64") end
+  return nodes
+end
+
+local function wanted_text(wish)
+  local names = {}
+  for os in pairs(wish.os or {}) do
+    names[#names + 1] = os
+  end
+  table.sort(names)
+  return #names > 0 and table.concat(names, ", ") or "that the pod asks for"
+end
+
+-- What an image for one platform is to nodes: an outcome where some of them do not run it.
+local function single_fault(config, wish, outcome)
+  if not config then return nil end
+  local own = platform_of(config)
+  outcome.platforms = { platform.text(own) }
+  for _, node in ipairs(wish.asked or {}) do
+    if not platform.rank(own, node) then return platform.text(node) end
+  end
+  return not wish.asked and not platform.is_open(own, wish) and wanted_text(wish) or nil
+end
+
+local function exec_format_error(own, wanted)
+  local fault = failed(
+    "platform-mismatch",
+    ("the image is for %s alone: a container on %s ends with exec format error"):format(own, wanted)
+  )
+  fault.pulled = true
+  return fault
+end
+
+--[[ Documents ]]
+
+local look_at_index
+
+-- Looks at what a descriptor stands for, for one node: nil, or an outcome.
+local function look_at(session, descriptor, node, depth)
+  local kind = manifest.kind(descriptor.media_type)
+  if kind ~= "image" and kind ~= "index" then
+    return failed(
+      "not-an-image",
+      ("it is of type %s, and that is no container image"):format(
+        descriptor.media_type ~= "" and descriptor.media_type or "unknown"
+      )
+    )
+  end
+  local text, outcome = content.manifest(session, descriptor)
+  if not text then
+    return outcome
+  elseif kind == "index" then
+    return look_at_index(session, text, { asked = { node } }, {}, depth + 1)
+  end
+  local config, fault = look_at_image(session, text)
+  if fault then
+    return fault
+  elseif config and not platform.rank(platform_of(config), node) then
+    return exec_format_error(platform.text(platform_of(config)), platform.text(node))
+  end
+end
+
+-- Looks at an index for each node of a wish; nil, or the first outcome that is no success.
+function look_at_index(session, text, wish, outcome, depth)
+  local document, reason = manifest.read(text, "index")
+  if not document then
+    return failed("manifest-invalid", "invalid index: " .. reason)
+  elseif depth > MAX_DEPTH then
+    return failed("manifest-invalid", "indexes within indexes")
+  end
+  local entries = {}
+  for _, entry in ipairs(document.manifests) do
+    entries[#entries + 1] = not is_attestation(entry) and entry or nil
+  end
+  local has = platforms_of(entries)
+  local nodes = nodes_of(wish, has)
+  outcome.platforms = texts(has)
+  outcome.platform = #nodes == 1 and platform.text(nodes[1]) or nil
+  if #nodes == 0 then return mismatch(outcome.platforms, wanted_text(wish)) end
+  for _, node in ipairs(nodes) do
+    local entry = choose(entries, node)
+    local fault = not entry and mismatch(outcome.platforms, platform.text(node))
+      or entry and look_at(session, entry, node, depth)
+    if fault then
+      outcome.platform = platform.text(node)
+      return fault
+    end
+  end
+end
+
+local function look_at_single(session, text, wish, outcome)
+  local config, fault = look_at_image(session, text)
+  if fault then return fault end
+  local wanted = single_fault(config, wish, outcome)
+  local nodes = wish.asked or {}
+  outcome.platform = #nodes == 1 and platform.text(nodes[1]) or outcome.platforms and outcome.platforms[1]
+  return wanted and exec_format_error(outcome.platforms[1], wanted) or nil
+end
+
+-- containerd 1 converts such an image, containerd 2 refuses it.
+local function look_at_schema1(session, text)
+  local digests = manifest.schema1_layers(text)
+  local fault = failed("schema1", "the manifest is of schema 1, which containerd 2 refuses")
+  for _, digest in ipairs(digests or {}) do
+    local layer = { digest = digest, size = -1, media_type = "", urls = {} }
+    local missing = not session.registry.is_shallow and content.blob(session, layer, "the layer")
+    if missing then return missing end
+  end
+  fault.pulled = digests ~= nil
+  return fault
+end
+
+local function look_at_document(session, descriptor, wish, outcome)
+  local kind = manifest.kind(descriptor.media_type)
+  if not kind then
+    return failed(
+      "not-an-image",
+      ("it is of type %s, and that is no container image"):format(
+        descriptor.media_type ~= "" and descriptor.media_type or "unknown"
+      )
+    )
+  end
+  local text, fault = content.manifest(session, descriptor)
+  if not text then
+    return fault
+  elseif kind == "index" then
+    return look_at_index(session, text, wish, outcome, 1)
+  elseif kind == "schema1" then
+    return look_at_schema1(session, text)
+  end
+  return look_at_single(session, text, wish, outcome)
+end
+
+--[[ The whole ]]
+
+-- Nodes of linux/amd64 are what a pod that asks for nothing is most often scheduled on.
+local function note_on_platforms(outcome, wish)
+  if wish.asked or wish.os or not outcome.platforms or #outcome.platforms == 0 then return end
+  local usual = platform.new("linux", "amd64")
+  for _, text in ipairs(outcome.platforms) do
+    local one = platform.parse(text)
+    if one and platform.rank(one, usual) or not platform.is_open(usual, wish) then return end
+  end
+  outcome.notes = {
+    {
+      rule = "preflight-platform",
+      severity = "info",
+      message = ("the image is for %s, and not for linux/amd64"):format(table.concat(outcome.platforms, ", ")),
+      remedy = "Select nodes of these platforms (nodeSelector kubernetes.io/arch), or push the image for more.",
+    },
+  }
+end
+
+local function finish(outcome, fault)
+  if not fault then
+    outcome.kind, outcome.message, outcome.pulled = "pulled", "200 OK", true
+    return outcome
+  end
+  for name, value in pairs(fault) do
+    outcome[name] = value
+  end
+  outcome.pulled = fault.pulled or false
+  return outcome
+end
+
+-- Whether the image is pulled without a credential: told by the first request, or by asking with an anonymous token.
+local function is_public(session, response, image)
+  if not session.credential then
+    return nil
+  elseif not response.is_authorized then
+    return true
+  elseif session.registry.is_shallow or not session.authorization:find("^Bearer ") then
+    return nil
+  end
+  return content.resolve(session:anonymous(), image) ~= nil or nil
+end
+
+local function try(session, image, wish)
+  local descriptor, response = content.resolve(session, image)
+  if not descriptor then return finish({}, response) end
+  local outcome = {
+    digest = descriptor.digest,
+    media_type = descriptor.media_type,
+    size = descriptor.size,
+    remaining = tonumber((response.headers["ratelimit-remaining"] or ""):match("^%d+")),
+    is_public = is_public(session, response, image),
+  }
+  if session.registry.is_head_only and manifest.kind(descriptor.media_type) then
+    outcome.is_head_only = true
+    return finish(outcome)
+  end
+  local fault = look_at_document(session, descriptor, wish, outcome)
+  if not fault then note_on_platforms(outcome, wish) end
+  return finish(outcome, fault)
+end
+
+local function key_of(wish)
+  local parts = texts(wish.asked or {})
+  for _, set in ipairs { wish.os or {}, wish.excluded or {} } do
+    for value in pairs(set) do
+      parts[#parts + 1] = value
+    end
+  end
+  table.sort(parts)
+  return table.concat(parts, ",")
+end
+
+---Whether the image would be pulled in this session. The outcome is shared by all who ask the same.
+---@param session table see preflight/session.lua
+---@param image table from kb.image.parse
+---@param wish kubebundle.preflight.wish
+---@return kubebundle.preflight.outcome
+function pull.try(session, image, wish)
+  local key = session:key("pull", image.digest, image.tag, key_of(wish))
+  return session.exchange:once(key, function()
+    return try(session, image, wish)
+  end)
+end
+
+return pull

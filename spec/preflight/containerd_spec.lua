@@ -1,0 +1,115 @@
+-- The verdict on each pull of spec/support/pull_cases.lua equals containerd's: its recorded one
+-- (spec/vectors/containerd-pulls.json, by tools/containerd.lua), and the real one's where it can run.
+
+local cases = require "spec.support.pull_cases"
+local containerd = require "spec.support.containerd"
+local image = require "kubebundle.kubelet.image"
+local servers = require "spec.support.servers"
+local vectors = require "spec.support.vectors"
+
+-- The registry of all cases, as new: some answers are given once.
+local function serve(list, third)
+  local registry, third_script = cases.scripts(list)
+  third:use(third_script)
+  return servers.scripted(registry)
+end
+
+local function credential_of(case)
+  local username, password = (case.user or ""):match "^([^:]*):(.*)$"
+  return username and { username = username, password = password } or nil
+end
+
+-- The outcomes of all cases, by their names.
+local function ask(list, host)
+  local platform = require "kubebundle.preflight.platform"
+  local exchange = require("kubebundle.preflight.exchange").new { timeout = 3, concurrency = 16 }
+  local registry = require("kubebundle.preflight.registry").new(exchange, host, {})
+  local outcomes, conversations = {}, {}
+  for index, case in ipairs(list) do
+    conversations[index] = function()
+      local parsed = assert(image.parse(("%s/%s%s"):format(host, case.repository, case.reference)))
+      outcomes[case.name] = registry:try(parsed, credential_of(case), { asked = { platform.parse(case.platform) } })
+    end
+  end
+  exchange:run(conversations)
+  exchange:close()
+  return outcomes
+end
+
+local function by_case(rows)
+  local found = {}
+  for _, row in ipairs(rows) do
+    found[row.case] = row
+  end
+  return found
+end
+
+describe("the verdict on a pull", function()
+  if not pcall(require, "kubebundle.http") or not servers.has "/usr/bin/python3" then
+    pending "needs kubebundle.http (libcurl4-openssl-dev) and python3"
+    return
+  end
+
+  local list, withheld, of_nodes, outcomes, said, third = {}, {}, {}, {}, {}, nil
+  setup(function()
+    third = servers.scripted {}
+    list, withheld, of_nodes = cases.all(third.host), cases.all_withheld(third.host), cases.all_of_nodes(third.host)
+    local all = { table.unpack(list) }
+    table.move(withheld, 1, #withheld, #all + 1, all)
+    table.move(of_nodes, 1, #of_nodes, #all + 1, all)
+    local registry <close> = serve(all, third)
+    outcomes = ask(all, registry.host)
+    said = by_case(vectors.read "containerd-pulls".pulls)
+  end)
+  teardown(function()
+    third:stop()
+  end)
+
+  it("is containerd's in 200 cases and more", function()
+    assert.is_true(#list >= 200)
+    for _, case in ipairs(list) do
+      local outcome, row = outcomes[case.name], assert(said[case.name], case.name)
+      assert(
+        outcome.pulled == row.pulled,
+        ("%s: %s (%s), and containerd says %s"):format(case.name, outcome.kind, outcome.message, row.words or "pulled")
+      )
+    end
+  end)
+
+  it("is that a credential is withheld where containerd sends it on", function()
+    assert.is_true(#withheld > 0)
+    for _, case in ipairs(withheld) do
+      assert.same(
+        { "credential-withheld", false, true },
+        { outcomes[case.name].kind, outcomes[case.name].pulled, said[case.name].pulled }
+      )
+    end
+    for _, request in ipairs(third:requests()) do
+      assert.equal("none", request.authorization)
+    end
+  end)
+
+  it("is that of a node, which takes the child that suits it best", function()
+    assert.is_true(#of_nodes > 0)
+    for _, case in ipairs(of_nodes) do
+      assert.same({ "pulled", false }, { outcomes[case.name].kind, said[case.name].pulled }, case.name)
+    end
+  end)
+
+  it("is the same where containerd itself is asked", function()
+    if not containerd.is_here() then
+      pending "needs containerd, and root"
+      return
+    end
+    local registry <close> = serve(list, third)
+    local judge <close> = containerd.start()
+    for _, case in ipairs(list) do
+      local pulled, words =
+        judge:pull(registry.host .. "/" .. case.repository .. case.reference, case.platform, case.user)
+      assert(
+        pulled == outcomes[case.name].pulled,
+        ("%s: %s, and containerd says %s"):format(case.name, outcomes[case.name].kind, pulled and "pulled" or words)
+      )
+    end
+  end)
+end)
