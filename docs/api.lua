@@ -18,6 +18,10 @@ of which `tostring` and `..` make one line. Programs decide by the [code](#failu
 argument types raise: an error there is a fault in the program. No error holds a credential. Strings are bytes; Lua
 cannot wipe them, so a credential stays in the process's memory until the collector frees it, and longer.
 
+Options are tables of named fields. Every function checks those that it is given, before it does anything else: an
+unknown name or a value of another type raises at the caller's line and names the options that there are. They have to be
+plain tables: with `__index` or `__pairs` they could not be listed.
+
 The module changes nothing in its host: no locale, no signal handler, no allocation hook of cJSON. Several Lua states
 may use it in several threads.
 ]]

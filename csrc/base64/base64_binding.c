@@ -10,6 +10,7 @@
 
 #include "base/buffer_owner.h"
 #include "base/failure.h"
+#include "base/options.h"
 #include "base/position.h"
 #include "core.h"
 #include "lauxlib.h"
@@ -27,11 +28,10 @@ static int flag (lua_State *L, int options, const char *name, int otherwise) {
 }
 
 static size_t wrap_option (lua_State *L, int options) {
-  lua_Integer wrap = 0;
-  int is_integer = 1;
-  if (lua_getfield(L, options, "wrap") != LUA_TNIL)
-    wrap = lua_tointegerx(L, -1, &is_integer);
-  luaL_argcheck(L, is_integer && wrap >= 0, options, "wrap is a number of characters, 0 for none");
+  lua_Integer wrap;
+  lua_getfield(L, options, "wrap");
+  wrap = lua_tointeger(L, -1); /* 0 for nil */
+  luaL_argcheck(L, wrap >= 0, options, "wrap is a number of characters, 0 for none");
   lua_pop(L, 1);
   return (size_t)wrap;
 }
@@ -51,11 +51,15 @@ static const kb_base64_kernel *kernel_option (lua_State *L, int options) {
   return kernel;
 }
 
-static kb_base64_form check_form (lua_State *L, int options) {
+/* What a function knows of the form. */
+#define ENCODE_OPTIONS "url:boolean padding:boolean wrap:integer kernel:string"
+#define DECODE_OPTIONS "url:boolean padding:boolean lenient:boolean kernel:string"
+
+static kb_base64_form check_form (lua_State *L, int options, const char *function,
+                                  const char *known) {
   kb_base64_form form = {0, 0, 0, 0, NULL};
-  if (lua_isnoneornil(L, options))
+  if (!kb_check_options(L, options, function, known))
     return form;
-  luaL_checktype(L, options, LUA_TTABLE);
   form.url = flag(L, options, "url", 0);
   form.unpadded = !flag(L, options, "padding", 1);
   form.lenient = flag(L, options, "lenient", 0);
@@ -81,7 +85,7 @@ static int base64_encode (lua_State *L) {
   char small[SMALL], *text;
   size_t size, text_size;
   const char *bytes = luaL_checklstring(L, 1, &size);
-  kb_base64_form form = check_form(L, 2);
+  kb_base64_form form = check_form(L, 2, "kb.base64.encode", ENCODE_OPTIONS);
   int fits;
   text_size = kb_base64_encoded_size(size, &form, &fits);
   if (!fits)
@@ -106,7 +110,7 @@ static int base64_decode (lua_State *L) {
   char small[SMALL], *bytes;
   size_t size, room, written, offset;
   const char *text = luaL_checklstring(L, 1, &size);
-  kb_base64_form form = check_form(L, 2);
+  kb_base64_form form = check_form(L, 2, "kb.base64.decode", DECODE_OPTIONS);
   int fine;
   room = KB_BASE64_DECODED_ROOM(size);
   bytes = room_for(L, room, small);

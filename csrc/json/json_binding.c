@@ -4,13 +4,13 @@
 
 #include "json_binding.h"
 
+#include "base/options.h"
 #include "core.h"
 #include "lauxlib.h"
 
-kb_json_mode kb_json_check_mode (lua_State *L, int index) {
+kb_json_mode kb_json_check_mode (lua_State *L, int index, const char *function) {
   int comments = 0;
-  if (!lua_isnoneornil(L, index)) {
-    luaL_checktype(L, index, LUA_TTABLE);
+  if (kb_check_options(L, index, function, "comments:boolean")) {
     lua_getfield(L, index, "comments");
     comments = lua_toboolean(L, -1);
     lua_pop(L, 1);

@@ -19,17 +19,15 @@ int kb_json_encode (lua_State *L);
 /* try(value) -> text | nil, err: the same on one line, with an error for what encode raises for */
 int kb_json_try (lua_State *L);
 
-/* KB_JSON_COMMENTS if there is a table with a true `comments` at `index`, else KB_JSON_STRICT. */
-kb_json_mode kb_json_check_mode (lua_State *L, int index);
+/* KB_JSON_COMMENTS if the options at `index` have a true `comments`, else KB_JSON_STRICT. */
+kb_json_mode kb_json_check_mode (lua_State *L, int index, const char *function);
 
 /*
 ** decode(text [, {comments=}]) -> value | nil, err
 ** RFC 8259 and nothing else, unless `comments` allows them: UTF-8 without a byte order mark, at
-*most
-** KB_MAX_DEPTH levels. An integer of int64 is an integer, any other number the nearest double (-0
-*is
-** -0.0, 1e-400 is 0.0); one beyond the largest double is an error, and so is half a surrogate pair.
-** The last of equal keys wins.
+** most KB_MAX_DEPTH levels. An integer of int64 is an integer, any other number the nearest double
+** (-0 is -0.0, 1e-400 is 0.0); one beyond the largest double is an error, and so is half a
+** surrogate pair. The last of equal keys wins.
 */
 int kb_json_decode (lua_State *L);
 

@@ -230,7 +230,7 @@ int kb_json_decode (lua_State *L) {
   size_t size;
   const char *text;
   uint64_t notes[NOTES_AT_HAND];
-  kb_json_mode mode = kb_json_check_mode(L, 2);
+  kb_json_mode mode = kb_json_check_mode(L, 2, "kb.json.decode");
   int i;
   luaL_checktype(L, 1, LUA_TSTRING);
   text = lua_tolstring(L, 1, &size);

@@ -9,6 +9,7 @@
 #include "base/encode.h"
 #include "base/failure.h"
 #include "base/keys.h"
+#include "base/options.h"
 #include "base/owner.h"
 #include "base/value.h"
 #include "json_binding.h"
@@ -190,9 +191,8 @@ static void read_indent (encoder *e) {
   lua_State *L = e->L;
   int type = lua_getfield(L, 2, "indent");
   if (type == LUA_TNUMBER) {
-    int is_integer;
-    lua_Integer size = lua_tointegerx(L, -1, &is_integer);
-    luaL_argcheck(L, is_integer && size >= 0 && size <= MAX_INDENT, 2,
+    lua_Integer size = lua_tointeger(L, -1);
+    luaL_argcheck(L, size >= 0 && size <= MAX_INDENT, 2,
                   "indent is a number of spaces from 0 to 16");
     e->indent = spaces;
     e->indent_size = (size_t)size;
@@ -202,16 +202,13 @@ static void read_indent (encoder *e) {
     luaL_argcheck(L, e->indent_size <= MAX_INDENT && strspn(e->indent, " \t") == e->indent_size, 2,
                   "indent is a string of up to 16 spaces and tabs");
   }
-  else
-    luaL_argcheck(L, type == LUA_TNIL, 2, "indent is a number or a string");
   if (e->indent_size == 0)
     e->indent = NULL;
 }
 
 static void read_options (encoder *e) {
-  if (lua_isnoneornil(e->L, 2))
+  if (!kb_check_options(e->L, 2, "kb.json.encode", "indent:integer|string escape_html:boolean"))
     return;
-  luaL_checktype(e->L, 2, LUA_TTABLE);
   read_indent(e); /* the string stays on the stack */
   lua_getfield(e->L, 2, "escape_html");
   e->to.escape_html = lua_toboolean(e->L, -1);

@@ -182,7 +182,7 @@ int kb_json_positions (lua_State *L) {
   walk w;
   size_t size;
   kb_json *document;
-  kb_json_mode mode = kb_json_check_mode(L, 2);
+  kb_json_mode mode = kb_json_check_mode(L, 2, "kb.json.positions");
   luaL_checktype(L, 1, LUA_TSTRING);
   w.L = L;
   w.at = lua_tolstring(L, 1, &size);

@@ -13,6 +13,7 @@
 #include "base/buffer_owner.h"
 #include "base/failure.h"
 #include "base/go_text.h"
+#include "base/options.h"
 #include "dockerconfig_binding.h"
 #include "dockerconfig_entry.h"
 #include "lauxlib.h"
@@ -256,9 +257,8 @@ static int read_document (reader *r, const cJSON *root) {
 
 static int is_legacy (lua_State *L, int options) {
   int legacy;
-  if (lua_isnoneornil(L, options))
+  if (!kb_check_options(L, options, "kb.dockerconfig.decode", "legacy:boolean"))
     return 0;
-  luaL_checktype(L, options, LUA_TTABLE);
   lua_getfield(L, options, "legacy");
   legacy = lua_toboolean(L, -1);
   lua_pop(L, 1);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/failure.h"
+#include "base/options.h"
 #include "core.h"
 #include "lauxlib.h"
 #include "spelled.h"
@@ -37,27 +38,26 @@ static int yaml_ambiguous (lua_State *L) {
   return 1;
 }
 
-/* Which of the names the field of the options at `index` holds; the first where it is not there. */
+/* Which of the names the field of the options at `index` holds; the first unless it is one. */
 static int choice (lua_State *L, int index, const char *field, const char *const names[]) {
   const char *name;
   int i;
-  if (lua_getfield(L, index, field) == LUA_TNIL)
-    lua_pushstring(L, names[0]);
-  name = luaL_tolstring(L, -1, NULL);
-  for (i = 0; names[i] != NULL; i++)
+  lua_getfield(L, index, field);
+  name = lua_tostring(L, -1);
+  for (i = 0; name != NULL && names[i] != NULL; i++)
     if (strcmp(name, names[i]) == 0)
       return i;
-  return luaL_argerror(L, index, lua_pushfstring(L, "%s cannot be '%s'", field, name));
+  return 0;
 }
 
 /* The options at `index`: {schema=, duplicates=}. */
-static kb_yaml_options check_options (lua_State *L, int index) {
+static kb_yaml_options check_options (lua_State *L, int index, const char *function) {
   static const char *const schemas[] = {"kubernetes", "core", "spelled", NULL};
   static const char *const duplicates[] = {"error", "last", NULL};
   kb_yaml_options options = {KB_SCHEMA_KUBERNETES, 0};
-  if (lua_isnoneornil(L, index))
+  if (!kb_check_options(L, index, function,
+                        "schema:\"kubernetes\"|\"core\"|\"spelled\" duplicates:\"error\"|\"last\""))
     return options;
-  luaL_checktype(L, index, LUA_TTABLE);
   options.schema = (kb_schema)choice(L, index, "schema", schemas);
   options.last_wins = choice(L, index, "duplicates", duplicates);
   lua_settop(L, index);
@@ -71,7 +71,7 @@ static kb_yaml_options check_options (lua_State *L, int index) {
 static int yaml_decode_all (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
-  kb_yaml_options options = check_options(L, 2);
+  kb_yaml_options options = check_options(L, 2, "kb.yaml.decode_all");
   return kb_yaml_push_documents(L, text, size, &options, -1) ? 1 : 2;
 }
 
@@ -79,7 +79,7 @@ static int yaml_decode_all (lua_State *L) {
 static int yaml_decode (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
-  kb_yaml_options options = check_options(L, 2);
+  kb_yaml_options options = check_options(L, 2, "kb.yaml.decode");
   if (!kb_yaml_push_documents(L, text, size, &options, 1))
     return 2;
   if (lua_rawgeti(L, -1, 1) == LUA_TNIL)

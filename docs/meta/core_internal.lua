@@ -6,6 +6,18 @@
 ---@class kubebundle.core
 local core = {}
 
+-- {====== Options ======
+
+---Why a table of options is refused: an unknown name, a value of another type, a metatable with `__index` or `__pairs`.
+---@param options table
+---@param known string the options as NAME:TYPE or NAME, with blanks between; a type is alternatives with `|` between:
+---boolean, function, integer, number, string, table, any[], string[] or a choice in double quotes
+---@return string? message it names what is known, and holds no value
+---@return boolean? is_unknown whether it is about a name that is unknown
+function core.options_problem(options, known) end
+
+-- }======
+
 -- {====== Digests and Secrets ======
 
 core.digest = {}

@@ -22,7 +22,7 @@ describe("kb.namespace", function()
       ["name is missing or empty"] = { name = "" },
       ["name is a number, and must be text"] = { name = 1 },
       ["labels is a string, and must be a table"] = { name = "a", labels = "x" },
-      ["options have names, unlike [1]"] = { "shop" },
+      ["options have names"] = { "shop" },
     }
     for reason, options in pairs(reasons) do
       assert.truthy(

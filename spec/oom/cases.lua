@@ -39,6 +39,10 @@ case("failure", function()
   return "joined: " .. err .. tostring(err)
 end)
 
+case("options", function()
+  return core.options_problem({ wrong = long }, "right:string") .. core.options_problem({ n = long }, "n:integer|any[]")
+end)
+
 case("host", function()
   return core.host.versions().libyaml .. tostring(core.host.is_terminal(io.stdin))
 end)

@@ -124,6 +124,22 @@ describe("a filter", function()
     assert.matches("it is odd", found[3].message, 1, true)
   end)
 
+  it("of a program's own has to give a value", function()
+    for what, result in pairs { ["function"] = print, thread = coroutine.create(print) } do
+      local own = {
+        odd = function()
+          return result
+        end,
+      }
+      local list, found = problems("a: #(x | odd)#\n", { x = "1" }, { filters = own })
+      assert.same({ "filter-failed 1:4" }, list)
+      assert.matches("it gave a " .. what, found[1].message, 1, true)
+    end
+    assert.error_matches(function()
+      kb.template.render("a: #(x | odd)#\n", { x = "1" }, { filters = { odd = "upper" } })
+    end, "filter odd must be a function, got string")
+  end)
+
   it("takes the arguments that it has, and no others", function()
     for _, filter in ipairs { "base64 1", "sha256 'a'", "upper 'a'", "lower 2", "trim 'a'", "quote 1", "json 2" } do
       local template = ("a: #(x | %s)#\n"):format(filter)

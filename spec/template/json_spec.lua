@@ -104,7 +104,7 @@ describe("a JSON template", function()
 
   it("has a number for no infinity, as YAML for Kubernetes has none", function()
     for _, mode in ipairs { "json", "yaml" } do
-      assert.same({ "value-unusable 1:2" }, support.problems("[#(x)#]", kb.values.load("x: .inf"), { mode = mode }))
+      assert.same({ "value-unusable 1:2" }, support.problems("[#(x)#]", kb.values.parse("x: .inf"), { mode = mode }))
     end
   end)
 

@@ -95,7 +95,7 @@ describe("a token that is a whole plain scalar", function()
     for value, text in pairs(ports) do
       renders(template, { x = value }, (template:gsub("#%(x%)#", text)))
     end
-    renders(template, kb.values.load "x: 0o17", (template:gsub("#%(x%)#", '"0o17"')))
+    renders(template, kb.values.parse "x: 0o17", (template:gsub("#%(x%)#", '"0o17"')))
     renders(template, { x = kb.null }, (template:gsub("#%(x%)#", "null")))
   end)
 
@@ -114,7 +114,7 @@ describe("a token that is a whole plain scalar", function()
       "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: {source: {targetRevision: #(x)#}}\n",
       "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nspec: {ref: {tag: #(x)#}}\n",
     } do
-      renders(template, kb.values.load "x: 706798e8", (template:gsub("#%(x%)#", '"706798e8"')))
+      renders(template, kb.values.parse "x: 706798e8", (template:gsub("#%(x%)#", '"706798e8"')))
       renders(template, { x = 3 }, (template:gsub("#%(x%)#", '"3"')))
     end
     for _, name in ipairs { "kustomization.yaml", "base/kustomization.yml", "Kustomization" } do

@@ -163,6 +163,46 @@ dotted.name-x=1
     assert.same({}, values.load(""))
     assert.equal("file.is-directory", select(2, values.load("/tmp")).code)
   end)
+
+  it("takes a path for a path, whatever letters it has and whether it exists or not", function()
+    for _, path in ipairs { "/srv/stage=test/v.yaml", "stage=test.env", "owner: b.yaml", "{x}.json", "a=b", "k: v" } do
+      local tree, err = values.load(path)
+      assert.is_nil(tree, path)
+      assert.equal("file.not-found", err.code, path)
+      assert.equal("file.not-found", select(2, values.load(path, { format = "yaml" })).code, path)
+    end
+    local directory = os.tmpname()
+    os.remove(directory)
+    assert(os.execute("mkdir '" .. directory .. "'"))
+    local path = directory .. "/{a}=b: c.yaml"
+    assert(io.open(path, "w")):write("x: 1.10\n"):close()
+    assert.equal("1.10", tostring(assert(values.load(path)).x))
+    assert(os.execute("rm -r '" .. directory .. "'"))
+  end)
+
+  it("names a path that cannot be read, but no text that stands where a path is expected", function()
+    assert.matches("/srv/stage=test/v.yaml", tostring(select(2, values.load "/srv/stage=test/v.yaml")), 1, true)
+    local message = tostring(select(2, values.load "PASSWORD=hunter2"))
+    assert.is_nil(message:find "hunter2")
+    assert.matches("kb.values.parse", message, 1, true)
+  end)
+end)
+
+describe("kb.values.parse", function()
+  it("reads a text, of one line too, in the format that it looks like or that is given", function()
+    assert.same({ a = "b" }, values.parse "a=b")
+    assert.same({ a = "b" }, values.parse "a: b")
+    assert.same({ a = "b" }, values.parse '{"a": "b"}')
+    assert.same({ a = "b: c" }, values.parse("a=b: c", { format = "env" }))
+    assert.same({ a = "b" }, values.parse("a=b", { filename = "x.env" }))
+    assert.same({ a = "b" }, values.parse("a=b", "x.env"))
+    assert.equal("values.not-mapping", select(2, values.parse("a=b", { filename = "x.yaml" })).code)
+  end)
+
+  it("names the text as it is told to", function()
+    assert.equal("x.yaml", select(2, values.parse("- a\n", { filename = "x.yaml" })).filename)
+    assert.is_nil(select(2, values.parse "- a\n").filename)
+  end)
 end)
 
 describe("kb.values.get", function()

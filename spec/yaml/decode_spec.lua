@@ -110,9 +110,9 @@ text: |
     assert.has_error(function()
       decode(nil)
     end)
-    assert.has_error(function()
+    assert.error_matches(function()
       decode("a", { schema = "json" })
-    end, "bad argument #2 to 'decode' (schema cannot be 'json')")
+    end, 'invalid option "schema": expected "kubernetes", "core" or "spelled"')
   end)
 end)
 

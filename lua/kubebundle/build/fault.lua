@@ -81,16 +81,9 @@ function fault.options(options)
 end
 
 local function check_options(options, known)
-  for name in pairs(options) do
-    if type(name) ~= "string" then fault.refuse("options have names, unlike [%s]", tostring(name)) end
-  end
-  for _, name in ipairs(bytes.sorted_keys(options)) do
-    if not known[name] then
-      local all = bytes.sorted_keys(known)
-      local message = ("unknown option %q; the options are %s"):format(name, table.concat(all, ", "))
-      refuse("builder.unknown-option", message, all)
-    end
-  end
+  local message, is_unknown = core.options_problem(options, known)
+  if is_unknown then refuse("builder.unknown-option", message, bytes.sorted_keys(tables.set(known))) end
+  if message then refuse("builder.refused", message) end
 end
 
 -- The refused sentence of a public builder as a failure.
@@ -140,9 +133,8 @@ end
 ---@param build F of the options; it may call the functions of this module
 ---@return F
 function fault.builder(name, options, build)
-  local known = tables.set(options)
   return public(name, "options", function(given)
-    check_options(given, known)
+    check_options(given, options)
     return build(fault.options(given))
   end)
 end

@@ -4,6 +4,7 @@
 local bundles = require "kubebundle.manifest.index"
 local definitions = require "kubebundle.check.definitions"
 local findings = require "kubebundle.check.findings"
+local options_of = require "kubebundle.util.options"
 local rules = require "kubebundle.check.rules"
 local severities = require "kubebundle.check.severity"
 local schema = require "kubebundle.kubernetes.schema"
@@ -21,6 +22,11 @@ local definitions_of = setmetatable({}, { __mode = "k" }) -- by options
 ---@field crds (string|table)[]? texts or documents with CustomResourceDefinitions, beside those in the input
 ---@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
 
+--- The options of a check, as core.options_problem takes them.
+check.OPTIONS = "filename:string disable:string[] severity:table kubernetes_version:string crds:any[] now:number"
+
+local declared = options_of.declare("kb.check", check.OPTIONS)
+
 ---@class kubebundle.check.input
 ---@field text string
 ---@field filename string?
@@ -29,10 +35,10 @@ local definitions_of = setmetatable({}, { __mode = "k" }) -- by options
 --- The options, checked; raises where they are none.
 ---@param options kubebundle.check.options?
 ---@param level integer whose fault it is, as for error
+---@param checked? function as options.declare returns it; that of kb.check unless given
 ---@return kubebundle.check.options
-function check.options(options, level)
-  if options == nil then return {} end
-  if type(options) ~= "table" then error("the options are a table", level + 1) end
+function check.options(options, level, checked)
+  options = (checked or declared)(options, level + 1)
   local levels, message = severities.levels(rules, options.disable, options.severity)
   if not levels then error(message, level + 1) end
   if options.kubernetes_version then

@@ -8,6 +8,7 @@ local check = require "kubebundle.check"
 local credential_providers = require "kubebundle.explain.credential_providers"
 local image_verification = require "kubebundle.explain.image_verification"
 local nodes = require "kubebundle.explain.node"
+local options_of = require "kubebundle.util.options"
 local once = require "kubebundle.util.once"
 local outcome = require "kubebundle.explain.outcome"
 local paths = require "kubebundle.manifest.paths"
@@ -107,9 +108,14 @@ local function run(sources, options, node)
   return list, findings, #bundle.objects
 end
 
+local checked = options_of.declare(
+  "kb.explain",
+  check.OPTIONS .. " kubelet_config:string|table credential_provider_config:string|table"
+)
+
 -- The options and the node that they describe; raises where they are none.
 local function read_options(options)
-  options = check.options(options, 3)
+  options = check.options(options, 3, checked)
   local node, err = nodes.new(options)
   if not node then error(tostring(err), 3) end
   return options, node

@@ -4,6 +4,7 @@
 local core = require "kubebundle.core"
 local check = require "kubebundle.check"
 local outcome = require "kubebundle.explain.outcome"
+local options_of = require "kubebundle.util.options"
 local paths = require "kubebundle.manifest.paths"
 local pulls = require "kubebundle.kubelet.pulls"
 local redact = require "kubebundle.util.redact"
@@ -19,6 +20,11 @@ local preflight = {}
 ---@field ca_file string? a PEM file of certificate authorities, instead of the system's
 ---@field plain_http string[]? registries, as images name them, that are asked without TLS
 ---@field on_progress? fun(ended: integer, of: integer)
+
+local checked = options_of.declare(
+  "kb.preflight",
+  [[filename:string timeout:number concurrency:integer ca_file:string plain_http:string[] on_progress:function]]
+)
 
 ---@class kubebundle.preflight.attempt
 ---@field server string? nil: anonymously
@@ -154,7 +160,7 @@ end
 ---@param options kubebundle.preflight.options?
 ---@return kubebundle.preflight.result[]
 function preflight.preflight(input, options)
-  options = options or {}
+  options = checked(options)
   return (run(check.sources(input, options.filename), options))
 end
 
@@ -165,7 +171,7 @@ end
 ---@return kubebundle.finding[] findings of the same bundle, of all rules
 ---@return integer objects how many the texts hold; an empty List counts as none
 function preflight.preflight_all(inputs, options)
-  return run(check.sources_of_texts(inputs), options or {})
+  return run(check.sources_of_texts(inputs), checked(options))
 end
 
 ---A result as a finding, for reports; nil where the image would be pulled.

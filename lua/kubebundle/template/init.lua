@@ -3,6 +3,7 @@
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
+local options_of = require "kubebundle.util.options"
 local problems = lazy "kubebundle.template.problems"
 local resolve = require "kubebundle.template.resolve"
 local types = lazy "kubebundle.template.types"
@@ -28,17 +29,32 @@ setmetatable(template, {
 local Template = {}
 Template.__index = Template
 
-local function check_options(options)
-  options = options or {}
-  local mode = options.mode or (options.filename and options.filename:match("%.json$") and "json") or "yaml"
-  local missing = options.missing or "error"
-  if missing ~= "error" and missing ~= "keep" and missing ~= "empty" then
-    error(("missing is error, keep or empty, not '%s'"):format(tostring(missing)), 3)
+local RENDER_OPTIONS = [[missing:"error"|"keep"|"empty" filters:table]]
+local OPTIONS = [[tokens:string mode:"yaml"|"json"|"text" filename:string ]] .. RENDER_OPTIONS
+
+local checked = {
+  compile = options_of.declare("kb.template.compile", OPTIONS),
+  render = options_of.declare("kb.template.render", OPTIONS),
+  method = options_of.declare("template:render", RENDER_OPTIONS),
+}
+
+-- Raises at `level`, as for error, where one is no function.
+local function check_filters(filters, level)
+  for name, filter in pairs(filters or {}) do
+    if type(filter) ~= "function" then
+      error(("the filter %s must be a function, got %s"):format(tostring(name), type(filter)), level + 1)
+    end
   end
+end
+
+-- Of a public function that calls the one that calls this.
+local function read_options(given, check)
+  local options = check(given, 4)
+  check_filters(options.filters, 4)
   return {
     spelling = options.tokens or "#( )#",
-    mode = mode,
-    missing = missing,
+    mode = options.mode or (options.filename and options.filename:match("%.json$") and "json") or "yaml",
+    missing = options.missing or "error",
     filename = options.filename,
     filters = options.filters,
   }
@@ -62,9 +78,9 @@ local function type_places(compiled, filename)
 end
 
 -- The template and its problems, or nil and an error where the text cannot even be read.
-local function compile(text, options)
+local function compile(text, given, check)
   if type(text) ~= "string" then error(("a template is a string, not a %s"):format(type(text)), 3) end
-  options = check_options(options)
+  local options = read_options(given, check)
   local decoded, encoding = core.template.decode(text)
   local self = setmetatable({ options = options, encoding = encoding }, Template)
   if decoded then
@@ -122,7 +138,7 @@ end
 ---@return kubebundle.template? template
 ---@return kubebundle.failure? err err.problems lists all that is wrong
 function template.compile(text, options)
-  local self, err = compile(text, options)
+  local self, err = compile(text, options, checked.compile)
   if not self then return nil, err end
   if #self.faults > 0 then
     local list = {}
@@ -139,7 +155,7 @@ end
 ---@return string? text
 ---@return kubebundle.failure? err err.problems lists all that is wrong
 function template.render(text, values, options)
-  local self, err = compile(text, options)
+  local self, err = compile(text, options, checked.render)
   if not self then return nil, err end
   return render(self, values)
 end
@@ -152,10 +168,9 @@ end
 ---@return kubebundle.failure? err as kb.template.render
 function Template:render(values, options)
   if options then
-    local own = check_options(options)
-    own.spelling, own.mode, own.filename = self.options.spelling, self.options.mode, self.options.filename
-    own.missing = options.missing and own.missing or self.options.missing
-    own.filters = options.filters or self.options.filters
+    checked.method(options)
+    check_filters(options.filters, 2)
+    local own = setmetatable({ missing = options.missing, filters = options.filters }, { __index = self.options })
     self = setmetatable({ options = own }, { __index = self })
   end
   return render(self, values)

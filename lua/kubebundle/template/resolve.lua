@@ -1,5 +1,6 @@
 -- The value of each distinct token: found by its name, passed through its filters.
 
+local core = require "kubebundle.core"
 local is_macro = require "kubebundle.values.macro"
 local lazy = require "kubebundle.util.lazy"
 local names = require "kubebundle.values.names"
@@ -56,6 +57,17 @@ local function unknown_filter(filter, expression, options)
   )
 end
 
+local VALUES = { string = true, number = true, boolean = true, table = true }
+
+-- Why what a filter returned is no value, or nil.
+local function reason_of(result, message)
+  if result == nil then return message or "it gave no value" end
+  if VALUES[type(result)] or core.template.is_null(result) or select(2, core.template.unspelled(result)) then
+    return nil
+  end
+  return "it gave a " .. type(result)
+end
+
 -- The value after all filters; nil and perhaps a failure. What does not exist only `default` can take.
 local function filtered(value, expression, options)
   for _, filter in ipairs(expression.filters) do
@@ -63,17 +75,10 @@ local function filtered(value, expression, options)
     if not apply then return nil, unknown_filter(filter, expression, options) end
     if value ~= nil or apply == built_in().default then
       local result, message = apply(value, table.unpack(filter))
-      if result == nil then
-        return nil,
-          failure(
-            "filter-failed",
-            "filter.failed",
-            ("cannot apply the filter %s to %s: %s"):format(
-              filter.name,
-              token_of(expression, options),
-              message or "it gave no value"
-            )
-          )
+      local reason = reason_of(result, message)
+      if reason then
+        local text = ("cannot apply the filter %s to %s: %s"):format(filter.name, token_of(expression, options), reason)
+        return nil, failure("filter-failed", "filter.failed", text)
       end
       value = result
     end

@@ -6,6 +6,7 @@ local core = require "kubebundle.core"
 local is_json = require "kubebundle.manifest.is_json"
 local lazy = require "kubebundle.util.lazy"
 local names = require "kubebundle.values.names"
+local options_of = require "kubebundle.util.options"
 local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 
@@ -42,10 +43,6 @@ local function format_of_text(text)
   return is_env and "env" or "yaml"
 end
 
-local function is_text(text)
-  return text == "" or text:find("\n") or is_json(text) or text:find(":%s") or text:find(":$") or text:find("=")
-end
-
 local function fail(err, filename)
   err.filename = filename
   return nil, err
@@ -72,32 +69,51 @@ local function decode(text, format, filename)
   return tree
 end
 
---- The values of what a file held.
+---@class kubebundle.values.options
+---@field format? "yaml"|"json"|"env" by the filename unless given: .json, .env, all others are YAML; without one, by
+---the text
+---@field filename? string for messages
+
+local OPTIONS = [[format:"yaml"|"json"|"env" filename:string]]
+local checked = {
+  parse = options_of.declare("kb.values.parse", OPTIONS),
+  load = options_of.declare("kb.values.load", OPTIONS),
+}
+
+--- Values from a text: YAML (one document), JSON, or NAME=value lines.
 ---@param text string
----@param path string says the format, as for values.load; of a pipe, the text does
+---@param options? kubebundle.values.options a string in its place is the filename
 ---@return table? values
 ---@return kubebundle.failure? err
-function values.parse(text, path)
-  return decode(text, format_of_path(path) or format_of_text(text), path)
+function values.parse(text, options)
+  if type(text) ~= "string" then error("values are parsed from a text, not from a " .. type(text), 2) end
+  options = checked.parse(type(options) == "string" and { filename = options } or options)
+  local filename = options.filename
+  local format = options.format or (filename and format_of_path(filename)) or format_of_text(text)
+  return decode(text, format, filename)
 end
 
---- Values from a file, or from text: YAML (one document), JSON, or NAME=value lines. The name of a file
---- says which: .json, .env, all others are YAML; text is what it looks like.
----@param source string a path, or text: no file, and with a line break, `: `, `=` or `{` at its start
----@param options? { format?: "yaml"|"json"|"env", filename?: string }
+-- A text where a path is expected may hold a credential, which no message shows.
+local function unreadable(path, err)
+  local looks_like_path = path:find("/", 1, true) or path:find("%.[jy][sa]?[om][nl]$") or path:find("%.env$")
+  if not looks_like_path and path:find("[=:{]") then
+    err.message, err.filename = "cannot read the values file; kb.values.parse reads a text", nil
+  end
+  return nil, err
+end
+
+--- Values from a file: YAML (one document), JSON, or NAME=value lines. Whether the source is a path or a text does not
+--- depend on the files that there are: one with a line break, or an empty one, is a text, all others are paths.
+---@param source string a path; kb.values.parse reads a text
+---@param options? kubebundle.values.options
 ---@return table? values
 ---@return kubebundle.failure? err
 function values.load(source, options)
-  options = options or {}
-  if type(source) ~= "string" then error("values are loaded from a path or a text, not from a " .. type(source), 2) end
-  local text, err
-  if source ~= "" and not source:find("\n") then
-    text, err = files.read(source)
-  end
-  if not text and is_text(source) and not (err and err.code == "file.is-directory") then
-    return decode(source, options.format or format_of_text(source), options.filename)
-  end
-  if not text then return nil, err end
+  if type(source) ~= "string" then error("values are loaded from a path, not from a " .. type(source), 2) end
+  options = checked.load(options)
+  if source == "" or source:find("\n", 1, true) then return values.parse(source, options) end
+  local text, err = files.read(source)
+  if not text then return unreadable(source, err) end
   local format = options.format or format_of_path(source) or format_of_text(text)
   return decode(text, format, options.filename or source)
 end
