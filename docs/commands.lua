@@ -123,7 +123,8 @@ an image that would not be pulled, or that the cluster could not pull]],
   {
     "inspect",
     [[
-Servers, user names and digests of passwords; `--reveal` shows the credentials themselves.]],
+Servers and user names; passwords and values as labels, equal where the values are (`#1`, `#2`). `--reveal` shows the
+credentials themselves.]],
     [[
 a document, or a docker config document in a Secret, that cannot be read]],
   },

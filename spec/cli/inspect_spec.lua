@@ -16,25 +16,21 @@ metadata: {name: plain}
 stringData: {key: %s}
 ]]):format(core.base64.encode(config), CANARY)
 
-local function digest(text)
-  return "sha256:" .. core.digest.sha256(text):sub(1, 12)
-end
-
 describe("kubebundle inspect", function()
-  it("shows registries, user names and digests", function()
+  it("shows registries, user names, and equal labels for equal values", function()
     local result = run({ "inspect", "-" }, { stdin = manifest })
     assert.same(0, result.status)
     assert.same("", result.stderr)
     assert.same(
-      ([[
+      [[
 -: Secret shop/regcred (kubernetes.io/dockerconfigjson)
   r.example.com
     username: ci
-    password: %s
+    password: #1
 
 -: Secret plain (Opaque)
-  key: %s
-]]):format(digest(CANARY), digest(CANARY)),
+  key: #1
+]],
       result.stdout
     )
   end)

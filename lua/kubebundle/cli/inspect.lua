@@ -1,4 +1,4 @@
--- kubebundle inspect PATH...: what each Secret holds, with digests for what is secret.
+-- kubebundle inspect PATH...: what each Secret holds, with labels for what is secret.
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
@@ -16,7 +16,7 @@ command.examples = [[
 
 function command.define(parser)
   parser:argument("paths", "Manifests: files, directories, or - for standard input."):argname("PATH"):args("+")
-  parser:flag("--reveal", "Show passwords and values, not digests of them.")
+  parser:flag("--reveal", "Show passwords and values, not labels of them.")
   parser
     :option("--format", "Text, JSON, or the Secrets themselves as redacted YAML.", "text")
     :choices({ "text", "json", "yaml" })
@@ -78,9 +78,9 @@ local function disarmed(value)
   return copy
 end
 
-local function shown(secret, file, arguments)
-  if arguments.format == "yaml" then return arguments.reveal and secret or disarmed(inspect.redacted(secret)) end
-  local description = inspect.describe(secret, arguments.reveal)
+local function shown(secret, file, arguments, labels)
+  if arguments.format == "yaml" then return labels and disarmed(inspect.redacted(secret, labels)) or secret end
+  local description = inspect.describe(secret, labels)
   local broken = description.broken
   description.broken = nil
   if arguments.format == "text" then return lines_of(description, file, arguments.reveal), broken end
@@ -91,11 +91,12 @@ end
 function command.run(arguments, console)
   local reporter = findings.open({ format = "text" }, console)
   local list, status, objects = core.array {}, 0, 0
+  local labels = not arguments.reveal and inspect.labels() or nil
   for _, input in ipairs(console:inputs(arguments.paths)) do
     local secrets, count = secrets_of(input, console, reporter)
     objects = objects + count
     for _, secret in ipairs(secrets) do
-      local item, broken = shown(secret, input.path, arguments)
+      local item, broken = shown(secret, input.path, arguments, labels)
       list[#list + 1] = item
       status = broken and 1 or status
     end

@@ -1,5 +1,5 @@
--- What a Secret holds: its registries with their user names, its keys; passwords and values as digests,
--- unless they are to be revealed.
+-- What a Secret holds: its registries with their user names, its keys; passwords and values as labels, which are equal
+-- where the values are, unless they are to be revealed.
 
 local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -31,27 +31,35 @@ local function problems_of(list)
   return texts
 end
 
--- Twelve digits tell two values apart and give no letter of either away.
-local function digest(bytes)
-  return bytes == "" and "empty" or "sha256:" .. core.digest.sha256(bytes):sub(1, 12)
+---@alias kubebundle.inspect.labels fun(bytes: string): string
+
+--- Labels for values: `#1`, `#2` in the order in which they are first seen, the same for the same value. A digest would
+--- let whoever reads it confirm a guess.
+---@return kubebundle.inspect.labels
+function inspect.labels()
+  local known, count = {}, 0
+  return function(bytes)
+    if bytes == "" then return "empty" end
+    if not known[bytes] then
+      count = count + 1
+      known[bytes] = "#" .. count
+    end
+    return known[bytes]
+  end
 end
 
-local function shown(bytes, reveal)
-  if not reveal then return digest(bytes) end
+local function revealed(bytes)
   return utf8.len(bytes) and bytes or "base64:" .. core.base64.encode(bytes)
 end
 
-local function user_name(name, reveal)
-  if reveal or not redact.token_shaped(name) then return shown(name, true) end
-  return digest(name)
-end
-
-local function registry(entry, reveal)
+-- Without labels all is revealed.
+local function registry(entry, labels)
+  local is_public = not labels or not redact.token_shaped(entry.username)
   return {
-    server = reveal and entry.server or redact.text(entry.server),
-    username = user_name(entry.username, reveal),
-    password = shown(entry.password, reveal),
-    email = entry.email and (reveal and entry.email or redact.text(entry.email)),
+    server = labels and redact.text(entry.server) or entry.server,
+    username = is_public and revealed(entry.username) or labels(entry.username),
+    password = (labels or revealed)(entry.password),
+    email = entry.email and (labels and redact.text(entry.email) or entry.email),
     problems = problems_of(entry.problems),
   }
 end
@@ -68,7 +76,7 @@ local function keys_of(secret)
 end
 
 -- Fills in the registries of a docker config document, or why the kubelet reads none.
-local function describe_config(description, text, form, reveal)
+local function describe_config(description, text, form, labels)
   local entries, err = pull_secrets.decode(text, form)
   if not entries then
     description.broken = true
@@ -77,7 +85,7 @@ local function describe_config(description, text, form, reveal)
   end
   description.registries = core.array {}
   for index, entry in ipairs(entries) do
-    description.registries[index] = registry(entry, reveal)
+    description.registries[index] = registry(entry, labels)
   end
   for _, problem in ipairs(problems_of(entries.problems)) do
     table.insert(description.problems, problem)
@@ -106,9 +114,9 @@ end
 
 --- What a Secret holds.
 ---@param secret table a Secret object
----@param reveal? boolean passwords and values as they are
+---@param labels? kubebundle.inspect.labels for passwords and values; without them they are revealed
 ---@return kubebundle.inspect.description
-function inspect.describe(secret, reveal)
+function inspect.describe(secret, labels)
   local metadata = type(secret.metadata) == "table" and secret.metadata or {}
   local description = {
     namespace = text_of(metadata.namespace),
@@ -130,36 +138,37 @@ function inspect.describe(secret, reveal)
       description.broken = true
       table.insert(description.problems, ("%s: %s"):format(key, err.message))
     elseif key == form.key then
-      describe_config(description, bytes, form, reveal)
+      describe_config(description, bytes, form, labels)
     else
-      description.data[key] = shown(bytes, reveal)
+      description.data[key] = (labels or revealed)(bytes)
     end
   end
   return description
 end
 
--- A docker config document that says the same with digests in place of passwords.
-local function redacted_config(text, form)
+-- A docker config document that says the same with labels in place of passwords.
+local function redacted_config(text, form, labels)
   local entries = pull_secrets.decode(text, form) or {}
   local list = {}
   for index, entry in ipairs(entries) do
-    list[index] = registry(entry, false)
+    list[index] = registry(entry, labels)
   end
   local encoded = core.dockerconfig.encode(list)
   return form.legacy and core.json.encode(core.json.decode(encoded).auths) or encoded
 end
 
---- The Secret with digests in place of what is secret: still one that the API server takes. Annotations go
+--- The Secret with labels in place of what is secret: still one that the API server takes. Annotations go
 --- too, as kubectl keeps a copy of the whole object there.
 ---@param secret table a Secret object
+---@param labels kubebundle.inspect.labels
 ---@return table
-function inspect.redacted(secret)
+function inspect.redacted(secret, labels)
   local metadata = type(secret.metadata) == "table" and secret.metadata or {}
   local form = pull_secrets.form(secret.type) or {}
   local data = {}
   for _, key in ipairs(keys_of(secret)) do
     local bytes = secret_data.read(secret, key) or ""
-    local text = key == form.key and redacted_config(bytes, form) or digest(bytes)
+    local text = key == form.key and redacted_config(bytes, form, labels) or labels(bytes)
     data[key] = core.base64.encode(text)
   end
   return {
