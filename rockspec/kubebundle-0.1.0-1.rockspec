@@ -93,7 +93,7 @@ build = {
         "csrc/template/template_yaml.c",
         "csrc/yaml/scalar.c",
         "csrc/yaml/scalar_ambiguous.c",
-        "csrc/yaml/scalar_syntax.c",
+        "csrc/yaml/scalar_text.c",
         "csrc/yaml/spelled.c",
         "csrc/yaml/yaml_anchor.c",
         "csrc/yaml/yaml_binding.c",

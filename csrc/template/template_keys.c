@@ -14,6 +14,7 @@
 #include "lauxlib.h"
 #include "template_binding.h"
 #include "template_span.h"
+#include "yaml/scalar_text.h"
 #include "yaml/yaml_tag.h"
 
 typedef struct frame {

@@ -11,6 +11,7 @@
 #include "base/value.h"
 #include "lauxlib.h"
 #include "template_binding.h"
+#include "yaml/scalar_text.h"
 #include "yaml/spelled.h"
 #include "yaml/yaml_text.h"
 
@@ -56,28 +57,40 @@ static int is_json_number (const char *text, size_t size) {
   return i == size;
 }
 
-/* A scalar by its spelling; bare is what JSON has for it. */
-static void read_scalar (lua_State *L, int anchors, kb_value *value) {
+/* A null, a boolean or a number, whose spelling is also what JSON has for it. */
+static void set_typed (lua_State *L, int anchors, kb_value *value, const char *text, size_t size) {
+  set_text(L, anchors, value, text, size);
+  value->bare = value->text;
+  value->bare_size = value->size;
+  value->kind = KB_VALUE_TYPED;
+}
+
+/* The same of a spelling that JSON may not have: bare is what Lua would write. */
+static void read_scalar (lua_State *L, int anchors, const kb_spelled *spelled, kb_value *value) {
   char text[KB_NUMBER_SIZE];
   kb_scalar scalar;
-  kb_scalar_kind kind = kb_scalar_read(value->text, value->size, KB_SCHEMA_KUBERNETES, &scalar);
-  size_t size = kb_scalar_text(&scalar, text);
-  value->kind = kind == KB_SCALAR_NULL ? KB_VALUE_NULL : KB_VALUE_TYPED;
+  size_t size;
+  set_typed(L, anchors, value, spelled->text, spelled->size);
   if (is_json_number(value->text, value->size))
-    set_bare(L, anchors, value, value->text, value->size);
-  else if (size > 0) {
+    return;
+  kb_scalar_read(value->text, value->size, KB_SCHEMA_KUBERNETES, &scalar);
+  size = kb_scalar_text(&scalar, text);
+  value->bare = NULL;
+  if (size > 0)
     set_bare(L, anchors, value, text, size);
-    value->respelled = kind == KB_SCALAR_INTEGER || kind == KB_SCALAR_FLOAT;
-  }
+  if (scalar.kind == KB_SCALAR_NULL)
+    value->kind = KB_VALUE_NULL;
+  value->respelled =
+      size > 0 && (scalar.kind == KB_SCALAR_INTEGER || scalar.kind == KB_SCALAR_FLOAT);
 }
 
 static void read_spelled (lua_State *L, int anchors, const kb_spelled *spelled, kb_value *value) {
   kb_buffer *quoted;
-  set_text(L, anchors, value, spelled->text, spelled->size);
   if (spelled->kind == KB_SPELLED_SCALAR) {
-    read_scalar(L, anchors, value);
+    read_scalar(L, anchors, spelled, value);
     return;
   }
+  set_text(L, anchors, value, spelled->text, spelled->size);
   if (spelled->kind == KB_SPELLED_EMPTY) {
     value->kind = KB_VALUE_EMPTY;
     set_bare(L, anchors, value, "null", 4);
@@ -97,15 +110,12 @@ static void read_spelled (lua_State *L, int anchors, const kb_spelled *spelled, 
 
 static void read_number (lua_State *L, int anchors, kb_value *value) {
   char text[KB_NUMBER_SIZE];
-  kb_scalar scalar;
-  memset(&scalar, 0, sizeof(scalar));
-  scalar.kind = lua_isinteger(L, -1) ? KB_SCALAR_INTEGER : KB_SCALAR_FLOAT;
-  scalar.integer = lua_tointeger(L, -1);
-  scalar.number = lua_tonumber(L, -1);
-  if (!isfinite(scalar.number))
+  size_t size;
+  if (!isfinite(lua_tonumber(L, -1)))
     luaL_error(L, "a number that is not finite has no text form");
-  set_text(L, anchors, value, text, kb_scalar_text(&scalar, text));
-  read_scalar(L, anchors, value);
+  size = lua_isinteger(L, -1) ? kb_integer_text(lua_tointeger(L, -1), text)
+                              : kb_float_text(lua_tonumber(L, -1), text);
+  set_typed(L, anchors, value, text, size);
 }
 
 /* Reads the value on top. */
@@ -121,10 +131,13 @@ static void read_value (lua_State *L, int anchors, kb_value *value) {
   }
   else if (lua_type(L, -1) == LUA_TNUMBER)
     read_number(L, anchors, value);
-  else if (lua_isboolean(L, -1) || kb_is_null(L, -1)) {
-    const char *text = kb_is_null(L, -1) ? "null" : lua_toboolean(L, -1) ? "true" : "false";
-    set_text(L, anchors, value, text, strlen(text));
-    read_scalar(L, anchors, value);
+  else if (lua_isboolean(L, -1)) {
+    const char *text = lua_toboolean(L, -1) ? "true" : "false";
+    set_typed(L, anchors, value, text, strlen(text));
+  }
+  else if (kb_is_null(L, -1)) {
+    set_typed(L, anchors, value, "null", 4);
+    value->kind = KB_VALUE_NULL;
   }
   else if (lua_istable(L, -1))
     value->kind = KB_VALUE_TABLE;

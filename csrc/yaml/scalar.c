@@ -7,14 +7,90 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "scalar_syntax.h"
+#include "base/number.h"
+#include "scalar_span.h"
+
+#define DIGITS "0123456789"
 
 /* A number with underscores is copied without them; one longer than this is text. */
 #define STRIPPED_SIZE 512
+
+/* {====== Spellings; letters are compared as ASCII, for the host's locale may be any ====== */
+
+static int is_upper (char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+/* Whether text is the (lower-case) word in lower, title or upper case. */
+static int is_word (const char *text, size_t size, const char *word) {
+  size_t i, upper = 0;
+  if (strlen(word) != size)
+    return 0;
+  for (i = 0; i < size; i++) {
+    if ((is_upper(text[i]) ? (char)(text[i] + ('a' - 'A')) : text[i]) != word[i])
+      return 0;
+    upper += (size_t)is_upper(text[i]);
+  }
+  return upper == 0 || upper == size || (upper == 1 && is_upper(text[0]));
+}
+
+/* YAML 1.1's words, the one-letter ones included. */
+static int is_yes (const char *text, size_t size) {
+  return is_word(text, size, "y") || is_word(text, size, "yes") || is_word(text, size, "on");
+}
+
+static int is_no (const char *text, size_t size) {
+  return is_word(text, size, "n") || is_word(text, size, "no") || is_word(text, size, "off");
+}
+
+/* .nan .NaN .NAN */
+static int is_nan (const char *text, size_t size) {
+  return size == 4 && (memcmp(text, ".nan", 4) == 0 || memcmp(text, ".NaN", 4) == 0 ||
+                       memcmp(text, ".NAN", 4) == 0);
+}
+
+/* [-+]?(.inf|.Inf|.INF) */
+static int is_infinity (const char *text, size_t size) {
+  size_t sign = size > 0 && (text[0] == '-' || text[0] == '+');
+  return size == sign + 4 && text[sign] == '.' && is_word(text + sign + 1, size - sign - 1, "inf");
+}
+
+/* [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?, as goyaml and YAML 1.2 both have it. */
+static int is_float (const char *text, size_t size) {
+  size_t at = size > 0 && (text[0] == '-' || text[0] == '+');
+  size_t whole = kb_scalar_span(text, size, at, DIGITS), fraction = 0;
+  at += whole;
+  if (at < size && text[at] == '.') {
+    fraction = kb_scalar_span(text, size, at + 1, DIGITS);
+    at += 1 + fraction;
+  }
+  if (whole + fraction == 0)
+    return 0;
+  if (at < size && (text[at] == 'e' || text[at] == 'E')) {
+    size_t exponent;
+    at++;
+    at += at < size && (text[at] == '-' || text[at] == '+');
+    exponent = kb_scalar_span(text, size, at, DIGITS);
+    if (exponent == 0)
+      return 0;
+    at += exponent;
+  }
+  return at == size;
+}
+
+/* Whether every underscore stands between two digits. */
+static int underscores_separate (const char *text, size_t size) {
+  size_t i;
+  for (i = 0; i < size; i++)
+    if (text[i] == '_' && (i == 0 || i + 1 == size || kb_scalar_span(text, i, i - 1, DIGITS) == 0 ||
+                           kb_scalar_span(text, i + 2, i + 1, DIGITS) == 0))
+      return 0;
+  return 1;
+}
+
+/* }====== */
 
 static kb_scalar_kind set_null (kb_scalar *scalar) {
   return scalar->kind = KB_SCALAR_NULL;
@@ -25,7 +101,7 @@ static kb_scalar_kind set_boolean (kb_scalar *scalar, int boolean) {
   return scalar->kind = KB_SCALAR_BOOLEAN;
 }
 
-static kb_scalar_kind set_integer (kb_scalar *scalar, lua_Integer integer) {
+static kb_scalar_kind set_integer (kb_scalar *scalar, int64_t integer) {
   scalar->integer = integer;
   return scalar->kind = KB_SCALAR_INTEGER;
 }
@@ -39,24 +115,24 @@ static kb_scalar_kind set_float (kb_scalar *scalar, double number) {
 static kb_scalar_kind read_word (const char *text, size_t size, kb_schema schema,
                                  kb_scalar *scalar) {
   int kubernetes = schema != KB_SCHEMA_CORE;
-  if ((size == 1 && text[0] == '~') || kb_scalar_is_word(text, size, "null"))
+  if ((size == 1 && text[0] == '~') || is_word(text, size, "null"))
     return set_null(scalar);
-  if (kb_scalar_is_word(text, size, "true"))
+  if (is_word(text, size, "true"))
     return set_boolean(scalar, 1);
-  if (kb_scalar_is_word(text, size, "false"))
+  if (is_word(text, size, "false"))
     return set_boolean(scalar, 0);
-  if (kubernetes && kb_scalar_is_yes(text, size))
+  if (kubernetes && is_yes(text, size))
     return set_boolean(scalar, 1);
-  if (kubernetes && kb_scalar_is_no(text, size))
+  if (kubernetes && is_no(text, size))
     return set_boolean(scalar, 0);
   return KB_SCALAR_TEXT;
 }
 
 /* `.inf` and `.nan`; `text` begins with a sign or a point. */
 static kb_scalar_kind read_special (const char *text, size_t size, kb_scalar *scalar) {
-  if (kb_scalar_is_nan(text, size))
+  if (is_nan(text, size))
     return set_float(scalar, (double)NAN);
-  if (kb_scalar_is_infinity(text, size))
+  if (is_infinity(text, size))
     return set_float(scalar, text[0] == '-' ? -HUGE_VAL : HUGE_VAL);
   return KB_SCALAR_TEXT;
 }
@@ -87,9 +163,9 @@ static int read_digits (const char *text, size_t size, unsigned base, uint64_t *
 /* An integer's magnitude with its sign; beyond int64, only what fits in an uint64 is a number. */
 static kb_scalar_kind set_magnitude (kb_scalar *scalar, uint64_t magnitude, int negative) {
   if (negative && magnitude == UINT64_C(1) << 63)
-    return set_integer(scalar, LUA_MININTEGER);
-  if (magnitude <= (uint64_t)LUA_MAXINTEGER)
-    return set_integer(scalar, negative ? -(lua_Integer)magnitude : (lua_Integer)magnitude);
+    return set_integer(scalar, INT64_MIN);
+  if (magnitude <= (uint64_t)INT64_MAX)
+    return set_integer(scalar, negative ? -(int64_t)magnitude : (int64_t)magnitude);
   if (negative)
     return KB_SCALAR_TEXT;
   scalar->is_unsigned = 1;
@@ -121,7 +197,7 @@ static kb_scalar_kind read_go_integer (const char *text, size_t size, kb_scalar 
   base = cut_base(&digits, &left);
   if (!read_digits(digits, left, base, &magnitude))
     return KB_SCALAR_TEXT;
-  if (has_sign && !negative && magnitude > (uint64_t)LUA_MAXINTEGER)
+  if (has_sign && !negative && magnitude > (uint64_t)INT64_MAX)
     return KB_SCALAR_TEXT;
   return set_magnitude(scalar, magnitude, negative);
 }
@@ -131,7 +207,7 @@ static kb_scalar_kind read_signed_binary (const char *text, size_t size, kb_scal
   uint64_t magnitude;
   if (size < 4 || memcmp(text, "0b", 2) != 0 || (text[2] != '-' && text[2] != '+') ||
       !read_digits(text + 3, size - 3, 2, &magnitude) ||
-      (text[2] == '+' && magnitude > (uint64_t)LUA_MAXINTEGER))
+      (text[2] == '+' && magnitude > (uint64_t)INT64_MAX))
     return KB_SCALAR_TEXT;
   return set_magnitude(scalar, magnitude, text[2] == '-');
 }
@@ -139,7 +215,7 @@ static kb_scalar_kind read_signed_binary (const char *text, size_t size, kb_scal
 /* A float out of range is text, as Go's ParseFloat fails there. */
 static kb_scalar_kind read_go_float (const char *text, size_t size, kb_scalar *scalar) {
   double number;
-  if (!kb_scalar_is_float(text, size))
+  if (!is_float(text, size))
     return KB_SCALAR_TEXT;
   number = kb_float_read(text, size);
   return isinf(number) ? KB_SCALAR_TEXT : set_float(scalar, number);
@@ -163,12 +239,14 @@ static kb_scalar_kind read_go_number (const char *text, size_t size, kb_scalar *
   kb_scalar_kind kind = KB_SCALAR_TEXT;
   int after_point = text[0] == '.';
   if (memchr(text, '_', size) != NULL) {
-    if (after_point && !kb_scalar_underscores_separate(text, size))
+    if (after_point && !underscores_separate(text, size))
       return KB_SCALAR_TEXT;
     size = strip_underscores(text, size, stripped);
     text = stripped;
+    if (size == 0)
+      return KB_SCALAR_TEXT;
   }
-  if (!after_point && size > 0)
+  if (!after_point)
     kind = read_go_integer(text, size, scalar);
   if (kind == KB_SCALAR_TEXT)
     kind = read_go_float(text, size, scalar);
@@ -209,7 +287,7 @@ static kb_scalar_kind read_core_integer (const char *text, size_t size, kb_scala
 
 static kb_scalar_kind read_core_number (const char *text, size_t size, kb_scalar *scalar) {
   kb_scalar_kind kind = read_core_integer(text, size, scalar);
-  if (kind == KB_SCALAR_TEXT && kb_scalar_is_float(text, size))
+  if (kind == KB_SCALAR_TEXT && is_float(text, size))
     kind = set_float(scalar, kb_float_read(text, size));
   return kind;
 }
@@ -248,104 +326,5 @@ kb_scalar_kind kb_scalar_read (const char *text, size_t size, kb_schema schema, 
     if (text[0] < '0' || text[0] > '9')
       return KB_SCALAR_TEXT;
     return read_number(text, size, schema, scalar);
-  }
-}
-
-/* Whether mantissa * 10^exponent reads as that float; without a point no locale matters. */
-static int reads_as (unsigned long mantissa, int exponent, float value) {
-  char text[KB_NUMBER_SIZE];
-  snprintf(text, sizeof(text), "%lue%d", mantissa, exponent);
-  return strtof(text, NULL) == value;
-}
-
-/*
-** The shortest decimal digits that read back as the same float32, with the exponent of the first:
-** d.dddd times ten to its power. Above a power of two the floats lie farther apart than below, so
-** that the decimal next to the nearest one can be as good.
-*/
-static int shortest_digits (float value, char digits[16], int *exponent) {
-  char text[KB_NUMBER_SIZE];
-  unsigned long mantissa = 0;
-  int precision, last = 0, count;
-  for (precision = 1; precision <= 9; precision++) {
-    int at;
-    snprintf(text, sizeof(text), "%.*e", precision - 1, (double)value);
-    for (at = 0, mantissa = 0; text[at] != 'e'; at++)
-      if (text[at] >= '0' && text[at] <= '9')
-        mantissa = mantissa * 10 + (unsigned long)(text[at] - '0');
-    last = atoi(text + at + 1) - precision + 1;
-    if (reads_as(mantissa, last, value))
-      break;
-    if (reads_as(mantissa + 1, last, value)) {
-      mantissa++;
-      break;
-    }
-  }
-  for (; mantissa % 10 == 0; last++)
-    mantissa /= 10;
-  count = snprintf(digits, 16, "%lu", mantissa);
-  *exponent = last + count - 1;
-  return count;
-}
-
-static size_t with_exponent (const char *digits, int count, int exponent, char *text) {
-  size_t size = 0;
-  text[size++] = digits[0];
-  if (count > 1) {
-    text[size++] = '.';
-    memcpy(text + size, digits + 1, (size_t)count - 1);
-    size += (size_t)count - 1;
-  }
-  return size + (size_t)sprintf(text + size, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
-}
-
-static size_t without_exponent (const char *digits, int count, int exponent, char *text) {
-  size_t size = 0;
-  int at, point = exponent + 1;
-  if (point <= 0)
-    text[size++] = '0';
-  for (at = 0; at < point; at++)
-    text[size++] = at < count ? digits[at] : '0';
-  if (point < count)
-    text[size++] = '.';
-  for (at = point; at < 0; at++)
-    text[size++] = '0';
-  for (at = point > 0 ? point : 0; at < count; at++)
-    text[size++] = digits[at];
-  return size;
-}
-
-/* Go's FormatFloat(value, 'g', -1, 32), with YAML's words for what is no number. */
-static size_t float_key (double number, char key[KB_NUMBER_SIZE]) {
-  float value = (float)number;
-  char digits[16];
-  size_t size = 0;
-  int exponent, count;
-  if (isnan(value))
-    return (size_t)sprintf(key, ".nan");
-  if (isinf(value))
-    return (size_t)sprintf(key, value < 0 ? "-.inf" : ".inf");
-  if (signbit(value))
-    key[size++] = '-';
-  if (value == 0.0f) {
-    key[size++] = '0';
-    return size;
-  }
-  count = shortest_digits(fabsf(value), digits, &exponent);
-  if (exponent < -4 || exponent >= 6)
-    return size + with_exponent(digits, count, exponent, key + size);
-  return size + without_exponent(digits, count, exponent, key + size);
-}
-
-size_t kb_scalar_key (const kb_scalar *scalar, char key[KB_NUMBER_SIZE]) {
-  switch (scalar->kind) {
-  case KB_SCALAR_BOOLEAN:
-    return (size_t)sprintf(key, "%s", scalar->boolean ? "true" : "false");
-  case KB_SCALAR_INTEGER:
-    return (size_t)sprintf(key, LUA_INTEGER_FMT, (LUAI_UACINT)scalar->integer);
-  case KB_SCALAR_FLOAT:
-    return float_key(scalar->number, key);
-  default:
-    return 0;
   }
 }

@@ -7,9 +7,7 @@
 #define KUBEBUNDLE_SCALAR_H
 
 #include <stddef.h>
-
-#include "base/number.h"
-#include "lua.h"
+#include <stdint.h>
 
 /* KB_SCHEMA_SPELLED: Kubernetes', decoded to values that keep their spelling (spelled.h). */
 typedef enum { KB_SCHEMA_KUBERNETES, KB_SCHEMA_CORE, KB_SCHEMA_SPELLED } kb_schema;
@@ -25,19 +23,13 @@ typedef enum {
 typedef struct kb_scalar {
   kb_scalar_kind kind;
   int boolean;
-  lua_Integer integer;
+  int64_t integer;
   double number;
   int is_unsigned; /* an integer from 2^63 to 2^64 - 1, held as a float: no key for Kubernetes */
 } kb_scalar;
 
 /* Reads plain text; what is no null, boolean or number is KB_SCALAR_TEXT. */
 kb_scalar_kind kb_scalar_read (const char *text, size_t size, kb_schema schema, kb_scalar *scalar);
-
-/*
-** Writes what becomes of a boolean or a number that is a mapping's key, as sigs.k8s.io/yaml does
-** (a float as Go's FormatFloat(f, 'g', -1, 32)), and returns its size.
-*/
-size_t kb_scalar_key (const kb_scalar *scalar, char key[KB_NUMBER_SIZE]);
 
 /*
 ** Whether some reader (YAML 1.1, YAML 1.2, Kubernetes) would take plain text for something other

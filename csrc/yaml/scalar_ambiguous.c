@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "scalar.h"
-#include "scalar_syntax.h"
+#include "scalar_span.h"
 
 #define DIGITS "0123456789"
 

@@ -6,13 +6,12 @@
 
 #include "spelled.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/owner.h"
 #include "base/value.h"
-#include "scalar.h"
+#include "scalar_text.h"
 
 #define SPELLED_TYPE "kubebundle.spelled"
 
@@ -120,21 +119,6 @@ static void push_new (lua_State *L, kb_spelled_kind kind, const char *text, size
   spelled->size = size;
   memcpy(spelled->text, text, size);
   kb_set_type(L, SPELLED_TYPE, metamethods, NULL);
-}
-
-size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]) {
-  switch (scalar->kind) {
-  case KB_SCALAR_NULL:
-    return (size_t)snprintf(text, KB_NUMBER_SIZE, "null");
-  case KB_SCALAR_BOOLEAN:
-    return (size_t)snprintf(text, KB_NUMBER_SIZE, scalar->boolean ? "true" : "false");
-  case KB_SCALAR_INTEGER:
-    return (size_t)snprintf(text, KB_NUMBER_SIZE, LUA_INTEGER_FMT, (LUAI_UACINT)scalar->integer);
-  case KB_SCALAR_FLOAT:
-    return isfinite(scalar->number) ? kb_float_text(scalar->number, text) : 0;
-  default:
-    return 0;
-  }
 }
 
 void kb_push_scalar (lua_State *L, const kb_scalar *scalar) {

@@ -7,7 +7,6 @@
 
 #include <stddef.h>
 
-#include "base/number.h"
 #include "lua.h"
 #include "scalar.h"
 
@@ -35,9 +34,6 @@ int kb_push_unspelled (lua_State *L, int index);
 ** null where Lua would write the very text again, else a kb_spelled.
 */
 void kb_push_spelled (lua_State *L, const char *text, size_t size);
-
-/* What Lua would write for a scalar; 0 where JSON has no such thing: an infinity, NaN. */
-size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]);
 
 /* Pushes a null, a boolean or a number. */
 void kb_push_scalar (lua_State *L, const kb_scalar *scalar);
