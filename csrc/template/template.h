@@ -163,7 +163,7 @@ int kb_event_equal (const kb_event *a, const kb_event *b);
 
 /* {====== Types (template_type.c) ====== */
 
-/* The type of the value at a place, as the schema has it (template_places.c). */
+/* The type of the value at a place, as the schema has it (template_places_binding.c). */
 typedef enum {
   KB_TYPE_ANY, /* unknown: a value keeps its own */
   KB_TYPE_TEXT,
@@ -253,8 +253,8 @@ typedef struct kb_template {
   kb_buffer values;  /* the spans' values, one after the other */
   kb_buffer events;  /* records */
   int tokened_keys;  /* some key holds tokens */
-  int must_decode; /* it holds an alias or a tag: libyaml sees not all faults (template_decode.c) */
-  char code[32];   /* of KB_FAULT_DOCUMENT, as kb_fail's */
+  int must_decode;   /* it holds an alias or a tag: libyaml does not see all faults */
+  char code[32];     /* of KB_FAULT_DOCUMENT, as kb_fail's */
   char reason[192];
 } kb_template;
 

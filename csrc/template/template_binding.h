@@ -9,7 +9,7 @@
 #include "lua.h"
 #include "template_render.h"
 
-/* {====== template_mask.c ====== */
+/* {====== template_mask_binding.c ====== */
 
 /* The spelling in the string at `index`, `#( )#` where there is none; raises where it is none. The
 ** string must stay on the stack. */
@@ -32,14 +32,14 @@ int kb_template_mask (lua_State *L);
 
 /* }====== */
 
-/* Makes what is wrong with a YAML document what its decoder finds (template_decode.c); t->masked
-** must be there. */
+/* Makes what is wrong with a YAML document what its decoder finds; t->masked must be there
+** (template_decode_binding.c). */
 void kb_decode_template (lua_State *L, kb_template *t);
 
 /*
 ** Reads the list of values at `index` into as many kb_value as there are expressions, nil as
 ** KB_VALUE_KEEP, and keeps their texts alive in the table at `anchors`. Raises for what has no text
-** form (template_value.c).
+** form (template_value_binding.c).
 */
 void kb_read_values (lua_State *L, int index, int anchors, size_t count, kb_value *values);
 /* Reads the value on top. */
@@ -48,13 +48,14 @@ void kb_read_value (lua_State *L, int anchors, kb_value *value);
 int kb_template_text (lua_State *L);
 int kb_template_is_null (lua_State *L);
 
-/* template:places() and template:set_type(span, type) (template_places.c) */
+/* template:places() and template:set_type(span, type) (template_places_binding.c) */
 int kb_template_places (lua_State *L, const kb_template *t);
 int kb_template_set_type (lua_State *L, kb_template *t);
 
 int kb_template_canonical (lua_State *L);
 
-/* The write_table of kb_rendering, whose context is a kb_table_context (template_table.c). */
+/* The write_table of kb_rendering, with a kb_table_context as context (template_table_binding.c).
+ */
 typedef struct kb_table_context {
   lua_State *L;
   int values, anchors; /* indices of the list of values and of the table that keeps texts alive */
@@ -65,10 +66,10 @@ typedef struct kb_table_context {
 int kb_write_table (kb_rendering *r, size_t expression, size_t span);
 
 /* Adds a fault for each key that a value made equal to another one of its mapping
-** (template_keys.c). */
+** (template_keys_binding.c). */
 void kb_find_repeated_keys (lua_State *L, kb_rendering *r);
 
-/* decode(text) and encode(text, encoding) (template_encoding.c) */
+/* decode(text) and encode(text, encoding) (template_encoding_binding.c) */
 int kb_template_decode (lua_State *L);
 int kb_template_encode (lua_State *L);
 

@@ -1,6 +1,6 @@
 /*
 ** template_place.h - the places of an object whose text must be base64. What type a place has, the
-** schema says (template_places.c hands it the places).
+** schema says (template_places_binding.c hands it the places).
 */
 
 #ifndef KUBEBUNDLE_TEMPLATE_PLACE_H

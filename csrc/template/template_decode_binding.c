@@ -1,8 +1,8 @@
 /*
-** template_decode.c - what libyaml reads and Kubernetes refuses: unknown aliases, values that
-** are none of their tag, keys that are no scalars. The decoder of core.yaml finds them, so that
-** a template is refused with the same code at the same place as by kb.yaml.decode. It costs as
-** much as the scan and is asked where the scan saw something doubtful, or failed.
+** template_decode_binding.c - what libyaml reads and Kubernetes refuses: unknown aliases, values
+** that do not match their tag, keys that are not scalars. The decoder of core.yaml finds them, so
+** a template is refused with the same code at the same place as by kb.yaml.decode. Decoding costs
+** as much as the scan, so only what the scan found doubtful, or could not read, is decoded.
 */
 
 #include <string.h>

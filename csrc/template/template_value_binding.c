@@ -1,5 +1,5 @@
 /*
-** template_value.c - Lua values as what a token can be replaced by.
+** template_value_binding.c - Lua values as what a token can be replaced by.
 */
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /*
-** template_places.c - template:places() and template:set_type(): where in its object each token
-** stands that is a whole plain scalar, and the type that the schema gives the place.
+** template_places_binding.c - template:places() and template:set_type(): where in its object each
+** token is that is a whole plain scalar, and the type that the schema gives the place.
 */
 
 #include <string.h>

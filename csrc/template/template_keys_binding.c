@@ -1,7 +1,7 @@
 /*
-** template_keys.c - keys that values made equal to others of their mapping: a reader would refuse
-** the document, or lose one of the two. Keys are compared as Kubernetes reads them: `1` and "1" are
-** the same one.
+** template_keys_binding.c - keys that values made equal to others of their mapping: a reader would
+** refuse the document, or lose one of the two. Keys are compared as Kubernetes reads them: `1` and
+** "1" are equal.
 */
 
 #include <stdlib.h>

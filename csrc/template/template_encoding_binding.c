@@ -1,5 +1,5 @@
 /*
-** template_encoding.c - a text's encoding: read as UTF-8, written back as it came.
+** template_encoding_binding.c - a text's encoding: read as UTF-8, written back as it came.
 */
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
-** template_table.c - a table as the value of a plain scalar: a flow mapping or sequence.
+** template_table_binding.c - a table as the value of a plain scalar: a flow mapping or sequence.
 */
 
 #include <string.h>

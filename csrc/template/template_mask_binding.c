@@ -1,5 +1,5 @@
 /*
-** template_mask.c - core.template.mask, and tokens as Lua tables.
+** template_mask_binding.c - core.template.mask, and tokens as Lua tables.
 */
 
 #include <string.h>
