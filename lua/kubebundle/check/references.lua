@@ -93,7 +93,7 @@ function references.of_pod(pod)
   for index, volume in read.maps(pod.spec, "volumes") do
     add_volume(list, volume, extend(pod.path, "volumes", index))
   end
-  if pod.spec.serviceAccountName ~= "default" then
+  if pod.spec.serviceAccountName ~= "default" and not pod.has_own_account then
     add(list, "ServiceAccount", pod.spec, pod.path, "serviceAccountName")
   end
   return list

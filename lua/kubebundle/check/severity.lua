@@ -17,6 +17,19 @@ function severity.of(level, is_guessed)
   return is_guessed and LOWER[level] or level
 end
 
+--- A function that reports what is a guess.
+---@param report function as rules get it
+---@return function
+function severity.guessing(report)
+  return function(rule, object, path, message, extra)
+    local copy = { guessed = true }
+    for key, value in pairs(extra or {}) do
+      copy[key] = value
+    end
+    report(rule, object, path, message, copy)
+  end
+end
+
 local function is_fixed(name)
   return FIXED[name] or name:find("^token%-") ~= nil
 end

@@ -104,7 +104,7 @@ function command.run(arguments, console)
   report(results, arguments, console, reporter)
   local status = reporter:finish_objects(objects)
   for _, result in ipairs(results) do
-    status = result.pulled and status or 1
+    status = (result.pulled or result.guessed) and status or 1
   end
   return status
 end

@@ -25,6 +25,7 @@ local explain = {}
 ---@field name string
 ---@field container string? of a volume, its name
 ---@field place "container"|"init container"|"ephemeral container"|"volume"
+---@field guessed boolean? only the structure of the object says that it has pods; what is wrong is one severity lower
 ---@field image string as it is written
 ---@field lookup_name string? under which the kubelet looks for credentials
 ---@field pull_policy string?
@@ -77,7 +78,8 @@ local function explain_image(bundle, node, pull, entry, by_object)
     namespace = object.namespace or "?",
     name = object.name or "?",
     container = entry.container,
-    place = places[entry.list],
+    place = places[entry.list] or "container",
+    guessed = pull.guessed,
     image = paths.shown(entry.known.shown),
     lookup_name = entry.known.name,
     pull_policy = entry.policy and paths.shown(entry.policy),

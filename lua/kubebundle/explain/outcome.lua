@@ -6,6 +6,7 @@ local once = require "kubebundle.util.once"
 local paths = require "kubebundle.manifest.paths"
 local pulls = require "kubebundle.kubelet.pulls"
 local rules = require "kubebundle.check.rules"
+local severities = require "kubebundle.check.severity"
 local verdicts = require "kubebundle.kubelet.verdict"
 
 local outcome = {}
@@ -133,9 +134,16 @@ local function undecided(reason)
   return { verdict = "unknown", reason = reason }
 end
 
+-- Why the credentials are not known.
+local function open_reason(pull)
+  return pull.is_elsewhere and "the object that runs this one lists the pull secrets"
+    or "a token leaves open which credentials there are"
+end
+
 local RENDER = "Render the manifest (`kubebundle render`)."
 
 local function of_token(pull, entry)
+  if entry.known.is_parameter then return undecided "a parameter of the image is filled in the cluster" end
   if not entry.known.name then
     return {
       verdict = "token-unresolved",
@@ -144,9 +152,7 @@ local function of_token(pull, entry)
       reason = "a token stands in the image's name: unfilled, it gives InvalidImageName",
     }
   end
-  if not entry.credentials or pull.undecided then
-    return undecided("a token leaves open which credentials there are")
-  end
+  if not entry.credentials or pull.undecided then return undecided(open_reason(pull)) end
   local count = #entry.credentials
   local filled = count == 0 and verdicts.without_any("the image", entry.known.parts.domain)
     or ("%d credential%s would be tried"):format(count, count > 1 and "s" or "")
@@ -162,7 +168,7 @@ end
 
 -- Of a pull that is tried.
 local function of_pull(bundle, pull, entry, by_object, providers)
-  if pull.undecided then return undecided("a token leaves open which credentials there are") end
+  if pull.undecided then return undecided(open_reason(pull)) end
   if pull.failure then return broken(pull) end
   local found = verdicts.of_image(bundle, pull, entry)
   local provider = providers and credential_providers.first_asked(providers)
@@ -181,6 +187,14 @@ local function not_pulled()
   }
 end
 
+local function certain(bundle, pull, entry, by_object, providers)
+  if not entry.ref then return of_token(pull, entry) end
+  local found = verdicts.of_image(bundle, pull, entry)
+  if found and found.rule == "image-invalid" then return of_verdict(found) end
+  if entry.policy == "Never" then return not_pulled() end
+  return of_pull(bundle, pull, entry, by_object, providers)
+end
+
 --- The outcome for an image.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
@@ -189,11 +203,10 @@ end
 ---@param providers kubebundle.explanation.provider[]? the node's, that are for the image
 ---@return kubebundle.outcome
 function outcome.of_image(bundle, pull, entry, by_object, providers)
-  if not entry.ref then return of_token(pull, entry) end
-  local found = verdicts.of_image(bundle, pull, entry)
-  if found and found.rule == "image-invalid" then return of_verdict(found) end
-  if entry.policy == "Never" then return not_pulled() end
-  return of_pull(bundle, pull, entry, by_object, providers)
+  local found = certain(bundle, pull, entry, by_object, providers)
+  if pull.guessed and found.severity then found.severity = severities.of(found.severity, true) end
+  if found.severity == "info" then found.severity = nil end
+  return found
 end
 
 return outcome

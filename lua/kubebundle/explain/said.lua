@@ -38,7 +38,7 @@ local volumes_of = once(function(pull)
   end
   if not next(volumes) then return { by_name = volumes, by_container = images } end
   for _, entry in ipairs(pull.images) do
-    for _, mount in ipairs(list(list(pull.spec, entry.list)[entry.index], "volumeMounts")) do
+    for _, mount in ipairs(list(entry.value, "volumeMounts")) do
       local volume = entry.list ~= "volumes" and type(mount) == "table" and volumes[mount.name]
       if volume and entry.container then
         table.insert(volume.containers, entry.container)

@@ -41,7 +41,7 @@ local function where_none(pull, account)
 end
 
 local function where_from(pull)
-  local account = pulls.account_name(pull.spec)
+  local account = pull.account_name
   local shown = account and paths.key(account) or "that a token will name"
   if #pull.references > 0 and not pulls.from_account(pull) then
     return "from the pod's own imagePullSecrets"

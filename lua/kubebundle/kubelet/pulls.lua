@@ -2,6 +2,7 @@
 -- credentials it finds in them. The rules of pulls.lua and `explain` both tell of this.
 
 local core = require "kubebundle.core"
+local foreign = require "kubebundle.manifest.foreign"
 local image = require "kubebundle.kubelet.image"
 local keyring = require "kubebundle.kubelet.keyring"
 local paths = require "kubebundle.manifest.paths"
@@ -34,20 +35,26 @@ local pulls = {}
 ---@field known { shown: string, name: string?, parts: table?, failure: table?, policy: string? }
 ---@field policy string?
 ---@field credentials table[]? in the kubelet's order; nil where they cannot be known
----@field list string the list of the pod that it stands in: containers, volumes ...
----@field index integer
+---@field list string the list of the pod that it stands in: containers, volumes ...; or the field of a single container
+---@field index integer? in the list
+---@field field string the field of the container that holds the image
+---@field value table the container or volume
 ---@field container string? the name of the container or volume
 
 ---@class kubebundle.check.pull
 ---@field object kubebundle.check.object
 ---@field spec table
 ---@field path any[] of the specification
+---@field list_path any[] where the object lists its pull secrets, or would
+---@field guessed boolean? only the structure of the object says that it has pods
 ---@field references kubebundle.check.reference[] what counts: the pod's own list, or the service account's
 ---@field account kubebundle.check.listing? where the bundle holds the service account
 ---@field ring table? the keyring; nil where the kubelet cannot read a secret, or it is not known
 ---@field images kubebundle.check.image[]
 ---@field failure table? what stops every pull of the pod
----@field undecided boolean? a token leaves open which credentials there are
+---@field undecided boolean? it is open which credentials there are: by a token, or as another object decides it
+---@field is_elsewhere boolean? what runs the object lists the pull secrets
+---@field account_name string? of the service account; nil where it is not known
 ---@field is_live boolean? a pod of a cluster, whose list was filled when it was created
 
 -- The Secrets whose name or namespace is not known yet: the names of those without a namespace, and the
@@ -75,7 +82,8 @@ local function may_be_open(bundle, namespace, name)
 end
 
 -- An empty name still makes the list of the pod one that is not empty.
-local function new_reference(bundle, object, entry, index)
+local function new_reference(bundle, object, entry, index, lists_names)
+  if lists_names and type(entry) == "string" then entry = { name = entry } end
   local name = type(entry) == "table" and entry.name
   if type(name) == "function" or type(entry) == "function" then return { object = object, index = index } end
   local namespace = object.namespace
@@ -93,18 +101,28 @@ local function new_reference(bundle, object, entry, index)
   }
 end
 
-local function references(bundle, object, parent)
+local function references(bundle, object, value, lists_names)
   local found = {}
-  for index, entry in ipairs(list(parent, "imagePullSecrets")) do
-    found[index] = new_reference(bundle, object, entry, index)
+  if not read.is_list(value) then return found end
+  for index, entry in ipairs(value) do
+    found[index] = new_reference(bundle, object, entry, index, lists_names)
   end
   return found
 end
 
---- The name of the service account of a pod; nil where a token stands there.
----@param spec table
----@return string?
-function pulls.account_name(spec)
+-- The value that a path leads to.
+local function at(value, path)
+  for _, key in ipairs(path) do
+    if type(value) ~= "table" then return nil end
+    value = value[key]
+  end
+  return value
+end
+
+-- The name of the service account of a pod; nil where a token stands there, or its controller makes one.
+local function account_name(pod)
+  if pod.has_own_account or pod.is_open then return nil end
+  local spec = pod.account_path and { serviceAccountName = at(pod.object.value, pod.account_path) } or pod.spec
   local name = spec.serviceAccountName
   if name == nil or name == null or name == "" then name = spec.serviceAccount end
   if name == nil or name == null or name == "" then return "default" end
@@ -155,8 +173,8 @@ local function ring_of(bundle, documents)
   return ring
 end
 
-local function new_listing(bundle, object, parent)
-  local listing = { object = object, references = references(bundle, object, parent), ring = nil }
+local function new_listing(bundle, object, value, lists_names)
+  local listing = { object = object, references = references(bundle, object, value, lists_names), ring = nil }
   local documents, undecided, failure = documents_of(listing.references)
   listing.readable, listing.undecided, listing.failure = ring_of(bundle, documents), undecided, failure
   if not (undecided or failure) then listing.ring = listing.readable end
@@ -165,10 +183,10 @@ end
 
 -- What the service account of a pod lists, read once for all of its pods.
 local function account_of(bundle, pod)
-  local namespace, name = pod.object.namespace, pulls.account_name(pod.spec)
+  local namespace, name = pod.object.namespace, account_name(pod)
   local object = namespace and name and bundle:find("ServiceAccount", namespace, name)
   if not object then return nil end
-  local listing = bundle.account_listings[object] or new_listing(bundle, object, object.value)
+  local listing = bundle.account_listings[object] or new_listing(bundle, object, object.value.imagePullSecrets)
   bundle.account_listings[object] = listing
   return listing
 end
@@ -191,25 +209,25 @@ local function parse(bundle, ref)
 end
 
 -- Where a token stands in the tag or digest, the rest is known all the same.
-local function parse_token(shown, masked)
+local function parse_token(shown, masked, is_parameter)
   local parts = masked and image.parse(masked)
-  if not parts or parts.name:find("QQ", 1, true) then return { shown = shown } end
-  return { shown = shown, parts = parts, name = parts.name }
+  if not parts or parts.name:find("QQ", 1, true) then return { shown = shown, is_parameter = is_parameter } end
+  return { shown = shown, parts = parts, name = parts.name, is_parameter = is_parameter }
 end
 
-local function add_image(bundle, pull, ref, policy, key, index, container)
-  local is_token = type(ref) == "function"
-  if not is_token and not read.is_text(ref) then return end
-  local known = is_token and parse_token(ref()) or parse(bundle, ref)
-  pull.images[#pull.images + 1] = {
-    ref = not is_token and ref or nil,
-    known = known,
-    policy = read.is_text(policy) and policy or known.policy,
-    credentials = known.name and pull.ring and pull.ring:find(known.name) or nil,
-    list = key,
-    index = index,
-    container = container,
-  }
+-- In some kinds a text such as `$(params.image)` is a parameter, which the controller fills.
+local function parse_any(bundle, pull, ref)
+  if type(ref) == "function" then return parse_token(ref()) end
+  if pull.has_parameters and foreign.may_hold(ref) then return parse_token(ref, foreign.mask(ref), true) end
+  return parse(bundle, ref), ref
+end
+
+local function add_image(bundle, pull, ref, policy, entry)
+  if type(ref) ~= "function" and not read.is_text(ref) then return end
+  entry.known, entry.ref = parse_any(bundle, pull, ref)
+  entry.policy = read.is_text(policy) and policy or entry.known.policy
+  entry.credentials = entry.known.name and pull.ring and pull.ring:find(entry.known.name) or nil
+  pull.images[#pull.images + 1] = entry
 end
 
 local function name_of(value)
@@ -219,12 +237,24 @@ end
 local function take_images(bundle, pull, pod)
   for _, entry in ipairs(pod.containers) do
     local container = entry.value
-    add_image(bundle, pull, container.image, container.imagePullPolicy, entry.list, entry.index, name_of(container))
+    add_image(bundle, pull, container[entry.field], container.imagePullPolicy, {
+      value = container,
+      list = entry.list,
+      index = entry.index,
+      field = entry.field,
+      container = entry.field == "image" and name_of(container) or nil,
+    })
   end
   for index, volume in ipairs(list(pod.spec, "volumes")) do
     local source = type(volume) == "table" and volume.image
     if type(source) == "table" then
-      add_image(bundle, pull, source.reference, source.pullPolicy, "volumes", index, name_of(volume))
+      add_image(bundle, pull, source.reference, source.pullPolicy, {
+        value = volume,
+        list = "volumes",
+        index = index,
+        field = "reference",
+        container = name_of(volume),
+      })
     end
   end
 end
@@ -236,18 +266,24 @@ local function new_pull(bundle, pod)
   local account = bundle.by_kind.ServiceAccount and account_of(bundle, pod) or nil
   local is_live = object.kind == "Pod"
     and (object.is_stored or read.text(read.map(object.value, "metadata"), "creationTimestamp"))
-  local counted = new_listing(bundle, object, spec)
+  local listed = at(object.value, pod.secrets_path)
+  local counted = new_listing(bundle, object, listed, pod.lists_names)
   if #counted.references == 0 and account and not is_live then counted = account end
   local pull = {
     object = object,
     spec = spec,
     path = pod.path,
+    list_path = pod.secrets_path,
+    guessed = pod.guessed,
+    has_parameters = pod.has_parameters,
+    is_elsewhere = pod.is_open,
+    account_name = account_name(pod),
     references = counted.references,
     account = account,
     failure = counted.failure,
     images = {},
     is_live = is_live and true or nil,
-    undecided = counted.undecided or object.namespace == nil or type(spec.imagePullSecrets) == "function" or nil,
+    undecided = counted.undecided or pod.is_open or object.namespace == nil or type(listed) == "function" or nil,
   }
   if not pull.undecided then pull.ring = counted.ring end
   take_images(bundle, pull, pod)
@@ -267,7 +303,8 @@ end
 ---@return any[] path
 function pulls.image_path(pull, entry)
   if entry.list == "volumes" then return paths.join(pull.path, "volumes", entry.index, "image", "reference") end
-  return paths.join(pull.path, entry.list, entry.index, "image")
+  if entry.list == entry.field then return paths.join(pull.path, entry.field) end
+  return paths.join(pull.path, entry.list, entry.index, entry.field)
 end
 
 --- Where a Secret is listed, in the object that lists it.
@@ -275,8 +312,8 @@ end
 ---@param reference kubebundle.check.reference
 ---@return any[] path
 function pulls.reference_path(pull, reference)
-  local base = reference.object == pull.object and pull.path or {}
-  return paths.join(base, "imagePullSecrets", reference.index, "name")
+  local base = reference.object == pull.object and pull.list_path or { "imagePullSecrets" }
+  return paths.join(base, reference.index, "name")
 end
 
 --- The pulls of all pods of the bundle.

@@ -375,19 +375,23 @@ local function has_list(value, is_right_place)
   return false
 end
 
-local is_misplaced = once(function(pull)
-  local object = pull.object.value
-  if
-    has_list(object)
-    or has_list(object.metadata)
-    or has_list(object.spec, object.spec == pull.spec)
-    or has_list(pull.spec, true)
-  then
-    return true
+-- The mapping that the list belongs in.
+local function owner_of(pull)
+  local owner = pull.object.value
+  for index = 1, #pull.list_path - 1 do
+    owner = type(owner) == "table" and owner[pull.list_path[index]]
   end
-  if has_list(type(object.spec) == "table" and object.spec.template) then return true end
+  return owner
+end
+
+local is_misplaced = once(function(pull)
+  local object, owner = pull.object.value, owner_of(pull)
+  local spec = type(object.spec) == "table" and object.spec or {}
+  for _, value in ipairs { object, object.metadata or {}, spec, pull.spec, spec.template or {} } do
+    if has_list(value, value == owner) then return true end
+  end
   for _, entry in ipairs(pull.images) do
-    if has_list(pull.spec[entry.list][entry.index]) then return true end
+    if has_list(entry.value) then return true end
   end
 end)
 
@@ -397,7 +401,7 @@ local function misplaced_list(pull)
       and {
         rule = "field-misplaced",
         severity = "error",
-        told = true,
+        told = pull.object.struct ~= nil,
         message = "imagePullSecrets is misspelt, no list, or stands where it does not count",
       }
     or nil

@@ -5,6 +5,7 @@ local core = require "kubebundle.core"
 local crd = require "kubebundle.kubernetes.crd"
 local lists = require "kubebundle.manifest.lists"
 local paths = require "kubebundle.manifest.paths"
+local pod_templates = require "kubebundle.kubernetes.pod_templates"
 local read = require "kubebundle.util.read"
 local schema = require "kubebundle.kubernetes.schema"
 
@@ -122,13 +123,15 @@ local function add(self, value, source, document, prefix)
     )
   end
   if not has_type(self, value, source, document, prefix) then return end
-  if not lists.is_list(value) then
+  local is_list = lists.is_list(value)
+  if not is_list then
     local object = new_object(value, source, document)
     object.prefix = prefix
-    return index_object(self, object)
+    index_object(self, object)
   end
-  for index, item in lists.items(value) do
-    add(self, item ~= null and item or {}, source, document, paths.join(prefix or {}, "items", index))
+  if not is_list and not lists.is_template(value) then return end
+  for index, item, key in lists.items(value) do
+    add(self, item ~= null and item or {}, source, document, paths.join(prefix or {}, key, index))
   end
 end
 
@@ -191,68 +194,18 @@ function Bundle:of_kind(kind)
   return self.by_kind[kind] or {}
 end
 
-local template_path = { "spec", "template", "spec" }
-
-local pod_paths = {
-  Pod = { "spec" },
-  PodTemplate = { "template", "spec" },
-  CronJob = { "spec", "jobTemplate", "spec", "template", "spec" },
-  Deployment = template_path,
-  ReplicaSet = template_path,
-  DaemonSet = template_path,
-  StatefulSet = template_path,
-  ReplicationController = template_path,
-  Job = template_path,
-}
-
--- The pod specification of an object and where it stands, or nil.
-local function pod_spec(object)
-  local path = object.struct and pod_paths[object.kind]
-  if not path then return nil end
-  local value = object.value
-  for index = 1, #path do
-    value = value[path[index]]
-    if type(value) ~= "table" or read.is_list(value) then return nil end
-  end
-  return value, path
-end
-
-local container_lists = { "initContainers", "containers", "ephemeralContainers" }
-
-local function containers_of(spec)
-  local found = {}
-  for position = 1, #container_lists do
-    local key = container_lists[position]
-    if spec[key] then
-      for index, value in ipairs(read.list(spec, key)) do
-        if type(value) == "table" then found[#found + 1] = { value = value, list = key, index = index } end
-      end
-    end
-  end
-  return found
-end
-
----@class kubebundle.check.container
----@field value table
----@field list string the list of the pod that it stands in
----@field index integer
-
----@class kubebundle.check.pod
+---@class kubebundle.check.pod: kubebundle.pod_template
 ---@field object kubebundle.check.object
----@field spec table
----@field path any[] of the specification
----@field containers kubebundle.check.container[] of all three lists
 
---- The pods and pod templates of the bundle.
+--- The pods and pod templates of the bundle, of objects of any kind (kubernetes/pod_templates.lua).
 ---@return kubebundle.check.pod[]
 function Bundle:pods()
   if self.pod_list then return self.pod_list end
   self.pod_list = {}
   for _, object in ipairs(self.objects) do
-    local spec, path = pod_spec(object)
-    if spec then
-      self.pod_list[#self.pod_list + 1] =
-        { object = object, spec = spec, path = path, containers = containers_of(spec) }
+    for _, pod in ipairs(pod_templates.of(object.value, object.struct)) do
+      pod.object = object
+      self.pod_list[#self.pod_list + 1] = pod
     end
   end
   return self.pod_list

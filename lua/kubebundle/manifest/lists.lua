@@ -1,4 +1,5 @@
--- Lists and the objects in them: `kind: List`, and the typed lists that `kubectl get -o json` writes.
+-- Lists and the objects in them: `kind: List`, the typed lists that `kubectl get -o json` writes, and the objects of
+-- an OpenShift Template.
 
 local read = require "kubebundle.util.read"
 
@@ -14,6 +15,16 @@ function lists.is_list(value)
     and value.kind:sub(-4) == "List"
 end
 
+--- Whether a value is an OpenShift Template, which is an object that holds others.
+---@param value any
+---@return boolean
+function lists.is_template(value)
+  return type(value) == "table"
+    and value.kind == "Template"
+    and (value.apiVersion == "template.openshift.io/v1" or value.apiVersion == "v1")
+    and read.is_list(value.objects)
+end
+
 -- The items of a typed list need not have a kind: those that the API server writes do not.
 local function inherit(list, item)
   local kind = list.kind:sub(1, -5)
@@ -27,28 +38,32 @@ local function inherit(list, item)
   return item
 end
 
---- The items of a List: index, item. An item without a kind gets the one that the list has.
+--- The items of a List or Template: index, item, and the key that they are under. An item without a kind gets the one
+--- that the list has.
 ---@param list table
 ---@return function
 function lists.items(list)
-  local index = 0
+  local index, key = 0, lists.is_template(list) and "objects" or "items"
   return function()
     index = index + 1
-    local item = list.items[index]
-    if item ~= nil then return index, inherit(list, item) end
+    local item = list[key][index]
+    if item ~= nil then return index, key == "items" and inherit(list, item) or item, key end
   end
 end
 
 local function walk(value, path, visit)
-  if not lists.is_list(value) then return visit(value, path) end
-  for index, item in lists.items(value) do
+  local is_template = lists.is_template(value)
+  if not lists.is_list(value) then visit(value, path) end
+  if not is_template and not lists.is_list(value) then return end
+  for index, item, key in lists.items(value) do
     local below = table.move(path, 1, #path, 1, {})
-    below[#path + 1], below[#path + 2] = "items", index
+    below[#path + 1], below[#path + 2] = key, index
     walk(item, below, visit)
   end
 end
 
---- Calls `visit` for what is in a document: itself, or the items of a List and of the Lists in it.
+--- Calls `visit` for what is in a document: itself, or the items of a List and of the Lists in it. A Template comes
+--- before its objects.
 ---@param document any
 ---@param visit fun(value: any, path: any[]) the path leads from the document to the value
 function lists.each_object(document, visit)

@@ -4,6 +4,8 @@
 local core = require "kubebundle.core"
 local foreign = require "kubebundle.manifest.foreign"
 local lists = require "kubebundle.manifest.lists"
+local parameters = require "kubebundle.manifest.parameters"
+local pod_templates = require "kubebundle.kubernetes.pod_templates"
 local schema = require "kubebundle.kubernetes.schema"
 local streams = require "kubebundle.manifest.stream"
 local tables = require "kubebundle.util.tables"
@@ -161,8 +163,13 @@ local function read(self)
   if decode(self, self.text) then self.comments = tokens end
 end
 
+local function takes_tokens(object)
+  return schema.kind(object.apiVersion, object.kind) or pod_templates.takes_tokens(object.apiVersion, object.kind)
+end
+
 local function open_foreign(self, document, object, path)
-  if type(object) ~= "table" or not schema.kind(object.apiVersion, object.kind) then return end
+  if lists.is_template(object) then return parameters.fill(object) end
+  if type(object) ~= "table" or not takes_tokens(object) then return end
   foreign.each(object, path, function(parent, key, place_of_it, token)
     local shown = parent[key]
     local masked = foreign.mask(shown)

@@ -43,6 +43,7 @@ local checked = options_of.declare(
 ---@field container string?
 ---@field image string
 ---@field lookup_name string?
+---@field guessed boolean? only the structure of the object says that it has pods
 ---@field pulled boolean
 ---@field verdict string `pulled`, what the last attempt came to, or the rule that is broken
 ---@field waiting string? the reason that a pod would wait with
@@ -68,6 +69,7 @@ local function new_result(pull, entry)
     container = entry.container,
     image = paths.shown(entry.known.shown),
     lookup_name = entry.known.name,
+    guessed = pull.guessed,
     attempts = core.array {},
   }
 end
@@ -181,7 +183,7 @@ function preflight.finding(result)
   if result.pulled then return nil end
   return {
     rule = "preflight-" .. result.verdict,
-    severity = "error",
+    severity = result.guessed and "warning" or "error",
     stage = "pull",
     message = result.reason,
     remedy = result.remedy,

@@ -4,6 +4,7 @@
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.manifest.paths"
 local pulls = require "kubebundle.kubelet.pulls"
+local severity = require "kubebundle.check.severity"
 local verdict = require "kubebundle.kubelet.verdict"
 
 -- What a service account lists is told once, whatever number of pods uses it.
@@ -69,7 +70,7 @@ local function check_order(bundle, pull, order, report)
   report(
     "object-order",
     pull.object,
-    paths.join(pull.path, "imagePullSecrets"),
+    pull.list_path,
     ("the Secret %s is created only later%s: the first pulls fail until the kubelet tries again"):format(
       paths.key(reference.name),
       bundle:where(reference.secret)
@@ -115,7 +116,7 @@ local function check_displaced(pull, report)
   report(
     "service-account-secrets-shadowed",
     pull.object,
-    paths.join(pull.path, "imagePullSecrets"),
+    pull.list_path,
     ("the pod has imagePullSecrets of its own, so that %s of the service account %s is not used"):format(
       paths.key(name),
       paths.key(pull.account.object.name)
@@ -169,23 +170,27 @@ local function check_images(bundle, pull, report)
   for _, entry in ipairs(pull.images) do
     local found = verdict.of_image(bundle, pull, entry)
     if found and not found.told then
-      local path = found.at_list and paths.join(pull.path, "imagePullSecrets") or pulls.image_path(pull, entry)
+      local path = found.at_list and pull.list_path or pulls.image_path(pull, entry)
       report(found.rule, pull.object, path, found.message, found)
     end
     check_overlap(pull, entry, report)
   end
 end
 
+local function check_pull(bundle, pull, told, order, report)
+  if not (bundle:is_live() or pull.object.is_stored) then
+    check_order(bundle, pull, order, report)
+    check_account_order(pull, order, report)
+  end
+  check_references(bundle, pull, told, report)
+  check_images(bundle, pull, report)
+  if pull.account then check_displaced(pull, report) end
+end
+
 local function run(bundle, report)
-  local told, order = {}, bundle:order()
+  local told, order, report_guess = {}, bundle:order(), severity.guessing(report)
   for _, pull in ipairs(pulls.of(bundle)) do
-    if not (bundle:is_live() or pull.object.is_stored) then
-      check_order(bundle, pull, order, report)
-      check_account_order(pull, order, report)
-    end
-    check_references(bundle, pull, told, report)
-    check_images(bundle, pull, report)
-    if pull.account then check_displaced(pull, report) end
+    check_pull(bundle, pull, told, order, pull.guessed and report_guess or report)
   end
 end
 

@@ -3,6 +3,7 @@
 local paths = require "kubebundle.manifest.paths"
 local plaintext = require "kubebundle.check.plaintext"
 local read = require "kubebundle.util.read"
+local severity = require "kubebundle.check.severity"
 
 local list = read.list
 
@@ -50,10 +51,11 @@ local function names_of_secrets(bundle)
 end
 
 local function check(bundle, report)
-  local secret_names, memo = names_of_secrets(bundle), {}
+  local secret_names, memo, report_guess = names_of_secrets(bundle), {}, severity.guessing(report)
   for _, pod in ipairs(bundle:pods()) do
+    local report_any = pod.guessed and report_guess or report
     for _, container in ipairs(pod.containers) do
-      if container.value.env then check_container(pod, container, secret_names, memo, report) end
+      if container.value.env then check_container(pod, container, secret_names, memo, report_any) end
     end
   end
 end

@@ -3,6 +3,7 @@
 local paths = require "kubebundle.manifest.paths"
 local read = require "kubebundle.util.read"
 local references = require "kubebundle.check.references"
+local severity = require "kubebundle.check.severity"
 
 local DATA_FIELDS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "stringData" } }
 
@@ -75,13 +76,13 @@ end
 
 -- What the pods of an object name, and it itself.
 local function check(bundle, report)
-  local seen = {}
+  local seen, report_guess = {}, severity.guessing(report)
   for _, pod in ipairs(bundle:pods()) do
     local object = pod.object
     local list = object.namespace and references.of_pod(pod)
     if list and list[1] then
       seen[object] = seen[object] or {}
-      check_all(list, object, bundle, report, seen[object])
+      check_all(list, object, bundle, pod.guessed and report_guess or report, seen[object])
     end
   end
   for _, object in ipairs(bundle.objects) do

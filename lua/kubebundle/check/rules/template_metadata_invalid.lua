@@ -89,7 +89,7 @@ function rule.check(bundle, report)
     if object.struct then check_claims(object, report) end
   end
   for _, pod in ipairs(bundle:pods()) do
-    if pod.object.kind ~= "Pod" then check_pod_template(pod, report) end
+    if pod.object.struct and pod.object.kind ~= "Pod" then check_pod_template(pod, report) end
   end
 end
 

@@ -1,0 +1,268 @@
+-- Finds the pod specifications in an object of any kind: by the schema for built-in kinds, by pod_kinds.lua for
+-- well-known custom kinds, and by structure (a mapping with `containers`, a list of mappings with `image`) for all
+-- others. What only structure says is `guessed`.
+
+local bytes_order = require "kubebundle.util.bytes"
+local pod_kinds = require "kubebundle.kubernetes.pod_kinds"
+local read = require "kubebundle.util.read"
+local schema = require "kubebundle.kubernetes.schema"
+local tables = require "kubebundle.util.tables"
+
+local pod_templates = {}
+
+---@class kubebundle.pod_template
+---@field spec table the pod specification
+---@field path any[] from the object
+---@field containers kubebundle.check.container[]
+---@field guessed boolean? only the structure says that it is one
+---@field secrets_path any[] from the object: where pull secrets are listed
+---@field account_path any[]? from the object, where the service account is named elsewhere than in the specification
+---@field is_open boolean? whatever runs the object lists the pull secrets
+---@field has_own_account boolean? the controller makes a service account
+---@field lists_names boolean? pull secrets are listed as texts
+---@field has_parameters boolean? what looks like a token of another tool is a parameter of the kind
+
+---@class kubebundle.check.container
+---@field value table
+---@field list string the list of the pod that it is in, or its field where it is the only one
+---@field index integer? in the list
+---@field field string its field with the image
+
+local CONTAINERS = { "initContainers", "containers", "ephemeralContainers" }
+
+local function is_map(value)
+  return type(value) == "table" and not read.is_list(value)
+end
+
+-- The containers under a key: a list of them, or a single one.
+local function add_containers(found, spec, key)
+  local value = spec[key]
+  if is_map(value) then
+    found[#found + 1] = { value = value, list = key, field = "image" }
+    return
+  end
+  for index, item in read.maps(spec, key) do
+    found[#found + 1] = { value = item, list = key, index = index, field = "image" }
+  end
+end
+
+local function containers_of(spec, row)
+  local found = {}
+  for _, key in ipairs(row and row.containers or CONTAINERS) do
+    if spec[key] then add_containers(found, spec, key) end
+  end
+  for _, field in ipairs(row and row.images or {}) do
+    if spec[field] then found[#found + 1] = { value = spec, list = field, field = field } end
+  end
+  return found
+end
+
+local function copy(path, ...)
+  local longer = table.move(path, 1, #path, 1, {})
+  for index = 1, select("#", ...) do
+    longer[#longer + 1] = (select(index, ...))
+  end
+  return longer
+end
+
+local function new(spec, path, row)
+  return {
+    spec = spec,
+    path = path,
+    containers = containers_of(spec, row),
+    secrets_path = copy(path, "imagePullSecrets"),
+  }
+end
+
+--[[ By the schema ]]
+
+-- Follows those fields of the schema that the value has.
+local function by_schema(value, struct, path, found)
+  for key, item in pairs(value) do
+    local field = key ~= "metadata" and is_map(item) and struct.fields[key]
+    if field and field.kind == "struct" then
+      path[#path + 1] = key
+      if field.type_name == "PodSpec" then
+        found[#found + 1] = new(item, copy(path))
+      else
+        by_schema(item, schema.struct_of(field), path, found)
+      end
+      path[#path] = nil
+    end
+  end
+end
+
+--[[ By the table ]]
+
+local function split(text, separator)
+  local parts = {}
+  for part in text:gmatch("[^" .. separator .. "]+") do
+    parts[#parts + 1] = part
+  end
+  return parts
+end
+
+local settings = {
+  containers = function(row, text)
+    row.containers = split(text, ",")
+  end,
+  images = function(row, text)
+    row.images = split(text, ",")
+  end,
+  secrets = function(row, text)
+    row.is_open = text == "?" or nil
+    row.secrets = text ~= "?" and split(text, ".") or nil
+  end,
+  account = function(row, text)
+    row.has_own_account = text == "?" or nil
+    row.account = text ~= "?" and split(text, ".") or nil
+  end,
+}
+
+local marks = { names = "lists_names", tokens = "has_parameters" }
+
+local function parse_row(words)
+  local row = { paths = {} }
+  for index = 3, #words do
+    local name, text = words[index]:match("^(%l+)=(.*)$")
+    if name then
+      settings[name](row, text)
+    elseif marks[words[index]] then
+      row[marks[words[index]]] = true
+    else
+      row.paths[#row.paths + 1] = split(words[index], ".")
+    end
+  end
+  return row
+end
+
+local rows -- by group and kind, once they are asked for
+
+local function read_rows()
+  local all = {}
+  for line in pod_kinds:gmatch("[^\n]+") do
+    local words = tables.words(line)
+    local row = parse_row(words)
+    for kind in words[2]:gmatch("[^,]+") do
+      local key = words[1] .. "/" .. kind
+      all[key] = all[key] or {}
+      table.insert(all[key], row)
+    end
+  end
+  return all
+end
+
+local function rows_of(api_version, kind)
+  local group = type(api_version) == "string" and api_version:match("^([^/]+)/")
+  if not group or type(kind) ~= "string" then return nil end
+  rows = rows or read_rows()
+  return rows[group .. "/" .. kind]
+end
+
+-- Calls visit(value, path) for each mapping that a path of the table leads to.
+local function follow(value, steps, depth, path, visit)
+  local step = steps[depth]
+  if not step then return is_map(value) and visit(value, copy(path)) end
+  if type(value) ~= "table" then return end
+  local keys = { step }
+  if step == "*" then
+    keys = {}
+    if read.is_list(value) then
+      for index = 1, #value do
+        keys[index] = index
+      end
+    else
+      keys = bytes_order.sorted_keys(value)
+    end
+  end
+  for _, key in ipairs(keys) do
+    path[#path + 1] = key
+    follow(value[key], steps, depth + 1, path, visit)
+    path[#path] = nil
+  end
+end
+
+local function by_row(value, row, found)
+  for _, steps in ipairs(row.paths) do
+    follow(value, steps, 1, {}, function(spec, path)
+      local template = new(spec, path, row)
+      if #template.containers == 0 then return end
+      if row.secrets and not spec.imagePullSecrets then template.secrets_path = row.secrets end
+      if row.account and not spec.serviceAccountName then template.account_path = row.account end
+      template.is_open, template.has_own_account = row.is_open, row.has_own_account
+      template.lists_names, template.has_parameters = row.lists_names, row.has_parameters
+      found[#found + 1] = template
+    end)
+  end
+end
+
+--[[ By structure ]]
+
+local function has_images(value)
+  for _, item in read.maps(value, "containers") do
+    if type(item.image) == "string" or read.is_token(item.image) then return true end
+  end
+  return false
+end
+
+local by_structure
+
+local function below(item, key, path, secrets, known, found)
+  if type(item) ~= "table" then return end
+  path[#path + 1] = key
+  by_structure(item, path, secrets, known, found)
+  path[#path] = nil
+end
+
+-- `secrets` is the path of the nearest list of pull secrets around the value.
+function by_structure(value, path, secrets, known, found)
+  if read.is_list(value) then
+    for index, item in ipairs(value) do
+      below(item, index, path, secrets, known, found)
+    end
+    return
+  end
+  if read.is_list(value.imagePullSecrets) then secrets = copy(path, "imagePullSecrets") end
+  if not known[value] and has_images(value) then
+    local template = new(value, copy(path))
+    template.guessed, template.lists_names, template.has_parameters = true, true, true
+    template.secrets_path = secrets or template.secrets_path
+    found[#found + 1] = template
+  end
+  for _, key in ipairs(bytes_order.sorted_keys(value)) do
+    local is_left_out = #path == 0 and (key == "metadata" or key == "status")
+    if not is_left_out then below(value[key], key, path, secrets, known, found) end
+  end
+end
+
+--- The pod specifications of an object, in a fixed order.
+---@param value table the object
+---@param struct kubebundle.schema.type? the type of a built-in kind
+---@return kubebundle.pod_template[]
+function pod_templates.of(value, struct)
+  local found = {}
+  if struct then
+    by_schema(value, struct, {}, found)
+    return found
+  end
+  local known = {}
+  for _, row in ipairs(rows_of(value.apiVersion, value.kind) or {}) do
+    by_row(value, row, found)
+  end
+  for _, template in ipairs(found) do
+    known[template.spec] = true
+  end
+  by_structure(value, {}, nil, known, found)
+  return found
+end
+
+--- Whether a kind has pods, and what looks like a token of another tool in it is one.
+---@param api_version any
+---@param kind any
+---@return boolean
+function pod_templates.takes_tokens(api_version, kind)
+  local list = rows_of(api_version, kind)
+  return list ~= nil and not list[1].has_parameters
+end
+
+return pod_templates

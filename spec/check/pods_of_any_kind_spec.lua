@@ -1,0 +1,73 @@
+local kb = require "kubebundle"
+
+local SECRET = [[
+apiVersion: v1
+kind: Secret
+metadata: {name: pull}
+type: kubernetes.io/dockerconfigjson
+stringData:
+  .dockerconfigjson: '{"auths":{"registry.shop.example":{"username":"ci","password":"made-up"}}}'
+---
+]]
+
+-- "RULE SEVERITY" of each finding on images and pull secrets.
+local function found(text)
+  local list = {}
+  for _, finding in ipairs(kb.check(SECRET .. text)) do
+    if finding.stage == "pull" then list[#list + 1] = finding.rule .. " " .. finding.severity end
+  end
+  return list
+end
+
+describe("the images of a kind without a schema", function()
+  it("are judged like those of a Deployment, if the kind is well known", function()
+    assert.same(
+      { "pull-no-credential error" },
+      found [[
+apiVersion: agones.dev/v1
+kind: Fleet
+metadata: {name: games}
+spec: {template: {spec: {template: {spec: {containers: [{name: game, image: registry.shop.example/game}]}}}}}
+]]
+    )
+  end)
+
+  it("are judged one severity lower, if they were guessed", function()
+    local till = [[
+apiVersion: shop.example/v1
+kind: Till
+metadata: {name: front}
+spec: {pod: {containers: [{name: till, image: registry.shop.example/till}]}}
+]]
+    assert.same({ "pull-no-credential warning" }, found(till))
+    local explained = kb.explain(SECRET .. till)[1]
+    assert.same({ "pull-no-credential", "warning", true }, {
+      explained.verdict,
+      explained.severity,
+      explained.guessed,
+    })
+  end)
+
+  it("are open where whatever runs the object lists the pull secrets, or fills a parameter", function()
+    local task = [[
+apiVersion: tekton.dev/v1
+kind: Task
+metadata: {name: build}
+spec: {steps: [{name: one, image: registry.shop.example/build}, {name: two, image: $(params.image)}]}
+]]
+    assert.same({}, found(task))
+    local explained = kb.explain(SECRET .. task)
+    assert.same({ "unknown", "unknown" }, { explained[1].verdict, explained[2].verdict })
+  end)
+
+  it("take pull secrets by name where a guessed kind lists texts", function()
+    local text = [[
+apiVersion: shop.example/v1
+kind: Till
+metadata: {name: front}
+spec: {imagePullSecrets: [pull], pod: {containers: [{name: till, image: registry.shop.example/till}]}}
+]]
+    assert.same({}, found(text))
+    assert.equal("credential", kb.explain(SECRET .. text)[1].verdict)
+  end)
+end)
