@@ -22,6 +22,12 @@ Options are tables of named fields. Every function checks those that it is given
 unknown name or a value of another type raises at the caller's line and names the options that there are. They have to be
 plain tables: with `__index` or `__pairs` they could not be listed.
 
+Tables are read by their own fields. Where one is written or read as a whole (encoders, builders, bundles, `kb.check`,
+`kb.values.merge`, a table as the value of a token), a metamethod `__index` or `__pairs` is refused: its fields could not
+all be found. An `__index` that is a table of functions holds methods and is fine; marks such as `__jsontype` are ignored.
+Look-ups follow `__index`: the values of a template may come from it, name by name. Keys of maps are strings: turn other
+ones into strings (`tostring`), or mark the table as a list by `kb.array`.
+
 The module changes nothing in its host: no locale, no signal handler, no allocation hook of cJSON. Several Lua states
 may use it in several threads.
 ]]

@@ -383,6 +383,7 @@ build = {
     ["kubebundle.util.lazy"] = "lua/kubebundle/util/lazy.lua",
     ["kubebundle.util.once"] = "lua/kubebundle/util/once.lua",
     ["kubebundle.util.options"] = "lua/kubebundle/util/options.lua",
+    ["kubebundle.util.plain"] = "lua/kubebundle/util/plain.lua",
     ["kubebundle.util.read"] = "lua/kubebundle/util/read.lua",
     ["kubebundle.util.redact"] = "lua/kubebundle/util/redact.lua",
     ["kubebundle.util.remember"] = "lua/kubebundle/util/remember.lua",

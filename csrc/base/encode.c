@@ -68,6 +68,16 @@ void kb_refuse_type (lua_State *L, const kb_level *at, const kb_format *format, 
   kb_refuse(L, at, format, what);
 }
 
+void kb_check_plain (lua_State *L, const kb_level *at, const kb_format *format, int index,
+                     const kb_marks *marks) {
+  char what[48];
+  const char *metamethod = kb_metamethod(L, index, marks);
+  if (metamethod == NULL)
+    return;
+  snprintf(what, sizeof(what), "a table with the metamethod %s", metamethod);
+  kb_refuse(L, at, format, what);
+}
+
 kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const kb_format *format) {
   const kb_level *around;
   kb_level here = {0};

@@ -7,6 +7,8 @@
 
 #include "lua.h"
 
+#include "value.h"
+
 /* A table that is being written, and where in it; the list leads outwards. */
 typedef struct kb_level {
   const struct kb_level *outer;
@@ -31,6 +33,10 @@ kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const k
 ** its content.
 */
 void kb_refuse (lua_State *L, const kb_level *at, const kb_format *format, const char *what);
+
+/* Raises for a table at `index` that a metamethod makes more than its own fields. */
+void kb_check_plain (lua_State *L, const kb_level *at, const kb_format *format, int index,
+                     const kb_marks *marks);
 
 /* Raises for the value at `index`, of a type that the format does not have. */
 void kb_refuse_type (lua_State *L, const kb_level *at, const kb_format *format, int index);

@@ -84,6 +84,46 @@ kb_shape kb_table_kind (lua_State *L, int index, const kb_marks *marks) {
   return lua_rawlen(L, index) > 0 ? KB_ARRAY : KB_OBJECT;
 }
 
+/* Whether the value on the top of the stack is a table of functions, and no more. */
+static int is_methods (lua_State *L) {
+  int index = lua_gettop(L);
+  if (!lua_istable(L, index))
+    return 0;
+  if (lua_getmetatable(L, index)) {
+    lua_pop(L, 1);
+    return 0;
+  }
+  for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1))
+    if (!lua_isfunction(L, -1)) {
+      lua_pop(L, 2);
+      return 0;
+    }
+  return 1;
+}
+
+static int has_event (lua_State *L, int metatable, const char *event) {
+  lua_pushstring(L, event);
+  return lua_rawget(L, metatable) != LUA_TNIL;
+}
+
+const char *kb_metamethod (lua_State *L, int index, const kb_marks *marks) {
+  const char *found = NULL;
+  const void *mark;
+  int top = lua_gettop(L), metatable = top + 1;
+  luaL_checkstack(L, 5, NULL);
+  if (!lua_getmetatable(L, index))
+    return NULL;
+  mark = lua_topointer(L, metatable);
+  if (mark != marks->array && mark != marks->object) {
+    if (has_event(L, metatable, "__index") && !is_methods(L))
+      found = "__index";
+    else if (has_event(L, metatable, "__pairs"))
+      found = "__pairs";
+  }
+  lua_settop(L, top);
+  return found;
+}
+
 int kb_is_list (lua_State *L, int index) {
   size_t size = 0, length = (size_t)lua_rawlen(L, index);
   index = lua_absindex(L, index);
@@ -111,6 +151,9 @@ static size_t object_size (lua_State *L, int index) {
 
 kb_shape kb_table_shape (lua_State *L, int index, size_t *size) {
   kb_marks marks = kb_get_marks(L);
+  const char *metamethod = kb_metamethod(L, index, &marks);
+  if (metamethod != NULL)
+    luaL_error(L, "a table with the metamethod %s has no text form", metamethod);
   index = lua_absindex(L, index);
   if (kb_table_kind(L, index, &marks) == KB_OBJECT) {
     *size = object_size(L, index);
@@ -151,9 +194,20 @@ static int value_is_array (lua_State *L) {
   return 1;
 }
 
+/* metamethod(v) -> the metamethod that makes the table v more than its own fields | nil */
+static int value_metamethod (lua_State *L) {
+  kb_marks marks = kb_get_marks(L);
+  luaL_checkany(L, 1);
+  lua_pushstring(L, lua_istable(L, 1) ? kb_metamethod(L, 1, &marks) : NULL);
+  return 1;
+}
+
 void kb_set_value_functions (lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"array", value_array}, {"object", value_object}, {"is_array", value_is_array}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"array", value_array},
+                                       {"object", value_object},
+                                       {"is_array", value_is_array},
+                                       {"metamethod", value_metamethod},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   kb_push_null(L);
   lua_setfield(L, -2, "null");

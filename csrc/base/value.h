@@ -36,10 +36,15 @@ typedef struct kb_marks {
 
 kb_marks kb_get_marks (lua_State *L);
 kb_shape kb_table_kind (lua_State *L, int index, const kb_marks *marks);
+/*
+** The metamethod that makes the table at `index` more than its own fields, `__index` or `__pairs`;
+** NULL if it has none. An `__index` that is a table of functions holds methods, and is none.
+*/
+const char *kb_metamethod (lua_State *L, int index, const kb_marks *marks);
 /* Whether the keys of the table at `index` are the positions from 1 to its length and no others. */
 int kb_is_list (lua_State *L, int index);
 
-/* Adds null, array, object and shape to the table on the top of the stack. */
+/* Adds null, array, object, is_array and metamethod to the table on the top of the stack. */
 void kb_set_value_functions (lua_State *L);
 
 #endif

@@ -158,6 +158,7 @@ static void write_value (encoder *e, int index, const kb_level *at) {
     write_string(e, text, size, at);
     return;
   case LUA_TTABLE:
+    kb_check_plain(L, at, e->format, index, &e->marks);
     if (kb_table_kind(L, index, &e->marks) == KB_ARRAY)
       write_list(e, index, at);
     else

@@ -160,6 +160,7 @@ static int write_inline (encoder *e, int index, const kb_level *at, size_t inden
     write_scalar(e, index, at, indent);
     return 1;
   }
+  kb_check_plain(L, at, &yaml_format, index, &e->marks);
   lua_pushnil(L);
   if (lua_next(L, index) != 0) {
     lua_pop(L, 2);
@@ -290,8 +291,9 @@ int kb_yaml_encode_all (lua_State *L) {
   lua_Integer at, count;
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
-  luaL_argcheck(L, kb_is_list(L, 1), 1, "a list of documents expected");
   begin(&e, L);
+  luaL_argcheck(L, kb_is_list(L, 1) && kb_metamethod(L, 1, &e.marks) == NULL, 1,
+                "a list of documents expected");
   count = (lua_Integer)lua_rawlen(L, 1);
   for (at = 1; at <= count; at++) {
     if (at > 1)

@@ -6,7 +6,13 @@
 ---@class kubebundle.core
 local core = {}
 
--- {====== Options ======
+-- {====== Tables with metamethods, and options ======
+
+---The metamethod that makes a table more than its own fields. An `__index` that is a table of functions is none.
+---@param v any
+---@return "__index"|"__pairs"|nil metamethod
+function core.metamethod(v) end
+
 
 ---Why a table of options is refused: an unknown name, a value of another type, a metatable with `__index` or `__pairs`.
 ---@param options table

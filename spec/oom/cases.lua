@@ -31,7 +31,7 @@ end)
 
 case("values", function()
   local list, map = kb.array {}, kb.object {}
-  return tostring(core.is_array(list)) .. tostring(core.is_array(map)) .. tostring(kb.null)
+  return tostring(core.is_array(list)) .. tostring(core.is_array(map)) .. tostring(core.metamethod(map)) .. tostring(kb.null)
 end)
 
 case("failure", function()

@@ -125,7 +125,7 @@ describe("the options of a public function", function()
       for _, metatable in ipairs { { __index = { name = "a" } }, { __pairs = pairs } } do
         local fine, err = pcall(call, setmetatable({}, metatable))
         assert.falsy(fine, name)
-        assert.truthy(tostring(err):find("plain table", 1, true), name .. ": " .. tostring(err))
+        assert.truthy(tostring(err):find("metamethod", 1, true), name .. ": " .. tostring(err))
       end
       if name ~= "kb.values.parse" then -- takes a filename there, too
         assert.falsy(pcall(call, "a text"), name .. " takes a text as its options")

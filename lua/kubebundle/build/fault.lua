@@ -3,6 +3,7 @@
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
+local plain = require "kubebundle.util.plain"
 local redact = require "kubebundle.util.redact"
 local tables = require "kubebundle.util.tables"
 
@@ -106,6 +107,7 @@ local behind = setmetatable({}, { __mode = "k" })
 local function public(name, what, run)
   local function builder(given)
     if type(given) ~= "table" then error(("%s takes a table of %s"):format(name, what), 2) end
+    plain.check(given, name, 2)
     return settle(name, pcall(run, given))
   end
   behind[builder] = { name = name, run = run }
@@ -133,6 +135,7 @@ end
 ---@param build F of the options; it may call the functions of this module
 ---@return F
 function fault.builder(name, options, build)
+  options = table.concat(bytes.sorted_keys(tables.set(options)), " ")
   return public(name, "options", function(given)
     check_options(given, options)
     return build(fault.options(given))

@@ -5,6 +5,7 @@ local bundles = require "kubebundle.manifest.index"
 local definitions = require "kubebundle.check.definitions"
 local findings = require "kubebundle.check.findings"
 local options_of = require "kubebundle.util.options"
+local plain = require "kubebundle.util.plain"
 local rules = require "kubebundle.check.rules"
 local severities = require "kubebundle.check.severity"
 local schema = require "kubebundle.kubernetes.schema"
@@ -86,6 +87,7 @@ end
 function check.sources(input, filename)
   if type(input) == "string" then return { sources.read(input, filename) } end
   if type(input) ~= "table" then error("what is checked is a text or a list of documents", 3) end
+  plain.check(input, nil, 3)
   return { sources.from_documents(input.kind and { input } or input, filename) }
 end
 

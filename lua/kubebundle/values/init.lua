@@ -7,6 +7,7 @@ local is_json = require "kubebundle.manifest.is_json"
 local lazy = require "kubebundle.util.lazy"
 local names = require "kubebundle.values.names"
 local options_of = require "kubebundle.util.options"
+local plain = require "kubebundle.util.plain"
 local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 
@@ -182,6 +183,7 @@ function values.merge(...)
   for index = 1, select("#", ...) do
     local source = select(index, ...) or {}
     if type(source) ~= "table" then error(("values are a table, not a %s"):format(type(source)), 2) end
+    plain.check(source, "kb.values.merge", 2)
     merge_into(merged, source)
   end
   return merged
@@ -254,6 +256,7 @@ function values.combine(sources)
     end
     origins[name] = source.origin
   end
+  plain.check(sources, "kb.values.combine", 2)
   for _, source in ipairs(sources) do
     for _, assignment in ipairs(source.assignments or {}) do
       local fine, err = values.set(tree, assignment[1], tables.copy(assignment[2]))
@@ -306,8 +309,8 @@ function values.unused(given, token_names)
 end
 
 local function as_text(scalar)
-  local plain, spelled = core.template.unspelled(scalar)
-  if not spelled or core.template.is_null(scalar) then return plain end
+  local unspelled, spelled = core.template.unspelled(scalar)
+  if not spelled or core.template.is_null(scalar) then return unspelled end
   return core.template.text(scalar)
 end
 
@@ -316,6 +319,7 @@ end
 ---@param tree any
 ---@return any copy
 function values.as_text(tree)
+  plain.check(tree, "kb.values.as_text", 2)
   return tables.copy(tree, as_text)
 end
 
