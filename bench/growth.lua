@@ -288,6 +288,10 @@ local work = {
     )
     kb.template.render("kind: Pod\napiVersion: v1\nmetadata: {labels: {" .. text .. ": #(x)#}}\n", { x = 3 })
     kb.template.render(text, { a = text }, { mode = "text" })
+    kb.template.render(text, { a = text }, { mode = "xml" })
+    kb.template.render("<a>#(a)#</a><b c='#(a)#'/>" .. text, { a = text }, { filename = "a.xml" })
+    kb.template.render(text, { a = text }, { filename = "a.txt" })
+    kb.template.render("[" .. text .. "]", { a = text }, { mode = "json" })
     kb.template.render(text, { a = text })
   end,
   ["template.filters"] = function(text)

@@ -20,7 +20,7 @@ local values = {
 }
 
 local missing = { "error", "keep", "empty" }
-local modes = { "yaml", "yaml", "json", "text" }
+local modes = { "yaml", "yaml", "json", "xml", "text" }
 
 -- Whether a scalar holds a token, or an escaped one: \#(
 local function is_touched(scalar, masks)
@@ -77,6 +77,10 @@ local function check_shape(text, rendered, decode)
   compare(before, after, masks)
 end
 
+local function decode_json(text)
+  return kb.json.decode(text, { comments = true })
+end
+
 local function check_problems(err)
   assert(#err.problems > 0, "an error without a problem")
   for _, problem in ipairs(err.problems) do
@@ -87,8 +91,8 @@ end
 
 return function(input)
   local choice = input:byte() or 0
-  local mode = modes[choice % 4 + 1]
-  local options = { mode = mode, missing = missing[choice // 4 % 3 + 1] }
+  local mode = modes[choice % 5 + 1]
+  local options = { mode = mode, missing = missing[choice // 5 % 3 + 1] }
   local text = input:sub(2)
   local rendered, err = kb.template.render(text, values, options)
   if not rendered then
@@ -100,6 +104,6 @@ return function(input)
   elseif mode == "yaml" then
     check_shape(text, rendered, kb.yaml.decode_all)
   elseif mode == "json" then
-    check_shape(text, rendered, kb.json.decode)
+    check_shape(text, rendered, decode_json)
   end
 end

@@ -41,6 +41,7 @@ typedef struct kb_token {
   size_t expression;   /* of a value: the number that the binding gave to its source */
   size_t at;           /* its place in the value of its scalar (template_scan.c) */
   unsigned char kind, fault, place;
+  unsigned char context; /* of XML: how a value is written there (template_xml.c) */
   unsigned char suspect; /* begins a comment for a reader that knows no tokens */
 } kb_token;
 
@@ -91,7 +92,7 @@ kb_part kb_token_next (kb_token_reader *reader);
 
 /* {====== Events (template_events.c, template_yaml.c, template_json.c) ====== */
 
-typedef enum { KB_MODE_YAML, KB_MODE_JSON, KB_MODE_TEXT } kb_mode;
+typedef enum { KB_MODE_YAML, KB_MODE_JSON, KB_MODE_XML, KB_MODE_TEXT } kb_mode;
 
 typedef enum {
   KB_EVENT_DOCUMENT_START,
@@ -220,18 +221,19 @@ typedef enum {
   KB_FAULT_BROKEN,   /* a prefix that opens nothing, where it would be read as text */
   KB_FAULT_PLACE,    /* a token where no value can go: see its place */
   KB_FAULT_COMMENT,  /* a token that YAML alone reads as a comment, and that breaks the document */
-  KB_FAULT_DOCUMENT, /* no YAML or JSON: see the template's code and reason */
+  KB_FAULT_DOCUMENT, /* no YAML, JSON or XML: see the template's code and reason */
   KB_FAULT_ROOT,     /* a whole document is a plain scalar over several lines: a file of text */
   KB_FAULT_DEPTH,
   /* of a rendering */
-  KB_FAULT_TABLE,  /* a table inside text */
-  KB_FAULT_EMPTY,  /* nothing, inside text */
-  KB_FAULT_BASE64, /* a Secret's data that is no base64 */
-  KB_FAULT_KEY,    /* a key that became too long */
-  KB_FAULT_NUMBER, /* an infinity or NaN, which kubectl cannot read */
-  KB_FAULT_UTF8,   /* a text that is not UTF-8, in a table */
-  KB_FAULT_TWICE,  /* a key that its mapping has already */
-  KB_FAULT_SHAPE   /* the rendering is not the template with other scalars */
+  KB_FAULT_TABLE,     /* a table inside text */
+  KB_FAULT_EMPTY,     /* nothing, inside text */
+  KB_FAULT_BASE64,    /* a Secret's data that is no base64 */
+  KB_FAULT_KEY,       /* a key that became too long */
+  KB_FAULT_NUMBER,    /* an infinity or NaN, which kubectl cannot read */
+  KB_FAULT_UTF8,      /* a text that is not UTF-8, in a table */
+  KB_FAULT_CHARACTER, /* a character that XML does not have */
+  KB_FAULT_TWICE,     /* a key that its mapping has already */
+  KB_FAULT_SHAPE      /* the rendering is not the template with other scalars */
 } kb_fault_code;
 
 typedef struct kb_fault {
@@ -251,7 +253,7 @@ typedef struct kb_template {
   kb_buffer objects; /* kb_object */
   kb_buffer faults;  /* kb_fault */
   kb_buffer values;  /* the spans' values, one after the other */
-  kb_buffer events;  /* records */
+  kb_buffer events;  /* records; of XML, its markup */
   int tokened_keys;  /* some key holds tokens */
   int must_decode;   /* it holds an alias or a tag: libyaml does not see all faults */
   char code[32];     /* of KB_FAULT_DOCUMENT, as kb_fail's */

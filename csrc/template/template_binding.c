@@ -71,10 +71,10 @@ static void push_packed (lua_State *L, const kb_template *scanned) {
 
 /*
 ** compile(text, mode, spelling) -> template. The text is UTF-8 without a byte order mark, the mode
-** "yaml", "json" or "text". What is wrong with it, template:faults() says.
+** "yaml", "json", "xml" or "text". What is wrong with it, template:faults() says.
 */
 static int template_compile (lua_State *L) {
-  static const char *const modes[] = {"yaml", "json", "text", NULL};
+  static const char *const modes[] = {"yaml", "json", "xml", "text", NULL};
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
   kb_mode mode = (kb_mode)luaL_checkoption(L, 2, "yaml", modes);
@@ -156,9 +156,9 @@ static void add_token (lua_State *L, const kb_template *t, const kb_token *token
 /* Pushes {{code=, line=, column=, name=, place=, reason=, cause=}, ...} in the order of the text.
  */
 static int push_faults (lua_State *L, const kb_template *t, const kb_buffer *faults) {
-  static const char *const codes[] = {"broken", "place", "comment", "document", "root",
-                                      "depth",  "table", "empty",   "base64",   "key",
-                                      "number", "utf8",  "twice",   "shape"};
+  static const char *const codes[] = {"broken", "place", "comment",   "document", "root",
+                                      "depth",  "table", "empty",     "base64",   "key",
+                                      "number", "utf8",  "character", "twice",    "shape"};
   kb_text_position position = {0, 1, 1};
   size_t i;
   lua_createtable(L, (int)KB_COUNT(*faults, kb_fault), 0);

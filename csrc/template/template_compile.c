@@ -8,6 +8,8 @@
 #include "base/buffer.h"
 #include "template_comment.h"
 #include "template_scan.h"
+#include "template_xml.h"
+#include "json/json_text.h"
 
 static int scan_text (kb_template *t) {
   size_t i;
@@ -21,20 +23,44 @@ static int scan_text (kb_template *t) {
   return 1;
 }
 
-/* In JSON a token outside a string is masked as a number: it stands for a whole value there. */
+/* How far a JSON text has been looked through for strings and comments. */
+typedef struct json_walk {
+  size_t at;
+  size_t comment; /* where the last comment ends */
+  int in_string;
+} json_walk;
+
+/* The comments are those of the template itself: in the masked text a token could hide their end.
+ */
+static void walk_json (const kb_template *t, json_walk *w, size_t offset) {
+  const char *masked = t->masked.data, *end = t->text + t->size;
+  while (w->at < offset)
+    if (!w->in_string && masked[w->at] == '/' && w->at + 1 < t->size &&
+        memchr("/*", masked[w->at + 1], 2) != NULL) {
+      const char *comment = kb_json_comment_end(t->text + w->at, end);
+      w->at = w->comment = comment == NULL ? t->size : (size_t)(comment - t->text);
+    }
+    else if (masked[w->at] == '\\' && w->in_string)
+      w->at += 2;
+    else
+      w->in_string ^= masked[w->at++] == '"';
+}
+
+/* In JSON a token outside a string is masked as a number: it stands for a whole value there. One in
+** a comment is not masked at all. */
 static void mask_numbers (kb_template *t) {
   char *masked = t->masked.data;
-  size_t i, at = 0;
-  int inside = 0;
+  json_walk w = {0, 0, 0};
+  size_t i;
   for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
     kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
-    for (; at < token->offset; at++)
-      if (masked[at] == '"')
-        inside = !inside;
-      else if (masked[at] == '\\' && inside)
-        at++;
+    walk_json(t, &w, token->offset);
     token->character = token->offset;
-    if (inside || token->kind == KB_TOKEN_BROKEN)
+    if (token->offset < w.comment) {
+      memcpy(masked + token->offset, t->text + token->offset, token->size);
+      continue;
+    }
+    if (w.in_string || token->kind == KB_TOKEN_BROKEN)
       continue;
     memset(masked + token->offset, '1', token->size);
     if (token->offset == 0 || memchr("0123456789.", masked[token->offset - 1], 11) == NULL)
@@ -48,6 +74,8 @@ int kb_template_compile (kb_template *t) {
     return 0;
   if (t->mode == KB_MODE_TEXT)
     return scan_text(t);
+  if (t->mode == KB_MODE_XML)
+    return kb_xml_scan(t);
   if (t->mode == KB_MODE_JSON)
     mask_numbers(t);
   return kb_scan_masked(t) && kb_find_comments(t);

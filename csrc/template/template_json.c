@@ -1,6 +1,6 @@
 /*
-** template_json.c - the events of a JSON text. The strict scan of json.h goes first; what it has
-** accepted needs no check here.
+** template_json.c - the events of a JSON text, which may have comments. The strict scan of json.h
+** goes first; what it has accepted needs no check here.
 */
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ int kb_json_events_open (kb_json_events *reader, const char *text, size_t size) 
   reader->string.secret = 1;
   reader->text = text;
   reader->size = size;
-  result = kb_json_scan(&document, text, size, KB_JSON_STRICT);
+  result = kb_json_scan(&document, text, size, KB_JSON_COMMENTS);
   free(document.notes.items);
   reader->fault = document.fault;
   reader->wrong = result == KB_SCAN_FAULT;
@@ -93,7 +93,7 @@ static void next_string (kb_json_events *reader, kb_event *event) {
 /* A number, true, false or null. */
 static void next_literal (kb_json_events *reader, kb_event *event) {
   size_t start = reader->at;
-  while (reader->at < reader->size && strchr(",:]} \t\r\n", reader->text[reader->at]) == NULL)
+  while (reader->at < reader->size && strchr(",:]}/ \t\r\n", reader->text[reader->at]) == NULL)
     reader->at++;
   event->type = KB_EVENT_SCALAR;
   event->style = KB_STYLE_PLAIN;
@@ -111,6 +111,20 @@ static void next_collection (kb_json_events *reader, kb_event *event) {
     event->type = c == '[' ? KB_EVENT_SEQUENCE_START : KB_EVENT_SEQUENCE_END;
 }
 
+/* Moves to the next bracket or scalar. */
+static void skip_gap (kb_json_events *reader) {
+  const char *end = reader->text + reader->size;
+  while (reader->at < reader->size) {
+    const char *at = reader->text + reader->at;
+    if (*at == '/')
+      reader->at = (size_t)(kb_json_comment_end(at, end) - reader->text);
+    else if (memchr(" \t\r\n:,", *at, 6) != NULL)
+      reader->at++;
+    else
+      return;
+  }
+}
+
 /* The text is one document; its start and end are events as in YAML. */
 static int next_edge (kb_json_events *reader, kb_event *event) {
   if (!reader->started) {
@@ -118,8 +132,7 @@ static int next_edge (kb_json_events *reader, kb_event *event) {
     event->type = KB_EVENT_DOCUMENT_START;
     return 1;
   }
-  while (reader->at < reader->size && strchr(" \t\r\n:,", reader->text[reader->at]) != NULL)
-    reader->at++;
+  skip_gap(reader);
   event->start = event->end = reader->at;
   if (reader->at < reader->size)
     return 0;

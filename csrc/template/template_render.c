@@ -8,8 +8,9 @@
 #include "template_span.h"
 #include "template_splice.h"
 #include "template_verify.h"
+#include "template_xml.h"
 
-/* A text that is no YAML and no JSON: values as they are. */
+/* XML, with escaped values, or a text of no format, with values as they are. */
 static int render_text (kb_rendering *r) {
   const char *text;
   size_t i, size, at = 0;
@@ -17,6 +18,8 @@ static int render_text (kb_rendering *r) {
     const kb_token *token = KB_ITEMS(r->t->tokens, kb_token) + i;
     kb_value_kind kind =
         token->kind == KB_TOKEN_VALUE ? r->values[token->expression].kind : KB_VALUE_TEXT;
+    if (token->place != KB_TOKEN_LIVE)
+      continue;
     if (kind == KB_VALUE_TABLE || kind == KB_VALUE_EMPTY) {
       if (!kb_span_fault(r, kind == KB_VALUE_TABLE ? KB_FAULT_TABLE : KB_FAULT_EMPTY, i))
         return 0;
@@ -24,7 +27,8 @@ static int render_text (kb_rendering *r) {
     }
     kb_token_text(r, token, &text, &size);
     if (!kb_buffer_add(r->writer.out, r->t->text + at, token->offset - at) ||
-        !kb_buffer_add(r->writer.out, text, size))
+        !(r->t->mode == KB_MODE_XML ? kb_xml_put(r, i, text, size)
+                                    : kb_buffer_add(r->writer.out, text, size)))
       return 0;
     at = token->offset + token->size;
   }
@@ -49,6 +53,8 @@ int kb_render (kb_rendering *r) {
   size_t span;
   if (r->t->mode == KB_MODE_TEXT)
     return render_text(r);
+  if (r->t->mode == KB_MODE_XML)
+    return render_text(r) && (r->faults->size > 0 || kb_xml_verify(r));
   if (!render_spans(r))
     return 0;
   if (r->faults->size > 0 || KB_COUNT(r->t->tokens, kb_token) == 0)

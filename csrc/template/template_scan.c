@@ -75,7 +75,12 @@ static int token_before (const scan *s, size_t character) {
 
 /* The next token lies in no scalar. */
 static int pass_gap_token (scan *s) {
-  const kb_token *token = token_at(s, s->next);
+  kb_token *token = token_at(s, s->next);
+  if (s->t->mode == KB_MODE_JSON) { /* of text that the reader accepts, only comments are there */
+    token->place = KB_TOKEN_COMMENT;
+    s->next++;
+    return 1;
+  }
   if (!s->gap_open) {
     s->gap = kb_gap_open(s->t, back(s->t, token->offset, token->character - s->scalar_end));
     s->gap_open = 1;

@@ -73,12 +73,15 @@
 ---| "secret.too-large" # more than 1 MiB in a Secret
 ---| "shape.changed" # the rendering would be another document than the template, not only other scalars
 ---| "shape.duplicate-key" # a value would make two keys of a mapping equal
+---| "template.mode-unclear" # a file whose name says text and whose text says a Kubernetes object, or XML that is none
 ---| "text.invalid-utf16" # invalid UTF-16
 ---| "text.invalid-utf8" # invalid UTF-8
 ---| "token.malformed" # a token that is not closed, or has an invalid name, filter or argument
 ---| "token.misplaced" # a token in a place that cannot hold a value
 ---| "token.unresolved" # no value for the token
 ---| "value.depth-limit" # a value would nest the document deeper than 1,000 levels
+---| "value.encoding" # a value that is not ASCII in a file whose encoding is unknown
+---| "value.invalid-character" # a character that XML does not allow
 ---| "value.invalid-utf8" # invalid UTF-8 in a value
 ---| "value.key-too-long" # a value would make a key longer than the 1,024 characters that YAML allows
 ---| "value.macro" # a value is a pipeline macro that was not expanded
@@ -88,6 +91,7 @@
 ---| "value.null" # null inside text
 ---| "values.index-range" # a part of a name is not an index of the list
 ---| "values.not-mapping" # values are not a mapping of names
+---| "xml.syntax" # markup that is not closed
 ---| "yaml.alias-limit" # aliases expand to too many nodes
 ---| "yaml.depth-limit" # nested deeper than 1,000 levels
 ---| "yaml.directive-limit" # more than 1,000 `%TAG` directives

@@ -286,6 +286,9 @@ local causes = {
   ["text.invalid-utf8"] = function()
     return kb.yaml.decode "a: \xFF"
   end,
+  ["template.mode-unclear"] = function()
+    return kb.template.render("apiVersion: v1\n", {}, { filename = "web.txt" })
+  end,
   ["token.malformed"] = function()
     return rendered "a: #(x\n"
   end,
@@ -297,6 +300,12 @@ local causes = {
   end,
   ["value.depth-limit"] = function()
     return rendered("a: #(x)#\n", { x = kb.json.decode(deep:sub(2, -2)) })
+  end,
+  ["value.encoding"] = function()
+    return kb.template.render("\xE9 #(x)#", { x = "\u{E9}" }, { mode = "text" })
+  end,
+  ["value.invalid-character"] = function()
+    return kb.template.render("<a>#(x)#</a>", { x = "\0" }, { mode = "xml" })
   end,
   ["value.invalid-utf8"] = function()
     return rendered("a: #(x)#\n", { x = "\xFF" })
@@ -324,6 +333,9 @@ local causes = {
   end,
   ["values.not-mapping"] = function()
     return kb.values.load("- 1\n", { format = "yaml" })
+  end,
+  ["xml.syntax"] = function()
+    return kb.template.render("<a", {}, { mode = "xml" })
   end,
   ["yaml.alias-limit"] = function()
     local lines = { "a0: &a0 [" .. ("x,"):rep(20) .. "x]" }

@@ -33,10 +33,24 @@ describe("a text of no format", function()
     )
   end)
 
-  it("may be no text at all, as long as it holds no token", function()
+  it("keeps every byte that is no token, in any encoding", function()
     local bytes = "\x7FELF\0\xFF\xFE # (x)"
     support.renders(bytes, {}, bytes, text)
-    assert.same({ "document-invalid 1:1" }, support.problems("\xFF #(x)#", { x = 1 }, text))
+    math.randomseed(21)
+    for _ = 1, 200 do
+      local parts = {}
+      for index = 1, 40 do
+        parts[index] = math.random(9) == 1 and "#(x)#" or string.char(math.random(0x80, 0xFF))
+      end
+      local template = table.concat(parts, "\r\n")
+      support.renders(template, { x = "1.10" }, (template:gsub("#%(x%)#", "1.10")), text)
+    end
+  end)
+
+  it("takes only ASCII values if its encoding is unknown", function()
+    local list, problems = support.problems("caf\xE9 #(x)##(y)#", { x = "\u{E9}", y = "e" }, text)
+    assert.same({ "value-unusable 1:6" }, list)
+    assert.equal("value.encoding", problems[1].code)
   end)
 end)
 

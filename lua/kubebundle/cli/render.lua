@@ -21,7 +21,7 @@ function render.define(parser)
   parser:option("--tokens", "How tokens are written: prefix and suffix.", "#( )#"):argname("'PREFIX SUFFIX'")
   parser
     :option("--mode", "What the templates are; by default what their names say.")
-    :choices({ "yaml", "json", "text" })
+    :choices({ "yaml", "json", "xml", "text" })
   parser
     :option("--missing", "What becomes of a token that has no value.", "error")
     :choices({ "error", "keep", "empty" })
@@ -41,6 +41,11 @@ local function check_spelling(spelling, console)
   if not fine then console:stop(2, message, "Try 'kubebundle render --help'.") end
 end
 
+-- Standard input and other pipes have no name that says what they hold.
+local function is_file(path)
+  return path ~= "-" and require("lfs").attributes(path, "mode") == "file"
+end
+
 local function read(inputs, arguments, console, reporter)
   for _, input in ipairs(inputs) do
     input.source = console:read_path(input.path)
@@ -48,7 +53,7 @@ local function read(inputs, arguments, console, reporter)
     reporter:keep_source(input.path, input.source)
     input.options = {
       tokens = arguments.tokens,
-      mode = arguments.mode,
+      mode = arguments.mode or not is_file(input.path) and "yaml" or nil,
       missing = arguments.missing,
       filename = input.path,
     }

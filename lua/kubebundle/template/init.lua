@@ -3,6 +3,7 @@
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
+local modes = lazy "kubebundle.template.mode"
 local options_of = require "kubebundle.util.options"
 local problems = lazy "kubebundle.template.problems"
 local resolve = require "kubebundle.template.resolve"
@@ -19,9 +20,9 @@ setmetatable(template, {
 
 ---@class kubebundle.template.options
 ---@field tokens? string 'PREFIX SUFFIX', by default '#( )#'
----@field mode? "yaml"|"json"|"text" by default json for a filename that ends in .json, else yaml
+---@field mode? "yaml"|"json"|"xml"|"text" by default what the filename says; yaml without one
 ---@field missing? "error"|"keep"|"empty" what becomes of a token that has no value; keep leaves it as text
----@field filename? string for messages
+---@field filename? string for messages, and for the mode
 ---@field filters? table<string, function> further filters, before those of kb.template.filters
 
 ---A template that was read once, to be rendered often.
@@ -30,7 +31,7 @@ local Template = {}
 Template.__index = Template
 
 local RENDER_OPTIONS = [[missing:"error"|"keep"|"empty" filters:table]]
-local OPTIONS = [[tokens:string mode:"yaml"|"json"|"text" filename:string ]] .. RENDER_OPTIONS
+local OPTIONS = [[tokens:string mode:"yaml"|"json"|"xml"|"text" filename:string ]] .. RENDER_OPTIONS
 
 local checked = {
   compile = options_of.declare("kb.template.compile", OPTIONS),
@@ -53,22 +54,26 @@ local function read_options(given, check)
   check_filters(options.filters, 4)
   return {
     spelling = options.tokens or "#( )#",
-    mode = options.mode or (options.filename and options.filename:match("%.json$") and "json") or "yaml",
+    mode = options.mode or (options.filename and modes.of(options.filename)) or "yaml",
+    guessed = options.mode == nil,
     missing = options.missing or "error",
     filename = options.filename,
     filters = options.filters,
   }
 end
 
--- A text that is no UTF-8 cannot be rendered; where it holds no token it can stay as it is.
-local function untouched(text, options)
-  return options.mode == "text" and not text:find(options.spelling:match("^%S+"), 1, true)
-end
-
 local function encoding_error(err, options)
   return problems.error({
     problems.new(err, options.filename, "document-invalid", err.code, err.message, "Save the file as UTF-8 or UTF-16."),
   }, options.filename)
+end
+
+-- The text as UTF-8, and its encoding; `bytes`, as they are, if text of no format has another one.
+local function decode(text, options)
+  local decoded, encoding = core.template.decode(text)
+  if decoded or encoding.code ~= "text.invalid-utf8" then return decoded, encoding end
+  if options.mode == "text" or options.mode == "xml" then return text, "bytes" end
+  return nil, encoding
 end
 
 -- The places of known types, which the writer follows from here on; nil if there are none.
@@ -81,18 +86,16 @@ end
 local function compile(text, given, check)
   if type(text) ~= "string" then error(("a template is a string, not a %s"):format(type(text)), 3) end
   local options = read_options(given, check)
-  local decoded, encoding = core.template.decode(text)
-  local self = setmetatable({ options = options, encoding = encoding }, Template)
-  if decoded then
-    self.compiled = core.template.compile(decoded, options.mode, options.spelling)
-    self.expressions = self.compiled:expressions()
-    self.faults = self.compiled:faults()
-    self.places = type_places(self.compiled, options.filename)
-  elseif untouched(text, options) then
-    self.untouched, self.expressions, self.faults = text, {}, {}
-  else
-    return nil, encoding_error(encoding, options)
-  end
+  local decoded, encoding = decode(text, options)
+  if not decoded then return nil, encoding_error(encoding, options) end
+  options.encoding = encoding
+  local unclear = options.guessed and modes.unclear(decoded, options.mode)
+  if unclear then return nil, problems.error({ problems.unclear(unclear, options.filename) }, options.filename) end
+  local self = setmetatable({ options = options }, Template)
+  self.compiled = core.template.compile(decoded, options.mode, options.spelling)
+  self.expressions = self.compiled:expressions()
+  self.faults = self.compiled:faults()
+  self.places = type_places(self.compiled, options.filename)
   return self
 end
 
@@ -118,7 +121,6 @@ end
 
 local function render(self, values)
   if type(values) ~= "table" then error(("values are a table, not a %s"):format(type(values)), 3) end
-  if self.untouched then return self.untouched end
   local list, text = {}, nil
   local resolved, failures = resolve.all(self.expressions, values, self.options)
   add_faults(self, self.faults, list)
@@ -129,7 +131,7 @@ local function render(self, values)
   end
   add_failures(self, failures, list)
   if #list > 0 then return nil, problems.error(list, self.options.filename) end
-  return core.template.encode(text, self.encoding)
+  return core.template.encode(text, self.options.encoding)
 end
 
 --- Reads a template once, to be rendered often.
@@ -188,7 +190,7 @@ end
 --- The tokens that a rendering replaces, in order; those in comments are none.
 ---@return kubebundle.template.token[] tokens
 function Template:tokens()
-  local list = self.untouched and {} or self.compiled:tokens()
+  local list = self.compiled:tokens()
   for _, token in ipairs(list) do
     local expression = self.expressions[token.expression]
     token.expression = nil

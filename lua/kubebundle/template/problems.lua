@@ -81,10 +81,12 @@ end
 
 local AS_TEXT = "Use `--mode text` if the file is not YAML."
 
+local FORMATS = { yaml = "YAML", json = "JSON", xml = "XML" }
+
 function words.document(fault, _, mode)
   return "document-invalid",
     fault.cause,
-    ("invalid %s: %s"):format(mode == "json" and "JSON" or "YAML", fault.reason),
+    ("invalid %s: %s"):format(FORMATS[mode], fault.reason),
     mode == "yaml" and AS_TEXT or nil
 end
 
@@ -146,6 +148,12 @@ function words.utf8(fault, spelling)
     ("the value of %s contains invalid UTF-8"):format(token(spelling, fault.name))
 end
 
+function words.character(fault, spelling)
+  return "value-unusable",
+    "value.invalid-character",
+    ("the value of %s contains a character that XML does not allow"):format(token(spelling, fault.name))
+end
+
 local function value_of(fault, spelling)
   return fault.name and "the value of " .. token(spelling, fault.name) or "these values"
 end
@@ -165,10 +173,26 @@ function words.shape(fault, spelling)
     fault.name and "Write the scalar that it stands in with quotes." or nil
 end
 
+--- The problem of a file that is not what its name says.
+---@param place kubebundle.template.unclear
+---@param filename string
+---@return table
+function problems.unclear(place, filename)
+  local remedy = "Say which by --mode yaml, json, xml or text."
+  return problems.new(
+    place,
+    filename,
+    "mode-unclear",
+    "template.mode-unclear",
+    "unclear mode: " .. place.reason,
+    remedy
+  )
+end
+
 --- The problem that a fault of core.template is.
 ---@param fault table
 ---@param spelling string as '#( )#'
----@param mode "yaml"|"json"|"text"
+---@param mode "yaml"|"json"|"xml"|"text"
 ---@param filename? string
 ---@return table
 function problems.of_fault(fault, spelling, mode, filename)

@@ -87,12 +87,20 @@ local function filtered(value, expression, options)
 end
 
 local function check_text(value, expression, options)
-  if type(value) == "string" and not utf8.len(value) then
+  if type(value) ~= "string" then return nil end
+  if not utf8.len(value) then
     return failure(
       "value-unusable",
       "value.invalid-utf8",
       ("the value of %s is not valid UTF-8"):format(token_of(expression, options)),
       "Bytes can go in by the filter base64."
+    )
+  elseif options.encoding == "bytes" and value:find "[\128-\255]" then
+    return failure(
+      "value-unusable",
+      "value.encoding",
+      ("the value of %s is not ASCII, and the encoding of the file is unknown"):format(token_of(expression, options)),
+      "Save the file as UTF-8 or UTF-16."
     )
   end
 end

@@ -3,6 +3,7 @@
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
 
+local modes = lazy "kubebundle.template.mode"
 local field_types = lazy "kubebundle.kubernetes.field_types"
 local typed_value = lazy "kubebundle.kubernetes.typed_value"
 
@@ -15,8 +16,7 @@ local function place_of(token, filename)
   local object = token.object
   local api_version, kind = object.api_version, object.kind
   if api_version == nil and kind == nil then
-    local name = filename or ""
-    if not KUSTOMIZATIONS[name:match("^.*/(.*)$") or name] then return nil end
+    if not filename or not KUSTOMIZATIONS[modes.name_of(filename)] then return nil end
     api_version, kind = "kustomize.config.k8s.io/v1beta1", "Kustomization"
   end
   return field_types.at(api_version, kind, token)
