@@ -76,7 +76,7 @@ describe("kb.bundle", function()
         pull_secret { namespace = "shop" },
       },
       ["item 2 is a string, and must be a document or a list of them"] = { namespace "shop", CANARY },
-      ["item 1 is no document: it lacks kind or apiVersion"] = { { kind = "Secret" } },
+      ["item 1 is not a document: missing kind or apiVersion"] = { { kind = "Secret" } },
       ["the list of documents has a hole: there is no item 2"] = { namespace "shop", nil, namespace "tool" },
       ["the list of documents is no list: it has keys that are names"] = namespace "shop",
     }
@@ -89,6 +89,152 @@ describe("kb.bundle", function()
       assert.is_nil(message:find(CANARY, 1, true))
     end
     kb.bundle { pull_secret { namespace = "a" }, pull_secret { namespace = "b" } }
+  end)
+
+  it("takes what is read back: empty documents are skipped, a List is its items", function()
+    local text = [[
+---
+# written by a template that left nothing
+---
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}
+- apiVersion: v1
+  kind: NamespaceList
+  items: [{metadata: {name: shop}}]
+- {apiVersion: v1, kind: List, items: []}
+---
+]]
+    local documents = kb.yaml.decode_all(text)
+    local before = kb.yaml.encode_all(documents)
+    local made = kb.bundle(documents)
+    assert.same({ "Namespace shop", "Deployment web" }, names(made))
+    assert.equal(before, kb.yaml.encode_all(documents))
+    assert.same(names(made), names(kb.bundle(kb.yaml.decode_all(made:yaml()))))
+    assert.same(names(made), names(kb.bundle { kb.json.decode(made:json()) }))
+    assert.equal(0, #kb.bundle { kb.null, { apiVersion = "v1", kind = "List", items = {} } })
+  end)
+
+  it("sees two objects of one name inside Lists", function()
+    local list = { apiVersion = "v1", kind = "List", items = { namespace "shop", namespace "shop" } }
+    assert.falsy(pcall(kb.bundle, { list }))
+    list.items[2] = nil
+    assert.falsy(pcall(kb.bundle, { list, namespace "shop" }))
+  end)
+
+  it("refuses lists and tables where a ConfigMap or a Secret has texts", function()
+    local function with(kind, field, value)
+      return { apiVersion = "v1", kind = kind, metadata = { name = "a" }, [field] = value }
+    end
+    for _, place in ipairs { "ConfigMap data", "ConfigMap binaryData", "Secret data", "Secret stringData" } do
+      local kind, field = place:match "(%S+) (%S+)"
+      for _, value in ipairs { { "x", "y" }, kb.array {}, { hosts = { "a", "b" } }, { hosts = { a = "b" } } } do
+        local message = raises(function()
+          kb.bundle { with(kind, field, value) }
+        end)
+        assert.truthy(message:find(field, 1, true), message)
+      end
+      assert.equal(1, #kb.bundle { with(kind, field, { hosts = "a" }) })
+      assert.equal(1, #kb.bundle { with(kind, field, {}) })
+    end
+    local message = raises(function()
+      kb.opaque_secret { name = "a", data = kb.array {} }
+    end)
+    assert.truthy(message:find("data is a list", 1, true), message)
+  end)
+end)
+
+describe("bundle:find", function()
+  local made = kb.bundle {
+    deployment "web",
+    deployment "worker",
+    pull_secret { namespace = "a" },
+    pull_secret { namespace = "b" },
+    namespace "shop",
+  }
+
+  it("gives the documents of a kind, a name and a namespace, in their order", function()
+    assert.equal(made[4], made:find("Deployment", "web"))
+    assert.equal(made[4], made:find "Deployment/web")
+    assert.equal(made[4], made:find "shop/Deployment/web")
+    assert.equal(made[3], (made:find("Secret", "regcred", "b")))
+    assert.same({ made[2], made[3] }, { made:find "Secret/regcred" })
+    assert.same({ made[4], made[5] }, { made:find "Deployment" })
+  end)
+
+  it("gives nil if there is none", function()
+    for _, object in ipairs { "Service", "Deployment/api", "b/Deployment/web", "x/Secret/regcred", "" } do
+      assert.is_nil((made:find(object)), object)
+    end
+    assert.falsy(pcall(made.find, made, nil))
+  end)
+end)
+
+describe("bundle:add", function()
+  it("puts documents in their places and gives the bundle", function()
+    local made = kb.bundle { deployment "web", namespace "shop" }
+    assert.equal(made, made:add(kb.service_account { name = "app" }))
+    made:add { deployment "api", namespace "tool" }
+    made:add(kb.bundle { pull_secret { namespace = "shop" } })
+    made:add { apiVersion = "v1", kind = "List", items = { namespace "extra" } }
+    made:add { kb.null }
+    assert.same({
+      "Namespace shop",
+      "Namespace tool",
+      "Namespace extra",
+      "Secret regcred",
+      "ServiceAccount app",
+      "Deployment web",
+      "Deployment api",
+    }, names(made))
+  end)
+
+  it("refuses what kb.bundle refuses, at the caller's line, and adds nothing then", function()
+    local made = kb.bundle { namespace "shop" }
+    for _, wrong in ipairs { namespace "shop", { namespace "x", namespace "x" }, { "text" }, { kind = "Secret" } } do
+      local message = raises(function()
+        made:add(wrong)
+      end)
+      assert.truthy(message:find "bundle_spec.lua:%d+: bundle:add: ", message)
+      assert.same({ "Namespace shop" }, names(made))
+    end
+    assert.falsy(pcall(made.add, made, "text"))
+  end)
+end)
+
+describe("bundle:label and bundle:annotate", function()
+  it("set labels and annotations on all objects, and change no document of the caller's", function()
+    local shop = kb.namespace { name = "shop", labels = { tier = "old", keep = "yes" } }
+    local bare = { apiVersion = "v1", kind = "Service", metadata = { name = "web" } }
+    local made = kb.bundle { shop, bare, deployment "web" }
+    local before = kb.yaml.encode_all { shop, bare }
+    assert.equal(made, made:label({ tier = "front" }):annotate { ["example.com/owner"] = "team" })
+    for _, document in ipairs(made) do
+      assert.equal("front", document.metadata.labels.tier)
+      assert.equal("team", document.metadata.annotations["example.com/owner"])
+    end
+    assert.equal("yes", made[1].metadata.labels.keep)
+    assert.is_nil(made[3].spec.template.metadata.labels.tier)
+    assert.equal(before, kb.yaml.encode_all { shop, bare })
+  end)
+
+  it("keep what the builders doubted", function()
+    local acr = kb.registry.acr { login_server = "myregistry.azurecr.io", client_id = "token1", client_secret = CANARY }
+    local made = kb.bundle { kb.pull_secret { name = "regcred", registries = { acr } } }
+    assert.same(made:warnings(), kb.bundle({ made }):label({ a = "b" }):warnings())
+  end)
+
+  it("refuse what the API server refuses", function()
+    local made = kb.bundle { namespace "shop" }
+    for _, labels in ipairs { { ["-x"] = "a" }, { x = "a b" }, { x = 1 }, { "a" } } do
+      local message = raises(function()
+        made:label(labels)
+      end)
+      assert.truthy(message:find "bundle_spec.lua:%d+: bundle:label: ", message)
+    end
+    assert.falsy(pcall(made.annotate, made, { ["a b"] = "c" }))
+    assert.is_nil(made[1].metadata.labels)
   end)
 end)
 

@@ -31,7 +31,8 @@ end)
 
 case("values", function()
   local list, map = kb.array {}, kb.object {}
-  return tostring(core.is_array(list)) .. tostring(core.is_array(map)) .. tostring(core.metamethod(map)) .. tostring(kb.null)
+  local marks = tostring(core.is_array(list)) .. tostring(core.is_array(map))
+  return marks .. tostring(core.metamethod(setmetatable({}, { __index = map }))) .. tostring(kb.null)
 end)
 
 case("failure", function()

@@ -3,6 +3,10 @@
 
 local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
+local lists = require "kubebundle.manifest.lists"
+local metadata = require "kubebundle.build.metadata"
+local read = require "kubebundle.util.read"
+local tables = require "kubebundle.util.tables"
 local warnings = require "kubebundle.build.warnings"
 
 -- What others need comes first; kinds that are not listed stand where workloads begin.
@@ -33,18 +37,46 @@ end
 
 local bundle = {}
 
-local function collect(list, found)
+-- Fields that are maps of names to text: a list, or a table in one, is a mistake that YAML does not show.
+local TEXT_MAPS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "stringData" } }
+
+local function check_text_maps(document)
+  for _, field in ipairs(document.apiVersion == "v1" and TEXT_MAPS[document.kind] or {}) do
+    local map = document[field]
+    if read.is_list(map) then fault.refuse("%s: %s is a list, and must map names to texts", document.kind, field) end
+    for key, value in pairs(type(map) == "table" and map or {}) do
+      if type(value) == "table" then
+        fault.refuse("%s: %s.%s is a table, and must be text", document.kind, field, tostring(key))
+      end
+    end
+  end
+end
+
+local collect
+
+-- Adds a document, the items of a List, or the documents of a list; an empty document is skipped, as kubectl does.
+local function add(value, index, found)
+  if value == core.null then return end
+  if type(value) ~= "table" then
+    fault.refuse("item %d is a %s, and must be a document or a list of them", index, fault.kind(value))
+  end
+  if value.kind == nil and read.is_list(value) then
+    collect(value, found)
+  elseif type(value.kind) ~= "string" or type(value.apiVersion) ~= "string" then
+    fault.refuse("item %d is not a document: missing kind or apiVersion", index)
+  elseif lists.is_list(value) then
+    for position, item in lists.items(tables.copy(value)) do
+      add(item, position, found)
+    end
+  elseif value.kind ~= "List" then -- an empty one has no items
+    check_text_maps(value)
+    found[#found + 1] = value
+  end
+end
+
+function collect(list, found)
   for index, value in ipairs(fault.checked_list(list, "the list of documents")) do
-    if type(value) ~= "table" then
-      fault.refuse("item %d is a %s, and must be a document or a list of them", index, fault.kind(value))
-    end
-    if value.kind == nil and #value > 0 then
-      collect(value, found)
-    elseif type(value.kind) ~= "string" or type(value.apiVersion) ~= "string" then
-      fault.refuse("item %d is no document: it lacks kind or apiVersion", index)
-    else
-      found[#found + 1] = value
-    end
+    add(value, index, found)
   end
   return found
 end
@@ -55,8 +87,8 @@ end
 
 local function identity(document)
   local group = document.apiVersion:match("^(.*)/") or ""
-  local metadata = type(document.metadata) == "table" and document.metadata or {}
-  return group, document.kind, text(metadata.namespace), text(metadata.name)
+  local named = read.map(document, "metadata")
+  return group, document.kind, text(named.namespace), text(named.name)
 end
 
 -- The later of two documents of one name would overwrite the first.
@@ -88,6 +120,14 @@ local function sort(documents)
   end)
 end
 
+-- The documents of a list, checked and in their order.
+local function arranged(list)
+  local documents = collect(list, {})
+  check_distinct(documents)
+  sort(documents)
+  return documents
+end
+
 ---A list of documents, in the order in which they are applied.
 ---@class kubebundle.bundle
 local methods = {}
@@ -102,6 +142,93 @@ local metatable = {
 
 local function documents_of(self)
   return core.array(table.move(self, 1, #self, 1, {}))
+end
+
+-- KIND, KIND/NAME or NAMESPACE/KIND/NAME in its parts.
+local function parts_of(object)
+  local namespace, kind, name = object:match "^([^/]+)/([^/]+)/([^/]+)$"
+  if namespace then return kind, name, namespace end
+  kind, name = object:match "^([^/]+)/([^/]+)$"
+  return kind or object, name
+end
+
+---The documents of a kind, and a name.
+---@param object string `KIND`, `KIND/NAME` or `NAMESPACE/KIND/NAME`, or a kind with the name after it
+---@param name? string
+---@param namespace? string
+---@return table? document the first one; nil if there is none
+---@return table? ... the others
+function methods:find(object, name, namespace)
+  if type(object) ~= "string" then error("bundle:find: expected KIND/NAME, got " .. type(object), 2) end
+  local kind, own_name, own_namespace = parts_of(object)
+  name, namespace = own_name or name, own_namespace or namespace
+  local found = {}
+  for _, document in ipairs(self) do
+    local _, of_kind, of_namespace, of_name = identity(document)
+    local is_meant = of_kind == kind and (name == nil or of_name == name)
+    if is_meant and (namespace == nil or of_namespace == namespace) then found[#found + 1] = document end
+  end
+  return table.unpack(found)
+end
+
+local function set_documents(self, documents)
+  for index = 1, math.max(#self, #documents) do
+    self[index] = documents[index]
+  end
+  return self
+end
+
+local add_documents = fault.method("bundle:add", function(self, documents)
+  return set_documents(self, arranged { documents_of(self), documents.kind and { documents } or documents })
+end)
+
+---Adds documents in their places. What kb.bundle refuses raises, and leaves the bundle as it is.
+---@param documents table a document, a List, a list of documents or another bundle
+---@return kubebundle.bundle bundle the same
+function methods:add(documents)
+  return add_documents(self, documents)
+end
+
+-- A copy of the document with more in a map of its metadata; the caller's stays as it is.
+local function with_metadata(document, field, more)
+  local copy, old = tables.shallow(document), read.map(document, "metadata")
+  copy.metadata = tables.shallow(old)
+  local map = tables.shallow(read.map(old, field))
+  for key, value in pairs(more) do
+    map[key] = value
+  end
+  copy.metadata[field] = map
+  return warnings.attach(copy, warnings.of(document))
+end
+
+local function set_metadata(self, field, more)
+  local documents = {}
+  for index, document in ipairs(self) do
+    documents[index] = with_metadata(document, field, more)
+  end
+  return set_documents(self, documents)
+end
+
+local add_labels = fault.method("bundle:label", function(self, labels)
+  return set_metadata(self, "labels", metadata.labels("labels", labels))
+end)
+
+local add_annotations = fault.method("bundle:annotate", function(self, annotations)
+  return set_metadata(self, "annotations", metadata.annotations(annotations))
+end)
+
+---Sets labels on all objects of the bundle; pod templates and selectors stay as they are.
+---@param labels table<string, string> of a label that is there already, the new value counts
+---@return kubebundle.bundle bundle the same
+function methods:label(labels)
+  return add_labels(self, labels)
+end
+
+---Sets annotations on all objects of the bundle.
+---@param annotations table<string, string> of an annotation that is there already, the new value counts
+---@return kubebundle.bundle bundle the same
+function methods:annotate(annotations)
+  return add_annotations(self, annotations)
 end
 
 ---The documents as YAML.
@@ -159,14 +286,12 @@ function bundle.is_bundle(value)
 end
 
 ---Makes a bundle of documents, lists of documents and other bundles: Namespaces first, then Secrets and what
----else workloads need; equals stay in the order given. Two documents of one name are refused.
+---else workloads need; equals stay in the order given. Empty documents are skipped, a List is its items. Two documents
+---of one name are refused, and so are lists where a ConfigMap or a Secret maps names to texts.
 ---@param list table[]
 ---@return kubebundle.bundle bundle
 local function build(list)
-  local documents = collect(list, {})
-  check_distinct(documents)
-  sort(documents)
-  return setmetatable(documents, metatable)
+  return setmetatable(arranged(list), metatable)
 end
 
 bundle.new = fault.list_builder("kb.bundle", build)

@@ -167,6 +167,19 @@ function fault.list_builder(name, build)
   return public(name, "documents", build)
 end
 
+---Makes a public method that takes one table.
+---@param name string as users know it
+---@generic F: function
+---@param run F of the object and the table
+---@return F
+function fault.method(name, run)
+  return function(self, given)
+    if type(given) ~= "table" then error(("%s: expected a table, got %s"):format(name, type(given)), 2) end
+    plain.check(given, name, 2)
+    return settle(name, pcall(run, self, given))
+  end
+end
+
 ---The option as text; nil where it is absent.
 ---@param options table
 ---@param name string

@@ -160,6 +160,7 @@ end
 function secret.build_opaque(options)
   local data, raw = fault.table(options, "data"), {}
   if not data then fault.refuse("data is missing") end
+  if core.is_array(data) then fault.refuse("data is a list, and must map names to texts") end
   for key, value in pairs(data) do
     value = fault.spelled(value)
     if type(key) ~= "string" then fault.refuse("data: the key %s is no text", tostring(key)) end

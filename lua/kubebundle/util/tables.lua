@@ -35,6 +35,17 @@ function tables.set_of(list)
   return members
 end
 
+---A copy of a table, without its metatable; the tables in it are the same.
+---@param value table
+---@return table
+function tables.shallow(value)
+  local twin = {}
+  for key, item in pairs(value) do
+    twin[key] = item
+  end
+  return twin
+end
+
 ---A copy of a value with copies of all tables below it; metatables are kept. A table may not hold itself.
 ---@param value any
 ---@param scalar? fun(value: any): any what becomes of each value that is no table; unless given, it stays
