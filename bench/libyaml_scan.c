@@ -1,7 +1,6 @@
 /*
 ** libyaml_scan.c - walks through libyaml's events of a text and does nothing with them: what
-*reading
-** YAML costs before there is any value. A module of its own, for the bench alone.
+** reading YAML costs before there is any value. A module of its own, for the bench alone.
 */
 
 #include <string.h>

@@ -1,11 +1,10 @@
 /*
-** file_binding.c - core.file: files that are written whole or not at all. The bytes go to a staging
-*file
-** without a name in the target's folder (O_TMPFILE), which is then linked in the target's place: a
-** process that is killed leaves nothing behind. A target that exists is replaced by a rename, which
-** needs a name: the file has one for that moment. Where a file system has no files without a name,
-** it has one from the beginning. A staging file with a name is locked as long as its process lives,
-** so that sweep() can tell what a killed process left.
+** file_binding.c - core.file: files that are written whole or not at all. The bytes go to a
+** staging file without a name in the target's folder (O_TMPFILE), which is then linked in the
+** target's place: a process that is killed leaves nothing behind. A target that exists is
+** replaced by a rename, which needs a name: the file has one for that moment. Where a file
+** system has no files without a name, it has one from the beginning. A staging file with a name
+** is locked as long as its process lives, so that sweep() can tell what a killed process left.
 **
 ** A symbolic link is followed, as by the shell's `>`: the file that it names is replaced and the
 ** link stays. The mode of an existing file is kept unless one is given. What is no regular file
@@ -27,18 +26,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/failure.h"
 #include "base/owner.h"
 #include "core.h"
 #include "file_binding.h"
+#include "file_error.h"
+#include "file_failure.h"
 
 #define STAGED_TYPE "kubebundle.staged"
 
 /*
-** A file on its way. The user values hold the strings, the state says what is to be done: NAMELESS
-** and NAMED are staged, and `descriptor` is theirs; DIRECT is written to at the commit, for it
-*cannot
-** be replaced; DEFERRED is staged at the commit, for the process has few descriptors left.
+** A file on its way. The user values hold the strings, the state says what is to be done:
+** NAMELESS and NAMED are staged, and `descriptor` is theirs; DIRECT is written to at the commit,
+** for it cannot be replaced; DEFERRED is staged at the commit, for the process has few
+** descriptors left.
 */
 typedef struct staged {
   enum { NOTHING, NAMELESS, NAMED, DIRECT, DEFERRED } state;
@@ -57,12 +57,6 @@ typedef struct target {
 } target;
 
 /* {====== Errors ====== */
-
-int kb_file_fail (lua_State *L, const char *what, const char *path, int error) {
-  char reason[KB_REASON_SIZE];
-  kb_file_reason(error, reason);
-  return kb_fail(L, kb_file_code(error), 0, 0, "cannot %s %s: %s", what, path, reason);
-}
 
 /* reason(errno) -> code, reason: what an error number of the system means */
 static int file_reason (lua_State *L) {

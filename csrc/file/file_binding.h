@@ -5,15 +5,11 @@
 #ifndef KUBEBUNDLE_FILE_BINDING_H
 #define KUBEBUNDLE_FILE_BINDING_H
 
-#include "file_error.h"
 #include "lua.h"
 
 /* A staging file's name: this, and so many hexadecimal digits. */
 #define KB_STAGING_NAME ".kubebundle-"
 #define KB_STAGING_DIGITS 16
-
-/* Pushes nil and the error "cannot WHAT PATH: REASON"; returns 2. */
-int kb_file_fail (lua_State *L, const char *what, const char *path, int error);
 
 /* read(path) -> bytes and permission bits of a regular file | nothing where there is none | nil,
 ** err */

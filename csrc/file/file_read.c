@@ -14,6 +14,7 @@
 #include "base/failure.h"
 #include "base/owner.h"
 #include "file_binding.h"
+#include "file_failure.h"
 
 #define READER_TYPE "kubebundle.file.reader"
 

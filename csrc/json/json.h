@@ -1,6 +1,5 @@
 /*
-** json.h - JSON documents for C: text goes through the strict scan, then through cJSON, and the
-** tree is owned by a to-be-closed userdata.
+** json.h - a JSON document: its text, cJSON's tree of it, and what is known of both.
 */
 
 #ifndef KUBEBUNDLE_JSON_H
@@ -11,7 +10,6 @@
 #include <stdint.h>
 
 #include "base/depth.h"
-#include "lua.h"
 
 /* What cJSON was built with, on every system that packages it; header and limit go together. */
 #if CJSON_NESTING_LIMIT < KB_MAX_DEPTH
@@ -60,21 +58,5 @@ typedef struct kb_json {
   int must_repair; /* cJSON would not read all of the text as it is meant */
   int has_floats;
 } kb_json;
-
-/* Pushes a document without a tree and marks its slot to be closed. */
-kb_json *kb_json_new (lua_State *L);
-
-/*
-** Reads `text`, which must stay, into a new document: 1, or 0 with its fault. Raises only for
-** exhausted memory. A text of more than INT_MAX bytes is a fault.
-*/
-int kb_json_read (lua_State *L, kb_json *document, const char *text, size_t size,
-                  kb_json_mode mode);
-/* The bytes of a member's key (`string`) and of a string's value (`valuestring`), NULs included. */
-size_t kb_json_key_size (const cJSON *member);
-size_t kb_json_string_size (const cJSON *string);
-
-/* Pushes nil and the fault as an error with line and column; returns 2. */
-int kb_json_fail (lua_State *L, const kb_json *document, const char *text, size_t size);
 
 #endif

@@ -3,7 +3,6 @@
 #ifndef KUBEBUNDLE_JSON_BINDING_H
 #define KUBEBUNDLE_JSON_BINDING_H
 
-#include "json.h"
 #include "lua.h"
 
 /*
@@ -18,9 +17,6 @@ int kb_json_encode (lua_State *L);
 
 /* try(value) -> text | nil, err: the same on one line, with an error for what encode raises for */
 int kb_json_try (lua_State *L);
-
-/* KB_JSON_COMMENTS if the options at `index` have a true `comments`, else KB_JSON_STRICT. */
-kb_json_mode kb_json_check_mode (lua_State *L, int index, const char *function);
 
 /*
 ** decode(text [, {comments=}]) -> value | nil, err

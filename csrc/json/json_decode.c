@@ -9,6 +9,8 @@
 
 #include "base/value.h"
 #include "json_binding.h"
+#include "json_document.h"
+#include "json_options.h"
 #include "json_scan.h"
 #include "lauxlib.h"
 

@@ -4,6 +4,8 @@
 
 #define _GNU_SOURCE /* locale_t, explicit_bzero */
 
+#include "json_document.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,6 +5,7 @@
 
 #include "base/failure.h"
 #include "json_binding.h"
+#include "json_document.h"
 #include "json_scan.h"
 #include "lauxlib.h"
 

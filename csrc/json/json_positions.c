@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "json_binding.h"
+#include "json_document.h"
+#include "json_options.h"
 #include "json_text.h"
 #include "lauxlib.h"
 

@@ -1,8 +1,7 @@
 /*
 ** json_repair.c - a copy of a document that cJSON reads as it is meant: without comments, bytes
-*that
-** are not UTF-8 and half surrogate pairs as U+FFFD (as Go's encoding/json reads them), numbers no
-** longer than cJSON's buffer, null for what is deeper than its limit.
+** that are not UTF-8 and half surrogate pairs as U+FFFD (as Go's encoding/json reads them),
+** numbers no longer than cJSON's buffer, null for what is deeper than its limit.
 */
 
 #include <math.h>

@@ -4,7 +4,6 @@
 #define KUBEBUNDLE_JSON_SCAN_H
 
 #include "json.h"
-#include "lua.h"
 
 /* cJSON before 1.7.19 copies a number into a buffer, and cuts it after so many bytes. */
 #define KB_CJSON_NUMBER_SIZE 63
@@ -28,21 +27,5 @@ kb_scan_result kb_json_scan (kb_json *document, const char *text, size_t size, k
 ** cJSON misreads written in another way; NULL where memory is out.
 */
 char *kb_json_repair (const char *text, size_t size, size_t *copy_size);
-
-/*
-** Scans the text, and repairs it if need be: 1, or 0 with the document's fault. The document has
-** then the text that cJSON is to be given, and the notes to it.
-*/
-int kb_json_prepare (lua_State *L, kb_json *document, const char *text, size_t size,
-                     kb_json_mode mode);
-
-/*
-** Has cJSON read the value at `at`, which lies in the document's text: it becomes the root. Returns
-** where it ends. Raises for exhausted memory.
-*/
-const char *kb_json_parse (lua_State *L, kb_json *document, const char *at);
-
-/* Deletes the root. */
-void kb_json_drop (kb_json *document);
 
 #endif

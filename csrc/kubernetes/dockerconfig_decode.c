@@ -63,10 +63,6 @@ static void keep_error (reader *r) {
 
 static const char *const field_names[KB_FIELDS] = {"username", "password", "email", "auth"};
 
-int kb_entry_has (const kb_entry *entry, int field) {
-  return entry->fields[field] != NULL && kb_json_string_size(entry->fields[field]) > 0;
-}
-
 /* 1, or 0 with the message pushed. */
 static int take_field (reader *r, int field, const cJSON *value, kb_entry *entry) {
   const char *place;

@@ -5,7 +5,7 @@
 
 #include "dockerconfig_auth.h"
 #include "lua.h"
-#include "json/json.h"
+#include "json/json_document.h"
 
 /* What the kubelet reads of an entry, and what other readers read. NULL: absent or null. */
 enum { KB_USERNAME, KB_PASSWORD, KB_EMAIL, KB_AUTH, KB_FIELDS };
@@ -15,7 +15,9 @@ typedef struct kb_entry {
 } kb_entry;
 
 /* Whether the field is there and not "". */
-int kb_entry_has (const kb_entry *entry, int field);
+static inline int kb_entry_has (const kb_entry *entry, int field) {
+  return entry->fields[field] != NULL && kb_json_string_size(entry->fields[field]) > 0;
+}
 
 /* Appends {kind=, field=} to the list `problems` of the table at `index`; `field` may be NULL. */
 void kb_add_problem (lua_State *L, int index, const char *kind, const char *field);

@@ -2,7 +2,7 @@
 ** template.h - the engine of core.template: tokens in a text, the scalars that hold them, the
 ** writing of those scalars and the proof that nothing else changed. Nothing here knows Lua; the
 ** binding (template_binding.h) does. Functions return 1, or 0 when memory is out, if they say
-*nothing else.
+** nothing else.
 */
 
 #ifndef KUBEBUNDLE_TEMPLATE_H

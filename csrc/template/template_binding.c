@@ -246,10 +246,9 @@ static void render (lua_State *L, kb_rendering *r, kb_table_context *context) {
 }
 
 /*
-** template:render(values [, tables]) -> text | nil, faults. `values` has one for each expression;
-** nil leaves the token as text. `tables` replace, by span, those of `values`. Raises for values
-*that
-** have no text form. The template must have no faults.
+** template:render(values [, tables]) -> text | nil, faults. `values` has one for each
+** expression; nil leaves the token as text. `tables` replace, by span, those of `values`. Raises
+** for values that have no text form. The template must have no faults.
 */
 static int template_render (lua_State *L) {
   kb_rendering r;

@@ -13,7 +13,6 @@
 #include "base/position.h"
 #include "base/utf16.h"
 #include "base/utf8.h"
-#include "yaml_core.h"
 
 #define READER_TYPE "kubebundle.yaml"
 
@@ -22,6 +21,7 @@ static int reader_close (lua_State *L) {
   kb_yaml *yaml = (kb_yaml *)lua_touserdata(L, 1);
   kb_yaml_parser_close(&yaml->parser);
   kb_buffer_free(&yaml->scratch);
+  kb_buffer_free(&yaml->copy);
   return 0;
 }
 
@@ -57,25 +57,6 @@ static int to_utf8 (lua_State *L, const char **text, size_t *size) {
   return 0;
 }
 
-kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema schema) {
-  kb_yaml *yaml;
-  luaL_checkstack(L, 10, NULL);
-  if (to_utf8(L, &text, &size) != 0)
-    return NULL;
-  if (schema == KB_SCHEMA_CORE && !kb_yaml_core_prepare(L, &text, size))
-    return NULL;
-  yaml = (kb_yaml *)kb_new_owner(L, sizeof(kb_yaml), READER_TYPE, reader_close);
-  yaml->L = L;
-  yaml->schema = schema == KB_SCHEMA_SPELLED ? KB_SCHEMA_KUBERNETES : schema;
-  yaml->spelled = schema == KB_SCHEMA_SPELLED;
-  yaml->event = &yaml->parser.event;
-  yaml->text = text;
-  yaml->size = size;
-  if (!kb_yaml_parser_open(&yaml->parser, text, size, schema != KB_SCHEMA_CORE))
-    kb_out_of_memory(L);
-  return yaml;
-}
-
 static void push_failure (kb_yaml *yaml, const char *code, size_t offset, const char *message) {
   size_t line, column;
   kb_position(yaml->text, yaml->size, offset, &line, &column);
@@ -91,16 +72,48 @@ static int push_fault (kb_yaml *yaml, const kb_yaml_fault *fault) {
   return 0;
 }
 
+/* Prepares the text for the core schema: 1, or 0 with nil and an error pushed. */
+static int prepare_core (lua_State *L, kb_yaml *yaml) {
+  kb_yaml_fault fault;
+  yaml->copy.secret = 1;
+  switch (kb_yaml_core_prepare(&yaml->core, yaml->text, yaml->size, &yaml->copy, &fault)) {
+  case KB_YAML_NO_MEMORY:
+    return kb_out_of_memory(L);
+  case KB_YAML_FAULT:
+    return push_fault(yaml, &fault);
+  default:
+    yaml->text = yaml->core.text;
+    return 1;
+  }
+}
+
+kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema schema) {
+  kb_yaml *yaml;
+  luaL_checkstack(L, 10, NULL);
+  if (to_utf8(L, &text, &size) != 0)
+    return NULL;
+  yaml = (kb_yaml *)kb_new_owner(L, sizeof(kb_yaml), READER_TYPE, reader_close);
+  yaml->L = L;
+  yaml->schema = schema == KB_SCHEMA_SPELLED ? KB_SCHEMA_KUBERNETES : schema;
+  yaml->spelled = schema == KB_SCHEMA_SPELLED;
+  yaml->event = &yaml->parser.event;
+  yaml->text = text;
+  yaml->size = size;
+  if (schema == KB_SCHEMA_CORE && !prepare_core(L, yaml))
+    return NULL;
+  if (!kb_yaml_parser_open(&yaml->parser, yaml->text, size, schema != KB_SCHEMA_CORE))
+    kb_out_of_memory(L);
+  return yaml;
+}
+
 int kb_yaml_next (kb_yaml *yaml) {
   int is_flow = yaml->parser.flow > 0;
-  switch (kb_yaml_parser_next(&yaml->parser)) {
-  case KB_YAML_NO_MEMORY:
+  kb_yaml_step step = kb_yaml_parser_next(&yaml->parser);
+  if (step == KB_YAML_EVENT && yaml->schema == KB_SCHEMA_CORE)
+    step = kb_yaml_core_check(&yaml->core, &yaml->parser, is_flow);
+  if (step == KB_YAML_NO_MEMORY)
     return kb_out_of_memory(yaml->L);
-  case KB_YAML_FAULT:
-    return push_fault(yaml, &yaml->parser.fault);
-  default:
-    return yaml->schema != KB_SCHEMA_CORE || kb_yaml_core_check(yaml, is_flow);
-  }
+  return step == KB_YAML_EVENT || push_fault(yaml, &yaml->parser.fault);
 }
 
 int kb_yaml_fail (kb_yaml *yaml, yaml_mark_t mark, const char *code, const char *format, ...) {

@@ -1,7 +1,6 @@
 /*
 ** yaml_reader.h - the events of a YAML text of any encoding that YAML has, from a parser that no
-*Lua
-** error can leak; its faults are errors for Lua.
+** Lua error can leak; its faults are errors for Lua.
 */
 
 #ifndef KUBEBUNDLE_YAML_READER_H
@@ -12,6 +11,7 @@
 #include "base/buffer.h"
 #include "lua.h"
 #include "scalar.h"
+#include "yaml_core.h"
 #include "yaml_parser.h"
 
 typedef struct kb_yaml {
@@ -22,11 +22,9 @@ typedef struct kb_yaml {
   yaml_event_t *event; /* the parser's current one */
   const char *text;    /* UTF-8, without a byte order mark */
   size_t size;
-  kb_buffer scratch;  /* for whoever reads: freed with the reader */
-  struct {            /* for the core schema, see yaml_core.c */
-    yaml_mark_t last; /* where the event before ended */
-    int is_open;      /* the document before ended without `...` */
-  } core;
+  kb_buffer scratch; /* for whoever reads: freed with the reader */
+  kb_buffer copy;    /* of the text, for the core schema */
+  kb_yaml_core core;
 } kb_yaml;
 
 /*
