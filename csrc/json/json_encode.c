@@ -14,7 +14,7 @@
 #include "base/value.h"
 #include "json_binding.h"
 #include "json_writer.h"
-#include "yaml/spelled.h"
+#include "scalar/spelled.h"
 
 #define MEMORY_TYPE "kubebundle.json_memory"
 /* The most that one step of indentation may have, in bytes. */

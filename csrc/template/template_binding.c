@@ -8,9 +8,9 @@
 #include "base/failure.h"
 #include "base/owner.h"
 #include "core.h"
+#include "scalar/spelled.h"
 #include "template_binding.h"
 #include "template_verify.h"
-#include "yaml/spelled.h"
 #include "json/json_binding.h"
 
 #define TEMPLATE_TYPE "kubebundle.template"

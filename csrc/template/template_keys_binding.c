@@ -12,9 +12,9 @@
 #include "base/failure.h"
 #include "base/number.h"
 #include "lauxlib.h"
+#include "scalar/scalar_text.h"
 #include "template_binding.h"
 #include "template_span.h"
-#include "yaml/scalar_text.h"
 #include "yaml/yaml_tag.h"
 
 typedef struct frame {

@@ -8,8 +8,8 @@
 #include "base/failure.h"
 #include "base/position.h"
 #include "lauxlib.h"
+#include "scalar/spelled.h"
 #include "template_binding.h"
-#include "yaml/spelled.h"
 
 kb_spelling kb_check_spelling (lua_State *L, int index) {
   size_t size;

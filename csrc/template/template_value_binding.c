@@ -10,9 +10,9 @@
 #include "base/number.h"
 #include "base/value.h"
 #include "lauxlib.h"
+#include "scalar/scalar_text.h"
+#include "scalar/spelled.h"
 #include "template_binding.h"
-#include "yaml/scalar_text.h"
-#include "yaml/spelled.h"
 #include "yaml/yaml_text.h"
 
 /* Keeps the string on top alive in the table at `anchors`, and pops it. */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "yaml/scalar.h"
+#include "scalar/scalar.h"
 
 /* What a reader has to find next: the template's records, and in each hole those of its span. */
 typedef struct expectation {

@@ -9,7 +9,7 @@
 #include "base/options.h"
 #include "core.h"
 #include "lauxlib.h"
-#include "spelled.h"
+#include "scalar/spelled.h"
 #include "yaml_decode.h"
 #include "yaml_encode.h"
 #include "yaml_positions.h"

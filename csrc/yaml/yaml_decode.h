@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "lua.h"
-#include "scalar.h"
+#include "scalar/scalar.h"
 
 typedef struct kb_yaml_options {
   kb_schema schema;

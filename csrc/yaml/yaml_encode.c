@@ -15,7 +15,7 @@
 #include "base/number.h"
 #include "base/value.h"
 #include "lauxlib.h"
-#include "spelled.h"
+#include "scalar/spelled.h"
 #include "yaml_text.h"
 
 /* A key longer than this is written as `? KEY`: readers look for its `:` in 1,024 characters. */

@@ -10,7 +10,7 @@
 
 #include "base/buffer.h"
 #include "lua.h"
-#include "scalar.h"
+#include "scalar/scalar.h"
 #include "yaml_core.h"
 #include "yaml_parser.h"
 

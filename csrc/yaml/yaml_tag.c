@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "scalar_span.h"
+#include "scalar/scalar_span.h"
 
 const char *kb_yaml_core_tag (const char *tag) {
   static const char prefix[] = "tag:yaml.org,2002:";

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "scalar.h"
+#include "scalar/scalar.h"
 
 typedef enum {
   KB_TAGGED_TEXT,   /* the text as it stands: also what every unknown tag means */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "scalar.h"
+#include "scalar/scalar.h"
 
 /* What a byte asks for, wherever it stands. */
 enum {

@@ -14,8 +14,8 @@
 #include "base/value.h"
 #include "base64/base64.h"
 #include "lauxlib.h"
-#include "scalar_text.h"
-#include "spelled.h"
+#include "scalar/scalar_text.h"
+#include "scalar/spelled.h"
 #include "yaml_tag.h"
 #include "json/json_binding.h"
 
