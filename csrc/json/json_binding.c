@@ -5,6 +5,7 @@
 #include "json_binding.h"
 
 #include "core.h"
+#include "json_encode.h"
 #include "lauxlib.h"
 
 int kb_open_json (lua_State *L) {

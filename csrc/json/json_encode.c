@@ -2,6 +2,8 @@
 ** json_encode.c - Lua values as JSON text, keys sorted by their bytes.
 */
 
+#include "json_encode.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -12,7 +14,6 @@
 #include "base/options.h"
 #include "base/owner.h"
 #include "base/value.h"
-#include "json_binding.h"
 #include "json_writer.h"
 #include "scalar/spelled.h"
 

@@ -11,7 +11,7 @@
 #include "scalar/spelled.h"
 #include "template_binding.h"
 #include "template_verify.h"
-#include "json/json_binding.h"
+#include "json/json_encode.h"
 
 #define TEMPLATE_TYPE "kubebundle.template"
 #define SCANNED_TYPE "kubebundle.template.scanned"

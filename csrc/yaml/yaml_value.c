@@ -17,7 +17,7 @@
 #include "scalar/scalar_text.h"
 #include "scalar/spelled.h"
 #include "yaml_tag.h"
-#include "json/json_binding.h"
+#include "json/json_encode.h"
 
 /*
 ** Bytes of the text of a key that is a mapping or a list: each level of keys within keys escapes
