@@ -5,7 +5,6 @@
 
 #include <stddef.h>
 
-#include "lua.h"
 
 #include "value.h"
 

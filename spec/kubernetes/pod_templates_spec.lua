@@ -1,5 +1,5 @@
 local core = require "kubebundle.core"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local pod_templates = require "kubebundle.kubernetes.pod_templates"
 local schema = require "kubebundle.kubernetes.schema"
 

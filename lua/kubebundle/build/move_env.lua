@@ -2,7 +2,7 @@
 -- them into an Opaque Secret, to which the variables then refer.
 
 local fault = require "kubebundle.build.fault"
-local plaintext = require "kubebundle.check.plaintext"
+local plaintext = require "kubebundle.util.plaintext"
 local secret = require "kubebundle.build.secret"
 local tables = require "kubebundle.util.tables"
 

@@ -1,7 +1,7 @@
 -- Collects what the rules report as findings with positions, and leaves out what is disabled or allowed.
 
 local allow = require "kubebundle.check.allow"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local severities = require "kubebundle.check.severity"
 
 local Findings = {}

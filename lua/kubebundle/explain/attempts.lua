@@ -1,7 +1,7 @@
 -- The credentials of an image as the kubelet tries them: those that are sent, and those that gRPC refuses to carry
 -- to the runtime, as their user name or password is not UTF-8.
 
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local redact = require "kubebundle.util.redact"
 
 local attempts = {}

@@ -1,6 +1,6 @@
 -- What the error of a pull means, and what to do: a verdict for each kind of pull_error.lua, the refusals apart.
 
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local rules = require "kubebundle.check.rules"
 
 local causes = {}

@@ -3,7 +3,7 @@
 local attempts = require "kubebundle.explain.attempts"
 local credential_providers = require "kubebundle.explain.credential_providers"
 local once = require "kubebundle.util.once"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local pulls = require "kubebundle.kubelet.pulls"
 local rules = require "kubebundle.check.rules"
 local severities = require "kubebundle.check.severity"

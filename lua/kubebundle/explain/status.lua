@@ -3,7 +3,7 @@
 local causes = require "kubebundle.explain.causes"
 local events = require "kubebundle.explain.events"
 local facts = require "kubebundle.registry.facts"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local pull_error = require "kubebundle.explain.pull_error"
 local read = require "kubebundle.util.read"
 local rules = require "kubebundle.check.rules"

@@ -2,7 +2,7 @@
 
 local attempts = require "kubebundle.explain.attempts"
 local once = require "kubebundle.util.once"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pulls = require "kubebundle.kubelet.pulls"
 local reader_words = require "kubebundle.explain.reader_words"

@@ -5,7 +5,7 @@ local core = require "kubebundle.core"
 local foreign = require "kubebundle.manifest.foreign"
 local image = require "kubebundle.kubelet.image"
 local keyring = require "kubebundle.kubelet.keyring"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local read = require "kubebundle.util.read"
 

@@ -3,7 +3,7 @@
 
 local hub = require "kubebundle.kubelet.hub"
 local once = require "kubebundle.util.once"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local prefixes = require "kubebundle.kubelet.keyring.prefixes"
 local words = require "kubebundle.util.words"
 

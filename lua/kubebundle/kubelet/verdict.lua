@@ -4,7 +4,7 @@
 local facts = require "kubebundle.registry.facts"
 local hub = require "kubebundle.kubelet.hub"
 local once = require "kubebundle.util.once"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pulls = require "kubebundle.kubelet.pulls"
 local ring_keys = require "kubebundle.kubelet.ring_keys"

@@ -4,7 +4,7 @@
 local core = require "kubebundle.core"
 local crd = require "kubebundle.kubernetes.crd"
 local lists = require "kubebundle.manifest.lists"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local pod_templates = require "kubebundle.kubernetes.pod_templates"
 local read = require "kubebundle.util.read"
 local schema = require "kubebundle.kubernetes.schema"

@@ -4,7 +4,7 @@ local allow = require "kubebundle.check.allow"
 local field_types = require "kubebundle.kubernetes.field_types"
 local kinds = require "kubebundle.check.kinds"
 local nearest = require "kubebundle.kubernetes.nearest"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local schema = require "kubebundle.kubernetes.schema"
 local words = require "kubebundle.util.words"
 

@@ -2,7 +2,7 @@
 -- the schema; this runs its walk over every object and words what it finds.
 
 local fields = require "kubebundle.kubernetes.fields"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local tables = require "kubebundle.util.tables"
 
 local effects = {

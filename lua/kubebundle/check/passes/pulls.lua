@@ -2,7 +2,7 @@
 -- look for it. What it finds is in kubelet/pulls.lua, why it finds nothing in kubelet/verdict.lua.
 
 local once = require "kubebundle.util.once"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local pulls = require "kubebundle.kubelet.pulls"
 local severity = require "kubebundle.check.severity"
 local verdict = require "kubebundle.kubelet.verdict"

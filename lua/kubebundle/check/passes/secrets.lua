@@ -3,7 +3,7 @@
 
 local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.kubelet.pulls"

@@ -1,7 +1,7 @@
 -- The rule api-version-removed.
 
 local kinds = require "kubebundle.check.kinds"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 
 local function check(bundle, report)
   for _, other in ipairs(kinds.others(bundle)) do

@@ -1,7 +1,7 @@
 -- The rule api-version-unknown.
 
 local kinds = require "kubebundle.check.kinds"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 
 local messages = {
   ["no-version"] = function(kind, api_version)

@@ -1,7 +1,7 @@
 -- The rule env-plaintext-secret.
 
-local paths = require "kubebundle.manifest.paths"
-local plaintext = require "kubebundle.check.plaintext"
+local paths = require "kubebundle.kubernetes.paths"
+local plaintext = require "kubebundle.util.plaintext"
 local read = require "kubebundle.util.read"
 local severity = require "kubebundle.check.severity"
 

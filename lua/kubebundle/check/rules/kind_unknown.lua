@@ -1,7 +1,7 @@
 -- The rule kind-unknown.
 
 local kinds = require "kubebundle.check.kinds"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 
 local function check(bundle, report)
   local reported = {}

@@ -1,6 +1,6 @@
 -- The rule namespace-missing.
 
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local words = require "kubebundle.util.words"
 
 local own_namespaces =

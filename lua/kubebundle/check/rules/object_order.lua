@@ -1,6 +1,6 @@
 -- The rule object-order: namespaces. check/passes/pulls.lua reports Secrets and service accounts.
 
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 
 local function check(bundle, report)
   if bundle:is_live() then return end

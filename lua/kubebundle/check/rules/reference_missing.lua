@@ -1,6 +1,6 @@
 -- The rule reference-missing.
 
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 local references = require "kubebundle.check.references"
 local severity = require "kubebundle.check.severity"

@@ -1,6 +1,6 @@
 -- The rule scope-mismatch.
 
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 
 local function check(bundle, report)
   for _, object in ipairs(bundle.objects) do

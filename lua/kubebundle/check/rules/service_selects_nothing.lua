@@ -1,6 +1,6 @@
 -- The rule service-selects-nothing.
 
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 
 -- The labels of a pod or of the pods of a template.

@@ -2,7 +2,7 @@
 -- template, but in the objects made from it.
 
 local formats = require "kubebundle.kubernetes.formats"
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 
 local list, map = read.list, read.map

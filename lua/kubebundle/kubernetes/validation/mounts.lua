@@ -1,6 +1,6 @@
 -- What containers mount (kubernetes, pkg/apis/core/validation). Used by containers.lua.
 
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 local words = require "kubebundle.util.words"
 

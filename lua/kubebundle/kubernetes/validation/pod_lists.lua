@@ -1,6 +1,6 @@
 -- The containers, ports and volumes of a pod side by side (kubernetes, pkg/apis/core/validation). Used by pods.lua.
 
-local paths = require "kubebundle.manifest.paths"
+local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 
 local pod_lists = {}

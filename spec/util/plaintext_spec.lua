@@ -1,4 +1,4 @@
-local plaintext = require "kubebundle.check.plaintext"
+local plaintext = require "kubebundle.util.plaintext"
 
 local SECRETS = {
   { "KVClientSecret", "EXAMPLE-not-a-real-secret-0000000" },
