@@ -1,5 +1,6 @@
 -- Whether the cluster serves the kinds of a bundle's objects, worked out once for each kind.
 
+local once = require "kubebundle.util.once"
 local served = require "kubebundle.kubernetes.served"
 
 local kinds = {}
@@ -17,16 +18,14 @@ end
 --- The objects that the cluster does not serve, or for which there is no schema.
 ---@param bundle table
 ---@return { object: kubebundle.check.object, verdict: kubebundle.served.verdict }[]
-function kinds.others(bundle)
-  if bundle.other_kinds then return bundle.other_kinds end
+kinds.others = once(function(bundle)
   local others, memo = {}, {}
   for _, object in ipairs(bundle.objects) do
     local found = verdict(bundle, object, memo)
     if found.state ~= "served" then others[#others + 1] = { object = object, verdict = found } end
   end
-  bundle.other_kinds = others
   return others
-end
+end)
 
 --- The remedy that names the API version to use, if there is one.
 ---@param found kubebundle.served.verdict

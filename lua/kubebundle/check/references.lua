@@ -59,11 +59,16 @@ local function add_variable(list, from, path)
   add(list, "Secret", from.secretKeyRef, extend(path, "secretKeyRef"), "name", "key")
 end
 
-local function add_container(list, container, path)
+local function add_container(list, pod, entry)
+  local container = entry.value
   for index, variable in read.maps(container, "env") do
     local from = variable.valueFrom
-    if type(from) == "table" then add_variable(list, from, extend(path, "env", index, "valueFrom")) end
+    if type(from) == "table" then
+      add_variable(list, from, extend(pod.path, entry.list, entry.index, "env", index, "valueFrom"))
+    end
   end
+  if not container.envFrom then return end
+  local path = extend(pod.path, entry.list, entry.index)
   for index, source in read.maps(container, "envFrom") do
     add(list, "ConfigMap", source.configMapRef, extend(path, "envFrom", index, "configMapRef"), "name")
     add(list, "Secret", source.secretRef, extend(path, "envFrom", index, "secretRef"), "name")
@@ -86,9 +91,8 @@ end
 ---@return kubebundle.check.reference[]
 function references.of_pod(pod)
   local list = {}
-  for _, container in ipairs(pod.containers) do
-    local value = container.value
-    if value.env or value.envFrom then add_container(list, value, extend(pod.path, container.list, container.index)) end
+  for _, entry in ipairs(pod.containers) do
+    add_container(list, pod, entry)
   end
   for index, volume in read.maps(pod.spec, "volumes") do
     add_volume(list, volume, extend(pod.path, "volumes", index))
@@ -140,16 +144,8 @@ local function of_stateful_set(value)
   return list
 end
 
-local nothing = {}
-
-local BY_KIND = { Ingress = of_ingress, HorizontalPodAutoscaler = of_autoscaler, StatefulSet = of_stateful_set }
-
---- What an object names itself, its pods apart.
----@param object kubebundle.check.object
----@return kubebundle.check.reference[] not to be changed
-function references.of_object(object)
-  local find = object.struct and BY_KIND[object.kind]
-  return find and find(object.value) or nothing
-end
+-- What an object names itself, its pods apart, by its kind.
+---@type table<string, fun(value: table): kubebundle.check.reference[]>
+references.by_kind = { Ingress = of_ingress, HorizontalPodAutoscaler = of_autoscaler, StatefulSet = of_stateful_set }
 
 return references

@@ -2,6 +2,7 @@
 -- its docker config document. Each Secret is read once.
 
 local core = require "kubebundle.core"
+local once = require "kubebundle.util.once"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local read = require "kubebundle.util.read"
 local secret_data = require "kubebundle.kubernetes.secret_data"
@@ -41,16 +42,12 @@ end
 --- The values of a Secret by their keys.
 ---@param object kubebundle.check.object
 ---@return table<string, kubebundle.check.data_value>
-function pull_secret.values(object)
-  local known = object.secret
-  if not known then
-    known = { values = {}, pull = nil }
-    object.secret = known
-    read_data(known.values, map(object.value, "data"))
-    if object.value.stringData then read_strings(known.values, map(object.value, "stringData")) end
-  end
-  return known.values
-end
+pull_secret.values = once(function(object)
+  local values = {}
+  read_data(values, map(object.value, "data"))
+  if object.value.stringData then read_strings(values, map(object.value, "stringData")) end
+  return values
+end)
 
 -- A document for the keyring too, by its fields secret and entries.
 ---@class kubebundle.check.pull_secret
@@ -122,18 +119,14 @@ local function read_object(object, form)
   return secret
 end
 
+local read_form = once(read_object)
+
 --- A Secret as the kubelet would use it, or nil where its type is none of a pull secret.
 ---@param object kubebundle.check.object
 ---@return kubebundle.check.pull_secret?
 function pull_secret.of(object)
   local form = pull_secrets.form(object.value.type)
-  if not form then return nil end
-  local known = object.secret and object.secret.pull
-  if not known then
-    known = read_object(object, form)
-    object.secret.pull = known
-  end
-  return known
+  return form and read_form(object, form)
 end
 
 return pull_secret

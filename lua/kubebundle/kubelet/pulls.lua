@@ -5,6 +5,7 @@ local core = require "kubebundle.core"
 local foreign = require "kubebundle.manifest.foreign"
 local image = require "kubebundle.kubelet.image"
 local keyring = require "kubebundle.kubelet.keyring"
+local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local read = require "kubebundle.util.read"
@@ -34,7 +35,7 @@ local pulls = {}
 ---@field ref string? nil where a token stands in it
 ---@field known { shown: string, name: string?, parts: table?, failure: table?, policy: string? }
 ---@field policy string?
----@field credentials table[]? in the kubelet's order; nil where they cannot be known
+---@field credentials table[]? in the kubelet's order, not to be changed; nil where they cannot be known
 ---@field list string the list of the pod that it stands in: containers, volumes ...; or the field of a single container
 ---@field index integer? in the list
 ---@field field string the field of the container that holds the image
@@ -59,8 +60,7 @@ local pulls = {}
 
 -- The Secrets whose name or namespace is not known yet: the names of those without a namespace, and the
 -- namespaces of those without a name.
-local function open_secrets(bundle)
-  if bundle.open_secrets then return bundle.open_secrets end
+local open_secrets = once(function(bundle)
   local open = { names = {}, namespaces = {} }
   for _, object in ipairs(bundle:of_kind "Secret") do
     local is_nameless = type(read.map(object.value, "metadata").name) == "function"
@@ -72,9 +72,8 @@ local function open_secrets(bundle)
       open.names[object.name] = true
     end
   end
-  bundle.open_secrets = open
   return open
-end
+end)
 
 local function may_be_open(bundle, namespace, name)
   local open = open_secrets(bundle)
@@ -146,6 +145,11 @@ local function documents_of(found)
   return documents, undecided, failure
 end
 
+-- What is read once for all pods of a bundle: images by their text, what service accounts list, and keyrings.
+local known_of = once(function()
+  return { images = {}, listings = {}, ids = { count = 0 }, rings = {}, credentials = {} }
+end)
+
 -- A number for the Secrets of one name and the same entries.
 local function id_of(ids, document)
   local by_name = ids[document.entries] or {}
@@ -159,24 +163,34 @@ local function id_of(ids, document)
 end
 
 -- One keyring for all pods that list the same Secrets, or copies of them in another namespace.
-local function ring_of(bundle, documents)
-  local known = {}
+local function ring_of(known, documents)
+  local ids = {}
   for index, document in ipairs(documents) do
-    known[index] = id_of(bundle.document_ids, document)
+    ids[index] = id_of(known.ids, document)
   end
-  local key, rings = table.concat(known, " "), bundle.rings_by_documents
-  local ring = rings[key]
+  local key = table.concat(ids, " ")
+  local ring = known.rings[key]
   if not ring then
     ring = keyring.of_documents(documents)
-    rings[key] = ring
+    known.rings[key], known.credentials[ring] = ring, {}
   end
   return ring
+end
+
+-- The credentials of a keyring for an image: one list, however many pods ask for it.
+local function credentials_of(known, ring, name)
+  local found = known.credentials[ring][name]
+  if not found then
+    found = ring:find(name)
+    known.credentials[ring][name] = found
+  end
+  return found
 end
 
 local function new_listing(bundle, object, value, lists_names)
   local listing = { object = object, references = references(bundle, object, value, lists_names), ring = nil }
   local documents, undecided, failure = documents_of(listing.references)
-  listing.readable, listing.undecided, listing.failure = ring_of(bundle, documents), undecided, failure
+  listing.readable, listing.undecided, listing.failure = ring_of(known_of(bundle), documents), undecided, failure
   if not (undecided or failure) then listing.ring = listing.readable end
   return listing
 end
@@ -186,14 +200,15 @@ local function account_of(bundle, pod)
   local namespace, name = pod.object.namespace, account_name(pod)
   local object = namespace and name and bundle:find("ServiceAccount", namespace, name)
   if not object then return nil end
-  local listing = bundle.account_listings[object] or new_listing(bundle, object, object.value.imagePullSecrets)
-  bundle.account_listings[object] = listing
+  local listings = known_of(bundle).listings
+  local listing = listings[object] or new_listing(bundle, object, object.value.imagePullSecrets)
+  listings[object] = listing
   return listing
 end
 
 -- What is known of a reference by its text alone; the same images come again and again.
-local function parse(bundle, ref)
-  local known = bundle.images[ref]
+local function parse(images, ref)
+  local known = images[ref]
   if not known then
     local parts, failure = image.parse(ref)
     known = {
@@ -203,7 +218,7 @@ local function parse(bundle, ref)
       failure = failure,
       policy = image.pull_policy(ref),
     }
-    bundle.images[ref] = known
+    images[ref] = known
   end
   return known
 end
@@ -216,17 +231,18 @@ local function parse_token(shown, masked, is_parameter)
 end
 
 -- In some kinds a text such as `$(params.image)` is a parameter, which the controller fills.
-local function parse_any(bundle, pull, ref)
+local function parse_any(known, pull, ref)
   if type(ref) == "function" then return parse_token(ref()) end
   if pull.has_parameters and foreign.may_hold(ref) then return parse_token(ref, foreign.mask(ref), true) end
-  return parse(bundle, ref), ref
+  return parse(known.images, ref), ref
 end
 
 local function add_image(bundle, pull, ref, policy, entry)
   if type(ref) ~= "function" and not read.is_text(ref) then return end
-  entry.known, entry.ref = parse_any(bundle, pull, ref)
+  local known = known_of(bundle)
+  entry.known, entry.ref = parse_any(known, pull, ref)
   entry.policy = read.is_text(policy) and policy or entry.known.policy
-  entry.credentials = entry.known.name and pull.ring and pull.ring:find(entry.known.name) or nil
+  entry.credentials = entry.known.name and pull.ring and credentials_of(known, pull.ring, entry.known.name) or nil
   pull.images[#pull.images + 1] = entry
 end
 
@@ -319,16 +335,13 @@ end
 --- The pulls of all pods of the bundle.
 ---@param bundle table
 ---@return kubebundle.check.pull[]
-function pulls.of(bundle)
-  if not bundle.pull_list then
-    bundle.pull_list, bundle.images, bundle.account_listings = {}, {}, {}
-    bundle.document_ids, bundle.rings_by_documents = { count = 0 }, {}
-    for index, pod in ipairs(bundle:pods()) do
-      bundle.pull_list[index] = new_pull(bundle, pod)
-    end
+pulls.of = once(function(bundle)
+  local all = {}
+  for index, pod in ipairs(bundle:pods()) do
+    all[index] = new_pull(bundle, pod)
   end
-  return bundle.pull_list
-end
+  return all
+end)
 
 --- The Secrets that some pod lists, itself or through its service account.
 ---@param bundle table
@@ -348,10 +361,8 @@ end
 --- The look-up names of all images, each once.
 ---@param bundle table
 ---@return string[]
-function pulls.names(bundle)
-  if bundle.looked_up_names then return bundle.looked_up_names end
+pulls.names = once(function(bundle)
   local names, seen = {}, {}
-  bundle.looked_up_names = names
   for _, pull in ipairs(pulls.of(bundle)) do
     for _, entry in ipairs(pull.images) do
       local name = entry.known.name
@@ -362,12 +373,11 @@ function pulls.names(bundle)
     end
   end
   return names
-end
+end)
 
 -- The readable pull secrets by namespace, listed or not.
-local function readable(bundle)
-  if bundle.readable_secrets then return bundle.readable_secrets end
-  bundle.readable_secrets = {}
+local readable = once(function(bundle)
+  local by_namespace = {}
   for _, object in ipairs(bundle:of_kind "Secret") do
     local stays = object.name
       and object.namespace
@@ -375,13 +385,23 @@ local function readable(bundle)
       and bundle:find("Secret", object.namespace, object.name) == object
     local secret = stays and pull_secret.of(object)
     if secret and secret.entries then
-      local known = bundle.readable_secrets[object.namespace] or {}
-      bundle.readable_secrets[object.namespace] = known
+      local known = by_namespace[object.namespace] or {}
+      by_namespace[object.namespace] = known
       known[#known + 1] = secret
     end
   end
-  return bundle.readable_secrets
-end
+  return by_namespace
+end)
+
+-- The keyrings of all readable pull secrets, by namespace.
+local rings_of = once(function(bundle)
+  return setmetatable({}, {
+    __index = function(self, namespace)
+      self[namespace] = keyring.of_documents(readable(bundle)[namespace] or {})
+      return self[namespace]
+    end,
+  })
+end)
 
 --- The credential that a Secret of the namespace, listed or not, holds for an image; nil where none does.
 ---@param bundle table
@@ -389,11 +409,7 @@ end
 ---@param name string its look-up name
 ---@return table?
 function pulls.unlisted(bundle, namespace, name)
-  bundle.rings = bundle.rings or {}
-  if bundle.rings[namespace] == nil then
-    bundle.rings[namespace] = keyring.of_documents(readable(bundle)[namespace] or {})
-  end
-  return bundle.rings[namespace]:find(name)[1]
+  return rings_of(bundle)[namespace]:find(name)[1]
 end
 
 return pulls

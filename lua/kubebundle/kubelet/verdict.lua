@@ -45,8 +45,7 @@ local function stem_of(name)
 end
 
 -- The Secrets by name; of each namespace the names of its pull secrets, also by their stems.
-local function secret_index(bundle)
-  if bundle.secret_index then return bundle.secret_index end
+local secret_index = once(function(bundle)
   local index = { by_name = {}, namespaces = {} }
   for _, object in ipairs(bundle:of_kind "Secret") do
     if object.name and object.namespace then
@@ -59,9 +58,8 @@ local function secret_index(bundle)
       end
     end
   end
-  bundle.secret_index = index
   return index
-end
+end)
 
 -- A name with another hash at its end, or none, or nearly the same name.
 local function near_name(name, known)

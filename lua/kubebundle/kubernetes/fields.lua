@@ -19,6 +19,9 @@ local fields = {}
 local nothing = {}
 local zero = { string = "", boolean = false, number = 0 }
 
+-- The scalars that count as absent where a value is required.
+local ABSENT = { [null] = true, [""] = true, [0] = true }
+
 -- Notes the check of a field's values in the field.
 local function bind(field)
   field.check = checks[field.kind]
@@ -135,7 +138,7 @@ local function check_required(walk, value, struct, depth)
   for index = 1, #required do
     local name = required[index]
     local item = value[name]
-    if (type(item) ~= "string" or item == "") and read.is_zero(item) and not walk.open[value] then
+    if (item == nil or ABSENT[item] or type(item) == "table" and read.is_zero(item)) and not walk.open[value] then
       local field = struct.fields[name]
       local is_mismatch = type(item) == "table" and field.type_name -- a list, which is reported already
       if not is_mismatch and is_served(field, walk.minor) then

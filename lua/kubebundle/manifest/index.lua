@@ -45,6 +45,12 @@ local function namespace_of(metadata, entry)
   return text_or_nil(namespace)
 end
 
+-- A cluster's own objects have a uid or resourceVersion.
+local function is_stored(metadata)
+  if not (metadata.uid or metadata.resourceVersion) then return false end
+  return (read.text(metadata, "uid") or read.text(metadata, "resourceVersion")) ~= nil
+end
+
 local function new_object(value, source, document)
   local kind = value.kind
   local metadata, entry = read.map(value, "metadata"), schema.kind(value.apiVersion, kind)
@@ -55,9 +61,9 @@ local function new_object(value, source, document)
     kind = kind,
     name = text_or_nil(metadata.name),
     namespace = namespace_of(metadata, entry),
-    struct = entry and schema.type_of(entry),
+    struct = entry and (entry.struct or schema.type_of(entry)),
     entry = entry,
-    is_stored = (read.text(metadata, "uid") or read.text(metadata, "resourceVersion")) ~= nil,
+    is_stored = is_stored(metadata),
     is_cluster = entry and entry.is_cluster,
     is_definition = kind == "CustomResourceDefinition" or nil,
   }
@@ -113,8 +119,8 @@ local function has_type(self, value, source, document, prefix)
 end
 
 local function add(self, value, source, document, prefix)
-  if value == null or read.is_token(value) then return end
   if type(value) ~= "table" or read.is_list(value) then
+    if value == null or read.is_token(value) then return end
     return fault(
       self,
       { source = source, document = document, prefix = prefix },
@@ -123,7 +129,7 @@ local function add(self, value, source, document, prefix)
     )
   end
   if not has_type(self, value, source, document, prefix) then return end
-  local is_list = lists.is_list(value)
+  local is_list = value.items and lists.is_list(value)
   if not is_list then
     local object = new_object(value, source, document)
     object.prefix = prefix

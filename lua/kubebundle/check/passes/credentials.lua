@@ -281,12 +281,20 @@ local function new_severities(bundle)
   })
 end
 
+-- Most pull secrets are copies. Entries of which there is nothing to report once are not looked at again.
 local function run(bundle, report)
-  local severities = new_severities(bundle)
+  local severities, fine = new_severities(bundle), {}
+  local is_reported
+  local function note(...)
+    is_reported = true
+    report(...)
+  end
   for _, object in ipairs(bundle:of_kind "Secret") do
     local secret = object.struct and pull_secret.of(object)
-    if secret and not secret.refused and not secret.undecided then
-      check_secret(object, secret, bundle, severities, report)
+    if secret and not secret.refused and not secret.undecided and not fine[secret.entries or object] then
+      is_reported = false
+      check_secret(object, secret, bundle, severities, note)
+      if secret.entries then fine[secret.entries] = not is_reported end
     end
   end
 end

@@ -140,7 +140,8 @@ local function is_same(a, b)
   return a.username == b.username and a.password == b.password
 end
 
-local function overlap_message(credentials, name)
+-- Pods that find the same credentials share the list of them.
+local overlap_message = once(function(credentials, name)
   for _, credential in ipairs(credentials) do
     if leaks(credential, name) then
       return ("the credential for %s applies to %s too, for servers match as beginnings of text"):format(
@@ -157,7 +158,7 @@ local function overlap_message(credentials, name)
       return ("two credentials for %s are tried, %s"):format(paths.key(credential.key), order)
     end
   end
-end
+end)
 
 local function check_overlap(pull, entry, report)
   local credentials = entry.credentials

@@ -13,9 +13,11 @@ local map = read.map
 
 local MAX_DATA = 1048576 -- bytes of all values together (kubernetes, pkg/apis/core)
 
-local function check_keys(object, field, report)
+-- The same few keys come again and again.
+local function check_keys(object, field, valid, report)
   for key in pairs(map(object.value, field)) do
-    local reason = formats["config-key"](key)
+    local reason = not valid[key] and formats["config-key"](key)
+    valid[key] = not reason
     if reason then
       report(
         "name-invalid",
@@ -177,9 +179,9 @@ local function check_lost_type(object, values, report)
   end
 end
 
-local function check_secret(object, listed, report)
-  check_keys(object, "data", report)
-  if object.value.stringData then check_keys(object, "stringData", report) end
+local function check_secret(object, listed, valid, report)
+  check_keys(object, "data", valid, report)
+  if object.value.stringData then check_keys(object, "stringData", valid, report) end
   check_base64(object, report)
   local kind = object.value.type
   if pull_secret.is_open(object) then return end
@@ -190,9 +192,9 @@ local function check_secret(object, listed, report)
 end
 
 local function run(bundle, report)
-  local listed = pulls.listed(bundle)
+  local listed, valid = pulls.listed(bundle), {}
   for _, object in ipairs(bundle:of_kind "Secret") do
-    if object.struct then check_secret(object, listed, report) end
+    if object.struct then check_secret(object, listed, valid, report) end
   end
 end
 

@@ -74,20 +74,20 @@ local function check_all(list, object, bundle, report, seen)
   end
 end
 
--- What the pods of an object name, and it itself.
 local function check(bundle, report)
   local seen, report_guess = {}, severity.guessing(report)
-  for _, pod in ipairs(bundle:pods()) do
-    local object = pod.object
-    local list = object.namespace and references.of_pod(pod)
-    if list and list[1] then
-      seen[object] = seen[object] or {}
-      check_all(list, object, bundle, pod.guessed and report_guess or report, seen[object])
-    end
+  local function check_list(list, object, tell)
+    seen[object] = seen[object] or {}
+    check_all(list, object, bundle, tell, seen[object])
   end
-  for _, object in ipairs(bundle.objects) do
-    local list = object.namespace and references.of_object(object)
-    if list and list[1] then check_all(list, object, bundle, report, seen[object] or {}) end
+  for _, pod in ipairs(bundle:pods()) do
+    local list = pod.object.namespace and references.of_pod(pod)
+    if list and list[1] then check_list(list, pod.object, pod.guessed and report_guess or report) end
+  end
+  for kind, find in pairs(references.by_kind) do
+    for _, object in ipairs(bundle:of_kind(kind)) do
+      if object.struct and object.namespace then check_list(find(object.value), object, report) end
+    end
   end
 end
 

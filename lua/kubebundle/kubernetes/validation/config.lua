@@ -56,9 +56,9 @@ for _, mode in ipairs { "enforce", "audit", "warn" } do
 end
 
 function config.Namespace(value, at)
-  for key, text in pairs(read.map(read.map(value, "metadata"), "labels")) do
+  for key, text in next, read.map(read.map(value, "metadata"), "labels") do
     local check = CHECKS[key]
-    if read.is_null(text) then text = "" end
+    if check and read.is_null(text) then text = "" end
     local reason = check and type(text) == "string" and check(text)
     if reason then at:refuse("label-invalid", reason, "metadata", "labels", key) end
   end

@@ -1,9 +1,12 @@
 -- Containers (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
+local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
 local mounts = require "kubebundle.kubernetes.validation.mounts"
 local quantities = require "kubebundle.kubernetes.quantities"
 local read = require "kubebundle.util.read"
+
+local null = core.null
 
 local containers = {}
 
@@ -50,9 +53,9 @@ local function claim_names(at)
   return names
 end
 
-local function check_claims(value, at)
+local function check_claims(resources, at)
   local names, seen = claim_names(at), {}
-  for index, claim in read.maps(read.map(value, "resources"), "claims") do
+  for index, claim in read.maps(resources, "claims") do
     local name = read.text(claim, "name")
     local id = name and name .. "\0" .. (read.text(claim, "request") or "")
     if name and names and not names[name] then
@@ -128,11 +131,10 @@ local function check_sleep(value, at)
 end
 
 -- A limit that is null is zero for the server.
-local function check_null_limits(value, at)
-  local resources = read.map(value, "resources")
+local function check_null_limits(resources, at)
   local requests = read.map(resources, "requests")
-  for name, limit in pairs(read.map(resources, "limits")) do
-    local request = read.is_null(limit) and requests[name]
+  for name, limit in next, read.map(resources, "limits") do
+    local request = limit == null and requests[name]
     local quantity = (type(request) == "string" or type(request) == "number") and quantities.parse(request)
     if quantity and not quantity.negative and quantity.digits ~= "" then
       at:refuse("resources-invalid", "must be at least the request: null is 0", "resources", "limits", name)
@@ -152,9 +154,12 @@ local function check_readiness(value, at)
   end
 end
 
+local ONE_SUCCESS = { "livenessProbe", "startupProbe" }
+
 -- Only being ready may take more than one success.
 local function check_successes(value, at)
-  for _, name in ipairs { "livenessProbe", "startupProbe" } do
+  for position = 1, #ONE_SUCCESS do
+    local name = ONE_SUCCESS[position]
     local count = value[name] and read.integer(read.map(value, name), "successThreshold")
     if count and count > 1 then at:refuse("value-choice", "must be 1", name, "successThreshold") end
   end
@@ -181,10 +186,9 @@ local function check_image(value, at)
 end
 
 local function check_container(value, at)
-  if value.resources then
-    check_claims(value, at)
-    check_null_limits(value, at)
-  end
+  local resources = read.map(value, "resources")
+  if resources.claims then check_claims(resources, at) end
+  if resources.limits then check_null_limits(resources, at) end
   if value.volumeDevices then check_devices(value, at) end
   if value.lifecycle then check_sleep(value, at) end
   if value.readinessProbe then check_readiness(value, at) end

@@ -5,13 +5,16 @@ local read = require "kubebundle.util.read"
 
 local pod_lists = {}
 
--- Reports a name that is in `seen` already, and notes it there.
-local function check_unique(seen, name, at, ...)
-  if type(name) ~= "string" or name == "" then return end
-  if seen[name] then
-    at:advise("name-invalid", ("the name %s is a duplicate"):format(paths.key(name)), "Give each its own name.", ...)
-  end
+-- Whether a name is in `seen` already; notes it there.
+local function is_repeated(seen, name)
+  if type(name) ~= "string" or name == "" then return false end
+  local before = seen[name]
   seen[name] = true
+  return before
+end
+
+local function report_repeated(name, at, ...)
+  at:advise("name-invalid", ("the name %s is a duplicate"):format(paths.key(name)), "Give each its own name.", ...)
 end
 
 local function check_host_port(spec, port, hosts, at, list, index, position)
@@ -51,9 +54,12 @@ local function check_host_port(spec, port, hosts, at, list, index, position)
 end
 
 local function check_ports(spec, container, hosts, at, list, index)
-  local seen = {}
+  local seen
   for position, port in read.maps(container, "ports") do
-    if port.name then check_unique(seen, port.name, at, list, index, "ports", position, "name") end
+    if port.name then
+      seen = seen or {}
+      if is_repeated(seen, port.name) then report_repeated(port.name, at, list, index, "ports", position, "name") end
+    end
     if port.hostPort then check_host_port(spec, port, hosts, at, list, index, position) end
   end
 end
@@ -78,19 +84,24 @@ end
 
 local LISTS = { "initContainers", "containers", "ephemeralContainers" }
 
+local function check_list(spec, list, seen, hosts, at)
+  local is_init = list == "initContainers"
+  for index, container in read.maps(spec, list) do
+    if is_repeated(seen, container.name) then report_repeated(container.name, at, list, index, "name") end
+    -- init containers run one after the other
+    if container.ports then check_ports(spec, container, is_init and {} or hosts, at, list, index) end
+    if is_init then check_init(container, at, index) end
+  end
+end
+
 --- Checks names, ports and kinds of the containers.
 ---@param spec table of a pod
 ---@param at table
 function pod_lists.check_containers(spec, at)
   local seen, hosts = {}, {}
-  for _, list in ipairs(LISTS) do
-    for index, container in read.maps(spec, list) do
-      local is_init = list == "initContainers"
-      check_unique(seen, container.name, at, list, index, "name")
-      -- init containers run one after the other
-      if container.ports then check_ports(spec, container, is_init and {} or hosts, at, list, index) end
-      if is_init then check_init(container, at, index) end
-    end
+  for position = 1, #LISTS do
+    local list = LISTS[position]
+    if spec[list] then check_list(spec, list, seen, hosts, at) end
   end
 end
 
@@ -105,7 +116,7 @@ function pod_lists.check_volumes(spec, at)
       if type(value) == "table" then count = count + 1 end
     end
     if count > 1 then at:refuse("fields-exclusive", "must not have more than one source", "volumes", index) end
-    check_unique(seen, volume.name, at, "volumes", index, "name")
+    if is_repeated(seen, volume.name) then report_repeated(volume.name, at, "volumes", index, "name") end
   end
 end
 

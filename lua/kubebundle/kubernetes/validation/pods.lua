@@ -119,8 +119,8 @@ end
 -- Most pods have none, and then there is little to check.
 local function has_security_context(spec)
   if spec.securityContext then return true end
-  for _, list in ipairs(LISTS) do
-    local containers = spec[list]
+  for position = 1, #LISTS do
+    local containers = spec[LISTS[position]]
     for index = 1, type(containers) == "table" and #containers or 0 do
       local container = containers[index]
       if type(container) == "table" and container.securityContext then return true end
@@ -133,12 +133,12 @@ end
 
 local HOST_NAMESPACES = { "hostNetwork", "hostPID", "hostIPC" }
 
-local function check_users(spec, at)
+local function check_users(spec, at, has_context)
   if spec.hostUsers == false then
     for _, name in ipairs(HOST_NAMESPACES) do
       if spec[name] == true then at:refuse("fields-exclusive", "must not be true if hostUsers is false", name) end
     end
-  elseif not read.is_token(spec.hostUsers) and not at.open[spec] and has_security_context(spec) then
+  elseif has_context and not read.is_token(spec.hostUsers) and not at.open[spec] then
     each_container(spec, function(container, list, index)
       if read.map(container, "securityContext").procMount == "Unmasked" then
         at:refuse(
@@ -299,8 +299,9 @@ function pods.PodSpec(spec, at)
       check_linux(spec, at)
     end
   end
-  if has_security_context(spec) then check_host_processes(spec, at) end
-  check_users(spec, at)
+  local has_context = has_security_context(spec)
+  if has_context then check_host_processes(spec, at) end
+  if has_context or spec.hostUsers == false then check_users(spec, at, has_context) end
   if spec.hostnameOverride then check_hostname(spec, at) end
   if spec.volumes then check_image_volumes(spec, at) end
   if spec.resources then check_pod_resources(spec, at) end
@@ -336,7 +337,8 @@ local function check_apparmor(metadata, spec, at, ...)
 end
 
 function pods.Pod(value, at)
-  check_apparmor(read.map(value, "metadata"), read.map(value, "spec"), at, "metadata", "annotations")
+  local metadata = read.map(value, "metadata")
+  if metadata.annotations then check_apparmor(metadata, read.map(value, "spec"), at, "metadata", "annotations") end
 end
 
 pods.PodTemplateSpec = pods.Pod

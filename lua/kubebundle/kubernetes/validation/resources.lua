@@ -18,9 +18,15 @@ local function new_amounts()
   })
 end
 
+local PLAIN = { cpu = true, memory = true }
+
 -- Devices are counted; like huge pages they are the pod's alone, unlike Kubernetes' own resources.
 local function is_device(name)
-  return name:find("/", 1, true) ~= nil and not name:find("kubernetes.io/", 1, true)
+  return not PLAIN[name] and name:find("/", 1, true) ~= nil and not name:find("kubernetes.io/", 1, true)
+end
+
+local function is_huge_page(name)
+  return not PLAIN[name] and name:find("^hugepages%-") ~= nil
 end
 
 local function check_amounts(group, entries, at, amounts)
@@ -38,7 +44,7 @@ local function check_request(name, wanted, allowed, at)
   local order = wanted and allowed and quantities.compare(wanted, allowed)
   if order and order > 0 then
     at:refuse("resources-invalid", "must be less than or equal to the limit", "requests", name)
-  elseif wanted and order ~= 0 and (is_device(name) or name:find("^hugepages%-")) then
+  elseif wanted and order ~= 0 and (is_device(name) or is_huge_page(name)) then
     at:refuse("resources-invalid", "needs a limit, and a request equal to it", "requests", name)
   end
 end

@@ -35,7 +35,7 @@ local operators = {
 ---@return string?
 ---@return string|integer|nil
 function selectors.unmet(selector, labels)
-  for key, value in pairs(map(selector, "matchLabels")) do
+  for key, value in next, map(selector, "matchLabels") do
     local label = labels[key]
     if label ~= value and not is_token(label) and not is_token(value) then return "matchLabels", key end
   end
@@ -50,23 +50,22 @@ function selectors.unmet(selector, labels)
 end
 
 -- Whether a token leaves open what the selector or the labels will be.
-local function is_undecided(at, selector, metadata)
+local function is_undecided(at, selector, metadata, labels)
   local open = at.open
   return is_token(selector.matchLabels)
     or is_token(metadata.labels)
     or is_token(selector.matchExpressions)
-    or open[selector]
-    or open[map(selector, "matchLabels")]
-    or open[map(metadata, "labels")]
+    or next(open) and (open[selector] or open[map(selector, "matchLabels")] or open[labels])
 end
 
 local function check_matches(spec, at, selector)
   local metadata = map(map(spec, "template"), "metadata")
-  if is_undecided(at, selector, metadata) then return end
+  local labels = map(metadata, "labels")
+  if is_undecided(at, selector, metadata, labels) then return end
   if next(map(selector, "matchLabels")) == nil and not list(selector, "matchExpressions")[1] then
     return at:refuse("selector-mismatch", "must not be empty", "selector")
   end
-  local kind, key = selectors.unmet(selector, map(metadata, "labels"))
+  local kind, key = selectors.unmet(selector, labels)
   if kind then
     at:refuse("selector-mismatch", "the pods of this template do not have the label", "selector", kind, key)
   end
