@@ -137,7 +137,9 @@ describe("a client", function()
     for _ = 1, 100 do
       local id, deadline = client:start { method = "GET", url = "http://" .. server.host .. "/" }, http.now() + 10
       local ended
-      repeat ended = client:wait(0) until ended or http.now() > deadline
+      repeat
+        ended = client:wait(0)
+      until ended or http.now() > deadline
       assert.equal(id, ended)
     end
   end)

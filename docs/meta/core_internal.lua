@@ -122,6 +122,13 @@ function core.host.versions() end
 ---@return boolean answer
 function core.host.is_terminal(file) end
 
+---Reads a line that is typed on a terminal without being shown; the line break is left out. A signal that ends the process
+---comes when the echo is on again. For the command alone, which owns its process.
+---@param file file* open on a terminal
+---@param prompt string written to standard error when the echo is off
+---@return string? line nil where the input ends or cannot be read
+function core.host.read_hidden(file, prompt) end
+
 ---Holds back the signals that ask the process to end, until the value is closed: for the command alone, which owns its
 ---process, and for moments that never wait.
 ---@return userdata held to be closed

@@ -59,6 +59,15 @@ function Console:read()
   return text
 end
 
+--- A line that is typed on the terminal of standard input and not shown.
+---@param prompt string
+---@return string? line nil where the input ends
+function Console:ask_hidden(prompt)
+  if self.consumed then self:fail("standard input is named twice; it can be read only once") end
+  self.consumed = true
+  return core.host.read_hidden(self.stdin, prompt)
+end
+
 --- The bytes of a file, or of standard input for `-`.
 ---@param path string
 ---@return string

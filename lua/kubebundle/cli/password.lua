@@ -7,7 +7,7 @@ local password = {}
 --- Adds the three options, of which one can be used.
 function password.define(parser)
   parser:mutex(
-    parser:flag("--password-stdin", "Read the password from standard input."),
+    parser:flag("--password-stdin", "Read the password from standard input; on a terminal, ask for it."),
     parser:option("--password-env", "Take the password from an environment variable."):argname("NAME"),
     parser:option("--password-file", "Read the password from a file."):argname("FILE")
   )
@@ -27,9 +27,16 @@ local function from_environment(name, console)
   return value, "the environment variable of --password-env"
 end
 
+local function from_stdin(console)
+  if not console:is_terminal(console.stdin) then return console:read(), "standard input" end
+  local text = console:ask_hidden "Password: "
+  if not text or text == "" then console:fail "no password was typed" end
+  return text, "standard input"
+end
+
 local function given(arguments, console)
   if arguments.password_stdin then
-    return console:read(), "standard input"
+    return from_stdin(console)
   elseif arguments.password_file then
     return from_file(arguments.password_file, console)
   elseif arguments.password_env then

@@ -2,16 +2,19 @@
 ** host_binding.c - core.host: what the command asks of its surroundings.
 */
 
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* explicit_bzero */
 
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 #include <yaml.h>
 
 #include "base/owner.h"
 #include "core.h"
+#include "hidden_line.h"
 
 #define TEXT_OF(macro) #macro
 #define VERSION_TEXT(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
@@ -33,6 +36,25 @@ static int host_versions (lua_State *L) {
 static int host_is_terminal (lua_State *L) {
   luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
   lua_pushboolean(L, stream->closef != NULL && isatty(fileno(stream->f)));
+  return 1;
+}
+
+/*
+** read_hidden(file, prompt) -> a line that is typed on a terminal without being shown; nil where
+*the input ends.
+** For the command alone, which owns its process.
+*/
+static int host_read_hidden (lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  const char *prompt = luaL_checkstring(L, 2);
+  char line[KB_LINE_SIZE];
+  size_t size = 0;
+  int failure =
+      stream->closef == NULL ? EBADF : kb_read_hidden(fileno(stream->f), prompt, line, &size);
+  if (failure != 0)
+    return 0;
+  lua_pushlstring(L, line, size);
+  explicit_bzero(line, sizeof line);
   return 1;
 }
 
@@ -77,6 +99,7 @@ static int host_hold_signals (lua_State *L) {
 static const luaL_Reg functions[] = {{"versions", host_versions},
                                      {"is_terminal", host_is_terminal},
                                      {"hold_signals", host_hold_signals},
+                                     {"read_hidden", host_read_hidden},
                                      {NULL, NULL}};
 
 int kb_open_host (lua_State *L) {
