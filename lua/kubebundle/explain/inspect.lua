@@ -31,11 +31,9 @@ local function problems_of(list)
   return texts
 end
 
----@alias kubebundle.inspect.labels fun(bytes: string): string
-
 --- Labels for values: `#1`, `#2` in the order in which they are first seen, the same for the same value. A digest would
 --- let whoever reads it confirm a guess.
----@return kubebundle.inspect.labels
+---@return fun(bytes: string): string
 function inspect.labels()
   local known, count = {}, 0
   return function(bytes)
@@ -114,7 +112,7 @@ end
 
 --- What a Secret holds.
 ---@param secret table a Secret object
----@param labels? kubebundle.inspect.labels for passwords and values; without them they are revealed
+---@param labels? fun(bytes: string): string for passwords and values; without them they are revealed
 ---@return kubebundle.inspect.description
 function inspect.describe(secret, labels)
   local metadata = type(secret.metadata) == "table" and secret.metadata or {}
@@ -160,7 +158,7 @@ end
 --- The Secret with labels in place of what is secret: still one that the API server takes. Annotations go
 --- too, as kubectl keeps a copy of the whole object there.
 ---@param secret table a Secret object
----@param labels kubebundle.inspect.labels
+---@param labels fun(bytes: string): string
 ---@return table
 function inspect.redacted(secret, labels)
   local metadata = type(secret.metadata) == "table" and secret.metadata or {}
