@@ -376,6 +376,7 @@ build = {
     ["kubebundle.template.edit"] = "lua/kubebundle/template/edit.lua",
     ["kubebundle.template.filters"] = "lua/kubebundle/template/filters.lua",
     ["kubebundle.template"] = "lua/kubebundle/template/init.lua",
+    ["kubebundle.template.macros"] = "lua/kubebundle/template/macros.lua",
     ["kubebundle.template.mode"] = "lua/kubebundle/template/mode.lua",
     ["kubebundle.template.problems"] = "lua/kubebundle/template/problems.lua",
     ["kubebundle.template.resolve"] = "lua/kubebundle/template/resolve.lua",

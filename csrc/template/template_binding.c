@@ -187,10 +187,12 @@ static int template_faults (lua_State *L) {
   return push_faults(L, t, &t->faults);
 }
 
-/* template:places() -> {{key or index..., object=, span=, expression=}, ...}: where in its object,
-** {api_version=, kind=}, each token stands that is a whole plain scalar */
+/* template:places([all]) -> {{key or index..., object=, number=, span=, expression=, offset=,
+*size=},
+** ...}: where in its object, {api_version=, kind=} and its number among them, each plain scalar is
+** that is one token, or each scalar with tokens; keys have no place */
 static int template_places (lua_State *L) {
-  return kb_template_places(L, check_template(L));
+  return kb_template_places(L, check_template(L), lua_toboolean(L, 2));
 }
 
 /* template:set_type(span, type, nullable): a value at that place gets the type; null stays in a

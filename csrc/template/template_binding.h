@@ -48,8 +48,8 @@ void kb_read_value (lua_State *L, int anchors, kb_value *value);
 int kb_template_text (lua_State *L);
 int kb_template_is_null (lua_State *L);
 
-/* template:places() and template:set_type(span, type) (template_places_binding.c) */
-int kb_template_places (lua_State *L, const kb_template *t);
+/* template:places(all) and template:set_type(span, type) (template_places_binding.c) */
+int kb_template_places (lua_State *L, const kb_template *t, int all);
 int kb_template_set_type (lua_State *L, kb_template *t);
 
 int kb_template_canonical (lua_State *L);

@@ -1,6 +1,6 @@
 /*
 ** template_places_binding.c - template:places() and template:set_type(): where in its object each
-** token is that is a whole plain scalar, and the type that the schema gives the place.
+** scalar with tokens is, and the type that the schema gives the place.
 */
 
 #include <string.h>
@@ -25,6 +25,7 @@ typedef struct walk {
   lua_State *L;
   const kb_template *t;
   int objects, places; /* stack indices of both lists */
+  int all;             /* also of scalars that are more than one plain token */
   size_t depth;
   frame frames[KB_MAX_DEPTH + 1]; /* frames[0] is the document's */
 } walk;
@@ -106,15 +107,21 @@ static void add_place (const walk *w, size_t index) {
   const frame *top = &w->frames[w->depth];
   lua_State *L = w->L;
   size_t i;
-  if (!span->whole || span->key || top->object == 0 || w->depth - top->root >= MAX_PATH)
+  if (!(span->whole || w->all) || span->key || top->object == 0 || w->depth - top->root >= MAX_PATH)
     return;
-  lua_createtable(L, (int)(w->depth - top->root) + 1, 3);
+  lua_createtable(L, (int)(w->depth - top->root) + 1, 6);
   for (i = top->root; i <= w->depth; i++) {
     push_step(w, &w->frames[i]);
     lua_rawseti(L, -2, (lua_Integer)(i - top->root) + 1);
   }
   lua_rawgeti(L, w->objects, top->object);
   lua_setfield(L, -2, "object");
+  lua_pushinteger(L, top->object);
+  lua_setfield(L, -2, "number");
+  lua_pushinteger(L, (lua_Integer)span->offset + 1);
+  lua_setfield(L, -2, "offset");
+  lua_pushinteger(L, (lua_Integer)span->size);
+  lua_setfield(L, -2, "size");
   lua_pushinteger(L, (lua_Integer)index + 1);
   lua_setfield(L, -2, "span");
   lua_pushinteger(L, (lua_Integer)KB_ITEMS(w->t->tokens, kb_token)[span->first].expression + 1);
@@ -166,16 +173,17 @@ static int has_whole_scalar (const kb_template *t) {
   return 0;
 }
 
-int kb_template_places (lua_State *L, const kb_template *t) {
+int kb_template_places (lua_State *L, const kb_template *t, int all) {
   walk w;
   kb_event event;
   size_t at = 0;
   lua_newtable(L);
-  if (t->faults.size > 0 || !has_whole_scalar(t))
+  if (t->faults.size > 0 || !(all || has_whole_scalar(t)))
     return 1;
   luaL_checkstack(L, 8, NULL);
   w.L = L;
   w.t = t;
+  w.all = all;
   w.depth = 0;
   memset(&w.frames[0], 0, sizeof(frame));
   w.places = lua_gettop(L);

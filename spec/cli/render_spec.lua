@@ -77,6 +77,31 @@ describe("kubebundle render", function()
   end)
 
   describe("takes values", function()
+    it("in JSON: lists, maps and exact numbers", function()
+      assert.equal(
+        "a: [{k: v}]\nb: 1.10\n",
+        (text_of("a: #(a)#\nb: #(b)#\n", "--set-json", 'a=[{"k":"v"}]', "--set-json", "b=1.10"))
+      )
+      for _, text in ipairs { "a={", "a=", "a", "a=[1,]" } do
+        local result = render({ "-", "--set-json", text }, { stdin = "a: 1\n" })
+        assert.same({ 2, "" }, { result.status, result.stdout }, text)
+      end
+    end)
+
+    it("from variables with a prefix, and from no others", function()
+      local environment = { APP_TAG = "1.2", TAG = "3", APP_b = "4" }
+      local template = "a: #(APP_TAG)# #(app.tag)# #(tag | default 'none')# #(APP_b)#\n"
+      local result = render({ "-", "--env-prefix", "APP_" }, { stdin = template, env = environment })
+      assert.equal("a: 1.2 1.2 none 4\n", result.stdout)
+    end)
+
+    it("not from empty variables, and says so", function()
+      local result = render({ "-", "--env" }, { stdin = "a: #(tag | default 'b')##(x)#\n", env = { TAG = "", X = "" } })
+      assert.equal(1, result.status)
+      assert.matches("%-:1:25: error: .* X is empty.* %[token%-unresolved%]\n", result.stderr)
+      assert.is_nil(result.stderr:find("TAG", 1, true))
+    end)
+
     it("of the type whose canonical form they are, and with --set-string text", function()
       assert.same("a: 3\n", text_of("a: #(x)#\n", "--set", "x=3"))
       assert.same('a: "3"\n', text_of("a: #(x)#\n", "--set-string", "x=3"))

@@ -143,6 +143,23 @@ dotted.name-x=1
     end)
   end)
 
+  it("merges the documents of a YAML file in their order", function()
+    local tree = assert(values.load("a: {b: 1, c: 2}\nl: [1, 2]\n---\n---\na: {c: 3}\nl: [4]\n--- # nothing\n...\n"))
+    assert.same({ a = { b = 1, c = 3 }, l = { 4 } }, kb.json.decode(kb.json.encode(tree)))
+    assert.same({}, values.load("---\n---\n"))
+    local _, err = values.load("a: 1\n---\n# b\n- c\n")
+    assert.same({ "values.not-mapping", 4, 1 }, { err.code, err.line, err.column })
+  end)
+
+  it("reads JSON with comments", function()
+    local text = '// a\n{"n": /* 1 */ 1.10, // "\n "b": "/* b */"}\n'
+    with_file(".jsonc", text, function(path)
+      assert.equal("1.10", tostring(assert(values.load(path)).n))
+    end)
+    assert.equal("/* b */", assert(values.load(text)).b)
+    assert.equal("/* b */", assert(values.parse('/* a */ {"b": "/* b */"}')).b)
+  end)
+
   it("reads UTF-16 and a byte order mark", function()
     assert.equal("1", tostring(values.load("\u{FEFF}a: 1\n").a))
     assert.equal("é", values.load("\xFF\xFEa\0:\0 \0\xE9\0\n\0").a)
@@ -271,10 +288,18 @@ describe("kb.values.environment", function()
     local found = values.environment({ "dockertag", "image.tag", "My Name", "a-b", "gone", "both" }, function(name)
       return variables[name]
     end)
-    assert.same(
-      { dockertag = "1.10", ["image.tag"] = "x", ["My Name"] = "012", ["a-b"] = "", both = "1" },
-      spelled(found)
-    )
+    assert.same({ dockertag = "1.10", ["image.tag"] = "x", ["My Name"] = "012", both = "1" }, spelled(found))
+  end)
+
+  it("takes an empty variable for one that is not set", function()
+    local variables = { a = "", A = "1", b = "", C_D = "", ["e:f/g"] = "2", H_I = "3", [".j"] = "", J = "4" }
+    local names = { "a", "b", "c.d", "e:f/g", "h:i", ".j", "none" }
+    local found, guessed, empty = values.environment(names, function(name)
+      return variables[name]
+    end)
+    assert.same({ a = "1", ["e:f/g"] = "2", ["h:i"] = "3", [".j"] = "4" }, spelled(found))
+    assert.same({ a = "A", ["h:i"] = "H_I", [".j"] = "J" }, guessed)
+    assert.same({ b = "b", ["c.d"] = "C_D" }, empty)
   end)
 
   it("tells which variables it guessed", function()

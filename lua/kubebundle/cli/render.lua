@@ -91,7 +91,7 @@ local function names_for_environment(inputs)
 end
 
 -- Fills every input. Returns the names of all tokens; nil where a template has faults, which hide some.
-local function fill(inputs, tree, reporter)
+local function fill(inputs, tree, given, reporter)
   local names, whole = {}, true
   for _, input in ipairs(inputs) do
     local compiled = input.compiled or template.compile(input.source, input.options)
@@ -104,7 +104,9 @@ local function fill(inputs, tree, reporter)
       -- Together with the faults come the tokens that lack a value.
       input.text, err = template.render(input.source, tree, input.options)
     end
-    reporter:write_all(err and err.problems or {})
+    local problems = err and err.problems or {}
+    given:explain_unresolved(problems)
+    reporter:write_all(problems)
     whole = whole and compiled
   end
   return whole and names
@@ -118,7 +120,7 @@ function render.run(arguments, console)
   read(inputs, arguments, console, reporter)
   if arguments.list then return list(inputs, arguments, console, reporter) end
   local tree = given:combine(given.environment and names_for_environment(inputs) or {}, reporter)
-  local names = tree and fill(inputs, tree, reporter)
+  local names = tree and fill(inputs, tree, given, reporter)
   if names then given:report_unused(names, reporter) end
   if arguments.check and not reporter:has_errors() then reporter:check(inputs) end
   local status = reporter:finish()

@@ -5,7 +5,7 @@ local values = require "kubebundle.values"
 
 local options = {}
 
--- All three --set options fill one list, so that the last one on the command line wins.
+-- All four --set options fill one list, so that the last one on the command line wins.
 local function collect(kind)
   return function(result, _, text)
     result.set = result.set or {}
@@ -17,7 +17,7 @@ local function define_set(parser, name, description, argument)
   parser:option(name, description):argname(argument):count("*"):init(nil):action(collect(name))
 end
 
---- Adds --values, --set, --set-string, --set-file and --env.
+--- Adds --values, the four --set, --env and --env-prefix.
 function options.define(parser)
   parser
     :option("--values", "Values from a YAML, JSON or .env file. Later sources win: files, --env, --set.")
@@ -25,28 +25,46 @@ function options.define(parser)
     :count("*")
   define_set(parser, "--set", "A value; a number, boolean or null in canonical form, else text.", "NAME=VALUE")
   define_set(parser, "--set-string", "A value that is text.", "NAME=VALUE")
+  define_set(parser, "--set-json", "A value in JSON, such as a list or a map.", "NAME=JSON")
   define_set(parser, "--set-file", "The contents of a file as text.", "NAME=PATH")
   parser:flag(
     "--env",
     "Values from environment variables: of the token's name, or in upper case with _, "
-      .. "but none of the shell's own (PATH, HOME, USER, ...)."
+      .. "but none of the shell's own (PATH, HOME, USER, ...). An empty variable counts as not set."
   )
+  parser
+    :option("--env-prefix", "As --env, but only variables whose names begin with this; the prefix is not removed.")
+    :argname("PREFIX")
 end
 
 ---@class kubebundle.cli.values
 ---@field sources kubebundle.values.source[] files
 ---@field assignments table[] of --set*: name, value
 ---@field environment boolean
+---@field prefix string of the variables that count
+---@field empty table<string, string> empty variables, by the names of tokens that have no other value
 local Values = {}
 Values.__index = Values
+
+local OPERANDS = { ["--set-file"] = "PATH", ["--set-json"] = "JSON" }
+
+local function json_value(name, text, console)
+  local value, err = require("kubebundle.values.json").decode(text)
+  if value == nil then
+    console:stop(2, ("--set-json %s: invalid JSON: %s"):format(name, err.safe_message or err.message))
+  end
+  return value
+end
 
 local function assignment(given, console)
   local padded, text = given.text:match("^([^=]*)=(.*)$")
   local name = padded and padded:match("^.*%S", padded:find("%S"))
   if not name then
-    console:stop(2, given.kind .. " needs NAME=" .. (given.kind == "--set-file" and "PATH" or "VALUE"))
+    console:stop(2, given.kind .. " needs NAME=" .. (OPERANDS[given.kind] or "VALUE"))
   elseif given.kind == "--set" then
     return { name, values.scalar(text) }
+  elseif given.kind == "--set-json" then
+    return { name, json_value(name, text, console) }
   elseif given.kind == "--set-file" then
     return { name, console:read_path(text) }
   end
@@ -68,7 +86,13 @@ end
 ---@param reporter kubebundle.cli.reporter
 ---@return kubebundle.cli.values
 function options.load(arguments, console, reporter)
-  local self = setmetatable({ sources = {}, assignments = {}, environment = arguments.env }, Values)
+  local self = setmetatable({
+    sources = {},
+    assignments = {},
+    environment = arguments.env or arguments.env_prefix ~= nil,
+    prefix = arguments.env_prefix or "",
+    empty = {},
+  }, Values)
   for index, given in ipairs(arguments.set or {}) do
     self.assignments[index] = assignment(given, console)
   end
@@ -131,6 +155,13 @@ local function report_shadows(shadows, reporter)
   end
 end
 
+-- os.getenv for the variables that begin with the prefix.
+local function getenv(prefix)
+  return function(name)
+    return name:sub(1, #prefix) == prefix and os.getenv(name) or nil
+  end
+end
+
 --- All values together.
 ---@param names string[] that --env looks for
 ---@param reporter kubebundle.cli.reporter
@@ -138,7 +169,8 @@ end
 function Values:combine(names, reporter)
   local sources = table.move(self.sources, 1, #self.sources, 1, {})
   if self.environment then
-    local found, guessed = values.environment(names)
+    local found, guessed, empty = values.environment(names, getenv(self.prefix))
+    self.empty = empty
     sources[#sources + 1] = { origin = "--env", values = found, guessed = guessed }
   end
   sources[#sources + 1] = { origin = "--set", assignments = self.assignments }
@@ -167,8 +199,10 @@ local function report_macros(tree, reporter)
 end
 
 -- A script asks for names that nobody knows beforehand.
-local function look_up(_, name)
-  return type(name) == "string" and values.as_text(values.environment({ name })[name]) or nil
+local function look_up(prefix)
+  return function(_, name)
+    return type(name) == "string" and values.as_text(values.environment({ name }, getenv(prefix))[name]) or nil
+  end
 end
 
 --- All values together, as a script wants them: what only keeps its spelling is text.
@@ -184,7 +218,19 @@ function Values:for_script(reporter)
   local tree = self:combine(known, reporter)
   report_macros(tree or {}, reporter)
   if reporter:has_errors() then return nil end
-  return setmetatable(values.as_text(tree), self.environment and { __index = look_up } or nil)
+  return setmetatable(values.as_text(tree), self.environment and { __index = look_up(self.prefix) } or nil)
+end
+
+--- Says of tokens without a value which environment variables are empty, and so count as not set.
+---@param problems kubebundle.failure[] of a rendering; changed
+function Values:explain_unresolved(problems)
+  for _, problem in ipairs(problems) do
+    local variable = problem.code == "token.unresolved" and self.empty[problem.name]
+    if variable then
+      problem.message = ("%s: the environment variable %s is empty"):format(problem.message, variable)
+      problem.remedy = "Set the variable, or give the value by --set-string if an empty text is meant."
+    end
+  end
 end
 
 --- Warns of --set names that no token asks for.

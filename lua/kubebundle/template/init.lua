@@ -3,6 +3,7 @@
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
+local macros = lazy "kubebundle.template.macros"
 local modes = lazy "kubebundle.template.mode"
 local options_of = require "kubebundle.util.options"
 local problems = lazy "kubebundle.template.problems"
@@ -112,17 +113,23 @@ local function add_failures(self, failures, list)
   if next(failures) == nil then return end
   for _, token in ipairs(self.compiled:tokens()) do
     local failure = failures[token.expression]
-    if failure then
-      list[#list + 1] =
-        problems.new(token, self.options.filename, failure.rule, failure.code, failure.message, failure.remedy)
-    end
+    if failure then list[#list + 1] = problems.of_failure(failure, token, self.options.filename) end
+  end
+end
+
+-- Adds a problem for each macro that neither the pipeline has expanded nor Kubernetes will.
+local function add_macros(self, variables, text, list)
+  if next(variables) == nil then return end
+  for _, token in ipairs(macros.unexpanded(self.compiled, text, self.options.mode, variables)) do
+    local failure = resolve.macro_failure(self.expressions[token.expression], self.options)
+    list[#list + 1] = problems.of_failure(failure, token, self.options.filename)
   end
 end
 
 local function render(self, values)
   if type(values) ~= "table" then error(("values are a table, not a %s"):format(type(values)), 3) end
   local list, text = {}, nil
-  local resolved, failures = resolve.all(self.expressions, values, self.options)
+  local resolved, failures, variables = resolve.all(self.expressions, values, self.options)
   add_faults(self, self.faults, list)
   if #self.faults == 0 then
     local faults
@@ -130,6 +137,7 @@ local function render(self, values)
     add_faults(self, faults or {}, list)
   end
   add_failures(self, failures, list)
+  add_macros(self, variables, text, list)
   if #list > 0 then return nil, problems.error(list, self.options.filename) end
   return core.template.encode(text, self.options.encoding)
 end

@@ -30,6 +30,17 @@ function problems.new(place, filename, rule, code, message, remedy)
   }
 end
 
+--- The problem of a token whose value is unusable.
+---@param failure { rule: string, code: string, message: string, remedy: string?, name: string? } of resolve
+---@param token { line: integer, column: integer, size: integer }
+---@param filename? string
+---@return table
+function problems.of_failure(failure, token, filename)
+  local problem = problems.new(token, filename, failure.rule, failure.code, failure.message, failure.remedy)
+  problem.name = failure.name
+  return problem
+end
+
 -- A token as it is written, without its filters.
 local function token(spelling, name)
   local prefix, suffix = spelling:match("^(%S+) (%S+)$")

@@ -1,7 +1,7 @@
 -- The value of each distinct token: found by its name, passed through its filters.
 
 local core = require "kubebundle.core"
-local is_macro = require "kubebundle.values.macro"
+local macro_name = require "kubebundle.values.macro"
 local lazy = require "kubebundle.util.lazy"
 local names = require "kubebundle.values.names"
 local problems = lazy "kubebundle.template.problems"
@@ -24,7 +24,10 @@ local function missing(expression, known, options)
   local near = known.asked <= MAX_SUGGESTIONS and words.nearest(expression.name, known.names())
   local remedy = near and "Did you mean " .. near .. "?"
     or ("Give %s a value, or the token a default."):format(expression.name)
-  return failure("token-unresolved", "token.unresolved", "no value for " .. token_of(expression, options), remedy)
+  local problem =
+    failure("token-unresolved", "token.unresolved", "no value for " .. token_of(expression, options), remedy)
+  problem.name = expression.name
+  return problem
 end
 
 -- Loaded with the first token that has a filter: most have none.
@@ -105,19 +108,17 @@ local function check_text(value, expression, options)
   end
 end
 
-local function one(expression, values, known, options)
-  local value = names.get(values, expression.name)
-  if is_macro(value) then
-    return nil,
-      failure(
-        "value-macro",
-        "value.macro",
-        ("the value of %s is a pipeline macro that was not expanded: its variable does not exist"):format(
-          token_of(expression, options)
-        ),
-        "Define the variable in the pipeline."
-      )
-  end
+--- What is wrong with a macro where nothing expands it.
+function resolve.macro_failure(expression, options)
+  return failure(
+    "value-macro",
+    "value.macro",
+    ("the value of %s is a pipeline macro that was not expanded"):format(token_of(expression, options)),
+    "Define the variable in the pipeline, or in the `env` of the container if Kubernetes is to expand it."
+  )
+end
+
+local function one(expression, value, known, options)
   local problem
   value, problem = filtered(value, expression, options)
   if problem then return nil, problem end
@@ -132,22 +133,25 @@ end
 ---@param options table spelling, missing, filters
 ---@return any[] resolved nil: the token stays
 ---@return table<integer, { rule: string, code: string, message: string, remedy: string? }> failures
+---@return table<integer, string> macros names of the variables in values that are macros
 function resolve.all(expressions, values, options)
-  local resolved, failures, list = {}, {}, nil
+  local resolved, failures, macros, list = {}, {}, {}, nil
   local known = { asked = 0 }
   function known.names()
     list = list or names.list(values)
     return list
   end
   for index, expression in ipairs(expressions) do
-    local value, problem = one(expression, values, known, options)
+    local found = names.get(values, expression.name)
+    local value, problem = one(expression, found, known, options)
+    macros[index] = macro_name(found)
     if problem then
       failures[index] = problem
     else
       resolved[index] = value
     end
   end
-  return resolved, failures
+  return resolved, failures, macros
 end
 
 return resolve

@@ -20,25 +20,36 @@ local values = { get = names.get, names = names.list }
 
 -- Reading
 
-local function decode_yaml(text)
-  local documents, err = core.yaml.decode_all(text, { schema = "spelled" })
-  if not documents or #documents > 1 then return core.yaml.decode(text, { schema = "spelled" }) end
-  return #documents == 0 and core.null or documents[1], err
+-- Each decoder returns a list of documents, or nil and an error.
+local decoders = {}
+
+function decoders.yaml(text)
+  return core.yaml.decode_all(text, { schema = "spelled" })
 end
 
-local decoders = { yaml = { decode = decode_yaml }, json = json, env = env }
+function decoders.json(text)
+  local value, err = json.decode(text)
+  if value == nil then return nil, err end
+  return { value }
+end
+
+function decoders.env(text)
+  local found, err = env.decode(text)
+  return found and { found }, err
+end
 
 -- nil for standard input and other pipes, `<(sops -d values.yaml)` of a shell.
 local function format_of_path(path)
   if path == "-" or path:find("^/dev/") or path:find("^/proc/") then return nil end
   local name = path:gsub("^.*/", "")
-  if name:find("%.json$") then return "json" end
+  if name:find("%.jsonc?$") then return "json" end
   return (name:find("%.env$") or name:find("^%.env")) and "env" or "yaml"
 end
 
--- What a text without a name is: JSON is written in braces, and a line of NAME=value is no YAML mapping.
+-- What a text without a name is: JSON is written in braces, perhaps after a comment, and a line of NAME=value is no
+-- YAML mapping.
 local function format_of_text(text)
-  if is_json(text) and json.decode(text) then return "json" end
+  if (is_json(text) or text:find "^%s*/[/*]") and json.decode(text) then return "json" end
   local first = ("\n" .. text):match("\n[ \t]*([^%s#][^\n]*)") or ""
   local is_env = first:find("^[%a_][%w_.-]*[ \t]*=") or first:find("^export[ \t]+[%a_]")
   return is_env and "env" or "yaml"
@@ -49,25 +60,48 @@ local function fail(err, filename)
   return nil, err
 end
 
+local function is_map(value)
+  return type(value) == "table" and not read.is_list(value)
+end
+
+local function merge_into(target, source)
+  for key, value in pairs(source) do
+    if is_map(value) and is_map(target[key]) then
+      merge_into(target[key], value)
+    else
+      target[key] = tables.copy(value)
+    end
+  end
+  return target
+end
+
+local function not_mapping(text, index)
+  local node = index > 1 and core.yaml.positions(text)[index]
+  return core.failure {
+    code = "values.not-mapping",
+    message = "values must be a mapping of names",
+    line = node and node.line or 1,
+    column = node and node.column or 1,
+  }
+end
+
+-- Several documents are merged in their order; an empty one holds nothing.
 local function decode(text, format, filename)
   local decoded, encoding = core.template.decode(text)
   if not decoded then return fail(encoding, filename) end
   if decoded:find("^[%s\0]*$") then return {} end
-  local tree, err = decoders[format].decode(decoded)
-  if tree == nil then return fail(err, filename) end
-  if core.template.is_null(tree) then return {} end
-  if type(tree) ~= "table" or core.is_array(tree) then
-    return fail(
-      core.failure {
-        code = "values.not-mapping",
-        message = "values must be a mapping of names",
-        line = 1,
-        column = 1,
-      },
-      filename
-    )
+  local documents, err = decoders[format](decoded)
+  if not documents then return fail(err, filename) end
+  local tree
+  for index, document in ipairs(documents) do
+    if not core.template.is_null(document) then
+      if type(document) ~= "table" or core.is_array(document) then
+        return fail(not_mapping(decoded, index), filename)
+      end
+      tree = tree and merge_into(tree, document) or document
+    end
   end
-  return tree
+  return tree or {}
 end
 
 ---@class kubebundle.values.options
@@ -81,7 +115,7 @@ local checked = {
   load = options_of.declare("kb.values.load", OPTIONS),
 }
 
---- Values from a text: YAML (one document), JSON, or NAME=value lines.
+--- Values from a text: YAML (several documents are merged in their order), JSON (with comments), or NAME=value lines.
 ---@param text string
 ---@param options? kubebundle.values.options a string in its place is the filename
 ---@return table? values
@@ -103,8 +137,8 @@ local function unreadable(path, err)
   return nil, err
 end
 
---- Values from a file: YAML (one document), JSON, or NAME=value lines. Whether the source is a path or a text does not
---- depend on the files that there are: one with a line break, or an empty one, is a text, all others are paths.
+--- Values from a file: YAML (several documents are merged in their order), JSON (with comments), or NAME=value lines.
+--- Whether the source is a path or a text does not depend on the files that there are: one with a line break, or an empty one, is a text, all others are paths.
 ---@param source string a path; kb.values.parse reads a text
 ---@param options? kubebundle.values.options
 ---@return table? values
@@ -130,50 +164,41 @@ end
 -- The variable that a pipeline exports for a name.
 local function exported_name(name)
   return (
-    name:gsub("[.%- ]", "_"):gsub("[abcdefghijklmnopqrstuvwxyz]", function(letter)
+    name:gsub("^%.", ""):gsub("[.:/%- ]", "_"):gsub("[abcdefghijklmnopqrstuvwxyz]", function(letter)
       return string.char(letter:byte() - 32)
     end)
   )
 end
 
 --- The values of the environment for the names of tokens: a variable of that name, else the name in upper
---- case with `.`, `-` and spaces as `_`, as pipelines export it. The second way is a guess, and never takes a
---- variable that shells set for themselves (PATH, HOME, USER and the like).
+--- case with `.`, `:`, `/`, `-` and spaces as `_`, as pipelines export it. The second way is a guess, and never takes a
+--- variable that shells set for themselves (PATH, HOME, USER and the like). An empty variable counts as not set:
+--- pipelines pass empty text for what does not exist.
 ---@param token_names string[]
 ---@param getenv? fun(name: string): string? os.getenv unless given
 ---@return table<string, any> values by token names
 ---@return table<string, string> guessed the variables that were guessed, by token names
+---@return table<string, string> empty the empty variables of names that have no value, by token names
 function values.environment(token_names, getenv)
   getenv = getenv or os.getenv
-  local found, guessed = {}, {}
+  local found, guessed, empty = {}, {}, {}
   for _, name in ipairs(token_names) do
-    local text = getenv(name)
-    if not text then
-      local exported = exported_name(name)
-      text = not shell_names.contains(exported) and getenv(exported) or nil
-      guessed[name] = text and exported
+    for _, variable in ipairs { name, exported_name(name) } do
+      local text = (variable == name or not shell_names.contains(variable)) and getenv(variable) or nil
+      if text and text ~= "" then
+        found[name] = values.scalar(text)
+        guessed[name] = variable ~= name and variable or nil
+        empty[name] = nil
+        break
+      elseif text then
+        empty[name] = variable
+      end
     end
-    if text then found[name] = values.scalar(text) end
   end
-  return found, guessed
+  return found, guessed, empty
 end
 
 -- Putting together
-
-local function is_map(value)
-  return type(value) == "table" and not read.is_list(value)
-end
-
-local function merge_into(target, source)
-  for key, value in pairs(source) do
-    if is_map(value) and is_map(target[key]) then
-      merge_into(target[key], value)
-    else
-      target[key] = tables.copy(value)
-    end
-  end
-  return target
-end
 
 --- New values of all those given: maps are merged key by key, of all else the last one wins.
 ---@param ... table none of them is changed

@@ -31,14 +31,16 @@ local function spell(value, node, lines)
   return value
 end
 
---- The value of a JSON text.
+local COMMENTS = { comments = true }
+
+--- The value of a JSON text, which may have comments.
 ---@param text string
 ---@return any? value
 ---@return table? err with line and column
 function json.decode(text)
-  local value, err = core.json.decode(text)
+  local value, err = core.json.decode(text, COMMENTS)
   if value == nil then return nil, err end
-  local node = core.json.positions(text)
+  local node = core.json.positions(text, COMMENTS)
   return spell(value, node and (node.line and node or node[1]), lines_of(text))
 end
 

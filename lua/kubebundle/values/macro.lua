@@ -1,9 +1,9 @@
 -- Macros of Azure Pipelines, $(name): they are replaced before a step runs, and stay as they are where the
 -- variable does not exist.
 
----Whether a value is a macro that was not replaced.
+---The name in a value that is a macro and nothing else.
 ---@param value any
----@return boolean answer
+---@return string? name nil for any other value
 return function(value)
-  return type(value) == "string" and value:find("^%$%([%w_.%- ]+%)$") ~= nil
+  return type(value) == "string" and value:match "^%$%(([%w_.%- ]+)%)$" or nil
 end
