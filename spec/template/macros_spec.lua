@@ -1,7 +1,6 @@
 -- $(NAME) as a value: a pipeline's macro that was not expanded, or a reference that Kubernetes expands.
 
 local kb = require "kubebundle"
-local support = require "spec.support.render"
 
 local pod = [[
 kind: Pod

@@ -138,7 +138,8 @@ local function unreadable(path, err)
 end
 
 --- Values from a file: YAML (several documents are merged in their order), JSON (with comments), or NAME=value lines.
---- Whether the source is a path or a text does not depend on the files that there are: one with a line break, or an empty one, is a text, all others are paths.
+--- Whether the source is a path or a text does not depend on the files that there are: one
+--- with a line break, or an empty one, is a text, all others are paths.
 ---@param source string a path; kb.values.parse reads a text
 ---@param options? kubebundle.values.options
 ---@return table? values
