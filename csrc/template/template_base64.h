@@ -5,7 +5,7 @@
 #ifndef KUBEBUNDLE_TEMPLATE_BASE64_H
 #define KUBEBUNDLE_TEMPLATE_BASE64_H
 
-#include "template_render.h"
+#include "template_rendering.h"
 
 /* Whether the place wants base64 in that object. */
 int kb_wants_base64 (const kb_rendering *r, unsigned place, size_t object);

@@ -10,6 +10,7 @@
 #include "core.h"
 #include "scalar/spelled.h"
 #include "template_binding.h"
+#include "template_render.h"
 #include "template_verify.h"
 #include "json/json_encode.h"
 

@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 #include "lua.h"
-#include "template_render.h"
+#include "template_rendering.h"
 
 /* {====== template_mask_binding.c ====== */
 

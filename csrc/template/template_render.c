@@ -5,6 +5,7 @@
 
 #include "template_render.h"
 
+#include "base/buffer.h"
 #include "template_span.h"
 #include "template_splice.h"
 #include "template_verify.h"

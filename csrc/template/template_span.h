@@ -5,7 +5,7 @@
 #ifndef KUBEBUNDLE_TEMPLATE_SPAN_H
 #define KUBEBUNDLE_TEMPLATE_SPAN_H
 
-#include "template_render.h"
+#include "template_rendering.h"
 
 static inline const kb_token *kb_token_of (const kb_rendering *r, size_t index) {
   return KB_ITEMS(r->t->tokens, kb_token) + index;

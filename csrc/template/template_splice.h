@@ -5,7 +5,7 @@
 #ifndef KUBEBUNDLE_TEMPLATE_SPLICE_H
 #define KUBEBUNDLE_TEMPLATE_SPLICE_H
 
-#include "template_render.h"
+#include "template_rendering.h"
 
 /* Writes the span and what a reader has to find there. */
 int kb_write_span (kb_rendering *r, size_t index);

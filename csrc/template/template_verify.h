@@ -5,7 +5,7 @@
 #ifndef KUBEBUNDLE_TEMPLATE_VERIFY_H
 #define KUBEBUNDLE_TEMPLATE_VERIFY_H
 
-#include "template_render.h"
+#include "template_rendering.h"
 
 typedef enum { KB_VERIFIED, KB_DIFFERENT, KB_VERIFY_NO_MEMORY } kb_verdict;
 

@@ -6,7 +6,7 @@
 #ifndef KUBEBUNDLE_TEMPLATE_XML_H
 #define KUBEBUNDLE_TEMPLATE_XML_H
 
-#include "template_render.h"
+#include "template_rendering.h"
 
 /* Places the tokens of t->masked, adds faults, and notes the markup in t->events. */
 int kb_xml_scan (kb_template *t);

@@ -1,0 +1,44 @@
+/*
+** template_rendering.h - a rendering: values in the place of a template's tokens.
+*/
+
+#ifndef KUBEBUNDLE_TEMPLATE_RENDERING_H
+#define KUBEBUNDLE_TEMPLATE_RENDERING_H
+
+#include "base/buffer.h"
+#include "template_write.h"
+
+typedef enum {
+  KB_VALUE_TEXT,
+  KB_VALUE_TYPED,  /* a null, a boolean or a number, by its spelling */
+  KB_VALUE_NULL,   /* the same, and a null */
+  KB_VALUE_EMPTY,  /* a null without any spelling */
+  KB_VALUE_QUOTED, /* a text that is written in quotation marks */
+  KB_VALUE_TABLE,
+  KB_VALUE_KEEP /* the token stays as text */
+} kb_value_kind;
+
+/* The value of an expression. */
+typedef struct kb_value {
+  kb_value_kind kind;
+  const char *text; /* inside text */
+  size_t size;
+  const char
+      *bare; /* of a QUOTED: without the quotes; of a TYPED: as JSON, NULL where it has none */
+  size_t bare_size;
+  int respelled; /* a number that JSON can only hold in another spelling: bare */
+} kb_value;
+
+typedef struct kb_rendering {
+  const kb_template *t;
+  const kb_value *values; /* one for each expression */
+  kb_writer writer;
+  kb_buffer *faults;
+  kb_buffer *starts; /* size_t: where the records of each span begin in writer.expected */
+  kb_buffer *text;   /* what the current span is to hold */
+  /* Writes the table of an expression; it adds faults itself. May raise. */
+  int (*write_table)(struct kb_rendering *r, size_t expression, size_t span);
+  void *context;
+} kb_rendering;
+
+#endif
