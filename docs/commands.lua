@@ -140,15 +140,33 @@ an error in the script; with `--check`, an error in the bundle]],
   {
     "preflight",
     [[
-Asks each registry for each manifest, with the credentials that the kubelet would try, in its order. It needs the C
-module kubebundle.http: `make` builds it where libcurl is, and it is a rock of its own, kubebundle-preflight.
+Asks each registry for each image, with the credentials that the kubelet would try, in its order, and judges the answers
+as containerd does: the tag, the index, the manifest of the platform, its configuration and layers; digests, sizes and
+media types are verified, layers are not downloaded. It needs the C module kubebundle.http: `make` builds it where
+libcurl is, and it is a rock of its own, kubebundle-preflight.
 
-The rule of a finding is `preflight-` and what the last attempt came to: `unauthorized`, `forbidden`, `not-found`,
-`rate-limited`, `server-error`, `certificate`, `handshake`, `dns`, `connect`, `timeout`, `too-large` or `protocol`.
-Where the manifests decide, no registry is asked; it is `image-invalid`, `auth-malformed`, `token-unresolved` or
-`unknown` then.]],
+The platform is what the pod's nodeSelector or required node affinity says of `kubernetes.io/arch` and `kubernetes.io/os`,
+else each `--platform`, else every platform that the image has. A platform that is asked for and missing is an error,
+`preflight-platform`. Where the pod leaves it open, an image that is not for linux/amd64 is an info. An image for one
+other platform only is pulled and ends with "exec format error": an error, too. `--shallow` leaves out configurations and
+layers. Docker Hub counts a request for a manifest as a pull, so it is asked for the tag alone (HEAD) unless `--deep`.
+
+A credential goes to the registry's own origin and to the token service that it names. Where a redirect leads to a host
+that asks for one, the verdict is `credential-withheld`; containerd 1.6 sends it there. https never becomes http.
+`--plain-http HOST` includes a token service on that host. Responses 408, 429 and 5xx are retried within `--timeout`, 429
+after its Retry-After, five times at most. An interrupted command prints the answers so far.
+
+The rule of a finding is `preflight-` and the verdict: `unauthorized`, `forbidden`, `registry-firewall`,
+`credential-expires`, `credential-withheld`, `not-found`, `platform`, `content-missing`, `content-mismatch`,
+`manifest-invalid`, `not-an-image`, `schema1`, `rate-limited`, `server-error`, `certificate`, `handshake`, `dns`,
+`connect`, `timeout`, `too-large` or `protocol`. `preflight-rate-limit` warns that fewer than 10 pulls are left. Where the
+manifests decide, no registry is asked; it is `image-invalid`, `auth-malformed`, `token-unresolved` or `unknown` then.
+
+What it cannot know: mirrors and credential providers that the nodes are configured with, images that the nodes have
+already, certificates that their runtime trusts, and their network: firewalls, proxies and name resolution may treat them
+in another way than this machine.]],
     [[
-an image that would not be pulled]],
+an image that would not be pulled, or would not run]],
   },
   { "completion", "`make install` installs the scripts where bash, zsh and fish look for them.", nil },
 }

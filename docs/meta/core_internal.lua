@@ -129,9 +129,13 @@ function core.host.is_terminal(file) end
 ---@return string? line nil where the input ends or cannot be read
 function core.host.read_hidden(file, prompt) end
 
+---@class kubebundle.core.hold to be closed
+---@field pending fun(self): boolean whether such a signal has come
+---@field deliver fun(self) ends the process by the signal that has come, and the hold
+
 ---Holds back the signals that ask the process to end, until the value is closed: for the command alone, which owns its
----process, and for moments that never wait.
----@return userdata held to be closed
+---process, for moments that never wait, or with pending() asked often.
+---@return kubebundle.core.hold held
 function core.host.hold_signals() end
 
 -- }======

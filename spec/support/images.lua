@@ -103,4 +103,71 @@ function images.platform(platform)
   return { os = os, architecture = architecture, variant = variant ~= "" and variant or nil }
 end
 
+--[[ Registries ]]
+
+---@class spec.repository
+---@field repository string
+---@field script table<string, table[]> for spec/support/scripted.py
+
+---Puts content under a path of a repository.
+---@param case spec.repository
+---@param kind "manifests"|"blobs"
+---@param name string
+---@param text string
+---@param media_type string
+---@param headers? table<string, string>
+---@return table[] answers
+function images.put(case, kind, digest, text, media_type, headers)
+  local answer = { status = 200, body = text, headers = { ["Content-Type"] = media_type } }
+  for name, value in pairs(headers or {}) do
+    answer.headers[name] = value
+  end
+  local path = ("/v2/%s/%s/%s"):format(case.repository, kind, digest)
+  case.script[path] = { answer }
+  return case.script[path]
+end
+
+---@param tag? string
+function images.put_manifest(case, text, media_type, tag)
+  local digest = images.digest(text)
+  for _, name in ipairs { digest, tag } do
+    images.put(case, "manifests", name, text, media_type, { ["Docker-Content-Digest"] = digest })
+  end
+end
+
+---Puts the configuration and the layers of an image.
+function images.put_parts(case, image)
+  images.put(case, "blobs", images.digest(image.config), image.config, "application/octet-stream")
+  for _, layer in ipairs(image.layers) do
+    images.put(case, "blobs", images.digest(layer), layer, "application/octet-stream")
+  end
+end
+
+---@return spec.image image
+function images.put_image(case, image, tag)
+  images.put_parts(case, image)
+  images.put_manifest(case, image.text, image.document.mediaType or images.MANIFEST, tag)
+  return image
+end
+
+---Puts an index under the tag 1.
+---@param entries table[]
+---@param change? fun(document: table)
+---@return string text
+function images.put_index(case, entries, change)
+  local document = { schemaVersion = 2, mediaType = images.INDEX, manifests = core.array(entries) }
+  if change then change(document) end
+  local text = core.json.encode(document)
+  images.put_manifest(case, text, document.mediaType, "1")
+  return text
+end
+
+---An entry of an index.
+---@param platform? string OS/ARCH[/VARIANT]
+function images.entry(image, platform, more)
+  local entry = images.describe(images.MANIFEST, image.text, more)
+  entry.platform = platform and images.platform(platform) or nil
+  return entry
+end
+
 return images

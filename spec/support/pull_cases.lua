@@ -165,36 +165,8 @@ end
 
 --[[ Registries ]]
 
--- Puts content under a path.
-local function put(case, kind, digest, text, media_type, headers)
-  local answer = { status = 200, body = text, headers = { ["Content-Type"] = media_type } }
-  for name, value in pairs(headers or {}) do
-    answer.headers[name] = value
-  end
-  local path = ("/v2/%s/%s/%s"):format(case.repository, kind, digest)
-  case.script[path] = { answer }
-  return case.script[path]
-end
-
-local function put_manifest(case, text, media_type, tag)
-  local digest = images.digest(text)
-  for _, name in ipairs { digest, tag } do
-    put(case, "manifests", name, text, media_type, { ["Docker-Content-Digest"] = digest })
-  end
-end
-
-local function put_parts(case, image)
-  put(case, "blobs", images.digest(image.config), image.config, "application/octet-stream")
-  for _, layer in ipairs(image.layers) do
-    put(case, "blobs", images.digest(layer), layer, "application/octet-stream")
-  end
-end
-
-local function put_image(case, image, tag)
-  put_parts(case, image)
-  put_manifest(case, image.text, image.document.mediaType or images.MANIFEST, tag)
-  return image
-end
+local put, put_manifest, put_parts = images.put, images.put_manifest, images.put_parts
+local put_image, put_index, entry_of = images.put_image, images.put_index, images.entry
 
 local function answers_of(case, kind, name)
   return case.script[("/v2/%s/%s/%s"):format(case.repository, kind, name)]
@@ -202,20 +174,6 @@ end
 
 local function remove(case, kind, name)
   case.script[("/v2/%s/%s/%s"):format(case.repository, kind, name)] = nil
-end
-
-local function put_index(case, entries, change)
-  local document = { schemaVersion = 2, mediaType = images.INDEX, manifests = core.array(entries) }
-  if change then change(document) end
-  local text = core.json.encode(document)
-  put_manifest(case, text, document.mediaType, "1")
-  return text
-end
-
-local function entry_of(image, platform, more)
-  local entry = images.describe(images.MANIFEST, image.text, more)
-  entry.platform = platform and images.platform(platform) or nil
-  return entry
 end
 
 local OTHER = { ["linux/amd64"] = "linux/arm64", ["linux/arm64"] = "linux/amd64" }

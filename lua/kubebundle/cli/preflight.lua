@@ -26,6 +26,23 @@ local function count(text)
   return nil, "--concurrency needs a whole number from 1 to 1000"
 end
 
+local function platform(text)
+  if require("kubebundle.preflight.platform").parse(text) then return text end
+  return nil, "--platform needs OS/ARCH, such as linux/amd64"
+end
+
+local function define_depth(parser)
+  parser
+    :option("--platform", "A platform of the nodes, for pods that select none; may be repeated.")
+    :argname("OS/ARCH")
+    :convert(platform)
+    :count("*")
+  parser:mutex(
+    parser:flag("--shallow", "Ask for manifests alone, not for configurations and layers."),
+    parser:flag("--deep", "Ask Docker Hub for more than the tag, which it counts as a pull.")
+  )
+end
+
 function command.define(parser)
   parser
     :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
@@ -38,6 +55,7 @@ function command.define(parser)
     :option("--plain-http", "Ask this registry without TLS; may be repeated. Loopback registries need no option.")
     :argname("HOST")
     :count("*")
+  define_depth(parser)
   findings.define(parser)
   parser:epilog([[
 Credentials go to the registry that they are for and to the token service
@@ -63,6 +81,7 @@ end
 local function json(results)
   local preflight = require "kubebundle.preflight"
   for _, result in ipairs(results) do
+    result.message = ("%s: %s"):format(result.image, result.reason)
     for name, value in pairs(preflight.finding(result) or {}) do
       result[name] = value
     end
@@ -70,43 +89,62 @@ local function json(results)
   return encode(core.array(results))
 end
 
--- Text tells of each image, those that would be pulled on stdout; JSON holds each image too; the formats for
--- pipelines hold what is wrong.
+-- Text has a line for each image, of those without a fault on stdout; JSON holds each image, too; the formats for
+-- pipelines hold the findings.
 local function report(results, arguments, console, reporter)
-  if arguments.format == "json" then
-    console:write(json(results))
-    return
-  end
   local preflight = require "kubebundle.preflight"
+  if arguments.format == "json" then console:write(json(results)) end
   for _, result in ipairs(results) do
-    local finding = preflight.finding(result)
-    if finding then
+    if not preflight.finding(result) and arguments.format == "text" then console:write(line_of(result)) end
+    for _, finding in ipairs(arguments.format ~= "json" and preflight.findings(result) or {}) do
       reporter:write(finding)
-    elseif arguments.format == "text" then
-      console:write(line_of(result))
     end
   end
 end
 
-function command.run(arguments, console)
+local function has_fault(results)
   local preflight = require "kubebundle.preflight"
-  if not preflight.available() then console:fail(NO_HTTP) end
-  local reporter = findings.open(arguments, console, true)
-  local results, found, objects = preflight.preflight_all(reporter:read(arguments.paths), {
+  for _, result in ipairs(results) do
+    local finding = preflight.finding(result)
+    if finding and finding.severity == "error" then return true end
+  end
+  return false
+end
+
+-- The registries' answers. While they are awaited, a signal that asks the process to end only stops the waiting.
+local function ask(inputs, arguments, console, held)
+  return require("kubebundle.preflight").preflight_all(inputs, {
     timeout = arguments.timeout,
     concurrency = arguments.concurrency,
     ca_file = arguments.ca_file,
     plain_http = arguments.plain_http,
+    platforms = arguments.platform,
+    shallow = arguments.shallow,
+    deep = arguments.deep,
     on_progress = progress(console),
+    is_stopped = function()
+      return held:pending()
+    end,
   })
+end
+
+function command.run(arguments, console)
+  if not require("kubebundle.preflight").available() then console:fail(NO_HTTP) end
+  if arguments.ca_file then console:read_path(arguments.ca_file) end
+  local reporter = findings.open(arguments, console, true)
+  local inputs = reporter:read(arguments.paths)
+  local held <close> = core.host.hold_signals()
+  local results, found, objects, unanswered = ask(inputs, arguments, console, held)
   if arguments.format == "json" then reporter = findings.open({ format = "text" }, console) end
   reporter:write_unreadable(found)
   report(results, arguments, console, reporter)
   local status = reporter:finish_objects(objects)
-  for _, result in ipairs(results) do
-    status = (result.pulled or result.guessed) and status or 1
+  if unanswered > 0 then
+    console:warn(("interrupted: no answer yet for %d of %d images"):format(unanswered, unanswered + #results))
+    console.stdout:flush()
+    held:deliver()
   end
-  return status
+  return has_fault(results) and 1 or status
 end
 
 return command

@@ -12,12 +12,13 @@ local MAX_ERRORS = 3 -- of those that it lists
 
 ---What became of an attempt. `kind` is `pulled`, or why not: unauthorized, forbidden, registry-firewall,
 ---credential-expires, credential-withheld, not-found, rate-limited, server-error, certificate, handshake, dns, connect,
----timeout, too-large, protocol; and of what is pulled platform-mismatch, content-missing, content-mismatch,
+---timeout, too-large, protocol; and of what is pulled platform, content-missing, content-mismatch,
 ---manifest-invalid, not-an-image, schema1.
 ---@class kubebundle.preflight.outcome
 ---@field kind string
 ---@field message string
----@field words string? the registry's own
+---@field cause string? the message without the server's own words
+---@field words string? the server's own
 ---@field status integer?
 ---@field pulled boolean? true although something is wrong
 ---@field digest string?
@@ -94,7 +95,9 @@ end
 ---@param secrets string[] that were sent
 ---@return kubebundle.preflight.outcome
 function answer.of(response, what, secrets)
-  if response.failure then
+  if response.outcome then
+    return response.outcome
+  elseif response.failure then
     local message = ENDLESS[response.failure] or response.message
     return { kind = response.failure, message = redact.shown(redact.without(message, secrets)) }
   end
@@ -106,11 +109,12 @@ function answer.of(response, what, secrets)
   if kind == "rate-limited" and retry and retry:find("^%d+$") then
     message = ("%s, retry after %s s"):format(message, redact.without(retry, secrets))
   end
+  local outcome = { kind = kind, message = message, cause = message, words = words, status = status }
   if words then
-    message = ('%s: "%s"'):format(message, words)
-    kind = KIND_OF_WORDS[pull_error.read(words).kind] or kind
+    outcome.message = ('%s: "%s"'):format(message, words)
+    outcome.kind = KIND_OF_WORDS[pull_error.read(words).kind] or kind
   end
-  return { kind = kind, message = message, words = words, status = status }
+  return outcome
 end
 
 return answer

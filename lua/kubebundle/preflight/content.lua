@@ -7,6 +7,7 @@ local redirects = require "kubebundle.preflight.redirects"
 
 local content = {}
 
+local MAX_KEPT = 256 * 1024 -- bytes of a manifest that is kept; a larger one is asked for again where it is needed
 local MAX_CONFIG = 4 * 1024 * 1024 -- bytes; of a larger configuration it is only seen that it is there
 
 ---@param kind string
@@ -40,7 +41,18 @@ local function descriptor_fault(descriptor, what)
   end
 end
 
--- The bytes of what a path leads to, compared with its descriptor; or an outcome.
+-- What differs between a descriptor and its content. The digest of a manifest of schema 1 is not that of its bytes.
+local function mismatch(body, descriptor, what)
+  if descriptor.media_type == manifest.SCHEMA1 then return nil end
+  if #body ~= descriptor.size then
+    return failed("content-mismatch", ("%s has %d bytes, and not %d"):format(what, #body, descriptor.size))
+  end
+  local digest = descriptor.digest:match("^sha256:(.*)$")
+  if digest and core.digest.sha256(body) ~= digest then
+    return failed("content-mismatch", ("%s has another digest"):format(what))
+  end
+end
+
 local function load(session, path, descriptor, what, limit)
   local response = session:ask { method = "GET", path = path, accept = descriptor.media_type .. ", */*", limit = limit }
   if is_cut(response) then
@@ -50,17 +62,10 @@ local function load(session, path, descriptor, what, limit)
   elseif not is_success(response) then
     return nil, session:outcome(response)
   end
-  local body = response.body
-  if #body ~= descriptor.size then
-    return nil, failed("content-mismatch", ("%s has %d bytes, and not %d"):format(what, #body, descriptor.size))
-  end
-  local digest = descriptor.digest:match("^sha256:(.*)$")
-  if digest and core.digest.sha256(body) ~= digest then
-    return nil, failed("content-mismatch", ("%s has another digest"):format(what))
-  end
-  return body
+  return response.body, mismatch(response.body, descriptor, what)
 end
 
+-- The bytes of what a path leads to; an outcome where there are none, or where they are not those of the descriptor.
 local function loaded(session, path, descriptor, what, limit)
   local fault = descriptor_fault(descriptor, what)
   if fault then return nil, fault end
@@ -69,6 +74,7 @@ local function loaded(session, path, descriptor, what, limit)
     local body, outcome = load(session, path, descriptor, what, limit)
     return { body = body, outcome = outcome }
   end)
+  if #(found.body or "") > MAX_KEPT then session.exchange:forget(key) end
   return found.body, found.outcome
 end
 
@@ -76,7 +82,7 @@ local function named(what, descriptor)
   return ("%s %s"):format(what, descriptor.digest)
 end
 
----The text of a manifest or an index; or an outcome.
+---The text of a manifest or an index; and an outcome where there is none, or where it differs from its descriptor.
 ---@param session table see preflight/session.lua
 ---@param descriptor kubebundle.preflight.descriptor
 ---@return string?
@@ -100,7 +106,7 @@ function content.config(session, descriptor)
   local what = named("the configuration", descriptor)
   if descriptor.size > MAX_CONFIG then return nil, content.blob(session, descriptor, "the configuration") end
   local text, outcome = loaded(session, "blobs/" .. descriptor.digest, descriptor, what, MAX_CONFIG)
-  if not text then return nil, outcome end
+  if not text or outcome then return nil, outcome end
   local config = manifest.read_config(text)
   return config, not config and failed("manifest-invalid", what .. " is invalid JSON") or nil
 end

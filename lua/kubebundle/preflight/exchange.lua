@@ -106,6 +106,12 @@ function Exchange:once(key, work)
   return slot.value
 end
 
+---Drops the result of once(); those who wait for it get it still.
+---@param key string
+function Exchange:forget(key)
+  self.results[key] = nil
+end
+
 local function new_task(work, on_end)
   return { thread = coroutine.create(work), on_end = on_end }
 end

@@ -1,13 +1,14 @@
 -- Asks the real registries whether each image of a bundle would be pulled, with the credentials that the kubelet
 -- would try, in its order. What manifests alone can tell is not asked: a broken secret stops a pull before any request.
 
-local core = require "kubebundle.core"
+local attempts = require "kubebundle.explain.attempts"
 local check = require "kubebundle.check"
+local core = require "kubebundle.core"
 local outcome = require "kubebundle.explain.outcome"
 local options_of = require "kubebundle.util.options"
 local paths = require "kubebundle.kubernetes.paths"
+local platform = require "kubebundle.preflight.platform"
 local pulls = require "kubebundle.kubelet.pulls"
-local redact = require "kubebundle.util.redact"
 local tables = require "kubebundle.util.tables"
 local words = require "kubebundle.preflight.words"
 
@@ -19,18 +20,23 @@ local preflight = {}
 ---@field concurrency integer? images asked for at a time; 8
 ---@field ca_file string? a PEM file of certificate authorities, instead of the system's
 ---@field plain_http string[]? registries, as images name them, that are asked without TLS
+---@field platforms string[]? OS/ARCH, of the nodes of pods that ask for none; else each platform that an image has
+---@field shallow boolean? manifests alone are asked for, no configurations and layers
+---@field deep boolean? images of Docker Hub are asked for as a whole, which it counts as pulls
 ---@field on_progress? fun(ended: integer, of: integer)
+---@field is_stopped? fun(): boolean asked a few times each second; true: only what was answered so far is returned
 
 local checked = options_of.declare(
   "kb.preflight",
-  [[filename:string timeout:number concurrency:integer ca_file:string plain_http:string[] on_progress:function]]
+  "filename:string timeout:number concurrency:integer ca_file:string plain_http:string[] platforms:string[] "
+    .. "shallow:boolean deep:boolean on_progress:function is_stopped:function"
 )
 
 ---@class kubebundle.preflight.attempt
 ---@field server string? nil: anonymously
 ---@field secret string?
 ---@field username string?
----@field outcome string what the registry made of it (see preflight/registry.lua)
+---@field outcome string `pulled` or why not; docs/commands.md has the list
 ---@field message string
 
 ---@class kubebundle.preflight.result
@@ -50,6 +56,13 @@ local checked = options_of.declare(
 ---@field reason string the verdict in a sentence
 ---@field remedy string?
 ---@field attempts kubebundle.preflight.attempt[]
+---@field credential kubebundle.explanation.credential? of the attempt that counts; nil: anonymously
+---@field digest string? of the manifest or index
+---@field media_type string?
+---@field size integer? of the manifest or index, in bytes
+---@field platforms string[]? that the image is for
+---@field platform string? that was judged, where it is one
+---@field notes kubebundle.preflight.note[]? findings beside the verdict
 
 -- The rules of `check` are about what can be seen in manifests: where one of these is broken, no request is made.
 local DECIDED = tables.set "image-invalid auth-malformed token-unresolved"
@@ -89,45 +102,74 @@ local function is_decided(bundle, pull, entry, by_object, result)
   return true
 end
 
-local function add_attempt(result, credential, answer)
-  result.attempts[#result.attempts + 1] = {
-    server = credential and paths.shown(credential.server) or nil,
-    secret = credential and credential.secret or nil,
-    username = credential and redact.user_name(credential.username) or nil,
+local function new_attempt(credential, answer)
+  local shown = credential and attempts.shown(credential) or {}
+  return {
+    server = shown.server,
+    secret = shown.secret,
+    username = shown.username,
     outcome = answer.kind,
     message = answer.message,
   }
 end
 
--- The attempts of the kubelet: each credential in order until one is taken; anonymously only where there is none.
--- containerd takes an empty user name for no credential.
-local function attempt(registry, parts, entry, result)
-  local answer
-  for _, credential in ipairs(entry.credentials) do
-    answer = registry:try(parts, credential.username ~= "" and credential or nil)
-    add_attempt(result, credential, answer)
-    if answer.kind == "pulled" then break end
+-- The answer that counts: the one that pulls, else the first that found the image, else the last.
+local function counting(answers)
+  local last = #answers
+  for index, answer in ipairs(answers) do
+    if answer.digest or index == last then return index end
   end
-  if #entry.credentials == 0 then
-    answer = registry:try(parts)
-    add_attempt(result, nil, answer)
+end
+
+local NEAR_ZERO = 10
+
+local function notes_of(answer)
+  local notes = { table.unpack(answer.notes or {}) }
+  if answer.remaining and answer.remaining < NEAR_ZERO then
+    notes[#notes + 1] = {
+      rule = "preflight-rate-limit",
+      severity = "warning",
+      message = ("the rate limit of the registry leaves %d pulls"):format(answer.remaining),
+      remedy = "Pull with a credential whose limit is higher, or wait before nodes pull.",
+    }
   end
-  result.pulled = answer.kind == "pulled"
-  result.verdict = answer.kind
-  words.tell(result)
+  return #notes > 0 and notes or nil
+end
+
+local function tell(result, answer, credential, number)
+  result.pulled, result.verdict = answer.pulled or false, answer.kind
+  result.credential = credential and attempts.shown(credential) or nil
+  result.digest, result.media_type, result.size = answer.digest, answer.media_type, answer.size
+  result.platforms = answer.platforms and core.array { table.unpack(answer.platforms) } or nil
+  result.platform, result.notes = answer.platform, notes_of(answer)
+  words.tell(result, answer, result.attempts[number])
+end
+
+-- The attempts of the kubelet: each credential in order until one pulls; anonymously only where there is none. What
+-- is not UTF-8 never reaches the runtime.
+local function attempt(registry, entry, wish, result)
+  local sent, answers = attempts.of(entry), {}
+  for number = 1, math.max(1, #sent) do
+    local answer = registry:try(entry.known.parts, sent[number], wish)
+    answers[number] = answer
+    result.attempts[number] = new_attempt(sent[number], answer)
+    if answer.pulled then return tell(result, answer, sent[number], number) end
+  end
+  local number = counting(answers)
+  tell(result, answers[number], sent[number], number)
 end
 
 -- The conversations to hold, and the results in the order of the manifests.
-local function plan(bundle, by_object, registry_of)
+local function plan(bundle, by_object, registry_of, platforms)
   local results, conversations = {}, {}
   for _, pull in ipairs(pulls.of(bundle)) do
+    local wish = platform.of_pod(pull.spec, platforms)
     for _, entry in ipairs(pull.images) do
       local result = new_result(pull, entry)
       results[#results + 1] = result
       if not is_decided(bundle, pull, entry, by_object, result) then
         conversations[#conversations + 1] = function()
-          local parts = entry.known.parts
-          attempt(registry_of(parts.domain), parts, entry, result)
+          attempt(registry_of(entry.known.parts.domain), entry, wish, result)
         end
       end
     end
@@ -135,20 +177,38 @@ local function plan(bundle, by_object, registry_of)
   return results, conversations
 end
 
+-- The platforms that options name. Raises where one is invalid: a fault of the program that calls.
+local function platforms_of(options)
+  local list = {}
+  for index, text in ipairs(options.platforms or {}) do
+    list[index] = platform.parse(text) or error("invalid platform (expected e.g. linux/amd64): " .. text, 0)
+  end
+  return list
+end
+
+-- Without those that a stop left without an answer.
+local function answered(results)
+  local list = core.array {}
+  for _, result in ipairs(results) do
+    list[#list + 1] = result.verdict and result or nil
+  end
+  return list
+end
+
 local function run(sources, options)
+  local platforms = platforms_of(options)
   local findings, bundle, by_object = check.run(sources, {})
   local exchange = require("kubebundle.preflight.exchange").new(options)
-  local registries, plain_http = {}, tables.set_of(options.plain_http or {})
-  local function registry_of(domain)
-    if not registries[domain] then
-      registries[domain] = require("kubebundle.preflight.registry").new(exchange, domain, { plain_http = plain_http })
-    end
-    return registries[domain]
-  end
-  local results, conversations = plan(bundle, by_object, registry_of)
+  local registry_of = require("kubebundle.preflight.registry").registries(exchange, {
+    plain_http = tables.set_of(options.plain_http or {}),
+    is_shallow = options.shallow,
+    is_deep = options.deep,
+  })
+  local results, conversations = plan(bundle, by_object, registry_of, platforms)
   exchange:run(conversations, options.on_progress)
   exchange:close()
-  return results, findings, #bundle.objects
+  local known = answered(results)
+  return known, findings, #bundle.objects, #results - #known
 end
 
 ---Whether the C module that speaks HTTP is installed; it comes in a rock of its own, kubebundle-preflight.
@@ -172,26 +232,47 @@ end
 ---@return kubebundle.preflight.result[]
 ---@return kubebundle.finding[] findings of the same bundle, of all rules
 ---@return integer objects how many the texts hold; an empty List counts as none
+---@return integer unanswered images without a result, since the run was stopped
 function preflight.preflight_all(inputs, options)
   return run(check.sources_of_texts(inputs), checked(options))
 end
 
----A result as a finding, for reports; nil where the image would be pulled.
----@param result kubebundle.preflight.result
----@return kubebundle.finding|nil
-function preflight.finding(result)
-  if result.pulled then return nil end
+local function new_finding(result, fields)
   return {
-    rule = "preflight-" .. result.verdict,
-    severity = result.guessed and "warning" or "error",
+    rule = fields.rule,
+    severity = fields.severity,
     stage = "pull",
-    message = result.reason,
-    remedy = result.remedy,
+    message = ("%s: %s"):format(result.image, fields.message),
+    remedy = fields.remedy,
     file = result.file,
     line = result.line,
     column = result.column,
     object = ("%s/%s%s"):format(result.kind, result.namespace ~= "" and result.namespace .. "/" or "", result.name),
   }
+end
+
+---A result as a finding, for reports; nil where nothing is wrong with the pull.
+---@param result kubebundle.preflight.result
+---@return kubebundle.finding|nil
+function preflight.finding(result)
+  if result.pulled and (result.verdict == "pulled" or result.verdict == "not-pulled") then return nil end
+  return new_finding(result, {
+    rule = "preflight-" .. result.verdict,
+    severity = result.guessed and "warning" or "error",
+    message = result.reason,
+    remedy = result.remedy,
+  })
+end
+
+---All findings about a result: the one of its verdict, and its notes.
+---@param result kubebundle.preflight.result
+---@return kubebundle.finding[]
+function preflight.findings(result)
+  local list = { preflight.finding(result) }
+  for _, note in ipairs(result.notes or {}) do
+    list[#list + 1] = new_finding(result, note)
+  end
+  return list
 end
 
 return setmetatable(preflight, {

@@ -31,26 +31,31 @@ local function unknown_layer(layers)
   end
 end
 
-local function not_an_image(document)
-  return failed(
-    "not-an-image",
-    ("the configuration is of type %s, and that is no container image"):format(document.config.media_type)
-  )
+local function not_an_image(what, media_type)
+  local type_text = media_type ~= "" and media_type or "unknown"
+  return failed("not-an-image", ("%s is of type %s, which is not that of a container image"):format(what, type_text))
+end
+
+local function is_artifact(document)
+  return not manifest.is_config(document.config.media_type)
+end
+
+local function artifact(document)
+  return not_an_image("the configuration", document.config.media_type)
 end
 
 -- What is wrong with the configuration and the layers of a manifest.
 local function parts_fault(session, document)
   local config, outcome = content.config(session, document.config)
-  if outcome then return nil, outcome end
+  if outcome then return nil, is_artifact(document) and artifact(document) or outcome end
   local fault = layers_fault(session, document.layers)
-  if fault then
-    return nil, fault
-  elseif config and config.diff_ids ~= #document.layers then
+  if fault then return nil, fault end
+  if config and config.diff_ids ~= #document.layers then
     return nil,
-      manifest.is_config(document.config.media_type) and failed(
+      is_artifact(document) and artifact(document) or failed(
         "manifest-invalid",
         "the configuration and the manifest have different numbers of layers"
-      ) or not_an_image(document)
+      )
   end
   return config, unknown_layer(document.layers)
 end
@@ -62,8 +67,8 @@ local function look_at_image(session, text)
     return nil, failed("manifest-invalid", "invalid manifest: " .. reason)
   elseif not session.registry.is_shallow then
     return parts_fault(session, document)
-  elseif not manifest.is_config(document.config.media_type) then
-    return nil, not_an_image(document)
+  elseif is_artifact(document) then
+    return nil, artifact(document)
   end
   return nil, unknown_layer(document.layers)
 end
@@ -86,7 +91,7 @@ end
 
 local function mismatch(has, wanted)
   local list = #has > 0 and table.concat(has, ", ") or "no platform"
-  return failed("platform-mismatch", ("no match for platform %s: the image is for %s"):format(wanted, list))
+  return failed("platform", ("no match for platform %s: the image is for %s"):format(wanted, list))
 end
 
 local function is_attestation(entry)
@@ -150,10 +155,8 @@ local function single_fault(config, wish, outcome)
 end
 
 local function exec_format_error(own, wanted)
-  local fault = failed(
-    "platform-mismatch",
-    ("the image is for %s alone: a container on %s ends with exec format error"):format(own, wanted)
-  )
+  local fault =
+    failed("platform", ("the image is for %s alone: a container on %s ends with exec format error"):format(own, wanted))
   fault.pulled = true
   return fault
 end
@@ -165,16 +168,9 @@ local look_at_index
 -- Looks at what a descriptor stands for, for one node: nil, or an outcome.
 local function look_at(session, descriptor, node, depth)
   local kind = manifest.kind(descriptor.media_type)
-  if kind ~= "image" and kind ~= "index" then
-    return failed(
-      "not-an-image",
-      ("it is of type %s, and that is no container image"):format(
-        descriptor.media_type ~= "" and descriptor.media_type or "unknown"
-      )
-    )
-  end
+  if kind ~= "image" and kind ~= "index" then return not_an_image("it", descriptor.media_type) end
   local text, outcome = content.manifest(session, descriptor)
-  if not text then
+  if not text or outcome then
     return outcome
   elseif kind == "index" then
     return look_at_index(session, text, { asked = { node } }, {}, depth + 1)
@@ -237,25 +233,18 @@ local function look_at_schema1(session, text)
   return fault
 end
 
-local function look_at_document(session, descriptor, wish, outcome)
+local look_at_kind = { index = look_at_index, image = look_at_single, schema1 = look_at_schema1 }
+
+-- What is wrong with a document counts more than that it is not the one that the registry named for a tag.
+local function look_at_document(session, descriptor, wish, outcome, is_pinned)
   local kind = manifest.kind(descriptor.media_type)
-  if not kind then
-    return failed(
-      "not-an-image",
-      ("it is of type %s, and that is no container image"):format(
-        descriptor.media_type ~= "" and descriptor.media_type or "unknown"
-      )
-    )
-  end
-  local text, fault = content.manifest(session, descriptor)
-  if not text then
-    return fault
-  elseif kind == "index" then
-    return look_at_index(session, text, wish, outcome, 1)
-  elseif kind == "schema1" then
-    return look_at_schema1(session, text)
-  end
-  return look_at_single(session, text, wish, outcome)
+  if not kind then return not_an_image("it", descriptor.media_type) end
+  local text, mismatched = content.manifest(session, descriptor)
+  if not text or mismatched and is_pinned then return mismatched end
+  local fault = look_at_kind[kind](session, text, wish, outcome, 1)
+  if not (fault and mismatched) then return fault or mismatched end
+  local message = ("%s; %s"):format(fault.message, mismatched.message)
+  return failed(fault.kind, message)
 end
 
 --[[ The whole ]]
@@ -316,7 +305,7 @@ local function try(session, image, wish)
     outcome.is_head_only = true
     return finish(outcome)
   end
-  local fault = look_at_document(session, descriptor, wish, outcome)
+  local fault = look_at_document(session, descriptor, wish, outcome, image.digest ~= "")
   if not fault then note_on_platforms(outcome, wish) end
   return finish(outcome, fault)
 end

@@ -23,6 +23,7 @@ local KEEPS_BODY = { [307] = true, [308] = true }
 ---@field url? string the address that answered
 ---@field is_elsewhere? boolean a redirect led to another origin
 ---@field target? string where a redirect was not followed, what it led to
+---@field outcome? kubebundle.preflight.outcome of a token service, where it gave no token
 
 local function headers_of(request, is_home)
   local lines = { "User-Agent: kubebundle" }

@@ -127,7 +127,8 @@ function Session:bearer(asked)
     return nil, refusal("protocol", "the token service answered without a token")
   end
   local outcome = answer.of(response, "the token service", self:secrets())
-  return nil, refusal(outcome.kind ~= "not-found" and outcome.kind or "protocol", outcome.message)
+  if outcome.kind == "not-found" then outcome.kind = "protocol" end
+  return nil, { failure = outcome.kind, message = outcome.message, outcome = outcome }
 end
 
 -- The Authorization that answers a challenge; nil and a response where there is none.
