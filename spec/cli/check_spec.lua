@@ -10,12 +10,14 @@ describe("kubebundle check", function()
     assert.equal(1, result.status)
     assert.equal("", result.stdout)
     assert.truthy(result.stderr:find(broken .. ":35:18: error: no credential of the pull secrets applies", 1, true))
-    assert.truthy(result.stderr:find("%[pull%-no%-credential%]\n$"))
+    assert.truthy(result.stderr:find("%[pull%-no%-credential%]\n3 objects, 1 image; 1 error, 0 warnings\n$"))
   end)
 
-  it("is silent, with status 0, where nothing is wrong", function()
-    assert.same({ status = 0, stdout = "", stderr = "" }, run { "check", fine })
-    assert.same({ status = 0, stdout = "", stderr = "" }, run({ "check", "-" }, { stdin = command.read(fine) }))
+  it("says what it looked at, with status 0, where nothing is wrong", function()
+    local summary = "3 objects, 1 image; 0 errors, 0 warnings\n"
+    assert.same({ status = 0, stdout = "", stderr = summary }, run { "check", fine })
+    assert.same({ status = 0, stdout = "", stderr = summary }, run({ "check", "-" }, { stdin = command.read(fine) }))
+    assert.same({ status = 0, stdout = "", stderr = "" }, run { "check", "--quiet", fine })
   end)
 
   it("fails from the severity on that --fail-on names", function()

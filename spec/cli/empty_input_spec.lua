@@ -32,7 +32,7 @@ describe("an input without objects", function()
     end)
 
     it("ends " .. name .. " with status 0 as soon as one object is there", function()
-      local result = run({ name, "-" }, { stdin = "---\n---\n" .. object })
+      local result = run({ name, "--quiet", "-" }, { stdin = "---\n---\n" .. object })
       assert.same({ 0, "" }, { result.status, result.stderr })
     end)
   end

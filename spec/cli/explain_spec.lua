@@ -8,7 +8,7 @@ describe("kubebundle explain", function()
   it("tells the steps of each image and how they end", function()
     local result = run { "explain", fine }
     assert.equal(0, result.status)
-    assert.equal("", result.stderr)
+    assert.equal("3 objects, 1 image; 0 errors, 0 warnings\n", result.stderr)
     local heading = fine .. ": Deployment shop/web, container web: registry.example.com/web:1.4.2\n"
     assert.equal(heading, result.stdout:sub(1, #heading))
     assert.truthy(result.stdout:find("  1. Pull secrets: regcred", 1, true))

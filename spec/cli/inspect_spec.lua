@@ -20,7 +20,7 @@ describe("kubebundle inspect", function()
   it("shows registries, user names, and equal labels for equal values", function()
     local result = run({ "inspect", "-" }, { stdin = manifest })
     assert.same(0, result.status)
-    assert.same("", result.stderr)
+    assert.same("2 objects, 2 Secrets; 0 errors, 0 warnings\n", result.stderr)
     assert.same(
       [[
 -: Secret shop/regcred (kubernetes.io/dockerconfigjson)
@@ -71,7 +71,10 @@ describe("kubebundle inspect", function()
     command.write(directory.path .. "/b.yaml", manifest)
     local result = run({ "inspect", "." }, { directory = directory.path })
     assert.same(1, result.status)
-    assert.matches("^%./a%.yaml:1:5: error: .* %[document%-invalid%]\n$", result.stderr)
+    assert.matches(
+      "^%./a%.yaml:1:5: error: .* %[document%-invalid%]\n2 objects, .*; 1 error, 0 warnings\n$",
+      result.stderr
+    )
     assert.matches("regcred", result.stdout)
   end)
 
@@ -79,7 +82,7 @@ describe("kubebundle inspect", function()
     local one, other = '{"kind": "Secret", "metadata": {"name": "a"}}', '{"kind": "Secret", "metadata": {"name": "b"}}'
     local both = run({ "inspect", "-" }, { stdin = one .. other })
     assert.same("-: Secret a (Opaque)\n\n-: Secret b (Opaque)\n", both.stdout)
-    local result = run({ "inspect", "-" }, { stdin = "kind: Secret\nmetadata: {name: a}\n...\n" .. other })
+    local result = run({ "inspect", "--quiet", "-" }, { stdin = "kind: Secret\nmetadata: {name: a}\n...\n" .. other })
     assert.same(1, result.status)
     assert.same("-: Secret a (Opaque)\n", result.stdout)
     assert.matches("^%-:3:1: error: .* %[document%-invalid%]\n$", result.stderr)

@@ -79,7 +79,7 @@ describe("kubebundle preflight", function()
   it("says that an image would be pulled, and skopeo pulls it with what the Secret holds", function()
     local text = manifest(registry.host)
     local result = preflight(text)
-    assert.equal("", result.stderr)
+    assert.equal("2 objects, 1 image; 0 errors, 0 warnings\n", result.stderr)
     assert.equal(0, result.status)
     local words = "pulled with the credential of " .. registry.host .. " from the Secret regcred"
     assert.matches(words, result.stdout, 1, true)
@@ -178,7 +178,7 @@ describe("kubebundle preflight", function()
 
   it("asks no proxy for a registry of this machine, as a node does not", function()
     local nowhere = "http://127.0.0.1:9"
-    local result = command.kubebundle({ "preflight", "-" }, {
+    local result = command.kubebundle({ "preflight", "--quiet", "-" }, {
       stdin = manifest(registry.host),
       env = { http_proxy = nowhere, https_proxy = nowhere, all_proxy = nowhere },
     })

@@ -2,6 +2,7 @@
 -- should not. The rules are in check/rules, what is known of fields in kubernetes/schema.lua.
 
 local bundles = require "kubebundle.manifest.index"
+local counts = require "kubebundle.check.counts"
 local definitions = require "kubebundle.check.definitions"
 local findings = require "kubebundle.check.findings"
 local options_of = require "kubebundle.util.options"
@@ -32,6 +33,7 @@ local declared = options_of.declare("kb.check", check.OPTIONS)
 ---@field text string
 ---@field filename string?
 ---@field filled string? the spelling of the tokens that were filled in it: what looks like one is text
+---@field is_of_directory boolean? it was found in a directory: documents that are no objects are skipped
 
 --- The options, checked; raises where they are none.
 ---@param options kubebundle.check.options?
@@ -98,6 +100,7 @@ function check.sources_of_texts(inputs)
   local read = {}
   for index, input in ipairs(inputs) do
     read[index] = sources.read(input.text, input.filename, input.filled)
+    read[index].is_of_directory = input.is_of_directory
   end
   return read
 end
@@ -115,11 +118,11 @@ end
 ---@param inputs kubebundle.check.input[]
 ---@param options kubebundle.check.options?
 ---@return kubebundle.finding[]
----@return integer objects how many the texts hold; an empty List counts as none
+---@return kubebundle.check.counts counts
 function check.check_all(inputs, options)
   options = check.options(options, 2)
   local list, bundle = check.run(check.sources_of_texts(inputs), options)
-  return list, #bundle.objects
+  return list, counts.of(bundle)
 end
 
 return setmetatable(check, {

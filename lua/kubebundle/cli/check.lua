@@ -101,8 +101,7 @@ function command.run(arguments, console)
   for _, input in ipairs(inputs) do
     input.text = console:read_path(input.path)
   end
-  local objects = reporter:check(inputs, options)
-  return reporter:finish_objects(objects, arguments.fail_on)
+  return reporter:finish_objects(reporter:check(inputs, options), arguments.fail_on)
 end
 
 return command

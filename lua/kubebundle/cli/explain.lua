@@ -21,6 +21,7 @@ function command.define(parser)
     :option("--kubelet-config", "The KubeletConfiguration of the nodes, for images that are there already.")
     :argname("FILE")
   parser:option("--credential-provider-config", "The CredentialProviderConfig of the nodes."):argname("FILE")
+  findings.define_quiet(parser)
 end
 
 -- A version or file that says nothing is a usage error, and found before any manifest is read.
@@ -46,15 +47,14 @@ function command.run(arguments, console)
   local explain = require "kubebundle.explain"
   local explanations = require "kubebundle.report.explanations"
   local options = read_options(arguments, console)
-  local reporter = findings.open({ format = "text" }, console)
-  local list, found, objects = explain.explain_all(reporter:read(arguments.paths), options)
+  local reporter = findings.open({ format = "text", quiet = arguments.quiet or arguments.format ~= "text" }, console)
+  local list, found, counts = explain.explain_all(reporter:read(arguments.paths), options)
   reporter:write_unreadable(found)
   console:write(explanations[arguments.format](list))
-  local status = reporter:finish_objects(objects)
   for _, explanation in ipairs(list) do
-    status = explain.fails(explanation) and 1 or status
+    if explanation.severity then reporter:count(explanation.severity) end
   end
-  return status
+  return reporter:finish_objects(counts)
 end
 
 return command

@@ -7,10 +7,16 @@ local findings = {}
 
 local ranks = { info = 1, warning = 2, error = 3 }
 
---- Adds --format and --excerpts.
+--- Adds --quiet.
+function findings.define_quiet(parser)
+  parser:flag("--quiet", "Omit the summary at the end of stderr.")
+end
+
+--- Adds --format, --excerpts and --quiet.
 function findings.define(parser)
   parser:option("--format", "The format of findings.", "text"):choices(report.formats)
   parser:flag("--excerpts", "Show the source line of each finding, values masked, not only on a terminal.")
+  findings.define_quiet(parser)
 end
 
 ---@class kubebundle.cli.reporter
@@ -19,7 +25,7 @@ Reporter.__index = Reporter
 
 --- Where the findings of a command go: to stderr, beside the document that was asked for on stdout. Where
 --- the findings are what was asked for, `answer`, the formats for programs go to stdout.
----@param arguments table with `format` and `excerpts`
+---@param arguments table with `format`, `excerpts` and `quiet`
 ---@param console kubebundle.cli.console
 ---@param answer? boolean
 ---@return kubebundle.cli.reporter
@@ -29,6 +35,7 @@ function findings.open(arguments, console, answer)
     console = console,
     answer = answer,
     sources = {},
+    numbers = { error = 0, warning = 0, info = 0 },
     worst = 0,
   }, Reporter)
 end
@@ -66,15 +73,26 @@ end
 function Reporter:read(paths)
   local inputs = {}
   for index, input in ipairs(self.console:inputs(paths)) do
-    inputs[index] = { filename = input.path, text = self.console:read_path(input.path) }
+    inputs[index] = {
+      filename = input.path,
+      text = self.console:read_path(input.path),
+      is_of_directory = input.is_of_directory,
+    }
     self:keep_source(input.path, inputs[index].text)
   end
   return inputs
 end
 
+--- Counts what a command reports in another way than as a finding.
+---@param severity string
+function Reporter:count(severity)
+  self.worst = math.max(self.worst, ranks[severity])
+  self.numbers[severity] = self.numbers[severity] + 1
+end
+
 ---@param finding kubebundle.finding
 function Reporter:write(finding)
-  self.worst = math.max(self.worst, ranks[finding.severity])
+  self:count(finding.severity)
   writer_of(self):write(finding)
 end
 
@@ -96,18 +114,23 @@ function Reporter:write_error(err, rule, stage)
 end
 
 --- Checks texts as one bundle.
----@param inputs { path: string, text: string, filled: string? }[] as kubebundle.check.input
+---@param inputs { path: string, text: string, filled: string?, is_of_directory: boolean? }[] as kubebundle.check.input
 ---@param options? kubebundle.check.options
----@return integer objects how many the texts hold
+---@return kubebundle.check.counts counts
 function Reporter:check(inputs, options)
   local list = {}
   for index, input in ipairs(inputs) do
-    list[index] = { filename = input.path, text = input.text, filled = input.filled }
+    list[index] = {
+      filename = input.path,
+      text = input.text,
+      filled = input.filled,
+      is_of_directory = input.is_of_directory,
+    }
     self:keep_source(input.path, input.text)
   end
-  local found, objects = require("kubebundle.check").check_all(list, options)
+  local found, counts = require("kubebundle.check").check_all(list, options)
   self:write_all(found)
-  return objects
+  return counts
 end
 
 ---@param list kubebundle.finding[]
@@ -139,14 +162,51 @@ function Reporter:finish(fail_on)
   return self.worst >= ranks[fail_on or "error"] and 1 or 0
 end
 
+local function plural(number, noun)
+  return ("%d %s%s"):format(number, noun, number == 1 and "" or "s")
+end
+
+--- Writes the summary, the last line of stderr, in text format: what was looked at, and what was found.
+---@param parts string[] clauses about what was looked at
+function Reporter:summarise(parts)
+  if self.arguments.quiet or self.arguments.format ~= "text" then return end
+  local numbers = self.numbers
+  self.console.stdout:flush()
+  self.console.stderr:write(
+    ("%s; %s, %s\n"):format(
+      table.concat(parts, ", "),
+      plural(numbers.error, "error"),
+      plural(numbers.warning, "warning")
+    )
+  )
+end
+
+local function clauses(counts)
+  local parts = { plural(counts.objects, "object") }
+  if counts.images then parts[#parts + 1] = plural(counts.images, "image") end
+  if counts.secrets then parts[#parts + 1] = plural(counts.secrets, "Secret") end
+  if (counts.unknown or 0) > 0 then parts[#parts + 1] = plural(counts.unknown, "object") .. " of unknown kinds" end
+  if counts.skipped > 0 then parts[#parts + 1] = plural(counts.skipped, "document") .. " skipped (no manifests)" end
+  if counts.given_minor then
+    parts[#parts + 1] = ("checked for Kubernetes 1.%d, the nearest known to 1.%d"):format(
+      counts.minor,
+      counts.given_minor
+    )
+  end
+  return parts
+end
+
 --- Ends the report of a command that looks at objects. Without any, nothing was looked at, which is status 2
 --- and no success: the program before the pipe may have failed.
----@param objects integer how many the whole input holds
+---@param counts kubebundle.check.counts of inspect: objects, secrets, skipped
 ---@param fail_on? "error"|"warning"|"info"
 ---@return integer status
-function Reporter:finish_objects(objects, fail_on)
+function Reporter:finish_objects(counts, fail_on)
   local status = self:finish(fail_on)
-  if objects == 0 and not self:has_errors() then self.console:fail("no Kubernetes objects found in the input") end
+  if counts.objects == 0 and not self:has_errors() then
+    self.console:fail("no Kubernetes objects found in the input")
+  end
+  self:summarise(clauses(counts))
   return status
 end
 

@@ -20,6 +20,7 @@ function command.define(parser)
   parser
     :option("--format", "Text, JSON, or the Secrets themselves as redacted YAML.", "text")
     :choices({ "text", "json", "yaml" })
+  findings.define_quiet(parser)
 end
 
 -- The text form of what a Secret holds.
@@ -89,20 +90,21 @@ local function shown(secret, file, arguments, labels)
 end
 
 function command.run(arguments, console)
-  local reporter = findings.open({ format = "text" }, console)
-  local list, status, objects = core.array {}, 0, 0
+  local reporter = findings.open({ format = "text", quiet = arguments.quiet or arguments.format ~= "text" }, console)
+  local list, counts = core.array {}, { objects = 0, secrets = 0, skipped = 0 }
   local labels = not arguments.reveal and inspect.labels() or nil
   for _, input in ipairs(console:inputs(arguments.paths)) do
-    local secrets, count = secrets_of(input, console, reporter)
-    objects = objects + count
+    local secrets, objects, others = secrets_of(input, console, reporter)
+    counts.objects, counts.secrets = counts.objects + objects, counts.secrets + #secrets
+    counts.skipped = counts.skipped + (input.is_of_directory and others or 0)
     for _, secret in ipairs(secrets) do
       local item, broken = shown(secret, input.path, arguments, labels)
       list[#list + 1] = item
-      status = broken and 1 or status
+      if broken then reporter:count "error" end
     end
   end
   console:write(written(arguments.format, list))
-  return math.max(status, reporter:finish_objects(objects))
+  return reporter:finish_objects(counts)
 end
 
 return command

@@ -134,11 +134,11 @@ function command.run(arguments, console)
   local reporter = findings.open(arguments, console, true)
   local inputs = reporter:read(arguments.paths)
   local held <close> = core.host.hold_signals()
-  local results, found, objects, unanswered = ask(inputs, arguments, console, held)
-  if arguments.format == "json" then reporter = findings.open({ format = "text" }, console) end
+  local results, found, counts, unanswered = ask(inputs, arguments, console, held)
+  if arguments.format == "json" then reporter = findings.open({ format = "text", quiet = true }, console) end
   reporter:write_unreadable(found)
   report(results, arguments, console, reporter)
-  local status = reporter:finish_objects(objects)
+  local status = reporter:finish_objects(counts)
   if unanswered > 0 then
     console:warn(("interrupted: no answer yet for %d of %d images"):format(unanswered, unanswered + #results))
     console.stdout:flush()

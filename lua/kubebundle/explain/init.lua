@@ -5,6 +5,7 @@
 local core = require "kubebundle.core"
 local attempts = require "kubebundle.explain.attempts"
 local check = require "kubebundle.check"
+local counts = require "kubebundle.check.counts"
 local credential_providers = require "kubebundle.explain.credential_providers"
 local image_verification = require "kubebundle.explain.image_verification"
 local nodes = require "kubebundle.explain.node"
@@ -107,7 +108,7 @@ local function run(sources, options, node)
       list[#list + 1] = explain_image(bundle, node, pull, entry, by_object)
     end
   end
-  return list, findings, #bundle.objects
+  return list, findings, counts.of(bundle)
 end
 
 local checked = options_of.declare(
@@ -137,7 +138,7 @@ end
 ---@param options kubebundle.explain.options?
 ---@return kubebundle.explanation[]
 ---@return kubebundle.finding[] findings of the same bundle, of all rules
----@return integer objects how many the texts hold; an empty List counts as none
+---@return kubebundle.check.counts counts
 function explain.explain_all(inputs, options)
   local read, node = read_options(options)
   return run(check.sources_of_texts(inputs), read, node)

@@ -183,10 +183,13 @@ end
 ---@param documents any[]
 ---@return table[] secrets
 ---@return integer objects how many of any kind the documents hold; an empty List counts as none
+---@return integer others how many documents are no objects
 function inspect.secrets(documents)
-  local found, count = {}, 0
+  local found, count, others = {}, 0, 0
   local function visit(object)
-    if type(object) == "table" and object.kind then
+    if type(object) ~= "table" or not object.kind then
+      others = others + (object ~= core.null and 1 or 0)
+    else
       count = count + 1
       found[#found + 1] = object.kind == "Secret" and object or nil
     end
@@ -194,7 +197,7 @@ function inspect.secrets(documents)
   for _, document in ipairs(documents) do
     lists.each_object(document, visit)
   end
-  return found, count
+  return found, count, others
 end
 
 return inspect

@@ -118,9 +118,23 @@ local function has_type(self, value, source, document, prefix)
   return false
 end
 
+-- Directories hold files of other tools too, such as Helm's values.
+local function is_skipped(value, source)
+  if not source.is_of_directory then return false end
+  if type(value) ~= "table" or read.is_list(value) then return true end
+  if read.is_null(value.kind) then return read.is_null(value.apiVersion) or schema.foreign(value.apiVersion) ~= nil end
+  return false
+end
+
 local function add(self, value, source, document, prefix)
-  if type(value) ~= "table" or read.is_list(value) then
+  if type(value) ~= "table" or read.is_list(value) or source.is_of_directory then
     if value == null or read.is_token(value) then return end
+    if not prefix and is_skipped(value, source) then
+      self.skipped[#self.skipped + 1] = { source = source, document = document }
+      return
+    end
+  end
+  if type(value) ~= "table" or read.is_list(value) then
     return fault(
       self,
       { source = source, document = document, prefix = prefix },
@@ -164,13 +178,19 @@ end
 --- The bundle of several sources.
 ---@param sources kubebundle.check.source[]
 ---@param definitions table? the CustomResourceDefinitions that are not in the sources (kubernetes/crd)
----@return table bundle with sources, objects, namespaces (name -> object), faults, and repeated: the objects
----whose name is taken
+---@return table bundle with sources, objects, namespaces (name -> object), faults, repeated: the objects
+---whose name is taken, and skipped: the documents that are no objects
 function bundle.new(sources, definitions)
-  local self = setmetatable(
-    { sources = {}, objects = {}, by_kind = {}, by_name = {}, namespaces = {}, repeated = {}, faults = {} },
-    Bundle
-  )
+  local self = setmetatable({
+    sources = {},
+    objects = {},
+    by_kind = {},
+    by_name = {},
+    namespaces = {},
+    repeated = {},
+    faults = {},
+    skipped = {},
+  }, Bundle)
   self.definitions = definitions or crd.new()
   for _, source in ipairs(sources) do
     add_source(self, source)

@@ -20,6 +20,7 @@ local null = core.null
 ---@field stream kubebundle.check.stream? how the text was read
 ---@field tokens { document: integer, path: any[], token: table }[] scalars and keys that hold a token
 ---@field open table<table, boolean> mappings of which a key is not known yet
+---@field is_of_directory boolean? set by who reads directories
 ---@field filled string? the spelling of tokens that were filled already: what looks like one is text
 local Source = {}
 Source.__index = Source

@@ -4,6 +4,7 @@
 local attempts = require "kubebundle.explain.attempts"
 local check = require "kubebundle.check"
 local core = require "kubebundle.core"
+local counts = require "kubebundle.check.counts"
 local outcome = require "kubebundle.explain.outcome"
 local options_of = require "kubebundle.util.options"
 local paths = require "kubebundle.kubernetes.paths"
@@ -208,7 +209,7 @@ local function run(sources, options)
   exchange:run(conversations, options.on_progress)
   exchange:close()
   local known = answered(results)
-  return known, findings, #bundle.objects, #results - #known
+  return known, findings, counts.of(bundle), #results - #known
 end
 
 ---Whether the C module that speaks HTTP is installed; it comes in a rock of its own, kubebundle-preflight.
@@ -231,7 +232,7 @@ end
 ---@param options kubebundle.preflight.options?
 ---@return kubebundle.preflight.result[]
 ---@return kubebundle.finding[] findings of the same bundle, of all rules
----@return integer objects how many the texts hold; an empty List counts as none
+---@return kubebundle.check.counts counts
 ---@return integer unanswered images without a result, since the run was stopped
 function preflight.preflight_all(inputs, options)
   return run(check.sources_of_texts(inputs), checked(options))

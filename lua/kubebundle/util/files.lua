@@ -7,6 +7,7 @@ local files = {}
 
 ---@class kubebundle.files.input
 ---@field path string as it is shown; `-` is standard input
+---@field is_of_directory boolean? an argument named a directory that it is in
 ---@field relative string below the argument that named it: where it goes in a mirrored tree
 
 --- The last part of a path.
@@ -81,7 +82,7 @@ local function walk(directory, relative, above, inputs)
     if mode == "directory" then
       fine, err = walk(path, relative .. name .. "/", above, inputs)
     elseif files.is_manifest(name) and (mode == "file" or not mode) then
-      inputs[#inputs + 1] = { path = path, relative = relative .. name }
+      inputs[#inputs + 1] = { path = path, relative = relative .. name, is_of_directory = true }
     end
     if not fine then return nil, err end
   end

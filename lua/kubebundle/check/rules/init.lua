@@ -23,7 +23,7 @@ local PASSES = { "documents", "fields", "secrets", "credentials", "pulls" }
 
 -- Rules with a check of their own.
 local CHECKED = words [[
-  token-unresolved object-duplicate object-order namespace-missing
+  token-unresolved document-skipped object-duplicate object-order namespace-missing
   api-version-removed api-version-unknown kind-unknown scope-mismatch
   name-invalid template-metadata-invalid env-plaintext-secret reference-missing service-selects-nothing
 ]]

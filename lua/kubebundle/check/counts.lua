@@ -1,0 +1,38 @@
+-- What a bundle holds and what of it was not checked, as numbers: for the summary of a command.
+
+local kinds = require "kubebundle.check.kinds"
+local pulls = require "kubebundle.kubelet.pulls"
+
+local counts = {}
+
+---@class kubebundle.check.counts
+---@field objects integer
+---@field images integer
+---@field unknown integer objects of kinds without a schema
+---@field skipped integer documents of directories that are no manifests
+---@field minor integer the version of Kubernetes that the bundle was checked for
+---@field given_minor integer? the version that was asked for, if it is beyond the known ones
+
+--- The numbers of a bundle that was checked.
+---@param bundle table
+---@return kubebundle.check.counts
+function counts.of(bundle)
+  local images, unknown = 0, 0
+  for _, pull in ipairs(pulls.of(bundle)) do
+    images = images + #pull.images
+  end
+  for _, other in ipairs(kinds.others(bundle)) do
+    if other.verdict.state == "custom" then unknown = unknown + 1 end
+  end
+  local given = bundle.given_minor
+  return {
+    objects = #bundle.objects,
+    images = images,
+    unknown = unknown,
+    skipped = #bundle.skipped,
+    minor = bundle.minor,
+    given_minor = given ~= bundle.minor and given or nil,
+  }
+end
+
+return counts
