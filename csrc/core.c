@@ -12,6 +12,7 @@
 static const luaL_Reg parts[] = {{"base64", kb_open_base64},
                                  {"digest", kb_open_digest},
                                  {"dockerconfig", kb_open_dockerconfig},
+                                 {"edit", kb_open_edit},
                                  {"file", kb_open_file},
                                  {"host", kb_open_host},
                                  {"json", kb_open_json},

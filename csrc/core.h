@@ -9,6 +9,7 @@
 int kb_open_base64 (lua_State *L);
 int kb_open_digest (lua_State *L);
 int kb_open_dockerconfig (lua_State *L);
+int kb_open_edit (lua_State *L);
 int kb_open_file (lua_State *L);
 int kb_open_host (lua_State *L);
 int kb_open_json (lua_State *L);

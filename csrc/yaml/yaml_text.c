@@ -169,6 +169,10 @@ int kb_yaml_fits_folded_plain (const char *text, size_t size) {
   return kb_yaml_fits_folded(text, size) && memchr("-.?:#%@&*!|>'\"`[]{},", text[0], 20) == NULL;
 }
 
+int kb_yaml_fits_literal (const char *text, size_t size) {
+  return size > 0 && kb_yaml_fits(text, size, 1) && fits_literal(text, size, KB_YAML_MEMBER);
+}
+
 /* }====== */
 
 /* {====== Styles ====== */

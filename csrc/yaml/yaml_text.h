@@ -33,6 +33,9 @@ int kb_yaml_fits_folded (const char *text, size_t size);
 /* The same in a plain scalar, where it may begin a line. */
 int kb_yaml_fits_folded_plain (const char *text, size_t size);
 
+/* Whether a literal block of a mapping or list gives the string back. */
+int kb_yaml_fits_literal (const char *text, size_t size);
+
 /* }====== */
 
 /* {====== Writing ====== */

@@ -24,7 +24,13 @@
 ---| "dockerconfig.no-entry" # no entry for the registry
 ---| "dockerconfig.not-found" # none of the usual docker config files exists
 ---| "dockerconfig.not-object" # the file is not a JSON object
----| "edit.tag-or-anchor" # the value to change has a tag or an anchor
+---| "edit.ambiguous" # several objects or items match where one is meant
+---| "edit.duplicate-key" # the path leads through a key that its mapping has twice
+---| "edit.not-found" # the path, object, container or repository is not in the text
+---| "edit.path" # the path or the object's name cannot be read
+---| "edit.shape-changed" # the result would differ in more than what was asked for
+---| "edit.shared" # the value is shared with other places, by an alias or `<<`
+---| "edit.unsupported" # a form of YAML that edits leave alone
 ---| "env.duplicate-name" # a name is in the file twice
 ---| "env.syntax" # a line is neither `NAME=value` nor a comment
 ---| "environment.not-set" # an environment variable is not set

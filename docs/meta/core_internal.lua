@@ -140,6 +140,41 @@ function core.host.hold_signals() end
 
 -- }======
 
+-- {====== Edits ======
+
+---The events of a text, and strings in the styles of YAML and JSON: kb.edit is built on it.
+core.edit = {}
+
+---The events of a text with their places: offsets of bytes from 1 on, ends exclusive.
+---@param text string UTF-8, without a byte order mark
+---@param mode "yaml"|"json"
+---@return table[]? events
+---@return string|kubebundle.failure records bytes that are equal if and only if the events are
+function core.edit.scan(text, mode) end
+
+---What scan has for an event.
+---@param type "scalar"|"map"|"map-end"|"list"|"list-end"
+---@param style ""|"plain"|"single"|"double"|"literal"|"folded"|"flow"
+---@param value? string
+---@param anchor? string
+---@return string record
+function core.edit.record(type, style, value, anchor) end
+
+---A string in a style; nothing where that cannot hold it.
+---@param text string
+---@param style "plain"|"single"|"double"|"literal"|"json"
+---@param flow? boolean between brackets
+---@param indent? integer of a literal block's lines
+---@return string? text
+function core.edit.string(text, style, flow, indent) end
+
+---JSON, its comments overwritten by blanks.
+---@param json string
+---@return string text
+function core.edit.blank_comments(json) end
+
+-- }======
+
 -- {====== Templates ======
 
 ---Templates as text with tokens: kb.template is built on it.

@@ -24,6 +24,15 @@ local function explain(input, options)
   return require("kubebundle.explain").explain(input, options)
 end
 
+---Reads a text to be edited: YAML or JSON, with comments, one or several documents.
+---@param text string UTF-8 or UTF-16; encoding, byte order mark and line ends stay as they are
+---@param options? kubebundle.edit.options
+---@return kubebundle.edit.document? document
+---@return kubebundle.failure? err
+local function edit(text, options)
+  return require("kubebundle.edit").edit(text, options)
+end
+
 -- libcurl's module comes in a rock of its own and is loaded when a registry is asked.
 
 ---Asks the real registries what would become of each pull, as the kubelet's runtime would: its credentials
@@ -49,6 +58,7 @@ return {
   image = require "kubebundle.kubelet.image",
   keyring = require("kubebundle.kubelet.keyring").new,
   check = check,
+  edit = edit,
   explain = explain,
   preflight = preflight,
   credentials = require "kubebundle.credentials",

@@ -3,7 +3,6 @@
 local annotations = require "docs.annotations"
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
-local edit = require "kubebundle.template.edit"
 local files = require "kubebundle.util.files"
 local kb = require "kubebundle"
 local node = require "kubebundle.explain.node"
@@ -132,10 +131,26 @@ local causes = {
   ["dockerconfig.not-object"] = function()
     return docker_config "1"
   end,
-  ["edit.tag-or-anchor"] = function()
-    local text = "a: &b c\n"
-    local _, positions = edit.read(text)
-    return edit.apply(text, { { node = positions[1].children.a, value = "d" } })
+  ["edit.ambiguous"] = function()
+    return kb.edit("a: 1\n---\na: 2\n"):set(".a", 3)
+  end,
+  ["edit.duplicate-key"] = function()
+    return kb.edit("a: 1\na: 2\n"):set(".a", 3)
+  end,
+  ["edit.not-found"] = function()
+    return kb.edit("a: 1\n"):delete ".b"
+  end,
+  ["edit.path"] = function()
+    return kb.edit("a: 1\n"):set(".a[", 3)
+  end,
+  ["edit.shape-changed"] = function()
+    return kb.edit("? a\n"):set(".a", 3)
+  end,
+  ["edit.shared"] = function()
+    return kb.edit("a: &x 1\nb: *x\n"):set(".a", 3)
+  end,
+  ["edit.unsupported"] = function()
+    return kb.edit("[a: 1]\n"):set("[0].b", 3)
   end,
   ["env.duplicate-name"] = function()
     return kb.values.load("A=1\nA=2\n", { format = "env" })

@@ -3,9 +3,10 @@
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
-local edit = require "kubebundle.template.edit"
+local edit = require("kubebundle.edit").edit
 local keyring = require "kubebundle.kubelet.keyring"
 local lists = require "kubebundle.manifest.lists"
+local paths = require "kubebundle.manifest.paths"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local redact = require "kubebundle.util.redact"
 local secret_data = require "kubebundle.kubernetes.secret_data"
@@ -42,27 +43,24 @@ local function named(secret, name)
   end
 end
 
-local function node_at(position, ...)
-  for _, key in ipairs { ... } do
-    position = position and position.children and position.children[key]
-  end
-  return position
-end
-
--- Calls visit(object, position) for every object of a text.
-local function each_object(documents, positions, visit)
+-- Calls visit(object, place) for every object of a text; the place has its document and the keys to it.
+local function each_object(documents, visit)
   for index, document in ipairs(documents) do
     lists.each_object(document, function(value, path)
-      if type(value) == "table" then visit(value, node_at(positions[index], table.unpack(path))) end
+      if type(value) == "table" then visit(value, { document = index, keys = path }) end
     end)
   end
 end
 
--- The docker config document of a Secret, decoded, and where it is written.
-local function config_of(secret, position)
+-- The change that gives what is below a place another value.
+local function change_below(place, value, ...)
+  return { document = place.document, keys = paths.join(place.keys, ...), value = value }
+end
+
+-- The docker config document of a Secret, decoded, and which map it is in.
+local function config_of(secret)
   local from = type(secret.stringData) == "table" and secret.stringData[KEY] ~= nil and "stringData" or "data"
-  local node = node_at(position, from, KEY)
-  if secret.type ~= TYPE or not node then
+  if secret.type ~= TYPE or type(secret[from]) ~= "table" or secret[from][KEY] == nil then
     return fail("secret.not-pull-secret", "not a pull secret: expected the type " .. TYPE .. " and the key " .. KEY)
   end
   local text, err = secret_data.read(secret, KEY)
@@ -74,40 +72,54 @@ local function config_of(secret, position)
   if type(config) ~= "table" or type(config.auths) ~= "table" or core.is_array(config.auths) then
     return fail("dockerconfig.no-auths", "its docker config document has no auths")
   end
-  return config, node, from
+  return config, from
 end
 
 -- The changes that give one Secret its new content, and its new name where that has a hash.
-local function change_secret(secret, position, name, change)
-  local config, node, from = config_of(secret, position)
-  if not config then return nil, node end
+local function change_secret(secret, place, name, change)
+  local config, from = config_of(secret)
+  if not config then return nil, from end
   local changed, err = change(config.auths, name.own)
   if not changed then return nil, err end
   core.object(config.auths)
   local text = core.json.encode(config, { escape_html = true })
-  local value = from == "data" and core.base64.encode(text) or text
+  -- What a block ends with stays: base64 and JSON may end with line breaks.
+  local value = (from == "data" and core.base64.encode(text) or text) .. tostring(secret[from][KEY]):match "\n?$"
   secret[from][KEY] = value
-  local changes = { { node = node, value = value } }
+  local changes = { change_below(place, value, from, KEY) }
   if not name.hashed then return changes end
   local renamed = name.base .. "-" .. hash_suffix(secret, name.base)
-  changes[2] = { node = node_at(position, "metadata", "name"), value = renamed }
+  changes[2] = change_below(place, renamed, "metadata", "name")
   return changes, nil, renamed
+end
+
+-- A text to be edited, and its documents.
+local function read(text, filename)
+  local edited, err = edit(text, { filename = filename })
+  if not edited then return nil, nil, err end
+  local documents, problem = edited:documents()
+  if not documents then return nil, nil, problem end
+  return edited, documents
+end
+
+-- The text with the changes, and what else is to be returned; or nil and an error.
+local function replaced(edited, changes, result)
+  local count, err = edited:replace(changes)
+  if not count then return nil, err end
+  return edited:text(), result
 end
 
 -- Changes the Secrets of a text that have the name, in each of the namespaces or in all.
 local function change_text(text, options, change)
-  local documents, positions = edit.read(text)
-  if not documents then
-    positions.filename = options.filename
-    return nil, positions
-  end
+  local edited, documents, err = read(text, options.filename)
+  if not edited then return nil, err end
   local changes, renamed, failure = {}, {}, nil
-  each_object(documents, positions, function(object, position)
+  each_object(documents, function(object, place)
     local name = object.kind == "Secret" and named(object, options.name)
     local namespace = name and object.metadata.namespace
     if not name or (options.namespaces and not options.namespaces[namespace]) then return end
-    local made, err, new_name = change_secret(object, position, name, change)
-    failure = failure or err
+    local made, problem, new_name = change_secret(object, place, name, change)
+    failure = failure or problem
     table.move(made or {}, 1, #(made or {}), #changes + 1, changes)
     if new_name then renamed[name.own] = new_name end
   end)
@@ -118,8 +130,7 @@ local function change_text(text, options, change)
     failure.filename = options.filename
     return nil, failure
   end
-  local edited, err = edit.apply(text, changes, options.filename)
-  return edited, err or renamed
+  return replaced(edited, changes, renamed)
 end
 
 ---@class kubebundle.rotation.options
@@ -197,22 +208,20 @@ function rotation.remove(text, options, server)
 end
 
 -- Adds a change for each entry of a list of pull secrets that has an old name.
-local function rename_entries(parent, position, renamed, changes)
+local function rename_entries(parent, place, renamed, changes)
   for index, entry in ipairs(core.is_array(parent.imagePullSecrets) and parent.imagePullSecrets or {}) do
     local new_name = type(entry) == "table" and renamed[entry.name]
-    if new_name then
-      local node = node_at(position, "imagePullSecrets", index, "name")
-      changes[#changes + 1] = { node = node, value = new_name }
-    end
+    if new_name then changes[#changes + 1] = change_below(place, new_name, "imagePullSecrets", index, "name") end
   end
 end
 
 -- Pull secrets are listed by service accounts and by pods, whatever holds the pod: every map is looked at.
-local function rename_within(value, position, renamed, changes)
-  if type(value) ~= "table" or not position or not position.children then return end
-  rename_entries(value, position, renamed, changes)
+local function rename_within(value, place, renamed, changes)
+  if type(value) ~= "table" then return end
+  rename_entries(value, place, renamed, changes)
   for key, child in pairs(value) do
-    rename_within(child, position.children[key], renamed, changes)
+    local below = type(child) == "table" and { document = place.document, keys = paths.join(place.keys, key) }
+    if below then rename_within(child, below, renamed, changes) end
   end
 end
 
@@ -223,17 +232,14 @@ end
 ---@return string|nil text
 ---@return table|nil err
 function rotation.rename_references(text, renamed, filename)
-  local documents, positions = edit.read(text)
-  if not documents then
-    positions.filename = filename
-    return nil, positions
-  end
+  local edited, documents, err = read(text, filename)
+  if not edited then return nil, err end
   local changes = {}
   for index, document in ipairs(documents) do
-    rename_within(document, positions[index], renamed, changes)
+    rename_within(document, { document = index, keys = {} }, renamed, changes)
   end
   if #changes == 0 then return text end
-  return edit.apply(text, changes, filename)
+  return replaced(edited, changes)
 end
 
 return rotation

@@ -1,6 +1,7 @@
 -- A scalar as a value of a field's type (field_types.name), as the template writer makes one of a token.
 
 local core = require "kubebundle.core"
+local field_types = require "kubebundle.kubernetes.field_types"
 
 -- The canonical forms that a type takes.
 local TAKES = {
@@ -25,6 +26,46 @@ function typed_value.of(value, name)
     return text or value
   end
   return value
+end
+
+--- Whether a place takes null where it takes text: null is no bytes in the data of a ConfigMap or Secret.
+---@param path any[]
+---@return boolean
+function typed_value.takes_null(path)
+  return #path == 2 and (path[1] == "data" or path[1] == "binaryData")
+end
+
+local converted
+
+local function convert(value, place, depth, path)
+  if type(value) == "table" then return converted(value, place, depth + 1, path) end
+  local name = field_types.name(place)
+  local is_datum = name == "string" and typed_value.takes_null(path) and core.template.is_null(value)
+  return name and not is_datum and typed_value.of(value, name) or value
+end
+
+local MAX_DEPTH = 64 -- no field lies deeper
+
+-- A copy of a table whose scalars have the types of their places. What lies beyond the known ones stays.
+function converted(value, place, depth, path)
+  if not place or depth > MAX_DEPTH then return value end
+  local copy = core.is_array(value) and core.array {} or {}
+  local index = #path + 1
+  for key, item in pairs(value) do
+    path[index] = key
+    copy[key] = convert(item, field_types.below(place, key), depth, path)
+    path[index] = nil
+  end
+  return copy
+end
+
+--- A table whose scalars have the types of their places.
+---@param value table
+---@param place kubebundle.field_types.place?
+---@param path any[] of the table in its object
+---@return table
+function typed_value.table(value, place, path)
+  return converted(value, place, 0, table.move(path, 1, #path, 1, {}))
 end
 
 return typed_value

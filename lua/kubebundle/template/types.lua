@@ -1,6 +1,5 @@
 -- The types of the places where tokens stand, from the schema: the template writer follows them.
 
-local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
 
 local modes = lazy "kubebundle.template.mode"
@@ -22,11 +21,6 @@ local function place_of(token, filename)
   return field_types.at(api_version, kind, token)
 end
 
--- Null is no bytes in the data of a ConfigMap or Secret.
-local function takes_null(path)
-  return #path == 2 and (path[1] == "data" or path[1] == "binaryData")
-end
-
 --- Tells the writer the types of all known places.
 ---@param compiled table of core.template
 ---@param tokens table[] compiled:places()
@@ -37,7 +31,7 @@ function types.set(compiled, tokens, filename)
   for _, token in ipairs(tokens) do
     local place = place_of(token, filename)
     local name = place and field_types.name(place)
-    if name and name ~= "quantity" then compiled:set_type(token.span, name, takes_null(token)) end
+    if name and name ~= "quantity" then compiled:set_type(token.span, name, typed_value.takes_null(token)) end
     if place and not name then
       known = known or {}
       known[#known + 1] = token
@@ -45,30 +39,6 @@ function types.set(compiled, tokens, filename)
     end
   end
   return known
-end
-
-local converted
-
-local function convert(value, place, depth, path)
-  if type(value) == "table" then return converted(value, place, depth + 1, path) end
-  local name = field_types.name(place)
-  local is_datum = name == "string" and takes_null(path) and core.template.is_null(value)
-  return name and not is_datum and typed_value.of(value, name) or value
-end
-
-local MAX_DEPTH = 64 -- no field lies deeper
-
--- A copy of a table whose scalars have the types of their places. What lies beyond the known ones stays.
-function converted(value, place, depth, path)
-  if not place or depth > MAX_DEPTH then return value end
-  local copy = core.is_array(value) and core.array {} or {}
-  local index = #path + 1
-  for key, item in pairs(value) do
-    path[index] = key
-    copy[key] = convert(item, field_types.below(place, key), depth, path)
-    path[index] = nil
-  end
-  return copy
 end
 
 --- The tables among the values, converted to the types of the places where they go.
@@ -81,7 +51,7 @@ function types.tables(known, resolved)
     local value = resolved[token.expression]
     if type(value) == "table" then
       tables = tables or {}
-      tables[token.span] = converted(value, token.place, 0, table.move(token, 1, #token, 1, {}))
+      tables[token.span] = typed_value.table(value, token.place, token)
     end
   end
   return tables

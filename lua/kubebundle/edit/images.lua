@@ -1,0 +1,170 @@
+-- The images of a text, and which of them an edit means.
+
+local core = require "kubebundle.core"
+local image = require "kubebundle.kubelet.image"
+local objects = require "kubebundle.edit.objects"
+local pod_templates = require "kubebundle.kubernetes.pod_templates"
+local read = require "kubebundle.util.read"
+local redact = require "kubebundle.util.redact"
+local schema = require "kubebundle.kubernetes.schema"
+local values = require "kubebundle.edit.values"
+
+local images = {}
+
+---@class kubebundle.edit.image
+---@field document integer
+---@field keys any[] from the document's root on
+---@field ref string
+---@field name string? as the kubelet completes it, without tag and digest
+---@field container string? the name of the container or volume
+---@field object kubebundle.edit.object
+
+local function add(list, object, name, ref, path, ...)
+  if not read.is_text(ref) then return end
+  local keys = table.move(path, 1, #path, #object.keys + 1, table.move(object.keys, 1, #object.keys, 1, {}))
+  for index = 1, select("#", ...) do
+    keys[#keys + 1] = (select(index, ...))
+  end
+  local parsed = image.parse(ref)
+  list[#list + 1] = {
+    document = object.document,
+    keys = keys,
+    ref = ref,
+    name = parsed and parsed.name,
+    container = read.is_text(name) and name or nil,
+    object = object,
+  }
+end
+
+local function add_container(list, object, pod, container)
+  local value, field = container.value, container.field
+  if container.list == field then
+    add(list, object, nil, value[field], pod.path, field)
+  elseif container.index then
+    add(list, object, value.name, value[field], pod.path, container.list, container.index, field)
+  else
+    add(list, object, value.name, value[field], pod.path, container.list, field)
+  end
+end
+
+local function add_volumes(list, object, pod)
+  for index, volume in read.maps(pod.spec, "volumes") do
+    local source = volume.image
+    if type(source) == "table" then
+      add(list, object, volume.name, source.reference, pod.path, "volumes", index, "image", "reference")
+    end
+  end
+end
+
+--- The images of pods and pod templates of every kind, in the objects that are given.
+---@param self kubebundle.edit.tree
+---@param list kubebundle.edit.object[]
+---@return kubebundle.edit.image[]?
+---@return kubebundle.failure? err
+function images.of(self, list)
+  local found = {}
+  for _, object in ipairs(list) do
+    local value, err = values.at(self, object.document, object.keys)
+    if value == nil then return nil, err end
+    local entry = schema.kind(object.api_version, object.kind)
+    local pods = type(value) == "table" and pod_templates.of(value, entry and schema.type_of(entry)) or {}
+    for _, pod in ipairs(pods) do
+      for _, container in ipairs(pod.containers) do
+        add_container(found, object, pod, container)
+      end
+      add_volumes(found, object, pod)
+    end
+  end
+  return found
+end
+
+-- What there is, for a message.
+local function listed(list)
+  local parts = {}
+  for index = 1, math.min(#list, 10) do
+    local found = list[index]
+    parts[index] = ("%s=%s (%s)"):format(found.container or "?", found.ref, objects.shown(found.object))
+  end
+  if #list > 10 then parts[11] = ("%d more"):format(#list - 10) end
+  return #parts > 0 and redact.shown(table.concat(parts, ", ")) or "none"
+end
+
+local function fail(code, message)
+  return nil, core.failure { code = code, message = message }
+end
+
+-- Those for which `is` holds, and how many objects have one.
+local function having(list, is)
+  local found, seen, count = {}, {}, 0
+  for _, one in ipairs(list) do
+    if is(one) then
+      found[#found + 1] = one
+      if not seen[one.object] then
+        seen[one.object], count = true, count + 1
+      end
+    end
+  end
+  return found, count
+end
+
+-- The images that NAME means.
+local function meant(list, name)
+  local by_container, count = having(list, function(one)
+    return one.container == name
+  end)
+  if count == 1 then return by_container end
+  local parsed = image.parse(name)
+  local by_repository = having(list, function(one)
+    return parsed and parsed.tag == "" and parsed.digest == "" and one.name == parsed.name
+  end)
+  if #by_repository > 0 then return by_repository end
+  if count > 1 then
+    return fail("edit.ambiguous", ("container %s is in %d objects: %s"):format(name, count, listed(by_container)))
+  end
+  return fail("edit.not-found", ("no container or repository %s; found: %s"):format(redact.shown(name), listed(list)))
+end
+
+--- A reference without its tag and digest.
+---@param ref string
+---@return string
+function images.repository(ref)
+  local body = ref:match "^[^@]*"
+  local last = body:match "^.*/()" or 1
+  local colon = body:find(":", last, true)
+  return colon and body:sub(1, colon - 1) or body
+end
+
+-- The reference that an image gets.
+local function new_ref(old, ref)
+  local part = ref:match "^[:@]"
+  if part == ":" then return images.repository(old) .. ref end
+  return part and old:match "^[^@]*" .. ref or ref
+end
+
+--- The changes that give the images of a container or repository another reference.
+---@param self kubebundle.edit.tree
+---@param name string
+---@param ref string `repo:tag`, `:tag` or `@sha256:...`
+---@param wanted string? the object
+---@return { document: integer, keys: any[], value: string }[]?
+---@return kubebundle.failure? err
+function images.matching(self, name, ref, wanted)
+  local list, err = objects.matching(self, wanted)
+  local all
+  if list then
+    all, err = images.of(self, list)
+  end
+  if not all then return nil, err end
+  local found, problem = meant(all, name)
+  if not found then return nil, problem end
+  local changes = {}
+  for index, one in ipairs(found) do
+    local value = new_ref(one.ref, ref)
+    local parsed, invalid = image.parse(value)
+    if not parsed then return nil, invalid end
+    changes[index] = { document = one.document, keys = one.keys, value = value }
+  end
+  return changes
+end
+
+return images

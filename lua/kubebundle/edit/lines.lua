@@ -1,0 +1,120 @@
+-- Lines, indentation and comments around a node: whatever is between the events of a text.
+
+local lines = {}
+
+--- What ends the lines of a text.
+---@param text string
+---@return "\n"|"\r\n"
+function lines.break_of(text)
+  return text:match "^[^\n]*\r\n" and "\r\n" or "\n"
+end
+
+--- Where the line of a byte ends: its line break, or the text's end.
+---@param text string
+---@param at integer
+---@return integer
+function lines.stop(text, at)
+  return text:find("\r?\n", at) or #text + 1
+end
+
+--- Where the next line begins; nil if none does.
+---@param text string
+---@param at integer
+---@return integer?
+function lines.next(text, at)
+  return text:match("^\r?\n()", lines.stop(text, at))
+end
+
+--- Where the line of a byte begins. Linear in the text: not for each of many changes.
+---@param text string
+---@param at integer
+---@return integer
+function lines.start(text, at)
+  return text:sub(1, at - 1):match "^.*\n()" or 1
+end
+
+--- Whether only a comment, or nothing, is left of the line.
+---@param text string
+---@param at integer
+---@param json boolean
+---@return boolean
+function lines.is_rest_blank(text, at, json)
+  local rest = text:sub(at, lines.stop(text, at) - 1)
+  if not rest:find "[^ \t\r]" then return true end
+  if json then return rest:find "^[ \t]*//" ~= nil or rest:find "^[ \t]*/%*[^*]*%*/[ \t\r]*$" ~= nil end
+  return rest:find "^[ \t]+#" ~= nil
+end
+
+--- The first byte from `at` on that is neither blank nor in a comment nor in an anchor or tag.
+---@param text string
+---@param at integer
+---@param properties boolean? anchors and tags are skipped, too
+---@return integer
+function lines.skip(text, at, properties)
+  while true do
+    at = text:match("^%s*()", at)
+    if text:find("^#", at) then
+      at = lines.stop(text, at)
+    elseif properties and text:find("^[&!]", at) then
+      at = text:match("^%S*()", at)
+    else
+      return at
+    end
+  end
+end
+
+--- Where the line break before a line begins.
+---@param text string
+---@param start integer of the line
+---@return integer
+function lines.before_break(text, start)
+  if text:sub(start - 1, start - 1) ~= "\n" then return start end
+  return text:sub(start - 2, start - 2) == "\r" and start - 2 or start - 1
+end
+
+-- The column of a line's comment, from 0 on; nil if the line is something else. `blank`: it is empty.
+local function comment_column(text, start, json)
+  local spaces, byte = text:match("^([ \t]*)(.?)", start)
+  if byte == "#" and not json then return #spaces end
+  if json and text:find("^//", start + #spaces) then return #spaces end
+  if json and text:find("^/%*[^*]*%*/[ \t\r]*\n", start + #spaces) then return #spaces end
+  return nil, byte == "" or byte == "\r" or byte == "\n"
+end
+
+--- Where the comments above a line begin that belong to it: those directly above, in the same column.
+---@param text string
+---@param start integer of the line
+---@param column integer
+---@param json boolean
+---@return integer
+function lines.head(text, start, column, json)
+  while start > 1 do
+    local above = lines.start(text, start - 1)
+    if comment_column(text, above, json) ~= column then return start end
+    start = above
+  end
+  return start
+end
+
+--- Where what belongs to a block node ends that ends at `stop`: behind the comment on its last line and the comments
+--- below it that are indented more than the node. The result is a line break, or the text's end.
+---@param text string
+---@param stop integer
+---@param column integer
+---@return integer
+function lines.foot(text, stop, column)
+  local last = lines.stop(text, stop)
+  local at = lines.next(text, stop)
+  while at do
+    local comment, is_blank = comment_column(text, at, false)
+    if comment and comment > column then
+      last = lines.stop(text, at)
+    elseif not is_blank then
+      return last
+    end
+    at = lines.next(text, at)
+  end
+  return last
+end
+
+return lines

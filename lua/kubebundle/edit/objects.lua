@@ -1,0 +1,216 @@
+-- The objects of a text, and which of them an edit means.
+
+local core = require "kubebundle.core"
+local path = require "kubebundle.edit.path"
+local redact = require "kubebundle.util.redact"
+local resolve = require "kubebundle.edit.resolve"
+local tree = require "kubebundle.edit.tree"
+
+local objects = {}
+
+---@class kubebundle.edit.object
+---@field root kubebundle.edit.node
+---@field document integer
+---@field keys any[] from the document's root to the object
+---@field api_version string?
+---@field kind string?
+---@field name string?
+---@field namespace string?
+
+local function member(map, key)
+  if not map or map.type ~= "map" then return nil end
+  local found
+  for _, value in ipairs(map.members) do
+    if tree.key(value.key) == key then found = value.target or value end
+  end
+  return found
+end
+
+local function text_of(map, key)
+  local node = member(map, key)
+  return node and node.type == "scalar" and not resolve.is_null(node) and node.value or nil
+end
+
+local function new_object(root, document, keys, list)
+  local map = root.target or root
+  local metadata = member(map, "metadata")
+  local object = {
+    root = root,
+    document = document,
+    keys = keys,
+    api_version = text_of(map, "apiVersion"),
+    kind = text_of(map, "kind"),
+    name = text_of(metadata, "name"),
+    namespace = text_of(metadata, "namespace"),
+  }
+  -- The items of a typed list need not have a kind.
+  if list and not object.kind and not object.api_version and list.kind ~= "List" then
+    object.kind, object.api_version = list.kind:sub(1, -5), list.api_version
+  end
+  return object
+end
+
+-- The key under which an object has others, and whether it counts as one itself.
+local function holds(object)
+  if object.kind and object.kind:sub(-4) == "List" then return "items", false end
+  if object.kind == "Template" then return "objects", true end
+end
+
+local function add(all, object)
+  local key, is_object = holds(object)
+  local items = key and member(object.root.target or object.root, key)
+  local is_list = items and items.type == "list"
+  if not is_list or is_object then all[#all + 1] = object end
+  for index, item in ipairs(is_list and items.items or {}) do
+    local keys = table.move(object.keys, 1, #object.keys, 1, {})
+    keys[#keys + 1], keys[#keys + 2] = key, index
+    add(all, new_object(item, object.document, keys, not is_object and object or nil))
+  end
+end
+
+--- The objects of a text, Lists taken apart, and whatever else its documents are.
+---@param self kubebundle.edit.tree
+---@return kubebundle.edit.object[] objects
+---@return kubebundle.edit.object[] documents
+function objects.of(self)
+  if not self.objects then
+    self.objects, self.documents = {}, {}
+    for document, root in ipairs(self.roots) do
+      local object = new_object(root, document, {})
+      self.documents[document] = object
+      if not resolve.is_null(root) then add(self.objects, object) end
+    end
+  end
+  return self.objects, self.documents
+end
+
+local function leads_into(object, document, keys)
+  if object.document ~= document then return false end
+  for index, key in ipairs(object.keys) do
+    if keys[index] ~= key then return false end
+  end
+  return true
+end
+
+--- The object that a path leads into: the item, where a document is a List.
+---@param self kubebundle.edit.tree
+---@param document integer
+---@param keys any[] from the document's root on
+---@return kubebundle.edit.object?
+function objects.at(self, document, keys)
+  local found
+  for _, object in ipairs((objects.of(self))) do
+    if leads_into(object, document, keys) and (not found or #object.keys > #found.keys) then found = object end
+  end
+  return found
+end
+
+--- An object's name for messages: KIND/NAME, or the place of a document without one.
+---@param object kubebundle.edit.object
+---@return string
+function objects.shown(object)
+  if not object.kind then return ("document %d"):format(object.document) end
+  local name = object.kind .. "/" .. (object.name or "")
+  return redact.shown(object.namespace and object.namespace .. "/" .. name or name)
+end
+
+--- Several, for a message.
+---@param list kubebundle.edit.object[]
+---@return string
+function objects.listed(list)
+  local names = {}
+  for index = 1, math.min(#list, 10) do
+    names[index] = objects.shown(list[index])
+  end
+  if #list > 10 then names[11] = ("%d more"):format(#list - 10) end
+  return #list > 0 and table.concat(names, ", ") or "none"
+end
+
+local function is_named(object, namespace, kind, name)
+  return object.kind == kind
+    and object.name == name
+    and (namespace == nil or (object.namespace or "default") == namespace)
+end
+
+--- The objects that KIND/NAME or NAMESPACE/KIND/NAME names; without one, all.
+---@param self kubebundle.edit.tree
+---@param wanted string?
+---@return kubebundle.edit.object[]?
+---@return kubebundle.failure? err
+function objects.matching(self, wanted)
+  local all = objects.of(self)
+  if not wanted then return all end
+  local first, second, third = wanted:match "^([^/]+)/([^/]+)/?([^/]*)$"
+  if not first then
+    local message = ("invalid object %s: expected [NAMESPACE/]KIND/NAME"):format(redact.shown(wanted))
+    return nil, core.failure { code = "edit.path", message = message }
+  end
+  local namespace, kind, name = nil, first, second
+  if third ~= "" then
+    namespace, kind, name = first, second, third
+  end
+  local found = {}
+  for _, object in ipairs(all) do
+    if is_named(object, namespace, kind, name) then found[#found + 1] = object end
+  end
+  if #found == 0 then
+    return nil,
+      core.failure {
+        code = "edit.not-found",
+        message = ("no object %s; found: %s"):format(redact.shown(wanted), objects.listed(all)),
+      }
+  end
+  return found
+end
+
+local function ambiguous(text, list)
+  return nil,
+    core.failure {
+      code = "edit.ambiguous",
+      message = ("%s is in %d objects: %s"):format(text, #list, objects.listed(list)),
+    }
+end
+
+-- A List itself, where the path begins with one of its own fields.
+local function candidates(self, steps, wanted)
+  local list, err = objects.matching(self, wanted)
+  if not list or wanted then return list, err end
+  local _, documents = objects.of(self)
+  local own = { apiVersion = true, kind = true, metadata = true, items = true }
+  if #documents == 1 and (#list == 0 or (list[1].keys[1] and (not steps[1] or own[steps[1].key]))) then
+    return documents
+  end
+  return list
+end
+
+--- Where a path leads: in the object that is named, in the only one, or in the only one that has it.
+---@param self kubebundle.edit.tree
+---@param steps kubebundle.edit.step[]
+---@param wanted string?
+---@return kubebundle.edit.found?
+---@return kubebundle.edit.object|kubebundle.failure object
+function objects.find(self, steps, wanted)
+  local list, err = candidates(self, steps, wanted)
+  if not list then return nil, err end
+  if #list == 1 then
+    local found, problem = resolve.find(list[1].root, steps, list[1].keys)
+    return found, problem or list[1]
+  end
+  local having, found = {}, nil
+  for _, object in ipairs(list) do
+    local here = resolve.find(object.root, steps, object.keys)
+    if here and (here.node or steps[here.missing].append) then
+      having[#having + 1], found = object, here
+    end
+  end
+  local text = path.text(steps)
+  if #having > 1 then return ambiguous(text, having) end
+  if #having == 1 then return found, having[1] end
+  return nil,
+    core.failure {
+      code = "edit.not-found",
+      message = ("%s is in no object; found: %s"):format(text, objects.listed(list)),
+    }
+end
+
+return objects

@@ -1,0 +1,84 @@
+-- Where a node is among the bytes around it: its slot, its column, whether it is between brackets.
+
+local core = require "kubebundle.core"
+local lines = require "kubebundle.edit.lines"
+
+local place = {}
+
+--- The failure for a form of YAML that edits leave alone.
+---@param what string
+function place.unsupported(what)
+  return nil, core.failure { code = "edit.unsupported", message = what }
+end
+
+--- Whether a node's children are between brackets.
+---@param self kubebundle.edit.tree
+---@param node kubebundle.edit.node?
+---@return boolean
+function place.is_flow(self, node)
+  return self.mode == "json" or (node ~= nil and node.style == "flow")
+end
+
+--- Where the node may begin: behind its key's `:` or behind its `-`. `is_bare`: there is no colon yet, as in `{a}`.
+---@param self kubebundle.edit.tree
+---@param node kubebundle.edit.node
+---@return integer slot
+---@return boolean? is_bare
+function place.slot(self, node)
+  local text, parent = self.text, node.parent
+  if not parent then return node.from end
+  if parent.type == "map" then
+    local at = lines.skip(text, node.key.to)
+    if text:sub(at, at) == ":" then return at + 1 end
+    return node.key.to, true
+  end
+  if parent.style == "flow" then return node.from end
+  local before = parent.items[node.index - 1]
+  return lines.skip(text, before and before.stop or parent.from, not before) + 1
+end
+
+--- Where a member or an item ends. One without a value ends at its slot.
+---@param self kubebundle.edit.tree
+---@param node kubebundle.edit.node
+---@return integer
+function place.stop(self, node)
+  return node.from == node.to and place.slot(self, node) or node.stop
+end
+
+--- The first byte of a member or item: of its key, of its `?` or of its `-`.
+---@param self kubebundle.edit.tree
+---@param node kubebundle.edit.node
+---@return integer
+function place.start(self, node)
+  local parent = node.parent
+  if parent.style == "flow" then return node.key and node.key.from or node.from end
+  if parent.type == "list" then return place.slot(self, node) - 1 end
+  local key = node.key
+  local before = self.text:sub(key.line_start, key.from - 1)
+  local question = before:match "^.*()%?[ \t]*$"
+  return question and key.line_start + question - 1 or key.from
+end
+
+--- The column of a block's members or items, from 0 on; nil and an error where it cannot be told.
+---@param self kubebundle.edit.tree
+---@param block kubebundle.edit.node a mapping or list in block style
+---@return integer?
+---@return kubebundle.failure? err
+function place.column(self, block)
+  local first = (block.members or block.items)[1]
+  local start = place.start(self, first)
+  local line_start = first.key and first.key.line_start or lines.start(self.text, start)
+  local before = self.text:sub(line_start, start - 1)
+  if before:find "[^ ?:-]" then return place.unsupported "the indentation has tabs or other text" end
+  return #before
+end
+
+--- Whether only blanks are before a byte on its line.
+---@param text string
+---@param at integer
+---@return boolean
+function place.begins_line(text, at)
+  return not text:sub(lines.start(text, at), at - 1):find "[^ \t]"
+end
+
+return place

@@ -1,0 +1,200 @@
+-- Where a path leads: the node, or the node below which something is missing; and what forbids a change there.
+
+local core = require "kubebundle.core"
+local path = require "kubebundle.edit.path"
+local tree = require "kubebundle.edit.tree"
+
+local resolve = {}
+
+local function fail(code, format, ...)
+  return nil, core.failure { code = code, message = format:format(...) }
+end
+
+---@class kubebundle.edit.found
+---@field node kubebundle.edit.node? what the whole path leads to
+---@field parent kubebundle.edit.node the last node on the way
+---@field missing integer? the first step that leads to nothing
+---@field keys any[] the path from the object on: keys, and indexes from 1 on
+---@field shared string? in words: why the place cannot be changed by itself
+---@field merged integer? the step whose member comes from another mapping, by `<<`
+
+-- The member of a mapping with that key. Of several the last counts, as for kubectl.
+local function member(map, key)
+  local found, count = nil, 0
+  for _, value in ipairs(map.members) do
+    if tree.key(value.key) == key and not tree.is_merge(value) then
+      found, count = value, count + 1
+    end
+  end
+  return found, count
+end
+
+-- The same among the mappings that are merged into one.
+local function merged_member(map, key, depth)
+  if depth > 50 then return nil end
+  for _, value in ipairs(map.members) do
+    if tree.is_merge(value) then
+      local from = value.target or value
+      for _, source in ipairs(from.type == "list" and from.items or { from }) do
+        source = source.target or source
+        local found = source.type == "map" and (member(source, key) or merged_member(source, key, depth + 1))
+        if found then return found end
+      end
+    end
+  end
+end
+
+local function find_key(found, node, step, index)
+  if node.type ~= "map" then return fail("edit.not-found", "not a mapping") end
+  local value, count = member(node, step.key)
+  if count > 1 then found.duplicate = step.key end
+  if not value then
+    value = merged_member(node, step.key, 0)
+    if value then
+      found.merged, found.shared = index, ("`%s` comes from another mapping, by `<<`"):format(step.key)
+    end
+  end
+  return value, nil, step.key
+end
+
+local function list_of(node)
+  if node.type ~= "list" then return fail("edit.not-found", "not a list") end
+  return node.items
+end
+
+local function find_match(node, step)
+  local items, err = list_of(node)
+  if not items then return nil, err end
+  local value, place
+  for index, item in ipairs(items) do
+    local map = item.target or item
+    local field = map.type == "map" and (member(map, step.match) or merged_member(map, step.match, 0))
+    field = field and (field.target or field)
+    if field and field.value == step.value then
+      if value then
+        return fail(
+          "edit.ambiguous",
+          "several items have %s=%s: [%d], [%d]",
+          step.match,
+          step.value,
+          place - 1,
+          index - 1
+        )
+      end
+      value, place = item, index
+    end
+  end
+  return value, nil, place
+end
+
+-- The next node, an error where the step does not fit the node, and the step as a key.
+local function follow(found, node, step, index)
+  if step.key then return find_key(found, node, step, index) end
+  if step.match then return find_match(node, step) end
+  local items, err = list_of(node)
+  if not items then return nil, err end
+  return not step.append and items[step.index] or nil, nil, step.index or #items + 1
+end
+
+-- What a change of the node would change besides.
+local function note_sharing(found, node)
+  if node.type == "alias" then
+    found.shared = ("*%s refers to line %d"):format(node.anchor, node.target and node.target.line or node.line)
+  elseif node.aliases and #node.aliases > 0 then
+    local alias = node.aliases[1]
+    found.shared = ("&%s is also used by the alias in line %d"):format(node.anchor, alias.line)
+  end
+end
+
+local NULLS = { [""] = true, ["~"] = true, null = true, Null = true, NULL = true }
+
+--- Whether a node is null.
+---@param node kubebundle.edit.node
+function resolve.is_null(node)
+  return node.type == "scalar" and node.style == "plain" and not node.tag and NULLS[node.value] == true
+end
+
+--- Follows steps from a node on. What is missing is not an error where it could be added.
+---@param from kubebundle.edit.node
+---@param steps kubebundle.edit.step[]
+---@param keys any[] of `from`, which are not kept
+---@return kubebundle.edit.found?
+---@return kubebundle.failure? err the steps contradict what is there
+function resolve.find(from, steps, keys)
+  local found = { parent = from, keys = table.move(keys, 1, #keys, 1, {}) }
+  local node = from
+  for index, step in ipairs(steps) do
+    note_sharing(found, node)
+    node = node.target or node
+    if resolve.is_null(node) then
+      found.parent, found.missing = node, index
+      return found
+    end
+    local value, err, key = follow(found, node, step, index)
+    if err then
+      err.message = ("%s: %s"):format(path.text(steps, index - 1), err.message)
+      return nil, err
+    end
+    found.parent = node
+    if not value then
+      found.missing = index
+      if step.append or step.key then found.keys[#found.keys + 1] = key end
+      return found
+    end
+    found.keys[#found.keys + 1] = key
+    node = value
+  end
+  found.node = node
+  return found
+end
+
+-- Whether an anchor below the node is used by an alias elsewhere.
+local function used_below(node, top)
+  for _, alias in ipairs(node.aliases or {}) do
+    local above = alias
+    while above and above ~= top do
+      above = above.parent
+    end
+    if not above then return node, alias end
+  end
+  for _, child in ipairs(node.members or node.items or {}) do
+    local anchored, alias = used_below(child, top)
+    if not anchored and child.key then
+      anchored, alias = used_below(child.key, top)
+    end
+    if anchored then return anchored, alias end
+  end
+end
+
+-- Lists and mappings whose members are bound to a form.
+local BOUND = {
+  ["tag:yaml.org,2002:omap"] = true,
+  ["tag:yaml.org,2002:pairs"] = true,
+  ["tag:yaml.org,2002:set"] = true,
+}
+
+--- Refuses a change that others would see: of shared nodes, of keys that are there twice.
+---@param found kubebundle.edit.found
+---@param with_key boolean? the node's key goes, too
+---@return true?
+---@return kubebundle.failure? err
+function resolve.check(found, with_key)
+  if found.duplicate then
+    return fail("edit.duplicate-key", "duplicate key `%s`: it is not clear which one", found.duplicate)
+  end
+  if found.shared then return fail("edit.shared", "%s", found.shared) end
+  local parent = found.node and found.node.parent or found.parent
+  if parent and BOUND[parent.tag] then
+    return fail("edit.unsupported", "its list or mapping has the tag %s", parent.tag)
+  end
+  if found.node then
+    local anchored, alias = used_below(found.node, found.node)
+    if not anchored and with_key and found.node.key then
+      anchored, alias = used_below(found.node.key, found.node)
+    end
+    if anchored then return fail("edit.shared", "&%s is used by the alias in line %d", anchored.anchor, alias.line) end
+  end
+  return true
+end
+
+return resolve

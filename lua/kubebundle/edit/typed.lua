@@ -1,0 +1,33 @@
+-- A value with the type that the schema has for its place.
+
+local core = require "kubebundle.core"
+local field_types = require "kubebundle.kubernetes.field_types"
+local objects = require "kubebundle.edit.objects"
+local typed_value = require "kubebundle.kubernetes.typed_value"
+
+local typed = {}
+
+-- The path within the object.
+local function below(keys, from)
+  return table.move(keys, #from + 1, #keys, 1, {})
+end
+
+--- The value as its place takes it; what is unknown keeps its own type.
+---@param self kubebundle.edit.tree
+---@param document integer
+---@param keys any[] the path from the document's root on
+---@param value any
+---@return any
+function typed.of(self, document, keys, value)
+  local object = objects.at(self, document, keys)
+  if not object then return value end
+  local path = below(keys, object.keys)
+  local place = field_types.at(object.api_version, object.kind, path)
+  if type(value) == "table" then return typed_value.table(value, place, path) end
+  local name = field_types.name(place)
+  if not name or name == "quantity" then return value end
+  if value == core.null then return value end
+  return typed_value.of(value, name)
+end
+
+return typed

@@ -1,0 +1,106 @@
+-- Random edits of random nodes: what other readers find afterwards is the old document with that one change, and the
+-- lines around it are the old ones. KUBEBUNDLE_EDITS says how many, KUBEBUNDLE_SEED with which seed.
+
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+local edits = require "spec.support.edits"
+
+local COUNT = tonumber(os.getenv "KUBEBUNDLE_EDITS" or 600)
+local SEED = tonumber(os.getenv "KUBEBUNDLE_SEED" or 20)
+local ORACLES = {
+  { name = "PyYAML", words = { "/usr/bin/python3", "spec/support/edits.py" } },
+  { name = "npm yaml", words = { "node", "--no-warnings", "spec/support/edits.js" } },
+}
+
+local function files(line)
+  local list = {}
+  for path in io.popen(line):lines() do
+    list[#list + 1] = path
+  end
+  return list
+end
+
+-- Each document of the files by itself.
+local function documents_of(paths)
+  local list = {}
+  for _, path in ipairs(paths) do
+    for piece in ("---\n" .. command.read(path) .. "\n---\n"):gsub("\n%-%-%-\n", "\n\0"):gmatch "[^%z]+" do
+      list[#list + 1] = piece:gsub("^%-%-%-\n", "")
+    end
+  end
+  return list
+end
+
+local function make(texts, count)
+  math.randomseed(SEED)
+  local made, refused = {}, {}
+  while #made + #refused < count do
+    local before = #made + #refused
+    for _, text in ipairs(texts) do
+      if #made + #refused < count then edits.make(text, 1, made, refused) end
+    end
+    assert(#made + #refused > before, "no text can be edited")
+  end
+  return made, refused
+end
+
+local function lines_of(made)
+  local list = {}
+  for index, edit in ipairs(made) do
+    list[index] = core.json.encode {
+      old = edit.old,
+      new = edit.new,
+      document = 1,
+      path = edit.path,
+      op = edit.op,
+      value = edit.value,
+      adds = edit.adds,
+    }
+  end
+  return table.concat(list, "\n") .. "\n"
+end
+
+local function check(made)
+  for _, edit in ipairs(made) do
+    if edit.has_lines and not edit.old:find "^%s*[{%[]" then
+      local about = edit.op .. " " .. edit.text .. "\n" .. edit.old .. "\n--->\n" .. edit.new
+      assert(#edits.lost_comments(edit) == 0, about)
+      assert(#edits.changed_lines(edit) <= (edit.op == "delete" and 1 or 0), about)
+    end
+  end
+  local input = lines_of(made)
+  for _, oracle in ipairs(ORACLES) do
+    local result = command.run(oracle.words, { stdin = input })
+    local wrong = result.stdout:match "wrong (%d+)"
+    if wrong then
+      local edit = made[tonumber(wrong)]
+      error(("%s: %s %s\n%s\n--->\n%s"):format(oracle.name, edit.op, edit.text, edit.old, edit.new))
+    end
+    local read = tonumber(result.stdout:match "read (%d+)")
+    assert(read and read >= #made * 3 // 4, oracle.name .. ": " .. result.stdout .. result.stderr)
+  end
+end
+
+describe("a random edit", function()
+  it("of a Kubernetes file does what was asked, and nothing else", function()
+    local made, refused = make(documents_of(files "ls spec/check/good/*.yaml spec/check/mistakes/*.yaml"), COUNT // 2)
+    assert.equal(0, #refused)
+    check(made)
+  end)
+
+  it("of the yaml-test-suite does what was asked, or is refused in words", function()
+    local suites = os.getenv "KUBEBUNDLE_SUITES"
+    if not suites then return pending "KUBEBUNDLE_SUITES is not set" end
+    local texts = {}
+    for index, path in ipairs(files("find " .. command.quote(suites .. "/yaml") .. " -name in.yaml | sort")) do
+      texts[index] = command.read(path)
+    end
+    local made, refused = make(texts, COUNT // 2)
+    for _, refusal in ipairs(refused) do
+      assert.matches("^edit%.", refusal.err.code)
+      assert.is_string(refusal.err.message)
+    end
+    assert.is_true(#refused < #made / 5)
+    check(made)
+  end)
+end)
