@@ -54,6 +54,49 @@ end
 ```
 ]==]
 
+local edit_example = [==[
+```lua
+local kb = require "kubebundle"
+
+local text = [[
+kind: Deployment
+apiVersion: apps/v1
+metadata: {name: web}
+spec:
+  replicas: 2   # enough
+  template:
+    spec:
+      containers:
+        - name: web
+          # set by the pipeline
+          image: "registry.example.com/web:1.0"
+]]
+local document = assert(kb.edit(text))
+assert(document:set(".spec.replicas", 3))
+assert(document:set_image("web", ":1.1"))
+assert(document:set(".spec.template.spec.containers[name=web].env[+]", { name = "PORT", value = 8080 }))
+assert(document:delete(".metadata.name"))
+io.write(document:text())
+```
+
+```text
+kind: Deployment
+apiVersion: apps/v1
+metadata: {}
+spec:
+  replicas: 3   # enough
+  template:
+    spec:
+      containers:
+        - name: web
+          # set by the pipeline
+          image: "registry.example.com/web:1.1"
+          env:
+          - name: PORT
+            value: "8080"
+```
+]==]
+
 local keyring_example = [==[
 ```lua
 local kb = require "kubebundle"
@@ -108,6 +151,14 @@ local sections = {
     methods = { "bundle", "lua/kubebundle/build/bundle.lua", "methods" },
   },
   { title = "Check, explain, preflight", members = { "check", "explain", "preflight" }, example = check_example },
+  {
+    title = "Edits",
+    about = "lua/kubebundle/edit/init.lua",
+    members = { "edit", "secret" },
+    example = edit_example,
+    methods = { "document", "lua/kubebundle/edit/init.lua", "Document" },
+  },
+  { title = "Files", members = { "files" } },
   { title = "Images", about = "lua/kubebundle/kubelet/image.lua", members = { "image" } },
   {
     title = "Keyrings",

@@ -47,6 +47,17 @@ a token without a value, a token where no value can go, a file that is no YAML o
 `--check`, an error in what was rendered]],
   },
   {
+    "set",
+    [[
+Changes what is named and keeps every other byte: comments, blank lines, quotes, line ends. The result is read again and
+must be the old document with exactly that change, else the edit is refused. A PATH is `.spec.replicas`,
+`.spec.template.spec.containers[name=web].image`, `[0]`, `["a/b"]`; `[+]` is a new last item. Missing keys are added. An
+expression has to lead to one place in all the files: `--object` says which where several objects have it.]],
+    [[
+an expression that matches nothing, or several objects; a place that is shared by an alias or merged; a file that is not
+YAML or JSON]],
+  },
+  {
     "secret",
     [[
 Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl would write. With `--merge` it changes

@@ -13,7 +13,6 @@ local core = {}
 ---@return "__index"|"__pairs"|nil metamethod
 function core.metamethod(v) end
 
-
 ---Why a table of options is refused: an unknown name, a value of another type, a metatable with `__index` or `__pairs`.
 ---@param options table
 ---@param known string the options as NAME:TYPE or NAME, with blanks between; a type is alternatives with `|` between:
@@ -154,7 +153,7 @@ function core.edit.scan(text, mode) end
 
 ---What scan has for an event.
 ---@param type "scalar"|"map"|"map-end"|"list"|"list-end"
----@param style ""|"plain"|"single"|"double"|"literal"|"folded"|"flow"
+---@param style "plain"|"single"|"double"|"literal"|"folded"|"flow"|""
 ---@param value? string
 ---@param anchor? string
 ---@return string record

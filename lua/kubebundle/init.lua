@@ -44,6 +44,24 @@ local function preflight(input, options)
   return require("kubebundle.preflight").preflight(input, options)
 end
 
+---Files that are written all or not at all.
+local files = {}
+
+---Writes all the files, or none: each is staged in its folder first, and only when all are staged they are put in
+---place. If that fails for one, those before it get back what they held: the error's `restored` and `left` name them.
+---@param list kubebundle.files.output[]
+---@return true? written
+---@return kubebundle.failure? err
+function files.write(list)
+  if type(list) ~= "table" then error("kb.files.write: a list of files is needed, got a " .. type(list), 2) end
+  for index, file in ipairs(list) do
+    if type(file) ~= "table" or type(file.path) ~= "string" or type(file.text) ~= "string" then
+      error(("kb.files.write: files[%d] needs path and text"):format(index), 2)
+    end
+  end
+  return require("kubebundle.util.files").write(list)
+end
+
 return {
   _VERSION = require "kubebundle.version",
   null = core.null,
@@ -60,10 +78,12 @@ return {
   check = check,
   edit = edit,
   explain = explain,
+  files = files,
   preflight = preflight,
   credentials = require "kubebundle.credentials",
   registry = require "kubebundle.build.registry",
   namespace = require "kubebundle.build.namespace",
+  secret = require "kubebundle.build.secret_text",
   pull_secret = secret.pull,
   opaque_secret = secret.opaque,
   secret_ref = env.secret_ref,

@@ -141,28 +141,41 @@ local function new_ref(old, ref)
   return part and old:match "^[^@]*" .. ref or ref
 end
 
---- The changes that give the images of a container or repository another reference.
----@param self kubebundle.edit.tree
+-- The images of several texts, each with the number of its text.
+local function of_all(trees, wanted)
+  local all = {}
+  for number, self in ipairs(trees) do
+    local found, err = images.of(self, objects.named(self, wanted))
+    if not found then return nil, err, number end
+    for _, one in ipairs(found) do
+      one.number = number
+      all[#all + 1] = one
+    end
+  end
+  return all
+end
+
+--- The changes that give the images of a container or repository another reference, by the numbers of the texts.
+---@param trees kubebundle.edit.tree[]
 ---@param name string
 ---@param ref string `repo:tag`, `:tag` or `@sha256:...`
 ---@param wanted string? the object
----@return { document: integer, keys: any[], value: string }[]?
+---@return table<integer, { document: integer, keys: any[], value: string }[]>?
 ---@return kubebundle.failure? err
-function images.matching(self, name, ref, wanted)
-  local list, err = objects.matching(self, wanted)
-  local all
-  if list then
-    all, err = images.of(self, list)
-  end
-  if not all then return nil, err end
+---@return integer? number of the text that is at fault
+function images.matching(trees, name, ref, wanted)
+  local all, err, number = of_all(trees, wanted)
+  if not all then return nil, err, number end
   local found, problem = meant(all, name)
   if not found then return nil, problem end
   local changes = {}
-  for index, one in ipairs(found) do
+  for _, one in ipairs(found) do
     local value = new_ref(one.ref, ref)
     local parsed, invalid = image.parse(value)
     if not parsed then return nil, invalid end
-    changes[index] = { document = one.document, keys = one.keys, value = value }
+    local list = changes[one.number] or {}
+    changes[one.number] = list
+    list[#list + 1] = { document = one.document, keys = one.keys, value = value }
   end
   return changes
 end

@@ -1,4 +1,7 @@
--- Edits by path: one field or many get other values, and every byte that is not part of them stays.
+-- Edits by path: a field gets another value, is added or removed, and every other byte stays: comments, blank lines,
+-- quotes, line ends. The result is read again, and its events must be those of the old text with exactly that change,
+-- else the edit is refused (`edit.shape-changed`). A path is `.spec.containers[name=web].image`, `[0]` or `["a/b"]`;
+-- `[+]` is a new last item. Comments of what is deleted go with it.
 
 local changes = require "kubebundle.edit.changes"
 local core = require "kubebundle.core"
@@ -82,6 +85,19 @@ end
 
 local function missing(found, steps)
   return fail("edit.not-found", ("%s: no %s"):format(path.text(steps), path.text({ steps[found.missing] })))
+end
+
+---Where a path leads, without a change.
+---@param field string
+---@param object string?
+---@return boolean? exists false: a value could be added there
+---@return kubebundle.failure? err
+function Document:has(field, object)
+  local found, err, steps = find(self, field, { object = object })
+  if not found then return nil, err end
+  if found.node then return true end
+  local step = steps[found.missing]
+  return step.append or false
 end
 
 ---The value of a field.
@@ -245,11 +261,11 @@ end
 ---@return integer? count of images that have the reference now
 ---@return kubebundle.failure? err nothing was changed
 function Document:set_image(name, ref, where)
-  local list, err = images.matching(self.tree, name, ref, check_image(where).object)
-  if not list then return named(err, self.filename) end
+  local meant, err = images.matching({ self.tree }, name, ref, check_image(where).object)
+  if not meant then return named(err, self.filename) end
   local changed
-  changed, err = self:replace(list)
-  return changed and #list, err
+  changed, err = self:replace(meant[1])
+  return changed and #meant[1], err
 end
 
 ---The text, in the encoding in which it was read.

@@ -135,16 +135,11 @@ end
 --- The objects that KIND/NAME or NAMESPACE/KIND/NAME names; without one, all.
 ---@param self kubebundle.edit.tree
 ---@param wanted string?
----@return kubebundle.edit.object[]?
----@return kubebundle.failure? err
-function objects.matching(self, wanted)
+---@return kubebundle.edit.object[]
+function objects.named(self, wanted)
   local all = objects.of(self)
   if not wanted then return all end
   local first, second, third = wanted:match "^([^/]+)/([^/]+)/?([^/]*)$"
-  if not first then
-    local message = ("invalid object %s: expected [NAMESPACE/]KIND/NAME"):format(redact.shown(wanted))
-    return nil, core.failure { code = "edit.path", message = message }
-  end
   local namespace, kind, name = nil, first, second
   if third ~= "" then
     namespace, kind, name = first, second, third
@@ -153,14 +148,17 @@ function objects.matching(self, wanted)
   for _, object in ipairs(all) do
     if is_named(object, namespace, kind, name) then found[#found + 1] = object end
   end
-  if #found == 0 then
-    return nil,
-      core.failure {
-        code = "edit.not-found",
-        message = ("no object %s; found: %s"):format(redact.shown(wanted), objects.listed(all)),
-      }
-  end
   return found
+end
+
+local function matching(self, wanted)
+  local found = objects.named(self, wanted)
+  if #found > 0 or not wanted then return found end
+  return nil,
+    core.failure {
+      code = "edit.not-found",
+      message = ("no object %s; found: %s"):format(redact.shown(wanted), objects.listed((objects.of(self)))),
+    }
 end
 
 local function ambiguous(text, list)
@@ -173,7 +171,7 @@ end
 
 -- A List itself, where the path begins with one of its own fields.
 local function candidates(self, steps, wanted)
-  local list, err = objects.matching(self, wanted)
+  local list, err = matching(self, wanted)
   if not list or wanted then return list, err end
   local _, documents = objects.of(self)
   local own = { apiVersion = true, kind = true, metadata = true, items = true }

@@ -1,0 +1,115 @@
+-- kubebundle set PATH...: gives fields and images other values, and keeps every other byte.
+
+local in_place = require "kubebundle.cli.in_place"
+
+local set = { name = "set", summary = "Change fields and images; every other byte stays" }
+
+set.examples = [[
+   kubebundle set --image web=registry.example.com/web:1.5 -i deploy/
+   kubebundle set --field .spec.replicas=3 --object Deployment/web web.yaml
+   kubebundle set --delete '.metadata.annotations["example.com/old"]' -i web.yaml]]
+
+-- All of them fill one list: they are made in the order in which they are given.
+local function collect(kind)
+  return function(result, _, text)
+    result.edits = result.edits or {}
+    table.insert(result.edits, { kind = kind, text = text })
+  end
+end
+
+local function define_edit(parser, name, description, argument)
+  parser:option(name, description):argname(argument):count("*"):init(nil):action(collect(name))
+end
+
+function set.define(parser)
+  parser
+    :argument("paths", "Manifests: files, directories (their .yaml, .yml and .json files), or - for standard input.")
+    :argname("PATH")
+    :args("+")
+  define_edit(
+    parser,
+    "--image",
+    "An image, by its container's name if one object has that, else by its repository in every object. "
+      .. "`:TAG` and `@DIGEST` keep the rest.",
+    "NAME=REF"
+  )
+  define_edit(parser, "--field", "A field, with the type that the schema has for it.", "PATH=VALUE")
+  define_edit(parser, "--field-string", "A field that is text, unless the schema has a number there.", "PATH=TEXT")
+  define_edit(parser, "--delete", "A field to remove, with its comments.", "PATH")
+  parser:option("--object", "The object that is meant: KIND/NAME or NAMESPACE/KIND/NAME."):argname("OBJECT")
+  in_place.define(parser)
+end
+
+-- PATH and VALUE, split at the first `=` that is outside brackets.
+local function split(text)
+  local at = 1
+  while at <= #text do
+    local byte = text:sub(at, at)
+    if byte == "=" then return text:sub(1, at - 1), text:sub(at + 1) end
+    if byte == "[" then
+      local quote = text:match("^[\"']", at + 1)
+      local stop = quote and text:find(quote .. "]", at + 2, true) or text:find("]", at, true)
+      if not stop then return nil end
+      at = stop
+    end
+    at = at + 1
+  end
+end
+
+local function parse(edit, console)
+  if edit.kind == "--delete" then
+    edit.name = edit.text
+  elseif edit.kind == "--image" then
+    edit.name, edit.value = edit.text:match "^([^=]+)=(.+)$"
+  else
+    edit.name, edit.value = split(edit.text)
+  end
+  local forms = { ["--image"] = "NAME=REF", ["--field"] = "PATH=VALUE", ["--field-string"] = "PATH=TEXT" }
+  if not edit.name or edit.name == "" then
+    console:stop(2, ("%s needs %s"):format(edit.kind, forms[edit.kind] or "PATH"), "Try 'kubebundle set --help'.")
+  end
+  if edit.kind == "--field" then edit.value = require("kubebundle.values").scalar(edit.value) end
+end
+
+local function read(arguments, console)
+  local kb_edit, inputs, documents = require("kubebundle.edit").edit, console:inputs(arguments.paths), {}
+  for index, input in ipairs(inputs) do
+    input.read = console:read_path(input.path)
+    local document, err = kb_edit(input.read, { filename = input.path })
+    if not document then console:stop(1, tostring(err)) end
+    documents[index] = document
+  end
+  return inputs, documents
+end
+
+local function make(edit, documents, object)
+  local many = require "kubebundle.edit.many"
+  if edit.kind == "--image" then return many.set_image(documents, edit.name, edit.value, object) end
+  local document, err = many.find(documents, edit.name, object)
+  if not document then return nil, err end
+  if edit.kind == "--delete" then return document:delete(edit.name, { object = object }) end
+  return document:set(edit.name, edit.value, { object = object })
+end
+
+function set.run(arguments, console)
+  local edits = arguments.edits or {}
+  if #edits == 0 then
+    console:stop(2, "give --image, --field, --field-string or --delete", "Try 'kubebundle set --help'.")
+  end
+  in_place.check(arguments, console)
+  for _, edit in ipairs(edits) do
+    parse(edit, console)
+  end
+  local inputs, documents = read(arguments, console)
+  for _, edit in ipairs(edits) do
+    local done, err = make(edit, documents, arguments.object)
+    if not done then console:stop(1, tostring(err)) end
+  end
+  for index, document in ipairs(documents) do
+    inputs[index].text = document:text()
+  end
+  in_place.write(inputs, arguments, console)
+  return 0
+end
+
+return set

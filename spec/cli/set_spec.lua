@@ -1,0 +1,94 @@
+-- kubebundle set: expressions over one or several files, and where the result goes.
+
+local command = require "spec.support.command"
+
+local DEPLOYMENT = [[
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2   # two
+  template:
+    spec:
+      containers:
+        - name: web
+          image: "r.example.com/web:1"
+        - {name: side, image: r.example.com/side:1}
+]]
+local SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: []}\n"
+
+local function set(words, input)
+  return command.kubebundle({ "set", table.unpack(words) }, { stdin = input })
+end
+
+describe("kubebundle set", function()
+  it("makes the edits in their order, and nothing else", function()
+    local result = set({
+      "--image",
+      "web=:2",
+      "--field",
+      ".spec.replicas=3",
+      "--field-string",
+      '.metadata.annotations["a=b"]=x=y',
+      "--delete",
+      ".spec.template.spec.containers[name=side]",
+      "-",
+    }, DEPLOYMENT)
+    assert.same({ 0, "" }, { result.status, result.stderr })
+    local expected = DEPLOYMENT:gsub("web:1", "web:2")
+      :gsub("replicas: 2", "replicas: 3")
+      :gsub("name: web}", 'name: web, annotations: {"a=b": x=y}}')
+      :gsub("        %- {name: side.*", "")
+    assert.equal(expected, result.stdout)
+  end)
+
+  it("types a field's value by the schema, and where that knows nothing by its canonical form", function()
+    local result = set({ "--field", ".a=1.10", "--field", ".b=8", "--field-string", ".c=8", "-" }, "a: x\n")
+    assert.equal('a: "1.10"\nb: 8\nc: "8"\n', result.stdout)
+  end)
+
+  it("finds the one file that is meant", function()
+    local folder <close> = command.directory()
+    local web, service = folder.path .. "/web.yaml", folder.path .. "/service.yaml"
+    command.write(web, DEPLOYMENT)
+    command.write(service, SERVICE)
+    local result = set { "--image", "side=:2", "--field", ".spec.replicas=3", "-i", web, service }
+    assert.same({ 0, "", "" }, { result.status, result.stdout, result.stderr })
+    assert.equal(DEPLOYMENT:gsub("side:1", "side:2"):gsub("replicas: 2", "replicas: 3"), command.read(web))
+    assert.equal(SERVICE, command.read(service))
+    assert.equal(0, set({ "--field", ".metadata.name=x", "--object", "Service/web", "-i", web, service }).status)
+    assert.equal(SERVICE:gsub("name: web", "name: x"), command.read(service))
+  end)
+
+  it("fails, and writes nothing, where nothing or too much is meant", function()
+    local folder <close> = command.directory()
+    local web, service = folder.path .. "/web.yaml", folder.path .. "/service.yaml"
+    command.write(web, DEPLOYMENT)
+    command.write(service, SERVICE)
+    for _, words in ipairs {
+      { "--field", ".metadata.name=x" },
+      { "--field", ".spec.nothing[0]=x" },
+      { "--delete", ".spec.nothing" },
+      { "--image", "nothing=:2" },
+      { "--field", ".spec.replicas=3", "--object", "Deployment/other" },
+      { "--field", ".spec.replicas=3", "--delete", ".nothing" },
+    } do
+      local result = set { "-i", web, service, table.unpack(words) }
+      assert.equal(1, result.status)
+      assert.matches("^kubebundle: ", result.stderr)
+    end
+    assert.equal(DEPLOYMENT, command.read(web))
+  end)
+
+  it("is misused without an edit, with half of one, and with -i for standard input", function()
+    for _, words in ipairs {
+      { "-" },
+      { "--field", ".a", "-" },
+      { "--image", "web", "-" },
+      { "--field", ".a=1", "-i", "-" },
+      { "--field", ".a=1", "-i", "-o", "x", "y" },
+    } do
+      assert.equal(2, set(words, DEPLOYMENT).status)
+    end
+  end)
+end)

@@ -1,0 +1,304 @@
+-- Edits by path: what was asked for changes, and no other byte. The reports that name a tool are rebuilt from what its
+-- users saw.
+
+local kb = require "kubebundle"
+
+local function edited(text, change)
+  local document = assert(kb.edit(text))
+  assert(change(document))
+  return document:text()
+end
+
+local function set(text, path, value, where)
+  return edited(text, function(document)
+    return document:set(path, value, where)
+  end)
+end
+
+local function delete(text, path)
+  return edited(text, function(document)
+    return document:delete(path)
+  end)
+end
+
+local function refusal(text, change)
+  local document = assert(kb.edit(text))
+  local done, err = change(document)
+  assert.is_nil(done)
+  assert.equal(text, document:text())
+  return err.code
+end
+
+describe("public reports, rebuilt", function()
+  it("yq#465: comments stay where they are", function()
+    local text = "# top\na:\n  # about b\n  b: 1 # beside b\n\n  # about c\n  c: 2\n# end\n"
+    assert.equal(text:gsub("b: 1", "b: 5"), set(text, ".a.b", 5))
+  end)
+
+  it("yq#515: blank lines stay", function()
+    local text = "a: 1\n\n\nb: 2\n\nc:\n\n  - x\n\n  - y\n"
+    assert.equal(text:gsub("%- y", "- z"), set(text, ".c[1]", "z"))
+  end)
+
+  it("yq#904, #1248: quotes stay as they are, on what changes and on what does not", function()
+    local text = 'a: \'one\'\nb: "two"\nc: three\nd: "8080"\n'
+    assert.equal('a: \'x\'\nb: "two"\nc: three\nd: "8080"\n', set(text, ".a", "x"))
+    assert.equal('a: \'one\'\nb: "it\'s"\nc: three\nd: "8080"\n', set(text, ".b", "it's"))
+  end)
+
+  it("yq#2074: the indentation of lists stays, with or without", function()
+    local text = "a:\n- x\nb:\n    - y\nc: {d:   [1,2]}\n"
+    assert.equal("a:\n- x\n- z\nb:\n    - y\nc: {d:   [1,2]}\n", set(text, ".a[+]", "z"))
+    assert.equal("a:\n- x\nb:\n    - y\n    - z\nc: {d:   [1,2]}\n", set(text, ".b[+]", "z"))
+    assert.equal("a:\n- x\nb:\n    - y\nc: {d:   [1,2, 3]}\n", set(text, ".c.d[+]", 3))
+  end)
+
+  it("kustomize#4481: a comment does not move to another item", function()
+    local text =
+      "spec:\n  containers:\n    - name: a # first\n      image: x:1 # one\n    # second\n    - name: b\n      image: y:1\n"
+    local without_first = "spec:\n  containers:\n    # second\n    - name: b\n      image: y:1\n"
+    assert.equal(without_first, delete(text, ".spec.containers[name=a]"))
+    local without_second = "spec:\n  containers:\n    - name: a # first\n      image: x:1 # one\n"
+    assert.equal(without_second, delete(text, ".spec.containers[name=b]"))
+  end)
+
+  it("kubectl set image --local: the image changes, with its comment, and the rest is not reformatted", function()
+    local text = "apiVersion: v1\nkind: Pod\nmetadata: {name:   web}\nspec:\n  containers:\n"
+      .. '  - {name: web, image: "a/b:1"} # c\n'
+    local result = edited(text, function(document)
+      return document:set_image("web", "a/b:2")
+    end)
+    assert.equal(text:gsub("a/b:1", "a/b:2"), result)
+  end)
+
+  it("sed on versions: a tag that looks like a number stays text where text is meant", function()
+    local text =
+      "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n  - name: web\n    newTag: v1\n"
+    assert.equal(text:gsub("v1\n$", '"1.10"\n'), set(text, ".images[name=web].newTag", "1.10"))
+  end)
+end)
+
+describe("a value", function()
+  local deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 1\n"
+
+  it("takes the type that the schema has for its field", function()
+    assert.matches("replicas: 3\n", set(deployment, ".spec.replicas", "3"))
+    assert.matches('name: "3"\n', set(deployment, ".metadata.name", 3))
+    assert.matches('\n    a: "true"\n', set(deployment, ".metadata.labels.a", true))
+  end)
+
+  it("keeps its own type where nothing is known", function()
+    assert.equal("a: true\n", set("a: 1\n", ".a", true))
+    assert.equal('a: "true"\n', set("a: 1\n", ".a", "true"))
+    assert.equal("a: null\n", set("a: 1\n", ".a", kb.null))
+  end)
+
+  it("that is there already changes nothing", function()
+    for _, text in ipairs { "a: 'x' # c\n", 'a: "x"\n', "a: x\n" } do
+      assert.equal(text, set(text, ".a", "x"))
+    end
+  end)
+
+  it("of several lines keeps the block, its indentation and the comment of its header", function()
+    local text = "a: |  # script\n     one\n     two\nb: 1\n"
+    assert.equal("a: |  # script\n     one\n     three\nb: 1\n", set(text, ".a", "one\nthree\n"))
+    assert.equal("a: |-  # script\n     one\nb: 1\n", set(text, ".a", "one"))
+  end)
+
+  it("is put where there was none, with what is missing on the way", function()
+    assert.equal("a: 1\n", set("a:\n", ".a", 1))
+    assert.equal("a: 1 # c\n", set("a: # c\n", ".a", 1))
+    assert.equal("a:\n  b:\n    c: x\n", set("a:\n", ".a.b.c", "x"))
+    assert.equal("a: {b: {c: x}}\n", set("a: {}\n", ".a.b.c", "x"))
+    assert.equal("a: 1\nl:\n- k: x\n", set("a: 1\n", ".l[+].k", "x"))
+  end)
+
+  it("may be a table where a scalar was, and the other way round", function()
+    assert.equal("a: # c\n  x: 1\nb: 2\n", set("a: old # c\nb: 2\n", ".a", { x = 1 }))
+    assert.equal("a: z\nb: 2\n", set("a:\n  # gone\n  x: 1\nb: 2\n", ".a", "z"))
+    assert.equal("l:\n- - 1\n  - 2\n- b\n", set("l:\n- a\n- b\n", ".l[0]", { 1, 2 }))
+  end)
+end)
+
+describe("a deleted member", function()
+  it("takes the comments that are about it along, and no others", function()
+    local text = "# file\n\n# about a\na:\n  x: 1\n  # within a\n# about b\nb: 2 # beside\n# end\n"
+    assert.equal("# file\n\n# about b\nb: 2 # beside\n# end\n", delete(text, ".a"))
+    assert.equal("# file\n\n# about a\na:\n  x: 1\n  # within a\n# end\n", delete(text, ".b"))
+  end)
+
+  it("leaves an empty mapping or list if it was the last one", function()
+    assert.equal("a: {} # c\nb: 1\n", delete("a: # c\n  x: 1\nb: 1\n", ".a.x"))
+    assert.equal("a: []\n", delete("a:\n- x\n", ".a[0]"))
+    assert.equal("{}\n", delete("a: 1\n", ".a"))
+  end)
+
+  it("gives its dash to the next one", function()
+    assert.equal("- b: 2\n- c: 3\n", delete("- a: 1\n  b: 2\n- c: 3\n", "[0].a"))
+  end)
+
+  it("leaves well-formed brackets", function()
+    assert.equal("{b: 2}\n", delete("{a: 1, b: 2}\n", ".a"))
+    assert.equal("{a: 1}\n", delete("{a: 1, b: 2}\n", ".b"))
+    assert.equal("{}\n", delete("{a: 1}\n", ".a"))
+  end)
+end)
+
+describe("JSON", function()
+  local text = '{\n  // the title\n  "a": "x", /* c */\n  "list": [1, 2],\n  // last\n  "b": 1 // beside\n}\n'
+
+  it("is edited with its comments", function()
+    assert.equal(text:gsub('"x"', '"it\\"s"'), set(text, ".a", 'it"s'))
+    assert.equal(text:gsub("%[1, 2%]", "[1, 2, 3]"), set(text, ".list[+]", 3))
+    assert.equal(text:gsub('"b": 1 // beside', '"b": 1, // beside\n  "c": null'), set(text, ".c", kb.null))
+  end)
+
+  it("has no trailing comma after a deletion", function()
+    assert.equal('{\n  // the title\n  "a": "x", /* c */\n  "list": [1, 2]\n}\n', delete(text, ".b"))
+    assert.equal('{\n  "list": [1, 2],\n  // last\n  "b": 1 // beside\n}\n', delete(text, ".a"))
+  end)
+
+  it("may be several values in one text", function()
+    local two = '{"kind": "A", "metadata": {"name": "x"}, "n": 1}\n{"kind": "B", "metadata": {"name": "y"}, "n": 1}\n'
+    assert.equal(two:gsub("1}\n$", "2}\n"), set(two, ".n", 2, { object = "B/y" }))
+  end)
+end)
+
+describe("bytes", function()
+  it("of the encoding, the byte order mark and the line ends stay", function()
+    assert.equal("\xEF\xBB\xBFa: 2\r\nb: 1\r\nc: x\r\n", set(set("\xEF\xBB\xBFa: 1\r\nb: 1\r\n", ".a", 2), ".c", "x"))
+    local utf16 = "\xFF\xFEa\0:\0 \0001\0\n\0"
+    assert.equal("\xFF\xFEa\0:\0 \0002\0\n\0", set(utf16, ".a", 2))
+    assert.equal("a: 1\nb: 2", set("a: 1", ".b", 2))
+  end)
+end)
+
+describe("what is shared or unclear is refused:", function()
+  it("an anchor that others use, what an alias leads to, and what is merged", function()
+    local text = "base: &b\n  x: 1\nother: *b\nmerged:\n  <<: *b\n  y: 2\n"
+    for _, path in ipairs { ".base.x", ".other.x", ".base" } do
+      assert.equal(
+        "edit.shared",
+        refusal(text, function(document)
+          return document:set(path, 2)
+        end)
+      )
+    end
+    for _, path in ipairs { ".base", ".merged.x" } do
+      assert.equal(
+        "edit.shared",
+        refusal(text, function(document)
+          return document:delete(path)
+        end)
+      )
+    end
+  end)
+
+  it("not: an alias that gets a value of its own, and a key over a merged one", function()
+    local text = "base: &b\n  x: 1\nother: *b\nmerged:\n  <<: *b\n  y: 2\n"
+    assert.equal(text:gsub("other: %*b", "other: 3"), set(text, ".other", 3))
+    assert.equal(text .. "  x: 5\n", set(text, ".merged.x", 5))
+  end)
+
+  it("a duplicate key, several items, several objects", function()
+    assert.equal(
+      "edit.duplicate-key",
+      refusal("a: 1\na: 2\n", function(document)
+        return document:set(".a", 3)
+      end)
+    )
+    assert.equal(
+      "edit.ambiguous",
+      refusal("- name: x\n- name: x\n", function(document)
+        return document:set("[name=x].y", 3)
+      end)
+    )
+    assert.equal(
+      "edit.ambiguous",
+      refusal("a: 1\n---\na: 1\n", function(document)
+        return document:set(".a", 3)
+      end)
+    )
+  end)
+
+  it("what is not there", function()
+    for _, path in ipairs { ".list[3]", ".list[name=x].y", ".a.b[0]", ".a[0]" } do
+      assert.equal(
+        "edit.not-found",
+        refusal("a: x\nlist: [{name: y}]\n", function(document)
+          return document:set(path, 1)
+        end)
+      )
+    end
+    assert.equal(
+      "edit.not-found",
+      refusal("a: 1\n", function(document)
+        return document:set(".a", 1, { object = "Pod/web" })
+      end)
+    )
+  end)
+
+  it("a path that cannot be read", function()
+    for _, path in ipairs { "", "..a", ".a[", ".a[x]", '.a["b]', ".a[0", ".a]" } do
+      local done, err = kb.edit("a: 1\n"):set(path, 1)
+      assert.is_nil(done)
+      assert.equal("edit.path", err.code)
+    end
+  end)
+end)
+
+describe("get", function()
+  it("gives the value as Kubernetes reads it, and its place", function()
+    local document = kb.edit "a:\n  b: [x, 012]\nc: &k {d: e}\nf: *k\n"
+    local value, position = document:get ".a.b[1]"
+    assert.equal(10, value)
+    assert.same({ line = 2, column = 10 }, position)
+    assert.equal("e", (document:get ".f.d"))
+    assert.is_nil((document:get ".nothing"))
+  end)
+end)
+
+describe("set_image", function()
+  local two = [[
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: web, image: nginx}], initContainers: [{name: init, image: "docker.io/library/nginx:1"}]}
+---
+apiVersion: example.com/v1
+kind: Thing
+metadata: {name: b}
+spec: {deep: {containers: [{name: web, image: "r.example.com/app:1@sha256:%s"}]}}
+]]
+  two = two:format(("0"):rep(64))
+
+  local function with(name, ref)
+    local document = kb.edit(two)
+    local count, err = document:set_image(name, ref)
+    return count, err and err.code, document:text()
+  end
+
+  it("takes the container of the one object that has it", function()
+    local count, _, text = with("init", ":2")
+    assert.equal(1, count)
+    assert.equal(two:gsub("nginx:1", "nginx:2"), text)
+  end)
+
+  it("takes the repository in every object, however it is spelled", function()
+    local count, _, text = with("docker.io/nginx", ":2")
+    assert.equal(2, count)
+    assert.equal(two:gsub("nginx}", "nginx:2}"):gsub("nginx:1", "nginx:2"), text)
+  end)
+
+  it("keeps what a part leaves open", function()
+    local digest = "@sha256:" .. ("1"):rep(64)
+    assert.equal(two:gsub("@sha256:0+", digest), select(3, with("r.example.com/app", digest)))
+    assert.equal(two:gsub(":1@sha256:0+", ":2"), select(3, with("r.example.com/app", ":2")))
+  end)
+
+  it("is refused where the name is of several objects, or of none, or the reference invalid", function()
+    assert.equal("edit.ambiguous", (select(2, with("web", ":2"))))
+    assert.equal("edit.not-found", (select(2, with("other", ":2"))))
+    assert.equal("image.syntax", (select(2, with("init", ":a b"))))
+  end)
+end)
