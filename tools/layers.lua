@@ -17,7 +17,7 @@ local MAY_INCLUDE = {
 }
 
 -- Folders in which only the binding (NAME_binding.c and .h) knows Lua.
-local KNOWS_NO_LUA = { base64 = true, template = true }
+local KNOWS_NO_LUA = { base64 = true, edit = true, template = true }
 
 -- Lua: the folders of lua/kubebundle, lowest first. A module requires modules of its own folder and of lower ones.
 local FOLDERS = {
@@ -26,6 +26,7 @@ local FOLDERS = {
   "kubernetes",
   "manifest",
   "kubelet",
+  "edit",
   "values",
   "template",
   "build",

@@ -54,8 +54,8 @@ describe("public reports, rebuilt", function()
   end)
 
   it("kustomize#4481: a comment does not move to another item", function()
-    local text =
-      "spec:\n  containers:\n    - name: a # first\n      image: x:1 # one\n    # second\n    - name: b\n      image: y:1\n"
+    local text = "spec:\n  containers:\n    - name: a # first\n      image: x:1 # one\n"
+      .. "    # second\n    - name: b\n      image: y:1\n"
     local without_first = "spec:\n  containers:\n    # second\n    - name: b\n      image: y:1\n"
     assert.equal(without_first, delete(text, ".spec.containers[name=a]"))
     local without_second = "spec:\n  containers:\n    - name: a # first\n      image: x:1 # one\n"
