@@ -20,8 +20,9 @@ YAML has not, become the characters themselves.
 
 A finding is a line on stderr, `FILE:LINE:COLUMN: SEVERITY: TEXT [RULE]`. [rules.md](rules.md) has the rules of `check`,
 [templates.md](templates.md#what-can-be-wrong) those of `render` and `run`. `--format` writes findings for programs:
-`json`, `sarif`, `github` (workflow commands) or `azure` (logging commands); `check` and `preflight` write these to
-stdout. The fields in JSON are those of [finding](api.md#finding), [explanation](api.md#explanation) and
+`json`, `sarif`, `github` (workflow commands), `azure` (logging commands), `gitlab` (Code Quality), `junit` or `markdown`
+(job summaries); `check` and `preflight` write these to stdout. `--findings FILE` writes them to a file, and the text to
+stderr. The fields in JSON are those of [finding](api.md#finding), [explanation](api.md#explanation) and
 [preflight.result](api.md#preflightresult).
 
 | exit status | |

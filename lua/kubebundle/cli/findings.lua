@@ -12,9 +12,12 @@ function findings.define_quiet(parser)
   parser:flag("--quiet", "Omit the summary at the end of stderr.")
 end
 
---- Adds --format, --excerpts and --quiet.
+--- Adds --format, --findings, --excerpts and --quiet.
 function findings.define(parser)
   parser:option("--format", "The format of findings.", "text"):choices(report.formats)
+  parser
+    :option("--findings", "Write findings to this file in the format of --format, and as text to standard error.")
+    :argname("FILE")
   parser:flag("--excerpts", "Show the source line of each finding, values masked, not only on a terminal.")
   findings.define_quiet(parser)
 end
@@ -40,24 +43,57 @@ function findings.open(arguments, console, answer)
   }, Reporter)
 end
 
--- The writer is made when there is something to write: the start of a command counts.
-local function writer_of(self)
-  if self.writer then return self.writer end
-  local console, format = self.console, self.arguments.format
-  local stdout = {
-    write = function(_, ...)
-      console:write(...)
-    end,
-  }
-  self.writer = report.new(format, {
-    stream = self.answer and format ~= "text" and stdout or console.stderr,
+-- For people, on stderr.
+local function text_writer(self)
+  local console = self.console
+  return report.new("text", {
+    stream = console.stderr,
     colour = console:colours(console.stderr),
     excerpts = self.arguments.excerpts or console:is_terminal(console.stderr),
     source = function(file)
       return self.sources[file]
     end,
   })
-  return self.writer
+end
+
+-- What --findings writes to the file when the report ends.
+local function file_writer(self)
+  self.parts = {}
+  return report.new(self.arguments.format, {
+    stream = {
+      write = function(_, ...)
+        table.move({ ... }, 1, select("#", ...), #self.parts + 1, self.parts)
+      end,
+    },
+  })
+end
+
+local function program_writer(self)
+  local console = self.console
+  local stdout = {
+    write = function(_, ...)
+      console:write(...)
+    end,
+  }
+  return report.new(self.arguments.format, { stream = self.answer and stdout or console.stderr })
+end
+
+-- The writers are made when there is something to write: the start of a command counts.
+local function writers_of(self)
+  if not self.writers then
+    if self.arguments.findings then
+      self.writers = { text_writer(self), file_writer(self) }
+    else
+      self.writers = { self.arguments.format == "text" and text_writer(self) or program_writer(self) }
+    end
+  end
+  return self.writers
+end
+
+local function write_file(self)
+  local files = require "kubebundle.util.files"
+  local written, err = files.write { { path = self.arguments.findings, text = table.concat(self.parts) } }
+  if not written then self.console:fail(err.message) end
 end
 
 --- Keeps a text for excerpts, by the name that findings have for it.
@@ -93,7 +129,9 @@ end
 ---@param finding kubebundle.finding
 function Reporter:write(finding)
   self:count(finding.severity)
-  writer_of(self):write(finding)
+  for _, writer in ipairs(writers_of(self)) do
+    writer:write(finding)
+  end
 end
 
 --- An error about outside data (a failure of core) as a finding of severity error.
@@ -158,7 +196,12 @@ end
 ---@param fail_on? "error"|"warning"|"info"
 ---@return integer status
 function Reporter:finish(fail_on)
-  if self.writer or self.arguments.format ~= "text" then writer_of(self):flush() end
+  if self.writers or self.arguments.format ~= "text" or self.arguments.findings then
+    for _, writer in ipairs(writers_of(self)) do
+      writer:flush()
+    end
+  end
+  if self.parts then write_file(self) end
   return self.worst >= ranks[fail_on or "error"] and 1 or 0
 end
 
@@ -166,10 +209,11 @@ local function plural(number, noun)
   return ("%d %s%s"):format(number, noun, number == 1 and "" or "s")
 end
 
---- Writes the summary, the last line of stderr, in text format: what was looked at, and what was found.
+--- Writes the summary, the last line of stderr where that is text: what was looked at, and what was found.
 ---@param parts string[] clauses about what was looked at
 function Reporter:summarise(parts)
-  if self.arguments.quiet or self.arguments.format ~= "text" then return end
+  local is_text = self.arguments.format == "text" or self.arguments.findings
+  if self.arguments.quiet or not is_text then return end
   local numbers = self.numbers
   self.console.stdout:flush()
   self.console.stderr:write(

@@ -5,7 +5,7 @@ local redact = require "kubebundle.util.redact"
 
 local report = {}
 
-report.formats = { "text", "json", "sarif", "github", "azure" }
+report.formats = { "text", "json", "sarif", "github", "azure", "gitlab", "junit", "markdown" }
 
 ---@class kubebundle.finding
 ---@field rule string the rule's name, in kebab case
@@ -32,7 +32,7 @@ report.formats = { "text", "json", "sarif", "github", "azure" }
 ---@field flush fun(self) after the last finding
 
 --- A writer of findings.
----@param format "text"|"json"|"sarif"|"github"|"azure"
+---@param format "text"|"json"|"sarif"|"github"|"azure"|"gitlab"|"junit"|"markdown"
 ---@param options kubebundle.report.options
 ---@return kubebundle.report.writer
 function report.new(format, options)

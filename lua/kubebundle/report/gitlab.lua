@@ -1,0 +1,43 @@
+-- Findings as a Code Quality report of GitLab: a JSON array in the form of Code Climate's issues, as GitLab's
+-- documentation lists their members.
+
+local core = require "kubebundle.core"
+local encode = require "kubebundle.report.encode"
+local report = require "kubebundle.report"
+
+local severities = { error = "critical", warning = "minor", info = "info" }
+
+local GitLab = {}
+GitLab.__index = GitLab
+
+local function new(options)
+  return setmetatable({ stream = options.stream, list = core.array {}, seen = {} }, GitLab)
+end
+
+-- GitLab tells known findings from new ones by the fingerprint: it stays when lines move. No two findings share it, for
+-- GitLab shows one of them only.
+local function fingerprint(self, finding)
+  local object = type(finding.object) == "string" and finding.object or ""
+  local parts = { finding.rule, finding.file or "", object, finding.path or "", finding.message }
+  local text = table.concat(parts, "\0")
+  local times = (self.seen[text] or 0) + 1
+  self.seen[text] = times
+  return core.digest.sha256(text .. (times > 1 and "\0" .. times or ""))
+end
+
+---@param finding kubebundle.finding
+function GitLab:write(finding)
+  self.list[#self.list + 1] = {
+    description = report.sentence(finding),
+    check_name = finding.rule,
+    fingerprint = fingerprint(self, finding),
+    severity = severities[finding.severity],
+    location = { path = ((finding.file or "-"):gsub("^%./", "")), lines = { begin = finding.line or 1 } },
+  }
+end
+
+function GitLab:flush()
+  self.stream:write(encode(self.list))
+end
+
+return { new = new }
