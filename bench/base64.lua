@@ -6,7 +6,8 @@ package.cpath = "./build/?.so;" .. package.cpath
 
 package.path = "./?.lua;" .. package.path
 
-local base64 = require("kubebundle.core").base64
+local core = require "kubebundle.core"
+local base64, portable = core.base64, core.base64_portable
 local measure = require "bench.measure"
 local has_mime, mime = pcall(require, "mime.core")
 
@@ -63,9 +64,7 @@ local function compare(size, name)
     local spent = seconds(ours, input)
     row(verb .. " " .. name, size, spent, others)
     measure.record(("base64.%s, %s"):format(verb, name), spent, others)
-    for _, kernel in ipairs(base64.kernels) do
-      row("  " .. kernel, size, seconds(ours, input, { kernel = kernel }), others)
-    end
+    row("  without vectors", size, seconds(portable[verb], input), others)
   end
 end
 

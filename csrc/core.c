@@ -10,6 +10,7 @@
 #include "lauxlib.h"
 
 static const luaL_Reg parts[] = {{"base64", kb_open_base64},
+                                 {"base64_portable", kb_open_base64_portable},
                                  {"digest", kb_open_digest},
                                  {"dockerconfig", kb_open_dockerconfig},
                                  {"edit", kb_open_edit},

@@ -7,6 +7,7 @@
 
 /* Each pushes the table of its functions. */
 int kb_open_base64 (lua_State *L);
+int kb_open_base64_portable (lua_State *L); /* for specs and benches */
 int kb_open_digest (lua_State *L);
 int kb_open_dockerconfig (lua_State *L);
 int kb_open_edit (lua_State *L);

@@ -370,7 +370,6 @@ local values = [[
 
 - `kb.null`: JSON's and YAML's null, one value for each Lua state; `tostring` gives "null".
 - `kb._VERSION`: the version, as text.
-- `kb.base64.kernels`: the names of the base64 implementations that this processor has, the one in use first.
 ]]
 
 --- The text of docs/api.md.

@@ -5,7 +5,6 @@
 
 #include <stddef.h>
 
-
 #include "value.h"
 
 /* A table that is being written, and where in it; the list leads outwards. */

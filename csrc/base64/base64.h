@@ -7,27 +7,12 @@
 
 #include <stddef.h>
 
-/* The loops that do the bulk of the work; each kernel has them for one kind of processor. */
-typedef struct kb_base64_kernel {
-  const char *name;
-  /* Writes whole groups of three bytes as four characters; returns the bytes that it took, a
-  ** multiple of three. It may leave a few for the portable kernel. */
-  size_t (*encode)(const unsigned char *from, size_t size, char *to, int url);
-  /* Reads whole groups of four characters; returns the characters that it took, a multiple of
-  ** four: it stops before a group that holds any other character, or a few groups earlier. `to`
-  ** has room for size / 4 * 3 bytes, all of which it may write to. */
-  size_t (*decode)(const unsigned char *from, size_t size, unsigned char *to, int url);
-} kb_base64_kernel;
-
-/* The kernels that this processor can run, the fastest first; NULL from `index` = their number. */
-const kb_base64_kernel *kb_base64_kernel_at (int index);
-
 typedef struct kb_base64_form {
-  int url;                        /* `-` and `_` instead of `+` and `/` */
-  int unpadded;                   /* no `=` at the end */
-  int lenient;                    /* decoding: as Kubernetes' API server reads it, see below */
-  size_t wrap;                    /* encoding: characters a line, 0: one line */
-  const kb_base64_kernel *kernel; /* NULL: the fastest */
+  int url;      /* `-` and `_` instead of `+` and `/` */
+  int unpadded; /* no `=` at the end */
+  int lenient;  /* decoding: as Kubernetes' API server reads it, see below */
+  size_t wrap;  /* encoding: characters a line, 0: one line */
+  int portable; /* only the loops that every processor has; for specs and benches */
 } kb_base64_form;
 
 /* The exact size of the text; 0 with *fits = 0 where it would be beyond SIZE_MAX / 2. */

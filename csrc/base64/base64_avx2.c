@@ -1,6 +1,6 @@
 /*
-** base64_avx2.c - base64 for x86-64, 32 characters at a time; the steps are those of
-** base64_ssse3.c, done in both halves of a register, and that kernel takes what is left.
+** base64_avx2.c - base64 for x86-64, 32 characters at a time: the same in both halves of a
+*register.
 */
 
 #include "base64_kernel.h"
@@ -14,12 +14,13 @@
 
 /* 32 values of six bits, from the first 12 bytes of each half. */
 AVX2 static __m256i split (__m256i bytes) {
+  /* Each group abc becomes bacb, so that a 16-bit half has the bits of two values in a row. */
   __m256i pairs =
       _mm256_shuffle_epi8(bytes, TWICE(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
   __m256i odd = _mm256_and_si256(pairs, _mm256_set1_epi32(0x0FC0FC00));
   __m256i even = _mm256_and_si256(pairs, _mm256_set1_epi32(0x003F03F0));
-  odd = _mm256_mulhi_epu16(odd, _mm256_set1_epi32(0x04000040));
-  even = _mm256_mullo_epi16(even, _mm256_set1_epi32(0x01000010));
+  odd = _mm256_mulhi_epu16(odd, _mm256_set1_epi32(0x04000040));   /* right by 10 and 6 bits */
+  even = _mm256_mullo_epi16(even, _mm256_set1_epi32(0x01000010)); /* left by 4 and 8 bits */
   return _mm256_or_si256(odd, even);
 }
 
@@ -40,9 +41,10 @@ AVX2 static size_t avx2_encode (const unsigned char *from, size_t size, char *to
     __m256i bytes = _mm256_inserti128_si256(_mm256_castsi128_si256(first), second, 1);
     _mm256_storeu_si256((__m256i *)(void *)to, to_characters(split(bytes), advance));
   }
-  return at + kb_base64_ssse3.encode(from + at, size - at, to, url);
+  return at;
 }
 
+/* The URL alphabet's two characters as the standard ones, and those as nothing. */
 AVX2 static __m256i to_standard (__m256i text) {
   __m256i minus = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('-'));
   __m256i low_line = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('_'));
@@ -53,6 +55,7 @@ AVX2 static __m256i to_standard (__m256i text) {
   return _mm256_or_si256(text, wrong);
 }
 
+/* The values of 32 characters; *fine is 0 where one is no digit. */
 AVX2 static __m256i to_values (__m256i text, int *fine) {
   const __m256i nibble = _mm256_set1_epi8(0x0F);
   __m256i high = _mm256_and_si256(_mm256_srli_epi32(text, 4), nibble);
@@ -85,9 +88,9 @@ AVX2 static size_t avx2_decode (const unsigned char *from, size_t size, unsigned
       break;
     _mm256_storeu_si256((__m256i *)(void *)to, join(values));
   }
-  return at + kb_base64_ssse3.decode(from + at, size - at, to, url);
+  return at;
 }
 
-const kb_base64_kernel kb_base64_avx2 = {"avx2", avx2_encode, avx2_decode};
+const kb_base64_kernel kb_base64_avx2 = {avx2_encode, avx2_decode};
 
 #endif

@@ -36,35 +36,20 @@ static size_t wrap_option (lua_State *L, int options) {
   return (size_t)wrap;
 }
 
-/* `kernel` is for specs and benchmarks: a name from base64.kernels. */
-static const kb_base64_kernel *kernel_option (lua_State *L, int options) {
-  const kb_base64_kernel *kernel = NULL;
-  if (lua_getfield(L, options, "kernel") != LUA_TNIL) {
-    const char *name = lua_tostring(L, -1);
-    int i;
-    for (i = 0; (kernel = kb_base64_kernel_at(i)) != NULL; i++)
-      if (name != NULL && strcmp(name, kernel->name) == 0)
-        break;
-    luaL_argcheck(L, kernel != NULL, options, "kernel is no name from base64.kernels");
-  }
-  lua_pop(L, 1);
-  return kernel;
-}
-
 /* What a function knows of the form. */
-#define ENCODE_OPTIONS "url:boolean padding:boolean wrap:integer kernel:string"
-#define DECODE_OPTIONS "url:boolean padding:boolean lenient:boolean kernel:string"
+#define ENCODE_OPTIONS "url:boolean padding:boolean wrap:integer"
+#define DECODE_OPTIONS "url:boolean padding:boolean lenient:boolean"
 
 static kb_base64_form check_form (lua_State *L, int options, const char *function,
                                   const char *known) {
-  kb_base64_form form = {0, 0, 0, 0, NULL};
+  kb_base64_form form = {0};
+  form.portable = lua_toboolean(L, lua_upvalueindex(1));
   if (!kb_check_options(L, options, function, known))
     return form;
   form.url = flag(L, options, "url", 0);
   form.unpadded = !flag(L, options, "padding", 1);
   form.lenient = flag(L, options, "lenient", 0);
   form.wrap = wrap_option(L, options);
-  form.kernel = kernel_option(L, options);
   return form;
 }
 
@@ -122,16 +107,20 @@ static int base64_decode (lua_State *L) {
   return fine ? 1 : fail_at(L, text, size, offset);
 }
 
-int kb_open_base64 (lua_State *L) {
+/* Pushes the table of functions. */
+static int push_functions (lua_State *L, int portable) {
   static const luaL_Reg functions[] = {
       {"encode", base64_encode}, {"decode", base64_decode}, {NULL, NULL}};
-  int i;
-  luaL_newlib(L, functions);
-  lua_newtable(L);
-  for (i = 0; kb_base64_kernel_at(i) != NULL; i++) {
-    lua_pushstring(L, kb_base64_kernel_at(i)->name);
-    lua_rawseti(L, -2, i + 1);
-  }
-  lua_setfield(L, -2, "kernels");
+  luaL_newlibtable(L, functions);
+  lua_pushboolean(L, portable);
+  luaL_setfuncs(L, functions, 1);
   return 1;
+}
+
+int kb_open_base64 (lua_State *L) {
+  return push_functions(L, 0);
+}
+
+int kb_open_base64_portable (lua_State *L) {
+  return push_functions(L, 1);
 }

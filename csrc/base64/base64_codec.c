@@ -2,27 +2,21 @@
 ** base64_codec.c - what the kernels leave: the last group, padding, lines, and which byte is wrong.
 */
 
+#include "base64.h"
+
 #include <stdint.h>
 #include <string.h>
 
-#include "base64.h"
 #include "base64_kernel.h"
 
 /* Asked again at each call, which costs a load: there is no state to share between threads. */
-const kb_base64_kernel *kb_base64_kernel_at (int index) {
-#if KB_BASE64_X86
-  if (__builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") && index-- == 0)
-    return &kb_base64_avx512;
-  if (__builtin_cpu_supports("avx2") && index-- == 0)
-    return &kb_base64_avx2;
-  if (__builtin_cpu_supports("ssse3") && index-- == 0)
-    return &kb_base64_ssse3;
-#endif
-  return index == 0 ? &kb_base64_portable : NULL;
-}
-
 static const kb_base64_kernel *kernel_of (const kb_base64_form *form) {
-  return form->kernel != NULL ? form->kernel : kb_base64_kernel_at(0);
+#if KB_BASE64_X86
+  if (!form->portable && __builtin_cpu_supports("avx2"))
+    return &kb_base64_avx2;
+#endif
+  (void)form;
+  return &kb_base64_portable;
 }
 
 /* {====== Encoding ====== */

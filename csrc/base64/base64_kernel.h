@@ -1,7 +1,7 @@
 /*
-** base64_kernel.h - the kernels, each in a file of its own; the vector ones only on x86-64.
+** base64_kernel.h - the kernels, each in a file of its own; the vector one only on x86-64.
 **
-** The vector kernels work as W. Mula and D. Lemire describe in "Faster Base64 Encoding and
+** The vector kernel works as W. Mula and D. Lemire describe in "Faster Base64 Encoding and
 ** Decoding using AVX2 Instructions" (2018): bits move by multiplication, characters are made and
 ** checked by shuffles as tables of 16.
 */
@@ -9,15 +9,24 @@
 #ifndef KUBEBUNDLE_BASE64_KERNEL_H
 #define KUBEBUNDLE_BASE64_KERNEL_H
 
-#include "base64.h"
+#include <stddef.h>
+
+/* The loops that do the bulk of the work; each kernel has them for one kind of processor. */
+typedef struct kb_base64_kernel {
+  /* Writes whole groups of three bytes as four characters; returns the bytes that it took, a
+  ** multiple of three. It may leave a few for the portable kernel. */
+  size_t (*encode)(const unsigned char *from, size_t size, char *to, int url);
+  /* Reads whole groups of four characters; returns the characters that it took, a multiple of
+  ** four: it stops before a group that holds any other character, or a few groups earlier. `to`
+  ** has room for size / 4 * 3 bytes, all of which it may write to. */
+  size_t (*decode)(const unsigned char *from, size_t size, unsigned char *to, int url);
+} kb_base64_kernel;
 
 extern const kb_base64_kernel kb_base64_portable;
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define KB_BASE64_X86 1
-extern const kb_base64_kernel kb_base64_ssse3;
 extern const kb_base64_kernel kb_base64_avx2;
-extern const kb_base64_kernel kb_base64_avx512;
 #else
 #define KB_BASE64_X86 0
 #endif
@@ -28,7 +37,7 @@ const unsigned char *kb_base64_digits (int url);
 const char *kb_base64_alphabet (int url);
 
 /*
-** The tables of the vector kernels, 16 bytes each.
+** The tables of the vector kernel, 16 bytes each.
 ** ADVANCE: what makes a character of a value, by its range: 0 for 26..51, 1..10 for the digits,
 **   11 and 12 for the last two, 13 for 0..25.
 ** LOW, HIGH: a character is a digit of the standard alphabet unless LOW[low four bits] and

@@ -85,4 +85,4 @@ static size_t portable_decode (const unsigned char *from, size_t size, unsigned 
   return at;
 }
 
-const kb_base64_kernel kb_base64_portable = {"portable", portable_encode, portable_decode};
+const kb_base64_kernel kb_base64_portable = {portable_encode, portable_decode};

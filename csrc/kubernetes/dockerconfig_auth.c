@@ -18,7 +18,7 @@
 ** space other than line ends is refused all the same. */
 kb_auth kb_auth_decode (lua_State *L, kb_buffer *room, const char *text, size_t size) {
   size_t trimmed = kb_go_trimmed(text, size);
-  kb_base64_form form = {0, 0, 1, 0, NULL};
+  kb_base64_form form = {.lenient = 1};
   kb_auth auth = {KB_AUTH_FINE, 0, 0};
   const char *colon;
   form.unpadded = trimmed == 0 || text[trimmed - 1] != '=';

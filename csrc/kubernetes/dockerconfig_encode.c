@@ -43,7 +43,7 @@ static void push_written (lua_State *L, const writer *w) {
 
 /* Adds the base64 text of username ":" password, both at the top of the stack. */
 static void add_auth (lua_State *L, writer *w) {
-  const kb_base64_form form = {0, 0, 0, 0, NULL};
+  const kb_base64_form form = {0};
   size_t username_size, password_size, size;
   const char *username = lua_tolstring(L, -2, &username_size);
   const char *password = lua_tolstring(L, -1, &password_size);

@@ -112,7 +112,7 @@ static int fits (lua_State *L, int index, const kb_key *keys, size_t count) {
 
 /* Pushes the base64 text of the bytes; `room` is used again and again. */
 static void push_base64 (lua_State *L, kb_buffer *room, const char *bytes, size_t size) {
-  const kb_base64_form form = {0, 0, 0, 0, NULL};
+  const kb_base64_form form = {0};
   int small_enough; /* what fits into a Secret is */
   size_t text_size = kb_base64_encoded_size(size, &form, &small_enough);
   if (kb_buffer_reserve(room, text_size) == NULL)

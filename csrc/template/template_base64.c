@@ -21,7 +21,7 @@ int kb_wants_base64 (const kb_rendering *r, unsigned place, size_t object) {
 }
 
 int kb_is_base64 (const char *text, size_t size, int *valid) {
-  kb_base64_form form = {0, 0, 1, 0, NULL};
+  kb_base64_form form = {.lenient = 1};
   kb_buffer bytes = {NULL, 0, 0, 1};
   size_t offset;
   if (kb_buffer_reserve(&bytes, KB_BASE64_DECODED_ROOM(size)) == NULL)

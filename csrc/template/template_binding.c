@@ -189,9 +189,9 @@ static int template_faults (lua_State *L) {
 }
 
 /* template:places([all]) -> {{key or index..., object=, number=, span=, expression=, offset=,
-*size=},
-** ...}: where in its object, {api_version=, kind=} and its number among them, each plain scalar is
-** that is one token, or each scalar with tokens; keys have no place */
+ *size=},
+ ** ...}: where in its object, {api_version=, kind=} and its number among them, each plain scalar is
+ ** that is one token, or each scalar with tokens; keys have no place */
 static int template_places (lua_State *L) {
   return kb_template_places(L, check_template(L), lua_toboolean(L, 2));
 }

@@ -63,14 +63,12 @@ function core.failure(fields) end
 
 ---Base64 (RFC 4648).
 ---@class kubebundle.base64
----@field kernels string[] names of the implementations that this processor has, the one in use first
 core.base64 = {}
 
 ---@class kubebundle.base64.encode_options
 ---@field url? boolean the alphabet of URLs and file names, `-` and `_`
 ---@field padding? boolean false: without `=` at the end; true unless given
 ---@field wrap? integer a line break after each so many characters, none at the end; 0: none; 0 unless given
----@field kernel? string for specs and benchmarks: one of `kernels`
 
 ---The bytes as base64 text.
 ---@param s string any bytes
@@ -83,7 +81,6 @@ function core.base64.encode(s, options) end
 ---@field padding? boolean false: without `=` at the end; true unless given
 ---@field lenient? boolean skip CR and LF anywhere, as Kubernetes' API server does; all else is refused as
 ---ever
----@field kernel? string for specs and benchmarks: one of `kernels`
 
 ---The bytes of a base64 text. Strict: no byte of another alphabet, no missing or superfluous padding.
 ---@param s string

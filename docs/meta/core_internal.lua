@@ -23,6 +23,24 @@ function core.options_problem(options, known) end
 
 -- }======
 
+-- {====== Base64 ======
+
+---kb.base64 with the loops that every processor has: for specs and benches.
+core.base64_portable = {}
+
+---@param s string any bytes
+---@param options? kubebundle.base64.encode_options
+---@return string text
+function core.base64_portable.encode(s, options) end
+
+---@param s string
+---@param options? kubebundle.base64.decode_options
+---@return string? bytes
+---@return kubebundle.failure? err
+function core.base64_portable.decode(s, options) end
+
+-- }======
+
 -- {====== Digests and Secrets ======
 
 core.digest = {}
