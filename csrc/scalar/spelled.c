@@ -142,7 +142,7 @@ int kb_push_unspelled (lua_State *L, int index) {
   kb_scalar scalar;
   if (spelled == NULL)
     return 0;
-  if (spelled->kind == KB_SPELLED_QUOTED)
+  if (spelled->kind == KB_SPELLED_QUOTED || spelled->kind == KB_SPELLED_FINAL)
     lua_pushlstring(L, spelled->text, spelled->size);
   else {
     kb_scalar_read(spelled->text, spelled->size, KB_SCHEMA_KUBERNETES, &scalar);
@@ -178,6 +178,14 @@ static int spelled_quoted (lua_State *L) {
   return 1;
 }
 
+/* final(text) -> a text that stays one, whatever the type of its place */
+static int spelled_final (lua_State *L) {
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  push_new(L, KB_SPELLED_FINAL, text, size);
+  return 1;
+}
+
 /* unspelled(v) -> the value without its spelling: a number, a boolean, null, a text; v if it is
 ** none, and true or false after it: whether it was one */
 static int spelled_value (lua_State *L) {
@@ -190,6 +198,7 @@ static int spelled_value (lua_State *L) {
 void kb_set_spelled_functions (lua_State *L) {
   static const luaL_Reg functions[] = {{"spelled", spelled_new},
                                        {"quoted", spelled_quoted},
+                                       {"final", spelled_final},
                                        {"unspelled", spelled_value},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

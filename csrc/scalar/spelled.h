@@ -13,7 +13,8 @@
 typedef enum {
   KB_SPELLED_SCALAR, /* a null, boolean or number, in other letters than Lua would write */
   KB_SPELLED_EMPTY,  /* a null that nothing is written for */
-  KB_SPELLED_QUOTED  /* a text that is written in quotation marks */
+  KB_SPELLED_QUOTED, /* a text that is written in quotation marks */
+  KB_SPELLED_FINAL   /* a text that stays one, whatever the type of its place */
 } kb_spelled_kind;
 
 typedef struct kb_spelled {

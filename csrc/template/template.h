@@ -69,7 +69,9 @@ typedef enum {
   KB_PART_NAME,
   KB_PART_FILTER,
   KB_PART_NUMBER,
-  KB_PART_TEXT, /* between the quotes, backslashes included */
+  KB_PART_TEXT,           /* between the quotes, backslashes included */
+  KB_PART_SHELL_DEFAULT,  /* of `${NAME:-text}` */
+  KB_PART_SHELL_REQUIRED, /* of `${NAME:?message}` */
   KB_PART_END,
   KB_PART_BROKEN
 } kb_part;

@@ -42,6 +42,17 @@ static void add_argument (lua_State *L, kb_part part, const kb_token_reader *rea
   lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
 }
 
+/* Pushes the filter that a shell's form is: `shell` says that an empty text is no value to it. */
+static void push_shell_filter (lua_State *L, kb_part part, const kb_token_reader *reader) {
+  lua_createtable(L, 1, 2);
+  lua_pushstring(L, part == KB_PART_SHELL_DEFAULT ? "default" : "required");
+  lua_setfield(L, -2, "name");
+  lua_pushboolean(L, 1);
+  lua_setfield(L, -2, "shell");
+  lua_pushlstring(L, reader->part, reader->part_size);
+  lua_rawseti(L, -2, 1);
+}
+
 void kb_push_expression (lua_State *L, const kb_spelling *spelling, const char *text,
                          const kb_token *token) {
   const char *start = text + token->offset;
@@ -56,14 +67,18 @@ void kb_push_expression (lua_State *L, const kb_spelling *spelling, const char *
   lua_createtable(L, 0, 0);
   lua_pushnil(L); /* the slot of the current filter */
   while ((part = kb_token_next(&reader)) < KB_PART_END) {
-    if (part != KB_PART_FILTER) {
+    if (part == KB_PART_NUMBER || part == KB_PART_TEXT) {
       add_argument(L, part, &reader);
       continue;
     }
     lua_pop(L, 1);
-    lua_createtable(L, 1, 1);
-    lua_pushlstring(L, reader.part, reader.part_size);
-    lua_setfield(L, -2, "name");
+    if (part == KB_PART_FILTER) {
+      lua_createtable(L, 1, 1);
+      lua_pushlstring(L, reader.part, reader.part_size);
+      lua_setfield(L, -2, "name");
+    }
+    else
+      push_shell_filter(L, part, &reader);
     lua_pushvalue(L, -1);
     lua_rawseti(L, -3, (lua_Integer)lua_rawlen(L, -3) + 1);
   }

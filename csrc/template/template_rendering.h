@@ -14,6 +14,7 @@ typedef enum {
   KB_VALUE_NULL,   /* the same, and a null */
   KB_VALUE_EMPTY,  /* a null without any spelling */
   KB_VALUE_QUOTED, /* a text that is written in quotation marks */
+  KB_VALUE_FINAL,  /* a text that no type of a place changes */
   KB_VALUE_TABLE,
   KB_VALUE_KEEP /* the token stays as text */
 } kb_value_kind;

@@ -60,7 +60,7 @@ static void write_scalar (table *w, kb_place place) {
   int json = w->r->writer.mode == KB_MODE_JSON;
   kb_value value;
   kb_read_value(w->L, w->anchors, &value);
-  if (value.kind == KB_VALUE_TEXT)
+  if (value.kind == KB_VALUE_TEXT || value.kind == KB_VALUE_FINAL)
     write_text(w, place, value.text, value.size);
   else if (value.kind == KB_VALUE_QUOTED)
     check(w, kb_write_double(&w->r->writer, value.bare, value.bare_size));

@@ -23,12 +23,21 @@ static int is_word_character (char c) {
   return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
 }
 
+/* What stands between the parts of names in .NET and in stores of secrets. */
+static int is_separator (char c) {
+  return c == ':' || c == '/';
+}
+
+static int is_name_character (char c) {
+  return is_word_character(c) || is_separator(c);
+}
+
 /* {====== Spellings ====== */
 
-static int all_word_characters (const char *text, size_t size) {
+static int all_name_characters (const char *text, size_t size) {
   size_t i;
   for (i = 0; i < size; i++)
-    if (!is_word_character(text[i]))
+    if (!is_name_character(text[i]))
       return 0;
   return 1;
 }
@@ -48,7 +57,7 @@ const char *kb_spelling_read (const char *text, size_t size, kb_spelling *spelli
   spelling->prefix_size = (size_t)(gap - text);
   spelling->suffix = gap + 1;
   spelling->suffix_size = size - spelling->prefix_size - 1;
-  if (all_word_characters(spelling->prefix, spelling->prefix_size) &&
+  if (all_name_characters(spelling->prefix, spelling->prefix_size) &&
       (spelling->suffix_size != spelling->prefix_size ||
        memcmp(spelling->prefix, spelling->suffix, spelling->prefix_size) != 0))
     return "its prefix could be a name, and its suffix differs";
@@ -104,20 +113,46 @@ static void skip_blanks (kb_token_reader *reader) {
     reader->at++;
 }
 
+/* Whether `:-` or `:?` is next in the spelling `${ }`. */
+static int at_shell_form (const kb_token_reader *reader) {
+  const kb_spelling *spelling = reader->spelling;
+  return reader->end - reader->at >= 2 && reader->at[0] == ':' &&
+         (reader->at[1] == '-' || reader->at[1] == '?') && spelling->prefix_size == 2 &&
+         memcmp(spelling->prefix, "${", 2) == 0 && spelling->suffix_size == 1 &&
+         spelling->suffix[0] == '}';
+}
+
 /* The shortest run of name characters that a `|` or the suffix follows. */
 static kb_part read_name (kb_token_reader *reader) {
   const char *last;
   skip_blanks(reader);
   reader->part = last = reader->at;
   while (reader->at < reader->end && (last == reader->part || !at_suffix(reader)) &&
-         (is_word_character(*reader->at) || *reader->at == ' '))
+         !at_shell_form(reader) && (is_name_character(*reader->at) || *reader->at == ' '))
     if (*reader->at++ != ' ')
       last = reader->at;
   reader->part_size = (size_t)(last - reader->part);
   skip_blanks(reader);
-  if (reader->part_size == 0)
+  if (reader->part_size == 0 || is_separator(*reader->part) || is_separator(last[-1]))
     return broken(reader, KB_TOKEN_NAMELESS);
   return KB_PART_NAME;
+}
+
+/* `:-default` or `:?message`: all up to the suffix. */
+static kb_part read_shell_form (kb_token_reader *reader) {
+  kb_part part = reader->at[1] == '-' ? KB_PART_SHELL_DEFAULT : KB_PART_SHELL_REQUIRED;
+  reader->at += 2;
+  reader->part = reader->at;
+  while (!at_line_end(reader) && !at_suffix(reader)) {
+    int nested = reader->end - reader->at >= 2 && memcmp(reader->at, "${", 2) == 0;
+    if (nested || at_control(reader))
+      return broken(reader, KB_TOKEN_ARGUMENT);
+    reader->at++;
+  }
+  if (at_line_end(reader))
+    return broken(reader, KB_TOKEN_OPEN);
+  reader->part_size = (size_t)(reader->at - reader->part);
+  return part;
 }
 
 static kb_part read_word (kb_token_reader *reader) {
@@ -182,6 +217,8 @@ kb_part kb_token_next (kb_token_reader *reader) {
   }
   if (at_line_end(reader))
     return broken(reader, KB_TOKEN_OPEN);
+  if (!reader->filtered && at_shell_form(reader))
+    return read_shell_form(reader);
   if (*reader->at == '|')
     return read_word(reader);
   if (!reader->filtered)

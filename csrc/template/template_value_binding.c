@@ -96,6 +96,10 @@ static void read_spelled (lua_State *L, int anchors, const kb_spelled *spelled, 
     set_bare(L, anchors, value, "null", 4);
     return;
   }
+  if (spelled->kind == KB_SPELLED_FINAL) {
+    value->kind = KB_VALUE_FINAL;
+    return;
+  }
   value->kind = KB_VALUE_QUOTED;
   value->bare = value->text;
   value->bare_size = value->size;

@@ -286,6 +286,11 @@ function core.template.spelled(text) end
 ---@return kubebundle.spelled value
 function core.template.quoted(text) end
 
+---A text that stays one, whatever the type of the field where it goes.
+---@param text string
+---@return kubebundle.spelled value
+function core.template.final(text) end
+
 ---@param value any
 ---@return any plain the value without its spelling
 ---@return boolean changed whether it had one

@@ -49,6 +49,61 @@ describe("a filter", function()
     renders('{"a": #(x | quote)#}', { x = 3 }, '{"a": "3"}', { mode = "json" })
   end)
 
+  it("int, number and bool make values of text in one form, and keep its spelling", function()
+    renders("a: #(x | int)#\n", { x = "-12" }, "a: -12\n")
+    renders("a: #(x | int)#\n", { x = 3 }, "a: 3\n")
+    renders("a: #(x | number)# #(x | number)#\nb: #(x | number)#\n", { x = "1.10" }, "a: 1.10 1.10\nb: 1.10\n")
+    renders("[#(x | number)#, #(y | bool)#]", { x = "1.0e+5", y = "true" }, "[1.0e+5, true]", { mode = "json" })
+    for filter, texts in pairs {
+      int = { "", "03", "+3", "-", "1.0", "1e3", "0x1F", "1_000", " 3", "3\n", "-0x", "a" },
+      number = { "", ".5", "5.", "+1", "01", "1e", "0x1F", ".inf", "1.5.2", "1 " },
+      bool = { "", "True", "yes", "1", "on", " true" },
+    } do
+      for _, text in ipairs(texts) do
+        local list = problems(("a: #(x | %s)#\n"):format(filter), { x = text })
+        assert.same({ "filter-failed 1:4" }, list, filter .. " " .. text)
+      end
+    end
+  end)
+
+  it("text makes text that stays text in every field", function()
+    local template = "kind: Deployment\napiVersion: apps/v1\nspec: {replicas: #(x | text)#, a: v#(x | text)#}\n"
+    renders(template, { x = 3 }, (template:gsub("#%(x | text%)#", '"3"', 1):gsub("#%(x | text%)#", "3")))
+    renders("a: #(x | text)#\n", { x = "v" }, "a: v\n")
+    renders("a: #(x | text | int)#\n", { x = "3" }, "a: 3\n")
+    renders("a: #(x | text)#\n", kb.values.load "x: 1.10\n", 'a: "1.10"\n')
+  end)
+
+  it("fromjson makes the value of a JSON text", function()
+    renders("a: #(x | fromjson)#\n", { x = '{"b": [1.10, null, "c: d"]}' }, 'a: {b: [1.10, null, "c: d"]}\n')
+    local _, list = problems("a: #(x | fromjson)#\n", { x = "{hunter2" })
+    assert.equal("filter.failed", list[1].code)
+    assert.is_nil(tostring(list[1]):find("hunter2", 1, true))
+  end)
+
+  it("required fails with its message where there is no value, also if missing values are kept or empty", function()
+    for _, missing in ipairs { "error", "keep", "empty" } do
+      local list, found = problems("a: #(x | required 'set x')#\n", { y = 1 }, { missing = missing })
+      assert.same({ "token-unresolved 1:4" }, list)
+      assert.matches("set x", found[1].message, 1, true)
+    end
+    renders("a: #(x | required 'set x')#\n", { x = "" }, 'a: ""\n')
+    assert.same({ "filter-failed 1:4" }, (problems("a: #(x | required)#\n", { x = 1 })))
+  end)
+
+  it("urlencode leaves the unreserved characters of RFC 3986", function()
+    local unreserved = "AZaz09-._~"
+    renders(
+      "a: '#(x | urlencode)#'\n",
+      { x = unreserved .. " /?#[]@!$&'()*+,;=%\n\u{E9}" },
+      "a: '" .. unreserved .. "%20%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%25%0A%C3%A9'\n"
+    )
+  end)
+
+  it("xml writes references for the characters of markup", function()
+    renders("a: '#(x | xml)#'\n", { x = "<a b='c' d=\"e\">&" }, "a: '&lt;a b=&apos;c&apos; d=&quot;e&quot;&gt;&amp;'\n")
+  end)
+
   it("default stands in for what is not there, and for null, not for an empty text", function()
     local template = 'a: #(x | default "latest")#\n'
     renders(template, {}, "a: latest\n")

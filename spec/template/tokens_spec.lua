@@ -52,7 +52,7 @@ describe("core.template.mask", function()
       "#( )#",
       "#(a\n)#",
       "#(a\r)#",
-      "#(a/b)#",
+      "#(a+b)#",
       "#(a|)#",
       "#(a||b)#",
       "#(a b c",

@@ -76,6 +76,66 @@ filters.quote = plain(function(text)
   return core.template.quoted(text)
 end)
 
+--- The value as text that stays text, also in a field of numbers or booleans.
+filters.text = plain(function(text)
+  return core.template.final(text)
+end)
+
+-- A filter of text in a certain form, which becomes what Kubernetes reads for it, its spelling kept.
+local function typed(expected, matches)
+  return plain(function(text)
+    if not matches(text) then return nil, "expected " .. expected end
+    return core.template.spelled(text)
+  end)
+end
+
+--- An integer, in decimal digits without a leading zero.
+filters.int = typed("an integer such as 3", function(text)
+  return text:find "^%-?[1-9]%d*$" or text:find "^%-?0$"
+end)
+
+--- A number as JSON has it, which keeps its spelling.
+filters.number = typed("a number such as 1.5", function(text)
+  local rest = text:match "^%-?0(.*)$" or text:match "^%-?[1-9]%d*(.*)$"
+  rest = rest and (rest:match "^%.%d+(.*)$" or rest)
+  return rest == "" or rest and rest:find "^[eE][+-]?%d+$"
+end)
+
+--- A boolean: true or false.
+filters.bool = typed("true or false", function(text)
+  return text == "true" or text == "false"
+end)
+
+--- The value of a JSON text: a list, a map, a number as it is spelled.
+filters.fromjson = plain(function(text)
+  local value, err = require("kubebundle.values.json").decode(text)
+  if value == nil then return nil, "invalid JSON: " .. (err.safe_message or err.message) end
+  return value
+end)
+
+--- The value, or an error with this message where there is none, or null; also if missing values are kept.
+function filters.required(value, message, more)
+  if type(message) ~= "string" or more ~= nil then return nil, 'one text is needed, such as required "message"' end
+  if value == nil or core.template.is_null(value) then return nil, message end
+  return value
+end
+
+--- The text with all characters but letters, digits, `-`, `.`, `_` and `~` as %XX, byte by byte (RFC 3986).
+filters.urlencode = plain(function(text)
+  return (
+    text:gsub("[^ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-]", function(byte)
+      return ("%%%02X"):format(byte:byte())
+    end)
+  )
+end)
+
+local REFERENCES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&apos;" }
+
+--- The text with the five characters of XML markup as references. XML templates need no filter for that.
+filters.xml = plain(function(text)
+  return (text:gsub("[&<>\"']", REFERENCES))
+end)
+
 --- The value as JSON text.
 filters.json = bare(function(value)
   local spelled = type(value) ~= "table" and core.template.text(value, "json")

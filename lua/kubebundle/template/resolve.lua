@@ -9,6 +9,11 @@ local words = lazy "kubebundle.util.words"
 
 local resolve = {}
 
+-- The value of a text that has no type of its own.
+local function scalar(text)
+  return core.template.canonical(text) and core.template.spelled(text) or text
+end
+
 local function failure(rule, code, message, remedy)
   return { rule = rule, code = code, message = message, remedy = remedy }
 end
@@ -17,12 +22,20 @@ local function token_of(expression, options)
   return problems.token(options.spelling, expression.name)
 end
 
+-- `${NAME-text}` is a default to a shell, and here a name with a hyphen.
+local function shell_remedy(name, options)
+  local variable, default = name:match "^([%a_][%w_]*)%-(.*)$"
+  if options.spelling ~= "${ }" or not variable then return nil end
+  return ('Write ${%s:-%s} or ${%s | default "%s"} for a default.'):format(variable, default, variable, default)
+end
+
 local MAX_SUGGESTIONS = 20 -- of a rendering: each takes a look at all names
 
 local function missing(expression, known, options)
   known.asked = known.asked + 1
   local near = known.asked <= MAX_SUGGESTIONS and words.nearest(expression.name, known.names())
   local remedy = near and "Did you mean " .. near .. "?"
+    or shell_remedy(expression.name, options)
     or ("Give %s a value, or the token a default."):format(expression.name)
   local problem =
     failure("token-unresolved", "token.unresolved", "no value for " .. token_of(expression, options), remedy)
@@ -71,15 +84,43 @@ local function reason_of(result, message)
   return "it gave a " .. type(result)
 end
 
--- The value after all filters; nil and perhaps a failure. What does not exist only `default` can take.
+-- What the filter `required` says of a value that does not exist.
+local function required_failure(expression, message, options)
+  local text = ("no value for %s: %s"):format(token_of(expression, options), message)
+  local problem = failure("token-unresolved", "token.unresolved", text)
+  problem.name = expression.name
+  return problem
+end
+
+-- Filters that take what does not exist.
+local function takes_nothing(apply)
+  return apply == built_in().default or apply == built_in().required
+end
+
+-- To a shell, ${NAME:-text} and ${NAME:?message}, an empty text is no value, and a default has no type of its own.
+local function apply_shell(apply, value, argument)
+  if core.template.text(value) == "" then value = nil end
+  local result, message = apply(value, argument)
+  if value == nil and type(result) == "string" then result = scalar(result) end
+  return result, message
+end
+
+-- The value after all filters; nil and perhaps a failure.
 local function filtered(value, expression, options)
   for _, filter in ipairs(expression.filters) do
     local apply = find_filter(filter.name, options.filters)
     if not apply then return nil, unknown_filter(filter, expression, options) end
-    if value ~= nil or apply == built_in().default then
-      local result, message = apply(value, table.unpack(filter))
+    if value ~= nil or takes_nothing(apply) then
+      local result, message
+      if filter.shell then
+        result, message = apply_shell(apply, value, filter[1])
+      else
+        result, message = apply(value, table.unpack(filter))
+      end
       local reason = reason_of(result, message)
-      if reason then
+      if reason and apply == built_in().required and reason == filter[1] then
+        return nil, required_failure(expression, reason, options)
+      elseif reason then
         local text = ("cannot apply the filter %s to %s: %s"):format(filter.name, token_of(expression, options), reason)
         return nil, failure("filter-failed", "filter.failed", text)
       end

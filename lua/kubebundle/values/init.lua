@@ -307,6 +307,11 @@ local function above(name)
   return #name <= names.MAX and name:match("^(.+)%.[^.]*$") or nil
 end
 
+-- Without the dot that names.get ignores at the start.
+local function bare(name)
+  return name:match "^%.(.+)$" or name
+end
+
 --- The names, of those given, that no token asks for: neither by that name, nor by one above or below it.
 ---@param given string[]
 ---@param token_names string[]
@@ -314,17 +319,18 @@ end
 function values.unused(given, token_names)
   local asked = {}
   for _, name in ipairs(token_names) do
+    name = bare(name)
     repeat
       asked[name] = asked[name] or true
       name = above(name)
     until not name
   end
   for _, name in ipairs(token_names) do
-    asked[name] = "whole"
+    asked[bare(name)] = "whole"
   end
   local unused = {}
   for _, name in ipairs(given) do
-    local used, container = asked[name] ~= nil, above(name)
+    local used, container = asked[bare(name)] ~= nil, above(bare(name))
     while not used and container do
       used = asked[container] == "whole"
       container = above(container)

@@ -15,18 +15,25 @@ local function member(container, part)
   return value
 end
 
---- The value under a name: the name as a whole first, then its parts; nil where there is none.
----@param values table
----@param name string
----@return any value
-function names.get(values, name)
+local function find(values, name)
   local value = member(values, name)
   local dot = #name <= names.MAX and name:find(".", 1, true)
   while value == nil and dot do
     local container = member(values, name:sub(1, dot - 1))
-    if type(container) == "table" then value = names.get(container, name:sub(dot + 1)) end
+    if type(container) == "table" then value = find(container, name:sub(dot + 1)) end
     dot = name:find(".", dot + 1, true)
   end
+  return value
+end
+
+--- The value under a name: the name as a whole first, then without a dot at its start (`.Values.x` of Helm), by its
+--- parts; nil where there is none.
+---@param values table
+---@param name string
+---@return any value
+function names.get(values, name)
+  local value = find(values, name)
+  if value == nil and name:find "^%.." then value = find(values, name:sub(2)) end
   return value
 end
 
