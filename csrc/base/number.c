@@ -113,8 +113,56 @@ static void insert (char *at, const char *more) {
   memcpy(at, more, size);
 }
 
+size_t kb_integer_text (long long integer, char text[KB_NUMBER_SIZE]) {
+  char digits[24], *end = digits + sizeof(digits), *at = end;
+  unsigned long long left =
+      integer < 0 ? 0u - (unsigned long long)integer : (unsigned long long)integer;
+  do {
+    *--at = (char)('0' + left % 10);
+    left /= 10;
+  } while (left > 0);
+  if (integer < 0)
+    *--at = '-';
+  memcpy(text, at, (size_t)(end - at));
+  return (size_t)(end - at);
+}
+
+/*
+** Most numbers that people write have a few decimals: the text is the integer that is so many
+** powers of ten larger. A decimal of up to 15 digits that reads back is the shortest text; both
+** numbers of the division are exact, so that it rounds as reading does. Returns 0 for others.
+*/
+static size_t few_decimals (double value, char text[KB_NUMBER_SIZE]) {
+  double power = 10, magnitude = fabs(value);
+  int decimals;
+  size_t size;
+  if (!(magnitude >= 1e-3 && magnitude < 1e9))
+    return 0;
+  for (decimals = 1; decimals <= 6; decimals++, power *= 10) {
+    double scaled = floor(magnitude * power + 0.5);
+    if (scaled / power != magnitude)
+      continue;
+    text[0] = '-';
+    size = kb_integer_text((long long)(magnitude), text + (value < 0)) + (value < 0);
+    text[size++] = '.';
+    scaled -= floor(magnitude) * power;
+    for (power /= 10; decimals > 0; decimals--, power /= 10) {
+      int digit = (int)(scaled / power);
+      text[size++] = (char)('0' + digit);
+      scaled -= digit * power;
+    }
+    text[size] = '\0';
+    return size;
+  }
+  return 0;
+}
+
 size_t kb_float_json (double value, char text[KB_NUMBER_SIZE]) {
-  locale_t host = kb_enter_c_locale();
+  size_t size = few_decimals(value, text);
+  locale_t host;
+  if (size > 0)
+    return size;
+  host = kb_enter_c_locale();
   shortest(value, text);
   kb_leave_c_locale(host);
   if (strpbrk(text, ".e") == NULL)
@@ -129,18 +177,4 @@ size_t kb_float_text (double value, char text[KB_NUMBER_SIZE]) {
   if (exponent != NULL && strchr(text, '.') == NULL)
     insert(exponent, ".0");
   return strlen(text);
-}
-
-size_t kb_integer_text (long long integer, char text[KB_NUMBER_SIZE]) {
-  char digits[24], *end = digits + sizeof(digits), *at = end;
-  unsigned long long left =
-      integer < 0 ? 0u - (unsigned long long)integer : (unsigned long long)integer;
-  do {
-    *--at = (char)('0' + left % 10);
-    left /= 10;
-  } while (left > 0);
-  if (integer < 0)
-    *--at = '-';
-  memcpy(text, at, (size_t)(end - at));
-  return (size_t)(end - at);
 }

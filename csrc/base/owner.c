@@ -29,11 +29,61 @@ void kb_set_type (lua_State *L, const char *type, const luaL_Reg *metamethods,
   lua_setmetatable(L, -2);
 }
 
-void *kb_new_owner (lua_State *L, size_t size, const char *type, lua_CFunction close) {
-  const luaL_Reg ends[] = {{"__gc", close}, {"__close", close}, {NULL, NULL}};
-  void *owner = lua_newuserdatauv(L, size, 0);
-  memset(owner, 0, size);
+/* Where the metatable of a type keeps an owner that is closed and may be taken again, or false, */
+#define SPARE 1
+/* and the function that closes one. */
+#define CLOSE 2
+
+/* __close */
+static int close_and_keep (lua_State *L) {
+  lua_settop(L, 1);
+  lua_getmetatable(L, 1);
+  lua_rawgeti(L, 2, CLOSE);
+  lua_tocfunction(L, 3)(L);
+  lua_pushvalue(L, 1);
+  lua_rawseti(L, 2, SPARE); /* which is there, so that no memory is needed */
+  return 0;
+}
+
+/* Pushes the owner that the type keeps, which is then no longer there; 0 if there is none. */
+static int take_spare (lua_State *L, const char *type) {
+  if (luaL_getmetatable(L, type) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    return 0;
+  }
+  if (lua_rawgeti(L, -1, SPARE) != LUA_TUSERDATA) {
+    lua_pop(L, 2);
+    return 0;
+  }
+  lua_pushboolean(L, 0);
+  lua_rawseti(L, -3, SPARE);
+  lua_remove(L, -2);
+  return 1;
+}
+
+static void push_new (lua_State *L, size_t size, const char *type, lua_CFunction close) {
+  const luaL_Reg ends[] = {{"__gc", close}, {"__close", close_and_keep}, {NULL, NULL}};
+  memset(lua_newuserdatauv(L, size, 0), 0, size); /* before it has a finalizer */
   kb_set_type(L, type, ends, NULL);
+  luaL_getmetatable(L, type);
+  if (lua_rawgeti(L, -1, SPARE) == LUA_TNIL) {
+    lua_pushcfunction(L, close);
+    lua_rawseti(L, -3, CLOSE);
+    lua_pushboolean(L, 0);
+    lua_rawseti(L, -3, SPARE);
+  }
+  lua_pop(L, 2);
+}
+
+/*
+** Making a userdata with a finalizer and collecting it costs more than reading a short text, so
+** each type keeps one that is closed for the next call.
+*/
+void *kb_new_owner (lua_State *L, size_t size, const char *type, lua_CFunction close) {
+  void *owner;
+  if (!take_spare(L, type))
+    push_new(L, size, type, close);
+  owner = memset(lua_touserdata(L, -1), 0, size);
   lua_toclose(L, -1);
   return owner;
 }

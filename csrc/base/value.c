@@ -109,18 +109,19 @@ static int has_event (lua_State *L, int metatable, const char *event) {
 const char *kb_metamethod (lua_State *L, int index, const kb_marks *marks) {
   const char *found = NULL;
   const void *mark;
-  int top = lua_gettop(L), metatable = top + 1;
-  luaL_checkstack(L, 5, NULL);
+  int metatable;
   if (!lua_getmetatable(L, index))
     return NULL;
+  metatable = lua_gettop(L);
   mark = lua_topointer(L, metatable);
+  luaL_checkstack(L, 5, NULL);
   if (mark != marks->array && mark != marks->object) {
     if (has_event(L, metatable, "__index") && !is_methods(L))
       found = "__index";
     else if (has_event(L, metatable, "__pairs"))
       found = "__pairs";
   }
-  lua_settop(L, top);
+  lua_settop(L, metatable - 1);
   return found;
 }
 

@@ -1,12 +1,12 @@
 /*
-** json_decode.c - JSON text as Lua values. cJSON is given the text in pieces: the tree of a large
-** document falls out of the processor's cache, and malloc then takes longer to give it out and
-** back than cJSON takes to build it. What is larger than a piece is walked here, member by member.
+** json_decode.c - JSON text as Lua values: a walk over text that the scan has accepted, whose notes
+** say how long each string and how large each container is. cJSON reads the strings with escapes.
 */
 
 #include <limits.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/value.h"
 #include "json_binding.h"
 #include "json_document.h"
@@ -14,8 +14,6 @@
 #include "json_scan.h"
 #include "lauxlib.h"
 
-/* Bytes of text; about as many nodes as malloc keeps at hand for each thread. */
-#define PIECE 256
 /* A power of two. */
 #define CACHED_STRINGS 64
 /* Lua shares strings up to this size, and has to look for each; longer ones it just makes. */
@@ -39,10 +37,6 @@ typedef struct walk {
   cached_string cached[CACHED_STRINGS];
 } walk;
 
-static void push_item (walk *w, const cJSON *item);
-
-/* {====== From cJSON's tree ====== */
-
 static int table_size (uint64_t members) {
   return members > INT_MAX ? INT_MAX : (int)members;
 }
@@ -57,11 +51,10 @@ static uint64_t push_table (walk *w, int is_array) {
 }
 
 /*
-** Pushes a string whose length is the next note. Keys, and many values, come again and again: those
-** seen last wait in slots of the stack.
+** Pushes a string. Keys, and many values, come again and again: those seen last wait in slots of
+** the stack.
 */
-static void push_string (walk *w, const char *text) {
-  size_t size = (size_t)*w->note++;
+static void push_text (walk *w, const char *text, size_t size) {
   unsigned slot;
   if (size == 0 || size > CACHED_SIZE) {
     lua_pushlstring(w->L, text, size);
@@ -78,99 +71,49 @@ static void push_string (walk *w, const char *text) {
   }
 }
 
+/* The string at w->at, whose length is the next note. */
+static void push_string (walk *w) {
+  size_t size = (size_t)*w->note++;
+  const char *text = w->at + 1;
+  if (text[size] == '"' && memchr(text, '\\', size) == NULL) {
+    push_text(w, text, size);
+    w->at = text + size + 1;
+    return;
+  }
+  w->at = kb_json_parse(w->L, w->document, w->at);
+  push_text(w, w->document->root->valuestring, size);
+  kb_json_drop(w->document);
+}
+
+static int is_of_number (char byte) {
+  return (byte >= '0' && byte <= '9') || byte == '.' || byte == '-' || byte == '+' || byte == 'e' ||
+         byte == 'E';
+}
+
+static void push_number (walk *w) {
+  const char *end = w->at;
+  while (is_of_number(*end))
+    end++;
+  if (*w->note++)
+    lua_pushinteger(w->L, (lua_Integer)*w->note++);
+  else
+    lua_pushnumber(w->L, kb_float_read(w->at, (size_t)(end - w->at)));
+  w->at = end;
+}
+
+/* }====== */
+
+/* {====== Containers ====== */
+
 /* An array carries the mark; an object needs none, for an empty table is one. */
 static void mark_array (walk *w) {
   lua_pushvalue(w->L, w->array_mark);
   lua_setmetatable(w->L, -2);
 }
 
-static void push_array (walk *w, const cJSON *item) {
-  lua_Integer i = 0;
-  push_table(w, 1);
-  for (item = item->child; item != NULL; item = item->next) {
-    push_item(w, item);
-    lua_rawseti(w->L, -2, ++i);
-  }
-  mark_array(w);
-}
-
-static void push_object (walk *w, const cJSON *item) {
-  push_table(w, 0);
-  for (item = item->child; item != NULL; item = item->next) {
-    push_string(w, item->string);
-    push_item(w, item);
-    lua_rawset(w->L, -3);
-  }
-}
-
-static void push_number (walk *w, const cJSON *item) {
-  if (*w->note++)
-    lua_pushinteger(w->L, (lua_Integer)*w->note++);
-  else
-    lua_pushnumber(w->L, item->valuedouble);
-}
-
-static void push_item (walk *w, const cJSON *item) {
-  switch (item->type & 0xFF) {
-  case cJSON_String:
-    push_string(w, item->valuestring);
-    break;
-  case cJSON_Object:
-    push_object(w, item);
-    break;
-  case cJSON_Array:
-    push_array(w, item);
-    break;
-  case cJSON_Number:
-    push_number(w, item);
-    break;
-  case cJSON_NULL:
-    lua_pushvalue(w->L, w->null);
-    break;
-  default:
-    lua_pushboolean(w->L, cJSON_IsTrue(item));
-  }
-}
-
-/* }====== */
-
-/* {====== From text that the scan has accepted ====== */
-
 static void skip_space (walk *w) {
   while (*w->at == ' ' || *w->at == '\n' || *w->at == '\t' || *w->at == '\r')
     w->at++;
-}
-
-static void push_piece (walk *w) {
-  w->at = kb_json_parse(w->L, w->document, w->at);
-  push_item(w, w->document->root);
-  kb_json_drop(w->document);
-}
-
-/* Pushes an integer, which cJSON would only round, or a literal; 0 where the value is neither. */
-static int push_simple (walk *w) {
-  switch (*w->at) {
-  case 't':
-  case 'f':
-    lua_pushboolean(w->L, *w->at == 't');
-    w->at += *w->at == 't' ? 4 : 5;
-    return 1;
-  case 'n':
-    lua_pushvalue(w->L, w->null);
-    w->at += 4;
-    return 1;
-  case '"':
-    return 0;
-  default: /* a number */
-    if (w->note[0] == 0)
-      return 0;
-    lua_pushinteger(w->L, (lua_Integer)w->note[1]);
-    w->note += 2;
-    w->at += *w->at == '-';
-    while (*w->at >= '0' && *w->at <= '9')
-      w->at++;
-    return 1;
-  }
 }
 
 static void push_value (walk *w);
@@ -182,7 +125,7 @@ static void skip_mark (walk *w) {
 }
 
 /* From behind the opening bracket to behind the closing one, and so the next. */
-static void push_large_array (walk *w) {
+static void push_array (walk *w) {
   lua_Integer i, members = (lua_Integer)push_table(w, 1);
   for (i = 1; i <= members; i++) {
     push_value(w);
@@ -194,11 +137,11 @@ static void push_large_array (walk *w) {
   mark_array(w);
 }
 
-static void push_large_object (walk *w) {
+static void push_object (walk *w) {
   uint64_t i, members = push_table(w, 0);
   for (i = 1; i <= members; i++) {
     skip_space(w);
-    push_piece(w);
+    push_string(w);
     skip_mark(w);
     push_value(w);
     lua_rawset(w->L, -3);
@@ -210,19 +153,30 @@ static void push_large_object (walk *w) {
 
 static void push_value (walk *w) {
   skip_space(w);
-  if (*w->at != '{' && *w->at != '[') {
-    if (!push_simple(w))
-      push_piece(w);
+  switch (*w->at) {
+  case '{':
+    w->at++;
+    push_object(w);
     return;
-  }
-  if (w->note[0] - (uint64_t)(w->at - w->document->text) <= PIECE) {
-    push_piece(w);
+  case '[':
+    w->at++;
+    push_array(w);
     return;
+  case '"':
+    push_string(w);
+    return;
+  case 't':
+  case 'f':
+    lua_pushboolean(w->L, *w->at == 't');
+    w->at += *w->at == 't' ? 4 : 5;
+    return;
+  case 'n':
+    lua_pushvalue(w->L, w->null);
+    w->at += 4;
+    return;
+  default:
+    push_number(w);
   }
-  if (*w->at++ == '{')
-    push_large_object(w);
-  else
-    push_large_array(w);
 }
 
 /* }====== */
