@@ -3,12 +3,14 @@
 
 local facts = require "kubebundle.registry.facts"
 local hub = require "kubebundle.kubelet.hub"
+local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pulls = require "kubebundle.kubelet.pulls"
-local ring_keys = require "kubebundle.kubelet.ring_keys"
-local words = require "kubebundle.util.words"
+
+local ring_keys = lazy "kubebundle.kubelet.ring_keys"
+local words = lazy "kubebundle.util.words"
 
 local verdict = {}
 

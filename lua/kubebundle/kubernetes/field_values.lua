@@ -3,10 +3,12 @@
 
 local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
-local nearest = require "kubebundle.kubernetes.nearest"
-local quantities = require "kubebundle.kubernetes.quantities"
+local lazy = require "kubebundle.util.lazy"
 local read = require "kubebundle.util.read"
 local secret_data = require "kubebundle.kubernetes.secret_data"
+
+local nearest = lazy "kubebundle.kubernetes.nearest"
+local quantities = lazy "kubebundle.kubernetes.quantities"
 
 local null = core.null
 local type, next = type, next

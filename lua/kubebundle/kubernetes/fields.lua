@@ -3,11 +3,13 @@
 -- fit together in kubernetes/validation.
 
 local core = require "kubebundle.core"
-local nearest = require "kubebundle.kubernetes.nearest"
+local lazy = require "kubebundle.util.lazy"
 local read = require "kubebundle.util.read"
 local schema = require "kubebundle.kubernetes.schema"
 local validation = require "kubebundle.kubernetes.validation"
 local values = require "kubebundle.kubernetes.field_values"
+
+local nearest = lazy "kubebundle.kubernetes.nearest"
 
 local null = core.null
 local type, next = type, next

@@ -1,10 +1,12 @@
 -- The named formats of the schema: each says in the API server's words why it refuses a text, or nil
 -- where the text is fine (k8s.io/apimachinery, pkg/util/validation).
 
-local cron = require "kubebundle.kubernetes.cron"
-local downward = require "kubebundle.kubernetes.downward"
-local ip = require "kubebundle.util.ip"
-local names = require "kubebundle.kubernetes.names"
+local lazy = require "kubebundle.util.lazy"
+
+local cron = lazy "kubebundle.kubernetes.cron"
+local downward = lazy "kubebundle.kubernetes.downward"
+local ip = lazy "kubebundle.util.ip"
+local names = lazy "kubebundle.kubernetes.names"
 
 -- The formats of some kinds alone, in files that are loaded when they are needed.
 local FAMILIES = { "network_formats", "admission_formats", "definition_formats", "device_formats" }
@@ -49,20 +51,21 @@ end
 
 formats.is_plain = is_plain
 
-local function first(reasons)
+-- `name` is a function of kubernetes/names.lua.
+local function first(name)
   return function(text)
     if is_plain(text) then return nil end
-    return reasons(text, true)[1]
+    return names[name](text, true)[1]
   end
 end
 
-formats["label"] = first(names.label)
-formats["subdomain"] = first(names.subdomain)
-formats["label-key"] = first(names.label_key)
-formats["label-value"] = first(names.label_value)
-formats["qualified-name"] = first(names.label_key)
-formats["annotation-key"] = first(names.annotation_key)
-formats["config-key"] = first(names.config_key)
+formats["label"] = first "label"
+formats["subdomain"] = first "subdomain"
+formats["label-key"] = first "label_key"
+formats["label-value"] = first "label_value"
+formats["qualified-name"] = first "label_key"
+formats["annotation-key"] = first "annotation_key"
+formats["config-key"] = first "config_key"
 
 formats["env-name"] = function(text)
   if text:find("^[ -<>-~]+$") then return nil end
@@ -103,7 +106,10 @@ formats["count-or-percent"] = function(value)
   end
 end
 
-formats["schedule"] = cron.reason
+formats["schedule"] = function(text)
+  return cron.reason(text)
+end
+
 formats["time-zone"] = function(text)
   return require("kubebundle.kubernetes.time_zones").reason(text)
 end
@@ -140,9 +146,17 @@ formats["api-version"] = function(text)
   if slashes > 1 or text:find("/$") then return "must be VERSION or GROUP/VERSION" end
 end
 
-formats["env-path"] = downward.env_path
-formats["volume-path"] = downward.volume_path
-formats["resource-path"] = downward.resource
+formats["env-path"] = function(text)
+  return downward.env_path(text)
+end
+
+formats["volume-path"] = function(text)
+  return downward.volume_path(text)
+end
+
+formats["resource-path"] = function(text)
+  return downward.resource(text)
+end
 
 formats["ip"] = function(text)
   if ip.is_sloppy_v4(text) or not text:find("%", 1, true) and ip.is_v6(text) then return nil end

@@ -3,7 +3,6 @@
 -- others. What only structure says is `guessed`.
 
 local bytes_order = require "kubebundle.util.bytes"
-local pod_kinds = require "kubebundle.kubernetes.pod_kinds"
 local read = require "kubebundle.util.read"
 local schema = require "kubebundle.kubernetes.schema"
 local tables = require "kubebundle.util.tables"
@@ -140,7 +139,7 @@ local rows -- by group and kind, once they are asked for
 
 local function read_rows()
   local all = {}
-  for line in pod_kinds:gmatch("[^\n]+") do
+  for line in require("kubebundle.kubernetes.pod_kinds"):gmatch("[^\n]+") do
     local words = tables.words(line)
     local row = parse_row(words)
     for kind in words[2]:gmatch("[^,]+") do

@@ -76,6 +76,8 @@ local LUA_TYPES = {
 ---@field is_item boolean? an item of a list or map: "" does not count as absent
 ---@field inner string? the kind of a field of kind `lenient`
 
+local LIST, MAP = ("[{"):byte(1, 2)
+
 local function words(text)
   local list = {}
   for word in text:gmatch("[^,]+") do
@@ -84,17 +86,25 @@ local function words(text)
   return list
 end
 
-local function parse_code(code)
-  local first = code:sub(1, 1)
-  if first == "[" then
-    local item, keys = code:match("^%[([^@]*)@?(.*)$")
-    return { kind = "list", lua = "table", item = parse_code(item), keys = code:find("@", 1, true) and words(keys) }
-  elseif first == "{" then
-    return { kind = "map", lua = "table", item = parse_code(code:sub(2)) }
-  end
+-- The field of a code. What all fields have is there from the beginning, so that the table never grows for it.
+local function parse_code(code, name, required)
   local kind = SCALARS[code]
-  if kind then return { kind = kind, lua = LUA_TYPES[kind] or "table" } end
-  return { kind = "struct", lua = "table", type_name = code }
+  if kind then
+    local lua = LUA_TYPES[kind] or "table"
+    return { name = name, kind = kind, lua = lua, required = required, has_versions = false, plain = false }
+  end
+  local field =
+    { name = name, kind = "struct", lua = "table", required = required, has_versions = false, plain = false }
+  local first = code:byte()
+  if first == LIST then
+    local item, keys = code:match("^%[([^@]*)@?(.*)$")
+    field.kind, field.item, field.keys = "list", parse_code(item), code:find("@", 1, true) and words(keys)
+  elseif first == MAP then
+    field.kind, field.item = "map", parse_code(code:sub(2))
+  else
+    field.type_name = code
+  end
+  return field
 end
 
 -- Whether the walk has nothing to do where the value is of the right Lua type.
@@ -112,7 +122,6 @@ local function finish(field)
   if is_lenient(field) then
     field.kind, field.inner = "lenient", field.kind
   end
-  field.has_versions = field.since ~= nil or field.until_ ~= nil
   field.plain = is_plain(field) and not field.has_versions
   if field.item then
     field.item.is_item = true
@@ -120,30 +129,24 @@ local function finish(field)
   end
 end
 
-local function parse_field(word)
-  local name, code, required, marks = word:match("^([^:]+):([^!+-]+)(!?)(.*)$")
-  local field = parse_code(code)
-  field.name, field.required = name, required == "!"
-  field.since = tonumber(marks:match("%+(%d+)"))
-  field.until_ = tonumber(marks:match("%-(%d+)"))
+local function parse_field(name, code, required, marks)
+  local field = parse_code(code, name, required == "!")
+  if marks ~= "" then
+    field.since, field.until_ = tonumber(marks:match("%+(%d+)")), tonumber(marks:match("%-(%d+)"))
+    field.has_versions = true
+  end
   return field
 end
 
-local META = { "apiVersion:s", "kind:s", "metadata:ObjectMeta" }
+local META = "apiVersion:s kind:s metadata:ObjectMeta"
 
 local function parse_type(name, line)
   local struct = { name = name, fields = {}, plain = {}, required = {} }
   local fields = struct.fields
+  if line:find("^~") then line = line:gsub("^~", META) end
   for word in line:gmatch("%S+") do
-    if word == "~" then
-      for _, meta in ipairs(META) do
-        local field = parse_field(meta)
-        fields[field.name] = field
-      end
-    else
-      local field = parse_field(word)
-      fields[field.name] = field
-    end
+    local field_name, code, required, marks = word:match("^([^:]+):([^!+-]+)(!?)(.*)$")
+    fields[field_name] = parse_field(field_name, code, required, marks)
   end
   overlay.apply(struct)
   for field_name, field in pairs(fields) do

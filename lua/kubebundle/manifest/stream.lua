@@ -4,7 +4,9 @@
 
 local core = require "kubebundle.core"
 local is_json = require "kubebundle.manifest.is_json"
-local json_values = require "kubebundle.manifest.json_values"
+local lazy = require "kubebundle.util.lazy"
+
+local json_values = lazy "kubebundle.manifest.json_values"
 
 ---@class kubebundle.check.stream
 ---@field documents any[]

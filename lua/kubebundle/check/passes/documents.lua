@@ -1,12 +1,14 @@
 -- The pass over documents: whether they can be read, and are objects of a kind that there is.
 
 local allow = require "kubebundle.check.allow"
-local field_types = require "kubebundle.kubernetes.field_types"
 local kinds = require "kubebundle.check.kinds"
-local nearest = require "kubebundle.kubernetes.nearest"
+local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
 local schema = require "kubebundle.kubernetes.schema"
 local words = require "kubebundle.util.words"
+
+local field_types = lazy "kubebundle.kubernetes.field_types"
+local nearest = lazy "kubebundle.kubernetes.nearest"
 
 local effects = { ["text.invalid-utf8"] = "kubectl replaces each invalid byte with U+FFFD" }
 

@@ -21,6 +21,9 @@ local words = tables.words
 -- In the order in which they run.
 local PASSES = { "documents", "fields", "secrets", "credentials", "pulls" }
 
+-- Passes and rules that look at one kind alone, which are loaded only where there is an object of it.
+local KINDS = { secrets = "Secret", credentials = "Secret", ["service-selects-nothing"] = "Service" }
+
 -- Rules with a check of their own.
 local CHECKED = words [[
   token-unresolved document-skipped object-duplicate object-order namespace-missing
@@ -81,11 +84,28 @@ table.move(rules.names, 1, #rules.names, #rules.words + 1, rules.words)
 table.sort(rules.names)
 table.sort(rules.words)
 
-for _, pass in ipairs(PASSES) do
-  rules.runs[#rules.runs + 1] = require("kubebundle.check.passes." .. pass)
+local function pass_of(name)
+  return require("kubebundle.check.passes." .. name)
+end
+
+local function check_of(name)
+  return by_name[name].check
+end
+
+local function add_run(name, load)
+  local kind = KINDS[name]
+  rules.runs[#rules.runs + 1] = kind
+      and function(bundle, report)
+        if bundle:of_kind(kind)[1] then load(name)(bundle, report) end
+      end
+    or load(name)
+end
+
+for _, name in ipairs(PASSES) do
+  add_run(name, pass_of)
 end
 for _, name in ipairs(CHECKED) do
-  rules.runs[#rules.runs + 1] = by_name[name].check
+  add_run(name, check_of)
 end
 
 --- Whether there is a rule or a group of this name.

@@ -5,13 +5,15 @@ local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 local facts = require "kubebundle.registry.facts"
 local image = require "kubebundle.kubelet.image"
-local index = require "kubebundle.kubelet.keyring.index"
+local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
 local place = require "kubebundle.kubelet.keyring.place"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local remember = require "kubebundle.util.remember"
 local secret_data = require "kubebundle.kubernetes.secret_data"
-local url = require "kubebundle.util.url"
+
+local index = lazy "kubebundle.kubelet.keyring.index"
+local url = lazy "kubebundle.util.url"
 
 local keyring = {}
 

@@ -1,7 +1,9 @@
 -- A key, or an image's look-up name, as host labels, port and path, and whether one applies to the other.
 
-local glob = require "kubebundle.kubelet.keyring.glob"
+local lazy = require "kubebundle.util.lazy"
 local url = require "kubebundle.util.url"
+
+local glob = lazy "kubebundle.kubelet.keyring.glob"
 
 local place = {}
 

@@ -1,10 +1,10 @@
 -- The CustomResourceDefinitions at hand: schemas of custom resources by group, version and kind.
 
-local tree = require "kubebundle.kubernetes.crd.tree"
+local lazy = require "kubebundle.util.lazy"
+
+local tree = lazy "kubebundle.kubernetes.crd.tree"
 
 local crd = {}
-
-local part = tree.part
 
 ---@class kubebundle.crd.version
 ---@field schema table openAPIV3Schema
@@ -23,13 +23,14 @@ function crd.new()
 end
 
 local function new_version(version, spec)
-  local subresources = part(version, "subresources")
-  local scale = part(subresources, "scale")
+  local subresources = tree.part(version, "subresources")
+  local scale = tree.part(subresources, "scale")
   return {
-    schema = part(part(version, "schema"), "openAPIV3Schema") or { ["x-kubernetes-preserve-unknown-fields"] = true },
+    schema = tree.part(tree.part(version, "schema"), "openAPIV3Schema")
+      or { ["x-kubernetes-preserve-unknown-fields"] = true },
     is_served = version.served == true,
     is_cluster = spec.scope == "Cluster",
-    has_status = part(subresources, "status") ~= nil,
+    has_status = tree.part(subresources, "status") ~= nil,
     replicas_path = scale and type(scale.specReplicasPath) == "string" and scale.specReplicasPath or nil,
   }
 end
@@ -40,8 +41,8 @@ function Definitions:add(object)
   local spec = type(object) == "table"
     and object.kind == "CustomResourceDefinition"
     and object.apiVersion == "apiextensions.k8s.io/v1"
-    and part(object, "spec")
-  local kind = spec and part(spec, "names") and spec.names.kind
+    and tree.part(object, "spec")
+  local kind = spec and tree.part(spec, "names") and spec.names.kind
   if not spec or type(spec.group) ~= "string" or type(kind) ~= "string" or type(spec.versions) ~= "table" then
     return
   end

@@ -2,9 +2,11 @@
 
 local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
-local mounts = require "kubebundle.kubernetes.validation.mounts"
-local quantities = require "kubebundle.kubernetes.quantities"
+local lazy = require "kubebundle.util.lazy"
 local read = require "kubebundle.util.read"
+
+local mounts = lazy "kubebundle.kubernetes.validation.mounts"
+local quantities = lazy "kubebundle.kubernetes.quantities"
 
 local null = core.null
 
@@ -12,17 +14,11 @@ local containers = {}
 
 --[[ Values from the pod and its resources ]]
 
-local DIVISORS = {}
-for name, choices in pairs { cpu = "1m 1", memory = "1 1k 1M 1G 1T 1P 1E 1Ki 1Mi 1Gi 1Ti 1Pi 1Ei" } do
-  DIVISORS[name] = {}
-  for word in choices:gmatch("%S+") do
-    table.insert(DIVISORS[name], quantities.parse(word))
-  end
-end
+local DIVISORS = { cpu = "1m 1", memory = "1 1k 1M 1G 1T 1P 1E 1Ki 1Mi 1Gi 1Ti 1Pi 1Ei" }
 
-local function has_equal(list, quantity)
-  for _, choice in ipairs(list) do
-    if quantities.compare(choice, quantity) == 0 then return true end
+local function has_equal(choices, quantity)
+  for choice in choices:gmatch("%S+") do
+    if quantities.compare(quantities.parse(choice), quantity) == 0 then return true end
   end
   return false
 end
