@@ -16,6 +16,7 @@ local outcome = {}
 ---@field reason string
 ---@field severity string? nil where nothing is wrong
 ---@field remedy string?
+---@field is_open boolean? the cluster decides it: nothing is wrong as far as the manifests show
 ---@field credential string? of the verdict `credential`: which one, for another sentence
 ---@field is_of_account boolean? the credential is listed by the service account
 ---@field doubt kubebundle.outcome? why the registry may not accept the credential
@@ -130,8 +131,14 @@ end
 
 --[[ Tokens ]]
 
-local function undecided(reason)
-  return { verdict = "unknown", reason = reason }
+local function undecided(reason, is_open)
+  return { verdict = "unknown", reason = reason, is_open = is_open }
+end
+
+-- Something in the cluster makes a Secret that may have the credential.
+local function of_maker(bundle, pull)
+  local found = verdicts.of_maker(bundle, pull.made)
+  return { verdict = found.rule, reason = found.message, is_open = true }
 end
 
 -- Why the credentials are not known.
@@ -143,7 +150,7 @@ end
 local RENDER = "Render the manifest (`kubebundle render`)."
 
 local function of_token(pull, entry)
-  if entry.known.is_parameter then return undecided "a parameter of the image is filled in the cluster" end
+  if entry.known.is_parameter then return undecided("a parameter of the image is filled in the cluster", true) end
   if not entry.known.name then
     return {
       verdict = "token-unresolved",
@@ -168,12 +175,13 @@ end
 
 -- Of a pull that is tried.
 local function of_pull(bundle, pull, entry, by_object, providers)
-  if pull.undecided then return undecided(open_reason(pull)) end
+  if pull.undecided then return undecided(open_reason(pull), pull.is_elsewhere) end
   if pull.failure then return broken(pull) end
   local found = verdicts.of_image(bundle, pull, entry)
   local provider = providers and credential_providers.first_asked(providers)
   if provider and entry.credentials and #entry.credentials == 0 then return with_provider(provider, found) end
   if found then return of_verdict(found) end
+  if not entry.credentials and pull.made then return of_maker(bundle, pull) end
   if not entry.credentials then return undecided("which credentials there are cannot be known") end
   return with_credential(pull, entry, by_object)
 end

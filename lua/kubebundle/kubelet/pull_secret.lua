@@ -5,6 +5,7 @@ local core = require "kubebundle.core"
 local once = require "kubebundle.util.once"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local read = require "kubebundle.util.read"
+local secret_makers = require "kubebundle.kubelet.secret_makers"
 local secret_data = require "kubebundle.kubernetes.secret_data"
 
 local null = core.null
@@ -56,13 +57,14 @@ end)
 ---@field field "data"|"stringData" where that value stands
 ---@field entries table[]? of core.dockerconfig.decode; nil where there are none
 ---@field failure table? what the kubelet says of the document
----@field undecided boolean? a token stands in it
+---@field undecided boolean? a token stands in it, or a controller fills it
 ---@field refused boolean? the API server takes no such Secret
 
 --- Whether a token leaves open what the Secret will hold.
 ---@param object kubebundle.check.object
 ---@return boolean
 function pull_secret.is_open(object)
+  if object.is_encrypted then return read.is_token(object.value.type) end
   if not object.source.tokens[1] then return false end
   local open, value = object.source.open, object.value
   return open[value]
@@ -106,12 +108,13 @@ local function read_object(object, form)
     secret = object.name,
     key = key,
     field = value.field,
-    undecided = value.token,
+    undecided = value.token or secret_makers.filled(object) ~= nil or nil,
     refused = value.failure ~= nil or not value.bytes and not value.token,
     entries = nil,
     failure = nil,
   }
   if not value.bytes or secret.refused then return secret end
+  if secret.undecided then return secret end
   secret.entries, secret.failure = decode(value.bytes, form)
   if secret.failure and not is_document(value.bytes) then
     secret.refused, secret.failure = true, nil

@@ -9,6 +9,7 @@ local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local read = require "kubebundle.util.read"
+local secret_makers = require "kubebundle.kubelet.secret_makers"
 
 local null = core.null
 local list = read.list
@@ -22,6 +23,8 @@ local pulls = {}
 ---@field secret kubebundle.check.object? nil where the bundle holds none of that name in the namespace
 ---@field is_no_mapping boolean? the schema tells of it
 ---@field is_open boolean? a Secret whose name or namespace holds a token may be it
+---@field maker kubebundle.secret_maker? what makes the Secret, which is not in the bundle
+---@field made string? by what the Secret is made or filled, as a clause; `secret` is then what it is copied from
 
 ---@class kubebundle.check.listing the pull secrets that a pod or a service account lists
 ---@field object kubebundle.check.object
@@ -30,6 +33,7 @@ local pulls = {}
 ---@field ring table? the same; nil where the kubelet cannot read one of them, or they are not all known
 ---@field failure table? what stops every pull
 ---@field undecided boolean? a token leaves open which credentials there are
+---@field made kubebundle.check.reference? the first to a Secret that something in the cluster makes
 
 ---@class kubebundle.check.image
 ---@field ref string? nil where a token stands in it
@@ -54,6 +58,8 @@ local pulls = {}
 ---@field images kubebundle.check.image[]
 ---@field failure table? what stops every pull of the pod
 ---@field undecided boolean? it is open which credentials there are: by a token, or as another object decides it
+---@field made kubebundle.check.reference? the first to a Secret that something in the cluster makes: unless another
+---applies, the credentials of an image are not known
 ---@field is_elsewhere boolean? what runs the object lists the pull secrets
 ---@field account_name string? of the service account; nil where it is not known
 ---@field is_live boolean? a pod of a cluster, whose list was filled when it was created
@@ -80,6 +86,15 @@ local function may_be_open(bundle, namespace, name)
   return open.any or open.names[name] or open.namespaces[namespace] or false
 end
 
+local function find_maker(bundle, reference, namespace)
+  local maker = secret_makers.find(bundle, namespace, reference.name)
+  if maker then
+    reference.maker, reference.made = maker, maker.how
+    return
+  end
+  reference.secret, reference.made = secret_makers.copied(bundle, namespace, reference.name)
+end
+
 -- An empty name still makes the list of the pod one that is not empty.
 local function new_reference(bundle, object, entry, index, lists_names)
   if lists_names and type(entry) == "string" then entry = { name = entry } end
@@ -90,7 +105,7 @@ local function new_reference(bundle, object, entry, index, lists_names)
   local secret = namespace and name ~= "" and bundle:find("Secret", namespace, name) or nil
   local is_no_mapping = type(entry) ~= "table" and entry ~= null
   local is_open = not secret and namespace and name ~= "" and may_be_open(bundle, namespace, name)
-  return {
+  local reference = {
     object = object,
     index = index,
     name = name,
@@ -98,6 +113,12 @@ local function new_reference(bundle, object, entry, index, lists_names)
     is_no_mapping = is_no_mapping,
     is_open = is_open or nil,
   }
+  if secret then
+    reference.made = secret_makers.filled(secret)
+  elseif namespace and name ~= "" then
+    find_maker(bundle, reference, namespace)
+  end
+  return reference
 end
 
 local function references(bundle, object, value, lists_names)
@@ -128,21 +149,34 @@ local function account_name(pod)
   return read.is_text(name) and name or nil
 end
 
--- The documents that count; undecided where a token stands in the way; or what the kubelet fails with.
+-- Whether something in the cluster makes or fills the Secret, so that what it holds is not known.
+local function is_unknown(reference, secret)
+  if not reference.made then return false end
+  if reference.maker then return not reference.maker.is_wrong_type end
+  if not secret then return reference.secret.is_encrypted and pull_secret.is_open(reference.secret) end
+  return secret.undecided and not secret.refused
+end
+
+-- The documents that count; undecided where a token is in the way; what the kubelet fails with; and the first
+-- reference to a Secret that something in the cluster makes.
 local function documents_of(found)
-  local documents, undecided, failure = {}, nil, nil
+  local documents, undecided, failure, made = {}, nil, nil, nil
   for _, reference in ipairs(found) do
     local object = reference.secret
     local secret = object and pull_secret.of(object)
     local is_open = object and (secret and secret.undecided or pull_secret.is_open(object))
-    if not reference.name or reference.is_open or is_open then undecided = true end
+    if is_unknown(reference, secret) then
+      made = made or reference
+    elseif not reference.name or reference.is_open or is_open then
+      undecided = true
+    end
     if secret and secret.entries then
       documents[#documents + 1] = secret
     elseif secret then
       failure = failure or secret.failure
     end
   end
-  return documents, undecided, failure
+  return documents, undecided, failure, made
 end
 
 -- What is read once for all pods of a bundle: images by their text, what service accounts list, and keyrings.
@@ -189,8 +223,9 @@ end
 
 local function new_listing(bundle, object, value, lists_names)
   local listing = { object = object, references = references(bundle, object, value, lists_names), ring = nil }
-  local documents, undecided, failure = documents_of(listing.references)
+  local documents, undecided, failure, made = documents_of(listing.references)
   listing.readable, listing.undecided, listing.failure = ring_of(known_of(bundle), documents), undecided, failure
+  listing.made = made
   if not (undecided or failure) then listing.ring = listing.readable end
   return listing
 end
@@ -243,6 +278,7 @@ local function add_image(bundle, pull, ref, policy, entry)
   entry.known, entry.ref = parse_any(known, pull, ref)
   entry.policy = read.is_text(policy) and policy or entry.known.policy
   entry.credentials = entry.known.name and pull.ring and credentials_of(known, pull.ring, entry.known.name) or nil
+  if pull.made and entry.credentials and #entry.credentials == 0 then entry.credentials = nil end
   pull.images[#pull.images + 1] = entry
 end
 
@@ -297,6 +333,7 @@ local function new_pull(bundle, pod)
     references = counted.references,
     account = account,
     failure = counted.failure,
+    made = counted.made,
     images = {},
     is_live = is_live and true or nil,
     undecided = counted.undecided or pod.is_open or object.namespace == nil or type(listed) == "function" or nil,

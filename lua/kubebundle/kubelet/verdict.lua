@@ -7,10 +7,17 @@ local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.kubelet.pulls"
+<<<<<<< HEAD
 
 local ring_keys = lazy "kubebundle.kubelet.ring_keys"
 local words = lazy "kubebundle.util.words"
+=======
+local ring_keys = require "kubebundle.kubelet.ring_keys"
+local secret_makers = require "kubebundle.kubelet.secret_makers"
+local words = require "kubebundle.util.words"
+>>>>>>> 3852acf (check: know the Secrets that something in the cluster makes)
 
 local verdict = {}
 
@@ -92,7 +99,8 @@ end
 ---@param reference kubebundle.check.reference
 ---@return kubebundle.check.verdict?
 function verdict.of_reference(bundle, pull, reference)
-  if reference.secret or reference.is_open or not reference.name or not pull.object.namespace then return nil end
+  if reference.secret or reference.maker or reference.is_open then return nil end
+  if not reference.name or not pull.object.namespace then return nil end
   if reference.is_no_mapping then
     return {
       rule = "field-type",
@@ -126,10 +134,50 @@ function verdict.of_reference(bundle, pull, reference)
   }
 end
 
+--- That something in the cluster makes or fills a Secret that is listed, or nil where nothing does.
+---@param bundle table
+---@param reference kubebundle.check.reference
+---@return kubebundle.check.verdict?
+function verdict.of_maker(bundle, reference)
+  local maker = reference.maker
+  if not reference.made or maker and maker.is_wrong_type then return nil end
+  local where = maker and bundle:where(maker.object) or reference.secret and bundle:where(reference.secret) or ""
+  local is_copy = reference.secret and not secret_makers.filled(reference.secret)
+  return {
+    rule = "secret-made-elsewhere",
+    message = ("the Secret %s is %s%s%s"):format(
+      shown_secret(reference),
+      reference.made,
+      where,
+      is_copy and "" or ": what it holds is not known"
+    ),
+  }
+end
+
+-- A maker's Secret has another type than one that the kubelet reads.
+local function made_wrong(maker)
+  if not maker.is_wrong_type then return nil end
+  local field = paths.text(maker.type_path)
+  return {
+    rule = "secret-type-mismatch",
+    on = maker.object,
+    at = maker.type_path,
+    severity = "error",
+    message = ("the Secret %s, %s, is of the type %s: the kubelet silently ignores Secrets of this type"):format(
+      paths.key(maker.name),
+      maker.how,
+      maker.is_typed and paths.key(maker.type) or "Opaque, the default"
+    ),
+    remedy = maker.has_no_type and "Make the Secret by a kind that can set its type."
+      or ("Write `%s: %s`."):format(field, pull_secrets.current.type),
+  }
+end
+
 --- Why a Secret that is listed does not count, or nil where it does.
 ---@param reference kubebundle.check.reference
 ---@return kubebundle.check.verdict?
 function verdict.of_type(reference)
+  if reference.maker then return made_wrong(reference.maker) end
   local object = reference.secret
   if not object or pull_secret.of(object) or pull_secret.is_open(object) then return nil end
   local kind = object.value.type

@@ -26,6 +26,7 @@ local null = core.null
 ---@field is_defined boolean? there is a CustomResourceDefinition of its kind, be it of other versions
 ---@field entry kubebundle.schema.kind? its kind in the schema
 ---@field struct table? its type in the schema; nil where its kind is left alone
+---@field is_encrypted boolean? SOPS encrypted it
 ---@field is_stored boolean a cluster has it already, by its uid or resourceVersion: it needs nothing to be created
 
 local Bundle = {}
@@ -65,6 +66,7 @@ local function new_object(value, source, document)
     entry = entry,
     is_stored = is_stored(metadata),
     is_cluster = entry and entry.is_cluster,
+    is_encrypted = source.encrypted[value],
     is_definition = kind == "CustomResourceDefinition" or nil,
   }
 end

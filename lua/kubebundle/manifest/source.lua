@@ -2,6 +2,7 @@
 -- stands, and which scalars hold a token that is yet to be filled.
 
 local core = require "kubebundle.core"
+local encrypted = require "kubebundle.manifest.encrypted"
 local foreign = require "kubebundle.manifest.foreign"
 local lists = require "kubebundle.manifest.lists"
 local parameters = require "kubebundle.manifest.parameters"
@@ -21,6 +22,7 @@ local null = core.null
 ---@field tokens { document: integer, path: any[], token: table }[] scalars and keys that hold a token
 ---@field open table<table, boolean> mappings of which a key is not known yet
 ---@field is_of_directory boolean? set by who reads directories
+---@field encrypted table<table, boolean> objects that SOPS encrypted
 ---@field filled string? the spelling of tokens that were filled already: what looks like one is text
 local Source = {}
 Source.__index = Source
@@ -170,6 +172,7 @@ end
 
 local function open_foreign(self, document, object, path)
   if lists.is_template(object) then return parameters.fill(object) end
+  if type(object) == "table" and encrypted.open(object) then self.encrypted[object] = true end
   if type(object) ~= "table" or not takes_tokens(object) then return end
   foreign.each(object, path, function(parent, key, place_of_it, token)
     local shown = parent[key]
@@ -183,7 +186,7 @@ end
 
 -- Tokens of other tools, where nothing but a token can be meant.
 local function find_foreign(self)
-  if self.text and not foreign.may_hold(self.text) then return end
+  if self.text and not (foreign.may_hold(self.text) or encrypted.may_hold(self.text)) then return end
   for document, value in ipairs(self.documents) do
     lists.each_object(value, function(object, path)
       open_foreign(self, document, object, path)
@@ -220,7 +223,7 @@ local function open_own(self, document, value, path)
 end
 
 local function new(fields)
-  fields.tokens, fields.open, fields.json = {}, {}, false
+  fields.tokens, fields.open, fields.encrypted, fields.json = {}, {}, {}, false
   return setmetatable(fields, Source)
 end
 

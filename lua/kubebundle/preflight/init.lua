@@ -50,6 +50,7 @@ local checked = options_of.declare(
 ---@field container string?
 ---@field image string
 ---@field lookup_name string?
+---@field is_open boolean? the registry was not asked, as the cluster decides on the credential or the image
 ---@field guessed boolean? only the structure of the object says that it has pods
 ---@field pulled boolean
 ---@field verdict string `pulled`, what the last attempt came to, or the rule that is broken
@@ -93,8 +94,9 @@ local function is_decided(bundle, pull, entry, by_object, result)
   local decided = outcome.of_image(bundle, pull, entry, by_object)
   if decided.verdict == "not-pulled" then
     result.pulled, result.verdict, result.reason = true, decided.verdict, decided.reason
-  elseif DECIDED[decided.verdict] or decided.verdict == "unknown" then
+  elseif DECIDED[decided.verdict] or decided.verdict == "unknown" or decided.is_open then
     result.pulled, result.verdict, result.reason = false, decided.verdict, decided.reason
+    result.is_open = decided.is_open
     result.remedy, result.waiting = decided.remedy, WAITING[decided.verdict]
     if pull.failure then result.waiting = pull.failure.message end
   else
@@ -259,7 +261,7 @@ function preflight.finding(result)
   if result.pulled and (result.verdict == "pulled" or result.verdict == "not-pulled") then return nil end
   return new_finding(result, {
     rule = "preflight-" .. result.verdict,
-    severity = result.guessed and "warning" or "error",
+    severity = result.is_open and "info" or result.guessed and "warning" or "error",
     message = result.reason,
     remedy = result.remedy,
   })

@@ -19,8 +19,8 @@ end
 local function report_type(found, told, report)
   if told[found.on] then return end
   told[found.on] = true
-  local has_type = found.on.value.type ~= nil
-  report(found.rule, found.on, { has_type and "type" or "data" }, found.message, found)
+  local path = found.at or { found.on.value.type ~= nil and "type" or "data" }
+  report(found.rule, found.on, path, found.message, { severity = found.severity, remedy = found.remedy })
 end
 
 -- The pods of one service account have one list.
@@ -32,6 +32,10 @@ local function check_references(bundle, pull, told, report)
     if found and not found.told and not is_told(told, reference) then
       report(found.rule, reference.object, pulls.reference_path(pull, reference), found.message, found)
     end
+    local made = verdict.of_maker(bundle, reference)
+    if made and not verdict.of_type(reference) and not is_told(told, reference) then
+      report(made.rule, reference.object, pulls.reference_path(pull, reference), made.message)
+    end
     found = verdict.of_type(reference)
     if found then report_type(found, told, report) end
   end
@@ -42,7 +46,7 @@ local ever_later = once(function(references, order)
   local list = {}
   for _, reference in ipairs(references) do
     local secret = reference.secret
-    local at = secret and not secret.is_stored and order[secret.first]
+    local at = secret and not reference.made and not secret.is_stored and order[secret.first]
     if at and (#list == 0 or at > list[#list].at) then list[#list + 1] = { reference = reference, at = at } end
   end
   return list

@@ -19,7 +19,7 @@ local tables = require "kubebundle.util.tables"
 local words = tables.words
 
 -- In the order in which they run.
-local PASSES = { "documents", "fields", "secrets", "credentials", "pulls" }
+local PASSES = { "documents", "fields", "secrets", "credentials", "makers", "pulls" }
 
 -- Passes and rules that look at one kind alone, which are loaded only where there is an object of it.
 local KINDS = { secrets = "Secret", credentials = "Secret", ["service-selects-nothing"] = "Service" }
@@ -45,7 +45,8 @@ local REPORTED = words [[
   data-not-base64 secret-double-encoded secret-too-large secret-type-mismatch
   auth-malformed auth-disagrees credential-empty credential-whitespace credential-swapped credential-expires
   credential-mismatch gcr-key-shape hub-key-unusable
-  pull-no-credential pull-secret-missing pull-secret-other-namespace service-account-secrets-shadowed
+  pull-no-credential secret-made-elsewhere pull-secret-missing pull-secret-other-namespace
+  service-account-secrets-shadowed
   registry-port-mismatch image-without-registry image-invalid credential-overlap
 ]]
 

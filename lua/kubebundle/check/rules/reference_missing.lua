@@ -3,6 +3,7 @@
 local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 local references = require "kubebundle.check.references"
+local secret_makers = require "kubebundle.kubelet.secret_makers"
 local severity = require "kubebundle.check.severity"
 
 local DATA_FIELDS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "stringData" } }
@@ -55,6 +56,15 @@ local function check_parts(reference, target, object, report)
   end
 end
 
+-- Whether something else than a Secret makes the Secret.
+local function is_made(bundle, object, reference)
+  return reference.kind == "Secret"
+    and (
+      secret_makers.find(bundle, object.namespace, reference.name)
+      or secret_makers.copied(bundle, object.namespace, reference.name)
+    )
+end
+
 -- Each missing object once for each that names it.
 local function check_all(list, object, bundle, report, seen)
   for _, reference in ipairs(list) do
@@ -62,7 +72,7 @@ local function check_all(list, object, bundle, report, seen)
     local id = reference.kind .. "/" .. reference.name
     if target then
       check_parts(reference, target, object, report)
-    elseif not seen[id] then
+    elseif not seen[id] and not is_made(bundle, object, reference) then
       seen[id] = true
       report(
         "reference-missing",

@@ -1,0 +1,85 @@
+-- The pass over what makes Secrets in the cluster: what can be known of a Secret by its template.
+
+local core = require "kubebundle.core"
+local paths = require "kubebundle.kubernetes.paths"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
+local pulls = require "kubebundle.kubelet.pulls"
+local secret_makers = require "kubebundle.kubelet.secret_makers"
+
+-- The makers of Secrets that some pod lists: of the types of these the pass over pulls reports.
+local function listed(bundle)
+  local found, seen = {}, {}
+  for _, pull in ipairs(pulls.of(bundle)) do
+    for _, reference in ipairs(seen[pull.references] and {} or pull.references) do
+      if reference.maker then found[reference.maker] = true end
+    end
+    seen[pull.references] = true
+  end
+  return found
+end
+
+local function check_lost_type(maker, report)
+  for _, form in ipairs(pull_secrets.forms) do
+    if maker.keys[form.key] then
+      report(
+        "secret-type-mismatch",
+        maker.object,
+        maker.type_path,
+        ("the key is %s, and the type of the Secret %s will be %s: the kubelet silently ignores it"):format(
+          form.key,
+          paths.key(maker.name),
+          maker.is_typed and paths.key(maker.type) or "Opaque, the default"
+        ),
+        { severity = "warning", remedy = ("Write `%s: %s`."):format(paths.text(maker.type_path), form.type) }
+      )
+    end
+  end
+end
+
+-- All keys are known, and the one that the type needs is not among them.
+local function check_key(maker, report)
+  local form = maker.has_all_keys and pull_secrets.form(maker.type)
+  if not form or maker.keys[form.key] or not next(maker.keys) then return end
+  report(
+    "secret-type-mismatch",
+    maker.object,
+    maker.keys_path or {},
+    ("a Secret of the type %s needs the key %s: the API server refuses the one that is %s"):format(
+      form.type,
+      form.key,
+      maker.how
+    ),
+    { stage = "apply", remedy = ("Name the key %s."):format(form.key) }
+  )
+end
+
+local function check_data(maker, report)
+  for key, value in pairs(maker.data or {}) do
+    local _, failure = nil, nil
+    if type(value) == "string" then
+      _, failure = core.base64.decode(value)
+    end
+    if failure then
+      report(
+        "data-not-base64",
+        maker.object,
+        { "data", key },
+        ("invalid base64: the API server refuses the Secret that is %s (400, %s)"):format(maker.how, failure.message),
+        { remedy = "Write the value in base64." }
+      )
+    end
+  end
+end
+
+local function run(bundle, report)
+  local makers = secret_makers.of(bundle)
+  if #makers == 0 then return end
+  local is_listed = listed(bundle)
+  for _, maker in ipairs(makers) do
+    if maker.is_wrong_type and not is_listed[maker] then check_lost_type(maker, report) end
+    check_key(maker, report)
+    check_data(maker, report)
+  end
+end
+
+return run

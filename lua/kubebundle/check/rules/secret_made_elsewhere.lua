@@ -1,0 +1,11 @@
+-- The rule secret-made-elsewhere, reported by check/passes/pulls.lua.
+
+return {
+  name = "secret-made-elsewhere",
+  severity = "info",
+  stage = "pull",
+  by = "pulls",
+  summary = "A pull secret is made, copied, filled or decrypted by something in the cluster (SealedSecret, "
+    .. "ExternalSecret, SOPS, reflector, ...). Which credentials it holds is not known here.",
+  remedy = "No action is needed if its template holds the registry's credential.",
+}

@@ -1,0 +1,334 @@
+-- Secrets that something in the cluster makes: which objects name such a Secret, its type and its keys. What it holds
+-- is not known. Also Secrets in the input that are not the last word: copies that a controller fills, encrypted ones.
+
+local once = require "kubebundle.util.once"
+local paths = require "kubebundle.kubernetes.paths"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
+local read = require "kubebundle.util.read"
+
+local secret_makers = {}
+
+-- Each kind by its group, for any version. Paths lead from the object, or from each item of `each`; of several the
+-- first that is there counts. Without a type the Secret is Opaque. `keys` lead to a mapping, or by `*` to the keys
+-- themselves; beside what is at `more_keys` they are not all.
+local KINDS = {
+  ["bitnami.com/SealedSecret"] = {
+    name = { "spec.template.metadata.name", "metadata.name" },
+    type = "spec.template.type",
+    keys = { "spec.encryptedData", "spec.template.data" },
+  },
+  ["clustersecret.io/ClusterSecret"] = {
+    name = { "metadata.name" },
+    data = "data",
+    type = "type",
+    keys = { "data" },
+    is_everywhere = true,
+  },
+  ["external-secrets.io/ClusterExternalSecret"] = {
+    name = { "spec.externalSecretSpec.target.name", "spec.externalSecretName", "metadata.name" },
+    type = "spec.externalSecretSpec.target.template.type",
+    keys = { "spec.externalSecretSpec.target.template.data", "spec.externalSecretSpec.data.*.secretKey" },
+    is_everywhere = true,
+  },
+  ["external-secrets.io/ExternalSecret"] = {
+    name = { "spec.target.name", "metadata.name" },
+    type = "spec.target.template.type",
+    keys = { "spec.target.template.data", "spec.data.*.secretKey" },
+    more_keys = { "spec.dataFrom", "spec.target.template.templateFrom" },
+  },
+  ["isindir.github.com/SopsSecret"] = {
+    each = "spec.secretTemplates",
+    name = { "name" },
+    type = "type",
+    keys = { "data", "stringData" },
+  },
+  ["k8s.bitwarden.com/BitwardenSecret"] = { name = { "spec.secretName", "metadata.name" } },
+  ["kubernetes-client.io/ExternalSecret"] = {
+    name = { "metadata.name" },
+    type = { "spec.template.type", "type" },
+    keys = { "spec.data.*.name" },
+  },
+  ["kustomize.config.k8s.io/Kustomization"] = { each = "secretGenerator", name = { "name" }, type = "type" },
+  ["onepassword.com/OnePasswordItem"] = { name = { "metadata.name" }, type = "type" },
+  ["ricoberger.de/VaultSecret"] = { name = { "metadata.name" }, type = "spec.type" },
+  ["secrets-store.csi.x-k8s.io/SecretProviderClass"] = {
+    each = "spec.secretObjects",
+    name = { "secretName" },
+    type = "type",
+    keys = { "data.*.key" },
+  },
+  ["secrets.doppler.com/DopplerSecret"] = {
+    name = { "spec.managedSecret.name" },
+    namespace = "spec.managedSecret.namespace",
+    type = "spec.managedSecret.type",
+  },
+  ["secrets.infisical.com/InfisicalSecret"] = {
+    name = { "spec.managedSecretReference.secretName" },
+    namespace = "spec.managedSecretReference.secretNamespace",
+    type = "spec.managedSecretReference.secretType",
+  },
+  ["spv.no/AzureKeyVaultSecret"] = {
+    name = { "spec.output.secret.name" },
+    type = "spec.output.secret.type",
+    keys = { "spec.output.secret.dataKey" },
+  },
+}
+
+for _, kind in ipairs { "HCPVaultSecretsApp", "VaultDynamicSecret", "VaultPKISecret", "VaultStaticSecret" } do
+  KINDS["secrets.hashicorp.com/" .. kind] = {
+    name = { "spec.destination.name" },
+    type = "spec.destination.type",
+    keys = { "spec.destination.transformation.templates" },
+  }
+end
+
+---@class kubebundle.secret_maker
+---@field object kubebundle.check.object what makes the Secret
+---@field name string of the Secret
+---@field namespace string? nil: any
+---@field type string|nil nil where a token leaves it open
+---@field type_path any[] where the type is, or would be
+---@field is_typed boolean? a type is written
+---@field keys table<string, true> those that are known
+---@field has_all_keys boolean? all keys are known
+---@field keys_path any[]? where they are
+---@field data table<string, any>? the values, in base64
+---@field how string a clause: "made by the ExternalSecret pull"
+---@field is_wrong_type boolean? the kubelet ignores Secrets of its type
+---@field has_no_type boolean? no field of the kind names the type
+---@field is_guess boolean? the kind is not known
+
+local function split(path)
+  local steps = {}
+  for step in path:gmatch("[^.]+") do
+    steps[#steps + 1] = step
+  end
+  return steps
+end
+
+local function at(value, path)
+  for _, step in ipairs(split(path)) do
+    if type(value) ~= "table" then return nil end
+    value = value[step]
+  end
+  return value
+end
+
+-- The first value that is there, and its path; else the first path.
+local function first_at(value, candidates)
+  if type(candidates) == "string" then candidates = { candidates } end
+  for _, path in ipairs(candidates) do
+    local found = at(value, path)
+    if not read.is_blank(found) then return found, path end
+  end
+  return nil, candidates[1]
+end
+
+local function add_keys(keys, value, path)
+  local list, field = path:match("^(.-)%.%*%.(.+)$")
+  if list then
+    for _, item in ipairs(read.is_list(at(value, list)) and at(value, list) or {}) do
+      local key = type(item) == "table" and item[field]
+      if type(key) == "string" then keys[key] = true end
+    end
+    return
+  end
+  local found = at(value, path)
+  if type(found) == "string" then keys[found] = true end
+  for key in pairs(type(found) == "table" and not read.is_list(found) and found or {}) do
+    keys[key] = true
+  end
+end
+
+-- The keys at the first path that is there: a template replaces what is read beside it.
+local function take_keys(maker, value, kind, prefix)
+  maker.has_all_keys = kind.keys ~= nil
+  for _, path in ipairs(kind.more_keys or {}) do
+    if at(value, path) then maker.has_all_keys = false end
+  end
+  for _, path in ipairs(kind.keys or {}) do
+    local parent = path:match("^(.-)%.%*") or path
+    if not next(maker.keys) or not kind.more_keys then add_keys(maker.keys, value, path) end
+    if next(maker.keys) and not maker.keys_path then
+      maker.keys_path = paths.join(prefix, table.unpack(split(parent)))
+    end
+  end
+end
+
+local function title(object)
+  return ("the %s %s"):format(paths.key(object.kind), paths.key(object.name or "?"))
+end
+
+local function new(object, value, kind, prefix)
+  local name = first_at(value, kind.name)
+  if not read.is_text(name) then return nil end
+  local secret_type, type_path = nil, "type"
+  if kind.type then
+    secret_type, type_path = first_at(value, kind.type)
+  end
+  local namespace = object.namespace
+  if kind.namespace then namespace = at(value, kind.namespace) or namespace end
+  local maker = {
+    object = object,
+    name = name,
+    namespace = not kind.is_everywhere and namespace or nil,
+    is_typed = secret_type ~= nil,
+    type_path = paths.join(prefix, table.unpack(split(type_path))),
+    keys = {},
+    how = "made by " .. title(object),
+    has_no_type = kind.type == nil,
+  }
+  if secret_type == nil then
+    maker.type = "Opaque"
+  elseif type(secret_type) == "string" then
+    maker.type = secret_type
+  end
+  maker.is_wrong_type = maker.type ~= nil and not pull_secrets.form(maker.type) or nil
+  take_keys(maker, value, kind, prefix)
+  if kind.data and type(at(value, kind.data)) == "table" then maker.data = at(value, kind.data) end
+  return maker
+end
+
+local function of_kind(object, kind, list)
+  if not kind.each then
+    list[#list + 1] = new(object, object.value, kind, {})
+    return
+  end
+  local prefix = split(kind.each)
+  local items = at(object.value, kind.each)
+  for index, item in ipairs(read.is_list(items) and items or {}) do
+    if type(item) == "table" then list[#list + 1] = new(object, item, kind, paths.join(prefix, index)) end
+  end
+end
+
+-- An unknown kind whose name says that it is about Secrets, and which has the name of the one that is wanted.
+local function guess(object, list)
+  if not object.kind:find("Secret", 1, true) or not object.name then return end
+  list[#list + 1] = {
+    object = object,
+    name = object.name,
+    namespace = object.namespace,
+    keys = {},
+    how = "presumably made by " .. title(object),
+    is_guess = true,
+  }
+end
+
+local all_of = once(function(bundle)
+  local list, by_name = {}, {}
+  for _, object in ipairs(bundle.objects) do
+    if not object.struct then
+      local group = object.value.apiVersion:match("^([^/]+)/")
+      local kind = group and KINDS[group .. "/" .. object.kind]
+      if kind then
+        of_kind(object, kind, list)
+      else
+        guess(object, list)
+      end
+    end
+  end
+  for _, maker in ipairs(list) do
+    by_name[maker.name] = by_name[maker.name] or {}
+    table.insert(by_name[maker.name], maker)
+  end
+  return { list = list, by_name = by_name }
+end)
+
+--- All makers of a bundle.
+---@param bundle table
+---@return kubebundle.secret_maker[]
+function secret_makers.of(bundle)
+  return all_of(bundle).list
+end
+
+local DEFAULT = { [""] = "default" }
+
+--- What makes a Secret, or nil.
+---@param bundle table
+---@param namespace string
+---@param name string
+---@return kubebundle.secret_maker?
+function secret_makers.find(bundle, namespace, name)
+  for _, maker in ipairs(all_of(bundle).by_name[name] or {}) do
+    local there = maker.namespace
+    if not there or (DEFAULT[there] or there) == (DEFAULT[namespace] or namespace) then return maker end
+  end
+end
+
+--[[ Annotations of controllers that copy Secrets ]]
+
+local REFLECTOR = "reflector.v1.k8s.emberstack.com/"
+local REPLICATOR = "replicator.v1.mittwald.de/"
+
+local function annotations_of(object)
+  return read.map(read.map(object.value, "metadata"), "annotations")
+end
+
+-- Whether a namespace is in a list of names and patterns, as far as that can be told: patterns count as a match.
+local function is_listed(list, namespace)
+  if type(list) ~= "string" or list:find("^%s*$") then return true end
+  for word in list:gmatch("[^,%s]+") do
+    if word == namespace or word:find("[*+?%[(|]") then return true end
+  end
+  return false
+end
+
+-- The Secrets that controllers copy into other namespaces, by name.
+local copied_of = once(function(bundle)
+  local by_name = {}
+  for _, object in ipairs(bundle:of_kind "Secret") do
+    local annotations = object.name and object.struct and annotations_of(object) or {}
+    if
+      annotations[REFLECTOR .. "reflection-auto-enabled"]
+      or annotations[REPLICATOR .. "replicate-to"]
+      or annotations[REPLICATOR .. "replicate-to-matching"]
+    then
+      by_name[object.name] = by_name[object.name] or {}
+      table.insert(by_name[object.name], object)
+    end
+  end
+  return by_name
+end)
+
+-- Which controller copies a Secret into a namespace, as a clause; nil if none does.
+local function copies(object, namespace)
+  local annotations = annotations_of(object)
+  if
+    annotations[REFLECTOR .. "reflection-auto-enabled"] == "true"
+    and annotations[REFLECTOR .. "reflection-allowed"] == "true"
+    and is_listed(annotations[REFLECTOR .. "reflection-auto-namespaces"], namespace)
+  then
+    return "copied there by reflector"
+  end
+  local targets = annotations[REPLICATOR .. "replicate-to"]
+  if type(targets) == "string" and is_listed(targets, namespace) then return "copied there by kubernetes-replicator" end
+  if annotations[REPLICATOR .. "replicate-to-matching"] then return "copied there by kubernetes-replicator" end
+end
+
+--- The Secret that a controller copies into a namespace under a name, and a clause about it; nil if there is none.
+---@param bundle table
+---@param namespace string
+---@param name string
+---@return kubebundle.check.object?
+---@return string? how
+function secret_makers.copied(bundle, namespace, name)
+  for _, object in ipairs(copied_of(bundle)[name] or {}) do
+    local how = copies(object, namespace)
+    if how then return object, how end
+  end
+end
+
+--- Why what a Secret holds here is not what it will hold, as a clause; nil if it is.
+---@param object kubebundle.check.object the Secret
+---@return string?
+function secret_makers.filled(object)
+  if object.is_encrypted then return "encrypted by SOPS" end
+  local metadata = object.value.metadata
+  if type(metadata) ~= "table" or not metadata.annotations then return nil end
+  local annotations = annotations_of(object)
+  local reflected, replicated = annotations[REFLECTOR .. "reflects"], annotations[REPLICATOR .. "replicate-from"]
+  if read.is_text(reflected) then return "filled by reflector from " .. paths.key(reflected) end
+  if read.is_text(replicated) then return "filled by kubernetes-replicator from " .. paths.key(replicated) end
+end
+
+return secret_makers
