@@ -9,15 +9,10 @@ local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.kubelet.pulls"
-<<<<<<< HEAD
+local secret_makers = require "kubebundle.kubelet.secret_makers"
 
 local ring_keys = lazy "kubebundle.kubelet.ring_keys"
 local words = lazy "kubebundle.util.words"
-=======
-local ring_keys = require "kubebundle.kubelet.ring_keys"
-local secret_makers = require "kubebundle.kubelet.secret_makers"
-local words = require "kubebundle.util.words"
->>>>>>> 3852acf (check: know the Secrets that something in the cluster makes)
 
 local verdict = {}
 
