@@ -158,6 +158,7 @@ local sections = {
     example = edit_example,
     methods = { "document", "lua/kubebundle/edit/init.lua", "Document" },
   },
+  { title = "Pins", about = "lua/kubebundle/pin/init.lua", members = { "pin" } },
   { title = "Files", members = { "files" } },
   { title = "Images", about = "lua/kubebundle/kubelet/image.lua", members = { "image" } },
   {

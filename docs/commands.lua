@@ -59,6 +59,20 @@ an expression that matches nothing, or several objects; a place that is shared b
 YAML or JSON]],
   },
   {
+    "pin",
+    [[
+Writes `repo:tag@sha256:...` for each image that has no digest, with the digest of the index if there is one, and keeps
+every other byte. An image without a tag becomes `:latest@...`, which keeps its pull policy. Registries are asked with the
+pull Secrets of the input, in the kubelet's order; each reference once. Nothing is written where one has no digest.
+
+With `--lock` the digests of the lock count first, and the lock gets those that are new: Carvel's ImagesLock, which kbld
+and imgpkg read. `--verify` writes nothing. With `--lock` it is offline: `image-not-pinned`, `image-not-locked`. Without,
+it asks the registries: `tag-moved`. `--platform` also asks whether each image is there for a platform.]],
+    [[
+an image that no credential resolves, that is not for a `--platform`, or is not valid; with `--verify`, an image without a
+digest, that the lock does not have, or whose tag has moved]],
+  },
+  {
     "secret",
     [[
 Writes a Secret of type kubernetes.io/dockerconfigjson, the bytes that kubectl would write. With `--merge` it changes

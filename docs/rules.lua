@@ -66,6 +66,11 @@ local function by_name(a, b)
   return a.name < b.name
 end
 
+-- Those that are off are reported once they get a severity.
+local function severity_of(rule)
+  return rule.is_off and "off, unless `--severity` gives one" or rule.severity
+end
+
 local function section(stage)
   local list = {}
   for _, name in ipairs(rules.names) do
@@ -75,7 +80,12 @@ local function section(stage)
   table.sort(list, by_name)
   local parts = { "## " .. stage.title }
   for _, rule in ipairs(list) do
-    parts[#parts + 1] = ("### %s\n\nSeverity: %s. %s\n\n%s"):format(rule.name, rule.severity, rule.summary, rule.remedy)
+    parts[#parts + 1] = ("### %s\n\nSeverity: %s. %s\n\n%s"):format(
+      rule.name,
+      severity_of(rule),
+      rule.summary,
+      rule.remedy
+    )
   end
   return table.concat(parts, "\n\n")
 end

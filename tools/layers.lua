@@ -34,6 +34,7 @@ local FOLDERS = {
   "check",
   "explain",
   "preflight",
+  "pin",
   "report",
   "kubebundle", -- init.lua
   "cli",

@@ -65,6 +65,7 @@
 ---| "kubectl.invalid-separator" # text after `---`, which kubectl refuses
 ---| "kubectl.no-document" # `...` without a document before it, which kubectl refuses
 ---| "kubelet-config.invalid" # a KubeletConfiguration with which no kubelet starts
+---| "lock.invalid" # a lock of images is not an ImagesLock, or has an image without a digest
 ---| "registries.invalid-entry" # an entry of a list of registries is not a mapping
 ---| "registries.invalid-field" # a field of such an entry is neither text nor a known source
 ---| "registries.invalid-list" # the file is not a list of registries

@@ -44,6 +44,16 @@ local function preflight(input, options)
   return require("kubebundle.preflight").preflight(input, options)
 end
 
+---Pins the images of manifests to the digests that their registries, or a lock, have for the tags. The credentials are
+---those of the pull Secrets in the input, as the kubelet would use them; each reference is asked for once.
+---@param input string|{ text: string, filename: string? }[] a manifest, or several as one bundle
+---@param options? kubebundle.pin.options
+---@return kubebundle.pin.result? result
+---@return kubebundle.failure? err
+local function pin(input, options)
+  return require("kubebundle.pin").pin(input, options)
+end
+
 ---Files that are written all or not at all.
 local files = {}
 
@@ -79,6 +89,7 @@ return {
   edit = edit,
   explain = explain,
   files = files,
+  pin = pin,
   preflight = preflight,
   credentials = require "kubebundle.credentials",
   registry = require "kubebundle.build.registry",

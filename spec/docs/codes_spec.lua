@@ -253,6 +253,9 @@ local causes = {
   ["kubelet-config.invalid"] = function()
     return node.new { kubelet_config = "{}" }
   end,
+  ["lock.invalid"] = function()
+    return kb.pin("", { lock = "kind: Pod\n" })
+  end,
   ["registries.invalid-entry"] = function()
     return registries "- a"
   end,

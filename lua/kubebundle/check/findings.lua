@@ -42,10 +42,9 @@ end
 ---@param message string
 ---@param extra table?
 function Findings:add(rule, object, path, message, extra)
-  local level = self.levels[rule]
-  if level == "off" then return end
+  local level, known = self.levels[rule], self.rules[rule]
+  if level == "off" or (known.is_off and not level) then return end
   extra = extra or {}
-  local known = self.rules[rule]
   local finding = {
     rule = rule,
     severity = level or severities.of(extra.severity or known.severity, extra.guessed),

@@ -4,39 +4,14 @@ local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
 local findings = require "kubebundle.cli.findings"
 local redact = require "kubebundle.util.redact"
+local registry_options = require "kubebundle.cli.registry_options"
 
 local command = { name = "preflight", summary = "Ask the registries whether each image would be pulled" }
 
 command.examples = [[
    kubebundle render --values prod.yaml k8s/ -o build/ && kubebundle preflight build/]]
 
-local NO_HTTP = "preflight needs the C module kubebundle.http. Install libcurl (Debian: libcurl4-openssl-dev) and "
-  .. "build again with make, or install the rock kubebundle-preflight."
-
--- 0 would be no limit for libcurl.
-local function seconds(text)
-  local value = tonumber(text)
-  if value and value > 0 and value <= 86400 then return value end
-  return nil, "--timeout needs a number of seconds, above 0 and up to 86400"
-end
-
-local function count(text)
-  local value = math.tointeger(tonumber(text))
-  if value and value > 0 and value <= 1000 then return value end
-  return nil, "--concurrency needs a whole number from 1 to 1000"
-end
-
-local function platform(text)
-  if require("kubebundle.preflight.platform").parse(text) then return text end
-  return nil, "--platform needs OS/ARCH, such as linux/amd64"
-end
-
 local function define_depth(parser)
-  parser
-    :option("--platform", "A platform of the nodes, for pods that select none; may be repeated.")
-    :argname("OS/ARCH")
-    :convert(platform)
-    :count("*")
   parser:mutex(
     parser:flag("--shallow", "Ask for manifests alone, not for configurations and layers."),
     parser:flag("--deep", "Ask Docker Hub for more than the tag, which it counts as a pull.")
@@ -48,27 +23,12 @@ function command.define(parser)
     :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
     :argname("PATH")
     :args("+")
-  parser:option("--timeout", "Seconds that a request may take.", "30"):argname("SECONDS"):convert(seconds)
-  parser:option("--concurrency", "How many images are asked for at a time.", "8"):argname("N"):convert(count)
-  parser:option("--ca-file", "Certificate authorities as a PEM file, instead of the system's."):argname("FILE")
-  parser
-    :option("--plain-http", "Ask this registry without TLS; may be repeated. Loopback registries need no option.")
-    :argname("HOST")
-    :count("*")
+  registry_options.define(parser, "A platform of the nodes, for pods that select none; may be repeated.")
   define_depth(parser)
   findings.define(parser)
   parser:epilog([[
 Credentials go to the registry that they are for and to the token service
 that it names, nowhere else.]])
-end
-
--- A line that is written over, on a terminal only.
-local function progress(console)
-  if not console:is_terminal(console.stderr) then return nil end
-  return function(ended, of)
-    console.stderr:write(("\rpreflight: %d of %d images%s"):format(ended, of, ended == of and "\r\27[K" or ""))
-    console.stderr:flush()
-  end
 end
 
 local function line_of(result)
@@ -113,24 +73,16 @@ end
 
 -- The registries' answers. While they are awaited, a signal that asks the process to end only stops the waiting.
 local function ask(inputs, arguments, console, held)
-  return require("kubebundle.preflight").preflight_all(inputs, {
-    timeout = arguments.timeout,
-    concurrency = arguments.concurrency,
-    ca_file = arguments.ca_file,
-    plain_http = arguments.plain_http,
-    platforms = arguments.platform,
-    shallow = arguments.shallow,
-    deep = arguments.deep,
-    on_progress = progress(console),
-    is_stopped = function()
-      return held:pending()
-    end,
-  })
+  local options = registry_options.of(arguments, console, "preflight")
+  options.shallow, options.deep = arguments.shallow, arguments.deep
+  options.is_stopped = function()
+    return held:pending()
+  end
+  return require("kubebundle.preflight").preflight_all(inputs, options)
 end
 
 function command.run(arguments, console)
-  if not require("kubebundle.preflight").available() then console:fail(NO_HTTP) end
-  if arguments.ca_file then console:read_path(arguments.ca_file) end
+  if not require("kubebundle.preflight").available() then console:fail(registry_options.no_http "preflight") end
   local reporter = findings.open(arguments, console, true)
   local inputs = reporter:read(arguments.paths)
   local held <close> = core.host.hold_signals()

@@ -229,14 +229,16 @@ end
 ---@return integer? count of values that changed
 ---@return kubebundle.failure? err nothing was changed
 function Document:replace(list)
-  local set, count = changes.new(), 0
-  for _, change in ipairs(list) do
+  local set, count, nodes, gone = changes.new(), 0, {}, {}
+  for index, change in ipairs(list) do
     local node, err = values.node(self.tree, change.document, change.keys)
     if not node then return named(err, self.filename) end
+    nodes[index], gone[node] = node, true
+  end
+  for index, change in ipairs(list) do
+    local node = nodes[index]
     if not values.is_same(node, change.value) then
-      local found = { node = node, shared = values.sharing(node) }
-      local done
-      done, err = resolve.check(found)
+      local done, err = resolve.check { node = node, shared = values.sharing(node), gone = gone }
       if done then
         done, err = replace.node(self.tree, node, change.value, set)
       end

@@ -16,6 +16,7 @@ end
 ---@field missing integer? the first step that leads to nothing
 ---@field keys any[] the path from the object on: keys, and indexes from 1 on
 ---@field shared string? in words: why the place cannot be changed by itself
+---@field gone table<kubebundle.edit.node, boolean>? nodes that are replaced at the same time
 ---@field merged integer? the step whose member comes from another mapping, by `<<`
 
 -- The member of a mapping with that key. Of several the last counts, as for kubectl.
@@ -149,18 +150,18 @@ function resolve.find(from, steps, keys)
 end
 
 -- Whether an anchor below the node is used by an alias elsewhere.
-local function used_below(node, top)
+local function used_below(node, top, gone)
   for _, alias in ipairs(node.aliases or {}) do
-    local above = alias
+    local above = not (gone and gone[alias]) and alias or top
     while above and above ~= top do
       above = above.parent
     end
     if not above then return node, alias end
   end
   for _, child in ipairs(node.members or node.items or {}) do
-    local anchored, alias = used_below(child, top)
+    local anchored, alias = used_below(child, top, gone)
     if not anchored and child.key then
-      anchored, alias = used_below(child.key, top)
+      anchored, alias = used_below(child.key, top, gone)
     end
     if anchored then return anchored, alias end
   end
@@ -188,7 +189,7 @@ function resolve.check(found, with_key)
     return fail("edit.unsupported", "its list or mapping has the tag %s", parent.tag)
   end
   if found.node then
-    local anchored, alias = used_below(found.node, found.node)
+    local anchored, alias = used_below(found.node, found.node, found.gone)
     if not anchored and with_key and found.node.key then
       anchored, alias = used_below(found.node.key, found.node)
     end

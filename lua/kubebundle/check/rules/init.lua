@@ -2,6 +2,7 @@
 --
 --   { name = "kebab-case", severity = "error" | "warning" | "info",
 --     stage = "apply" | "pull" | "policy",
+--     is_off = nil or true: reported only where the caller gives it a severity,
 --     group = nil or the name of a group, which --disable, --severity and `allow` take as well,
 --     summary = "what happens in the cluster, with the symptom", remedy = "what to do",
 --     check = function(bundle, report) ... end, or by = "the pass that reports it" }
@@ -29,6 +30,7 @@ local CHECKED = words [[
   token-unresolved document-skipped object-duplicate object-order namespace-missing
   api-version-removed api-version-unknown kind-unknown scope-mismatch
   name-invalid template-metadata-invalid env-plaintext-secret reference-missing service-selects-nothing
+  image-not-pinned
 ]]
 
 local GROUPS = {

@@ -1,0 +1,83 @@
+-- kubebundle pin PATH...: pins tags to the digests that the registries, or a lock, have for them.
+
+local core = require "kubebundle.core"
+local findings = require "kubebundle.cli.findings"
+local in_place = require "kubebundle.cli.in_place"
+local registry_options = require "kubebundle.cli.registry_options"
+
+local command = { name = "pin", summary = "Pin images to their digests; every other byte stays" }
+
+command.examples = [[
+   kubebundle pin -i --lock images.lock.yaml deploy/
+   kubebundle pin --verify --lock images.lock.yaml deploy/]]
+
+function command.define(parser)
+  parser
+    :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :argname("PATH")
+    :args("+")
+  parser
+    :option("--lock", "A Carvel ImagesLock: its digests come first, and what is new is added to it.")
+    :argname("FILE")
+  parser:mutex(
+    parser:flag("--verify", "Change nothing: compare with the lock, offline, or without one with the registries."),
+    parser:flag("--update", "Ask for images that are pinned or locked, too, and follow their tags.")
+  )
+  registry_options.define(parser, "A platform that each image must have; may be repeated.")
+  in_place.define(parser)
+  findings.define(parser)
+end
+
+local function exists(path)
+  return require("lfs").attributes(path, "mode") ~= nil
+end
+
+local function ask(inputs, arguments, console, lock)
+  local pin, options = require "kubebundle.pin", registry_options.of(arguments, console, "pin")
+  options.lock, options.update = lock, arguments.update
+  if arguments.verify then return pin.verify_all(inputs, options) end
+  return pin.pin_all(inputs, options)
+end
+
+local function read(arguments, console, reporter)
+  local inputs = console:inputs(arguments.paths)
+  for _, input in ipairs(inputs) do
+    input.text = console:read_path(input.path)
+    input.filename, input.read = input.path, input.text
+    reporter:keep_source(input.path, input.text)
+  end
+  return inputs
+end
+
+-- The lock first: without it nobody could tell what was pinned.
+local function write(inputs, result, arguments, console, lock)
+  for index, input in ipairs(inputs) do
+    input.text = result.texts[index]
+  end
+  if arguments.lock and result.lock ~= lock then
+    local file = { path = arguments.lock, text = result.lock, expected = lock }
+    local written, err = require("kubebundle.util.files").write({ file }, core.host.hold_signals)
+    if not written then console:fail(err.message) end
+  end
+  in_place.write(inputs, arguments, console)
+end
+
+function command.run(arguments, console)
+  in_place.check(arguments, console)
+  local is_offline = arguments.verify and arguments.lock
+  if not is_offline and not require("kubebundle.preflight").available() then
+    console:fail(registry_options.no_http "pin")
+  end
+  if arguments.verify and arguments.lock and not exists(arguments.lock) then console:read_path(arguments.lock) end
+  local reporter = findings.open(arguments, console)
+  local inputs = read(arguments, console, reporter)
+  local lock = arguments.lock and exists(arguments.lock) and console:read_path(arguments.lock) or nil
+  local result, err = ask(inputs, arguments, console, lock)
+  if not result then console:stop(1, tostring(err)) end
+  reporter:write_all(arguments.verify and result or result.findings)
+  local status = reporter:finish_objects(arguments.verify and err or result.counts)
+  if status == 0 and not arguments.verify then write(inputs, result, arguments, console, lock) end
+  return status
+end
+
+return command

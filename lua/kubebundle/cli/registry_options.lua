@@ -1,0 +1,72 @@
+-- The options of commands that ask registries.
+
+local options = {}
+
+-- 0 would be no limit for libcurl.
+local function seconds(text)
+  local value = tonumber(text)
+  if value and value > 0 and value <= 86400 then return value end
+  return nil, "--timeout needs a number of seconds, above 0 and up to 86400"
+end
+
+local function count(text)
+  local value = math.tointeger(tonumber(text))
+  if value and value > 0 and value <= 1000 then return value end
+  return nil, "--concurrency needs a whole number from 1 to 1000"
+end
+
+local function platform(text)
+  if require("kubebundle.preflight.platform").parse(text) then return text end
+  return nil, "--platform needs OS/ARCH, such as linux/amd64"
+end
+
+--- Adds --timeout, --concurrency, --ca-file, --plain-http and --platform.
+---@param parser table
+---@param about_platform string
+function options.define(parser, about_platform)
+  parser:option("--timeout", "Seconds that a request may take.", "30"):argname("SECONDS"):convert(seconds)
+  parser:option("--concurrency", "How many images are asked for at a time.", "8"):argname("N"):convert(count)
+  parser:option("--ca-file", "Certificate authorities as a PEM file, instead of the system's."):argname("FILE")
+  parser
+    :option("--plain-http", "Ask this registry without TLS; may be repeated. Loopback registries need no option.")
+    :argname("HOST")
+    :count("*")
+  parser:option("--platform", about_platform):argname("OS/ARCH"):convert(platform):count("*")
+end
+
+-- A line that is written over, on a terminal only.
+local function progress(console, name)
+  if not console:is_terminal(console.stderr) then return nil end
+  return function(ended, of)
+    console.stderr:write(("\r%s: %d of %d images%s"):format(name, ended, of, ended == of and "\r\27[K" or ""))
+    console.stderr:flush()
+  end
+end
+
+--- The options for preflight and its like.
+---@param arguments table
+---@param console kubebundle.cli.console
+---@param name string of the command
+---@return table
+function options.of(arguments, console, name)
+  if arguments.ca_file then console:read_path(arguments.ca_file) end
+  return {
+    timeout = arguments.timeout,
+    concurrency = arguments.concurrency,
+    ca_file = arguments.ca_file,
+    plain_http = arguments.plain_http,
+    platforms = arguments.platform,
+    on_progress = progress(console, name),
+  }
+end
+
+--- What a command says without the module that speaks HTTP.
+---@param name string
+---@return string
+function options.no_http(name)
+  return name
+    .. " needs the C module kubebundle.http. Install libcurl (Debian: libcurl4-openssl-dev) and build again with make, "
+    .. "or install the rock kubebundle-preflight."
+end
+
+return options

@@ -1,0 +1,365 @@
+-- Pins the images of manifests: each tag gets the digest that the registry, or a lock, has for it, and every byte that
+-- is not part of an image stays.
+
+local bundles = require "kubebundle.manifest.index"
+local core = require "kubebundle.core"
+local counts = require "kubebundle.check.counts"
+local edit = require("kubebundle.edit").edit
+local locks = require "kubebundle.pin.lock"
+local options_of = require "kubebundle.util.options"
+local paths = require "kubebundle.kubernetes.paths"
+local pulls = require "kubebundle.kubelet.pulls"
+local schema = require "kubebundle.kubernetes.schema"
+local sources = require "kubebundle.manifest.source"
+local values = require "kubebundle.edit.values"
+
+local pin = {}
+
+---@class kubebundle.pin.options
+---@field filename string? what messages call the text
+---@field lock string? an ImagesLock: its digests come first, and the result has one with those that were added
+---@field offline boolean? no registry is asked: an image that the lock does not have is a finding
+---@field update boolean? registries are asked for pinned and locked images too
+---@field platforms string[]? OS/ARCH that each image must have
+---@field timeout number? seconds for each request; 30
+---@field concurrency integer? images asked for at a time; 8
+---@field ca_file string? a PEM file of certificate authorities, instead of the system's
+---@field plain_http string[]? registries, as images name them, that are asked without TLS
+---@field on_progress? fun(ended: integer, of: integer)
+
+pin.OPTIONS = "filename:string lock:string offline:boolean update:boolean platforms:string[] timeout:number "
+  .. "concurrency:integer ca_file:string plain_http:string[] on_progress:function"
+
+local checked = options_of.declare("kb.pin", pin.OPTIONS)
+
+---@class kubebundle.pin.result
+---@field text string?
+---@field texts string[] one for one; as they were where there are findings of severity error
+---@field lock string an ImagesLock of all the images
+---@field findings kubebundle.finding[] what could not be pinned, and why
+---@field pinned integer images that have another reference now
+---@field images integer
+---@field counts kubebundle.check.counts
+
+-- An image of the input: where it is, and what it is to become.
+---@class kubebundle.pin.found
+---@field pull kubebundle.check.pull
+---@field entry kubebundle.check.image
+---@field text integer number of its text
+---@field ref string?
+---@field parts table?
+---@field keys any[]
+
+local function position_of(found)
+  local object = found.pull.object
+  return object.source:position(object.document, found.keys)
+end
+
+-- A finding about an image.
+local function finding(found, rule, severity, message, remedy)
+  local object = found.pull.object
+  local line, column = position_of(found)
+  return {
+    rule = rule,
+    severity = severity,
+    stage = "policy",
+    message = ("%s: %s"):format(paths.shown(found.entry.known.shown), message),
+    remedy = remedy,
+    file = object.source.filename,
+    line = line,
+    column = column,
+    object = ("%s/%s"):format(object.kind, object.name or "?"),
+  }
+end
+
+-- The reference, where it is written just so: a parameter that was filled in is not.
+local function written(document, object, keys, ref)
+  local node = document and ref and values.node(document.tree, object.document, keys)
+  node = node and (node.target or node)
+  return node and node.value == ref and ref or nil
+end
+
+local function find(bundle, numbers, documents)
+  local list = {}
+  for _, pull in ipairs(pulls.of(bundle)) do
+    for _, entry in ipairs(pull.images) do
+      local object = pull.object
+      local keys = paths.join(object.prefix or {}, table.unpack(pulls.image_path(pull, entry)))
+      local text = numbers[object.source]
+      local ref = written(documents[text], object, keys, entry.ref)
+      list[#list + 1] =
+        { pull = pull, entry = entry, text = text, ref = ref, parts = ref and entry.known.parts, keys = keys }
+    end
+  end
+  return list
+end
+
+-- The images of several texts as one bundle: a Secret of one counts for the pods of another.
+---@param texts { text: string, filename: string? }[]
+---@return kubebundle.pin.found[]
+---@return table bundle
+---@return kubebundle.finding[] findings about texts that cannot be read
+---@return kubebundle.edit.document[] documents by the number of the text
+local function read_all(texts)
+  local read, numbers, findings, documents = {}, {}, {}, {}
+  for index, given in ipairs(texts) do
+    local source = sources.read(given.text, given.filename)
+    local document, err = edit(given.text, { filename = given.filename })
+    source.is_of_directory = given.is_of_directory
+    read[index], numbers[source], documents[index] = source, index, document
+    local failure = source.stream and source.stream.failure or err
+    if failure then
+      findings[#findings + 1] = {
+        rule = "document-invalid",
+        code = failure.code,
+        severity = "error",
+        stage = "apply",
+        message = failure.message,
+        file = given.filename,
+        line = failure.line,
+        column = failure.column,
+      }
+    end
+  end
+  local bundle = bundles.new(read)
+  bundle.minor = schema.newest
+  return find(bundle, numbers, documents), bundle, findings, documents
+end
+
+local TAKEN = "the value cannot be pinned: "
+
+-- Why an image can never be pinned, as a finding; nil if it can.
+local function unusable(found)
+  if not found.ref then
+    return finding(found, "image-not-pinned", "warning", "unresolved token, not pinned", "Render the template first.")
+  elseif not found.parts then
+    return finding(found, "image-invalid", "error", found.entry.known.failure.message, "Correct the reference.")
+  end
+end
+
+-- The reference without its digest.
+local function tagged(found)
+  local body = found.ref:match "^[^@]*"
+  if found.parts.tag == "" and found.parts.digest == "" then return body .. ":latest" end
+  return body
+end
+
+-- Name and tag, by which an image is asked for once.
+local function key_of(parts)
+  return parts.name .. ":" .. (parts.tag ~= "" and parts.tag or "latest")
+end
+
+-- Whether the registry has to be asked for the image.
+local function is_asked(found, options, lock)
+  local parts = found.parts
+  if options.offline or (parts.digest ~= "" and (not options.update or parts.tag == "")) then return false end
+  return options.update or not lock:digest(parts)
+end
+
+-- The digests by key, and the failures.
+local function ask(list, options, lock)
+  local wanted, keys, seen = {}, {}, {}
+  for _, found in ipairs(list) do
+    local key = found.parts and key_of(found.parts)
+    if key and is_asked(found, options, lock) then
+      if not seen[key] then
+        seen[key] = { image = key }
+        wanted[#wanted + 1], keys[#keys + 1] = seen[key], key
+      end
+      local credentials = found.entry.credentials
+      if not seen[key].credentials and credentials and #credentials > 0 then seen[key].credentials = credentials end
+    end
+  end
+  if #wanted == 0 then return {} end
+  local resolutions, answers = require "kubebundle.preflight.resolve"(wanted, options), {}
+  for index, key in ipairs(keys) do
+    answers[key] = resolutions[index]
+  end
+  return answers
+end
+
+-- The digest that an image gets, or a finding.
+local function digest_of(found, options, lock, answers)
+  local parts = found.parts
+  local answer = answers[key_of(parts)]
+  if answer and is_asked(found, options, lock) then
+    if answer.digest then return answer.digest end
+    local failure = answer.failure or {}
+    local message = ("no digest from the registry: %s"):format(failure.message or failure.kind or "no answer")
+    return nil, finding(found, "preflight-" .. (failure.kind or "unknown"), "error", message)
+  end
+  if parts.digest ~= "" then return parts.digest end
+  local digest = lock:digest(parts)
+  if digest then return digest end
+  return nil,
+    finding(found, "image-not-locked", "error", "the lock does not have the image", "Run `kubebundle pin --lock`.")
+end
+
+-- The changes by text, and the findings; the lock gets what is new.
+local function decide(list, options, lock, findings)
+  local answers, changes, added = ask(list, options, lock), {}, {}
+  for _, found in ipairs(list) do
+    local problem, digest = unusable(found), nil
+    if not problem then
+      digest, problem = digest_of(found, options, lock, answers)
+    end
+    if problem then
+      findings[#findings + 1] = problem
+    else
+      added[#added + 1] = { found.parts, tagged(found), digest }
+      local value = tagged(found) .. "@" .. digest
+      if value ~= found.ref then
+        changes[found.text] = changes[found.text] or {}
+        table.insert(changes[found.text], { document = found.pull.object.document, keys = found.keys, value = value })
+      end
+    end
+  end
+  for _, entry in ipairs(added) do
+    lock:add(table.unpack(entry))
+  end
+  return changes
+end
+
+local function has_errors(findings)
+  for _, one in ipairs(findings) do
+    if one.severity == "error" then return true end
+  end
+  return false
+end
+
+-- The texts with their changes.
+local function apply(texts, documents, changes)
+  local count = 0
+  for index, list in pairs(changes) do
+    local done, err = documents[index]:replace(list)
+    if not done then
+      err.message = TAKEN .. err.message
+      return nil, err
+    end
+    texts[index], count = documents[index]:text(), count + done
+  end
+  return count
+end
+
+-- Findings for the platforms that an image lacks.
+local function check_platforms(texts, options, findings)
+  if not options.platforms or #options.platforms == 0 or options.offline then return end
+  local preflight, inputs = require "kubebundle.preflight", {}
+  for index, given in ipairs(texts) do
+    inputs[index] = { text = given.text, filename = given.filename }
+  end
+  local results = preflight.preflight_all(inputs, {
+    platforms = options.platforms,
+    shallow = true,
+    deep = false,
+    timeout = options.timeout,
+    concurrency = options.concurrency,
+    ca_file = options.ca_file,
+    plain_http = options.plain_http,
+  })
+  for _, result in ipairs(results) do
+    if result.verdict == "platform" then findings[#findings + 1] = preflight.finding(result) end
+  end
+end
+
+--- Pins several texts as one bundle.
+---@param texts { text: string, filename: string? }[]
+---@param options kubebundle.pin.options
+---@return kubebundle.pin.result?
+---@return kubebundle.failure? err
+function pin.pin_all(texts, options)
+  local lock, err = locks.read(options.lock)
+  if not lock then return nil, err end
+  local list, bundle, findings, documents = read_all(texts)
+  local changes = decide(list, options, lock, findings)
+  check_platforms(texts, options, findings)
+  local result, count = {}, 0
+  for index, given in ipairs(texts) do
+    result[index] = given.text
+  end
+  if not has_errors(findings) then
+    count, err = apply(result, documents, changes)
+    if not count then return nil, err end
+  end
+  return {
+    texts = core.array(result),
+    lock = lock:text(),
+    findings = core.array(findings),
+    pinned = count,
+    images = #list,
+    counts = counts.of(bundle),
+  }
+end
+
+local function needs_digest(found)
+  local remedy = "Run `kubebundle pin`."
+  return finding(found, "image-not-pinned", "error", "the image has no digest", remedy)
+end
+
+-- What is wrong with a pinned image by the lock.
+local function by_lock(found, lock)
+  if lock:has(found.parts) then return nil end
+  return finding(
+    found,
+    "image-not-locked",
+    "error",
+    "the lock does not have this digest",
+    "Run `kubebundle pin --lock`."
+  )
+end
+
+-- What is wrong with a pinned image by the registry.
+local function by_registry(found, answers)
+  local answer = answers[key_of(found.parts)]
+  if not answer then return nil end
+  if not answer.digest then
+    local failure = answer.failure or {}
+    local message = ("no digest from the registry: %s"):format(failure.message or failure.kind or "no answer")
+    return finding(found, "preflight-" .. (failure.kind or "unknown"), "error", message)
+  end
+  if answer.digest == found.parts.digest then return nil end
+  local message = ("the tag %s is %s now"):format(found.parts.tag, answer.digest)
+  return finding(found, "tag-moved", "error", message, "Run `kubebundle pin --update` to follow the tag.")
+end
+
+--- Compares the digests of images with a lock, offline, or else with the tags at the registries.
+---@param texts { text: string, filename: string? }[]
+---@param options kubebundle.pin.options
+---@return kubebundle.finding[]?
+---@return kubebundle.failure|kubebundle.check.counts counts
+function pin.verify_all(texts, options)
+  local lock, err = locks.read(options.lock)
+  if not lock then return nil, err end
+  if not options.lock then lock = nil end
+  local list, bundle, findings = read_all(texts)
+  local asking = setmetatable({ update = true, offline = false }, { __index = options })
+  local answers = lock and {} or ask(list, asking, locks.new())
+  for _, found in ipairs(list) do
+    local problem = unusable(found)
+    if not problem and found.parts.digest == "" then
+      problem = needs_digest(found)
+    elseif not problem and lock then
+      problem = by_lock(found, lock)
+    elseif not problem and found.parts.tag ~= "" then
+      problem = by_registry(found, answers)
+    end
+    findings[#findings + 1] = problem
+  end
+  return findings, counts.of(bundle)
+end
+
+--- Pins the images of a manifest, or of several as one bundle.
+---@param input string|{ text: string, filename: string? }[]
+---@param options kubebundle.pin.options?
+---@return kubebundle.pin.result?
+---@return kubebundle.failure? err
+function pin.pin(input, options)
+  options = checked(options, 3)
+  if type(input) == "string" then input = { { text = input, filename = options.filename } } end
+  if type(input) ~= "table" then error("kb.pin: a text or a list of texts is needed, got a " .. type(input), 3) end
+  local result, err = pin.pin_all(input, options)
+  if result and #input == 1 then result.text = result.texts[1] end
+  return result, err
+end
+
+return pin

@@ -1,0 +1,200 @@
+-- Pinning against registries on loopback: what is asked, what is written, and what else stays.
+
+local command = require "spec.support.command"
+local core = require "kubebundle.core"
+local images = require "spec.support.images"
+local kb = require "kubebundle"
+local servers = require "spec.support.servers"
+
+local USER = { username = "robot", password = "made-up-password" }
+local BASIC = "Basic " .. core.base64.encode(USER.username .. ":" .. USER.password)
+
+local function index_of(name)
+  return core.json.encode {
+    schemaVersion = 2,
+    mediaType = images.INDEX,
+    manifests = core.array {},
+    annotations = { name = name },
+  }
+end
+
+local function answer(text, authorization)
+  local headers = { ["Content-Type"] = images.INDEX, ["Docker-Content-Digest"] = images.digest(text) }
+  return { status = 200, body = text, headers = headers, authorization = authorization }
+end
+
+local SCRIPT = {
+  ["/v2/app/manifests/1"] = { answer(index_of "app") },
+  ["/v2/app/manifests/latest"] = { answer(index_of "latest") },
+  ["/v2/private/manifests/1"] = {
+    answer(index_of "private", BASIC),
+    { status = 401, headers = { ["WWW-Authenticate"] = 'Basic realm="spec"' } },
+  },
+  ["/v2/moving/manifests/1"] = {
+    { status = 200, headers = answer(index_of "old").headers, times = 1 },
+    answer(index_of "new"),
+  },
+}
+
+local function pinned(name)
+  return "@" .. images.digest(index_of(name))
+end
+
+local POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: %s}]}\n"
+
+local MANIFEST = [[
+# the shop
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    spec:
+      imagePullSecrets: [{name: regcred}]
+      initContainers:
+        - name: init
+          image: '%s/app:1' # first
+
+      containers:
+        - {name: web, image: %s/private:1}   # from the pipeline
+        - name: side
+          image: "%s/app"
+---
+apiVersion: example.com/v1
+kind: Thing
+metadata: {name: other, namespace: shop}
+spec: {deep: {containers: [{name: x, image: "%s/app:1"}]}}
+]]
+
+describe("pinning", function()
+  if not pcall(require, "kubebundle.http") or not servers.has "/usr/bin/python3" then
+    pending "needs kubebundle.http (libcurl4-openssl-dev) and python3"
+    return
+  end
+
+  local registry, text, secret, folder
+  before_each(function()
+    registry = servers.scripted(SCRIPT)
+    folder = command.directory()
+    text = MANIFEST:gsub("%%s", registry.host)
+    local credential = { server = registry.host, username = USER.username, password = USER.password }
+    secret = kb.bundle({ kb.pull_secret { name = "regcred", namespace = "shop", registries = { credential } } }):yaml()
+  end)
+  after_each(function()
+    registry:stop()
+    folder:remove()
+  end)
+
+  local function with_pins()
+    return (
+      text
+        :gsub("/app:1", "/app:1" .. pinned "app")
+        :gsub("/private:1", "/private:1" .. pinned "private")
+        :gsub('/app"', "/app:latest" .. pinned "latest" .. '"')
+    )
+  end
+
+  local function pin(words)
+    return command.kubebundle { "pin", table.unpack(words) }
+  end
+
+  local function asked()
+    local list = {}
+    for _, request in ipairs(registry:requests()) do
+      if request.path:find "manifests" then list[#list + 1] = request.path end
+    end
+    table.sort(list)
+    return list
+  end
+
+  it("changes image scalars alone, with the credentials of the input, and asks for each reference once", function()
+    local result = assert(kb.pin { { text = text }, { text = secret } })
+    assert.same({}, result.findings)
+    assert.equal(with_pins(), result.texts[1])
+    assert.equal(secret, result.texts[2])
+    assert.equal(4, result.pinned)
+    local paths = asked()
+    assert.equal("/v2/app/manifests/1", paths[1])
+    assert.equal("/v2/app/manifests/latest", paths[2])
+  end)
+
+  it("changes nothing the second time, and asks nobody", function()
+    local result = assert(kb.pin { { text = with_pins() }, { text = secret } })
+    assert.equal(with_pins(), result.texts[1])
+    assert.equal(0, result.pinned)
+    assert.same({}, asked())
+  end)
+
+  it("writes a lock that Carvel's tools read, and later takes the digests from it", function()
+    local result = assert(kb.pin { { text = text }, { text = secret } })
+    local lock = kb.yaml.decode(result.lock)
+    assert.equal("imgpkg.carvel.dev/v1alpha1", lock.apiVersion)
+    assert.equal("ImagesLock", lock.kind)
+    assert.equal(registry.host .. "/app" .. pinned "app", lock.images[1].image)
+    assert.equal(registry.host .. "/app:1", lock.images[1].annotations["kbld.carvel.dev/id"])
+    local before = #asked()
+    local again = assert(kb.pin({ { text = text }, { text = secret } }, { lock = result.lock, offline = true }))
+    assert.equal(with_pins(), again.texts[1])
+    assert.equal(result.lock, again.lock)
+    assert.equal(before, #asked())
+  end)
+
+  it("follows a tag that moved only if asked to", function()
+    local manifest = POD:format(registry.host .. "/moving:1")
+    local first = assert(kb.pin(manifest)).text
+    assert.equal(manifest:gsub("moving:1", "moving:1" .. pinned "old"), first)
+    assert.equal(first, assert(kb.pin(first)).text)
+    assert.equal(manifest:gsub("moving:1", "moving:1" .. pinned "new"), assert(kb.pin(first, { update = true })).text)
+  end)
+
+  it("pins nothing where an image has no digest, and says which", function()
+    local missing = text:gsub("/app:1", "/nothing:1")
+    local result = assert(kb.pin { { text = missing, filename = "web.yaml" }, { text = secret } })
+    assert.equal(missing, result.texts[1])
+    assert.equal("preflight-not-found", result.findings[1].rule)
+    assert.equal(11, result.findings[1].line)
+  end)
+
+  it("leaves tokens and parameters alone, and reports them", function()
+    local template = POD:format "'x:#(tag)#'"
+    local result = assert(kb.pin(template))
+    assert.equal(template, result.text)
+    assert.same({ "image-not-pinned", "warning" }, { result.findings[1].rule, result.findings[1].severity })
+  end)
+
+  describe("by the command", function()
+    local web, lock, credentials
+    before_each(function()
+      web, lock, credentials = folder.path .. "/web.yaml", folder.path .. "/lock.yaml", folder.path .. "/secret.yaml"
+      command.write(web, text)
+      command.write(credentials, secret)
+    end)
+
+    it("writes the files and the lock, and verifies them offline", function()
+      local result = pin { "-i", "--lock", lock, web, credentials }
+      assert.same({ 0, "" }, { result.status, result.stdout })
+      assert.equal(with_pins(), command.read(web))
+      assert.equal(0, pin({ "--verify", "--lock", lock, web }).status)
+      registry:stop()
+      assert.equal(0, pin({ "--verify", "--lock", lock, web }).status)
+      command.write(web, (with_pins():gsub("/app:1@sha256:%w+", "/app:2@sha256:" .. ("0"):rep(64))))
+      local changed = pin { "--verify", "--lock", lock, web }
+      assert.equal(1, changed.status)
+      assert.matches("%[image%-not%-locked%]", changed.stderr)
+      command.write(web, text)
+      local unpinned = pin { "--verify", "--lock", lock, web }
+      assert.equal(1, unpinned.status)
+      assert.matches("%[image%-not%-pinned%]", unpinned.stderr)
+    end)
+
+    it("reports a tag that moved", function()
+      local manifest =
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: %s/moving:1%s}]}\n"
+      command.write(web, manifest:format(registry.host, pinned "new"))
+      local moved = pin { "--verify", web }
+      assert.equal(1, moved.status)
+      assert.matches("%[tag%-moved%]", moved.stderr)
+      assert.equal(0, pin({ "--verify", web }).status)
+    end)
+  end)
+end)
