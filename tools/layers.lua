@@ -7,6 +7,7 @@ local MAY_INCLUDE = {
   base = {},
   base64 = { "base" },
   file = { "base" },
+  host = { "base" },
   http = { "base" },
   scalar = { "base" },
   json = { "base", "scalar" },

@@ -14,17 +14,7 @@
 #include "json_scan.h"
 #include "lauxlib.h"
 
-/* A power of two. */
-#define CACHED_STRINGS 64
-/* Lua shares strings up to this size, and has to look for each; longer ones it just makes. */
-#define CACHED_SIZE 40
 #define NOTES_AT_HAND 256
-
-/* What a slot holds; of no size where it holds nothing yet. */
-typedef struct cached_string {
-  const char *text;
-  size_t size;
-} cached_string;
 
 typedef struct walk {
   lua_State *L;
@@ -33,8 +23,6 @@ typedef struct walk {
   const uint64_t *note;
   int null; /* stack indices */
   int array_mark;
-  int strings; /* of the first of CACHED_STRINGS slots */
-  cached_string cached[CACHED_STRINGS];
 } walk;
 
 static int table_size (uint64_t members) {
@@ -50,38 +38,17 @@ static uint64_t push_table (walk *w, int is_array) {
   return members;
 }
 
-/*
-** Pushes a string. Keys, and many values, come again and again: those seen last wait in slots of
-** the stack.
-*/
-static void push_text (walk *w, const char *text, size_t size) {
-  unsigned slot;
-  if (size == 0 || size > CACHED_SIZE) {
-    lua_pushlstring(w->L, text, size);
-    return;
-  }
-  slot = ((unsigned)size * 7 + (unsigned char)text[0] * 5u + (unsigned char)text[size - 1]) %
-         CACHED_STRINGS;
-  if (w->cached[slot].size == size && memcmp(w->cached[slot].text, text, size) == 0)
-    lua_pushvalue(w->L, w->strings + (int)slot);
-  else {
-    w->cached[slot].text = lua_pushlstring(w->L, text, size);
-    w->cached[slot].size = size;
-    lua_copy(w->L, -1, w->strings + (int)slot);
-  }
-}
-
 /* The string at w->at, whose length is the next note. */
 static void push_string (walk *w) {
   size_t size = (size_t)*w->note++;
   const char *text = w->at + 1;
   if (text[size] == '"' && memchr(text, '\\', size) == NULL) {
-    push_text(w, text, size);
+    lua_pushlstring(w->L, text, size);
     w->at = text + size + 1;
     return;
   }
   w->at = kb_json_parse(w->L, w->document, w->at);
-  push_text(w, w->document->root->valuestring, size);
+  lua_pushlstring(w->L, w->document->root->valuestring, size);
   kb_json_drop(w->document);
 }
 
@@ -187,7 +154,6 @@ int kb_json_decode (lua_State *L) {
   const char *text;
   uint64_t notes[NOTES_AT_HAND];
   kb_json_mode mode = kb_json_check_mode(L, 2, "kb.json.decode");
-  int i;
   luaL_checktype(L, 1, LUA_TSTRING);
   text = lua_tolstring(L, 1, &size);
   w.L = L;
@@ -202,11 +168,6 @@ int kb_json_decode (lua_State *L) {
   w.null = lua_gettop(L);
   kb_push_array_mark(L);
   w.array_mark = lua_gettop(L);
-  w.strings = w.array_mark + 1;
-  luaL_checkstack(L, CACHED_STRINGS + 4, NULL);
-  lua_settop(L, w.array_mark + CACHED_STRINGS);
-  for (i = 0; i < CACHED_STRINGS; i++)
-    w.cached[i] = (cached_string){"", 0};
   push_value(&w);
   return 1;
 }
