@@ -114,7 +114,7 @@ build/bench/%.so: bench/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) $$(pkg-config --cflags lua5.4 yaml-0.1) -fvisibility=default -shared -o $@ $< $$(pkg-config --libs yaml-0.1)
 
-# lua/kubebundle/kubernetes/schema_data.lua, from the OpenAPI documents in OPENAPI
+# schema_data.lua and schema_other.lua in lua/kubebundle/kubernetes, from the OpenAPI documents in OPENAPI
 OPENAPI = $(or $(KUBEBUNDLE_OPENAPI),../shared/openapi)
 schema: all
 	@$(LUA) tools/schema.lua '$(OPENAPI)'

@@ -337,6 +337,7 @@ build = {
     ["kubebundle.kubernetes.quantities"] = "lua/kubebundle/kubernetes/quantities.lua",
     ["kubebundle.kubernetes.schema"] = "lua/kubebundle/kubernetes/schema.lua",
     ["kubebundle.kubernetes.schema_data"] = "lua/kubebundle/kubernetes/schema_data.lua",
+    ["kubebundle.kubernetes.schema_other"] = "lua/kubebundle/kubernetes/schema_other.lua",
     ["kubebundle.kubernetes.secret_data"] = "lua/kubebundle/kubernetes/secret_data.lua",
     ["kubebundle.kubernetes.served"] = "lua/kubebundle/kubernetes/served.lua",
     ["kubebundle.kubernetes.time_zones"] = "lua/kubebundle/kubernetes/time_zones.lua",

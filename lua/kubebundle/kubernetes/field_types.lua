@@ -24,16 +24,17 @@ local MAPS = { labels = "string", annotations = "string", resources = "quantity"
 -- The field below another one, or nil; the second result is the name of a type where that is already known.
 local function below(field, key)
   if field.type_name then
-    local struct = schema.struct_of(field)
+    local struct = field.struct or schema.struct_of(field)
     return struct.fields[key]
   end
   return field.item, MAPS[field.kind]
 end
 
+-- The object itself, as a field of its type.
 local function root_of(api_version, kind)
   local entry = schema.kind(api_version, kind)
   local struct = entry and schema.type_of(entry) or schema.foreign(api_version, kind)
-  return struct and { type_name = struct.name, struct = struct }
+  return struct and schema.root_field(struct)
 end
 
 local POD_LISTS = { containers = true, initContainers = true, ephemeralContainers = true }

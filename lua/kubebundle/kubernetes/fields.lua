@@ -377,12 +377,7 @@ end
 ---@param origin kubebundle.fields.origin?
 function walk_methods:object(object, struct, origin)
   self:begin(struct, object, origin or no_origin)
-  local field = struct.root_field
-  if not field then
-    field = { kind = "struct", lua = "table", struct = struct }
-    struct.root_field = field
-  end
-  checks.struct(self, object, field, 0)
+  checks.struct(self, object, struct.root_field or schema.root_field(struct), 0)
 end
 
 return fields

@@ -1,8 +1,8 @@
 -- What the API server knows of each field: types, required fields and versions of every built-in kind.
 --
--- The facts come from two places. schema_data.lua is generated from the OpenAPI documents (tools/schema.lua); the files
--- of overlay/ add by hand what OpenAPI does not say. Both are text with one type a line, and a type is parsed when it
--- is asked for.
+-- The facts come from two places. schema_data.lua, and schema_other.lua with the types of kinds that few inputs have,
+-- are generated from the OpenAPI documents (tools/schema.lua); the files of overlay/ add by hand what OpenAPI does not
+-- say. All are text with one type a line, and a type is parsed when it is asked for.
 --
 --   types:  TYPE FIELD:CODE[@KEYS][!][+SINCE][-UNTIL] ...      "~" is apiVersion:s kind:s metadata:ObjectMeta
 --   CODE    s string, b boolean, i int32, l int64, d number, y base64, q Quantity, p IntOrString, t Time, m MicroTime,
@@ -198,7 +198,9 @@ local foreign -- the types of other tools' files, once they are asked for
 function schema.type(name)
   local struct = types[name]
   if struct == nil then
-    local line = line_of(data.types, name) or foreign and line_of(foreign.types, name)
+    local line = line_of(data.types, name)
+      or line_of(require "kubebundle.kubernetes.schema_other", name)
+      or foreign and line_of(foreign.types, name)
     struct = line and parse_type(name, line) or false
     types[name] = struct
   end
@@ -212,6 +214,15 @@ function schema.struct_of(field)
   local struct = schema.type(field.type_name)
   field.struct = struct
   return struct
+end
+
+--- An object of a type, as if it were the value of a field.
+---@param struct kubebundle.schema.type
+---@return kubebundle.schema.field
+function schema.root_field(struct)
+  local field = struct.root_field or { kind = "struct", lua = "table", type_name = struct.name, struct = struct }
+  struct.root_field = field
+  return field
 end
 
 ---@class kubebundle.schema.kind

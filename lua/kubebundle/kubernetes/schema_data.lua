@@ -55,70 +55,28 @@ v1 Binding ConfigMap Endpoints Event LimitRange Namespace^ Node^ PersistentVolum
 ]],
 types = [[
 
-APIService ~ spec:APIServiceSpec status:APIServiceStatus
-APIServiceCondition lastTransitionTime:t message:s reason:s status:s! type:s!
-APIServiceSpec caBundle:y group:s groupPriorityMinimum:i! insecureSkipTLSVerify:b service:apiregistration.ServiceReference version:s versionPriority:i!
-APIServiceStatus conditions:[APIServiceCondition@type
 AWSElasticBlockStoreVolumeSource fsType:s partition:i readOnly:b volumeID:s!
 Affinity nodeAffinity:NodeAffinity podAffinity:PodAffinity podAntiAffinity:PodAntiAffinity
-AggregationRule clusterRoleSelectors:[LabelSelector
-AllocatedDeviceStatus conditions:[Condition@type data:o device:s! driver:s! networkData:NetworkDeviceData pool:s! shareID:s
-AllocationResult allocationTimestamp:t devices:DeviceAllocationResult nodeSelector:NodeSelector
 AppArmorProfile localhostProfile:s type:s!
-ApplyConfiguration expression:s
-AttachedVolume devicePath:s! name:s!
-AuditAnnotation key:s! valueExpression:s!
 AzureDiskVolumeSource cachingMode:s diskName:s! diskURI:s! fsType:s kind:s readOnly:b
-AzureFilePersistentVolumeSource readOnly:b secretName:s! secretNamespace:s shareName:s!
 AzureFileVolumeSource readOnly:b secretName:s! shareName:s!
-BasicDevice allNodes:b+33 allowMultipleAllocations:b+34 attributes:{DeviceAttribute bindingConditions:[s+34 bindingFailureConditions:[s+34 bindsToNode:b+34 capacity:{resource.DeviceCapacity consumesCounters:[DeviceCounterConsumption+33 nodeAllocatableResourceMappings:{NodeAllocatableResourceMapping+36 nodeName:s+33 nodeSelector:NodeSelector+33 taints:[DeviceTaint+33
-BasicSchedulingPolicy
-Binding ~ target:ObjectReference!
-BoundObjectReference apiVersion:s kind:s name:s uid:s
-CELDeviceSelector expression:s!
-CSIDriver ~ spec:CSIDriverSpec!
-CSIDriverSpec attachRequired:b fsGroupPolicy:s nodeAllocatableUpdatePeriodSeconds:l+33 podInfoOnMount:b preventPodSchedulingIfMissing:b+36 requiresRepublish:b seLinuxMount:b serviceAccountTokenInSecrets:b+35 storageCapacity:b tokenRequests:[storage.TokenRequest volumeLifecycleModes:[s@
-CSINode ~ spec:CSINodeSpec!
-CSINodeDriver allocatable:VolumeNodeResources name:s! nodeID:s! topologyKeys:[s
-CSINodeSpec drivers:[CSINodeDriver@name!
-CSIPersistentVolumeSource controllerExpandSecretRef:SecretReference controllerPublishSecretRef:SecretReference driver:s! fsType:s nodeExpandSecretRef:SecretReference nodePublishSecretRef:SecretReference nodeStageSecretRef:SecretReference readOnly:b volumeAttributes:{s volumeHandle:s!
-CSIStorageCapacity apiVersion:s capacity:q kind:s maximumVolumeSize:q metadata:ObjectMeta nodeTopology:LabelSelector storageClassName:s!
 CSIVolumeSource driver:s! fsType:s nodePublishSecretRef:LocalObjectReference readOnly:b volumeAttributes:{s
 Capabilities add:[s drop:[s
-CapacityRequestPolicy default:q validRange:CapacityRequestPolicyRange validValues:[q
-CapacityRequestPolicyRange max:q min:q! step:q
-CapacityRequirements requests:{q
-CephFSPersistentVolumeSource monitors:[s! path:s readOnly:b secretFile:s secretRef:SecretReference user:s
 CephFSVolumeSource monitors:[s! path:s readOnly:b secretFile:s secretRef:LocalObjectReference user:s
-CertificateSigningRequest ~ spec:CertificateSigningRequestSpec! status:CertificateSigningRequestStatus
-CertificateSigningRequestCondition lastTransitionTime:t lastUpdateTime:t message:s reason:s status:s! type:s!
-CertificateSigningRequestSpec expirationSeconds:i extra:{[s groups:[s request:y! signerName:s! uid:s usages:[s username:s
-CertificateSigningRequestStatus certificate:y conditions:[CertificateSigningRequestCondition@type
-CinderPersistentVolumeSource fsType:s readOnly:b secretRef:SecretReference volumeID:s!
 CinderVolumeSource fsType:s readOnly:b secretRef:LocalObjectReference volumeID:s!
 ClaimSource resourceClaimName:s resourceClaimTemplateName:s
 ClientIPConfig timeoutSeconds:i
-ClusterCIDR ~ spec:ClusterCIDRSpec
-ClusterCIDRSpec ipv4:s ipv6:s nodeSelector:NodeSelector perNodeHostBits:i!
-ClusterRole ~ aggregationRule:AggregationRule rules:[PolicyRule
-ClusterRoleBinding ~ roleRef:RoleRef! subjects:[rbac.Subject
-ClusterTrustBundle ~ spec:ClusterTrustBundleSpec!
 ClusterTrustBundleProjection labelSelector:LabelSelector name:s optional:b path:s! signerName:s
-ClusterTrustBundleSpec signerName:s trustBundle:s!
 Condition lastTransitionTime:t! message:s! observedGeneration:l reason:s! status:s! type:s!
 ConfigMap ~ binaryData:{y data:{s immutable:b
 ConfigMapEnvSource name:s optional:b
 ConfigMapKeySelector key:s! name:s optional:b
-ConfigMapNodeConfigSource kubeletConfigKey:s! name:s! namespace:s! resourceVersion:s uid:s
 ConfigMapProjection items:[KeyToPath name:s optional:b
 ConfigMapVolumeSource defaultMode:i items:[KeyToPath name:s optional:b
 Container args:[s command:[s env:[EnvVar@name envFrom:[EnvFromSource image:s imagePullPolicy:s lifecycle:Lifecycle livenessProbe:Probe name:s! ports:[ContainerPort@containerPort,protocol readinessProbe:Probe resizePolicy:[ContainerResizePolicy resources:ResourceRequirements restartPolicy:s restartPolicyRules:[ContainerRestartRule+34 securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice@devicePath volumeMounts:[VolumeMount@mountPath workingDir:s
 ContainerExtendedResourceRequest containerName:s! requestName:s! resourceName:s!
-ContainerImage names:[s sizeBytes:l
 ContainerPort containerPort:i! hostIP:s hostPort:i name:s protocol:s
 ContainerResizePolicy resourceName:s! restartPolicy:s!
-ContainerResourceMetricSource container:s! name:s! target:MetricTarget!
-ContainerResourceMetricStatus container:s! current:MetricValueStatus! name:s!
 ContainerRestartRule action:s! exitCodes:ContainerRestartRuleOnExitCodes
 ContainerRestartRuleOnExitCodes operator:s! values:[i@
 ContainerState running:ContainerStateRunning terminated:ContainerStateTerminated waiting:ContainerStateWaiting
@@ -127,138 +85,49 @@ ContainerStateTerminated containerID:s exitCode:i! finishedAt:t message:s reason
 ContainerStateWaiting message:s reason:s
 ContainerStatus allocatedResources:{q allocatedResourcesStatus:[ResourceStatus@name+31 containerID:s image:s! imageID:s! lastState:ContainerState name:s! ready:b! resources:ResourceRequirements restartCount:i! started:b state:ContainerState stopSignal:s+33 user:ContainerUser+31 volumeMounts:[VolumeMountStatus@mountPath+30
 ContainerUser linux:LinuxContainerUser
-ControllerRevision ~ data:o revision:l!
-Counter value:q!
-CounterSet counters:{Counter! name:s!
 CronJob ~ spec:CronJobSpec! status:CronJobStatus
 CronJobSpec concurrencyPolicy:s failedJobsHistoryLimit:i jobTemplate:JobTemplateSpec! schedule:s! startingDeadlineSeconds:l successfulJobsHistoryLimit:i suspend:b timeZone:s
 CronJobStatus active:[ObjectReference lastScheduleTime:t lastSuccessfulTime:t
-CrossVersionObjectReference apiVersion:s kind:s! name:s!
-CustomResourceColumnDefinition description:s format:s jsonPath:s! name:s! priority:i type:s!
-CustomResourceConversion strategy:s! webhook:WebhookConversion
-CustomResourceDefinition ~ spec:CustomResourceDefinitionSpec! status:CustomResourceDefinitionStatus
-CustomResourceDefinitionCondition lastTransitionTime:t message:s observedGeneration:l+35 reason:s status:s! type:s!
-CustomResourceDefinitionNames categories:[s kind:s! listKind:s plural:s! shortNames:[s singular:s
-CustomResourceDefinitionSpec conversion:CustomResourceConversion group:s! names:CustomResourceDefinitionNames! preserveUnknownFields:b scope:s! versions:[CustomResourceDefinitionVersion!
-CustomResourceDefinitionStatus acceptedNames:CustomResourceDefinitionNames conditions:[CustomResourceDefinitionCondition@type observedGeneration:l+35 storedVersions:[s
-CustomResourceDefinitionVersion additionalPrinterColumns:[CustomResourceColumnDefinition deprecated:b deprecationWarning:s name:s! schema:CustomResourceValidation selectableFields:[SelectableField+30 served:b! storage:b! subresources:CustomResourceSubresources
-CustomResourceSubresourceScale labelSelectorPath:s specReplicasPath:s! statusReplicasPath:s!
-CustomResourceSubresourceStatus
-CustomResourceSubresources scale:CustomResourceSubresourceScale status:CustomResourceSubresourceStatus
-CustomResourceValidation openAPIV3Schema:JSONSchemaProps
-DaemonEndpoint Port:i!
 DaemonSet ~ spec:DaemonSetSpec status:DaemonSetStatus
 DaemonSetCondition lastTransitionTime:t message:s reason:s status:s! type:s!
 DaemonSetSpec minReadySeconds:i revisionHistoryLimit:i selector:LabelSelector! template:PodTemplateSpec! updateStrategy:DaemonSetUpdateStrategy
 DaemonSetStatus collisionCount:i conditions:[DaemonSetCondition@type currentNumberScheduled:i! desiredNumberScheduled:i! numberAvailable:i numberMisscheduled:i! numberReady:i! numberUnavailable:i observedGeneration:l updatedNumberScheduled:i
 DaemonSetUpdateStrategy rollingUpdate:RollingUpdateDaemonSet type:s
-DeleteOptions apiVersion:s dryRun:[s gracePeriodSeconds:l ignoreStoreReadErrorWithClusterBreakingPotential:b+32 kind:s orphanDependents:b preconditions:Preconditions propagationPolicy:s
 Deployment ~ spec:DeploymentSpec status:DeploymentStatus
 DeploymentCondition lastTransitionTime:t lastUpdateTime:t message:s reason:s status:s! type:s!
 DeploymentSpec minReadySeconds:i paused:b progressDeadlineSeconds:i replicas:i revisionHistoryLimit:i selector:LabelSelector! strategy:DeploymentStrategy template:PodTemplateSpec!
 DeploymentStatus availableReplicas:i collisionCount:i conditions:[DeploymentCondition@type observedGeneration:l readyReplicas:i replicas:i terminatingReplicas:i+33 unavailableReplicas:i updatedReplicas:i
 DeploymentStrategy rollingUpdate:RollingUpdateDeployment type:s
-Device allNodes:b allowMultipleAllocations:b attributes:{DeviceAttribute bindingConditions:[s bindingFailureConditions:[s bindsToNode:b capacity:{DeviceCapacity consumesCounters:[DeviceCounterConsumption name:s! nodeAllocatableResourceMappings:{NodeAllocatableResourceMapping+36 nodeName:s nodeSelector:NodeSelector taints:[DeviceTaint
-DeviceAllocationConfiguration opaque:OpaqueDeviceConfiguration requests:[s source:s!
-DeviceAllocationResult config:[DeviceAllocationConfiguration results:[DeviceRequestAllocationResult
-DeviceAttribute bool:b bools:[b+36 int:l ints:[l+36 string:s strings:[s+36 version:s versions:[s+36
-DeviceCapacity requestPolicy:CapacityRequestPolicy value:q!
-DeviceClaim config:[DeviceClaimConfiguration constraints:[DeviceConstraint requests:[DeviceRequest
-DeviceClaimConfiguration opaque:OpaqueDeviceConfiguration requests:[s
-DeviceClass ~ spec:DeviceClassSpec!
-DeviceClassConfiguration opaque:OpaqueDeviceConfiguration
-DeviceClassSpec config:[DeviceClassConfiguration extendedResourceName:s selectors:[DeviceSelector
-DeviceConstraint distinctAttribute:s matchAttribute:s requests:[s
-DeviceCounterConsumption counterSet:s! counters:{Counter!
-DeviceRequest exactly:ExactDeviceRequest firstAvailable:[DeviceSubRequest name:s!
-DeviceRequestAllocationResult adminAccess:b bindingConditions:[s bindingFailureConditions:[s consumedCapacity:{q device:s! driver:s! pool:s! request:s! shareID:s tolerations:[DeviceToleration
-DeviceSelector cel:CELDeviceSelector
-DeviceSubRequest allocationMode:s capacity:CapacityRequirements count:l deviceClassName:s! name:s! selectors:[DeviceSelector tolerations:[DeviceToleration
-DeviceTaint effect:s! key:s! timeAdded:t value:s
-DeviceTaintRule ~ spec:DeviceTaintRuleSpec! status:DeviceTaintRuleStatus
-DeviceTaintRuleSpec deviceSelector:DeviceTaintSelector taint:DeviceTaint!
-DeviceTaintRuleStatus conditions:[Condition@type
-DeviceTaintSelector device:s driver:s pool:s
-DeviceToleration effect:s key:s operator:s tolerationSeconds:l value:s
 DownwardAPIProjection items:[DownwardAPIVolumeFile
 DownwardAPIVolumeFile fieldRef:ObjectFieldSelector mode:i path:s! resourceFieldRef:ResourceFieldSelector
 DownwardAPIVolumeSource defaultMode:i items:[DownwardAPIVolumeFile
-DriverAllocationResult namedResources:NamedResourcesAllocationResult vendorRequestParameters:o
-DriverRequests driverName:s requests:[ResourceRequest vendorParameters:o
 EmptyDirVolumeSource medium:s sizeLimit:q
-Endpoint addresses:[s@! conditions:EndpointConditions deprecatedTopology:{s hints:EndpointHints hostname:s nodeName:s targetRef:ObjectReference zone:s
-EndpointAddress hostname:s ip:s! nodeName:s targetRef:ObjectReference
-EndpointConditions ready:b serving:b terminating:b
-EndpointHints forNodes:[ForNode+33 forZones:[ForZone
-EndpointPort appProtocol:s name:s port:i! protocol:s
-EndpointSlice ~ addressType:s! endpoints:[Endpoint ports:[discovery.EndpointPort
-EndpointSubset addresses:[EndpointAddress notReadyAddresses:[EndpointAddress ports:[EndpointPort
-Endpoints ~ subsets:[EndpointSubset
 EnvFromSource configMapRef:ConfigMapEnvSource prefix:s secretRef:SecretEnvSource
 EnvVar name:s! value:s valueFrom:EnvVarSource
 EnvVarSource configMapKeyRef:ConfigMapKeySelector fieldRef:ObjectFieldSelector fileKeyRef:FileKeySelector+34 resourceFieldRef:ResourceFieldSelector secretKeyRef:SecretKeySelector
 EphemeralContainer args:[s command:[s env:[EnvVar@name envFrom:[EnvFromSource image:s imagePullPolicy:s lifecycle:Lifecycle livenessProbe:Probe name:s! ports:[ContainerPort@containerPort,protocol readinessProbe:Probe resizePolicy:[ContainerResizePolicy resources:ResourceRequirements restartPolicy:s restartPolicyRules:[ContainerRestartRule+34 securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b targetContainerName:s terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice@devicePath volumeMounts:[VolumeMount@mountPath workingDir:s
 EphemeralVolumeSource volumeClaimTemplate:PersistentVolumeClaimTemplate
-Event action:s apiVersion:s count:i eventTime:m firstTimestamp:t involvedObject:ObjectReference! kind:s lastTimestamp:t message:s metadata:ObjectMeta! reason:s related:ObjectReference reportingComponent:s reportingInstance:s series:EventSeries source:EventSource type:s
-EventSeries count:i lastObservedTime:m
-EventSource component:s host:s
-Eviction ~ deleteOptions:DeleteOptions
-ExactDeviceRequest adminAccess:b allocationMode:s capacity:CapacityRequirements count:l deviceClassName:s! selectors:[DeviceSelector tolerations:[DeviceToleration
 ExecAction command:[s
-ExemptPriorityLevelConfiguration lendablePercent:i nominalConcurrencyShares:i
-ExpressionWarning fieldRef:s! warning:s!
-ExternalDocumentation description:s url:s
-ExternalMetricSource metric:MetricIdentifier! target:MetricTarget!
-ExternalMetricStatus current:MetricValueStatus! metric:MetricIdentifier!
 FCVolumeSource fsType:s lun:i readOnly:b targetWWNs:[s wwids:[s
-FieldSelectorAttributes rawSelector:s requirements:[FieldSelectorRequirement
-FieldSelectorRequirement key:s! operator:s! values:[s
 FileKeySelector key:s! optional:b path:s! volumeName:s!
-FlexPersistentVolumeSource driver:s! fsType:s options:{s readOnly:b secretRef:SecretReference
 FlexVolumeSource driver:s! fsType:s options:{s readOnly:b secretRef:LocalObjectReference
 FlockerVolumeSource datasetName:s datasetUUID:s
-FlowDistinguisherMethod type:s!
-FlowSchema ~ spec:FlowSchemaSpec status:FlowSchemaStatus
-FlowSchemaCondition lastTransitionTime:t message:s reason:s status:s type:s
-FlowSchemaSpec distinguisherMethod:FlowDistinguisherMethod matchingPrecedence:i priorityLevelConfiguration:PriorityLevelConfigurationReference! rules:[PolicyRulesWithSubjects
-FlowSchemaStatus conditions:[FlowSchemaCondition@type
-ForNode name:s!
-ForZone name:s!
 GCEPersistentDiskVolumeSource fsType:s partition:i pdName:s! readOnly:b
 GRPCAction port:i! service:s
-GangSchedulingPolicy minCount:i!
 GitRepoVolumeSource directory:s repository:s! revision:s
-GlusterfsPersistentVolumeSource endpoints:s! endpointsNamespace:s path:s! readOnly:b
 GlusterfsVolumeSource endpoints:s! path:s! readOnly:b
-GroupResource group:s! resource:s!
-GroupSubject name:s!
-GroupVersionResource group:s resource:s version:s
-HPAScalingPolicy periodSeconds:i! type:s! value:i!
-HPAScalingRules policies:[HPAScalingPolicy selectPolicy:s stabilizationWindowSeconds:i tolerance:q+33
 HTTPGetAction host:s httpHeaders:[HTTPHeader path:s port:p! scheme:s
 HTTPHeader name:s! value:s!
 HTTPIngressPath backend:IngressBackend! path:s pathType:s!
 HTTPIngressRuleValue paths:[HTTPIngressPath!
-HorizontalPodAutoscaler ~ spec:HorizontalPodAutoscalerSpec! status:HorizontalPodAutoscalerStatus
-HorizontalPodAutoscalerBehavior scaleDown:HPAScalingRules scaleUp:HPAScalingRules
-HorizontalPodAutoscalerCondition lastTransitionTime:t message:s reason:s status:s! type:s!
-HorizontalPodAutoscalerSpec behavior:HorizontalPodAutoscalerBehavior maxReplicas:i! metrics:[MetricSpec minReplicas:i scaleTargetRef:CrossVersionObjectReference!
-HorizontalPodAutoscalerStatus conditions:[HorizontalPodAutoscalerCondition@type currentMetrics:[MetricStatus currentReplicas:i desiredReplicas:i! lastScaleTime:t observedGeneration:l
 HostAlias hostnames:[s ip:s!
 HostIP ip:s!
 HostPathVolumeSource path:s! type:s
-IPAddress ~ spec:IPAddressSpec!
-IPAddressSpec parentRef:ParentReference!
-IPBlock cidr:s! except:[s
-ISCSIPersistentVolumeSource chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName:s iqn:s! iscsiInterface:s lun:i! portals:[s readOnly:b secretRef:SecretReference targetPortal:s!
 ISCSIVolumeSource chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName:s iqn:s! iscsiInterface:s lun:i! portals:[s readOnly:b secretRef:LocalObjectReference targetPortal:s!
 ImageVolumeSource pullPolicy:s reference:s
 ImageVolumeStatus imageRef:s!
 Ingress ~ spec:IngressSpec status:IngressStatus
 IngressBackend resource:TypedLocalObjectReference service:IngressServiceBackend
-IngressClass ~ spec:IngressClassSpec
-IngressClassParametersReference apiGroup:s kind:s! name:s! namespace:s scope:s
-IngressClassSpec controller:s parameters:IngressClassParametersReference
 IngressLoadBalancerIngress hostname:s ip:s ports:[IngressPortStatus
 IngressLoadBalancerStatus ingress:[IngressLoadBalancerIngress
 IngressPortStatus error:s port:i! protocol:s!
@@ -267,8 +136,6 @@ IngressServiceBackend name:s! port:ServiceBackendPort
 IngressSpec defaultBackend:IngressBackend ingressClassName:s rules:[IngressRule tls:[IngressTLS
 IngressStatus loadBalancer:IngressLoadBalancerStatus
 IngressTLS hosts:[s secretName:s
-JSONPatch expression:s
-JSONSchemaProps $ref:s $schema:s additionalItems:a additionalProperties:a allOf:[JSONSchemaProps anyOf:[JSONSchemaProps default:a definitions:{JSONSchemaProps dependencies:{a description:s enum:[a example:a exclusiveMaximum:b exclusiveMinimum:b externalDocs:ExternalDocumentation format:s id:s items:a maxItems:l maxLength:l maxProperties:l maximum:d minItems:l minLength:l minProperties:l minimum:d multipleOf:d not:JSONSchemaProps nullable:b oneOf:[JSONSchemaProps pattern:s patternProperties:{JSONSchemaProps properties:{JSONSchemaProps required:[s title:s type:s uniqueItems:b x-kubernetes-embedded-resource:b x-kubernetes-int-or-string:b x-kubernetes-list-map-keys:[s x-kubernetes-list-type:s x-kubernetes-map-type:s x-kubernetes-preserve-unknown-fields:b x-kubernetes-validations:[ValidationRule@rule
 Job ~ spec:JobSpec status:JobStatus
 JobCondition lastProbeTime:t lastTransitionTime:t message:s reason:s status:s! type:s!
 JobSpec activeDeadlineSeconds:l backoffLimit:i backoffLimitPerIndex:i completionMode:s completions:i managedBy:s+30 manualSelector:b maxFailedIndexes:i parallelism:i podFailurePolicy:PodFailurePolicy podReplacementPolicy:s selector:LabelSelector successPolicy:SuccessPolicy+30 suspend:b template:PodTemplateSpec! ttlSecondsAfterFinished:i
@@ -276,255 +143,91 @@ JobStatus active:i completedIndexes:s completionTime:t conditions:[JobCondition 
 JobTemplateSpec metadata:ObjectMeta spec:JobSpec
 KeyToPath key:s! mode:i path:s!
 LabelSelector matchExpressions:[LabelSelectorRequirement matchLabels:{s
-LabelSelectorAttributes rawSelector:s requirements:[LabelSelectorRequirement
 LabelSelectorRequirement key:s! operator:s! values:[s
-Lease ~ spec:LeaseSpec
-LeaseCandidate ~ spec:LeaseCandidateSpec!
-LeaseCandidateSpec binaryVersion:s! emulationVersion:s leaseName:s! pingTime:m renewTime:m strategy:s!
-LeaseSpec acquireTime:m holderIdentity:s leaseDurationSeconds:i leaseTransitions:i preferredHolder:s+31 renewTime:m strategy:s+31
 Lifecycle postStart:LifecycleHandler preStop:LifecycleHandler stopSignal:s+33
 LifecycleHandler exec:ExecAction httpGet:HTTPGetAction sleep:SleepAction+29 tcpSocket:TCPSocketAction
-LimitRange ~ spec:LimitRangeSpec
-LimitRangeItem default:{q defaultRequest:{q max:{q maxLimitRequestRatio:{q min:{q type:s!
-LimitRangeSpec limits:[LimitRangeItem!
-LimitResponse queuing:QueuingConfiguration type:s!
-LimitedPriorityLevelConfiguration borrowingLimitPercent:i lendablePercent:i limitResponse:LimitResponse nominalConcurrencyShares:i
 LinuxContainerUser gid:l! supplementalGroups:[l uid:l!
 LoadBalancerIngress hostname:s ip:s ipMode:s+29 ports:[PortStatus
 LoadBalancerStatus ingress:[LoadBalancerIngress
 LocalObjectReference name:s
-LocalSubjectAccessReview ~ spec:SubjectAccessReviewSpec! status:SubjectAccessReviewStatus
-LocalVolumeSource fsType:s path:s!
-ManagedFieldsEntry apiVersion:s fieldsType:s fieldsV1:o manager:s operation:s subresource:s time:t
-MatchCondition expression:s! name:s!
-MatchResources excludeResourceRules:[NamedRuleWithOperations matchPolicy:s namespaceSelector:LabelSelector objectSelector:LabelSelector resourceRules:[NamedRuleWithOperations
-MetricIdentifier name:s! selector:LabelSelector
-MetricSpec containerResource:ContainerResourceMetricSource external:ExternalMetricSource object:ObjectMetricSource pods:PodsMetricSource resource:ResourceMetricSource type:s!
-MetricStatus containerResource:ContainerResourceMetricStatus external:ExternalMetricStatus object:ObjectMetricStatus pods:PodsMetricStatus resource:ResourceMetricStatus type:s!
-MetricTarget averageUtilization:i averageValue:q type:s! value:q
-MetricValueStatus averageUtilization:i averageValue:q value:q
-MigrationCondition lastUpdateTime:t message:s reason:s status:s! type:s!
 ModifyVolumeStatus status:s! targetVolumeAttributesClassName:s
-MutatingAdmissionPolicy ~ spec:MutatingAdmissionPolicySpec
-MutatingAdmissionPolicyBinding ~ spec:MutatingAdmissionPolicyBindingSpec
-MutatingAdmissionPolicyBindingSpec matchResources:MatchResources paramRef:ParamRef policyName:s
-MutatingAdmissionPolicySpec failurePolicy:s matchConditions:[MatchCondition@name matchConstraints:MatchResources mutations:[Mutation paramKind:ParamKind reinvocationPolicy:s variables:[Variable
-MutatingWebhook admissionReviewVersions:[s! clientConfig:WebhookClientConfig! failurePolicy:s matchConditions:[MatchCondition@name matchPolicy:s name:s! namespaceSelector:LabelSelector objectSelector:LabelSelector reinvocationPolicy:s rules:[RuleWithOperations sideEffects:s! timeoutSeconds:i
-MutatingWebhookConfiguration ~ webhooks:[MutatingWebhook@name
-Mutation applyConfiguration:ApplyConfiguration jsonPatch:JSONPatch patchType:s!
 NFSVolumeSource path:s! readOnly:b server:s!
-NamedResourcesAllocationResult name:s!
-NamedResourcesAttribute bool:b int:l intSlice:NamedResourcesIntSlice name:s! quantity:q string:s stringSlice:NamedResourcesStringSlice version:s
-NamedResourcesFilter selector:s!
-NamedResourcesInstance attributes:[NamedResourcesAttribute name:s!
-NamedResourcesIntSlice ints:[l!
-NamedResourcesRequest selector:s!
-NamedResourcesResources instances:[NamedResourcesInstance!
-NamedResourcesStringSlice strings:[s!
-NamedRuleWithOperations apiGroups:[s apiVersions:[s operations:[s resourceNames:[s resources:[s scope:s
 Namespace ~ spec:NamespaceSpec status:NamespaceStatus
 NamespaceCondition lastTransitionTime:t message:s reason:s status:s! type:s!
 NamespaceSpec finalizers:[s
 NamespaceStatus conditions:[NamespaceCondition@type phase:s
-NetworkDeviceData hardwareAddress:s interfaceName:s ips:[s
-NetworkPolicy ~ spec:NetworkPolicySpec
-NetworkPolicyEgressRule ports:[NetworkPolicyPort to:[NetworkPolicyPeer
-NetworkPolicyIngressRule from:[NetworkPolicyPeer ports:[NetworkPolicyPort
-NetworkPolicyPeer ipBlock:IPBlock namespaceSelector:LabelSelector podSelector:LabelSelector
-NetworkPolicyPort endPort:i port:p protocol:s
-NetworkPolicySpec egress:[NetworkPolicyEgressRule ingress:[NetworkPolicyIngressRule podSelector:LabelSelector policyTypes:[s
-Node ~ spec:NodeSpec status:NodeStatus
-NodeAddress address:s! type:s!
 NodeAffinity preferredDuringSchedulingIgnoredDuringExecution:[PreferredSchedulingTerm requiredDuringSchedulingIgnoredDuringExecution:NodeSelector
 NodeAllocatableResourceClaimStatus containers:[s@ resourceClaimName:s! resources:{q!
-NodeAllocatableResourceMapping allocationMultiplier:q capacityKey:s
-NodeCondition lastHeartbeatTime:t lastTransitionTime:t message:s reason:s status:s! type:s!
-NodeConfigSource configMap:ConfigMapNodeConfigSource
-NodeConfigStatus active:NodeConfigSource assigned:NodeConfigSource error:s lastKnownGood:NodeConfigSource
-NodeDaemonEndpoints kubeletEndpoint:DaemonEndpoint
-NodeFeatures supplementalGroupsPolicy:b
-NodeRuntimeHandler features:NodeRuntimeHandlerFeatures name:s
-NodeRuntimeHandlerFeatures recursiveReadOnlyMounts:b userNamespaces:b+31
 NodeSelector nodeSelectorTerms:[NodeSelectorTerm!
 NodeSelectorRequirement key:s! operator:s! values:[s
 NodeSelectorTerm matchExpressions:[NodeSelectorRequirement matchFields:[NodeSelectorRequirement
-NodeSpec configSource:NodeConfigSource externalID:s podCIDR:s podCIDRs:[s@ providerID:s taints:[Taint unschedulable:b
-NodeStatus addresses:[NodeAddress@type allocatable:{q capacity:{q conditions:[NodeCondition@type config:NodeConfigStatus daemonEndpoints:NodeDaemonEndpoints declaredFeatures:[s+35 features:NodeFeatures+31 images:[ContainerImage nodeInfo:NodeSystemInfo phase:s runtimeHandlers:[NodeRuntimeHandler+30 volumesAttached:[AttachedVolume volumesInUse:[s
-NodeSwapStatus capacity:l
-NodeSystemInfo architecture:s! bootID:s! containerRuntimeVersion:s! kernelVersion:s! kubeProxyVersion:s! kubeletVersion:s! machineID:s! operatingSystem:s! osImage:s! swap:NodeSwapStatus+33 systemUUID:s!
-NonResourceAttributes path:s verb:s
-NonResourcePolicyRule nonResourceURLs:[s@! verbs:[s@!
-NonResourceRule nonResourceURLs:[s verbs:[s!
 ObjectFieldSelector apiVersion:s fieldPath:s!
 ObjectMeta annotations:{s creationTimestamp:t deletionGracePeriodSeconds:l deletionTimestamp:t finalizers:[s@ generateName:s generation:l labels:{s managedFields:[ManagedFieldsEntry name:s namespace:s ownerReferences:[OwnerReference@uid resourceVersion:s selfLink:s uid:s
-ObjectMetricSource describedObject:CrossVersionObjectReference! metric:MetricIdentifier! target:MetricTarget!
-ObjectMetricStatus current:MetricValueStatus! describedObject:CrossVersionObjectReference! metric:MetricIdentifier!
 ObjectReference apiVersion:s fieldPath:s kind:s name:s namespace:s resourceVersion:s uid:s
-OpaqueDeviceConfiguration driver:s! parameters:o!
-Overhead podFixed:{q
-OwnerReference apiVersion:s! blockOwnerDeletion:b controller:b kind:s! name:s! uid:s!
-ParamKind apiVersion:s kind:s
-ParamRef name:s namespace:s parameterNotFoundAction:s selector:LabelSelector
-ParentReference group:s name:s! namespace:s resource:s!
-PersistentVolume ~ spec:PersistentVolumeSpec status:PersistentVolumeStatus
 PersistentVolumeClaim ~ spec:PersistentVolumeClaimSpec status:PersistentVolumeClaimStatus
 PersistentVolumeClaimCondition lastProbeTime:t lastTransitionTime:t message:s reason:s status:s! type:s!
 PersistentVolumeClaimSpec accessModes:[s dataSource:TypedLocalObjectReference dataSourceRef:TypedObjectReference resources:VolumeResourceRequirements selector:LabelSelector storageClassName:s volumeAttributesClassName:s+29 volumeMode:s volumeName:s
 PersistentVolumeClaimStatus accessModes:[s allocatedResourceStatuses:{s allocatedResources:{q capacity:{q conditions:[PersistentVolumeClaimCondition@type currentVolumeAttributesClassName:s+29 modifyVolumeStatus:ModifyVolumeStatus+29 phase:s
 PersistentVolumeClaimTemplate metadata:ObjectMeta spec:PersistentVolumeClaimSpec!
 PersistentVolumeClaimVolumeSource claimName:s! readOnly:b
-PersistentVolumeSpec accessModes:[s awsElasticBlockStore:AWSElasticBlockStoreVolumeSource azureDisk:AzureDiskVolumeSource azureFile:AzureFilePersistentVolumeSource capacity:{q cephfs:CephFSPersistentVolumeSource cinder:CinderPersistentVolumeSource claimRef:ObjectReference csi:CSIPersistentVolumeSource fc:FCVolumeSource flexVolume:FlexPersistentVolumeSource flocker:FlockerVolumeSource gcePersistentDisk:GCEPersistentDiskVolumeSource glusterfs:GlusterfsPersistentVolumeSource hostPath:HostPathVolumeSource iscsi:ISCSIPersistentVolumeSource local:LocalVolumeSource mountOptions:[s nfs:NFSVolumeSource nodeAffinity:VolumeNodeAffinity persistentVolumeReclaimPolicy:s photonPersistentDisk:PhotonPersistentDiskVolumeSource portworxVolume:PortworxVolumeSource quobyte:QuobyteVolumeSource rbd:RBDPersistentVolumeSource scaleIO:ScaleIOPersistentVolumeSource storageClassName:s storageos:StorageOSPersistentVolumeSource volumeAttributesClassName:s+29 volumeMode:s vsphereVolume:VsphereVirtualDiskVolumeSource
-PersistentVolumeStatus lastPhaseTransitionTime:t message:s phase:s reason:s
 PhotonPersistentDiskVolumeSource fsType:s pdID:s!
 Pod ~ spec:PodSpec status:PodStatus
 PodAffinity preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffinityTerm requiredDuringSchedulingIgnoredDuringExecution:[PodAffinityTerm
 PodAffinityTerm labelSelector:LabelSelector matchLabelKeys:[s+29 mismatchLabelKeys:[s+29 namespaceSelector:LabelSelector namespaces:[s topologyKey:s!
 PodAntiAffinity preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffinityTerm requiredDuringSchedulingIgnoredDuringExecution:[PodAffinityTerm
 PodCertificateProjection certificateChainPath:s credentialBundlePath:s keyPath:s keyType:s! maxExpirationSeconds:i signerName:s! userAnnotations:{s+35
-PodCertificateRequest ~ spec:PodCertificateRequestSpec! status:PodCertificateRequestStatus
-PodCertificateRequestSpec maxExpirationSeconds:i nodeName:s! nodeUID:s! pkixPublicKey:y podName:s! podUID:s! proofOfPossession:y serviceAccountName:s! serviceAccountUID:s! signerName:s! stubPKCS10Request:y!+36 unverifiedUserAnnotations:{s
-PodCertificateRequestStatus beginRefreshAt:t certificateChain:s conditions:[Condition@type notAfter:t notBefore:t
 PodCondition lastProbeTime:t lastTransitionTime:t message:s observedGeneration:l+33 reason:s status:s! type:s!
 PodDNSConfig nameservers:[s options:[PodDNSConfigOption searches:[s
 PodDNSConfigOption name:s value:s
-PodDisruptionBudget ~ spec:PodDisruptionBudgetSpec status:PodDisruptionBudgetStatus
-PodDisruptionBudgetSpec maxUnavailable:p minAvailable:p selector:LabelSelector unhealthyPodEvictionPolicy:s
-PodDisruptionBudgetStatus conditions:[Condition@type currentHealthy:i desiredHealthy:i disruptedPods:{t disruptionsAllowed:i expectedPods:i observedGeneration:l
 PodExtendedResourceClaimStatus requestMappings:[ContainerExtendedResourceRequest! resourceClaimName:s!
 PodFailurePolicy rules:[PodFailurePolicyRule!
 PodFailurePolicyOnExitCodesRequirement containerName:s operator:s! values:[i@!
 PodFailurePolicyOnPodConditionsPattern status:s type:s!
 PodFailurePolicyRule action:s! onExitCodes:PodFailurePolicyOnExitCodesRequirement onPodConditions:[PodFailurePolicyOnPodConditionsPattern
-PodGroup name:s! policy:PodGroupPolicy!
-PodGroupPolicy basic:BasicSchedulingPolicy gang:GangSchedulingPolicy
-PodGroupResourceClaim name:s! resourceClaimName:s resourceClaimTemplateName:s
-PodGroupResourceClaimStatus name:s! resourceClaimName:s
-PodGroupSchedulingConstraints topology:[TopologyConstraint
-PodGroupSchedulingPolicy basic:BasicSchedulingPolicy gang:GangSchedulingPolicy
-PodGroupSpec disruptionMode:s podGroupTemplateRef:PodGroupTemplateReference priority:i priorityClassName:s resourceClaims:[PodGroupResourceClaim@name schedulingConstraints:PodGroupSchedulingConstraints schedulingPolicy:PodGroupSchedulingPolicy!
-PodGroupStatus conditions:[Condition@type resourceClaimStatuses:[PodGroupResourceClaimStatus@name
-PodGroupTemplate disruptionMode:s name:s! priority:i priorityClassName:s resourceClaims:[PodGroupResourceClaim@name schedulingConstraints:PodGroupSchedulingConstraints schedulingPolicy:PodGroupSchedulingPolicy!
-PodGroupTemplateReference workload:WorkloadPodGroupTemplateReference
 PodIP ip:s!
 PodOS name:s!
 PodReadinessGate conditionType:s!
 PodResourceClaim name:s! resourceClaimName:s+31 resourceClaimTemplateName:s+31 source:ClaimSource-30
 PodResourceClaimStatus name:s! resourceClaimName:s
-PodSchedulingContext ~ spec:PodSchedulingContextSpec! status:PodSchedulingContextStatus
-PodSchedulingContextSpec potentialNodes:[s selectedNode:s
-PodSchedulingContextStatus resourceClaims:[ResourceClaimSchedulingStatus@name
 PodSchedulingGate name:s!
 PodSchedulingGroup podGroupName:s
 PodSecurityContext appArmorProfile:AppArmorProfile+30 fsGroup:l fsGroupChangePolicy:s runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxChangePolicy:s+32 seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile supplementalGroups:[l supplementalGroupsPolicy:s+31 sysctls:[Sysctl windowsOptions:WindowsSecurityContextOptions
 PodSpec activeDeadlineSeconds:l affinity:Affinity automountServiceAccountToken:b containers:[Container@name! dnsConfig:PodDNSConfig dnsPolicy:s enableServiceLinks:b ephemeralContainers:[EphemeralContainer@name hostAliases:[HostAlias@ip hostIPC:b hostNetwork:b hostPID:b hostUsers:b hostname:s hostnameOverride:s+34 imagePullSecrets:[LocalObjectReference@name initContainers:[Container@name nodeName:s nodeSelector:{s os:PodOS overhead:{q preemptionPolicy:s priority:i priorityClassName:s readinessGates:[PodReadinessGate resourceClaims:[PodResourceClaim@name resources:ResourceRequirements+32 restartPolicy:s runtimeClassName:s schedulerName:s schedulingGates:[PodSchedulingGate@name schedulingGroup:PodSchedulingGroup+36 securityContext:PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN:b shareProcessNamespace:b subdomain:s terminationGracePeriodSeconds:l tolerations:[Toleration topologySpreadConstraints:[TopologySpreadConstraint@topologyKey,whenUnsatisfiable volumes:[Volume@name workloadRef:WorkloadReference+35-35
 PodStatus allocatedResources:{q+35 conditions:[PodCondition@type containerStatuses:[ContainerStatus ephemeralContainerStatuses:[ContainerStatus extendedResourceClaimStatus:PodExtendedResourceClaimStatus+34 hostIP:s hostIPs:[HostIP initContainerStatuses:[ContainerStatus message:s nodeAllocatableResourceClaimStatuses:[NodeAllocatableResourceClaimStatus+36 nominatedNodeName:s observedGeneration:l+33 phase:s podIP:s podIPs:[PodIP@ip qosClass:s reason:s resize:s resourceClaimStatuses:[PodResourceClaimStatus@name resources:ResourceRequirements+35 startTime:t
-PodTemplate ~ template:PodTemplateSpec
 PodTemplateSpec metadata:ObjectMeta spec:PodSpec
-PodsMetricSource metric:MetricIdentifier! target:MetricTarget!
-PodsMetricStatus current:MetricValueStatus! metric:MetricIdentifier!
-PolicyRule apiGroups:[s nonResourceURLs:[s resourceNames:[s resources:[s verbs:[s!
-PolicyRulesWithSubjects nonResourceRules:[NonResourcePolicyRule resourceRules:[ResourcePolicyRule subjects:[Subject!
-PoolStatus allocatedDevices:i availableDevices:i driver:s! generation:l! nodeName:s poolName:s! resourceSliceCount:i totalDevices:i unavailableDevices:i validationError:s
 PortStatus error:s port:i! protocol:s!
 PortworxVolumeSource fsType:s readOnly:b volumeID:s!
-Preconditions resourceVersion:s uid:s
 PreferredSchedulingTerm preference:NodeSelectorTerm! weight:i!
-PriorityClass ~ description:s globalDefault:b preemptionPolicy:s value:i
-PriorityLevelConfiguration ~ spec:PriorityLevelConfigurationSpec status:PriorityLevelConfigurationStatus
-PriorityLevelConfigurationCondition lastTransitionTime:t message:s reason:s status:s type:s
-PriorityLevelConfigurationReference name:s!
-PriorityLevelConfigurationSpec exempt:ExemptPriorityLevelConfiguration limited:LimitedPriorityLevelConfiguration type:s!
-PriorityLevelConfigurationStatus conditions:[PriorityLevelConfigurationCondition@type
 Probe exec:ExecAction failureThreshold:i grpc:GRPCAction httpGet:HTTPGetAction initialDelaySeconds:i periodSeconds:i successThreshold:i tcpSocket:TCPSocketAction terminationGracePeriodSeconds:l timeoutSeconds:i
 ProjectedVolumeSource defaultMode:i sources:[VolumeProjection
-QueuingConfiguration handSize:i queueLengthLimit:i queues:i
 QuobyteVolumeSource group:s readOnly:b registry:s! tenant:s user:s volume:s!
-RBDPersistentVolumeSource fsType:s image:s! keyring:s monitors:[s! pool:s readOnly:b secretRef:SecretReference user:s
 RBDVolumeSource fsType:s image:s! keyring:s monitors:[s! pool:s readOnly:b secretRef:LocalObjectReference user:s
 ReplicaSet ~ spec:ReplicaSetSpec status:ReplicaSetStatus
 ReplicaSetCondition lastTransitionTime:t message:s reason:s status:s! type:s!
 ReplicaSetSpec minReadySeconds:i replicas:i selector:LabelSelector! template:PodTemplateSpec
 ReplicaSetStatus availableReplicas:i conditions:[ReplicaSetCondition@type fullyLabeledReplicas:i observedGeneration:l readyReplicas:i replicas:i! terminatingReplicas:i+33
-ReplicationController ~ spec:ReplicationControllerSpec status:ReplicationControllerStatus
-ReplicationControllerCondition lastTransitionTime:t message:s reason:s status:s! type:s!
-ReplicationControllerSpec minReadySeconds:i replicas:i selector:{s template:PodTemplateSpec
-ReplicationControllerStatus availableReplicas:i conditions:[ReplicationControllerCondition@type fullyLabeledReplicas:i observedGeneration:l readyReplicas:i replicas:i!
-ResourceAttributes fieldSelector:FieldSelectorAttributes+31 group:s labelSelector:LabelSelectorAttributes+31 name:s namespace:s resource:s subresource:s verb:s version:s
 ResourceClaim name:s! request:s+31
-ResourceClaimConsumerReference apiGroup:s name:s! resource:s! uid:s!
-ResourceClaimParameters ~ driverRequests:[DriverRequests generatedFrom:ResourceClaimParametersReference shareable:b
-ResourceClaimParametersReference apiGroup:s kind:s! name:s!
-ResourceClaimSchedulingStatus name:s unsuitableNodes:[s
-ResourceClaimSpec devices:DeviceClaim
-ResourceClaimStatus allocation:AllocationResult devices:[AllocatedDeviceStatus@driver,device,pool,shareID reservedFor:[ResourceClaimConsumerReference@uid
-ResourceClaimTemplate ~ spec:ResourceClaimTemplateSpec!
-ResourceClaimTemplateSpec metadata:ObjectMeta spec:ResourceClaimSpec!
-ResourceClass ~ driverName:s! parametersRef:ResourceClassParametersReference structuredParameters:b+30 suitableNodes:NodeSelector
-ResourceClassParameters ~ filters:[ResourceFilter generatedFrom:ResourceClassParametersReference vendorParameters:[VendorParameters
-ResourceClassParametersReference apiGroup:s kind:s! name:s! namespace:s
 ResourceFieldSelector containerName:s divisor:q resource:s!
-ResourceFilter driverName:s namedResources:NamedResourcesFilter
-ResourceHandle data:s driverName:s structuredData:StructuredResourceHandle+30
 ResourceHealth health:s message:s+36 resourceID:s!
-ResourceMetricSource name:s! target:MetricTarget!
-ResourceMetricStatus current:MetricValueStatus! name:s!
-ResourcePolicyRule apiGroups:[s@! clusterScope:b namespaces:[s@ resources:[s@! verbs:[s@!
-ResourcePool generation:l! name:s! resourceSliceCount:l!
-ResourcePoolStatusRequest apiVersion:s kind:s metadata:ObjectMeta! spec:ResourcePoolStatusRequestSpec! status:ResourcePoolStatusRequestStatus
-ResourcePoolStatusRequestSpec driver:s! limit:i poolName:s
-ResourcePoolStatusRequestStatus conditions:[Condition@type poolCount:i! pools:[PoolStatus
-ResourceQuota ~ spec:ResourceQuotaSpec status:ResourceQuotaStatus
-ResourceQuotaSpec hard:{q scopeSelector:ScopeSelector scopes:[s
-ResourceQuotaStatus hard:{q used:{q
-ResourceRequest namedResources:NamedResourcesRequest vendorParameters:o
 ResourceRequirements claims:[ResourceClaim@name limits:{q requests:{q
-ResourceRule apiGroups:[s resourceNames:[s resources:[s verbs:[s!
-ResourceSlice ~ spec:ResourceSliceSpec!
-ResourceSliceSpec allNodes:b devices:[Device driver:s! nodeName:s nodeSelector:NodeSelector perDeviceNodeSelection:b pool:ResourcePool! sharedCounters:[CounterSet
 ResourceStatus name:s! resources:[ResourceHealth@resourceID
-Role ~ rules:[PolicyRule
-RoleBinding ~ roleRef:RoleRef! subjects:[rbac.Subject
-RoleRef apiGroup:s kind:s! name:s!
 RollingUpdateDaemonSet maxSurge:p maxUnavailable:p
 RollingUpdateDeployment maxSurge:p maxUnavailable:p
 RollingUpdateStatefulSetStrategy maxUnavailable:p partition:i
-RuleWithOperations apiGroups:[s apiVersions:[s operations:[s resources:[s scope:s
-RuntimeClass ~ handler:s! overhead:Overhead scheduling:Scheduling
 SELinuxOptions level:s role:s type:s user:s
-Scale ~ spec:ScaleSpec status:ScaleStatus
-ScaleIOPersistentVolumeSource fsType:s gateway:s! protectionDomain:s readOnly:b secretRef:SecretReference! sslEnabled:b storageMode:s storagePool:s system:s! volumeName:s
 ScaleIOVolumeSource fsType:s gateway:s! protectionDomain:s readOnly:b secretRef:LocalObjectReference! sslEnabled:b storageMode:s storagePool:s system:s! volumeName:s
-ScaleSpec replicas:i
-ScaleStatus replicas:i! selector:s
-Scheduling nodeSelector:{s tolerations:[Toleration
-ScopeSelector matchExpressions:[ScopedResourceSelectorRequirement
-ScopedResourceSelectorRequirement operator:s! scopeName:s! values:[s
 SeccompProfile localhostProfile:s type:s!
 Secret ~ data:{y immutable:b stringData:{s type:s
 SecretEnvSource name:s optional:b
 SecretKeySelector key:s! name:s optional:b
 SecretProjection items:[KeyToPath name:s optional:b
-SecretReference name:s namespace:s
 SecretVolumeSource defaultMode:i items:[KeyToPath optional:b secretName:s
 SecurityContext allowPrivilegeEscalation:b appArmorProfile:AppArmorProfile+30 capabilities:Capabilities privileged:b procMount:s readOnlyRootFilesystem:b runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile windowsOptions:WindowsSecurityContextOptions
-SelectableField jsonPath:s!
-SelfSubjectAccessReview ~ spec:SelfSubjectAccessReviewSpec! status:SubjectAccessReviewStatus
-SelfSubjectAccessReviewSpec nonResourceAttributes:NonResourceAttributes resourceAttributes:ResourceAttributes
-SelfSubjectReview ~ status:SelfSubjectReviewStatus
-SelfSubjectReviewStatus userInfo:UserInfo
-SelfSubjectRulesReview ~ spec:SelfSubjectRulesReviewSpec! status:SubjectRulesReviewStatus
-SelfSubjectRulesReviewSpec namespace:s
-ServerStorageVersion apiServerID:s! decodableVersions:[s@! encodingVersion:s! servedVersions:[s@
 Service ~ spec:ServiceSpec status:ServiceStatus
 ServiceAccount ~ automountServiceAccountToken:b imagePullSecrets:[LocalObjectReference secrets:[ObjectReference@name
-ServiceAccountSubject name:s! namespace:s!
 ServiceAccountTokenProjection audience:s expirationSeconds:l path:s!
 ServiceBackendPort name:s number:i
-ServiceCIDR ~ spec:ServiceCIDRSpec status:ServiceCIDRStatus
-ServiceCIDRSpec cidrs:[s
-ServiceCIDRStatus conditions:[Condition@type
 ServicePort appProtocol:s name:s nodePort:i port:i! protocol:s targetPort:p
-ServiceReference name:s! namespace:s! path:s port:i
 ServiceSpec allocateLoadBalancerNodePorts:b clusterIP:s clusterIPs:[s externalIPs:[s externalName:s externalTrafficPolicy:s healthCheckNodePort:i internalTrafficPolicy:s ipFamilies:[s ipFamilyPolicy:s loadBalancerClass:s loadBalancerIP:s loadBalancerSourceRanges:[s ports:[ServicePort@port,protocol publishNotReadyAddresses:b selector:{s sessionAffinity:s sessionAffinityConfig:SessionAffinityConfig trafficDistribution:s+30 type:s
 ServiceStatus conditions:[Condition@type loadBalancer:LoadBalancerStatus
 SessionAffinityConfig clientIP:ClientIPConfig
@@ -536,172 +239,26 @@ StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:s whenScaled:s
 StatefulSetSpec minReadySeconds:i ordinals:StatefulSetOrdinals persistentVolumeClaimRetentionPolicy:StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy:s replicas:i revisionHistoryLimit:i selector:LabelSelector! serviceName:s template:PodTemplateSpec! updateStrategy:StatefulSetUpdateStrategy volumeClaimTemplates:[PersistentVolumeClaim
 StatefulSetStatus availableReplicas:i collisionCount:i conditions:[StatefulSetCondition@type currentReplicas:i currentRevision:s observedGeneration:l readyReplicas:i replicas:i! updateRevision:s updatedReplicas:i
 StatefulSetUpdateStrategy rollingUpdate:RollingUpdateStatefulSetStrategy type:s
-StorageClass ~ allowVolumeExpansion:b allowedTopologies:[TopologySelectorTerm mountOptions:[s parameters:{s provisioner:s! reclaimPolicy:s volumeBindingMode:s
-StorageOSPersistentVolumeSource fsType:s readOnly:b secretRef:ObjectReference volumeName:s volumeNamespace:s
 StorageOSVolumeSource fsType:s readOnly:b secretRef:LocalObjectReference volumeName:s volumeNamespace:s
-StorageVersion apiVersion:s kind:s metadata:ObjectMeta! spec:StorageVersionSpec status:StorageVersionStatus
-StorageVersionCondition lastTransitionTime:t message:s! observedGeneration:l reason:s! status:s! type:s!
-StorageVersionMigration ~ spec:StorageVersionMigrationSpec status:StorageVersionMigrationStatus
-StorageVersionMigrationSpec resource:GroupResource!
-StorageVersionMigrationStatus conditions:[Condition@type resourceVersion:s
-StorageVersionSpec
-StorageVersionStatus commonEncodingVersion:s conditions:[StorageVersionCondition@type storageVersions:[ServerStorageVersion@apiServerID
-StructuredResourceHandle nodeName:s results:[DriverAllocationResult! vendorClaimParameters:o vendorClassParameters:o
-Subject group:GroupSubject kind:s! serviceAccount:ServiceAccountSubject user:UserSubject
-SubjectAccessReview ~ spec:SubjectAccessReviewSpec! status:SubjectAccessReviewStatus
-SubjectAccessReviewSpec extra:{[s groups:[s nonResourceAttributes:NonResourceAttributes resourceAttributes:ResourceAttributes uid:s user:s
-SubjectAccessReviewStatus allowed:b! denied:b evaluationError:s reason:s
-SubjectRulesReviewStatus evaluationError:s incomplete:b! nonResourceRules:[NonResourceRule! resourceRules:[ResourceRule!
 SuccessPolicy rules:[SuccessPolicyRule!
 SuccessPolicyRule succeededCount:i succeededIndexes:s
 Sysctl name:s! value:s!
 TCPSocketAction host:s port:p!
-Taint effect:s! key:s! timeAdded:t value:s
-TokenRequest ~ spec:TokenRequestSpec status:TokenRequestStatus
-TokenRequestSpec audiences:[s boundObjectRef:BoundObjectReference expirationSeconds:l
-TokenRequestStatus expirationTimestamp:t token:s
-TokenReview ~ spec:TokenReviewSpec! status:TokenReviewStatus
-TokenReviewSpec audiences:[s token:s!
-TokenReviewStatus audiences:[s authenticated:b error:s user:UserInfo
 Toleration effect:s key:s operator:s tolerationSeconds:l value:s
-TopologyConstraint key:s!
-TopologySelectorLabelRequirement key:s! values:[s!
-TopologySelectorTerm matchLabelExpressions:[TopologySelectorLabelRequirement
 TopologySpreadConstraint labelSelector:LabelSelector matchLabelKeys:[s maxSkew:i! minDomains:i nodeAffinityPolicy:s nodeTaintsPolicy:s topologyKey:s! whenUnsatisfiable:s!
-TypeChecking expressionWarnings:[ExpressionWarning
 TypedLocalObjectReference apiGroup:s kind:s! name:s!
 TypedObjectReference apiGroup:s kind:s! name:s! namespace:s
 UncountedTerminatedPods failed:[s@ succeeded:[s@
-UserInfo extra:{[s groups:[s uid:s username:s
-UserSubject name:s!
-ValidatingAdmissionPolicy ~ spec:ValidatingAdmissionPolicySpec status:ValidatingAdmissionPolicyStatus
-ValidatingAdmissionPolicyBinding ~ spec:ValidatingAdmissionPolicyBindingSpec!
-ValidatingAdmissionPolicyBindingSpec matchResources:MatchResources paramRef:ParamRef policyName:s! validationActions:[s@!
-ValidatingAdmissionPolicySpec auditAnnotations:[AuditAnnotation failurePolicy:s matchConditions:[MatchCondition@name matchConstraints:MatchResources paramKind:ParamKind validations:[Validation variables:[Variable@name
-ValidatingAdmissionPolicyStatus conditions:[Condition@type observedGeneration:l typeChecking:TypeChecking
-ValidatingWebhook admissionReviewVersions:[s! clientConfig:WebhookClientConfig! failurePolicy:s matchConditions:[MatchCondition@name matchPolicy:s name:s! namespaceSelector:LabelSelector objectSelector:LabelSelector rules:[RuleWithOperations sideEffects:s! timeoutSeconds:i
-ValidatingWebhookConfiguration ~ webhooks:[ValidatingWebhook@name
-Validation expression:s! message:s messageExpression:s reason:s
-ValidationRule fieldPath:s message:s messageExpression:s optionalOldSelf:b+29 reason:s rule:s!
-Variable expression:s! name:s!
-VendorParameters driverName:s parameters:o
 Volume awsElasticBlockStore:AWSElasticBlockStoreVolumeSource azureDisk:AzureDiskVolumeSource azureFile:AzureFileVolumeSource cephfs:CephFSVolumeSource cinder:CinderVolumeSource configMap:ConfigMapVolumeSource csi:CSIVolumeSource downwardAPI:DownwardAPIVolumeSource emptyDir:EmptyDirVolumeSource ephemeral:EphemeralVolumeSource fc:FCVolumeSource flexVolume:FlexVolumeSource flocker:FlockerVolumeSource gcePersistentDisk:GCEPersistentDiskVolumeSource gitRepo:GitRepoVolumeSource glusterfs:GlusterfsVolumeSource hostPath:HostPathVolumeSource image:ImageVolumeSource+31 iscsi:ISCSIVolumeSource name:s! nfs:NFSVolumeSource persistentVolumeClaim:PersistentVolumeClaimVolumeSource photonPersistentDisk:PhotonPersistentDiskVolumeSource portworxVolume:PortworxVolumeSource projected:ProjectedVolumeSource quobyte:QuobyteVolumeSource rbd:RBDVolumeSource scaleIO:ScaleIOVolumeSource secret:SecretVolumeSource storageos:StorageOSVolumeSource vsphereVolume:VsphereVirtualDiskVolumeSource
-VolumeAttachment ~ spec:VolumeAttachmentSpec! status:VolumeAttachmentStatus
-VolumeAttachmentSource inlineVolumeSpec:PersistentVolumeSpec persistentVolumeName:s
-VolumeAttachmentSpec attacher:s! nodeName:s! source:VolumeAttachmentSource!
-VolumeAttachmentStatus attachError:VolumeError attached:b! attachmentMetadata:{s detachError:VolumeError
-VolumeAttributesClass ~ driverName:s! parameters:{s
 VolumeDevice devicePath:s! name:s!
-VolumeError errorCode:i+33 message:s time:t
 VolumeMount mountPath:s! mountPropagation:s name:s! readOnly:b recursiveReadOnly:s+30 subPath:s subPathExpr:s
 VolumeMountStatus mountPath:s! name:s! readOnly:b recursiveReadOnly:s volumeStatus:VolumeStatus+36
-VolumeNodeAffinity required:NodeSelector
-VolumeNodeResources count:i
 VolumeProjection clusterTrustBundle:ClusterTrustBundleProjection+29 configMap:ConfigMapProjection downwardAPI:DownwardAPIProjection podCertificate:PodCertificateProjection+34 secret:SecretProjection serviceAccountToken:ServiceAccountTokenProjection
 VolumeResourceRequirements limits:{q requests:{q
 VolumeStatus image:ImageVolumeStatus
 VsphereVirtualDiskVolumeSource fsType:s storagePolicyID:s storagePolicyName:s volumePath:s!
-WebhookClientConfig caBundle:y service:ServiceReference url:s
-WebhookConversion clientConfig:WebhookClientConfig conversionReviewVersions:[s!
 WeightedPodAffinityTerm podAffinityTerm:PodAffinityTerm! weight:i!
 WindowsSecurityContextOptions gmsaCredentialSpec:s gmsaCredentialSpecName:s hostProcess:b runAsUserName:s
-Workload ~ spec:WorkloadSpec!
-WorkloadPodGroupTemplateReference podGroupTemplateName:s! workloadName:s!
 WorkloadReference name:s! podGroup:s! podGroupReplicaKey:s
-WorkloadSpec controllerRef:TypedLocalObjectReference podGroups:[PodGroup@name!
-admissionregistration.ValidatingAdmissionPolicyBinding ~ spec:admissionregistration.ValidatingAdmissionPolicyBindingSpec
-admissionregistration.ValidatingAdmissionPolicyBindingSpec matchResources:MatchResources paramRef:ParamRef policyName:s validationActions:[s@
-apiregistration.ServiceReference name:s namespace:s port:i
-autoscaling.HorizontalPodAutoscaler ~ spec:autoscaling.HorizontalPodAutoscalerSpec! status:autoscaling.HorizontalPodAutoscalerStatus
-autoscaling.HorizontalPodAutoscalerSpec maxReplicas:i! minReplicas:i scaleTargetRef:CrossVersionObjectReference! targetCPUUtilizationPercentage:i
-autoscaling.HorizontalPodAutoscalerStatus currentCPUUtilizationPercentage:i currentReplicas:i! desiredReplicas:i! lastScaleTime:t observedGeneration:l
-certificates.PodCertificateRequest ~ spec:certificates.PodCertificateRequestSpec! status:PodCertificateRequestStatus
-certificates.PodCertificateRequestSpec maxExpirationSeconds:i nodeName:s! nodeUID:s! pkixPublicKey:y! podName:s! podUID:s! proofOfPossession:y! serviceAccountName:s! serviceAccountUID:s! signerName:s!
-coordination.LeaseCandidate ~ spec:coordination.LeaseCandidateSpec
-coordination.LeaseCandidateSpec binaryVersion:s emulationVersion:s leaseName:s! pingTime:m preferredStrategies:[s! renewTime:m
-discovery.EndpointPort appProtocol:s name:s port:i protocol:s
-events.Event ~ action:s deprecatedCount:i deprecatedFirstTimestamp:t deprecatedLastTimestamp:t deprecatedSource:EventSource eventTime:m! note:s reason:s regarding:ObjectReference related:ObjectReference reportingController:s reportingInstance:s series:events.EventSeries type:s
-events.EventSeries count:i! lastObservedTime:m!
-flowcontrol.LimitedPriorityLevelConfiguration assuredConcurrencyShares:i borrowingLimitPercent:i lendablePercent:i limitResponse:LimitResponse
-flowcontrol.PriorityLevelConfiguration ~ spec:flowcontrol.PriorityLevelConfigurationSpec status:PriorityLevelConfigurationStatus
-flowcontrol.PriorityLevelConfigurationSpec exempt:ExemptPriorityLevelConfiguration limited:flowcontrol.LimitedPriorityLevelConfiguration type:s!
-networking.IPAddress ~ spec:networking.IPAddressSpec
-networking.IPAddressSpec parentRef:networking.ParentReference!
-networking.ParentReference group:s name:s! namespace:s resource:s! uid:s-28
-rbac.Subject apiGroup:s kind:s! name:s! namespace:s
-resource.AllocatedDeviceStatus conditions:[Condition@type data:o device:s! driver:s! networkData:NetworkDeviceData pool:s! shareID:s+34
-resource.AllocationResult allocationTimestamp:t+34 devices:resource.DeviceAllocationResult nodeSelector:NodeSelector
-resource.BasicDevice allNodes:b+33 attributes:{resource.DeviceAttribute capacity:{q consumesCounters:[DeviceCounterConsumption+33 nodeName:s+33 nodeSelector:NodeSelector+33 taints:[DeviceTaint+33
-resource.Device basic:BasicDevice name:s!
-resource.DeviceAllocationResult config:[DeviceAllocationConfiguration results:[resource.DeviceRequestAllocationResult
-resource.DeviceAttribute bool:b int:l string:s version:s
-resource.DeviceCapacity requestPolicy:CapacityRequestPolicy+34 value:q!
-resource.DeviceClaim config:[DeviceClaimConfiguration constraints:[resource.DeviceConstraint requests:[resource.DeviceRequest
-resource.DeviceClass ~ spec:resource.DeviceClassSpec!
-resource.DeviceClassSpec config:[DeviceClassConfiguration extendedResourceName:s+34 selectors:[DeviceSelector
-resource.DeviceConstraint distinctAttribute:s+34 matchAttribute:s requests:[s
-resource.DeviceRequest adminAccess:b allocationMode:s capacity:CapacityRequirements+34 count:l deviceClassName:s firstAvailable:[resource.DeviceSubRequest+33 name:s! selectors:[DeviceSelector tolerations:[DeviceToleration+33
-resource.DeviceRequestAllocationResult adminAccess:b bindingConditions:[s+34 bindingFailureConditions:[s+34 consumedCapacity:{q+34 device:s! driver:s! pool:s! request:s! shareID:s+34 tolerations:[DeviceToleration+33
-resource.DeviceSubRequest allocationMode:s capacity:CapacityRequirements+34 count:l deviceClassName:s! name:s! selectors:[DeviceSelector tolerations:[DeviceToleration
-resource.DeviceTaintRule ~ spec:resource.DeviceTaintRuleSpec! status:DeviceTaintRuleStatus+35
-resource.DeviceTaintRuleSpec deviceSelector:resource.DeviceTaintSelector taint:DeviceTaint!
-resource.DeviceTaintSelector device:s deviceClassName:s-34 driver:s pool:s selectors:[DeviceSelector-34
-resource.ExactDeviceRequest adminAccess:b allocationMode:s capacity:CapacityRequirements+34 count:l deviceClassName:s! selectors:[DeviceSelector tolerations:[DeviceToleration
-resource.PodSchedulingContext ~ spec:PodSchedulingContextSpec! status:resource.PodSchedulingContextStatus
-resource.PodSchedulingContextStatus resourceClaims:[resource.ResourceClaimSchedulingStatus@name
-resource.ResourceClaim ~ spec:ResourceClaimSpec! status:ResourceClaimStatus
-resource.ResourceClaimSchedulingStatus name:s! unsuitableNodes:[s
-resource.ResourceClaimSpec devices:resource.DeviceClaim
-resource.ResourceClaimStatus allocation:resource.AllocationResult devices:[resource.AllocatedDeviceStatus@driver,device,pool,shareID reservedFor:[ResourceClaimConsumerReference@uid
-resource.ResourceClaimTemplate ~ spec:resource.ResourceClaimTemplateSpec!
-resource.ResourceClaimTemplateSpec metadata:ObjectMeta spec:resource.ResourceClaimSpec!
-resource.ResourceSlice ~ spec:resource.ResourceSliceSpec!
-resource.ResourceSliceSpec allNodes:b devices:[resource.Device driver:s! nodeName:s nodeSelector:NodeSelector perDeviceNodeSelection:b+33 pool:ResourcePool! sharedCounters:[CounterSet+33
-resource.v1alpha2.AllocationResult availableOnNodes:NodeSelector resourceHandles:[ResourceHandle shareable:b
-resource.v1alpha2.ResourceClaim ~ spec:resource.v1alpha2.ResourceClaimSpec! status:resource.v1alpha2.ResourceClaimStatus
-resource.v1alpha2.ResourceClaimSpec allocationMode:s parametersRef:ResourceClaimParametersReference resourceClassName:s!
-resource.v1alpha2.ResourceClaimStatus allocation:resource.v1alpha2.AllocationResult deallocationRequested:b driverName:s reservedFor:[ResourceClaimConsumerReference@uid
-resource.v1alpha2.ResourceClaimTemplate ~ spec:resource.v1alpha2.ResourceClaimTemplateSpec!
-resource.v1alpha2.ResourceClaimTemplateSpec metadata:ObjectMeta spec:resource.v1alpha2.ResourceClaimSpec!
-resource.v1alpha2.ResourceSlice ~ driverName:s! namedResources:NamedResourcesResources nodeName:s
-resource.v1alpha3.AllocatedDeviceStatus conditions:[Condition@type data:o device:s! driver:s! networkData:NetworkDeviceData pool:s!
-resource.v1alpha3.AllocationResult controller:s-31 devices:resource.v1alpha3.DeviceAllocationResult nodeSelector:NodeSelector
-resource.v1alpha3.Device basic:resource.BasicDevice name:s!
-resource.v1alpha3.DeviceAllocationResult config:[DeviceAllocationConfiguration results:[resource.v1alpha3.DeviceRequestAllocationResult
-resource.v1alpha3.DeviceClaim config:[DeviceClaimConfiguration constraints:[resource.v1alpha3.DeviceConstraint requests:[resource.v1alpha3.DeviceRequest
-resource.v1alpha3.DeviceClass ~ spec:resource.v1alpha3.DeviceClassSpec!
-resource.v1alpha3.DeviceClassSpec config:[DeviceClassConfiguration selectors:[DeviceSelector suitableNodes:NodeSelector-31
-resource.v1alpha3.DeviceConstraint matchAttribute:s requests:[s
-resource.v1alpha3.DeviceRequest adminAccess:b allocationMode:s count:l deviceClassName:s firstAvailable:[resource.v1alpha3.DeviceSubRequest+33 name:s! selectors:[DeviceSelector tolerations:[DeviceToleration+33
-resource.v1alpha3.DeviceRequestAllocationResult adminAccess:b+32 device:s! driver:s! pool:s! request:s! tolerations:[DeviceToleration+33
-resource.v1alpha3.DeviceSubRequest allocationMode:s count:l deviceClassName:s! name:s! selectors:[DeviceSelector tolerations:[DeviceToleration
-resource.v1alpha3.ResourceClaim ~ spec:resource.v1alpha3.ResourceClaimSpec! status:resource.v1alpha3.ResourceClaimStatus
-resource.v1alpha3.ResourceClaimSpec controller:s-31 devices:resource.v1alpha3.DeviceClaim
-resource.v1alpha3.ResourceClaimStatus allocation:resource.v1alpha3.AllocationResult deallocationRequested:b-31 devices:[resource.v1alpha3.AllocatedDeviceStatus@driver,device,pool+32 reservedFor:[ResourceClaimConsumerReference@uid
-resource.v1alpha3.ResourceClaimTemplate ~ spec:resource.v1alpha3.ResourceClaimTemplateSpec!
-resource.v1alpha3.ResourceClaimTemplateSpec metadata:ObjectMeta spec:resource.v1alpha3.ResourceClaimSpec!
-resource.v1alpha3.ResourceSlice ~ spec:resource.v1alpha3.ResourceSliceSpec!
-resource.v1alpha3.ResourceSliceSpec allNodes:b devices:[resource.v1alpha3.Device driver:s! nodeName:s nodeSelector:NodeSelector perDeviceNodeSelection:b+33 pool:ResourcePool! sharedCounters:[CounterSet+33
-resource.v1beta1.ResourceClaim ~ spec:resource.ResourceClaimSpec! status:resource.ResourceClaimStatus
-resource.v1beta2.AllocationResult allocationTimestamp:t+34 devices:resource.v1beta2.DeviceAllocationResult nodeSelector:NodeSelector
-resource.v1beta2.Device allNodes:b allowMultipleAllocations:b+34 attributes:{DeviceAttribute bindingConditions:[s+34 bindingFailureConditions:[s+34 bindsToNode:b+34 capacity:{resource.DeviceCapacity consumesCounters:[DeviceCounterConsumption name:s! nodeAllocatableResourceMappings:{NodeAllocatableResourceMapping+36 nodeName:s nodeSelector:NodeSelector taints:[DeviceTaint
-resource.v1beta2.DeviceAllocationResult config:[DeviceAllocationConfiguration results:[resource.v1beta2.DeviceRequestAllocationResult
-resource.v1beta2.DeviceClaim config:[DeviceClaimConfiguration constraints:[resource.DeviceConstraint requests:[resource.v1beta2.DeviceRequest
-resource.v1beta2.DeviceRequest exactly:resource.ExactDeviceRequest firstAvailable:[resource.DeviceSubRequest name:s!
-resource.v1beta2.DeviceRequestAllocationResult adminAccess:b bindingConditions:[s+34 bindingFailureConditions:[s+34 consumedCapacity:{q+34 device:s! driver:s! pool:s! request:s! shareID:s+34 tolerations:[DeviceToleration
-resource.v1beta2.ResourceClaim ~ spec:resource.v1beta2.ResourceClaimSpec! status:resource.v1beta2.ResourceClaimStatus
-resource.v1beta2.ResourceClaimSpec devices:resource.v1beta2.DeviceClaim
-resource.v1beta2.ResourceClaimStatus allocation:resource.v1beta2.AllocationResult devices:[resource.AllocatedDeviceStatus@driver,device,pool,shareID reservedFor:[ResourceClaimConsumerReference@uid
-resource.v1beta2.ResourceClaimTemplate ~ spec:resource.v1beta2.ResourceClaimTemplateSpec!
-resource.v1beta2.ResourceClaimTemplateSpec metadata:ObjectMeta spec:resource.v1beta2.ResourceClaimSpec!
-resource.v1beta2.ResourceSlice ~ spec:resource.v1beta2.ResourceSliceSpec!
-resource.v1beta2.ResourceSliceSpec allNodes:b devices:[resource.v1beta2.Device driver:s! nodeName:s nodeSelector:NodeSelector perDeviceNodeSelection:b pool:ResourcePool! sharedCounters:[CounterSet
-scheduling.PodGroup ~ spec:PodGroupSpec! status:PodGroupStatus
-scheduling.Workload ~ spec:scheduling.WorkloadSpec!
-scheduling.WorkloadSpec controllerRef:TypedLocalObjectReference podGroupTemplates:[PodGroupTemplate@name!
-storage.TokenRequest audience:s! expirationSeconds:l
-storagemigration.StorageVersionMigration ~ spec:storagemigration.StorageVersionMigrationSpec status:storagemigration.StorageVersionMigrationStatus
-storagemigration.StorageVersionMigrationSpec continueToken:s resource:GroupVersionResource!
-storagemigration.StorageVersionMigrationStatus conditions:[MigrationCondition@type resourceVersion:s
 ]],
 }
