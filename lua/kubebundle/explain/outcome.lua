@@ -2,8 +2,10 @@
 
 local attempts = require "kubebundle.explain.attempts"
 local credential_providers = require "kubebundle.explain.credential_providers"
+local docker_config = require "kubebundle.kubelet.docker_config"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
+local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pulls = require "kubebundle.kubelet.pulls"
 local rules = require "kubebundle.check.rules"
 local severities = require "kubebundle.check.severity"
@@ -22,6 +24,14 @@ local outcome = {}
 ---@field doubt kubebundle.outcome? why the registry may not accept the credential
 ---@field mistake kubebundle.outcome? what is wrong beside that
 
+-- What to do about the document that cannot be read, if that shows.
+local function remedy_of(pull)
+  for _, reference in ipairs(pull.references) do
+    local secret = reference.secret and pull_secret.of(reference.secret)
+    if secret and secret.failure then return docker_config.remedy(secret.bytes) end
+  end
+end
+
 local function broken(pull)
   return {
     verdict = "auth-malformed",
@@ -29,7 +39,7 @@ local function broken(pull)
     reason = ("a pull secret cannot be read (%s): nothing is pulled, and the pod waits with these words"):format(
       paths.shown(pull.failure.message)
     ),
-    remedy = rules.by_name["auth-malformed"].remedy,
+    remedy = remedy_of(pull) or rules.by_name["auth-malformed"].remedy,
   }
 end
 

@@ -56,6 +56,7 @@ end)
 ---@field key string of the value that counts
 ---@field field "data"|"stringData" where that value stands
 ---@field entries table[]? of core.dockerconfig.decode; nil where there are none
+---@field bytes string? the document
 ---@field failure table? what the kubelet says of the document
 ---@field undecided boolean? a token stands in it, or a controller fills it
 ---@field refused boolean? the API server takes no such Secret
@@ -115,6 +116,7 @@ local function read_object(object, form)
   }
   if not value.bytes or secret.refused then return secret end
   if secret.undecided then return secret end
+  secret.bytes = value.bytes
   secret.entries, secret.failure = decode(value.bytes, form)
   if secret.failure and not is_document(value.bytes) then
     secret.refused, secret.failure = true, nil

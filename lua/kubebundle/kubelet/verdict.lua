@@ -1,6 +1,7 @@
 -- Why a pull would not go as meant: for an image without a credential, the likeliest mistake. The rules of
 -- check/passes/pulls.lua report it, and `explain` tells it.
 
+local docker_config = require "kubebundle.kubelet.docker_config"
 local facts = require "kubebundle.registry.facts"
 local hub = require "kubebundle.kubelet.hub"
 local lazy = require "kubebundle.util.lazy"
@@ -361,7 +362,9 @@ local function has_problem(list, kind)
 end
 
 -- What check/passes/credentials.lua tells of a document in which the kubelet finds no server, or `auths` for one.
-local function fault_of_document(entries, has_keys)
+local function fault_of_document(secret, has_keys)
+  local entries = secret.entries
+  if #entries == 0 and secret.bytes and docker_config.foreign(secret.bytes) then return "document-not-docker-config" end
   if has_problem(entries.problems, "^layout") then return "secret-type-mismatch" end
   if has_keys then return nil end
   if #entries == 0 then return "credential-empty" end
@@ -374,7 +377,7 @@ local function without_servers(pull)
   local has_keys = ring_keys.of(pull).first ~= nil
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret and pull_secret.of(reference.secret)
-    local rule = secret and secret.entries and fault_of_document(secret.entries, has_keys)
+    local rule = secret and secret.entries and fault_of_document(secret, has_keys)
     if rule then
       return {
         rule = rule,

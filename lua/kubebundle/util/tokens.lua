@@ -117,6 +117,15 @@ function tokens.expiry(text)
   return type(time) == "number" and time or nil
 end
 
+---For how many seconds a JSON web token was issued, if it says so.
+---@param text string
+---@return number?
+function tokens.lifetime(text)
+  local token = text:sub(1, 3) == "eyJ" and claims(text)
+  local from, to = token and (token.iat or token.nbf), token and token.exp
+  return type(from) == "number" and type(to) == "number" and to - from or nil
+end
+
 ---A service account key of Google Cloud: "json", "base64" for its base64 text, nil for neither.
 ---@param text string
 ---@return string?

@@ -3,6 +3,7 @@
 
 local facts = require "kubebundle.registry.facts"
 local keyring = require "kubebundle.kubelet.keyring"
+local placeholders = require "kubebundle.registry.placeholders"
 local tokens = require "kubebundle.util.tokens"
 
 local doubts = {}
@@ -167,6 +168,58 @@ local function expiry(user, password)
   end
 end
 
+--[[ Values that were not written by hand ]]
+
+-- Calls add(doubt) for a user name or password that nothing filled in.
+local function add_placeholders(credential, add)
+  for _, field in ipairs { "username", "password" } do
+    local form = placeholders.form(credential[field])
+    if form then
+      add(
+        doubt(
+          "credential-placeholder",
+          ("the %s is a placeholder (%s) that nothing filled in: the registry answers 401"):format(
+            field == "username" and "user name" or field,
+            form
+          )
+        )
+      )
+    end
+  end
+end
+
+local function is_quoted(text)
+  return #text > 1 and text:find "^([\"']).*%1$" ~= nil
+end
+
+local function quoted(username, password)
+  local user, pass = is_quoted(username), is_quoted(password)
+  if not (user or pass) then return nil end
+  return doubt(
+    "credential-quoted",
+    ("%s in quotes, which are sent along: the registry answers 401"):format(
+      user and pass and "user name and password are" or user and "the user name is" or "the password is"
+    )
+  )
+end
+
+-- The client secrets of Azure have names for people, values, and ids, which are GUIDs.
+local function is_secret_id(at, username, password)
+  return at == facts.acr and not facts.users[username] and username:find(GUID) ~= nil and password:find(GUID) ~= nil
+end
+
+-- Harbor's robot accounts are `robot$NAME`: in double quotes a shell takes `$NAME` for a variable.
+local function lost_dollar(server, username)
+  if username == "robot" and server:lower():find("harbor", 1, true) then
+    return doubt(
+      "credential-mismatch",
+      "the user name is `robot` alone: a robot account of Harbor is robot$NAME, and a shell takes $NAME for a variable",
+      nil,
+      "Write the whole name in single quotes: 'robot$NAME'."
+    )
+  end
+end
+
 local function registry_of(server)
   local key = keyring.key(server)
   return key and facts.of_key(key)
@@ -181,6 +234,18 @@ function doubts.of_credential(credential, named)
   if username == "" or password == "" then return list end
   local at = named or registry_of(credential.server)
   local user, convention = facts.user(username, at), conventions[at]
+  add_placeholders(credential, function(found)
+    list[#list + 1] = found
+  end)
+  if #list > 0 then return list end
+  list[#list + 1] = quoted(username, password)
+  list[#list + 1] = lost_dollar(credential.server, username)
+  if is_secret_id(at, username, password) then
+    list[#list + 1] = doubt(
+      "credential-is-id",
+      "the password is a GUID, as the id of a client secret is: the registry wants its value, and answers 401"
+    )
+  end
   list[#list + 1] = swapped(username, password, at)
   list[#list + 1] = key_mismatch(user, password)
   list[#list + 1] = no_token(user, at, password) or expiry(user, password)

@@ -1,11 +1,13 @@
 -- The pass over what stands in a pull secret: what the kubelet reads in it, and what a registry will not take.
 
 local doubts = require "kubebundle.build.registry.doubts"
+local docker_config = require "kubebundle.kubelet.docker_config"
 local facts = require "kubebundle.registry.facts"
 local hub = require "kubebundle.kubelet.hub"
 local keyring = require "kubebundle.kubelet.keyring"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
+local placeholders = require "kubebundle.registry.placeholders"
 local pulls = require "kubebundle.kubelet.pulls"
 local tokens = require "kubebundle.util.tokens"
 
@@ -26,7 +28,22 @@ problems["auth-disagrees"] = function(entry, field, tell)
   )
 end
 
+-- Text in UTF-16, of which every second byte is 0.
+local function is_utf16(text)
+  return text ~= "" and (text:gsub("[^%z]%z", "") == "" or text:gsub("%z[^%z]", "") == "")
+end
+
 problems["credential-whitespace"] = function(entry, field, tell)
+  if field ~= "server" and is_utf16(entry.username) then
+    if field == "password" then return end
+    return tell(
+      "credential-whitespace",
+      ("for %s auth is text in UTF-16, of which every second byte is 0: the registry answers 401"):format(
+        server_of(entry)
+      ),
+      { remedy = "Encode USERNAME:PASSWORD as UTF-8 before base64 (PowerShell: [Text.Encoding]::UTF8)." }
+    )
+  end
   if field == "server" then
     return tell(
       "credential-whitespace",
@@ -105,9 +122,22 @@ local function check_expiry(entry, expiry, now, tell)
   end
 end
 
+local function check_lifetime(entry, tell)
+  local lifetime = tokens.lifetime(entry.password)
+  if not lifetime or lifetime > DAY then return false end
+  tell(
+    "credential-short-lived",
+    ("the token for %s was issued for %d minutes; then the registry answers 401"):format(
+      server_of(entry),
+      lifetime // 60
+    )
+  )
+  return true
+end
+
 local function check_doubts(entry, now, tell)
   local expiry = tokens.expiry(entry.password)
-  if expiry then check_expiry(entry, expiry, now, tell) end
+  if expiry and not (expiry > now and check_lifetime(entry, tell)) then check_expiry(entry, expiry, now, tell) end
   for _, doubt in ipairs(doubts.of_credential(entry)) do
     if not (expiry and doubt.rule == "credential-expires") then
       tell(
@@ -132,7 +162,16 @@ local function check_utf8(entry, tell)
   )
 end
 
+local function check_server(entry, tell)
+  local form = placeholders.form(entry.server:gsub("^https?://", ""):gsub("/.*$", ""))
+  if not form then return end
+  tell("credential-placeholder", ("a server is a placeholder (%s) that nothing filled in"):format(form), {
+    remedy = "Write the host of the registry.",
+  })
+end
+
 local function check_entry(entry, now, tell)
+  check_server(entry, tell)
   for _, problem in ipairs(entry.problems or {}) do
     local check = problems[problem.kind]
     if check then check(entry, problem.field, tell) end
@@ -164,6 +203,11 @@ local function check_document(secret, object, report)
     end
   end
   if #entries > 0 then return end
+  local foreign = secret.bytes and docker_config.foreign(secret.bytes)
+  if foreign then
+    report("document-not-docker-config", object, path_of(secret), foreign.message, { remedy = foreign.remedy })
+    return
+  end
   local is_stored = has_problem(entries.problems, "field-ignored", "credsStore")
     or has_problem(entries.problems, "field-ignored", "credHelpers")
   local why = is_stored and ", for docker keeps them in a store of its machine" or ""
@@ -258,7 +302,8 @@ local function check_secret(object, secret, bundle, severities, report)
       "auth-malformed",
       ("the kubelet cannot read this pull secret (%s), and pulls no image of a pod that lists it"):format(
         paths.shown(secret.failure.message)
-      )
+      ),
+      { remedy = secret.bytes and docker_config.remedy(secret.bytes) }
     )
   end
   if not secret.entries then return end

@@ -31,6 +31,11 @@ local function is_overwritten(rule, object, path)
   return rule == "name-invalid" and object.kind == "StatefulSet" and path[4] == "subdomain" and #path == 4
 end
 
+-- A rule of its own reports pull secrets that are listed twice.
+local function is_told_elsewhere(rule, path)
+  return rule == "list-duplicate" and path[#path - 1] == "imagePullSecrets"
+end
+
 -- What is not checked of a CustomResourceDefinition's schema is reported once for each pattern. Without a pattern it is
 -- the whole schema, of which too much would have to be compared.
 local function report_unchecked(object, reported, report, pattern, path)
@@ -62,7 +67,7 @@ end
 -- The walk reports for the object that it is walking.
 local function new_walk(report, state, minor)
   return fields.walk(function(rule, path, message, remedy, at, severity)
-    if is_overwritten(rule, state.object, path) then return end
+    if is_overwritten(rule, state.object, path) or is_told_elsewhere(rule, path) then return end
     local effect = effects[rule] or refused(state.object, path)
     local text = ("`%s`: %s"):format(paths.last(path), message)
     if not severity then text = text .. "; " .. effect end

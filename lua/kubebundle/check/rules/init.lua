@@ -27,7 +27,8 @@ local KINDS = { secrets = "Secret", credentials = "Secret", ["service-selects-no
 
 -- Rules with a check of their own.
 local CHECKED = words [[
-  token-unresolved document-skipped object-duplicate object-order namespace-missing
+  token-unresolved document-skipped object-duplicate object-copied registry-localhost
+  pull-secret-duplicate object-order namespace-missing
   api-version-removed api-version-unknown kind-unknown scope-mismatch
   name-invalid template-metadata-invalid env-plaintext-secret reference-missing service-selects-nothing
   image-not-pinned
@@ -46,6 +47,7 @@ local REPORTED = words [[
   field-misplaced field-unknown field-too-new label-invalid schema-unchecked selector-mismatch
   data-not-base64 secret-double-encoded secret-too-large secret-type-mismatch
   auth-malformed auth-disagrees credential-empty credential-whitespace credential-swapped credential-expires
+  credential-placeholder credential-quoted credential-is-id credential-short-lived document-not-docker-config
   credential-mismatch gcr-key-shape hub-key-unusable
   pull-no-credential secret-made-elsewhere pull-secret-missing pull-secret-other-namespace
   service-account-secrets-shadowed

@@ -1,0 +1,10 @@
+-- The rule credential-short-lived, reported by check/passes/credentials.lua.
+
+return {
+  name = "credential-short-lived",
+  severity = "warning",
+  stage = "pull",
+  by = "credentials",
+  summary = "The password is a token that was issued for a day at most: when it ends, the registry answers " .. "401.",
+  remedy = "Use a credential that lasts, or something in the cluster that renews the Secret.",
+}

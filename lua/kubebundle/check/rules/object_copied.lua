@@ -1,0 +1,54 @@
+-- The rule object-copied.
+
+local read = require "kubebundle.util.read"
+
+-- What the API server writes; the first two decide over what is accepted.
+local FIELDS = { "resourceVersion", "uid", "creationTimestamp", "selfLink", "generation", "managedFields" }
+
+-- Whether all objects are from a cluster: then they are looked at, not applied.
+local function is_export(bundle)
+  if bundle:is_live() then return true end
+  for _, object in ipairs(bundle.objects) do
+    if not object.is_stored then return false end
+  end
+  return true
+end
+
+local function names_of(metadata)
+  local names = {}
+  for _, name in ipairs(FIELDS) do
+    if not read.is_null(metadata[name]) then names[#names + 1] = "metadata." .. name end
+  end
+  return table.concat(names, ", ")
+end
+
+local function check(bundle, report)
+  if is_export(bundle) then return end
+  for _, object in ipairs(bundle.objects) do
+    local metadata = read.map(object.value, "metadata")
+    local field = read.text(metadata, "resourceVersion") and "resourceVersion" or "uid"
+    if object.is_stored then
+      report(
+        "object-copied",
+        object,
+        { "metadata", field },
+        (
+          "the object is a copy from a cluster, by its %s: a create is refused (resourceVersion should not be set), an "
+          .. "apply fails (409)"
+        ):format(field),
+        { remedy = ("Remove %s."):format(names_of(metadata)), at = "key" }
+      )
+    end
+  end
+end
+
+return {
+  name = "object-copied",
+  severity = "warning",
+  stage = "apply",
+  summary = "An object was copied from a cluster with its `resourceVersion` or `uid`: creating it is refused "
+    .. "(resourceVersion should not be set on objects to be created), applying it fails (409, conflict). Not reported "
+    .. "where all objects of the input are from a cluster.",
+  remedy = "Remove metadata.resourceVersion and metadata.uid.",
+  check = check,
+}

@@ -1,0 +1,55 @@
+-- The rule pull-secret-duplicate.
+
+local paths = require "kubebundle.kubernetes.paths"
+local pulls = require "kubebundle.kubelet.pulls"
+local read = require "kubebundle.util.read"
+local severity = require "kubebundle.check.severity"
+
+-- Reports each name of a list that is there before.
+local function check_list(object, list, path, report)
+  local first = {}
+  for index, entry in ipairs(read.is_list(list) and list or {}) do
+    local name = type(entry) == "table" and entry.name or entry
+    if read.is_text(name) and first[name] then
+      report(
+        "pull-secret-duplicate",
+        object,
+        paths.join(path, index),
+        ("the pull secret %s is listed twice (first as item %d); server-side apply refuses the object"):format(
+          paths.key(name),
+          first[name] - 1
+        )
+      )
+    elseif read.is_text(name) then
+      first[name] = index
+    end
+  end
+end
+
+local function list_of(pull)
+  local value = pull.object.value
+  for _, key in ipairs(pull.list_path) do
+    value = type(value) == "table" and value[key]
+  end
+  return value
+end
+
+local function check(bundle, report)
+  local report_guess = severity.guessing(report)
+  for _, pull in ipairs(pulls.of(bundle)) do
+    check_list(pull.object, list_of(pull), pull.list_path, pull.guessed and report_guess or report)
+  end
+  for _, object in ipairs(bundle:of_kind "ServiceAccount") do
+    if object.struct then check_list(object, object.value.imagePullSecrets, { "imagePullSecrets" }, report) end
+  end
+end
+
+return {
+  name = "pull-secret-duplicate",
+  severity = "warning",
+  stage = "apply",
+  summary = "A pull secret is listed twice. The API server warns (duplicate name) and accepts the object; server-side "
+    .. "apply refuses it.",
+  remedy = "Remove one of the two.",
+  check = check,
+}

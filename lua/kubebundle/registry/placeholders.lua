@@ -1,0 +1,34 @@
+-- Text that stands for a value that nobody filled in: `${X}`, `$(X)`, `{{ x }}`, `<your-name>`, `null`.
+
+local tables = require "kubebundle.util.tables"
+
+local placeholders = {}
+
+-- What programs print for no value.
+local NOTHING = tables.set "null nil None undefined <nil> (null)"
+NOTHING["<no value>"], NOTHING["%!s(<nil>)"], NOTHING["[object Object]"] = true, true, true
+
+local FORMS = {
+  { "^%${[^{}]*}$", "${ }" },
+  { "^%$%([^()]*%)$", "$( )" },
+  { "^%$[%u_][%u%d_]*$", "$NAME" },
+  { "^%%[%u_][%u%d_]*%%$", "%NAME%" },
+  { "^<[%w][%w _.-]*>$", "< >" },
+  { "^#{[^{}]*}#?$", "#{ }#" },
+  { "^#%([^()]*%)#$", "#( )#" },
+  { "^__[%u][%u%d_]*__$", "__NAME__" },
+}
+
+---The form of the placeholder that a text is; nil if it is none.
+---@param text string
+---@return string?
+function placeholders.form(text)
+  if #text > 200 then return nil end
+  if NOTHING[text] then return text end
+  if text:find("{{", 1, true) and text:find("}}", 1, true) then return "{{ }}" end
+  for _, form in ipairs(FORMS) do
+    if text:find(form[1]) then return form[2] end
+  end
+end
+
+return placeholders
