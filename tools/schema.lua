@@ -287,6 +287,35 @@ local function divide_lines(lines)
   return usual, others
 end
 
+-- The path from a type to the PodSpec in it, through mappings alone; nil where there is none.
+local function pod_path(lines, name, around)
+  if name == "PodSpec" then return {} end
+  if around[name] or not lines[name] then return nil end
+  around[name] = true
+  for field, code in lines[name]:gmatch("([^%s:]+):([^%s@!+-]+)") do
+    local path = pod_path(lines, code, around)
+    if path then
+      table.insert(path, 1, field)
+      return path
+    end
+  end
+end
+
+-- Where the kinds have their PodSpec.
+local function pod_lines(kinds, names, lines)
+  local found, seen = {}, {}
+  for _, of_version in pairs(kinds) do
+    for _, kind in pairs(of_version) do
+      local name = names[kind.type]
+      local path = not seen[name] and pod_path(lines, name, {})
+      seen[name] = true
+      if path then found[#found + 1] = name .. " " .. table.concat(path, ".") end
+    end
+  end
+  table.sort(found)
+  return found
+end
+
 local function kind_lines(kinds, names, first, last)
   local lines = {}
   for _, api_version in ipairs(sorted_keys(kinds)) do
@@ -320,6 +349,10 @@ kinds = [[
 
 %s
 ]],
+pods = [[
+
+%s
+]],
 types = [[
 
 %s
@@ -343,13 +376,15 @@ local function generate(folder)
   local types, kinds = fold_types(documents), fold_kinds(documents)
   local list = reachable(types, kinds)
   local names = name_types(types, list)
-  local usual, others = divide_lines(type_lines(types, list, names))
+  local lines = type_lines(types, list, names)
+  local usual, others = divide_lines(lines)
   return TEMPLATE:format(
     first,
     last,
     first,
     last,
     table.concat(kind_lines(kinds, names, first, last), "\n"),
+    table.concat(pod_lines(kinds, names, lines), "\n"),
     table.concat(usual, "\n")
   ),
     OTHER:format(table.concat(others, "\n"))

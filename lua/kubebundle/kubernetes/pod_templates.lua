@@ -3,6 +3,7 @@
 -- others. What only structure says is `guessed`.
 
 local bytes_order = require "kubebundle.util.bytes"
+local once = require "kubebundle.util.once"
 local read = require "kubebundle.util.read"
 local schema = require "kubebundle.kubernetes.schema"
 local tables = require "kubebundle.util.tables"
@@ -27,6 +28,8 @@ local pod_templates = {}
 ---@field index integer? in the list
 ---@field field string its field with the image
 
+local NONE = {}
+
 local CONTAINERS = { "initContainers", "containers", "ephemeralContainers" }
 
 local function is_map(value)
@@ -50,7 +53,7 @@ local function containers_of(spec, row)
   for _, key in ipairs(row and row.containers or CONTAINERS) do
     if spec[key] then add_containers(found, spec, key) end
   end
-  for _, field in ipairs(row and row.images or {}) do
+  for _, field in ipairs(row and row.images or NONE) do
     if spec[field] then found[#found + 1] = { value = spec, list = field, field = field } end
   end
   return found
@@ -64,31 +67,31 @@ local function copy(path, ...)
   return longer
 end
 
-local function new(spec, path, row)
+-- Paths are not to be changed: pods share them.
+local function new(spec, path, secrets_path, row)
   return {
     spec = spec,
     path = path,
     containers = containers_of(spec, row),
-    secrets_path = copy(path, "imagePullSecrets"),
+    secrets_path = secrets_path or copy(path, "imagePullSecrets"),
   }
 end
 
 --[[ By the schema ]]
 
--- Follows those fields of the schema that the value has.
-local function by_schema(value, struct, path, found)
-  for key, item in pairs(value) do
-    local field = key ~= "metadata" and is_map(item) and struct.fields[key]
-    if field and field.kind == "struct" then
-      path[#path + 1] = key
-      if field.type_name == "PodSpec" then
-        found[#found + 1] = new(item, copy(path))
-      else
-        by_schema(item, schema.struct_of(field), path, found)
-      end
-      path[#path] = nil
-    end
+-- The path of the pull secrets, by that of the specification.
+local secrets_paths = once(function(path)
+  return copy(path, "imagePullSecrets")
+end)
+
+local function by_schema(value, struct)
+  local path = schema.pod_path(struct)
+  if not path then return NONE end
+  for index = 1, #path do
+    value = value[path[index]]
+    if not is_map(value) then return NONE end
   end
+  return { new(value, path, secrets_paths(path)) }
 end
 
 --[[ By the table ]]
@@ -184,7 +187,7 @@ end
 local function by_row(value, row, found)
   for _, steps in ipairs(row.paths) do
     follow(value, steps, 1, {}, function(spec, path)
-      local template = new(spec, path, row)
+      local template = new(spec, path, nil, row)
       if #template.containers == 0 then return end
       if row.secrets and not spec.imagePullSecrets then template.secrets_path = row.secrets end
       if row.account and not spec.serviceAccountName then template.account_path = row.account end
@@ -237,14 +240,10 @@ end
 --- The pod specifications of an object, in a fixed order.
 ---@param value table the object
 ---@param struct kubebundle.schema.type? the type of a built-in kind
----@return kubebundle.pod_template[]
+---@return kubebundle.pod_template[] not to be changed
 function pod_templates.of(value, struct)
-  local found = {}
-  if struct then
-    by_schema(value, struct, {}, found)
-    return found
-  end
-  local known = {}
+  if struct then return by_schema(value, struct) end
+  local found, known = {}, {}
   for _, row in ipairs(rows_of(value.apiVersion, value.kind) or {}) do
     by_row(value, row, found)
   end

@@ -11,6 +11,7 @@
 --   !       required by OpenAPI
 --   +31     since Kubernetes 1.31; -33 last in 1.33
 --   kinds:  API-VERSION KIND[=TYPE][^][+SINCE][-UNTIL] ...     "^" is cluster scope
+--   pods:   TYPE PATH                                          where the type has a PodSpec
 --
 -- The notation of the overlay is explained in overlay/init.lua.
 
@@ -78,9 +79,9 @@ local LUA_TYPES = {
 
 local LIST, MAP = ("[{"):byte(1, 2)
 
-local function words(text)
+local function words(text, separator)
   local list = {}
-  for word in text:gmatch("[^,]+") do
+  for word in text:gmatch("[^" .. separator .. "]+") do
     list[#list + 1] = word
   end
   return list
@@ -98,7 +99,7 @@ local function parse_code(code, name, required)
   local first = code:byte()
   if first == LIST then
     local item, keys = code:match("^%[([^@]*)@?(.*)$")
-    field.kind, field.item, field.keys = "list", parse_code(item), code:find("@", 1, true) and words(keys)
+    field.kind, field.item, field.keys = "list", parse_code(item), code:find("@", 1, true) and words(keys, ",")
   elseif first == MAP then
     field.kind, field.item = "map", parse_code(code:sub(2))
   else
@@ -190,6 +191,7 @@ local foreign -- the types of other tools' files, once they are asked for
 ---@field plain table<string, string> the Lua type of each field of which only the type counts
 ---@field required string[] sorted
 ---@field root_field kubebundle.schema.field? for objects of this type
+---@field pod_path (string[]|false)? where the pod specification is; nil where nobody asked yet
 ---@field fit (function|false)? what checks that its fields fit together; nil where nobody asked yet
 
 --- A type by its name.
@@ -223,6 +225,19 @@ function schema.root_field(struct)
   local field = struct.root_field or { kind = "struct", lua = "table", type_name = struct.name, struct = struct }
   struct.root_field = field
   return field
+end
+
+--- Where an object of a type has its pod specification, or nil. The path is not to be changed.
+---@param struct kubebundle.schema.type
+---@return string[]?
+function schema.pod_path(struct)
+  local path = struct.pod_path
+  if path == nil then
+    local line = line_of(data.pods, struct.name)
+    path = line and words(line, ".") or false
+    struct.pod_path = path
+  end
+  return path or nil
 end
 
 ---@class kubebundle.schema.kind

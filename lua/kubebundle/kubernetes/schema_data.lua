@@ -53,6 +53,18 @@ storagemigration.k8s.io/v1alpha1 StorageVersionMigration=storagemigration.Storag
 storagemigration.k8s.io/v1beta1 StorageVersionMigration^+35
 v1 Binding ConfigMap Endpoints Event LimitRange Namespace^ Node^ PersistentVolume^ PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount
 ]],
+pods = [[
+
+CronJob spec.jobTemplate.spec.template.spec
+DaemonSet spec.template.spec
+Deployment spec.template.spec
+Job spec.template.spec
+Pod spec
+PodTemplate template.spec
+ReplicaSet spec.template.spec
+ReplicationController spec.template.spec
+StatefulSet spec.template.spec
+]],
 types = [[
 
 AWSElasticBlockStoreVolumeSource fsType:s partition:i readOnly:b volumeID:s!
