@@ -1,6 +1,7 @@
 -- check beside the answers of a real API server (spec/vectors/kinds, written by tools/vectors.lua): refused documents
 -- are found, accepted ones are not called an error. `make verdicts` prints the figures.
 
+local check = require("kubebundle").check
 local verdicts = require "spec.support.verdicts"
 
 -- The kinds that nearly every cluster has.
@@ -61,6 +62,17 @@ describe("check, beside the API server,", function()
   it("has no errors for documents that are accepted", function()
     local _, wrong = compare "kinds-valid"
     assert.same({}, wrong)
+  end)
+
+  it("warns of nothing in documents that are accepted, but for what another object decides", function()
+    local warned = {}
+    for row in verdicts.kept "kinds-valid" do
+      for _, finding in ipairs(check(row.text)) do
+        if finding.severity ~= "info" then warned[#warned + 1] = row.id .. " " .. finding.rule end
+      end
+    end
+    -- a Pod that lists a pull secret which is not beside it
+    assert.same({ "k038 pull-secret-missing" }, warned)
   end)
 
   it("knows which versions are served; without a definition, custom resources are unknown", function()
