@@ -239,6 +239,17 @@ describe("kubebundle preflight of whole images", function()
     assert.equal(1 + 3 + 2 + 4, paths)
   end)
 
+  it("takes bounded memory, whatever a registry sends", function()
+    local layers = ("{},"):rep(1200000)
+    local text = ('{"schemaVersion":2,"mediaType":"%s","config":{},"layers":[%s{}]}'):format(images.MANIFEST, layers)
+    local case = repository "vast"
+    images.put_manifest(case, text, images.MANIFEST, "1")
+    local server <close> = serve(case)
+    local limit = "ulimit -v 400000; exec bin/kubebundle preflight --format json -"
+    local result = command.run({ "sh", "-c", limit }, { stdin = manifest(deployment(server.host .. "/vast:1")) })
+    assert.equal("manifest-invalid", core.json.decode(result.stdout)[1].verdict)
+  end)
+
   it("names the image on every line", function()
     local server <close> = serve(index_for("both", BOTH))
     local text = manifest(

@@ -34,14 +34,15 @@ end
 local function line_of(result)
   local place = result.file or result.kind
   if result.line then place = ("%s:%d:%d"):format(place, result.line, result.column) end
-  return redact.shown(("%s: %s: %s"):format(place, result.image, result.reason)) .. "\n"
+  local message = require("kubebundle.preflight").message(result, result.reason)
+  return redact.shown(("%s: %s"):format(place, message)) .. "\n"
 end
 
 -- Each result with the fields that a finding has, where it is one.
 local function json(results)
   local preflight = require "kubebundle.preflight"
   for _, result in ipairs(results) do
-    result.message = ("%s: %s"):format(result.image, result.reason)
+    result.message = preflight.message(result, result.reason)
     for name, value in pairs(preflight.finding(result) or {}) do
       result[name] = value
     end

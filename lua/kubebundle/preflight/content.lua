@@ -88,13 +88,13 @@ end
 ---@return string?
 ---@return kubebundle.preflight.outcome?
 function content.manifest(session, descriptor)
-  return loaded(
-    session,
-    "manifests/" .. descriptor.digest,
-    descriptor,
-    named("the manifest", descriptor),
-    manifest.MAX_SIZE
-  )
+  local what, path = named("the manifest", descriptor), "manifests/" .. descriptor.digest
+  if not (descriptor.body and session.registry.is_shallow) then
+    return loaded(session, path, descriptor, what, manifest.MAX_SIZE)
+  end
+  local fault = descriptor_fault(descriptor, what)
+  if fault then return nil, fault end
+  return descriptor.body, mismatch(descriptor.body, descriptor, what)
 end
 
 ---The configuration of an image; nil without an outcome where it is too large to be read.
@@ -167,28 +167,40 @@ function content.blob(session, descriptor, what)
 end
 
 -- The descriptor by the content itself, as containerd does where the headers do not give it.
-local function resolve_by_content(session, question, response, digest)
-  question.method = "GET"
-  response = response.body ~= "" and response or session:ask(question)
-  if response.failure then return nil, session:outcome(response) end
+local function described_by_content(response, digest)
   return {
     digest = digest or "sha256:" .. core.digest.sha256(response.body),
     size = #response.body,
     media_type = manifest.media_type(response.headers),
     urls = {},
-  },
-    response
+    body = #response.body <= MAX_KEPT and response.body or nil,
+  }
 end
 
+local function resolve_by_content(session, question, response, digest)
+  question.method = "GET"
+  response = response.body ~= "" and response or session:ask(question)
+  if response.failure then return nil, session:outcome(response) end
+  return described_by_content(response, digest), response
+end
+
+-- By HEAD, as containerd does; in a shallow session by GET, which spares a request.
 local function resolve(session, reference, digest)
-  local question =
-    { method = "HEAD", path = "manifests/" .. reference, accept = manifest.ACCEPT, limit = manifest.MAX_SIZE }
+  local registry = session.registry
+  local question = {
+    method = registry.is_shallow and not registry.is_head_only and "GET" or "HEAD",
+    path = "manifests/" .. reference,
+    accept = manifest.ACCEPT,
+    limit = manifest.MAX_SIZE,
+  }
   local response = session:ask(question)
   if not is_success(response) then return nil, session:outcome_with_words(response, question) end
   local size, own = size_of(response), response.headers["docker-content-digest"]
   digest = digest or size and own ~= "" and own or nil
   local descriptor = { digest = digest, size = size, media_type = manifest.media_type(response.headers), urls = {} }
-  if not (digest and size) then
+  if question.method == "GET" and not response.failure then
+    descriptor = described_by_content(response, digest)
+  elseif not (digest and size) then
     descriptor, response = resolve_by_content(session, question, response, digest)
     if not descriptor then return nil, response end
   end
@@ -209,6 +221,7 @@ function content.resolve(session, image)
   local reference = digest or image.tag ~= "" and image.tag or "latest"
   local found = session.exchange:once(session:key("resolve", reference), function()
     local descriptor, response = resolve(session, reference, digest)
+    response.body = nil
     return { descriptor = descriptor, response = response }
   end)
   return found.descriptor, found.response

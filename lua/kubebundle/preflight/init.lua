@@ -240,12 +240,21 @@ function preflight.preflight_all(inputs, options)
   return run(check.sources_of_texts(inputs), checked(options))
 end
 
+---A sentence about a result that names its image.
+---@param result kubebundle.preflight.result
+---@param sentence string
+---@return string
+function preflight.message(result, sentence)
+  local names_it = sentence:sub(1, #result.image) == result.image
+  return names_it and sentence or ("%s: %s"):format(result.image, sentence)
+end
+
 local function new_finding(result, fields)
   return {
     rule = fields.rule,
     severity = fields.severity,
     stage = "pull",
-    message = ("%s: %s"):format(result.image, fields.message),
+    message = preflight.message(result, fields.message),
     remedy = fields.remedy,
     file = result.file,
     line = result.line,

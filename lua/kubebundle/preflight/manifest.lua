@@ -32,12 +32,33 @@ manifest.ACCEPT = table.concat({
 ---Bytes of the largest manifest that containerd takes.
 manifest.MAX_SIZE = 4 * 1048 * 1048
 
+-- A document of some megabytes could hold a million empty objects, each of which takes many times its text in memory.
+local MAX_OBJECTS = 20000
+
+-- Layers that the kernel's overlayfs mounts at most.
+local MAX_LAYERS = 500
+
+-- Decodes what a registry sent; nil and a reason where it is not an object, or too much.
+local function decode(text)
+  local count = 0
+  for _ in text:gmatch("[%[{]") do
+    count = count + 1
+    if count > MAX_OBJECTS then return nil, "too many objects" end
+  end
+  local document, err = core.json.decode(text)
+  if type(document) ~= "table" or read.is_list(document) then
+    return nil, "invalid JSON: " .. (err and (err.safe_message or err.message) or "expected an object")
+  end
+  return document
+end
+
 ---@class kubebundle.preflight.descriptor
 ---@field media_type string
 ---@field digest string
 ---@field size integer
 ---@field platform table? as the index has it
 ---@field urls string[] where else the content is
+---@field body string? the content, where the request for the descriptor gave it
 
 ---@param media_type string
 ---@return "image"|"index"|"schema1"|nil
@@ -143,10 +164,8 @@ end
 ---  manifests: kubebundle.preflight.descriptor[] }? document
 ---@return string? reason
 function manifest.read(text, kind)
-  local document, err = core.json.decode(text)
-  if type(document) ~= "table" or read.is_list(document) then
-    return nil, "invalid JSON: " .. (err and (err.safe_message or err.message) or "expected an object")
-  end
+  local document, err = decode(text)
+  if not document then return nil, err end
   local reason = contradiction(document, kind)
   if reason then return nil, reason end
   local config = document.config == nil and {} or document.config
@@ -157,6 +176,8 @@ function manifest.read(text, kind)
   }
   if not (read_document.config and read_document.layers and read_document.manifests) then
     return nil, "a member has the wrong type"
+  elseif #read_document.layers > MAX_LAYERS then
+    return nil, ("%d layers, more than %d"):format(#read_document.layers, MAX_LAYERS)
   end
   return read_document
 end
@@ -165,7 +186,7 @@ end
 ---@param text string
 ---@return string[]? digests
 function manifest.schema1_layers(text)
-  local document = core.json.decode(text)
+  local document = decode(text)
   local layers, history = read.list(document, "fsLayers"), read.list(document, "history")
   if #read.list(document, "signatures") == 0 or #history == 0 or #history ~= #layers then return nil end
   local digests = {}
@@ -187,8 +208,8 @@ end
 ---@param text string
 ---@return kubebundle.preflight.config?
 function manifest.read_config(text)
-  local document = core.json.decode(text)
-  if type(document) ~= "table" or read.is_list(document) or not fits(document.rootfs, "map") then return nil end
+  local document = decode(text)
+  if not document or not fits(document.rootfs, "map") then return nil end
   return {
     os = document.os,
     architecture = document.architecture,

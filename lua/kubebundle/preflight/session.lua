@@ -68,7 +68,7 @@ end
 ---@return kubebundle.preflight.outcome
 function Session:outcome_with_words(response, question)
   local status = response.status
-  local is_silent = status and status ~= 404 and status ~= 429 and response.body == ""
+  local is_silent = question.method == "HEAD" and status and status ~= 404 and status ~= 429 and response.body == ""
   if is_silent and not self.registry.is_head_only then
     local again = self:ask { method = "GET", path = question.path, accept = question.accept, limit = MAX_WORDS }
     response = again.status == status and again or response
