@@ -1,8 +1,8 @@
 # Build, demo, test, install. `make` builds and changes nothing outside build/; `make demo` and
 # `make test` first install with apt what they need and do not find. What takes more than some
-# lines is a script in .ci/.
+# lines is a script in tools/.
 
-# The programs of packages that are not installed: .ci/packages
+# The programs of packages that are not installed: tools/packages
 export PATH := $(PATH):$(CURDIR)/build/programs/usr/bin
 
 LUA = lua5.4
@@ -53,20 +53,20 @@ $(OBJ)/%.o: csrc/%.c | libraries
 libraries:
 	@pkg-config --exists lua5.4 $(LIBRARIES) 2>/dev/null || { \
 	  echo 'make: missing: pkg-config, or one of lua5.4 $(LIBRARIES); Debian has them as'; \
-	  echo '  $(shell .ci/packages --list build)'; exit 1; } >&2
+	  echo '  $(shell tools/packages --list build)'; exit 1; } >&2
 
 # eval "$(make -s env)": `require "kubebundle"` and `kubebundle` from any folder
 env:
-	@.ci/env
+	@tools/env
 
 # --- Use ---
 
 packages-demo packages-test packages-bench packages-ci: packages-%:
-	@.ci/packages $*
+	@tools/packages $*
 
 demo: packages-demo
 	@$(MAKE) -s all
-	@.ci/demo
+	@tools/demo
 
 # Debian keeps node's libraries in a folder that only its own node looks into.
 test: packages-test
@@ -75,7 +75,7 @@ test: packages-test
 
 install: export DESTINATION = $(DESTDIR)$(PREFIX)
 install: all
-	@.ci/install "$$DESTINATION"
+	@tools/install "$$DESTINATION"
 
 clean:
 	rm -rf build
@@ -84,30 +84,30 @@ clean:
 
 # docs/faults.md, from what a real registry says
 faults: all
-	@$(LUA) .ci/faults.lua
+	@$(LUA) tools/faults.lua
 
 lint:
-	@.ci/lint
+	@tools/lint
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 test-asan:
-	@.ci/asan
+	@tools/asan
 
 test-oom: all
-	@.ci/oom 1
+	@tools/oom 1
 
 test-tsan:
-	@.ci/tsan
+	@tools/tsan
 
 SECONDS = 60
 fuzz:
-	@.ci/fuzz $(SECONDS)
+	@tools/fuzz $(SECONDS)
 
 bench: packages-bench
 	@$(MAKE) -s all
-	@.ci/bench
+	@tools/bench
 
 # What only a bench loads.
 build/bench/%.so: bench/%.c
@@ -127,10 +127,10 @@ verdicts: all
 # --- Packages ---
 
 deb: all
-	@.ci/deb $(VERSION)
+	@tools/deb $(VERSION)
 
 rockspec:
-	@$(LUA) .ci/rockspec.lua
+	@$(LUA) tools/rockspec.lua
 
 # --- Pages that are written from the code; a spec compares them ---
 

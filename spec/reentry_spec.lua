@@ -1,5 +1,5 @@
 -- Lua that runs inside a C function (a finalizer, a metamethod) and takes from it what it works on: the function
--- may fail, and nothing worse. A sanitizer sees more of it (`.ci/asan spec/reentry_spec.lua`).
+-- may fail, and nothing worse. A sanitizer sees more of it (`tools/asan spec/reentry_spec.lua`).
 
 local cases = require "spec.reentry.cases"
 local command = require "spec.support.command"

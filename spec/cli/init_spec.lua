@@ -41,11 +41,11 @@ describe("kubebundle", function()
   it("runs from a checkout whose path has characters that shells and patterns read", function()
     local directory <close> = command.directory()
     local checkout = directory.path .. '/it\'s 100% "$HOME" `x`'
-    local copy = 'mkdir -p "$1/build" && cp -R .ci bin lua "$1" && cp -R build/kubebundle "$1/build"'
+    local copy = 'mkdir -p "$1/build" && cp -R bin lua tools "$1" && cp -R build/kubebundle "$1/build"'
     assert.same(0, command.run({ "sh", "-c", copy, "sh", checkout }).status)
     assert.same(0, command.run({ checkout .. "/bin/kubebundle", "--version" }, { directory = "/" }).status)
 
-    local environment = command.run({ ".ci/env" }, { directory = checkout })
+    local environment = command.run({ "tools/env" }, { directory = checkout })
     local use = environment.stdout
       .. [[command -v kubebundle
       lua5.4 -e 'print(package.searchpath("kubebundle", package.path))']]

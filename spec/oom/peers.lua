@@ -1,4 +1,4 @@
--- lua-cjson and lyaml where memory runs out, to compare:  .ci/oom 1 spec/oom/peers.lua
+-- lua-cjson and lyaml where memory runs out, to compare:  tools/oom 1 spec/oom/peers.lua
 
 local cjson = require "cjson"
 local lyaml = require "lyaml"

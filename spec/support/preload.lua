@@ -30,5 +30,5 @@ return function(names, flags)
     libraries[#libraries + 1] = compile(name, flags)
   end
   local list = table.concat(libraries, " ")
-  return { LD_PRELOAD = list, KUBEBUNDLE_PRELOAD = list } -- the second for .ci/asan
+  return { LD_PRELOAD = list, KUBEBUNDLE_PRELOAD = list } -- the second for tools/asan
 end

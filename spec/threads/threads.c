@@ -1,7 +1,7 @@
 /*
 ** threads.c - many Lua states at a time, several in each of several threads, all with the same work
 ** (work.lua): they get the results that one state alone gets. Some states are closed half way.
-** Built with ThreadSanitizer, as is the module, by .ci/tsan.
+** Built with ThreadSanitizer, as is the module, by tools/tsan.
 **
 ** threads WORK.lua [THREADS [STATES]]    STATES: in each thread, all open at once
 */

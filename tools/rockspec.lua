@@ -1,5 +1,5 @@
 -- Writes the rockspecs: their lists are what csrc/, lua/ and bin/ hold. `make rockspec` writes
--- them, `lua5.4 .ci/rockspec.lua --check` says what differs and exits 1.
+-- them, `lua5.4 tools/rockspec.lua --check` says what differs and exits 1.
 
 local check = arg[1] == "--check"
 local version = dofile "lua/kubebundle/version.lua"
