@@ -257,7 +257,7 @@ describe("kubebundle preflight of whole images", function()
       deployment(server.host .. "/gone:1", nil, "b"),
       deployment(server.host .. "/upper:1", nil, "c")
     )
-    local result = preflight((text:gsub("/upper:1", "/Upper:1")))
+    local result = preflight((text:gsub("/upper:1", "/Upper:1")), "--quiet")
     for line in (result.stdout .. result.stderr):gmatch "[^\n]+" do
       assert.matches(server.host, line, 1, true)
     end
