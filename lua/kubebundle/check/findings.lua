@@ -33,6 +33,14 @@ local function locate(finding, object, path, extra)
   end
 end
 
+--- Whether a rule is reported at all.
+---@param rule string
+---@return boolean
+function Findings:is_on(rule)
+  local level = self.levels[rule]
+  return level ~= "off" and (level ~= nil or not self.rules[rule].is_off)
+end
+
 --- Adds a finding. What `extra` has overrides the rule's own: severity, stage, remedy. `extra.code` is that of
 --- the failure that the finding is about. A finding that is `guessed` is
 --- one severity lower, unless the caller gave one.
@@ -42,8 +50,8 @@ end
 ---@param message string
 ---@param extra table?
 function Findings:add(rule, object, path, message, extra)
+  if not self:is_on(rule) then return end
   local level, known = self.levels[rule], self.rules[rule]
-  if level == "off" or (known.is_off and not level) then return end
   extra = extra or {}
   local finding = {
     rule = rule,

@@ -76,8 +76,8 @@ function check.run(read, options)
   local function report(...)
     found:add(...)
   end
-  for _, run_rules in ipairs(rules.runs) do
-    run_rules(bundle, report)
+  for _, entry in ipairs(rules.runs) do
+    if not entry.rule or found:is_on(entry.rule) then entry.run(bundle, report) end
   end
   return found:sorted(), bundle, found.by_object
 end

@@ -69,7 +69,7 @@ local by_name = setmetatable({}, {
 })
 
 -- `names`: all rules; `words`: what --disable, --severity and `allow` take; `groups`: their rules, by name; `runs`:
--- what looks at a bundle.
+-- what looks at a bundle, with the only rule that it can report, if there is one.
 local rules = { by_name = by_name, names = {}, words = {}, groups = GROUPS, runs = {} }
 
 local function add(names)
@@ -97,20 +97,22 @@ local function check_of(name)
   return by_name[name].check
 end
 
-local function add_run(name, load)
+-- `rule` is the only one that the run can report.
+local function add_run(name, load, rule)
   local kind = KINDS[name]
-  rules.runs[#rules.runs + 1] = kind
+  local run = kind
       and function(bundle, report)
         if bundle:of_kind(kind)[1] then load(name)(bundle, report) end
       end
     or load(name)
+  rules.runs[#rules.runs + 1] = { run = run, rule = rule }
 end
 
 for _, name in ipairs(PASSES) do
   add_run(name, pass_of)
 end
 for _, name in ipairs(CHECKED) do
-  add_run(name, check_of)
+  add_run(name, check_of, name)
 end
 
 --- Whether there is a rule or a group of this name.
