@@ -75,11 +75,9 @@ local mistakes = {
   },
   {
     "auth in UTF-16",
-    bundle(
-      core.json.encode {
-        auths = { ["registry.shop.example"] = { auth = core.base64.encode((("ci:made-up"):gsub(".", "%0\0"))) } },
-      }
-    ),
+    bundle(core.json.encode {
+      auths = { ["registry.shop.example"] = { auth = core.base64.encode((("ci:made-up"):gsub(".", "%0\0"))) } },
+    }),
     "credential-whitespace",
     "error",
     "UTF-8",
@@ -132,6 +130,132 @@ local mistakes = {
     )),
     "pull-secret-duplicate",
     "warning",
+  },
+  {
+    "the website of a registry as server",
+    bundle(config("gitlab.com", "ci", "made-up-1"), "registry.gitlab.com/shop/till:1"),
+    "pull-no-credential",
+    "error",
+    "`registry.gitlab.com`",
+  },
+  {
+    "another service of the registry's owner as server",
+    bundle(config("docker.pkg.github.com", "ci", "made-up-1"), "ghcr.io/shop/till:1"),
+    "pull-no-credential",
+    "error",
+    "`ghcr.io`",
+  },
+  {
+    "a server with a path of an API",
+    bundle(config("https://registry.shop.example/api/docker", "ci", "made-up-1")),
+    "pull-no-credential",
+    "error",
+    "`registry.shop.example` as the server",
+  },
+  {
+    "a wildcard that does not match Docker Hub",
+    bundle(config("*.docker.io", "ci", "made-up-1"), "shop/till:1"),
+    "hub-key-unusable",
+    "error",
+    "https://index.docker.io/v1/",
+  },
+  {
+    "pull secrets as a list of texts",
+    (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub("%[{name: pull}%]", "[pull]")),
+    "field-type",
+    "error",
+    "`- name: pull`",
+  },
+  {
+    "a list without the blank after its dash",
+    (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub("%[{name: pull}%]", "-pull")),
+    "field-type",
+    "error",
+    "a blank is missing",
+  },
+  {
+    "a mapping as list of pull secrets",
+    (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub("%[{name: pull}%]", "{name: pull}")),
+    "field-type",
+    "error",
+    "`- name: pull`",
+  },
+  {
+    "a name that a template printed as a mapping",
+    (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub("%[{name: pull}%]", '[{name: "map[name:pull]"}]')),
+    "pull-secret-missing",
+    "error",
+    "`pull`",
+  },
+  {
+    "a ConfigMap as pull secret",
+    (bundle(config("registry.shop.example", "ci", "made-up-1"))
+      :gsub("kind: Secret", "kind: ConfigMap")
+      :gsub("type: [^\n]*\n", "")),
+    "pull-secret-missing",
+    "error",
+    "Write a Secret",
+  },
+  {
+    "the name of the file as key",
+    (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub("%.dockerconfigjson:", "config.json:")),
+    "secret-type-mismatch",
+    "error",
+    "Rename the key `config.json`",
+  },
+  {
+    "key and type of a generic Secret",
+    (bundle(config("registry.shop.example", "ci", "made-up-1"))
+      :gsub("%.dockerconfigjson:", "config.json:")
+      :gsub(CONFIG_TYPE, "Opaque")),
+    "secret-type-mismatch",
+    "error",
+    "rename the key `config.json`",
+  },
+  {
+    "JSON under data",
+    (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub("n: [%w+/=]+}", "n: '{\"auths\": {}}'}", 1)),
+    "data-not-base64",
+    "error",
+    "`stringData`",
+  },
+  {
+    "a document in UTF-16",
+    bundle("\xff\xfe" .. (config("registry.shop.example", "ci", "made-up-1"):gsub(".", "%0\0"))),
+    "secret-type-mismatch",
+    "error",
+    "UTF-8",
+  },
+  {
+    "two credentials for one server",
+    bundle(
+      '{"auths":{"https://registry.shop.example":{"auth":"YTpi"},"registry.shop.example":{"auth":"YTpj"}}}',
+      "registry.shop.example/east/till:1"
+    ),
+    "credential-overlap",
+    "warning",
+    "`registry.shop.example/east/`",
+  },
+  {
+    "a Secret under `secrets` of the service account",
+    "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: teller}\nsecrets: [{name: pull}]\n---\n" .. bundle(
+      config("registry.shop.example", "ci", "made-up-1")
+    ):gsub("imagePullSecrets: %[{name: pull}%]", "serviceAccountName: teller"),
+    "pull-no-credential",
+    "error",
+    "imagePullSecrets of the service account teller",
+  },
+  {
+    "a service account of another namespace",
+    "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: teller, namespace: bank}\n"
+      .. "imagePullSecrets: [{name: pull}]\n---\n"
+      .. bundle(config("registry.shop.example", "ci", "made-up-1")):gsub(
+        "imagePullSecrets: %[{name: pull}%]",
+        "serviceAccountName: teller"
+      ),
+    "pull-no-credential",
+    "error",
+    "namespace of the pods",
   },
 }
 

@@ -33,7 +33,9 @@ end
 ---@param key string
 ---@return boolean
 function hub.is_unusable(key)
-  return hub.is_dead(key) or OTHER_HOSTS[key:lower():match("^[^/]*")] ~= nil
+  local host = key:lower():match("^[^/]*")
+  if hub.is_dead(key) or OTHER_HOSTS[host] then return true end
+  return host:find("^[^:]*%*[^:]*docker%.io$") ~= nil and not hub.is_usable(key)
 end
 
 --- Whether an image is one of Docker Hub's.

@@ -1,6 +1,7 @@
 -- What the checker makes of a Secret object: the bytes of its values, and of a pull secret the entries of
 -- its docker config document. Each Secret is read once.
 
+local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 local once = require "kubebundle.util.once"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
@@ -132,6 +133,20 @@ local read_form = once(read_object)
 function pull_secret.of(object)
   local form = pull_secrets.form(object.value.type)
   return form and read_form(object, form)
+end
+
+--- The key of a Secret under which a docker config is, whatever its name; nil if there is none.
+---@param object kubebundle.check.object
+---@return string?
+function pull_secret.found_key(object)
+  local values = pull_secret.values(object)
+  for _, form in ipairs(pull_secrets.forms) do
+    if values[form.key] then return form.key end
+  end
+  for _, key in ipairs(bytes_order.sorted_keys(values)) do
+    local text = values[key].bytes
+    if text and text:find('"auths"', 1, true) and core.json.go_valid(text) then return key end
+  end
 end
 
 return pull_secret

@@ -21,6 +21,7 @@ local pulls = {}
 ---@field index integer
 ---@field name string? nil where a token stands there
 ---@field secret kubebundle.check.object? nil where the bundle holds none of that name in the namespace
+---@field entry any as it is listed
 ---@field is_no_mapping boolean? the schema tells of it
 ---@field is_open boolean? a Secret whose name or namespace holds a token may be it
 ---@field maker kubebundle.secret_maker? what makes the Secret, which is not in the bundle
@@ -110,6 +111,7 @@ local function new_reference(bundle, object, entry, index, lists_names)
     index = index,
     name = name,
     secret = secret,
+    entry = entry,
     is_no_mapping = is_no_mapping,
     is_open = is_open or nil,
   }

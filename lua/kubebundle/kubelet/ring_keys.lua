@@ -109,6 +109,17 @@ local function near_host(keys, host)
   return keys.near[host]
 end
 
+--- The key that comes nearest to an image, or nil.
+---@param keys kubebundle.check.ring_keys
+---@param name string the image's look-up name
+---@return kubebundle.check.listed_key?
+function ring_keys.nearest(keys, name)
+  local host = ring_keys.split(name)
+  if keys.by_host[host] then return not host:find("^%[") and keys.by_host[host] or nil end
+  local near = near_host(keys, host)
+  return keys.by_folded_host[host:lower()] or near and keys.by_host[near] or nil
+end
+
 --- What separates an image from the key that comes nearest, in words; nil where there is no host among the keys.
 ---@param keys kubebundle.check.ring_keys
 ---@param name string the image's look-up name

@@ -10,6 +10,8 @@ local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.kubelet.pulls"
+local read = require "kubebundle.util.read"
+local remedies = require "kubebundle.kubelet.remedies"
 local secret_makers = require "kubebundle.kubelet.secret_makers"
 
 local ring_keys = lazy "kubebundle.kubelet.ring_keys"
@@ -89,6 +91,17 @@ local function other_namespace(pull, reference, object)
   }
 end
 
+local function config_map(reference)
+  return {
+    rule = "pull-secret-missing",
+    severity = "error",
+    message = ("%s is a ConfigMap, and a pull secret is a Secret: the kubelet does not find it"):format(
+      shown_secret(reference)
+    ),
+    remedy = "Write a Secret of the type " .. pull_secrets.current.type .. "; `kubebundle secret` writes one.",
+  }
+end
+
 --- Why a reference to a Secret leads nowhere, or nil where it leads to one.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
@@ -102,7 +115,8 @@ function verdict.of_reference(bundle, pull, reference)
       rule = "field-type",
       severity = "error",
       told = true,
-      message = "an entry of imagePullSecrets is no mapping with a name: the API server refuses the object",
+      message = "an entry of imagePullSecrets is not a mapping with a name: the API server refuses the object",
+      remedy = remedies.of_list(reference.entry),
     }
   end
   if reference.name == "" then
@@ -117,7 +131,11 @@ function verdict.of_reference(bundle, pull, reference)
   local index = secret_index(bundle)
   local object = index.by_name[reference.name]
   if object then return other_namespace(pull, reference, object) end
-  local near = near_name(reference.name, index.namespaces[pull.object.namespace])
+  if bundle:find("ConfigMap", pull.object.namespace, reference.name) then return config_map(reference) end
+  local near = near_name(
+    remedies.printed_name(reference.name) or reference.name,
+    index.namespaces[pull.object.namespace]
+  ) or remedies.printed_name(reference.name)
   local certain = near or bundle:is_live()
   return {
     rule = "pull-secret-missing",
@@ -176,7 +194,7 @@ function verdict.of_type(reference)
   if reference.maker then return made_wrong(reference.maker) end
   local object = reference.secret
   if not object or pull_secret.of(object) or pull_secret.is_open(object) then return nil end
-  local kind = object.value.type
+  local kind, filled = object.value.type, secret_makers.filled(object)
   return {
     rule = "secret-type-mismatch",
     on = object,
@@ -184,6 +202,7 @@ function verdict.of_type(reference)
       "the type is %s, and the kubelet passes over a Secret of this type without a word: images "
       .. "are pulled anonymously"
     ):format(type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque, for none is written"),
+    remedy = filled and remedies.of_mirror(filled) or remedies.of_secret(pull_secret.found_key(object)),
   }
 end
 
@@ -217,12 +236,6 @@ local function hub_key(entry, keys)
   }
 end
 
-local function registry_remedy(registry, ref)
-  if registry == ref then return "Write the image's path behind its registry." end
-  if registry:find("*", 1, true) then return nil end
-  return ("Write `%s/%s` if that is where it is."):format(paths.key(registry), paths.shown(ref))
-end
-
 -- No registry is written, and all credentials are for others.
 local function without_registry(entry, keys)
   if not hub.is_domain(entry.known.parts.domain) or not keys.first then return nil end
@@ -235,7 +248,7 @@ local function without_registry(entry, keys)
       "no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
       .. "secrets are for %s: pull access denied"
     ):format(paths.key(entry.known.name), paths.key(keys.first.host)),
-    remedy = registry_remedy(registry, entry.ref),
+    remedy = remedies.of_path(registry, entry.ref),
   }
 end
 
@@ -267,22 +280,52 @@ local function none_applies(pull, entry, keys)
       difference or "their servers are no host names",
       verdict.without_any("it", entry.known.parts.domain)
     ),
-    remedy = may_be_public and "Nothing, if the image is public." or nil,
+    remedy = may_be_public and "Nothing, if the image is public."
+      or remedies.of_server(ring_keys.nearest(keys, entry.known.name), entry.known.parts.domain),
   }
+end
+
+-- Why a service account does not hand on a Secret that is meant for it: a clause and what to do.
+local function account_mistake(bundle, pull, secret)
+  local account = pull.account and pull.account.object
+  for _, entry in ipairs(account and read.list(account.value, "secrets") or {}) do
+    if type(entry) == "table" and entry.name == secret then
+      return ("the service account %s lists it under `secrets`, which counts for no pull"):format(
+        paths.key(account.name)
+      ),
+        ("Add `- name: %s` to imagePullSecrets of the service account %s."):format(
+          paths.key(secret),
+          paths.key(account.name)
+        )
+    end
+  end
+  if account or not pull.account_name or pull.account_name == "default" then return nil end
+  for _, object in ipairs(bundle:of_kind "ServiceAccount") do
+    if object.name == pull.account_name and object.struct and #read.list(object.value, "imagePullSecrets") > 0 then
+      local namespace = object.namespace ~= "" and object.namespace or "default"
+      return ("the service account %s, which lists pull secrets, is in another namespace (%s)"):format(
+        paths.key(object.name),
+        paths.key(namespace)
+      ),
+        ("Put the service account %s into the namespace of the pods."):format(paths.key(object.name))
+    end
+  end
 end
 
 local function not_listed(bundle, pull, entry)
   local credential = pulls.unlisted(bundle, pull.object.namespace, entry.known.name)
   if not credential then return nil end
+  local mistake, remedy = account_mistake(bundle, pull, credential.secret)
   return {
     rule = "pull-no-credential",
     severity = "error",
-    message = ("the Secret %s holds a credential for %s, and the pod does not list it: %s"):format(
+    message = ("the Secret %s holds a credential for %s, and %s: %s"):format(
       paths.key(credential.secret or "?"),
       paths.key(entry.known.name),
+      mistake or "the pod does not list it",
       verdict.without_any("the image", entry.known.parts.domain)
     ),
-    remedy = ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
+    remedy = remedy or ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
   }
 end
 
@@ -441,6 +484,20 @@ local is_misplaced = once(function(pull)
   end
 end)
 
+-- The list is in the right place, and something else than a list.
+local function no_list(pull)
+  local owner = owner_of(pull)
+  local value = type(owner) == "table" and owner.imagePullSecrets or nil
+  if not is_no_list(value) then return nil end
+  return {
+    rule = "field-type",
+    severity = "error",
+    told = pull.object.struct ~= nil,
+    message = "imagePullSecrets is not a list: the API server refuses the object",
+    remedy = remedies.of_list(value),
+  }
+end
+
 -- The list stands where it does not count, or is misspelt; the schema tells of the field.
 local function misplaced_list(pull)
   return is_misplaced(pull)
@@ -453,8 +510,14 @@ local function misplaced_list(pull)
     or nil
 end
 
+-- containerd takes Docker Hub for it, and CRI-O what its unqualified-search-registries say.
+local function lacks_registry(entry)
+  local first = entry.ref:match("^([^/]*)/")
+  return hub.is_domain(entry.known.parts.domain) and not (first and facts.of_host(first) == facts.docker_hub)
+end
+
 local function without_secrets(bundle, pull, entry)
-  local found = misplaced_list(pull) or not_listed(bundle, pull, entry)
+  local found = no_list(pull) or misplaced_list(pull) or not_listed(bundle, pull, entry)
   if found then return found end
   local name, domain = paths.key(entry.known.name), entry.known.parts.domain
   local known = facts.of_host(domain)
@@ -463,8 +526,9 @@ local function without_secrets(bundle, pull, entry)
     rule = "pull-no-credential",
     severity = "info",
     message = (is_of_node and "no credential for %s: " or ""):format(name) .. verdict.without_any(name, domain),
-    remedy = ("Nothing, if %s; else list a pull secret in imagePullSecrets."):format(
-      is_of_node and "the nodes have one" or "the image is public"
+    remedy = ("Nothing, if %s; else list a pull secret in imagePullSecrets.%s"):format(
+      is_of_node and "the nodes have one" or "the image is public",
+      lacks_registry(entry) and (" Where nodes run CRI-O (OpenShift), write `%s`."):format(name) or ""
     ),
   }
 end

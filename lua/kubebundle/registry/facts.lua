@@ -10,6 +10,7 @@ local facts = {}
 ---@class kubebundle.registry_facts
 ---@field name string
 ---@field hosts string[] Lua patterns of the hosts in images and servers
+---@field taken_for table<string, true>? hosts that people write for it
 ---@field issuer string? of the tokens that are its passwords
 ---@field is_public boolean? many pull from there without a credential
 ---@field node_credentials boolean? nodes usually have credentials of their own for it
@@ -45,6 +46,7 @@ facts.ghcr = registry {
   name = "GitHub Packages",
   issuer = "GitHub",
   hosts = { "^ghcr%.io$" },
+  taken_for = tables.set "github.com www.github.com docker.pkg.github.com containers.pkg.github.com api.github.com",
   is_public = true,
   server = "ghcr.io",
 }
@@ -56,6 +58,7 @@ facts.gitlab = registry {
   is_public = true,
   server = "registry.gitlab.com",
   website = "gitlab.com",
+  taken_for = tables.set "gitlab.com www.gitlab.com docker.gitlab.com",
 }
 
 facts.quay = registry { name = "Quay", hosts = { "^quay%.io$" }, is_public = true, server = "quay.io" }

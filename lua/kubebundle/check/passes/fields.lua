@@ -3,6 +3,7 @@
 
 local fields = require "kubebundle.kubernetes.fields"
 local paths = require "kubebundle.kubernetes.paths"
+local remedies = require "kubebundle.kubelet.remedies"
 local tables = require "kubebundle.util.tables"
 
 local effects = {
@@ -34,6 +35,17 @@ end
 -- A rule of its own reports pull secrets that are listed twice.
 local function is_told_elsewhere(rule, path)
   return rule == "list-duplicate" and path[#path - 1] == "imagePullSecrets"
+end
+
+-- What to write for a list of pull secrets that is none.
+local function list_remedy(object, path)
+  local last = path[#path]
+  if last ~= "imagePullSecrets" and path[#path - 1] ~= "imagePullSecrets" then return nil end
+  local value = object.value
+  for _, key in ipairs(path) do
+    value = type(value) == "table" and value[key] or nil
+  end
+  return remedies.of_list(value)
 end
 
 -- What is not checked of a CustomResourceDefinition's schema is reported once for each pattern. Without a pattern it is
@@ -68,6 +80,7 @@ end
 local function new_walk(report, state, minor)
   return fields.walk(function(rule, path, message, remedy, at, severity)
     if is_overwritten(rule, state.object, path) or is_told_elsewhere(rule, path) then return end
+    if rule == "field-type" then remedy = list_remedy(state.object, path) or remedy end
     local effect = effects[rule] or refused(state.object, path)
     local text = ("`%s`: %s"):format(paths.last(path), message)
     if not severity then text = text .. "; " .. effect end

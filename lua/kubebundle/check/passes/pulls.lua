@@ -4,6 +4,7 @@
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pulls = require "kubebundle.kubelet.pulls"
+local remedies = require "kubebundle.kubelet.remedies"
 local severity = require "kubebundle.check.severity"
 local verdict = require "kubebundle.kubelet.verdict"
 
@@ -145,13 +146,11 @@ local function is_same(a, b)
 end
 
 -- Pods that find the same credentials share the list of them.
-local overlap_message = once(function(credentials, name)
+local overlap_of = once(function(credentials, name)
   for _, credential in ipairs(credentials) do
     if leaks(credential, name) then
-      return ("the credential for %s applies to %s too, for servers match as beginnings of text"):format(
-        paths.key(credential.key),
-        paths.key(name)
-      )
+      local text = "the credential for %s applies to %s too, for servers match as beginnings of text"
+      return { message = text:format(paths.key(credential.key), paths.key(name)) }
     end
   end
   for index = 2, #credentials do
@@ -159,7 +158,10 @@ local overlap_message = once(function(credentials, name)
     if before.key == credential.key and not is_same(before, credential) then
       local order = before.secret == credential.secret and "in no fixed order"
         or ("that of the Secret %s first"):format(paths.key(before.secret or "?"))
-      return ("two credentials for %s are tried, %s"):format(paths.key(credential.key), order)
+      return {
+        message = ("two credentials for %s are tried, %s"):format(paths.key(credential.key), order),
+        remedy = not credential.key:find("/", 1, true) and remedies.of_overlap(name) or nil,
+      }
     end
   end
 end)
@@ -167,8 +169,9 @@ end)
 local function check_overlap(pull, entry, report)
   local credentials = entry.credentials
   if not credentials or #credentials == 0 or not entry.ref then return end
-  local message = overlap_message(credentials, entry.known.name)
-  if message then report("credential-overlap", pull.object, pulls.image_path(pull, entry), message) end
+  local found = overlap_of(credentials, entry.known.name)
+  if not found then return end
+  report("credential-overlap", pull.object, pulls.image_path(pull, entry), found.message, { remedy = found.remedy })
 end
 
 local function check_images(bundle, pull, report)

@@ -8,6 +8,7 @@ local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.kubelet.pulls"
 local read = require "kubebundle.util.read"
+local remedies = require "kubebundle.kubelet.remedies"
 
 local map = read.map
 
@@ -31,10 +32,10 @@ local function check_keys(object, field, valid, report)
 end
 
 local function base64_advice(text)
-  if text:find("%s") then
-    return "White space stands in it: write the base64 text on one line, or in a block that begins with `|`."
-  elseif text:find("^%s*[{%[<]") or text:find("[^%w+/=_-]") then
+  if text:find("^%s*[{%[<]") or text:find("[^%w+/=_%s-]") then
     return "It looks like plain text: write it under `stringData`."
+  elseif text:find("%s") then
+    return "White space is in it: write the base64 text on one line, or in a block that begins with `|`."
   elseif text:find("[-_]") then
     return "It is base64 of the URL-safe kind: use the standard alphabet, with + and /."
   elseif #text % 4 ~= 0 then
@@ -73,12 +74,28 @@ local function is_encoded_again(bytes)
   return inner ~= nil and (inner:find('^%s*[{"]') ~= nil or is_encoded_again(inner))
 end
 
+-- With a byte order mark, or with every second byte 0, as PowerShell's `>` writes.
+local function is_utf16(bytes)
+  return bytes:find "^\xff\xfe" ~= nil
+    or bytes:find "^\xfe\xff" ~= nil
+    or bytes:sub(1, 4):gsub("%z", "") ~= bytes:sub(1, 4)
+end
+
 local function refuse_document(object, value, key, report)
   local path = { value.field, key }
   if is_encoded_again(value.bytes) then
     local where = value.field == "data" and "it was base64-encoded twice"
       or "what stands under stringData is base64 text, and it is encoded again"
     return report("secret-double-encoded", object, path, where .. "; the API server refuses the Secret (422)")
+  end
+  if is_utf16(value.bytes) then
+    return report(
+      "secret-type-mismatch",
+      object,
+      path,
+      key .. " is text in UTF-16, which is not JSON; the API server refuses the Secret (422)",
+      { stage = "apply", remedy = "Write the file in UTF-8 (PowerShell: `Set-Content -Encoding utf8NoBOM`)." }
+    )
   end
   local _, err = core.json.go_valid(value.bytes)
   report(
@@ -103,7 +120,10 @@ local function require_document(object, values, report)
       object,
       { "data" },
       ("a Secret of this type needs the key %s; the API server refuses it (422, Required value)"):format(secret.key),
-      { stage = "apply" }
+      {
+        stage = "apply",
+        remedy = remedies.of_secret(pull_secret.found_key(object), pull_secrets.form(object.value.type)),
+      }
     )
   elseif value.bytes and not value.failure then
     refuse_document(object, value, secret.key, report)
@@ -173,8 +193,8 @@ local function check_lost_type(object, values, report)
       "secret-type-mismatch",
       object,
       { type(kind) == "string" and "type" or "data" },
-      ("the key is %s, yet the type is %s: the kubelet would pass over this Secret without a word"):format(key, shown),
-      { severity = "warning" }
+      ("the key is %s, and the type is %s: the kubelet silently ignores Secrets of this type"):format(key, shown),
+      { severity = "warning", remedy = remedies.of_secret(key) }
     )
   end
 end

@@ -1,0 +1,104 @@
+-- What exactly to write where a pull finds no credential, as far as it is known.
+
+local facts = require "kubebundle.registry.facts"
+local paths = require "kubebundle.kubernetes.paths"
+local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
+local read = require "kubebundle.util.read"
+
+local remedies = {}
+
+-- Whether people take a host for the registry of an image: its website, another service of it, or its short name.
+local function is_taken_for(host, domain)
+  local known = facts.of_host(domain)
+  if not known then return false end
+  return known.taken_for and known.taken_for[host:lower()]
+    or known == facts.acr and domain:match("^[^.]*") == host:lower()
+end
+
+--- For the key that comes nearest to an image.
+---@param listed { host: string, secret: string? }? its host
+---@param domain string of the image
+---@return string?
+function remedies.of_server(listed, domain)
+  if not listed then return nil end
+  local what = ("Write `%s` as the server in the Secret %s"):format(paths.key(domain), paths.key(listed.secret or "?"))
+  if listed.host == domain:gsub(":%d+$", "") then
+    return what .. ", without a path."
+  elseif is_taken_for(listed.host, domain) then
+    return ("%s: the registry is not %s."):format(what, paths.key(listed.host))
+  end
+  return what .. ", if its credential is for that registry."
+end
+
+--- For two credentials of one server, of which each may be for a part of the images.
+---@param name string look-up name of an image
+---@return string?
+function remedies.of_overlap(name)
+  local parent = name:match("^[^/]+/.*/") or name:match("^[^/]+/")
+  if not parent then return nil end
+  return ("Write the path in each server, such as `%s`, if both are meant; else remove one."):format(paths.key(parent))
+end
+
+--- For a Secret without a type whose data a controller fills.
+---@param filled string a clause
+---@return string
+function remedies.of_mirror(filled)
+  return ('Write `type: %s` with the placeholder {"auths": {}} under %s: it is %s, data alone.'):format(
+    pull_secrets.current.type,
+    pull_secrets.current.key,
+    filled
+  )
+end
+
+--- For an image without a registry and credentials for another one.
+---@param registry string of the credentials
+---@param ref string
+---@return string?
+function remedies.of_path(registry, ref)
+  if registry == ref then return "Write the image's path after its registry." end
+  if registry:find("*", 1, true) then return nil end
+  return (
+    "Write `%s/%s` if that is where it is. If %s is a mirror of Docker Hub, write `%s` as the server: the kubelet "
+    .. "looks up the image's registry, never a mirror."
+  ):format(paths.key(registry), paths.shown(ref), paths.key(registry), facts.docker_hub.server)
+end
+
+-- `-name`, where a blank is missing, and `map[name:NAME]`, which Go prints for a mapping.
+local function name_in(text)
+  return text:match("^%-(.+)$") or text:match("^map%[name:([^%]]+)%]$") or text
+end
+
+--- For a list of pull secrets, or an item, of another type.
+---@param value any
+---@return string?
+function remedies.of_list(value)
+  local name = value
+  if type(value) == "table" and not read.is_list(value) then name = value.name end
+  if not read.is_text(name) then return nil end
+  local blank = name:find("^%-") and " (a blank is missing after `-`)" or ""
+  return ("Write `- name: %s`%s."):format(paths.key(name_in(name)), blank)
+end
+
+--- The name of the Secret that was probably meant, if a template printed a mapping for its name.
+---@param name string
+---@return string?
+function remedies.printed_name(name)
+  return name:match("^map%[name:([^%]]+)%]$")
+end
+
+--- For a Secret of another type or with another key than the kubelet reads.
+---@param found string? the key that holds a docker config
+---@param form kubebundle.pull_secret_form? of the type that is written; nil if it is another one
+---@return string?
+function remedies.of_secret(found, form)
+  local wanted = form or pull_secrets.current
+  local kind = not form and ("Write `type: %s`"):format(wanted.type) or nil
+  local key = found and found ~= wanted.key and ("ename the key `%s` to `%s`"):format(paths.key(found), wanted.key)
+  if kind and key then
+    return ("%s, and r%s. The type of a Secret in the cluster cannot be changed: delete it first."):format(kind, key)
+  end
+  if kind and found then return kind .. ". The type of a Secret in the cluster cannot be changed: delete it first." end
+  return key and ("R%s."):format(key) or nil
+end
+
+return remedies
