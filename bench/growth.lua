@@ -365,6 +365,41 @@ local work = {
     local deployment = kb.deployment { name = "a", image = "a:1", env = { [text] = text } }
     kb.move_env_to_secret { deployment = deployment, name = text }
   end),
+  ["edit"] = tried(function(text)
+    for _, source in ipairs { text, "a: " .. text, "a:\n  - " .. text .. "\n  - b: |\n      " .. text } do
+      local document = kb.edit(source)
+      if document then
+        pcall(document.set, document, ".a", text)
+        pcall(document.set, document, ".b.c", text)
+        pcall(document.delete, document, ".a")
+        pcall(document.set_image, document, text, text)
+      end
+    end
+    local document = kb.edit "a: 1\n"
+    pcall(document.set, document, text, 1)
+    document:set(".a", text, { object = text })
+  end),
+  ["edit of many lines"] = tried(function(text)
+    local document = kb.edit(("a: [x]\n# c\n"):rep(#text // 12, "---\n"))
+    document:set(".a[0]", 1)
+    kb.edit("l:\n" .. ("  - a # c\n"):rep(#text // 10)):delete ".l[0]"
+    kb.edit("l:\n" .. ("# c\n"):rep(#text // 4) .. "k: 1\n"):delete ".k"
+    kb.edit("l: [" .. ("a, "):rep(#text // 3) .. "b]\n"):set(".l[+]", 1)
+  end),
+  ["secret.merge"] = tried(function(text)
+    local entry = { server = "r.example.com", username = "a", password = "b" }
+    pcall(kb.secret.merge, text, "regcred", entry)
+    local manifest = kb.bundle({ kb.pull_secret { name = "s", registries = { entry } } }):yaml()
+    kb.secret.merge(manifest, text, entry)
+  end),
+  ["secret.rename_references"] = tried(function(text)
+    pcall(kb.secret.rename_references, text, "a", "b")
+    kb.secret.rename_references("imagePullSecrets: [{name: " .. text .. "}]\n", text, "b")
+  end),
+  ["pin"] = tried(function(text)
+    pcall(kb.pin, text, { offline = true })
+    kb.pin("a: 1", { lock = text, offline = true })
+  end),
   ["bundle"] = tried(function(text)
     local bundle = kb.bundle { kb.opaque_secret { name = "s", data = { a = text } } }
     bundle:yaml()
@@ -394,7 +429,7 @@ end
 local no_text = {}
 for name in
   ([[
-  array object preflight values.load values.merge values.combine credentials.docker_config credentials.registries
+  array object preflight files.write values.load values.merge values.combine credentials.docker_config credentials.registries
 ]]):gmatch("%S+")
 do
   no_text[name] = true

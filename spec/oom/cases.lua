@@ -441,6 +441,27 @@ case("command render", function()
   return done, err
 end)
 
+case("edit", function()
+  local parts = {}
+  for _, text in ipairs { "a: &x 1 # c\nb:\n  - |\n    two\n    lines\n", '{"a": 1, "b": [2] /* c */}' } do
+    local document, err = kb.edit(text)
+    if not document then return nil, err end
+    local edits = { { ".a", "te xt" }, { ".b[+]", { k = { "v" } } }, { ".c", "it's\nso\n" }, { ".d", 1.5 } }
+    for _, change in ipairs(edits) do
+      local done, problem = document:set(change[1], change[2])
+      if not done then return nil, problem end
+    end
+    local done, problem = document:delete ".b"
+    if not done then return nil, problem end
+    parts[#parts + 1] = document:text()
+  end
+  return table.concat(parts)
+end)
+
+case("edit, refused", function()
+  return refused(kb.edit "a: [")
+end)
+
 case("command secret", function()
   return run({
     "secret",

@@ -87,9 +87,9 @@ end
 
 -- The lines of a text, the first one behind `head`.
 local function split(head, text, column)
-  local list = {}
-  for line in (head .. text .. "\n"):gmatch "([^\n]*)\n" do
-    list[#list + 1] = #list > 0 and line:sub(column + 1) or line
+  local list = lines.of(head .. text .. "\n")
+  for index = 2, #list do
+    list[index] = list[index]:sub(column + 1)
   end
   return list
 end

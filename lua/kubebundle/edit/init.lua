@@ -151,7 +151,7 @@ local function add_missing(self, found, steps, object, value, set)
   for index = #keys - #object.keys + 1, #steps do
     keys[#keys + 1] = steps[index].key or 1
   end
-  local is_null = resolve.is_null(parent)
+  local is_null = resolve.reads_null(parent)
   local inner = wrapped(steps, at + (is_null and 0 or 1), typed.of(self.tree, object.document, keys, value))
   if inner == nil or not (step.key or step.append) then return missing(found, steps) end
   if is_null then return replace.node(self.tree, parent, inner, set) end

@@ -2,6 +2,20 @@
 
 local lines = {}
 
+--- The lines of a text, without their line breaks; what follows the last break is none.
+---@param text string
+---@return string[]
+function lines.of(text)
+  local list, at = {}, 1
+  local stop = text:find("\n", at, true)
+  while stop do
+    list[#list + 1] = text:sub(at, stop - 1)
+    at = stop + 1
+    stop = text:find("\n", at, true)
+  end
+  return list
+end
+
 --- What ends the lines of a text.
 ---@param text string
 ---@return "\n"|"\r\n"
@@ -25,12 +39,18 @@ function lines.next(text, at)
   return text:match("^\r?\n()", lines.stop(text, at))
 end
 
---- Where the line of a byte begins. Linear in the text: not for each of many changes.
+--- Where the line of a byte begins.
 ---@param text string
 ---@param at integer
 ---@return integer
 function lines.start(text, at)
-  return text:sub(1, at - 1):match "^.*\n()" or 1
+  while at > 1 do
+    local from = math.max(1, at - 256)
+    local found = text:sub(from, at - 1):match "^.*\n()"
+    if found then return from + found - 1 end
+    at = from
+  end
+  return 1
 end
 
 --- Whether only a comment, or nothing, is left of the line.

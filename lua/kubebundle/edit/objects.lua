@@ -1,6 +1,7 @@
 -- The objects of a text, and which of them an edit means.
 
 local core = require "kubebundle.core"
+local lists = require "kubebundle.manifest.lists"
 local path = require "kubebundle.edit.path"
 local redact = require "kubebundle.util.redact"
 local resolve = require "kubebundle.edit.resolve"
@@ -28,7 +29,7 @@ end
 
 local function text_of(map, key)
   local node = member(map, key)
-  return node and node.type == "scalar" and not resolve.is_null(node) and node.value or nil
+  return node and node.type == "scalar" and not resolve.reads_null(node) and node.value or nil
 end
 
 local function new_object(root, document, keys, list)
@@ -44,15 +45,16 @@ local function new_object(root, document, keys, list)
     namespace = text_of(metadata, "namespace"),
   }
   -- The items of a typed list need not have a kind.
-  if list and not object.kind and not object.api_version and list.kind ~= "List" then
-    object.kind, object.api_version = list.kind:sub(1, -5), list.api_version
+  local kind = list and lists.item_kind(list.kind)
+  if kind and kind ~= "" and not object.kind and not object.api_version then
+    object.kind, object.api_version = kind, list.api_version
   end
   return object
 end
 
 -- The key under which an object has others, and whether it counts as one itself.
 local function holds(object)
-  if object.kind and object.kind:sub(-4) == "List" then return "items", false end
+  if object.kind and lists.item_kind(object.kind) then return "items", false end
   if object.kind == "Template" then return "objects", true end
 end
 
@@ -78,7 +80,7 @@ function objects.of(self)
     for document, root in ipairs(self.roots) do
       local object = new_object(root, document, {})
       self.documents[document] = object
-      if not resolve.is_null(root) then add(self.objects, object) end
+      if not resolve.reads_null(root) then add(self.objects, object) end
     end
   end
   return self.objects, self.documents

@@ -111,7 +111,7 @@ local NULLS = { [""] = true, ["~"] = true, null = true, Null = true, NULL = true
 
 --- Whether a node is null.
 ---@param node kubebundle.edit.node
-function resolve.is_null(node)
+function resolve.reads_null(node)
   return node.type == "scalar" and node.style == "plain" and not node.tag and NULLS[node.value] == true
 end
 
@@ -127,7 +127,7 @@ function resolve.find(from, steps, keys)
   for index, step in ipairs(steps) do
     note_sharing(found, node)
     node = node.target or node
-    if resolve.is_null(node) then
+    if resolve.reads_null(node) then
       found.parent, found.missing = node, index
       return found
     end

@@ -1,6 +1,7 @@
 -- Values as the text that an edit puts in, and the records that the text's events must have.
 
 local core = require "kubebundle.core"
+local lines = require "kubebundle.edit.lines"
 
 local write = {}
 
@@ -111,15 +112,11 @@ function write.block(holder)
   local text = core.yaml.encode(holder)
   local records, events = records_of(text, "yaml")
   if not records then return nil end
-  local lines = {}
-  for line in text:gmatch "([^\n]*)\n" do
-    lines[#lines + 1] = line
-  end
   local first, last = events[3], events[#events - 1] -- within the one mapping or list
   local base = events[2].record
   local value = write.is_list(holder) and first or events[4]
   return {
-    lines = lines,
+    lines = lines.of(text),
     records = records:sub(first.record - base + 1, last.record - base),
     value_records = records:sub(value.record - base + 1, last.record - base),
   }

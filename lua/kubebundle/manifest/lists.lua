@@ -5,6 +5,13 @@ local read = require "kubebundle.util.read"
 
 local lists = {}
 
+--- The kind of the items of a typed list, "" for a List of any; nil if the kind is no list's.
+---@param kind string
+---@return string?
+function lists.item_kind(kind)
+  return kind:sub(-4) == "List" and kind:sub(1, -5) or nil
+end
+
 --- Whether a value is a List.
 ---@param value any
 ---@return boolean
@@ -12,7 +19,7 @@ function lists.is_list(value)
   return type(value) == "table"
     and read.is_list(value.items)
     and type(value.kind) == "string"
-    and value.kind:sub(-4) == "List"
+    and lists.item_kind(value.kind) ~= nil
 end
 
 --- Whether a value is an OpenShift Template, which is an object that holds others.
@@ -27,7 +34,7 @@ end
 
 -- The items of a typed list need not have a kind: those that the API server writes do not.
 local function inherit(list, item)
-  local kind = list.kind:sub(1, -5)
+  local kind = lists.item_kind(list.kind)
   local is_untyped = type(item) == "table"
     and not read.is_list(item)
     and read.is_blank(item.kind)
