@@ -429,7 +429,8 @@ end
 local no_text = {}
 for name in
   ([[
-  array object preflight files.write values.load values.merge values.combine credentials.docker_config credentials.registries
+  files.write
+  array object preflight values.load values.merge values.combine credentials.docker_config credentials.registries
 ]]):gmatch("%S+")
 do
   no_text[name] = true
