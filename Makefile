@@ -25,7 +25,7 @@ HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/
 # The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl.
 MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http)
 
-.PHONY: all libraries env demo test install clean packages-demo packages-test packages-bench packages-ci \
+.PHONY: all libraries env demo test test-rock install clean packages-demo packages-test packages-bench packages-ci \
   lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
@@ -72,6 +72,10 @@ demo: packages-demo
 test: packages-test
 	@$(MAKE) -s all
 	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED) $(SPECS)
+
+# What `luarocks test` runs: the specs on the files of the installed rock.
+test-rock: packages-test
+	@tools/test-rock $(SPECS)
 
 install: export DESTINATION = $(DESTDIR)$(PREFIX)
 install: all

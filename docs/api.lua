@@ -28,6 +28,12 @@ all be found. An `__index` that is a table of functions holds methods and is fin
 Look-ups follow `__index`: the values of a template may come from it, name by name. Keys of maps are strings: turn other
 ones into strings (`tostring`), or mark the table as a list by `kb.array`.
 
+A host's limit on Lua's memory (its `lua_Alloc`) counts every Lua value, and not what C needs while a function runs, which
+is malloc's and freed before the function returns: about 1 to 3 bytes for each byte of text to decode or write JSON or
+YAML, up to 9 for JSON of many small values and for a rendering, 11 for `kb.json.positions`. A host that has to limit both
+limits the size of the texts. Without `os` and `io` in the host, everything works that needs no files, processes or
+environment; the rest fails with `host.restricted`.
+
 The module changes nothing in its host: no locale, no signal handler, no allocation hook of cJSON. Several Lua states
 may use it in several threads.
 ]]

@@ -12,7 +12,7 @@ which credentials the kubelet would pull each image.]=],
   license = "MIT",
   labels = { "kubernetes", "docker", "yaml", "json", "template", "commandline" },
 }
-dependencies = { "lua ~> 5.4", "argparse >= 0.7", "luafilesystem >= 1.8" }
+dependencies = { "lua >= 5.4, < 5.6", "argparse >= 0.7", "luafilesystem >= 1.8" }
 external_dependencies = {
   CJSON = { header = "cjson/cJSON.h", library = "cjson" },
   YAML = { header = "yaml.h", library = "yaml" },
@@ -429,6 +429,7 @@ build = {
     ["kubebundle.util.bytes"] = "lua/kubebundle/util/bytes.lua",
     ["kubebundle.util.file_pattern"] = "lua/kubebundle/util/file_pattern.lua",
     ["kubebundle.util.files"] = "lua/kubebundle/util/files.lua",
+    ["kubebundle.util.host"] = "lua/kubebundle/util/host.lua",
     ["kubebundle.util.ip"] = "lua/kubebundle/util/ip.lua",
     ["kubebundle.util.lazy"] = "lua/kubebundle/util/lazy.lua",
     ["kubebundle.util.once"] = "lua/kubebundle/util/once.lua",
@@ -457,4 +458,4 @@ build = {
     },
   },
 }
-test = { type = "command", command = "make test" }
+test = { type = "command", command = "make test-rock" }

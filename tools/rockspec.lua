@@ -55,7 +55,7 @@ which credentials the kubelet would pull each image.]=],
   license = "MIT",
   labels = { "kubernetes", "docker", "yaml", "json", "template", "commandline" },
 }
-dependencies = { "lua ~> 5.4", "argparse >= 0.7", "luafilesystem >= 1.8" }
+dependencies = { "lua >= 5.4, < 5.6", "argparse >= 0.7", "luafilesystem >= 1.8" }
 external_dependencies = {
   CJSON = { header = "cjson/cJSON.h", library = "cjson" },
   YAML = { header = "yaml.h", library = "yaml" },
@@ -80,7 +80,7 @@ $commands
     },
   },
 }
-test = { type = "command", command = "make test" }
+test = { type = "command", command = "make test-rock" }
 ]]
 
 local http = head
@@ -89,7 +89,7 @@ description = {
   summary = "What `kubebundle preflight` asks registries with: HTTP over libcurl",
   license = "MIT",
 }
-dependencies = { "lua ~> 5.4", "kubebundle" }
+dependencies = { "lua >= 5.4, < 5.6", "kubebundle == $version" }
 external_dependencies = {
   CURL = { header = "curl/curl.h", library = "curl" },
 }
@@ -162,6 +162,10 @@ local release_tag = (', tag = "v%s"'):format(version)
 write("rockspec/kubebundle-scm-1.rockspec", fill(core, "kubebundle", "scm", ""))
 write(("rockspec/kubebundle-%s-1.rockspec"):format(version), fill(core, "kubebundle", version, release_tag))
 write("csrc/http/kubebundle-preflight-scm-1.rockspec", fill(http, "kubebundle-preflight", "scm", ""))
+write(
+  ("csrc/http/kubebundle-preflight-%s-1.rockspec"):format(version),
+  fill(http, "kubebundle-preflight", version, release_tag)
+)
 
 if check and failed then
   print("`make rockspec` mends this")

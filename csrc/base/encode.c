@@ -68,6 +68,13 @@ void kb_refuse_type (lua_State *L, const kb_level *at, const kb_format *format, 
   kb_refuse(L, at, format, what);
 }
 
+void kb_refuse_key (lua_State *L, const kb_level *at, const kb_format *format) {
+  char what[80];
+  snprintf(what, sizeof(what), "a map with a key of type %.20s (tostring makes a string of it)",
+           luaL_typename(L, -1));
+  kb_refuse(L, at, format, what);
+}
+
 void kb_check_plain (lua_State *L, const kb_level *at, const kb_format *format, int index,
                      const kb_marks *marks) {
   char what[48];

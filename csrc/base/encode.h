@@ -36,6 +36,9 @@ void kb_refuse (lua_State *L, const kb_level *at, const kb_format *format, const
 void kb_check_plain (lua_State *L, const kb_level *at, const kb_format *format, int index,
                      const kb_marks *marks);
 
+/* Raises for a map that has the key on the top of the stack, which is no string. */
+void kb_refuse_key (lua_State *L, const kb_level *at, const kb_format *format);
+
 /* Raises for the value at `index`, of a type that the format does not have. */
 void kb_refuse_type (lua_State *L, const kb_level *at, const kb_format *format, int index);
 

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <yaml.h>
 
@@ -132,7 +133,32 @@ static int host_hold_signals (lua_State *L) {
 
 /* }====== */
 
+/* {====== Time ====== */
+
+/* time() -> seconds since 1970, also where the host program has no os library */
+static int host_time (lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)time(NULL));
+  return 1;
+}
+
+/* date(seconds) -> the minute in UTC, as "2026-01-31 12:00 UTC"; nil for a year that C cannot hold
+ */
+static int host_date (lua_State *L) {
+  time_t seconds = (time_t)luaL_checkinteger(L, 1);
+  char text[64];
+  struct tm parts;
+  if (gmtime_r(&seconds, &parts) == NULL ||
+      strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", &parts) == 0)
+    return 0;
+  lua_pushstring(L, text);
+  return 1;
+}
+
+/* }====== */
+
 static const luaL_Reg functions[] = {{"versions", host_versions},
+                                     {"date", host_date},
+                                     {"time", host_time},
                                      {"is_terminal", host_is_terminal},
                                      {"hold_signals", host_hold_signals},
                                      {"read_hidden", host_read_hidden},

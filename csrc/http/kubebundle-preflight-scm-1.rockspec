@@ -7,7 +7,7 @@ description = {
   summary = "What `kubebundle preflight` asks registries with: HTTP over libcurl",
   license = "MIT",
 }
-dependencies = { "lua ~> 5.4", "kubebundle" }
+dependencies = { "lua >= 5.4, < 5.6", "kubebundle == scm" }
 external_dependencies = {
   CURL = { header = "curl/curl.h", library = "curl" },
 }

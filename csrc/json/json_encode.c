@@ -132,7 +132,7 @@ static void write_map (encoder *e, int index, const kb_level *outer) {
   int top = lua_gettop(L);
   size_t count, i;
   if (!kb_keys_push(L, index, e->keys, NULL, NULL, &count))
-    kb_refuse(L, outer, e->format, "a map with keys that are no strings");
+    kb_refuse_key(L, outer, e->format);
   kb_json_put_byte(&e->to, '{');
   for (i = 0; i < count; i++) {
     kb_key key = kb_keys_get(e->keys, count, i);

@@ -343,8 +343,7 @@ static int push_alias (decoder *d) {
     return 0;
   if (lua_type(d->L, -1) == LUA_TNUMBER &&
       !kb_yaml_is_value(lua_tonumber(d->L, -1), d->yaml->schema))
-    return kb_yaml_fail(d->yaml, d->yaml->event->start_mark, "yaml.invalid-number",
-                        "Kubernetes supports neither infinity nor NaN");
+    return kb_yaml_fail_number(d->yaml, lua_tonumber(d->L, -1));
   return 1;
 }
 

@@ -237,7 +237,7 @@ static void write_map (encoder *e, int index, const kb_level *outer, size_t inde
   size_t count, i;
   if (!kb_keys_push(L, index, e->keys, order == PLAIN_MAP ? NULL : rank_key, first_keys[order],
                     &count))
-    kb_refuse(L, outer, &yaml_format, "a map with keys that are no strings");
+    kb_refuse_key(L, outer, &yaml_format);
   for (i = 0; i < count; i++) {
     kb_key key = kb_keys_get(e->keys, count, i);
     int values = lua_gettop(L);

@@ -98,6 +98,18 @@ static int read_scalar (kb_yaml *yaml, kb_scalar *scalar) {
   }
 }
 
+int kb_yaml_fail_number (kb_yaml *yaml, double number) {
+  const yaml_event_t *event = yaml->event;
+  const char *message = "number out of range: Kubernetes has no infinity";
+  if (isnan(number))
+    message = "unsupported value .nan: Kubernetes has no NaN";
+  else if (event->type == YAML_ALIAS_EVENT ||
+           memchr(event->data.scalar.value, '.', event->data.scalar.length < 2 ? 0 : 2) != NULL)
+    message = number < 0 ? "unsupported value -.inf: Kubernetes has no infinity"
+                         : "unsupported value .inf: Kubernetes has no infinity";
+  return kb_yaml_fail(yaml, event->start_mark, "yaml.invalid-number", "%s", message);
+}
+
 int kb_yaml_push_value (kb_yaml *yaml) {
   lua_State *L = yaml->L;
   const yaml_event_t *event = yaml->event;
@@ -111,8 +123,7 @@ int kb_yaml_push_value (kb_yaml *yaml) {
   if (read != 1)
     return read;
   if (scalar.kind == KB_SCALAR_FLOAT && !kb_yaml_is_value(scalar.number, yaml->schema))
-    return kb_yaml_fail(yaml, event->start_mark, "yaml.invalid-number",
-                        "Kubernetes supports neither infinity nor NaN");
+    return kb_yaml_fail_number(yaml, scalar.number);
   if (scalar.kind == KB_SCALAR_TEXT)
     lua_pushlstring(L, (const char *)event->data.scalar.value, event->data.scalar.length);
   else

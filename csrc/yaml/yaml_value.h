@@ -9,6 +9,9 @@
 /* Pushes the scalar's value: 1, or 0 with nil and an error pushed. */
 int kb_yaml_push_value (kb_yaml *yaml);
 
+/* Fails for the number of the current event, which is infinite or NaN; returns 0. */
+int kb_yaml_fail_number (kb_yaml *yaml, double number);
+
 /* Pushes the string that the scalar is as a mapping's key: 1, or 0 with nil and an error pushed. */
 int kb_yaml_push_key (kb_yaml *yaml);
 

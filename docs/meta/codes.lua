@@ -49,6 +49,7 @@
 ---| "helper.identity-token" # a credential helper returned an identity token, which the kubelet cannot use
 ---| "helper.invalid-name" # invalid name of a credential helper
 ---| "helper.no-credential" # a credential helper has no user name and password for the registry
+---| "host.restricted" # the host program has no such function, `io.open` say
 ---| "image.hexadecimal" # the name consists of 64 hexadecimal digits
 ---| "image.syntax" # invalid reference format
 ---| "image.too-long" # the name has more than 255 characters

@@ -135,6 +135,13 @@ core.host = {}
 ---@return { libyaml: string, cjson: string } versions
 function core.host.versions() end
 
+---@return integer seconds since 1970, also where the host program has no os library
+function core.host.time() end
+
+---@param seconds integer since 1970
+---@return string? date the minute in UTC, as `2026-01-31 12:00 UTC`
+function core.host.date(seconds) end
+
 ---@param file file*
 ---@return boolean answer
 function core.host.is_terminal(file) end

@@ -203,14 +203,14 @@ describe("errors of kb.json.encode", function()
 
   it("refuse tables that are neither list nor map", function()
     local list = "cannot write a list with holes or with keys that are no positions as JSON"
-    local map = "cannot write a map with keys that are no strings as JSON"
+    local map = "cannot write a map with a key of type number (tostring makes a string of it) as JSON"
     assert_raises(list, { 1, 2, x = 3 })
     assert_raises(list, { 1, nil, 3 })
     assert_raises(list .. ", at a", { a = { 1, [2.5] = 1 } })
     assert_raises(list, kb.array { x = 1 })
     assert_raises(map, { [2] = "x" })
     assert_raises(map, { [1 << 40] = "x" })
-    assert_raises(map, { a = 1, [true] = 1 })
+    assert_raises((map:gsub("number", "boolean")), { a = 1, [true] = 1 })
     assert_raises(map, kb.object { "x" })
   end)
 

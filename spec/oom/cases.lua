@@ -45,7 +45,8 @@ case("options", function()
 end)
 
 case("host", function()
-  return core.host.versions().libyaml .. tostring(core.host.is_terminal(io.stdin))
+  assert(core.host.time() > 0)
+  return core.host.date(0) .. core.host.versions().libyaml .. tostring(core.host.is_terminal(io.stdin))
 end)
 
 case("base64", function()

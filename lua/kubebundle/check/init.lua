@@ -3,6 +3,7 @@
 
 local bundles = require "kubebundle.manifest.index"
 local counts = require "kubebundle.check.counts"
+local core = require "kubebundle.core"
 local definitions = require "kubebundle.check.definitions"
 local findings = require "kubebundle.check.findings"
 local options_of = require "kubebundle.util.options"
@@ -67,7 +68,7 @@ function check.run(read, options)
     source.number = number
   end
   local bundle = bundles.new(read, definitions_of[options] or definitions.read(options.crds))
-  bundle.now, bundle.rule_names = options.now or os.time(), rules.words
+  bundle.now, bundle.rule_names = options.now or core.host.time(), rules.words
   bundle.minor, bundle.given_minor = schema.newest, nil
   if options.kubernetes_version then
     bundle.minor, bundle.given_minor = schema.minor(options.kubernetes_version)

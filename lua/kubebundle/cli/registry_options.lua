@@ -64,9 +64,7 @@ end
 ---@param name string
 ---@return string
 function options.no_http(name)
-  return name
-    .. " needs the C module kubebundle.http. Install libcurl (Debian: libcurl4-openssl-dev) and build again with make, "
-    .. "or install the rock kubebundle-preflight."
+  return ("%s needs %s"):format(name, require("kubebundle.preflight").MISSING)
 end
 
 return options

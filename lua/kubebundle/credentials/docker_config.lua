@@ -7,6 +7,7 @@
 
 local core = require "kubebundle.core"
 local files = require "kubebundle.util.files"
+local host = require "kubebundle.util.host"
 local keyring = require "kubebundle.kubelet.keyring"
 local process = require "kubebundle.credentials.process"
 local read = require "kubebundle.util.read"
@@ -16,7 +17,7 @@ local redact = require "kubebundle.util.redact"
 local IDENTITY_TOKEN_USER = "<token>"
 
 local function environment(name)
-  local value = os.getenv(name)
+  local value = host.variable(name)
   return value ~= "" and value or nil
 end
 
@@ -35,9 +36,11 @@ local function usual_paths()
 end
 
 local function find_file()
+  local open, err = host.get("io", "open")
+  if not open then return nil, err end
   local paths = usual_paths()
   for _, path in ipairs(paths) do
-    local file = io.open(path, "rb")
+    local file = open(path, "rb")
     if file then
       file:close()
       return path

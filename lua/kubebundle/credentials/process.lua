@@ -1,6 +1,7 @@
 -- A program's standard output, for credentials that only a program can give.
 
 local core = require "kubebundle.core"
+local host = require "kubebundle.util.host"
 
 local process = {}
 
@@ -15,6 +16,8 @@ end
 ---@return string|nil output
 ---@return table|nil err
 function process.output(words, input)
+  local popen, err = host.get("io", "popen")
+  if not popen then return nil, err end
   local quoted = {}
   for _, word in ipairs(words) do
     if word:find "%z" then
@@ -26,7 +29,7 @@ function process.output(words, input)
   line = input and ("printf %%s %s | %s"):format(quote(input), line) or line .. " </dev/null"
   -- the shell's own words for a program that is not there are for nobody
   line = ("command -v %s >/dev/null 2>&1 || exit 127; %s"):format(quoted[1], line)
-  local pipe, problem = io.popen(line, "r")
+  local pipe, problem = popen(line, "r")
   if not pipe then
     return nil, core.failure { code = "command.failed", message = ("cannot run %s: %s"):format(words[1], problem) }
   end

@@ -11,6 +11,7 @@
 local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
 local files = require "kubebundle.util.files"
+local host = require "kubebundle.util.host"
 local process = require "kubebundle.credentials.process"
 local registry = require "kubebundle.build.registry"
 
@@ -27,7 +28,11 @@ end
 
 local sources = {
   env = function(name)
-    local value = type(name) == "string" and os.getenv(name)
+    local value, err
+    if type(name) == "string" then
+      value, err = host.variable(name)
+    end
+    if err then return nil, err end
     if not value then
       return fail("environment.not-set", ("environment variable %s is not set"):format(tostring(name)))
     end

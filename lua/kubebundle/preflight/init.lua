@@ -214,10 +214,22 @@ local function run(sources, options)
   return known, findings, counts.of(bundle), #results - #known
 end
 
+--- What is missing where the C module that speaks HTTP is not installed, and what to do.
+preflight.MISSING = "the C module kubebundle.http. Install the rock kubebundle-preflight, or libcurl "
+  .. "(Debian: libcurl4-openssl-dev) and build again with make."
+
 ---Whether the C module that speaks HTTP is installed; it comes in a rock of its own, kubebundle-preflight.
----@return boolean
+---@return boolean available
+---@return string? message the loader's words
 function preflight.available()
-  return (pcall(require, "kubebundle.http"))
+  local fine, err = pcall(require, "kubebundle.http")
+  return fine, not fine and tostring(err) or nil
+end
+
+-- For the function that calls this one.
+local function require_http()
+  local fine, message = preflight.available()
+  if not fine then error(("kb.preflight needs %s (%s)"):format(preflight.MISSING, message), 3) end
 end
 
 ---Asks for the images of a text of YAML or JSON, or of a list of documents.
@@ -226,6 +238,7 @@ end
 ---@return kubebundle.preflight.result[]
 function preflight.preflight(input, options)
   options = checked(options)
+  require_http()
   return (run(check.sources(input, options.filename), options))
 end
 

@@ -2,6 +2,7 @@
 -- all or not at all.
 
 local core = require "kubebundle.core"
+local host = require "kubebundle.util.host"
 
 local files = {}
 
@@ -32,7 +33,9 @@ end
 ---@return string? text
 ---@return table? err
 function files.read(path)
-  local file <close>, _, errno = io.open(path, "rb")
+  local open, err = host.get("io", "open")
+  if not open then return nil, err end
+  local file <close>, _, errno = open(path, "rb")
   if not file then return fail(path, core.file.reason(errno)) end
   local text
   text, _, errno = file:read("a")

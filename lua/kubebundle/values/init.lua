@@ -3,6 +3,7 @@
 -- tostring is that text, and which calculates, compares and is encoded as what Kubernetes reads.
 
 local core = require "kubebundle.core"
+local host = require "kubebundle.util.host"
 local is_json = require "kubebundle.manifest.is_json"
 local lazy = require "kubebundle.util.lazy"
 local names = require "kubebundle.values.names"
@@ -181,7 +182,11 @@ end
 ---@return table<string, string> guessed the variables that were guessed, by token names
 ---@return table<string, string> empty the empty variables of names that have no value, by token names
 function values.environment(token_names, getenv)
-  getenv = getenv or os.getenv
+  if not getenv then
+    local err
+    getenv, err = host.get("os", "getenv")
+    if not getenv then error(("kb.values.environment: %s; give getenv"):format(err.message), 2) end
+  end
   local found, guessed, empty = {}, {}, {}
   for _, name in ipairs(token_names) do
     for _, variable in ipairs { name, exported_name(name) } do

@@ -1,5 +1,6 @@
 -- The pass over what stands in a pull secret: what the kubelet reads in it, and what a registry will not take.
 
+local core = require "kubebundle.core"
 local doubts = require "kubebundle.build.registry.doubts"
 local docker_config = require "kubebundle.kubelet.docker_config"
 local facts = require "kubebundle.registry.facts"
@@ -107,7 +108,7 @@ local DAY = 24 * 3600
 
 -- A token that says itself when it expires. Those that do so in years are no news.
 local function check_expiry(entry, expiry, now, tell)
-  local date = os.date("!%Y-%m-%d %H:%M UTC", math.floor(expiry))
+  local date = core.host.date(math.floor(expiry))
   if expiry <= now then
     tell(
       "credential-expires",
