@@ -294,9 +294,10 @@ describe("of a Secret", function()
     local function remedy(server, image)
       return check({ namespace, secret("regcred", { [server] = user }), pod({ image }, { "regcred" }) })[1].remedy
     end
-    assert.matches("Write `r.example.com/a:1` if that is where it is.", remedy("r.example.com", "a:1", 1, true)
+    local text = remedy("r.example.com", "a:1")
+    assert.matches("Write `r.example.com/a:1` if that is where it is.", text, 1, true)
     assert.equal("Write the registry before the image.", remedy("*.example.com", "a:1"))
-    assert.truthy(remedy("r.example.com:5000", "r.example.com:5000"):find("path behind", 1, true))
+    assert.truthy(remedy("r.example.com:5000", "r.example.com:5000"):find("path after", 1, true))
   end)
 end)
 
