@@ -1,9 +1,9 @@
 # Build, demo, test, install. `make` builds and changes nothing outside build/; `make demo` and
-# `make test` first install with apt what they need and do not find. What takes more than some
-# lines is a script in tools/.
+# `make test` first install with apt what they need and do not find; `make check` installs nothing.
+# What takes more than some lines is a script in tools/. `make help` lists the targets.
 
-# The programs of packages that are not installed: tools/packages
-export PATH := $(PATH):$(CURDIR)/build/programs/usr/bin
+# Programs that tools/packages does not install but puts here
+export PATH := $(PATH):$(CURDIR)/build/programs/usr/bin:$(CURDIR)/build/stylua/node_modules/.bin
 
 LUA = lua5.4
 BUSTED = $(LUA) /usr/bin/busted
@@ -25,12 +25,12 @@ HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/
 # The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl.
 MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http)
 
-.PHONY: all libraries env demo test test-rock install clean packages-demo packages-test packages-bench packages-ci \
-  lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults schema verdicts
+.PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean packages-demo packages-test \
+  packages-bench packages-ci lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
 
-all: $(MODULES:%=$(OBJ)/%.so)
+all: $(MODULES:%=$(OBJ)/%.so) ## the modules, in build/
 	@for module in $(MODULES); do \
 	  built=$(OBJ)/$$module.so placed=build/kubebundle/$$module.so; \
 	  cmp -s $$built $$placed || install -D $$built $$placed; \
@@ -50,13 +50,16 @@ $(OBJ)/%.o: csrc/%.c | libraries
 
 -include $(patsubst %.o,%.d,$(CORE_OBJECTS) $(HTTP_OBJECTS))
 
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-18s %s\n", $$1, $$2}' Makefile
+
 libraries:
 	@pkg-config --exists lua5.4 $(LIBRARIES) 2>/dev/null || { \
 	  echo 'make: missing: pkg-config, or one of lua5.4 $(LIBRARIES); Debian has them as'; \
 	  echo '  $(shell tools/packages --list build)'; exit 1; } >&2
 
 # eval "$(make -s env)": `require "kubebundle"` and `kubebundle` from any folder
-env:
+env: ## eval "$$(make -s env)": module and command of this checkout in any folder
 	@tools/env
 
 # --- Use ---
@@ -64,52 +67,68 @@ env:
 packages-demo packages-test packages-bench packages-ci: packages-%:
 	@tools/packages $*
 
-demo: packages-demo
+demo: packages-demo ## the example, from template to verdict
 	@$(MAKE) -s all
 	@tools/demo
 
 # Debian keeps node's libraries in a folder that only its own node looks into.
-test: packages-test
+test: packages-test ## installs what is missing, builds, runs the specs, or SPECS=...
 	@$(MAKE) -s all
 	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED) $(SPECS)
 
 # What `luarocks test` runs: the specs on the files of the installed rock.
-test-rock: packages-test
+test-rock: packages-test ## the specs on the files of the installed rock
 	@tools/test-rock $(SPECS)
 
+# What `make test` proves and what lint reads, with what is installed.
+check: all ## build, lint, specs; installs nothing
+	@tools/lint
+	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED) $(SPECS)
+
 install: export DESTINATION = $(DESTDIR)$(PREFIX)
-install: all
+install: all ## under PREFIX, which is /usr/local
 	@tools/install "$$DESTINATION"
 
-clean:
+uninstall: export DESTINATION = $(DESTDIR)$(PREFIX)
+uninstall: ## removes what install copied
+	@tools/uninstall "$$DESTINATION"
+
+# What clangd reads (.clangd); lint's clang-tidy needs none of it.
+compile-commands: all ## build/compile_commands.json, for editors
+	@mkdir -p build
+	@$(LUA) tools/compile_commands.lua '$(COMPILE)' \
+	  "$$(pkg-config --cflags lua5.4 $(LIBRARIES) libcurl)" $(wildcard csrc/*.c csrc/*/*.c) >build/compile_commands.json
+
+clean: ## removes build/
 	rm -rf build
 
 # --- Proof ---
 
 # docs/faults.md, from what a real registry says
-faults: all
+faults: all ## docs/faults.md, from what a real registry says
 	@$(LUA) tools/faults.lua
 
-lint:
+lint: ## luacheck, StyLua, clang-format, cppcheck, clang-tidy, layers
 	@tools/lint
 
-format:
+format: ## writes C and Lua as lint wants them
 	clang-format -i $$(git ls-files '*.c' '*.h')
+	stylua --respect-ignores $$(git ls-files '*.lua')
 
-test-asan:
+test-asan: ## the specs with sanitizers
 	@tools/asan
 
-test-oom: all
+test-oom: all ## each allocation made to fail in turn
 	@tools/oom 1
 
-test-tsan:
+test-tsan: ## many Lua states in threads
 	@tools/tsan
 
 SECONDS = 60
-fuzz:
+fuzz: ## each property of fuzz/, for SECONDS
 	@tools/fuzz $(SECONDS)
 
-bench: packages-bench
+bench: packages-bench ## beside other tools
 	@$(MAKE) -s all
 	@tools/bench
 
@@ -120,25 +139,25 @@ build/bench/%.so: bench/%.c
 
 # schema_data.lua and schema_other.lua in lua/kubebundle/kubernetes, from the OpenAPI documents in OPENAPI
 OPENAPI = $(or $(KUBEBUNDLE_OPENAPI),../shared/openapi)
-schema: all
+schema: all ## the schema data, from the documents in OPENAPI
 	@$(LUA) tools/schema.lua '$(OPENAPI)'
 
 # check beside the answers of a real API server in VECTORS
 VECTORS = $(or $(KUBEBUNDLE_VECTORS),../shared/vectors)
-verdicts: all
+verdicts: all ## check beside the answers of an API server in VECTORS
 	@$(LUA) tools/verdicts.lua '$(VECTORS)' $(WITH)
 
 # --- Packages ---
 
-deb: all
+deb: all ## a Debian package in build/
 	@tools/deb $(VERSION)
 
-rockspec:
+rockspec: ## the lists of the rockspecs, from the files that exist
 	@$(LUA) tools/rockspec.lua
 
 # --- Pages that are written from the code; a spec compares them ---
 
-docs: all
+docs: all ## the generated pages of docs/
 	@for page in rules api commands; do \
 	  LUA_PATH='./lua/?.lua;./lua/?/init.lua;./?.lua;;' LUA_CPATH='./build/?.so;;' \
 	    $(LUA) docs/$$page.lua >build/$$page.md && mv build/$$page.md docs/$$page.md || exit; \
