@@ -1,5 +1,6 @@
 -- Writes docs/rules.md from the table of rules: `make docs`. A spec compares the two.
 
+local mistakes = require "spec.support.mistakes"
 local rules = require "kubebundle.check.rules"
 
 local stages = {
@@ -12,7 +13,7 @@ local head = [[
 # Rules
 
 What `kubebundle check` and `kb.check` find. `make docs` writes this page from the rules in
-`lua/kubebundle/check/rules/`.
+`lua/kubebundle/check/rules/`, and the examples from `spec/check/mistakes.yaml`: lines of a small manifest.
 
 Severity and stage are those that a rule has in general; where a case is clearer, or less clear, than usual, a finding
 has others. `check` exits with 1 where a finding is at or above `--fail-on`: `error`, unless given.
@@ -71,6 +72,39 @@ local function severity_of(rule)
   return rule.is_off and "off, unless `--severity` gives one" or rule.severity
 end
 
+local function lines_of(text)
+  local list = {}
+  for line in text:gmatch("[^\n]*") do
+    list[#list + 1] = line
+  end
+  if list[#list] == "" then list[#list] = nil end
+  return list
+end
+
+-- The text without the indentation that all its lines have.
+local function dedented(text)
+  local lines, least = lines_of(text), math.huge
+  for _, line in ipairs(lines) do
+    if line:find("^[^\t]") then least = math.min(least, #line:match("^ *")) end
+  end
+  for index, line in ipairs(lines) do
+    lines[index] = line:gsub("^ *", function(spaces)
+      return spaces:sub(least + 1)
+    end)
+  end
+  return table.concat(lines, "\n")
+end
+
+-- A mistake that the rule finds, and the same without it.
+local function example_of(rule)
+  local mistake = assert(mistakes.of_rule(rule.name), rule.name .. " has no mistake in spec/check/mistakes.yaml")
+  return ("%s\n\n```yaml\n%s\n```\n\nWithout the mistake:\n\n```yaml\n%s\n```"):format(
+    mistake.title,
+    dedented(mistake.bad),
+    dedented(mistake.good)
+  )
+end
+
 local function section(stage)
   local list = {}
   for _, name in ipairs(rules.names) do
@@ -80,11 +114,12 @@ local function section(stage)
   table.sort(list, by_name)
   local parts = { "## " .. stage.title }
   for _, rule in ipairs(list) do
-    parts[#parts + 1] = ("### %s\n\nSeverity: %s. %s\n\n%s"):format(
+    parts[#parts + 1] = ("### %s\n\nSeverity: %s. %s\n\n%s\n\n%s"):format(
       rule.name,
       severity_of(rule),
       rule.summary,
-      rule.remedy
+      rule.remedy,
+      example_of(rule)
     )
   end
   return table.concat(parts, "\n\n")

@@ -1,41 +1,38 @@
--- Each known mistake as a small manifest (spec/check/mistakes/NAME.yaml, `# rule:` names what finds it) and
--- the same without the mistake (NAME.fixed.yaml).
+-- Each known mistake (spec/check/mistakes.yaml) is found, and gone once it is corrected; each rule has one.
 
 local check = require "kubebundle.check"
-local command = require "spec.support.command"
+local mistakes = require "spec.support.mistakes"
+local rules = require "kubebundle.check.rules"
 
-local folder = "spec/check/mistakes/"
-
-local function names()
-  local list = {}
-  for name in io.popen("ls " .. folder):lines() do
-    local stem = name:match("^(.*)%.yaml$")
-    if not stem:find("%.fixed$") then list[#list + 1] = stem end
+local function findings_of(mistake, text)
+  local options = {}
+  for key, value in pairs(mistake.options) do
+    if key ~= "directory" then options[key] = value end
   end
-  table.sort(list)
+  local input = { text = text, filename = mistake.name, is_of_directory = mistake.options.directory }
+  return (check.check_all({ input }, options))
+end
+
+-- The rules that find something, but for information of other rules.
+local function rules_of(findings, rule)
+  local list, seen = {}, {}
+  for _, finding in ipairs(findings) do
+    local counts = finding.severity ~= "info" or finding.rule == rule
+    if counts and not seen[finding.rule] then
+      seen[finding.rule] = true
+      list[#list + 1] = finding.rule
+    end
+  end
   return list
 end
 
--- The rules of severity warning and error that find something.
-local function rules_of(findings)
-  local rules, seen = {}, {}
-  for _, finding in ipairs(findings) do
-    if finding.severity ~= "info" and not seen[finding.rule] then
-      seen[finding.rule] = true
-      rules[#rules + 1] = finding.rule
-    end
-  end
-  return rules
-end
-
 describe("the mistake", function()
-  for _, name in ipairs(names()) do
-    local text = command.read(folder .. name .. ".yaml")
-    local rule = text:match("# rule: (%S+)")
+  for _, mistake in ipairs(mistakes.all()) do
+    local name, rule = mistake.name, mistake.rule
 
     it(("%s is found by %s, and by nothing else"):format(name, rule), function()
-      local findings = check(text, { filename = name })
-      assert.same({ rule }, rules_of(findings))
+      local findings = findings_of(mistake, mistake.broken)
+      assert.same({ rule }, rules_of(findings, rule))
       for _, finding in ipairs(findings) do
         assert.truthy(finding.line and finding.column, finding.rule .. " has no position")
         assert.equal(name, finding.file)
@@ -44,7 +41,19 @@ describe("the mistake", function()
     end)
 
     it(name .. " is gone once it is corrected", function()
-      assert.same({}, check(command.read(folder .. name .. ".fixed.yaml")))
+      local left = {}
+      for _, finding in ipairs(findings_of(mistake, mistake.fixed)) do
+        if not (mistake.also[finding.rule] and finding.severity == "info") then left[#left + 1] = finding end
+      end
+      assert.same({}, left)
+    end)
+  end
+end)
+
+describe("each rule", function()
+  for _, rule in ipairs(rules.names) do
+    it(rule .. " has a mistake that it finds", function()
+      assert.truthy(mistakes.of_rule(rule))
     end)
   end
 end)

@@ -5,17 +5,16 @@ local check = require "kubebundle.check"
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
 local explain = require "kubebundle.explain"
+local mistakes = require "spec.support.mistakes"
 local rules = require "kubebundle.check.rules"
 
 local ROUNDS = 200
 local severities = { error = true, warning = true, info = true }
 
 local function sources()
-  local texts = {}
-  for _, folder in ipairs { "spec/check/good/", "spec/check/mistakes/" } do
-    for name in io.popen("ls " .. folder):lines() do
-      texts[#texts + 1] = command.read(folder .. name)
-    end
+  local texts = mistakes.texts()
+  for name in io.popen("ls spec/check/good/"):lines() do
+    texts[#texts + 1] = command.read("spec/check/good/" .. name)
   end
   return texts
 end

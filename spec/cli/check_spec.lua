@@ -1,6 +1,7 @@
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
 local manifests = require "spec.support.manifests"
+local mistakes = require "spec.support.mistakes"
 
 local run, broken, fine = command.kubebundle, manifests.broken, manifests.fine
 
@@ -21,9 +22,9 @@ describe("kubebundle check", function()
   end)
 
   it("fails from the severity on that --fail-on names", function()
-    local warning = "spec/check/mistakes/08-token-that-expires.yaml"
-    assert.equal(0, run({ "check", warning }).status)
-    assert.equal(1, run({ "check", "--fail-on", "warning", warning }).status)
+    local warning = { stdin = mistakes.named("token-that-expires").broken }
+    assert.equal(0, run({ "check", "-" }, warning).status)
+    assert.equal(1, run({ "check", "--fail-on", "warning", "-" }, warning).status)
     local info = "spec/check/good/guestbook.yaml"
     assert.equal(0, run({ "check", "--fail-on", "warning", info }).status)
     assert.equal(1, run({ "check", "--fail-on", "info", info }).status)

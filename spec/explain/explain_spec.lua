@@ -3,11 +3,10 @@
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
 local explain = require "kubebundle.explain"
+local mistakes = require "spec.support.mistakes"
 
-local folder = "spec/check/mistakes/"
-
-local function first(name)
-  return explain(command.read(folder .. name .. ".yaml"), { filename = name })[1]
+local function first(text)
+  return explain(text, { filename = "bundle.yaml" })[1]
 end
 
 describe("an explanation", function()
@@ -35,7 +34,7 @@ describe("an explanation", function()
   end)
 
   it("tells the steps in the kubelet's order", function()
-    local steps = table.concat(first("01-server-is-another-registry.fixed").steps, "\n")
+    local steps = table.concat(first(mistakes.named("server-is-another-registry").fixed).steps, "\n")
     local at = 1
     for _, part in ipairs {
       "Pull secrets: regcred, from the pod's own imagePullSecrets",
@@ -65,33 +64,33 @@ describe("an explanation", function()
   end)
 
   local verdicts = {
-    ["01-server-is-another-registry"] = "pull-no-credential",
-    ["02-secret-in-another-namespace"] = "pull-secret-other-namespace",
-    ["04-secret-of-another-type"] = "secret-type-mismatch",
-    ["05-credential-store-copied"] = "credential-empty",
-    ["07-secret-name-misspelt"] = "pull-secret-missing",
-    ["09-docker-hub-by-another-name"] = "hub-key-unusable",
-    ["10-port-missing-in-the-server"] = "registry-port-mismatch",
-    ["11-auth-without-a-user"] = "auth-malformed",
-    ["13-service-account-shadowed"] = "service-account-secrets-shadowed",
-    ["14-image-without-a-registry"] = "image-without-registry",
-    ["15-line-break-in-the-password"] = "credential-whitespace",
-    ["19-user-and-token-swapped"] = "credential-swapped",
-    ["22-image-in-upper-case"] = "image-invalid",
-    ["24-token-left"] = "token-unresolved",
-    ["25-variable-left"] = "token-unresolved",
+    ["server-is-another-registry"] = "pull-no-credential",
+    ["secret-in-another-namespace"] = "pull-secret-other-namespace",
+    ["secret-of-another-type"] = "secret-type-mismatch",
+    ["credential-store-copied"] = "credential-empty",
+    ["secret-name-misspelt"] = "pull-secret-missing",
+    ["docker-hub-by-another-name"] = "hub-key-unusable",
+    ["port-missing-in-the-server"] = "registry-port-mismatch",
+    ["auth-without-a-user"] = "auth-malformed",
+    ["service-account-shadowed"] = "service-account-secrets-shadowed",
+    ["image-without-a-registry"] = "image-without-registry",
+    ["line-break-in-the-password"] = "credential-whitespace",
+    ["user-and-token-swapped"] = "credential-swapped",
+    ["image-in-upper-case"] = "image-invalid",
+    ["token-left"] = "token-unresolved",
+    ["variable-left"] = "token-unresolved",
   }
 
   for name, verdict in pairs(verdicts) do
     it(("of %s has the verdict %s, an error"):format(name, verdict), function()
-      local found = first(name)
+      local found = first(mistakes.named(name).broken)
       assert.equal(verdict, found.verdict)
       assert.is_true(explain.fails(found))
       assert.truthy(found.reason and found.remedy)
     end)
 
     it(("of %s once it is corrected has none"):format(name), function()
-      assert.is_false(explain.fails(first(name .. ".fixed")))
+      assert.is_false(explain.fails(first(mistakes.named(name).fixed)))
     end)
   end
 
@@ -113,7 +112,7 @@ describe("an explanation", function()
   end)
 
   it("masks user names that have the form of a token, and user info in servers", function()
-    local found = first "19-user-and-token-swapped"
+    local found = first(mistakes.named("user-and-token-swapped").broken)
     assert.equal("***", found.credentials[1].username)
     local text = [[{apiVersion: v1, kind: Secret, metadata: {name: regcred},
       type: kubernetes.io/dockerconfigjson,
@@ -126,9 +125,8 @@ describe("an explanation", function()
   end)
 
   it("does not hold against a credential what is wrong with another", function()
-    local text = command
-      .read(folder .. "01-server-is-another-registry.fixed.yaml")
-      :gsub('{"auths": {', '{"auths": {"other.example.com": {}, ')
+    local text =
+      mistakes.named("server-is-another-registry").fixed:gsub('{"auths": {', '{"auths": {"other.example.com": {}, ')
     local found = explain(text)[1]
     assert.equal("credential", found.verdict)
   end)
