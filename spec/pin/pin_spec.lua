@@ -187,6 +187,25 @@ describe("pinning", function()
       assert.matches("%[image%-not%-pinned%]", unpinned.stderr)
     end)
 
+    it("is a part of render, by the registries or by a lock", function()
+      local template = text:gsub("/app:1", "/app:#(tag)#")
+      command.write(web, template)
+      local out = folder.path .. "/out/"
+      local rendered = command.kubebundle { "render", web, credentials, "--set", "tag=1", "--pin", "-o", out }
+      assert.same({ 0, "" }, { rendered.status, rendered.stdout })
+      assert.equal(with_pins(), command.read(out .. "web.yaml"))
+      command.write(lock, assert(kb.pin { { text = text }, { text = secret } }).lock)
+      registry:stop()
+      local words = { "render", web, "--lock", lock, "--set" }
+      words[6] = "tag=1"
+      local locked = command.kubebundle(words)
+      assert.equal(with_pins(), locked.stdout)
+      words[6] = "tag=2"
+      local missing = command.kubebundle(words)
+      assert.same({ 1, "" }, { missing.status, missing.stdout })
+      assert.matches("%[image%-not%-locked%]", missing.stderr)
+    end)
+
     it("reports a tag that moved", function()
       local manifest =
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: %s/moving:1%s}]}\n"

@@ -26,6 +26,10 @@ function render.define(parser)
     :option("--missing", "What becomes of a token that has no value.", "error")
     :choices({ "error", "keep", "empty" })
   parser:flag("--check", "Check what is rendered, as the command check does; write nothing where it has errors.")
+  parser:flag("--pin", "Pin the images of what is rendered, as the command pin does, by asking the registries.")
+  parser
+    :option("--lock", "Pin the images to the digests of this lock, offline; one that it lacks is an error.")
+    :argname "FILE"
   parser:flag("--list", "List the tokens, with their filters and defaults, and render nothing.")
   parser
     :option("-o", "Write to this file; of several inputs, to files below this directory.")
@@ -112,6 +116,29 @@ local function fill(inputs, tree, given, reporter)
   return whole and names
 end
 
+-- Pins the images in what was rendered of YAML and JSON.
+local function pin(inputs, arguments, console, reporter)
+  if not (arguments.pin or arguments.lock) or reporter:has_errors() then return end
+  if arguments.pin and not require("kubebundle.preflight").available() then
+    console:fail(require("kubebundle.cli.registry_options").no_http "--pin")
+  end
+  local modes, manifests = require "kubebundle.template.mode", {}
+  for _, input in ipairs(inputs) do
+    local mode = input.options.mode or modes.of(input.path)
+    if mode == "yaml" or mode == "json" then
+      input.filename = input.path
+      manifests[#manifests + 1] = input
+    end
+  end
+  local lock = arguments.lock and console:read_path(arguments.lock) or nil
+  local result, err = require("kubebundle.pin").pin_all(manifests, { lock = lock, offline = not arguments.pin })
+  if not result then console:stop(1, tostring(err)) end
+  reporter:write_all(result.findings)
+  for index, input in ipairs(manifests) do
+    input.text = result.texts[index]
+  end
+end
+
 function render.run(arguments, console)
   check_spelling(arguments.tokens, console)
   local reporter = findings.open(arguments, console)
@@ -122,6 +149,7 @@ function render.run(arguments, console)
   local tree = given:combine(given.environment and names_for_environment(inputs) or {}, reporter)
   local names = tree and fill(inputs, tree, given, reporter)
   if names then given:report_unused(names, reporter) end
+  if names then pin(inputs, arguments, console, reporter) end
   if arguments.check and not reporter:has_errors() then reporter:check(inputs) end
   local status = reporter:finish()
   if status == 0 then
