@@ -340,6 +340,10 @@ local work = {
   ["opaque_secret"] = tried(function(text)
     kb.opaque_secret { name = "s", data = { a = text, [text] = text } }
   end),
+  ["pull_access"] = tried(function(text)
+    pcall(kb.pull_access, { namespaces = { text }, secret = "a", service_accounts = { text } })
+    kb.pull_access { namespaces = { "a" }, secret = text }
+  end),
   ["pull_secret"] = tried(function(text)
     local entry = { server = "r.example.com", username = "a", password = "b" }
     pcall(kb.pull_secret, { name = text, registries = { entry } })

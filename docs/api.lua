@@ -141,6 +141,7 @@ local sections = {
     members = {
       "namespace",
       "pull_secret",
+      "pull_access",
       "opaque_secret",
       "service_account",
       "deployment",

@@ -95,6 +95,7 @@ return {
   registry = require "kubebundle.build.registry",
   namespace = require "kubebundle.build.namespace",
   secret = require "kubebundle.build.secret_text",
+  pull_access = require "kubebundle.build.pull_access",
   pull_secret = secret.pull,
   opaque_secret = secret.opaque,
   secret_ref = env.secret_ref,

@@ -37,7 +37,7 @@ describe("kubebundle set", function()
     assert.same({ 0, "" }, { result.status, result.stderr })
     local expected = DEPLOYMENT:gsub("web:1", "web:2")
       :gsub("replicas: 2", "replicas: 3")
-      :gsub("name: web}", 'name: web, annotations: {a=b: x=y}}')
+      :gsub("name: web}", "name: web, annotations: {a=b: x=y}}")
       :gsub("        %- {name: side.*", "")
     assert.equal(expected, result.stdout)
   end)
@@ -90,5 +90,32 @@ describe("kubebundle set", function()
     } do
       assert.equal(2, set(words, DEPLOYMENT).status)
     end
+  end)
+end)
+
+describe("kubebundle secret --patch-accounts", function()
+  local ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop} # mine\n"
+
+  local function secret(words)
+    local all = { "secret", "regcred", "--server", "r.example.com", "--username", "robot", "--password-stdin" }
+    return command.kubebundle({ table.unpack(table.move(words, 1, #words, #all + 1, all)) }, { stdin = "made-up" })
+  end
+
+  it("writes the Secret, then accounts that are missing, then the files", function()
+    local folder <close> = command.directory()
+    command.write(folder.path .. "/a.yaml", ACCOUNT)
+    local result = secret { "-n", "shop", "-n", "other", "--patch-accounts", folder.path .. "/a.yaml" }
+    assert.same({ 0, "" }, { result.status, result.stderr })
+    local order = {}
+    for kind in result.stdout:gmatch "\nkind: (%w+)" do
+      order[#order + 1] = kind
+    end
+    assert.same({ "Secret", "Secret", "ServiceAccount", "ServiceAccount" }, order)
+    assert.matches("name: default\n  namespace: other\n", result.stdout)
+    assert.matches("# mine\nimagePullSecrets:\n%- name: regcred\n$", result.stdout)
+  end)
+
+  it("does not go with --merge", function()
+    assert.equal(2, secret({ "--merge", "x", "--patch-accounts", "y" }).status)
   end)
 end)

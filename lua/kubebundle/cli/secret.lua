@@ -1,6 +1,7 @@
 -- kubebundle secret NAME: writes a pull Secret, for one namespace or the same one for many.
 
 local output = require "kubebundle.cli.output"
+local patch_accounts = require "kubebundle.cli.patch_accounts"
 local refusal = require "kubebundle.cli.refusal"
 local registries = require "kubebundle.cli.registries"
 local rotate = require "kubebundle.cli.rotate"
@@ -32,6 +33,7 @@ function secret.define(parser)
     :target("output")
     :argname("PATH")
   rotate.define(parser)
+  patch_accounts.define(parser)
 end
 
 -- One Secret, or a List of them: as kubectl writes JSON.
@@ -45,6 +47,8 @@ local function check_usage(arguments, console)
   local message
   if arguments.merge and (arguments.append_hash or arguments.format == "json") then
     message = "--merge keeps the manifest's form; a name that ends in its hash gets the new one without --append-hash"
+  elseif arguments.patch_accounts and (arguments.merge or arguments.format == "json") then
+    message = "--patch-accounts writes YAML, and a new Secret"
   elseif not arguments.merge and (arguments.remove or arguments.rename_references) then
     message = "--remove and --rename-references need --merge"
   elseif arguments.remove and registries.names_source(arguments) then
@@ -67,6 +71,9 @@ function secret.run(arguments, console)
   local bundle = kb.bundle { documents }
   for _, warning in ipairs(bundle:warnings()) do
     console:warn("warning: " .. warning)
+  end
+  if arguments.patch_accounts then
+    return patch_accounts.run(arguments, many and documents or { documents }, console)
   end
   local text = arguments.format == "json" and json(bundle) or bundle:yaml()
   output.write({ { path = "-", text = text } }, arguments.output, true, console)

@@ -255,6 +255,15 @@ function Document:replace(list)
   return done and count, err
 end
 
+-- Many changes at once: `collect(tree, objects, changes)` adds them, or returns nil and an error.
+function Document:change(collect)
+  local set = changes.new()
+  local done, err = collect(self.tree, (objects.of(self.tree)), set)
+  if not done then return named(err, self.filename) end
+  if #set.bytes == 0 then return true end
+  return apply(self, set)
+end
+
 ---Sets images: those of the container with that name if exactly one object has it, else those of the repository, in
 ---every object.
 ---@param name string of a container, or a repository
