@@ -194,6 +194,7 @@ static int push_metatable_problem (lua_State *L, int index) {
 */
 static outcome push_problem (lua_State *L, int index, const char *known) {
   outcome found = FINE, entry;
+  const char *text;
   int first;
   luaL_checkstack(L, LUA_MINSTACK, NULL);
   if (push_metatable_problem(L, index))
@@ -204,7 +205,8 @@ static outcome push_problem (lua_State *L, int index, const char *known) {
     entry = push_entry_problem(L, known);
     if (entry == FINE)
       continue;
-    if (found == FINE || strcmp(lua_tostring(L, -1), lua_tostring(L, first)) < 0) {
+    text = lua_tostring(L, -1);
+    if (found == FINE || strcmp(text, lua_tostring(L, first)) < 0) {
       lua_copy(L, -1, first);
       found = entry;
     }
