@@ -76,6 +76,26 @@ describe("the verdict on a pull", function()
     end
   end)
 
+  for _, way in ipairs { "none", "basic" } do
+    it("is containerd's at docker's registry, authentication: " .. way, function()
+      if not (servers.has "docker-registry" and servers.has "htpasswd") then
+        pending "needs docker-registry and htpasswd"
+        return
+      end
+      local registry <close> = cases.registry(way)
+      local stored = cases.all_stored(way)
+      assert.is_true(#stored > 80)
+      local found = ask(stored, registry.host)
+      for _, case in ipairs(stored) do
+        local outcome, row = found[case.name], assert(said[case.name], case.name)
+        assert(
+          outcome.pulled == row.pulled,
+          ("%s: %s (%s), containerd: %s"):format(case.name, outcome.kind, outcome.message, row.words or "pulled")
+        )
+      end
+    end)
+  end
+
   it("is that a credential is withheld where containerd sends it on", function()
     assert.is_true(#withheld > 0)
     for _, case in ipairs(withheld) do

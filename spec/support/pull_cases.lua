@@ -3,6 +3,8 @@
 
 local core = require "kubebundle.core"
 local images = require "spec.support.images"
+local servers = require "spec.support.servers"
+local storage = require "spec.support.registry_storage"
 
 local cases = {}
 
@@ -834,6 +836,42 @@ end
 ---@return spec.pull_case[]
 function cases.all_of_nodes(host)
   return all_of(of_nodes, "node", { "none" }, PLATFORMS, host)
+end
+
+-- Whether a script has nothing but content, which a real registry can store as well.
+local function is_content(case)
+  for _, answers in pairs(case.script) do
+    local answer = answers[1]
+    if #answers > 1 or answer.status ~= 200 or answer.method or answer.length or answer.fault then return false end
+  end
+  return not case.third
+end
+
+---Those whose content docker's registry can store, for one without authentication or one with a user and a password.
+---@param way "none"|"basic"
+---@return spec.pull_case[]
+function cases.all_stored(way)
+  local list = {}
+  for _, fault in ipairs(sorted_keys(faults)) do
+    for _, platform in ipairs(PLATFORMS) do
+      local case = new_case("stored" .. #list + 1, fault, "none", platform, faults[fault], "127.0.0.1:1")
+      case.name = ("docker-registry: %s, %s, %s"):format(fault, way, platform)
+      case.user = way == "basic" and USER .. ":" .. PASSWORD or nil
+      list[#list + 1] = is_content(case) and case or nil
+    end
+  end
+  return list
+end
+
+---docker's registry with the content of all_stored().
+---@param way "none"|"basic"
+---@return table server
+function cases.registry(way)
+  local server = servers.registry(way == "basic" and { auth = "htpasswd", username = USER, password = PASSWORD } or {})
+  for _, case in ipairs(cases.all_stored(way)) do
+    storage.put(server.folder, case.script)
+  end
+  return server
 end
 
 ---The scripts of all cases in one: for the registry, and for the other host.

@@ -2,11 +2,15 @@
 -- refuse can be served, too.
 
 local command = require "spec.support.command"
+local images = require "spec.support.images"
+local lfs = require "lfs"
 
 local storage = {}
 
 local function put(path, text)
-  os.execute("mkdir -p " .. command.quote(path:match "^(.*)/"))
+  for at in path:gmatch "()/" do
+    if at > 1 then lfs.mkdir(path:sub(1, at - 1)) end
+  end
   command.write(path, text)
 end
 
@@ -28,21 +32,26 @@ local function put_manifest(root, repository, name, digest)
   end
 end
 
+local function put_content(root, repository, kind, name, text)
+  local digest = hex(name) and name or images.digest(text)
+  put_blob(root, digest, text)
+  if kind == "manifests" then
+    put_manifest(root, repository, name, digest)
+  else
+    put(("%s/repositories/%s/_layers/sha256/%s/link"):format(root, repository, hex(digest)), digest)
+  end
+end
+
 ---Puts what a script of spec/support/scripted.py answers with status 200: manifests and blobs of repositories.
 ---@param folder string of the server
 ---@param script table<string, table[]>
 function storage.put(folder, script)
-  local images = require "spec.support.images"
   local root = folder .. "/data/docker/registry/v2"
-  for path, answers in pairs(script) do
-    local repository, kind, name = path:match "^/v2/(.+)/(%l+)/([^/]+)$"
-    local text = answers[1].body
-    local digest = kind == "blobs" and name or images.digest(text)
-    put_blob(root, digest, text)
-    if kind == "manifests" then
-      put_manifest(root, repository, name, digest)
-    else
-      put(("%s/repositories/%s/_layers/sha256/%s/link"):format(root, repository, hex(digest)), digest)
+  -- what is put under a digest comes last: it may be something else
+  for _, is_named in ipairs { false, true } do
+    for path, answers in pairs(script) do
+      local repository, kind, name = path:match "^/v2/(.+)/(%l+)/([^/]+)$"
+      if (hex(name) ~= nil) == is_named then put_content(root, repository, kind, name, answers[1].body) end
     end
   end
 end
