@@ -1,4 +1,4 @@
--- Each of twelve faults, as check, preflight and a real registry see it.
+-- Each fault, as check, preflight and a real registry see it.
 
 local command = require "spec.support.command"
 local faults = require "spec.support.faults"

@@ -8,13 +8,15 @@ local faults = require "spec.support.faults"
 local registry <close> = faults.registry()
 
 local lines = {
-  "# Twelve faults, measured",
+  "# Fault injection results",
   "",
-  "One good bundle (a pull secret and a deployment), spoilt in twelve ways and tried against docker's registry with a",
-  "user name and a password. `make faults` writes this page from what it sees.",
+  "One good bundle (a pull secret and a deployment) with one fault each, tried against docker's registry with a user",
+  "name and a password. The last columns are what skopeo gets, with the Secret's document where the kubelet would use",
+  "it: the HTTP status of the last manifest, and whether the image is copied. `make faults` writes this page from what",
+  "it measures.",
   "",
-  "| fault | `kubebundle check` | `kubebundle preflight` | HTTP status of the manifest for skopeo |",
-  "|---|---|---|---|",
+  "| fault | `kubebundle check` | `kubebundle preflight` | HTTP status for skopeo | copied |",
+  "|---|---|---|---|---|",
 }
 
 lines[#lines + 1] = (faults.try(nil, registry))
