@@ -18,6 +18,7 @@
 typedef struct kb_spelling {
   const char *prefix, *suffix;
   size_t prefix_size, suffix_size;
+  int lenient; /* a prefix that opens nothing is text */
 } kb_spelling;
 
 /* Why a prefix opens nothing. */
@@ -234,6 +235,7 @@ typedef enum {
   KB_FAULT_NUMBER,    /* an infinity or NaN, which kubectl cannot read */
   KB_FAULT_UTF8,      /* a text that is not UTF-8, in a table */
   KB_FAULT_CHARACTER, /* a character that XML does not have */
+  KB_FAULT_STAGE,     /* the next stage would find other tokens than are left */
   KB_FAULT_TWICE,     /* a key that its mapping has already */
   KB_FAULT_SHAPE      /* the rendering is not the template with other scalars */
 } kb_fault_code;

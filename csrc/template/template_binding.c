@@ -71,8 +71,11 @@ static void push_packed (lua_State *L, const kb_template *scanned) {
 }
 
 /*
-** compile(text, mode, spelling) -> template. The text is UTF-8 without a byte order mark, the mode
-** "yaml", "json", "xml" or "text". What is wrong with it, template:faults() says.
+** compile(text, mode, spelling [, lenient]) -> template. The text is UTF-8 without a byte order
+*mark,
+** the mode "yaml", "json", "xml" or "text". With `lenient` a prefix that opens nothing is text.
+*What
+** is wrong with it, template:faults() says.
 */
 static int template_compile (lua_State *L) {
   static const char *const modes[] = {"yaml", "json", "xml", "text", NULL};
@@ -81,6 +84,7 @@ static int template_compile (lua_State *L) {
   kb_mode mode = (kb_mode)luaL_checkoption(L, 2, "yaml", modes);
   kb_spelling spelling = kb_check_spelling(L, 3);
   kb_template *t;
+  spelling.lenient = lua_toboolean(L, 4);
   lua_settop(L, 3);
   t = (kb_template *)kb_new_owner(L, sizeof(kb_template), SCANNED_TYPE, scanned_close);
   t->mode = mode;
@@ -157,9 +161,9 @@ static void add_token (lua_State *L, const kb_template *t, const kb_token *token
 /* Pushes {{code=, line=, column=, name=, place=, reason=, cause=}, ...} in the order of the text.
  */
 static int push_faults (lua_State *L, const kb_template *t, const kb_buffer *faults) {
-  static const char *const codes[] = {"broken", "place", "comment",   "document", "root",
-                                      "depth",  "table", "empty",     "base64",   "key",
-                                      "number", "utf8",  "character", "twice",    "shape"};
+  static const char *const codes[] = {
+      "broken", "place", "comment", "document", "root",      "depth", "table", "empty",
+      "base64", "key",   "number",  "utf8",     "character", "stage", "twice", "shape"};
   kb_text_position position = {0, 1, 1};
   size_t i;
   lua_createtable(L, (int)KB_COUNT(*faults, kb_fault), 0);
@@ -216,6 +220,7 @@ static void set_up (lua_State *L, kb_rendering *r, kb_table_context *context) {
   context->L = L;
   context->values = 2;
   context->tables = lua_istable(L, 3) ? 3 : 0;
+  r->staged = lua_toboolean(L, 4);
   context->anchors = lua_gettop(L);
   context->keys = kb_buffer_new(L);
   values = kb_buffer_new(L);
@@ -229,6 +234,7 @@ static void set_up (lua_State *L, kb_rendering *r, kb_table_context *context) {
   r->text = kb_buffer_new(L);
   r->faults = kb_buffer_new(L);
   r->starts = kb_buffer_new(L);
+  r->kept = kb_buffer_new(L);
   r->writer.out->secret = r->writer.expected->secret = r->text->secret = 1;
   r->write_table = kb_write_table;
   r->context = context;
@@ -249,14 +255,15 @@ static void render (lua_State *L, kb_rendering *r, kb_table_context *context) {
 }
 
 /*
-** template:render(values [, tables]) -> text | nil, faults. `values` has one for each
-** expression; nil leaves the token as text. `tables` replace, by span, those of `values`. Raises
-** for values that have no text form. The template must have no faults.
+** template:render(values [, tables [, staged]]) -> text | nil, faults. `values` has one for each
+** expression; nil leaves the token as it is. `tables` replace, by span, those of `values`. With
+** `staged` escapes stay, too, for the next stage. Raises for values that have no text form. The
+** template must have no faults.
 */
 static int template_render (lua_State *L) {
   kb_rendering r;
   kb_table_context context;
-  lua_settop(L, 3);
+  lua_settop(L, 4);
   render(L, &r, &context);
   if (r.faults->size > 0) {
     lua_pushnil(L);
@@ -276,7 +283,7 @@ static int template_is_rendering (lua_State *L) {
   kb_rendering r;
   kb_table_context context;
   kb_verdict verdict;
-  lua_settop(L, 3);
+  lua_settop(L, 4);
   render(L, &r, &context);
   r.writer.out->size = 0;
   if (!kb_buffer_add(r.writer.out, text, size))

@@ -14,6 +14,7 @@
 #include "lauxlib.h"
 #include "scalar/scalar_text.h"
 #include "template_binding.h"
+#include "template_keep.h"
 #include "template_span.h"
 #include "yaml/yaml_tag.h"
 
@@ -154,6 +155,16 @@ static void end_collection (search *s) {
   top->keyed = (unsigned char)(top->map && !top->keyed);
 }
 
+/* Whether the text of a span is not known yet. */
+static int keeps_token (const search *s, size_t number) {
+  const kb_span *span = KB_ITEMS(s->r->t->spans, kb_span) + number;
+  size_t i;
+  for (i = span->first; i < span->first + span->count; i++)
+    if (kb_is_kept(s->r, KB_ITEMS(s->r->t->tokens, kb_token) + i))
+      return 1;
+  return 0;
+}
+
 /* What was written for a scalar that holds tokens: a scalar, or a table. */
 static void pass_hole (search *s, const kb_event *hole) {
   size_t at = KB_ITEMS(*s->r->starts, size_t)[hole->size];
@@ -163,6 +174,8 @@ static void pass_hole (search *s, const kb_event *hole) {
   event.anchor_size = hole->anchor_size;
   event.tag = hole->tag;
   event.tag_size = hole->tag_size;
+  if (keeps_token(s, hole->size))
+    event.type = KB_EVENT_HOLE; /* which is no key */
   pass_node(s, &event, hole->size);
 }
 

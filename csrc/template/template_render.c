@@ -6,6 +6,7 @@
 #include "template_render.h"
 
 #include "base/buffer.h"
+#include "template_keep.h"
 #include "template_span.h"
 #include "template_splice.h"
 #include "template_verify.h"
@@ -26,8 +27,9 @@ static int render_text (kb_rendering *r) {
         return 0;
       continue;
     }
-    kb_token_text(r, token, &text, &size);
+    kb_token_text(r, NULL, token, &text, &size);
     if (!kb_buffer_add(r->writer.out, r->t->text + at, token->offset - at) ||
+        !kb_note_kept(r, token) ||
         !(r->t->mode == KB_MODE_XML ? kb_xml_put(r, i, text, size)
                                     : kb_buffer_add(r->writer.out, text, size)))
       return 0;
@@ -49,21 +51,32 @@ static int render_spans (kb_rendering *r) {
          kb_buffer_add(r->writer.out, r->t->text + at, r->t->size - at);
 }
 
-int kb_render (kb_rendering *r) {
+/* Adds a fault if the rendering is not the template with other scalars. */
+static int verify (kb_rendering *r) {
   kb_verdict verdict;
   size_t span;
-  if (r->t->mode == KB_MODE_TEXT)
-    return render_text(r);
-  if (r->t->mode == KB_MODE_XML)
-    return render_text(r) && (r->faults->size > 0 || kb_xml_verify(r));
-  if (!render_spans(r))
-    return 0;
-  if (r->faults->size > 0 || KB_COUNT(r->t->tokens, kb_token) == 0)
-    return 1;
+  if (r->t->mode == KB_MODE_XML) {
+    kb_mask_kept(r);
+    return kb_xml_verify(r);
+  }
   verdict = kb_verify(r, &span);
   if (verdict == KB_DIFFERENT)
     return span == KB_NO_SPAN
                ? kb_fault_add(r->faults, KB_FAULT_SHAPE, 0, KB_NO_SPAN)
                : kb_span_fault(r, KB_FAULT_SHAPE, KB_ITEMS(r->t->spans, kb_span)[span].first);
   return verdict == KB_VERIFIED;
+}
+
+int kb_render (kb_rendering *r) {
+  int by_token = r->t->mode == KB_MODE_TEXT || r->t->mode == KB_MODE_XML;
+  if (!(by_token ? render_text(r) : render_spans(r)))
+    return 0;
+  if (r->faults->size > 0 || KB_COUNT(r->t->tokens, kb_token) == 0)
+    return 1;
+  if (r->t->mode != KB_MODE_TEXT) {
+    if (!verify(r))
+      return 0;
+    kb_restore_kept(r);
+  }
+  return !r->staged || r->faults->size > 0 || kb_check_stage(r);
 }

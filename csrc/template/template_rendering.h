@@ -37,6 +37,8 @@ typedef struct kb_rendering {
   kb_buffer *faults;
   kb_buffer *starts; /* size_t: where the records of each span begin in writer.expected */
   kb_buffer *text;   /* what the current span is to hold */
+  kb_buffer *kept;   /* where tokens stay (template_keep.c) */
+  int staged;        /* another stage fills what is left: escapes stay, too */
   /* Writes the table of an expression; it adds faults itself. May raise. */
   int (*write_table)(struct kb_rendering *r, size_t expression, size_t span);
   void *context;

@@ -7,26 +7,25 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "template_keep.h"
 
 int kb_span_fault (kb_rendering *r, kb_fault_code code, size_t token) {
   return kb_fault_add(r->faults, code, KB_ITEMS(r->t->tokens, kb_token)[token].offset, token);
 }
 
-void kb_token_text (const kb_rendering *r, const kb_token *token, const char **text, size_t *size) {
-  const kb_value *value;
-  if (token->kind == KB_TOKEN_ESCAPE) {
-    *text = r->t->spelling.prefix;
-    *size = r->t->spelling.prefix_size;
-    return;
-  }
-  value = &r->values[token->expression];
-  if (value->kind == KB_VALUE_KEEP) {
-    *text = r->t->text + token->offset;
+void kb_token_text (const kb_rendering *r, const kb_span *span, const kb_token *token,
+                    const char **text, size_t *size) {
+  if (kb_is_kept(r, token)) {
+    *text = span == NULL ? r->t->text + token->offset : r->t->values.data + span->value + token->at;
     *size = token->size;
   }
+  else if (token->kind == KB_TOKEN_ESCAPE) {
+    *text = r->t->spelling.prefix;
+    *size = r->t->spelling.prefix_size;
+  }
   else {
-    *text = value->text;
-    *size = value->size;
+    *text = r->values[token->expression].text;
+    *size = r->values[token->expression].size;
   }
 }
 
@@ -34,15 +33,14 @@ int kb_span_is_quoted (const kb_rendering *r, const kb_span *span) {
   return span->whole && r->values[kb_token_of(r, span->first)->expression].kind == KB_VALUE_QUOTED;
 }
 
-/* The text of a token in its span: the marks round a quoted scalar are no part of it. */
-static void part_text (const kb_rendering *r, const kb_span *span, const kb_token *token,
-                       const char **text, size_t *size) {
+void kb_span_part (const kb_rendering *r, const kb_span *span, const kb_token *token,
+                   const char **text, size_t *size) {
   if (kb_span_is_quoted(r, span)) {
     *text = r->values[token->expression].bare;
     *size = r->values[token->expression].bare_size;
   }
   else
-    kb_token_text(r, token, text, size);
+    kb_token_text(r, span, token, text, size);
 }
 
 int kb_span_set_text (kb_rendering *r, const kb_span *span) {
@@ -51,7 +49,7 @@ int kb_span_set_text (kb_rendering *r, const kb_span *span) {
   r->text->size = 0;
   for (i = span->first; i < span->first + span->count; i++) {
     const kb_token *token = kb_token_of(r, i);
-    part_text(r, span, token, &text, &size);
+    kb_span_part(r, span, token, &text, &size);
     if (!kb_buffer_add(r->text, value + at, token->at - at) || !kb_buffer_add(r->text, text, size))
       return 0;
     at = token->at + token->size;
@@ -72,7 +70,7 @@ int kb_span_is (const kb_rendering *r, const kb_span *span, const char *text) {
   size_t i, at = 0, size;
   for (i = span->first; i < span->first + span->count; i++) {
     const kb_token *token = kb_token_of(r, i);
-    part_text(r, span, token, &part, &size);
+    kb_span_part(r, span, token, &part, &size);
     if (!consume(&text, end, value + at, token->at - at) || !consume(&text, end, part, size))
       return 0;
     at = token->at + token->size;

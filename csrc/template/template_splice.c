@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "template_base64.h"
+#include "template_keep.h"
 #include "template_span.h"
 #include "yaml/yaml_break.h"
 #include "yaml/yaml_text.h"
@@ -32,7 +33,7 @@ static int all_fit (const kb_rendering *r, const kb_span *span,
   const char *text;
   size_t i, size;
   for (i = span->first; i < span->first + span->count; i++) {
-    kb_token_text(r, kb_token_of(r, i), &text, &size);
+    kb_token_text(r, span, kb_token_of(r, i), &text, &size);
     if (!fits(text, size))
       return 0;
   }
@@ -58,8 +59,9 @@ static int splice (kb_rendering *r, const kb_span *span, kb_style style, put_val
   kb_buffer *out = r->writer.out;
   for (i = span->first; i < span->first + span->count; i++) {
     const kb_token *token = kb_token_of(r, i);
-    kb_token_text(r, token, &text, &size);
-    if (!kb_buffer_add(out, r->t->text + at, token->offset - at) || !put(r, text, size))
+    kb_token_text(r, span, token, &text, &size);
+    if (!kb_buffer_add(out, r->t->text + at, token->offset - at) || !kb_note_kept(r, token) ||
+        !put(r, text, size))
       return 0;
     at = token->offset + token->size;
   }
@@ -87,8 +89,23 @@ static int put_double (kb_rendering *r, const char *text, size_t size) {
   return kb_yaml_escape(r->writer.out, text, size, r->writer.mode == KB_MODE_JSON);
 }
 
-static int write_double (kb_rendering *r) {
-  return kb_write_double(&r->writer, r->text->data, r->text->size);
+/* The whole span in double quotes. */
+static int write_double (kb_rendering *r, const kb_span *span) {
+  const char *value = r->t->values.data + span->value, *text;
+  size_t i, at = 0, size;
+  if (!kb_buffer_add(r->writer.out, "\"", 1))
+    return 0;
+  for (i = span->first; i < span->first + span->count; i++) {
+    const kb_token *token = kb_token_of(r, i);
+    kb_span_part(r, span, token, &text, &size);
+    if (!put_double(r, value + at, token->at - at) || !kb_note_kept(r, token) ||
+        !put_double(r, text, size))
+      return 0;
+    at = token->at + token->size;
+  }
+  return put_double(r, value + at, span->value_size - at) &&
+         kb_buffer_add(r->writer.out, "\"", 1) &&
+         kb_expect(&r->writer, KB_EVENT_SCALAR, KB_STYLE_DOUBLE, r->text->data, r->text->size);
 }
 
 static int has_lines (const kb_rendering *r, const kb_span *span) {
@@ -103,17 +120,17 @@ static int write_plain (kb_rendering *r, const kb_span *span) {
   int lines = has_lines(r, span);
   if (!kb_yaml_fits_plain(r->text->data, r->text->size, span->flow, lines) ||
       (lines && !all_fit(r, span, kb_yaml_fits_folded_plain)))
-    return write_double(r);
+    return write_double(r, span);
   return splice(r, span, KB_STYLE_PLAIN, put_verbatim);
 }
 
 static int write_quoted (kb_rendering *r, const kb_span *span) {
   if (has_lines(r, span) && !all_fit(r, span, kb_yaml_fits_folded))
-    return write_double(r);
+    return write_double(r, span);
   if (span->style == KB_STYLE_DOUBLE)
     return splice(r, span, KB_STYLE_DOUBLE, put_double);
   if (!all_fit(r, span, fits_on_line))
-    return write_double(r);
+    return write_double(r, span);
   return splice(r, span, KB_STYLE_SINGLE, put_single);
 }
 
@@ -145,7 +162,7 @@ static int replace_block (kb_rendering *r, const kb_span *span, const block *b) 
     tail--;
   while (tail < end && kb_yaml_break_size(tail, end) == 0)
     tail++;
-  return write_double(r) &&
+  return write_double(r, span) &&
          kb_buffer_add(r->writer.out, start + b->indicators, b->line - b->indicators) &&
          kb_buffer_add(r->writer.out, tail, (size_t)(end - tail));
 }
@@ -247,8 +264,8 @@ static int splice_lines (kb_rendering *r, const kb_span *span, const line_layout
   for (i = span->first; i < span->first + span->count; i++) {
     const kb_token *token = kb_token_of(r, i);
     size_t after = token->offset + token->size;
-    kb_token_text(r, token, &text, &size);
-    if (!kb_buffer_add(r->writer.out, source + at, token->offset - at) ||
+    kb_token_text(r, span, token, &text, &size);
+    if (!kb_buffer_add(r->writer.out, source + at, token->offset - at) || !kb_note_kept(r, token) ||
         !put_lines(r->writer.out, layout, text, size, after < end ? source[after] : '\n'))
       return 0;
     at = after;
@@ -353,16 +370,18 @@ static int key_is_long (const kb_rendering *r, const kb_span *span, size_t from)
 
 /* }====== */
 
-static int keeps_token (const kb_rendering *r, const kb_span *span) {
-  size_t i;
+/* How many tokens of the span are kept. */
+static size_t count_kept (const kb_rendering *r, const kb_span *span) {
+  size_t i, count = 0;
   for (i = span->first; i < span->first + span->count; i++)
-    if (kb_token_of(r, i)->kind == KB_TOKEN_VALUE &&
-        r->values[kb_token_of(r, i)->expression].kind == KB_VALUE_KEEP)
-      return 1;
-  return 0;
+    count += kb_is_kept(r, kb_token_of(r, i)) != 0;
+  return count;
 }
 
 static int write_in_style (kb_rendering *r, const kb_span *span) {
+  int plain = span->style == KB_STYLE_PLAIN;
+  if (count_kept(r, span) == span->count)
+    return splice(r, span, plain ? KB_STYLE_TYPED : (kb_style)span->style, put_verbatim);
   switch (span->style) {
   case KB_STYLE_SINGLE:
   case KB_STYLE_DOUBLE:
@@ -371,7 +390,7 @@ static int write_in_style (kb_rendering *r, const kb_span *span) {
   case KB_STYLE_FOLDED:
     return write_block(r, span);
   default:
-    return r->writer.mode == KB_MODE_JSON || kb_span_is_quoted(r, span) ? write_double(r)
+    return r->writer.mode == KB_MODE_JSON || kb_span_is_quoted(r, span) ? write_double(r, span)
                                                                         : write_plain(r, span);
   }
 }
@@ -388,7 +407,7 @@ int kb_write_span (kb_rendering *r, size_t index) {
     return 0;
   if (!fit)
     return 1;
-  if (kb_wants_base64(r, span->place, span->object) && !keeps_token(r, span) &&
+  if (kb_wants_base64(r, span->place, span->object) && count_kept(r, span) == 0 &&
       !kb_is_base64(r->text->data, r->text->size, &fit))
     return 0;
   if (!fit)

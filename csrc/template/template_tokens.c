@@ -53,6 +53,7 @@ const char *kb_spelling_read (const char *text, size_t size, kb_spelling *spelli
   if (gap == NULL || gap == text || gap + 1 == text + size ||
       memchr(gap + 1, ' ', size - (size_t)(gap + 1 - text)) != NULL)
     return "it is not a prefix, one space and a suffix";
+  spelling->lenient = 0;
   spelling->prefix = text;
   spelling->prefix_size = (size_t)(gap - text);
   spelling->suffix = gap + 1;
@@ -299,7 +300,8 @@ int kb_tokens_find (const kb_spelling *spelling, const char *text, size_t size, 
   while ((prefix = find_prefix(spelling, at, end)) != NULL) {
     kb_token token;
     read_token(spelling, from, prefix, end, &token);
-    if (token.kind == KB_TOKEN_BROKEN && (same || overlaps(spelling, prefix, end))) {
+    if (token.kind == KB_TOKEN_BROKEN &&
+        (same || spelling->lenient || overlaps(spelling, prefix, end))) {
       at = prefix + 1;
       continue;
     }

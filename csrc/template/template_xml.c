@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "template_keep.h"
 #include "template_span.h"
 
 typedef enum {
@@ -226,7 +227,8 @@ int kb_xml_put (kb_rendering *r, size_t index, const char *text, size_t size) {
   kb_buffer *out = r->writer.out;
   int valid = 1;
   size_t delta;
-  if (!put(out, text, size, (xml_state)token->context, &valid))
+  if (!(kb_is_kept(r, token) ? kb_buffer_add(out, text, size)
+                             : put(out, text, size, (xml_state)token->context, &valid)))
     return 0;
   delta = out->size - (token->offset + token->size); /* may be negative: all of it wraps */
   return kb_buffer_add(r->starts, &delta, sizeof(delta)) &&

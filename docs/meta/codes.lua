@@ -89,6 +89,7 @@
 ---| "token.unresolved" # no value for the token
 ---| "value.depth-limit" # a value would nest the document deeper than 1,000 levels
 ---| "value.encoding" # a value that is not ASCII in a file whose encoding is unknown
+---| "value.holds-token" # a value that the next stage would take for a token
 ---| "value.invalid-character" # a character that XML does not allow
 ---| "value.invalid-utf8" # invalid UTF-8 in a value
 ---| "value.key-too-long" # a value would make a key longer than the 1,024 characters that YAML allows

@@ -19,6 +19,7 @@ local function render(arguments, options)
   options = options or {}
   options.directory = at()
   table.insert(arguments, 1, "render")
+  table.insert(arguments, "--quiet")
   return command.kubebundle(arguments, options)
 end
 
@@ -40,14 +41,14 @@ end
 
 describe("kubebundle render", function()
   it("changes nothing of the example but its token", function()
-    local result = command.kubebundle { "render", EXAMPLE, "--set", "dockertag=1.4.2" }
+    local result = command.kubebundle { "render", "--quiet", EXAMPLE, "--set", "dockertag=1.4.2" }
     assert.same({ 0, "" }, { result.status, result.stderr })
     local template = command.read(EXAMPLE)
     assert.same((template:gsub("#%(dockertag%)#", "1.4.2")), result.stdout)
   end)
 
   it("says where a token stands that has no value, and writes nothing", function()
-    local result = command.kubebundle { "render", EXAMPLE, "-o", at("out.yaml") }
+    local result = command.kubebundle { "render", "--quiet", EXAMPLE, "-o", at("out.yaml") }
     assert.same(1, result.status)
     assert.same("", result.stdout)
     assert.same(EXAMPLE .. ":38:61: error: ", result.stderr:match("^.-: error: "))
@@ -223,7 +224,9 @@ describe("kubebundle render", function()
     end)
 
     it("that lack a value as text or as nothing where asked", function()
-      assert.same("a: v#(x)#\n", text_of("a: v#(x)#\n", "--missing", "keep"))
+      local result = render({ "-", "--missing", "keep" }, { stdin = "a: v#(x)#\n" })
+      assert.same({ 0, "a: v#(x)#\n" }, { result.status, result.stdout })
+      assert.matches("%-:1:5: warning: .*%[token%-kept%]\n$", result.stderr)
       assert.same("a: v\n", text_of("a: v#(x)#\n", "--missing", "empty"))
     end)
 
@@ -254,11 +257,124 @@ describe("kubebundle render", function()
     end)
   end)
 
+  describe("reports what was done", function()
+    local function stderr_of(arguments, options)
+      options.directory = at()
+      return command.kubebundle({ "render", "-", table.unpack(arguments) }, options).stderr
+    end
+
+    it("in a summary, unless --quiet", function()
+      make { ["k/a.yaml"] = "a: #(x)##(x)#\nb: #(y)#\n", ["k/b.yaml"] = "b: 1\n", ["k/c.yaml"] = "c: '#(x)#'\n" }
+      local function conclusion(...)
+        return command.kubebundle({ "render", "k", "--set", "x=1", ... }, { directory = at() }).stderr
+      end
+      assert.equal("replaced 4 tokens in 2 files\n", conclusion("--set", "y=2"))
+      assert.equal("", conclusion("--set", "y=2", "--quiet"))
+      assert.matches("\nreplaced 3 tokens in 2 files\n$", conclusion("--missing", "keep"))
+      assert.equal("replaced 1 token in 1 file\n", stderr_of({ "--set", "x=1" }, { stdin = "a: #(x)#\n" }))
+    end)
+
+    it("with a warning if there are no tokens at all", function()
+      assert.matches(
+        "^warning: .* %[no%-tokens%]\nreplaced 0 tokens in 0 files\n$",
+        stderr_of({}, { stdin = "a: 1\n" })
+      )
+      assert.matches("%[no%-tokens%]", stderr_of({ "--only", "y" }, { stdin = "a: #(x)#\n" }))
+      assert.not_matches("%[no%-tokens%]", stderr_of({ "--missing", "keep" }, { stdin = "a: #(x)#\n" }))
+    end)
+
+    it("with a warning for what looks like a token in another spelling", function()
+      local manifest = "kind: Pod\nmetadata:\n  name: web-%s\nspec:\n  containers:\n  - image: a:%s\n"
+        .. "    env:\n    - {name: A, value: '%s'}\n    - {name: B, value: 'see %s'}\n    args: ['%s']\n"
+      for text, spelling in pairs {
+        ["#{x}#"] = "#{ }#",
+        ["__x__"] = "__ __",
+        ["{{ x }}"] = "{{ }}",
+        ["${x}"] = "${ }",
+        ["%%x%%"] = "%% %%",
+      } do
+        local template = manifest:gsub("%%s", (text:gsub("%%", "%%%%"))) .. "a: #(x)#\n"
+        local found = stderr_of({ "--set", "x=1" }, { stdin = template })
+        local lines = {}
+        for line in found:gmatch "%-:(%d+):%d+: warning: [^\n]* %[token%-spelling%]" do
+          lines[#lines + 1] = line
+        end
+        assert.equal("3 6 8", table.concat(lines, " "), text .. "\n" .. found)
+        assert.matches(("`--tokens '%s'`"):format(spelling), found, 1, true)
+        local filled = stderr_of({ "--tokens", spelling, "--missing", "keep" }, { stdin = template })
+        assert.not_matches("looks like a token in the spelling " .. spelling, filled, 1, true)
+      end
+      assert.matches(
+        "%-:2:13: warning.*%[token%-spelling%]",
+        stderr_of({}, { stdin = "a: 1\n- replicas: #{n}#\n" })
+          .. stderr_of({}, { stdin = "spec:\n  replicas: #{n}#\n" })
+      )
+    end)
+  end)
+
+  describe("in stages", function()
+    it("fills only the tokens of some names; all else is text, malformed tokens included", function()
+      local template = "a: ${A} ${B:-x} \\${C}\nb: [${A}, ${B}]\nc: '${#n[@]} ${'\n"
+      local result = render(
+        { "-", "--tokens", "${ }", "--only", "A,D", "--set", "A=1", "--check" },
+        { stdin = template }
+      )
+      assert.not_matches("token%-kept", result.stderr)
+      result = render({ "-", "--tokens", "${ }", "--only", "A,D", "--set", "A=1" }, { stdin = template })
+      assert.same({ 0, (template:gsub("%${A}", "1")) }, { result.status, result.stdout })
+      result = render({ "-", "--tokens", "${ }", "--only", "A" }, { stdin = template })
+      assert.matches("token%-unresolved", result.stderr)
+    end)
+
+    it("comes to what one rendering comes to", function()
+      local template = "a: #(x)# \\#(y)#\n#(y)#: '#(x)#'\nb: |\n  #(x)#\n  #(y)#\n"
+      local first = render({ "-", "--missing", "keep", "--set-string", "x=1: 2" }, { stdin = template }).stdout
+      local second = rendered({ "-", "--set", "y=3" }, { stdin = first })
+      assert.equal(rendered({ "-", "--set", "y=3", "--set-string", "x=1: 2" }, { stdin = template }), second)
+    end)
+
+    it("refuses a value that the next stage would take for a token", function()
+      for _, option in ipairs { "--missing=keep", "--only=x" } do
+        local result = render({ "-", option, "--set", "x=#(y)#" }, { stdin = "a: #(x)#\n" })
+        assert.matches("%-:1:4: error: .*%[value%-unusable%]", result.stderr)
+      end
+    end)
+
+    it("takes one spelling", function()
+      local result = render({ "-", "--tokens", "${ }", "--tokens", "#( )#" }, { stdin = "a: 1" })
+      assert.equal(2, result.status)
+    end)
+  end)
+
   describe("writes", function()
+    it("files where they are with -i, if they are what was read", function()
+      make { ["k/a.yaml"] = "a: #(x)#\n", ["k/b.yaml"] = "b: 1\n" }
+      assert.equal("", rendered { "k", "-i", "--set", "x=1" })
+      assert.equal("a: 1\n", command.read(at "k/a.yaml"))
+      assert.equal(2, render({ "k", "-i", "-o", "out", "--set", "x=1" }).status)
+      assert.equal(2, render({ "-", "-i", "--set", "x=1" }, { stdin = "a: #(x)#" }).status)
+    end)
+
+    it("files to their paths below a directory, and never outside of it", function()
+      make { ["k/a/x.yaml"] = "a: #(x)#\n", ["k/b/x.yaml"] = "b: #(x)#\n", ["z.yaml"] = "c: #(x)#\n" }
+      rendered { "k/a/x.yaml", "k/b/x.yaml", "-o", "out/", "--set", "x=1" }
+      assert.equal("b: 1\n", command.read(at "out/b/x.yaml"))
+      local result = render { "../" .. at():match "[^/]*$" .. "/k/a/x.yaml", "z.yaml", "-o", "out/", "--set", "x=1" }
+      assert.equal(2, result.status)
+    end)
+
+    it("not what was written before: the output directory is no input", function()
+      make { ["a.yaml"] = "a: #(x)#\n", ["t/b.yaml"] = "b: 1\n", [".kubebundleignore"] = "skipped.yaml\n" }
+      make { ["skipped.yaml"] = "b: #(y)#\n" }
+      for _ = 1, 2 do
+        rendered { ".", "-o", "out", "--set", "x=1", "--exclude", "t" }
+        assert.equal(".kubebundleignore a.yaml out out/a.yaml skipped.yaml t t/b.yaml", tree())
+      end
+    end)
+
     it("several files as one stream", function()
       make { ["k/a.yaml"] = "a: #(x)#\n", ["k/b.json"] = '{"b": "#(x)#"}', ["k/c.yml"] = "---\nc: 1\n" }
       assert.same('a: 1\n---\n{"b": "1"}\n---\nc: 1\n', rendered { "k", "--set", "x=1" })
-      assert.same("c: 1\n", rendered({ "k/c.yml" }):gsub("^%-%-%-\n", ""))
     end)
 
     it("a tree that mirrors the inputs', which may be the same tree", function()
@@ -278,8 +394,8 @@ describe("kubebundle render", function()
     end)
 
     it("what the patterns match that no shell expanded", function()
-      make { ["k/a.yaml"] = "a: 1\n", ["k/b.yaml"] = "b: 1\n", ["k/c.txt"] = "c" }
-      assert.same("a: 1\n---\nb: 1\n", rendered { "k/*.yaml" })
+      make { ["k/a.yaml"] = "a: #(x)#\n", ["k/b.yaml"] = "b: 1\n", ["k/c.txt"] = "c" }
+      assert.same("a: 1\n---\nb: 1\n", rendered { "k/*.yaml", "--set", "x=1" })
     end)
 
     it("a Secret for its owner only", function()
@@ -288,8 +404,8 @@ describe("kubebundle render", function()
     end)
 
     it("nothing where two inputs would be one file", function()
-      make { ["a/x.yaml"] = "a: 1\n", ["b/x.yaml"] = "b: 1\n" }
-      local result = render { "a", "b", "-o", "out" }
+      make { ["a/x.yaml"] = "a: #(x)#\n", ["b/x.yaml"] = "b: 1\n" }
+      local result = render { "a", "b", "-o", "out", "--set", "x=1" }
       assert.same(2, result.status)
       assert.same("kubebundle: a/x.yaml and b/x.yaml would both be written to out/x.yaml\n", result.stderr)
       assert.same("a a/x.yaml b b/x.yaml", tree())
@@ -315,41 +431,25 @@ describe("kubebundle render", function()
       assert.same("a.yaml b.yaml", tree())
     end)
 
-    describe("takes for text what looks like a token", function()
+    it("finds what check finds in the rendering: also a token that is a value, or was escaped", function()
       local noted = pod:gsub("metadata: {", "metadata: {annotations: {a: '\\#(q)#', b: '#(tag)#'}, ")
-
-      it("and was escaped, or is a value", function()
-        local result = render({ "-", "--check", "--set", "tag=#(v)#" }, { stdin = noted })
-        assert.same({ 1, "" }, { result.status, result.stdout })
-        assert.matches("image%-invalid", result.stderr)
-        assert.not_matches("token%-unresolved", result.stderr)
-        local plain = noted:gsub("web:#%(tag%)#", "web:1")
-        result = render({ "-", "--check", "--set", "tag=#(v)#" }, { stdin = plain })
-        assert.same(0, result.status)
-        assert.matches("{a: '#(q)#', b: '#(v)#'}", result.stdout, 1, true)
-      end)
-
-      it("of the spelling that was filled, and of no other", function()
-        local function findings(spelling, value)
-          local prefix, suffix = spelling:match("(%S+) (%S+)")
-          return render(
-            { "-", "--check", "--tokens", spelling, "--set", "tag=" .. value },
-            { stdin = (pod:gsub("#%(tag%)#", (prefix .. "tag" .. suffix))) }
-          ).stderr
+      for spelling, values in pairs {
+        ["#( )#"] = { "#(v)#", "${v}", "1" },
+        ["${ }"] = { "${x}", "#(v)#", "1" },
+        ["{{ }}"] = { "{{x}}", "1" },
+      } do
+        local prefix, suffix = spelling:match("(%S+) (%S+)")
+        local template = noted:gsub("#%((%a+)%)#", prefix:gsub("%%", "%%%%") .. "%1" .. suffix)
+        for _, value in ipairs(values) do
+          local rendering = render({ "-", "--tokens", spelling, "--set", "tag=" .. value }, { stdin = template }).stdout
+          local checked = command.kubebundle({ "check", "--quiet", "-" }, { stdin = rendering })
+          local arguments = { "-", "--check", "--tokens", spelling, "--set", "tag=" .. value }
+          local result = render(arguments, { stdin = template })
+          assert.equal(checked.status, result.status)
+          local found = result.stderr:gsub("[^\n]* %[token%-spelling%]\n", "")
+          assert.equal(checked.stderr, found)
         end
-        for spelling, text in pairs { ["${ }"] = "${x}", ["$( )"] = "$((x))", ["{{ }}"] = "{{x}}" } do
-          assert.matches("image%-invalid", findings(spelling, text))
-          assert.not_matches("token%-unresolved", findings(spelling, text))
-          assert.matches("token%-unresolved", findings("#{ }#", text))
-          assert.matches("token%-unresolved", findings(spelling, "#(x)#"))
-        end
-      end)
-
-      it("but not where --missing keep leaves tokens", function()
-        local result = render({ "-", "--check", "--missing", "keep" }, { stdin = pod })
-        assert.same({ 1, "" }, { result.status, result.stdout })
-        assert.matches("token%-unresolved", result.stderr)
-      end)
+      end
     end)
   end)
 
@@ -394,7 +494,7 @@ describe("kubebundle render", function()
         { "token-unresolved", "error", "render", "-", 2, 5 },
         { list[1].rule, list[1].severity, list[1].stage, list[1].file, list[1].line, list[1].column }
       )
-      assert.same("[]\n", render({ "-", "--format", "json" }, { stdin = "a: 1" }).stderr)
+      assert.same("[]\n", render({ "-", "--format", "json", "--set", "x=1" }, { stdin = "a: #(x)#" }).stderr)
     end)
 
     it("as annotations and SARIF", function()

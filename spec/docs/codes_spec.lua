@@ -329,6 +329,9 @@ local causes = {
   ["value.encoding"] = function()
     return kb.template.render("\xE9 #(x)#", { x = "\u{E9}" }, { mode = "text" })
   end,
+  ["value.holds-token"] = function()
+    return kb.template.render("a: #(x)#\n", { x = "#(y)#" }, { missing = "keep" })
+  end,
   ["value.invalid-character"] = function()
     return kb.template.render("<a>#(x)#</a>", { x = "\0" }, { mode = "xml" })
   end,

@@ -18,9 +18,9 @@ describe("where replacetokens", function()
     renders("password: #(x)#\n", { x = "p@ss #1" }, 'password: "p@ss #1"\n')
   end)
 
-  it("leaves `replicas: null` where a value is missing, there is an error or a text", function()
+  it("leaves `replicas: null` where a value is missing, there is an error, or the token stays", function()
     assert.same({ "token-unresolved 1:11" }, problems("replicas: #(n)#\n", {}))
-    renders("replicas: #(n)#\n", {}, 'replicas: "#(n)#"\n', { missing = "keep" })
+    renders("replicas: #(n)#\n", {}, "replicas: #(n)#\n", { missing = "keep" })
   end)
 
   it("writes half a file with exit status 0, there is no text beside an error", function()

@@ -150,7 +150,7 @@ describe("the data of a Secret", function()
     renders("kind: ConfigMap\ndata:\n  a: #(x)#\n", { x = "y!" }, "kind: ConfigMap\ndata:\n  a: y!\n")
     renders("kind: Secret\nstringData:\n  a: #(x)#\n", { x = "y!" }, "kind: Secret\nstringData:\n  a: y!\n")
     renders("kind: Secret\ndata: {a: #(x)#}\n", { x = kb.null }, "kind: Secret\ndata: {a: null}\n")
-    renders("kind: Secret\ndata: {a: #(x)#}\n", {}, 'kind: Secret\ndata: {a: "#(x)#"}\n', { missing = "keep" })
+    renders("kind: Secret\ndata: {a: #(x)#}\n", {}, "kind: Secret\ndata: {a: #(x)#}\n", { missing = "keep" })
     renders(
       "kind: List\nitems: [{kind: Secret}, {data: {a: #(x)#}}]\n",
       { x = "y!" },

@@ -184,14 +184,14 @@ describe("a value", function()
 end)
 
 describe("a name without a value", function()
-  it("is an error, or leaves the token as text, or nothing", function()
+  it("is an error, or leaves the token as it is, or nothing", function()
     local template = "a: #(x)#\nb: v #(x)#\nc: 'v#(x)#'\nd: |\n  #(x)#\n"
     assert.equal(4, #problems(template, {}))
-    renders(template, {}, 'a: "#(x)#"\nb: "v #(x)#"\nc: \'v#(x)#\'\nd: |\n  #(x)#\n', { missing = "keep" })
+    renders(template, {}, template, { missing = "keep" })
     renders(template, {}, 'a: ""\nb: "v "\nc: \'v\'\nd: "\\n"\n', { missing = "empty" })
   end)
 
-  it("keeps its filters as text too", function()
+  it("keeps its filters, too", function()
     renders('a: "#(x | trim)#"\n', {}, 'a: "#(x | trim)#"\n', { missing = "keep" })
   end)
 end)

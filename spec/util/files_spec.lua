@@ -37,7 +37,50 @@ describe("files", function()
   describe("as inputs", function()
     it("are the ones named, in the order named", function()
       make("b/x.yaml", "a.txt")
-      assert.same({ "b/x.yaml > x.yaml", "a.txt > a.txt", "- > nil" }, inputs("b/x.yaml", "a.txt", "-"))
+      assert.same({ "b/x.yaml > b/x.yaml", "a.txt > a.txt", "- > nil" }, inputs("b/x.yaml", "a.txt", "-"))
+    end)
+
+    it("go to their paths without the longest directory that files have in common", function()
+      make("k/a/x.yaml", "k/a/y.yaml", "k/ab/z.yaml", "d/e.yaml")
+      assert.same({ "k/a/x.yaml > x.yaml" }, inputs "k/a/x.yaml")
+      assert.same({ "k/a/x.yaml > x.yaml", "k/a/y.yaml > y.yaml" }, inputs("k/a/x.yaml", "k/a/y.yaml"))
+      assert.same({ "k/a/x.yaml > a/x.yaml", "k/ab/z.yaml > ab/z.yaml" }, inputs("k/a/x.yaml", "k/ab/z.yaml"))
+      assert.same({ "k/a/x.yaml > x.yaml", "d/e.yaml > e.yaml" }, inputs("k/a/x.yaml", "d"))
+    end)
+
+    it("leave out what .kubebundleignore files and --exclude say, .git and node_modules", function()
+      make(
+        "k/a.yaml",
+        "k/b.yaml",
+        "k/t/a.yaml",
+        "k/t/c.yaml",
+        "k/.git/x.yaml",
+        "k/node_modules/m/x.yaml",
+        "k/u/t/d.yaml"
+      )
+      local function list(options)
+        local names = {}
+        for index, input in ipairs(files.inputs({ at "k" }, options)) do
+          names[index] = input.relative
+        end
+        return table.concat(names, " ")
+      end
+      assert.equal("a.yaml b.yaml t/a.yaml t/c.yaml u/t/d.yaml", list {})
+      assert.equal("t/c.yaml u/t/d.yaml", list { exclude = { "a.yaml", "/b.yaml" } })
+      assert.equal("a.yaml b.yaml", list { exclude = { "t/" } })
+      assert.equal("a.yaml b.yaml u/t/d.yaml", list { exclude = { "/t" } })
+      assert.equal("b.yaml", list { exclude = { "**/t/**", "a.*" } })
+      assert.equal("a.yaml t/a.yaml", list { exclude = { "*.yaml", "!a.yaml" } })
+      assert.equal("a.yaml b.yaml t/a.yaml t/c.yaml", list { output = at "k/u" })
+      assert.equal("a.yaml b.yaml t/a.yaml t/c.yaml u/t/d.yaml", list { output = at "k" })
+      local file <close> = assert(io.open(at "k/.kubebundleignore", "w"))
+      file:write("# comment\n\n*.yaml\n!/a.yaml\n!t/*.yaml\n\\#x\nt/c.yaml  \n")
+      file:flush()
+      assert.equal("a.yaml t/a.yaml", list {})
+      local own <close> = assert(io.open(at "k/t/.kubebundleignore", "w"))
+      own:write("a.yaml\n!c.yaml\n")
+      own:flush()
+      assert.equal("a.yaml t/c.yaml", list {})
     end)
 
     it("are the manifests of a directory, all below it, sorted", function()

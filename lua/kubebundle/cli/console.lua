@@ -80,9 +80,10 @@ end
 
 --- The files that the arguments of a command name.
 ---@param paths string[]
+---@param options? kubebundle.files.options
 ---@return kubebundle.files.input[]
-function Console:inputs(paths)
-  local inputs, err = require("kubebundle.util.files").inputs(paths)
+function Console:inputs(paths, options)
+  local inputs, err = require("kubebundle.util.files").inputs(paths, options)
   if not inputs then self:fail(err.message) end
   return inputs
 end

@@ -209,20 +209,29 @@ local function plural(number, noun)
   return ("%d %s%s"):format(number, noun, number == 1 and "" or "s")
 end
 
---- Writes the summary, the last line of stderr where that is text: what was looked at, and what was found.
----@param parts string[] clauses about what was looked at
-function Reporter:summarise(parts)
+--- Writes the last line of stderr where that is text, unless --quiet.
+---@param line string
+function Reporter:conclude(line)
   local is_text = self.arguments.format == "text" or self.arguments.findings
   if self.arguments.quiet or not is_text then return end
-  local numbers = self.numbers
   self.console.stdout:flush()
-  self.console.stderr:write(
-    ("%s; %s, %s\n"):format(
-      table.concat(parts, ", "),
-      plural(numbers.error, "error"),
-      plural(numbers.warning, "warning")
-    )
+  self.console.stderr:write(line, "\n")
+end
+
+--- Writes the summary: what was looked at, and what was found.
+---@param parts string[] clauses about what was looked at
+function Reporter:summarise(parts)
+  local numbers = self.numbers
+  self:conclude(
+    ("%s; %s, %s"):format(table.concat(parts, ", "), plural(numbers.error, "error"), plural(numbers.warning, "warning"))
   )
+end
+
+--- Writes the summary of a rendering.
+---@param tokens integer how many were replaced
+---@param in_files integer in how many files
+function Reporter:summarise_rendering(tokens, in_files)
+  self:conclude(("replaced %s in %s"):format(plural(tokens, "token"), plural(in_files, "file")))
 end
 
 local function clauses(counts)

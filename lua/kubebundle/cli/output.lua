@@ -41,6 +41,9 @@ local function below(directory, document, console)
   if not document.relative then
     console:fail("standard input has no name to be written under in a directory; -o must name a file")
   end
+  if ("/" .. document.relative .. "/"):find("/../", 1, true) then
+    console:fail(("%s would be written outside of %s"):format(document.path, directory))
+  end
   return (directory:match("^.*[^/]") or "") .. "/" .. document.relative
 end
 

@@ -2,7 +2,7 @@
 -- written and all problems are reported.
 
 local findings = require "kubebundle.cli.findings"
-local output = require "kubebundle.cli.output"
+local in_place = require "kubebundle.cli.in_place"
 local template = require "kubebundle.template"
 local values = require "kubebundle.cli.values"
 
@@ -18,24 +18,33 @@ function render.define(parser)
     :argname("PATH")
     :args("+")
   values.define(parser)
-  parser:option("--tokens", "How tokens are written: prefix and suffix.", "#( )#"):argname("'PREFIX SUFFIX'")
+  parser
+    :option("--tokens", "How tokens are written: prefix and suffix.", "#( )#")
+    :argname("'PREFIX SUFFIX'")
+    :overwrite(false)
   parser
     :option("--mode", "What the templates are; by default what their names say.")
     :choices({ "yaml", "json", "xml", "text" })
   parser
     :option("--missing", "What becomes of a token that has no value.", "error")
     :choices({ "error", "keep", "empty" })
+  parser
+    :option("--only", "Fill only the tokens of these names, with commas between; all else stays; may be repeated.")
+    :argname("NAME")
+    :count("*")
+    :init(nil)
+    :action("append")
+  parser
+    :option("--exclude", "Leave out what matches below directories, as in .gitignore; may be repeated.")
+    :argname("GLOB")
+    :count("*")
   parser:flag("--check", "Check what is rendered, as the command check does; write nothing where it has errors.")
   parser:flag("--pin", "Pin the images of what is rendered, as the command pin does, by asking the registries.")
   parser
     :option("--lock", "Pin the images to the digests of this lock, offline; one that it lacks is an error.")
     :argname "FILE"
   parser:flag("--list", "List the tokens, with their filters and defaults, and render nothing.")
-  parser
-    :option("-o", "Write to this file; of several inputs, to files below this directory.")
-    :hidden_name("--output")
-    :target("output")
-    :argname("PATH")
+  in_place.define(parser)
   findings.define(parser)
 end
 
@@ -50,17 +59,29 @@ local function is_file(path)
   return path ~= "-" and require("lfs").attributes(path, "mode") == "file"
 end
 
+local function only_names(lists)
+  local names = {}
+  for name in table.concat(lists, ","):gmatch "[^,]+" do
+    names[#names + 1] = name:match "^%s*(.-)%s*$"
+  end
+  return names
+end
+
 local function read(inputs, arguments, console, reporter)
+  local only = arguments.only and only_names(arguments.only)
   for _, input in ipairs(inputs) do
     input.source = console:read_path(input.path)
-    input.filled = arguments.missing ~= "keep" and arguments.tokens or nil
+    input.read = input.source
     reporter:keep_source(input.path, input.source)
     input.options = {
       tokens = arguments.tokens,
       mode = arguments.mode or not is_file(input.path) and "yaml" or nil,
       missing = arguments.missing,
+      only = only,
       filename = input.path,
     }
+    input.mode = input.options.mode or require("kubebundle.template.mode").of(input.path)
+    input.is_manifest = input.mode == "yaml" or input.mode == "json"
   end
 end
 
@@ -94,26 +115,91 @@ local function names_for_environment(inputs)
   return names
 end
 
+local function report_kept(kept, input, reporter)
+  for _, token in ipairs(kept) do
+    reporter:write {
+      rule = "token-kept",
+      severity = "warning",
+      stage = "render",
+      message = ("no value for %s: the token is kept"):format(
+        require("kubebundle.template.problems").token(input.options.tokens, token.name)
+      ),
+      file = input.path,
+      line = token.line,
+      column = token.column,
+      end_column = token.column + token.size,
+    }
+  end
+end
+
+-- Tokens in other spellings, which nothing fills.
+local function report_spellings(input, reporter)
+  local text = input.is_manifest and require("kubebundle.core").template.decode(input.text)
+  if not text then return end
+  for _, spelled in ipairs(require("kubebundle.template.spellings").find(text, input.mode, input.options.tokens)) do
+    reporter:write {
+      rule = "token-spelling",
+      severity = "warning",
+      stage = "render",
+      message = ("this looks like a token in the spelling %s"):format(spelled.spelling),
+      remedy = ("Use `--tokens '%s'` if it is one."):format(spelled.spelling),
+      file = input.path,
+      line = spelled.line,
+      column = spelled.column,
+    }
+  end
+end
+
+local function report_no_tokens(spelling, reporter)
+  reporter:write {
+    rule = "no-tokens",
+    severity = "warning",
+    stage = "render",
+    message = ("no tokens found in the spelling %s"):format(spelling),
+    remedy = "Use --tokens if they have another spelling.",
+  }
+end
+
+-- Fills an input. Returns the compiled template, or nil where it has faults.
+local function fill_one(input, tree, given, reporter)
+  local compiled = input.compiled or template.compile(input.source, input.options)
+  input.compiled = nil -- many templates take much memory
+  local err, kept
+  if compiled then
+    input.text, err, kept = compiled:render(tree)
+  else
+    -- Together with the faults come the tokens that lack a value.
+    input.text, err = template.render(input.source, tree, input.options)
+  end
+  local problems = err and err.problems or {}
+  given:explain_unresolved(problems)
+  reporter:write_all(problems)
+  if not input.text then return compiled end
+  report_kept(kept, input, reporter)
+  report_spellings(input, reporter)
+  input.tokens = #compiled:tokens()
+  input.replaced = input.tokens - #kept
+  return compiled
+end
+
 -- Fills every input. Returns the names of all tokens; nil where a template has faults, which hide some.
 local function fill(inputs, tree, given, reporter)
   local names, whole = {}, true
   for _, input in ipairs(inputs) do
-    local compiled = input.compiled or template.compile(input.source, input.options)
-    input.compiled = nil -- many templates take much memory
-    local err
-    if compiled then
-      add_names(compiled, names)
-      input.text, err = compiled:render(tree)
-    else
-      -- Together with the faults come the tokens that lack a value.
-      input.text, err = template.render(input.source, tree, input.options)
-    end
-    local problems = err and err.problems or {}
-    given:explain_unresolved(problems)
-    reporter:write_all(problems)
+    local compiled = fill_one(input, tree, given, reporter)
+    if compiled then add_names(compiled, names) end
     whole = whole and compiled
   end
   return whole and names
+end
+
+-- The inputs that are manifests by their mode.
+local function manifests_of(inputs)
+  local manifests = {}
+  for _, input in ipairs(inputs) do
+    if input.is_manifest then manifests[#manifests + 1] = input end
+  end
+  return manifests
 end
 
 -- Pins the images in what was rendered of YAML and JSON.
@@ -122,13 +208,9 @@ local function pin(inputs, arguments, console, reporter)
   if arguments.pin and not require("kubebundle.preflight").available() then
     console:fail(require("kubebundle.cli.registry_options").no_http "--pin")
   end
-  local modes, manifests = require "kubebundle.template.mode", {}
-  for _, input in ipairs(inputs) do
-    local mode = input.options.mode or modes.of(input.path)
-    if mode == "yaml" or mode == "json" then
-      input.filename = input.path
-      manifests[#manifests + 1] = input
-    end
+  local manifests = manifests_of(inputs)
+  for _, input in ipairs(manifests) do
+    input.filename = input.path
   end
   local lock = arguments.lock and console:read_path(arguments.lock) or nil
   local result, err = require("kubebundle.pin").pin_all(manifests, { lock = lock, offline = not arguments.pin })
@@ -139,22 +221,36 @@ local function pin(inputs, arguments, console, reporter)
   end
 end
 
+-- How many tokens were replaced, and in how many files.
+local function summarise(inputs, reporter)
+  local tokens, in_files = 0, 0
+  for _, input in ipairs(inputs) do
+    tokens = tokens + input.replaced
+    if input.replaced > 0 then in_files = in_files + 1 end
+  end
+  reporter:summarise_rendering(tokens, in_files)
+end
+
 function render.run(arguments, console)
   check_spelling(arguments.tokens, console)
+  in_place.check(arguments, console)
   local reporter = findings.open(arguments, console)
-  local inputs = console:inputs(arguments.paths)
+  local inputs = console:inputs(arguments.paths, { exclude = arguments.exclude, output = arguments.output })
   local given = values.load(arguments, console, reporter)
   read(inputs, arguments, console, reporter)
   if arguments.list then return list(inputs, arguments, console, reporter) end
   local tree = given:combine(given.environment and names_for_environment(inputs) or {}, reporter)
   local names = tree and fill(inputs, tree, given, reporter)
-  if names then given:report_unused(names, reporter) end
-  if names then pin(inputs, arguments, console, reporter) end
-  if arguments.check and not reporter:has_errors() then reporter:check(inputs) end
+  if names then
+    given:report_unused(names, reporter)
+    if #names == 0 and not reporter:has_errors() then report_no_tokens(arguments.tokens, reporter) end
+    pin(inputs, arguments, console, reporter)
+  end
+  if arguments.check and not reporter:has_errors() then reporter:check(manifests_of(inputs)) end
   local status = reporter:finish()
   if status == 0 then
-    local single = #inputs == 1 and inputs[1].path == arguments.paths[1]
-    output.write(inputs, arguments.output, single, console)
+    in_place.write(inputs, arguments, console)
+    summarise(inputs, reporter)
   end
   return status
 end

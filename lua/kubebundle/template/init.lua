@@ -8,6 +8,7 @@ local modes = lazy "kubebundle.template.mode"
 local options_of = require "kubebundle.util.options"
 local problems = lazy "kubebundle.template.problems"
 local resolve = require "kubebundle.template.resolve"
+local tables = require "kubebundle.util.tables"
 local types = lazy "kubebundle.template.types"
 
 local template = {}
@@ -22,7 +23,8 @@ setmetatable(template, {
 ---@class kubebundle.template.options
 ---@field tokens? string 'PREFIX SUFFIX', by default '#( )#'
 ---@field mode? "yaml"|"json"|"xml"|"text" by default what the filename says; yaml without one
----@field missing? "error"|"keep"|"empty" what becomes of a token that has no value; keep leaves it as text
+---@field missing? "error"|"keep"|"empty" what becomes of a token that has no value; keep leaves it for another stage
+---@field only? string[] the names that are tokens; all others are left as they are, malformed ones included
 ---@field filename? string for messages, and for the mode
 ---@field filters? table<string, function> further filters, before those of kb.template.filters
 
@@ -32,7 +34,7 @@ local Template = {}
 Template.__index = Template
 
 local RENDER_OPTIONS = [[missing:"error"|"keep"|"empty" filters:table]]
-local OPTIONS = [[tokens:string mode:"yaml"|"json"|"xml"|"text" filename:string ]] .. RENDER_OPTIONS
+local OPTIONS = [[tokens:string mode:"yaml"|"json"|"xml"|"text" filename:string only:table ]] .. RENDER_OPTIONS
 
 local checked = {
   compile = options_of.declare("kb.template.compile", OPTIONS),
@@ -58,6 +60,7 @@ local function read_options(given, check)
     mode = options.mode or (options.filename and modes.of(options.filename)) or "yaml",
     guessed = options.mode == nil,
     missing = options.missing or "error",
+    only = options.only and tables.set_of(options.only),
     filename = options.filename,
     filters = options.filters,
   }
@@ -93,7 +96,7 @@ local function compile(text, given, check)
   local unclear = options.guessed and modes.unclear(decoded, options.mode)
   if unclear then return nil, problems.error({ problems.unclear(unclear, options.filename) }, options.filename) end
   local self = setmetatable({ options = options }, Template)
-  self.compiled = core.template.compile(decoded, options.mode, options.spelling)
+  self.compiled = core.template.compile(decoded, options.mode, options.spelling, options.only ~= nil)
   self.expressions = self.compiled:expressions()
   self.faults = self.compiled:faults()
   self.places = type_places(self.compiled, options.filename)
@@ -126,6 +129,20 @@ local function add_macros(self, variables, text, list)
   end
 end
 
+-- The tokens that were left because they have no value.
+local function kept_tokens(self, resolved)
+  local list = {}
+  if self.options.missing ~= "keep" then return list end
+  for _, token in ipairs(self.compiled:tokens()) do
+    local name = self.expressions[token.expression].name
+    if resolved[token.expression] == nil and resolve.is_asked(name, self.options) then
+      token.name = name
+      list[#list + 1] = token
+    end
+  end
+  return list
+end
+
 local function render(self, values)
   if type(values) ~= "table" then error(("values are a table, not a %s"):format(type(values)), 3) end
   local list, text = {}, nil
@@ -133,13 +150,14 @@ local function render(self, values)
   add_faults(self, self.faults, list)
   if #self.faults == 0 then
     local faults
-    text, faults = self.compiled:render(resolved, self.places and types.tables(self.places, resolved))
+    local tables_by_span = self.places and types.tables(self.places, resolved)
+    text, faults = self.compiled:render(resolved, tables_by_span, resolve.is_staged(self.options))
     add_faults(self, faults or {}, list)
   end
   add_failures(self, failures, list)
   add_macros(self, variables, text, list)
   if #list > 0 then return nil, problems.error(list, self.options.filename) end
-  return core.template.encode(text, self.options.encoding)
+  return core.template.encode(text, self.options.encoding), nil, kept_tokens(self, resolved)
 end
 
 --- Reads a template once, to be rendered often.
@@ -164,6 +182,7 @@ end
 ---@param options? kubebundle.template.options
 ---@return string? text
 ---@return kubebundle.failure? err err.problems lists all that is wrong
+---@return kubebundle.template.token[]? kept the tokens that `missing = "keep"` left
 function template.render(text, values, options)
   local self, err = compile(text, options, checked.render)
   if not self then return nil, err end
@@ -176,6 +195,7 @@ end
 ---given to compile
 ---@return string? text
 ---@return kubebundle.failure? err as kb.template.render
+---@return kubebundle.template.token[]? kept as kb.template.render
 function Template:render(values, options)
   if options then
     checked.method(options)
@@ -198,14 +218,15 @@ end
 --- The tokens that a rendering replaces, in order; those in comments are none.
 ---@return kubebundle.template.token[] tokens
 function Template:tokens()
-  local list = self.compiled:tokens()
-  for _, token in ipairs(list) do
+  local list = {}
+  for _, token in ipairs(self.compiled:tokens()) do
     local expression = self.expressions[token.expression]
     token.expression = nil
     token.name, token.filters = expression.name, expression.filters
     for _, filter in ipairs(expression.filters) do
       if filter.name == "default" and token.default == nil then token.default = filter[1] end
     end
+    if resolve.is_asked(token.name, self.options) then list[#list + 1] = token end
   end
   return list
 end
@@ -215,7 +236,7 @@ end
 function Template:names()
   local names, seen = {}, {}
   for _, expression in ipairs(self.expressions) do
-    if not seen[expression.name] then
+    if not seen[expression.name] and resolve.is_asked(expression.name, self.options) then
       seen[expression.name] = true
       names[#names + 1] = expression.name
     end

@@ -165,6 +165,12 @@ function words.character(fault, spelling)
     ("the value of %s contains a character that XML does not allow"):format(token(spelling, fault.name))
 end
 
+function words.stage(fault, spelling)
+  return "value-unusable",
+    "value.holds-token",
+    ("with the value of %s the next stage would find other tokens"):format(token(spelling, fault.name))
+end
+
 local function value_of(fault, spelling)
   return fault.name and "the value of " .. token(spelling, fault.name) or "these values"
 end

@@ -159,13 +159,52 @@ function resolve.macro_failure(expression, options)
   )
 end
 
+-- Whether a value holds the prefix of tokens, which the next stage would take for one.
+local function holds_prefix(value, prefix, seen)
+  if type(value) ~= "table" then
+    local text = core.template.text(value)
+    return text ~= nil and text:find(prefix, 1, true) ~= nil
+  elseif seen[value] then
+    return false
+  end
+  seen[value] = true
+  for key, item in pairs(value) do
+    if holds_prefix(key, prefix, seen) or holds_prefix(item, prefix, seen) then return true end
+  end
+  return false
+end
+
+local function check_prefix(value, expression, options)
+  local prefix = options.spelling:match "^%S+"
+  if not (resolve.is_staged(options) and holds_prefix(value, prefix, {})) then return nil end
+  return failure(
+    "value-unusable",
+    "value.holds-token",
+    ("the value of %s contains %s, which the next stage would read as a token"):format(
+      token_of(expression, options),
+      prefix
+    )
+  )
+end
+
+--- Whether another rendering fills what this one leaves.
+function resolve.is_staged(options)
+  return options.missing == "keep" or options.only ~= nil
+end
+
+--- Whether a name is one of those that are tokens.
+function resolve.is_asked(name, options)
+  local only = options.only
+  return only == nil or only[name] or only[name:gsub("^%.", "", 1)] or false
+end
+
 local function one(expression, value, known, options)
   local problem
   value, problem = filtered(value, expression, options)
   if problem then return nil, problem end
   if value == nil and options.missing == "error" then return nil, missing(expression, known, options) end
   if value == nil and options.missing == "empty" then return "" end
-  return value, check_text(value, expression, options)
+  return value, check_text(value, expression, options) or check_prefix(value, expression, options)
 end
 
 --- The value of each expression, and what is wrong with those that have none.
@@ -183,13 +222,12 @@ function resolve.all(expressions, values, options)
     return list
   end
   for index, expression in ipairs(expressions) do
-    local found = names.get(values, expression.name)
-    local value, problem = one(expression, found, known, options)
-    macros[index] = macro_name(found)
-    if problem then
+    if resolve.is_asked(expression.name, options) then
+      local found = names.get(values, expression.name)
+      local value, problem = one(expression, found, known, options)
+      macros[index] = macro_name(found)
       failures[index] = problem
-    else
-      resolved[index] = value
+      if not problem then resolved[index] = value end
     end
   end
   return resolved, failures, macros

@@ -11,8 +11,10 @@ function glob.is_pattern(text)
   return text:find("[*?[]") ~= nil
 end
 
--- A component as a pattern of Lua. `?` is one character of UTF-8.
-local function lua_pattern(component)
+--- A component of a path as a pattern of Lua. `?` is one character of UTF-8.
+---@param component string
+---@return string
+function glob.component_pattern(component)
   local parts, position = {}, 1
   while position <= #component do
     local negated, set = component:match("^%[(!?)(%]?[^%]]*)%]", position)
@@ -35,7 +37,7 @@ end
 
 -- The names in `directory` ("" or ending in "/") that a component matches.
 local function matches(directory, component, list)
-  local pattern = lua_pattern(component)
+  local pattern = glob.component_pattern(component)
   local dots = component:sub(1, 1) == "."
   local names = {}
   for _, name in ipairs(list(directory == "" and "." or directory) or {}) do

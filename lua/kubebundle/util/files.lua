@@ -9,6 +9,7 @@ local files = {}
 ---@class kubebundle.files.input
 ---@field path string as it is shown; `-` is standard input
 ---@field is_of_directory boolean? an argument named a directory that it is in
+---@field is_named boolean? an argument is the file itself
 ---@field relative string below the argument that named it: where it goes in a mirrored tree
 
 --- The last part of a path.
@@ -68,13 +69,39 @@ local function list(directory)
   return names
 end
 
+local IGNORE_FILE = ".kubebundleignore"
+local NEVER_READ = { [".git"] = true, ["node_modules"] = true }
+
+local function identity_of(directory)
+  local attributes = require("lfs").attributes(directory .. "/")
+  return attributes and attributes.dev .. ":" .. attributes.ino
+end
+
+-- The scopes of a directory: those above, and its own file of patterns.
+local function scopes_below(directory, scopes)
+  local ignore = require "kubebundle.util.ignore"
+  local path = directory .. IGNORE_FILE
+  if require("lfs").attributes(path, "mode") ~= "file" then return scopes end
+  local text, err = files.read(path)
+  if not text then return nil, err end
+  local own = table.move(scopes, 1, #scopes, 1, {})
+  own[#own + 1] = { base = directory, rules = ignore.parse(text) }
+  return own
+end
+
+local function is_excluded(scopes, path, is_directory)
+  return scopes[1] ~= nil and require("kubebundle.util.ignore").excludes(scopes, path, is_directory)
+end
+
 -- Appends the manifests below a directory. `above` holds the directories that it lies in: a link that leads
--- back to one of them is not followed.
-local function walk(directory, relative, above, inputs)
+-- back to one of them is not followed, nor is one to a directory that is never read.
+local function walk(directory, relative, above, inputs, scopes)
   local lfs = require "lfs"
-  local attributes = lfs.attributes(directory .. "/")
-  local identity = attributes and attributes.dev .. ":" .. attributes.ino
+  local identity = identity_of(directory)
   if not identity or above[identity] then return true end
+  local scope_err
+  scopes, scope_err = scopes_below(directory .. "/", scopes)
+  if not scopes then return nil, scope_err end
   local names, err = list(directory .. "/")
   if not names then return nil, err end
   above[identity] = true
@@ -82,8 +109,10 @@ local function walk(directory, relative, above, inputs)
     local path = directory .. "/" .. name
     local mode = lfs.attributes(path, "mode")
     local fine = true
-    if mode == "directory" then
-      fine, err = walk(path, relative .. name .. "/", above, inputs)
+    if NEVER_READ[name] or is_excluded(scopes, path, mode == "directory") then
+      fine = true
+    elseif mode == "directory" then
+      fine, err = walk(path, relative .. name .. "/", above, inputs, scopes)
     elseif files.is_manifest(name) and (mode == "file" or not mode) then
       inputs[#inputs + 1] = { path = path, relative = relative .. name, is_of_directory = true }
     end
@@ -93,54 +122,123 @@ local function walk(directory, relative, above, inputs)
   return true
 end
 
-local function add_directory(path, relative, inputs)
+-- The scopes that hold before a directory is read: of `--exclude`, and of the current directory.
+local function first_scopes(directory, exclude)
+  local scopes = {}
+  local is_below = not directory:find "^/" and not ("/" .. directory .. "/"):find("/../", 1, true)
+  if is_below and identity_of(directory) ~= identity_of "." then
+    local err
+    scopes, err = scopes_below("", scopes)
+    if not scopes then return nil, err end
+  end
+  if #exclude > 0 then
+    local rules = require("kubebundle.util.ignore").parse(table.concat(exclude, "\n"))
+    scopes[#scopes + 1] = { base = "", rules = rules }
+    scopes[#scopes + 1] = { base = directory .. "/", rules = rules }
+  end
+  return scopes
+end
+
+local function add_directory(path, relative, inputs, options)
   local before = #inputs
-  local fine, err = walk(path:match("^.*[^/]") or "", relative, {}, inputs)
+  local directory = path:match("^.*[^/]") or ""
+  local above, output = {}, options.output and identity_of(options.output)
+  if output and output ~= identity_of(directory) then above[output] = true end
+  local scopes, scope_err = first_scopes(directory, options.exclude)
+  if not scopes then return nil, scope_err end
+  local fine, err = walk(directory, relative, above, inputs, scopes)
   if fine and #inputs == before then
     return fail(path, "file.no-manifest", "the directory holds no .yaml, .yml or .json file")
   end
   return fine, err
 end
 
-local function add_path(path, mode, relative, inputs)
-  if mode == "directory" then return add_directory(path, relative and relative .. "/" or "", inputs) end
-  inputs[#inputs + 1] = { path = path, relative = relative or files.name(path) }
+local function add_path(path, mode, relative, inputs, options)
+  if mode == "directory" then return add_directory(path, relative and relative .. "/" or "", inputs, options) end
+  inputs[#inputs + 1] = { path = path, relative = relative or files.name(path), is_named = not relative }
   return true
 end
 
-local function add_pattern(pattern, glob, inputs)
+local function add_pattern(pattern, glob, inputs, options)
   local paths, base = glob.expand(pattern, list)
   if #paths == 0 then return fail(pattern, "file.no-match", "no file matches") end
   for _, path in ipairs(paths) do
     local mode = require("lfs").attributes(path, "mode")
-    local fine, err = add_path(path, mode, path:sub(#base + 1), inputs)
+    local fine, err = add_path(path, mode, path:sub(#base + 1), inputs, options)
     if not fine then return nil, err end
   end
   return true
 end
 
-local function add(path, inputs)
+local function add(path, inputs, options)
   if path == "-" then
     inputs[#inputs + 1] = { path = path }
     return true
   end
   local mode = require("lfs").attributes(path, "mode")
   local glob = not mode and require "kubebundle.util.file_pattern"
-  if glob and glob.is_pattern(path) then return add_pattern(path, glob, inputs) end
-  return add_path(path, mode, nil, inputs)
+  if glob and glob.is_pattern(path) then return add_pattern(path, glob, inputs, options) end
+  return add_path(path, mode, nil, inputs, options)
 end
 
+-- The components of a path, `.` left out.
+local function components(path)
+  local parts = {}
+  for part in path:gmatch "[^/]+" do
+    if part ~= "." then parts[#parts + 1] = part end
+  end
+  return parts
+end
+
+-- How many directories at the start all the paths share.
+local function count_common(paths)
+  local count = #paths[1] - 1
+  for _, path in ipairs(paths) do
+    count = math.min(count, #path - 1)
+    for index = 1, count do
+      if path[index] ~= paths[1][index] then
+        count = index - 1
+        break
+      end
+    end
+  end
+  return count
+end
+
+-- Files that are arguments themselves go to their paths without the longest directory that they share.
+local function set_relative(inputs)
+  local named, paths = {}, {}
+  for _, input in ipairs(inputs) do
+    if input.is_named then
+      named[#named + 1] = input
+      paths[#paths + 1] = components(input.path)
+    end
+  end
+  local common = #named > 0 and count_common(paths)
+  for index, input in ipairs(named) do
+    input.relative = table.concat(paths[index], "/", common + 1)
+  end
+end
+
+---@class kubebundle.files.options
+---@field exclude? string[] patterns of what is left out below directories, as in .gitignore
+---@field output? string a directory that is not read below others
+
 --- The files that the arguments name: a file is itself, a directory its manifests, all below it and sorted,
---- a pattern that is no file what it matches.
+--- a pattern that is no file what it matches. Below directories .kubebundleignore files, in the syntax of .gitignore,
+--- say what is left out; `.git` and `node_modules` always are.
 ---@param paths string[]
+---@param options? kubebundle.files.options
 ---@return kubebundle.files.input[]? inputs
 ---@return table? err
-function files.inputs(paths)
-  local inputs = {}
+function files.inputs(paths, options)
+  options = options or {}
+  local inputs, known = {}, { exclude = options.exclude or {}, output = options.output }
   for _, path in ipairs(paths) do
-    local fine, err = add(path, inputs)
+    local fine, err = add(path, inputs, known)
     if not fine then return nil, err end
   end
+  set_relative(inputs)
   return inputs
 end
 

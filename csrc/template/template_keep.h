@@ -1,0 +1,24 @@
+/*
+** template_keep.h - tokens that a rendering leaves as they are, for a later stage to fill. While it
+** is written and verified each is a mask, as in the template; then its bytes come back.
+*/
+
+#ifndef KUBEBUNDLE_TEMPLATE_KEEP_H
+#define KUBEBUNDLE_TEMPLATE_KEEP_H
+
+#include "template_rendering.h"
+
+/* Whether a token stays; an escaped prefix does where another stage follows. */
+int kb_is_kept (const kb_rendering *r, const kb_token *token);
+
+/* Notes that the token is written next, if it is kept; 0: no memory. */
+int kb_note_kept (kb_rendering *r, const kb_token *token);
+
+void kb_mask_kept (const kb_rendering *r);
+void kb_restore_kept (const kb_rendering *r);
+
+/* Adds a fault if the next stage would not find the tokens that are left, and no others; 0: no
+** memory. */
+int kb_check_stage (kb_rendering *r);
+
+#endif
