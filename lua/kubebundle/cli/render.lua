@@ -175,6 +175,7 @@ local function fill_one(input, tree, given, reporter)
   given:explain_unresolved(problems)
   reporter:write_all(problems)
   if not input.text then return compiled end
+  kept = kept or {}
   report_kept(kept, input, reporter)
   report_spellings(input, reporter)
   input.tokens = #compiled:tokens()

@@ -132,7 +132,6 @@ end
 -- The tokens that were left because they have no value.
 local function kept_tokens(self, resolved)
   local list = {}
-  if self.options.missing ~= "keep" then return list end
   for _, token in ipairs(self.compiled:tokens()) do
     local name = self.expressions[token.expression].name
     if resolved[token.expression] == nil and resolve.is_asked(name, self.options) then
@@ -157,7 +156,9 @@ local function render(self, values)
   add_failures(self, failures, list)
   add_macros(self, variables, text, list)
   if #list > 0 then return nil, problems.error(list, self.options.filename) end
-  return core.template.encode(text, self.options.encoding), nil, kept_tokens(self, resolved)
+  text = core.template.encode(text, self.options.encoding)
+  if self.options.missing ~= "keep" then return text end
+  return text, nil, kept_tokens(self, resolved)
 end
 
 --- Reads a template once, to be rendered often.
