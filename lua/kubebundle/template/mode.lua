@@ -31,7 +31,7 @@ end
 ---@param path string
 ---@return string name
 function mode.name_of(path)
-  local name = path:match "[^/]*$"
+  local name = path:gsub("^.*/", "")
   local stem, ending = name:match("^(.+)%.([^.]+)$")
   while stem and TEMPLATE_ENDINGS[lower(ending)] do
     name = stem
@@ -53,7 +53,7 @@ end
 local function place_of(text, offset)
   local before = text:sub(1, offset - 1):gsub("\r\n?", "\n")
   local _, breaks = before:gsub("\n", "")
-  return { line = breaks + 1, column = #before:match "[^\n]*$" + 1 }
+  return { line = breaks + 1, column = #before:gsub("^.*\n", "") + 1 }
 end
 
 -- The offset of a line that begins as a Kubernetes object does.

@@ -13,7 +13,7 @@ end
 local PATTERNS = {
   { spelling = "#( )#", pattern = pattern("#%(", "%)#") },
   { spelling = "#{ }#", pattern = pattern("#{", "}#") },
-  { spelling = "__ __", pattern = "__[%w.-]+[%w_.-]*__" },
+  { spelling = "__ __", pattern = "__%w[%w_.-]*__" },
   { spelling = "{{ }}", pattern = "{{ ?%.?[%w_][%w_.:/| -]*}}" },
   { spelling = "${ }", pattern = pattern("%${", "}") },
   { spelling = "%% %%", pattern = "%%%%[%w_.-]+%%%%" },

@@ -18,10 +18,20 @@ local function components(path)
   return list
 end
 
+-- The line without the blanks at its end, unless a backslash keeps one.
+local function without_end(line)
+  local size = #line
+  while size > 0 and line:find("^[ \t\r]", size) do
+    size = size - 1
+  end
+  if line:find("^\\", size) then size = size + 1 end
+  return line:sub(1, size)
+end
+
 -- The rule of a line; nil for a comment and an empty line.
 local function parse(line)
-  line = line:gsub("\r$", ""):gsub("([^\\])[ \t]+$", "%1")
-  if line == "" or line:find "^#" or line:find "^%s*$" then return nil end
+  line = without_end(line)
+  if line == "" or line:find "^#" then return nil end
   local rule = { negated = line:find "^!" ~= nil, for_directories = line:find "/$" ~= nil }
   line = line:gsub("^!", ""):gsub("^\\([#!])", "%1"):gsub("/$", "")
   local is_anchored = line:find("/", 1, true) ~= nil
