@@ -1,0 +1,103 @@
+-- How requests are repeated and counted: a registry that records what it is asked.
+
+local image = require "kubebundle.kubelet.image"
+local images = require "spec.support.images"
+local servers = require "spec.support.servers"
+
+local TAG = "/v2/app/manifests/1"
+
+-- The outcome at a server with this script, its requests by method and path, and the seconds that it took.
+local function try(script, options)
+  local server <close> = servers.scripted(script)
+  local exchange = require("kubebundle.preflight.exchange").new { timeout = options.timeout or 10 }
+  local registry = require("kubebundle.preflight.registry").new(exchange, server.host, options)
+  registry.is_head_only = options.is_head_only
+  local outcome, begun = nil, exchange:now()
+  exchange:run {
+    function()
+      outcome = registry:try(assert(image.parse(server.host .. "/app:1")))
+    end,
+  }
+  local seconds = exchange:now() - begun
+  exchange:close()
+  local counts = {}
+  for _, request in ipairs(server:requests()) do
+    local key = request.method .. " " .. request.path
+    counts[key] = (counts[key] or 0) + 1
+  end
+  return outcome, counts, seconds
+end
+
+local function good()
+  local case = { repository = "app", script = {} }
+  images.put_image(case, images.image("app", "linux/amd64"), "1")
+  return case.script
+end
+
+local function after(script, answer)
+  table.insert(script[TAG], 1, answer)
+  return script
+end
+
+describe("a request to a registry", function()
+  if not pcall(require, "kubebundle.http") or not servers.has "/usr/bin/python3" then
+    pending "needs kubebundle.http (libcurl4-openssl-dev) and python3"
+    return
+  end
+
+  it("is sent six times at most where the registry is at fault", function()
+    local outcome, counts = try({ [TAG] = { { method = "HEAD", status = 503 } } }, {})
+    assert.equal("server-error", outcome.kind)
+    assert.equal(6, counts["HEAD " .. TAG])
+  end)
+
+  it("is sent again where it may pass", function()
+    for _, status in ipairs { 408, 429, 500, 502 } do
+      local outcome, counts = try(after(good(), { method = "HEAD", status = status, times = 2 }), {})
+      assert.equal("pulled", outcome.kind)
+      assert.equal(3, counts["HEAD " .. TAG])
+    end
+  end)
+
+  it("waits as long as a rate limit says, and no longer than the timeout", function()
+    local limit = { method = "HEAD", status = 429, times = 1, headers = { ["Retry-After"] = "1" } }
+    local outcome, _, seconds = try(after(good(), limit), {})
+    assert.equal("pulled", outcome.kind)
+    assert.is_true(seconds >= 1)
+    limit.headers["Retry-After"] = "3600"
+    local counts
+    outcome, counts, seconds = try(after(good(), limit), { timeout = 2 })
+    assert.equal("rate-limited", outcome.kind)
+    assert.equal(1, counts["HEAD " .. TAG])
+    assert.is_true(seconds < 10)
+  end)
+
+  it("is not repeated where the registry refuses", function()
+    for _, status in ipairs { 400, 401, 403, 404 } do
+      local _, counts = try({ [TAG] = { { status = status, body = "x" } } }, {})
+      assert.equal(1, counts["HEAD " .. TAG])
+    end
+  end)
+
+  it("is for the tag alone, by HEAD, where a registry counts more as a pull", function()
+    local outcome, counts = try(good(), { is_head_only = true })
+    assert.equal("pulled", outcome.kind)
+    assert.is_true(outcome.is_head_only)
+    assert.same({ ["HEAD " .. TAG] = 1 }, counts)
+  end)
+
+  it("is for manifests alone, each once, where the session is shallow", function()
+    local outcome, counts = try(good(), { is_shallow = true })
+    assert.equal("pulled", outcome.kind)
+    assert.same({ ["GET " .. TAG] = 1 }, counts)
+  end)
+end)
+
+describe("Docker Hub", function()
+  it("is asked for the tag alone unless deep", function()
+    local registry = require "kubebundle.preflight.registry"
+    assert.is_true(registry.new({}, "docker.io", {}).is_head_only)
+    assert.is_false(registry.new({}, "docker.io", { is_deep = true }).is_head_only)
+    assert.is_false(registry.new({}, "ghcr.io", {}).is_head_only)
+  end)
+end)
