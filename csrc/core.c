@@ -5,6 +5,7 @@
 #include "core.h"
 
 #include "base/failure.h"
+#include "base/open.h"
 #include "base/options.h"
 #include "base/value.h"
 #include "lauxlib.h"
@@ -27,6 +28,7 @@ int luaopen_kubebundle_core (lua_State *L) {
   kb_set_value_functions(L);
   kb_set_failure_functions(L);
   kb_set_options_functions(L);
+  kb_set_open_function(L);
   for (part = parts; part->name != NULL; part++) {
     part->func(L);
     lua_setfield(L, -2, part->name);

@@ -32,6 +32,7 @@ build = {
         "csrc/base/go_text.c",
         "csrc/base/keys.c",
         "csrc/base/number.c",
+        "csrc/base/open.c",
         "csrc/base/options.c",
         "csrc/base/owner.c",
         "csrc/base/position.c",

@@ -8,6 +8,38 @@ describe("kb.null", function()
   end)
 end)
 
+describe("an open value", function()
+  local core = require "kubebundle.core"
+  local read = require "kubebundle.util.read"
+
+  it("has the text with its tokens, and the masked one", function()
+    local value = core.open("web:#(tag)#", "web:QQQQQQQ", true)
+    assert.is_true(value:is_open())
+    assert.same({ "web:#(tag)#", "web:QQQQQQQ", true }, { value:texts() })
+    assert.equal("web:#(tag)#", tostring(value))
+    assert.same({ "?", nil, nil }, { core.open("?"):texts() })
+  end)
+
+  it("is taken for nothing else, and nothing else for one", function()
+    local value = core.open "#(x)#"
+    assert.is_true(read.is_token(value))
+    assert.is_true(read.is_set({ a = value }, "a"))
+    assert.is_nil(core.json.decode "null" == value or nil)
+    for _, other in ipairs { kb.null, "#(x)#", {}, 0, false, print, io.stdout } do
+      assert.is_false(read.is_token(other))
+    end
+    assert.has_error(function()
+      core.json.encode { value }
+    end)
+    assert.has_error(function()
+      value.is_open(kb.null)
+    end)
+    assert.has_error(function()
+      core.open()
+    end)
+  end)
+end)
+
 describe("kb.array and kb.object", function()
   it("mark the table that they are given and return it", function()
     local list, map = {}, {}

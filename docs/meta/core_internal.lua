@@ -6,6 +6,31 @@
 ---@class kubebundle.core
 local core = {}
 
+-- {====== Open values ======
+
+---A scalar of which only the text with its tokens is known; `tostring` gives that text.
+---@class kubebundle.open: userdata
+local open = {}
+
+---Whether the value is not known yet.
+---@return true
+function open:is_open() end
+
+---The texts of the scalar.
+---@return string shown as it is written
+---@return any masked with letters in place of the tokens, as the decoder read it; nil if that is not known
+---@return boolean|nil is_parameter whether the text is a parameter of the object's kind
+function open:texts() end
+
+---A value that stands for a scalar that is not known yet. No other value is one (kubebundle.util.read, is_token).
+---@param shown string
+---@param masked? any
+---@param is_parameter? boolean
+---@return kubebundle.open
+function core.open(shown, masked, is_parameter) end
+
+-- }======
+
 -- {====== Tables with metamethods, and options ======
 
 ---The metamethod that makes a table more than its own fields. An `__index` that is a table of functions is none.

@@ -162,7 +162,8 @@ describe("the definitions of kubebundle.core", function()
   it("have no function that there is not", function()
     local staged = debug.getmetatable(core.file.stage("/dev/null", "")).__index
     local template = debug.getmetatable(core.template.compile("a")).__index
-    local owners = { core = core, staged = staged, template = template }
+    local open = debug.getmetatable(core.open("a")).__index
+    local owners = { core = core, staged = staged, template = template, open = open }
     for _, path in ipairs(paths) do
       for _, block in ipairs(annotations.read(path).blocks) do
         local owner, member = block.code:match("^function (%w+)[.:]([%w_.]+)%(")

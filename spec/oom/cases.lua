@@ -35,6 +35,11 @@ case("values", function()
   return marks .. tostring(core.metamethod(setmetatable({}, { __index = map }))) .. tostring(kb.null)
 end)
 
+case("open values", function()
+  local value = core.open("#(a)#", "QQQQQ", true)
+  return tostring(value) .. tostring(value:is_open()) .. select(2, value:texts())
+end)
+
 case("failure", function()
   local err = core.failure { code = "area.reason", message = "m", line = 3, column = 4, filename = "f" }
   return "joined: " .. err .. tostring(err)

@@ -70,7 +70,7 @@ local pulls = {}
 local open_secrets = once(function(bundle)
   local open = { names = {}, namespaces = {} }
   for _, object in ipairs(bundle:of_kind "Secret") do
-    local is_nameless = type(read.map(object.value, "metadata").name) == "function"
+    local is_nameless = read.is_token(read.map(object.value, "metadata").name)
     if is_nameless and object.namespace then
       open.namespaces[object.namespace] = true
     elseif is_nameless then
@@ -100,7 +100,7 @@ end
 local function new_reference(bundle, object, entry, index, lists_names)
   if lists_names and type(entry) == "string" then entry = { name = entry } end
   local name = type(entry) == "table" and entry.name
-  if type(name) == "function" or type(entry) == "function" then return { object = object, index = index } end
+  if read.is_token(name) or read.is_token(entry) then return { object = object, index = index } end
   local namespace = object.namespace
   if type(name) ~= "string" then name = "" end
   local secret = namespace and name ~= "" and bundle:find("Secret", namespace, name) or nil
@@ -269,13 +269,13 @@ end
 
 -- In some kinds a text such as `$(params.image)` is a parameter, which the controller fills.
 local function parse_any(known, pull, ref)
-  if type(ref) == "function" then return parse_token(ref()) end
+  if read.is_token(ref) then return parse_token(ref:texts()) end
   if pull.has_parameters and foreign.may_hold(ref) then return parse_token(ref, foreign.mask(ref), true) end
   return parse(known.images, ref), ref
 end
 
 local function add_image(bundle, pull, ref, policy, entry)
-  if type(ref) ~= "function" and not read.is_text(ref) then return end
+  if not read.is_token(ref) and not read.is_text(ref) then return end
   local known = known_of(bundle)
   entry.known, entry.ref = parse_any(known, pull, ref)
   entry.policy = read.is_text(policy) and policy or entry.known.policy
@@ -338,7 +338,7 @@ local function new_pull(bundle, pod)
     made = counted.made,
     images = {},
     is_live = is_live and true or nil,
-    undecided = counted.undecided or pod.is_open or object.namespace == nil or type(listed) == "function" or nil,
+    undecided = counted.undecided or pod.is_open or object.namespace == nil or read.is_token(listed) or nil,
   }
   if not pull.undecided then pull.ring = counted.ring end
   take_images(bundle, pull, pod)

@@ -19,7 +19,7 @@ local MAX_ANNOTATIONS = 262144 -- bytes of keys and values together
 
 local is_list = read.is_list
 
---- Whether nothing is known of a value: a null counts as absent; a scalar that holds a token is a function
+--- Whether nothing is known of a value: a null counts as absent; a scalar that holds a token is an open one
 --- (manifest/source.lua).
 ---@param value any
 ---@return boolean

@@ -1,5 +1,6 @@
 -- Objects that SOPS encrypted: they are decrypted before they are applied, so what is encrypted in them is not known.
 
+local core = require "kubebundle.core"
 local read = require "kubebundle.util.read"
 
 local encrypted = {}
@@ -16,14 +17,12 @@ local function open_values(value)
     if type(item) == "table" then
       open_values(item)
     elseif type(item) == "string" and item:find("^ENC%[") then
-      value[key] = function()
-        return "ENC[...]"
-      end
+      value[key] = core.open "ENC[...]"
     end
   end
 end
 
---- Takes the metadata of SOPS out of an object, and makes functions of the values that it encrypted.
+--- Takes the metadata of SOPS out of an object, and makes open values of those that it encrypted.
 ---@param object table
 ---@return boolean is_encrypted
 function encrypted.open(object)

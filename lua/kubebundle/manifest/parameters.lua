@@ -17,10 +17,7 @@ local function values_of(template)
 end
 
 local function open(text)
-  local masked = foreign.mask(text)
-  return function()
-    return text, masked, true
-  end
+  return core.open(text, foreign.mask(text), true)
 end
 
 local function filled(text, values)

@@ -127,7 +127,7 @@ local function parent_of(value, path)
   return type(value) == "table" and value or nil
 end
 
--- What is not known yet becomes a function that returns the text as it stands, and with letters for tokens.
+-- What is not known yet becomes an open value.
 local function open_scalars(self)
   for _, entry in ipairs(self.tokens) do
     local path = entry.path
@@ -140,9 +140,7 @@ local function open_scalars(self)
     elseif parent and parent[path[#path]] ~= nil then
       local masked = parent[path[#path]]
       local shown = type(masked) == "string" and unmasked(self, masked, entry.tokens) or "?"
-      parent[path[#path]] = function()
-        return shown, masked
-      end
+      parent[path[#path]] = core.open(shown, masked)
     end
   end
 end
@@ -177,9 +175,7 @@ local function open_foreign(self, document, object, path)
   foreign.each(object, path, function(parent, key, place_of_it, token)
     local shown = parent[key]
     local masked = foreign.mask(shown)
-    parent[key] = function()
-      return shown, masked
-    end
+    parent[key] = core.open(shown, masked)
     self.tokens[#self.tokens + 1] = { document = document, path = place_of_it, token = { name = token } }
   end, self.filled)
 end
@@ -213,9 +209,7 @@ local function open_own(self, document, value, path)
     if in_key then
       value[key], self.open[value] = nil, true
     elseif in_value then
-      value[key] = function()
-        return item, masked
-      end
+      value[key] = core.open(item, masked)
     else
       open_own(self, document, item, key_path)
     end

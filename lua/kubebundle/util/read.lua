@@ -116,11 +116,11 @@ function read.is_set(value, key)
   return not read.is_blank(item)
 end
 
---- Whether a value holds a token that is yet to be filled.
+--- Whether a value holds a token that is yet to be filled: core.open makes these.
 ---@param item any
 ---@return boolean
 function read.is_token(item)
-  return type(item) == "function"
+  return type(item) == "userdata" and getmetatable(item) == "kubebundle.open"
 end
 
 --- Those of the fields that are set, in their order.

@@ -2,6 +2,7 @@
 
 local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
+local read = require "kubebundle.util.read"
 
 -- The name of a StatefulSet becomes the host names of its Pods (since Kubernetes 1.27).
 local NAME_FORMATS = {
@@ -43,7 +44,7 @@ local function check_name(object, report, metadata)
   local format = NAME_FORMATS[object.kind] or "subdomain"
   local generated = check_generated(object, format, report)
   local name = metadata.name
-  if type(name) == "function" or name ~= nil and type(name) ~= "string" and name ~= core.null then return end
+  if read.is_token(name) or name ~= nil and type(name) ~= "string" and name ~= core.null then return end
   if not object.name or object.name == "" then
     if not generated and not object.source.open[metadata] and not MAY_BE_UNNAMED[object.kind] then
       report("name-invalid", object, { "metadata", "name" }, "the object has no name: the API server refuses it (422)")

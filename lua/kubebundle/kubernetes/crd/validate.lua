@@ -229,7 +229,7 @@ end
 local function map_id(item, keys)
   local parts = {}
   for index, key in ipairs(keys) do
-    if type(item[key]) == "function" then return nil end
+    if read.is_token(item[key]) then return nil end
     parts[index] = canonical(item[key])
   end
   return table.concat(parts, "\0")
@@ -237,7 +237,7 @@ end
 
 local function item_id(item, schema)
   local keys = schema["x-kubernetes-list-map-keys"]
-  if schema["x-kubernetes-list-type"] == "set" then return type(item) ~= "function" and canonical(item) or nil end
+  if schema["x-kubernetes-list-type"] == "set" then return not read.is_token(item) and canonical(item) or nil end
   return type(item) == "table" and not is_list(item) and type(keys) == "table" and map_id(item, keys) or nil
 end
 
@@ -295,7 +295,7 @@ local function check_embedded(check, value, schema, depth)
     check.path[depth + 1] = name
     if text == nil or text == "" or text == null then
       check:report("field-required", depth + 1, "missing or empty, and an embedded resource requires it", "Add it.")
-    elseif type(text) ~= "string" and type(text) ~= "function" then
+    elseif type(text) ~= "string" and not read.is_token(text) then
       check:report("field-type", depth + 1, ("must be text, and this is %s"):format(kind_of(text)))
     end
   end
@@ -385,7 +385,7 @@ end
 
 function check_value(check, value, schema, depth)
   check:work()
-  if type(value) == "function" then
+  if read.is_token(value) then
     check.is_unknown = true
     return
   end
