@@ -400,6 +400,21 @@ local work = {
     pcall(kb.secret.rename_references, text, "a", "b")
     kb.secret.rename_references("imagePullSecrets: [{name: " .. text .. "}]\n", text, "b")
   end),
+  ["preflight of what a registry sends"] = tried(function(text)
+    local manifest = require "kubebundle.preflight.manifest"
+    require("kubebundle.preflight.challenge").parse(text)
+    require("kubebundle.preflight.challenge").parse('Bearer realm="' .. text)
+    require("kubebundle.preflight.platform").parse("linux/" .. text)
+    for _, body in ipairs { text, ('{"layers":[%s]}'):format(text), ('{"mediaType":"%s"}'):format(text) } do
+      manifest.read(body, "image")
+      manifest.read_config(body)
+      manifest.schema1_layers(body)
+    end
+    for _, content_type in ipairs { "application/json", "text/plain" } do
+      local response = { status = 403, body = text, headers = { ["content-type"] = content_type } }
+      require("kubebundle.preflight.answer").of(response, text, { "EXAMPLE" })
+    end
+  end),
   ["pin"] = tried(function(text)
     pcall(kb.pin, text, { offline = true })
     kb.pin("a: 1", { lock = text, offline = true })
