@@ -23,10 +23,12 @@ local definitions_of = setmetatable({}, { __mode = "k" }) -- by options
 ---@field severity table<string, "error"|"warning"|"info"|"off">? by rule or group; a rule's overrides its group's
 ---@field kubernetes_version string? such as 1.30 or v1.30.4; the newest known unless given
 ---@field crds (string|table)[]? texts or documents with CustomResourceDefinitions, beside those in the input
+---@field namespace string? of objects that name none, as `kubectl -n` applies them
 ---@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
 
 --- The options of a check, as core.options_problem takes them.
-check.OPTIONS = "filename:string disable:string[] severity:table kubernetes_version:string crds:any[] now:number"
+check.OPTIONS =
+  "filename:string disable:string[] severity:table kubernetes_version:string crds:any[] namespace:string now:number"
 
 local declared = options_of.declare("kb.check", check.OPTIONS)
 
@@ -67,7 +69,7 @@ function check.run(read, options)
   for number, source in ipairs(read) do
     source.number = number
   end
-  local bundle = bundles.new(read, definitions_of[options] or definitions.read(options.crds))
+  local bundle = bundles.new(read, definitions_of[options] or definitions.read(options.crds), options.namespace)
   bundle.now, bundle.rule_names = options.now or core.host.time(), rules.words
   bundle.minor, bundle.given_minor = schema.newest, nil
   if options.kubernetes_version then

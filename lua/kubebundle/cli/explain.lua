@@ -1,5 +1,6 @@
 -- kubebundle explain PATH...: how the kubelet would pull each image, step by step.
 
+local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
 
 local command = { name = "explain", summary = "Show how the kubelet would pull each image, step by step" }
@@ -14,9 +15,7 @@ function command.define(parser)
     :argname("PATH")
     :args("+")
   parser:option("--format", "Text or JSON.", "text"):choices { "text", "json" }
-  parser
-    :option("--kubernetes-version", "The version of the cluster, such as 1.34; the newest known without it.")
-    :argname("VERSION")
+  check_options.define(parser)
   parser
     :option("--kubelet-config", "The KubeletConfiguration of the nodes, for images that are there already.")
     :argname("FILE")
@@ -26,11 +25,7 @@ end
 
 -- A version or file that says nothing is a usage error, and found before any manifest is read.
 local function read_options(arguments, console)
-  local options = { kubernetes_version = arguments.kubernetes_version }
-  if options.kubernetes_version then
-    local minor, message = require("kubebundle.kubernetes.schema").minor(options.kubernetes_version)
-    if not minor then console:fail(message) end
-  end
+  local options = check_options.read(arguments, console)
   local node = require "kubebundle.explain.node"
   for _, name in ipairs { "kubelet_config", "credential_provider_config" } do
     local path = arguments[name]

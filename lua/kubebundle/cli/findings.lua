@@ -184,11 +184,13 @@ function Reporter:has_errors()
   return self.worst >= ranks.error
 end
 
---- What is no YAML, of the findings of a check: the commands that report something else say that too.
+local NOT_APPLIED = { ["document-invalid"] = true, ["namespace-mismatch"] = true }
+
+--- What kubectl does not apply, of the findings of a check: the commands that report something else say that too.
 ---@param list kubebundle.finding[]
 function Reporter:write_unreadable(list)
   for _, finding in ipairs(list) do
-    if finding.rule == "document-invalid" and finding.severity == "error" then self:write(finding) end
+    if NOT_APPLIED[finding.rule] and finding.severity == "error" then self:write(finding) end
   end
 end
 

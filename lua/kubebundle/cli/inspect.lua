@@ -2,6 +2,7 @@
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
+local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
 local inspect = require "kubebundle.explain.inspect"
 local redact = require "kubebundle.util.redact"
@@ -20,6 +21,7 @@ function command.define(parser)
   parser
     :option("--format", "Text, JSON, or the Secrets themselves as redacted YAML.", "text")
     :choices({ "text", "json", "yaml" })
+  check_options.define_namespace(parser)
   findings.define_quiet(parser)
 end
 
@@ -89,7 +91,21 @@ local function shown(secret, file, arguments, labels)
   return description, broken
 end
 
+-- Puts a Secret that names no namespace into the one of -n; one that names another is an error of kubectl's.
+local function set_namespace(secret, namespace, file, reporter)
+  local metadata = type(secret.metadata) == "table" and secret.metadata or {}
+  secret.metadata = metadata
+  local own = metadata.namespace
+  if own == nil or own == core.null or own == "" then
+    metadata.namespace = namespace
+  elseif own ~= namespace and type(own) == "string" then
+    local rule = require "kubebundle.check.rules.namespace_mismatch"
+    reporter:write_error({ message = rule.message(own, namespace), filename = file }, rule.name, rule.stage)
+  end
+end
+
 function command.run(arguments, console)
+  local namespace = check_options.namespace(arguments, console)
   local reporter = findings.open({ format = "text", quiet = arguments.quiet or arguments.format ~= "text" }, console)
   local list, counts = core.array {}, { objects = 0, secrets = 0, skipped = 0 }
   local labels = not arguments.reveal and inspect.labels() or nil
@@ -98,6 +114,7 @@ function command.run(arguments, console)
     counts.objects, counts.secrets = counts.objects + objects, counts.secrets + #secrets
     counts.skipped = counts.skipped + (input.is_of_directory and others or 0)
     for _, secret in ipairs(secrets) do
+      if namespace then set_namespace(secret, namespace, input.path, reporter) end
       local item, broken = shown(secret, input.path, arguments, labels)
       list[#list + 1] = item
       if broken then reporter:count "error" end

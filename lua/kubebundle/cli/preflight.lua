@@ -2,6 +2,7 @@
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
+local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
 local redact = require "kubebundle.util.redact"
 local registry_options = require "kubebundle.cli.registry_options"
@@ -25,6 +26,7 @@ function command.define(parser)
     :args("+")
   registry_options.define(parser, "A platform of the nodes, for pods that select none; may be repeated.")
   define_depth(parser)
+  check_options.define(parser)
   findings.define(parser)
   parser:epilog([[
 Credentials go to the registry that they are for and to the token service
@@ -75,6 +77,9 @@ end
 -- The registries' answers. While they are awaited, a signal that asks the process to end only stops the waiting.
 local function ask(inputs, arguments, console, held)
   local options = registry_options.of(arguments, console, "preflight")
+  for name, value in pairs(check_options.read(arguments, console)) do
+    options[name] = value
+  end
   options.shallow, options.deep = arguments.shallow, arguments.deep
   options.is_stopped = function()
     return held:pending()

@@ -1,6 +1,7 @@
 -- kubebundle render PATH...: fills the tokens of templates. Either every file is rendered, or nothing is
 -- written and all problems are reported.
 
+local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
 local in_place = require "kubebundle.cli.in_place"
 local template = require "kubebundle.template"
@@ -45,6 +46,7 @@ function render.define(parser)
     :argname "FILE"
   parser:flag("--list", "List the tokens, with their filters and defaults, and render nothing.")
   in_place.define(parser)
+  check_options.define(parser)
   findings.define(parser)
 end
 
@@ -247,7 +249,9 @@ function render.run(arguments, console)
     if #names == 0 and not reporter:has_errors() then report_no_tokens(arguments.tokens, reporter) end
     pin(inputs, arguments, console, reporter)
   end
-  if arguments.check and not reporter:has_errors() then reporter:check(manifests_of(inputs)) end
+  if arguments.check and not reporter:has_errors() then
+    reporter:check(manifests_of(inputs), check_options.read(arguments, console))
+  end
   local status = reporter:finish()
   if status == 0 then
     in_place.write(inputs, arguments, console)

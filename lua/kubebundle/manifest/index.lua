@@ -149,6 +149,7 @@ local function add(self, value, source, document, prefix)
   if not is_list then
     local object = new_object(value, source, document)
     object.prefix = prefix
+    if self.namespace and object.namespace == "" and not object.is_cluster then object.namespace = self.namespace end
     index_object(self, object)
   end
   if not is_list and not lists.is_template(value) then return end
@@ -180,9 +181,10 @@ end
 --- The bundle of several sources.
 ---@param sources kubebundle.check.source[]
 ---@param definitions table? the CustomResourceDefinitions that are not in the sources (kubernetes/crd)
+---@param namespace string? of objects that name none
 ---@return table bundle with sources, objects, namespaces (name -> object), faults, repeated: the objects
 ---whose name is taken, and skipped: the documents that are no objects
-function bundle.new(sources, definitions)
+function bundle.new(sources, definitions, namespace)
   local self = setmetatable({
     sources = {},
     objects = {},
@@ -193,7 +195,7 @@ function bundle.new(sources, definitions)
     faults = {},
     skipped = {},
   }, Bundle)
-  self.definitions = definitions or crd.new()
+  self.definitions, self.namespace = definitions or crd.new(), namespace
   for _, source in ipairs(sources) do
     add_source(self, source)
   end

@@ -24,13 +24,18 @@ local preflight = {}
 ---@field platforms string[]? OS/ARCH, of the nodes of pods that ask for none; else each platform that an image has
 ---@field shallow boolean? manifests alone are asked for, no configurations and layers
 ---@field deep boolean? images of Docker Hub are asked for as a whole, which it counts as pulls
+---@field severity table<string, string>? as kb.check takes it
+---@field kubernetes_version string?
+---@field crds (string|table)[]?
+---@field namespace string? of objects that name none
 ---@field on_progress? fun(ended: integer, of: integer)
 ---@field is_stopped? fun(): boolean asked a few times each second; true: only what was answered so far is returned
 
 local checked = options_of.declare(
   "kb.preflight",
   "filename:string timeout:number concurrency:integer ca_file:string plain_http:string[] platforms:string[] "
-    .. "shallow:boolean deep:boolean on_progress:function is_stopped:function"
+    .. "shallow:boolean deep:boolean on_progress:function is_stopped:function severity:table kubernetes_version:string "
+    .. "crds:any[] namespace:string"
 )
 
 ---@class kubebundle.preflight.attempt
@@ -200,7 +205,7 @@ end
 
 local function run(sources, options)
   local platforms = platforms_of(options)
-  local findings, bundle, by_object = check.run(sources, {})
+  local findings, bundle, by_object = check.run(sources, options)
   local exchange = require("kubebundle.preflight.exchange").new(options)
   local registry_of = require("kubebundle.preflight.registry").registries(exchange, {
     plain_http = tables.set_of(options.plain_http or {}),
@@ -237,7 +242,7 @@ end
 ---@param options kubebundle.preflight.options?
 ---@return kubebundle.preflight.result[]
 function preflight.preflight(input, options)
-  options = checked(options)
+  options = check.options(options, 2, checked)
   require_http()
   return (run(check.sources(input, options.filename), options))
 end
@@ -250,7 +255,7 @@ end
 ---@return kubebundle.check.counts counts
 ---@return integer unanswered images without a result, since the run was stopped
 function preflight.preflight_all(inputs, options)
-  return run(check.sources_of_texts(inputs), checked(options))
+  return run(check.sources_of_texts(inputs), check.options(options, 2, checked))
 end
 
 ---A sentence about a result that names its image.

@@ -28,7 +28,7 @@ local KINDS = { secrets = "Secret", credentials = "Secret", ["service-selects-no
 -- Rules with a check of their own.
 local CHECKED = words [[
   token-unresolved document-skipped object-duplicate object-copied registry-localhost
-  pull-secret-duplicate object-order namespace-missing
+  pull-secret-duplicate object-order namespace-missing namespace-mismatch
   api-version-removed api-version-unknown kind-unknown scope-mismatch
   name-invalid template-metadata-invalid env-plaintext-secret reference-missing service-selects-nothing
   image-not-pinned

@@ -32,6 +32,7 @@ local function check(bundle, report)
       namespace
       and not bundle.namespaces[namespace]
       and not own_namespaces[namespace]
+      and namespace ~= bundle.namespace
       and not object.is_stored
       and not told[namespace]
     then

@@ -1,0 +1,110 @@
+-- The options that say how manifests are judged, and their values as kb.check takes them: shared by check and the other
+-- commands that judge manifests.
+
+local check_options = {}
+
+--- Adds --severity, --kubernetes-version, --crd and -n.
+function check_options.define(parser)
+  parser
+    :option("--severity", "The severity of a rule or group: error, warning, info or off; may be repeated.")
+    :argname("RULE=SEVERITY")
+    :count("*")
+  parser
+    :option("--kubernetes-version", "The version of the cluster, such as 1.30; default: the newest known.")
+    :argname("VERSION")
+  parser
+    :option("--crd", "A file or directory with CustomResourceDefinitions; may be repeated.")
+    :argname("PATH")
+    :count("*")
+  check_options.define_namespace(parser)
+end
+
+--- Adds -n.
+function check_options.define_namespace(parser)
+  parser
+    :option("-n", "The namespace of objects that name none, as `kubectl -n` applies them.")
+    :hidden_name("--namespace")
+    :target("namespace")
+    :argname("NAMESPACE")
+end
+
+-- A rule that does not exist is a mistake of the caller: nothing would be left out.
+local function assert_known(name, console)
+  local rules = require "kubebundle.check.rules"
+  if rules.is_known(name) then return end
+  local nearest = require("kubebundle.util.words").nearest(name, rules.words)
+  console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
+end
+
+--- The rules of --disable.
+---@param arguments table
+---@param console kubebundle.cli.console
+---@return string[]
+function check_options.disabled(arguments, console)
+  local names = {}
+  for name in table.concat(arguments.disable, ","):gmatch("[^,]+") do
+    names[#names + 1] = name
+    assert_known(name, console)
+  end
+  return names
+end
+
+local function given_severities(arguments, console)
+  local given = {}
+  for _, words in ipairs(arguments.severity or {}) do
+    for word in words:gmatch("[^,]+") do
+      local name, level = word:match("^([^=]+)=([^=]+)$")
+      if not name then console:fail(("invalid --severity %s (expected RULE=SEVERITY)"):format(word)) end
+      assert_known(name, console)
+      given[name] = level
+    end
+  end
+  local levels, message = require("kubebundle.check.severity").levels(require "kubebundle.check.rules", nil, given)
+  if not levels then console:fail(message) end
+  return given
+end
+
+local function given_version(arguments, console)
+  local version = arguments.kubernetes_version
+  if not version then return nil end
+  local minor, message = require("kubebundle.kubernetes.schema").minor(version)
+  if not minor then console:fail(message) end
+  return version
+end
+
+-- The texts of the definitions, each of which can be read.
+local function given_crds(arguments, console)
+  local texts = {}
+  for index, input in ipairs(arguments.crd and arguments.crd[1] and console:inputs(arguments.crd) or {}) do
+    texts[index] = console:read_path(input.path)
+    local set, message = require("kubebundle.check.definitions").read { texts[index] }
+    if not set then console:fail(("%s: %s"):format(input.path, message)) end
+  end
+  return texts
+end
+
+--- The namespace of -n.
+---@param arguments table
+---@param console kubebundle.cli.console
+---@return string?
+function check_options.namespace(arguments, console)
+  local namespace = arguments.namespace
+  local reasons = namespace and require("kubebundle.kubernetes.names").label(namespace) or {}
+  if reasons[1] then console:fail(("invalid namespace: %s"):format(reasons[1])) end
+  return namespace
+end
+
+--- The options, as kb.check takes them; a usage error ends the command.
+---@param arguments table
+---@param console kubebundle.cli.console
+---@return kubebundle.check.options
+function check_options.read(arguments, console)
+  return {
+    severity = given_severities(arguments, console),
+    kubernetes_version = given_version(arguments, console),
+    crds = given_crds(arguments, console),
+    namespace = check_options.namespace(arguments, console),
+  }
+end
+
+return check_options
