@@ -188,6 +188,30 @@ describe("kubebundle secret", function()
     end)
   end)
 
+  describe("--docker-config as people hand it in", function()
+    local AUTH = core.base64.encode("shop:" .. CANARY)
+    local HUB = "https://index.docker.io/v1/"
+
+    it("leaves out what a login in a browser puts beside the entry, and says so", function()
+      local auths = { [HUB] = { auth = AUTH }, [HUB .. "access-token"] = { auth = AUTH } }
+      local result = secret({ "--docker-config", "-" }, { stdin = core.json.encode { auths = auths } })
+      assert.same({ [HUB] = "shop:" .. CANARY }, entries(result))
+      assert.matches("left out the entry " .. HUB .. "access-token", result.stderr, 1, true)
+    end)
+
+    it("takes the old layout", function()
+      local result = secret({ "--docker-config", "-" }, { stdin = core.json.encode { [HUB] = { auth = AUTH } } })
+      assert.same({ [HUB] = "shop:" .. CANARY }, entries(result))
+    end)
+
+    it("asks the store that the file names alone, and names it where it cannot be asked", function()
+      local result = secret({ "--docker-config", "-" }, { stdin = '{"auths": {}, "credsStore": "no-such-store"}' })
+      assert.equal(1, result.status)
+      assert.matches("credential store no-such-store", result.stderr, 1, true)
+      assert.matches("--server", result.stderr, 1, true)
+    end)
+  end)
+
   describe("--az-json", function()
     local printed = core.json.encode {
       appId = "11111111-2222-4333-8444-555555555555",
@@ -201,12 +225,54 @@ describe("kubebundle secret", function()
       assert.same({ ["myregistry.azurecr.io"] = "11111111-2222-4333-8444-555555555555:" .. CANARY }, entries(result))
     end)
 
+    local shapes = {
+      ["acr credential show"] = {
+        {
+          username = "shop",
+          passwords = { { name = "password", value = CANARY }, { name = "password2", value = "b" } },
+        },
+        "shop:" .. CANARY,
+      },
+      ["acr token create, the password that does not expire"] = {
+        {
+          credentials = {
+            username = "puller",
+            passwords = {
+              { value = "made-up-1", expiry = "2099-01-01T00:00:00+00:00" },
+              { value = CANARY, expiry = core.null },
+            },
+          },
+        },
+        "puller:" .. CANARY,
+      },
+      ["acr login --expose-token, which names its server"] = {
+        { accessToken = CANARY, loginServer = "myregistry.azurecr.io" },
+        "00000000-0000-0000-0000-000000000000:" .. CANARY,
+      },
+    }
+    for what, shape in pairs(shapes) do
+      it("takes the output of " .. what, function()
+        local words = { "--az-json", "-" }
+        if not shape[1].loginServer then words = { "--server", "myregistry.azurecr.io", "--az-json", "-" } end
+        local result = secret(words, { stdin = core.json.encode(shape[1]) })
+        assert.same({ ["myregistry.azurecr.io"] = shape[2] }, entries(result))
+        assert.is_nil(result.stderr:find(CANARY, 1, true))
+      end)
+    end
+
+    it("says when the password expires", function()
+      local passwords = { { value = CANARY, expiry = "2099-01-01T00:00:00+00:00" } }
+      local output = core.json.encode { credentials = { username = "puller", passwords = passwords } }
+      local result = secret({ "--server", "myregistry.azurecr.io", "--az-json", "-" }, { stdin = output })
+      assert.matches("expires on 2099-01-01", result.stderr, 1, true)
+    end)
+
     it("refuses a server that is none of Azure's, and output that holds no password", function()
       local result = secret({ "--server", "ghcr.io", "--az-json", "-" }, { stdin = printed })
       assert.equal(1, result.status)
       assert.matches("azurecr.io", result.stderr, 1, true)
       result = secret({ "--server", "myregistry.azurecr.io", "--az-json", "-" }, { stdin = "{}" })
-      assert.matches("appId", result.stderr, 1, true)
+      assert.matches("az ad sp create-for-rbac", result.stderr, 1, true)
     end)
 
     it("names the file that is no JSON", function()
@@ -307,7 +373,8 @@ describe("kubebundle secret", function()
     end
     local result = secret { "--registries", path "nested.yaml" }
     assert.equal(2, result.status)
-    assert.matches("registry 1: password: cannot read no-such-file: No such file", result.stderr, 1, true)
+    assert.matches("registry 1: password: cannot read the file that `file` names: No such", result.stderr, 1, true)
+    assert.is_nil(result.stderr:find("no-such-file", 1, true))
   end)
 
   describe("--merge", function()

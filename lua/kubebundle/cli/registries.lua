@@ -24,7 +24,10 @@ function registries.define(parser)
     :argname("PATH")
     :args("?")
   parser
-    :option("--az-json", "The output of `az ad sp create-for-rbac`, for the --server NAME.azurecr.io.")
+    :option(
+      "--az-json",
+      "The output of az (ad sp create-for-rbac, acr credential show, acr token create, acr login --expose-token)."
+    )
     :argname("PATH")
   parser
     :option("--gcp-key-file", "A Google service account's key, for the --server LOCATION-docker.pkg.dev.")
@@ -61,12 +64,28 @@ local function one_registry(arguments, console)
   return { refusal.build(kb.registry.generic, options, console) }
 end
 
+-- A token of the registry and its admin user have names of their own; the builder of ACR doubts these.
+local function azure_builder(options)
+  local facts, registry = require "kubebundle.registry.facts", require "kubebundle.build.registry"
+  if options.client_id:find "^%x+%-%x+%-%x+%-%x+%-%x+$" or facts.of_host(options.login_server) ~= facts.acr then
+    return registry.acr
+  end
+  return function(given)
+    return registry.generic {
+      server = given.login_server,
+      username = given.client_id,
+      password = given.client_secret,
+    }
+  end
+end
+
 local function from_azure(arguments, console)
   local credentials = require "kubebundle.credentials"
-  local server = needed(arguments.server, "--server", console)
-  local options, err = credentials.azure(console:read_path(arguments.az_json), server)
+  local options, err, note = credentials.azure(console:read_path(arguments.az_json), arguments.server)
   if err then err.filename = arguments.az_json end
-  return { refusal.build(require("kubebundle.build.registry").acr, or_stop(options, err, console), console) }
+  needed(or_stop(options, err, console).login_server, "--server", console)
+  if note then console:warn("warning: " .. note) end
+  return { refusal.build(azure_builder(options), options, console) }
 end
 
 local function from_google(arguments, console)
@@ -76,9 +95,19 @@ local function from_google(arguments, console)
 end
 
 local function from_docker(arguments, console)
-  local credentials = require "kubebundle.credentials"
-  local list, err = credentials.docker_config(arguments.docker_config[1], arguments.server)
-  return or_stop(list, err, console)
+  local docker_config = require "kubebundle.credentials.docker_config"
+  local path = arguments.docker_config[1]
+  local list, err, notes
+  if path == "-" then
+    list, err, notes = docker_config.parse(console:read(), path, arguments.server)
+  else
+    list, err, notes = docker_config.read(path, arguments.server)
+  end
+  or_stop(list, err, console)
+  for _, note in ipairs(notes) do
+    console:warn(note)
+  end
+  return list
 end
 
 local function from_list(arguments, console)

@@ -5,9 +5,11 @@
 -- `kubectl create secret --from-file` copies such a file as it is: where a helper has the password, the
 -- Secret then holds an empty entry, and every pull is refused.
 
+local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 local files = require "kubebundle.util.files"
 local host = require "kubebundle.util.host"
+local hub = require "kubebundle.kubelet.hub"
 local keyring = require "kubebundle.kubelet.keyring"
 local process = require "kubebundle.credentials.process"
 local read = require "kubebundle.util.read"
@@ -74,6 +76,15 @@ local function ask_helper(helper, server)
     return fail("helper.identity-token", program .. " has an identity token for it, which the kubelet cannot use")
   end
   return { server = server, username = username, password = password }
+end
+
+-- The servers that a credential helper has credentials for, sorted.
+local function list_helper(helper)
+  if not helper:find "^[%w._-]+$" then return fail("helper.invalid-name", "invalid name of its credential helper") end
+  local output, err = process.output { "docker-credential-" .. helper, "list" }
+  if not output then return nil, err end
+  local answer = core.json.decode(output)
+  return bytes_order.sorted_keys(type(answer) == "table" and answer or {})
 end
 
 ---The credential of one entry, from the file or from the helper that has it.
@@ -156,14 +167,19 @@ local function credentials_of(config, servers, way_out)
   return found
 end
 
-local function decode_file(path)
-  local text, err = files.read(path)
-  local config
-  if text then
-    config, err = core.json.decode(text)
+-- The layout of ~/.dockercfg: the servers themselves, without `auths`.
+local function is_legacy(config)
+  for name, entry in pairs(config) do
+    local is_entry = type(entry) == "table" and (read.text(entry, "auth") or read.text(entry, "username"))
+    if not is_entry or name == "auths" then return false end
   end
+  return next(config) ~= nil
+end
+
+local function decode_text(text, path)
+  local config, err = core.json.decode(text)
   if err then
-    err.filename = not err.unreadable and path or nil
+    err.filename = path
     err.message = err.safe_message or err.message
     return nil, err
   end
@@ -175,7 +191,73 @@ local function decode_file(path)
         filename = path,
       }
   end
-  return config
+  return is_legacy(config) and { auths = config } or config
+end
+
+-- `docker login` in a browser leaves two tokens of its own beside the entry of Docker Hub, which no image uses.
+local function without_dead(servers)
+  local kept, notes, has_hub = {}, {}, false
+  for _, server in ipairs(servers) do
+    local key = keyring.key(server)
+    has_hub = has_hub or key ~= nil and hub.is_usable(key)
+  end
+  for _, server in ipairs(servers) do
+    local key = keyring.key(server)
+    if has_hub and key and hub.is_dead(key) then
+      notes[#notes + 1] = ("left out the entry %s: no image uses it"):format(redact.shown(server))
+    else
+      kept[#kept + 1] = server
+    end
+  end
+  return kept, notes
+end
+
+-- The servers that the store of a file knows, of whose entries the file itself has none.
+local function stored_servers(config)
+  local store = read.text(config, "credsStore")
+  local listed, err = list_helper(store)
+  if not listed then
+    local text = "the file names the credential store %s alone, and %s; --server names an entry to ask it for"
+    err.message = text:format(redact.shown(store), err.message)
+    return nil, err
+  end
+  return listed
+end
+
+-- Which entries to take, and what to say of the others.
+local function choose(config, only)
+  if only then
+    local servers, err = spelling_of(config, only)
+    return servers, err, {}
+  end
+  local servers = servers_of(config)
+  if #servers == 0 and read.text(config, "credsStore") then
+    local stored, err = stored_servers(config)
+    if not stored then return nil, err end
+    servers = stored
+  end
+  local kept, notes = without_dead(servers)
+  return kept, nil, notes
+end
+
+---The credentials of the text of a docker config file.
+---@param text string
+---@param path string what failures call it
+---@param only? string
+---@return kubebundle.dockerconfig.entry[]? entries
+---@return kubebundle.failure? err
+---@return string[]? notes
+local function parse(text, path, only)
+  local config, err = decode_text(text, path)
+  if not config then return nil, err end
+  local servers, notes, found
+  servers, err, notes = choose(config, only)
+  if servers then
+    local way_out = only and "" or "; --server takes one entry and leaves the others alone"
+    found, err = credentials_of(config, servers, way_out)
+  end
+  if err then err.filename = path end
+  return found, err, notes
 end
 
 ---The credentials that `docker login` and `podman login` left: in the file itself, or in the credential
@@ -184,25 +266,16 @@ end
 ---@param only? string take the entry of this server alone, in any spelling that has the same key for the kubelet
 ---@return kubebundle.dockerconfig.entry[]? entries for kb.pull_secret
 ---@return kubebundle.failure? err
+---@return string[]? notes what of the file was left out, and why
 local function read_file(path, only)
-  local config, servers, found, err
+  local err, text
   if not path then
     path, err = find_file()
     if not path then return nil, err end
   end
-  config, err = decode_file(path)
-  if not config then return nil, err end
-  if only then
-    servers, err = spelling_of(config, only)
-  else
-    servers = servers_of(config)
-  end
-  if servers then
-    local way_out = only and "" or "; --server takes one entry and leaves the others alone"
-    found, err = credentials_of(config, servers, way_out)
-  end
-  if err then err.filename = path end
-  return found, err
+  text, err = files.read(path)
+  if not text then return nil, err end
+  return parse(text, path, only)
 end
 
-return { read = read_file }
+return { read = read_file, parse = parse }

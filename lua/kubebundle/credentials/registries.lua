@@ -26,6 +26,16 @@ local function fail(code, message)
   return nil, core.failure { code = code, message = message }
 end
 
+-- People write the credential itself where its source belongs, so no message repeats what is written there.
+local function unnamed(err, message)
+  return core.failure { code = err.code, message = message, unreadable = err.unreadable }
+end
+
+local COMMAND_FAILURES = {
+  ["command.not-found"] = "the program of `command` is not installed",
+  ["command.invalid"] = "NUL byte in a word of `command`",
+}
+
 local sources = {
   env = function(name)
     local value, err
@@ -33,15 +43,14 @@ local sources = {
       value, err = host.variable(name)
     end
     if err then return nil, err end
-    if not value then
-      return fail("environment.not-set", ("environment variable %s is not set"):format(tostring(name)))
-    end
+    if not value then return fail("environment.not-set", "the environment variable that `env` names is not set") end
     return value
   end,
   file = function(path)
     if type(path) ~= "string" then return fail("registries.invalid-field", "`file` must name one file") end
     local text, err = files.read(path)
-    return text and without_newline(text), err
+    if err then return nil, unnamed(err, "cannot read the file that `file` names: " .. err.reason) end
+    return without_newline(text)
   end,
   command = function(words)
     if not core.is_array(words) or #words == 0 then
@@ -53,7 +62,8 @@ local sources = {
       end
     end
     local output, err = process.output(words)
-    return output and without_newline(output), err
+    if err then return nil, unnamed(err, COMMAND_FAILURES[err.code] or "the program of `command` failed") end
+    return without_newline(output)
   end,
 }
 
