@@ -216,4 +216,22 @@ describe("pinning", function()
       assert.equal(0, pin({ "--verify", web }).status)
     end)
   end)
+
+  it("writes the digests that skopeo finds", function()
+    if not (servers.has "docker-registry" and servers.has "skopeo") then
+      return pending "needs docker-registry, skopeo"
+    end
+    local real <close> = servers.registry {}
+    local manifest = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+    for _, name in ipairs { "team/one:1", "two:v2" } do
+      servers.push(real, name)
+      manifest = manifest .. ("  - {name: %s, image: %s/%s}\n"):format(name:match "%w+", real.host, name)
+    end
+    local text = assert(kb.pin(manifest)).text
+    for reference, digest in text:gmatch "image: ([^@]+)@(sha256:%x+)" do
+      local line = "skopeo inspect --tls-verify=false --format '{{.Digest}}' docker://" .. reference
+      assert.equal(digest, (servers.run(line):match "%S+"))
+    end
+    assert.equal(2, select(2, text:gsub("@sha256:", "")))
+  end)
 end)
