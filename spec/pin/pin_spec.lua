@@ -227,11 +227,11 @@ describe("pinning", function()
       servers.push(real, name)
       manifest = manifest .. ("  - {name: %s, image: %s/%s}\n"):format(name:match "%w+", real.host, name)
     end
-    local text = assert(kb.pin(manifest)).text
-    for reference, digest in text:gmatch "image: ([^@]+)@(sha256:%x+)" do
+    local result = assert(kb.pin(manifest)).text
+    for reference, digest in result:gmatch "image: ([^@]+)@(sha256:%x+)" do
       local line = "skopeo inspect --tls-verify=false --format '{{.Digest}}' docker://" .. reference
       assert.equal(digest, (servers.run(line):match "%S+"))
     end
-    assert.equal(2, select(2, text:gsub("@sha256:", "")))
+    assert.equal(2, select(2, result:gsub("@sha256:", "")))
   end)
 end)

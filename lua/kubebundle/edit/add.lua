@@ -23,6 +23,7 @@ end
 -- A scalar as the value of a new member or item; its lines, if it has several, at `indent`.
 local function scalar_for(self, sibling, value, flow, indent)
   if type(value) ~= "string" then return write.typed(value, self.mode == "json") end
+  if value:find "\n\n$" then indent = nil end -- such a block would get the blank lines below it, too
   return write.string(value, self.mode == "json" and "json" or quotes_of(sibling), flow, indent)
 end
 
@@ -116,6 +117,8 @@ end
 ---@return kubebundle.failure? err
 function add.member(self, map, key, value, changes)
   if place.is_flow(self, map) then return flow_member(self, map, key, value, changes) end
+  local last = map.members[#map.members]
+  if place.start(self, last) ~= last.key.from then return place.unsupported "the last key is written with `?`" end
   local column, err = place.column(self, map)
   if not column then return nil, err end
   if type(value) == "table" then

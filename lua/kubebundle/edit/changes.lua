@@ -2,6 +2,7 @@
 -- as must be the old events with exactly those changes: this is the proof that nothing else became different.
 
 local core = require "kubebundle.core"
+local lines = require "kubebundle.edit.lines"
 local tree = require "kubebundle.edit.tree"
 
 ---@class kubebundle.edit.changes
@@ -53,6 +54,17 @@ local function splice(text, list)
   return table.concat(parts)
 end
 
+-- Whether a text ends within a block scalar, without a line break.
+local function ends_open(self)
+  if self.text:find "\n$" then return false end
+  local node = self.roots[#self.roots]
+  while node and (node.members or node.items) do
+    local children = node.members or node.items
+    node = children[#children]
+  end
+  return node ~= nil and (node.style == "literal" or node.style == "folded")
+end
+
 local function shape_changed()
   return nil,
     core.failure { code = "edit.shape-changed", message = "the edit would change more than what was asked for" }
@@ -66,6 +78,8 @@ function Changes:apply(old)
   local text, expected = splice(old.text, self.bytes), splice(old.records, self.records)
   if not text or not expected then return shape_changed() end
   local new = tree.read(text, old.mode)
+  -- Readers differ about the last line of such a block.
+  if new and ends_open(new) and not ends_open(old) then new = tree.read(text .. lines.break_of(text), old.mode) end
   if not new or new.records ~= expected then return shape_changed() end
   return new
 end
