@@ -354,9 +354,9 @@ end
 ---@return kubebundle.pin.result?
 ---@return kubebundle.failure? err
 function pin.pin(input, options)
-  options = checked(options, 3)
+  options = checked(options)
   if type(input) == "string" then input = { { text = input, filename = options.filename } } end
-  if type(input) ~= "table" then error("kb.pin: a text or a list of texts is needed, got a " .. type(input), 3) end
+  if type(input) ~= "table" then error("kb.pin: a text or a list of texts is needed, got a " .. type(input), 2) end
   local result, err = pin.pin_all(input, options)
   if result and #input == 1 then result.text = result.texts[1] end
   return result, err
