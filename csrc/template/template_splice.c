@@ -205,12 +205,18 @@ static int ends_text (const kb_rendering *r, const kb_span *span) {
   return span->offset + span->size == r->t->size && end[-1] != '\n' && end[-1] != '\r';
 }
 
-/* Whether readers find the same lines again: the first one must show the indentation, the last ones
-** what the chomping leaves of them. */
+/* Whether the lines at the end are what the block's chomping leaves of them. */
+static int fits_chomping (const kb_rendering *r, const kb_span *span, const block *b) {
+  size_t own = count_end_breaks(r->t->values.data + span->value, span->value_size);
+  return count_end_breaks(r->text->data, r->text->size) == own ||
+         (b->chomping == '+' && !ends_text(r, span));
+}
+
+/* Whether readers find the same lines again: the first one must show the indentation, the last one
+** where it ends. */
 static int fits_literal (const kb_rendering *r, const kb_span *span, const block *b) {
-  const char *text = r->text->data, *value = r->t->values.data + span->value;
+  const char *text = r->text->data;
   size_t size = r->text->size, breaks = count_end_breaks(text, size), first = 0, last;
-  size_t own = count_end_breaks(value, span->value_size);
   if (breaks == size || !all_fit(r, span, fits_in_block))
     return 0;
   while (text[first] == '\n')
@@ -221,7 +227,7 @@ static int fits_literal (const kb_rendering *r, const kb_span *span, const block
     last--;
   if (last == first || text[last - 1] == '\n') /* the last line is blank: is it an empty one? */
     return 0;
-  return breaks == own || (b->chomping == '+' && !ends_text(r, span));
+  return last == size - breaks || fits_chomping(r, span, b);
 }
 
 typedef struct line_layout {
@@ -258,9 +264,11 @@ static const char *line_break_of (const kb_rendering *r, const kb_span *span, co
   return at[-1] == '\n' && at[-2] == '\r' ? "\r\n" : "\n";
 }
 
-static int splice_lines (kb_rendering *r, const kb_span *span, const line_layout *layout) {
+/* The source from `at` on, with values between. */
+static int splice_lines (kb_rendering *r, const kb_span *span, size_t at,
+                         const line_layout *layout) {
   const char *text, *source = r->t->text;
-  size_t i, size, at = span->offset, end = span->offset + span->size;
+  size_t i, size, end = span->offset + span->size;
   for (i = span->first; i < span->first + span->count; i++) {
     const kb_token *token = kb_token_of(r, i);
     size_t after = token->offset + token->size;
@@ -273,13 +281,47 @@ static int splice_lines (kb_rendering *r, const kb_span *span, const line_layout
   return kb_buffer_add(r->writer.out, source + at, end - at);
 }
 
+/* Writes the header's indicators with another chomping. */
+static int put_indicators (kb_rendering *r, const kb_span *span, const block *b, char chomping) {
+  const char *at = r->t->text + span->offset, *end = at + b->indicators;
+  for (; at < end; at++)
+    if (*at != '+' && *at != '-' && !kb_buffer_add(r->writer.out, at, 1))
+      return 0;
+  return chomping == ' ' || kb_buffer_add(r->writer.out, &chomping, 1);
+}
+
+/*
+** Writes the lines with the chomping that their end needs. After `|+` exactly its line breaks
+** follow, else what ends the template's last line.
+*/
+static int rechomp (kb_rendering *r, const kb_span *span, const block *b,
+                    const line_layout *layout) {
+  kb_buffer *out = r->writer.out;
+  size_t breaks = count_end_breaks(r->text->data, r->text->size), end, i;
+  const kb_token *last = kb_token_of(r, span->first + span->count - 1);
+  char chomping = breaks == 0 ? '-' : breaks == 1 ? ' ' : '+';
+  end = last->offset + last->size;
+  if (!put_indicators(r, span, b, chomping) ||
+      !splice_lines(r, span, span->offset + b->indicators, layout))
+    return 0;
+  while (memchr(" \t\r\n", out->data[out->size - 1], 4) != NULL)
+    out->size--;
+  if (chomping != '+' && !ends_text(r, span))
+    return kb_buffer_add(out, r->t->text + end, span->offset + span->size - end);
+  for (i = 0; i < breaks; i++)
+    if (!kb_buffer_add(out, layout->line_break, strlen(layout->line_break)))
+      return 0;
+  return 1;
+}
+
 static int write_literal (kb_rendering *r, const kb_span *span, const block *b) {
   line_layout layout;
   if (!fits_literal(r, span, b))
     return replace_block(r, span, b);
   layout.line_break = line_break_of(r, span, b);
   layout.indent = find_indent(r, span, b);
-  return splice_lines(r, span, &layout) &&
+  return (fits_chomping(r, span, b) ? splice_lines(r, span, span->offset, &layout)
+                                    : rechomp(r, span, b, &layout)) &&
          kb_expect(&r->writer, KB_EVENT_SCALAR, KB_STYLE_LITERAL, r->text->data, r->text->size);
 }
 

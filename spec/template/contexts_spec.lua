@@ -153,13 +153,10 @@ describe("a literal block", function()
   end)
 
   it("becomes a quoted line for what its form cannot hold", function()
-    renders("a: |\n  #(x)#\n\nb: 1\n", { x = "v\n" }, 'a: "v\\n\\n"\n\nb: 1\n')
-    renders("a: |-  # c\n  #(x)#\nb: 1\n", { x = "v\n" }, 'a: "v\\n"  # c\nb: 1\n')
     renders("a: |\n  #(x)#\n  y\n", { x = " v" }, 'a: " v\\ny\\n"\n')
     renders("a: |\n  #(x)#\n", { x = "" }, 'a: "\\n"\n')
     renders("a: |\n  y\n  #(x)#", { x = " " }, 'a: "y\\n \\n"')
     renders("a: |\n  #(x)#\n", { x = "\r" }, 'a: "\\r\\n"\n')
-    renders("a: |+\n  #(x)#", { x = "v\n" }, 'a: "v\\n\\n"')
   end)
 
   it("with an explicit indentation takes lines that begin with blanks", function()
