@@ -279,6 +279,7 @@ describe("nothing is found in", function()
     ["a docker config with other fields of docker's"] = bundle(
       '{"auths":{"registry.shop.example":{"username":"ci","password":"made-up-1"}},"currentContext":"default"}'
     ),
+    ["the user name of a token of OpenShift"] = with("<token>", "made-up-1"),
     ["a user name robot elsewhere"] = with("robot", "made-up-1"),
   }
   for what, text in pairs(fine) do

@@ -8,6 +8,9 @@ local placeholders = {}
 local NOTHING = tables.set "null nil None undefined <nil> (null)"
 NOTHING["<no value>"], NOTHING["%!s(<nil>)"], NOTHING["[object Object]"] = true, true, true
 
+-- Names between angle brackets that mean something: OpenShift and docker's credential helpers write this user name.
+local MEANT = tables.set "<token>"
+
 local FORMS = {
   { "^%${[^{}]*}$", "${ }" },
   { "^%$%([^()]*%)$", "$( )" },
@@ -23,7 +26,7 @@ local FORMS = {
 ---@param text string
 ---@return string?
 function placeholders.form(text)
-  if #text > 200 then return nil end
+  if #text > 200 or MEANT[text] then return nil end
   if NOTHING[text] then return text end
   if text:find("{{", 1, true) and text:find("}}", 1, true) then return "{{ }}" end
   for _, form in ipairs(FORMS) do

@@ -233,7 +233,9 @@ function doubts.of_credential(credential, named)
   local list, username, password = {}, credential.username, credential.password
   if username == "" or password == "" then return list end
   local at = named or registry_of(credential.server)
-  local user, convention = facts.user(username, at), conventions[at]
+  -- what a wildcard is for need not follow the conventions of one registry
+  local is_wild = not named and credential.server:find("*", 1, true) ~= nil
+  local user, convention = facts.user(username, at), not is_wild and conventions[at]
   add_placeholders(credential, function(found)
     list[#list + 1] = found
   end)
