@@ -2,6 +2,8 @@
 -- comment covers everything that begins on its line; on a line of its own, everything that begins on the
 -- next line with content. So one before a document's first line covers the document.
 
+local once = require "kubebundle.util.once"
+
 local allow = {}
 
 local function next_content(lines, number)
@@ -44,13 +46,10 @@ end
 
 local nothing = { words = {} }
 
-local function comments(source)
-  if source.allowed == nil then
-    local text = source.text
-    source.allowed = text and not source.json and text:find("kubebundle:", 1, true) and collect(text) or nothing
-  end
-  return source.allowed
-end
+local comments = once(function(source)
+  local text = source.text
+  return text and not source.json and text:find("kubebundle:", 1, true) and collect(text) or nothing
+end)
 
 --- The words of the comments.
 ---@param source kubebundle.check.source

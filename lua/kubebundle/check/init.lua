@@ -59,6 +59,21 @@ function check.options(options, level, checked)
   return options
 end
 
+local function settings_of(options)
+  local minor, given_minor
+  if options.kubernetes_version then
+    minor, given_minor = schema.minor(options.kubernetes_version)
+  end
+  return {
+    definitions = definitions_of[options] or definitions.read(options.crds),
+    namespace = options.namespace,
+    minor = minor,
+    given_minor = given_minor,
+    now = options.now or core.host.time(),
+    rule_names = rules.words,
+  }
+end
+
 --- Runs all rules over the sources, as one bundle.
 ---@param read kubebundle.check.source[]
 ---@param options kubebundle.check.options
@@ -66,15 +81,7 @@ end
 ---@return table bundle
 ---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
 function check.run(read, options)
-  for number, source in ipairs(read) do
-    source.number = number
-  end
-  local bundle = bundles.new(read, definitions_of[options] or definitions.read(options.crds), options.namespace)
-  bundle.now, bundle.rule_names = options.now or core.host.time(), rules.words
-  bundle.minor, bundle.given_minor = schema.newest, nil
-  if options.kubernetes_version then
-    bundle.minor, bundle.given_minor = schema.minor(options.kubernetes_version)
-  end
+  local bundle = bundles.new(read, settings_of(options))
   local found = findings.new(rules, assert(severities.levels(rules, options.disable, options.severity)))
   local function report(...)
     found:add(...)
@@ -102,8 +109,7 @@ end
 function check.sources_of_texts(inputs)
   local read = {}
   for index, input in ipairs(inputs) do
-    read[index] = sources.read(input.text, input.filename, input.filled)
-    read[index].is_of_directory = input.is_of_directory
+    read[index] = sources.read(input.text, input.filename, input.filled, input.is_of_directory)
   end
   return read
 end

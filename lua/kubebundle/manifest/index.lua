@@ -160,6 +160,7 @@ end
 
 local function add_source(self, source)
   self.sources[#self.sources + 1] = source
+  source.number = #self.sources
   for document, value in ipairs(source.documents) do
     add(self, value, source, document)
   end
@@ -178,13 +179,21 @@ local function find_custom(self)
   end
 end
 
+---@class kubebundle.check.settings
+---@field definitions table? the CustomResourceDefinitions that are not in the sources (kubernetes/crd)
+---@field namespace string? of objects that name none
+---@field minor integer? the minor version of Kubernetes; the newest known unless given
+---@field given_minor integer? the one that was asked for, which the schema need not know
+---@field now number? seconds since 1970
+---@field rule_names string[]? what comments can allow
+
 --- The bundle of several sources.
 ---@param sources kubebundle.check.source[]
----@param definitions table? the CustomResourceDefinitions that are not in the sources (kubernetes/crd)
----@param namespace string? of objects that name none
+---@param settings kubebundle.check.settings?
 ---@return table bundle with sources, objects, namespaces (name -> object), faults, repeated: the objects
 ---whose name is taken, and skipped: the documents that are no objects
-function bundle.new(sources, definitions, namespace)
+function bundle.new(sources, settings)
+  settings = settings or {}
   local self = setmetatable({
     sources = {},
     objects = {},
@@ -194,8 +203,13 @@ function bundle.new(sources, definitions, namespace)
     repeated = {},
     faults = {},
     skipped = {},
+    definitions = settings.definitions or crd.new(),
+    namespace = settings.namespace,
+    minor = settings.minor or schema.newest,
+    given_minor = settings.given_minor,
+    now = settings.now,
+    rule_names = settings.rule_names,
   }, Bundle)
-  self.definitions, self.namespace = definitions or crd.new(), namespace
   for _, source in ipairs(sources) do
     add_source(self, source)
   end

@@ -21,7 +21,7 @@ local null = core.null
 ---@field stream kubebundle.check.stream? how the text was read
 ---@field tokens { document: integer, path: any[], token: table }[] scalars and keys that hold a token
 ---@field open table<table, boolean> mappings of which a key is not known yet
----@field is_of_directory boolean? set by who reads directories
+---@field is_of_directory boolean? the file was found in a directory, not named
 ---@field encrypted table<table, boolean> objects that SOPS encrypted
 ---@field filled string? the spelling of tokens that were filled already: what looks like one is text
 local Source = {}
@@ -225,9 +225,11 @@ end
 ---@param text string YAML or JSON
 ---@param filename string?
 ---@param filled string?
+---@param is_of_directory boolean? the file was found in a directory, not named
 ---@return kubebundle.check.source
-function source.read(text, filename, filled)
-  local self = new { text = streams.utf8(text), filename = filename, filled = filled }
+function source.read(text, filename, filled, is_of_directory)
+  local self =
+    new { text = streams.utf8(text), filename = filename, filled = filled, is_of_directory = is_of_directory }
   read(self)
   find_foreign(self)
   return self

@@ -9,7 +9,6 @@ local locks = require "kubebundle.pin.lock"
 local options_of = require "kubebundle.util.options"
 local paths = require "kubebundle.kubernetes.paths"
 local pulls = require "kubebundle.kubelet.pulls"
-local schema = require "kubebundle.kubernetes.schema"
 local sources = require "kubebundle.manifest.source"
 local values = require "kubebundle.edit.values"
 
@@ -122,7 +121,6 @@ local function read_all(texts)
     end
   end
   local bundle = bundles.new(read)
-  bundle.minor = schema.newest
   return find(bundle, numbers, documents), bundle, findings, documents
 end
 
