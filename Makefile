@@ -6,6 +6,8 @@
 export PATH := $(PATH):$(CURDIR)/build/programs/usr/bin:$(CURDIR)/build/stylua/node_modules/.bin
 
 LUA = lua5.4
+# The headers of another Lua: make LUA_CFLAGS=-IFOLDER
+LUA_CFLAGS = $(shell pkg-config --cflags lua5.4 2>/dev/null)
 BUSTED = $(LUA) /usr/bin/busted
 PREFIX = /usr/local
 VERSION = $(shell sed -n 's/^return "\(.*\)"/\1/p' lua/kubebundle/version.lua)
@@ -17,7 +19,7 @@ LIBRARIES = libcjson yaml-0.1 libmd
 COMPILE = $(CC) -std=c11 -Icsrc -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) -MMD -MP
 
 # Each set of flags has its own objects, so that no build takes another's.
-OBJ := build/obj/$(shell echo '$(CC) $(CFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
+OBJ := build/obj/$(shell echo '$(CC) $(CFLAGS) $(LDFLAGS) $(LUA_CFLAGS)' | cksum | cut -d' ' -f1)
 CORE_SOURCES = $(filter-out csrc/http/%,$(wildcard csrc/*.c csrc/*/*.c))
 CORE_OBJECTS = $(CORE_SOURCES:csrc/%.c=$(OBJ)/%.o)
 HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/base/owner.o
@@ -46,7 +48,7 @@ $(OBJ)/http/%.o: LIBRARIES = libcurl
 
 $(OBJ)/%.o: csrc/%.c | libraries
 	@mkdir -p $(@D)
-	$(COMPILE) $$(pkg-config --cflags lua5.4 $(LIBRARIES)) -c -o $@ $<
+	$(COMPILE) $(LUA_CFLAGS) $$(pkg-config --cflags $(LIBRARIES)) -c -o $@ $<
 
 -include $(patsubst %.o,%.d,$(CORE_OBJECTS) $(HTTP_OBJECTS))
 

@@ -21,9 +21,18 @@ static const luaL_Reg parts[] = {
 /* All other symbols stay inside the module: the host program may have its own of the same name. */
 __attribute__((visibility("default"))) int luaopen_kubebundle_core (lua_State *L);
 
+/* A module of another Lua's C interface is refused by its versions, before anything of it runs. */
+static void check_version (lua_State *L) {
+  int version = (int)lua_version(L);
+  if (version != LUA_VERSION_NUM)
+    luaL_error(L, "kubebundle.core was built for Lua %d.%d, and this is Lua %d.%d: build it again",
+               LUA_VERSION_NUM / 100, LUA_VERSION_NUM % 100, version / 100, version % 100);
+  luaL_checkversion(L);
+}
+
 int luaopen_kubebundle_core (lua_State *L) {
   const luaL_Reg *part;
-  luaL_checkversion(L);
+  check_version(L);
   lua_newtable(L);
   kb_set_value_functions(L);
   kb_set_failure_functions(L);

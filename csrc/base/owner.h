@@ -7,8 +7,10 @@
 
 #include "lauxlib.h"
 
-#if LUA_VERSION_NUM != 504 || LUA_VERSION_RELEASE_NUM < 50403 /* lua_closeslot */
-#error "kubebundle needs Lua 5.4, from 5.4.3 on"
+/* 5.4.4 is the oldest that the specs run on. */
+#if LUA_VERSION_NUM < 504 || LUA_VERSION_NUM > 505 ||                                              \
+    (LUA_VERSION_NUM == 504 && LUA_VERSION_RELEASE_NUM < 50404)
+#error "kubebundle needs Lua 5.4 (5.4.4 or later) or Lua 5.5"
 #endif
 
 /*

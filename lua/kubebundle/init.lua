@@ -1,5 +1,9 @@
 -- The public API: one table, each part from the module that its name says.
 
+if _VERSION ~= "Lua 5.4" and _VERSION ~= "Lua 5.5" then
+  error("kubebundle needs Lua 5.4 (5.4.4 or later) or Lua 5.5; this is " .. tostring(_VERSION), 0)
+end
+
 local core = require "kubebundle.core"
 
 local env = require "kubebundle.build.env"

@@ -36,8 +36,8 @@ describe("kb.json.decode", function()
       ["_[_[_]_,_1_,_{_}_]_"] = "[[],1,{}]",
       ['_{_"a"_:_{_"b"_:_[_true_,_-1_,_null_]_}_,_"c"_:_"_"_}_'] = '{"a":{"b":[true,-1,null]},"c":"_"}',
     } do
-      text = text:gsub('"_"', "\1"):gsub("_", space):gsub("\1", '"_"')
-      assert.equal(want, kb.json.encode(decode(text)))
+      local spaced = text:gsub('"_"', "\1"):gsub("_", space):gsub("\1", '"_"')
+      assert.equal(want, kb.json.encode(decode(spaced)))
     end
   end)
 

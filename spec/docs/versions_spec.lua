@@ -1,0 +1,27 @@
+-- Which Lua the module runs on: 5.4 from 5.4.4 on, and 5.5. Another one is told so, in C and in Lua.
+
+local command = require "spec.support.command"
+
+describe("another Lua", function()
+  it("gets an error that names the versions, before a module is loaded", function()
+    local program = '_VERSION = "Lua 5.3" local _, err = pcall(require, "kubebundle") io.write(err)'
+    local result = command.run({ "lua5.4", "-e", program }, { env = { LUA_PATH = package.path, LUA_CPATH = "" } })
+    assert.matches("needs Lua 5.4 (5.4.4 or later) or Lua 5.5; this is Lua 5.3", result.stdout, 1, true)
+  end)
+
+  it("is refused when the core is compiled with its headers, in the same words", function()
+    local directory <close> = command.directory()
+    for release, is_fine in pairs { [50300] = false, [50403] = false, [50404] = true, [50500] = true, [50600] = false } do
+      command.write(
+        directory.path .. "/lua.h",
+        ("#define LUA_VERSION_NUM %d\n#define LUA_VERSION_RELEASE_NUM %d\n"):format(release // 100, release)
+      )
+      command.write(directory.path .. "/lauxlib.h", '#include "lua.h"\n')
+      command.write(directory.path .. "/a.c", '#include "base/owner.h"\n')
+      local words = { "cc", "-E", "-I", directory.path, "-Icsrc", directory.path .. "/a.c" }
+      local result = command.run(words)
+      assert.equal(is_fine, result.stderr == "", release)
+      if not is_fine then assert.matches("5.4.4 or later) or Lua 5.5", result.stderr, 1, true) end
+    end
+  end)
+end)
