@@ -59,26 +59,49 @@ static void set_bytes (lua_State *L, const char *field, const char *bytes, size_
   lua_setfield(L, -2, field);
 }
 
-static void push_event (lua_State *L, const kb_edit_place *place, const kb_buffer *records) {
-  kb_event event;
-  size_t at = place->record;
-  kb_record_read(records, &at, &event);
-  lua_createtable(L, 0, 12);
+static void set_places (lua_State *L, const kb_edit_place *place, size_t record_end) {
   set_string(L, "type", type_name(place->type));
-  set_string(L, "style", style_name(place->style));
   set_integer(L, "from", place->from + 1);
   set_integer(L, "to", place->to + 1);
   set_integer(L, "line", place->line + 1);
   set_integer(L, "line_start", place->line_start + 1);
   set_integer(L, "record", place->record + 1);
-  set_integer(L, "record_end", at + 1);
+  set_integer(L, "record_end", record_end + 1);
+}
+
+/* Of the end of a list, a mapping or a document only the place is of use. */
+static void push_end (lua_State *L, const kb_edit_place *place, size_t record_end) {
+  lua_createtable(L, 0, 7);
+  set_places(L, place, record_end);
+}
+
+static void push_begin (lua_State *L, const kb_edit_place *place, const kb_event *event,
+                        size_t record_end) {
+  lua_createtable(L, 0, 16); /* edit/tree.lua adds some */
+  set_places(L, place, record_end);
+  set_string(L, "style", style_name(place->style));
   if (place->type == KB_EVENT_SCALAR) {
-    lua_pushlstring(L, event.value, event.size);
+    lua_pushlstring(L, event->value, event->size);
     lua_setfield(L, -2, "value");
   }
-  set_bytes(L, "anchor", event.anchor, event.anchor_size);
+  set_bytes(L, "anchor", event->anchor, event->anchor_size);
   if (place->type != KB_EVENT_DOCUMENT_START)
-    set_bytes(L, "tag", event.tag, event.tag_size);
+    set_bytes(L, "tag", event->tag, event->tag_size);
+}
+
+static void push_event (lua_State *L, const kb_edit_place *place, const kb_buffer *records) {
+  kb_event event;
+  size_t at = place->record;
+  kb_record_read(records, &at, &event);
+  switch (place->type) {
+  case KB_EVENT_DOCUMENT_END:
+  case KB_EVENT_SEQUENCE_END:
+  case KB_EVENT_MAPPING_END:
+    push_end(L, place, at);
+    return;
+  default:
+    push_begin(L, place, &event, at);
+  }
 }
 
 /* Takes the scan's buffers, which lie on the stack. */
