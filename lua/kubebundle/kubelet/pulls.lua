@@ -224,12 +224,18 @@ local function credentials_of(known, ring, name)
 end
 
 local function new_listing(bundle, object, value, lists_names)
-  local listing = { object = object, references = references(bundle, object, value, lists_names), ring = nil }
-  local documents, undecided, failure, made = documents_of(listing.references)
-  listing.readable, listing.undecided, listing.failure = ring_of(known_of(bundle), documents), undecided, failure
-  listing.made = made
-  if not (undecided or failure) then listing.ring = listing.readable end
-  return listing
+  local found = references(bundle, object, value, lists_names)
+  local documents, undecided, failure, made = documents_of(found)
+  local readable = ring_of(known_of(bundle), documents)
+  return {
+    object = object,
+    references = found,
+    readable = readable,
+    ring = not (undecided or failure) and readable or nil,
+    undecided = undecided,
+    failure = failure,
+    made = made,
+  }
 end
 
 -- What the service account of a pod lists, read once for all of its pods.
@@ -241,6 +247,10 @@ local function account_of(bundle, pod)
   local listing = listings[object] or new_listing(bundle, object, object.value.imagePullSecrets)
   listings[object] = listing
   return listing
+end
+
+local function name_of(value)
+  return read.is_text(value.name) and value.name or nil
 end
 
 -- What is known of a reference by its text alone; the same images come again and again.
@@ -274,41 +284,41 @@ local function parse_any(known, pull, ref)
   return parse(known.images, ref), ref
 end
 
-local function add_image(bundle, pull, ref, policy, entry)
-  if not read.is_token(ref) and not read.is_text(ref) then return end
-  local known = known_of(bundle)
-  entry.known, entry.ref = parse_any(known, pull, ref)
-  entry.policy = read.is_text(policy) and policy or entry.known.policy
-  entry.credentials = entry.known.name and pull.ring and credentials_of(known, pull.ring, entry.known.name) or nil
-  if pull.made and entry.credentials and #entry.credentials == 0 then entry.credentials = nil end
-  pull.images[#pull.images + 1] = entry
+-- What applies to an image: nil where that is not known.
+local function applying(known, pull, name)
+  local credentials = name and pull.ring and credentials_of(known, pull.ring, name) or nil
+  if pull.made and credentials and #credentials == 0 then return nil end
+  return credentials
 end
 
-local function name_of(value)
-  return read.is_text(value.name) and value.name or nil
+-- `place` says where the image is: list, index, field, and the name of the container.
+local function add_image(bundle, pull, ref, policy, value, place)
+  if not read.is_token(ref) and not read.is_text(ref) then return end
+  local known = known_of(bundle)
+  local parsed, text = parse_any(known, pull, ref)
+  pull.images[#pull.images + 1] = {
+    value = value,
+    list = place.list,
+    index = place.index,
+    field = place.field,
+    container = (place.field == "image" or place.list == "volumes") and name_of(value) or nil,
+    known = parsed,
+    ref = text,
+    policy = read.is_text(policy) and policy or parsed.policy,
+    credentials = applying(known, pull, parsed.name),
+  }
 end
 
 local function take_images(bundle, pull, pod)
   for _, entry in ipairs(pod.containers) do
     local container = entry.value
-    add_image(bundle, pull, container[entry.field], container.imagePullPolicy, {
-      value = container,
-      list = entry.list,
-      index = entry.index,
-      field = entry.field,
-      container = entry.field == "image" and name_of(container) or nil,
-    })
+    add_image(bundle, pull, container[entry.field], container.imagePullPolicy, container, entry)
   end
   for index, volume in ipairs(list(pod.spec, "volumes")) do
     local source = type(volume) == "table" and volume.image
     if type(source) == "table" then
-      add_image(bundle, pull, source.reference, source.pullPolicy, {
-        value = volume,
-        list = "volumes",
-        index = index,
-        field = "reference",
-        container = name_of(volume),
-      })
+      local place = { list = "volumes", index = index, field = "reference" }
+      add_image(bundle, pull, source.reference, source.pullPolicy, volume, place)
     end
   end
 end
