@@ -128,6 +128,33 @@ describe("kubebundle preflight of whole images", function()
     assert.matches("public: the Secret is not needed", result.stdout, 1, true)
   end)
 
+  it("asks for an anonymous token, too, to say whether a Secret is needed", function()
+    for _, is_public in ipairs { true, false } do
+      local case = single_for("tokens", "linux/amd64")
+      local challenge = { ["WWW-Authenticate"] = 'Bearer realm="http://{self}/token",service="spec"' }
+      for _, answers in pairs(case.script) do
+        answers[1].authorization = "Bearer of-robot"
+        answers[2] = { status = 401, headers = challenge }
+        if is_public then table.insert(answers, 2, { status = 200, authorization = "Bearer of-anybody" }) end
+      end
+      for name, answer in pairs(case.script["/v2/tokens/manifests/1"][1]) do
+        local open = case.script["/v2/tokens/manifests/1"][2]
+        if is_public and name ~= "authorization" then open[name] = answer end
+      end
+      case.script["/token"] = {
+        { method = "POST", form = "password=" .. PASSWORD, status = 200, body = '{"access_token":"of-robot"}' },
+        { method = "GET", authorization = "none", status = 200, body = '{"token":"of-anybody"}' },
+      }
+      local server <close> = serve(case)
+      local registries = { { server = server.host, username = USER, password = PASSWORD } }
+      local secret = kb.pull_secret { name = "regcred", namespace = "shop", registries = registries }
+      local pod = { imagePullSecrets = core.array { { name = "regcred" } } }
+      local result = preflight(manifest(secret, deployment(server.host .. "/tokens:1", pod)))
+      assert.equal(0, result.status, result.stderr)
+      assert.equal(is_public, result.stdout:find("public: the Secret is not needed", 1, true) ~= nil)
+    end
+  end)
+
   describe("of a platform that is missing", function()
     local server
     setup(function()
