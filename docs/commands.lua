@@ -175,7 +175,7 @@ The platform is what the pod's nodeSelector or required node affinity says of `k
 else each `--platform`, else every platform that the image has. A platform that is asked for and missing is an error,
 `preflight-platform`. Where the pod leaves it open, an image that is not for linux/amd64 is an info. An image for one
 other platform only is pulled and ends with "exec format error": an error, too. `--shallow` leaves out configurations and
-layers. Docker Hub counts a request for a manifest as a pull, so it is asked for the tag alone (HEAD) unless `--deep`.
+layers, and with them the platform of an image that has no index. Docker Hub counts a request for a manifest as a pull, so it is asked for the tag alone (HEAD) unless `--deep`.
 
 A credential goes to the registry's own origin and to the token service that it names. Where a redirect leads to a host
 that asks for one, the verdict is `credential-withheld`; containerd 1.6 sends it there. https never becomes http.

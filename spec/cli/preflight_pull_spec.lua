@@ -296,6 +296,7 @@ describe("kubebundle preflight of whole images", function()
     for _, words in ipairs {
       { "--ca-file", "/nonexistent/ca.pem" },
       { "--ca-file", "/dev" },
+      { "--ca-file", "README.md" },
       { "--platform", "amd64" },
       { "--shallow", "--deep" },
     } do

@@ -43,13 +43,21 @@ local function progress(console, name)
   end
 end
 
+-- libcurl would fail at the first request, and call it a fault of the registry's certificate.
+local function check_ca_file(path, console)
+  local text = console:read_path(path)
+  if not text:find("%-%-%-%-%-BEGIN [%u ]*CERTIFICATE%-%-%-%-%-") then
+    console:fail(path .. ": no certificate in PEM format")
+  end
+end
+
 --- The options for preflight and its like.
 ---@param arguments table
 ---@param console kubebundle.cli.console
 ---@param name string of the command
 ---@return table
 function options.of(arguments, console, name)
-  if arguments.ca_file then console:read_path(arguments.ca_file) end
+  if arguments.ca_file then check_ca_file(arguments.ca_file, console) end
   return {
     timeout = arguments.timeout,
     concurrency = arguments.concurrency,
