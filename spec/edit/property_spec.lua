@@ -5,6 +5,7 @@ local command = require "spec.support.command"
 local core = require "kubebundle.core"
 local edits = require "spec.support.edits"
 local mistakes = require "spec.support.mistakes"
+local readers = require "spec.support.yaml_readers"
 
 local COUNT = tonumber(os.getenv "KUBEBUNDLE_EDITS" or 600)
 local SEED = tonumber(os.getenv "KUBEBUNDLE_SEED" or 20)
@@ -89,12 +90,65 @@ local function check(made)
   end
 end
 
+local METADATA = { name = true, namespace = true, labels = true }
+
+-- kubectl reads the metadata by their types.
+local function is_typed(metadata)
+  for key in pairs(metadata) do
+    if not METADATA[key] then return false end
+  end
+  for _, label in pairs(type(metadata.labels) == "table" and metadata.labels or {}) do
+    if type(label) ~= "string" then return false end
+  end
+  return (metadata.namespace == nil or metadata.namespace == "shop")
+    and (metadata.labels == nil or (type(metadata.labels) == "table" and not core.is_array(metadata.labels)))
+end
+
+-- Whether kubectl reads the document as an object of its own.
+local function is_object(value)
+  local metadata = type(value) == "table" and value.metadata
+  return type(metadata) == "table"
+    and type(value.kind) == "string"
+    and value.kind:find "^%u%l%a*$"
+    and not value.kind:find "List$"
+    and type(value.apiVersion) == "string"
+    and value.apiVersion:find "^[a-z0-9./]+$"
+    and type(metadata.name) == "string"
+    and metadata.name:find "^%l+$"
+    and is_typed(metadata)
+end
+
+-- kubectl finds what kb.yaml finds in the results, which other readers compared with what was asked.
+local function check_by_kubectl(made)
+  local reader
+  for _, one in ipairs(readers) do
+    if one.name == "kubectl" and not one.absent then reader = one end
+  end
+  if not reader then return end
+  local texts, expected = {}, {}
+  for _, edit in ipairs(made) do
+    local value = core.yaml.decode(edit.new)
+    if is_object(value) then
+      value.metadata.annotations = { a = "b" }
+      texts[#texts + 1] = edit.new .. (edit.new:find "\n$" and "" or "\n")
+      expected[#expected + 1] = value
+    end
+  end
+  local found = reader.read(table.concat(texts, "---\n"))
+  assert.equal(#expected, #found)
+  for index, value in ipairs(expected) do
+    assert.same(value, found[index], texts[index])
+  end
+  assert(#expected > #made // 5)
+end
+
 describe("a random edit", function()
   it("of a Kubernetes file does what was asked, and nothing else", function()
     local documents = add_documents({}, texts_of(files "ls spec/check/good/*.yaml"))
     local made, refused = make(add_documents(documents, mistakes.texts()), COUNT // 2)
     assert.is_true(#refused <= #made / 500)
     check(made)
+    check_by_kubectl(made)
   end)
 
   it("of the yaml-test-suite does what was asked, or is refused in words", function()
