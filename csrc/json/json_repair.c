@@ -110,8 +110,8 @@ static const char *copy_other (repairer *r, const char *at) {
 char *kb_json_repair (const char *text, size_t size, size_t *copy_size) {
   repairer r = {0};
   const char *at = text;
-  /* the most: three bytes for one that is not UTF-8 */
-  char *copy = size > SIZE_MAX / 3 ? NULL : (char *)malloc(size * 3);
+  /* at most three bytes for one that is not UTF-8, and a NUL, where readers of numbers stop */
+  char *copy = size > SIZE_MAX / 3 - 1 ? NULL : (char *)malloc(size * 3 + 1);
   if (copy == NULL)
     return NULL;
   r.end = text + size;
@@ -127,5 +127,6 @@ char *kb_json_repair (const char *text, size_t size, size_t *copy_size) {
       at = copy_other(&r, at);
   }
   *copy_size = (size_t)(r.out - copy);
+  *r.out = '\0';
   return copy;
 }

@@ -24,7 +24,7 @@ kb_scan_result kb_json_scan (kb_json *document, const char *text, size_t size, k
 
 /*
 ** A copy of text that the scan has accepted, in malloc's memory, without its comments and with what
-** cJSON misreads written in another way; NULL where memory is out.
+** cJSON misreads written in another way, ended by a NUL; NULL where memory is out.
 */
 char *kb_json_repair (const char *text, size_t size, size_t *copy_size);
 

@@ -71,6 +71,14 @@ describe("JSON with comments", function()
     end
   end)
 
+  it("ends a number where the text ends, whatever memory held before", function()
+    for size = 1, 400 do
+      local digits = ("7"):rep(size)
+      assert.equal(digits, decode('"' .. digits .. '" //', comments))
+      assert.equal(1.5, decode("1.5/*" .. digits .. "*/", comments))
+    end
+  end)
+
   it("keeps exact numbers and what looks like a comment in a string", function()
     local text = '[/* 1 */ 9007199254740993, "// no /* comment */", 1e2// 1.5\n]'
     assert.same({ 9007199254740993, "// no /* comment */", 100.0 }, setmetatable(decode(text, comments), nil))
