@@ -138,16 +138,20 @@ static size_t few_decimals (double value, char text[KB_NUMBER_SIZE]) {
   size_t size;
   if (!(magnitude >= 1e-3 && magnitude < 1e9))
     return 0;
-  for (decimals = 1; decimals <= 6; decimals++, power *= 10) {
+  for (decimals = 1; decimals <= 6; decimals++) {
     double scaled = floor(magnitude * power + 0.5);
-    if (scaled / power != magnitude)
+    if (scaled / power != magnitude) {
+      power *= 10;
       continue;
+    }
     text[0] = '-';
     size = kb_integer_text((long long)(magnitude), text + (value < 0)) + (value < 0);
     text[size++] = '.';
     scaled -= floor(magnitude) * power;
-    for (power /= 10; decimals > 0; decimals--, power /= 10) {
-      int digit = (int)(scaled / power);
+    for (; decimals > 0; decimals--) {
+      int digit;
+      power /= 10;
+      digit = (int)(scaled / power);
       text[size++] = (char)('0' + digit);
       scaled -= digit * power;
     }

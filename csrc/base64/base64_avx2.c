@@ -1,6 +1,6 @@
 /*
-** base64_avx2.c - base64 for x86-64, 32 characters at a time: the same in both halves of a
-*register.
+** base64_avx2.c - base64 for x86-64, 32 characters at a time, by the same steps in both halves of a
+** register.
 */
 
 #include "base64_kernel.h"

@@ -42,8 +42,7 @@ static int host_is_terminal (lua_State *L) {
 
 /*
 ** read_hidden(file, prompt) -> a line that is typed on a terminal without being shown; nil where
-*the input ends.
-** For the command alone, which owns its process.
+** the input ends. For the command alone, which owns its process.
 */
 static int host_read_hidden (lua_State *L) {
   luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);

@@ -177,6 +177,7 @@ int kb_template_places (lua_State *L, const kb_template *t, int all) {
   walk w;
   kb_event event;
   size_t at = 0;
+  int places;
   lua_newtable(L);
   if (t->faults.size > 0 || !(all || has_whole_scalar(t)))
     return 1;
@@ -186,13 +187,13 @@ int kb_template_places (lua_State *L, const kb_template *t, int all) {
   w.all = all;
   w.depth = 0;
   memset(&w.frames[0], 0, sizeof(frame));
-  w.places = lua_gettop(L);
+  places = w.places = lua_gettop(L);
   lua_newtable(L);
   w.objects = lua_gettop(L);
   for (kb_record_read(&t->events, &at, &event); event.type != KB_EVENT_END;
        kb_record_read(&t->events, &at, &event))
     walk_event(&w, &event);
-  lua_settop(L, w.places);
+  lua_settop(L, places);
   return 1;
 }
 
