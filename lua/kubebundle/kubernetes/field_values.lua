@@ -294,9 +294,10 @@ local quantity_field = { kind = "Quantity", lua = "string" }
 
 function checks.resources(walk, value, field, depth)
   if is_list(value) then return mismatch(walk, value, field, depth) end
+  local valid = walk.valid.quantity
   for name, quantity in next, value do
     walk.path[depth + 1] = name
-    values.check(walk, quantity, quantity_field, depth + 1)
+    if not valid[quantity] then values.check(walk, quantity, quantity_field, depth + 1) end
     if walk.lenient or standard_resources[name] then
       goto continue
     elseif name:find("/", 1, true) then

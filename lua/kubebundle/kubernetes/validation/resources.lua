@@ -18,15 +18,15 @@ local function new_amounts()
   })
 end
 
-local PLAIN = { cpu = true, memory = true }
+local PLAIN = { cpu = true, memory = true } -- neither devices nor huge pages
 
 -- Devices are counted; like huge pages they are the pod's alone, unlike Kubernetes' own resources.
 local function is_device(name)
-  return not PLAIN[name] and name:find("/", 1, true) ~= nil and not name:find("kubernetes.io/", 1, true)
+  return name:find("/", 1, true) ~= nil and not name:find("kubernetes.io/", 1, true)
 end
 
 local function is_huge_page(name)
-  return not PLAIN[name] and name:find("^hugepages%-") ~= nil
+  return name:find("^hugepages%-") ~= nil
 end
 
 local function check_amounts(group, entries, at, amounts)
@@ -34,7 +34,7 @@ local function check_amounts(group, entries, at, amounts)
     local amount = amounts[quantity]
     if amount and amount.negative then
       at:refuse("resources-invalid", "must not be negative", group, name)
-    elseif amount and is_device(name) and not quantities.is_whole(amount) then
+    elseif amount and not PLAIN[name] and is_device(name) and not quantities.is_whole(amount) then
       at:refuse("resources-invalid", "must be a whole number", group, name)
     end
   end
@@ -44,7 +44,7 @@ local function check_request(name, wanted, allowed, at)
   local order = wanted and allowed and quantities.compare(wanted, allowed)
   if order and order > 0 then
     at:refuse("resources-invalid", "must be less than or equal to the limit", "requests", name)
-  elseif wanted and order ~= 0 and (is_device(name) or is_huge_page(name)) then
+  elseif wanted and order ~= 0 and not PLAIN[name] and (is_device(name) or is_huge_page(name)) then
     at:refuse("resources-invalid", "needs a limit, and a request equal to it", "requests", name)
   end
 end
