@@ -201,6 +201,32 @@ describe("a registry that is merged into a Secret", function()
     assert.equal("dockerconfig.no-auths", err.code)
   end)
 
+  it("leaves every other byte of the docker config document", function()
+    local config =
+      '{ "auths": {"a.example.com":{"auth":"b2xkOm9sZA=="},\n "b.io" : {"auth":"YTpi", "n": 1.50} }, "n": 1e3 }'
+    local text = manifest("r", kb.base64.encode(config))
+    local merged = assert(rotation.merge(text, { name = "r" }, NEW))
+    local after
+    for _, object in ipairs(kb.yaml.decode_all(merged)) do
+      after = after or object.kind == "Secret" and kb.base64.decode(object.data[KEY])
+    end
+    assert.matches('"b.io" : {"auth":"YTpi", "n": 1.50}', after, 1, true)
+    assert.matches('"n": 1e3 }', after, 1, true)
+  end)
+
+  it("goes into an empty document, and into one whose auths are null", function()
+    for _, config in ipairs { "{}", '{"auths": null}', '{"auths": {}}' } do
+      local merged = assert(rotation.merge(manifest("r", kb.base64.encode(config)), { name = "r" }, NEW))
+      assert.same({ ["b.example.com"] = "new-user:new-made-up" }, (entries_of(merged)))
+    end
+  end)
+
+  it("is refused beside an entry that cannot be read, which is named", function()
+    local config = '{"auths": {"broken.example.com": {"auth": "not base64"}}}'
+    local _, err = rotation.merge(manifest("r", kb.base64.encode(config)), { name = "r" }, NEW)
+    assert.matches("broken.example.com", err.message, 1, true)
+  end)
+
   it("can be kept to one namespace", function()
     local text = manifest("r", base64_of(OLD))
     assert.is_nil((rotation.merge(text, { name = "r", namespaces = { other = true } }, NEW)))

@@ -117,7 +117,7 @@ local causes = {
     return kb.dockerconfig.decode '{"auths": []}'
   end,
   ["dockerconfig.no-auths"] = function()
-    return merged(pull_secret "{}")
+    return merged(pull_secret "[]")
   end,
   ["dockerconfig.no-credential"] = function()
     return docker_config "{}"

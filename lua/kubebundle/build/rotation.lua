@@ -3,6 +3,7 @@
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
+local docker_config = require "kubebundle.kubelet.docker_config"
 local edit = require("kubebundle.edit").edit
 local keyring = require "kubebundle.kubelet.keyring"
 local lists = require "kubebundle.manifest.lists"
@@ -69,20 +70,65 @@ local function config_of(secret)
     config, err = core.json.decode(text)
   end
   if err then return fail(err.code, "invalid docker config document: " .. (err.safe_message or err.message)) end
-  if type(config) ~= "table" or type(config.auths) ~= "table" or core.is_array(config.auths) then
+  if type(config) ~= "table" or core.is_array(config) then
+    return fail("dockerconfig.no-auths", "its docker config document is not a JSON object")
+  end
+  local auths = config.auths == core.null and {} or config.auths
+  if auths == nil and not docker_config.foreign(text) then auths = {} end
+  if type(auths) ~= "table" or core.is_array(auths) and #auths > 0 then
     return fail("dockerconfig.no-auths", "its docker config document has no auths")
   end
-  return config, from
+  return { text = text, auths = auths, from = from }
+end
+
+-- Why the document cannot stay: the kubelet reads none of it where one entry is broken. nil if it can.
+local function broken_entry(text)
+  local _, whole = pull_secrets.decode(text, pull_secrets.current)
+  if not whole then return nil end
+  local auths = core.json.decode(text).auths
+  for _, server in ipairs(bytes.sorted_keys(auths)) do
+    local alone = core.json.encode { auths = { [server] = auths[server] } }
+    local _, err = pull_secrets.decode(alone, pull_secrets.current)
+    if err then
+      return core.failure {
+        code = err.code,
+        message = ("the entry of %s, which would stay, cannot be read: %s"):format(
+          redact.shown(server),
+          err.safe_message or err.message
+        ),
+      }
+    end
+  end
+  return whole
+end
+
+-- The path of an entry in a docker config document.
+local function entry_path(server)
+  return ('.auths["%s"]'):format(server)
+end
+
+-- The text of a docker config document after a change: `change` gets the entries and an editor of the text, which keeps
+-- every byte that it does not change.
+local function changed_config(config, secret, change)
+  local inner, err = edit(config.text)
+  if not inner then return nil, err end
+  local changed
+  changed, err = change(config.auths, secret, inner)
+  if not changed then return nil, err end
+  local text = inner:text()
+  err = broken_entry(text)
+  if err then return nil, err end
+  return text
 end
 
 -- The changes that give one Secret its new content, and its new name where that has a hash.
 local function change_secret(secret, place, name, change)
-  local config, from = config_of(secret)
-  if not config then return nil, from end
-  local changed, err = change(config.auths, name.own)
-  if not changed then return nil, err end
-  core.object(config.auths)
-  local text = core.json.encode(config, { escape_html = true })
+  local config, err = config_of(secret)
+  if not config then return nil, err end
+  local from = config.from
+  local text
+  text, err = changed_config(config, name.own, change)
+  if not text then return nil, err end
   -- What a block ends with stays: base64 and JSON may end with line breaks.
   local value = (from == "data" and core.base64.encode(text) or text) .. tostring(secret[from][KEY]):match "\n?$"
   secret[from][KEY] = value
@@ -143,14 +189,18 @@ end
 ---@field server string as the document wrote it
 
 -- Removes the entries of one registry, however each spells its server, and adds them to a list.
-local function remove_entries(auths, server, secret, removed)
+local function remove_entries(auths, server, secret, removed, inner, kept)
   local wanted = keyring.identity(server)
   for _, spelling in ipairs(bytes.sorted_keys(auths)) do
     if keyring.identity(spelling) == wanted then
-      auths[spelling] = nil
+      if spelling ~= kept then
+        local deleted, err = inner:delete(entry_path(spelling))
+        if not deleted then return nil, err end
+      end
       removed[#removed + 1] = { secret = secret, server = spelling }
     end
   end
+  return true
 end
 
 ---Replaces or adds a registry. Servers are the same whose keys are the same for the kubelet.
@@ -162,15 +212,15 @@ end
 ---@return kubebundle.rotation.removed[]? removed entries that are gone
 function rotation.merge(text, options, credential)
   local removed = {}
-  local edited, renamed = change_text(text, options, function(auths, secret)
-    remove_entries(auths, credential.server, secret, removed)
-    auths[credential.server] = {
+  local edited, renamed = change_text(text, options, function(auths, secret, inner)
+    local fine, err = remove_entries(auths, credential.server, secret, removed, inner, credential.server)
+    if not fine then return nil, err end
+    return inner:set(entry_path(credential.server), {
       username = credential.username,
       password = credential.password,
       email = credential.email,
       auth = core.dockerconfig.encode_auth(credential.username, credential.password),
-    }
-    return true
+    })
   end)
   return edited, renamed, edited and removed
 end
@@ -193,9 +243,10 @@ end
 ---@return kubebundle.rotation.removed[]? removed entries that are gone
 function rotation.remove(text, options, server)
   local removed = {}
-  local edited, renamed = change_text(text, options, function(auths, secret)
+  local edited, renamed = change_text(text, options, function(auths, secret, inner)
     local before = #removed
-    remove_entries(auths, server, secret, removed)
+    local fine, err = remove_entries(auths, server, secret, removed, inner)
+    if not fine then return nil, err end
     if #removed == before then
       return fail(
         "dockerconfig.no-entry",
