@@ -135,6 +135,16 @@ describe("kubebundle render", function()
       end
     end)
 
+    it("from a file without the line break at its end, where the token shares its line", function()
+      make { ["tag"] = "1.4.2\r\n", ["text"] = "a\nb\n" }
+      local result = render({ "-", "--set-file", "tag=tag" }, { stdin = "image: web:#(tag)#\n" })
+      assert.same({ 0, "image: web:1.4.2\n" }, { result.status, result.stdout })
+      assert.matches("%[value%-trimmed%]", result.stderr)
+      assert.equal("a: |+\n  a\n  b\n\n", text_of("a: |\n  #(text)#\n", "--set-file", "text=text"))
+      result = render({ "-", "--set-file", "tag=tag" }, { stdin = "a: #(tag | base64)#\n" })
+      assert.equal("a: MS40LjI=\n", result.stdout)
+    end)
+
     it("from the contents of a file", function()
       make { ["cert"] = "line 1\nline 2" }
       assert.same("a: |\n  line 1\n  line 2\n", text_of("a: |\n  #(x)#\n", "--set-file", "x=cert"))

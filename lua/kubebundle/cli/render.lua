@@ -168,7 +168,9 @@ local function fill_one(input, tree, given, reporter)
   input.compiled = nil -- many templates take much memory
   local err, kept
   if compiled then
+    local restore = given:trim_files(tree, compiled, input.path, reporter)
     input.text, err, kept = compiled:render(tree)
+    restore()
   else
     -- Together with the faults come the tokens that lack a value.
     input.text, err = template.render(input.source, tree, input.options)

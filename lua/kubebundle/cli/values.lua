@@ -42,6 +42,7 @@ end
 ---@field assignments table[] of --set*: name, value
 ---@field environment boolean
 ---@field prefix string of the variables that count
+---@field files table<string, true> names whose values are the contents of files
 ---@field empty table<string, string> empty variables, by the names of tokens that have no other value
 local Values = {}
 Values.__index = Values
@@ -92,9 +93,11 @@ function options.load(arguments, console, reporter)
     environment = arguments.env or arguments.env_prefix ~= nil,
     prefix = arguments.env_prefix or "",
     empty = {},
+    files = {},
   }, Values)
   for index, given in ipairs(arguments.set or {}) do
     self.assignments[index] = assignment(given, console)
+    self.files[self.assignments[index][1]] = given.kind == "--set-file" or nil
   end
   for index, path in ipairs(arguments.values) do
     self.sources[index] = load_file(path, console, reporter)
@@ -229,6 +232,40 @@ function Values:explain_unresolved(problems)
     if variable then
       problem.message = ("%s: the environment variable %s is empty"):format(problem.message, variable)
       problem.remedy = "Set the variable, or give the value by --set-string if an empty text is meant."
+    end
+  end
+end
+
+local function report_trimmed(name, path, reporter)
+  reporter:write {
+    rule = "value-trimmed",
+    severity = "info",
+    stage = "render",
+    message = ("%s: the line break at the end of the file was removed"):format(name),
+    file = path,
+  }
+end
+
+--- Removes the line break at the end of each --set-file value whose token shares its line with other text.
+---@param tree table changed until the returned function is called
+---@param compiled kubebundle.template
+---@param path string
+---@param reporter kubebundle.cli.reporter
+---@return fun() restore
+function Values:trim_files(tree, compiled, path, reporter)
+  local before = {}
+  for name in pairs(next(self.files) and compiled:inline_names() or {}) do
+    local value = self.files[name] and values.get(tree, name)
+    local trimmed = type(value) == "string" and value:match "^(.*)\n$"
+    if trimmed then
+      before[name] = value
+      values.set(tree, name, (trimmed:gsub("\r$", "")))
+      report_trimmed(name, path, reporter)
+    end
+  end
+  return function()
+    for name, value in pairs(before) do
+      values.set(tree, name, value)
     end
   end
 end

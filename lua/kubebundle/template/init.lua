@@ -3,9 +3,11 @@
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
+local inner = lazy "kubebundle.template.inner"
 local macros = lazy "kubebundle.template.macros"
 local modes = lazy "kubebundle.template.mode"
 local options_of = require "kubebundle.util.options"
+local own_line = lazy "kubebundle.template.own_line"
 local problems = lazy "kubebundle.template.problems"
 local resolve = require "kubebundle.template.resolve"
 local tables = require "kubebundle.util.tables"
@@ -96,6 +98,7 @@ local function compile(text, given, check)
   local unclear = options.guessed and modes.unclear(decoded, options.mode)
   if unclear then return nil, problems.error({ problems.unclear(unclear, options.filename) }, options.filename) end
   local self = setmetatable({ options = options }, Template)
+  self.text = decoded
   self.compiled = core.template.compile(decoded, options.mode, options.spelling, options.only ~= nil)
   self.expressions = self.compiled:expressions()
   self.faults = self.compiled:faults()
@@ -107,7 +110,11 @@ end
 local function add_faults(self, faults, list)
   local options = self.options
   for _, fault in ipairs(faults) do
-    list[#list + 1] = problems.of_fault(fault, options.spelling, options.mode, options.filename)
+    local problem = problems.of_fault(fault, options.spelling, options.mode, options.filename)
+    if options.mode == "yaml" and (fault.code == "document" or fault.code == "comment") then
+      problem.remedy = own_line.remedy(self.text, fault, options.spelling) or problem.remedy
+    end
+    list[#list + 1] = problem
   end
 end
 
@@ -142,6 +149,20 @@ local function kept_tokens(self, resolved)
   return list
 end
 
+-- Adds a problem for each inner document that another shape came into.
+local function add_inner(self, text, list)
+  if not self.text:find "%.json" and not self.text:find "%.ya?ml" then return end
+  local options = self.options
+  for _, place in ipairs(inner.changed(self.compiled, self.expressions, text, options.mode)) do
+    for _, token in ipairs(self.compiled:tokens()) do
+      if token.offset >= place.offset and token.offset < place.offset + place.size then
+        list[#list + 1] = problems.inner(token, self.expressions[token.expression].name, place[2], options)
+        break
+      end
+    end
+  end
+end
+
 local function render(self, values)
   if type(values) ~= "table" then error(("values are a table, not a %s"):format(type(values)), 3) end
   local list, text = {}, nil
@@ -155,6 +176,7 @@ local function render(self, values)
   end
   add_failures(self, failures, list)
   add_macros(self, variables, text, list)
+  if text and #list == 0 then add_inner(self, text, list) end
   if #list > 0 then return nil, problems.error(list, self.options.filename) end
   text = core.template.encode(text, self.options.encoding)
   if self.options.missing ~= "keep" then return text end
@@ -230,6 +252,25 @@ function Template:tokens()
     if resolve.is_asked(token.name, self.options) then list[#list + 1] = token end
   end
   return list
+end
+
+--- The names of tokens that all share their lines with other text.
+---@return table<string, true> names
+function Template:inline_names()
+  local names, alone = {}, {}
+  for _, token in ipairs(self:tokens()) do
+    local before = self.text:sub(math.max(1, token.offset - token.column * 4), token.offset - 1):gsub("^.*[\r\n]", "")
+    local after = self.text:match("^[^\r\n]?", token.offset + token.size)
+    if before:find "[^ ]" or after ~= "" then
+      names[token.name] = true
+    else
+      alone[token.name] = true
+    end
+  end
+  for name in pairs(alone) do
+    names[name] = nil
+  end
+  return names
 end
 
 --- The names that the tokens ask for, each once.

@@ -190,6 +190,23 @@ function words.shape(fault, spelling)
     fault.name and "Write the scalar that it stands in with quotes." or nil
 end
 
+--- The problem of values that change the document in a ConfigMap's key.
+---@param place { line: integer, column: integer, size: integer }
+---@param name string of the first token in the document
+---@param key string
+---@param options table
+---@return table
+function problems.inner(place, name, key, options)
+  return problems.new(
+    place,
+    options.filename,
+    "shape-changed",
+    "shape.changed",
+    ("with these values the document in %s would have another shape"):format(key),
+    ("Add the filter json: %s."):format(token(options.spelling, name .. " | json"))
+  )
+end
+
 --- The problem of a file that is not what its name says.
 ---@param place kubebundle.template.unclear
 ---@param filename string

@@ -72,9 +72,9 @@ end
 -- Keys whose value is a comment that looks like a token: `replicas: #{n}#`.
 local function add_comments(text, filled, list)
   local line = 0
-  for content in (text:gsub("\r\n?", "\n") .. "\n"):gmatch "([^\n]*)\n" do
+  for content in text:gsub("\r\n?", "\n"):gmatch "[^\n]*" do
     line = line + 1
-    local column, comment = content:match "^[ -]*[^ #:]+:[ \t]+()(#[({][^\n]*)$"
+    local column, comment = content:match "^[ -]*[^ #:-][^ #:]*:[ \t]+()(#[({].*)$"
     comment = comment and comment:gsub("[ \t]+$", "")
     add(list, { line = line, column = column }, comment and spelling_in(comment, true, filled))
   end
