@@ -83,8 +83,15 @@ local function find(self, text, where)
   return found, object, steps
 end
 
+-- What is missing, and what is there instead.
 local function missing(found, steps)
-  return fail("edit.not-found", ("%s: no %s"):format(path.text(steps), path.text({ steps[found.missing] })))
+  local step = steps[found.missing]
+  local text = ("%s: no %s; found: %s"):format(
+    path.text(steps),
+    path.text { step },
+    resolve.listed(found.parent, step.match)
+  )
+  return fail("edit.not-found", text)
 end
 
 ---Where a path leads, without a change.

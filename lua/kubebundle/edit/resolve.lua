@@ -2,6 +2,7 @@
 
 local core = require "kubebundle.core"
 local path = require "kubebundle.edit.path"
+local redact = require "kubebundle.util.redact"
 local tree = require "kubebundle.edit.tree"
 
 local resolve = {}
@@ -147,6 +148,30 @@ function resolve.find(from, steps, keys)
   end
   found.node = node
   return found
+end
+
+-- How an item is called: by the member that a path asks for, or by its index.
+local function item_name(item, index, key)
+  local map = item.target or item
+  local field = key and map.type == "map" and member(map, key)
+  field = field and (field.target or field)
+  return field and field.value and ("[%s=%s]"):format(key, field.value) or ("[%d]"):format(index - 1)
+end
+
+--- What is below a node, for a message: keys, or the names of items.
+---@param node kubebundle.edit.node
+---@param key string? the member by which items are told apart
+---@return string
+function resolve.listed(node, key)
+  local names = {}
+  for index, child in ipairs(node.members or node.items or {}) do
+    if index > 10 then
+      names[index] = "..."
+      break
+    end
+    names[index] = child.key and (tree.key(child.key) or "?") or item_name(child, index, key)
+  end
+  return #names > 0 and redact.shown(table.concat(names, ", ")) or "nothing"
 end
 
 -- Whether an anchor below the node is used by an alias elsewhere.
