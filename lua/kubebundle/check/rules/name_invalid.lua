@@ -76,12 +76,12 @@ end
 local UNUSUAL = { Service = true, IPAddress = true } -- not every plain name is fine
 
 -- Nearly every object has a name that is fine anywhere, and no other.
-local function is_plainly_named(object)
+local function is_plainly_named(object, plain)
   local name, namespace = object.name, object.namespace
   return name
     and namespace
-    and formats.is_plain(name)
-    and (namespace == "" or formats.is_plain(namespace))
+    and plain[name]
+    and (namespace == "" or plain[namespace])
     and not object.value.metadata.generateName
     and not LIMITS[object.kind]
     and not UNUSUAL[object.kind]
@@ -108,9 +108,20 @@ local function check_metadata(object, report)
   end
 end
 
+-- Whether names are plain: the same few come again and again.
+local function new_memo()
+  return setmetatable({}, {
+    __index = function(self, name)
+      self[name] = formats.is_plain(name)
+      return self[name]
+    end,
+  })
+end
+
 local function check(bundle, report)
+  local plain = new_memo()
   for _, object in ipairs(bundle.objects) do
-    if object.struct and not is_plainly_named(object) or object.custom then check_metadata(object, report) end
+    if object.struct and not is_plainly_named(object, plain) or object.custom then check_metadata(object, report) end
   end
 end
 
