@@ -99,9 +99,9 @@ function command.run(arguments, console)
   local status = reporter:finish_objects(counts)
   if unanswered > 0 then
     console:warn(("interrupted: no answer yet for %d of %d images"):format(unanswered, unanswered + #results))
-    console.stdout:flush()
-    held:deliver()
   end
+  if held:pending() then console.stdout:flush() end
+  held:deliver()
   return has_fault(results) and 1 or status
 end
 
