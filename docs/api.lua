@@ -125,6 +125,33 @@ r.example.com everyone
 ```
 ]==]
 
+local own_rule_example = [==[
+```lua
+local kb = require "kubebundle"
+
+local rule = {
+  name = "image-latest",
+  remedy = "Name a version.",
+  check = function(bundle, report)
+    for _, object in ipairs(bundle:of_kind "Deployment") do
+      for image, path in object:each "spec.template.spec.containers[*].image" do
+        local parts = kb.image.parse(image)
+        if parts and parts.tag == "latest" then report(object, path, "the tag latest changes") end
+      end
+    end
+  end,
+}
+local web = kb.deployment { name = "web", namespace = "shop", image = "r.example.com/web:latest" }
+for _, finding in ipairs(kb.check(web, { rules = { rule }, disable = { "namespace-missing" } })) do
+  if finding.rule == rule.name then print(finding.severity, finding.path) end
+end
+```
+
+```text
+warning	spec.template.spec.containers[0].image
+```
+]==]
+
 -- The sections, and which members of kb each has. `about` is a file whose first comment, or a class whose
 -- text, opens the section, `example` follows it; `methods` are an object's name, the file that has its
 -- methods, and their table.
@@ -167,6 +194,14 @@ local sections = {
   },
   { title = "Pins", about = "lua/kubebundle/pin/init.lua", members = { "pin" } },
   { title = "Files", members = { "files" } },
+  { title = "Reports", about = "lua/kubebundle/report/texts.lua", members = { "report" } },
+  {
+    title = "Own rules",
+    about = "lua/kubebundle/check/own_rules.lua",
+    members = {},
+    methods = { "object", "lua/kubebundle/check/own_rules.lua", "Object" },
+    example = own_rule_example,
+  },
   { title = "Images", about = "lua/kubebundle/kubelet/image.lua", members = { "image" } },
   {
     title = "Keyrings",

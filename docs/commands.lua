@@ -194,6 +194,11 @@ in another way than this machine.]],
     [[
 an image that would not be pulled, or would not run]],
   },
+  {
+    "rules",
+    "[rules.md](rules.md) has the same, by subject. Own rules are described in [recipes.md](recipes.md).",
+    nil,
+  },
   { "completion", "`make install` installs the scripts where bash, zsh and fish look for them.", nil },
 }
 

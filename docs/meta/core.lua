@@ -170,9 +170,10 @@ function core.json.go_text(s) end
 -- {====== YAML ======
 
 ---YAML as Kubernetes reads it (sigs.k8s.io/yaml): `y`, `on` and `no` are booleans, `012` is 10, `0o14` is 12,
----`12:30:45` is text. `<<` merges a mapping unless it is quoted or tagged `!!str`; tagged `!!merge` it does, quoted too. On
----any other key or value that tag is ignored: `!!merge : {x: 1}` has the key "". `.inf` and `.nan` are errors, but for the
----schema `core`. Values files for something else than Kubernetes are read by that schema: `y` and `n` are keys there.
+---`12:30:45` is text. `<<` merges a mapping unless it is quoted or tagged `!!str`; tagged `!!merge` it does, quoted
+---too. On any other key or value that tag is ignored: `!!merge : {x: 1}` has the key "". `.inf` and `.nan` are errors,
+---but for the schema `core`. By that schema values files for something else than Kubernetes are read: `y` and `n` are
+---keys there.
 ---@class kubebundle.yaml
 core.yaml = {}
 

@@ -89,6 +89,7 @@ return {
   values = require "kubebundle.values",
   image = require "kubebundle.kubelet.image",
   keyring = require("kubebundle.kubelet.keyring").new,
+  report = require "kubebundle.report.texts",
   check = check,
   edit = edit,
   explain = explain,

@@ -7,6 +7,7 @@ local core = require "kubebundle.core"
 local definitions = require "kubebundle.check.definitions"
 local findings = require "kubebundle.check.findings"
 local options_of = require "kubebundle.util.options"
+local own_rules = require "kubebundle.check.own_rules"
 local plain = require "kubebundle.util.plain"
 local rules = require "kubebundle.check.rules"
 local severities = require "kubebundle.check.severity"
@@ -23,12 +24,13 @@ local definitions_of = setmetatable({}, { __mode = "k" }) -- by options
 ---@field severity table<string, "error"|"warning"|"info"|"off">? by rule or group; a rule's overrides its group's
 ---@field kubernetes_version string? such as 1.30 or v1.30.4; the newest known unless given
 ---@field crds (string|table)[]? texts or documents with CustomResourceDefinitions, beside those in the input
+---@field rules kubebundle.rule[]? of the caller's own, beside the built-in ones
 ---@field namespace string? of objects that name none, as `kubectl -n` applies them
 ---@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
 
 --- The options of a check, as core.options_problem takes them.
-check.OPTIONS =
-  "filename:string disable:string[] severity:table kubernetes_version:string crds:any[] namespace:string now:number"
+check.OPTIONS = "filename:string disable:string[] severity:table kubernetes_version:string crds:any[] rules:any[] "
+  .. "namespace:string now:number"
 
 local declared = options_of.declare("kb.check", check.OPTIONS)
 
@@ -45,7 +47,10 @@ local declared = options_of.declare("kb.check", check.OPTIONS)
 ---@return kubebundle.check.options
 function check.options(options, level, checked)
   options = (checked or declared)(options, level + 1)
-  local levels, message = severities.levels(rules, options.disable, options.severity)
+  local known, message = own_rules.with(rules, options.rules)
+  if not known then error(message, level + 1) end
+  local levels
+  levels, message = severities.levels(known, options.disable, options.severity)
   if not levels then error(message, level + 1) end
   if options.kubernetes_version then
     local minor, reason = schema.minor(options.kubernetes_version)
@@ -59,7 +64,7 @@ function check.options(options, level, checked)
   return options
 end
 
-local function settings_of(options)
+local function settings_of(options, known)
   local minor, given_minor
   if options.kubernetes_version then
     minor, given_minor = schema.minor(options.kubernetes_version)
@@ -70,7 +75,7 @@ local function settings_of(options)
     minor = minor,
     given_minor = given_minor,
     now = options.now or core.host.time(),
-    rule_names = rules.words,
+    rule_names = known.words,
   }
 end
 
@@ -81,12 +86,13 @@ end
 ---@return table bundle
 ---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
 function check.run(read, options)
-  local bundle = bundles.new(read, settings_of(options))
-  local found = findings.new(rules, assert(severities.levels(rules, options.disable, options.severity)))
+  local known = assert(own_rules.with(rules, options.rules))
+  local bundle = bundles.new(read, settings_of(options, known))
+  local found = findings.new(known, assert(severities.levels(known, options.disable, options.severity)))
   local function report(...)
     found:add(...)
   end
-  for _, entry in ipairs(rules.runs) do
+  for _, entry in ipairs(known.runs) do
     if not entry.rule or found:is_on(entry.rule) then entry.run(bundle, report) end
   end
   return found:sorted(), bundle, found.by_object

@@ -3,6 +3,7 @@
 
 local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
+local own_rules = require "kubebundle.cli.own_rules"
 
 local command = { name = "check", summary = "Check manifests before a cluster does" }
 
@@ -23,6 +24,7 @@ function command.define(parser)
     :argname("RULE")
     :count("*")
   check_options.define(parser)
+  own_rules.define(parser)
   findings.define(parser)
   parser:epilog([[
 A comment `# kubebundle: allow RULE` in a manifest allows what the rule finds
@@ -30,8 +32,9 @@ in what begins on its line, or on the line below it.]])
 end
 
 function command.run(arguments, console)
-  local options = check_options.read(arguments, console)
-  options.disable = check_options.disabled(arguments, console)
+  local own, all = own_rules.read(arguments, console)
+  local options = check_options.read(arguments, console, all)
+  options.disable, options.rules = check_options.disabled(arguments, console, all), own
   local reporter = findings.open(arguments, console, true)
   local inputs = console:inputs(arguments.paths)
   for _, input in ipairs(inputs) do

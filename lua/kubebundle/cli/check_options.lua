@@ -29,8 +29,7 @@ function check_options.define_namespace(parser)
 end
 
 -- A rule that does not exist is a mistake of the caller: nothing would be left out.
-local function assert_known(name, console)
-  local rules = require "kubebundle.check.rules"
+local function assert_known(name, console, rules)
   if rules.is_known(name) then return end
   local nearest = require("kubebundle.util.words").nearest(name, rules.words)
   console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
@@ -39,27 +38,29 @@ end
 --- The rules of --disable.
 ---@param arguments table
 ---@param console kubebundle.cli.console
+---@param rules? table as check/rules/init.lua returns it: the built-in ones unless given
 ---@return string[]
-function check_options.disabled(arguments, console)
+function check_options.disabled(arguments, console, rules)
+  rules = rules or require "kubebundle.check.rules"
   local names = {}
   for name in table.concat(arguments.disable, ","):gmatch("[^,]+") do
     names[#names + 1] = name
-    assert_known(name, console)
+    assert_known(name, console, rules)
   end
   return names
 end
 
-local function given_severities(arguments, console)
+local function given_severities(arguments, console, rules)
   local given = {}
   for _, words in ipairs(arguments.severity or {}) do
     for word in words:gmatch("[^,]+") do
       local name, level = word:match("^([^=]+)=([^=]+)$")
       if not name then console:fail(("invalid --severity %s (expected RULE=SEVERITY)"):format(word)) end
-      assert_known(name, console)
+      assert_known(name, console, rules)
       given[name] = level
     end
   end
-  local levels, message = require("kubebundle.check.severity").levels(require "kubebundle.check.rules", nil, given)
+  local levels, message = require("kubebundle.check.severity").levels(rules, nil, given)
   if not levels then console:fail(message) end
   return given
 end
@@ -97,10 +98,11 @@ end
 --- The options, as kb.check takes them; a usage error ends the command.
 ---@param arguments table
 ---@param console kubebundle.cli.console
+---@param rules? table as check/rules/init.lua returns it: the built-in ones unless given
 ---@return kubebundle.check.options
-function check_options.read(arguments, console)
+function check_options.read(arguments, console, rules)
   return {
-    severity = given_severities(arguments, console),
+    severity = given_severities(arguments, console, rules or require "kubebundle.check.rules"),
     kubernetes_version = given_version(arguments, console),
     crds = given_crds(arguments, console),
     namespace = check_options.namespace(arguments, console),

@@ -1,0 +1,180 @@
+-- Rules of a caller's own: the option `rules` of kb.check, `kubebundle check --rules DIR`. They have the shape of the
+-- built-in ones, { name=, severity=, stage=, summary=, remedy=, check= }, and `check(bundle, report)` sees the objects
+-- through this file, with look-ups by path.
+
+local core = require "kubebundle.core"
+local paths = require "kubebundle.kubernetes.paths"
+local read = require "kubebundle.util.read"
+
+local own = {}
+
+---A rule of a program's own.
+---@class kubebundle.rule
+---@field name string in kebab case; `# kubebundle: allow NAME`, `disable` and `severity` take it
+---@field severity? "error"|"warning"|"info" warning unless given
+---@field stage? "apply"|"pull"|"policy" policy unless given
+---@field summary? string what happens in the cluster
+---@field remedy? string what to do
+---@field check fun(bundle: kubebundle.rule.bundle, report: function) calls report(object, path, message) for what it
+---finds; the path is as of object:get
+
+local KNOWN = [[name:string severity:"error"|"warning"|"info" stage:"apply"|"pull"|"policy"
+  summary:string remedy:string check:function]]
+
+-- {====== Look-ups ======
+
+local ALL = {} -- the key of `[*]`: each item of a list
+
+-- spec.containers[0].image as a list of keys; a list of them stays as it is.
+local function keys_of(path)
+  if type(path) == "table" then return path end
+  local keys, at = {}, 1
+  while at <= #path do
+    local key, stop = path:match("^%.?([^.%[%]]+)()", at)
+    if not key then
+      local index
+      index, stop = path:match("^%[([^%]]+)%]()", at)
+      if not index then error(("invalid path %s"):format(path), 0) end
+      local quoted = index:match '^"(.*)"$'
+      key = quoted or (index:find "^%d+$" and math.tointeger(index) + 1) or index
+      if index == "*" then key = ALL end
+    end
+    keys[#keys + 1], at = key, stop
+  end
+  return keys
+end
+
+-- Adds {value, path} for each place that the keys lead to.
+local function collect(value, keys, at, path, found)
+  if value == nil or read.is_token(value) then return end
+  if at > #keys then
+    found[#found + 1] = { value, path }
+  elseif type(value) ~= "table" then
+    return
+  elseif keys[at] == ALL then
+    for index, item in ipairs(value) do
+      collect(item, keys, at + 1, paths.join(path, index), found)
+    end
+  else
+    collect(value[keys[at]], keys, at + 1, paths.join(path, keys[at]), found)
+  end
+end
+
+---An object as a rule sees it.
+---@class kubebundle.rule.object
+---@field kind string
+---@field name? string nil where a token is yet to be filled
+---@field namespace? string "" where none is written
+---@field value table the whole object; a value that a token fills later is a function in it
+local Object = {}
+Object.__index = Object
+
+---The value at a path; nil where there is none, or a token.
+---@param path string spec.template.spec.containers[0].image, metadata.labels["a.b/c"]
+---@return any value
+function Object:get(path)
+  local found = {}
+  collect(self.value, keys_of(path), 1, {}, found)
+  return found[1] and found[1][1]
+end
+
+---The values at a path with `[*]`, each with its own path for the report: for value, path in object:each(...).
+---@param path string spec.template.spec.containers[*].image
+---@return function iterator
+function Object:each(path)
+  local found, at = {}, 0
+  collect(self.value, keys_of(path), 1, {}, found)
+  return function()
+    at = at + 1
+    if found[at] then return found[at][1], found[at][2] end
+  end
+end
+
+---The objects of an input.
+---@class kubebundle.rule.bundle
+---@field objects kubebundle.rule.object[] Lists taken apart
+local Bundle = {}
+Bundle.__index = Bundle
+
+---The objects of a kind.
+---@param kind string
+---@return kubebundle.rule.object[] objects
+function Bundle:of_kind(kind)
+  local list = {}
+  for _, object in ipairs(self.objects) do
+    if object.kind == kind then list[#list + 1] = object end
+  end
+  return list
+end
+
+-- }======
+
+local function view_of(bundle)
+  local view, inner = setmetatable({ objects = {} }, Bundle), {}
+  for index, object in ipairs(bundle.objects) do
+    local shown = { kind = object.kind, name = object.name, namespace = object.namespace, value = object.value }
+    view.objects[index] = setmetatable(shown, Object)
+    inner[shown] = object
+  end
+  return view, inner
+end
+
+local function run_of(rule)
+  return function(bundle, report)
+    local view, inner = view_of(bundle)
+    rule.check(view, function(object, path, message, ...)
+      if object == rule.name then -- the name first, as built-in rules report
+        object, path, message = path, message, ...
+      end
+      if not inner[object] then error(("the rule %s reports what is not an object"):format(rule.name), 2) end
+      report(rule.name, inner[object], keys_of(path or ""), tostring(message))
+    end)
+  end
+end
+
+-- Why a rule is refused, or nil.
+local function problem_of(rule, known)
+  if type(rule) ~= "table" then return "expected a table, got " .. type(rule) end
+  local message = core.options_problem(rule, KNOWN)
+  if message then return message end
+  if not rule.name or not rule.name:find "^%l[%l%d-]*$" then return "missing or invalid name (expected kebab-case)" end
+  if known.is_known(rule.name) then return ("there is a rule %s already"):format(rule.name) end
+  if not rule.check then return ("%s: missing check"):format(rule.name) end
+end
+
+local function add(all, rule)
+  all.by_name[rule.name] = {
+    name = rule.name,
+    severity = rule.severity or "warning",
+    stage = rule.stage or "policy",
+    summary = rule.summary or "",
+    remedy = rule.remedy,
+  }
+  all.names[#all.names + 1] = rule.name
+  all.words[#all.words + 1] = rule.name
+  all.runs[#all.runs + 1] = { run = run_of(rule), rule = rule.name }
+end
+
+---The built-in rules with those of a caller.
+---@param rules table as check/rules/init.lua returns it; it stays as it is
+---@param list kubebundle.rule[]?
+---@return table? rules
+---@return string? message where one is no rule
+function own.with(rules, list)
+  if not list or #list == 0 then return rules end
+  local all = { by_name = setmetatable({}, { __index = rules.by_name }), groups = rules.groups }
+  for _, field in ipairs { "names", "words", "runs" } do
+    all[field] = table.move(rules[field], 1, #rules[field], 1, {})
+  end
+  function all.is_known(name)
+    return rawget(all.by_name, name) ~= nil or rules.is_known(name)
+  end
+  for index, rule in ipairs(list) do
+    local problem = problem_of(rule, all)
+    if problem then return nil, ("rules[%d]: %s"):format(index, problem) end
+    add(all, rule)
+  end
+  return all
+end
+
+return own

@@ -1,0 +1,42 @@
+-- kubebundle rules [NAME]: the rules of check, or one of them with what it says and what to do.
+
+local rules = require "kubebundle.check.rules"
+local words = require "kubebundle.util.words"
+
+local command = { name = "rules", summary = "List the rules of check, or describe one" }
+
+command.examples = [[
+   kubebundle rules
+   kubebundle rules image-invalid]]
+
+function command.define(parser)
+  parser:argument("name", "A rule or a group; without it, all rules."):argname("NAME"):args("?")
+end
+
+local function line_of(rule)
+  return ("%-34s %-8s %s\n"):format(rule.name, rule.is_off and "off" or rule.severity, rule.stage)
+end
+
+local function describe(rule, console)
+  console:write(("%s\n  severity: %s\n  stage: %s\n"):format(rule.name, rule.severity, rule.stage))
+  console:write("  ", rule.summary, "\n")
+  if rule.remedy then console:write("  ", rule.remedy, "\n") end
+end
+
+function command.run(arguments, console)
+  local name = arguments.name
+  if name and not rules.is_known(name) then
+    local nearest = words.nearest(name, rules.words)
+    console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
+  end
+  if name and not rules.groups[name] then
+    describe(rules.by_name[name], console)
+    return 0
+  end
+  for _, member in ipairs(name and rules.groups[name] or rules.names) do
+    console:write(line_of(rules.by_name[member]))
+  end
+  return 0
+end
+
+return command

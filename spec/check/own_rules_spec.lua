@@ -1,0 +1,169 @@
+-- Rules of a program's own: in Lua by the option `rules`, for the command by --rules.
+
+local command = require "spec.support.command"
+local kb = require "kubebundle"
+
+local SOURCE = [[
+return {
+  name = "team-label",
+  severity = "warning",
+  stage = "policy",
+  summary = "Nobody knows whose object this is.",
+  remedy = "Set the label team.",
+  check = function(bundle, report)
+    for _, object in ipairs(bundle:of_kind "ConfigMap") do
+      if not object:get 'metadata.labels["example.com/team"]' then report(object, "metadata.labels", "no team") end
+    end
+  end,
+}
+]]
+
+local function own()
+  return load(SOURCE)()
+end
+
+local function config_map(labels)
+  return kb.yaml.encode {
+    apiVersion = "v1",
+    kind = "ConfigMap",
+    metadata = { name = "a", namespace = "default", labels = labels },
+    data = { a = "b" },
+  }
+end
+
+local function found(text, options)
+  local list = {}
+  for _, finding in ipairs(kb.check(text, options)) do
+    list[#list + 1] = ("%s %s %s"):format(finding.rule, finding.severity, finding.path)
+  end
+  return list
+end
+
+describe("an own rule", function()
+  it("reports beside the built-in ones, at the place of its path", function()
+    local text = config_map { tier = "x" }
+    assert.same({ "team-label warning metadata.labels" }, found(text, { rules = { own() } }))
+    assert.same({}, found(config_map { ["example.com/team"] = "x" }, { rules = { own() } }))
+    local finding = kb.check(text, { rules = { own() } })[1]
+    assert.equal("Set the label team.", finding.remedy)
+    assert.equal("policy", finding.stage)
+    assert.is_number(finding.line)
+    assert.same({}, found(text))
+  end)
+
+  it("is disabled, allowed and given a severity by its name", function()
+    local text = config_map { tier = "x" }
+    assert.same({}, found(text, { rules = { own() }, disable = { "team-label" } }))
+    local options = { rules = { own() }, severity = { ["team-label"] = "error" } }
+    assert.same({ "team-label error metadata.labels" }, found(text, options))
+    local allowed = text:gsub("metadata:", "metadata: # kubebundle: allow team-label")
+    assert.same({}, found(allowed, { rules = { own() } }))
+    assert.falsy(pcall(kb.check, text, { disable = { "team-label" } }))
+  end)
+
+  it("sees the items of Lists, all items of a list, and no token as a value", function()
+    local seen = {}
+    local rule = {
+      name = "images",
+      check = function(bundle, report)
+        for _, object in ipairs(bundle.objects) do
+          for image, path in object:each "spec.template.spec.containers[*].image" do
+            seen[#seen + 1] = image
+            report("images", object, path, "seen")
+          end
+          assert.is_nil(object:get "spec.none[3].at")
+        end
+      end,
+    }
+    local web = kb.deployment { name = "web", namespace = "default", image = "r.example.com/web:1" }
+    table.insert(web.spec.template.spec.containers, { name = "b", image = "r.example.com/b:#(tag)#" })
+    table.insert(web.spec.template.spec.containers, { name = "c", image = "r.example.com/c:2" })
+    local list = { apiVersion = "v1", kind = "List", items = { web } }
+    local paths = {}
+    for _, finding in ipairs(kb.check({ list }, { rules = { rule } })) do
+      if finding.rule == "images" then paths[#paths + 1] = finding.path end
+    end
+    assert.same({ "r.example.com/web:1", "r.example.com/c:2" }, seen)
+    assert.same({ "spec.template.spec.containers[0].image", "spec.template.spec.containers[2].image" }, paths)
+  end)
+
+  it("is refused in words: names that are taken, invalid or missing, other fields", function()
+    local run = { name = "x", check = print }
+    for reason, rule in pairs {
+      ["there is a rule image-invalid already"] = { name = "image-invalid", check = print },
+      ["missing or invalid name"] = { name = "Not Kebab", check = print },
+      ["missing check"] = { name = "a-b" },
+      ['unknown option "chek"'] = { name = "a-b", chek = print },
+      ['invalid option "severity"'] = { name = "a-b", severity = "bad", check = print },
+      ["expected a table"] = "text",
+    } do
+      local fine, err = pcall(kb.check, "", { rules = { run, rule } })
+      assert.falsy(fine, reason)
+      assert.matches(reason, err, 1, true)
+      assert.matches("rules[2]", err, 1, true)
+    end
+    assert.falsy(pcall(kb.check, "", { rules = { run, run } }))
+  end)
+end)
+
+describe("kubebundle check --rules", function()
+  local directory = command.directory()
+  teardown(function()
+    directory:remove()
+  end)
+  command.write(directory.path .. "/a.yaml", config_map { tier = "x" })
+
+  local function check(name, source, ...)
+    local rules = directory.path .. "/" .. name
+    os.execute("mkdir -p " .. command.quote(rules))
+    if source then command.write(rules .. "/rule.lua", source) end
+    return command.kubebundle { "check", "--rules", rules, directory.path .. "/a.yaml", ... }
+  end
+
+  it("runs the rules of the files in a directory", function()
+    local result = check("good", SOURCE)
+    assert.equal(0, result.status)
+    assert.matches("[team-label]", result.stderr, 1, true)
+    assert.equal(1, check("good", SOURCE, "--severity", "team-label=error").status)
+    assert.is_nil(check("good", SOURCE, "--disable", "team-label").stderr:find("[team-label]", 1, true))
+  end)
+
+  it("ends with 2 where a file is no rule, or a rule raises", function()
+    for name, source in pairs {
+      syntax = "return {",
+      text = "return 'x'",
+      raises = "error 'boom'",
+      inside = "return { name = 'a-b', check = function() error 'boom' end }",
+      taken = "return { name = 'image-invalid', check = print }",
+      empty = false,
+    } do
+      local result = check(name, source)
+      assert.equal(2, result.status, name)
+      assert.equal("", result.stdout)
+    end
+  end)
+end)
+
+describe("kubebundle rules", function()
+  it("lists all rules, or describes one", function()
+    local names = require("kubebundle.check.rules").names
+    local _, lines = command.kubebundle({ "rules" }).stdout:gsub("\n", "")
+    assert.equal(#names, lines)
+    local text = command.kubebundle({ "rules", "image-invalid" }).stdout
+    assert.matches("severity: error", text, 1, true)
+    assert.equal(2, command.kubebundle({ "rules", "image-invalif" }).status)
+    assert.matches("port-conflict", command.kubebundle({ "rules", "value-type" }).stdout, 1, true)
+  end)
+end)
+
+describe("kb.report", function()
+  it("gives findings as a text in each format of the command", function()
+    local findings = kb.check(config_map { tier = "x" }, { rules = { own() }, filename = "a.yaml" })
+    for _, format in ipairs(require("kubebundle.report").formats) do
+      assert.matches("team%-label", kb.report[format](findings), format)
+    end
+    assert.equal("team-label", kb.json.decode(kb.report.json(findings))[1].rule)
+    assert.equal("[]", (kb.report.json({}):gsub("%s", "")))
+    assert.falsy(pcall(kb.report.text, "findings"))
+  end)
+end)
