@@ -3,6 +3,7 @@
 local core = require "kubebundle.core"
 local paths = require "kubebundle.kubernetes.paths"
 local tables = require "kubebundle.util.tables"
+local tokens = require "kubebundle.util.tokens"
 
 local docker_config = {}
 
@@ -37,7 +38,7 @@ local function wrapped(value)
   end
 end
 
-local function describe(value)
+local function describe(value, text)
   local inner = wrapped(value)
   if inner then
     return ("the docker config is inside the field `%s`"):format(paths.key(inner)),
@@ -48,7 +49,7 @@ local function describe(value)
         .. "service principal; `kubebundle secret --az-json` reads the output."
   elseif value.appId and value.password then
     return "this is the output of `az ad sp create-for-rbac`", "`kubebundle secret --az-json` reads it."
-  elseif value.private_key and value.client_email then
+  elseif tokens.google_key(text) == "json" then
     return "this is a service account key of Google Cloud", "Use it as the password of the user _json_key; " .. WRITE
   end
   return "it has no field `auths`", nil
@@ -65,7 +66,7 @@ function docker_config.foreign(text)
     is_foreign = is_foreign or not KNOWN[name]
   end
   if not is_foreign then return nil end
-  local what, remedy = describe(value)
+  local what, remedy = describe(value, text)
   return {
     message = ("the document is not a docker config: %s; the kubelet finds no credential in it"):format(what),
     remedy = remedy,

@@ -35,7 +35,8 @@ end
 function hub.is_unusable(key)
   local host = key:lower():match("^[^/]*")
   if hub.is_dead(key) or OTHER_HOSTS[host] then return true end
-  return host:find("^[^:]*%*[^:]*docker%.io$") ~= nil and not hub.is_usable(key)
+  local is_wild = host:find("*", 1, true) and host:sub(-#DOMAIN) == DOMAIN
+  return is_wild and not hub.is_usable(key) or false
 end
 
 --- Whether an image is one of Docker Hub's.

@@ -189,7 +189,8 @@ local function add_placeholders(credential, add)
 end
 
 local function is_quoted(text)
-  return #text > 1 and text:find "^([\"']).*%1$" ~= nil
+  local first = text:sub(1, 1)
+  return #text > 1 and (first == '"' or first == "'") and text:sub(-1) == first
 end
 
 local function quoted(username, password)
