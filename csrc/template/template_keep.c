@@ -14,12 +14,6 @@ typedef struct kept {
   const kb_token *token;
 } kept;
 
-int kb_is_kept (const kb_rendering *r, const kb_token *token) {
-  if (token->kind == KB_TOKEN_ESCAPE)
-    return r->staged;
-  return token->kind == KB_TOKEN_VALUE && r->values[token->expression].kind == KB_VALUE_KEEP;
-}
-
 int kb_note_kept (kb_rendering *r, const kb_token *token) {
   kept note;
   if (!kb_is_kept(r, token))

@@ -8,9 +8,6 @@
 
 #include "template_rendering.h"
 
-/* Whether a token stays; an escaped prefix does where another stage follows. */
-int kb_is_kept (const kb_rendering *r, const kb_token *token);
-
 /* Notes that the token is written next, if it is kept; 0: no memory. */
 int kb_note_kept (kb_rendering *r, const kb_token *token);
 

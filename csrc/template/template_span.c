@@ -7,10 +7,15 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "template_keep.h"
 
 int kb_span_fault (kb_rendering *r, kb_fault_code code, size_t token) {
   return kb_fault_add(r->faults, code, KB_ITEMS(r->t->tokens, kb_token)[token].offset, token);
+}
+
+int kb_is_kept (const kb_rendering *r, const kb_token *token) {
+  if (token->kind == KB_TOKEN_ESCAPE)
+    return r->staged;
+  return token->kind == KB_TOKEN_VALUE && r->values[token->expression].kind == KB_VALUE_KEEP;
 }
 
 void kb_token_text (const kb_rendering *r, const kb_span *span, const kb_token *token,

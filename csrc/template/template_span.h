@@ -11,9 +11,13 @@ static inline const kb_token *kb_token_of (const kb_rendering *r, size_t index) 
   return KB_ITEMS(r->t->tokens, kb_token) + index;
 }
 
-/* What replaces a token inside text; for one that is kept its mask in the span's value, or the
- *token
- ** itself if `span` is NULL. */
+/* Whether a token stays; an escaped prefix does where another stage follows. */
+int kb_is_kept (const kb_rendering *r, const kb_token *token);
+
+/*
+** What replaces a token inside text; for one that is kept its mask in the span's value, or the
+** token itself if `span` is NULL.
+*/
 void kb_token_text (const kb_rendering *r, const kb_span *span, const kb_token *token,
                     const char **text, size_t *size);
 /* The same in its span: the marks round a quoted scalar are no part of it. */
