@@ -75,7 +75,7 @@ local function add_comments(text, filled, list)
   for content in text:gsub("\r\n?", "\n"):gmatch "[^\n]*" do
     line = line + 1
     local column, comment = content:match "^[ -]*[^ #:-][^ #:]*:[ \t]+()(#[({].*)$"
-    comment = comment and comment:gsub("[ \t]+$", "")
+    comment = comment and comment:match "^.*[^ \t]"
     add(list, { line = line, column = column }, comment and spelling_in(comment, true, filled))
   end
 end
