@@ -302,3 +302,45 @@ spec: {deep: {containers: [{name: web, image: "r.example.com/app:1@sha256:%s"}]}
     assert.equal("image.syntax", (select(2, with("init", ":a b"))))
   end)
 end)
+
+describe("objects", function()
+  it("are found in Lists and in OpenShift Templates, and their fields have their types", function()
+    local list = "kind: List\napiVersion: v1\nitems:\n"
+      .. "- {kind: Deployment, apiVersion: apps/v1, metadata: {name: web}, spec: {}}\n"
+    local expected = list:gsub("spec: {}", "spec: {replicas: 3}")
+    assert.equal(expected, set(list, ".spec.replicas", "3", { object = "Deployment/web" }))
+    assert.equal(expected, set(list, ".items[0].spec.replicas", "3"))
+    local template = "kind: Template\napiVersion: v1\nmetadata: {name: t}\nobjects:\n"
+      .. "- {kind: Pod, apiVersion: v1, metadata: {name: a}, spec: {containers: [{name: a, image: b}]}}\n"
+    local result = edited(template, function(document)
+      return document:set_image("a", ":2")
+    end)
+    assert.equal(template:gsub("image: b", "image: b:2"), result)
+  end)
+
+  it("of a namespace are told apart", function()
+    local text = "kind: A\nmetadata: {name: x, namespace: one}\nn: 1\n---\n"
+      .. "kind: A\nmetadata: {name: x, namespace: two}\nn: 1\n"
+    assert.equal(text:gsub("1\n$", "2\n"), set(text, ".n", 2, { object = "two/A/x" }))
+    assert.equal(
+      "edit.ambiguous",
+      refusal(text, function(document)
+        return document:set(".n", 2, { object = "A/x" })
+      end)
+    )
+  end)
+
+  it("may share an image by an alias, if all that share it change", function()
+    local text = "spec:\n  containers:\n  - {name: a, image: &i r/x:1}\n  - {name: b, image: *i}\n"
+    local result = edited(text, function(document)
+      return document:set_image("r/x", ":2")
+    end)
+    assert.equal(text:gsub("&i r/x:1", "&i r/x:2"):gsub("%*i", "r/x:2"), result)
+    assert.equal(
+      "edit.shared",
+      refusal(text, function(document)
+        return document:set_image("a", ":2")
+      end)
+    )
+  end)
+end)

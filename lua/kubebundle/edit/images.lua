@@ -64,7 +64,10 @@ end
 function images.of(self, list)
   local found = {}
   for _, object in ipairs(list) do
-    local value, err = values.at(self, object.document, object.keys)
+    local value, err = {}, nil
+    if not object.holds_others then
+      value, err = values.at(self, object.document, object.keys)
+    end
     if value == nil then return nil, err end
     local entry = schema.kind(object.api_version, object.kind)
     local pods = type(value) == "table" and pod_templates.of(value, entry and schema.type_of(entry)) or {}

@@ -17,6 +17,7 @@ local objects = {}
 ---@field kind string?
 ---@field name string?
 ---@field namespace string?
+---@field holds_others boolean? a Template
 
 local function member(map, key)
   if not map or map.type ~= "map" then return nil end
@@ -62,6 +63,7 @@ local function add(all, object)
   local key, is_object = holds(object)
   local items = key and member(object.root.target or object.root, key)
   local is_list = items and items.type == "list"
+  object.holds_others = is_list
   if not is_list or is_object then all[#all + 1] = object end
   for index, item in ipairs(is_list and items.items or {}) do
     local keys = table.move(object.keys, 1, #object.keys, 1, {})

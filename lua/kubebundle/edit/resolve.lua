@@ -20,11 +20,12 @@ end
 ---@field gone table<kubebundle.edit.node, boolean>? nodes that are replaced at the same time
 ---@field merged integer? the step whose member comes from another mapping, by `<<`
 
--- The member of a mapping with that key. Of several the last counts, as for kubectl.
+-- The member of a mapping with that key, as it is written or as Kubernetes reads it (`on` is "true" there). Of several
+-- the last counts, as for kubectl.
 local function member(map, key)
   local found, count = nil, 0
   for _, value in ipairs(map.members) do
-    if tree.key(value.key) == key and not tree.is_merge(value) then
+    if (tree.key(value.key) == key or value.key.value == key) and not tree.is_merge(value) then
       found, count = value, count + 1
     end
   end
@@ -56,7 +57,7 @@ local function find_key(found, node, step, index)
       found.merged, found.shared = index, ("`%s` comes from another mapping, by `<<`"):format(step.key)
     end
   end
-  return value, nil, step.key
+  return value, nil, value and value.key and tree.key(value.key) or step.key
 end
 
 local function list_of(node)
