@@ -6,7 +6,7 @@ local kb = require "kubebundle"
 local head = [[
 # The Lua API
 
-Written by `make docs` from the annotations in `lua/` and `docs/meta/`; editors that know LuaCATS show the same. A
+[programs.md](programs.md) has ten small programs. This page is written by `make docs` from the annotations in `lua/` and `docs/meta/`; editors that know LuaCATS show the same. A
 version of kubebundle keeps what stands here; other modules and fields may change.
 
 ```lua
@@ -151,6 +151,137 @@ end
 warning	spec.template.spec.containers[0].image
 ```
 ]==]
+
+-- Examples of the sections, by title: a program, and what it prints.
+local examples = {
+  ["Templates"] = {
+    [==[
+local template = assert(kb.template.compile("image: web:#(tag)#\n"))
+io.write(template:render { tag = "1.4.2" })
+local text, err = template:render {}
+print(text, err.problems[1].code)
+]==],
+    [==[
+image: web:1.4.2
+nil	token.unresolved
+]==],
+  },
+  ["Values"] = {
+    [==[
+local defaults = assert(kb.values.parse "tag: 1.10\nport: 80\n")
+local values = kb.values.merge(defaults, { port = 8080 })
+print(kb.values.get(values, "tag"), kb.values.get(values, "port"))
+]==],
+    [==[
+1.10	8080
+]==],
+  },
+  ["Builders"] = {
+    [==[
+local secret = kb.opaque_secret { name = "web", data = { PASSWORD = "EXAMPLE-1" } }
+local web = kb.deployment {
+  name = "web",
+  image = "r.example.com/web:1",
+  env = { PASSWORD = kb.secret_ref { name = secret, key = "PASSWORD" } },
+}
+print(secret.data.PASSWORD, web.spec.template.spec.containers[1].env[1].valueFrom.secretKeyRef.name)
+]==],
+    [==[
+RVhBTVBMRS0x	web
+]==],
+  },
+  ["Registries"] = {
+    [==[
+local entry = kb.registry.ghcr { username = "octo", token = "EXAMPLE-1" }
+print(entry.server, entry.username)
+]==],
+    [==[
+ghcr.io	octo
+]==],
+  },
+  ["Bundles"] = {
+    [==[
+local bundle = kb.bundle { kb.deployment { name = "web", namespace = "shop", image = "r.example.com/web:1" } }
+bundle:add(kb.namespace { name = "shop" }):label { team = "front" }
+print(bundle[1].kind, bundle:find("Deployment", "web").metadata.labels.team)
+]==],
+    [==[
+Namespace	front
+]==],
+  },
+  ["Images"] = {
+    [==[
+local parts = kb.image.parse "r.example.com/team/web:1"
+print(parts.domain, parts.path, parts.tag)
+]==],
+    [==[
+r.example.com	team/web	1
+]==],
+  },
+  ["Docker config documents"] = {
+    [==[
+local text = kb.dockerconfig.encode { { server = "r.example.com", username = "u", password = "EXAMPLE-1" } }
+print(kb.dockerconfig.decode(text)[1].username)
+]==],
+    [==[
+u
+]==],
+  },
+  ["JSON"] = {
+    [==[
+local value = assert(kb.json.decode '{"n": 12345678901234567, "l": []}')
+print(kb.json.encode(value), select(2, kb.json.decode "[1,"))
+]==],
+    [==[
+{"l":[],"n":12345678901234567}	1:4: unexpected end of JSON input
+]==],
+  },
+  ["YAML"] = {
+    [==[
+io.write(kb.yaml.encode { kind = "A", apiVersion = "v1", text = "on", list = kb.array {} })
+print(kb.yaml.decode("a: on\n").a, kb.yaml.decode("a: on\n", { schema = "core" }).a)
+]==],
+    [==[
+apiVersion: v1
+kind: A
+list: []
+text: "on"
+true	on
+]==],
+  },
+  ["Lists and maps"] = {
+    [==[
+print(kb.json.encode { kb.array {}, kb.object {}, kb.null })
+]==],
+    [==[
+[[],{},null]
+]==],
+  },
+  ["Base64"] = {
+    [==[
+print(kb.base64.encode("hello", { padding = false }), kb.base64.decode "aGVsbG8=")
+]==],
+    [==[
+aGVsbG8	hello
+]==],
+  },
+  ["Reports"] = {
+    [==[
+local findings = kb.check("apiVersion: v1\nkind: Pod\n", { filename = "a.yaml" })
+print(kb.json.decode(kb.report.json(findings))[1].file)
+]==],
+    [==[
+a.yaml
+]==],
+  },
+}
+
+local function example_of(section)
+  local own = examples[section.title]
+  if section.example or not own then return section.example end
+  local text = '```lua\nlocal kb = require "kubebundle"\n\n%s```\n\n```text\n%s```\n'
+  return text:format(own[1], own[2])
+end
 
 -- The sections, and which members of kb each has. `about` is a file whose first comment, or a class whose
 -- text, opens the section, `example` follows it; `methods` are an object's name, the file that has its
@@ -345,7 +476,7 @@ end
 local function section_text(section)
   local parts = { "## " .. section.title .. "\n" }
   parts[#parts + 1] = section.about and about(section.about)
-  parts[#parts + 1] = section.example
+  parts[#parts + 1] = example_of(section)
   local function add(list)
     for _, entry in ipairs(list) do
       parts[#parts + 1] = function_text(entry.name, entry.block)
