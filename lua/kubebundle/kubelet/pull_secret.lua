@@ -136,9 +136,8 @@ function pull_secret.of(object)
 end
 
 --- The key of a Secret under which a docker config is, whatever its name; nil if there is none.
----@param object kubebundle.check.object
----@return string?
-function pull_secret.found_key(object)
+---@type fun(object: kubebundle.check.object): string?
+pull_secret.found_key = once(function(object)
   local values = pull_secret.values(object)
   for _, form in ipairs(pull_secrets.forms) do
     if values[form.key] then return form.key end
@@ -147,6 +146,6 @@ function pull_secret.found_key(object)
     local text = values[key].bytes
     if text and text:find('"auths"', 1, true) and core.json.go_valid(text) then return key end
   end
-end
+end)
 
 return pull_secret

@@ -214,6 +214,9 @@ local function guess(object, list)
   }
 end
 
+local DEFAULT = { [""] = "default" } -- the namespace of what names none
+local ANYWHERE = false -- stands for every namespace
+
 local all_of = once(function(bundle)
   local list, by_name = {}, {}
   for _, object in ipairs(bundle.objects) do
@@ -228,8 +231,10 @@ local all_of = once(function(bundle)
     end
   end
   for _, maker in ipairs(list) do
-    by_name[maker.name] = by_name[maker.name] or {}
-    table.insert(by_name[maker.name], maker)
+    local known = by_name[maker.name] or {}
+    by_name[maker.name] = known
+    local namespace = maker.namespace and (DEFAULT[maker.namespace] or maker.namespace) or ANYWHERE
+    known[namespace] = known[namespace] or maker
   end
   return { list = list, by_name = by_name }
 end)
@@ -241,18 +246,14 @@ function secret_makers.of(bundle)
   return all_of(bundle).list
 end
 
-local DEFAULT = { [""] = "default" }
-
 --- What makes a Secret, or nil.
 ---@param bundle table
 ---@param namespace string
 ---@param name string
 ---@return kubebundle.secret_maker?
 function secret_makers.find(bundle, namespace, name)
-  for _, maker in ipairs(all_of(bundle).by_name[name] or {}) do
-    local there = maker.namespace
-    if not there or (DEFAULT[there] or there) == (DEFAULT[namespace] or namespace) then return maker end
-  end
+  local known = all_of(bundle).by_name[name]
+  return known and (known[DEFAULT[namespace] or namespace] or known[ANYWHERE])
 end
 
 --[[ Annotations of controllers that copy Secrets ]]

@@ -285,6 +285,16 @@ local function none_applies(pull, entry, keys)
   }
 end
 
+-- The service accounts that list pull secrets, the first of each name.
+local listing_accounts = once(function(bundle)
+  local by_name = {}
+  for _, object in ipairs(bundle:of_kind "ServiceAccount") do
+    local lists = object.struct and object.name and #read.list(object.value, "imagePullSecrets") > 0
+    if lists then by_name[object.name] = by_name[object.name] or object end
+  end
+  return by_name
+end)
+
 -- Why a service account does not hand on a Secret that is meant for it: a clause and what to do.
 local function account_mistake(bundle, pull, secret)
   local account = pull.account and pull.account.object
@@ -300,16 +310,14 @@ local function account_mistake(bundle, pull, secret)
     end
   end
   if account or not pull.account_name or pull.account_name == "default" then return nil end
-  for _, object in ipairs(bundle:of_kind "ServiceAccount") do
-    if object.name == pull.account_name and object.struct and #read.list(object.value, "imagePullSecrets") > 0 then
-      local namespace = object.namespace ~= "" and object.namespace or "default"
-      return ("the service account %s, which lists pull secrets, is in another namespace (%s)"):format(
-        paths.key(object.name),
-        paths.key(namespace)
-      ),
-        ("Put the service account %s into the namespace of the pods."):format(paths.key(object.name))
-    end
-  end
+  local object = listing_accounts(bundle)[pull.account_name]
+  if not object then return nil end
+  local namespace = object.namespace == "" and "default" or object.namespace or "?"
+  return ("the service account %s, which lists pull secrets, is in another namespace (%s)"):format(
+    paths.key(object.name),
+    paths.key(namespace)
+  ),
+    ("Put the service account %s into the namespace of the pods."):format(paths.key(object.name))
 end
 
 local function not_listed(bundle, pull, entry)
