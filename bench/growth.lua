@@ -157,6 +157,27 @@ local function manifest_with(text)
     },
     { apiVersion = text, kind = text, metadata = { name = "x" } },
     {
+      apiVersion = "external-secrets.io/v1",
+      kind = "ExternalSecret",
+      metadata = { name = "e", namespace = "n" },
+      spec = { target = { name = text, template = { type = text, data = { [text] = text } } } },
+    },
+    {
+      apiVersion = "shop.example/v1",
+      kind = "Till",
+      metadata = { name = "t", namespace = "n" },
+      spec = { [text] = { containers = { { name = text, image = text } } }, imagePullSecrets = { text } },
+    },
+    {
+      apiVersion = "template.openshift.io/v1",
+      kind = "Template",
+      metadata = { name = "t", namespace = "n" },
+      parameters = { { name = "T", value = text } },
+      objects = {
+        { apiVersion = "v1", kind = "Pod", metadata = { name = text }, spec = { hostname = "${T}" .. text } },
+      },
+    },
+    {
       apiVersion = "v1",
       kind = "Event",
       metadata = { name = "e", namespace = "n" },
