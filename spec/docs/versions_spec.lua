@@ -11,7 +11,8 @@ describe("another Lua", function()
 
   it("is refused when the core is compiled with its headers, in the same words", function()
     local directory <close> = command.directory()
-    for release, is_fine in pairs { [50300] = false, [50403] = false, [50404] = true, [50500] = true, [50600] = false } do
+    local releases = { [50300] = false, [50403] = false, [50404] = true, [50500] = true, [50600] = false }
+    for release, is_fine in pairs(releases) do
       command.write(
         directory.path .. "/lua.h",
         ("#define LUA_VERSION_NUM %d\n#define LUA_VERSION_RELEASE_NUM %d\n"):format(release // 100, release)

@@ -228,7 +228,7 @@ preflight.MISSING = "the C module kubebundle.http. Install the rock kubebundle-p
 ---@return string? message the loader's words
 function preflight.available()
   local fine, err = pcall(require, "kubebundle.http")
-  return fine, not fine and tostring(err) or nil
+  return fine, not fine and tostring(err):match "^[^\n]*":gsub(":$", "") or nil
 end
 
 -- For the function that calls this one.
