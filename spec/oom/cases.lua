@@ -54,6 +54,17 @@ case("host", function()
   return core.host.date(0) .. core.host.versions().libyaml .. tostring(core.host.is_terminal(io.stdin))
 end)
 
+local no_terminal = assert(io.open "/dev/null")
+
+case("a hidden line", function()
+  local line = core.host.read_hidden(no_terminal, "")
+  return tostring(line)
+end)
+
+case("base64 of every processor", function()
+  return core.base64_portable.decode(core.base64_portable.encode(long))
+end)
+
 case("base64", function()
   local text = kb.base64.encode(long, { wrap = 76, url = true, padding = false })
   local bytes, err = kb.base64.decode(text:gsub("\n", ""), { url = true, padding = false })
@@ -126,7 +137,8 @@ end)
 case("template values", function()
   local number, quoted = core.template.spelled "1.10", core.template.quoted "on"
   assert(number == core.template.spelled "1.10")
-  return number .. quoted .. tostring(core.template.unspelled(number)) .. tostring(quoted)
+  local final = tostring(core.template.final "1.10")
+  return number .. quoted .. tostring(core.template.unspelled(number)) .. tostring(quoted) .. final
 end)
 
 local json = '{"list": [1, -0, 2.5e3, "a\\u0000\\ud83d\\ude00", {}, [], null, true], "'
@@ -448,14 +460,14 @@ case("command render", function()
 end)
 
 case("edit", function()
-  local yaml = kb.edit "a: &x 1 # c\nb:\n  - |\n    two\n    lines\n"
-  local json, err = kb.edit '{"b": [2] /* c */}'
-  if not yaml or not json then return nil, err end
-  local done, problem = yaml:set(".a", "te xt")
+  local from_yaml = kb.edit "a: &x 1 # c\nb:\n  - |\n    two\n    lines\n"
+  local from_json, err = kb.edit '{"b": [2] /* c */}'
+  if not from_yaml or not from_json then return nil, err end
+  local done, problem = from_yaml:set(".a", "te xt")
   if not done then return nil, problem end
-  done, problem = json:set(".b[+]", "it's")
+  done, problem = from_json:set(".b[+]", "it's")
   if not done then return nil, problem end
-  return yaml:text() .. json:text()
+  return from_yaml:text() .. from_json:text()
 end)
 
 case("edit, refused", function()
