@@ -171,8 +171,8 @@ function core.host.date(seconds) end
 ---@return boolean answer
 function core.host.is_terminal(file) end
 
----Reads a line that is typed on a terminal without being shown; the line break is left out. A signal that ends the process
----comes when the echo is on again. For the command alone, which owns its process.
+---Reads a line that is typed on a terminal without being shown; the line break is left out. A signal that ends the
+---process comes when the echo is on again. For the command alone, which owns its process.
 ---@param file file* open on a terminal
 ---@param prompt string written to standard error when the echo is off
 ---@return string? line nil where the input ends or cannot be read

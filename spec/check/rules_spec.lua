@@ -8,7 +8,8 @@ local contract = [[
   field-misplaced field-unknown secret-type-mismatch secret-double-encoded secret-too-large data-not-base64
   auth-malformed auth-disagrees credential-empty credential-whitespace credential-swapped credential-expires
   credential-overlap hub-key-unusable registry-port-mismatch image-without-registry image-invalid
-  token-unresolved gcr-key-shape env-plaintext-secret document-invalid document-skipped namespace-mismatch object-copied registry-localhost pull-secret-duplicate credential-placeholder credential-quoted credential-is-id
+  token-unresolved gcr-key-shape env-plaintext-secret document-invalid document-skipped namespace-mismatch
+  object-copied registry-localhost pull-secret-duplicate credential-placeholder credential-quoted credential-is-id
   credential-short-lived document-not-docker-config secret-made-elsewhere name-invalid label-invalid
   selector-mismatch object-duplicate object-order namespace-missing field-too-new schema-unchecked
   api-version-removed api-version-unknown kind-unknown scope-mismatch
