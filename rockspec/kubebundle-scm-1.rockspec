@@ -435,6 +435,7 @@ build = {
     ["kubebundle.template.inner"] = "lua/kubebundle/template/inner.lua",
     ["kubebundle.template.macros"] = "lua/kubebundle/template/macros.lua",
     ["kubebundle.template.mode"] = "lua/kubebundle/template/mode.lua",
+    ["kubebundle.template.objects"] = "lua/kubebundle/template/objects.lua",
     ["kubebundle.template.own_line"] = "lua/kubebundle/template/own_line.lua",
     ["kubebundle.template.problems"] = "lua/kubebundle/template/problems.lua",
     ["kubebundle.template.resolve"] = "lua/kubebundle/template/resolve.lua",

@@ -2,6 +2,7 @@
 -- in .json, .yaml or .yml.
 
 local core = require "kubebundle.core"
+local objects_of = require "kubebundle.template.objects"
 
 local inner = {}
 
@@ -55,27 +56,6 @@ local function keeps_shape(masked, text, key)
   return after ~= nil and same_shape(before, after)
 end
 
-local function objects_of(text, mode)
-  if mode == "json" then return { (core.json.decode(text, { comments = true })) } end
-  return core.yaml.decode_all(text, { duplicates = "last" }) or {}
-end
-
--- The objects of the documents in the order in which core.template numbers them.
-local function numbered(documents)
-  local list = {}
-  local function add(value)
-    if type(value) ~= "table" or core.is_array(value) then return end
-    list[#list + 1] = value
-    for _, item in ipairs(core.is_array(value.items) and value.items or {}) do
-      add(item)
-    end
-  end
-  for _, document in ipairs(documents) do
-    add(document)
-  end
-  return list
-end
-
 local function is_document(place)
   return #place == 2 and place[1] == "data" and place[2]:find "%.json$" ~= nil
     or #place == 2 and place[1] == "data" and place[2]:find "%.ya?ml$" ~= nil
@@ -99,7 +79,7 @@ function inner.changed(compiled, expressions, text, mode)
         end
         local masked = compiled:render(masks)
         if not masked then return found end
-        before, after = numbered(objects_of(masked, mode)), numbered(objects_of(text, mode))
+        before, after = objects_of(masked, mode), objects_of(text, mode)
       end
       local one, other = before[place.number], after[place.number]
       if other and other.kind == "ConfigMap" and type(one.data) == "table" and type(other.data) == "table" then

@@ -1,34 +1,10 @@
 -- Values such as $(POD_IP): a macro that a pipeline did not expand, unless Kubernetes expands it where the value
 -- goes, as a reference to a variable of the same container.
 
-local core = require "kubebundle.core"
+local objects_of = require "kubebundle.template.objects"
 local read = require "kubebundle.util.read"
 
 local macros = {}
-
--- The objects of a rendering in the order in which core.template numbers them: each document that is a mapping, and
--- the items of a list `items` in one.
-local function add_objects(value, list)
-  if type(value) ~= "table" or read.is_list(value) then return end
-  list[#list + 1] = value
-  for _, item in ipairs(read.is_list(value.items) and value.items or {}) do
-    add_objects(item, list)
-  end
-end
-
-local function objects_of(text, mode)
-  local list = {}
-  if mode == "text" or mode == "xml" then
-    return list
-  elseif mode == "json" then
-    add_objects(core.json.decode(text, { comments = true }), list)
-    return list
-  end
-  for _, document in ipairs(core.yaml.decode_all(text, { duplicates = "last" }) or {}) do
-    add_objects(document, list)
-  end
-  return list
-end
 
 -- What is at the first `count` steps of a path.
 local function node_at(object, path, count)
