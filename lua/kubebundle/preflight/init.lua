@@ -227,8 +227,10 @@ preflight.MISSING = "the C module kubebundle.http. Install the rock kubebundle-p
 ---@return boolean available
 ---@return string? message the loader's words
 function preflight.available()
-  local fine, err = pcall(require, "kubebundle.http")
-  return fine, not fine and tostring(err):match "^[^\n]*":gsub(":$", "") or nil
+  local fine, said = pcall(require, "kubebundle.http")
+  if fine then return true end
+  local first_line = tostring(said):match "^[^\n]*"
+  return false, (first_line:gsub(":$", ""))
 end
 
 -- For the function that calls this one.
