@@ -187,11 +187,13 @@ describe("every command", function()
         assert.same(2, run({ name, "--no-such-option" }).status)
       end)
 
-      it("needs its arguments", function()
-        local result = run { name }
-        assert.same({ 2, "" }, { result.status, result.stdout })
-        assert.matches("^kubebundle: missing [^\n]+\nTry 'kubebundle " .. name .. " %-%-help'%.\n$", result.stderr)
-      end)
+      if name ~= "rules" then -- which lists them all
+        it("needs its arguments", function()
+          local result = run { name }
+          assert.same({ 2, "" }, { result.status, result.stdout })
+          assert.matches("^kubebundle: missing [^\n]+\nTry 'kubebundle " .. name .. " %-%-help'%.\n$", result.stderr)
+        end)
+      end
     end)
   end
 end)
