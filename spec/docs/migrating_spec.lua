@@ -39,6 +39,16 @@ local cases = {
     { token = { pattern = "custom", prefix = "$(", suffix = ")" } },
     { tokens = "$( )" },
   },
+  { "azpipelines", "a.txt", "a $(x)", { x = "v" }, { token = { pattern = "azpipelines" } }, { tokens = "$( )" } },
+  { "octopus", "a.txt", "a #{x} #{ x }", { x = "v" }, { token = { pattern = "octopus" } }, { tokens = "#{ }" } },
+  {
+    "doubleunderscores",
+    "a.txt",
+    "a __x__",
+    { x = "v" },
+    { token = { pattern = "doubleunderscores" } },
+    { tokens = "__ __" },
+  },
   { "doublebraces", "a.txt", "a {{ x }}", { x = "v" }, { token = { pattern = "doublebraces" } }, { tokens = "{{ }}" } },
   {
     "githubactions",
@@ -58,6 +68,10 @@ local cases = {
   },
   { "escape of JSON", "a.json", '{"a": "#{x}#"}', { x = 'a"b\\\n' }, { escape = { type = "auto" } }, hashes },
   { "escape of XML", "a.xml", "<a>#{x}#</a>", { x = "<&>" }, { escape = { type = "auto" } }, hashes },
+  { "UTF-8 and its mark", "a.txt", "\u{FEFF}ž #{x}#", { x = "v" }, { addBOM = true }, hashes },
+  { "UTF-16", "a.txt", "\xff\xfe" .. ("é\n#{x}#"):gsub("é", "\xe9"):gsub(".", "%0\0"), { x = "v" }, {}, hashes },
+  { "windows-1252", "a.txt", "\x80\x9e\n#{x}#", { x = "v" }, {}, hashes },
+  { "binary", "a.png", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff}#", { x = "v" }, {}, hashes },
   {
     "missing keep",
     "a.txt",

@@ -22,7 +22,7 @@ end
 local same = {
   -- token
   { "default", "a.json", braces, eu, filled },
-  { "azurepipelines", "a.json", '{"r": "$(region)"}', eu, '{"r": "eu"}', { tokens = "$( )" } },
+  { "azpipelines", "a.json", '{"r": "$(region)"}', eu, '{"r": "eu"}', { tokens = "$( )" } },
   { "doublebraces", "a.json", '{"r": "{{region}}"}', eu, '{"r": "eu"}', { tokens = "{{ }}" } },
   { "doubleunderscores", "a.json", '{"r": "__region__"}', eu, '{"r": "eu"}', { tokens = "__ __" } },
   { "githubactions", "a.json", '{"r": "${{region}}"}', eu, '{"r": "eu"}', { tokens = "${{ }}" } },
