@@ -3,7 +3,7 @@
 # What takes more than some lines is a script in tools/. `make help` lists the targets.
 
 # Programs that tools/packages does not install but puts here
-export PATH := $(PATH):$(CURDIR)/build/programs/usr/bin:$(CURDIR)/build/stylua/node_modules/.bin
+export PATH := $(PATH):$(CURDIR)/build/programs/usr/bin:$(CURDIR)/build/npm/node_modules/.bin
 
 LUA = lua5.4
 # The headers of another Lua: make LUA_CFLAGS=-IFOLDER

@@ -142,8 +142,16 @@ local function check_by_kubectl(made)
   assert(#expected > #made // 5)
 end
 
+-- Why a reader cannot be asked, nil where all can.
+local function absent()
+  for _, one in ipairs(readers) do
+    if one.absent and (one.name == "PyYAML" or one.name:find "^npm yaml") then return one.absent end
+  end
+end
+
 describe("a random edit", function()
   it("of a Kubernetes file does what was asked, and nothing else", function()
+    if absent() then return pending(absent()) end
     local documents = add_documents({}, texts_of(files "ls spec/check/good/*.yaml"))
     local made, refused = make(add_documents(documents, mistakes.texts()), COUNT // 2)
     assert.is_true(#refused <= #made / 500)
@@ -152,6 +160,7 @@ describe("a random edit", function()
   end)
 
   it("of the yaml-test-suite does what was asked, or is refused in words", function()
+    if absent() then return pending(absent()) end
     local suites = os.getenv "KUBEBUNDLE_SUITES"
     if not suites then return pending "KUBEBUNDLE_SUITES is not set" end
     local texts = texts_of(files("find " .. command.quote(suites .. "/yaml") .. " -name in.yaml | sort"))
