@@ -257,7 +257,8 @@ typedef struct kb_template {
   kb_buffer objects; /* kb_object */
   kb_buffer faults;  /* kb_fault */
   kb_buffer values;  /* the spans' values, one after the other */
-  kb_buffer events;  /* records; of XML, its markup */
+  kb_buffer events;  /* records; of XML and text, none */
+  kb_buffer markup;  /* of XML: where it changes its state */
   int tokened_keys;  /* some key holds tokens */
   int must_decode;   /* it holds an alias or a tag: libyaml does not see all faults */
   char code[32];     /* of KB_FAULT_DOCUMENT, as kb_fail's */

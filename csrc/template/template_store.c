@@ -26,7 +26,7 @@ int kb_fault_document (kb_template *t, const char *code, const char *reason, siz
 /* The buffers of a template that is scanned, one after the other; NULL after the last. */
 static kb_buffer *buffer_of (kb_template *t, int i) {
   kb_buffer *const buffers[] = {&t->tokens, &t->spans,  &t->objects, &t->faults,
-                                &t->values, &t->events, NULL};
+                                &t->values, &t->events, &t->markup,  NULL};
   return buffers[i];
 }
 

@@ -159,7 +159,7 @@ int kb_xml_scan (kb_template *t) {
       return 0;
     change.at = w.at;
     change.state = w.state;
-    if (!kb_buffer_add(&t->events, &change, sizeof(change)))
+    if (!kb_buffer_add(&t->markup, &change, sizeof(change)))
       return 0;
   }
   if (!place_tokens(t, &next, t->size + 1, change.state))
@@ -259,9 +259,9 @@ int kb_xml_verify (kb_rendering *r) {
   const kb_buffer *out = r->writer.out;
   xml_walk w = {out->data, out->data, out->size, 0, XML_TEXT};
   xml_place place = {0, KB_NO_SPAN, 0};
-  size_t i, count = KB_COUNT(r->t->events, xml_change);
+  size_t i, count = KB_COUNT(r->t->markup, xml_change);
   for (i = 0; i <= count; i++) {
-    const xml_change *expected = i < count ? KB_ITEMS(r->t->events, xml_change) + i : NULL;
+    const xml_change *expected = i < count ? KB_ITEMS(r->t->markup, xml_change) + i : NULL;
     size_t offset = rendered_offset(r, &place, expected != NULL ? expected->at : r->t->size + 1);
     int changed = next_change(&w);
     if (expected == NULL ? !changed : changed && w.at == offset && w.state == expected->state)

@@ -291,7 +291,7 @@ function template:render(values, tables) end
 function template:is_rendering(values, text) end
 
 ---@param text string UTF-8 without a byte order mark
----@param mode? "yaml"|"json"|"text" yaml unless given
+---@param mode? "yaml"|"json"|"xml"|"text" yaml unless given
 ---@param spelling? string
 ---@return kubebundle.core.template template what is wrong with it, template:faults() says
 function core.template.compile(text, mode, spelling) end

@@ -33,6 +33,13 @@ describe("an XML template", function()
     end
   end)
 
+  it("has no fields: a token has no place in an object", function()
+    for _, mode in ipairs { "xml", "text" } do
+      local compiled = core.template.compile("<a b='#(x)#'>\n" .. ("<c>#(x)#</c>\n"):rep(50) .. "</a>", mode)
+      assert.same({}, compiled:places(true))
+    end
+  end)
+
   it("keeps tokens in comments", function()
     renders("<!-- #(y)# #( --><a>#(x)#</a><!--#(y)#-->", { x = 1 }, "<!-- #(y)# #( --><a>1</a><!--#(y)#-->")
   end)
