@@ -412,6 +412,9 @@ local function run(arguments, stdin, expected)
     end,
   }
   console.stderr = nowhere
+  console.is_terminal = function()
+    return false
+  end
   console.stdout = {
     write = function(_, ...)
       written[#written + 1] = table.concat { ... }
