@@ -40,6 +40,19 @@ local function tree()
 end
 
 describe("kubebundle render", function()
+  it("refuses what says how --check judges without --check", function()
+    for _, words in ipairs {
+      { "--severity", "image-invalid=off" },
+      { "--kubernetes-version", "1.30" },
+      { "--crd", "x.yaml" },
+      { "-n", "shop" },
+    } do
+      local result = command.kubebundle({ "render", "-", table.unpack(words) }, { stdin = "a: 1\n" })
+      assert.same({ 2, "" }, { result.status, result.stdout }, words[1])
+      assert.matches(words[1] .. " needs --check", result.stderr, 1, true)
+    end
+  end)
+
   it("changes nothing of the example but its token", function()
     local result = command.kubebundle { "render", "--quiet", EXAMPLE, "--set", "dockertag=1.4.2" }
     assert.same({ 0, "" }, { result.status, result.stderr })

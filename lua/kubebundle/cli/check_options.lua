@@ -35,6 +35,22 @@ local function assert_known(name, console, rules)
   console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
 end
 
+local OPTIONS =
+  { severity = "--severity", kubernetes_version = "--kubernetes-version", crd = "--crd", namespace = "-n" }
+
+--- Refuses options that would say how manifests are judged where nothing judges them.
+---@param arguments table
+---@param console kubebundle.cli.console
+---@param judge string the option that is missing
+function check_options.refuse(arguments, console, judge)
+  for name, option in pairs(OPTIONS) do
+    local given = arguments[name]
+    if given and (type(given) ~= "table" or given[1]) then
+      console:fail(("%s needs %s: nothing is judged without it"):format(option, judge))
+    end
+  end
+end
+
 --- The rules of --disable.
 ---@param arguments table
 ---@param console kubebundle.cli.console

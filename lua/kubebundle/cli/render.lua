@@ -239,6 +239,7 @@ end
 function render.run(arguments, console)
   check_spelling(arguments.tokens, console)
   in_place.check(arguments, console)
+  if not arguments.check then check_options.refuse(arguments, console, "--check") end
   local reporter = findings.open(arguments, console)
   local inputs = console:inputs(arguments.paths, { exclude = arguments.exclude, output = arguments.output })
   local given = values.load(arguments, console, reporter)
