@@ -118,6 +118,27 @@ describe("pinning", function()
     assert.equal("/v2/app/manifests/latest", paths[2])
   end)
 
+  it("pins to the index, and only where the image has each platform that is asked for", function()
+    local case, image = { repository = "multi", script = {} }, images.image("multi", "linux/amd64")
+    local index = core.json.encode {
+      schemaVersion = 2,
+      mediaType = images.INDEX,
+      manifests = { images.describe(images.MANIFEST, image.text, { platform = images.platform "linux/amd64" }) },
+    }
+    images.put_manifest(case, image.text, images.MANIFEST)
+    images.put_manifest(case, index, images.INDEX, "1")
+    images.put_parts(case, image)
+    local other <close> = servers.scripted(case.script)
+    local path = folder.path .. "/pod.yaml"
+    command.write(path, POD:format(other.host .. "/multi:1"))
+    local there = pin { "--quiet", "--platform", "linux/amd64", path }
+    assert.same({ 0, "" }, { there.status, there.stderr })
+    assert.truthy(there.stdout:find("/multi:1@" .. images.digest(index), 1, true))
+    local missing = pin { "--platform", "linux/amd64", "--platform", "linux/arm64", path }
+    assert.same({ 1, "" }, { missing.status, missing.stdout })
+    assert.matches("linux/arm64.*%[preflight%-platform%]", missing.stderr)
+  end)
+
   it("changes nothing the second time, and asks nobody", function()
     local result = assert(kb.pin { { text = with_pins() }, { text = secret } })
     assert.equal(with_pins(), result.texts[1])
