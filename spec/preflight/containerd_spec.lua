@@ -123,6 +123,10 @@ describe("the verdict on a pull", function()
     end
     local registry <close> = serve(list, third)
     local judge <close> = containerd.start()
+    if not judge:version():find "^1%.6%." then -- 1.7 fetches what is no image without a complaint
+      pending "needs containerd 1.6, whose verdicts are recorded"
+      return
+    end
     for _, case in ipairs(list) do
       local pulled, words =
         judge:pull(registry.host .. "/" .. case.repository .. case.reference, case.platform, case.user)
