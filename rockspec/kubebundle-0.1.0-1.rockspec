@@ -51,6 +51,7 @@ build = {
         "csrc/file/file_failure.c",
         "csrc/file/file_read.c",
         "csrc/file/file_sweep.c",
+        "csrc/host/held_signals.c",
         "csrc/host/hidden_line.c",
         "csrc/host/host_binding.c",
         "csrc/json/json_binding.c",

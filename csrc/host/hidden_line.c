@@ -8,31 +8,12 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
-static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-#define ENDING (sizeof ending / sizeof *ending)
-
-static void signals_to_hold (sigset_t *set) {
-  size_t i;
-  sigemptyset(set);
-  for (i = 0; i < ENDING; i++)
-    sigaddset(set, ending[i]);
-}
-
-/* What is pending ends the process as soon as it comes: Lua's own handler would only set a hook. */
-static void end_by_pending (void) {
-  sigset_t pending;
-  size_t i;
-  sigpending(&pending);
-  for (i = 0; i < ENDING; i++)
-    if (sigismember(&pending, ending[i]))
-      signal(ending[i], SIG_DFL);
-}
+#include "held_signals.h"
 
 /*
 ** 1 when a line can be read, 0 when a signal is pending, which stays pending; -1: errno. A read
@@ -85,9 +66,10 @@ int kb_read_hidden (int fd, const char *prompt, char line[KB_LINE_SIZE], size_t 
   hidden = before;
   hidden.c_lflag &= ~(tcflag_t)ECHO;
   hidden.c_lflag |= ECHONL; /* the line break is shown, so that what follows begins a line */
-  signals_to_hold(&held);
-  if (sigprocmask(SIG_BLOCK, &held, &mask) != 0)
-    return errno;
+  failure = kb_hold_signals(&mask);
+  if (failure != 0)
+    return failure;
+  kb_ending_signals(&held);
   signals = signalfd(-1, &held, SFD_CLOEXEC);
   if (signals < 0 || tcsetattr(fd, TCSAFLUSH, &hidden) != 0)
     failure = errno;
@@ -97,7 +79,6 @@ int kb_read_hidden (int fd, const char *prompt, char line[KB_LINE_SIZE], size_t 
   }
   if (signals >= 0)
     close(signals);
-  end_by_pending();
-  sigprocmask(SIG_SETMASK, &mask, NULL);
+  kb_deliver_signals(&mask);
   return failure;
 }

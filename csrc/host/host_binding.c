@@ -15,6 +15,7 @@
 
 #include "base/owner.h"
 #include "core.h"
+#include "held_signals.h"
 #include "hidden_line.h"
 
 #define TEXT_OF(macro) #macro
@@ -76,37 +77,20 @@ static int hold_end (lua_State *L) {
   return 0;
 }
 
-/* The signals that ask the process to end. */
-static const int held_signals[] = {SIGINT, SIGTERM, SIGHUP};
-
-#define HELD_SIGNALS (sizeof(held_signals) / sizeof(held_signals[0]))
-
-/* The first of them that has come, 0 for none. */
-static int pending_signal (void) {
-  sigset_t set;
-  size_t i;
-  if (sigpending(&set) != 0)
-    return 0;
-  for (i = 0; i < HELD_SIGNALS; i++)
-    if (sigismember(&set, held_signals[i]) == 1)
-      return held_signals[i];
-  return 0;
-}
-
 /* hold:pending() -> whether such a signal has come */
 static int hold_pending (lua_State *L) {
   hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
-  lua_pushboolean(L, held->active && pending_signal() != 0);
+  lua_pushboolean(L, held->active && kb_pending_signal() != 0);
   return 1;
 }
 
 /* hold:deliver() - ends the process by the signal that has come; returns if there is none. */
 static int hold_deliver (lua_State *L) {
   hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
-  int number = held->active ? pending_signal() : 0;
-  if (number != 0)
-    signal(number, SIG_DFL); /* the interpreter's own handler would raise an error */
-  return hold_end(L);
+  if (held->active)
+    kb_deliver_signals(&held->before);
+  held->active = 0;
+  return 0;
 }
 
 /*
@@ -119,14 +103,9 @@ static int host_hold_signals (lua_State *L) {
   static const luaL_Reg methods[] = {
       {"pending", hold_pending}, {"deliver", hold_deliver}, {NULL, NULL}};
   hold *held = (hold *)lua_newuserdatauv(L, sizeof(hold), 0);
-  sigset_t set;
-  size_t i;
   held->active = 0;
   kb_set_type(L, HOLD_TYPE, metamethods, methods);
-  sigemptyset(&set);
-  for (i = 0; i < HELD_SIGNALS; i++)
-    sigaddset(&set, held_signals[i]);
-  held->active = sigprocmask(SIG_BLOCK, &set, &held->before) == 0;
+  held->active = kb_hold_signals(&held->before) == 0;
   return 1;
 }
 
