@@ -117,15 +117,19 @@ local function names_for_environment(inputs)
   return names
 end
 
-local function report_kept(kept, input, reporter)
-  for _, token in ipairs(kept) do
+local UNFILLED = {
+  keep = { rule = "token-kept", severity = "warning", message = "no value for %s: the token is kept" },
+  empty = { rule = "token-empty", severity = "info", message = "no value for %s: empty text" },
+}
+
+local function report_unfilled(tokens, input, reporter)
+  local said = UNFILLED[input.options.missing]
+  for _, token in ipairs(tokens) do
     reporter:write {
-      rule = "token-kept",
-      severity = "warning",
+      rule = said.rule,
+      severity = said.severity,
       stage = "render",
-      message = ("no value for %s: the token is kept"):format(
-        require("kubebundle.template.problems").token(input.options.tokens, token.name)
-      ),
+      message = said.message:format(require("kubebundle.template.problems").token(input.options.tokens, token.name)),
       file = input.path,
       line = token.line,
       column = token.column,
@@ -166,10 +170,10 @@ end
 local function fill_one(input, tree, given, reporter)
   local compiled = input.compiled or template.compile(input.source, input.options)
   input.compiled = nil -- many templates take much memory
-  local err, kept
+  local err, unfilled
   if compiled then
     local restore = given:trim_files(tree, compiled, input.path, reporter)
-    input.text, err, kept = compiled:render(tree)
+    input.text, err, unfilled = compiled:render(tree)
     restore()
   else
     -- Together with the faults come the tokens that lack a value.
@@ -179,11 +183,11 @@ local function fill_one(input, tree, given, reporter)
   given:explain_unresolved(problems)
   reporter:write_all(problems)
   if not input.text then return compiled end
-  kept = kept or {}
-  report_kept(kept, input, reporter)
+  unfilled = unfilled or {}
+  report_unfilled(unfilled, input, reporter)
   report_spellings(input, reporter)
   input.tokens = #compiled:tokens()
-  input.replaced = input.tokens - #kept
+  input.replaced = input.tokens - (input.options.missing == "keep" and #unfilled or 0)
   return compiled
 end
 

@@ -136,12 +136,13 @@ local function add_macros(self, variables, text, list)
   end
 end
 
--- The tokens that were left because they have no value.
-local function kept_tokens(self, resolved)
+-- The tokens that have no value, and were kept or emptied.
+local function unfilled_tokens(self, resolved, emptied)
   local list = {}
   for _, token in ipairs(self.compiled:tokens()) do
     local name = self.expressions[token.expression].name
-    if resolved[token.expression] == nil and resolve.is_asked(name, self.options) then
+    local is_unfilled = resolved[token.expression] == nil or emptied[token.expression]
+    if is_unfilled and resolve.is_asked(name, self.options) then
       token.name = name
       list[#list + 1] = token
     end
@@ -174,7 +175,7 @@ end
 local function render(self, values)
   if type(values) ~= "table" then error(("values are a table, not a %s"):format(type(values)), 3) end
   local list, text = {}, nil
-  local resolved, failures, variables = resolve.all(self.expressions, values, self.options)
+  local resolved, failures, variables, emptied = resolve.all(self.expressions, values, self.options)
   add_faults(self, self.faults, list)
   if #self.faults == 0 then
     local faults
@@ -187,8 +188,8 @@ local function render(self, values)
   if text and #list == 0 then add_inner(self, text, list) end
   if #list > 0 then return nil, problems.error(list, self.options.filename) end
   text = core.template.encode(text, self.options.encoding)
-  if self.options.missing ~= "keep" then return text end
-  return text, nil, kept_tokens(self, resolved)
+  if self.options.missing ~= "keep" and next(emptied) == nil then return text end
+  return text, nil, unfilled_tokens(self, resolved, emptied)
 end
 
 --- Reads a template once, to be rendered often.
@@ -213,7 +214,7 @@ end
 ---@param options? kubebundle.template.options
 ---@return string? text
 ---@return kubebundle.failure? err err.problems lists all that is wrong
----@return kubebundle.template.token[]? kept the tokens that `missing = "keep"` left
+---@return kubebundle.template.token[]? unfilled the tokens without a value that `missing` kept or emptied
 function template.render(text, values, options)
   local self, err = compile(text, options, checked.render)
   if not self then return nil, err end
@@ -226,7 +227,7 @@ end
 ---given to compile
 ---@return string? text
 ---@return kubebundle.failure? err as kb.template.render
----@return kubebundle.template.token[]? kept as kb.template.render
+---@return kubebundle.template.token[]? unfilled as kb.template.render
 function Template:render(values, options)
   if options then
     checked.method(options)

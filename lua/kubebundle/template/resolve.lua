@@ -203,7 +203,7 @@ local function one(expression, value, known, options)
   value, problem = filtered(value, expression, options)
   if problem then return nil, problem end
   if value == nil and options.missing == "error" then return nil, missing(expression, known, options) end
-  if value == nil and options.missing == "empty" then return "" end
+  if value == nil and options.missing == "empty" then return "", nil, true end
   return value, check_text(value, expression, options) or check_prefix(value, expression, options)
 end
 
@@ -214,8 +214,9 @@ end
 ---@return any[] resolved nil: the token stays
 ---@return table<integer, { rule: string, code: string, message: string, remedy: string? }> failures
 ---@return table<integer, string> macros names of the variables in values that are macros
+---@return table<integer, true> emptied which have an empty text because they have no value
 function resolve.all(expressions, values, options)
-  local resolved, failures, macros, list = {}, {}, {}, nil
+  local resolved, failures, macros, emptied, list = {}, {}, {}, {}, nil
   local known = { asked = 0 }
   function known.names()
     list = list or names.list(values)
@@ -224,13 +225,13 @@ function resolve.all(expressions, values, options)
   for index, expression in ipairs(expressions) do
     if resolve.is_asked(expression.name, options) then
       local found = names.get(values, expression.name)
-      local value, problem = one(expression, found, known, options)
+      local value, problem, is_emptied = one(expression, found, known, options)
       macros[index] = macro_name(found)
-      failures[index] = problem
+      failures[index], emptied[index] = problem, is_emptied
       if not problem then resolved[index] = value end
     end
   end
-  return resolved, failures, macros
+  return resolved, failures, macros, emptied
 end
 
 return resolve
