@@ -55,7 +55,7 @@ AVX2 static __m256i to_standard (__m256i text) {
   return _mm256_or_si256(text, wrong);
 }
 
-/* The values of 32 characters; *fine is 0 where one is no digit. */
+/* The values of 32 characters; *fine is 0 if one is not a digit. */
 AVX2 static __m256i to_values (__m256i text, int *fine) {
   const __m256i nibble = _mm256_set1_epi8(0x0F);
   __m256i high = _mm256_and_si256(_mm256_srli_epi32(text, 4), nibble);

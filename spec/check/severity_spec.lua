@@ -32,7 +32,7 @@ describe("the severity of a rule", function()
   it("is one of four, of a rule that exists", function()
     assert.has_error(function()
       severities { severity = { nonsense = "error" } }
-    end, "there is no rule named nonsense")
+    end, "unknown rule nonsense")
     assert.has_error(function()
       severities { severity = { ["field-type"] = "bad" } }
     end, "invalid severity bad of field-type (expected error, warning, info or off)")

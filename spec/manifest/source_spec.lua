@@ -232,7 +232,7 @@ describe("documents from Lua", function()
     end, "kb.check: options must be a table, got number")
     assert.has_error(function()
       check("", { disable = { "no-rule" } })
-    end, "there is no rule named no-rule")
+    end, "unknown rule no-rule")
   end)
 end)
 

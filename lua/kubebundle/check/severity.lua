@@ -37,7 +37,7 @@ end
 -- Why a severity cannot be given, or nil.
 local function reason(rules, name, level)
   if type(name) ~= "string" or not rules.is_known(name) then
-    return ("there is no rule named %s"):format(tostring(name))
+    return ("unknown rule %s"):format(tostring(name))
   elseif not LEVELS[level] then
     return ("invalid severity %s of %s (expected error, warning, info or off)"):format(tostring(level), name)
   elseif is_fixed(name) and level ~= "error" then
@@ -68,7 +68,7 @@ function severity.levels(rules, disabled, given)
     if rules.by_name[name] then levels[name] = level end
   end
   for _, name in ipairs(disabled or {}) do
-    if not rules.is_known(name) then return nil, ("there is no rule named %s"):format(tostring(name)) end
+    if not rules.is_known(name) then return nil, ("unknown rule %s"):format(tostring(name)) end
     spread(levels, rules, name, "off")
     if rules.by_name[name] then levels[name] = "off" end
   end

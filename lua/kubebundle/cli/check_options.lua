@@ -28,11 +28,14 @@ function check_options.define_namespace(parser)
     :argname("NAMESPACE")
 end
 
--- A rule that does not exist is a mistake of the caller: nothing would be left out.
-local function assert_known(name, console, rules)
+--- Ends the command with a usage error unless the rule or group exists: nothing would be left out.
+---@param name string
+---@param console kubebundle.cli.console
+---@param rules table as check/rules/init.lua returns it
+function check_options.assert_known(name, console, rules)
   if rules.is_known(name) then return end
   local nearest = require("kubebundle.util.words").nearest(name, rules.words)
-  console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
+  console:fail(("unknown rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
 end
 
 local OPTIONS =
@@ -61,7 +64,7 @@ function check_options.disabled(arguments, console, rules)
   local names = {}
   for name in table.concat(arguments.disable, ","):gmatch("[^,]+") do
     names[#names + 1] = name
-    assert_known(name, console, rules)
+    check_options.assert_known(name, console, rules)
   end
   return names
 end
@@ -72,7 +75,7 @@ local function given_severities(arguments, console, rules)
     for word in words:gmatch("[^,]+") do
       local name, level = word:match("^([^=]+)=([^=]+)$")
       if not name then console:fail(("invalid --severity %s (expected RULE=SEVERITY)"):format(word)) end
-      assert_known(name, console, rules)
+      check_options.assert_known(name, console, rules)
       given[name] = level
     end
   end

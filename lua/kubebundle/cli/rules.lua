@@ -1,7 +1,7 @@
 -- kubebundle rules [NAME]: the rules of check, or one of them with what it says and what to do.
 
+local check_options = require "kubebundle.cli.check_options"
 local rules = require "kubebundle.check.rules"
-local words = require "kubebundle.util.words"
 
 local command = { name = "rules", summary = "List the rules of check, or describe one" }
 
@@ -25,10 +25,7 @@ end
 
 function command.run(arguments, console)
   local name = arguments.name
-  if name and not rules.is_known(name) then
-    local nearest = words.nearest(name, rules.words)
-    console:fail(("there is no rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
-  end
+  if name then check_options.assert_known(name, console, rules) end
   if name and not rules.groups[name] then
     describe(rules.by_name[name], console)
     return 0

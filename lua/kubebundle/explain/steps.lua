@@ -103,7 +103,7 @@ local function secret_text(reference)
   elseif not secret then
     local kind = object.value.type
     kind = type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque"
-    return ("The Secret %s is of the type %s: it is passed over without a word."):format(name, kind)
+    return ("The Secret %s is of the type %s: the kubelet silently ignores it."):format(name, kind)
   elseif secret.refused then
     return ("The Secret %s is refused by the API server: the kubelet will not find it."):format(name)
   elseif secret.failure then

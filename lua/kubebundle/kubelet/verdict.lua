@@ -199,8 +199,7 @@ function verdict.of_type(reference)
     rule = "secret-type-mismatch",
     on = object,
     message = (
-      "the type is %s, and the kubelet passes over a Secret of this type without a word: images "
-      .. "are pulled anonymously"
+      "the type is %s, and the kubelet silently ignores Secrets of this type: images " .. "are pulled anonymously"
     ):format(type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque, for none is written"),
     remedy = filled and remedies.of_mirror(filled) or remedies.of_secret(pull_secret.found_key(object)),
   }

@@ -99,7 +99,7 @@ local function unknown_rules(source, names, report)
         "document-invalid",
         { source = source, document = source:document_at(entry.line) },
         {},
-        ("there is no rule %s that this comment could allow"):format(paths.key(entry.word)),
+        ("unknown rule %s in a comment that allows rules"):format(paths.key(entry.word)),
         {
           severity = "warning",
           stage = "policy",

@@ -7,8 +7,8 @@ local remedies = require "kubebundle.kubelet.remedies"
 local tables = require "kubebundle.util.tables"
 
 local effects = {
-  ["field-misplaced"] = "kubectl apply is refused (400), and other clients drop it without a word",
-  ["field-unknown"] = "kubectl apply is refused (400), and other clients drop it without a word",
+  ["field-misplaced"] = "kubectl apply is refused (400), and other clients silently drop it",
+  ["field-unknown"] = "kubectl apply is refused (400), and other clients silently drop it",
   ["field-too-new"] = "kubectl apply is refused (400), and other clients drop it silently",
 }
 

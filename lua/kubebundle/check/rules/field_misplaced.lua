@@ -6,7 +6,7 @@ return {
   severity = "error",
   stage = "apply",
   summary = "The field belongs elsewhere. kubectl apply is refused (400, unknown field); Helm and other "
-    .. "clients drop it without a word, so that pull secrets written there are never used: ErrImagePull, "
+    .. "clients silently drop it, so that pull secrets written there are never used: ErrImagePull, "
     .. "401.",
   remedy = "Move the field to where it belongs.",
 }
