@@ -20,15 +20,16 @@ COMPILE = $(CC) -std=c11 -Icsrc -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) 
 
 # Each set of flags has its own objects, so that no build takes another's.
 OBJ := build/obj/$(shell echo '$(CC) $(CFLAGS) $(LDFLAGS) $(LUA_CFLAGS)' | cksum | cut -d' ' -f1)
-CORE_SOURCES = $(filter-out csrc/http/%,$(wildcard csrc/*.c csrc/*/*.c))
+CORE_SOURCES = $(filter-out csrc/http/% csrc/program/%,$(wildcard csrc/*.c csrc/*/*.c))
 CORE_OBJECTS = $(CORE_SOURCES:csrc/%.c=$(OBJ)/%.o)
 HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/base/owner.o
+PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(HTTP_OBJECTS) $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/program/*.c))) $(OBJ)/archive.o
 
 # The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl.
 MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http)
 
-.PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean packages-demo packages-test \
-  packages-bench packages-ci lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults schema verdicts
+.PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean standalone \
+  packages-demo packages-standalone packages-test packages-bench packages-ci lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -44,13 +45,13 @@ $(OBJ)/core.so: $(CORE_OBJECTS)
 $(OBJ)/http.so: $(HTTP_OBJECTS)
 	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs libcurl)
 
-$(OBJ)/http/%.o: LIBRARIES = libcurl
+$(OBJ)/http/%.o $(OBJ)/program/%.o: LIBRARIES = libcurl
 
 $(OBJ)/%.o: csrc/%.c | libraries
 	@mkdir -p $(@D)
 	$(COMPILE) $(LUA_CFLAGS) $$(pkg-config --cflags $(LIBRARIES)) -c -o $@ $<
 
--include $(patsubst %.o,%.d,$(CORE_OBJECTS) $(HTTP_OBJECTS))
+-include $(patsubst %.o,%.d,$(PROGRAM_OBJECTS))
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-18s %s\n", $$1, $$2}' Makefile
@@ -64,9 +65,35 @@ libraries:
 env: ## eval "$$(make -s env)": module and command of this checkout in any folder
 	@tools/env
 
+# --- The program: the command with Lua and all modules inside ---
+
+STANDALONE = build/kubebundle-linux-$(shell dpkg --print-architecture 2>/dev/null || uname -m)
+CJSON = build/cjson/libcjson.a
+# The libraries in the standalone program, each with Debian's package, whose license goes with it.
+STATIC_LIBRARIES = -llua5.4 -llua5.4-filesystem -lyaml -lmd
+STATIC_PACKAGES = liblua5.4-dev lua-argparse lua-filesystem libyaml-dev libmd-dev libcjson-dev
+
+standalone: packages-standalone ## build/kubebundle-linux-ARCHITECTURE: the command as one file
+	@$(MAKE) -s $(STANDALONE)
+	@echo $(STANDALONE)
+
+$(STANDALONE): $(PROGRAM_OBJECTS) $(CJSON)
+	$(CC) -pie $(CFLAGS) $(LDFLAGS) -s -Wl,--build-id=none,-z,relro,-z,now -Wl,--export-dynamic-symbol='lua*_*' \
+	  -o $@ $^ -Wl,-Bstatic $(STATIC_LIBRARIES) -Wl,-Bdynamic -lm -ldl
+
+$(CJSON): tools/cjson
+	@tools/cjson $(@D)
+
+$(OBJ)/archive.bin: tools/archive.lua LICENSE $(shell find lua -name '*.lua')
+	@mkdir -p $(@D)
+	$(LUA) tools/archive.lua $@ $(wildcard $(STATIC_PACKAGES:%=/usr/share/doc/%/copyright))
+
+$(OBJ)/archive.o: csrc/program/archive_data.S $(OBJ)/archive.bin
+	$(CC) -DKB_ARCHIVE='"$(OBJ)/archive.bin"' -c -o $@ $<
+
 # --- Use ---
 
-packages-demo packages-test packages-bench packages-ci: packages-%:
+packages-demo packages-standalone packages-test packages-bench packages-ci: packages-%:
 	@tools/packages $*
 
 demo: packages-demo ## the example, from template to verdict

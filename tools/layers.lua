@@ -9,6 +9,7 @@ local MAY_INCLUDE = {
   file = { "base" },
   host = { "base" },
   http = { "base" },
+  program = {},
   scalar = { "base" },
   json = { "base", "scalar" },
   yaml = { "base", "base64", "json", "scalar" },

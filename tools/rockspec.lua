@@ -109,7 +109,7 @@ $http_sources
 ]]
 
 local lists = {
-  sources = lines(files "csrc -name '*.c' -not -path 'csrc/http/*'", "        ", source),
+  sources = lines(files "csrc -name '*.c' -not -path 'csrc/http/*' -not -path 'csrc/program/*'", "        ", source),
   http_sources = lines(files "csrc/http/*.c csrc/base/owner.c", "        ", source),
   modules = lines(files "lua -name '*.lua'", "    ", module),
   commands = lines(files "bin -type f", "      ", command),

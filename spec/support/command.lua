@@ -85,11 +85,14 @@ end
 
 local here = io.popen("pwd"):read("l")
 
---- Runs this checkout's `kubebundle`.
+-- The command that is tried: that of this checkout, or KUBEBUNDLE_COMMAND, such as the standalone program.
+local kubebundle = os.getenv "KUBEBUNDLE_COMMAND" or "bin/kubebundle"
+
+--- Runs `kubebundle`.
 ---@param arguments string[]
 ---@param options? spec.command.options
 function command.kubebundle(arguments, options)
-  return command.run({ here .. "/bin/kubebundle", table.unpack(arguments) }, options)
+  return command.run({ kubebundle:gsub("^[^/]", here .. "/%0"), table.unpack(arguments) }, options)
 end
 
 return command

@@ -1,0 +1,18 @@
+/*
+** archive.h - what the program carries: Lua modules as bytecode, and licenses.
+*/
+
+#ifndef KUBEBUNDLE_PROGRAM_ARCHIVE_H
+#define KUBEBUNDLE_PROGRAM_ARCHIVE_H
+
+#include <stddef.h>
+
+#include "lua.h"
+
+/* The bytes of an entry; NULL where there is none of this name. */
+const char *kb_archive_find (const char *name, size_t *size);
+
+/* Has `require` look into the archive first, after package.preload. */
+void kb_archive_add_searcher (lua_State *L);
+
+#endif
