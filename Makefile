@@ -78,7 +78,7 @@ standalone: packages-standalone ## build/kubebundle-linux-ARCHITECTURE: the comm
 	@echo $(STANDALONE)
 
 $(STANDALONE): $(PROGRAM_OBJECTS) $(CJSON)
-	$(CC) -pie $(CFLAGS) $(LDFLAGS) -s -Wl,--build-id=none,-z,relro,-z,now -Wl,--export-dynamic-symbol='lua*_*' \
+	$(CC) -pie $(CFLAGS) $(LDFLAGS) -s -Wl,--build-id=none,-z,relro,-z,now -Wl,--export-dynamic-symbol='lua*_*' -u luaopen_lfs \
 	  -o $@ $^ -Wl,-Bstatic $(STATIC_LIBRARIES) -Wl,-Bdynamic -lm -ldl
 
 $(CJSON): tools/cjson

@@ -168,8 +168,7 @@ an error in the script; with `--check`, an error in the bundle]],
     [[
 Asks each registry for each image, with the credentials that the kubelet would try, in its order, and judges the answers
 as containerd does: the tag, the index, the manifest of the platform, its configuration and layers; digests, sizes and
-media types are verified, layers are not downloaded. It needs the C module kubebundle.http: `make` builds it where
-libcurl is, and it is a rock of its own, kubebundle-preflight.
+media types are verified, layers are not downloaded. It needs libcurl, and with LuaRocks the rock kubebundle-preflight.
 
 The platform is what the pod's nodeSelector or required node affinity says of `kubernetes.io/arch` and `kubernetes.io/os`,
 else each `--platform`, else every platform that the image has. A platform that is asked for and missing is an error,

@@ -66,7 +66,9 @@
 ---| "kubectl.invalid-separator" # text after `---`, which kubectl refuses
 ---| "kubectl.no-document" # `...` without a document before it, which kubectl refuses
 ---| "kubelet-config.invalid" # a KubeletConfiguration with which no kubelet starts
+---| "library.not-found" # a library of the system, libcurl say, that is loaded when it is needed, is not installed
 ---| "lock.invalid" # a lock of images is not an ImagesLock, or has an image without a digest
+---| "module.not-found" # a Lua module of a rock of its own is not installed
 ---| "registries.invalid-entry" # an entry of a list of registries is not a mapping
 ---| "registries.invalid-field" # a field of such an entry is neither text nor a known source
 ---| "registries.invalid-list" # the file is not a list of registries

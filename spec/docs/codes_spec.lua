@@ -67,6 +67,16 @@ local function refused_by_kubectl(text)
   return nil, streams.read(text).failure
 end
 
+-- What becomes of registries where `preload` and `cpath` are what Lua finds kubebundle.http by.
+local function without_http(preload, cpath)
+  local name = "kubebundle.http"
+  local loaded, preloaded, before = package.loaded[name], package.preload[name], package.cpath
+  package.loaded[name], package.preload[name], package.cpath = nil, preload, cpath
+  local available, err = require("kubebundle.preflight").available()
+  package.loaded[name], package.preload[name], package.cpath = loaded, preloaded, before
+  return available or nil, err
+end
+
 local deep = ("["):rep(1001) .. ("]"):rep(1001)
 
 local causes = {
@@ -260,8 +270,16 @@ local causes = {
   ["kubelet-config.invalid"] = function()
     return node.new { kubelet_config = "{}" }
   end,
+  ["library.not-found"] = function()
+    return without_http(function()
+      error "libcurl.so.4: cannot open shared object file"
+    end, package.cpath)
+  end,
   ["lock.invalid"] = function()
     return kb.pin("", { lock = "kind: Pod\n" })
+  end,
+  ["module.not-found"] = function()
+    return without_http(nil, "")
   end,
   ["registries.invalid-entry"] = function()
     return registries "- a"

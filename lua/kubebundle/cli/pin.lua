@@ -65,9 +65,7 @@ end
 function command.run(arguments, console)
   in_place.check(arguments, console)
   local is_offline = arguments.verify and arguments.lock
-  if not is_offline and not require("kubebundle.preflight").available() then
-    console:fail(registry_options.no_http "pin")
-  end
+  if not is_offline then registry_options.require_http("pin", console) end
   if arguments.verify and arguments.lock and not exists(arguments.lock) then console:read_path(arguments.lock) end
   local reporter = findings.open(arguments, console)
   local inputs = read(arguments, console, reporter)

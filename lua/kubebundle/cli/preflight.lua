@@ -88,7 +88,7 @@ local function ask(inputs, arguments, console, held)
 end
 
 function command.run(arguments, console)
-  if not require("kubebundle.preflight").available() then console:fail(registry_options.no_http "preflight") end
+  registry_options.require_http("preflight", console)
   local reporter = findings.open(arguments, console, true)
   local inputs = reporter:read(arguments.paths)
   local held <close> = core.host.hold_signals()

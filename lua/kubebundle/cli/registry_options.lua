@@ -68,11 +68,12 @@ function options.of(arguments, console, name)
   }
 end
 
---- What a command says without the module that speaks HTTP.
----@param name string
----@return string
-function options.no_http(name)
-  return ("%s needs %s"):format(name, require("kubebundle.preflight").MISSING)
+--- Ends a command that has to ask registries and cannot.
+---@param name string of the command
+---@param console kubebundle.cli.console
+function options.require_http(name, console)
+  local fine, err = require("kubebundle.preflight").available()
+  if not fine then console:stop(2, ("%s: %s [%s]"):format(name, err.message, err.code), err.remedy) end
 end
 
 return options

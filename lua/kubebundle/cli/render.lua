@@ -214,9 +214,7 @@ end
 -- Pins the images in what was rendered of YAML and JSON.
 local function pin(inputs, arguments, console, reporter)
   if not (arguments.pin or arguments.lock) or reporter:has_errors() then return end
-  if arguments.pin and not require("kubebundle.preflight").available() then
-    console:fail(require("kubebundle.cli.registry_options").no_http "--pin")
-  end
+  if arguments.pin then require("kubebundle.cli.registry_options").require_http("--pin", console) end
   local manifests = manifests_of(inputs)
   for _, input in ipairs(manifests) do
     input.filename = input.path

@@ -219,24 +219,50 @@ local function run(sources, options)
   return known, findings, counts.of(bundle), #results - #known
 end
 
---- What is missing where the C module that speaks HTTP is not installed, and what to do.
-preflight.MISSING = "the C module kubebundle.http. Install the rock kubebundle-preflight, or libcurl "
-  .. "(Debian: libcurl4-openssl-dev) and build again with make."
+local HTTP = "kubebundle.http"
 
----Whether the C module that speaks HTTP is installed; it comes in a rock of its own, kubebundle-preflight.
+-- Whether a searcher finds the C module; one that cannot load what it finds raises.
+local function is_there()
+  for _, search in ipairs(package.searchers) do
+    local fine, loader = pcall(search, HTTP)
+    if not fine or type(loader) == "function" then return true end
+  end
+  return false
+end
+
+-- The first thing that the loader says of a C module that is there: which library it did not find.
+local function words_of_loader(said)
+  local text = tostring(said)
+  return text:match "\n\t([^\n]+)" or text:match "^[^\n]*"
+end
+
+---Whether registries can be asked: the C module that speaks HTTP comes in a rock of its own, kubebundle-preflight, and
+---libcurl is loaded with it.
 ---@return boolean available
----@return string? message the loader's words
+---@return kubebundle.failure? err with a remedy
 function preflight.available()
-  local fine, said = pcall(require, "kubebundle.http")
+  local fine, said = pcall(require, HTTP)
   if fine then return true end
-  local first_line = tostring(said):match "^[^\n]*"
-  return false, (first_line:gsub(":$", ""))
+  if is_there() then
+    return false,
+      core.failure {
+        code = "library.not-found",
+        message = "cannot load libcurl: " .. words_of_loader(said),
+        remedy = "Install it: apt-get install libcurl4",
+      }
+  end
+  return false,
+    core.failure {
+      code = "module.not-found",
+      message = "the C module kubebundle.http is not installed",
+      remedy = "Install the rock kubebundle-preflight, or libcurl4-openssl-dev and build again with make.",
+    }
 end
 
 -- For the function that calls this one.
 local function require_http()
-  local fine, message = preflight.available()
-  if not fine then error(("kb.preflight needs %s (%s)"):format(preflight.MISSING, message), 3) end
+  local fine, err = preflight.available()
+  if not fine then error(("kb.preflight: %s. %s"):format(err.message, err.remedy), 3) end
 end
 
 ---Asks for the images of a text of YAML or JSON, or of a list of documents.
