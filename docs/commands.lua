@@ -194,6 +194,34 @@ in another way than this machine.]],
 an image that would not be pulled, or would not run]],
   },
   {
+    "fn",
+    [[
+A function of the [KRM Functions Specification](https://github.com/kubernetes-sigs/kustomize/blob/master/cmd/config/docs/api-conventions/functions-spec.md):
+`kpt fn` and Kustomize hand over a ResourceList. [hosts.md](hosts.md) shows both. With CONFIG it is a filter of manifests,
+which has no results and, after an error, no output. The kinds of functionConfig, of `apiVersion: kubebundle/v1`:
+
+| kind | spec | |
+|---|---|---|
+| Render | `values`, `tokens`, `missing` | fills tokens, as `render`; a ConfigMap as functionConfig means this, with its `data` as values |
+| Check | `severity`, `disable`, `kubernetesVersion` | as `check`; the version in quotes |
+| Set | `images` (NAME: REF), `fields` (PATH: VALUE), `object` | as `set` |
+| Pin | `lock`: an ImagesLock, or the path of one | as `pin --lock`, offline: an image that the lock lacks is an error |
+| LuaRun | `script`, `values` | a script in Lua |
+
+The bytes of an item that are not changed stay, comments and internal annotations included. Results have the file and
+index of the item, from its annotations, and the field; `tags` has the rule. The same text goes to stderr, which is all that
+Kustomize shows, and only after an error. Items with `config.kubernetes.io/local-config: "true"`, which are not applied, are left to LuaRun
+(`local-config`); a list without others is `no-objects`, a warning.
+
+A script has `items`, which it changes or returns anew, `values`, `result{severity=, message=, item=, field=}`, and
+`string table math utf8 load pcall` and the other basic functions, but nothing that reaches out: no files, environment,
+processes or clock, and a `kb` without files, credentials, preflight and pin. After 200 million instructions, or 512 MiB more than before,
+it is ended. One call of a library function is not interrupted: a pattern that backtracks may take long.]],
+    [[
+a result of severity error: the items are as they were; input that is no ResourceList (then nothing is written), an
+invalid functionConfig, a script that fails]],
+  },
+  {
     "rules",
     "[rules.md](rules.md) has the same, by subject. Own rules are described in [recipes.md](recipes.md).",
     nil,

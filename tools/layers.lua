@@ -39,6 +39,7 @@ local FOLDERS = {
   "pin",
   "report",
   "kubebundle", -- init.lua
+  "fn",
   "cli",
 }
 

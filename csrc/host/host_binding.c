@@ -6,9 +6,13 @@
 
 #include <cjson/cJSON.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 #include <yaml.h>
@@ -111,6 +115,62 @@ static int host_hold_signals (lua_State *L) {
 
 /* }====== */
 
+/* {====== Memory ====== */
+
+#define LIMIT_TYPE "kubebundle.limit"
+
+typedef struct limit {
+  int active;
+  struct rlimit before;
+} limit;
+
+/* __gc and __close: the limit that was there before. */
+static int limit_end (lua_State *L) {
+  limit *set = (limit *)luaL_checkudata(L, 1, LIMIT_TYPE);
+  if (set->active)
+    setrlimit(RLIMIT_AS, &set->before);
+  set->active = 0;
+  return 0;
+}
+
+/* The size of this process's address space; 0 if it is not known. */
+static rlim_t address_space (void) {
+  char pages[32] = "";
+  ssize_t size = -1;
+  int statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (statm >= 0) {
+    size = read(statm, pages, sizeof pages - 1);
+    close(statm);
+  }
+  return size > 0 ? (rlim_t)strtoul(pages, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+/*
+** limit_memory(mebibytes) -> to be closed: until then the process gets so much memory and no more.
+*For
+** the command alone, which owns its process. A lower limit that is there stays.
+*/
+static int host_limit_memory (lua_State *L) {
+  static const luaL_Reg metamethods[] = {{"__gc", limit_end}, {"__close", limit_end}, {NULL, NULL}};
+  lua_Integer more = luaL_checkinteger(L, 1);
+  limit *set = (limit *)lua_newuserdatauv(L, sizeof(limit), 0);
+  rlim_t now;
+  struct rlimit wanted;
+  set->active = 0;
+  luaL_argcheck(L, 0 < more && more <= INT_MAX, 1, "out of range");
+  kb_set_type(L, LIMIT_TYPE, metamethods, NULL);
+  now = address_space();
+  if (now == 0 || getrlimit(RLIMIT_AS, &set->before) != 0)
+    return 1;
+  wanted = set->before;
+  wanted.rlim_cur = now + ((rlim_t)more << 20);
+  if (set->before.rlim_cur > wanted.rlim_cur) /* RLIM_INFINITY is the largest */
+    set->active = setrlimit(RLIMIT_AS, &wanted) == 0;
+  return 1;
+}
+
+/* }====== */
+
 /* {====== Time ====== */
 
 /* time() -> seconds since 1970, also where the host program has no os library */
@@ -139,6 +199,7 @@ static const luaL_Reg functions[] = {{"versions", host_versions},
                                      {"time", host_time},
                                      {"is_terminal", host_is_terminal},
                                      {"hold_signals", host_hold_signals},
+                                     {"limit_memory", host_limit_memory},
                                      {"read_hidden", host_read_hidden},
                                      {NULL, NULL}};
 

@@ -46,6 +46,8 @@
 ---| "file.permission-denied" # permission denied, or a read-only file system
 ---| "filter.failed" # a filter cannot be applied to the value
 ---| "filter.unknown" # unknown filter
+---| "fn.invalid-config" # a functionConfig of an unknown kind, or with an invalid spec
+---| "fn.invalid-input" # the input of a KRM function is not a ResourceList
 ---| "helper.identity-token" # a credential helper returned an identity token, which the kubelet cannot use
 ---| "helper.invalid-name" # invalid name of a credential helper
 ---| "helper.no-credential" # a credential helper has no user name and password for the registry

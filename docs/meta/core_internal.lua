@@ -187,6 +187,12 @@ function core.host.read_hidden(file, prompt) end
 ---@return kubebundle.core.hold held
 function core.host.hold_signals() end
 
+---Limits the memory of the process until the value is closed: for the command alone, which owns its process. A lower
+---limit that is there stays.
+---@param mebibytes integer beside what it has now
+---@return userdata limit to be closed
+function core.host.limit_memory(mebibytes) end
+
 -- }======
 
 -- {====== Edits ======

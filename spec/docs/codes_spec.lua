@@ -4,6 +4,7 @@ local annotations = require "docs.annotations"
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
 local files = require "kubebundle.util.files"
+local fn = require "kubebundle.fn"
 local kb = require "kubebundle"
 local node = require "kubebundle.explain.node"
 local rotation = require "kubebundle.build.rotation"
@@ -12,6 +13,11 @@ local script = require "kubebundle.build.script"
 local streams = require "kubebundle.manifest.stream"
 
 local path = scratch()
+
+-- The failure of a KRM function.
+local function function_failure(text)
+  return nil, fn.run(text).findings[1]
+end
 
 local function file(name, text)
   command.write(path(name), text)
@@ -208,6 +214,12 @@ local causes = {
   end,
   ["filter.unknown"] = function()
     return rendered("a: #(x | nothing)#\n", { x = "b" })
+  end,
+  ["fn.invalid-config"] = function()
+    return function_failure "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"
+  end,
+  ["fn.invalid-input"] = function()
+    return function_failure "kind: List\nitems: []\n"
   end,
   ["helper.identity-token"] = function()
     return helped [[echo '{"Username": "<token>", "Secret": "made-up"}']]

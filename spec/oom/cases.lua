@@ -54,6 +54,11 @@ case("host", function()
   return core.host.date(0) .. core.host.versions().libyaml .. tostring(core.host.is_terminal(io.stdin))
 end)
 
+case("a limit of memory", function()
+  local limit <close> = core.host.limit_memory(1 << 20)
+  return type(limit)
+end)
+
 local no_terminal = assert(io.open "/dev/null")
 
 case("a hidden line", function()

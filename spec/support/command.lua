@@ -83,7 +83,7 @@ function command.run(words, options)
   return result
 end
 
-local here = io.popen("pwd"):read("l")
+local here = assert(io.popen("pwd")):read("l")
 
 -- The command that is tried: that of this checkout, or KUBEBUNDLE_COMMAND, such as the standalone program.
 local kubebundle = os.getenv "KUBEBUNDLE_COMMAND" or "bin/kubebundle"

@@ -11,8 +11,20 @@
 -- and a spec, spec/cli/NAME_spec.lua. A command writes by console:write, and ends early by console:stop or
 -- console:fail. Its file is loaded only when it is asked for: the start of `render` counts in milliseconds.
 
-local names =
-  { "render", "set", "pin", "secret", "check", "explain", "inspect", "run", "preflight", "rules", "completion" }
+local names = {
+  "render",
+  "set",
+  "pin",
+  "secret",
+  "check",
+  "explain",
+  "inspect",
+  "run",
+  "preflight",
+  "fn",
+  "rules",
+  "completion",
+}
 
 local cli = {}
 

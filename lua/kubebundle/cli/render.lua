@@ -4,6 +4,8 @@
 local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
 local in_place = require "kubebundle.cli.in_place"
+local lazy = require "kubebundle.util.lazy"
+local notes = lazy "kubebundle.template.notes"
 local template = require "kubebundle.template"
 local values = require "kubebundle.cli.values"
 
@@ -117,55 +119,6 @@ local function names_for_environment(inputs)
   return names
 end
 
-local UNFILLED = {
-  keep = { rule = "token-kept", severity = "warning", message = "no value for %s: the token is kept" },
-  empty = { rule = "token-empty", severity = "info", message = "no value for %s: empty text" },
-}
-
-local function report_unfilled(tokens, input, reporter)
-  local said = UNFILLED[input.options.missing]
-  for _, token in ipairs(tokens) do
-    reporter:write {
-      rule = said.rule,
-      severity = said.severity,
-      stage = "render",
-      message = said.message:format(require("kubebundle.template.problems").token(input.options.tokens, token.name)),
-      file = input.path,
-      line = token.line,
-      column = token.column,
-      end_column = token.column + token.size,
-    }
-  end
-end
-
--- Tokens in other spellings, which nothing fills.
-local function report_spellings(input, reporter)
-  local text = input.is_manifest and require("kubebundle.core").template.decode(input.text)
-  if not text then return end
-  for _, spelled in ipairs(require("kubebundle.template.spellings").find(text, input.mode, input.options.tokens)) do
-    reporter:write {
-      rule = "token-spelling",
-      severity = "warning",
-      stage = "render",
-      message = ("this looks like a token in the spelling %s"):format(spelled.spelling),
-      remedy = ("Use `--tokens '%s'` if it is one."):format(spelled.spelling),
-      file = input.path,
-      line = spelled.line,
-      column = spelled.column,
-    }
-  end
-end
-
-local function report_no_tokens(spelling, reporter)
-  reporter:write {
-    rule = "no-tokens",
-    severity = "warning",
-    stage = "render",
-    message = ("no tokens found in the spelling %s"):format(spelling),
-    remedy = "Use --tokens if they have another spelling.",
-  }
-end
-
 -- Fills an input. Returns the compiled template, or nil where it has faults.
 local function fill_one(input, tree, given, reporter)
   local compiled = input.compiled or template.compile(input.source, input.options)
@@ -183,11 +136,10 @@ local function fill_one(input, tree, given, reporter)
   given:explain_unresolved(problems)
   reporter:write_all(problems)
   if not input.text then return compiled end
-  unfilled = unfilled or {}
-  report_unfilled(unfilled, input, reporter)
-  report_spellings(input, reporter)
+  reporter:write_all(notes.unfilled(unfilled, input.options))
+  if input.is_manifest then reporter:write_all(notes.spellings(input.text, input.mode, input.options)) end
   input.tokens = #compiled:tokens()
-  input.replaced = input.tokens - (input.options.missing == "keep" and #unfilled or 0)
+  input.replaced = input.tokens - (input.options.missing == "keep" and #(unfilled or {}) or 0)
   return compiled
 end
 
@@ -251,7 +203,7 @@ function render.run(arguments, console)
   local names = tree and fill(inputs, tree, given, reporter)
   if names then
     given:report_unused(names, reporter)
-    if #names == 0 and not reporter:has_errors() then report_no_tokens(arguments.tokens, reporter) end
+    if #names == 0 and not reporter:has_errors() then reporter:write(notes.no_tokens(arguments.tokens)) end
     pin(inputs, arguments, console, reporter)
   end
   if arguments.check and not reporter:has_errors() then

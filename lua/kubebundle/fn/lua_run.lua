@@ -1,0 +1,95 @@
+-- LuaRun: a script gets the items as tables, changes them, and returns them. It runs in a sandbox (fn/sandbox.lua):
+-- it is a function of its input alone.
+
+local changed = require "kubebundle.fn.changed"
+local core = require "kubebundle.core"
+local plain = require "kubebundle.util.plain"
+local read = require "kubebundle.util.read"
+local sandbox = require "kubebundle.fn.sandbox"
+local tables = require "kubebundle.util.tables"
+
+local lua_run = {}
+
+local function fail(message, ...)
+  return nil, core.failure { code = "script.failed", message = message:format(...) }
+end
+
+-- Copies for the script: what it changes is compared with the values that were read.
+local function copies_of(items)
+  local copies, by_copy = {}, {}
+  for index, item in ipairs(items) do
+    copies[index] = tables.copy(item.value)
+    by_copy[copies[index]] = item
+  end
+  return core.array(copies), by_copy
+end
+
+local SEVERITIES = { error = true, warning = true, info = true }
+
+-- What the script reports by `result{...}`.
+local function result_function(by_copy, results)
+  return function(given)
+    local message = core.options_problem(given, "message:string severity:string item:table field:string")
+    if message then error("result: " .. message, 2) end
+    if not given.message then error("result: message is missing", 2) end
+    local severity = given.severity or "error"
+    if not SEVERITIES[severity] then error("result: severity must be error, warning or info", 2) end
+    local item = by_copy[given.item]
+    results:add {
+      rule = "script",
+      severity = severity,
+      stage = "policy",
+      message = given.message,
+      file = item and item.name,
+      path = given.field,
+    }
+  end
+end
+
+local function output_of(index, value, by_copy, taken, mode)
+  local problem = type(value) ~= "table" and "not an object" or plain.problem(value)
+  if problem then return fail("the script returned an item %d that is %s", index, problem) end
+  local item = by_copy[value]
+  if not item or taken[item] then
+    -- What cannot be written is found here, not when the list is.
+    local fine, message = pcall(core.yaml.encode, value)
+    if not fine then return fail("the script returned an item %d that cannot be written: %s", index, message) end
+    return { value = value }
+  end
+  taken[item] = true
+  local fine, text = pcall(changed, item, value, mode)
+  if not fine then return fail("the script returned an item %d that cannot be written: %s", index, text) end
+  item.new = text
+  return item
+end
+
+local function outputs_of(returned, by_copy, mode)
+  if type(returned) ~= "table" or not read.is_list(returned) and next(returned) ~= nil then
+    return fail("the script must return a list of items, not a %s", type(returned))
+  end
+  local outputs, taken = {}, {}
+  for index, value in ipairs(returned) do
+    local output, err = output_of(index, value, by_copy, taken, mode)
+    if not output then return nil, err end
+    outputs[index] = output
+  end
+  return outputs
+end
+
+function lua_run.run(list, spec, results, limit_memory)
+  if not spec.script then
+    return nil, core.failure { code = "fn.invalid-config", message = "spec of LuaRun needs script" }
+  end
+  local copies, by_copy = copies_of(list.items)
+  local globals = {
+    items = copies,
+    values = require("kubebundle.values").as_text(spec.values or {}),
+    result = result_function(by_copy, results),
+  }
+  local returned, err = sandbox.run(spec.script, globals, limit_memory)
+  if err then return nil, err end
+  if returned == nil then returned = globals.items end
+  return outputs_of(returned, by_copy, list.mode)
+end
+
+return lua_run

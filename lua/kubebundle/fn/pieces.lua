@@ -1,0 +1,65 @@
+-- Parts of a text that are documents of their own: cut out by their bytes, so that what comes back takes their place.
+
+local core = require "kubebundle.core"
+local same = require "kubebundle.fn.same"
+
+local pieces = {}
+
+---@class kubebundle.fn.item
+---@field text string a document of its own
+---@field new string? what it becomes
+---@field value any what it is
+---@field name string for messages and to find the item by
+---@field from integer? where its text begins in the whole
+---@field to integer? where what follows it begins
+---@field line integer? of its beginning, where people can see the whole
+---@field pad integer? blanks at the beginning of its text, which the whole does not have
+
+--- Where the line after a place begins.
+---@param text string
+---@param at integer
+---@return integer
+function pieces.line_end(text, at)
+  local found = text:find("\n", at, true)
+  return found and found + 1 or #text + 1
+end
+
+--- Cuts a node out. One in block style ends with its last line, a comment on that line included.
+---@param whole { text: string }
+---@param node kubebundle.edit.node
+---@param value any of the node
+---@param name string
+---@return kubebundle.fn.item
+function pieces.cut(whole, node, value, name)
+  local is_block = node.style == "block"
+  local to = is_block and pieces.line_end(whole.text, node.stop) or node.to
+  local pad = is_block and node.from - node.line_start or 0
+  return {
+    text = (" "):rep(pad) .. whole.text:sub(node.from, to - 1),
+    value = value,
+    name = name,
+    from = node.from,
+    to = to,
+    pad = pad,
+  }
+end
+
+--- Whether what was cut out is the same value by itself: an alias may lead out of it.
+---@param item kubebundle.fn.item
+---@param mode "yaml"|"json"
+---@return boolean
+function pieces.is_whole(item, mode)
+  local decode = mode == "json" and core.json.decode or core.yaml.decode
+  local value, err = decode(item.text)
+  return err == nil and same(value, item.value)
+end
+
+--- The text with its lines after the first one moved to the right.
+---@param text string
+---@param columns integer
+---@return string
+function pieces.indented(text, columns)
+  return (text:gsub("\n([^\r\n])", "\n" .. (" "):rep(columns) .. "%1"))
+end
+
+return pieces

@@ -1,0 +1,17 @@
+-- Whether two values are the same: of the same types, with the same members.
+
+local core = require "kubebundle.core"
+
+local function same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b and math.type(a) == math.type(b) end
+  if core.is_array(a) ~= core.is_array(b) then return false end
+  for key, item in pairs(a) do
+    if not same(item, b[key]) then return false end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
+return same

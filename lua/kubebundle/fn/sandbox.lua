@@ -1,0 +1,119 @@
+-- Runs a script that can compute, and nothing else: no files, processes, environment, network, or clock. It gets copies
+-- of the library tables, so that nothing that it puts into them outlives it. Its instructions and memory are limited: a
+-- hook of its own coroutine counts them, and the command limits the process while the script runs.
+
+local core = require "kubebundle.core"
+local tables = require "kubebundle.util.tables"
+
+local sandbox = {}
+
+local STEP = 1000 -- instructions between two counts
+local MAX_INSTRUCTIONS = 200 * 1000 * 1000 -- some 2 seconds
+local MAX_MEMORY = 512 * 1024 -- KiB that a script may add, as the hook sees it
+local MAX_ADDRESS_SPACE = 1024 -- MiB that the process may add: one step can take much between two counts
+
+local BASE =
+  [[assert error ipairs math next pairs pcall rawequal rawget rawlen rawset select string table tonumber tostring
+type utf8]]
+
+-- What of the module reads files, the environment or registries, or knows credentials.
+local WITHOUT = tables.set "credentials files pin preflight values"
+
+local function module_for_scripts()
+  local kb = {}
+  for name, part in pairs(require "kubebundle") do
+    if not WITHOUT[name] then kb[name] = part end
+  end
+  for name, part in pairs(kb) do
+    if type(part) == "table" and name ~= "null" then
+      kb[name] = setmetatable(tables.shallow(part), getmetatable(part))
+    end
+  end
+  kb.values = {}
+  for _, name in ipairs { "get", "set", "names", "merge", "parse" } do
+    kb.values[name] = require("kubebundle.values")[name]
+  end
+  return kb
+end
+
+-- No finalizers: they run where no hook counts.
+local function safe_setmetatable(value, metatable)
+  if type(metatable) == "table" and rawget(metatable, "__gc") ~= nil then error("__gc is not available", 2) end
+  return setmetatable(value, metatable)
+end
+
+local function environment_of(globals)
+  local environment = {}
+  for name in BASE:gmatch "%S+" do
+    local part = _G[name]
+    environment[name] = type(part) == "table" and tables.shallow(part) or part
+  end
+  environment.string.dump = nil
+  environment.setmetatable = safe_setmetatable
+  environment.load = function(chunk, name, _, env)
+    return load(chunk, name, "t", env or environment)
+  end
+  environment.kb = module_for_scripts()
+  environment._G = environment
+  for name, value in pairs(globals) do
+    environment[name] = value
+  end
+  return environment
+end
+
+-- Raises when the script has used up what it may. From then on at each instruction, so that no pcall keeps it going.
+local function limit(thread)
+  local count, most = 0, collectgarbage "count" + MAX_MEMORY
+  local exceeded
+  debug.sethook(thread, function()
+    count = count + STEP
+    if count > MAX_INSTRUCTIONS then exceeded = exceeded or "the script takes too long" end
+    if collectgarbage "count" > most then exceeded = exceeded or "the script takes too much memory" end
+    if exceeded then
+      debug.sethook(thread, debug.gethook(thread), "", 1)
+      error(exceeded, 0)
+    end
+  end, "", STEP)
+  return function()
+    return exceeded
+  end
+end
+
+local function failure(code, message)
+  local line, text = message:match '^%[string "script"%]:(%d+): (.*)$'
+  return core.failure {
+    code = code,
+    message = line and ("script line %s: %s"):format(line, text) or message,
+  }
+end
+
+local function resume(thread, items, limit_memory)
+  local limited <close> = limit_memory and limit_memory(MAX_ADDRESS_SPACE) or nil -- luacheck: no unused
+  local fine, returned = coroutine.resume(thread, items)
+  coroutine.close(thread)
+  return fine, returned
+end
+
+--- Runs a script.
+---@param text string
+---@param globals table what it has beside the libraries; what it sets is in it afterwards
+---@param limit_memory? fun(mebibytes: integer): any of the command, which owns its process; the result is closed
+---@return any value what it returns
+---@return kubebundle.failure? err
+function sandbox.run(text, globals, limit_memory)
+  local environment = environment_of(globals)
+  local chunk, message = load(text, '=[string "script"]', "t", environment)
+  -- The parser quotes the text that it stopped at, which could be a password.
+  if not chunk then return nil, failure("script.syntax", (message:gsub(" near .*$", ""))) end
+  local thread = coroutine.create(chunk)
+  local exceeded = limit(thread)
+  local fine, returned = resume(thread, globals.items, limit_memory)
+  for name in pairs(globals) do
+    globals[name] = environment[name]
+  end
+  if fine and not exceeded() then return returned end
+  local said = exceeded() or (type(returned) == "table" and returned.message) or returned
+  return nil, failure("script.failed", type(said) == "string" and said or "the script failed: " .. type(said))
+end
+
+return sandbox

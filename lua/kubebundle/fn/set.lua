@@ -1,0 +1,68 @@
+-- Set: gives images and fields of the items other values, as `kubebundle set` does. Images first, then fields, each in
+-- the order of their names.
+
+local applied = require "kubebundle.fn.applied"
+local core = require "kubebundle.core"
+local edit = require("kubebundle.edit").edit
+local many = require "kubebundle.edit.many"
+
+local set = {}
+
+local function sorted(map)
+  local keys = {}
+  for key in pairs(map or {}) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys)
+  return keys
+end
+
+local function problem_of(spec)
+  if not spec.images and not spec.fields then return "spec of Set needs images or fields" end
+  for _, name in ipairs(sorted(spec.images)) do
+    local ref = spec.images[name]
+    if type(ref) ~= "string" or ref == "" then return ("spec.images: %s needs a reference"):format(name) end
+  end
+end
+
+local function set_images(documents, spec)
+  for _, name in ipairs(sorted(spec.images)) do
+    local count, err = many.set_image(documents, name, spec.images[name], spec.object)
+    if not count then return nil, err end
+  end
+  return true
+end
+
+local function set_fields(documents, spec)
+  for _, field in ipairs(sorted(spec.fields)) do
+    local document, err = many.find(documents, field, spec.object)
+    if not document then return nil, err end
+    local done
+    done, err = document:set(field, spec.fields[field], { object = spec.object })
+    if not done then return nil, err end
+  end
+  return true
+end
+
+function set.run(list, spec, results)
+  local problem = problem_of(spec)
+  if problem then return nil, core.failure { code = "fn.invalid-config", message = problem } end
+  local inputs, documents = applied(list, results), {}
+  for index, input in ipairs(inputs) do
+    local document, err = edit(input.text, { filename = input.filename })
+    if not document then return nil, err end
+    documents[index] = document
+  end
+  if #inputs == 0 then return list.items end
+  local done, err = set_images(documents, spec)
+  if done then
+    done, err = set_fields(documents, spec)
+  end
+  if not done then return nil, err end
+  for index, input in ipairs(inputs) do
+    input.item.new = documents[index]:text()
+  end
+  return list.items
+end
+
+return set

@@ -1,0 +1,97 @@
+-- Manifests as the items of a function whose configuration is a file of its own: what an exec plugin of Kustomize gets
+-- on standard input, and what any pipe has. Each document is an item, and every byte between them stays.
+
+local core = require "kubebundle.core"
+local edit = require "kubebundle.edit"
+local pieces = require "kubebundle.fn.pieces"
+local read = require "kubebundle.util.read"
+
+---@class kubebundle.fn.stream
+---@field text string
+---@field mode "yaml"|"json"
+---@field items kubebundle.fn.item[]
+---@field config kubebundle.fn.item?
+local Stream = {}
+Stream.__index = Stream
+
+local stream = {}
+
+-- The configuration: one document.
+local function config_of(text, path)
+  local document, err = edit.edit(text, { filename = path })
+  local values
+  if document then
+    values, err = document:documents()
+  end
+  if not values then return nil, err end
+  if #values ~= 1 or type(values[1]) ~= "table" or read.is_list(values[1]) then
+    return nil,
+      core.failure { code = "fn.invalid-config", message = "expected one object, a functionConfig", filename = path }
+  end
+  return { text = text, value = values[1], name = path, mode = document.tree.mode }
+end
+
+--- Reads manifests and a configuration. Documents that are no objects are no items.
+---@param text string
+---@param config string
+---@param path string of the configuration
+---@return kubebundle.fn.stream?
+---@return kubebundle.failure? err
+function stream.read(text, config, path)
+  local self = setmetatable({ text = text, mode = "yaml", items = {} }, Stream)
+  local err
+  self.config, err = config_of(config, path)
+  if not self.config then return nil, err end
+  if not text:find "%S" then return self end
+  local document, values
+  document, err = edit.edit(text, { filename = "-" })
+  if document then
+    values, err = document:documents()
+  end
+  if not values then return nil, err end
+  self.text, self.mode = document.tree.text, document.tree.mode
+  for index, root in ipairs(document.tree.roots) do
+    if type(values[index]) == "table" then
+      local item = pieces.cut(self, root, values[index], ("document %d"):format(index))
+      item.line = root.line
+      self.items[#self.items + 1] = item
+    end
+  end
+  return self
+end
+
+local function is_same_list(items, outputs)
+  for index = 1, math.max(#items, #outputs) do
+    if items[index] ~= outputs[index] then return false end
+  end
+  return true
+end
+
+-- The documents where they are, with their new texts.
+local function in_place(self)
+  local parts, at = {}, 1
+  for _, item in ipairs(self.items) do
+    parts[#parts + 1] = self.text:sub(at, item.from - 1)
+    parts[#parts + 1] = (item.new or item.text):sub(item.pad + 1)
+    at = item.to
+  end
+  parts[#parts + 1] = self.text:sub(at)
+  return table.concat(parts)
+end
+
+--- The text with other items. Results have no place in it.
+---@param outputs kubebundle.fn.item[]? those of self.items that stay, with `new` if their text is another; new ones
+---have a value alone; nil after an error
+---@return string? nil after an error: whoever is next in the pipe gets nothing
+function Stream:write(outputs)
+  if not outputs then return nil end
+  if is_same_list(self.items, outputs) then return in_place(self) end
+  local parts = {}
+  for index, output in ipairs(outputs) do
+    local text = output.new or output.text or core.yaml.encode(output.value)
+    parts[index] = text:find "\n$" and text or text .. "\n"
+  end
+  return table.concat(parts, "---\n")
+end
+
+return stream

@@ -1,0 +1,71 @@
+-- What a rendering reports beside its problems: tokens that got no value, tokens in another spelling, no tokens at all.
+
+local core = require "kubebundle.core"
+local lazy = require "kubebundle.util.lazy"
+local problems = lazy "kubebundle.template.problems"
+local spellings = require "kubebundle.template.spellings"
+
+local notes = {}
+
+local UNFILLED = {
+  keep = { rule = "token-kept", severity = "warning", message = "no value for %s: the token is kept" },
+  empty = { rule = "token-empty", severity = "info", message = "no value for %s: empty text" },
+}
+
+---The tokens that a rendering kept or emptied, as findings.
+---@param tokens kubebundle.template.token[]?
+---@param options { missing: string, tokens: string, filename: string? } of the rendering
+---@return kubebundle.finding[]
+function notes.unfilled(tokens, options)
+  local list, said = {}, UNFILLED[options.missing]
+  for index, token in ipairs(tokens or {}) do
+    list[index] = {
+      rule = said.rule,
+      severity = said.severity,
+      stage = "render",
+      message = said.message:format(problems.token(options.tokens, token.name)),
+      file = options.filename,
+      line = token.line,
+      column = token.column,
+      end_column = token.column + token.size,
+    }
+  end
+  return list
+end
+
+---What looks like a token in another spelling, which nothing fills, as findings.
+---@param text string a rendering of YAML or JSON
+---@param mode "yaml"|"json"
+---@param options { tokens: string, filename: string? } of the rendering
+---@return kubebundle.finding[]
+function notes.spellings(text, mode, options)
+  local list, decoded = {}, core.template.decode(text)
+  for index, spelled in ipairs(decoded and spellings.find(decoded, mode, options.tokens) or {}) do
+    list[index] = {
+      rule = "token-spelling",
+      severity = "warning",
+      stage = "render",
+      message = ("this looks like a token in the spelling %s"):format(spelled.spelling),
+      remedy = ("Use `--tokens '%s'` if it is one."):format(spelled.spelling),
+      file = options.filename,
+      line = spelled.line,
+      column = spelled.column,
+    }
+  end
+  return list
+end
+
+---That no input has a token, as a finding.
+---@param spelling string
+---@return kubebundle.finding
+function notes.no_tokens(spelling)
+  return {
+    rule = "no-tokens",
+    severity = "warning",
+    stage = "render",
+    message = ("no tokens found in the spelling %s"):format(spelling),
+    remedy = "Use --tokens if they have another spelling.",
+  }
+end
+
+return notes
