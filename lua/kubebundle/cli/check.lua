@@ -3,13 +3,15 @@
 
 local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
+local output = require "kubebundle.cli.output"
 local own_rules = require "kubebundle.cli.own_rules"
 
 local command = { name = "check", summary = "Check manifests before a cluster does" }
 
 command.examples = [[
    kubebundle check k8s/
-   kubebundle render --values prod.yaml k8s/ -o build/ && kubebundle check build/]]
+   kubebundle render --values prod.yaml k8s/ -o build/ && kubebundle check build/
+   kustomize build prod | kubebundle check --pass - | kubectl apply -f -]]
 
 function command.define(parser)
   parser
@@ -23,6 +25,11 @@ function command.define(parser)
     :option("--disable", "Leave out a rule or group, or several with commas between; may be repeated.")
     :argname("RULE")
     :count("*")
+  parser:flag(
+    "--pass",
+    "Write the manifests as they were to standard output if nothing is found for which the exit status is 1; "
+      .. "findings go to standard error."
+  )
   check_options.define(parser)
   own_rules.define(parser)
   findings.define(parser)
@@ -35,12 +42,14 @@ function command.run(arguments, console)
   local own, all = own_rules.read(arguments, console)
   local options = check_options.read(arguments, console, all)
   options.disable, options.rules = check_options.disabled(arguments, console, all), own
-  local reporter = findings.open(arguments, console, true)
+  local reporter = findings.open(arguments, console, not arguments.pass)
   local inputs = console:inputs(arguments.paths)
   for _, input in ipairs(inputs) do
     input.text = console:read_path(input.path)
   end
-  return reporter:finish_objects(reporter:check(inputs, options), arguments.fail_on)
+  local status = reporter:finish_objects(reporter:check(inputs, options), arguments.fail_on)
+  if arguments.pass and status == 0 then output.write(inputs, nil, true, console) end
+  return status
 end
 
 return command

@@ -126,9 +126,18 @@ function Reporter:count(severity)
   self.numbers[severity] = self.numbers[severity] + 1
 end
 
+-- What Helm hands over on standard input comes from a chart's templates.
+local function add_origin(self, finding)
+  local text = finding.file == "-" and finding.line and self.sources["-"]
+  if not text then return end
+  self.origin_of = self.origin_of or require "kubebundle.cli.origin"(text)
+  finding.origin = self.origin_of(finding.line)
+end
+
 ---@param finding kubebundle.finding
 function Reporter:write(finding)
   self:count(finding.severity)
+  add_origin(self, finding)
   for _, writer in ipairs(writers_of(self)) do
     writer:write(finding)
   end

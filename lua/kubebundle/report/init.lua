@@ -2,6 +2,7 @@
 -- with two methods: write(finding) and flush(). To add one, add its name to `formats` and its file.
 
 local redact = require "kubebundle.util.redact"
+local tables = require "kubebundle.util.tables"
 
 local report = {}
 
@@ -19,6 +20,7 @@ report.formats = { "text", "json", "sarif", "github", "azure", "gitlab", "junit"
 ---@field column? integer 1-based, in characters
 ---@field end_column? integer exclusive, on the same line
 ---@field path? string the field, as spec.template.spec.containers[0].image
+---@field origin? string the template of a Helm chart that the place comes from, where the file is standard input
 ---@field object? any what the finding is about, in the words of who wrote it
 
 ---@class kubebundle.report.options
@@ -31,12 +33,29 @@ report.formats = { "text", "json", "sarif", "github", "azure", "gitlab", "junit"
 ---@field write fun(self, finding: kubebundle.finding)
 ---@field flush fun(self) after the last finding
 
+-- For programs the file is the template of the chart; lines of a template are not known.
+local function at_origin(finding)
+  if not finding.origin then return finding end
+  local moved = tables.shallow(finding)
+  moved.file, moved.line, moved.column, moved.end_column = finding.origin, nil, nil, nil
+  return moved
+end
+
 --- A writer of findings.
 ---@param format "text"|"json"|"sarif"|"github"|"azure"|"gitlab"|"junit"|"markdown"
 ---@param options kubebundle.report.options
 ---@return kubebundle.report.writer
 function report.new(format, options)
-  return require("kubebundle.report." .. format).new(options)
+  local writer = require("kubebundle.report." .. format).new(options)
+  if format == "text" then return writer end
+  return {
+    write = function(_, finding)
+      writer:write(at_origin(finding))
+    end,
+    flush = function()
+      writer:flush()
+    end,
+  }
 end
 
 --- What a finding says in one piece: what will happen, credentials masked, and what to do.

@@ -29,7 +29,9 @@ end
 local function place(finding)
   if not finding.file then return type(finding.object) == "string" and redact.shown(finding.object) .. ":" or nil end
   local position = finding.line and (":%d:%d"):format(finding.line, finding.column or 1) or ""
-  return redact.printable(finding.file) .. position .. ":"
+  local where = redact.printable(finding.file) .. position
+  if finding.origin then where = ("%s (%s)"):format(redact.printable(finding.origin), where) end
+  return where .. ":"
 end
 
 -- Whether the document that the cursor is in holds a Secret. `document` is where it begins, `ending` the line
