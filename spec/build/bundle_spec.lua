@@ -280,7 +280,7 @@ describe("bundle:warnings", function()
     local secret = kb.pull_secret { name = "regcred", namespaces = { "a", "b" }, registries = { acr } }
     local list = kb.bundle({ secret, namespace "a" }):warnings()
     assert.equal(1, #list)
-    assert.truthy(list[1]:find("^Secret regcred: registry myregistry.azurecr.io: the client id is no GUID"))
+    assert.truthy(list[1]:find("^Secret regcred: registry myregistry.azurecr.io: the client id is not a GUID"))
     assert.same({}, kb.bundle({ pull_secret {} }):warnings())
   end)
 end)

@@ -197,7 +197,7 @@ describe("what is refused only when a controller makes something of it", functio
       local found = later { object }
       assert.equal(1, #found)
       assert.same({ "warning", "policy" }, { found[1].severity, found[1].stage })
-      assert.matches("the API server accepts the object and refuses the " .. made, found[1].message, 1, true)
+      assert.matches("refuses the " .. made, found[1].consequence, 1, true)
     end
   end)
 end)

@@ -94,11 +94,11 @@ describe("check, beside kubectl apply,", function()
     end
   end
 
-  it("tells of a key that is there twice, of which kubectl takes the last", function()
+  it("reports a duplicate key, of which kubectl takes the last", function()
     local findings = check("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\nkind: namespace\n")
     assert.equal("document-invalid", findings[1].rule)
     assert.equal("policy", findings[1].stage)
     assert.equal(4, findings[1].line)
-    assert.truthy(findings[2].message:find("no kind of this name", 1, true))
+    assert.truthy(findings[2].message:find("has no kind namespace", 1, true))
   end)
 end)

@@ -459,7 +459,7 @@ describe("a value, also", function()
   it("of a StatefulSet's template is refused with the Pods", function()
     local object = under(container, "name", "A")
     object.kind, object.spec.serviceName = "StatefulSet", "web"
-    assert.truthy(finding(object).message:find("or what it makes of this", 1, true))
+    assert.truthy(finding(object).consequence:find("or the objects made from it", 1, true))
   end)
 
   it("of a StatefulSet is part of a host name", function()

@@ -58,7 +58,7 @@ end
 describe("an image without a credential", function()
   it("may be public, where nothing says otherwise", function()
     assert.same({ "info pull-no-credential" }, found(pod({ "quay.io/a/b:1" }, {})))
-    assert.truthy(message(pod({ "nginx" }, {})):find("as far as this bundle shows", 1, true))
+    assert.matches("as far as this input shows", check({ namespace, pod({ "nginx" }, {}) })[1].consequence, 1, true)
   end)
 
   it("may be public beside one that has a credential, where it is of a public registry", function()
@@ -282,7 +282,7 @@ describe("of a Secret", function()
 
   it("whose type is empty is told of as one of none", function()
     local empty = secret("regcred", { ["r.example.com"] = user }, { type = "" })
-    assert.truthy(message(empty, pod({ "r.example.com/a:1" }, { "regcred" })):find("Opaque, for none is written"))
+    assert.truthy(message(empty, pod({ "r.example.com/a:1" }, { "regcred" })):find("Opaque, the default"))
   end)
 
   it("the address without a port is told of as one that never matches", function()
@@ -418,17 +418,17 @@ spec:
       "europe-docker.pkg.dev/p/r/app:1",
       "gcr.io/p/app:1",
     } do
-      assert.matches("the nodes may have a credential of their own", said(image).message, 1, true)
+      assert.matches("the nodes may have their own credential", said(image).consequence, 1, true)
       assert.equal("info", said(image).severity)
-      local sentence = said(image, other).message
-      assert.matches("the nodes may have a credential of their own", sentence, 1, true)
+      local sentence = said(image, other).consequence
+      assert.matches("the nodes may have their own credential", sentence, 1, true)
       assert.is_nil(sentence:find("anonymously", 1, true))
     end
   end)
 
   it("would be pulled anonymously elsewhere", function()
     for _, image in ipairs { "nginx:1", "q.example.com/app:1", "public.ecr.aws/p/app:1" } do
-      assert.matches("would be pulled anonymously", said(image).message, 1, true)
+      assert.matches("would be pulled anonymously", said(image).consequence, 1, true)
     end
   end)
 end)

@@ -41,7 +41,7 @@ describe("an API version", function()
       "Write `apiVersion: flowcontrol.apiserver.k8s.io/v1`.",
       remedy(rule, object("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema"))
     )
-    assert.matches("without a successor", remedy(rule, object("policy/v1beta1", "PodSecurityPolicy")))
+    assert.matches("has no successor", remedy(rule, object("policy/v1beta1", "PodSecurityPolicy")))
   end)
 
   it("is judged by the version of the cluster", function()

@@ -49,6 +49,7 @@ describe("kubebundle check", function()
       severity = "error",
       stage = "pull",
       message = finding.message,
+      consequence = finding.consequence,
       remedy = finding.remedy,
       file = broken,
       line = 35,

@@ -172,7 +172,7 @@ describe("of a live cluster", function()
   it("nothing is hidden: a Secret that is not there is missing", function()
     local found = waiting("unauthorized", "ErrImagePull", true)
     assert.equal("pull-secret-missing", found.verdict)
-    assert.truthy(found.reason:find("the namespace holds no Secret regcred", 1, true))
+    assert.truthy(found.reason:find("Secret regcred not found in the namespace", 1, true))
   end)
 
   it("a credential that applies and is refused is not the manifests' mistake", function()

@@ -8,13 +8,13 @@ describe("findings as JSON", function()
 
   it("are an array of objects", function()
     local token = findings.with { end_column = false }
-    token.end_column = nil
+    token.end_column, token.consequence = nil, core.null
     assert.same({ token }, decoded(findings.token))
   end)
 
   it("have null for what is not known", function()
     local bare = decoded(findings.bare)[1]
-    for _, name in ipairs { "remedy", "file", "line", "column", "path", "object" } do
+    for _, name in ipairs { "consequence", "remedy", "file", "line", "column", "path", "object" } do
       assert.equal(core.null, bare[name])
     end
   end)

@@ -41,9 +41,9 @@ function Findings:is_on(rule)
   return level ~= "off" and (level ~= nil or not self.rules[rule].is_off)
 end
 
---- Adds a finding. What `extra` has overrides the rule's own: severity, stage, remedy. `extra.code` is that of
---- the failure that the finding is about. A finding that is `guessed` is
---- one severity lower, unless the caller gave one.
+--- Adds a finding. `extra` overrides the rule's own severity, stage, consequence (false: none) and remedy;
+--- `extra.code` is the code of the failure that the finding is about. A finding that is `guessed` is one severity
+--- lower, unless the caller gave one.
 ---@param rule string
 ---@param object kubebundle.check.object
 ---@param path any[]
@@ -53,11 +53,14 @@ function Findings:add(rule, object, path, message, extra)
   if not self:is_on(rule) then return end
   local level, known = self.levels[rule], self.rules[rule]
   extra = extra or {}
+  local consequence = extra.consequence
+  if consequence == nil then consequence = known.consequence end
   local finding = {
     rule = rule,
     severity = level or severities.of(extra.severity or known.severity, extra.guessed),
     stage = extra.stage or known.stage,
     message = message,
+    consequence = consequence or nil,
     remedy = extra.remedy or known.remedy,
     file = object.source.filename,
     object = title(object),
@@ -65,7 +68,6 @@ function Findings:add(rule, object, path, message, extra)
     code = extra.code,
   }
   locate(finding, object, path, extra)
-  finding.code = extra.code
   if finding.path == "" then finding.path = nil end
   if not allow.covers(object.source, object.document, finding, known.group) then
     finding.document, finding.source = object.document, object.source

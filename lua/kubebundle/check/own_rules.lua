@@ -1,6 +1,6 @@
--- Rules of a caller's own: the option `rules` of kb.check, `kubebundle check --rules DIR`. They have the shape of the
--- built-in ones, { name=, severity=, stage=, summary=, remedy=, check= }, and `check(bundle, report)` sees the objects
--- through this file, with look-ups by path.
+-- Rules of a caller: the option `rules` of kb.check, `kubebundle check --rules DIR`. They have the shape of the
+-- built-in ones, { name=, severity=, stage=, summary=, consequence=, remedy=, check= }, and `check(bundle, report)`
+-- sees the objects through this file, with look-ups by path.
 
 local core = require "kubebundle.core"
 local paths = require "kubebundle.kubernetes.paths"
@@ -14,12 +14,13 @@ local own = {}
 ---@field severity? "error"|"warning"|"info" warning unless given
 ---@field stage? "apply"|"pull"|"policy" policy unless given
 ---@field summary? string what happens in the cluster
+---@field consequence? string what follows from the finding, as a clause
 ---@field remedy? string what to do
 ---@field check fun(bundle: kubebundle.rule.bundle, report: function) calls report(object, path, message) for what it
 ---finds; the path is as of object:get
 
 local KNOWN = [[name:string severity:"error"|"warning"|"info" stage:"apply"|"pull"|"policy"
-  summary:string remedy:string check:function]]
+  summary:string consequence:string remedy:string check:function]]
 
 -- {====== Look-ups ======
 
@@ -148,6 +149,7 @@ local function add(all, rule)
     severity = rule.severity or "warning",
     stage = rule.stage or "policy",
     summary = rule.summary or "",
+    consequence = rule.consequence,
     remedy = rule.remedy,
   }
   all.names[#all.names + 1] = rule.name

@@ -1,4 +1,4 @@
--- What the error of a pull means, and what to do: a verdict for each kind of pull_error.lua, the refusals apart.
+-- What a pull error means and what to do: a verdict for each kind of pull_error.lua except refusals.
 
 local paths = require "kubebundle.kubernetes.paths"
 local rules = require "kubebundle.check.rules"
@@ -13,7 +13,7 @@ local causes = {}
 local certificates = {
   authority = {
     "the node does not trust the certificate of %s: its issuer is unknown",
-    "Give the container runtime of the nodes the registry's CA (containerd: certs.d/HOST/hosts.toml).",
+    "Configure the registry's CA in the container runtime of the nodes (containerd: certs.d/HOST/hosts.toml).",
   },
   dates = {
     "the certificate of %s has expired or is not yet valid",
@@ -21,7 +21,7 @@ local certificates = {
   },
   names = {
     "the certificate of %s was issued for other names",
-    "Name the registry in the image as its certificate does, or issue a certificate for this name.",
+    "Use a name in the image that the certificate covers, or issue a certificate for this name.",
   },
   other = {
     "the node and %s do not accept each other's certificates",
@@ -31,16 +31,16 @@ local certificates = {
 
 local unreachable = {
   name = {
-    "the node finds no address for %s (DNS)",
+    "the node cannot resolve the name of %s",
     "Check the registry's name in the image, and the DNS of the nodes.",
   },
   ["plain-http"] = {
-    "%s answers in plain HTTP, and the node asks by HTTPS",
-    "Serve the registry by HTTPS, or allow HTTP for it on the nodes (containerd: certs.d/HOST/hosts.toml).",
+    "%s answers plain HTTP to an HTTPS request",
+    "Serve the registry over HTTPS, or allow HTTP for it on the nodes (containerd: certs.d/HOST/hosts.toml).",
   },
   other = {
-    "the node does not reach %s",
-    "Check the way from the nodes to the registry: firewalls, proxies, and whether the registry runs.",
+    "the node cannot reach %s",
+    "Check network access from the nodes to the registry: firewalls, proxies, and whether the registry runs.",
   },
 }
 
@@ -72,7 +72,7 @@ end
 
 readers["not-utf8"] = function()
   return "auth-malformed",
-    "user name or password of the credential is not UTF-8, so that it never reaches the registry",
+    "user name or password of the credential is not UTF-8: it never reaches the registry",
     "Write auth as base64 of USERNAME:PASSWORD in UTF-8."
 end
 
@@ -84,23 +84,22 @@ readers["rate-limited"] = function(live)
   if live.error.detail == "kubelet" then
     return "rate-limited",
       "the kubelet limits the pulls of its node (registryPullQPS)",
-      "The pull is tried again; raise registryPullQPS and registryBurst of the kubelet if it happens often."
+      "The kubelet retries; raise its registryPullQPS and registryBurst if this recurs."
   end
   local is_anonymous = live.shown.verdict == "anonymous" or live.shown.verdict == "pull-no-credential"
   return "rate-limited",
     ("%s limits the number of pulls%s"):format(
       live.registry,
-      is_anonymous and ", here of anonymous ones from the node's address" or ""
+      is_anonymous and ", here of anonymous pulls from the node's address" or ""
     ),
-    is_anonymous and "Pull with a credential, for which limits are higher, or from a mirror."
-      or "Wait until the limit is reset, use an account with a higher one, or pull from a mirror."
+    is_anonymous and "Pull with a credential, which has a higher limit, or from a mirror."
+      or "Wait until the limit is reset, use an account with a higher limit, or pull from a mirror."
 end
 
 function readers.firewall(live)
   return "registry-firewall",
-    ("%s does not let in the address of the node"):format(live.registry),
-    "Allow the addresses of the nodes at the registry (Azure: `az acr network-rule add`), or reach it by a private "
-      .. "endpoint."
+    ("%s denies the address of the node"):format(live.registry),
+    "Allow the addresses of the nodes at the registry (Azure: `az acr network-rule add`), or use a private endpoint."
 end
 
 -- Codes of Microsoft Entra ID.
@@ -108,7 +107,7 @@ local directory = {
   ["7000222"] = {
     "client-secret-expired",
     "the client secret has expired",
-    "Make a new client secret (`az ad sp credential reset`), and write its value into the Secret.",
+    "Create a new client secret (`az ad sp credential reset`), and write its value into the Secret.",
   },
   ["7000215"] = {
     "credential-refused",
@@ -120,7 +119,7 @@ local directory = {
     "the tenant has no application with this client ID",
     "Check the client ID and the tenant.",
   },
-  ["90002"] = { "credential-refused", "there is no such tenant", "Check the tenant." },
+  ["90002"] = { "credential-refused", "tenant not found", "Check the tenant." },
   ["700082"] = {
     "credential-expires",
     "the refresh token has expired",
@@ -137,7 +136,7 @@ end
 
 function readers.expired(live)
   return "credential-expires",
-    ("%s says that the token has expired"):format(live.registry),
+    ("the token for %s has expired"):format(live.registry),
     rules.by_name["credential-expires"].remedy
 end
 
@@ -147,28 +146,27 @@ end
 
 readers["part-missing"] = function(live)
   return "image-absent",
-    ("a part of the image is missing at %s: its manifest names content that is not there"):format(live.registry),
+    ("incomplete image at %s: its manifest names missing content"):format(live.registry),
     "Push the image again."
 end
 
 function readers.absent(live)
   return "image-absent",
     ("%s has no such image or tag"):format(live.registry),
-    "Check the image's path and tag. "
-      .. "Some registries answer the same where the credential may not see the repository."
+    "Check the image's path and tag. Some registries answer the same if the credential has no access to the repository."
 end
 
 readers["server-error"] = function(live)
   return "registry-unavailable",
-    ("%s does not answer as it should"):format(live.registry),
-    "Look at the registry's own state; the pull is tried again."
+    ("%s fails"):format(live.registry),
+    "Check the state of the registry; the kubelet retries the pull."
 end
 
 readers["disk-full"] = function()
   return "pull-failed", "the disk of the node is full", "Free space on the node, or use one with a larger disk."
 end
 
---- The meaning of an error; nil where it says nothing that is known, or that the registry refuses.
+--- The meaning of an error; nil if it is unknown or a refusal by the registry.
 ---@param live kubebundle.explain.live
 ---@return kubebundle.explain.cause?
 function causes.of(live)

@@ -16,15 +16,15 @@ local outcome = {}
 ---@class kubebundle.outcome
 ---@field verdict string
 ---@field reason string
----@field severity string? nil where nothing is wrong
+---@field severity string? nil if nothing is wrong
 ---@field remedy string?
----@field is_open boolean? the cluster decides it: nothing is wrong as far as the manifests show
----@field credential string? of the verdict `credential`: which one, for another sentence
+---@field is_open boolean? the cluster decides: the manifests show no fault
+---@field credential string? of the verdict `credential`: which one
 ---@field is_of_account boolean? the credential is listed by the service account
 ---@field doubt kubebundle.outcome? why the registry may not accept the credential
----@field mistake kubebundle.outcome? what is wrong beside that
+---@field mistake kubebundle.outcome? what else is wrong
 
--- What to do about the document that cannot be read, if that shows.
+-- What to do about the document that cannot be read, if known.
 local function remedy_of(pull)
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret and pull_secret.of(reference.secret)
@@ -36,11 +36,18 @@ local function broken(pull)
   return {
     verdict = "auth-malformed",
     severity = "error",
-    reason = ("a pull secret cannot be read (%s): nothing is pulled, and the pod waits with these words"):format(
+    reason = ("a pull secret cannot be read (%s): nothing is pulled, and the pod waits with this message"):format(
       paths.shown(pull.failure.message)
     ),
     remedy = remedy_of(pull) or rules.by_name["auth-malformed"].remedy,
   }
+end
+
+-- The message of a verdict or finding with what follows from it.
+local function clause(found)
+  local consequence = found.consequence
+  if consequence == nil then consequence = rules.by_name[found.rule].consequence end
+  return found.message .. (consequence and ": " .. consequence or "")
 end
 
 local function of_verdict(found)
@@ -50,12 +57,12 @@ local function of_verdict(found)
   return {
     verdict = found.cause or verdict,
     severity = severity ~= "info" and severity or nil,
-    reason = found.message,
+    reason = clause(found),
     remedy = found.remedy or rule.remedy,
   }
 end
 
---[[ Credentials that a registry will not take ]]
+--[[ Credentials that a registry does not accept ]]
 
 -- The Secrets that are listed, by name; the first of each counts.
 local secrets_by_name = once(function(references)
@@ -80,10 +87,10 @@ local function finding_about(pull, credential, by_object, severity)
   local secret = secrets_by_name(pull.references)[credential.secret]
   local findings = secret and by_object[secret]
   local finding = findings and findings_by_server(findings)[severity][credential.server]
-  return finding and { verdict = finding.rule, severity = severity, reason = finding.message, remedy = finding.remedy }
+  return finding and { verdict = finding.rule, severity = severity, reason = clause(finding), remedy = finding.remedy }
 end
 
--- Where something is wrong with all of the credentials, the pull fails.
+-- The pull fails if all credentials are faulty.
 local function fault_of_all(pull, credentials, by_object)
   local first
   for _, credential in ipairs(credentials) do
@@ -122,7 +129,7 @@ local function with_credential(pull, entry, by_object)
     credential = which,
     is_of_account = pulls.from_account(pull) or nil,
     doubt = finding_about(pull, sent[1], by_object, "warning"),
-    reason = ("pulled with %s, if the registry takes it"):format(which),
+    reason = ("pulled with %s, if the registry accepts it"):format(which),
   }
 end
 
@@ -133,8 +140,8 @@ local function with_provider(provider, found)
     verdict = "credential-provider",
     mistake = mistake and mistake.severity == "error" and mistake or nil,
     reason = (
-      "no pull secret applies, and the credential provider %s of the node is asked: what it gives is used; "
-      .. "if it gives nothing, the pull is anonymous"
+      "no pull secret applies, and the kubelet asks the credential provider %s of the node; if it returns "
+      .. "nothing, the pull is anonymous"
     ):format(paths.key(provider.name)),
   }
 end
@@ -148,25 +155,25 @@ end
 -- Something in the cluster makes a Secret that may have the credential.
 local function of_maker(bundle, pull)
   local found = verdicts.of_maker(bundle, pull.made)
-  return { verdict = found.rule, reason = found.message, is_open = true }
+  return { verdict = found.rule, reason = clause(found), is_open = true }
 end
 
 -- Why the credentials are not known.
 local function open_reason(pull)
   return pull.is_elsewhere and "the object that runs this one lists the pull secrets"
-    or "a token leaves open which credentials there are"
+    or "the credentials depend on an unresolved token"
 end
 
 local RENDER = "Render the manifest (`kubebundle render`)."
 
 local function of_token(pull, entry)
-  if entry.known.is_parameter then return undecided("a parameter of the image is filled in the cluster", true) end
+  if entry.known.is_parameter then return undecided("the cluster resolves a parameter of the image", true) end
   if not entry.known.name then
     return {
       verdict = "token-unresolved",
       severity = "error",
       remedy = RENDER,
-      reason = "a token stands in the image's name: unfilled, it gives InvalidImageName",
+      reason = "unresolved token in the image's name: the pod waits with InvalidImageName",
     }
   end
   if not entry.credentials or pull.undecided then return undecided(open_reason(pull)) end
@@ -177,9 +184,7 @@ local function of_token(pull, entry)
     verdict = "token-unresolved",
     severity = "error",
     remedy = RENDER,
-    reason = "the token in the tag is not filled: as it is the pod waits with InvalidImageName, and once it "
-      .. "is filled, "
-      .. filled,
+    reason = "unresolved token in the tag: the pod waits with InvalidImageName; once it is resolved, " .. filled,
   }
 end
 
@@ -192,16 +197,16 @@ local function of_pull(bundle, pull, entry, by_object, providers)
   if provider and entry.credentials and #entry.credentials == 0 then return with_provider(provider, found) end
   if found then return of_verdict(found) end
   if not entry.credentials and pull.made then return of_maker(bundle, pull) end
-  if not entry.credentials then return undecided("which credentials there are cannot be known") end
+  if not entry.credentials then return undecided("the credentials cannot be known") end
   return with_credential(pull, entry, by_object)
 end
 
 local function not_pulled()
   return {
     verdict = "not-pulled",
-    reason = "the policy is Never: the image has to be on the node already, and one "
-      .. "that the kubelet pulled with a credential also needs a credential of this pod (verified from Kubernetes 1.35 "
-      .. "on), or the pod waits with ErrImageNeverPull",
+    reason = "the policy is Never: the image must be on the node already (since Kubernetes 1.35 an image that the "
+      .. "kubelet pulled with a credential also needs a credential of this pod), or the pod waits with "
+      .. "ErrImageNeverPull",
   }
 end
 

@@ -77,8 +77,8 @@ local function sent_nothing(live, sentence)
     return failing(
       "pod-older-than-account",
       (
-        "%s: no credential was sent, although %s applies, which the service "
-        .. "account lists: a pod gets the list of its account only when it is created"
+        "%s: no credential was sent, although %s applies, which the service account lists: a pod gets the "
+        .. "list of its account only when it is created"
       ):format(sentence, live.shown.credential),
       "Delete the pod, or restart its workload (`kubectl rollout restart`)."
     )
@@ -86,15 +86,15 @@ local function sent_nothing(live, sentence)
   return failing(
     "pull-no-credential",
     ("%s: no credential was sent, although %s applies"):format(sentence, live.shown.credential),
-    "The kubelet reads the Secret again at each attempt: if the Secret is newer than the "
-      .. "last one, wait. If not, look whether the node asks a mirror (containerd: certs.d/HOST/hosts.toml)."
+    "The kubelet reads the Secret at each attempt: wait if the Secret is newer than the last one. Otherwise check "
+      .. "whether the node uses a mirror (containerd: certs.d/HOST/hosts.toml)."
   )
 end
 
 local function not_accepted(live, sentence)
   local remedy = live.mirror
-      and "Give the container runtime of the nodes a credential for this mirror, or let it ask the image's registry."
-    or "Try it with `kubebundle preflight`, and renew it."
+      and "Configure a credential for this mirror in the container runtime of the nodes, or use the image's registry."
+    or "Verify it with `kubebundle preflight`, and renew it."
   local decided =
     failing("credential-refused", ("%s: %s is not accepted"):format(sentence, live.shown.credential), remedy)
   decided.mistake = live.shown.doubt
@@ -117,18 +117,18 @@ local function refused(live)
   elseif shown.verdict == "credential-provider" then
     return failing("credential-refused", ("%s, and %s"):format(sentence, shown.reason), shown.remedy)
   end
-  return failing("pull-no-credential", sentence .. ", for it was asked anonymously: no pull secret applies")
+  return failing("pull-no-credential", sentence .. ": the pull was anonymous, as no pull secret applies")
 end
 
 --[[ Verdicts ]]
 
--- Nothing says why: then the mistake of the manifests, if there is one, is the likeliest reason.
+-- Without a reason from the cluster, the mistake in the manifests, if any, is the likeliest one.
 local function unknown(live)
   local shown = live.shown
   if shown.severity then return failing(shown.verdict, "the pull fails: " .. shown.reason, shown.remedy) end
   return failing(
     "pull-failed",
-    "the pull fails, and nothing says why; as the manifests show, " .. shown.reason,
+    "the pull fails for an unknown reason; by the manifests: " .. shown.reason,
     "The events of the pod may say why (`kubectl describe pod`)."
   )
 end
@@ -146,8 +146,8 @@ by_kind["auth-malformed"] = function(live)
   return failing(
     "auth-malformed",
     (
-      "a pull secret could not be read (%s), and those of the input can: it was "
-      .. "corrected since, or is not part of the input"
+      "the kubelet could not read a pull secret (%s), but those of the input are readable: it was corrected since, or "
+      .. "is not part of the input"
     ):format(paths.shown(live.statement.message))
   )
 end
@@ -160,21 +160,21 @@ end
 by_kind["not-pulled"] = function()
   return failing(
     "not-pulled",
-    "the policy is Never, and the image is not on the node, or is and the pod has no "
-      .. "credential for it (verified from Kubernetes 1.35 on)",
-    "Use the policy IfNotPresent, or put the image on the nodes before the pod."
+    "the policy is Never, and the image is not on the node, or the pod has no credential for it (verified since "
+      .. "Kubernetes 1.35)",
+    "Use the policy IfNotPresent, or load the image on the nodes first."
   )
 end
 
 by_kind["inspect-failed"] = function()
   return failing(
     "inspect-failed",
-    "the container runtime of the node cannot look the image up",
-    "Look at the container runtime of the node."
+    "the container runtime of the node cannot inspect the image",
+    "Check the container runtime of the node."
   )
 end
 
--- The kubelet's name for what a runtime could not ask.
+-- The kubelet's name for a registry that a runtime could not reach.
 by_kind["registry-unavailable"] = function(live)
   local cause = causes.of(live)
   if cause and (cause.verdict == "certificate" or cause.verdict == "registry-unreachable") then
@@ -182,8 +182,8 @@ by_kind["registry-unavailable"] = function(live)
   end
   return failing(
     "registry-unavailable",
-    live.registry .. " does not answer as it should",
-    "Look at the registry's own state; the pull is tried again."
+    live.registry .. " fails",
+    "Check the state of the registry; the kubelet retries the pull."
   )
 end
 
@@ -191,11 +191,11 @@ by_kind["signature-invalid"] = function()
   return failing(
     "signature-invalid",
     "the signature of the image was not accepted",
-    "Sign the image as the signature policy of the nodes asks."
+    "Sign the image as required by the signature policy of the nodes."
   )
 end
 
--- What would come of another pull is said beside, where it would fail.
+-- Mentions that another pull would fail.
 local function of_present(state, shown)
   local reason = state == "running" and "the container runs: its image is on the node"
     or "the image was pulled: it is on the node"
@@ -208,7 +208,7 @@ local function with_mistake(decided, shown)
   return decided
 end
 
---- What the cluster says of an image of a Pod, and which mistake it is; nil where it says nothing of pulls.
+--- What the cluster reports about an image of a Pod, and which mistake it is; nil if it reports nothing about pulls.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image

@@ -26,7 +26,7 @@ end
 
 local function namespace_text(object)
   local namespace = object.namespace
-  if not namespace then return "in the namespace that a token will name" end
+  if not namespace then return "in a namespace named by a token" end
   if namespace == "" then return "in the namespace that it is applied to" end
   return ("in the namespace %s"):format(paths.key(namespace))
 end
@@ -34,20 +34,20 @@ end
 -- A pod of a cluster has the list that it was created with.
 local function where_none(pull, account)
   if pull.is_live and pull.account and #pull.account.references > 0 then
-    return ("for the pod was created without any; those of its service account %s count for new pods"):format(account)
+    return ("the pod was created without any; those of its service account %s apply to new pods"):format(account)
   elseif pull.account then
-    return ("for neither the pod nor its service account %s lists any"):format(account)
+    return ("neither the pod nor its service account %s lists any"):format(account)
   end
-  return ("for the pod lists none, and its service account %s is not part of this input"):format(account)
+  return ("the pod lists none, and its service account %s is not part of this input"):format(account)
 end
 
 local function where_from(pull)
   local account = pull.account_name
-  local shown = account and paths.key(account) or "that a token will name"
+  local shown = account and paths.key(account) or "named by a token"
   if #pull.references > 0 and not pulls.from_account(pull) then
     return "from the pod's own imagePullSecrets"
   elseif #pull.references > 0 then
-    return ("from the service account %s, for the pod lists none"):format(shown)
+    return ("from the service account %s, as the pod lists none"):format(shown)
   end
   return where_none(pull, shown)
 end
@@ -73,7 +73,7 @@ local servers_of = once(function(entries)
   end)
 end)
 
--- The words depend on the release of Go that the kubelet was built with.
+-- The message depends on the Go version that the kubelet was built with.
 local function unreadable_text(name, failure)
   local later = reader_words.of_go_1_27(failure.message)
   local also = later ~= failure.message and ("; built with Go 1.27: %s"):format(paths.shown(later)) or ""
@@ -84,26 +84,26 @@ local function unreadable_text(name, failure)
   )
 end
 
--- What the kubelet makes of one listed Secret.
+-- How the kubelet treats one listed Secret.
 local function secret_text(reference)
   local name = paths.key(reference.name)
   local object = reference.secret
   if reference.is_open then
-    return ("The Secret %s may be one whose name or namespace holds a token that is not filled."):format(name)
+    return ("The Secret %s may be one whose name or namespace holds an unresolved token."):format(name)
   elseif reference.made and (not object or secret_makers.filled(object)) then
-    return ("The Secret %s is %s: what it holds is not known."):format(name, reference.made)
+    return ("The Secret %s is %s: its content is not known."):format(name, reference.made)
   elseif not object then
-    return ("The Secret %s is not there: it is passed over, with the event FailedToRetrieveImagePullSecret."):format(
+    return ("The Secret %s is not found: the kubelet skips it and reports FailedToRetrieveImagePullSecret."):format(
       name
     )
   end
   local secret = pull_secret.of(object)
   if pull_secret.is_open(object) or secret and secret.undecided then
-    return ("The Secret %s holds a token that is not filled: what it will hold is not known."):format(name)
+    return ("The Secret %s holds an unresolved token: its content is not known."):format(name)
   elseif not secret then
     local kind = object.value.type
     kind = type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque"
-    return ("The Secret %s is of the type %s: the kubelet silently ignores it."):format(name, kind)
+    return ("The Secret %s has the type %s: the kubelet silently ignores it."):format(name, kind)
   elseif secret.refused then
     return ("The Secret %s is refused by the API server: the kubelet will not find it."):format(name)
   elseif secret.failure then
@@ -117,7 +117,7 @@ local function secret_text(reference)
   )
 end
 
--- What is made of the Secrets: the same for all pods that share the list.
+-- How the Secrets are treated: the same for all pods that share the list.
 local secret_steps = once(function(references)
   local list, count = {}, 0
   for _, reference in ipairs(references) do
@@ -160,7 +160,7 @@ local function verified_text(if_present)
   )
 end
 
--- What happens where the image is on the node already.
+-- What happens if the image is on the node already.
 local function present_text(if_present)
   if if_present.pulled == "used" then
     local why = if_present.policy == "off" and "before Kubernetes 1.35 credentials are not verified"
@@ -199,7 +199,7 @@ local function add_attempts(list, credentials)
     if #run == 1 then
       list[#list + 1] = ("Tried %s: %s."):format(when, credential_text(run[1]))
     else
-      list[#list + 1] = ("Tried %s, in an order that changes at each sync, for their servers give one key: %s."):format(
+      list[#list + 1] = ("Tried %s, in an order that changes at each sync (same key): %s."):format(
         when,
         enumerate(run, credential_text)
       )
@@ -237,13 +237,13 @@ local function provider_text(provider)
   )
 end
 
--- What follows where the registry refuses.
+-- What follows if the registry refuses.
 local function end_text(explanation, is_provided)
   if #explanation.credentials > 0 or explanation.unsent then
     return "If the registry refuses all of them, nothing is tried anonymously: ErrImagePull, then "
       .. "ImagePullBackOff with growing delays, until a pull works."
   elseif is_provided then
-    return "If no provider has one, the pull is anonymous."
+    return "If no provider returns one, the pull is anonymous."
   end
   return "No credential applies: an anonymous pull. If the registry refuses it: ErrImagePull (401), then "
     .. "ImagePullBackOff."

@@ -1,4 +1,4 @@
--- What a document is that was meant as a docker config and is none: by its fields.
+-- Identifies, by its fields, a document that was meant as a docker config but is not one.
 
 local core = require "kubebundle.core"
 local paths = require "kubebundle.kubernetes.paths"
@@ -44,13 +44,13 @@ local function describe(value, text)
     return ("the docker config is inside the field `%s`"):format(paths.key(inner)),
       "Write what is inside that field alone."
   elseif value.accessToken and value.loginServer then
-    return "this is the output of `az acr login --expose-token`",
+    return "it is the output of `az acr login --expose-token`",
       "Use the token as the password of the user 00000000-0000-0000-0000-000000000000 (it lasts 3 hours), or a "
         .. "service principal; `kubebundle secret --az-json` reads the output."
   elseif value.appId and value.password then
-    return "this is the output of `az ad sp create-for-rbac`", "`kubebundle secret --az-json` reads it."
+    return "it is the output of `az ad sp create-for-rbac`", "`kubebundle secret --az-json` reads it."
   elseif tokens.google_key(text) == "json" then
-    return "this is a service account key of Google Cloud", "Use it as the password of the user _json_key; " .. WRITE
+    return "it is a service account key of Google Cloud", "Use it as the password of the user _json_key; " .. WRITE
   end
   return "it has no field `auths`", nil
 end
@@ -68,7 +68,7 @@ function docker_config.foreign(text)
   if not is_foreign then return nil end
   local what, remedy = describe(value, text)
   return {
-    message = ("the document is not a docker config: %s; the kubelet finds no credential in it"):format(what),
+    message = ("the document is not a docker config: %s"):format(what),
     remedy = remedy,
   }
 end

@@ -1,5 +1,5 @@
--- Why a pull would not go as meant: for an image without a credential, the likeliest mistake. The rules of
--- check/passes/pulls.lua report it, and `explain` tells it.
+-- Why a pull would fail: for an image without a credential, the likeliest mistake. check/passes/pulls.lua and
+-- `explain` report it.
 
 local docker_config = require "kubebundle.kubelet.docker_config"
 local facts = require "kubebundle.registry.facts"
@@ -23,10 +23,13 @@ local verdict = {}
 ---@field rule string
 ---@field severity string?
 ---@field message string
+---@field consequence (string|false)? that of the rule unless given
 ---@field remedy string?
 ---@field cause string? what `explain` has as its verdict in place of the rule
 
-local AS_SHOWN = "as far as this bundle shows"
+local AS_SHOWN = "as far as this input shows"
+local REFUSED_OBJECT = "the API server refuses the object"
+local IGNORED = "the kubelet silently ignores Secrets of this type"
 
 --- What happens to an image without a credential, as a clause that begins with its subject.
 ---@param subject string
@@ -35,7 +38,7 @@ local AS_SHOWN = "as far as this bundle shows"
 function verdict.without_any(subject, domain)
   local known = facts.of_host(domain)
   if known and known.node_credentials then
-    return ("the nodes may have a credential of their own, as is usual for %s"):format(known.name)
+    return ("the nodes may have their own credential, as is usual for %s"):format(known.name)
   end
   return ("%s would be pulled anonymously, %s"):format(subject, AS_SHOWN)
 end
@@ -84,10 +87,7 @@ local function other_namespace(pull, reference, object)
     or "in no namespace that is written"
   return {
     rule = "pull-secret-other-namespace",
-    message = (
-      "the Secret %s stands %s, and the pods run %s: the kubelet does not find it there "
-      .. "(FailedToRetrieveImagePullSecret) and pulls without it"
-    ):format(shown_secret(reference), there, here),
+    message = ("the Secret %s is %s and the pods run %s"):format(shown_secret(reference), there, here),
   }
 end
 
@@ -95,14 +95,12 @@ local function config_map(reference)
   return {
     rule = "pull-secret-missing",
     severity = "error",
-    message = ("%s is a ConfigMap, and a pull secret is a Secret: the kubelet does not find it"):format(
-      shown_secret(reference)
-    ),
+    message = ("%s is a ConfigMap, not a Secret"):format(shown_secret(reference)),
     remedy = "Write a Secret of the type " .. pull_secrets.current.type .. "; `kubebundle secret` writes one.",
   }
 end
 
---- Why a reference to a Secret leads nowhere, or nil where it leads to one.
+--- Why a reference resolves to no Secret; nil if it resolves.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param reference kubebundle.check.reference
@@ -115,7 +113,8 @@ function verdict.of_reference(bundle, pull, reference)
       rule = "field-type",
       severity = "error",
       told = true,
-      message = "an entry of imagePullSecrets is not a mapping with a name: the API server refuses the object",
+      message = "an entry of imagePullSecrets is not a mapping with a name",
+      consequence = REFUSED_OBJECT,
       remedy = remedies.of_list(reference.entry),
     }
   end
@@ -124,8 +123,8 @@ function verdict.of_reference(bundle, pull, reference)
       rule = "pull-secret-missing",
       severity = "warning",
       remedy = "Write the name of a Secret.",
-      message = "this entry has no name: the kubelet passes over it, and the service account's secrets are "
-        .. "not used either",
+      message = "an entry of imagePullSecrets has no name",
+      consequence = "the kubelet skips it and does not use the secrets of the service account either",
     }
   end
   local index = secret_index(bundle)
@@ -141,14 +140,14 @@ function verdict.of_reference(bundle, pull, reference)
     rule = "pull-secret-missing",
     severity = certain and "error" or "warning",
     remedy = near and ("Write `%s`."):format(paths.key(near)) or nil,
-    message = (
-      "%s holds no Secret %s: without it the kubelet says FailedToRetrieveImagePullSecret and "
-      .. "pulls anonymously"
-    ):format(bundle:is_live() and "the namespace" or "the bundle", shown_secret(reference)),
+    message = ("Secret %s not found in the %s"):format(
+      shown_secret(reference),
+      bundle:is_live() and "namespace" or "input"
+    ),
   }
 end
 
---- That something in the cluster makes or fills a Secret that is listed, or nil where nothing does.
+--- That something in the cluster makes or fills a listed Secret; nil if nothing does.
 ---@param bundle table
 ---@param reference kubebundle.check.reference
 ---@return kubebundle.check.verdict?
@@ -159,16 +158,12 @@ function verdict.of_maker(bundle, reference)
   local is_copy = reference.secret and not secret_makers.filled(reference.secret)
   return {
     rule = "secret-made-elsewhere",
-    message = ("the Secret %s is %s%s%s"):format(
-      shown_secret(reference),
-      reference.made,
-      where,
-      is_copy and "" or ": what it holds is not known"
-    ),
+    message = ("the Secret %s is %s%s"):format(shown_secret(reference), reference.made, where),
+    consequence = not is_copy and "its content is not known",
   }
 end
 
--- A maker's Secret has another type than one that the kubelet reads.
+-- A maker's Secret has a type that the kubelet does not read.
 local function made_wrong(maker)
   if not maker.is_wrong_type then return nil end
   local field = paths.text(maker.type_path)
@@ -177,17 +172,18 @@ local function made_wrong(maker)
     on = maker.object,
     at = maker.type_path,
     severity = "error",
-    message = ("the Secret %s, %s, is of the type %s: the kubelet silently ignores Secrets of this type"):format(
+    message = ("the Secret %s, %s, has the type %s"):format(
       paths.key(maker.name),
       maker.how,
       maker.is_typed and paths.key(maker.type) or "Opaque, the default"
     ),
+    consequence = IGNORED,
     remedy = maker.has_no_type and "Make the Secret by a kind that can set its type."
       or ("Write `%s: %s`."):format(field, pull_secrets.current.type),
   }
 end
 
---- Why a Secret that is listed does not count, or nil where it does.
+--- Why the kubelet ignores a listed Secret; nil if it does not.
 ---@param reference kubebundle.check.reference
 ---@return kubebundle.check.verdict?
 function verdict.of_type(reference)
@@ -198,9 +194,11 @@ function verdict.of_type(reference)
   return {
     rule = "secret-type-mismatch",
     on = object,
-    message = (
-      "the type is %s, and the kubelet silently ignores Secrets of this type: images " .. "are pulled anonymously"
-    ):format(type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque, for none is written"),
+    message = ("the Secret %s has the type %s"):format(
+      shown_secret(reference),
+      type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque, the default"
+    ),
+    consequence = IGNORED .. ", and images are pulled anonymously",
     remedy = filled and remedies.of_mirror(filled) or remedies.of_secret(pull_secret.found_key(object)),
   }
 end
@@ -212,14 +210,12 @@ local function port_mismatch(entry, keys)
   return listed
     and {
       rule = "registry-port-mismatch",
-      message = (
-        "the image's registry is %s and the Secret %s is for %s: ports are compared as text, so "
-        .. "that no credential applies"
-      ):format(
+      message = ("the image's registry is %s and the Secret %s is for %s"):format(
         paths.key(entry.known.name:match("^[^/]*")),
         paths.key(listed.secret or "?"),
         paths.key(listed.key)
       ),
+      consequence = "ports are compared as text, so no credential applies",
     }
 end
 
@@ -229,13 +225,11 @@ local function hub_key(entry, keys)
   return {
     rule = "hub-key-unusable",
     told = true,
-    message = ("the image is one of Docker Hub, and the kubelet never looks for it under %s"):format(
-      paths.key(listed.key)
-    ),
+    message = ("the image is on Docker Hub, which the kubelet never looks up as %s"):format(paths.key(listed.key)),
   }
 end
 
--- No registry is written, and all credentials are for others.
+-- The image names no registry, and all credentials are for others.
 local function without_registry(entry, keys)
   if not hub.is_domain(entry.known.parts.domain) or not keys.first then return nil end
   local first = entry.ref:match("^([^/]*)/")
@@ -243,10 +237,8 @@ local function without_registry(entry, keys)
   local registry = keys.first.key:match("^[^/]*")
   return {
     rule = "image-without-registry",
-    message = (
-      "no registry is written, so that the image is pulled as %s from Docker Hub, and the pull "
-      .. "secrets are for %s: pull access denied"
-    ):format(paths.key(entry.known.name), paths.key(keys.first.host)),
+    message = ("the image names no registry and the pull secrets are for %s"):format(paths.key(keys.first.host)),
+    consequence = ("it is pulled from Docker Hub as %s (pull access denied)"):format(paths.key(entry.known.name)),
     remedy = remedies.of_path(registry, entry.ref),
   }
 end
@@ -257,8 +249,7 @@ local uses_credentials = once(function(pull)
   end
 end)
 
--- Whether the secrets are there for something else than the image at hand: they are used for another one, or
--- come with the service account, whatever the pod runs.
+-- Whether the secrets serve other images: another image of the pod uses them, or they come from the service account.
 local function serves_others(pull)
   return pulls.from_account(pull) or uses_credentials(pull) or false
 end
@@ -274,12 +265,12 @@ local function none_applies(pull, entry, keys)
   return {
     rule = "pull-no-credential",
     severity = may_be_public and "info" or "error",
-    message = ("no credential of the pull secrets applies to %s (%s): %s"):format(
+    message = ("no credential of the pull secrets applies to %s (%s)"):format(
       paths.key(entry.known.name),
-      difference or "their servers are no host names",
-      verdict.without_any("it", entry.known.parts.domain)
+      difference or "their servers are not host names"
     ),
-    remedy = may_be_public and "Nothing, if the image is public."
+    consequence = verdict.without_any("it", entry.known.parts.domain),
+    remedy = may_be_public and "No action is needed if the image is public."
       or remedies.of_server(ring_keys.nearest(keys, entry.known.name), entry.known.parts.domain),
   }
 end
@@ -294,12 +285,12 @@ local listing_accounts = once(function(bundle)
   return by_name
 end)
 
--- Why a service account does not hand on a Secret that is meant for it: a clause and what to do.
+-- Why a service account does not pass a Secret to its pods: a clause and what to do.
 local function account_mistake(bundle, pull, secret)
   local account = pull.account and pull.account.object
   for _, entry in ipairs(account and read.list(account.value, "secrets") or {}) do
     if type(entry) == "table" and entry.name == secret then
-      return ("the service account %s lists it under `secrets`, which counts for no pull"):format(
+      return ("the service account %s lists it under `secrets`, which is not used for pulls"):format(
         paths.key(account.name)
       ),
         ("Add `- name: %s` to imagePullSecrets of the service account %s."):format(
@@ -326,17 +317,17 @@ local function not_listed(bundle, pull, entry)
   return {
     rule = "pull-no-credential",
     severity = "error",
-    message = ("the Secret %s holds a credential for %s, and %s: %s"):format(
+    message = ("the Secret %s holds a credential for %s, but %s"):format(
       paths.key(credential.secret or "?"),
       paths.key(entry.known.name),
-      mistake or "the pod does not list it",
-      verdict.without_any("the image", entry.known.parts.domain)
+      mistake or "the pod does not list it"
     ),
+    consequence = verdict.without_any("the image", entry.known.parts.domain),
     remedy = remedy or ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
   }
 end
 
--- The secret of the service account that would apply, were it not for the pod's own list.
+-- The secret of the service account that would apply if the pod had no list of its own.
 local function shadowed(pull, entry)
   if not pull.account or pulls.from_account(pull) then return nil end
   local credential = pull.account.readable:find(entry.known.name)[1]
@@ -358,17 +349,19 @@ function verdict.displaced(pull)
   end
 end
 
--- The pod was there before its account had the list. What it needs it may have had from its node.
+-- The pod was created before its account had the list. Its images may have been on the node.
 local function older_than_account(pull, entry, secret)
   local account = paths.key(pull.account.object.name)
   return {
     rule = "pull-no-credential",
     severity = "warning",
     cause = "pod-older-than-account",
-    message = (
-      "the service account %s lists the Secret %s, which applies to %s, and the pod does not: a pod gets "
-      .. "the list of its account only when it is created"
-    ):format(account, paths.key(secret), paths.key(entry.known.name)),
+    message = ("the service account %s lists the Secret %s, which applies to %s, and the pod does not"):format(
+      account,
+      paths.key(secret),
+      paths.key(entry.known.name)
+    ),
+    consequence = "a pod gets the list of its account only when it is created",
     remedy = "Delete the pod, or restart its workload (`kubectl rollout restart`), so that it is created again.",
   }
 end
@@ -380,26 +373,26 @@ local function displaced_verdict(pull, entry)
       and {
         rule = "service-account-secrets-shadowed",
         severity = "error",
-        message = (
-          "the pod has imagePullSecrets of its own, so that those of the service account %s are not "
-          .. "used: %s, which applies to %s, is missing"
-        ):format(paths.key(pull.account.object.name), paths.key(secret), paths.key(entry.known.name)),
+        message = ("the pod has its own imagePullSecrets, without %s of the account %s, which applies to %s"):format(
+          paths.key(secret),
+          paths.key(pull.account.object.name),
+          paths.key(entry.known.name)
+        ),
         remedy = ("Add `- name: %s` to the pod's imagePullSecrets."):format(paths.key(secret)),
         at_list = true,
       }
     or nil
 end
 
--- The API server does not take the Secret, so that the cluster will not have it.
+-- The API server refuses the Secret, so the cluster will not have it.
 local function refused(reference)
   local secret = reference.secret and pull_secret.of(reference.secret)
   if not (secret and secret.refused) then return nil end
   return {
     rule = "pull-secret-missing",
     severity = "error",
-    message = ("the API server refuses the Secret %s, so that the kubelet will not find it"):format(
-      shown_secret(reference)
-    ),
+    message = ("the API server refuses the Secret %s"):format(shown_secret(reference)),
+    consequence = "the kubelet will not find it",
     remedy = "Correct the Secret.",
   }
 end
@@ -411,7 +404,8 @@ local function has_problem(list, kind)
   return false
 end
 
--- What check/passes/credentials.lua tells of a document in which the kubelet finds no server, or `auths` for one.
+-- The rule by which check/passes/credentials.lua reports a document in which the kubelet finds no server, or `auths` as
+-- one.
 local function fault_of_document(secret, has_keys)
   local entries = secret.entries
   if #entries == 0 and secret.bytes and docker_config.foreign(secret.bytes) then return "document-not-docker-config" end
@@ -432,15 +426,14 @@ local function without_servers(pull)
       return {
         rule = rule,
         severity = "error",
-        message = ("the Secret %s holds no usable credential: the image is pulled anonymously"):format(
-          shown_secret(reference)
-        ),
+        message = ("the Secret %s holds no usable credential"):format(shown_secret(reference)),
+        consequence = "the image is pulled anonymously",
       }
     end
   end
 end
 
--- Whether the fault lies with the Secrets, of which there are findings of their own.
+-- The fault of the Secrets themselves, which other findings report.
 local fault_of_references = once(function(references, bundle, pull)
   for _, reference in ipairs(references) do
     local found = verdict.of_reference(bundle, pull, reference) or verdict.of_type(reference) or refused(reference)
@@ -454,14 +447,14 @@ local fault_of_references = once(function(references, bundle, pull)
   return found
 end)
 
--- A text, or `imagePullSecrets: {name: regcred}`; null is no list either, and fine.
+-- A text, or `imagePullSecrets: {name: regcred}`. Null is accepted.
 local function is_no_list(value)
   return type(value) == "string" or type(value) == "table" and value[1] == nil and next(value) ~= nil
 end
 
 local LIST_NAMES = { "imagePullSecrets" }
 
--- Whether a mapping has the list under its name, or under one that is nearly it.
+-- Whether a mapping has the list under its name or a misspelt one.
 local function has_list(value, is_right_place)
   for key, item in pairs(type(value) == "table" and value or {}) do
     if type(key) == "string" and words.nearest(key, LIST_NAMES) then
@@ -491,7 +484,7 @@ local is_misplaced = once(function(pull)
   end
 end)
 
--- The list is in the right place, and something else than a list.
+-- The field is in the right place, but its value is not a list.
 local function no_list(pull)
   local owner = owner_of(pull)
   local value = type(owner) == "table" and owner.imagePullSecrets or nil
@@ -500,24 +493,26 @@ local function no_list(pull)
     rule = "field-type",
     severity = "error",
     told = pull.object.struct ~= nil,
-    message = "imagePullSecrets is not a list: the API server refuses the object",
+    message = "imagePullSecrets is not a list",
+    consequence = REFUSED_OBJECT,
     remedy = remedies.of_list(value),
   }
 end
 
--- The list stands where it does not count, or is misspelt; the schema tells of the field.
+-- The list is misplaced or misspelt; the schema reports the field.
 local function misplaced_list(pull)
   return is_misplaced(pull)
       and {
         rule = "field-misplaced",
         severity = "error",
         told = pull.object.struct ~= nil,
-        message = "imagePullSecrets is misspelt, no list, or stands where it does not count",
+        message = "imagePullSecrets is misspelt, misplaced or not a list",
+        consequence = false,
       }
     or nil
 end
 
--- containerd takes Docker Hub for it, and CRI-O what its unqualified-search-registries say.
+-- containerd defaults to Docker Hub, CRI-O to its unqualified-search-registries.
 local function lacks_registry(entry)
   local first = entry.ref:match("^([^/]*)/")
   return hub.is_domain(entry.known.parts.domain) and not (first and facts.of_host(first) == facts.docker_hub)
@@ -532,8 +527,9 @@ local function without_secrets(bundle, pull, entry)
   return {
     rule = "pull-no-credential",
     severity = "info",
-    message = (is_of_node and "no credential for %s: " or ""):format(name) .. verdict.without_any(name, domain),
-    remedy = ("Nothing, if %s; else list a pull secret in imagePullSecrets.%s"):format(
+    message = ("no credential for %s"):format(name),
+    consequence = verdict.without_any("it", domain),
+    remedy = ("No action is needed if %s; otherwise list a pull secret in imagePullSecrets.%s"):format(
       is_of_node and "the nodes have one" or "the image is public",
       lacks_registry(entry) and (" Where nodes run CRI-O (OpenShift), write `%s`."):format(name) or ""
     ),
@@ -550,8 +546,8 @@ local function without_credential(bundle, pull, entry)
   return not serves_others(pull) and without_registry(entry, keys) or none_applies(pull, entry, keys)
 end
 
---- What is wrong with the pull of an image, or nil where a credential applies or nothing can be known.
---- `told` is set where the same is reported of something else.
+--- What is wrong with the pull of an image; nil if a credential applies or nothing can be known. `told` is set if
+--- another finding reports the same.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
@@ -562,7 +558,7 @@ function verdict.of_image(bundle, pull, entry)
     if entry.known.failure then
       entry.verdict = {
         rule = "image-invalid",
-        message = ("%s is no image reference: %s; the pod waits with InvalidImageName"):format(
+        message = ("invalid image reference %s: %s"):format(
           paths.shown(entry.ref),
           paths.shown(entry.known.failure.message)
         ),

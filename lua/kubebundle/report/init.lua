@@ -13,7 +13,8 @@ report.formats = { "text", "json", "sarif", "github", "azure", "gitlab", "junit"
 ---@field code? kubebundle.failure.code of the failure that it is about
 ---@field severity "error"|"warning"|"info"
 ---@field stage string where it would hurt: apply, pull, policy; render for what a template cannot give
----@field message string what will happen, in a sentence; it never holds a credential
+---@field message string the fact, as one clause; it never holds a credential
+---@field consequence? string what follows from it, as a clause
 ---@field remedy? string what to do, in a sentence
 ---@field file? string as the user named it; `-` is standard input
 ---@field line? integer 1-based
@@ -58,11 +59,19 @@ function report.new(format, options)
   }
 end
 
---- What a finding says in one piece: what will happen, credentials masked, and what to do.
+--- The message of a finding with its consequence, credentials masked.
+---@param finding kubebundle.finding
+---@return string
+function report.clause(finding)
+  local consequence = finding.consequence
+  return redact.text(finding.message .. (consequence and ": " .. consequence or ""))
+end
+
+--- The whole text of a finding in one line: message, consequence and remedy, credentials masked.
 ---@param finding kubebundle.finding
 ---@return string
 function report.sentence(finding)
-  local message = redact.text(finding.message)
+  local message = report.clause(finding)
   if not finding.remedy then return message end
   return message .. (message:find("[.!?]$") and " " or ". ") .. finding.remedy
 end

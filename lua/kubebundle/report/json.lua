@@ -9,6 +9,7 @@ local members = {
   "severity",
   "stage",
   "message",
+  "consequence",
   "remedy",
   "file",
   "line",
@@ -17,7 +18,7 @@ local members = {
   "object",
 }
 
-local masked = { message = true, object = true }
+local masked = { message = true, consequence = true, object = true }
 
 local Json = {}
 Json.__index = Json

@@ -1,6 +1,7 @@
 -- Findings as a Markdown table, for the job summaries of GitHub Actions and Azure Pipelines (GitHub Flavored Markdown).
 
 local redact = require "kubebundle.util.redact"
+local report = require "kubebundle.report"
 
 local MARKS = { error = "**error**", warning = "warning", info = "info" }
 
@@ -50,7 +51,7 @@ function Markdown:write(finding)
   self.rows[#self.rows + 1] = ("| %s | %s | %s | %s | %s |"):format(
     MARKS[finding.severity],
     place_of(finding),
-    prose(redact.text(finding.message)),
+    prose(report.clause(finding)),
     prose(finding.remedy or ""),
     code(finding.rule)
   )

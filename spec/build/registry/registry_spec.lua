@@ -133,7 +133,7 @@ local REFUSED = {
   { "ecr", { account_id = "123456789012", region = "Ireland", password = CANARY }, "region is none" },
   { "ecr", { server = "ecr.amazonaws.com", password = CANARY }, "an ECR server is" },
   { "ecr", { server = "public.ecr.aws", region = "eu-west-1", password = CANARY }, "give server, or" },
-  { "ecr", { server = "public.ecr.aws", username = "me", password = CANARY }, "the user name of ECR is AWS" },
+  { "ecr", { server = "public.ecr.aws", username = "me", password = CANARY }, "the user name of ECR is always AWS" },
   { "ghcr", { username = "octocat" }, "token is missing or empty" },
   { "ghcr", { username = "octocat", token = CANARY, password = CANARY }, "give token or password" },
   { "gar", { location = "europe" }, "key is missing or empty" },
@@ -149,7 +149,7 @@ local REFUSED = {
 
 -- What works and may not be meant: kind, options, a part of the warning.
 local DOUBTFUL = {
-  { "acr", { login_server = "myregistry.azurecr.io", client_id = "token1", client_secret = CANARY }, "no GUID" },
+  { "acr", { login_server = "myregistry.azurecr.io", client_id = "token1", client_secret = CANARY }, "not a GUID" },
   { "acr", { login_server = "myregistry.azurecr.io", client_id = CANARY, client_secret = GUID }, "swapped" },
   {
     "acr",
@@ -166,7 +166,7 @@ local DOUBTFUL = {
   { "ghcr", { username = "octocat", token = CANARY }, "ghp_" },
   { "ecr", { server = "public.ecr.aws", password = CANARY }, "12 hours" },
   { "gar", { location = "eu", access_token = CANARY }, "an hour" },
-  { "quay", { username = "acme", password = CANARY }, "no robot account" },
+  { "quay", { username = "acme", password = CANARY }, "not a robot account" },
   { "gitlab", { username = "gitlab-ci-token", token = CANARY }, "ends with the job" },
   { "generic", { server = "registry-1.docker.io", username = "u", password = CANARY }, "Docker Hub" },
   { "generic", { server = "R.example.com", username = "u", password = CANARY }, "capital letters" },
@@ -175,7 +175,7 @@ local DOUBTFUL = {
   { "generic", { server = "r.io:443", username = "u", password = CANARY }, "compared as text" },
   { "generic", { server = "r.io", username = "u", password = CANARY .. "\n" }, "password begins or ends" },
   { "generic", { server = "r.io", username = " u", password = CANARY }, "user name begins or ends" },
-  { "generic", { server = "r.io", username = "ghp_" .. CANARY, password = CANARY }, "looks like a token" },
+  { "generic", { server = "r.io", username = "ghp_" .. CANARY, password = CANARY }, "has the form of a token" },
 }
 
 describe("kb.registry", function()

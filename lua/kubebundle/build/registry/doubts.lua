@@ -1,5 +1,5 @@
--- What is doubtful about a credential, as far as its registry's facts and its form tell. The builders warn of it,
--- and check reports it.
+-- What is doubtful about a credential, judged by its registry's facts and its form. The builders warn about it, and
+-- check reports it.
 
 local facts = require "kubebundle.registry.facts"
 local keyring = require "kubebundle.kubelet.keyring"
@@ -11,14 +11,17 @@ local doubts = {}
 ---@class kubebundle.registry.doubt
 ---@field rule string of check
 ---@field text string a clause without the credential
+---@field consequence string?
 ---@field severity string? that of the rule unless given
 ---@field remedy string?
----@field is_hint boolean? as often right as not: only for those who have named the registry themselves
----@field is_certain boolean? it cannot work, if those who have named the registry are right: a builder refuses it
+---@field is_hint boolean? as often right as wrong: only for callers who named the registry themselves
+---@field is_certain boolean? it cannot work if the registry was named correctly: a builder refuses it
 
-local function doubt(rule, text, severity, remedy)
-  return { rule = rule, text = text, severity = severity, remedy = remedy }
+local function doubt(rule, text, severity, remedy, consequence)
+  return { rule = rule, text = text, severity = severity, remedy = remedy, consequence = consequence }
 end
+
+local REFUSED = "the registry answers 401"
 
 local function hint(text)
   return { rule = "credential-mismatch", text = text, is_hint = true }
@@ -31,14 +34,14 @@ end
 local HEX4 = "%x%x%x%x"
 local GUID = "^" .. HEX4 .. HEX4 .. ("%-" .. HEX4):rep(4) .. HEX4 .. HEX4 .. "$"
 
--- By registry: what its own conventions say of a user name, and of the password that goes with it.
+-- By registry: the conventions for a user name and its password.
 local conventions = {}
 
 conventions[facts.docker_hub] = function(username)
   if username:find("@", 1, true) then
     return doubt(
       "credential-mismatch",
-      "the user name is an e-mail address: access tokens go with the Docker ID only",
+      "the user name is an e-mail address; access tokens require the Docker ID",
       nil,
       "Write the Docker ID."
     )
@@ -50,9 +53,9 @@ conventions[facts.ghcr] = function(_, password)
   if token and token.is_fine_grained then
     return doubt(
       "credential-mismatch",
-      "the token is a fine-grained one, and GitHub Packages takes classic personal access tokens",
+      "fine-grained token; GitHub Packages accepts only classic personal access tokens",
       nil,
-      "Make a classic personal access token with read:packages."
+      "Create a classic personal access token with read:packages."
     )
   elseif not token or token.issuer ~= "GitHub" then
     return hint "the token does not begin with ghp_ as personal access tokens do"
@@ -64,7 +67,7 @@ local function check_aws_user(username)
   if username ~= wanted then
     return certain(
       "credential-mismatch",
-      ("the user name of ECR is %s, whoever asked for the password"):format(wanted),
+      ("the user name of ECR is always %s"):format(wanted),
       ("Write %s."):format(wanted)
     )
   end
@@ -78,22 +81,22 @@ conventions[facts.acr] = function(username, password)
   elseif password:find(GUID) then
     return doubt(
       "credential-swapped",
-      "the client secret is a GUID and the client id is none: are they swapped?",
+      "the client secret is a GUID and the client id is not; they look swapped",
       "warning"
     )
   end
-  return hint "the client id is no GUID: right for a token of the registry, wrong for a service principal"
+  return hint "the client id is not a GUID: valid for a token of the registry, not for a service principal"
 end
 
 conventions[facts.quay] = function(username)
   if username:find("@", 1, true) then
     return certain(
       "credential-mismatch",
-      "the user name is an e-mail address: Quay takes user names and NAMESPACE+ROBOT",
+      "the user name is an e-mail address; Quay expects a user name or NAMESPACE+ROBOT",
       "Write the user name."
     )
   elseif not username:find("^[^+]+%+[^+]+$") and not username:find("^%$") then
-    return hint "the user is no robot account (NAMESPACE+ROBOT): the credential can do all that its user can"
+    return hint "the user is not a robot account (NAMESPACE+ROBOT): the credential has all rights of its user"
   end
 end
 
@@ -104,18 +107,15 @@ end
 local function swapped(username, password, at)
   local token = tokens.beginning(username)
   if at and at.issuer and token and token.issuer == at.issuer then
-    return certain("credential-swapped", ("the user name is %s: user name and password are swapped"):format(token.what))
+    return certain("credential-swapped", ("the user name is %s; user name and password are swapped"):format(token.what))
   elseif is_swapped(username, password) then
-    return doubt(
-      "credential-swapped",
-      "the user name looks like a token and the password does not: are user name and password swapped?"
-    )
+    return doubt("credential-swapped", "username and password look swapped: the user name has the form of a token")
   end
 end
 
 local FORMS = { json = "JSON", base64 = "base64 text" }
 
--- Google's keys go with two user names, one for each form.
+-- Google's keys have two user names, one for each form.
 local function key_mismatch(user, password)
   local wanted, found = user and user.key, tokens.google_key(password)
   if found == wanted then
@@ -123,15 +123,15 @@ local function key_mismatch(user, password)
   elseif not wanted then
     return doubt(
       "gcr-key-shape",
-      ("the password is a Google service account key, and the user name is not %s"):format(facts.gar.key_users[found])
+      ("the password is a Google service account key, but the user name is not %s"):format(facts.gar.key_users[found])
     )
   elseif not found then
-    return doubt("gcr-key-shape", "the user name is that of a service account key, and the password is none")
+    return doubt("gcr-key-shape", "the user name is that of a service account key, but the password is not such a key")
   end
   local right = facts.gar.key_users[found]
   return doubt(
     "gcr-key-shape",
-    ("the password is the %s of a service account key, and the user name is for the %s"):format(
+    ("the password is the %s of a service account key, but the user name is for the %s"):format(
       FORMS[found],
       FORMS[wanted]
     ),
@@ -140,7 +140,7 @@ local function key_mismatch(user, password)
   )
 end
 
--- What a program that should print a token prints when it fails, or a command line in its place.
+-- An error message of a program that should print a token, or a command line instead of its output.
 local function no_token(user, at, password)
   if
     (user and user.is_token or at and at.token_users)
@@ -150,7 +150,7 @@ local function no_token(user, at, password)
   then
     return doubt(
       "credential-mismatch",
-      "the password has blanks, and no token has: it looks like a command or an error message",
+      "the password contains blanks, unlike any token; it looks like a command or an error message",
       nil,
       "Write the token alone."
     )
@@ -163,14 +163,17 @@ local function expiry(user, password)
   if known and password ~= "" and not tokens.google_key(password) then
     return doubt(
       "credential-expires",
-      ("the password is %s, which %s; then the registry answers 401"):format(known.what, known.expires)
+      ("the password is %s, which %s"):format(known.what, known.expires),
+      nil,
+      nil,
+      "after that the registry answers 401"
     )
   end
 end
 
---[[ Values that were not written by hand ]]
+--[[ Unresolved values ]]
 
--- Calls add(doubt) for a user name or password that nothing filled in.
+-- Calls add(doubt) for a user name or password that is an unresolved placeholder.
 local function add_placeholders(credential, add)
   for _, field in ipairs { "username", "password" } do
     local form = placeholders.form(credential[field])
@@ -178,10 +181,10 @@ local function add_placeholders(credential, add)
       add(
         doubt(
           "credential-placeholder",
-          ("the %s is a placeholder (%s) that nothing filled in: the registry answers 401"):format(
-            field == "username" and "user name" or field,
-            form
-          )
+          ("the %s is an unresolved placeholder (%s)"):format(field == "username" and "user name" or field, form),
+          nil,
+          nil,
+          REFUSED
         )
       )
     end
@@ -198,9 +201,12 @@ local function quoted(username, password)
   if not (user or pass) then return nil end
   return doubt(
     "credential-quoted",
-    ("%s in quotes, which are sent along: the registry answers 401"):format(
+    ("%s in quotes"):format(
       user and pass and "user name and password are" or user and "the user name is" or "the password is"
-    )
+    ),
+    nil,
+    nil,
+    "the quotes are sent as part of the credential, and the registry answers 401"
   )
 end
 
@@ -214,7 +220,7 @@ local function lost_dollar(server, username)
   if username == "robot" and server:lower():find("harbor", 1, true) then
     return doubt(
       "credential-mismatch",
-      "the user name is `robot` alone: a robot account of Harbor is robot$NAME, and a shell takes $NAME for a variable",
+      "the user name is `robot`; a robot account of Harbor is robot$NAME, and a shell expands $NAME",
       nil,
       "Write the whole name in single quotes: 'robot$NAME'."
     )
@@ -226,15 +232,15 @@ local function registry_of(server)
   return key and facts.of_key(key)
 end
 
----The doubts about a credential; none about one without a user name or password.
+---The doubts about a credential; none if it has no user name or no password.
 ---@param credential { server: string, username: string, password: string }
----@param named? kubebundle.registry_facts the registry, if somebody has named it; else it is known by its host
+---@param named? kubebundle.registry_facts the registry, if the caller named it; otherwise derived from the host
 ---@return kubebundle.registry.doubt[]
 function doubts.of_credential(credential, named)
   local list, username, password = {}, credential.username, credential.password
   if username == "" or password == "" then return list end
   local at = named or registry_of(credential.server)
-  -- what a wildcard is for need not follow the conventions of one registry
+  -- a wildcard need not follow the conventions of one registry
   local is_wild = not named and credential.server:find("*", 1, true) ~= nil
   local user, convention = facts.user(username, at), not is_wild and conventions[at]
   add_placeholders(credential, function(found)
@@ -246,7 +252,10 @@ function doubts.of_credential(credential, named)
   if is_secret_id(at, username, password) then
     list[#list + 1] = doubt(
       "credential-is-id",
-      "the password is a GUID, as the id of a client secret is: the registry wants its value, and answers 401"
+      "the password is a GUID, like the id of a client secret",
+      nil,
+      nil,
+      "the registry expects the value of the client secret and answers 401"
     )
   end
   list[#list + 1] = swapped(username, password, at)

@@ -1,4 +1,4 @@
--- The pass over what stands in a pull secret: what the kubelet reads in it, and what a registry will not take.
+-- The pass over the content of pull secrets: what the kubelet reads in it, and what a registry does not accept.
 
 local core = require "kubebundle.core"
 local doubts = require "kubebundle.build.registry.doubts"
@@ -15,21 +15,26 @@ local tokens = require "kubebundle.util.tokens"
 -- How an entry is named in a message.
 local function server_of(entry)
   local key = keyring.key(entry.server)
-  return key and paths.key(key) or "an entry whose server is no host name"
+  return key and paths.key(key) or "an entry without a valid server"
 end
+
+local FIELDS = { username = "user name" }
+
+local REFUSED = "the registry answers 401"
 
 local problems = {}
 
 problems["auth-disagrees"] = function(entry, field, tell)
-  -- JSON cannot hold what is no UTF-8: then they differ, and auth is right
+  -- JSON cannot hold bytes that are not UTF-8: then they differ, and auth is right
   if field == "password" and not utf8.len(entry.password) then return end
   tell(
     "auth-disagrees",
-    ("for %s the %s is another than in auth; the kubelet uses the one in auth"):format(server_of(entry), field)
+    ("the %s for %s differs from the one in auth"):format(FIELDS[field] or field, server_of(entry)),
+    { consequence = "the kubelet uses the one in auth" }
   )
 end
 
--- Text in UTF-16, of which every second byte is 0.
+-- Text in UTF-16: every second byte is 0.
 local function is_utf16(text)
   return text ~= "" and (text:gsub("[^%z]%z", "") == "" or text:gsub("%z[^%z]", "") == "")
 end
@@ -37,45 +42,43 @@ end
 problems["credential-whitespace"] = function(entry, field, tell)
   if field ~= "server" and is_utf16(entry.username) then
     if field == "password" then return end
-    return tell(
-      "credential-whitespace",
-      ("for %s auth is text in UTF-16, of which every second byte is 0: the registry answers 401"):format(
-        server_of(entry)
-      ),
-      { remedy = "Encode USERNAME:PASSWORD as UTF-8 before base64 (PowerShell: [Text.Encoding]::UTF8)." }
-    )
+    return tell("credential-whitespace", ("auth for %s is UTF-16: every second byte is 0"):format(server_of(entry)), {
+      consequence = REFUSED,
+      remedy = "Encode USERNAME:PASSWORD as UTF-8 before base64 (PowerShell: [Text.Encoding]::UTF8).",
+    })
   end
   if field == "server" then
     return tell(
       "credential-whitespace",
-      "a server begins or ends with white space or a control character: no "
-        .. "image has such a registry, so that the credential is never used"
+      "a server begins or ends with white space or a control character",
+      { consequence = "no image has such a registry, so the credential is never used" }
     )
   end
   -- white space around a key's JSON belongs to JSON
   if field == "password" and tokens.google_key(entry.password) == "json" then return end
   tell(
     "credential-whitespace",
-    (
-      "for %s the %s begins or ends with white space or a control character, "
-      .. "which is sent along: the registry answers 401"
-    ):format(server_of(entry), field)
+    ("the %s for %s begins or ends with white space or a control character"):format(
+      FIELDS[field] or field,
+      server_of(entry)
+    ),
+    { consequence = "it is sent as part of the credential, and the registry answers 401" }
   )
 end
 
 problems["auth-unpadded"] = function(entry, _, tell)
   tell(
     "auth-malformed",
-    ("for %s auth lacks its padding: the kubelet reads it, docker and podman do not"):format(server_of(entry)),
-    { severity = "info", remedy = "Add the `=` signs." }
+    ("auth for %s has no padding"):format(server_of(entry)),
+    { severity = "info", consequence = "the kubelet reads it, docker and podman do not", remedy = "Add the `=` signs." }
   )
 end
 
 problems["server-repeated"] = function(entry, _, tell)
   tell(
     "credential-overlap",
-    ("%s stands twice in this document; the last one counts, the other is lost"):format(server_of(entry)),
-    { remedy = "Remove one of the two." }
+    ("duplicate server %s in one document"):format(server_of(entry)),
+    { consequence = "the last entry wins", remedy = "Remove one of the two." }
   )
 end
 
@@ -99,26 +102,27 @@ local function check_empty(entry, tell)
     or "the password is"
   tell(
     "credential-empty",
-    ("for %s %s empty, and that is used all the same: the registry answers 401"):format(server_of(entry), what),
-    { remedy = remedy }
+    ("%s empty for %s"):format(what, server_of(entry)),
+    { consequence = "the empty credential is used, and the registry answers 401", remedy = remedy }
   )
 end
 
 local DAY = 24 * 3600
 
--- A token that says itself when it expires. Those that do so in years are no news.
+-- A token that holds its own expiry date. Dates more than a year ahead are not reported.
 local function check_expiry(entry, expiry, now, tell)
   local date = core.host.date(math.floor(expiry))
   if expiry <= now then
     tell(
       "credential-expires",
-      ("the token for %s expired on %s; the registry answers 401"):format(server_of(entry), date),
-      { severity = "error" }
+      ("the token for %s expired on %s"):format(server_of(entry), date),
+      { consequence = REFUSED, severity = "error" }
     )
   elseif expiry - now < 366 * DAY then
     tell(
       "credential-expires",
-      ("the token for %s expires on %s; from then on the registry answers 401"):format(server_of(entry), date)
+      ("the token for %s expires on %s"):format(server_of(entry), date),
+      { consequence = "from then on the registry answers 401" }
     )
   end
 end
@@ -128,10 +132,8 @@ local function check_lifetime(entry, tell)
   if not lifetime or lifetime > DAY then return false end
   tell(
     "credential-short-lived",
-    ("the token for %s was issued for %d minutes; then the registry answers 401"):format(
-      server_of(entry),
-      lifetime // 60
-    )
+    ("the token for %s was issued for %d minutes"):format(server_of(entry), lifetime // 60),
+    { consequence = "after that the registry answers 401" }
   )
   return true
 end
@@ -143,8 +145,8 @@ local function check_doubts(entry, now, tell)
     if not (expiry and doubt.rule == "credential-expires") then
       tell(
         doubt.rule,
-        ("for %s %s"):format(server_of(entry), doubt.text),
-        { severity = doubt.severity, remedy = doubt.remedy }
+        ("credential for %s: %s"):format(server_of(entry), doubt.text),
+        { severity = doubt.severity, consequence = doubt.consequence, remedy = doubt.remedy }
       )
     end
   end
@@ -153,20 +155,17 @@ end
 -- gRPC, by which the kubelet hands a credential to the runtime, carries nothing else.
 local function check_utf8(entry, tell)
   if utf8.len(entry.username) and utf8.len(entry.password) then return end
-  tell(
-    "auth-malformed",
-    (
-      "for %s user name or password in auth is not UTF-8: the credential never reaches the "
-      .. "registry (ErrImagePull, string field contains invalid UTF-8)"
-    ):format(server_of(entry)),
-    { remedy = "Encode USERNAME:PASSWORD as UTF-8 before base64." }
-  )
+  tell("auth-malformed", ("user name or password in auth for %s is not UTF-8"):format(server_of(entry)), {
+    consequence = "the credential never reaches the registry (ErrImagePull, string field contains invalid UTF-8)",
+    remedy = "Encode USERNAME:PASSWORD as UTF-8 before base64.",
+  })
 end
 
 local function check_server(entry, tell)
   local form = placeholders.form(entry.server:gsub("^https?://", ""):gsub("/.*$", ""))
   if not form then return end
-  tell("credential-placeholder", ("a server is a placeholder (%s) that nothing filled in"):format(form), {
+  tell("credential-placeholder", ("a server is an unresolved placeholder (%s)"):format(form), {
+    consequence = "no image has such a registry, so the credential is never used",
     remedy = "Write the host of the registry.",
   })
 end
@@ -187,37 +186,44 @@ local function path_of(secret)
 end
 
 local layouts = {
-  ["layout-dockercfg"] = "the document has the layout of a .dockercfg, without `auths`: the kubelet finds no "
-    .. "credential in it",
-  ["layout-dockerconfigjson"] = "the document has the layout of a .dockerconfigjson: the kubelet takes `auths` "
-    .. "for the name of a server",
+  ["layout-dockercfg"] = {
+    "the document has the layout of a .dockercfg, without `auths`",
+    "the kubelet finds no credential in it",
+  },
+  ["layout-dockerconfigjson"] = {
+    "the document has the layout of a .dockerconfigjson",
+    "the kubelet reads `auths` as the name of a server",
+  },
 }
 
--- Returns true where the layout makes nonsense of all entries.
+-- Returns true if the layout makes all entries meaningless.
 local function check_document(secret, object, report)
   local entries = secret.entries
   for _, problem in ipairs(entries.problems or {}) do
-    local message = layouts[problem.kind]
-    if message then
-      report("secret-type-mismatch", object, path_of(secret), message)
+    local layout = layouts[problem.kind]
+    if layout then
+      report("secret-type-mismatch", object, path_of(secret), layout[1], { consequence = layout[2] })
       return true
     end
   end
   if #entries > 0 then return end
   local foreign = secret.bytes and docker_config.foreign(secret.bytes)
   if foreign then
-    report("document-not-docker-config", object, path_of(secret), foreign.message, { remedy = foreign.remedy })
+    report("document-not-docker-config", object, path_of(secret), foreign.message, {
+      consequence = "the kubelet finds no credential in it",
+      remedy = foreign.remedy,
+    })
     return
   end
   local is_stored = has_problem(entries.problems, "field-ignored", "credsStore")
     or has_problem(entries.problems, "field-ignored", "credHelpers")
-  local why = is_stored and ", for docker keeps them in a store of its machine" or ""
+  local why = is_stored and " (docker keeps them in a credential store)" or ""
   report(
     "credential-empty",
     object,
     path_of(secret),
-    ("the document holds no credential%s: pulls are anonymous"):format(why),
-    { severity = not is_stored and "warning" or nil }
+    ("the document holds no credential%s"):format(why),
+    { consequence = "pulls are anonymous", severity = not is_stored and "warning" or nil }
   )
 end
 
@@ -229,7 +235,7 @@ local function has_usable_key(secret)
   return false
 end
 
--- Whether the Hub is meant, as far as the images tell: of a Secret by itself nothing else can be.
+-- Whether the Hub is meant, judged by the images; without images, it may be.
 local function may_need_hub(names)
   for _, name in ipairs(names) do
     if hub.is_domain(name:match("^[^/]*")) then return true end
@@ -237,13 +243,13 @@ local function may_need_hub(names)
   return #names == 0
 end
 
--- How bad it is that a Secret names the Hub by this key: nil where some image is looked up by it, after all.
+-- The severity of a key for the Hub that is never looked up; nil if some image is looked up by it.
 local function hub_key_severity(key, names)
   if hub.matches_any(key, names) then return nil end
   return may_need_hub(names) and "error" or "warning"
 end
 
--- Beside a usable one the others do no harm: `docker login` leaves some behind.
+-- Next to a usable key the others are harmless: `docker login` leaves some.
 local function check_hub_keys(secret, object, severities, report)
   for _, entry in ipairs(secret.entries) do
     local key = entry.server:lower():find("docker", 1, true) and keyring.key(entry.server)
@@ -253,8 +259,8 @@ local function check_hub_keys(secret, object, severities, report)
         "hub-key-unusable",
         object,
         path_of(secret),
-        ("the kubelet never looks up Docker Hub as %s: its images are pulled anonymously"):format(paths.key(key)),
-        { severity = severity }
+        ("the kubelet never looks up Docker Hub as %s"):format(paths.key(key)),
+        { consequence = "images of Docker Hub are pulled anonymously", severity = severity }
       )
     end
   end
@@ -272,7 +278,7 @@ local function is_alias(key)
   return key == facts.docker_hub.alias
 end
 
--- The kubelet's second look-up comes only where nothing else applies.
+-- The kubelet looks up the alias only if nothing else applies.
 local function check_hub_overlap(secret, object, report)
   if #secret.entries < 2 then return end
   local direct = entry_with_key(secret, hub.applies_to_all)
@@ -282,11 +288,11 @@ local function check_hub_overlap(secret, object, report)
       "credential-overlap",
       object,
       path_of(secret),
-      ("%s applies to all images of Docker Hub, so that %s is never used, and its credential is another one"):format(
+      ("%s applies to all images of Docker Hub and has another credential than %s"):format(
         server_of(direct),
         server_of(alias)
       ),
-      { remedy = "Remove the one that is not meant." }
+      { consequence = ("%s is never used"):format(server_of(alias)), remedy = "Remove the one that is not meant." }
     )
   end
 end
@@ -301,10 +307,11 @@ local function check_secret(object, secret, bundle, severities, report)
   if secret.failure then
     return tell(
       "auth-malformed",
-      ("the kubelet cannot read this pull secret (%s), and pulls no image of a pod that lists it"):format(
-        paths.shown(secret.failure.message)
-      ),
-      { remedy = secret.bytes and docker_config.remedy(secret.bytes) }
+      ("the kubelet cannot read this pull secret (%s)"):format(paths.shown(secret.failure.message)),
+      {
+        consequence = "no image of a pod that lists it is pulled",
+        remedy = secret.bytes and docker_config.remedy(secret.bytes),
+      }
     )
   end
   if not secret.entries then return end
@@ -317,7 +324,7 @@ local function check_secret(object, secret, bundle, severities, report)
   check_hub_overlap(secret, object, report)
 end
 
--- The severities of keys for the Hub, each worked out once for all Secrets.
+-- The severities of keys for the Hub, each computed once for all Secrets.
 local function new_severities(bundle)
   return setmetatable({}, {
     __index = function(self, key)
@@ -327,7 +334,7 @@ local function new_severities(bundle)
   })
 end
 
--- Most pull secrets are copies. Entries of which there is nothing to report once are not looked at again.
+-- Most pull secrets are copies: entries without findings are checked once.
 local function run(bundle, report)
   local severities, fine = new_severities(bundle), {}
   local is_reported

@@ -1,4 +1,4 @@
--- The pass over documents: whether they can be read, and are objects of a kind that there is.
+-- The pass over documents: whether they can be read and are objects of a known kind.
 
 local allow = require "kubebundle.check.allow"
 local kinds = require "kubebundle.check.kinds"
@@ -12,13 +12,13 @@ local nearest = lazy "kubebundle.kubernetes.nearest"
 
 local effects = { ["text.invalid-utf8"] = "kubectl replaces each invalid byte with U+FFFD" }
 
-local function failure_message(err)
+-- The message for a failure of the stream, and what kubectl does.
+local function failure_texts(err)
   if err.by_kubectl then return err.message end
   local effect = err.after_document and "kubectl silently ignores everything from here to the next `---`"
     or effects[err.code]
     or "kubectl stops here"
-  local what = err.code:find("^text%.") and err.message or "invalid YAML: " .. err.message
-  return what .. "; " .. effect
+  return err.code:find("^text%.") and err.message or "invalid YAML: " .. err.message, effect
 end
 
 local function unreadable(source, report)
@@ -28,15 +28,17 @@ local function unreadable(source, report)
     local hint = source.text:find("{{", 1, true)
         and "It looks like a template of another tool (`{{ }}`): render it first."
       or nil
-    report(
-      "document-invalid",
-      stand_in,
-      {},
-      failure_message(err),
-      { remedy = hint, code = err.code, line = err.line, column = err.column }
-    )
+    local message, effect = failure_texts(err)
+    report("document-invalid", stand_in, {}, message, {
+      consequence = effect,
+      remedy = hint,
+      code = err.code,
+      line = err.line,
+      column = err.column,
+    })
   elseif twice then
-    report("document-invalid", stand_in, {}, twice.message .. "; kubectl silently takes the last", {
+    report("document-invalid", stand_in, {}, twice.message, {
+      consequence = "kubectl silently takes the last",
       severity = "warning",
       stage = "policy",
       remedy = "Remove one of the two.",
@@ -56,7 +58,7 @@ local function unreadable(source, report)
   end
 end
 
--- Whether the API server decodes the place by itself, and there takes the last of two equal keys.
+-- Whether the API server decodes the place separately: there it takes the last of two equal keys.
 local function is_decoded_late(bundle, source, entry)
   local object = bundle:object_at(source, entry.document, entry.path)
   if not object then return false end
@@ -67,26 +69,20 @@ end
 local function repeated_keys(bundle, source, report)
   for _, entry in ipairs(source:repeated()) do
     local is_late = is_decoded_late(bundle, source, entry)
-    report(
-      "document-invalid",
-      { source = source, document = entry.document },
-      entry.path,
-      is_late and "this key stands twice in one mapping: the API server takes the last"
-        or "this key stands twice in one mapping: the API server refuses the object (400, duplicate field), "
-          .. "and kubectl takes the last",
-      {
-        remedy = "Remove one of the two.",
-        line = entry.line,
-        column = entry.column,
-        end_column = entry.end_column,
-        severity = is_late and "warning" or nil,
-        stage = is_late and "policy" or nil,
-      }
-    )
+    report("document-invalid", { source = source, document = entry.document }, entry.path, "duplicate key", {
+      consequence = is_late and "the API server takes the last"
+        or "the API server refuses the object (400, duplicate field), and kubectl takes the last",
+      remedy = "Remove one of the two.",
+      line = entry.line,
+      column = entry.column,
+      end_column = entry.end_column,
+      severity = is_late and "warning" or nil,
+      stage = is_late and "policy" or nil,
+    })
   end
 end
 
--- Behind the rules a comment may say why they are allowed.
+-- After the rules a comment may say why they are allowed.
 local function unknown_rules(source, names, report)
   local known = {}
   for _, name in ipairs(names) do
@@ -121,20 +117,21 @@ local function known_kinds(api_version)
   return names
 end
 
--- Other versions of a kind, and versions that are gone, have rules of their own.
+-- api-version-removed and api-version-unknown report versions.
 local function check_kind(object, state, report)
   if state == "no-kind" then
     report(
       "document-invalid",
       object,
       { "kind" },
-      ("`%s` has no kind of this name: the API server refuses the object (400, no kind is registered)"):format(
-        object.value.apiVersion
-      ),
-      { remedy = nearest.advice(object.kind, known_kinds(object.value.apiVersion)) }
+      ("`%s` has no kind %s"):format(paths.key(object.value.apiVersion), paths.key(object.kind)),
+      {
+        consequence = "the API server refuses the object (400, no kind is registered)",
+        remedy = nearest.advice(object.kind, known_kinds(object.value.apiVersion)),
+      }
     )
   elseif state == "read-only" then
-    report("document-invalid", object, { "kind" }, "objects of this kind can be read, and not created (405)")
+    report("document-invalid", object, { "kind" }, "objects of this kind cannot be created (405)")
   end
 end
 

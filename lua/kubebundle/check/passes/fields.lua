@@ -9,7 +9,7 @@ local tables = require "kubebundle.util.tables"
 local effects = {
   ["field-misplaced"] = "kubectl apply is refused (400), and other clients silently drop it",
   ["field-unknown"] = "kubectl apply is refused (400), and other clients silently drop it",
-  ["field-too-new"] = "kubectl apply is refused (400), and other clients drop it silently",
+  ["field-too-new"] = "kubectl apply is refused (400), and other clients silently drop it",
 }
 
 -- The kinds whose generation the API server counts itself, from 1.
@@ -37,7 +37,7 @@ local function is_told_elsewhere(rule, path)
   return rule == "list-duplicate" and path[#path - 1] == "imagePullSecrets"
 end
 
--- What to write for a list of pull secrets that is none.
+-- What to write in place of a value that is not a list of pull secrets.
 local function list_remedy(object, path)
   local last = path[#path]
   if last ~= "imagePullSecrets" and path[#path - 1] ~= "imagePullSecrets" then return nil end
@@ -57,9 +57,9 @@ local function report_unchecked(object, reported, report, pattern, path)
     "schema-unchecked",
     object,
     path,
-    pattern
-        and ("the pattern in the schema of `%s` is not supported: the value was not compared"):format(paths.last(path))
-      or "the object was not compared with all of its schema: that would take too long"
+    pattern and ("unsupported pattern in the schema of `%s`"):format(paths.last(path))
+      or "the comparison of the object with its schema would take too long",
+    { consequence = pattern and "the value was not compared" or "it was compared in part" }
   )
 end
 
@@ -67,12 +67,12 @@ local function origin_of(source)
   return { open = source.open, from_lua = source.from_lua, is_json = source.json }
 end
 
--- What the API server refuses for a fault at a path. Older ones take a StatefulSet whatever its Pods and claims are, as
--- long as their types are right; these are refused when they are made.
+-- What the API server refuses because of a fault at a path. Older ones accept a StatefulSet whose Pods or claims are
+-- invalid, and refuse these when they are created.
 local function refused(object, path)
   local is_made = object.kind == "StatefulSet"
     and (path[2] == "template" and path[3] == "spec" or path[2] == "volumeClaimTemplates")
-  return is_made and "the API server refuses the object, or what it makes of this"
+  return is_made and "the API server refuses the object, or the objects made from it"
     or "the API server refuses the object"
 end
 
@@ -81,10 +81,12 @@ local function new_walk(report, state, minor)
   return fields.walk(function(rule, path, message, remedy, at, severity)
     if is_overwritten(rule, state.object, path) or is_told_elsewhere(rule, path) then return end
     if rule == "field-type" then remedy = list_remedy(state.object, path) or remedy end
-    local effect = effects[rule] or refused(state.object, path)
-    local text = ("`%s`: %s"):format(paths.last(path), message)
-    if not severity then text = text .. "; " .. effect end
-    report(rule, state.object, path, text, { remedy = remedy, at = at, severity = severity })
+    report(rule, state.object, path, ("`%s`: %s"):format(paths.last(path), message), {
+      consequence = not severity and (effects[rule] or refused(state.object, path)),
+      remedy = remedy,
+      at = at,
+      severity = severity,
+    })
   end, minor)
 end
 

@@ -1,4 +1,4 @@
--- The pass over what makes Secrets in the cluster: what can be known of a Secret by its template.
+-- The pass over objects that make Secrets in the cluster: what the template of a Secret says about it.
 
 local core = require "kubebundle.core"
 local paths = require "kubebundle.kubernetes.paths"
@@ -6,7 +6,7 @@ local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.kubelet.pulls"
 local secret_makers = require "kubebundle.kubelet.secret_makers"
 
--- The makers of Secrets that some pod lists: of the types of these the pass over pulls reports.
+-- The makers of Secrets that some pod lists; the pass over pulls reports their types.
 local function listed(bundle)
   local found, seen = {}, {}
   for _, pull in ipairs(pulls.of(bundle)) do
@@ -25,12 +25,16 @@ local function check_lost_type(maker, report)
         "secret-type-mismatch",
         maker.object,
         maker.type_path,
-        ("the key is %s, and the type of the Secret %s will be %s: the kubelet silently ignores it"):format(
+        ("the key is %s and the type of the Secret %s will be %s"):format(
           form.key,
           paths.key(maker.name),
           maker.is_typed and paths.key(maker.type) or "Opaque, the default"
         ),
-        { severity = "warning", remedy = ("Write `%s: %s`."):format(paths.text(maker.type_path), form.type) }
+        {
+          consequence = "the kubelet silently ignores Secrets of this type",
+          severity = "warning",
+          remedy = ("Write `%s: %s`."):format(paths.text(maker.type_path), form.type),
+        }
       )
     end
   end
@@ -44,12 +48,12 @@ local function check_key(maker, report)
     "secret-type-mismatch",
     maker.object,
     maker.keys_path or {},
-    ("a Secret of the type %s needs the key %s: the API server refuses the one that is %s"):format(
-      form.type,
-      form.key,
-      maker.how
-    ),
-    { stage = "apply", remedy = ("Name the key %s."):format(form.key) }
+    ("missing key %s, required by the type %s"):format(form.key, form.type),
+    {
+      consequence = ("the API server refuses the Secret that is %s"):format(maker.how),
+      stage = "apply",
+      remedy = ("Name the key %s."):format(form.key),
+    }
   )
 end
 
@@ -60,13 +64,10 @@ local function check_data(maker, report)
       _, failure = core.base64.decode(value)
     end
     if failure then
-      report(
-        "data-not-base64",
-        maker.object,
-        { "data", key },
-        ("invalid base64: the API server refuses the Secret that is %s (400, %s)"):format(maker.how, failure.message),
-        { remedy = "Write the value in base64." }
-      )
+      report("data-not-base64", maker.object, { "data", key }, "invalid base64", {
+        consequence = ("the API server refuses the Secret that is %s (400, %s)"):format(maker.how, failure.message),
+        remedy = "Write the value in base64.",
+      })
     end
   end
 end

@@ -8,7 +8,7 @@ local remedies = require "kubebundle.kubelet.remedies"
 local severity = require "kubebundle.check.severity"
 local verdict = require "kubebundle.kubelet.verdict"
 
--- What a service account lists is told once, whatever number of pods uses it.
+-- The list of a service account is reported once, however many pods use it.
 local function is_told(told, reference)
   local indexes = told[reference.object] or {}
   told[reference.object] = indexes
@@ -21,10 +21,10 @@ local function report_type(found, told, report)
   if told[found.on] then return end
   told[found.on] = true
   local path = found.at or { found.on.value.type ~= nil and "type" or "data" }
-  report(found.rule, found.on, path, found.message, { severity = found.severity, remedy = found.remedy })
+  report(found.rule, found.on, path, found.message, found)
 end
 
--- The pods of one service account have one list.
+-- The pods of one service account share one list.
 local function check_references(bundle, pull, told, report)
   if told[pull.references] then return end
   told[pull.references] = true
@@ -35,7 +35,7 @@ local function check_references(bundle, pull, told, report)
     end
     local made = verdict.of_maker(bundle, reference)
     if made and not verdict.of_type(reference) and not is_told(told, reference) then
-      report(made.rule, reference.object, pulls.reference_path(pull, reference), made.message)
+      report(made.rule, reference.object, pulls.reference_path(pull, reference), made.message, made)
     end
     found = verdict.of_type(reference)
     if found then report_type(found, told, report) end
@@ -76,16 +76,12 @@ local function check_order(bundle, pull, order, report)
     "object-order",
     pull.object,
     pull.list_path,
-    ("the Secret %s is created only later%s: the first pulls fail until the kubelet tries again"):format(
-      paths.key(reference.name),
-      bundle:where(reference.secret)
-    ),
-    { severity = "warning", stage = "pull" }
+    ("the Secret %s is created later%s"):format(paths.key(reference.name), bundle:where(reference.secret)),
+    { consequence = "pulls fail until the kubelet tries again", severity = "warning", stage = "pull" }
   )
 end
 
--- A Pod is refused where there is no such account yet; others make theirs again and again. The account
--- `default` is there by itself.
+-- A Pod is refused while its account does not exist; controllers retry. The account `default` always exists.
 local function check_account_order(pull, order, report)
   local account = pull.account and pull.account.object
   if
@@ -101,10 +97,8 @@ local function check_account_order(pull, order, report)
     "object-order",
     pull.object,
     paths.join(pull.path, "serviceAccountName"),
-    (
-      "the service account %s is created only later: applied for the first time, this Pod is refused (403, error "
-      .. "looking up service account)"
-    ):format(paths.key(account.name))
+    ("the service account %s is created later"):format(paths.key(account.name)),
+    { consequence = "the first apply of this Pod is refused (403, error looking up service account)" }
   )
 end
 
@@ -122,11 +116,11 @@ local function check_displaced(pull, report)
     "service-account-secrets-shadowed",
     pull.object,
     pull.list_path,
-    ("the pod has imagePullSecrets of its own, so that %s of the service account %s is not used"):format(
+    ("the pod has its own imagePullSecrets, without %s of the service account %s"):format(
       paths.key(name),
       paths.key(pull.account.object.name)
     ),
-    { severity = all_found and "info" or nil }
+    { consequence = "the list of the service account is not used", severity = all_found and "info" or nil }
   )
 end
 
@@ -149,7 +143,7 @@ end
 local overlap_of = once(function(credentials, name)
   for _, credential in ipairs(credentials) do
     if leaks(credential, name) then
-      local text = "the credential for %s applies to %s too, for servers match as beginnings of text"
+      local text = "the credential for %s also applies to %s: servers match as text prefixes"
       return { message = text:format(paths.key(credential.key), paths.key(name)) }
     end
   end
@@ -171,7 +165,7 @@ local function check_overlap(pull, entry, report)
   if not credentials or #credentials == 0 or not entry.ref then return end
   local found = overlap_of(credentials, entry.known.name)
   if not found then return end
-  report("credential-overlap", pull.object, pulls.image_path(pull, entry), found.message, { remedy = found.remedy })
+  report("credential-overlap", pull.object, pulls.image_path(pull, entry), found.message, found)
 end
 
 local function check_images(bundle, pull, report)

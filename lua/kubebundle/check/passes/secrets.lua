@@ -1,5 +1,5 @@
--- The pass over Secrets as the API server sees them: keys, base64, sizes, and what each type requires. What a
--- pull secret says of credentials is in credentials.lua.
+-- The pass over Secrets as the API server validates them: keys, base64, sizes, and what each type requires. The
+-- credentials of pull secrets are checked in credentials.lua.
 
 local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
@@ -12,9 +12,11 @@ local remedies = require "kubebundle.kubelet.remedies"
 
 local map = read.map
 
+local REFUSED = "the API server refuses the Secret (422)"
+
 local MAX_DATA = 1048576 -- bytes of all values together (kubernetes, pkg/apis/core)
 
--- The same few keys come again and again.
+-- Keys recur: each distinct one is checked once.
 local function check_keys(object, field, valid, report)
   for key in pairs(map(object.value, field)) do
     local reason = not valid[key] and formats["config-key"](key)
@@ -24,8 +26,8 @@ local function check_keys(object, field, valid, report)
         "name-invalid",
         object,
         { field, key },
-        "the API server refuses this key (422): " .. reason,
-        { at = "key", remedy = "Use letters, digits, `-`, `_` and `.`." }
+        "invalid key: " .. reason,
+        { consequence = REFUSED, at = "key", remedy = "Use letters, digits, `-`, `_` and `.`." }
       )
     end
   end
@@ -35,9 +37,9 @@ local function base64_advice(text)
   if text:find("^%s*[{%[<]") or text:find("[^%w+/=_%s-]") then
     return "It looks like plain text: write it under `stringData`."
   elseif text:find("%s") then
-    return "White space is in it: write the base64 text on one line, or in a block that begins with `|`."
+    return "Remove the white space: write the base64 text on one line, or in a block that begins with `|`."
   elseif text:find("[-_]") then
-    return "It is base64 of the URL-safe kind: use the standard alphabet, with + and /."
+    return "It is URL-safe base64: use the standard alphabet, with + and /."
   elseif #text % 4 ~= 0 then
     return "The padding is missing: the length of base64 text is a multiple of 4."
   end
@@ -47,13 +49,10 @@ local function check_base64(object, report)
   local total = 0
   for key, value in pairs(pull_secret.values(object)) do
     if value.failure then
-      report(
-        "data-not-base64",
-        object,
-        { "data", key },
-        ("this is no base64; the API server refuses the Secret (400, %s)"):format(value.failure.message),
-        { remedy = base64_advice(object.value.data[key]) }
-      )
+      report("data-not-base64", object, { "data", key }, "invalid base64", {
+        consequence = ("the API server refuses the Secret (400, %s)"):format(value.failure.message),
+        remedy = base64_advice(object.value.data[key]),
+      })
     end
     total = total + #(value.bytes or "")
   end
@@ -62,12 +61,12 @@ local function check_base64(object, report)
       "secret-too-large",
       object,
       { next(map(object.value, "data")) and "data" or "stringData" },
-      ("the values have %d bytes together; the API server refuses the Secret above %d"):format(total, MAX_DATA)
+      ("the values have %d bytes in all, more than %d"):format(total, MAX_DATA)
     )
   end
 end
 
--- Base64 text of base64 text of a JSON object, or base64 where the bytes themselves were wanted.
+-- Base64 text of base64 text of a JSON object, or base64 text where plain bytes were expected.
 local function is_encoded_again(bytes)
   if not bytes:find("^%s*[A-Za-z0-9+/]") then return false end
   local inner = core.base64.decode((bytes:gsub("%s", "")), { lenient = true })
@@ -84,31 +83,28 @@ end
 local function refuse_document(object, value, key, report)
   local path = { value.field, key }
   if is_encoded_again(value.bytes) then
-    local where = value.field == "data" and "it was base64-encoded twice"
-      or "what stands under stringData is base64 text, and it is encoded again"
-    return report("secret-double-encoded", object, path, where .. "; the API server refuses the Secret (422)")
+    local message = value.field == "data" and "the value was base64-encoded twice"
+      or "the value under stringData is base64 text, which is encoded again"
+    return report("secret-double-encoded", object, path, message)
   end
   if is_utf16(value.bytes) then
-    return report(
-      "secret-type-mismatch",
-      object,
-      path,
-      key .. " is text in UTF-16, which is not JSON; the API server refuses the Secret (422)",
-      { stage = "apply", remedy = "Write the file in UTF-8 (PowerShell: `Set-Content -Encoding utf8NoBOM`)." }
-    )
+    return report("secret-type-mismatch", object, path, key .. " is UTF-16, which is not JSON", {
+      consequence = REFUSED,
+      stage = "apply",
+      remedy = "Write the file in UTF-8 (PowerShell: `Set-Content -Encoding utf8NoBOM`).",
+    })
   end
   local _, err = core.json.go_valid(value.bytes)
   report(
     "secret-type-mismatch",
     object,
     path,
-    ("%s must hold a JSON object (%s); the API server refuses the Secret (422)"):format(
-      key,
-      err and (err.safe_message or err.message) or "this is another value"
-    ),
-    { stage = "apply" }
+    ("%s must hold a JSON object (%s)"):format(key, err and (err.safe_message or err.message) or "got another value"),
+    { consequence = REFUSED, stage = "apply" }
   )
 end
+
+local REQUIRED = "the API server refuses the Secret (422, Required value)"
 
 local function require_document(object, values, report)
   local secret = pull_secret.of(object)
@@ -119,8 +115,9 @@ local function require_document(object, values, report)
       "secret-type-mismatch",
       object,
       { "data" },
-      ("a Secret of this type needs the key %s; the API server refuses it (422, Required value)"):format(secret.key),
+      ("missing key %s, required by the type of the Secret"):format(secret.key),
       {
+        consequence = REQUIRED,
         stage = "apply",
         remedy = remedies.of_secret(pull_secret.found_key(object), pull_secrets.form(object.value.type)),
       }
@@ -139,8 +136,8 @@ local function need(object, keys, report)
     "secret-type-mismatch",
     object,
     { "data" },
-    ("a Secret of this type needs %s; the API server refuses it (422, Required value)"):format(keys),
-    { stage = "apply", remedy = "Add it, or use the type Opaque." }
+    ("missing %s, required by the type of the Secret"):format(keys),
+    { consequence = REQUIRED, stage = "apply", remedy = "Add it, or use the type Opaque." }
   )
 end
 
@@ -164,9 +161,8 @@ local types = {
         "secret-type-mismatch",
         object,
         { "metadata", "annotations" },
-        "a Secret of this type needs "
-          .. "the annotation kubernetes.io/service-account.name; the API server refuses it (422)",
-        { stage = "apply", remedy = "Add the annotation, or use the type Opaque." }
+        "missing annotation kubernetes.io/service-account.name, required by the type of the Secret",
+        { consequence = REFUSED, stage = "apply", remedy = "Add the annotation, or use the type Opaque." }
       )
     end
   end,
@@ -182,8 +178,8 @@ local function pull_secret_key(values)
   end
 end
 
--- A pull secret's key under a type that is none: it is not listed by a pod here (pulls.lua tells of those),
--- and nobody could use it to pull.
+-- A pull secret's key under another type: no pod of the input lists the Secret (pulls.lua reports those that are
+-- listed), and no kubelet could use it.
 local function check_lost_type(object, values, report)
   local key = pull_secret_key(values)
   if key then
@@ -193,8 +189,12 @@ local function check_lost_type(object, values, report)
       "secret-type-mismatch",
       object,
       { type(kind) == "string" and "type" or "data" },
-      ("the key is %s, and the type is %s: the kubelet silently ignores Secrets of this type"):format(key, shown),
-      { severity = "warning", remedy = remedies.of_secret(key) }
+      ("the key is %s and the type is %s"):format(key, shown),
+      {
+        consequence = "the kubelet silently ignores Secrets of this type",
+        severity = "warning",
+        remedy = remedies.of_secret(key),
+      }
     )
   end
 end

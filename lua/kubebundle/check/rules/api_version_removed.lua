@@ -11,10 +11,10 @@ local function check(bundle, report)
         "api-version-removed",
         object,
         { "apiVersion" },
-        ("Kubernetes 1.%d removed %s of %s: kubectl says `no matches for kind`"):format(
-          verdict.last + 1,
+        ("%s of %s was removed in Kubernetes 1.%d"):format(
           paths.key(object.kind),
-          paths.key(object.value.apiVersion)
+          paths.key(object.value.apiVersion),
+          verdict.last + 1
         ),
         { remedy = kinds.remedy(verdict) }
       )
@@ -27,6 +27,7 @@ return {
   severity = "error",
   stage = "apply",
   summary = "The cluster no longer serves this API version of the kind: kubectl stops with `no matches for kind`.",
-  remedy = "Remove the object: its kind was removed without a successor.",
+  consequence = "kubectl stops with `no matches for kind`",
+  remedy = "Remove the object: its kind has no successor.",
   check = check,
 }

@@ -5,17 +5,13 @@ local paths = require "kubebundle.kubernetes.paths"
 
 local messages = {
   ["no-version"] = function(kind, api_version)
-    return ("Kubernetes serves no %s as %s: kubectl says `no matches for kind`"):format(kind, api_version)
+    return ("unknown API version %s for %s"):format(api_version, kind)
   end,
   ["too-new"] = function(kind, api_version, verdict)
-    return ("Kubernetes serves %s as %s since 1.%d: kubectl says `no matches for kind`"):format(
-      kind,
-      api_version,
-      verdict.since
-    )
+    return ("%s of %s exists since Kubernetes 1.%d"):format(kind, api_version, verdict.since)
   end,
   ["off"] = function(kind, api_version)
-    return ("Kubernetes serves %s as %s only if the cluster turns it on (--runtime-config)"):format(kind, api_version)
+    return ("%s of %s is served only if the cluster enables it (--runtime-config)"):format(kind, api_version)
   end,
   ["not-in-crd"] = function(kind, api_version)
     return ("the CustomResourceDefinition of %s does not serve %s"):format(kind, api_version)
@@ -42,8 +38,9 @@ return {
   name = "api-version-unknown",
   severity = "error",
   stage = "apply",
-  summary = "The API version is not one in which the cluster serves the kind, or is served only if the cluster turns "
-    .. "it on: kubectl stops with `no matches for kind`.",
+  summary = "The cluster does not serve the kind in this API version, or only if it is enabled: kubectl stops "
+    .. "with `no matches for kind`.",
+  consequence = "kubectl stops with `no matches for kind`",
   remedy = "Correct the API version.",
   check = check,
 }

@@ -5,7 +5,7 @@ return {
   by = "credentials",
   severity = "warning",
   stage = "pull",
-  summary = "username or password says one thing and auth another. The kubelet takes auth: if only the "
-    .. "other was changed, the old credential is used: 401.",
+  summary = "`username` or `password` differs from `auth`. The kubelet uses `auth`: if only the others were "
+    .. "changed, the old credential is sent: 401.",
   remedy = "Write both from the same values.",
 }

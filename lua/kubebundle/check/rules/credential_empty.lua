@@ -6,6 +6,6 @@ return {
   severity = "error",
   stage = "pull",
   summary = "The entry holds no credential, often because docker keeps it in a credential store of the "
-    .. "machine. The empty one is used all the same, and no anonymous pull follows: 401.",
+    .. "machine. The empty one is sent, and no anonymous pull follows: 401.",
   remedy = "Write user name and password into the document; `kubebundle secret` does.",
 }

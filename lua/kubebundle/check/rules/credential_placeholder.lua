@@ -5,7 +5,7 @@ return {
   severity = "error",
   stage = "pull",
   by = "credentials",
-  summary = "A user name, password or server is a placeholder that nothing filled in (`${X}`, `$(X)`, `{{ x }}`, "
+  summary = "A user name, password or server is an unresolved placeholder (`${X}`, `$(X)`, `{{ x }}`, "
     .. "`<...>`, `null`): the registry answers 401, or no image has such a registry.",
   remedy = "Write the value.",
 }

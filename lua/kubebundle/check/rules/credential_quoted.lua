@@ -5,7 +5,7 @@ return {
   severity = "warning",
   stage = "pull",
   by = "credentials",
-  summary = "User name or password is in quotes, which are sent along: the registry answers 401. Helm's "
+  summary = "User name or password is in quotes, which are part of the credential: the registry answers 401. Helm's "
     .. "`quote` before `b64enc` and cmd.exe leave such quotes.",
   remedy = "Remove the quotes.",
 }

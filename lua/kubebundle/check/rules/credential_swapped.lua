@@ -5,6 +5,6 @@ return {
   by = "credentials",
   severity = "error",
   stage = "pull",
-  summary = "The user name has the form of a token: user name and password seem to have changed places: 401.",
+  summary = "The user name has the form of a token; username and password look swapped: 401.",
   remedy = "Write the token as the password.",
 }

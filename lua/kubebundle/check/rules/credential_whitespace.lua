@@ -6,6 +6,6 @@ return {
   severity = "error",
   stage = "pull",
   summary = "A server, user name or password begins or ends with white space or a control character, as "
-    .. "`echo` without -n leaves it. It is sent as it stands: 401.",
+    .. "`echo` without -n leaves it. It is sent as part of the credential: 401.",
   remedy = "Remove it; `printf %s` writes no line break.",
 }

@@ -5,8 +5,8 @@ return {
   by = "secrets",
   severity = "error",
   stage = "apply",
-  summary = "A value under `data` is no base64: the API server refuses the Secret (400, illegal base64 "
-    .. "data at input byte N). Base64 that was wrapped into several lines is the usual cause, for YAML "
-    .. "makes spaces of the line breaks.",
+  summary = "A value under `data` is not base64: the API server refuses the Secret (400, illegal base64 "
+    .. "data at input byte N). Base64 that was wrapped into several lines is the usual cause: YAML "
+    .. "turns the line breaks into spaces.",
   remedy = "Write the base64 text on one line, or the value as it is under `stringData`.",
 }

@@ -5,7 +5,7 @@ return {
   by = "documents",
   severity = "error",
   stage = "apply",
-  summary = "The document is no YAML or JSON, or no object that Kubernetes knows: kubectl stops with an "
+  summary = "The document is not valid YAML or JSON, or not a Kubernetes object: kubectl stops with an "
     .. "error and applies nothing of it.",
-  remedy = "Correct the document; `kubectl apply --dry-run=client -f FILE` shows what kubectl makes of it.",
+  remedy = "Correct the document; `kubectl apply --dry-run=client -f FILE` shows how kubectl reads it.",
 }

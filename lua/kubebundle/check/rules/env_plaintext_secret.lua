@@ -7,7 +7,7 @@ local severity = require "kubebundle.check.severity"
 
 local list = read.list
 
--- The same few variables come again and again: reasons by value and name, false for none.
+-- Variables recur: reasons by value and name, false if there is none.
 local function reason_of(memo, name, value)
   local of_value = memo[value]
   if not of_value then
@@ -32,10 +32,8 @@ local function check_container(pod, container, secret_names, memo, report)
         "env-plaintext-secret",
         pod.object,
         path,
-        (
-          "the variable %s holds a secret as plain text (%s): everyone who may read the %s or its manifest "
-          .. "can read it"
-        ):format(paths.key(name), reason, pod.object.kind)
+        ("the variable %s holds a secret as plain text (%s)"):format(paths.key(name), reason),
+        { consequence = ("everyone who may read the %s or its manifest can read it"):format(pod.object.kind) }
       )
     end
   end

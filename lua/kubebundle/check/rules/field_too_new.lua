@@ -5,7 +5,7 @@ return {
   by = "fields",
   severity = "error",
   stage = "apply",
-  summary = "The field exists from a later version of Kubernetes on than the one given: kubectl apply is refused "
-    .. "(400, unknown field); other clients drop it silently.",
+  summary = "The field exists only since a later Kubernetes version than the given one: kubectl apply is refused "
+    .. "(400, unknown field); other clients silently drop it.",
   remedy = "Remove the field, or raise --kubernetes-version.",
 }

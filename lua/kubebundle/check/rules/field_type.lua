@@ -6,7 +6,7 @@ return {
   severity = "error",
   stage = "apply",
   group = "value-type",
-  summary = "The value has another type than the field: the API server refuses the object (400, cannot "
+  summary = "The value does not have the type of the field: the API server refuses the object (400, cannot "
     .. "unmarshal).",
   remedy = "Give the field a value of its type; quote numbers and booleans that are text.",
 }

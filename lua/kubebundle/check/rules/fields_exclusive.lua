@@ -6,7 +6,7 @@ return {
   severity = "error",
   stage = "apply",
   group = "value-type",
-  summary = "Fields that exclude each other are both set, or a field is set that the others forbid: the "
+  summary = "Mutually exclusive fields are set, or a field is set that others forbid: the "
     .. "API server refuses the object (422, Forbidden).",
   remedy = "Remove one of the fields.",
 }

@@ -9,5 +9,6 @@ return {
   stage = "pull",
   summary = "The server is a name of Docker Hub that the kubelet never looks up, so that Hub images are "
     .. "pulled anonymously: 401, pull access denied, toomanyrequests.",
+  consequence = "the image is pulled anonymously",
   remedy = ("Write %s (with the slash) as the server."):format(facts.docker_hub.server),
 }

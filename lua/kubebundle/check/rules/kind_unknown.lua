@@ -14,10 +14,7 @@ local function check(bundle, report)
         "kind-unknown",
         object,
         { "kind" },
-        ("there is no schema for %s of %s: its fields are not checked"):format(
-          paths.key(object.kind),
-          paths.key(object.value.apiVersion)
-        )
+        ("no schema for %s of %s"):format(paths.key(object.kind), paths.key(object.value.apiVersion))
       )
     end
   end
@@ -28,6 +25,7 @@ return {
   severity = "info",
   stage = "apply",
   summary = "There is no schema for the kind, so its fields are not checked. Reported once for each group and kind.",
+  consequence = "its fields are not checked",
   remedy = "Add its CustomResourceDefinition to the input, or name it by --crd.",
   check = check,
 }

@@ -5,7 +5,7 @@ return {
   by = "fields",
   severity = "error",
   stage = "apply",
-  summary = "The key or the value of a label, selector or annotation breaks the rules for these: the API "
-    .. "server refuses the object (422).",
+  summary = "The key or the value of a label, selector or annotation is invalid: the API server "
+    .. "refuses the object (422).",
   remedy = "Use letters, digits, `-`, `_` and `.`, 63 characters at most.",
 }

@@ -25,14 +25,14 @@ local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it
 -- Kinds whose generateName is not validated beside a name.
 local DECLARATIVE = { ReplicationController = true, DeviceClass = true }
 
--- The API server adds to generateName, so that a trailing dash is no end.
+-- The API server appends to generateName, so a trailing dash is allowed.
 local function check_generated(object, format, report)
   local prefix = object.value.metadata.generateName
   if type(prefix) ~= "string" or prefix == "" then return false end
   if DECLARATIVE[object.kind] and object.name and object.name ~= "" then return true end
   local reason = formats[format](#prefix > 1 and prefix:gsub("%-$", "a") or prefix)
     or formats[format](prefix:sub(1, MAX_PREFIX) .. "aaaaa")
-  if reason then report("name-invalid", object, { "metadata", "generateName" }, reason) end
+  if reason then report("name-invalid", object, { "metadata", "generateName" }, "invalid generateName: " .. reason) end
   return true
 end
 
@@ -47,35 +47,26 @@ local function check_name(object, report, metadata)
   if read.is_token(name) or name ~= nil and type(name) ~= "string" and name ~= core.null then return end
   if not object.name or object.name == "" then
     if not generated and not object.source.open[metadata] and not MAY_BE_UNNAMED[object.kind] then
-      report("name-invalid", object, { "metadata", "name" }, "the object has no name: the API server refuses it (422)")
+      report("name-invalid", object, { "metadata", "name" }, "missing name")
     end
     return
   end
   local reason = formats[format](name)
   local limit = LIMITS[object.kind]
   if not reason and limit and #name > limit then reason = ("must be no more than %d characters"):format(limit) end
-  if reason then
-    report(
-      "name-invalid",
-      object,
-      { "metadata", "name" },
-      ("the API server refuses this name (422): %s"):format(reason)
-    )
-  end
+  if reason then report("name-invalid", object, { "metadata", "name" }, "invalid name: " .. reason) end
 end
 
 local function check_namespace(object, report)
   local namespace = object.namespace
   if not namespace or namespace == "" then return end
   local reason = formats.label(namespace)
-  if reason then
-    report("name-invalid", object, { "metadata", "namespace" }, ("no namespace can have this name: %s"):format(reason))
-  end
+  if reason then report("name-invalid", object, { "metadata", "namespace" }, "invalid namespace: " .. reason) end
 end
 
 local UNUSUAL = { Service = true, IPAddress = true } -- not every plain name is fine
 
--- Nearly every object has a name that is fine anywhere, and no other.
+-- Whether the name is valid everywhere, as nearly all names are, and the only one to check.
 local function is_plainly_named(object, plain)
   local name, namespace = object.name, object.namespace
   return name
@@ -104,11 +95,11 @@ local function check_metadata(object, report)
     check_name(object, report, metadata)
     check_namespace(object, report)
   elseif (metadata == nil or metadata == core.null) and not MAY_BE_UNNAMED[object.kind] then
-    report("name-invalid", object, { "metadata" }, "the object has no name: the API server refuses it (422)")
+    report("name-invalid", object, { "metadata" }, "missing name")
   end
 end
 
--- Whether names are plain: the same few come again and again.
+-- Whether names are plain; names recur.
 local function new_memo()
   return setmetatable({}, {
     __index = function(self, name)
@@ -130,6 +121,7 @@ return {
   severity = "error",
   stage = "apply",
   summary = "The name breaks the rules for names of its kind: the API server refuses the object (422).",
+  consequence = "the API server refuses the object (422)",
   remedy = "Use lower case letters, digits and `-`.",
   check = check,
 }

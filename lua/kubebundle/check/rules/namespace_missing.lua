@@ -13,9 +13,7 @@ local function missing_namespace(object, names, report)
     "namespace-missing",
     object,
     { "metadata", "namespace" },
-    ("the bundle does not create the namespace %s: without it in the cluster the API server answers 404"):format(
-      paths.key(namespace)
-    ),
+    ("the input does not create the namespace %s"):format(paths.key(namespace)),
     { severity = near and "warning" or nil, remedy = near and ("Write `%s`."):format(near) or nil }
   )
 end
@@ -46,8 +44,9 @@ return {
   name = "namespace-missing",
   severity = "info",
   stage = "apply",
-  summary = "The bundle does not hold the namespace that its objects name. If the cluster has none "
+  summary = "The input does not create the namespace that its objects name. If the cluster does not have it "
     .. 'either, the API server answers 404, `namespaces "..." not found`.',
+  consequence = "if the cluster does not have it either, the API server answers 404",
   remedy = "Add the Namespace, or create it beforehand.",
   check = check,
 }

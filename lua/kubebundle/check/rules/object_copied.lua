@@ -32,10 +32,7 @@ local function check(bundle, report)
         "object-copied",
         object,
         { "metadata", field },
-        (
-          "the object is a copy from a cluster, by its %s: a create is refused (resourceVersion should not be set), an "
-          .. "apply fails (409)"
-        ):format(field),
+        ("the object was copied from a cluster, with its %s"):format(field),
         { remedy = ("Remove %s."):format(names_of(metadata)), at = "key" }
       )
     end
@@ -49,6 +46,7 @@ return {
   summary = "An object was copied from a cluster with its `resourceVersion` or `uid`: creating it is refused "
     .. "(resourceVersion should not be set on objects to be created), applying it fails (409, conflict). Not reported "
     .. "where all objects of the input are from a cluster.",
+  consequence = "a create is refused (resourceVersion should not be set), an apply fails (409)",
   remedy = "Remove metadata.resourceVersion and metadata.uid.",
   check = check,
 }

@@ -1,15 +1,14 @@
 -- The rule object-duplicate.
 
+local paths = require "kubebundle.kubernetes.paths"
+
 local function check(bundle, report)
   for _, object in ipairs(bundle.repeated) do
     report(
       "object-duplicate",
       object,
       { "metadata", "name" },
-      ("another %s of this name stands earlier%s; this one overwrites it"):format(
-        object.kind,
-        bundle:where(object.first)
-      )
+      ("duplicate %s%s"):format(paths.key(object.kind), bundle:where(object.first))
     )
   end
 end
@@ -20,6 +19,7 @@ return {
   stage = "policy",
   summary = "Two objects have the same kind, namespace and name: the one that is applied last overwrites "
     .. "the other, and kubectl says only `configured`.",
+  consequence = "this one overwrites the first",
   remedy = "Remove one of them, or rename it.",
   check = check,
 }

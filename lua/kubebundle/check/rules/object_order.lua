@@ -15,10 +15,12 @@ local function check(bundle, report)
         "object-order",
         object,
         { "metadata", "namespace" },
-        (
-          "the namespace %s is created only later%s: applied for the first time, this object is refused "
-          .. '(404, namespaces "%s" not found)'
-        ):format(paths.key(namespace), bundle:where(later), paths.key(namespace))
+        ("the namespace %s is created later%s"):format(paths.key(namespace), bundle:where(later)),
+        {
+          consequence = ('the first apply of this object is refused (404, namespaces "%s" not found)'):format(
+            paths.key(namespace)
+          ),
+        }
       )
     end
   end
@@ -28,7 +30,7 @@ return {
   name = "object-order",
   severity = "error",
   stage = "apply",
-  summary = "An object stands before one that it needs. A namespace that comes later makes kubectl fail "
+  summary = "An object precedes one that it needs. A namespace that comes later makes kubectl fail "
     .. 'with `namespaces "..." not found`, a service account that comes later makes the API server refuse '
     .. "a Pod (403, error looking up service account); a pull secret that comes later makes the first pulls "
     .. "fail with ErrImagePull until the kubelet tries again.",

@@ -5,7 +5,7 @@ local pulls = require "kubebundle.kubelet.pulls"
 local read = require "kubebundle.util.read"
 local severity = require "kubebundle.check.severity"
 
--- Reports each name of a list that is there before.
+-- Reports each name that occurs earlier in the list.
 local function check_list(object, list, path, report)
   local first = {}
   for index, entry in ipairs(read.is_list(list) and list or {}) do
@@ -15,10 +15,7 @@ local function check_list(object, list, path, report)
         "pull-secret-duplicate",
         object,
         paths.join(path, index),
-        ("the pull secret %s is listed twice (first as item %d); server-side apply refuses the object"):format(
-          paths.key(name),
-          first[name] - 1
-        )
+        ("duplicate pull secret %s (first at item %d)"):format(paths.key(name), first[name] - 1)
       )
     elseif read.is_text(name) then
       first[name] = index
@@ -50,6 +47,7 @@ return {
   stage = "apply",
   summary = "A pull secret is listed twice. The API server warns (duplicate name) and accepts the object; server-side "
     .. "apply refuses it.",
+  consequence = "server-side apply refuses the object",
   remedy = "Remove one of the two.",
   check = check,
 }

@@ -35,11 +35,7 @@ local function check_parts(reference, target, object, report)
       "reference-missing",
       object,
       reference.key_path,
-      ("the %s %s in the input has no key %s"):format(
-        reference.kind,
-        paths.key(reference.name),
-        paths.key(reference.key)
-      ),
+      ("%s %s has no key %s"):format(reference.kind, paths.key(reference.name), paths.key(reference.key)),
       { severity = "warning" }
     )
   elseif reference.port and not has_port(target, reference.port) then
@@ -47,16 +43,13 @@ local function check_parts(reference, target, object, report)
       "reference-missing",
       object,
       reference.port_path,
-      ("the Service %s in the input has no port %s"):format(
-        paths.key(reference.name),
-        paths.key(tostring(reference.port))
-      ),
+      ("Service %s has no port %s"):format(paths.key(reference.name), paths.key(tostring(reference.port))),
       { severity = "warning" }
     )
   end
 end
 
--- Whether something else than a Secret makes the Secret.
+-- Whether another object makes the Secret.
 local function is_made(bundle, object, reference)
   return reference.kind == "Secret"
     and (
@@ -78,7 +71,7 @@ local function check_all(list, object, bundle, report, seen)
         "reference-missing",
         object,
         reference.path,
-        ("the %s %s is not in the input"):format(paths.key(reference.kind), paths.key(reference.name))
+        ("%s %s is not in the input"):format(paths.key(reference.kind), paths.key(reference.name))
       )
     end
   end

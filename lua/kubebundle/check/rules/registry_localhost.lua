@@ -16,7 +16,7 @@ local function check_image(pull, entry, report)
     "registry-localhost",
     pull.object,
     pulls.image_path(pull, entry),
-    ("the registry %s is the node itself, on each node another"):format(paths.key(domain))
+    ("the registry %s is the node itself"):format(paths.key(domain))
   )
 end
 
@@ -35,6 +35,7 @@ return {
   stage = "pull",
   summary = "The image's registry is localhost. The node pulls, so it asks itself: connection refused, unless a "
     .. "registry listens on every node.",
+  consequence = "the pull fails (connection refused) unless a registry listens on every node",
   remedy = "Write a host that the nodes reach. No action is needed if each node has the registry (minikube, kind).",
   check = check,
 }

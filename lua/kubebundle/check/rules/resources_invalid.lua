@@ -6,7 +6,6 @@ return {
   severity = "error",
   stage = "apply",
   group = "value-type",
-  summary = "Requests and limits do not fit together, or name unknown resources: the API server refuses "
-    .. "the object (422).",
+  summary = "Requests and limits conflict, or name unknown resources: the API server refuses " .. "the object (422).",
   remedy = "Correct the requests and limits.",
 }

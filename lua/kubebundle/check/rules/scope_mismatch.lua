@@ -11,7 +11,7 @@ local function check(bundle, report)
         "scope-mismatch",
         object,
         { "metadata", "namespace" },
-        ("objects of kind %s belong to no namespace"):format(paths.key(object.kind)),
+        ("%s is cluster-scoped"):format(paths.key(object.kind)),
         { at = "key" }
       )
     end
@@ -22,7 +22,8 @@ return {
   name = "scope-mismatch",
   severity = "warning",
   stage = "policy",
-  summary = "The object names a namespace, and objects of its kind belong to none: the API server drops it.",
+  summary = "The object has a namespace, but its kind is cluster-scoped: the API server drops the namespace.",
+  consequence = "the API server drops the namespace",
   remedy = "Remove the namespace.",
   check = check,
 }

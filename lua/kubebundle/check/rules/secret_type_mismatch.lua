@@ -5,9 +5,9 @@ return {
   by = "secrets",
   severity = "error",
   stage = "pull",
-  summary = "Type, key and content of the Secret do not fit together. Without what its type requires the "
-    .. "API server refuses it (422); a pull secret of another type the kubelet silently ignores "
-    .. "and pulls anonymously: ErrImagePull, 401.",
+  summary = "Type, key and content of the Secret do not match. The API server refuses a Secret that lacks what its "
+    .. "type requires (422); the kubelet silently ignores a pull secret of another type and pulls anonymously: "
+    .. "ErrImagePull, 401.",
   remedy = "Use the type kubernetes.io/dockerconfigjson, the key .dockerconfigjson and a document "
     .. '{"auths": {...}}; `kubebundle secret` writes one.',
 }

@@ -5,7 +5,8 @@ return {
   by = "pulls",
   severity = "warning",
   stage = "pull",
-  summary = "The pod has imagePullSecrets of its own, and the service account has some too. Nothing is "
+  consequence = "the secrets of the service account are not used",
+  summary = "The pod has its own imagePullSecrets, and the service account has some too. Nothing is "
     .. "merged: the account's are used only where the pod's list is empty, so that an image that needs "
     .. "them gives ErrImagePull.",
   remedy = "List in the pod all secrets that it needs, or none.",

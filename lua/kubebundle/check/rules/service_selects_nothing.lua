@@ -96,7 +96,7 @@ local function check(bundle, report)
           "service-selects-nothing",
           object,
           { "spec", "selector" },
-          ("no pod of the input has the labels that the Service %s selects"):format(paths.key(object.name or ""))
+          ("the Service %s selects no pod of the input"):format(paths.key(object.name or ""))
         )
       end
     end
@@ -109,6 +109,7 @@ return {
   stage = "policy",
   summary = "No pod of the input in the Service's namespace has the labels that the Service selects: it has no "
     .. "endpoints, and connections to it fail. Only where the input holds a workload in that namespace.",
+  consequence = "it has no endpoints",
   remedy = "Write the labels of the pods' template in the selector.",
   check = check,
 }

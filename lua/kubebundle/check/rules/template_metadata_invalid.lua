@@ -23,12 +23,8 @@ local function report_reason(found, reason, at, ...)
     rule.name,
     found.object,
     path,
-    ("%s: %s; the API server accepts the object and refuses the %s that are made from it"):format(
-      paths.last(path),
-      reason,
-      found.made
-    ),
-    { at = at }
+    ("%s: %s"):format(paths.last(path), reason),
+    { consequence = ("the API server refuses the %s that are made from the object"):format(found.made), at = at }
   )
 end
 

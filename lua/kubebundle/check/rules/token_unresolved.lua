@@ -8,7 +8,7 @@ local function check(bundle, report)
         "token-unresolved",
         bundle:object_at(source, entry.document, entry.path) or stand_in,
         entry.path,
-        ("the token `%s` is not filled, and Kubernetes fills none"):format(entry.token.name),
+        ("unresolved token `%s`"):format(entry.token.name),
         {
           at = entry.at,
           whole_path = true,
@@ -19,13 +19,12 @@ local function check(bundle, report)
       )
     end
     for _, token in ipairs(source.comments or {}) do
-      report(
-        "token-unresolved",
-        { source = source, document = 1 },
-        {},
-        ("the token `%s` is not filled, and as it stands here YAML takes it for a comment"):format(token.name),
-        { line = token.line, column = token.column, end_column = token.column + token.size }
-      )
+      report("token-unresolved", { source = source, document = 1 }, {}, ("unresolved token `%s`"):format(token.name), {
+        consequence = "YAML reads it as a comment here",
+        line = token.line,
+        column = token.column,
+        end_column = token.column + token.size,
+      })
     end
   end
 end
@@ -34,9 +33,8 @@ return {
   name = "token-unresolved",
   severity = "error",
   stage = "pull",
-  summary = "A token such as `#(dockertag)#` is still in the manifest. Kubernetes fills no tokens: as an "
-    .. "image it gives InvalidImageName, elsewhere the text is taken as it stands or the object is "
-    .. "refused.",
+  summary = "A token such as `#(dockertag)#` is still in the manifest. Kubernetes resolves no tokens: as an "
+    .. "image it gives InvalidImageName, elsewhere the text is used verbatim or the object is refused.",
   remedy = "Render the manifest (`kubebundle render`), or disable this rule where templates are checked.",
   check = check,
 }

@@ -6,7 +6,7 @@ return {
   severity = "error",
   stage = "apply",
   group = "value-type",
-  summary = "The field takes one of a few values, and this is another: the API server refuses the object "
+  summary = "The value is not one of those that the field accepts: the API server refuses the object "
     .. "(422, Unsupported value).",
-  remedy = "Use one of the values that the field takes.",
+  remedy = "Use one of the accepted values.",
 }

@@ -6,7 +6,7 @@ return {
   severity = "error",
   stage = "apply",
   group = "value-type",
-  summary = "The value does not fit the other fields of the object: the API server refuses the object "
+  summary = "The value conflicts with other fields of the object: the API server refuses the object "
     .. "(422, Invalid value).",
   remedy = "Correct one of the fields.",
 }

@@ -8,5 +8,5 @@ return {
   group = "value-type",
   summary = "The text or list is too long or too short for its field: the API server refuses the object "
     .. "(422, Too long, Too many).",
-  remedy = "Use a text or list of the length that the field takes.",
+  remedy = "Use a text or list of an accepted length.",
 }
