@@ -27,7 +27,7 @@ describe("kubebundle explain", function()
     local pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, "
       .. "spec: {containers: [{name: c, image: r.example.com/x:1}]}}"
     local result = run({ "explain", "-" }, { stdin = pod })
-    assert.truthy(result.stdout:find("=> No credential for r.example.com/x: it would be pulled anonymously", 1, true))
+    assert.truthy(result.stdout:find("=> No credential for r.example.com/x; it would be pulled anonymously", 1, true))
   end)
 
   it("writes JSON for programs", function()

@@ -47,7 +47,7 @@ end
 local function clause(found)
   local consequence = found.consequence
   if consequence == nil then consequence = rules.by_name[found.rule].consequence end
-  return found.message .. (consequence and ": " .. consequence or "")
+  return found.message .. (consequence and "; " .. consequence or "")
 end
 
 local function of_verdict(found)

@@ -57,16 +57,17 @@ local function new_live(bundle, pull, entry, found, shown)
     statement = found.statement,
     error = error_,
     mirror = mirror,
-    registry = mirror and ("%s, which was asked in place of %s,"):format(paths.key(mirror), paths.key(domain))
+    registry = mirror and ("%s, a mirror of %s,"):format(paths.key(mirror), paths.key(domain))
+      or domain ~= "" and paths.key(domain)
       or "the registry",
     platform = platform_of(bundle, pull.object),
     missing = events.missing_secrets(bundle, pull.object),
   }
 end
 
---[[ Where the registry refuses ]]
+--[[ Refusals by the registry ]]
 
--- The bundle has a credential now, and the kubelet had none: the Secret came later, or a mirror was asked.
+-- The input has a credential, but the kubelet sent none: the Secret was created later, or a mirror was asked.
 local function sent_nothing(live, sentence)
   if live.missing then
     return failing(

@@ -64,7 +64,7 @@ end
 ---@return string
 function report.clause(finding)
   local consequence = finding.consequence
-  return redact.text(finding.message .. (consequence and ": " .. consequence or ""))
+  return redact.text(finding.message .. (consequence and "; " .. consequence or ""))
 end
 
 --- The whole text of a finding in one line: message, consequence and remedy, credentials masked.
