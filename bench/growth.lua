@@ -303,6 +303,8 @@ local work = {
   ["template.render"] = function(text)
     kb.template.render("a: #(x)#\n", { x = text })
     kb.template.render('{"a": "#(x)#"}', { x = text }, { mode = "json" })
+    kb.template.render("- a: >\n    b #(x)#\n    c\n- |\n  #(x)#\n", { x = text })
+    kb.template.render("- #(x)#  # c\n", { x = { text, { [text:sub(1, 99)] = text } } })
     kb.template.render(
       "kind: Pod\napiVersion: v1\nmetadata: {labels: {a: #(x)#}, name: #(t)#}\n",
       { x = text, t = { a = text } }

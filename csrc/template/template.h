@@ -135,6 +135,7 @@ typedef struct kb_event {
   const char *value, *anchor, *tag; /* of a document's start, tag holds its directives */
   size_t size, anchor_size, tag_size;
   size_t start, end; /* in characters in YAML, in bytes in JSON */
+  size_t column;     /* not in records: of the start in YAML, in characters */
 } kb_event;
 
 /* A reader of YAML or JSON. Between open and close no Lua function may be called. */
@@ -200,6 +201,17 @@ typedef enum {
   KB_TOKEN_NOWHERE /* at a place that no value can take */
 } kb_token_place;
 
+#define KB_NO_SPAN ((size_t)-1)
+
+/* Where a span is in its document's layout, for tables and blocks (template_layout.h). */
+typedef struct kb_layout {
+  size_t column; /* of its first character */
+  size_t parent; /* of the keys or dashes of the collection that it is in, KB_NO_SPAN if unknown */
+  unsigned char block; /* a table is written in block style */
+  unsigned char map_step,
+      list_step; /* spaces from a key to the keys or dashes that are its value */
+} kb_layout;
+
 /* A scalar that holds tokens. */
 typedef struct kb_span {
   size_t offset, size;      /* its bytes: quotes and block header included, anchor and tag not */
@@ -211,14 +223,13 @@ typedef struct kb_span {
   unsigned char type;   /* kb_type of a whole one */
   unsigned char whole;  /* plain, and one token is all of it */
   unsigned char tagged; /* has a tag, which a table would contradict */
+  kb_layout layout;
 } kb_span;
 
 typedef struct kb_object {
   size_t kind;          /* the span that is its kind, if any (KB_NO_SPAN) */
   unsigned char secret; /* its kind is Secret */
 } kb_object;
-
-#define KB_NO_SPAN ((size_t)-1)
 
 typedef enum {
   KB_FAULT_BROKEN,   /* a prefix that opens nothing, where it would be read as text */

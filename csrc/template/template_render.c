@@ -39,16 +39,18 @@ static int render_text (kb_rendering *r) {
 }
 
 static int render_spans (kb_rendering *r) {
-  size_t i, at = 0;
+  size_t i;
   for (i = 0; i < KB_COUNT(r->t->spans, kb_span); i++) {
     const kb_span *span = KB_ITEMS(r->t->spans, kb_span) + i;
     if (!kb_buffer_add(r->starts, &r->writer.expected->size, sizeof(size_t)) ||
-        !kb_buffer_add(r->writer.out, r->t->text + at, span->offset - at) || !kb_write_span(r, i))
+        !kb_buffer_add(r->writer.out, r->t->text + r->at, span->offset - r->at))
       return 0;
-    at = span->offset + span->size;
+    r->at = span->offset + span->size;
+    if (!kb_write_span(r, i))
+      return 0;
   }
   return kb_buffer_add(r->starts, &r->writer.expected->size, sizeof(size_t)) &&
-         kb_buffer_add(r->writer.out, r->t->text + at, r->t->size - at);
+         kb_buffer_add(r->writer.out, r->t->text + r->at, r->t->size - r->at);
 }
 
 /* Adds a fault if the rendering is not the template with other scalars. */

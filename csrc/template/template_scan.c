@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/depth.h"
 #include "template_gap.h"
+#include "template_layout.h"
 #include "template_place.h"
 #include "yaml/yaml_break.h"
 
@@ -20,6 +21,7 @@ typedef struct frame {
   unsigned char keyed; /* in a map: a key was read, its value comes next */
   size_t object;
   size_t record; /* of the collection's start */
+  size_t column; /* of its keys or dashes, KB_NO_SPAN in flow style or where unknown */
 } frame;
 
 typedef struct scan {
@@ -30,6 +32,7 @@ typedef struct scan {
   size_t scalar_end; /* where the last scalar ended, in characters */
   int gap_open;
   kb_gap gap;
+  kb_shown shown;
   size_t depth;
   frame frames[KB_MAX_DEPTH + 1]; /* frames[0] is the document's */
 } scan;
@@ -128,11 +131,28 @@ static void end_node (scan *s, const kb_event *key) {
   top->keyed = (unsigned char)(top->map && !top->keyed);
 }
 
+/* The column of what is in the collection at the top has become known. */
+static void note_column (scan *s, size_t column) {
+  frame *top = &s->frames[s->depth], *parent = top - 1;
+  top->column = column;
+  if (s->depth > 1 && parent->map && parent->keyed && parent->column != KB_NO_SPAN)
+    kb_show_step(&s->shown, top->map, parent->column, column);
+}
+
+/* A key that begins where its mapping's keys are. */
+static void note_key (scan *s, const kb_event *event) {
+  const frame *top = &s->frames[s->depth];
+  if (at_key(s) && !top->flow && top->column == KB_NO_SPAN)
+    note_column(s, event->column);
+}
+
 static int start_collection (scan *s, const kb_event *event) {
   kb_place place = next_place(s);
   frame *top;
+  note_key(s, event);
   if (at_key(s))
     place = KB_PLACE_ANY;
+  kb_show_collection(&s->shown, event, s->depth > 0);
   s->depth++;
   top = &s->frames[s->depth];
   memset(top, 0, sizeof(frame));
@@ -141,6 +161,10 @@ static int start_collection (scan *s, const kb_event *event) {
   top->flow = event->style == KB_STYLE_FLOW;
   top->object = s->frames[s->depth - 1].object;
   top->record = s->t->events.size;
+  top->column = KB_NO_SPAN;
+  /* an anchor or tag may be on another line */
+  if (!top->map && !top->flow && event->anchor_size + event->tag_size == 0)
+    note_column(s, event->column);
   if (place == KB_PLACE_OBJECT && top->map) {
     kb_object object = {KB_NO_SPAN, 0};
     top->object = KB_COUNT(s->t->objects, kb_object);
@@ -261,6 +285,8 @@ static void set_context (const scan *s, const kb_event *event, kb_span *span) {
   span->key = (unsigned char)at_key(s);
   span->object = s->frames[s->depth].object;
   span->tagged = event->tag_size > 0;
+  span->layout.column = event->column;
+  span->layout.parent = s->depth > 0 && !span->key ? s->frames[s->depth].column : KB_NO_SPAN;
   span->whole = event->style == KB_STYLE_PLAIN && span->count == 1 &&
                 token->kind == KB_TOKEN_VALUE && event->size == token->size;
 }
@@ -325,6 +351,7 @@ static int scan_scalar (scan *s, const kb_event *event) {
   int touched, done;
   size_t spans = s->t->spans.size;
   check_root(s, event);
+  note_key(s, event);
   if (!pass_gap_tokens(s, event->start))
     return 0;
   if (token_before(s, event->end) && !scan_tokens(s, event))
@@ -359,7 +386,13 @@ static int scan_event (scan *s, const kb_event *event) {
     end_node(s, event);
     break;
   case KB_EVENT_ALIAS:
+    note_key(s, event);
     end_node(s, event);
+    break;
+  case KB_EVENT_DOCUMENT_END:
+    kb_end_layout(&s->shown, s->t);
+    memset(&s->shown, 0, sizeof(s->shown));
+    s->shown.spans = KB_COUNT(s->t->spans, kb_span);
     break;
   default:
     break;

@@ -18,6 +18,13 @@ int kb_is_kept (const kb_rendering *r, const kb_token *token) {
   return token->kind == KB_TOKEN_VALUE && r->values[token->expression].kind == KB_VALUE_KEEP;
 }
 
+size_t kb_count_kept (const kb_rendering *r, const kb_span *span) {
+  size_t i, count = 0;
+  for (i = span->first; i < span->first + span->count; i++)
+    count += kb_is_kept(r, kb_token_of(r, i)) != 0;
+  return count;
+}
+
 void kb_token_text (const kb_rendering *r, const kb_span *span, const kb_token *token,
                     const char **text, size_t *size) {
   if (kb_is_kept(r, token)) {

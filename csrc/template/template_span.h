@@ -14,6 +14,9 @@ static inline const kb_token *kb_token_of (const kb_rendering *r, size_t index) 
 /* Whether a token stays; an escaped prefix does where another stage follows. */
 int kb_is_kept (const kb_rendering *r, const kb_token *token);
 
+/* How many tokens of the span stay. */
+size_t kb_count_kept (const kb_rendering *r, const kb_span *span);
+
 /*
 ** What replaces a token inside text; for one that is kept its mask in the span's value, or the
 ** token itself if `span` is NULL.

@@ -41,3 +41,10 @@ int kb_write_text (kb_writer *writer, const char *text, size_t size, int flow) {
     return kb_write_plain(writer, text, size);
   return kb_write_double(writer, text, size);
 }
+
+int kb_key_fits (const char *text, size_t size, size_t before) {
+  size_t at, units = before;
+  for (at = 0; at < size; at++)
+    units += ((unsigned char)text[at] & 0xC0) != 0x80 ? 1 + ((unsigned char)text[at] >= 0xF0) : 0;
+  return units <= 1024;
+}

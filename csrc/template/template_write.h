@@ -22,6 +22,13 @@ int kb_write_typed (kb_writer *writer, const char *text, size_t size);
 /* Text, plain where that fits, else double-quoted; always quoted in JSON. */
 int kb_write_text (kb_writer *writer, const char *text, size_t size, int flow);
 
+/*
+** Whether a key without `?` is one for all readers, as it is written after `before` characters:
+*YAML
+** allows 1,024 characters, and npm's yaml counts a character beyond U+FFFF as two.
+*/
+int kb_key_fits (const char *text, size_t size, size_t before);
+
 /* Adds what a reader has to find. */
 int kb_expect (kb_writer *writer, kb_event_type type, kb_style style, const char *value,
                size_t size);

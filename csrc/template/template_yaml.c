@@ -115,4 +115,5 @@ void kb_yaml_events_next (kb_yaml_parser *parser, kb_event *event) {
   set_event(event, &parser->event);
   event->start = parser->event.start_mark.index;
   event->end = parser->event.end_mark.index;
+  event->column = parser->event.start_mark.column;
 }

@@ -327,6 +327,14 @@ case("template render, problems", function()
   return refused(nil, err) .. #err.problems
 end)
 
+case("template render, blocks", function()
+  local list = kb.array { { a = "b\n c\n", ["d e"] = kb.array { 1, {} } }, "f" }
+  return kb.template.render(
+    "a: #(list)#  # c\nb:\n- #(list)#\n-\n  #(list)# # c\nc: >\n  x #(text)#\n  y\nd: |\n  #(text)#\n",
+    { list = list, text = " l1\nl2\n\n" }
+  )
+end)
+
 case("template render, JSON", function()
   return kb.template.render('{"a": "#(text)#", "b": [#(n)#, "\\u0041#(tag)#"]}', values, { mode = "json" })
 end)

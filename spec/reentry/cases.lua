@@ -41,7 +41,7 @@ for _, shape in ipairs { { 5, 60 }, { 50, 3 }, { 50, 60 } } do
   case("yaml.encode" .. of, nested, core.yaml.encode)
   case("yaml.encode_all" .. of, nested, core.yaml.encode_all)
   case("template:render of a table" .. of, function()
-    return core.template.compile("a: #(x)#\n"), { nested() }
+    return core.template.compile("a: #(x)#\nb:\n- #(x)#\n"), { nested() }
   end, function(template, values)
     return template:render(values)
   end)
