@@ -29,7 +29,7 @@ PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(HTTP_OBJECTS) $(patsubst csrc/%.c,$(O
 MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http)
 
 .PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean standalone \
-  packages-demo packages-standalone packages-test packages-bench packages-ci lint format test-asan test-oom test-tsan fuzz bench deb rockspec docs faults schema verdicts
+  packages-demo packages-standalone packages-test packages-bench packages-ci lint format test-asan test-oom test-reentry test-tsan fuzz bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -149,6 +149,9 @@ test-asan: ## the specs with sanitizers
 
 test-oom: all ## each allocation made to fail in turn
 	@tools/oom 1
+
+test-reentry: ## Lua that runs inside C functions, at each allocation in turn
+	@tools/reentry 1
 
 test-tsan: ## many Lua states in threads
 	@tools/tsan

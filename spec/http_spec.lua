@@ -163,7 +163,13 @@ describe("a client", function()
       "-e",
       [[
       local http = require "kubebundle.http"
-      collectgarbage("incremental", 100, 4, 1) -- ten finalizers in each step
+      if _VERSION == "Lua 5.4" then
+        collectgarbage("incremental", 100, 4, 1) -- ten finalizers in each step
+      else
+        collectgarbage "incremental"
+        collectgarbage("param", "stepmul", 1000)
+        collectgarbage("param", "stepsize", 80)
+      end
       local function client_due(others)
         collectgarbage "stop"
         local given

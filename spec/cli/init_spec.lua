@@ -6,7 +6,7 @@ describe("kubebundle", function()
   it("prints its version and those of its libraries", function()
     local result = run { "--version" }
     assert.same(0, result.status)
-    assert.matches("^kubebundle %d+%.%d+%.%d+ %(Lua 5%.4, libyaml %d[%d.]+, cJSON %d[%d.]+%)\n$", result.stdout)
+    assert.matches("^kubebundle %d+%.%d+%.%d+ %(Lua 5%.[45], libyaml %d[%d.]+, cJSON %d[%d.]+%)\n$", result.stdout)
   end)
 
   it("lists the commands for --help and help", function()

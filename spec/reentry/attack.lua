@@ -2,11 +2,17 @@
 -- works on. Run as a program of its own, with the number of a case: the heap has to be small.
 
 local cases = require "spec.reentry.cases"
+local harms = require "spec.reentry.harms"
 
 -- From now on, each allocation that may collect does a whole cycle.
-collectgarbage("incremental")
-collectgarbage("setpause", 0)
-collectgarbage("setstepmul", 1000)
+collectgarbage "incremental"
+if _VERSION == "Lua 5.4" then
+  collectgarbage("setpause", 0)
+  collectgarbage("setstepmul", 1000)
+else
+  collectgarbage("param", "pause", 0)
+  collectgarbage("param", "stepmul", 0) -- steps without an end
+end
 collectgarbage()
 
 local ran, strike_at, strike, is_armed = 0, 0, nil, false
@@ -21,42 +27,6 @@ local function arm()
       if ran == strike_at then strike() end
     end,
   })
-end
-
--- All the ways in which Lua ends a value: its methods, its metamethods called by hand, and emptying it.
-local function ruin(value, seen)
-  if seen[value] then return end
-  seen[value] = true
-  if type(value) == "userdata" then
-    for _, method in ipairs { "close", "discard", "commit", "restore" } do
-      pcall(function()
-        value[method](value)
-      end)
-    end
-    local metatable = debug.getmetatable(value) or {}
-    for _, name in ipairs { "__close", "__gc" } do
-      pcall(function()
-        metatable[name](value)
-      end)
-    end
-  elseif type(value) == "table" then
-    local members = {}
-    for key, member in pairs(value) do
-      members[key] = member
-    end
-    for key, member in pairs(members) do
-      value[key] = nil
-      ruin(member, seen)
-    end
-  end
-end
-
--- Empties a table alone, so that its members are garbage while the function works on one of them.
-local function empty(value)
-  if type(value) ~= "table" then return end
-  for key in pairs(value) do
-    value[key] = nil
-  end
 end
 
 -- Calls the function while the `at`-th finalizer inside it does `harm` to its arguments, which are made anew.
@@ -81,8 +51,8 @@ local case = cases[tonumber(arg[1])]
 assert(select(2, assert(attack(case, 0))))
 local points, at = ran, 1
 while at <= points do
-  attack(case, at, ruin)
-  attack(case, at, empty)
+  attack(case, at, harms.ruin)
+  attack(case, at, harms.empty)
   at = at < 12 and at + 1 or at * 4 // 3
 end
 print(points .. " points")

@@ -1,7 +1,6 @@
--- busted under Lua 5.5, from Debian's modules for 5.4: `lua tools/busted-5.5.lua BUSTED-WORDS...`. Loop variables are
--- constants in 5.5; where an old module assigns to one, it gets a local of that name. What busted has in C is left out.
-
-local SHARE = "/usr/share/lua/5.4/"
+-- busted under the Lua of tools/lua, from Debian's modules for 5.4: `lua tools/busted.lua BUSTED-WORDS...`. Loop
+-- variables are constants in 5.5; where an old module assigns to one, it gets a local of that name. What busted has in
+-- C is left out.
 
 -- The text with a local for the loop variable that the message names, in the loop above the line it names.
 local function mended(text, message)
@@ -33,7 +32,6 @@ local function load_mended(name)
   return chunk, path
 end
 
-package.path = package.path .. (";%s?.lua;%s?/init.lua"):format(SHARE, SHARE)
 table.insert(package.searchers, 2, load_mended)
 package.preload.system = function()
   return { gettime = os.time, monotime = os.clock, sleep = function() end }
