@@ -73,7 +73,7 @@ function files.write(list)
       error(("kb.files.write: files[%d] needs path and text"):format(index), 2)
     end
   end
-  return require("kubebundle.util.files").write(list)
+  return require "kubebundle.util.outputs"(list)
 end
 
 return {

@@ -5,8 +5,10 @@ local command = require "spec.support.command"
 local core = require "kubebundle.core"
 local files = require "kubebundle.util.files"
 local fn = require "kubebundle.fn"
+local inputs_of = require "kubebundle.util.inputs"
 local kb = require "kubebundle"
 local node = require "kubebundle.explain.node"
+local outputs = require "kubebundle.util.outputs"
 local rotation = require "kubebundle.build.rotation"
 local scratch = require "spec.support.scratch"
 local script = require "kubebundle.build.script"
@@ -178,7 +180,7 @@ local causes = {
     return registries "- {password: {env: NO_SUCH_VARIABLE}}"
   end,
   ["file.exists"] = function()
-    return files.write { { path = file("f", "") .. "/x", text = "" } }
+    return outputs { { path = file("f", "") .. "/x", text = "" } }
   end,
   ["file.failed"] = function()
     return files.read(("x"):rep(300))
@@ -188,14 +190,14 @@ local causes = {
   end,
   ["file.no-manifest"] = function()
     os.execute("mkdir " .. command.quote(path "empty"))
-    return files.inputs { path "empty" }
+    return inputs_of { path "empty" }
   end,
   ["file.changed"] = function()
     command.write(path "changed", "now")
-    return files.write { { path = path "changed", text = "new", expected = "before" } }
+    return outputs { { path = path "changed", text = "new", expected = "before" } }
   end,
   ["file.no-match"] = function()
-    return files.inputs { path "no-such-*.yaml" }
+    return inputs_of { path "no-such-*.yaml" }
   end,
   ["file.no-space"] = function()
     return core.file.write("/dev/full", "x")

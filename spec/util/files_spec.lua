@@ -1,8 +1,10 @@
 local core = require "kubebundle.core"
 local command = require "spec.support.command"
 local files = require "kubebundle.util.files"
+local inputs_of = require "kubebundle.util.inputs"
 local preload = require "spec.support.preload"
 local scratch = require "spec.support.scratch"
+local write = require "kubebundle.util.outputs"
 
 describe("files", function()
   local at = scratch()
@@ -27,7 +29,7 @@ describe("files", function()
     for index, name in ipairs(list) do
       list[index] = name == "-" and name or at(name)
     end
-    local found, err = files.inputs(list)
+    local found, err = inputs_of(list)
     for index, input in ipairs(found or {}) do
       found[index] = ("%s > %s"):format(input.path:gsub("^" .. at() .. "/", ""), input.relative)
     end
@@ -60,7 +62,7 @@ describe("files", function()
       )
       local function list(options)
         local names = {}
-        for index, input in ipairs(files.inputs({ at "k" }, options)) do
+        for index, input in ipairs(inputs_of({ at "k" }, options)) do
           names[index] = input.relative
         end
         return table.concat(names, " ")
@@ -166,7 +168,7 @@ describe("files", function()
     end
 
     it("get the directories that they need and the mode that is asked for", function()
-      assert.is_true(files.write {
+      assert.is_true(write {
         { path = at("o/p/x.yaml"), text = "1" },
         { path = at("o/p/y.yaml"), text = "2", mode = 0x180 },
       })
@@ -177,7 +179,7 @@ describe("files", function()
 
     it("leave nothing at all where one of them cannot be", function()
       make("taken", "old.yaml")
-      local written, err = files.write {
+      local written, err = write {
         { path = at("o/p/x.yaml"), text = "1" },
         { path = at("old.yaml"), text = "2" },
         { path = at("taken/x.yaml"), text = "3" },
@@ -205,7 +207,7 @@ describe("files", function()
         if name == at("c.yaml") then command.run({ "mkdir", name }) end
         return staged, err
       end
-      local written, err = files.write {
+      local written, err = write {
         { path = at("a.yaml"), text = "1", mode = 0x180 },
         { path = at("new.yaml"), text = "2" },
         { path = at("c.yaml"), text = "3" },
@@ -221,16 +223,16 @@ describe("files", function()
 
     it("are an error where a file does not hold any more what was read from it", function()
       make("a.yaml")
-      local written, err = files.write { { path = at("a.yaml"), text = "new", expected = "other" } }
+      local written, err = write { { path = at("a.yaml"), text = "new", expected = "other" } }
       assert.is_nil(written)
       assert.same("file.changed", err.code)
       assert.same("a.yaml", command.read(at("a.yaml")))
-      assert.is_true(files.write { { path = at("a.yaml"), text = "new", expected = "a.yaml" } })
+      assert.is_true(write { { path = at("a.yaml"), text = "new", expected = "a.yaml" } })
     end)
 
     it("take with them what a killed process left in their directories", function()
       make("o/.kubebundle-0123456789abcdef", "o/x.yaml", "p/.kubebundle-0123456789abcdef", "l/x.yaml -> ../p/y", "p/y")
-      assert.is_true(files.write { { path = at("o/x.yaml"), text = "1" }, { path = at("l/x.yaml"), text = "2" } })
+      assert.is_true(write { { path = at("o/x.yaml"), text = "1" }, { path = at("l/x.yaml"), text = "2" } })
       assert.same("l l/x.yaml o o/x.yaml p p/y", tree())
     end)
 
@@ -241,7 +243,7 @@ describe("files", function()
       local here = command.run({ "pwd" }).stdout:gsub("\n", "")
       env = env or {}
       env.LUA_PATH, env.LUA_CPATH = here .. "/lua/?.lua;;", here .. "/build/?.so;;"
-      code = [[local files = require "kubebundle.util.files" ]] .. code
+      code = [[local write = require "kubebundle.util.outputs" ]] .. code
       table.move({ "lua5.4", "-e", code }, 1, 3, #words + 1, words)
       local result = command.run(words, { directory = at(), env = env })
       assert.same("", result.stderr)
@@ -252,8 +254,8 @@ describe("files", function()
       make("a.yaml", "b.yaml")
       os.execute("chmod 200 " .. at("a.yaml"))
       local printed = as_owner [[
-        print(select(2, files.write { { path = "a.yaml", text = "1" }, { path = "b.yaml", text = "2" } }).code)
-        print(files.write { { path = "b.yaml", text = "2" }, { path = "a.yaml", text = "1" } })
+        print(select(2, write { { path = "a.yaml", text = "1" }, { path = "b.yaml", text = "2" } }).code)
+        print(write { { path = "b.yaml", text = "2" }, { path = "a.yaml", text = "1" } })
       ]]
       assert.same("file.permission-denied\ntrue\n", printed)
       os.execute("chmod 600 " .. at("a.yaml"))
@@ -285,7 +287,7 @@ describe("files", function()
         "true\n",
         as_owner(
           [[
-        print(files.write { { path = "a.yaml", text = "1" }, { path = "b.yaml", text = "2" } })
+        print(write { { path = "a.yaml", text = "1" }, { path = "b.yaml", text = "2" } })
       ]],
           env
         )

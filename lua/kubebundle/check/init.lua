@@ -6,13 +6,15 @@ local counts = require "kubebundle.check.counts"
 local core = require "kubebundle.core"
 local definitions = require "kubebundle.check.definitions"
 local findings = require "kubebundle.check.findings"
+local lazy = require "kubebundle.util.lazy"
 local options_of = require "kubebundle.util.options"
-local own_rules = require "kubebundle.check.own_rules"
-local plain = require "kubebundle.util.plain"
 local rules = require "kubebundle.check.rules"
 local severities = require "kubebundle.check.severity"
 local schema = require "kubebundle.kubernetes.schema"
 local sources = require "kubebundle.manifest.source"
+
+local own_rules = lazy "kubebundle.check.own_rules"
+local plain = lazy "kubebundle.util.plain"
 
 local check = {}
 
@@ -40,6 +42,12 @@ local declared = options_of.declare("kb.check", check.OPTIONS)
 ---@field filled string? the spelling of the tokens that were filled in it: what looks like one is text
 ---@field is_of_directory boolean? it was found in a directory: documents that are no objects are skipped
 
+-- The built-in rules, with those of the options; nil and a message where one is no rule.
+local function rules_of(options)
+  if not options.rules or #options.rules == 0 then return rules end
+  return own_rules.with(rules, options.rules)
+end
+
 --- The options, checked; raises where they are none.
 ---@param options kubebundle.check.options?
 ---@param level integer whose fault it is, as for error
@@ -47,7 +55,7 @@ local declared = options_of.declare("kb.check", check.OPTIONS)
 ---@return kubebundle.check.options
 function check.options(options, level, checked)
   options = (checked or declared)(options, level + 1)
-  local known, message = own_rules.with(rules, options.rules)
+  local known, message = rules_of(options)
   if not known then error(message, level + 1) end
   local levels
   levels, message = severities.levels(known, options.disable, options.severity)
@@ -86,14 +94,15 @@ end
 ---@return table bundle
 ---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
 function check.run(read, options)
-  local known = assert(own_rules.with(rules, options.rules))
+  local known = assert(rules_of(options))
   local bundle = bundles.new(read, settings_of(options, known))
   local found = findings.new(known, assert(severities.levels(known, options.disable, options.severity)))
   local function report(...)
     found:add(...)
   end
   for _, entry in ipairs(known.runs) do
-    if not entry.rule or found:is_on(entry.rule) then entry.run(bundle, report) end
+    local is_needed = not entry.kind or bundle:of_kind(entry.kind)[1]
+    if is_needed and (not entry.rule or found:is_on(entry.rule)) then entry.run(bundle, report) end
   end
   return found:sorted(), bundle, found.by_object
 end

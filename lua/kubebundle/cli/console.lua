@@ -83,7 +83,7 @@ end
 ---@param options? kubebundle.files.options
 ---@return kubebundle.files.input[]
 function Console:inputs(paths, options)
-  local inputs, err = require("kubebundle.util.files").inputs(paths, options)
+  local inputs, err = require "kubebundle.util.inputs"(paths, options)
   if not inputs then self:fail(err.message) end
   return inputs
 end

@@ -91,8 +91,8 @@ local function writers_of(self)
 end
 
 local function write_file(self)
-  local files = require "kubebundle.util.files"
-  local written, err = files.write { { path = self.arguments.findings, text = table.concat(self.parts) } }
+  local written, err =
+    require "kubebundle.util.outputs" { { path = self.arguments.findings, text = table.concat(self.parts) } }
   if not written then self.console:fail(err.message) end
 end
 

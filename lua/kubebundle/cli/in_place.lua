@@ -44,7 +44,7 @@ function in_place.write(documents, arguments, console)
         { path = document.path, text = document.text, mode = private_mode(document.text), expected = document.read }
     end
   end
-  local written, err = require("kubebundle.util.files").write(outputs, core.host.hold_signals)
+  local written, err = require "kubebundle.util.outputs"(outputs, core.host.hold_signals)
   if not written then console:fail(err.message) end
 end
 

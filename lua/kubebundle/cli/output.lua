@@ -1,7 +1,6 @@
 -- Where documents go: to stdout as one YAML stream, to a file, or to a directory that mirrors the inputs.
 
 local core = require "kubebundle.core"
-local files = require "kubebundle.util.files"
 local private_mode = require "kubebundle.cli.private"
 
 local output = {}
@@ -76,7 +75,7 @@ function output.write(documents, target, single, console)
   else
     outputs = tree(documents, target, console)
   end
-  local written, err = files.write(outputs, core.host.hold_signals)
+  local written, err = require "kubebundle.util.outputs"(outputs, core.host.hold_signals)
   if not written then console:fail(err.message) end
 end
 

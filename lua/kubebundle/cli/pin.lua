@@ -56,7 +56,7 @@ local function write(inputs, result, arguments, console, lock)
   end
   if arguments.lock and result.lock ~= lock then
     local file = { path = arguments.lock, text = result.lock, expected = lock }
-    local written, err = require("kubebundle.util.files").write({ file }, core.host.hold_signals)
+    local written, err = require "kubebundle.util.outputs"({ file }, core.host.hold_signals)
     if not written then console:fail(err.message) end
   end
   in_place.write(inputs, arguments, console)

@@ -112,7 +112,7 @@ end
 
 -- The other files, their references renamed.
 local function renamed_documents(arguments, renamed, console)
-  local inputs, err = files.inputs(arguments.rename_references or {})
+  local inputs, err = require "kubebundle.util.inputs"(arguments.rename_references or {})
   if not inputs then console:fail(err.message) end
   local documents = {}
   for index, input in ipairs(inputs) do

@@ -1,7 +1,9 @@
 -- Which servers mean Docker Hub, and which of them the kubelet looks up.
 
 local facts = require "kubebundle.registry.facts"
-local keyring = require "kubebundle.kubelet.keyring"
+local lazy = require "kubebundle.util.lazy"
+
+local keyring = lazy "kubebundle.kubelet.keyring"
 
 local hub = {}
 

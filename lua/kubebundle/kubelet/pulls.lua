@@ -2,14 +2,16 @@
 -- credentials it finds in them. The rules of pulls.lua and `explain` both tell of this.
 
 local core = require "kubebundle.core"
-local foreign = require "kubebundle.manifest.foreign"
 local image = require "kubebundle.kubelet.image"
-local keyring = require "kubebundle.kubelet.keyring"
+local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
-local pull_secret = require "kubebundle.kubelet.pull_secret"
 local read = require "kubebundle.util.read"
-local secret_makers = require "kubebundle.kubelet.secret_makers"
+
+local foreign = lazy "kubebundle.manifest.foreign"
+local keyring = lazy "kubebundle.kubelet.keyring"
+local pull_secret = lazy "kubebundle.kubelet.pull_secret"
+local secret_makers = lazy "kubebundle.kubelet.secret_makers"
 
 local null = core.null
 local list = read.list
@@ -181,6 +183,21 @@ local function documents_of(found)
   return documents, undecided, failure, made
 end
 
+-- The keyring of pods without pull secrets, as most are: nothing of kubelet/keyring has to be loaded for it.
+local NO_RING = {}
+
+function NO_RING.find()
+  return {}
+end
+
+function NO_RING.servers()
+  return {}
+end
+
+local function new_ring(documents)
+  return #documents > 0 and keyring.of_documents(documents) or NO_RING
+end
+
 -- What is read once for all pods of a bundle: images by their text, what service accounts list, and keyrings.
 local known_of = once(function()
   return { images = {}, listings = {}, ids = { count = 0 }, rings = {}, credentials = {} }
@@ -207,7 +224,7 @@ local function ring_of(known, documents)
   local key = table.concat(ids, " ")
   local ring = known.rings[key]
   if not ring then
-    ring = keyring.of_documents(documents)
+    ring = new_ring(documents)
     known.rings[key], known.credentials[ring] = ring, {}
   end
   return ring
@@ -446,7 +463,7 @@ end)
 local rings_of = once(function(bundle)
   return setmetatable({}, {
     __index = function(self, namespace)
-      self[namespace] = keyring.of_documents(readable(bundle)[namespace] or {})
+      self[namespace] = new_ring(readable(bundle)[namespace] or {})
       return self[namespace]
     end,
   })

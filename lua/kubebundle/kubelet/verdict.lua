@@ -1,20 +1,20 @@
 -- Why a pull would fail: for an image without a credential, the likeliest mistake. check/passes/pulls.lua and
 -- `explain` report it.
 
-local docker_config = require "kubebundle.kubelet.docker_config"
 local facts = require "kubebundle.registry.facts"
-local hub = require "kubebundle.kubelet.hub"
 local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
-local pull_secret = require "kubebundle.kubelet.pull_secret"
-local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.kubelet.pulls"
 local read = require "kubebundle.util.read"
-local remedies = require "kubebundle.kubelet.remedies"
-local secret_makers = require "kubebundle.kubelet.secret_makers"
 
+local docker_config = lazy "kubebundle.kubelet.docker_config"
+local hub = lazy "kubebundle.kubelet.hub"
+local pull_secret = lazy "kubebundle.kubelet.pull_secret"
+local pull_secrets = lazy "kubebundle.kubernetes.pull_secrets"
+local remedies = lazy "kubebundle.kubelet.remedies"
 local ring_keys = lazy "kubebundle.kubelet.ring_keys"
+local secret_makers = lazy "kubebundle.kubelet.secret_makers"
 local words = lazy "kubebundle.util.words"
 
 local verdict = {}
@@ -418,6 +418,7 @@ local function fault_of_document(secret, has_keys)
 end
 
 local function without_servers(pull)
+  if #pull.references == 0 then return nil end
   local has_keys = ring_keys.of(pull).first ~= nil
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret and pull_secret.of(reference.secret)
@@ -539,8 +540,8 @@ end
 local function without_credential(bundle, pull, entry)
   local found = displaced_verdict(pull, entry) or fault_of_references(pull.references, bundle, pull)
   if found then return found end
-  local keys = ring_keys.of(pull)
   if #pull.references == 0 then return without_secrets(bundle, pull, entry) end
+  local keys = ring_keys.of(pull)
   found = port_mismatch(entry, keys) or hub_key(entry, keys) or not_listed(bundle, pull, entry)
   if found then return found end
   return not serves_others(pull) and without_registry(entry, keys) or none_applies(pull, entry, keys)

@@ -5,10 +5,10 @@ local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
 local lazy = require "kubebundle.util.lazy"
 local read = require "kubebundle.util.read"
-local secret_data = require "kubebundle.kubernetes.secret_data"
 
 local nearest = lazy "kubebundle.kubernetes.nearest"
 local quantities = lazy "kubebundle.kubernetes.quantities"
+local secret_data = lazy "kubebundle.kubernetes.secret_data"
 
 local null = core.null
 local type, next = type, next

@@ -3,13 +3,15 @@
 
 local core = require "kubebundle.core"
 local encrypted = require "kubebundle.manifest.encrypted"
-local foreign = require "kubebundle.manifest.foreign"
+local lazy = require "kubebundle.util.lazy"
 local lists = require "kubebundle.manifest.lists"
-local parameters = require "kubebundle.manifest.parameters"
 local pod_templates = require "kubebundle.kubernetes.pod_templates"
 local schema = require "kubebundle.kubernetes.schema"
 local streams = require "kubebundle.manifest.stream"
 local tables = require "kubebundle.util.tables"
+
+local foreign = lazy "kubebundle.manifest.foreign"
+local parameters = lazy "kubebundle.manifest.parameters"
 
 local null = core.null
 

@@ -2,7 +2,9 @@
 -- 6454), and where a relative one leads (RFC 3986, 5.2), for those that are asked. Reasons are Go's without the text at
 -- fault: a key can hold a credential.
 
-local ip = require "kubebundle.util.ip"
+local lazy = require "kubebundle.util.lazy"
+
+local ip = lazy "kubebundle.util.ip"
 
 local url = {}
 

@@ -2,9 +2,11 @@
 -- the schema; this runs its walk over every object and words what it finds.
 
 local fields = require "kubebundle.kubernetes.fields"
+local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
-local remedies = require "kubebundle.kubelet.remedies"
 local tables = require "kubebundle.util.tables"
+
+local remedies = lazy "kubebundle.kubelet.remedies"
 
 local effects = {
   ["field-misplaced"] = "kubectl apply is refused (400), and other clients silently drop it",

@@ -1,10 +1,12 @@
 -- The pass over objects that make Secrets in the cluster: what the template of a Secret says about it.
 
 local core = require "kubebundle.core"
+local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
-local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.kubelet.pulls"
-local secret_makers = require "kubebundle.kubelet.secret_makers"
+
+local pull_secrets = lazy "kubebundle.kubernetes.pull_secrets"
+local secret_makers = lazy "kubebundle.kubelet.secret_makers"
 
 -- The makers of Secrets that some pod lists; the pass over pulls reports their types.
 local function listed(bundle)
@@ -72,7 +74,16 @@ local function check_data(maker, report)
   end
 end
 
+-- Secrets are made by custom resources.
+local function has_custom_kind(bundle)
+  for _, object in ipairs(bundle.objects) do
+    if not object.struct then return true end
+  end
+  return false
+end
+
 local function run(bundle, report)
+  if not has_custom_kind(bundle) then return end
   local makers = secret_makers.of(bundle)
   if #makers == 0 then return end
   local is_listed = listed(bundle)

@@ -1,12 +1,14 @@
 -- The pass over pulls: whether each image of each pod finds the credential that it needs, as the kubelet would
 -- look for it. What it finds is in kubelet/pulls.lua, why it finds nothing in kubelet/verdict.lua.
 
+local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pulls = require "kubebundle.kubelet.pulls"
-local remedies = require "kubebundle.kubelet.remedies"
 local severity = require "kubebundle.check.severity"
 local verdict = require "kubebundle.kubelet.verdict"
+
+local remedies = lazy "kubebundle.kubelet.remedies"
 
 -- The list of a service account is reported once, however many pods use it.
 local function is_told(told, reference)

@@ -1,9 +1,11 @@
 -- The rule env-plaintext-secret.
 
+local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
-local plaintext = require "kubebundle.util.plaintext"
 local read = require "kubebundle.util.read"
 local severity = require "kubebundle.check.severity"
+
+local plaintext = lazy "kubebundle.util.plaintext"
 
 local list = read.list
 

@@ -69,7 +69,7 @@ local by_name = setmetatable({}, {
 })
 
 -- `names`: all rules; `words`: what --disable, --severity and `allow` take; `groups`: their rules, by name; `runs`:
--- what looks at a bundle, with the only rule that it can report, if there is one.
+-- what looks at a bundle, with the only rule that it can report and the only kind that it looks at, if there is one.
 local rules = { by_name = by_name, names = {}, words = {}, groups = GROUPS, runs = {} }
 
 local function add(names)
@@ -100,12 +100,10 @@ end
 -- `rule` is the only one that the run can report.
 local function add_run(name, load, rule)
   local kind = KINDS[name]
-  local run = kind
-      and function(bundle, report)
-        if bundle:of_kind(kind)[1] then load(name)(bundle, report) end
-      end
-    or load(name)
-  rules.runs[#rules.runs + 1] = { run = run, rule = rule }
+  local run = kind and function(bundle, report)
+    load(name)(bundle, report)
+  end or load(name)
+  rules.runs[#rules.runs + 1] = { run = run, rule = rule, kind = kind }
 end
 
 for _, name in ipairs(PASSES) do

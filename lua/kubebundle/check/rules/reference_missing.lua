@@ -1,10 +1,12 @@
 -- The rule reference-missing.
 
+local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 local references = require "kubebundle.check.references"
-local secret_makers = require "kubebundle.kubelet.secret_makers"
 local severity = require "kubebundle.check.severity"
+
+local secret_makers = lazy "kubebundle.kubelet.secret_makers"
 
 local DATA_FIELDS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "stringData" } }
 

@@ -8,11 +8,11 @@ local image = require "kubebundle.kubelet.image"
 local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
 local place = require "kubebundle.kubelet.keyring.place"
-local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local remember = require "kubebundle.util.remember"
-local secret_data = require "kubebundle.kubernetes.secret_data"
 
 local index = lazy "kubebundle.kubelet.keyring.index"
+local pull_secrets = lazy "kubebundle.kubernetes.pull_secrets"
+local secret_data = lazy "kubebundle.kubernetes.secret_data"
 local url = lazy "kubebundle.util.url"
 
 local keyring = {}

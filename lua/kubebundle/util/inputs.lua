@@ -1,0 +1,103 @@
+-- Which files the arguments of a command name.
+
+local files = require "kubebundle.util.files"
+local lazy = require "kubebundle.util.lazy"
+
+local directories = lazy "kubebundle.util.directories"
+
+---@class kubebundle.files.input
+---@field path string as it is shown; `-` is standard input
+---@field is_of_directory boolean? an argument named a directory that it is in
+---@field is_named boolean? an argument is the file itself
+---@field relative string below the argument that named it: where it goes in a mirrored tree
+
+local function add_path(path, mode, relative, inputs, options)
+  if mode == "directory" then return directories.add(path, relative and relative .. "/" or "", inputs, options) end
+  inputs[#inputs + 1] = { path = path, relative = relative or files.name(path), is_named = not relative }
+  return true
+end
+
+local function add_pattern(pattern, glob, inputs, options)
+  local paths, base = glob.expand(pattern, directories.list)
+  if #paths == 0 then return files.fail(pattern, "file.no-match", "no file matches") end
+  for _, path in ipairs(paths) do
+    local mode = require("lfs").attributes(path, "mode")
+    local fine, err = add_path(path, mode, path:sub(#base + 1), inputs, options)
+    if not fine then return nil, err end
+  end
+  return true
+end
+
+local function add(path, inputs, options)
+  if path == "-" then
+    inputs[#inputs + 1] = { path = path }
+    return true
+  end
+  local mode = require("lfs").attributes(path, "mode")
+  local glob = not mode and require "kubebundle.util.file_pattern"
+  if glob and glob.is_pattern(path) then return add_pattern(path, glob, inputs, options) end
+  return add_path(path, mode, nil, inputs, options)
+end
+
+-- The components of a path, `.` left out.
+local function components(path)
+  local parts = {}
+  for part in path:gmatch "[^/]+" do
+    if part ~= "." then parts[#parts + 1] = part end
+  end
+  return parts
+end
+
+-- How many directories at the start all the paths share.
+local function count_common(paths)
+  local count = #paths[1] - 1
+  for _, path in ipairs(paths) do
+    count = math.min(count, #path - 1)
+    for index = 1, count do
+      if path[index] ~= paths[1][index] then
+        count = index - 1
+        break
+      end
+    end
+  end
+  return count
+end
+
+-- Files that are arguments themselves go to their paths without the longest directory that they share.
+local function set_relative(inputs)
+  local named, paths = {}, {}
+  for _, input in ipairs(inputs) do
+    if input.is_named then
+      named[#named + 1] = input
+      paths[#paths + 1] = components(input.path)
+    end
+  end
+  local common = #named > 0 and count_common(paths)
+  for index, input in ipairs(named) do
+    input.relative = table.concat(paths[index], "/", common + 1)
+  end
+end
+
+---@class kubebundle.files.options
+---@field exclude? string[] patterns of what is left out below directories, as in .gitignore
+---@field output? string a directory that is not read below others
+
+--- The files that the arguments name: a file is itself, a directory its manifests, all below it and sorted,
+--- a pattern that is no file what it matches. Below directories .kubebundleignore files, in the syntax of .gitignore,
+--- say what is left out; `.git` and `node_modules` always are.
+---@param paths string[]
+---@param options? kubebundle.files.options
+---@return kubebundle.files.input[]? inputs
+---@return table? err
+local function inputs_of(paths, options)
+  options = options or {}
+  local inputs, known = {}, { exclude = options.exclude or {}, output = options.output }
+  for _, path in ipairs(paths) do
+    local fine, err = add(path, inputs, known)
+    if not fine then return nil, err end
+  end
+  set_relative(inputs)
+  return inputs
+end
+
+return inputs_of

@@ -1,0 +1,141 @@
+-- Writing many files all or not at all.
+
+local core = require "kubebundle.core"
+local lfs = require "lfs"
+
+-- Makes the directory of a path and those above it; appends the new ones to `made`.
+local function make_directories(path, known, made)
+  local directory = path:match("^(.*[^/])/+[^/]+$")
+  if not directory or known[directory] or lfs.attributes(directory, "mode") == "directory" then return true end
+  local fine, err = make_directories(directory, known, made)
+  if not fine then return nil, err end
+  local created, _, errno = lfs.mkdir(directory)
+  if not created then
+    local code, reason = core.file.reason(errno)
+    return nil, core.failure { code = code, message = ("cannot create directory %s: %s"):format(directory, reason) }
+  end
+  known[directory] = true
+  made[#made + 1] = directory
+  return true
+end
+
+-- What has to be undone unless all goes well: staged files and new directories.
+local function undo(work)
+  for _, staged in ipairs(work.staged) do
+    staged:discard()
+  end
+  for index = #work.made, 1, -1 do
+    lfs.rmdir(work.made[index])
+  end
+end
+
+-- Stages an output and removes what killed processes left in its folder, once for each folder.
+local function stage(output, swept)
+  local staged, folder = core.file.stage(output.path, output.text, output.mode)
+  if staged and folder and not swept[folder] then
+    swept[folder] = true
+    core.file.sweep(folder)
+  end
+  return staged, folder
+end
+
+local function stage_all(outputs, work)
+  local known, swept = {}, {}
+  for index, output in ipairs(outputs) do
+    local fine, err = make_directories(output.path, known, work.made)
+    local staged
+    if fine then
+      staged, err = stage(output, swept)
+    end
+    if not staged then return nil, err end
+    work.staged[index] = staged
+  end
+  return true
+end
+
+-- What the file of an output holds before it is replaced, and its mode: to be put back where a later file fails, and
+-- to see whether another process changed it. Nothing for a new file, and for the last one, which needs neither.
+local function content_before(output, staged, is_last)
+  if (is_last or staged:is_direct()) and not output.expected then return true end
+  local before, mode = core.file.read(output.path)
+  local err = not before and mode
+  if not err and output.expected and output.expected ~= before then
+    err = core.failure {
+      code = "file.changed",
+      message = ("%s was changed by another process and is not overwritten"):format(output.path),
+    }
+  end
+  return not err, err or before, mode
+end
+
+-- Puts a staged file in its place. What is no file is not written to while signals are held back: the other end of a
+-- pipe may be late.
+local function commit(staged, hold)
+  local held <close> = hold and not staged:is_direct() and hold() or nil -- luacheck: no unused
+  return staged:commit()
+end
+
+-- Puts back what was there before an output was written: a file's bytes and mode, or that there was none.
+local function put_back(done)
+  if done.is_direct then
+    return false
+  elseif done.before then
+    return core.file.write(done.path, done.before, done.mode, true)
+  end
+  return os.remove(done.path)
+end
+
+-- Puts all back, the last one first, and says so in the error.
+local function restore(all, err)
+  local restored, left = {}, {}
+  for index = #all, 1, -1 do
+    table.insert(put_back(all[index]) and restored or left, all[index].path)
+  end
+  err.restored, err.left = restored, left
+  if restored[1] then err.message = ("%s; restored: %s"):format(err.message, table.concat(restored, ", ")) end
+  if left[1] then err.message = ("%s; written and not restored: %s"):format(err.message, table.concat(left, ", ")) end
+  return nil, err
+end
+
+local function commit_all(outputs, work, hold)
+  local done = {}
+  for index, staged in ipairs(work.staged) do
+    local output = outputs[index]
+    local is_direct = staged:is_direct()
+    local fine, before, mode = content_before(output, staged, index == #outputs)
+    local err = before
+    if fine then
+      fine, err = commit(staged, hold)
+    end
+    if not fine then return restore(done, err) end
+    done[index] = { path = output.path, is_direct = is_direct, before = before, mode = mode }
+  end
+  return true
+end
+
+---@class kubebundle.files.output
+---@field path string
+---@field text string
+---@field mode? integer for a new file, as of chmod
+---@field expected? string what the file has to hold still: the text that was read from it
+
+--- Writes all the files, or none: each is staged first, without a name where the file system allows that, and only
+--- when all are staged they are put in place. If that fails for one, those before it get back what they held; the
+--- error's `restored` names them, and `left` those for which that failed. A process that is killed can leave
+--- some files new and some old, each whole.
+---@param outputs kubebundle.files.output[]
+---@param hold? fun(): any gives what holds signals back until it is closed, for the moment in which a file is replaced
+---@return boolean? written
+---@return table? err
+local function write(outputs, hold)
+  local work <close> = setmetatable({ staged = {}, made = {} }, { __close = undo })
+  local fine, err = stage_all(outputs, work)
+  if fine then
+    fine, err = commit_all(outputs, work, hold)
+  end
+  if not fine then return nil, err end
+  work.made = {}
+  return true
+end
+
+return write
