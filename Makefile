@@ -20,13 +20,18 @@ COMPILE = $(CC) -std=c11 -Icsrc -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) 
 
 # Each set of flags has its own objects, so that no build takes another's.
 OBJ := build/obj/$(shell echo '$(CC) $(CFLAGS) $(LDFLAGS) $(LUA_CFLAGS)' | cksum | cut -d' ' -f1)
-CORE_SOURCES = $(filter-out csrc/http/% csrc/program/%,$(wildcard csrc/*.c csrc/*/*.c))
+CORE_SOURCES = $(filter-out csrc/http/% csrc/program/% csrc/seal/%,$(wildcard csrc/*.c csrc/*/*.c))
 CORE_OBJECTS = $(CORE_SOURCES:csrc/%.c=$(OBJ)/%.o)
 HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/base/owner.o
-PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(HTTP_OBJECTS) $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/program/*.c))) $(OBJ)/archive.o
+SEAL_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/seal/*.c) \
+  $(filter-out %_binding.c,$(wildcard csrc/base64/*.c)) csrc/base/buffer.c csrc/base/buffer_owner.c csrc/base/owner.c)
+PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(HTTP_OBJECTS) $(SEAL_OBJECTS) \
+  $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/program/*.c))) $(OBJ)/archive.o
 
-# The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl.
-MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http)
+# The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl; kubebundle.seal, for
+# `secret --seal` alone, where there are the headers of OpenSSL 3, whose library is loaded when it is needed.
+MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http) \
+  $(shell pkg-config --exists 'libcrypto >= 3' 2>/dev/null && echo seal)
 
 .PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean standalone \
   packages-demo packages-standalone packages-test packages-bench packages-ci lint format test-asan test-oom test-reentry test-tsan fuzz bench deb rockspec docs faults schema verdicts
@@ -45,7 +50,11 @@ $(OBJ)/core.so: $(CORE_OBJECTS)
 $(OBJ)/http.so: $(HTTP_OBJECTS)
 	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs libcurl)
 
+$(OBJ)/seal.so: $(SEAL_OBJECTS)
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $^
+
 $(OBJ)/http/%.o $(OBJ)/program/%.o: LIBRARIES = libcurl
+$(OBJ)/seal/%.o: LIBRARIES = libcrypto
 
 $(OBJ)/%.o: csrc/%.c | libraries
 	@mkdir -p $(@D)
@@ -126,7 +135,7 @@ uninstall: ## removes what install copied
 compile-commands: all ## build/compile_commands.json, for editors
 	@mkdir -p build
 	@$(LUA) tools/compile_commands.lua '$(COMPILE)' \
-	  "$$(pkg-config --cflags lua5.4 $(LIBRARIES) libcurl)" $(wildcard csrc/*.c csrc/*/*.c) >build/compile_commands.json
+	  "$$(pkg-config --cflags lua5.4 $(LIBRARIES) libcurl libcrypto)" $(wildcard csrc/*.c csrc/*/*.c) >build/compile_commands.json
 
 clean: ## removes build/
 	rm -rf build

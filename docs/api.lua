@@ -301,6 +301,8 @@ local sections = {
       "pull_secret",
       "pull_access",
       "opaque_secret",
+      "sealed_secret",
+      "external_secret",
       "service_account",
       "deployment",
       "secret_ref",

@@ -96,7 +96,16 @@ fields, and `generic` where it is left out:
 - server: registry.example.com
   username: ci
   password: {command: [pass, show, registry]}
-```]],
+```
+
+`--seal` writes a SealedSecret (bitnami.com/v1alpha1), which only the controller that issued the certificate can open: the
+format of `kubeseal`. `kubeseal --fetch-cert >cert.pem` asks the cluster for the certificate. It loads libcrypto of
+OpenSSL 3; its module is a rock of its own, kubebundle-seal.
+
+`--external-store` writes an ExternalSecret (external-secrets.io/v1), from which the External Secrets operator makes the
+pull Secret. The store holds the docker config document under `--remote-key`; with `--server` and `--username` it holds
+the password alone, and the operator's template composes the document. [azure.md](azure.md#with-azure-key-vault) has an
+example.]],
     [[
 names, servers and credentials that the API server or the kubelet could not use]],
   },

@@ -11,6 +11,7 @@ local MAY_INCLUDE = {
   http = { "base" },
   program = {},
   scalar = { "base" },
+  seal = { "base", "base64" },
   json = { "base", "scalar" },
   yaml = { "base", "base64", "json", "scalar" },
   kubernetes = { "base", "base64", "json" },
@@ -19,7 +20,7 @@ local MAY_INCLUDE = {
 }
 
 -- Folders in which only the binding (NAME_binding.c and .h) knows Lua.
-local KNOWS_NO_LUA = { base64 = true, edit = true, template = true }
+local KNOWS_NO_LUA = { base64 = true, edit = true, seal = true, template = true }
 
 -- Lua: the folders of lua/kubebundle, lowest first. A module requires modules of its own folder and of lower ones.
 local FOLDERS = {
@@ -201,10 +202,13 @@ local function layer_of(name, modules)
   return (modules[name]:find("/", 1, true) or RANK[folder]) and folder or nil
 end
 
+-- Modules of C that one folder requires; they may not be installed.
+local OWNERS = { ["kubebundle.http"] = "preflight", ["kubebundle.seal"] = "build" }
+
 local function check_require(path, number, name, modules)
   local from = path == "init.lua" and "kubebundle" or folder_of(path)
-  if name == "kubebundle.http" and from ~= "preflight" then
-    report("lua/kubebundle/" .. path, number, "only preflight/ requires kubebundle.http")
+  if OWNERS[name] and from ~= OWNERS[name] then
+    report("lua/kubebundle/" .. path, number, "only %s/ requires %s", OWNERS[name], name)
   end
   local to = layer_of(name, modules)
   if not from or not to or (EXCEPTIONS[path] or {})[name] then return end

@@ -108,9 +108,45 @@ $http_sources
 }
 ]]
 
+-- Its library is loaded by the module; the rock needs the headers alone.
+local seal = head
+  .. [[
+description = {
+  summary = "What `kubebundle secret --seal` seals Secrets with: SealedSecrets by OpenSSL 3",
+  license = "MIT",
+}
+dependencies = { "lua >= 5.4, < 5.6", "kubebundle == $version" }
+external_dependencies = {
+  CRYPTO = { header = "openssl/evp.h", library = "crypto" },
+}
+build = {
+  type = "builtin",
+  modules = {
+    ["kubebundle.seal"] = {
+      sources = {
+$seal_sources
+      },
+      incdirs = { "csrc", "$(CRYPTO_INCDIR)" },
+    },
+  },
+}
+]]
+
 local lists = {
-  sources = lines(files "csrc -name '*.c' -not -path 'csrc/http/*' -not -path 'csrc/program/*'", "        ", source),
+  sources = lines(
+    files "csrc -name '*.c' -not -path 'csrc/http/*' -not -path 'csrc/program/*' -not -path 'csrc/seal/*'",
+    "        ",
+    source
+  ),
   http_sources = lines(files "csrc/http/*.c csrc/base/owner.c", "        ", source),
+  seal_sources = lines(
+    files(
+      "csrc/seal/*.c csrc/base64/*.c csrc/base/buffer.c csrc/base/buffer_owner.c csrc/base/owner.c "
+        .. "-not -name 'base64_binding.c'"
+    ),
+    "        ",
+    source
+  ),
   modules = lines(files "lua -name '*.lua'", "    ", module),
   commands = lines(files "bin -type f", "      ", command),
 }
@@ -161,11 +197,11 @@ end
 local release_tag = (', tag = "v%s"'):format(version)
 write("rockspec/kubebundle-scm-1.rockspec", fill(core, "kubebundle", "scm", ""))
 write(("rockspec/kubebundle-%s-1.rockspec"):format(version), fill(core, "kubebundle", version, release_tag))
-write("csrc/http/kubebundle-preflight-scm-1.rockspec", fill(http, "kubebundle-preflight", "scm", ""))
-write(
-  ("csrc/http/kubebundle-preflight-%s-1.rockspec"):format(version),
-  fill(http, "kubebundle-preflight", version, release_tag)
-)
+for name, parts in pairs { preflight = { "csrc/http", http }, seal = { "csrc/seal", seal } } do
+  local package = "kubebundle-" .. name
+  write(("%s/%s-scm-1.rockspec"):format(parts[1], package), fill(parts[2], package, "scm", ""))
+  write(("%s/%s-%s-1.rockspec"):format(parts[1], package, version), fill(parts[2], package, version, release_tag))
+end
 
 if check and failed then
   print("`make rockspec` mends this")

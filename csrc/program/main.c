@@ -1,7 +1,7 @@
 /*
-** main.c - the command as a program: Lua, the modules of lua/ as bytecode, kubebundle.core and
-** kubebundle.http inside. What bin/kubebundle does with the files of a checkout, it does with the
-** archive; for `kubebundle run` it is Lua with `require "kubebundle"`.
+** main.c - the command as a program: Lua, the modules of lua/ as bytecode, and those in C inside.
+** What bin/kubebundle does with the files of a checkout, it does with the archive; for
+** `kubebundle run` it is Lua with `require "kubebundle"`.
 */
 
 #include <stdio.h>
@@ -15,6 +15,7 @@
 
 int luaopen_kubebundle_core (lua_State *L);
 int luaopen_kubebundle_http (lua_State *L);
+int luaopen_kubebundle_seal (lua_State *L);
 
 /* Linked in where the program stands alone, else a module of the system. */
 __attribute__((weak)) int luaopen_lfs (lua_State *L);
@@ -51,6 +52,7 @@ static void open_libraries (lua_State *L) {
   luaL_openlibs(L);
   preload(L, "kubebundle.core", luaopen_kubebundle_core);
   preload(L, "kubebundle.http", open_http);
+  preload(L, "kubebundle.seal", luaopen_kubebundle_seal);
   preload(L, "lfs", luaopen_lfs);
   kb_archive_add_searcher(L);
   lua_gc(L, LUA_GCRESTART);

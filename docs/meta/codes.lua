@@ -78,6 +78,14 @@
 ---| "script.failed" # a script raised an error
 ---| "script.no-bundle" # a script returned something other than a bundle
 ---| "script.syntax" # a syntax error in a script
+---| "seal.expired" # the certificate for a SealedSecret has expired
+---| "seal.invalid-certificate" # it cannot be read
+---| "seal.key-too-small" # its RSA key has less than 2048 bits
+---| "seal.no-certificate" # no certificate in PEM format
+---| "seal.not-rsa" # the certificate's key is not an RSA key
+---| "seal.not-yet-valid" # the certificate is not valid yet
+---| "seal.private-key" # a private key where a certificate is expected
+---| "seal.several-certificates" # more than one certificate
 ---| "secret.invalid-key" # a key that the API server refuses in `data`
 ---| "secret.invalid-value" # a value in `data` that is neither text nor a list of bytes
 ---| "secret.not-found" # no Secret of this name in the manifest

@@ -103,6 +103,8 @@ return {
   pull_access = require "kubebundle.build.pull_access",
   pull_secret = secret.pull,
   opaque_secret = secret.opaque,
+  sealed_secret = require "kubebundle.build.sealed_secret",
+  external_secret = require "kubebundle.build.external_secret",
   secret_ref = env.secret_ref,
   move_env_to_secret = require "kubebundle.build.move_env",
   service_account = require("kubebundle.build.service_account").build,

@@ -216,7 +216,8 @@ describe("the definitions of kubebundle.core", function()
   end)
 
   it("have the parameters in their code too, as editors read it", function()
-    for _, path in ipairs { "docs/meta/core.lua", "docs/meta/core_internal.lua", "docs/meta/http.lua" } do
+    for _, name in ipairs { "core", "core_internal", "http", "seal" } do
+      local path = ("docs/meta/%s.lua"):format(name)
       assert(loadfile(path))
       for _, block in ipairs(annotations.read(path).blocks) do
         local list = block.code:match("^function [^(]+%((.*)%) end$")
@@ -241,6 +242,21 @@ describe("the definitions of kubebundle.http", function()
     for _, block in ipairs(annotations.read("docs/meta/http.lua").blocks) do
       local owner, name = block.code:match("^function (%w+)[.:]([%w_]+)%(")
       if owner then defined[#defined + 1] = owner .. "." .. name end
+    end
+    assert.same(sorted(expected), sorted(defined))
+  end)
+end)
+
+describe("the definitions of kubebundle.seal", function()
+  it("have the functions of the module, and no others", function()
+    local found, seal = pcall(require, "kubebundle.seal")
+    if not found then return pending("kubebundle.seal is not built: there are no headers of OpenSSL 3") end
+    local expected, defined = {}, {}
+    for name in pairs(seal) do
+      expected[#expected + 1] = name
+    end
+    for _, block in ipairs(annotations.read("docs/meta/seal.lua").blocks) do
+      defined[#defined + 1] = block.code:match("^function seal%.([%w_]+)%(")
     end
     assert.same(sorted(expected), sorted(defined))
   end)

@@ -207,4 +207,22 @@ end
 
 -- }======
 
+-- {====== SealedSecrets ======
+
+local sealing = require "spec.support.sealing"
+
+if not sealing.missing() then
+  local seal = require("kubebundle.seal").seal
+  local certificate = sealing.pair().certificate
+  case("seal", function()
+    local data = {}
+    for i = 1, 5 do
+      data[("k"):rep(60) .. i] = ("YWJj"):rep(20)
+    end
+    return certificate .. "\n", "shop/" .. ("n"):rep(60), data
+  end, seal)
+end
+
+-- }======
+
 return cases

@@ -18,6 +18,8 @@ local ORDER = {
   "LimitRange",
   "NetworkPolicy",
   "Secret",
+  "SealedSecret",
+  "ExternalSecret",
   "ConfigMap",
   "ServiceAccount",
   "ClusterRole",

@@ -30,6 +30,14 @@ function fault.refuse(format, ...)
   refuse("builder.refused", format:format(...))
 end
 
+---Ends the building with a sentence and a code of its own: what is wrong is data from outside, which commands report.
+---@param code string
+---@param format string
+---@param ... any
+function fault.refuse_as(code, format, ...)
+  refuse(code, format:format(...))
+end
+
 ---Refuses where a check from `names` found reasons, in the API server's words.
 ---@param field string path of the field
 ---@param value string what it holds; never a credential

@@ -59,6 +59,23 @@ function metadata.namespace(namespace, field)
   return namespace
 end
 
+---The namespaces of options that may hold `namespaces`, a list, in place of `namespace`; nil where they have none.
+---@param options table
+---@return string[]?
+function metadata.namespaces(options)
+  local list = fault.list(options, "namespaces")
+  if not list then return nil end
+  if options.namespace ~= nil then fault.refuse("give namespace or namespaces") end
+  if #list == 0 then fault.refuse("namespaces is empty") end
+  local all, seen = {}, {}
+  for index, value in ipairs(list) do
+    local namespace = metadata.namespace(fault.spelled(value), "namespaces")
+    if seen[namespace] then fault.refuse("the namespace %q stands there twice", namespace) end
+    all[index], seen[namespace] = namespace, true
+  end
+  return all
+end
+
 ---@param name string
 ---@param check? fun(text: string): string[] from `names`; a DNS subdomain where it is left out
 ---@return string

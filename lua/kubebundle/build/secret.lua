@@ -16,20 +16,6 @@ local COMMON = "name namespace namespaces labels annotations immutable append_ha
 
 -- {====== What both kinds share ======
 
-local function namespaces_of(options)
-  local list = fault.list(options, "namespaces")
-  if not list then return nil end
-  if options.namespace ~= nil then fault.refuse("give namespace or namespaces") end
-  if #list == 0 then fault.refuse("namespaces is empty") end
-  local names, seen = {}, {}
-  for index, value in ipairs(list) do
-    local namespace = metadata.namespace(fault.spelled(value), "namespaces")
-    if seen[namespace] then fault.refuse("the namespace %q stands there twice", namespace) end
-    names[index], seen[namespace] = namespace, true
-  end
-  return names
-end
-
 -- `kubectl create secret generic` leaves the type to the API server, and hashes an empty one.
 local function hash_of(name, kind, data, immutable)
   return core.secret.hash_suffix(name, kind == "Opaque" and "" or kind, data, immutable)
@@ -58,7 +44,7 @@ end
 local function documents(options, kind, raw, doubts)
   local data, err = core.secret.encode_data(raw)
   if not data then fault.refuse("%s", err.message) end
-  local list = namespaces_of(options)
+  local list = metadata.namespaces(options)
   if not list then return warnings.attach(document(options, kind, core.object(data)), doubts) end
   local all = core.array()
   for index, namespace in ipairs(list) do
@@ -174,6 +160,9 @@ local function namespace_of(object)
   return type(object.metadata) == "table" and object.metadata.namespace or nil
 end
 
+-- What a Secret of the same name and namespace comes from, as kb.sealed_secret and kb.external_secret make it.
+local IS_SECRET = { Secret = true, SealedSecret = true, ExternalSecret = true }
+
 ---The name of a Secret that options give by name, by document or, for several namespaces, by list.
 ---@param value any
 ---@param namespace string? of the object that refers to it: a Secret elsewhere is refused
@@ -188,7 +177,7 @@ function secret.reference(value, namespace)
   for _, item in ipairs(value) do
     if type(item) == "table" and namespace_of(item) == namespace then found = item end
   end
-  if found.kind ~= "Secret" or type(found.metadata) ~= "table" or type(found.metadata.name) ~= "string" then
+  if not IS_SECRET[found.kind] or type(found.metadata) ~= "table" or type(found.metadata.name) ~= "string" then
     fault.refuse("no Secret for the namespace %s among those given", namespace or "of kubectl")
   end
   local elsewhere = namespace_of(found)

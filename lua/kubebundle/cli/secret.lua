@@ -5,6 +5,8 @@ local patch_accounts = require "kubebundle.cli.patch_accounts"
 local refusal = require "kubebundle.cli.refusal"
 local registries = require "kubebundle.cli.registries"
 local rotate = require "kubebundle.cli.rotate"
+local sealed = require "kubebundle.cli.sealed"
+local stored = require "kubebundle.cli.stored"
 
 local secret = { name = "secret", summary = "Write an image pull Secret" }
 
@@ -14,7 +16,8 @@ secret.examples = [[
    az ad sp create-for-rbac -o json |
      kubebundle secret regcred -n shop --server shop.azurecr.io --az-json -
    kubebundle secret regcred --merge secret.yaml -o secret.yaml \
-     --server registry.example.com --username ci --password-env NEW_PASSWORD]]
+     --server registry.example.com --username ci --password-env NEW_PASSWORD
+   kubebundle secret regcred -n shop --external-store key-vault --remote-key regcred]]
 
 function secret.define(parser)
   parser:argument("name", "The Secret's name."):argname("NAME")
@@ -34,6 +37,8 @@ function secret.define(parser)
     :argname("PATH")
   rotate.define(parser)
   patch_accounts.define(parser)
+  sealed.define(parser)
+  stored.define(parser)
 end
 
 -- One Secret, or a List of them: as kubectl writes JSON.
@@ -54,27 +59,35 @@ local function check_usage(arguments, console)
   elseif arguments.remove and registries.names_source(arguments) then
     message = "--remove takes a registry out; no option for a credential goes with it"
   end
+  message = message or sealed.problem(arguments) or stored.problem(arguments)
   if message then console:stop(2, message, "Try 'kubebundle secret --help'.") end
 end
 
-function secret.run(arguments, console)
-  check_usage(arguments, console)
-  if arguments.merge then return rotate.run(arguments, console) end
+-- The Secret, or what becomes one in the cluster.
+local function build(arguments, console)
   local kb = require "kubebundle"
   local many = #arguments.namespace > 0
+  if arguments.external_store then return stored.build(arguments, console) end
   local documents = refusal.build(kb.pull_secret, {
     name = arguments.name,
     namespaces = many and arguments.namespace or nil,
     registries = registries.read(arguments, console),
     append_hash = arguments.append_hash,
   }, console)
-  local bundle = kb.bundle { documents }
-  for _, warning in ipairs(bundle:warnings()) do
+  for _, warning in ipairs(kb.bundle({ documents }):warnings()) do
     console:warn("warning: " .. warning)
   end
+  return arguments.seal and sealed.build(documents, arguments, console) or documents
+end
+
+function secret.run(arguments, console)
+  check_usage(arguments, console)
+  if arguments.merge then return rotate.run(arguments, console) end
+  local documents = build(arguments, console)
   if arguments.patch_accounts then
-    return patch_accounts.run(arguments, many and documents or { documents }, console)
+    return patch_accounts.run(arguments, documents.kind and { documents } or documents, console)
   end
+  local bundle = require("kubebundle").bundle { documents }
   local text = arguments.format == "json" and json(bundle) or bundle:yaml()
   output.write({ { path = "-", text = text } }, arguments.output, true, console)
   return 0
