@@ -335,6 +335,7 @@ build = {
     ["kubebundle.kubelet.keyring.prefixes"] = "lua/kubebundle/kubelet/keyring/prefixes.lua",
     ["kubebundle.kubelet.pull_secret"] = "lua/kubebundle/kubelet/pull_secret.lua",
     ["kubebundle.kubelet.pulls"] = "lua/kubebundle/kubelet/pulls.lua",
+    ["kubebundle.kubelet.reference_verdict"] = "lua/kubebundle/kubelet/reference_verdict.lua",
     ["kubebundle.kubelet.remedies"] = "lua/kubebundle/kubelet/remedies.lua",
     ["kubebundle.kubelet.ring_keys"] = "lua/kubebundle/kubelet/ring_keys.lua",
     ["kubebundle.kubelet.secret_makers"] = "lua/kubebundle/kubelet/secret_makers.lua",

@@ -7,6 +7,7 @@ local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pulls = require "kubebundle.kubelet.pulls"
+local reference_verdict = require "kubebundle.kubelet.reference_verdict"
 local rules = require "kubebundle.check.rules"
 local severities = require "kubebundle.check.severity"
 local verdicts = require "kubebundle.kubelet.verdict"
@@ -154,7 +155,7 @@ end
 
 -- Something in the cluster makes a Secret that may have the credential.
 local function of_maker(bundle, pull)
-  local found = verdicts.of_maker(bundle, pull.made)
+  local found = reference_verdict.of_maker(bundle, pull.made)
   return { verdict = found.rule, reason = clause(found), is_open = true }
 end
 

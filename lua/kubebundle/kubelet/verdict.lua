@@ -8,13 +8,10 @@ local paths = require "kubebundle.kubernetes.paths"
 local pulls = require "kubebundle.kubelet.pulls"
 local read = require "kubebundle.util.read"
 
-local docker_config = lazy "kubebundle.kubelet.docker_config"
 local hub = lazy "kubebundle.kubelet.hub"
-local pull_secret = lazy "kubebundle.kubelet.pull_secret"
-local pull_secrets = lazy "kubebundle.kubernetes.pull_secrets"
+local reference_verdict = lazy "kubebundle.kubelet.reference_verdict"
 local remedies = lazy "kubebundle.kubelet.remedies"
 local ring_keys = lazy "kubebundle.kubelet.ring_keys"
-local secret_makers = lazy "kubebundle.kubelet.secret_makers"
 local words = lazy "kubebundle.util.words"
 
 local verdict = {}
@@ -29,7 +26,6 @@ local verdict = {}
 
 local AS_SHOWN = "as far as this input shows"
 local REFUSED_OBJECT = "the API server refuses the object"
-local IGNORED = "the kubelet silently ignores Secrets of this type"
 
 --- What happens to an image without a credential, as a clause that begins with its subject.
 ---@param subject string
@@ -42,168 +38,6 @@ function verdict.without_any(subject, domain)
   end
   return ("%s would be pulled anonymously, %s"):format(subject, AS_SHOWN)
 end
-
-local function shown_secret(reference)
-  return paths.key(reference.name)
-end
-
---[[ Mistakes of a reference to a Secret ]]
-
--- A name without the hash that `--append-hash` and kustomize put at its end.
-local function stem_of(name)
-  return name:match("^(.+)%-%w%w%w%w%w%w%w%w%w%w$") or name
-end
-
--- The Secrets by name; of each namespace the names of its pull secrets, also by their stems.
-local secret_index = once(function(bundle)
-  local index = { by_name = {}, namespaces = {} }
-  for _, object in ipairs(bundle:of_kind "Secret") do
-    if object.name and object.namespace then
-      index.by_name[object.name] = index.by_name[object.name] or object
-      if pull_secret.of(object) then
-        local known = index.namespaces[object.namespace] or { names = {}, by_stem = {}, near = {} }
-        index.namespaces[object.namespace] = known
-        known.names[#known.names + 1] = object.name
-        known.by_stem[stem_of(object.name)] = object.name
-      end
-    end
-  end
-  return index
-end)
-
--- A name with another hash at its end, or none, or nearly the same name.
-local function near_name(name, known)
-  if not known then return nil end
-  if known.near[name] == nil then
-    known.near[name] = known.by_stem[stem_of(name)] or words.nearest(name, known.names) or false
-  end
-  return known.near[name] or nil
-end
-
-local function other_namespace(pull, reference, object)
-  local there = object.namespace ~= "" and ("in the namespace %s"):format(paths.key(object.namespace))
-    or "without a namespace"
-  local here = pull.object.namespace ~= "" and ("in the namespace %s"):format(paths.key(pull.object.namespace))
-    or "in no namespace that is written"
-  return {
-    rule = "pull-secret-other-namespace",
-    message = ("the Secret %s is %s and the pods run %s"):format(shown_secret(reference), there, here),
-  }
-end
-
-local function config_map(reference)
-  return {
-    rule = "pull-secret-missing",
-    severity = "error",
-    message = ("%s is a ConfigMap, not a Secret"):format(shown_secret(reference)),
-    remedy = "Write a Secret of the type " .. pull_secrets.current.type .. "; `kubebundle secret` writes one.",
-  }
-end
-
---- Why a reference resolves to no Secret; nil if it resolves.
----@param bundle table
----@param pull kubebundle.check.pull
----@param reference kubebundle.check.reference
----@return kubebundle.check.verdict?
-function verdict.of_reference(bundle, pull, reference)
-  if reference.secret or reference.maker or reference.is_open then return nil end
-  if not reference.name or not pull.object.namespace then return nil end
-  if reference.is_no_mapping then
-    return {
-      rule = "field-type",
-      severity = "error",
-      told = true,
-      message = "an entry of imagePullSecrets is not a mapping with a name",
-      consequence = REFUSED_OBJECT,
-      remedy = remedies.of_list(reference.entry),
-    }
-  end
-  if reference.name == "" then
-    return {
-      rule = "pull-secret-missing",
-      severity = "warning",
-      remedy = "Write the name of a Secret.",
-      message = "an entry of imagePullSecrets has no name",
-      consequence = "the kubelet skips it and does not use the secrets of the service account either",
-    }
-  end
-  local index = secret_index(bundle)
-  local object = index.by_name[reference.name]
-  if object then return other_namespace(pull, reference, object) end
-  if bundle:find("ConfigMap", pull.object.namespace, reference.name) then return config_map(reference) end
-  local near = near_name(
-    remedies.printed_name(reference.name) or reference.name,
-    index.namespaces[pull.object.namespace]
-  ) or remedies.printed_name(reference.name)
-  local certain = near or bundle:is_live()
-  return {
-    rule = "pull-secret-missing",
-    severity = certain and "error" or "warning",
-    remedy = near and ("Write `%s`."):format(paths.key(near)) or nil,
-    message = ("Secret %s not found in the %s"):format(
-      shown_secret(reference),
-      bundle:is_live() and "namespace" or "input"
-    ),
-  }
-end
-
---- That something in the cluster makes or fills a listed Secret; nil if nothing does.
----@param bundle table
----@param reference kubebundle.check.reference
----@return kubebundle.check.verdict?
-function verdict.of_maker(bundle, reference)
-  local maker = reference.maker
-  if not reference.made or maker and maker.is_wrong_type then return nil end
-  local where = maker and bundle:where(maker.object) or reference.secret and bundle:where(reference.secret) or ""
-  local is_copy = reference.secret and not secret_makers.filled(reference.secret)
-  return {
-    rule = "secret-made-elsewhere",
-    message = ("the Secret %s is %s%s"):format(shown_secret(reference), reference.made, where),
-    consequence = not is_copy and "its content is not known",
-  }
-end
-
--- A maker's Secret has a type that the kubelet does not read.
-local function made_wrong(maker)
-  if not maker.is_wrong_type then return nil end
-  local field = paths.text(maker.type_path)
-  return {
-    rule = "secret-type-mismatch",
-    on = maker.object,
-    at = maker.type_path,
-    severity = "error",
-    message = ("the Secret %s, %s, has the type %s"):format(
-      paths.key(maker.name),
-      maker.how,
-      maker.is_typed and paths.key(maker.type) or "Opaque, the default"
-    ),
-    consequence = IGNORED,
-    remedy = maker.has_no_type and "Make the Secret by a kind that can set its type."
-      or ("Write `%s: %s`."):format(field, pull_secrets.current.type),
-  }
-end
-
---- Why the kubelet ignores a listed Secret; nil if it does not.
----@param reference kubebundle.check.reference
----@return kubebundle.check.verdict?
-function verdict.of_type(reference)
-  if reference.maker then return made_wrong(reference.maker) end
-  local object = reference.secret
-  if not object or pull_secret.of(object) or pull_secret.is_open(object) then return nil end
-  local kind, filled = object.value.type, secret_makers.filled(object)
-  return {
-    rule = "secret-type-mismatch",
-    on = object,
-    message = ("the Secret %s has the type %s"):format(
-      shown_secret(reference),
-      type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque, the default"
-    ),
-    consequence = IGNORED .. ", and images are pulled anonymously",
-    remedy = filled and remedies.of_mirror(filled) or remedies.of_secret(pull_secret.found_key(object)),
-  }
-end
-
---[[ Mistakes of an image ]]
 
 local function port_mismatch(entry, keys)
   local listed = ring_keys.with_other_port(keys, entry.known.name)
@@ -384,70 +218,6 @@ local function displaced_verdict(pull, entry)
     or nil
 end
 
--- The API server refuses the Secret, so the cluster will not have it.
-local function refused(reference)
-  local secret = reference.secret and pull_secret.of(reference.secret)
-  if not (secret and secret.refused) then return nil end
-  return {
-    rule = "pull-secret-missing",
-    severity = "error",
-    message = ("the API server refuses the Secret %s"):format(shown_secret(reference)),
-    consequence = "the kubelet will not find it",
-    remedy = "Correct the Secret.",
-  }
-end
-
-local function has_problem(list, kind)
-  for _, problem in ipairs(list or {}) do
-    if problem.kind:find(kind) then return true end
-  end
-  return false
-end
-
--- The rule by which check/passes/credentials.lua reports a document in which the kubelet finds no server, or `auths` as
--- one.
-local function fault_of_document(secret, has_keys)
-  local entries = secret.entries
-  if #entries == 0 and secret.bytes and docker_config.foreign(secret.bytes) then return "document-not-docker-config" end
-  if has_problem(entries.problems, "^layout") then return "secret-type-mismatch" end
-  if has_keys then return nil end
-  if #entries == 0 then return "credential-empty" end
-  for _, entry in ipairs(entries) do
-    if has_problem(entry.problems, "^credential%-whitespace") then return "credential-whitespace" end
-  end
-end
-
-local function without_servers(pull)
-  if #pull.references == 0 then return nil end
-  local has_keys = ring_keys.of(pull).first ~= nil
-  for _, reference in ipairs(pull.references) do
-    local secret = reference.secret and pull_secret.of(reference.secret)
-    local rule = secret and secret.entries and fault_of_document(secret, has_keys)
-    if rule then
-      return {
-        rule = rule,
-        severity = "error",
-        message = ("the Secret %s holds no usable credential"):format(shown_secret(reference)),
-        consequence = "the image is pulled anonymously",
-      }
-    end
-  end
-end
-
--- The fault of the Secrets themselves, which other findings report.
-local fault_of_references = once(function(references, bundle, pull)
-  for _, reference in ipairs(references) do
-    local found = verdict.of_reference(bundle, pull, reference) or verdict.of_type(reference) or refused(reference)
-    if found then
-      found.told = true
-      return found
-    end
-  end
-  local found = without_servers(pull)
-  if found then found.told = true end
-  return found
-end)
-
 -- A text, or `imagePullSecrets: {name: regcred}`. Null is accepted.
 local function is_no_list(value)
   return type(value) == "string" or type(value) == "table" and value[1] == nil and next(value) ~= nil
@@ -538,9 +308,11 @@ local function without_secrets(bundle, pull, entry)
 end
 
 local function without_credential(bundle, pull, entry)
-  local found = displaced_verdict(pull, entry) or fault_of_references(pull.references, bundle, pull)
+  local found = displaced_verdict(pull, entry)
   if found then return found end
   if #pull.references == 0 then return without_secrets(bundle, pull, entry) end
+  found = reference_verdict.fault(pull.references, bundle, pull)
+  if found then return found end
   local keys = ring_keys.of(pull)
   found = port_mismatch(entry, keys) or hub_key(entry, keys) or not_listed(bundle, pull, entry)
   if found then return found end

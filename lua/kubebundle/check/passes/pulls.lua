@@ -8,6 +8,7 @@ local pulls = require "kubebundle.kubelet.pulls"
 local severity = require "kubebundle.check.severity"
 local verdict = require "kubebundle.kubelet.verdict"
 
+local reference_verdict = lazy "kubebundle.kubelet.reference_verdict"
 local remedies = lazy "kubebundle.kubelet.remedies"
 
 -- The list of a service account is reported once, however many pods use it.
@@ -31,15 +32,15 @@ local function check_references(bundle, pull, told, report)
   if told[pull.references] then return end
   told[pull.references] = true
   for _, reference in ipairs(pull.references) do
-    local found = verdict.of_reference(bundle, pull, reference)
+    local found = reference_verdict.of_reference(bundle, pull, reference)
     if found and not found.told and not is_told(told, reference) then
       report(found.rule, reference.object, pulls.reference_path(pull, reference), found.message, found)
     end
-    local made = verdict.of_maker(bundle, reference)
-    if made and not verdict.of_type(reference) and not is_told(told, reference) then
+    local made = reference_verdict.of_maker(bundle, reference)
+    if made and not reference_verdict.of_type(reference) and not is_told(told, reference) then
       report(made.rule, reference.object, pulls.reference_path(pull, reference), made.message, made)
     end
-    found = verdict.of_type(reference)
+    found = reference_verdict.of_type(reference)
     if found then report_type(found, told, report) end
   end
 end
