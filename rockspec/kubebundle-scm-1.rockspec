@@ -322,6 +322,7 @@ build = {
     ["kubebundle.fn.results"] = "lua/kubebundle/fn/results.lua",
     ["kubebundle.fn.same"] = "lua/kubebundle/fn/same.lua",
     ["kubebundle.fn.sandbox"] = "lua/kubebundle/fn/sandbox.lua",
+    ["kubebundle.fn.secrets"] = "lua/kubebundle/fn/secrets.lua",
     ["kubebundle.fn.set"] = "lua/kubebundle/fn/set.lua",
     ["kubebundle.fn.stream"] = "lua/kubebundle/fn/stream.lua",
     ["kubebundle"] = "lua/kubebundle/init.lua",

@@ -197,6 +197,29 @@ describe("LuaRun", function()
     end
   end)
 
+  it("masks what Secrets hold, however a script quotes it", function()
+    local document = kb.base64.encode '{"auths":{"r.example.com":{"auth":"Y2k6Y2FuYXJ5LTE="}}}'
+    local secret = ("{kind: Secret, stringData: {a: canary-2}, data: {b: Y2FuYXJ5LTM=, .dockerconfigjson: %s}}"):format(
+      document
+    )
+    for _, script in ipairs {
+      "error(items[1].stringData.a)",
+      "error(kb.base64.decode(items[1].data.b))",
+      "error('a' .. items[1].data.b .. 'b')",
+      "error(kb.base64.decode('Y2k6Y2FuYXJ5LTE='))",
+      "error(items[1].data['.dockerconfigjson'])",
+      "result { message = items[1].stringData.a, field = items[1].stringData.a, item = items[1] }",
+      "return {{[items[1].stringData.a] = math.huge}}",
+    } do
+      local outcome = fn.run(lua_run(script, secret))
+      assert.is_true(outcome.has_errors)
+      local results = outcome.text:match "\nresults:.*$" .. kb.report.text(outcome.findings)
+      for _, canary in ipairs { "canary-", "Y2FuYXJ5LTM", "Y2k6Y2FuYXJ5LTE", document } do
+        assert.is_nil(results:find(canary, 1, true), script .. results)
+      end
+    end
+  end)
+
   it("ends a script that does not end, also one that catches errors", function()
     for _, script in ipairs { "while true do end", "while true do pcall(function() while true do end end) end" } do
       local code, message = refusal(script)

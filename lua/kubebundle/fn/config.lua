@@ -70,7 +70,9 @@ function config.is_local(value)
   if type(value) ~= "table" then return false end
   local metadata = type(value.metadata) == "table" and value.metadata or {}
   local annotations = type(metadata.annotations) == "table" and metadata.annotations or {}
-  return value.apiVersion == API_VERSION or annotations["config.kubernetes.io/local-config"] == "true"
+  return value.apiVersion == API_VERSION
+    or value.kind == "Kptfile"
+    or annotations["config.kubernetes.io/local-config"] == "true"
 end
 
 return config

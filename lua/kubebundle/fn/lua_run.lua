@@ -6,6 +6,7 @@ local core = require "kubebundle.core"
 local plain = require "kubebundle.util.plain"
 local read = require "kubebundle.util.read"
 local sandbox = require "kubebundle.fn.sandbox"
+local secrets = require "kubebundle.fn.secrets"
 local tables = require "kubebundle.util.tables"
 
 local lua_run = {}
@@ -27,7 +28,7 @@ end
 local SEVERITIES = { error = true, warning = true, info = true }
 
 -- What the script reports by `result{...}`.
-local function result_function(by_copy, results)
+local function result_function(by_copy, results, mask)
   return function(given)
     local message = core.options_problem(given, "message:string severity:string item:table field:string")
     if message then error("result: " .. message, 2) end
@@ -39,9 +40,9 @@ local function result_function(by_copy, results)
       rule = "script",
       severity = severity,
       stage = "policy",
-      message = given.message,
+      message = mask(given.message),
       file = item and item.name,
-      path = given.field,
+      path = given.field and mask(given.field),
     }
   end
 end
@@ -81,15 +82,19 @@ function lua_run.run(list, spec, results, limit_memory)
     return nil, core.failure { code = "fn.invalid-config", message = "spec of LuaRun needs script" }
   end
   local copies, by_copy = copies_of(list.items)
+  local mask = secrets.masker(list.items)
   local globals = {
     items = copies,
     values = require("kubebundle.values").as_text(spec.values or {}),
-    result = result_function(by_copy, results),
+    result = result_function(by_copy, results, mask),
   }
   local returned, err = sandbox.run(spec.script, globals, limit_memory)
-  if err then return nil, err end
-  if returned == nil then returned = globals.items end
-  return outputs_of(returned, by_copy, list.mode)
+  local outputs
+  if not err then
+    outputs, err = outputs_of(returned == nil and globals.items or returned, by_copy, list.mode)
+  end
+  if err then err.message = mask(err.message) end
+  return outputs, err
 end
 
 return lua_run

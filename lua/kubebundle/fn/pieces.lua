@@ -54,6 +54,19 @@ function pieces.is_whole(item, mode)
   return err == nil and same(value, item.value)
 end
 
+--- The text of an item after what is before it in the whole. If its first line went, the rest is on lines of its own.
+---@param before string up to the item, its dash included
+---@param item kubebundle.fn.item
+---@return string
+function pieces.placed(before, item)
+  local text = item.new or item.text
+  if text:sub(1, item.pad):find "^ *$" and text:find("^[^ \r\n]", item.pad + 1) then
+    return before .. text:sub(item.pad + 1)
+  end
+  before = before:match "^.*[^ ]" or ""
+  return before .. (before:find "[^\n]$" and "\n" or "") .. text
+end
+
 --- The text with its lines after the first one moved to the right.
 ---@param text string
 ---@param columns integer

@@ -131,7 +131,7 @@ local function block_list(self, outputs)
   end
   for index, output in ipairs(outputs) do
     if output.head then
-      parts[index] = output.head .. (output.new or output.text):sub(output.pad + 1) .. output.tail
+      parts[index] = pieces.placed(output.head, output) .. output.tail
     else
       parts[index] = (" "):rep(column) .. "- " .. pieces.indented(core.yaml.encode(output.value), column + 2)
     end

@@ -1,10 +1,10 @@
 -- Whether two values are the same: of the same types, with the same members.
 
-local core = require "kubebundle.core"
+local read = require "kubebundle.util.read"
 
 local function same(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then return a == b and math.type(a) == math.type(b) end
-  if core.is_array(a) ~= core.is_array(b) then return false end
+  if read.is_list(a) ~= read.is_list(b) then return false end
   for key, item in pairs(a) do
     if not same(item, b[key]) then return false end
   end

@@ -71,8 +71,7 @@ end
 local function in_place(self)
   local parts, at = {}, 1
   for _, item in ipairs(self.items) do
-    parts[#parts + 1] = self.text:sub(at, item.from - 1)
-    parts[#parts + 1] = (item.new or item.text):sub(item.pad + 1)
+    parts[#parts + 1] = pieces.placed(self.text:sub(at, item.from - 1), item)
     at = item.to
   end
   parts[#parts + 1] = self.text:sub(at)
