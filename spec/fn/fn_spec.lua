@@ -10,6 +10,11 @@ local function read_list(name)
   return command.read(FOLDER .. name .. ".yaml")
 end
 
+-- The text without the words of its messages, which may change.
+local function wordless(text)
+  return (text:gsub("(%f[%w]message:) [^\n]*", "%1"))
+end
+
 -- What the KRM Functions Specification asks of a result.
 local function assert_result(result)
   assert.equal("string", type(result.message))
@@ -68,7 +73,7 @@ describe("kubebundle fn", function()
   for _, name in ipairs(names) do
     it("makes of " .. name .. " what its golden file has", function()
       local outcome = fn.run(read_list(name .. ".in"))
-      assert.equal(read_list(name .. ".out"), outcome.text)
+      assert.equal(wordless(read_list(name .. ".out")), wordless(outcome.text))
       assert.equal(FAILING[name] or false, outcome.has_errors)
       local list = assert((name == "json" and kb.json or kb.yaml).decode(outcome.text))
       assert.equal("ResourceList", list.kind)
@@ -81,7 +86,7 @@ describe("kubebundle fn", function()
   it("ends with 1 and says on stderr what the results say", function()
     local result = command.kubebundle({ "fn" }, { stdin = read_list "check.in" })
     assert.equal(1, result.status)
-    assert.equal(read_list "check.out", result.stdout)
+    assert.equal(wordless(read_list "check.out"), wordless(result.stdout))
     assert.matches("deploy/all.yaml: error: Deployment/web spec.template.spec.containers%[0%].image: ", result.stderr)
     local quiet = command.kubebundle({ "fn", "--quiet" }, { stdin = read_list "check.in" })
     assert.same({ 1, result.stdout, "" }, { quiet.status, quiet.stdout, quiet.stderr })

@@ -97,6 +97,7 @@ function Results:add(finding)
   local item = self.by_name[finding.file or ""]
   if finding.severity == "error" then self.failed = true end
   finding.message = relabelled(self, finding.message)
+  finding.consequence = finding.consequence and relabelled(self, finding.consequence)
   if item and finding.line and not finding.path then finding.path = path_of(self, item, finding) end
   self.entries[#self.entries + 1] = { finding = finding, item = item }
   self.findings[#self.findings + 1] = located(finding, item)
