@@ -13,14 +13,17 @@ version of kubebundle keeps what stands here; other modules and fields may chang
 local kb = require "kubebundle"
 ```
 
-Functions that read data from outside return `nil` and an error: a table with `code`, `message`, `line` and `column`,
-of which `tostring` and `..` make one line. Programs decide by the [code](#failure-codes). Builders, encoders and wrong
-argument types raise: an error there is a fault in the program. No error holds a credential. Strings are bytes; Lua
-cannot wipe them, so a credential stays in the process's memory until the collector frees it, and longer.
+Functions that read data from outside return `nil` and an error: a table with `code`, `message`, `line` and `column`.
+`tostring` and `..` make one line of it, and `err:match`, `err:find` and the other methods of strings read that line;
+`table.concat`, `string.find(err)` and `==` need `tostring(err)`. Programs decide by the [code](#failure-codes), since
+messages may change with any version. Builders, encoders and wrong argument types raise: an error there is a fault in the
+program. No error holds a credential. Strings are bytes; Lua cannot wipe them, so a credential stays in the process's
+memory until the collector frees it, and longer.
 
 Options are tables of named fields. Every function checks those that it is given, before it does anything else: an
-unknown name or a value of another type raises at the caller's line and names the options that there are. They have to be
-plain tables: with `__index` or `__pairs` they could not be listed.
+unknown name or a value of another type raises at the caller's line and names the options that there are. So do the
+fields of files, registries and rules in a list. They have to be plain tables: with `__index` or `__pairs` they could not
+be listed.
 
 Tables are read by their own fields. Where one is written or read as a whole (encoders, builders, bundles, `kb.check`,
 `kb.values.merge`, a table as the value of a token), a metamethod `__index` or `__pairs` is refused: its fields could not

@@ -1,6 +1,6 @@
 /*
 ** failure.c - errors about data: tables {code, message, line, column, filename} that read as one
-** line, also as an operand of `..`.
+** line, also as an operand of `..` and for the methods of a string.
 */
 
 #include "failure.h"
@@ -91,16 +91,56 @@ static int failure_concat (lua_State *L) {
   return 1;
 }
 
+/* `err:match(...)`: the method of a string, for the line */
+static int failure_method (lua_State *L) {
+  luaL_checkany(L, 1);
+  luaL_tolstring(L, 1, NULL);
+  lua_replace(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+/* Sets the methods that strings have, as far as this host gives them any. */
+static void set_methods (lua_State *L) {
+  static const char *const names[] = {"byte",  "find",  "format", "gmatch",  "gsub", "len",
+                                      "lower", "match", "rep",    "reverse", "sub",  "upper"};
+  const int top = lua_gettop(L);
+  size_t i;
+  lua_pushliteral(L, "");
+  if (luaL_getmetafield(L, -1, "__index") != LUA_TTABLE) {
+    lua_settop(L, top);
+    lua_newtable(L);
+  }
+  lua_createtable(L, 0, sizeof(names) / sizeof(names[0]));
+  for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    lua_pushstring(L, names[i]);
+    if (lua_rawget(L, -3) == LUA_TFUNCTION) {
+      lua_pushcclosure(L, failure_method, 1);
+      lua_setfield(L, -2, names[i]);
+    }
+    else
+      lua_pop(L, 1);
+  }
+  lua_setfield(L, top, "__index");
+  lua_settop(L, top);
+}
+
 static void set_failure_metatable (lua_State *L) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &failure_key) != LUA_TTABLE) {
     lua_pop(L, 1);
-    lua_createtable(L, 0, 3);
+    luaL_checkstack(L, 8, NULL);
+    lua_createtable(L, 0, 5);
+    set_methods(L);
     lua_pushcfunction(L, failure_tostring);
     lua_setfield(L, -2, "__tostring");
     lua_pushcfunction(L, failure_concat);
     lua_setfield(L, -2, "__concat");
     lua_pushliteral(L, "kubebundle.failure");
-    lua_setfield(L, -2, "__name");
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__name");
+    lua_setfield(L, -2, "__metatable");
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &failure_key);
   }

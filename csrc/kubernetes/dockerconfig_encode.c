@@ -8,6 +8,7 @@
 #include "base/buffer_owner.h"
 #include "base/failure.h"
 #include "base/keys.h"
+#include "base/options.h"
 #include "base64/base64.h"
 #include "dockerconfig_binding.h"
 #include "lauxlib.h"
@@ -99,6 +100,9 @@ static void add_entry (lua_State *L, writer *w) {
   lua_settop(L, entry);
 }
 
+/* The fields of an entry, with what kb.dockerconfig.decode and kb.registry add to one. */
+#define ENTRY "server username password email problems warnings"
+
 /* Pushes a table server -> place in the list at `index`; raises where two have one server. A
 ** server is not named in an error: it may hold a password, as in https://user:password@host. */
 static void push_places (lua_State *L, int index) {
@@ -107,6 +111,7 @@ static void push_places (lua_State *L, int index) {
   for (i = 1; i <= count; i++) {
     if (lua_geti(L, index, i) != LUA_TTABLE)
       luaL_error(L, "entry %I is a %s, not a table", i, luaL_typename(L, -1));
+    kb_check_options(L, lua_gettop(L), "kb.dockerconfig.encode", ENTRY);
     if (lua_getfield(L, -1, "server") != LUA_TSTRING)
       luaL_error(L, "the server of entry %I is a %s, not a string", i, luaL_typename(L, -1));
     lua_pushvalue(L, -1);

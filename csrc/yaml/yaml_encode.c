@@ -13,6 +13,7 @@
 #include "base/failure.h"
 #include "base/keys.h"
 #include "base/number.h"
+#include "base/options.h"
 #include "base/value.h"
 #include "lauxlib.h"
 #include "scalar/spelled.h"
@@ -268,7 +269,11 @@ static void write_document (encoder *e, int index) {
     write_value(e, index, NULL, 0, OBJECT);
 }
 
-static void begin (encoder *e, lua_State *L) {
+/* A second table can only be options, which other encoders have. */
+static void begin (encoder *e, lua_State *L, const char *function) {
+  if (lua_istable(L, 2))
+    kb_check_options(L, 2, function, "");
+  lua_settop(L, 1);
   e->L = L;
   e->marks = kb_get_marks(L);
   e->out = kb_buffer_new(L);
@@ -279,8 +284,7 @@ static void begin (encoder *e, lua_State *L) {
 int kb_yaml_encode (lua_State *L) {
   encoder e;
   luaL_checkany(L, 1);
-  lua_settop(L, 1);
-  begin(&e, L);
+  begin(&e, L, "kb.yaml.encode");
   write_document(&e, 1);
   lua_pushlstring(L, e.out->data, e.out->size);
   return 1;
@@ -290,8 +294,7 @@ int kb_yaml_encode_all (lua_State *L) {
   encoder e;
   lua_Integer at, count;
   luaL_checktype(L, 1, LUA_TTABLE);
-  lua_settop(L, 1);
-  begin(&e, L);
+  begin(&e, L, "kb.yaml.encode_all");
   luaL_argcheck(L, kb_is_list(L, 1) && kb_metamethod(L, 1, &e.marks) == NULL, 1,
                 "a list of documents expected");
   count = (lua_Integer)lua_rawlen(L, 1);

@@ -67,10 +67,12 @@ local files = {}
 ---@return true? written
 ---@return kubebundle.failure? err
 function files.write(list)
-  if type(list) ~= "table" then error("kb.files.write: a list of files is needed, got a " .. type(list), 2) end
+  local options_of = require "kubebundle.util.options"
+  options_of.list("kb.files.write", "files", list, "path:string text:string mode:integer expected:string")
   for index, file in ipairs(list) do
-    if type(file) ~= "table" or type(file.path) ~= "string" or type(file.text) ~= "string" then
-      error(("kb.files.write: files[%d] needs path and text"):format(index), 2)
+    if not (file.path and file.text) then error(("kb.files.write: files[%d] needs path and text"):format(index), 2) end
+    if (file.mode or 0) & ~511 ~= 0 then
+      error(("kb.files.write: files[%d]: mode must be 0 to 0777"):format(index), 2)
     end
   end
   return require "kubebundle.util.outputs"(list)

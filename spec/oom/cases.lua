@@ -299,16 +299,19 @@ spec:
           a #(text)#
 ]]
 
-local values = {
-  spelled = core.template.spelled "1.10",
-  n = 3,
-  text = "a: b\n#c",
-  tag = "V2",
-  config = '{"auths":{"r.example.com":{"username":"u","password":"made:up","auth":"dTptYWRlOnVw"}}}',
-}
+-- Made anew for each case: spec/reentry empties them.
+local function values()
+  return {
+    spelled = core.template.spelled "1.10",
+    n = 3,
+    text = "a: b\n#c",
+    tag = "V2",
+    config = '{"auths":{"r.example.com":{"username":"u","password":"made:up","auth":"dTptYWRlOnVw"}}}',
+  }
+end
 
 case("template render", function()
-  return kb.template.render(manifest, values)
+  return kb.template.render(manifest, values())
 end)
 
 case("template render, typed places", function()
@@ -320,7 +323,7 @@ case("template render, typed places", function()
 end)
 
 case("template render, problems", function()
-  local _, err = kb.template.render(manifest .. "b: #(no)# #(x\n", values, { filename = "f.yaml" })
+  local _, err = kb.template.render(manifest .. "b: #(no)# #(x\n", values(), { filename = "f.yaml" })
   return refused(nil, err) .. #err.problems
 end)
 
@@ -333,27 +336,27 @@ case("template render, blocks", function()
 end)
 
 case("template render, JSON", function()
-  return kb.template.render('{"a": "#(text)#", "b": [#(n)#, "\\u0041#(tag)#"]}', values, { mode = "json" })
+  return kb.template.render('{"a": "#(text)#", "b": [#(n)#, "\\u0041#(tag)#"]}', values(), { mode = "json" })
 end)
 
 case("template render, keys", function()
-  return kb.template.render("b: &b 1\n*b : 2\n? [a]\n: #(n)#\n#(tag)#: {on: 1, !!int '2': 3, #(tag)#: 4}\n", values)
+  return kb.template.render("b: &b 1\n*b : 2\n? [a]\n: #(n)#\n#(tag)#: {on: 1, !!int '2': 3, #(tag)#: 4}\n", values())
 end)
 
 case("template render, two equal keys", function()
-  return refused(kb.template.render("#(tag)#: 1\nV2: 2\n", values))
+  return refused(kb.template.render("#(tag)#: 1\nV2: 2\n", values()))
 end)
 
 case("template render, colons in flow", function()
-  return kb.template.render("a: [b:, #(tag)#, 'c':, &d e:, *d]\n", values)
+  return kb.template.render("a: [b:, #(tag)#, 'c':, &d e:, *d]\n", values())
 end)
 
 case("template render, an unknown alias", function()
-  return refused(kb.template.render("a: #(tag)#\nb: *c\n", values))
+  return refused(kb.template.render("a: #(tag)#\nb: *c\n", values()))
 end)
 
 case("template render, UTF-16", function()
-  return kb.template.render("\xFE\xFF" .. ("a: '#(tag)#'\n"):gsub(".", "\0%0"), values)
+  return kb.template.render("\xFE\xFF" .. ("a: '#(tag)#'\n"):gsub(".", "\0%0"), values())
 end)
 
 case("template proof", function()
@@ -374,7 +377,7 @@ case("values", function()
   return kb.json.encode(kb.values.merge(list, { a = { b = "y" } }).a.b)
 end)
 
-local rendered = assert(kb.template.render(manifest, values))
+local rendered = assert(kb.template.render(manifest, values()))
 
 local function texts_of(findings)
   local texts = {}

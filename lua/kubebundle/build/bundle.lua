@@ -5,6 +5,7 @@ local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
 local lists = require "kubebundle.manifest.lists"
 local metadata = require "kubebundle.build.metadata"
+local options_of = require "kubebundle.util.options"
 local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 local warnings = require "kubebundle.build.warnings"
@@ -161,7 +162,9 @@ end
 ---@return table? document the first one; nil if there is none
 ---@return table? ... the others
 function methods:find(object, name, namespace)
-  if type(object) ~= "string" then error("bundle:find: expected KIND/NAME, got " .. type(object), 2) end
+  options_of.argument("bundle:find", "object", object, "string")
+  options_of.argument("bundle:find", "name", name, "string?")
+  options_of.argument("bundle:find", "namespace", namespace, "string?")
   local kind, own_name, own_namespace = parts_of(object)
   name, namespace = own_name or name, own_namespace or namespace
   local found = {}
@@ -266,6 +269,7 @@ end
 ---@return string? text
 ---@return kubebundle.failure? err err.problems lists all that is wrong
 function methods:render(values, options)
+  options_of.argument("bundle:render", "values", values, "table")
   return require("kubebundle").template.render(self:yaml(), values, options)
 end
 

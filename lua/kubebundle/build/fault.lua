@@ -89,7 +89,10 @@ function fault.options(options)
   return copy
 end
 
-local function check_options(options, known)
+---Refuses unknown options.
+---@param options table
+---@param known string separated by blanks
+function fault.check_options(options, known)
   local message, is_unknown = core.options_problem(options, known)
   if is_unknown then refuse("builder.unknown-option", message, bytes.sorted_keys(tables.set(known))) end
   if message then refuse("builder.refused", message) end
@@ -113,8 +116,9 @@ local behind = setmetatable({}, { __mode = "k" })
 
 -- The public form of a builder: what it refuses is raised at the line that called it.
 local function public(name, what, run)
-  local function builder(given)
+  local function builder(given, more)
     if type(given) ~= "table" then error(("%s takes a table of %s"):format(name, what), 2) end
+    if type(more) == "table" then error(("%s takes one table of %s, got two"):format(name, what), 2) end
     plain.check(given, name, 2)
     return settle(name, pcall(run, given))
   end
@@ -145,7 +149,7 @@ end
 function fault.builder(name, options, build)
   options = table.concat(bytes.sorted_keys(tables.set(options)), " ")
   return public(name, "options", function(given)
-    check_options(given, options)
+    fault.check_options(given, options)
     return build(fault.options(given))
   end)
 end

@@ -1,6 +1,7 @@
 -- What the clouds' own commands print when they make a credential.
 
 local core = require "kubebundle.core"
+local options_of = require "kubebundle.util.options"
 local read = require "kubebundle.util.read"
 local tokens = require "kubebundle.util.tokens"
 
@@ -65,6 +66,8 @@ end
 ---@return kubebundle.failure? err
 ---@return string? note about the password
 function cloud.azure(text, login_server)
+  options_of.argument("kb.credentials.azure", "text", text, "string")
+  options_of.argument("kb.credentials.azure", "login_server", login_server, "string?")
   local object, err = core.json.decode(text)
   if err then
     err.message = "invalid JSON in the output of az: " .. (err.safe_message or err.message)

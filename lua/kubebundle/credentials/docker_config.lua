@@ -11,6 +11,7 @@ local files = require "kubebundle.util.files"
 local host = require "kubebundle.util.host"
 local hub = require "kubebundle.kubelet.hub"
 local keyring = require "kubebundle.kubelet.keyring"
+local options_of = require "kubebundle.util.options"
 local process = require "kubebundle.credentials.process"
 local read = require "kubebundle.util.read"
 local redact = require "kubebundle.util.redact"
@@ -268,6 +269,8 @@ end
 ---@return kubebundle.failure? err
 ---@return string[]? notes what of the file was left out, and why
 local function read_file(path, only)
+  options_of.argument("kb.credentials.docker_config", "path", path, "string?")
+  options_of.argument("kb.credentials.docker_config", "only", only, "string?")
   local err, text
   if not path then
     path, err = find_file()

@@ -12,6 +12,7 @@ local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
 local files = require "kubebundle.util.files"
 local host = require "kubebundle.util.host"
+local options_of = require "kubebundle.util.options"
 local process = require "kubebundle.credentials.process"
 local registry = require "kubebundle.build.registry"
 
@@ -114,6 +115,7 @@ end
 ---@return kubebundle.registry[]? registries for kb.pull_secret
 ---@return kubebundle.failure? err
 local function read(path)
+  options_of.argument("kb.credentials.registries", "path", path, "string")
   local text, err = files.read(path)
   local list
   if text then

@@ -100,6 +100,8 @@ end
 ---@return boolean? exists false: a value could be added there
 ---@return kubebundle.failure? err
 function Document:has(field, object)
+  options.argument("document:has", "field", field, "string")
+  options.argument("document:has", "object", object, "string?")
   local found, err, steps = find(self, field, { object = object })
   if not found then return nil, err end
   if found.node then return true end
@@ -113,6 +115,7 @@ end
 ---@return any value nil where there is none
 ---@return { line: integer, column: integer }|kubebundle.failure position
 function Document:get(field, where)
+  options.argument("document:get", "field", field, "string")
   where = check_get(where)
   local found, object, steps = find(self, field, where)
   if not found then return named(object, self.filename) end
@@ -174,6 +177,7 @@ end
 ---@return true? done
 ---@return kubebundle.failure? err nothing was changed
 function Document:set(field, value, where)
+  options.argument("document:set", "field", field, "string")
   where = check_set(where)
   if value == nil then error("a value is needed; kb.null is null", 2) end
   local found, object, steps = find(self, field, where)
@@ -205,6 +209,7 @@ end
 ---@return true? done
 ---@return kubebundle.failure? err nothing was changed
 function Document:delete(field, where)
+  options.argument("document:delete", "field", field, "string")
   where = check_delete(where)
   local found, object, steps = find(self, field, where)
   if not found then return named(object, self.filename) end
@@ -236,6 +241,7 @@ end
 ---@return integer? count of values that changed
 ---@return kubebundle.failure? err nothing was changed
 function Document:replace(list)
+  options.list("document:replace", "list", list, "document:integer keys:any[] value")
   local set, count, nodes, gone = changes.new(), 0, {}, {}
   for index, change in ipairs(list) do
     local node, err = values.node(self.tree, change.document, change.keys)
@@ -279,6 +285,8 @@ end
 ---@return integer? count of images that have the reference now
 ---@return kubebundle.failure? err nothing was changed
 function Document:set_image(name, ref, where)
+  options.argument("document:set_image", "name", name, "string")
+  options.argument("document:set_image", "ref", ref, "string")
   local meant, err = images.matching({ self.tree }, name, ref, check_image(where).object)
   if not meant then return named(err, self.filename) end
   local changed

@@ -3,6 +3,7 @@
 
 local core = require "kubebundle.core"
 local facts = require "kubebundle.registry.facts"
+local options_of = require "kubebundle.util.options"
 
 local image = {}
 
@@ -185,6 +186,7 @@ end
 ---@param ref string
 ---@return "Always"|"IfNotPresent" policy
 function image.pull_policy(ref)
+  options_of.argument("kb.image.pull_policy", "ref", ref, "string")
   local parts = image.parse(ref)
   if not parts then return "IfNotPresent" end
   local latest = parts.tag == "latest" or (parts.tag == "" and parts.digest == "")

@@ -21,9 +21,7 @@ local function written(format, findings, options)
 end
 
 local function check(name, findings)
-  if type(findings) ~= "table" then
-    error(("kb.report.%s: findings are a list, not a %s"):format(name, type(findings)), 3)
-  end
+  options_of.argument("kb.report." .. name, "findings", findings, "table", 3)
 end
 
 local checked = options_of.declare("kb.report.text", "source:function")

@@ -173,7 +173,6 @@ local function add_inner(self, text, list)
 end
 
 local function render(self, values)
-  if type(values) ~= "table" then error(("values are a table, not a %s"):format(type(values)), 3) end
   local list, text = {}, nil
   local resolved, failures, variables, emptied = resolve.all(self.expressions, values, self.options)
   add_faults(self, self.faults, list)
@@ -216,6 +215,7 @@ end
 ---@return kubebundle.failure? err err.problems lists all that is wrong
 ---@return kubebundle.template.token[]? unfilled the tokens without a value that `missing` kept or emptied
 function template.render(text, values, options)
+  options_of.argument("kb.template.render", "values", values, "table")
   local self, err = compile(text, options, checked.render)
   if not self then return nil, err end
   return render(self, values)
@@ -229,6 +229,7 @@ end
 ---@return kubebundle.failure? err as kb.template.render
 ---@return kubebundle.template.token[]? unfilled as kb.template.render
 function Template:render(values, options)
+  options_of.argument("template:render", "values", values, "table")
   if options then
     checked.method(options)
     check_filters(options.filters, 2)

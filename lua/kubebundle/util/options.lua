@@ -1,5 +1,5 @@
--- Tables of named options: every public function declares what it knows, and unknown or mistyped options raise at the
--- line that called it. Functions in C do the same by kb_check_options, builders by build/fault.lua.
+-- Arguments of public functions: unknown or mistyped options, and arguments of a wrong type, raise at the line that
+-- called the function. Functions in C check options by kb_check_options, builders by build/fault.lua.
 
 local core = require "kubebundle.core"
 
@@ -19,6 +19,49 @@ function options.declare(name, known)
     if message then error(name .. ": " .. message, level) end
     return given
   end
+end
+
+---Raises unless an argument of a public function is of its type.
+---@param name string of the function, as users know it
+---@param argument string
+---@param value any
+---@param expected "string"|"table"|"function" the type; with `?`, nil will do
+---@param level integer? as of the function that options.declare returns
+function options.argument(name, argument, value, expected, level)
+  local is_optional = expected:sub(-1) == "?"
+  local needed = is_optional and expected:sub(1, -2) or expected
+  if type(value) == needed or is_optional and value == nil then return end
+  error(("%s: invalid %s: expected %s, got %s"):format(name, argument, needed, type(value)), (level or 2) + 1)
+end
+
+---Raises unless an argument is a list of tables with known fields.
+---@param name string of the function, as users know it
+---@param argument string
+---@param list any
+---@param known string as of options.declare
+---@param level integer? likewise
+function options.list(name, argument, list, known, level)
+  level = (level or 2) + 1
+  options.argument(name, argument, list, "table", level)
+  local message = core.options_problem({ list = list }, "list:any[]")
+  if message then error(("%s: invalid %s: expected list, got table"):format(name, argument), level) end
+  for index, item in ipairs(list) do
+    local what = ("%s[%d]"):format(argument, index)
+    options.argument(name, what, item, "table", level)
+    message = core.options_problem(item, known)
+    if message then error(("%s: %s: %s"):format(name, what, message), level) end
+  end
+end
+
+---Raises unless an argument is a list of strings.
+---@param name string of the function, as users know it
+---@param argument string
+---@param list any
+---@param level integer? as of the function that options.declare returns
+function options.strings(name, argument, list, level)
+  local is_fine = type(list) == "table" and not core.options_problem({ list = list }, "list:string[]")
+  if is_fine then return end
+  error(("%s: invalid %s: expected list of strings, got %s"):format(name, argument, type(list)), (level or 2) + 1)
 end
 
 return options

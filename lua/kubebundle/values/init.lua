@@ -17,7 +17,7 @@ local files = lazy "kubebundle.util.files"
 local json = lazy "kubebundle.values.json"
 local shell_names = lazy "kubebundle.values.shell_names"
 
-local values = { get = names.get, names = names.list }
+local values = {}
 
 -- Reading
 
@@ -160,6 +160,7 @@ end
 ---@param text string
 ---@return any value
 function values.scalar(text)
+  options_of.argument("kb.values.scalar", "text", text, "string")
   return core.template.canonical(text) and core.template.spelled(text) or text
 end
 
@@ -182,6 +183,8 @@ end
 ---@return table<string, string> guessed the variables that were guessed, by token names
 ---@return table<string, string> empty the empty variables of names that have no value, by token names
 function values.environment(token_names, getenv)
+  options_of.strings("kb.values.environment", "token_names", token_names)
+  options_of.argument("kb.values.environment", "getenv", getenv, "function?")
   if not getenv then
     local err
     getenv, err = host.get("os", "getenv")
@@ -206,14 +209,15 @@ end
 
 -- Putting together
 
---- New values of all those given: maps are merged key by key, of all else the last one wins.
+--- New values of all those given: maps are merged key by key, of all else, lists included, the last one wins. To change
+--- an item of a list, such as one container, see kb.edit.
 ---@param ... table none of them is changed
 ---@return table values
 function values.merge(...)
   local merged = {}
   for index = 1, select("#", ...) do
     local source = select(index, ...) or {}
-    if type(source) ~= "table" then error(("values are a table, not a %s"):format(type(source)), 2) end
+    options_of.argument("kb.values.merge", "values", source, "table")
     plain.check(source, "kb.values.merge", 2)
     merge_into(merged, source)
   end
@@ -226,14 +230,7 @@ local function list_key(list, part)
   return index and index <= #list + 1 and index or nil
 end
 
---- Sets the value under a name, `a.b` or `a.0.name`; what is not there on the way is made. A key that is the
---- whole name is set where there is one, since names.get looks there first.
----@param tree table changed
----@param name string
----@param value any
----@return true? done
----@return kubebundle.failure? err where a part is no item of a list
-function values.set(tree, name, value)
+local function set(tree, name, value)
   if tree[name] ~= nil and not core.is_array(tree) then
     tree[name] = value
     return true
@@ -255,7 +252,20 @@ function values.set(tree, name, value)
     return true
   end
   if type(tree[key]) ~= "table" then tree[key] = rest:find("^0%f[.\0]") and core.array() or {} end
-  return values.set(tree[key], rest, value)
+  return set(tree[key], rest, value)
+end
+
+--- Sets the value under a name, `a.b` or `a.0.name`; what is not there on the way is made. A key that is the
+--- whole name is set where there is one, since kb.values.get looks there first.
+---@param tree table changed
+---@param name string
+---@param value any
+---@return true? done
+---@return kubebundle.failure? err where a part is no item of a list
+function values.set(tree, name, value)
+  options_of.argument("kb.values.set", "tree", tree, "table")
+  options_of.argument("kb.values.set", "name", name, "string")
+  return set(tree, name, value)
 end
 
 ---@class kubebundle.values.source
@@ -270,11 +280,15 @@ end
 ---@field shadowed string whose value does not
 ---@field guessed? string the environment variable whose value counts, where its name was guessed
 
+local SOURCE = "origin:string values:table assignments:any[] guessed:table"
+
 --- Brings sources together, later ones win.
 ---@param sources kubebundle.values.source[]
 ---@return table? values
 ---@return kubebundle.values.shadow[]|kubebundle.failure shadows or the error
 function values.combine(sources)
+  options_of.list("kb.values.combine", "sources", sources, SOURCE)
+  plain.check(sources, "kb.values.combine", 2)
   local tree, origins, shadows = {}, {}, {}
   local function note(name, source)
     if origins[name] then
@@ -287,10 +301,9 @@ function values.combine(sources)
     end
     origins[name] = source.origin
   end
-  plain.check(sources, "kb.values.combine", 2)
   for _, source in ipairs(sources) do
     for _, assignment in ipairs(source.assignments or {}) do
-      local fine, err = values.set(tree, assignment[1], tables.copy(assignment[2]))
+      local fine, err = set(tree, assignment[1], tables.copy(assignment[2]))
       if not fine then
         err.message = ("%s %s: %s"):format(source.origin, assignment[1], err.message)
         return nil, err
@@ -322,6 +335,8 @@ end
 ---@param token_names string[]
 ---@return string[] names
 function values.unused(given, token_names)
+  options_of.strings("kb.values.unused", "given", given)
+  options_of.strings("kb.values.unused", "token_names", token_names)
   local asked = {}
   for _, name in ipairs(token_names) do
     name = bare(name)
@@ -343,6 +358,25 @@ function values.unused(given, token_names)
     if not used then unused[#unused + 1] = name end
   end
   return unused
+end
+
+--- The value under a name: the name as a whole first, then without a dot at its start (`.Values.x` of Helm), by its
+--- parts; nil where there is none.
+---@param tree table
+---@param name string
+---@return any value
+function values.get(tree, name)
+  options_of.argument("kb.values.get", "tree", tree, "table")
+  options_of.argument("kb.values.get", "name", name, "string")
+  return names.get(tree, name)
+end
+
+--- All names that have a value, sorted.
+---@param tree table
+---@return string[] names
+function values.names(tree)
+  options_of.argument("kb.values.names", "tree", tree, "table")
+  return names.list(tree)
 end
 
 local function as_text(scalar)

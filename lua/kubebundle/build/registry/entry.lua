@@ -100,9 +100,13 @@ function entry.build(options, at)
   return setmetatable(registry, metatable)
 end
 
+-- Of a docker config's entry, too, as kb.dockerconfig.decode returns it, and of a copied registry.
+local FIELDS = "server username password email problems warnings"
+
 local function registry_of(value)
   if entry.is_registry(value) then return value end
   if type(value) ~= "table" then fault.refuse("a %s is no registry", fault.kind(value)) end
+  fault.check_options(value, FIELDS)
   return entry.build(fault.options(value))
 end
 

@@ -7,6 +7,7 @@ local facts = require "kubebundle.registry.facts"
 local image = require "kubebundle.kubelet.image"
 local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
+local options_of = require "kubebundle.util.options"
 local place = require "kubebundle.kubelet.keyring.place"
 local remember = require "kubebundle.util.remember"
 
@@ -192,6 +193,7 @@ local methods = {}
 ---@return kubebundle.credential[]? credentials
 ---@return kubebundle.failure? err where the reference is none
 function methods:lookup(ref)
+  options_of.argument("keyring:lookup", "ref", ref, "string")
   local parts, err = image.parse(ref)
   if not parts then return nil, err end
   local credentials = self:find(parts.name)
@@ -205,6 +207,7 @@ end
 ---@param name string
 ---@return kubebundle.credential[] credentials
 function methods:find(name)
+  options_of.argument("keyring:find", "name", name, "string")
   local ring, target, found = contents[self], locate(name), {}
   local places = target and applying(ring, target) or {}
   if #places > 1 then table.sort(places, is_before) end
