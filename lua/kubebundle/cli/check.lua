@@ -3,8 +3,10 @@
 
 local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
-local output = require "kubebundle.cli.output"
+local lazy = require "kubebundle.util.lazy"
 local own_rules = require "kubebundle.cli.own_rules"
+
+local output = lazy "kubebundle.cli.output"
 
 local command = { name = "check", summary = "Check manifests before a cluster does" }
 

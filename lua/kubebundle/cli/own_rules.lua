@@ -50,13 +50,14 @@ end
 ---@return kubebundle.rule[] own
 ---@return table all the built-in rules with them
 function own_rules.read(arguments, console)
-  local own = {}
-  for _, directory in ipairs(arguments.rules or {}) do
+  local own, built_in = {}, require "kubebundle.check.rules"
+  if not arguments.rules then return own, built_in end
+  for _, directory in ipairs(arguments.rules) do
     for _, path in ipairs(files_of(directory, console)) do
       own[#own + 1] = rule_of(path, console)
     end
   end
-  local all, message = require("kubebundle.check.own_rules").with(require "kubebundle.check.rules", own)
+  local all, message = require("kubebundle.check.own_rules").with(built_in, own)
   if not all then console:fail("invalid rule: " .. message) end
   return own, all
 end

@@ -8,6 +8,7 @@ local read = require "kubebundle.util.read"
 
 local nearest = lazy "kubebundle.kubernetes.nearest"
 local quantities = lazy "kubebundle.kubernetes.quantities"
+local times = lazy "kubebundle.kubernetes.times"
 local secret_data = lazy "kubebundle.kubernetes.secret_data"
 
 local null = core.null
@@ -201,12 +202,12 @@ function checks.object(walk, value, field, depth)
 end
 
 function checks.Time(walk, value, _, depth)
-  local reason = formats.time(value)
+  local reason = times.moment(value)
   if reason then walk:report("value-format", depth, reason) end
 end
 
 function checks.MicroTime(walk, value, _, depth)
-  local reason = formats.micro_time(value)
+  local reason = times.micro_moment(value)
   if reason then walk:report("value-format", depth, reason) end
 end
 

@@ -9,7 +9,7 @@ local ip = lazy "kubebundle.util.ip"
 local names = lazy "kubebundle.kubernetes.names"
 
 -- The formats of some kinds alone, in files that are loaded when they are needed.
-local FAMILIES = { "network_formats", "admission_formats", "definition_formats", "device_formats" }
+local FAMILIES = { "path_formats", "network_formats", "admission_formats", "definition_formats", "device_formats" }
 
 local formats = setmetatable({}, {
   __index = function(self, name)
@@ -168,88 +168,6 @@ formats["unavailable"] = function(value)
   local percent = type(value) == "string" and tonumber(value:match("^(%d+)%%$"))
   if percent and percent > 100 then return "must not be greater than 100%" end
   return formats["count-or-percent"](value)
-end
-
-local DAYS = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
-
-local function days_in(year, month)
-  local is_leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
-  return month == 2 and is_leap and 29 or DAYS[month]
-end
-
-local TIME = "^(%d%d%d%d)%-(%d%d)%-(%d%d)T(%d%d):(%d%d):(%d%d)(.*)$"
-
--- Why a text is not a moment in RFC 3339, or nil; and what follows the seconds.
-local function time_reason(text)
-  local year, month, day, hour, minute, second, rest = text:match(TIME)
-  if not year then return "must be a time such as 2024-01-31T12:00:00Z" end
-  month, day = tonumber(month, 10), tonumber(day, 10)
-  if month < 1 or month > 12 then return "month out of range" end
-  if day < 1 or day > days_in(tonumber(year, 10), month) then return "day out of range" end
-  if tonumber(hour, 10) > 23 then return "hour out of range" end
-  if tonumber(minute, 10) > 59 then return "minute out of range" end
-  if tonumber(second, 10) > 59 then return "second out of range" end
-  return nil, rest
-end
-
-local function is_zone(text)
-  local hour, minute = text:match("^[+-](%d%d):(%d%d)$")
-  return text == "Z" or hour ~= nil and tonumber(hour, 10) <= 24 and tonumber(minute, 10) <= 60
-end
-
---- Why a text is not a moment in RFC 3339, or nil.
----@param text string
----@return string? reason
-function formats.time(text)
-  local reason, rest = time_reason(text)
-  if reason then return reason end
-  if not is_zone((rest:gsub("^[.,]%d+", ""))) then return "must end in a time zone, such as Z or +01:00" end
-end
-
---- The same of a time with exactly six digits of a second's fraction.
----@param text string
----@return string? reason
-function formats.micro_time(text)
-  local reason, rest = time_reason(text)
-  if reason then return reason end
-  local zone = rest:match("^[.,]%d%d%d%d%d%d(%D.*)$")
-  if not zone or not is_zone(zone) then
-    return "must have six digits of fraction and a time zone, such as 2024-01-31T12:00:00.000000Z"
-  end
-end
-
--- A path below a volume, which no `..` leads out of.
-formats["local-path"] = function(text)
-  if text:find("^/") then return "must be a relative path" end
-  if ("/" .. text .. "/"):find("/../", 1, true) then return "must not contain '..'" end
-  if text:find("^%.%.") then return "must not start with '..'" end
-end
-
-formats["host-path"] = function(text)
-  if ("/" .. text .. "/"):find("/../", 1, true) then return "must not contain '..'" end
-end
-
-formats["absolute-path"] = function(text)
-  if not text:find("^/") then return "must be an absolute path" end
-end
-
--- A trailing dot is fine, and since Kubernetes 1.33 so are underscores and a dot alone.
-formats["search-domain"] = function(text)
-  if text == "." then return nil end
-  return formats["subdomain"]((text:gsub("%.$", ""):gsub("_", "a")))
-end
-
-formats["driver"] = function(text)
-  if #text > 63 then return "must be no more than 63 characters" end
-  return formats["subdomain"](text:lower())
-end
-
-formats["sysctl"] = function(text)
-  for part in (text:gsub("/", ".") .. "."):gmatch("([^.]*)%.") do
-    if not (part:find("^[a-z0-9][-_a-z0-9]*$") and part:find("[a-z0-9]$")) then
-      return "must be the name of a sysctl, such as net.core.somaxconn"
-    end
-  end
 end
 
 --- The rule under which a value that breaks a format is reported.

@@ -5,15 +5,15 @@ local core = require "kubebundle.core"
 local encrypted = require "kubebundle.manifest.encrypted"
 local lazy = require "kubebundle.util.lazy"
 local lists = require "kubebundle.manifest.lists"
+local paths = require "kubebundle.kubernetes.paths"
 local pod_templates = require "kubebundle.kubernetes.pod_templates"
 local schema = require "kubebundle.kubernetes.schema"
 local streams = require "kubebundle.manifest.stream"
 local tables = require "kubebundle.util.tables"
 
 local foreign = lazy "kubebundle.manifest.foreign"
+local open_tokens = lazy "kubebundle.manifest.open_tokens"
 local parameters = lazy "kubebundle.manifest.parameters"
-
-local null = core.null
 
 ---@class kubebundle.check.source
 ---@field filename string?
@@ -42,127 +42,13 @@ local function positions(self)
   return self.stream:positions()
 end
 
--- A place where a token can be told of: a scalar, or the key of an entry.
-local function place(list, document, path, key, node, at)
-  local line, column = node.line, node.column
-  local end_line, end_column = node.end_line, node.end_column
-  if at == "key" then
-    line, column = node.key_line, node.key_column
-    end_line, end_column = node.key_line, node.key_end_column
-  end
-  if not line then return end
-  list[#list + 1] = {
-    document = document,
-    path = path,
-    key = key,
-    at = at,
-    line = line,
-    column = column,
-    end_line = end_line or line,
-    end_column = end_column or column,
-  }
-end
-
-local function join(path, key)
-  local longer = table.move(path, 1, #path, 1, {})
-  longer[#longer + 1] = key
-  return longer
-end
-
-local function collect_places(list, document, path, node)
-  for key, child in pairs(node.children or {}) do
-    local child_path = join(path, key)
-    if type(key) == "string" then place(list, document, child_path, key, child, "key") end
-    if not child.children then place(list, document, child_path, key, child, "value") end
-    collect_places(list, document, child_path, child)
-  end
-  return list
-end
-
-local function before(line_a, column_a, line_b, column_b)
-  return line_a < line_b or line_a == line_b and column_a < column_b
-end
-
--- Pairs each place with the tokens that stand in it; those of comments stand in none.
-local function place_tokens(self, tokens)
-  local places = {}
-  for document, node in ipairs(positions(self)) do
-    collect_places(places, document, {}, node)
-    if not node.children then place(places, document, {}, nil, node, "value") end
-  end
-  table.sort(places, function(a, b)
-    return before(a.line, a.column, b.line, b.column)
-  end)
-  local index, last = 1, nil
-  for _, token in ipairs(tokens) do
-    local found = places[index]
-    while found and not before(token.line, token.column, found.end_line, found.end_column) do
-      index = index + 1
-      found = places[index]
-    end
-    if found and found == last then
-      table.insert(self.tokens[#self.tokens].tokens, token)
-    elseif found and not before(token.line, token.column, found.line, found.column) then
-      self.tokens[#self.tokens + 1] =
-        { document = found.document, path = found.path, token = token, tokens = { token }, at = found.at }
-      last = found
-    end
-  end
-end
-
--- A masked value as it is written.
-local function unmasked(self, masked, tokens)
-  local parts, from = {}, 1
-  for _, token in ipairs(tokens) do
-    local first, last = masked:find(("Q"):rep(token.size), from, true)
-    if not first then return masked end
-    parts[#parts + 1] = masked:sub(from, first - 1) .. self.text:sub(token.offset, token.offset + token.size - 1)
-    from = last + 1
-  end
-  return table.concat(parts) .. masked:sub(from)
-end
-
-local function parent_of(value, path)
-  for index = 1, #path - 1 do
-    value = type(value) == "table" and value[path[index]] or nil
-  end
-  return type(value) == "table" and value or nil
-end
-
--- What is not known yet becomes an open value.
-local function open_scalars(self)
-  for _, entry in ipairs(self.tokens) do
-    local path = entry.path
-    local parent = parent_of(self.documents[entry.document], path)
-    if #path == 0 then
-      self.documents[entry.document] = null
-    elseif parent and entry.at == "key" then
-      parent[path[#path]] = nil
-      self.open[parent] = true
-    elseif parent and parent[path[#path]] ~= nil then
-      local masked = parent[path[#path]]
-      local shown = type(masked) == "string" and unmasked(self, masked, entry.tokens) or "?"
-      parent[path[#path]] = core.open(shown, masked)
-    end
-  end
-end
-
-local function find_tokens(text)
-  if type(text) ~= "string" or not text:find("#(", 1, true) then return nil end
-  local masked, tokens = core.template.mask(text, "#( )#")
-  if tokens and #tokens > 0 then return masked, tokens end
-end
-
 -- Where the text is no YAML with its tokens masked, YAML alone reads them as comments.
 local function read(self)
   local masked, tokens
-  if self.filled ~= "#( )#" then
-    masked, tokens = find_tokens(self.text)
+  if self.filled ~= "#( )#" and self.text:find("#(", 1, true) then
+    masked, tokens = open_tokens.find(self.text)
   end
-  if masked and decode(self, masked) then
-    place_tokens(self, tokens)
-    return open_scalars(self)
-  end
+  if masked and decode(self, masked) then return open_tokens.of_text(self, tokens) end
   if decode(self, self.text) then self.comments = tokens end
 end
 
@@ -189,32 +75,6 @@ local function find_foreign(self)
     lists.each_object(value, function(object, path)
       open_foreign(self, document, object, path)
     end)
-  end
-end
-
--- The tokens of documents from Lua, in which each string stands by itself.
-local function open_own(self, document, value, path)
-  if type(value) ~= "table" then return end
-  for key, item in pairs(value) do
-    local key_path = join(path, key)
-    local _, in_key = find_tokens(key)
-    local masked, in_value = find_tokens(item)
-    local token = in_key or in_value
-    if token then
-      self.tokens[#self.tokens + 1] = {
-        document = document,
-        path = key_path,
-        token = { name = token[1].name },
-        at = in_key and "key" or "value",
-      }
-    end
-    if in_key then
-      value[key], self.open[value] = nil, true
-    elseif in_value then
-      value[key] = core.open(item, masked)
-    else
-      open_own(self, document, item, key_path)
-    end
   end
 end
 
@@ -246,7 +106,7 @@ function source.from_documents(documents, filename)
   for index = 1, #documents do
     -- what keeps its spelling (kb.values) is the number or boolean that is written for it
     self.documents[index] = tables.copy(documents[index], core.template.unspelled)
-    open_own(self, index, self.documents[index], {})
+    open_tokens.of_value(self, index, self.documents[index], {})
   end
   find_foreign(self)
   return self
@@ -278,14 +138,14 @@ local function add_repeated(list, document, node, path)
   for _, entry in ipairs(node.duplicates or {}) do
     list[#list + 1] = {
       document = document,
-      path = join(path, entry.key),
+      path = paths.join(path, entry.key),
       line = entry.line,
       column = entry.column,
       end_column = entry.end_column,
     }
   end
   for key, child in pairs(node.children or {}) do
-    if child.children then add_repeated(list, document, child, join(path, key)) end
+    if child.children then add_repeated(list, document, child, paths.join(path, key)) end
   end
 end
 

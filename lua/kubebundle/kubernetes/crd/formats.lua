@@ -3,7 +3,7 @@
 
 local core = require "kubebundle.core"
 local ip = require "kubebundle.util.ip"
-local times = require "kubebundle.kubernetes.formats"
+local times = require "kubebundle.kubernetes.times"
 
 local formats = {}
 
@@ -12,7 +12,7 @@ function formats.byte(text)
 end
 
 function formats.date(text)
-  return text:find("^%d%d%d%d%-%d%d%-%d%d$") ~= nil and times.time(text .. "T00:00:00Z") == nil
+  return text:find("^%d%d%d%d%-%d%d%-%d%d$") ~= nil and times.moment(text .. "T00:00:00Z") == nil
 end
 
 formats["date-time"] = function(text)
