@@ -339,6 +339,7 @@ build = {
     ["kubebundle.kubelet.reference_verdict"] = "lua/kubebundle/kubelet/reference_verdict.lua",
     ["kubebundle.kubelet.remedies"] = "lua/kubebundle/kubelet/remedies.lua",
     ["kubebundle.kubelet.ring_keys"] = "lua/kubebundle/kubelet/ring_keys.lua",
+    ["kubebundle.kubelet.secret_copies"] = "lua/kubebundle/kubelet/secret_copies.lua",
     ["kubebundle.kubelet.secret_makers"] = "lua/kubebundle/kubelet/secret_makers.lua",
     ["kubebundle.kubelet.verdict"] = "lua/kubebundle/kubelet/verdict.lua",
     ["kubebundle.kubernetes.addresses"] = "lua/kubebundle/kubernetes/addresses.lua",

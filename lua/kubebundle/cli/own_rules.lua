@@ -51,7 +51,7 @@ end
 ---@return table all the built-in rules with them
 function own_rules.read(arguments, console)
   local own, built_in = {}, require "kubebundle.check.rules"
-  if not arguments.rules then return own, built_in end
+  if #(arguments.rules or {}) == 0 then return own, built_in end
   for _, directory in ipairs(arguments.rules) do
     for _, path in ipairs(files_of(directory, console)) do
       own[#own + 1] = rule_of(path, console)

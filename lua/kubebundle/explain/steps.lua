@@ -1,7 +1,7 @@
 -- The steps of a pull, in sentences: what the kubelet does, in the order in which it does it.
 
 local attempts = require "kubebundle.explain.attempts"
-local secret_makers = require "kubebundle.kubelet.secret_makers"
+local secret_copies = require "kubebundle.kubelet.secret_copies"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
@@ -90,7 +90,7 @@ local function secret_text(reference)
   local object = reference.secret
   if reference.is_open then
     return ("The Secret %s may be one whose name or namespace holds an unresolved token."):format(name)
-  elseif reference.made and (not object or secret_makers.filled(object)) then
+  elseif reference.made and (not object or secret_copies.filled(object)) then
     return ("The Secret %s is %s: its content is not known."):format(name, reference.made)
   elseif not object then
     return ("The Secret %s is not found: the kubelet skips it and reports FailedToRetrieveImagePullSecret."):format(

@@ -6,7 +6,7 @@ local core = require "kubebundle.core"
 local once = require "kubebundle.util.once"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local read = require "kubebundle.util.read"
-local secret_makers = require "kubebundle.kubelet.secret_makers"
+local secret_copies = require "kubebundle.kubelet.secret_copies"
 local secret_data = require "kubebundle.kubernetes.secret_data"
 
 local null = core.null
@@ -110,7 +110,7 @@ local function read_object(object, form)
     secret = object.name,
     key = key,
     field = value.field,
-    undecided = value.token or secret_makers.filled(object) ~= nil or nil,
+    undecided = value.token or secret_copies.filled(object) ~= nil or nil,
     refused = value.failure ~= nil or not value.bytes and not value.token,
     entries = nil,
     failure = nil,

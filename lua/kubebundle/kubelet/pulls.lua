@@ -11,6 +11,7 @@ local read = require "kubebundle.util.read"
 local foreign = lazy "kubebundle.manifest.foreign"
 local keyring = lazy "kubebundle.kubelet.keyring"
 local pull_secret = lazy "kubebundle.kubelet.pull_secret"
+local secret_copies = lazy "kubebundle.kubelet.secret_copies"
 local secret_makers = lazy "kubebundle.kubelet.secret_makers"
 
 local null = core.null
@@ -95,7 +96,7 @@ local function find_maker(bundle, reference, namespace)
     reference.maker, reference.made = maker, maker.how
     return
   end
-  reference.secret, reference.made = secret_makers.copied(bundle, namespace, reference.name)
+  reference.secret, reference.made = secret_copies.copied(bundle, namespace, reference.name)
 end
 
 -- An empty name still makes the list of the pod one that is not empty.
@@ -118,7 +119,7 @@ local function new_reference(bundle, object, entry, index, lists_names)
     is_open = is_open or nil,
   }
   if secret then
-    reference.made = secret_makers.filled(secret)
+    reference.made = secret_copies.filled(secret)
   elseif namespace and name ~= "" then
     find_maker(bundle, reference, namespace)
   end

@@ -5,7 +5,7 @@ local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
-local secret_makers = require "kubebundle.kubelet.secret_makers"
+local secret_copies = require "kubebundle.kubelet.secret_copies"
 
 local docker_config = lazy "kubebundle.kubelet.docker_config"
 local remedies = lazy "kubebundle.kubelet.remedies"
@@ -127,7 +127,7 @@ function reference_verdict.of_maker(bundle, reference)
   local maker = reference.maker
   if not reference.made or maker and maker.is_wrong_type then return nil end
   local where = maker and bundle:where(maker.object) or reference.secret and bundle:where(reference.secret) or ""
-  local is_copy = reference.secret and not secret_makers.filled(reference.secret)
+  local is_copy = reference.secret and not secret_copies.filled(reference.secret)
   return {
     rule = "secret-made-elsewhere",
     message = ("the Secret %s is %s%s"):format(shown_secret(reference), reference.made, where),
@@ -162,7 +162,7 @@ function reference_verdict.of_type(reference)
   if reference.maker then return made_wrong(reference.maker) end
   local object = reference.secret
   if not object or pull_secret.of(object) or pull_secret.is_open(object) then return nil end
-  local kind, filled = object.value.type, secret_makers.filled(object)
+  local kind, filled = object.value.type, secret_copies.filled(object)
   return {
     rule = "secret-type-mismatch",
     on = object,

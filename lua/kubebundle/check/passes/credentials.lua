@@ -2,15 +2,17 @@
 
 local core = require "kubebundle.core"
 local doubts = require "kubebundle.build.registry.doubts"
-local docker_config = require "kubebundle.kubelet.docker_config"
 local facts = require "kubebundle.registry.facts"
 local hub = require "kubebundle.kubelet.hub"
 local keyring = require "kubebundle.kubelet.keyring"
+local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local placeholders = require "kubebundle.registry.placeholders"
 local pulls = require "kubebundle.kubelet.pulls"
 local tokens = require "kubebundle.util.tokens"
+
+local docker_config = lazy "kubebundle.kubelet.docker_config"
 
 -- How an entry is named in a message.
 local function server_of(entry)

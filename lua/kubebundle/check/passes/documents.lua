@@ -5,10 +5,10 @@ local kinds = require "kubebundle.check.kinds"
 local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
 local schema = require "kubebundle.kubernetes.schema"
-local words = require "kubebundle.util.words"
 
 local field_types = lazy "kubebundle.kubernetes.field_types"
 local nearest = lazy "kubebundle.kubernetes.nearest"
+local words = lazy "kubebundle.util.words"
 
 local effects = { ["text.invalid-utf8"] = "kubectl replaces each invalid byte with U+FFFD" }
 

@@ -3,12 +3,14 @@
 
 local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
+local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
 local pull_secrets = require "kubebundle.kubernetes.pull_secrets"
 local pulls = require "kubebundle.kubelet.pulls"
 local read = require "kubebundle.util.read"
-local remedies = require "kubebundle.kubelet.remedies"
+
+local remedies = lazy "kubebundle.kubelet.remedies"
 
 local map = read.map
 

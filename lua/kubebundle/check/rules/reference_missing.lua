@@ -6,6 +6,7 @@ local read = require "kubebundle.util.read"
 local references = require "kubebundle.check.references"
 local severity = require "kubebundle.check.severity"
 
+local secret_copies = lazy "kubebundle.kubelet.secret_copies"
 local secret_makers = lazy "kubebundle.kubelet.secret_makers"
 
 local DATA_FIELDS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "stringData" } }
@@ -56,7 +57,7 @@ local function is_made(bundle, object, reference)
   return reference.kind == "Secret"
     and (
       secret_makers.find(bundle, object.namespace, reference.name)
-      or secret_makers.copied(bundle, object.namespace, reference.name)
+      or secret_copies.copied(bundle, object.namespace, reference.name)
     )
 end
 
