@@ -2,12 +2,13 @@
 --   lua5.4 bench/growth.lua [NAME]
 -- Each public function that takes text gets long runs of what patterns and scanners stumble over: one byte, or a
 -- short unit, repeated, with an ending that lets a match fail. What grows faster is listed, and the exit status is 1.
--- A public function that is not in the lists below is an error.
+-- Functions that take tables get twice the items. A public function that is not in the lists below is an error.
 
 package.cpath = "./build/?.so;" .. package.cpath
 package.path = "./?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
 
 local kb = require "kubebundle"
+local plain = require "kubebundle.util.plain"
 local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
@@ -346,7 +347,7 @@ local work = {
     pcall(kb.values.names, { [text] = text })
   end,
   ["values.unused"] = function(text)
-    pcall(kb.values.unused, { [text] = text }, { text })
+    kb.values.unused({ text, text .. ".a" }, { text })
   end,
   ["credentials.azure"] = function(text)
     pcall(kb.credentials.azure, text, text)
@@ -359,6 +360,19 @@ local work = {
   end),
   ["secret_ref"] = tried(function(text)
     kb.secret_ref { name = text, key = text }
+  end),
+  ["external_secret"] = tried(function(text)
+    for name in ("name store remote_key server username refresh_interval"):gmatch "%S+" do
+      local given = { name = "a", store = "b", server = "r.example.com", username = "u" }
+      given[name] = text
+      pcall(kb.external_secret, given)
+    end
+  end),
+  ["sealed_secret"] = tried(function(text)
+    kb.sealed_secret {
+      secret = kb.opaque_secret { name = "s", namespace = "a", data = { a = text } },
+      certificate = text,
+    }
   end),
   ["opaque_secret"] = tried(function(text)
     kb.opaque_secret { name = "s", data = { a = text, [text] = text } }
@@ -465,7 +479,77 @@ local work = {
 }
 for _, format in ipairs(report.formats) do
   work["report as " .. format] = reported(format)
+  work["report." .. format] = function(text)
+    kb.report[format] { finding(text) }
+  end
 end
+
+local function list_of(count, make)
+  local list = {}
+  for index = 1, count do
+    list[index] = make(index)
+  end
+  return list
+end
+
+local function name_of(index)
+  return "a.b" .. index
+end
+
+local function config_map(index)
+  return { apiVersion = "v1", kind = "ConfigMap", metadata = { name = "c" .. index, namespace = "n" }, data = {} }
+end
+
+-- What takes tables, by the number of their items.
+local counted = {
+  ["tables read as a whole"] = function(count)
+    local wide = list_of(count, function(index)
+      return { a = { b = { index, c = {} } } }
+    end)
+    assert(not plain.problem(wide))
+    wide[count] = setmetatable({}, { __index = wide })
+    assert(plain.problem { wide, wide })
+  end,
+  ["options"] = function(count)
+    local unknown = {}
+    for index = 1, count do
+      unknown[name_of(index)] = index
+    end
+    assert(not pcall(kb.check, "", unknown))
+    assert(not pcall(kb.check, "", { disable = list_of(count, name_of) }))
+    assert(not pcall(
+      kb.files.write,
+      list_of(count, function(index)
+        return { path = "a", text = "b", mode = index < count and 384 or "x" }
+      end)
+    ))
+  end,
+  ["own rules"] = function(count)
+    local rule = { name = "own-rule" }
+    function rule.check(bundle, tell)
+      for _, object in ipairs(bundle:of_kind "ConfigMap") do
+        for _, path in object:each "metadata[*]" do
+          tell(object, path, "m")
+        end
+        if not object:get "metadata.labels" then tell(object, "metadata.labels", "m") end
+      end
+    end
+    assert(#kb.check(list_of(count, config_map), { rules = { rule } }) >= count)
+  end,
+  ["values of many sources"] = function(count)
+    kb.values.combine(list_of(count, function(index)
+      return { origin = "a", values = { [name_of(index)] = index } }
+    end))
+    kb.values.unused(list_of(count, name_of), list_of(count, name_of))
+    kb.values.merge({ a = list_of(count, name_of) }, { a = list_of(count, name_of) })
+  end,
+  ["bundles"] = function(count)
+    local bundle = kb.bundle(list_of(count, config_map))
+    bundle:label({ a = "b" }):annotate { a = "b" }
+    assert(bundle:find("ConfigMap/c" .. count))
+    bundle:add(config_map(count + 1))
+  end,
+}
 
 -- Public functions without a text of their own: numbers, tables of values, files.
 local no_text = {}
@@ -545,6 +629,17 @@ local function examine(name, call)
   return fine
 end
 
+-- The same for twice the items.
+local function examine_counted(name, call)
+  local least = math.huge
+  for _ = 1, 3 do
+    least = math.min(least, seconds(call, 4000, 3) / seconds(call, 2000, 3))
+  end
+  local fine = least <= LIMIT
+  print(("%-24s %s"):format(name, fine and "grows with the items" or ("takes %.1f times as long"):format(least)))
+  return fine
+end
+
 local names, fine = {}, true
 for name in pairs(work) do
   names[#names + 1] = name
@@ -556,5 +651,8 @@ for _, name in ipairs(unlisted()) do
 end
 for _, name in ipairs(names) do
   if not arg[1] or name:find(arg[1], 1, true) then fine = examine(name, work[name]) and fine end
+end
+for name, call in pairs(counted) do
+  if not arg[1] or name:find(arg[1], 1, true) then fine = examine_counted(name, call) and fine end
 end
 os.exit(fine)

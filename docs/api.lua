@@ -202,6 +202,47 @@ print(entry.server, entry.username)
 ghcr.io	octo
 ]==],
   },
+  ["Credentials"] = {
+    [==[
+local printed = '{"appId": "11111111-2222-4333-8444-555555555555", "password": "EXAMPLE-1"}' -- az ad sp create-for-rbac
+local options = assert(kb.credentials.azure(printed, "shopdev.azurecr.io"))
+print(kb.registry.acr(options).server)
+]==],
+    [==[
+shopdev.azurecr.io
+]==],
+  },
+  ["Pins"] = {
+    [==[
+local lock = ([[
+apiVersion: imgpkg.carvel.dev/v1alpha1
+kind: ImagesLock
+images:
+- image: r.example.com/web@sha256:%s
+  annotations: {kbld.carvel.dev/id: "r.example.com/web:1"}
+]]):format(("a"):rep(64))
+local pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: 'r.example.com/web:1'}]}\n"
+local result = assert(kb.pin(pod, { lock = lock, offline = true }))
+print(result.pinned, (result.text:match "image: '([^@]*@sha256:a)"))
+]==],
+    [==[
+1	r.example.com/web:1@sha256:a
+]==],
+  },
+  ["Files"] = {
+    [==[
+local folder = os.getenv "TMPDIR" or "/tmp"
+local one, two = folder .. "/kubebundle-1.yaml", folder .. "/kubebundle-2.yaml"
+assert(kb.files.write { { path = one, text = "a: 1\n" }, { path = two, text = "b: 2\n", mode = 384 } }) -- 0600
+local written, err = kb.files.write { { path = one, text = "a: 2\n", expected = "not what is there" } }
+print(written, err.code, io.open(one):read())
+os.remove(one)
+os.remove(two)
+]==],
+    [==[
+nil	file.changed	a: 1
+]==],
+  },
   ["Bundles"] = {
     [==[
 local bundle = kb.bundle { kb.deployment { name = "web", namespace = "shop", image = "r.example.com/web:1" } }

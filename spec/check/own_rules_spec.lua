@@ -87,6 +87,62 @@ describe("an own rule", function()
     assert.same({ "spec.template.spec.containers[0].image", "spec.template.spec.containers[2].image" }, paths)
   end)
 
+  -- What object:each finds at a path: "PATH=VALUE" each.
+  local function places(pattern)
+    local list = {}
+    local rule = {
+      name = "places",
+      check = function(bundle, report)
+        for value, path in bundle.objects[1]:each(pattern) do
+          list[#list + 1] = tostring(value)
+          report(bundle.objects[1], path, "here")
+        end
+      end,
+    }
+    local web =
+      kb.deployment { name = "web", namespace = "default", image = "r.example.com/web:1", env = { A = "1", B = "2" } }
+    web.metadata.annotations = { ["example.com/b"] = "y", a = "x" }
+    for _, finding in ipairs(kb.check({ web }, { rules = { rule } })) do
+      if finding.rule == "places" then list[#list + 1] = finding.path end
+    end
+    table.sort(list)
+    return table.concat(list, " ")
+  end
+
+  it("looks up by the paths of kb.edit, and each member of a mapping", function()
+    local env = "spec.template.spec.containers[name=web].env"
+    assert.equal("2 spec.template.spec.containers[0].env[1].value", places(env .. "[name=B].value"))
+    assert.equal("", places(env .. "[name=C].value"))
+    assert.equal("metadata.annotations.a metadata.annotations[example.com/b] x y", places "metadata.annotations[*]")
+    assert.equal(places ".metadata.annotations['example.com/b']", places 'metadata.annotations["example.com/b"]')
+    assert.equal("metadata.name web", places ".metadata.name")
+  end)
+
+  it("reports a path that leads nowhere at what is there, and raises for one that is invalid", function()
+    local paths = {
+      ["spec.template.spec.containers[name=web].lifecycle"] = "spec.template.spec.containers[0].lifecycle",
+      ["spec.template.spec.containers[name=none].image"] = "spec.template.spec.containers",
+      [""] = "",
+    }
+    for given, expected in pairs(paths) do
+      local rule = {
+        name = "places",
+        check = function(bundle, report)
+          report(bundle.objects[1], given, "here")
+        end,
+      }
+      local web = kb.deployment { name = "web", namespace = "default", image = "r.example.com/web:1" }
+      for _, finding in ipairs(kb.check({ web }, { rules = { rule } })) do
+        if finding.rule == "places" then assert.equal(expected, finding.path or "") end
+      end
+    end
+    for _, invalid in ipairs { "", "a[", "a..b", "a[+]", false, 1 } do
+      local fine, err = pcall(places, invalid)
+      assert.falsy(fine, invalid)
+      assert.matches("own_rules_spec.lua:%d+: object:each: ", err)
+    end
+  end)
+
   it("is refused in words: names that are taken, invalid or missing, other fields", function()
     local run = { name = "x", check = print }
     for reason, rule in pairs {

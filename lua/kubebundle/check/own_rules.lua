@@ -2,7 +2,10 @@
 -- built-in ones, { name=, severity=, stage=, summary=, consequence=, remedy=, check= }, and `check(bundle, report)`
 -- sees the objects through this file, with look-ups by path.
 
+local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
+local options_of = require "kubebundle.util.options"
+local path = require "kubebundle.edit.path"
 local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 
@@ -24,41 +27,59 @@ local KNOWN = [[name:string severity:"error"|"warning"|"info" stage:"apply"|"pul
 
 -- {====== Look-ups ======
 
-local ALL = {} -- the key of `[*]`: each item of a list
-
--- spec.containers[0].image as a list of keys; a list of them stays as it is.
-local function keys_of(path)
-  if type(path) == "table" then return path end
-  local keys, at = {}, 1
-  while at <= #path do
-    local key, stop = path:match("^%.?([^.%[%]]+)()", at)
-    if not key then
-      local index
-      index, stop = path:match("^%[([^%]]+)%]()", at)
-      if not index then error(("invalid path %s"):format(path), 0) end
-      local quoted = index:match '^"(.*)"$'
-      key = quoted or (index:find "^%d+$" and math.tointeger(index) + 1) or index
-      if index == "*" then key = ALL end
-    end
-    keys[#keys + 1], at = key, stop
-  end
-  return keys
+-- The steps of a path; raises at the line of the rule for an invalid one.
+local function steps_of(text, where)
+  options_of.argument(where, "path", text, "string", 3)
+  local steps, err = path.parse(text, true)
+  if not steps then error(("%s: %s"):format(where, err), 3) end
+  return steps
 end
 
--- Adds {value, path} for each place that the keys lead to.
-local function collect(value, keys, at, path, found)
-  if value == nil or read.is_token(value) then return end
-  if at > #keys then
-    found[#found + 1] = { value, path }
-  elseif type(value) ~= "table" then
-    return
-  elseif keys[at] == ALL then
-    for index, item in ipairs(value) do
-      collect(item, keys, at + 1, paths.join(path, index), found)
-    end
-  else
-    collect(value[keys[at]], keys, at + 1, paths.join(path, keys[at]), found)
+-- The key of the item that `[KEY=VALUE]` means.
+local function matching(value, step)
+  for index, item in ipairs(value) do
+    local member = type(item) == "table" and item[step.match]
+    if member and tostring(member) == step.value then return index end
   end
+end
+
+-- The keys of a value that a step means.
+local function keys_at(value, step)
+  if step.match then return { matching(value, step) } end
+  if not step.all then return { step.key or step.index } end
+  local keys = {}
+  if read.is_list(value) then
+    for index in ipairs(value) do
+      keys[index] = index
+    end
+    return keys
+  end
+  return bytes.sorted_keys(value)
+end
+
+-- Adds {value, path} for each place that the steps lead to.
+local function collect(value, steps, at, keys, found)
+  if value == nil or read.is_token(value) then return end
+  if at > #steps then
+    found[#found + 1] = { value, keys }
+  elseif type(value) == "table" then
+    for _, key in ipairs(keys_at(value, steps[at])) do
+      collect(value[key], steps, at + 1, paths.join(keys, key), found)
+    end
+  end
+end
+
+-- The keys of a path that a finding is about; what is missing has keys, too. A list of keys is as of object:each.
+local function keys_of(object, field)
+  if type(field) == "table" then return field end
+  local keys, value = {}, object.value
+  for _, step in ipairs(field == "" and {} or steps_of(field, "report")) do
+    local key = type(value) == "table" and keys_at(value, step)[1] or step.key or step.index
+    if key == nil then break end
+    keys[#keys + 1] = key
+    value = type(value) == "table" and value[key] or nil
+  end
+  return keys
 end
 
 ---An object as a rule sees it.
@@ -71,20 +92,21 @@ local Object = {}
 Object.__index = Object
 
 ---The value at a path; nil where there is none, or a token.
----@param path string spec.template.spec.containers[0].image, metadata.labels["a.b/c"]
+---@param field string as of document:get: spec.template.spec.containers[name=web].image, metadata.labels["a.b/c"]
 ---@return any value
-function Object:get(path)
+function Object:get(field)
   local found = {}
-  collect(self.value, keys_of(path), 1, {}, found)
+  collect(self.value, steps_of(field, "object:get"), 1, {}, found)
   return found[1] and found[1][1]
 end
 
----The values at a path with `[*]`, each with its own path for the report: for value, path in object:each(...).
----@param path string spec.template.spec.containers[*].image
+---The values at a path with `[*]`, which is each item of a list or each member of a mapping; each value comes with its
+---own path for the report: for value, path in object:each(...).
+---@param field string spec.template.spec.containers[*].image
 ---@return function iterator
-function Object:each(path)
+function Object:each(field)
   local found, at = {}, 0
-  collect(self.value, keys_of(path), 1, {}, found)
+  collect(self.value, steps_of(field, "object:each"), 1, {}, found)
   return function()
     at = at + 1
     if found[at] then return found[at][1], found[at][2] end
@@ -101,6 +123,7 @@ Bundle.__index = Bundle
 ---@param kind string
 ---@return kubebundle.rule.object[] objects
 function Bundle:of_kind(kind)
+  options_of.argument("bundle:of_kind", "kind", kind, "string")
   local list = {}
   for _, object in ipairs(self.objects) do
     if object.kind == kind then list[#list + 1] = object end
@@ -123,12 +146,12 @@ end
 local function run_of(rule)
   return function(bundle, report)
     local view, inner = view_of(bundle)
-    rule.check(view, function(object, path, message, ...)
+    rule.check(view, function(object, field, message, ...)
       if object == rule.name then -- the name first, as built-in rules report
-        object, path, message = path, message, ...
+        object, field, message = field, message, ...
       end
       if not inner[object] then error(("the rule %s reports what is not an object"):format(rule.name), 2) end
-      report(rule.name, inner[object], keys_of(path or ""), tostring(message))
+      report(rule.name, inner[object], keys_of(object, field or ""), tostring(message))
     end)
   end
 end

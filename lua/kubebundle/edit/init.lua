@@ -295,7 +295,7 @@ function Document:set_image(name, ref, where)
 end
 
 ---The text, in the encoding in which it was read.
----@return string
+---@return string text
 function Document:text()
   return core.template.encode(self.tree.text, self.encoding)
 end

@@ -10,6 +10,7 @@ local path = {}
 ---@field match string? with `value`: the item whose member `match` has that value
 ---@field value string?
 ---@field append boolean? a new last item
+---@field all boolean? each item of a list, each member of a mapping: in a pattern alone
 
 local function fail(text, message)
   return nil, core.failure { code = "edit.path", message = ("invalid path %s: %s"):format(text, message) }
@@ -54,9 +55,14 @@ local function bracket(text, at)
   end
 end
 
-local function next_step(text, at)
+local function next_step(text, at, is_pattern)
   if text:find("^%[", at) then
-    local step, after = bracket(text, at + 1)
+    local step, after
+    if is_pattern and text:find("^%*%]", at + 1) then
+      step, after = { all = true }, at + 2
+    else
+      step, after = bracket(text, at + 1)
+    end
     if not step or text:sub(after, after) ~= "]" then return nil end
     return step, after + 1
   end
@@ -66,17 +72,19 @@ end
 
 --- The steps of a path.
 ---@param text string `.` alone is the whole object
+---@param is_pattern boolean? `[*]` is a step, and `[+]` is not
 ---@return kubebundle.edit.step[]? steps
 ---@return kubebundle.failure? err
-function path.parse(text)
+function path.parse(text, is_pattern)
   if type(text) ~= "string" then error("a path is a string, not a " .. type(text), 3) end
   local steps, at = {}, 1
   if text == "." then return steps end
   if text == "" then return fail('""', "it is empty") end
   while at <= #text do
-    local step, after = next_step(text, at)
-    if not step then
-      return fail(text, ('expected .KEY, [INDEX], [KEY=VALUE], ["KEY"] or [+] at byte %d'):format(at))
+    local step, after = next_step(text, at, is_pattern)
+    if not step or is_pattern and step.append then
+      local last = is_pattern and "[*]" or "[+]"
+      return fail(text, ('expected .KEY, [INDEX], [KEY=VALUE], ["KEY"] or %s at byte %d'):format(last, at))
     end
     steps[#steps + 1] = step
     at = after
