@@ -7,6 +7,7 @@
 package.cpath = "./build/?.so;" .. package.cpath
 package.path = "./?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
 
+local fn = require "kubebundle.fn"
 local kb = require "kubebundle"
 local plain = require "kubebundle.util.plain"
 local redact = require "kubebundle.util.redact"
@@ -523,6 +524,19 @@ local counted = {
         return { path = "a", text = "b", mode = index < count and 384 or "x" }
       end)
     ))
+  end,
+  ["items of a function"] = function(count)
+    local function item(index)
+      return ("# c\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: %s}, data: {x: '#(x)#'}}\n"):format(
+        name_of(index)
+      )
+    end
+    local head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: {apiVersion: kubebundle/v1, "
+    local items = "}\nitems:\n" .. table.concat(list_of(count // 4, item))
+    fn.run(head .. "kind: Render" .. items)
+    fn.run(head .. "kind: Set, spec: {images: {a: ':1'}}" .. items)
+    local script = "for _, item in ipairs(items) do item.data.y = [[z]] end table.remove(items, 1)"
+    fn.run(head .. 'kind: LuaRun, spec: {script: "' .. script .. '"}' .. items)
   end,
   ["own rules"] = function(count)
     local rule = { name = "own-rule" }

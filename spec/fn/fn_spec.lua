@@ -171,6 +171,21 @@ describe("LuaRun", function()
     assert.same({ found = "", pi = "3.1415926535898", utf8 = "ä", loaded = "2", binary = "nil" }, data)
   end)
 
+  it("has each part of the module, but for those that reach out", function()
+    local left = {}
+    local found = fn.run(lua_run [[
+      local names = {}
+      for name in pairs(kb) do names[#names + 1] = name end
+      items[1].data = { names = table.concat(names, " ") }
+    ]])
+    local names = " " .. kb.yaml.decode(found.text).items[1].data.names .. " "
+    for name in pairs(kb) do
+      if not names:find(" " .. name .. " ", 1, true) then left[#left + 1] = name end
+    end
+    table.sort(left)
+    assert.same({ "credentials", "files", "pin", "preflight" }, left)
+  end)
+
   it("leaves the host's libraries as they were", function()
     local rep, render, check = string.rep, kb.template.render, kb.check
     fn.run(lua_run "string.rep = 1 kb.template.render = 2 kb.check = 3 table.insert = nil _G.items = nil")

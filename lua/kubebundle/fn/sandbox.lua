@@ -12,27 +12,28 @@ local MAX_INSTRUCTIONS = 200 * 1000 * 1000 -- some 2 seconds
 local MAX_MEMORY = 512 * 1024 -- KiB that a script may add, as the hook sees it
 local MAX_ADDRESS_SPACE = 1024 -- MiB that the process may add: one step can take much between two counts
 
-local BASE =
-  [[assert error ipairs math next pairs pcall rawequal rawget rawlen rawset select string table tonumber tostring
-type utf8]]
+local BASE = tables.words [[assert error ipairs math next pairs pcall rawequal rawget rawlen rawset select string
+  table tonumber tostring type utf8]]
 
--- What of the module reads files, the environment or registries, or knows credentials.
-local WITHOUT = tables.set "credentials files pin preflight values"
+-- What of the module works on its arguments alone: no files, environment, registries, or programs with credentials.
+local MODULE = tables.words [[
+  _VERSION array base64 bundle check deployment dockerconfig edit explain external_secret image json keyring
+  move_env_to_secret namespace null object opaque_secret pull_access pull_secret registry report sealed_secret secret
+  secret_ref service_account template yaml]]
+local VALUES = tables.words "get merge names parse set"
+
+local function copies_of(source, names)
+  local copies = {}
+  for _, name in ipairs(names) do
+    local part = source[name]
+    copies[name] = type(part) == "table" and setmetatable(tables.shallow(part), getmetatable(part)) or part
+  end
+  return copies
+end
 
 local function module_for_scripts()
-  local kb = {}
-  for name, part in pairs(require "kubebundle") do
-    if not WITHOUT[name] then kb[name] = part end
-  end
-  for name, part in pairs(kb) do
-    if type(part) == "table" and name ~= "null" then
-      kb[name] = setmetatable(tables.shallow(part), getmetatable(part))
-    end
-  end
-  kb.values = {}
-  for _, name in ipairs { "get", "set", "names", "merge", "parse" } do
-    kb.values[name] = require("kubebundle.values")[name]
-  end
+  local kb = copies_of(require "kubebundle", MODULE)
+  kb.values = copies_of(require "kubebundle.values", VALUES)
   return kb
 end
 
@@ -43,11 +44,7 @@ local function safe_setmetatable(value, metatable)
 end
 
 local function environment_of(globals)
-  local environment = {}
-  for name in BASE:gmatch "%S+" do
-    local part = _G[name]
-    environment[name] = type(part) == "table" and tables.shallow(part) or part
-  end
+  local environment = copies_of(_G, BASE)
   environment.string.dump = nil
   environment.setmetatable = safe_setmetatable
   environment.load = function(chunk, name, _, env)
