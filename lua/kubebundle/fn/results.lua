@@ -82,9 +82,9 @@ local function path_of(self, item, finding)
 end
 
 -- A message that names the place of another item has the file instead, without the line: lines of a file are not known.
-local function relabelled(self, message)
+local function relabelled(self, text)
   return (
-    message:gsub("(items%[%d+%])[:%d]*", function(name)
+    text:gsub("(items%[%d+%])[:%d]*", function(name)
       local file = self.by_name[name] and file_of(self.by_name[name].value)
       return file and file.path or name
     end)
