@@ -162,13 +162,13 @@ describe("LuaRun", function()
         if kb[name] ~= nil then missing[#missing + 1] = name end
       end
       if kb.values.load or kb.values.environment or string.dump then missing[#missing + 1] = "values" end
-      items[1].data = { found = table.concat(missing, " "), pi = tostring(math.pi), utf8 = utf8.char(228),
+      items[1].data = { found = table.concat(missing, " "), pi = tostring(math.pi // 1), utf8 = utf8.char(228),
         loaded = tostring(load("return 1 + 1")()), binary = tostring(load("\27Lua")) }
     ]]
     local outcome = fn.run(lua_run(script))
     assert.is_false(outcome.has_errors)
     local data = kb.yaml.decode(outcome.text).items[1].data
-    assert.same({ found = "", pi = "3.1415926535898", utf8 = "ä", loaded = "2", binary = "nil" }, data)
+    assert.same({ found = "", pi = "3.0", utf8 = "ä", loaded = "2", binary = "nil" }, data)
   end)
 
   it("has each part of the module, but for those that reach out", function()
