@@ -473,6 +473,7 @@ build = {
     ["kubebundle.template.own_line"] = "lua/kubebundle/template/own_line.lua",
     ["kubebundle.template.problems"] = "lua/kubebundle/template/problems.lua",
     ["kubebundle.template.resolve"] = "lua/kubebundle/template/resolve.lua",
+    ["kubebundle.template.rules"] = "lua/kubebundle/template/rules.lua",
     ["kubebundle.template.spellings"] = "lua/kubebundle/template/spellings.lua",
     ["kubebundle.template.types"] = "lua/kubebundle/template/types.lua",
     ["kubebundle.util.bytes"] = "lua/kubebundle/util/bytes.lua",

@@ -44,6 +44,8 @@ typedef struct kb_token {
   unsigned char kind, fault, place;
   unsigned char context; /* of XML: how a value is written there (template_xml.c) */
   unsigned char suspect; /* begins a comment for a reader that knows no tokens */
+  unsigned char other;   /* has a name that is not asked for: it is text, wherever it is */
+  unsigned char hash;    /* of such a token: it is masked as a comment */
 } kb_token;
 
 /* All that masks consist of. No hexadecimal digit and no escape, so that it never ends one in a
@@ -276,9 +278,12 @@ typedef struct kb_template {
   char reason[192];
 } kb_template;
 
-/* Fills in all the rest from mode, spelling, text and size; t->masked is the caller's to free. Text
-** that is not UTF-8 is not read. */
-int kb_template_compile (kb_template *t);
+/* Finds the tokens, from mode, spelling, text and size; t->masked is the caller's to free. Text
+*that
+** is not UTF-8 is not read. */
+int kb_template_find (kb_template *t);
+/* Fills in all the rest, with the tokens' `other` set. */
+int kb_template_scan (kb_template *t);
 void kb_template_free (kb_template *t);
 
 /* A copy of a template in one block of memory, its buffers after it; nothing but its spans' types

@@ -42,6 +42,10 @@ static void number_expressions (lua_State *L, kb_template *t) {
     if (lua_rawget(L, -3) == LUA_TNIL) {
       lua_pop(L, 1);
       kb_push_expression(L, &t->spelling, t->text, token);
+      if (token->other) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, "other");
+      }
       lua_rawseti(L, -4, (lua_Integer)++count);
       lua_pushinteger(L, (lua_Integer)count);
       lua_pushvalue(L, -2);
@@ -71,11 +75,9 @@ static void push_packed (lua_State *L, const kb_template *scanned) {
 }
 
 /*
-** compile(text, mode, spelling [, lenient]) -> template. The text is UTF-8 without a byte order
-*mark,
-** the mode "yaml", "json", "xml" or "text". With `lenient` a prefix that opens nothing is text.
-*What
-** is wrong with it, template:faults() says.
+** compile(text, mode, spelling [, only]) -> template. The text is UTF-8 without a byte order mark,
+** the mode "yaml", "json", "xml" or "text". With `only`, a set of names, all other tokens are text,
+** and so is a prefix that opens nothing. What is wrong with it, template:faults() says.
 */
 static int template_compile (lua_State *L) {
   static const char *const modes[] = {"yaml", "json", "xml", "text", NULL};
@@ -84,14 +86,18 @@ static int template_compile (lua_State *L) {
   kb_mode mode = (kb_mode)luaL_checkoption(L, 2, "yaml", modes);
   kb_spelling spelling = kb_check_spelling(L, 3);
   kb_template *t;
-  spelling.lenient = lua_toboolean(L, 4);
-  lua_settop(L, 3);
+  spelling.lenient = lua_istable(L, 4);
+  lua_settop(L, 4);
   t = (kb_template *)kb_new_owner(L, sizeof(kb_template), SCANNED_TYPE, scanned_close);
   t->mode = mode;
   t->spelling = spelling;
   t->text = text;
   t->size = size;
-  if (!kb_template_compile(t))
+  if (!kb_template_find(t))
+    return kb_out_of_memory(L);
+  if (spelling.lenient)
+    kb_mark_others(L, t, 4);
+  if (!kb_template_scan(t))
     return kb_out_of_memory(L);
   kb_decode_template(L, t);
   kb_buffer_free(&t->masked);
@@ -110,7 +116,8 @@ static int template_compile (lua_State *L) {
 
 /* {====== What a template holds ====== */
 
-/* template:expressions() -> {{name=, filters=}, ...}: each distinct token once */
+/* template:expressions() -> {{name=, filters=, other=}, ...}: each distinct token once; `other`: it
+** is text, by its name */
 static int template_expressions (lua_State *L) {
   check_template(L);
   lua_getiuservalue(L, 1, KEEPS_EXPRESSIONS);

@@ -19,6 +19,9 @@ kb_spelling kb_check_spelling (lua_State *L, int index);
 void kb_push_expression (lua_State *L, const kb_spelling *spelling, const char *text,
                          const kb_token *token);
 
+/* Sets `other` of the tokens whose names are not in the set at `index`. */
+void kb_mark_others (lua_State *L, kb_template *t, int index);
+
 /* Where the walk through a text has come to: positions of later offsets are counted from there. */
 typedef struct kb_text_position {
   size_t offset, line, column;

@@ -18,9 +18,10 @@
 /* So many readings at most: a document with more such tokens is told of the first ones. */
 #define MAX_READINGS 16
 
-/* Whether `#` at the token's start could begin a comment. */
+/* Whether `#` at the token's start could begin a comment; a token that is text may be what no YAML
+** has, such as `{{ end }}`. */
 static int may_be_comment (const kb_template *t, const kb_token *token) {
-  if (token->kind != KB_TOKEN_VALUE || t->text[token->offset] != '#')
+  if (token->kind != KB_TOKEN_VALUE || (t->text[token->offset] != '#' && !token->other))
     return 0;
   return token->offset == 0 || memchr(" \t\r\n\"'],}", t->text[token->offset - 1], 9) != NULL;
 }
@@ -58,6 +59,37 @@ static int find_suspects (kb_template *t, int *readable) {
       tokens[i].suspect = tokens[i].place == KB_TOKEN_COMMENT;
     }
   return 1;
+}
+
+static int is_blank (char c) {
+  return c == ' ' || c == '\t';
+}
+
+static int ends_line (char c) {
+  return c == '\n' || c == '\r';
+}
+
+/* Whether the token has a line of its own. */
+static int is_alone (const kb_template *t, const kb_token *token) {
+  size_t from = token->offset, to = from + token->size;
+  while (from > 0 && is_blank(t->text[from - 1]))
+    from--;
+  while (to < t->size && is_blank(t->text[to]))
+    to++;
+  return (from == 0 || ends_line(t->text[from - 1])) && (to == t->size || ends_line(t->text[to]));
+}
+
+/* Makes comments of all tokens that are text on lines of their own, and reads the document anew. */
+static int skip_others (kb_template *t, size_t *stop) {
+  size_t i, count = 0;
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
+    const kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    if (token->other && token->suspect && is_alone(t, token)) {
+      set_comment(t, i, 1);
+      count++;
+    }
+  }
+  return count == 0 || find_stop(t, stop);
 }
 
 /* The last suspect before `limit` that is no comment yet, KB_NO_SPAN where there is none. */
@@ -102,7 +134,7 @@ int kb_find_comments (kb_template *t) {
     return 0;
   if (stop > t->size)
     return 1;
-  if (!find_suspects(t, &readable))
+  if (!find_suspects(t, &readable) || (readable && !skip_others(t, &stop)))
     return 0;
   while (readable && found && stop <= t->size)
     if (!move_on(t, &stop, &readings, &found))

@@ -68,10 +68,12 @@ static void mask_numbers (kb_template *t) {
   }
 }
 
-int kb_template_compile (kb_template *t) {
-  if (!kb_buffer_add(&t->masked, t->text, t->size) ||
-      !kb_tokens_find(&t->spelling, t->text, t->size, &t->tokens, t->masked.data))
-    return 0;
+int kb_template_find (kb_template *t) {
+  return kb_buffer_add(&t->masked, t->text, t->size) &&
+         kb_tokens_find(&t->spelling, t->text, t->size, &t->tokens, t->masked.data);
+}
+
+int kb_template_scan (kb_template *t) {
   if (t->mode == KB_MODE_TEXT)
     return scan_text(t);
   if (t->mode == KB_MODE_XML)

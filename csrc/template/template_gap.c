@@ -109,6 +109,7 @@ int kb_gap_token (kb_template *t, kb_gap *gap, size_t index) {
     return 1;
   }
   if (t->masked.data[token->offset] == '#') { /* begins a comment itself */
+    token->hash = 1;
     token->place = KB_TOKEN_COMMENT;
     code = token->kind == KB_TOKEN_BROKEN ? KB_FAULT_BROKEN : KB_FAULT_COMMENT;
     fault = code == KB_FAULT_COMMENT || begins_value(t, token->offset);
@@ -119,7 +120,7 @@ int kb_gap_token (kb_template *t, kb_gap *gap, size_t index) {
     fault = 1;
   }
   look_through(t, gap, token->offset + token->size);
-  return !fault || kb_fault_add(&t->faults, code, token->offset, index);
+  return !fault || token->other || kb_fault_add(&t->faults, code, token->offset, index);
 }
 
 size_t kb_gap_blamed (kb_template *t, size_t offset) {
@@ -136,7 +137,7 @@ size_t kb_gap_blamed (kb_template *t, size_t offset) {
       break;
     look_through(t, &gap, token->offset);
     place = place_of(&gap);
-    if (token->kind == KB_TOKEN_BROKEN || token->place != KB_TOKEN_UNSEEN)
+    if (token->kind == KB_TOKEN_BROKEN || token->place != KB_TOKEN_UNSEEN || token->other)
       continue;
     if (place == KB_TOKEN_DIRECTIVE || (place != KB_TOKEN_NOWHERE && token->offset >= line)) {
       token->place = (unsigned char)place;

@@ -14,21 +14,48 @@ typedef struct kept {
   const kb_token *token;
 } kept;
 
-int kb_note_kept (kb_rendering *r, const kb_token *token) {
+static int note_at (kb_rendering *r, const kb_token *token, size_t at) {
   kept note;
-  if (!kb_is_kept(r, token))
-    return 1;
-  note.at = r->writer.out->size;
+  note.at = at;
   note.token = token;
   return kb_buffer_add(r->kept, &note, sizeof(note));
+}
+
+int kb_note_kept (kb_rendering *r, const kb_token *token) {
+  return !kb_is_kept(r, token) || note_at(r, token, r->writer.out->size);
+}
+
+static void mask (const kb_rendering *r, const kb_token *token, size_t at) {
+  memset(r->writer.out->data + at, KB_MASK, token->size);
+  if (token->hash)
+    r->writer.out->data[at] = '#';
 }
 
 void kb_mask_kept (const kb_rendering *r) {
   size_t i;
   for (i = 0; i < KB_COUNT(*r->kept, kept); i++) {
     const kept *note = KB_ITEMS(*r->kept, kept) + i;
-    memset(r->writer.out->data + note->at, KB_MASK, note->token->size);
+    mask(r, note->token, note->at);
   }
+}
+
+int kb_copy (kb_rendering *r, size_t to) {
+  size_t start = r->writer.out->size;
+  if (!kb_buffer_add(r->writer.out, r->t->text + r->at, to - r->at))
+    return 0;
+  for (; r->next < KB_COUNT(r->t->tokens, kb_token); r->next++) {
+    const kb_token *token = kb_token_of(r, r->next);
+    size_t at = start + token->offset - r->at;
+    if (token->offset >= to)
+      break;
+    if (!token->other || token->place == KB_TOKEN_LIVE || token->offset < r->at)
+      continue;
+    mask(r, token, at);
+    if (!note_at(r, token, at))
+      return 0;
+  }
+  r->at = to;
+  return 1;
 }
 
 void kb_restore_kept (const kb_rendering *r) {

@@ -11,6 +11,10 @@
 /* Notes that the token is written next, if it is kept; 0: no memory. */
 int kb_note_kept (kb_rendering *r, const kb_token *token);
 
+/* Copies the template's text up to `to`, with masks for the tokens there that are text; 0: no
+** memory. */
+int kb_copy (kb_rendering *r, size_t to);
+
 void kb_mask_kept (const kb_rendering *r);
 void kb_restore_kept (const kb_rendering *r);
 

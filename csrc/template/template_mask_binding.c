@@ -86,6 +86,29 @@ void kb_push_expression (lua_State *L, const kb_spelling *spelling, const char *
   lua_setfield(L, -2, "filters");
 }
 
+/* Whether the set has the name; a `.` at its start is ignored. */
+static int has_name (lua_State *L, int index, const char *name, size_t size) {
+  int found;
+  lua_pushlstring(L, name, size);
+  found = lua_rawget(L, index) != LUA_TNIL;
+  lua_pop(L, 1);
+  return found || (size > 1 && *name == '.' && has_name(L, index, name + 1, size - 1));
+}
+
+void kb_mark_others (lua_State *L, kb_template *t, int index) {
+  size_t i;
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
+    kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    const char *start = t->text + token->offset;
+    kb_token_reader reader;
+    if (token->kind != KB_TOKEN_VALUE)
+      continue;
+    kb_token_open(&reader, &t->spelling, start + t->spelling.prefix_size, start + token->size);
+    kb_token_next(&reader);
+    token->other = !has_name(L, index, reader.part, reader.part_size);
+  }
+}
+
 void kb_advance (kb_text_position *position, const char *text, size_t size, size_t offset) {
   size_t line, column;
   kb_position(text + position->offset, size - position->offset, offset - position->offset, &line,

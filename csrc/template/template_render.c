@@ -15,7 +15,7 @@
 /* XML, with escaped values, or a text of no format, with values as they are. */
 static int render_text (kb_rendering *r) {
   const char *text;
-  size_t i, size, at = 0;
+  size_t i, size;
   for (i = 0; i < KB_COUNT(r->t->tokens, kb_token); i++) {
     const kb_token *token = KB_ITEMS(r->t->tokens, kb_token) + i;
     kb_value_kind kind =
@@ -28,14 +28,13 @@ static int render_text (kb_rendering *r) {
       continue;
     }
     kb_token_text(r, NULL, token, &text, &size);
-    if (!kb_buffer_add(r->writer.out, r->t->text + at, token->offset - at) ||
-        !kb_note_kept(r, token) ||
+    if (!kb_copy(r, token->offset) || !kb_note_kept(r, token) ||
         !(r->t->mode == KB_MODE_XML ? kb_xml_put(r, i, text, size)
                                     : kb_buffer_add(r->writer.out, text, size)))
       return 0;
-    at = token->offset + token->size;
+    r->at = token->offset + token->size;
   }
-  return kb_buffer_add(r->writer.out, r->t->text + at, r->t->size - at);
+  return kb_copy(r, r->t->size);
 }
 
 static int render_spans (kb_rendering *r) {
@@ -43,14 +42,14 @@ static int render_spans (kb_rendering *r) {
   for (i = 0; i < KB_COUNT(r->t->spans, kb_span); i++) {
     const kb_span *span = KB_ITEMS(r->t->spans, kb_span) + i;
     if (!kb_buffer_add(r->starts, &r->writer.expected->size, sizeof(size_t)) ||
-        !kb_buffer_add(r->writer.out, r->t->text + r->at, span->offset - r->at))
+        !kb_copy(r, span->offset))
       return 0;
     r->at = span->offset + span->size;
     if (!kb_write_span(r, i))
       return 0;
   }
   return kb_buffer_add(r->starts, &r->writer.expected->size, sizeof(size_t)) &&
-         kb_buffer_add(r->writer.out, r->t->text + r->at, r->t->size - r->at);
+         kb_copy(r, r->t->size);
 }
 
 /* Adds a fault if the rendering is not the template with other scalars. */

@@ -34,7 +34,8 @@ typedef struct kb_rendering {
   const kb_template *t;
   const kb_value *values; /* one for each expression */
   kb_writer writer;
-  size_t at; /* how much of the template's text is written */
+  size_t at;   /* how much of the template's text is written */
+  size_t next; /* the first token that is not in it */
   kb_buffer *faults;
   kb_buffer *starts; /* size_t: where the records of each span begin in writer.expected */
   kb_buffer *text;   /* what the current span is to hold */

@@ -404,7 +404,7 @@ static int scan_event (scan *s, const kb_event *event) {
 static size_t find_token (const scan *s, size_t offset) {
   size_t i;
   for (i = 0; i < KB_COUNT(s->t->tokens, kb_token); i++)
-    if (token_at(s, i)->offset <= offset &&
+    if (!token_at(s, i)->other && token_at(s, i)->offset <= offset &&
         offset < token_at(s, i)->offset + token_at(s, i)->size) {
       token_at(s, i)->place = KB_TOKEN_NOWHERE;
       return i;
@@ -473,8 +473,10 @@ int kb_scan_masked (kb_template *t) {
   int done;
   if (reader == NULL)
     return 0;
-  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++)
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
     KB_ITEMS(t->tokens, kb_token)[i].place = KB_TOKEN_UNSEEN;
+    KB_ITEMS(t->tokens, kb_token)[i].hash = 0;
+  }
   memset(&s, 0, sizeof(s));
   s.t = t;
   t->spans.size = t->objects.size = t->faults.size = t->values.size = t->events.size = 0;

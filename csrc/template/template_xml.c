@@ -135,7 +135,7 @@ static int place_token (kb_template *t, size_t index, xml_state state) {
     return 1;
   if (token->kind == KB_TOKEN_BROKEN)
     return kb_fault_add(&t->faults, KB_FAULT_BROKEN, token->offset, index);
-  return token->place == KB_TOKEN_LIVE ||
+  return token->place == KB_TOKEN_LIVE || token->other ||
          kb_fault_add(&t->faults, KB_FAULT_PLACE, token->offset, index);
 }
 

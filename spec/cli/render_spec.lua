@@ -53,6 +53,38 @@ describe("kubebundle render", function()
     end
   end)
 
+  it("takes the severities of its own rules without --check", function()
+    local function status_of(severity, ...)
+      local result = render({ "-", "--severity", severity, ... }, { stdin = "a: #(x | default 1)#\nb: #(y)#\n" })
+      return { result.status, (result.stderr:match "^.-: (%l+): " or result.stderr:match "^(%l+): ") }
+    end
+    assert.same({ 1, "error" }, status_of("token-kept=error", "--missing", "keep"))
+    assert.same({ 0, "warning" }, status_of("token-kept=warning", "--missing", "keep"))
+    assert.same({ 1, "error" }, status_of("value-unused=error", "--set", "y=1", "--set", "z=1"))
+    assert.same({ 0 }, status_of("value-unused=off", "--set", "y=1", "--set", "z=1"))
+    assert.same({ 0, "info" }, status_of("value-unused=info,value-shadowed=off", "--set", "y=1", "--set", "z=1"))
+    for _, severity in ipairs { "token-kept=off", "token-empty=off", "token-spelling=info", "no-tokens=loud" } do
+      assert.equal(2, status_of(severity, "--set", "y=1")[1], severity)
+    end
+    local result = render({ "-", "--severity", "no-tokens=error" }, { stdin = "a: 1\n" })
+    assert.same({ 1, "" }, { result.status, result.stdout })
+  end)
+
+  it("finds with --check what check finds of tokens in values, in any spelling", function()
+    local template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {b: '%s'}\n"
+    for spelling, left in pairs { ["#( )#"] = true, ["#{ }#"] = true, ["__ __"] = true, ["${ }"] = false } do
+      local prefix, suffix = spelling:match "^(%S+) (%S+)$"
+      local text = template:format(prefix .. "x" .. suffix)
+      local words = { "-", "--tokens", spelling, "--set", "x=c " .. prefix .. "d" .. suffix }
+      local rendering = rendered({ table.unpack(words) }, { stdin = text })
+      local own = render({ "--check", table.unpack(words) }, { stdin = text })
+      local other = command.kubebundle({ "check", "--quiet", "--tokens", spelling, "-" }, { stdin = rendering })
+      assert.equal(left and 1 or 0, own.status, spelling)
+      assert.same({ own.status, own.stderr }, { other.status, other.stdout .. other.stderr }, spelling)
+      assert.equal(left, own.stderr:find("[token-unresolved]", 1, true) ~= nil)
+    end
+  end)
+
   it("changes nothing of the example but its token", function()
     local result = command.kubebundle { "render", "--quiet", EXAMPLE, "--set", "dockertag=1.4.2" }
     assert.same({ 0, "" }, { result.status, result.stderr })

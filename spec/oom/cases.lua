@@ -335,6 +335,10 @@ case("template render, blocks", function()
   )
 end)
 
+case("template render, some names only", function()
+  return kb.template.render("a: #(tag)#\n#(x)#\nb: &c#(y)# #(z)#\n", values, { only = { "tag" } })
+end)
+
 case("template render, JSON", function()
   return kb.template.render('{"a": "#(text)#", "b": [#(n)#, "\\u0041#(tag)#"]}', values(), { mode = "json" })
 end)

@@ -60,6 +60,27 @@ describe("a rendering of some names only", function()
     assert.equal("token.unresolved", select(2, compiled:render { y = 2 }).code)
   end)
 
+  it("leaves what has another name wherever it is", function()
+    local function leaves(template, tokens, mode)
+      local filled = template:gsub("=ASKED=", "v 1")
+      local prefix, suffix = tokens:match "^(%S+) (%S+)$"
+      local asked = template:gsub("=ASKED=", { ["=ASKED="] = prefix .. "A" .. suffix })
+      renders(asked, { A = "v 1" }, filled, { tokens = tokens, only = { "A" }, mode = mode })
+    end
+    leaves("a: =ASKED=\nb: &c#(x)# 1\nc: !#(y)# d\n", "#( )#")
+    leaves("a: =ASKED=\n#(x)#\nb: c #(y)#\nd: 'e' #(z)#\n", "#( )#")
+    leaves("r:\n#{r1}#\n#{r2}#\nn: #{n}#\na: =ASKED=\n", "#{ }#")
+    leaves("{{ if }}\na: =ASKED= {{ b }}\n  {{ else }}\na: |\n  {{ c }}\n  =ASKED=\n{{ end }}\n", "{{ }}")
+    leaves("a: =ASKED=\nb: ${b | unknown}\n? ${c | default}\n: ${d | \n", "${ }")
+    leaves("<a b='=ASKED=' ${c | default \">\"} >=ASKED=${d}</a>", "${ }", "xml")
+    leaves('{"a": "=ASKED=", "b": ${c}, "d": "${e"} // ${f}', "${ }", "json")
+  end)
+
+  it("still refuses a value that would change what is left", function()
+    local list = support.problems("a: #(x)#\nb: &c#(y)# 1\n", { x = "#(z)#" }, { only = { "x" } })
+    assert.same({ "value-unusable 1:4" }, list)
+  end)
+
   it("ignores a dot at the start of a name", function()
     renders("a: {{ .Values.x }} {{ .Chart.y }}\n", { Values = { x = 1 } }, "a: 1 {{ .Chart.y }}\n", {
       tokens = "{{ }}",

@@ -28,18 +28,18 @@ local definitions_of = setmetatable({}, { __mode = "k" }) -- by options
 ---@field crds (string|table)[]? texts or documents with CustomResourceDefinitions, beside those in the input
 ---@field rules kubebundle.rule[]? of the caller's own, beside the built-in ones
 ---@field namespace string? of objects that name none, as `kubectl -n` applies them
+---@field tokens string? the spelling of tokens beside '#( )#', for token-unresolved
 ---@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
 
 --- The options of a check, as core.options_problem takes them.
 check.OPTIONS = "filename:string disable:string[] severity:table kubernetes_version:string crds:any[] rules:any[] "
-  .. "namespace:string now:number"
+  .. "namespace:string now:number tokens:string"
 
 local declared = options_of.declare("kb.check", check.OPTIONS)
 
 ---@class kubebundle.check.input
 ---@field text string
 ---@field filename string?
----@field filled string? the spelling of the tokens that were filled in it: what looks like one is text
 ---@field is_of_directory boolean? it was found in a directory: documents that are no objects are skipped
 
 -- The built-in rules, with those of the options; nil and a message where one is no rule.
@@ -63,6 +63,10 @@ function check.options(options, level, checked)
   if options.kubernetes_version then
     local minor, reason = schema.minor(options.kubernetes_version)
     if not minor then error(reason, level + 1) end
+  end
+  if options.tokens then
+    local fine, reason = pcall(core.template.mask, "", options.tokens)
+    if not fine then error(reason, level + 1) end
   end
   if options.crds then
     local set, reason, index = definitions.read(options.crds)
@@ -110,21 +114,23 @@ end
 --- The source of what kb.check and kb.explain take: a text, a document, or a list of documents.
 ---@param input string|table
 ---@param filename string?
+---@param tokens string? the spelling of tokens beside '#( )#'
 ---@return kubebundle.check.source[]
-function check.sources(input, filename)
-  if type(input) == "string" then return { sources.read(input, filename) } end
+function check.sources(input, filename, tokens)
+  if type(input) == "string" then return { sources.read(input, filename, tokens) } end
   if type(input) ~= "table" then error("what is checked is a text or a list of documents", 3) end
   plain.check(input, nil, 3)
-  return { sources.from_documents(input.kind and { input } or input, filename) }
+  return { sources.from_documents(input.kind and { input } or input, filename, tokens) }
 end
 
 --- The sources of several texts.
 ---@param inputs kubebundle.check.input[]
+---@param tokens string? the spelling of tokens beside '#( )#'
 ---@return kubebundle.check.source[]
-function check.sources_of_texts(inputs)
+function check.sources_of_texts(inputs, tokens)
   local read = {}
   for index, input in ipairs(inputs) do
-    read[index] = sources.read(input.text, input.filename, input.filled, input.is_of_directory)
+    read[index] = sources.read(input.text, input.filename, tokens, input.is_of_directory)
   end
   return read
 end
@@ -135,7 +141,7 @@ end
 ---@return kubebundle.finding[] findings in the order of the text; empty where nothing is wrong
 function check.check(input, options)
   options = check.options(options, 2)
-  return (check.run(check.sources(input, options.filename), options))
+  return (check.run(check.sources(input, options.filename, options.tokens), options))
 end
 
 --- Checks several texts as one bundle: a Secret of one counts for the pods of another.
@@ -145,7 +151,7 @@ end
 ---@return kubebundle.check.counts counts
 function check.check_all(inputs, options)
   options = check.options(options, 2)
-  local list, bundle = check.run(check.sources_of_texts(inputs), options)
+  local list, bundle = check.run(check.sources_of_texts(inputs, options.tokens), options)
   return list, counts.of(bundle)
 end
 

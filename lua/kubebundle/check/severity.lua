@@ -3,7 +3,7 @@
 
 local severity = {}
 
-local LEVELS = { error = true, warning = true, info = true, off = true }
+local RANKS = { error = 3, warning = 2, info = 1, off = 0 }
 local LOWER = { error = "warning", warning = "info", info = "info" }
 
 -- What these report would be applied all the same, in another shape than the author wrote.
@@ -38,9 +38,9 @@ end
 local function reason(rules, name, level)
   if type(name) ~= "string" or not rules.is_known(name) then
     return ("unknown rule %s"):format(tostring(name))
-  elseif not LEVELS[level] then
+  elseif not RANKS[level] then
     return ("invalid severity %s of %s (expected error, warning, info or off)"):format(tostring(level), name)
-  elseif is_fixed(name) and level ~= "error" then
+  elseif is_fixed(name) and RANKS[level] < RANKS[rules.by_name[name].severity] then
     return ("the severity of %s cannot be lowered"):format(name)
   end
 end

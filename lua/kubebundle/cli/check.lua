@@ -27,6 +27,10 @@ function command.define(parser)
     :option("--disable", "Leave out a rule or group, or several with commas between; may be repeated.")
     :argname("RULE")
     :count("*")
+  parser
+    :option("--tokens", "The spelling of tokens that must not be left, beside #( )#: prefix and suffix.")
+    :argname("'PREFIX SUFFIX'")
+    :overwrite(false)
   parser:flag(
     "--pass",
     "Write the manifests as they were to standard output if nothing is found for which the exit status is 1; "
@@ -43,6 +47,7 @@ end
 function command.run(arguments, console)
   local own, all = own_rules.read(arguments, console)
   local options = check_options.read(arguments, console, all)
+  options.tokens = check_options.spelling(arguments.tokens, "check", console)
   options.disable, options.rules = check_options.disabled(arguments, console, all), own
   local reporter = findings.open(arguments, console, not arguments.pass)
   local inputs = console:inputs(arguments.paths)

@@ -28,6 +28,17 @@ function check_options.define_namespace(parser)
     :argname("NAMESPACE")
 end
 
+--- The spelling of --tokens; a usage error ends the command where it cannot work.
+---@param spelling string?
+---@param command string
+---@param console kubebundle.cli.console
+---@return string?
+function check_options.spelling(spelling, command, console)
+  local fine, message = pcall(require("kubebundle.core").template.mask, "", spelling)
+  if not fine then console:stop(2, message, ("Try 'kubebundle %s --help'."):format(command)) end
+  return spelling
+end
+
 --- Ends the command with a usage error unless the rule or group exists: nothing would be left out.
 ---@param name string
 ---@param console kubebundle.cli.console
@@ -69,18 +80,33 @@ function check_options.disabled(arguments, console, rules)
   return names
 end
 
-local function given_severities(arguments, console, rules)
-  local given = {}
+-- The severities of --severity, by rule or group; those of rules that `takes` says false of are left.
+local function given_severities(arguments, console, rules, takes)
+  local given, left = {}, {}
   for _, words in ipairs(arguments.severity or {}) do
     for word in words:gmatch("[^,]+") do
       local name, level = word:match("^([^=]+)=([^=]+)$")
       if not name then console:fail(("invalid --severity %s (expected RULE=SEVERITY)"):format(word)) end
-      check_options.assert_known(name, console, rules)
-      given[name] = level
+      if takes(name) then
+        given[name] = level
+      else
+        left[#left + 1] = word
+      end
     end
   end
   local levels, message = require("kubebundle.check.severity").levels(rules, nil, given)
   if not levels then console:fail(message) end
+  return given, left
+end
+
+--- The severities of a command's own rules; arguments.severity keeps the others.
+---@param arguments table
+---@param console kubebundle.cli.console
+---@param own table in the form of check/rules/init.lua
+---@return table<string, string> levels
+function check_options.take_severities(arguments, console, own)
+  local given
+  given, arguments.severity = given_severities(arguments, console, own, own.is_known)
   return given
 end
 
@@ -120,8 +146,12 @@ end
 ---@param rules? table as check/rules/init.lua returns it: the built-in ones unless given
 ---@return kubebundle.check.options
 function check_options.read(arguments, console, rules)
+  rules = rules or require "kubebundle.check.rules"
   return {
-    severity = given_severities(arguments, console, rules or require "kubebundle.check.rules"),
+    severity = given_severities(arguments, console, rules, function(name)
+      check_options.assert_known(name, console, rules)
+      return true
+    end),
     kubernetes_version = given_version(arguments, console),
     crds = given_crds(arguments, console),
     namespace = check_options.namespace(arguments, console),

@@ -134,8 +134,17 @@ local function add_origin(self, finding)
   finding.origin = self.origin_of(finding.line)
 end
 
+--- Gives findings of the rules these severities; `off` omits them.
+---@param levels table<string, "error"|"warning"|"info"|"off">
+function Reporter:set_severities(levels)
+  self.levels = levels
+end
+
 ---@param finding kubebundle.finding
 function Reporter:write(finding)
+  local level = self.levels and self.levels[finding.rule]
+  if level == "off" then return end
+  if level then finding.severity = level end
   self:count(finding.severity)
   add_origin(self, finding)
   for _, writer in ipairs(writers_of(self)) do
@@ -161,7 +170,7 @@ function Reporter:write_error(err, rule, stage)
 end
 
 --- Checks texts as one bundle.
----@param inputs { path: string, text: string, filled: string?, is_of_directory: boolean? }[] as kubebundle.check.input
+---@param inputs { path: string, text: string, is_of_directory: boolean? }[] as kubebundle.check.input
 ---@param options? kubebundle.check.options
 ---@return kubebundle.check.counts counts
 function Reporter:check(inputs, options)
@@ -170,7 +179,6 @@ function Reporter:check(inputs, options)
     list[index] = {
       filename = input.path,
       text = input.text,
-      filled = input.filled,
       is_of_directory = input.is_of_directory,
     }
     self:keep_source(input.path, input.text)

@@ -52,12 +52,6 @@ function render.define(parser)
   findings.define(parser)
 end
 
--- A spelling of tokens that cannot work is wrong usage.
-local function check_spelling(spelling, console)
-  local fine, message = pcall(require("kubebundle.core").template.mask, "", spelling)
-  if not fine then console:stop(2, message, "Try 'kubebundle render --help'.") end
-end
-
 -- Standard input and other pipes have no name that says what they hold.
 local function is_file(path)
   return path ~= "-" and require("lfs").attributes(path, "mode") == "file"
@@ -191,10 +185,14 @@ local function summarise(inputs, reporter)
 end
 
 function render.run(arguments, console)
-  check_spelling(arguments.tokens, console)
+  check_options.spelling(arguments.tokens, "render", console)
   in_place.check(arguments, console)
+  local severities = arguments.severity
+    and arguments.severity[1]
+    and check_options.take_severities(arguments, console, require "kubebundle.template.rules")
   if not arguments.check then check_options.refuse(arguments, console, "--check") end
   local reporter = findings.open(arguments, console)
+  reporter:set_severities(severities)
   local inputs = console:inputs(arguments.paths, { exclude = arguments.exclude, output = arguments.output })
   local given = values.load(arguments, console, reporter)
   read(inputs, arguments, console, reporter)
@@ -207,7 +205,9 @@ function render.run(arguments, console)
     pin(inputs, arguments, console, reporter)
   end
   if arguments.check and not reporter:has_errors() then
-    reporter:check(manifests_of(inputs), check_options.read(arguments, console))
+    local options = check_options.read(arguments, console)
+    options.tokens = arguments.tokens
+    reporter:check(manifests_of(inputs), options)
   end
   local status = reporter:finish()
   if status == 0 then

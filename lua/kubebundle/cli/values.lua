@@ -1,6 +1,7 @@
 -- The options for values that `render` and `run` share, and what comes of them.
 
 local is_macro = require "kubebundle.values.macro"
+local rules = require "kubebundle.template.rules"
 local values = require "kubebundle.values"
 
 local options = {}
@@ -131,7 +132,7 @@ local function report_pair(pair, reporter)
   local sentence = twice and "%s: %s gives it again, and the last counts" or "%s: %s replaces what %s gives"
   reporter:write {
     rule = "value-shadowed",
-    severity = "info",
+    severity = rules.severity "value-shadowed",
     stage = "render",
     message = sentence:format(listed(pair.names), pair.origin, pair.shadowed),
   }
@@ -239,7 +240,7 @@ end
 local function report_trimmed(name, path, reporter)
   reporter:write {
     rule = "value-trimmed",
-    severity = "info",
+    severity = rules.severity "value-trimmed",
     stage = "render",
     message = ("%s: the line break at the end of the file was removed"):format(name),
     file = path,
@@ -281,7 +282,7 @@ function Values:report_unused(names, reporter)
   for _, name in ipairs(values.unused(given, names)) do
     reporter:write {
       rule = "value-unused",
-      severity = "warning",
+      severity = rules.severity "value-unused",
       stage = "render",
       message = ("No token asks for %s, which --set gives."):format(name),
       remedy = "Correct the name, or leave it out.",

@@ -1,5 +1,6 @@
 -- Tokens of other tools that were left in a manifest: `${X}`, `$(X)`, `{{ X }}`. In some places they mean
--- something to Kubernetes (`$(X)` in args and in the values of env), so they count in images and names only.
+-- something to Kubernetes (`$(X)` in args and in the values of env), to a shell or to a controller, so they count in
+-- images and names only.
 
 local tables = require "kubebundle.util.tables"
 
@@ -54,14 +55,23 @@ local kinds = {
   { spelling = "{{ }}", spans = mustache_spans },
 }
 
+--- Whether tokens in this spelling count in images and names only.
+---@param spelling string
+---@return boolean
+function foreign.has(spelling)
+  for _, kind in ipairs(kinds) do
+    if kind.spelling == spelling then return true end
+  end
+  return false
+end
+
 --- The first token of another tool in a text.
 ---@param text string
----@param filled string? the spelling of tokens that were filled already: what looks like one is text
 ---@return string?
-function foreign.token(text, filled)
+function foreign.token(text)
   if not foreign.may_hold(text) then return nil end
   for _, kind in ipairs(kinds) do
-    local span = kind.spelling ~= filled and kind.spans(text)[1]
+    local span = kind.spans(text)[1]
     if span then return text:sub(table.unpack(span)) end
   end
 end
@@ -98,15 +108,14 @@ end
 ---@param value any
 ---@param path any[]
 ---@param found function
----@param filled string?
-function foreign.each(value, path, found, filled)
+function foreign.each(value, path, found)
   if type(value) ~= "table" then return end
   for key, item in pairs(value) do
     path[#path + 1] = key
     if type(item) == "table" then
-      foreign.each(item, path, found, filled)
+      foreign.each(item, path, found)
     elseif type(item) == "string" and counted[key] then
-      local token = foreign.token(item, filled)
+      local token = foreign.token(item)
       if token then found(value, key, table.move(path, 1, #path, 1, {}), token) end
     end
     path[#path] = nil

@@ -1,5 +1,5 @@
--- The tokens `#(name)#` in a source: the scalars and keys that hold one become open values, of which only the text is
--- known.
+-- The tokens in a source, `#(name)#` or as the caller writes them: the scalars and keys that hold one become open
+-- values, of which only the text is known.
 
 local core = require "kubebundle.core"
 local paths = require "kubebundle.kubernetes.paths"
@@ -11,12 +11,24 @@ local open_tokens = {}
 
 --- The tokens in a text, and the text with letters in their place; nil where there are none.
 ---@param text any
+---@param spellings string[]
 ---@return string? masked
----@return table[]? tokens
-function open_tokens.find(text)
-  if type(text) ~= "string" or not text:find("#(", 1, true) then return nil end
-  local masked, tokens = core.template.mask(text, "#( )#")
-  if tokens and #tokens > 0 then return masked, tokens end
+---@return table[]? tokens in their order
+function open_tokens.find(text, spellings)
+  if type(text) ~= "string" then return nil end
+  local list = {}
+  for _, spelling in ipairs(spellings) do
+    if text:find(spelling:match "^%S+", 1, true) then
+      local masked, tokens = core.template.mask(text, spelling)
+      text = masked
+      table.move(tokens, 1, #tokens, #list + 1, list)
+    end
+  end
+  if not list[1] then return nil end
+  table.sort(list, function(a, b)
+    return a.offset < b.offset
+  end)
+  return text, list
 end
 
 -- A place where a token can be told of: a scalar, or the key of an entry.
@@ -135,8 +147,8 @@ function open_tokens.of_value(self, document, value, path)
   if type(value) ~= "table" then return end
   for key, item in pairs(value) do
     local key_path = join(path, key)
-    local _, in_key = open_tokens.find(key)
-    local masked, in_value = open_tokens.find(item)
+    local _, in_key = open_tokens.find(key, self.spellings)
+    local masked, in_value = open_tokens.find(item, self.spellings)
     local token = in_key or in_value
     if token then
       self.tokens[#self.tokens + 1] = {

@@ -25,7 +25,7 @@ local parameters = lazy "kubebundle.manifest.parameters"
 ---@field open table<table, boolean> mappings of which a key is not known yet
 ---@field is_of_directory boolean? the file was found in a directory, not named
 ---@field encrypted table<table, boolean> objects that SOPS encrypted
----@field filled string? the spelling of tokens that were filled already: what looks like one is text
+---@field spellings string[] those of the tokens that count wherever they are
 local Source = {}
 Source.__index = Source
 
@@ -42,11 +42,26 @@ local function positions(self)
   return self.stream:positions()
 end
 
+local OWN = { "#( )#" }
+
+-- The spellings of tokens: this module's own, and the one that the caller names.
+local function spellings_of(tokens)
+  if not tokens or tokens == OWN[1] or foreign.has(tokens) then return OWN end
+  return { OWN[1], tokens }
+end
+
+local function may_hold_tokens(self)
+  for _, spelling in ipairs(self.spellings) do
+    if self.text:find(spelling:match "^%S+", 1, true) then return true end
+  end
+  return false
+end
+
 -- Where the text is no YAML with its tokens masked, YAML alone reads them as comments.
 local function read(self)
   local masked, tokens
-  if self.filled ~= "#( )#" and self.text:find("#(", 1, true) then
-    masked, tokens = open_tokens.find(self.text)
+  if may_hold_tokens(self) then
+    masked, tokens = open_tokens.find(self.text, self.spellings)
   end
   if masked and decode(self, masked) then return open_tokens.of_text(self, tokens) end
   if decode(self, self.text) then self.comments = tokens end
@@ -65,7 +80,7 @@ local function open_foreign(self, document, object, path)
     local masked = foreign.mask(shown)
     parent[key] = core.open(shown, masked)
     self.tokens[#self.tokens + 1] = { document = document, path = place_of_it, token = { name = token } }
-  end, self.filled)
+  end)
 end
 
 -- Tokens of other tools, where nothing but a token can be meant.
@@ -86,12 +101,16 @@ end
 --- Reads a text.
 ---@param text string YAML or JSON
 ---@param filename string?
----@param filled string?
+---@param tokens string? a spelling of tokens beside `#( )#`
 ---@param is_of_directory boolean? the file was found in a directory, not named
 ---@return kubebundle.check.source
-function source.read(text, filename, filled, is_of_directory)
-  local self =
-    new { text = streams.utf8(text), filename = filename, filled = filled, is_of_directory = is_of_directory }
+function source.read(text, filename, tokens, is_of_directory)
+  local self = new {
+    text = streams.utf8(text),
+    filename = filename,
+    spellings = spellings_of(tokens),
+    is_of_directory = is_of_directory,
+  }
   read(self)
   find_foreign(self)
   return self
@@ -100,9 +119,10 @@ end
 --- Takes documents that are Lua values already: copies, for they are the caller's.
 ---@param documents any[]
 ---@param filename string?
+---@param tokens string? a spelling of tokens beside `#( )#`
 ---@return kubebundle.check.source
-function source.from_documents(documents, filename)
-  local self = new { documents = {}, filename = filename, from_lua = true }
+function source.from_documents(documents, filename, tokens)
+  local self = new { documents = {}, filename = filename, from_lua = true, spellings = spellings_of(tokens) }
   for index = 1, #documents do
     -- what keeps its spelling (kb.values) is the number or boolean that is written for it
     self.documents[index] = tables.copy(documents[index], core.template.unspelled)

@@ -272,7 +272,7 @@ end
 function preflight.preflight(input, options)
   options = check.options(options, 2, checked)
   require_http()
-  return (run(check.sources(input, options.filename), options))
+  return (run(check.sources(input, options.filename, options.tokens), options))
 end
 
 ---Asks for the images of several texts as one bundle.
@@ -283,7 +283,8 @@ end
 ---@return kubebundle.check.counts counts
 ---@return integer unanswered images without a result, since the run was stopped
 function preflight.preflight_all(inputs, options)
-  return run(check.sources_of_texts(inputs), check.options(options, 2, checked))
+  options = check.options(options, 2, checked)
+  return run(check.sources_of_texts(inputs, options.tokens), options)
 end
 
 ---A sentence about a result that names its image.

@@ -99,7 +99,7 @@ local function compile(text, given, check)
   if unclear then return nil, problems.error({ problems.unclear(unclear, options.filename) }, options.filename) end
   local self = setmetatable({ options = options }, Template)
   self.text = decoded
-  self.compiled = core.template.compile(decoded, options.mode, options.spelling, options.only ~= nil)
+  self.compiled = core.template.compile(decoded, options.mode, options.spelling, options.only)
   self.expressions = self.compiled:expressions()
   self.faults = self.compiled:faults()
   self.places = type_places(self.compiled, options.filename)
@@ -140,10 +140,10 @@ end
 local function unfilled_tokens(self, resolved, emptied)
   local list = {}
   for _, token in ipairs(self.compiled:tokens()) do
-    local name = self.expressions[token.expression].name
+    local expression = self.expressions[token.expression]
     local is_unfilled = resolved[token.expression] == nil or emptied[token.expression]
-    if is_unfilled and resolve.is_asked(name, self.options) then
-      token.name = name
+    if is_unfilled and not expression.other then
+      token.name = expression.name
       list[#list + 1] = token
     end
   end
@@ -259,7 +259,7 @@ function Template:tokens()
     for _, filter in ipairs(expression.filters) do
       if filter.name == "default" and token.default == nil then token.default = filter[1] end
     end
-    if resolve.is_asked(token.name, self.options) then list[#list + 1] = token end
+    if not expression.other then list[#list + 1] = token end
   end
   return list
 end
@@ -288,7 +288,7 @@ end
 function Template:names()
   local names, seen = {}, {}
   for _, expression in ipairs(self.expressions) do
-    if not seen[expression.name] and resolve.is_asked(expression.name, self.options) then
+    if not seen[expression.name] and not expression.other then
       seen[expression.name] = true
       names[#names + 1] = expression.name
     end

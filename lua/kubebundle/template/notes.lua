@@ -3,13 +3,14 @@
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
 local problems = lazy "kubebundle.template.problems"
+local rules = require "kubebundle.template.rules"
 local spellings = require "kubebundle.template.spellings"
 
 local notes = {}
 
 local UNFILLED = {
-  keep = { rule = "token-kept", severity = "warning", message = "no value for %s: the token is kept" },
-  empty = { rule = "token-empty", severity = "info", message = "no value for %s: empty text" },
+  keep = { rule = "token-kept", message = "no value for %s: the token is kept" },
+  empty = { rule = "token-empty", message = "no value for %s: empty text" },
 }
 
 ---The tokens that a rendering kept or emptied, as findings.
@@ -21,7 +22,7 @@ function notes.unfilled(tokens, options)
   for index, token in ipairs(tokens or {}) do
     list[index] = {
       rule = said.rule,
-      severity = said.severity,
+      severity = rules.severity(said.rule),
       stage = "render",
       message = said.message:format(problems.token(options.tokens, token.name)),
       file = options.filename,
@@ -43,7 +44,7 @@ function notes.spellings(text, mode, options)
   for index, spelled in ipairs(decoded and spellings.find(decoded, mode, options.tokens) or {}) do
     list[index] = {
       rule = "token-spelling",
-      severity = "warning",
+      severity = rules.severity "token-spelling",
       stage = "render",
       message = ("this looks like a token in the spelling %s"):format(spelled.spelling),
       remedy = ("Use `--tokens '%s'` if it is one."):format(spelled.spelling),
@@ -61,7 +62,7 @@ end
 function notes.no_tokens(spelling)
   return {
     rule = "no-tokens",
-    severity = "warning",
+    severity = rules.severity "no-tokens",
     stage = "render",
     message = ("no tokens found in the spelling %s"):format(spelling),
     remedy = "Use --tokens if they have another spelling.",

@@ -192,12 +192,6 @@ function resolve.is_staged(options)
   return options.missing == "keep" or options.only ~= nil
 end
 
---- Whether a name is one of those that are tokens.
-function resolve.is_asked(name, options)
-  local only = options.only
-  return only == nil or only[name] or only[name:gsub("^%.", "", 1)] or false
-end
-
 local function one(expression, value, known, options)
   local problem
   value, problem = filtered(value, expression, options)
@@ -223,7 +217,7 @@ function resolve.all(expressions, values, options)
     return list
   end
   for index, expression in ipairs(expressions) do
-    if resolve.is_asked(expression.name, options) then
+    if not expression.other then
       local found = names.get(values, expression.name)
       local value, problem, is_emptied = one(expression, found, known, options)
       macros[index] = macro_name(found)
