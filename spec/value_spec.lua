@@ -76,6 +76,26 @@ describe("what the core has made", function()
     assert.equal("a: b\n", template:render { "b" })
   end)
 
+  it("has a metatable that no program can reach", function()
+    local core = require "kubebundle.core"
+    local staged = core.file.stage("/dev/null", "")
+    local held <close> = core.host.hold_signals()
+    for name, value in pairs {
+      null = core.null,
+      number = core.template.spelled "1.10",
+      quoted = core.template.quoted "on",
+      template = core.template.compile "a",
+      open = core.open "a",
+      staged = staged,
+      held = held,
+    } do
+      assert.equal("userdata", type(value), name)
+      assert.equal("string", type(getmetatable(value)), name)
+      assert.falsy(pcall(setmetatable, value, {}), name)
+    end
+    staged:discard()
+  end)
+
   it("is not taken for something else", function()
     local core = require "kubebundle.core"
     local template = core.template.compile("a: #(x)#\n")

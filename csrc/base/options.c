@@ -156,6 +156,21 @@ static const char *found_type (lua_State *L, int index, const char *types) {
 
 typedef enum { FINE, REFUSED, UNKNOWN } outcome;
 
+/* Of the value on the top of the stack, which is read as a whole: as push_metatable_problem. */
+static int push_own_metatable_problem (lua_State *L, const char *name) {
+  kb_marks marks;
+  const char *metamethod;
+  if (!lua_istable(L, -1))
+    return 0;
+  marks = kb_get_marks(L);
+  metamethod = kb_metamethod(L, lua_gettop(L), &marks);
+  if (metamethod == NULL)
+    return 0;
+  lua_pushfstring(L, "option \"%s\" must be a plain table, without the metamethod %s", name,
+                  metamethod);
+  return 1;
+}
+
 /* Of the entry on the top of the stack; pushes the message unless it is fine. */
 static outcome push_entry_problem (lua_State *L, const char *known) {
   size_t size;
@@ -170,6 +185,8 @@ static outcome push_entry_problem (lua_State *L, const char *known) {
     push_unknown(L, name, size, known);
     return UNKNOWN;
   }
+  if (push_own_metatable_problem(L, name))
+    return REFUSED;
   if (types[0] == '\0' || has_some_type(L, lua_gettop(L), types))
     return FINE;
   push_mistyped(L, name, size, types, found_type(L, -1, types));

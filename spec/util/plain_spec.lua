@@ -39,6 +39,18 @@ local whole = {
   ["kb.explain"] = function(value)
     return kb.explain { value }
   end,
+  ["kb.keyring"] = function(value)
+    return kb.keyring { value }
+  end,
+  ["kb.values.names"] = kb.values.names,
+  ["kb.report"] = kb.report.json,
+  ["kb.files.write"] = kb.files.write,
+  ["an option"] = function(value)
+    return kb.check("", { severity = value })
+  end,
+  ["a list as an option"] = function(value)
+    return kb.check("", { disable = value })
+  end,
   ["kb.values.merge"] = function(value)
     return kb.values.merge({}, { a = value })
   end,

@@ -1,6 +1,7 @@
 -- kb.report: findings as a text, in each format that the command has.
 
 local options_of = require "kubebundle.util.options"
+local plain = require "kubebundle.util.plain"
 local report = require "kubebundle.report"
 
 local texts = {}
@@ -22,6 +23,7 @@ end
 
 local function check(name, findings)
   options_of.argument("kb.report." .. name, "findings", findings, "table", 3)
+  plain.check(findings, "kb.report." .. name, 3)
 end
 
 local checked = options_of.declare("kb.report.text", "source:function")

@@ -2,6 +2,9 @@
 -- called the function. Functions in C check options by kb_check_options, builders by build/fault.lua.
 
 local core = require "kubebundle.core"
+local lazy = require "kubebundle.util.lazy"
+
+local plain = lazy "kubebundle.util.plain"
 
 local options = {}
 
@@ -43,6 +46,7 @@ end
 function options.list(name, argument, list, known, level)
   level = (level or 2) + 1
   options.argument(name, argument, list, "table", level)
+  plain.check(list, name, level)
   local message = core.options_problem({ list = list }, "list:any[]")
   if message then error(("%s: invalid %s: expected list, got table"):format(name, argument), level) end
   for index, item in ipairs(list) do

@@ -288,7 +288,6 @@ local SOURCE = "origin:string values:table assignments:any[] guessed:table"
 ---@return kubebundle.values.shadow[]|kubebundle.failure shadows or the error
 function values.combine(sources)
   options_of.list("kb.values.combine", "sources", sources, SOURCE)
-  plain.check(sources, "kb.values.combine", 2)
   local tree, origins, shadows = {}, {}, {}
   local function note(name, source)
     if origins[name] then
@@ -376,6 +375,7 @@ end
 ---@return string[] names
 function values.names(tree)
   options_of.argument("kb.values.names", "tree", tree, "table")
+  plain.check(tree, "kb.values.names", 2)
   return names.list(tree)
 end
 

@@ -14,6 +14,7 @@ local remember = require "kubebundle.util.remember"
 local index = lazy "kubebundle.kubelet.keyring.index"
 local pull_secrets = lazy "kubebundle.kubernetes.pull_secrets"
 local secret_data = lazy "kubebundle.kubernetes.secret_data"
+local plain = lazy "kubebundle.util.plain"
 local url = lazy "kubebundle.util.url"
 
 local keyring = {}
@@ -271,6 +272,7 @@ end
 ---`secret`
 function keyring.new(secrets)
   if type(secrets) ~= "table" then error("a keyring is made of a list of Secrets", 2) end
+  plain.check(secrets, "kb.keyring", 2)
   local documents = {}
   for number, secret in ipairs(secrets) do
     if type(secret) ~= "table" then error(("item %d of the list is no Secret"):format(number), 2) end
