@@ -145,6 +145,18 @@ static int template_tokens (lua_State *L) {
   return 1;
 }
 
+/* template:count() -> how many tokens a rendering replaces, those that are text left out */
+static int template_count (lua_State *L) {
+  const kb_template *t = check_template(L);
+  size_t i, count = 0;
+  for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
+    const kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
+    count += token->kind == KB_TOKEN_VALUE && token->place == KB_TOKEN_LIVE && !token->other;
+  }
+  lua_pushinteger(L, (lua_Integer)count);
+  return 1;
+}
+
 static void set_text (lua_State *L, const char *field, const char *text) {
   lua_pushstring(L, text);
   lua_setfield(L, -2, field);
@@ -308,6 +320,7 @@ static void set_template_type (lua_State *L) {
   static const luaL_Reg metamethods[] = {{NULL, NULL}};
   static const luaL_Reg methods[] = {{"expressions", template_expressions},
                                      {"tokens", template_tokens},
+                                     {"count", template_count},
                                      {"faults", template_faults},
                                      {"places", template_places},
                                      {"set_type", template_set_type},

@@ -372,7 +372,7 @@ case("template tokens of a compiled one", function()
   local compiled, err = kb.template.compile(manifest)
   if not compiled then return nil, err end
   local tokens = compiled:tokens()
-  return #tokens .. tokens[#tokens].name .. tostring(core.template.is_null(kb.null))
+  return compiled:count() .. #tokens .. tokens[#tokens].name .. tostring(core.template.is_null(kb.null))
 end)
 
 case("values", function()

@@ -132,7 +132,7 @@ local function fill_one(input, tree, given, reporter)
   if not input.text then return compiled end
   reporter:write_all(notes.unfilled(unfilled, input.options))
   if input.is_manifest then reporter:write_all(notes.spellings(input.text, input.mode, input.options)) end
-  input.tokens = #compiled:tokens()
+  input.tokens = compiled:count()
   input.replaced = input.tokens - (input.options.missing == "keep" and #(unfilled or {}) or 0)
   return compiled
 end

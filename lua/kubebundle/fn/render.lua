@@ -27,7 +27,7 @@ local function fill(input, values, options, results)
   input.item.new = text
   results:add_all(notes.unfilled(unfilled, options))
   results:add_all(notes.spellings(text, options.mode, options))
-  return #compiled:tokens()
+  return compiled:count()
 end
 
 function render.run(list, spec, results)

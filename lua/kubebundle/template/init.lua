@@ -264,6 +264,12 @@ function Template:tokens()
   return list
 end
 
+--- How many tokens a rendering replaces.
+---@return integer
+function Template:count()
+  return self.compiled:count()
+end
+
 --- The names of tokens that all share their lines with other text.
 ---@return table<string, true> names
 function Template:inline_names()
