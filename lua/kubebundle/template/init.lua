@@ -265,7 +265,7 @@ function Template:tokens()
 end
 
 --- How many tokens a rendering replaces.
----@return integer
+---@return integer count
 function Template:count()
   return self.compiled:count()
 end
