@@ -336,7 +336,7 @@ case("template render, blocks", function()
 end)
 
 case("template render, some names only", function()
-  return kb.template.render("a: #(tag)#\n#(x)#\nb: &c#(y)# #(z)#\n", values, { only = { "tag" } })
+  return kb.template.render("a: #(tag)#\n#(x)#\nb: &c#(y)# #(z)#\n", values(), { only = { "tag" } })
 end)
 
 case("template render, JSON", function()

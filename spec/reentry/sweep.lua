@@ -70,10 +70,13 @@ local has_http, http = pcall(require, "kubebundle.http")
 local server = has_http and os.getenv "KUBEBUNDLE_SERVER"
 replace_functions(core, exposed_in_c)
 if server then replace_functions(http, exposed_in_c) end
+local has_seal, seal = pcall(require, "kubebundle.seal")
+if has_seal then replace_functions(seal, exposed_in_c) end
 
 package.loaded["spec.oom.modules"] = true -- what no case needs would make each collection slow
 local cases = dofile "spec/oom/cases.lua"
 if server then table.move(dofile "spec/oom/http_cases.lua", 1, 20, #cases + 1, cases) end
+if has_seal then table.move(dofile "spec/oom/seal_cases.lua", 1, 20, #cases + 1, cases) end
 for _, case in ipairs(require "spec.reentry.cases") do
   cases[#cases + 1] = {
     case.name,
@@ -222,6 +225,7 @@ local function attack_call(case, nth, form, act)
   end
   run_in_coroutine(case[2])
   attacked = nil
+  collectgarbage() -- what finalizers make while a state is closed, Lua does not finalize
 end
 
 -- Returns the attempts, and how many calls there are.
