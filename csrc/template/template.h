@@ -209,7 +209,8 @@ typedef enum {
 typedef struct kb_layout {
   size_t column; /* of its first character */
   size_t parent; /* of the keys or dashes of the collection that it is in, KB_NO_SPAN if unknown */
-  unsigned char block; /* a table is written in block style */
+  unsigned char block; /* a table can be in block style */
+  unsigned char shown; /* and the document has nested collections in block style */
   unsigned char map_step,
       list_step; /* spaces from a key to the keys or dashes that are its value */
 } kb_layout;
@@ -279,8 +280,8 @@ typedef struct kb_template {
 } kb_template;
 
 /* Finds the tokens, from mode, spelling, text and size; t->masked is the caller's to free. Text
-*that
-** is not UTF-8 is not read. */
+ *that
+ ** is not UTF-8 is not read. */
 int kb_template_find (kb_template *t);
 /* Fills in all the rest, with the tokens' `other` set. */
 int kb_template_scan (kb_template *t);

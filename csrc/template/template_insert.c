@@ -72,7 +72,7 @@ int kb_insertion_find (const kb_template *t, const kb_span *span, size_t step, k
   const char *end = t->text + t->size;
   size_t rest = span->offset + span->size;
   memset(at, 0, sizeof(kb_insertion));
-  if (!find_before(t, span, step, at))
+  if (!find_before(t, span, step, at) || !(span->layout.shown || at->alone))
     return 0;
   while (rest < t->size && is_blank(t->text[rest]))
     rest++;

@@ -33,8 +33,9 @@ void kb_end_layout (const kb_shown *shown, kb_template *t) {
   for (i = shown->spans; i < KB_COUNT(t->spans, kb_span); i++) {
     kb_span *span = KB_ITEMS(t->spans, kb_span) + i;
     kb_layout *layout = &span->layout;
-    layout->block = shown->block && span->whole && !span->key && !span->flow && span->before == 0 &&
+    layout->block = span->whole && !span->key && !span->flow && span->before == 0 &&
                     layout->parent != KB_NO_SPAN;
+    layout->shown = shown->block;
     layout->map_step = shown->map_shown ? shown->map_step : MAP_STEP;
     layout->list_step = shown->list_shown ? shown->list_step : LIST_STEP;
   }

@@ -54,7 +54,7 @@ local same = {
     "a.yaml",
     "hosts:\n  #{hosts}#\n",
     { hosts = { { a = "x" }, { b = "z" } } },
-    "hosts:\n  [{a: x}, {b: z}]\n",
+    "hosts:\n  - a: x\n  - b: z\n",
   },
   -- escape
   {

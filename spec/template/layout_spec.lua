@@ -27,6 +27,7 @@ describe("a list or a map", function()
   it("is in block style on a line of its own", function()
     renders("z:\n- y:\n     #(x)#\n", MAP, "z:\n- y:\n     a:\n       b: 1\n     c:\n     - 2\n")
     renders("-\n  #(x)#\n", { x = kb.array { 1 } }, "-\n  - 1\n")
+    renders("y:\n  #(x)#  # c\n", { x = kb.array { 1 } }, "y:\n  # c\n  - 1\n")
   end)
 
   it("takes the steps of the document", function()
