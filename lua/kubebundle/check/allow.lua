@@ -6,11 +6,15 @@ local once = require "kubebundle.util.once"
 
 local allow = {}
 
-local function next_content(lines, number)
-  for index = number + 1, #lines do
+-- line number -> number of the next line with content
+local function next_contents(lines)
+  local following, content = {}, nil
+  for index = #lines, 1, -1 do
+    following[index] = content
     local line = lines[index]
-    if line:find("%S") and not line:find("^%s*#") and not line:find("^%-%-%-%s*$") then return index end
+    if line:find("%S") and not line:find("^%s*#") and not line:find("^%-%-%-%s*$") then content = index end
   end
+  return following
 end
 
 local function split_lines(text)
@@ -30,15 +34,18 @@ end
 -- line number -> set of rules that are allowed for what begins there; and all words of all comments
 local function collect(text)
   local covered, all, lines = {}, {}, split_lines(text)
+  local following = next_contents(lines)
   for number, line in ipairs(lines) do
     local before, at, words = line:match("^(.-)#%s*kubebundle:%s*allow%s+()(.*)$")
-    local target = words and (before:find("%S") and number or next_content(lines, number))
+    local target = words and (before:find("%S") and number or following[number])
     local rules, index = target and covered[target] or {}, 0
     if target then covered[target] = rules end
+    local column, counted = 1, 0 -- the bytes of the line that the column has counted
     for from, word in (words or ""):gmatch("()([%w-]+)") do
+      local part = line:sub(counted + 1, at + from - 2)
+      column, counted = column + (utf8.len(part) or #part), at + from - 2
       index, rules[word] = index + 1, true
-      local column = utf8.len(line:sub(1, at + from - 2)) or at + from - 2
-      all[#all + 1] = { word = word, index = index, line = number, column = column + 1 }
+      all[#all + 1] = { word = word, index = index, line = number, column = column }
     end
   end
   return { covered = covered, words = all }

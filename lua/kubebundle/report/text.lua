@@ -62,11 +62,13 @@ function Text:line(file, number)
     local ending = text:find("[\r\n]", cursor.offset)
     if not ending then return nil end
     cursor.offset = ending + (text:find("^\r\n", ending) and 2 or 1)
-    cursor.number = cursor.number + 1
+    cursor.number, cursor.line = cursor.number + 1, nil
   end
-  local ending = text:find("[\r\n]", cursor.offset) or #text + 1
-  local line = ending - cursor.offset <= MAX_LINE and text:sub(cursor.offset, ending - 1) or nil
-  return line, line and in_secret(text, cursor)
+  if cursor.line == nil then -- a long line may have many findings
+    local ending = text:find("[\r\n]", cursor.offset) or #text + 1
+    cursor.line = ending - cursor.offset <= MAX_LINE and text:sub(cursor.offset, ending - 1)
+  end
+  return cursor.line or nil, cursor.line and in_secret(text, cursor)
 end
 
 -- The masked form of the line's first characters: its length is where the next one stands in the excerpt.

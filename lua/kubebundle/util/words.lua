@@ -1,11 +1,14 @@
 -- The word that was probably meant by a misspelt one.
 
 local once = require "kubebundle.util.once"
+local remember = require "kubebundle.util.remember"
 
 local words = {}
 
 local MAX_WORD = 60 -- bytes; what is longer is no misspelt name
 local MAX_CANDIDATES = 500 -- more are no help, and comparing all with all takes quadratic time
+
+local MAX_KEPT = 100 -- words of which the nearest is kept, for each list of candidates
 
 local FAR = math.huge
 
@@ -63,12 +66,7 @@ local folded_list = once(function(candidates)
   return list
 end)
 
---- The nearest of the candidates, the first of several that are equally near; nil if none is near.
----@param word string
----@param candidates string[] not to be changed afterwards
----@return string?
-function words.nearest(word, candidates)
-  if #word > MAX_WORD or #candidates > MAX_CANDIDATES then return nil end
+local function find_nearest(word, candidates)
   local wanted, found, best = folded(word), nil, FAR
   local others = folded_list(candidates)
   for index, candidate in ipairs(candidates) do
@@ -82,6 +80,22 @@ function words.nearest(word, candidates)
     end
   end
   return found
+end
+
+-- A mistake is often made many times.
+local nearest_of = once(function(candidates)
+  return remember(function(word)
+    return find_nearest(word, candidates)
+  end, MAX_KEPT)
+end)
+
+--- The nearest of the candidates, the first of several that are equally near; nil if none is near.
+---@param word string
+---@param candidates string[] not to be changed afterwards
+---@return string?
+function words.nearest(word, candidates)
+  if #word > MAX_WORD or #candidates > MAX_CANDIDATES then return nil end
+  return nearest_of(candidates)(word)
 end
 
 return words

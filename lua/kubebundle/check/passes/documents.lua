@@ -4,6 +4,7 @@ local allow = require "kubebundle.check.allow"
 local kinds = require "kubebundle.check.kinds"
 local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
+local remember = require "kubebundle.util.remember"
 local schema = require "kubebundle.kubernetes.schema"
 
 local field_types = lazy "kubebundle.kubernetes.field_types"
@@ -108,14 +109,16 @@ local function unknown_rules(source, names, report)
   end
 end
 
-local function known_kinds(api_version)
+local MAX_KEPT = 100 -- API versions
+
+local known_kinds = remember(function(api_version)
   local names = {}
   for name in pairs(schema.kinds(api_version)) do
     names[#names + 1] = name
   end
   table.sort(names)
   return names
-end
+end, MAX_KEPT)
 
 -- api-version-removed and api-version-unknown report versions.
 local function check_kind(object, state, report)
