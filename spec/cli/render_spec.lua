@@ -53,6 +53,13 @@ describe("kubebundle render", function()
     end
   end)
 
+  it("takes false for a boolean, from --set, --env and .env files", function()
+    assert.equal("a: false\n", (text_of("a: #(x)#\n", "--set", "x=false")))
+    assert.equal("a: false\n", rendered({ "-", "--env" }, { stdin = "a: #(FLAG)#\n", env = { FLAG = "false" } }))
+    make { ["false.env"] = "FLAG=false\n" }
+    assert.equal("a: false\n", rendered({ "-", "--values", "false.env" }, { stdin = "a: #(FLAG)#\n" }))
+  end)
+
   it("takes the severities of its own rules without --check", function()
     local function status_of(severity, ...)
       local result = render({ "-", "--severity", severity, ... }, { stdin = "a: #(x | default 1)#\nb: #(y)#\n" })

@@ -66,6 +66,23 @@ local function walk(api_version, kind, struct, path, depth)
   end
 end
 
+-- false is a value like others.
+describe("the text false", function()
+  it("is a boolean wherever true is one", function()
+    for _, word in ipairs { "true", "false" } do
+      assert.equal(word == "true", kb.values.scalar(word))
+      assert.equal(word == "true", assert(kb.values.load("A=" .. word .. "\n", { format = "env" })).A)
+      renders("a: ${X:-" .. word .. "}\n", {}, "a: " .. word .. "\n", { tokens = "${ }" })
+      renders("a: #(x | bool)#\n", { x = word }, "a: " .. word .. "\n")
+      renders(
+        "apiVersion: v1\nkind: Pod\nspec: {containers: #(c)#}\n",
+        { c = kb.array { { tty = word } } },
+        "apiVersion: v1\nkind: Pod\nspec: {containers: [{tty: " .. word .. "}]}\n"
+      )
+    end
+  end)
+end)
+
 describe("a token that is a whole plain scalar", function()
   it("takes the type of its field, in all fields of many kinds", function()
     for _, of in ipairs {

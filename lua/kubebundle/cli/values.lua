@@ -205,7 +205,8 @@ end
 -- A script asks for names that nobody knows beforehand.
 local function look_up(prefix)
   return function(_, name)
-    return type(name) == "string" and values.as_text(values.environment({ name }, getenv(prefix))[name]) or nil
+    if type(name) ~= "string" then return nil end
+    return values.as_text(values.environment({ name }, getenv(prefix))[name])
   end
 end
 

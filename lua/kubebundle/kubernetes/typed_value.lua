@@ -21,7 +21,10 @@ function typed_value.of(value, name)
   local text = core.template.text(value)
   local takes = TAKES[name]
   local is_canonical = takes and text and takes[core.template.canonical(text)]
-  if type(value) == "string" then return is_canonical and core.template.spelled(value) or value end
+  if type(value) == "string" then
+    if is_canonical then return core.template.spelled(value) end
+    return value
+  end
   if name == "string" or (name == "int-or-string" and not is_canonical and not core.template.is_null(value)) then
     return text or value
   end
@@ -41,7 +44,8 @@ local function convert(value, place, depth, path)
   if type(value) == "table" then return converted(value, place, depth + 1, path) end
   local name = field_types.name(place)
   local is_datum = name == "string" and typed_value.takes_null(path) and core.template.is_null(value)
-  return name and not is_datum and typed_value.of(value, name) or value
+  if not name or is_datum then return value end
+  return typed_value.of(value, name)
 end
 
 local MAX_DEPTH = 64 -- no field lies deeper

@@ -9,11 +9,6 @@ local words = lazy "kubebundle.util.words"
 
 local resolve = {}
 
--- The value of a text that has no type of its own.
-local function scalar(text)
-  return core.template.canonical(text) and core.template.spelled(text) or text
-end
-
 local function failure(rule, code, message, remedy)
   return { rule = rule, code = code, message = message, remedy = remedy }
 end
@@ -101,7 +96,7 @@ end
 local function apply_shell(apply, value, argument)
   if core.template.text(value) == "" then value = nil end
   local result, message = apply(value, argument)
-  if value == nil and type(result) == "string" then result = scalar(result) end
+  if value == nil and type(result) == "string" then result = require("kubebundle.values").scalar(result) end
   return result, message
 end
 

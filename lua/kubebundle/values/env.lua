@@ -53,7 +53,8 @@ end
 local function bare(text, offset)
   local line, ending = text:match("^([^\n]*)()", offset)
   line = (line:match("^(.-)[ \t]#") or line):match("^.*[^ \t\r]")
-  return line and core.template.spelled(line) or "", ending
+  if not line then return "", ending end
+  return core.template.spelled(line), ending
 end
 
 -- The value at `offset`, and the offset of its line's end.

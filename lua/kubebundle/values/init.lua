@@ -161,7 +161,8 @@ end
 ---@return any value
 function values.scalar(text)
   options_of.argument("kb.values.scalar", "text", text, "string")
-  return core.template.canonical(text) and core.template.spelled(text) or text
+  if core.template.canonical(text) then return core.template.spelled(text) end
+  return text
 end
 
 -- The variable that a pipeline exports for a name.
