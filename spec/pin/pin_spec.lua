@@ -208,6 +208,30 @@ describe("pinning", function()
       assert.matches("%[image%-not%-pinned%]", unpinned.stderr)
     end)
 
+    it("asks no registry for what the lock has, and leaves the lock as it is", function()
+      assert.equal(0, pin({ "-i", "--lock", lock, web, credentials }).status)
+      command.write(lock, "# kept\n" .. command.read(lock))
+      command.write(web, text)
+      local before, kept = #asked(), command.read(lock)
+      assert.equal(0, pin({ "-i", "--lock", lock, web, credentials }).status)
+      assert.equal(with_pins(), command.read(web))
+      assert.equal(kept, command.read(lock))
+      assert.equal(before, #asked())
+    end)
+
+    it("writes no lock where nothing was pinned", function()
+      local empty = folder.path .. "/map.yaml"
+      command.write(empty, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+      assert.equal(0, pin({ "-i", "--lock", lock, empty }).status)
+      assert.is_nil(io.open(lock))
+    end)
+
+    it("writes manifests and lock both or not at all", function()
+      local below_a_file = web .. "/out/"
+      assert.equal(2, pin({ "-o", below_a_file, "--lock", lock, web, credentials }).status)
+      assert.is_nil(io.open(lock))
+    end)
+
     it("is a part of render, by the registries or by a lock", function()
       local template = text:gsub("/app:1", "/app:#(tag)#")
       command.write(web, template)

@@ -32,12 +32,13 @@ end
 ---@param documents kubebundle.cli.document[] each with the text that was read
 ---@param arguments table
 ---@param console kubebundle.cli.console
-function in_place.write(documents, arguments, console)
+---@param others? kubebundle.files.output[] files that are written with them, all or none
+function in_place.write(documents, arguments, console, others)
   if not arguments.in_place then
     local single = #documents == 1 and documents[1].path == arguments.paths[1]
-    return output.write(documents, arguments.output, single, console)
+    return output.write(documents, arguments.output, single, console, others)
   end
-  local outputs = {}
+  local outputs = table.move(others or {}, 1, others and #others or 0, 1, {})
   for _, document in ipairs(documents) do
     if document.text ~= document.read then
       outputs[#outputs + 1] =

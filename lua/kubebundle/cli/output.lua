@@ -59,13 +59,23 @@ local function tree(documents, directory, console)
   return outputs
 end
 
+local function put(outputs, console)
+  local written, err = require "kubebundle.util.outputs"(outputs, core.host.hold_signals)
+  if not written then console:fail(err.message) end
+end
+
 --- Writes the documents to where -o says. A file that holds a Secret is its owner's alone.
 ---@param documents kubebundle.cli.document[]
 ---@param target? string nil or `-`: stdout
 ---@param single boolean one document, whose target is a file unless it is a directory already
 ---@param console kubebundle.cli.console
-function output.write(documents, target, single, console)
-  if not target or target == "-" then return write_stream(documents, console) end
+---@param others? kubebundle.files.output[] files that are written with them, all or none; before stdout
+function output.write(documents, target, single, console, others)
+  others = others or {}
+  if not target or target == "-" then
+    if #others > 0 then put(others, console) end
+    return write_stream(documents, console)
+  end
   local directory = target:find("/$") or require("lfs").attributes(target, "mode") == "directory"
   local outputs
   if single and directory and not documents[1].relative then
@@ -75,8 +85,7 @@ function output.write(documents, target, single, console)
   else
     outputs = tree(documents, target, console)
   end
-  local written, err = require "kubebundle.util.outputs"(outputs, core.host.hold_signals)
-  if not written then console:fail(err.message) end
+  put(table.move(others, 1, #others, #outputs + 1, outputs), console)
 end
 
 return output

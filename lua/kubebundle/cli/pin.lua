@@ -1,6 +1,5 @@
 -- kubebundle pin PATH...: pins tags to the digests that the registries, or a lock, have for them.
 
-local core = require "kubebundle.core"
 local findings = require "kubebundle.cli.findings"
 local in_place = require "kubebundle.cli.in_place"
 local registry_options = require "kubebundle.cli.registry_options"
@@ -49,29 +48,36 @@ local function read(arguments, console, reporter)
   return inputs
 end
 
--- The lock first: without it nobody could tell what was pinned.
+-- Manifests and lock are staged together: without the lock nobody could tell what was pinned.
 local function write(inputs, result, arguments, console, lock)
   for index, input in ipairs(inputs) do
     input.text = result.texts[index]
   end
-  if arguments.lock and result.lock ~= lock then
-    local file = { path = arguments.lock, text = result.lock, expected = lock }
-    local written, err = require "kubebundle.util.outputs"({ file }, core.host.hold_signals)
-    if not written then console:fail(err.message) end
-  end
-  in_place.write(inputs, arguments, console)
+  local is_new = arguments.lock and result.locked > 0
+  in_place.write(
+    inputs,
+    arguments,
+    console,
+    is_new and { { path = arguments.lock, text = result.lock, expected = lock } } or nil
+  )
+end
+
+-- Registries have to be asked, and what speaks HTTP is missing.
+local CANNOT_ASK = { ["library.not-found"] = true, ["module.not-found"] = true }
+
+local function refuse(err, console)
+  if CANNOT_ASK[err.code] then console:stop(2, ("pin: %s [%s]"):format(err.message, err.code), err.remedy) end
+  console:stop(1, tostring(err))
 end
 
 function command.run(arguments, console)
   in_place.check(arguments, console)
-  local is_offline = arguments.verify and arguments.lock
-  if not is_offline then registry_options.require_http("pin", console) end
   if arguments.verify and arguments.lock and not exists(arguments.lock) then console:read_path(arguments.lock) end
   local reporter = findings.open(arguments, console)
   local inputs = read(arguments, console, reporter)
   local lock = arguments.lock and exists(arguments.lock) and console:read_path(arguments.lock) or nil
   local result, err = ask(inputs, arguments, console, lock)
-  if not result then console:stop(1, tostring(err)) end
+  if not result then refuse(err, console) end
   reporter:write_all(arguments.verify and result or result.findings)
   local status = reporter:finish_objects(arguments.verify and err or result.counts)
   if status == 0 and not arguments.verify then write(inputs, result, arguments, console, lock) end

@@ -35,6 +35,7 @@ local checked = options_of.declare("kb.pin", pin.OPTIONS)
 ---@field text string?
 ---@field texts string[] one for one; as they were where there are findings of severity error
 ---@field lock string an ImagesLock of all the images
+---@field locked integer images that the lock has now and had not, or with another digest
 ---@field findings kubebundle.finding[] what could not be pinned, and why
 ---@field pinned integer images that have another reference now
 ---@field images integer
@@ -154,7 +155,7 @@ local function is_asked(found, options, lock)
   return options.update or not lock:digest(parts)
 end
 
--- The digests by key, and the failures.
+-- The digests by key, and the failures; nil and an error where registries have to be asked and cannot be.
 local function ask(list, options, lock)
   local wanted, keys, seen = {}, {}, {}
   for _, found in ipairs(list) do
@@ -169,6 +170,8 @@ local function ask(list, options, lock)
     end
   end
   if #wanted == 0 then return {} end
+  local fine, err = require("kubebundle.preflight").available()
+  if not fine then return nil, err end
   local resolutions, answers = require "kubebundle.preflight.resolve"(wanted, options), {}
   for index, key in ipairs(keys) do
     answers[key] = resolutions[index]
@@ -193,9 +196,11 @@ local function digest_of(found, options, lock, answers)
     finding(found, "image-not-locked", "error", "the lock does not have the image", "Run `kubebundle pin --lock`.")
 end
 
--- The changes by text, and the findings; the lock gets what is new.
+-- The changes by text, and the findings; the lock gets what is new, and how much that is is the second result.
 local function decide(list, options, lock, findings)
-  local answers, changes, added = ask(list, options, lock), {}, {}
+  local changes, added, count = {}, {}, 0
+  local answers, err = ask(list, options, lock)
+  if not answers then return nil, err end
   for _, found in ipairs(list) do
     local problem, digest = unusable(found), nil
     if not problem then
@@ -213,9 +218,9 @@ local function decide(list, options, lock, findings)
     end
   end
   for _, entry in ipairs(added) do
-    lock:add(table.unpack(entry))
+    count = count + (lock:add(table.unpack(entry)) and 1 or 0)
   end
-  return changes
+  return changes, count
 end
 
 local function has_errors(findings)
@@ -241,8 +246,10 @@ end
 
 -- Findings for the platforms that an image lacks.
 local function check_platforms(texts, options, findings)
-  if not options.platforms or #options.platforms == 0 or options.offline then return end
+  if not options.platforms or #options.platforms == 0 or options.offline then return true end
   local preflight, inputs = require "kubebundle.preflight", {}
+  local fine, err = preflight.available()
+  if not fine then return nil, err end
   for index, given in ipairs(texts) do
     inputs[index] = { text = given.text, filename = given.filename }
   end
@@ -258,6 +265,7 @@ local function check_platforms(texts, options, findings)
   for _, result in ipairs(results) do
     if result.verdict == "platform" then findings[#findings + 1] = preflight.finding(result) end
   end
+  return true
 end
 
 --- Pins several texts as one bundle.
@@ -269,8 +277,11 @@ function pin.pin_all(texts, options)
   local lock, err = locks.read(options.lock)
   if not lock then return nil, err end
   local list, bundle, findings, documents = read_all(texts)
-  local changes = decide(list, options, lock, findings)
-  check_platforms(texts, options, findings)
+  local changes, locked = decide(list, options, lock, findings)
+  if not changes then return nil, locked end
+  local done
+  done, err = check_platforms(texts, options, findings)
+  if not done then return nil, err end
   local result, count = {}, 0
   for index, given in ipairs(texts) do
     result[index] = given.text
@@ -281,7 +292,8 @@ function pin.pin_all(texts, options)
   end
   return {
     texts = core.array(result),
-    lock = lock:text(),
+    lock = locked == 0 and options.lock or lock:text(),
+    locked = locked,
     findings = core.array(findings),
     pinned = count,
     images = #list,
@@ -331,7 +343,11 @@ function pin.verify_all(texts, options)
   if not options.lock then lock = nil end
   local list, bundle, findings = read_all(texts)
   local asking = setmetatable({ update = true, offline = false }, { __index = options })
-  local answers = lock and {} or ask(list, asking, locks.new())
+  local answers = {}
+  if not lock then
+    answers, err = ask(list, asking, locks.new())
+    if not answers then return nil, err end
+  end
   for _, found in ipairs(list) do
     local problem = unusable(found)
     if not problem and found.parts.digest == "" then

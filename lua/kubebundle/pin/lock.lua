@@ -84,9 +84,13 @@ end
 ---@param parts table of image.parse
 ---@param id string the reference as it is written, without a digest
 ---@param digest string
+---@return boolean is_new
 function Lock:add(parts, id, digest)
-  self.digests[key_of(parts)], self.known[parts.name .. "@" .. digest] = digest, true
-  self.entries[key_of(parts)] = { image = parts.name .. "@" .. digest, id = id }
+  local key, image_of_it = key_of(parts), parts.name .. "@" .. digest
+  local is_new = self.digests[key] ~= digest
+  self.digests[key], self.known[image_of_it] = digest, true
+  self.entries[key] = { image = image_of_it, id = id }
+  return is_new
 end
 
 --- The lock as YAML, its images in the order of their names.
