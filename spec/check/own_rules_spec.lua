@@ -136,8 +136,20 @@ describe("an own rule", function()
         if finding.rule == "places" then assert.equal(expected, finding.path or "") end
       end
     end
+    local fine, err = pcall(kb.check, kb.namespace { name = "a" }, {
+      rules = {
+        {
+          name = "a-b",
+          check = function(bundle, report)
+            report(bundle.objects[1], "metadata")
+          end,
+        },
+      },
+    })
+    assert.falsy(fine)
+    assert.matches("own_rules_spec.lua:%d+: report: invalid message: expected string, got nil", err)
     for _, invalid in ipairs { "", "a[", "a..b", "a[+]", false, 1 } do
-      local fine, err = pcall(places, invalid)
+      fine, err = pcall(places, invalid)
       assert.falsy(fine, invalid)
       assert.matches("own_rules_spec.lua:%d+: object:each: ", err)
     end

@@ -151,7 +151,8 @@ local function run_of(rule)
         object, field, message = field, message, ...
       end
       if not inner[object] then error(("the rule %s reports what is not an object"):format(rule.name), 2) end
-      report(rule.name, inner[object], keys_of(object, field or ""), tostring(message))
+      options_of.argument("report", "message", message, "string")
+      report(rule.name, inner[object], keys_of(object, field or ""), message)
     end)
   end
 end
