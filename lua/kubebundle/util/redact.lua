@@ -77,11 +77,25 @@ local function mask_user_info(text)
   )
 end
 
---- The text with every word that has the form of a token masked, and user and password before a host.
+-- A URL's query: `host/path?token=x`. In a pattern such as `r?.example.com` the sign stands for a letter.
+local function mask_query(text)
+  if not text:find("?", 1, true) then return text end
+  return (
+    text:gsub("[^%s\"']+", function(word)
+      local at = word:find("?", 1, true)
+      if not at or at == #word then return nil end
+      local before = word:sub(1, at - 1):gsub("^%a*://", "")
+      local is_query = before:find("/", 1, true) or word:find("=", at, true)
+      return is_query and word:sub(1, at) .. MASK or nil
+    end)
+  )
+end
+
+--- The text with every word that has the form of a token masked, user and password before a host, and queries.
 ---@param text string
 ---@return string
 function redact.text(text)
-  text = mask_user_info(text)
+  text = mask_query(mask_user_info(text))
   return (text:gsub("[%w+_~=.-]+", function(word)
     return redact.token_shaped(word) and MASK or nil
   end))
