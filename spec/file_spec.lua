@@ -70,6 +70,13 @@ describe("file.write", function()
     assert.equal("newer", command.read(path("kept")))
   end)
 
+  it("creates what a dangling link names, as the shell does", function()
+    shell("mkdir below; ln -s ../made below/link; ln -s below/link again")
+    assert.is_true(file.write(path("again"), "new"))
+    assert.equal("new", command.read(path("made")))
+    assert.equal("below/link", shell("readlink again"))
+  end)
+
   it("replaces what a symbolic link names, and keeps the link", function()
     shell("mkdir real; echo old >real/target; ln -s real/target link; ln -s link again")
     local staged <close> = file.stage(path("again"), "new")
@@ -88,11 +95,12 @@ describe("file.write", function()
   end)
 
   it("says why a file cannot be written", function()
-    shell("mkdir folder; ln -s nowhere dangling; touch plain")
+    shell("mkdir folder; ln -s nowhere/file dangling; ln -s round round; touch plain")
     local codes = {
       [path("folder")] = "file.is-directory",
       [path("no/where")] = "file.not-found",
       [path("dangling")] = "file.not-found",
+      [path("round")] = "file.failed",
       [path("folder") .. "/../new/"] = "file.not-found",
       [path("plain") .. "/new"] = "file.not-directory",
       ["/dev/full"] = "file.no-space",

@@ -6,9 +6,10 @@
 ** system has no files without a name, it has one from the beginning. A staging file with a name
 ** is locked as long as its process lives, so that sweep() can tell what a killed process left.
 **
-** A symbolic link is followed, as by the shell's `>`: the file that it names is replaced and the
-** link stays. The mode of an existing file is kept unless one is given. What is no regular file
-** (/dev/stdout, a pipe) cannot be replaced: it is written to when the file is committed.
+** A symbolic link is followed, as by the shell's `>`: the file that it names is replaced, or
+** created, and the link stays. The mode of an existing file is kept unless one is given. What is
+** no regular file (/dev/stdout, a pipe) cannot be replaced: it is written to when the file is
+** committed.
 ** No fsync: a rename is whole for every reader, and only a crash of the machine could tell.
 */
 
@@ -150,6 +151,53 @@ static int open_again (const char *path, int flags, mode_t mode) {
   return descriptor;
 }
 
+#define MAX_LINKS 40 /* as the kernel */
+
+/*
+** Reads the symbolic link at `path`, to where it leads from its own folder: 0, or the error number.
+** `path` holds PATH_MAX bytes.
+*/
+static int follow_link (char *path) {
+  char text[PATH_MAX];
+  const char *slash = strrchr(path, '/');
+  size_t folder = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+  ssize_t size = readlink(path, text, sizeof(text));
+  if (size < 0)
+    return errno;
+  if (size > 0 && text[0] == '/')
+    folder = 0;
+  if (folder + (size_t)size >= PATH_MAX)
+    return ENAMETOOLONG;
+  memcpy(path + folder, text, (size_t)size);
+  path[folder + (size_t)size] = '\0';
+  return 0;
+}
+
+/*
+** Sets TARGET to the file that a dangling link would have created by open(2): 0, or the error
+** number. The file is at the top of the stack.
+*/
+static int find_missing (lua_State *L, const char *path) {
+  char resolved[PATH_MAX];
+  struct stat status;
+  int links, error;
+  if (strlen(path) >= sizeof(resolved))
+    return ENAMETOOLONG;
+  strcpy(resolved, path);
+  for (links = 0; lstat(resolved, &status) == 0; links++) {
+    if (links == MAX_LINKS || !S_ISLNK(status.st_mode))
+      return ELOOP; /* or another process made it just now */
+    error = follow_link(resolved);
+    if (error != 0)
+      return error;
+  }
+  if (errno != ENOENT)
+    return errno;
+  lua_pushstring(L, resolved);
+  lua_setiuservalue(L, -2, TARGET);
+  return 0;
+}
+
 /*
 ** Looks at the path and sets the user value TARGET to the file that is to be replaced: the path,
 ** or what its symbolic link names. 0, or the error number. The file is at the top of the stack.
@@ -165,7 +213,7 @@ static int find_target (lua_State *L, const char *path, target *found) {
   if (S_ISLNK(status.st_mode)) {
     char resolved[PATH_MAX];
     if (stat(path, &status) != 0)
-      return errno;
+      return errno == ENOENT ? find_missing(L, path) : errno;
     if (S_ISREG(status.st_mode)) {
       if (realpath(path, resolved) == NULL)
         return errno;
