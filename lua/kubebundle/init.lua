@@ -1,4 +1,5 @@
--- The public API: one table, each part from the module that its name says.
+-- The public API: one table, each part from the module that its name says. This file is read by any Lua, LuaJIT
+-- included, so that its error names the versions.
 
 if _VERSION ~= "Lua 5.4" and _VERSION ~= "Lua 5.5" then
   error("kubebundle needs Lua 5.4 (5.4.4 or later) or Lua 5.5; this is " .. tostring(_VERSION), 0)
@@ -71,7 +72,8 @@ function files.write(list)
   options_of.list("kb.files.write", "files", list, "path:string text:string mode:integer expected:string")
   for index, file in ipairs(list) do
     if not (file.path and file.text) then error(("kb.files.write: files[%d] needs path and text"):format(index), 2) end
-    if (file.mode or 0) & ~511 ~= 0 then
+    local mode = file.mode or 0
+    if mode < 0 or mode > 511 then
       error(("kb.files.write: files[%d]: mode must be 0 to 0777"):format(index), 2)
     end
   end
