@@ -73,9 +73,7 @@ function files.write(list)
   for index, file in ipairs(list) do
     if not (file.path and file.text) then error(("kb.files.write: files[%d] needs path and text"):format(index), 2) end
     local mode = file.mode or 0
-    if mode < 0 or mode > 511 then
-      error(("kb.files.write: files[%d]: mode must be 0 to 0777"):format(index), 2)
-    end
+    if mode < 0 or mode > 511 then error(("kb.files.write: files[%d]: mode must be 0 to 0777"):format(index), 2) end
   end
   return require "kubebundle.util.outputs"(list)
 end
