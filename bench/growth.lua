@@ -297,6 +297,13 @@ local work = {
   ["check of fields"] = tried(function(text)
     kb.check(manifest_with(text))
   end),
+  ["check of an image policy"] = tried(function(text)
+    local pod =
+      { apiVersion = "v1", kind = "Pod", spec = { containers = { { name = "a", image = "r.io/a:" .. text } } } }
+    for _, images in ipairs { { allow = { text } }, { allow = { "r.io/" .. text } }, { forbid_tags = { text } } } do
+      pcall(kb.check, { pod }, { images = images })
+    end
+  end),
   ["explain"] = kb.explain,
   ["explain of fields"] = tried(function(text)
     kb.explain(manifest_with(text))
@@ -463,6 +470,15 @@ local work = {
     bundle:json()
     bundle:check()
     bundle:render { a = text }
+  end),
+  ["external_secret"] = tried(function(text)
+    pcall(kb.external_secret, { name = text, store = text })
+    kb.external_secret { name = "a", store = "a", remote_key = text, server = "r.io", username = text }
+  end),
+  ["sealed_secret"] = tried(function(text)
+    local secret =
+      { apiVersion = "v1", kind = "Secret", metadata = { name = "a", namespace = "b" }, data = { a = text } }
+    kb.sealed_secret { secret = secret, certificate = text }
   end),
   ["registry.acr"] = registry("acr", "login_server username password client_id client_secret"),
   ["registry.docker_hub"] = registry("docker_hub", "username token password"),

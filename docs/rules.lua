@@ -59,6 +59,29 @@ containers:
 Behind a key or value the comment covers all that begins on its line, with everything below that; on a line of its own,
 all that begins on the next line. Above the first line of a document it covers the document.
 
+## Image policy
+
+`images` in [.kubebundle.yaml](commands.md#configuration), or the option `images` of `kb.check`, says which images may be
+used. It counts for every image of every pod: containers, init and ephemeral containers, image volumes, custom kinds.
+
+```yaml
+images:
+  allow: ["*.azurecr.io", ghcr.io/acme, docker.io/library]
+  require_digest: true
+  forbid_tags: [latest, "*-SNAPSHOT"]
+```
+
+- `allow`: registries, or repositories with all that is below them (`image-not-allowed`). Names are compared part by part, as
+  the kubelet reads them: `nginx` is `docker.io/library/nginx`, `ghcr.io/acme` is not `ghcr.io/acme-test`, and a port counts.
+  `*` and `?` stand for text within one label of the host, or one part of the path.
+- `require_digest`: `image-not-pinned` is an error.
+- `forbid_tags`: tags, or patterns of them (`image-tag-forbidden`). A digest decides what is pulled; beside one the tag does
+  not count.
+
+An image whose registry or repository is a token is reported as `image-not-allowed`: render first.
+
+## Bundles and clusters
+
 A bundle is all that a checker sees. The cluster may hold secrets, service accounts and node credentials of its own, so
 that "no credential" means: as far as this bundle shows. `kubebundle preflight` asks the registries.
 ]]

@@ -16,7 +16,7 @@ local contract = [[
   field-required field-type value-range value-length value-format value-choice value-invalid fields-exclusive
   list-duplicate port-conflict mount-unknown-volume probe-handler env-source resources-invalid
   template-metadata-invalid credential-mismatch reference-missing service-selects-nothing
-  image-not-pinned
+  image-not-pinned image-not-allowed image-tag-forbidden
 ]]
 
 describe("the table of rules", function()

@@ -18,7 +18,9 @@ local plain = lazy "kubebundle.util.plain"
 
 local check = {}
 
-local definitions_of = setmetatable({}, { __mode = "k" }) -- by options
+-- By options
+local definitions_of = setmetatable({}, { __mode = "k" })
+local image_policy_of = setmetatable({}, { __mode = "k" })
 
 ---@class kubebundle.check.options
 ---@field filename string? what the findings call the text
@@ -29,11 +31,12 @@ local definitions_of = setmetatable({}, { __mode = "k" }) -- by options
 ---@field rules kubebundle.rule[]? of the caller's own, beside the built-in ones
 ---@field namespace string? of objects that name none, as `kubectl -n` applies them
 ---@field tokens string? the spelling of tokens beside '#( )#', for token-unresolved
+---@field images kubebundle.check.images? what images may be used; docs/rules.md
 ---@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
 
 --- The options of a check, as core.options_problem takes them.
 check.OPTIONS = "filename:string disable:string[] severity:table kubernetes_version:string crds:any[] rules:any[] "
-  .. "namespace:string now:number tokens:string"
+  .. "namespace:string images:table now:number tokens:string"
 
 local declared = options_of.declare("kb.check", check.OPTIONS)
 
@@ -73,6 +76,11 @@ function check.options(options, level, checked)
     if not set then error(("crds[%d]: %s"):format(index, reason), level + 1) end
     definitions_of[options] = set
   end
+  if options.images then
+    local policy, reason = require("kubebundle.check.image_policy").read(options.images)
+    if not policy then error(reason, level + 1) end
+    image_policy_of[options] = policy
+  end
   return options
 end
 
@@ -88,7 +96,17 @@ local function settings_of(options, known)
     given_minor = given_minor,
     now = options.now or core.host.time(),
     rule_names = known.words,
+    image_policy = image_policy_of[options],
   }
+end
+
+-- The severities that the caller gave; a policy that requires digests gives one, too.
+local function levels_of(options, known)
+  local levels = assert(severities.levels(known, options.disable, options.severity))
+  local policy = image_policy_of[options]
+  local rule = "image-not-pinned"
+  if policy and policy.requires_digest and not levels[rule] then levels[rule] = "error" end
+  return levels
 end
 
 --- Runs all rules over the sources, as one bundle.
@@ -100,12 +118,12 @@ end
 function check.run(read, options)
   local known = assert(rules_of(options))
   local bundle = bundles.new(read, settings_of(options, known))
-  local found = findings.new(known, assert(severities.levels(known, options.disable, options.severity)))
+  local found = findings.new(known, levels_of(options, known))
   local function report(...)
     found:add(...)
   end
   for _, entry in ipairs(known.runs) do
-    local is_needed = not entry.kind or bundle:of_kind(entry.kind)[1]
+    local is_needed = (not entry.kind or bundle:of_kind(entry.kind)[1]) and (not entry.given or bundle[entry.given])
     if is_needed and (not entry.rule or found:is_on(entry.rule)) then entry.run(bundle, report) end
   end
   return found:sorted(), bundle, found.by_object

@@ -186,6 +186,7 @@ end
 ---@field given_minor integer? the one that was asked for, which the schema need not know
 ---@field now number? seconds since 1970
 ---@field rule_names string[]? what comments can allow
+---@field image_policy table? as check/image_policy.lua reads it
 
 --- The bundle of several sources.
 ---@param sources kubebundle.check.source[]
@@ -209,6 +210,7 @@ function bundle.new(sources, settings)
     given_minor = settings.given_minor,
     now = settings.now,
     rule_names = settings.rule_names,
+    image_policy = settings.image_policy,
   }, Bundle)
   for _, source in ipairs(sources) do
     add_source(self, source)

@@ -25,13 +25,16 @@ local PASSES = { "documents", "fields", "secrets", "credentials", "makers", "pul
 -- Passes and rules that look at one kind alone, which are loaded only where there is an object of it.
 local KINDS = { secrets = "Secret", credentials = "Secret", ["service-selects-nothing"] = "Service" }
 
+-- Rules that compare with what the caller gives, which are loaded only with it: the bundle's field.
+local GIVEN = { ["image-not-allowed"] = "image_policy", ["image-tag-forbidden"] = "image_policy" }
+
 -- Rules with a check of their own.
 local CHECKED = words [[
   token-unresolved document-skipped object-duplicate object-copied registry-localhost
   pull-secret-duplicate object-order namespace-missing namespace-mismatch
   api-version-removed api-version-unknown kind-unknown scope-mismatch
   name-invalid template-metadata-invalid env-plaintext-secret reference-missing service-selects-nothing
-  image-not-pinned
+  image-not-pinned image-not-allowed image-tag-forbidden
 ]]
 
 local GROUPS = {
@@ -99,11 +102,11 @@ end
 
 -- `rule` is the only one that the run can report.
 local function add_run(name, load, rule)
-  local kind = KINDS[name]
-  local run = kind and function(bundle, report)
+  local kind, given = KINDS[name], GIVEN[name]
+  local run = (kind or given) and function(bundle, report)
     load(name)(bundle, report)
   end or load(name)
-  rules.runs[#rules.runs + 1] = { run = run, rule = rule, kind = kind }
+  rules.runs[#rules.runs + 1] = { run = run, rule = rule, kind = kind, given = given }
 end
 
 for _, name in ipairs(PASSES) do
