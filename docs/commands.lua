@@ -34,6 +34,37 @@ stderr. The fields in JSON are those of [finding](api.md#finding), [explanation]
 No option takes a password: others could read it in the list of processes, and logs keep it. No message holds a
 credential. Colours are for terminals; `NO_COLOR` turns them off. `kubectl bundle COMMAND` is the same command where
 `kubectl-bundle` is on the PATH, as `make install` puts it there.
+
+## Configuration
+
+`.kubebundle.yaml` has defaults for options, and the [image policy](rules.md#image-policy):
+
+```yaml
+kubernetes_version: 1.31
+crd: [deploy/crds]
+exclude: [vendor/]
+severity:
+  namespace-missing: off
+  value-type: warning
+tokens: "#{ }#"
+images:
+  allow: ["*.azurecr.io", docker.io/library]
+  require_digest: true
+  forbid_tags: [latest]
+```
+
+| key | option | of |
+|---|---|---|
+| `tokens`, `mode` | `--tokens`, `--mode` | `render` |
+| `exclude` | `--exclude` | each command that reads directories |
+| `severity`, `kubernetes_version`, `crd` | `--severity`, `--kubernetes-version`, `--crd` | `check`, `explain`, `preflight`, `render --check` |
+| `images` | | `check`, `render --check` |
+
+The nearest file counts, in the working directory or its parents, up to the root of the git repository; outside of a
+repository only that of the working directory. `--config FILE` names another one, `--config none` none. The summary says
+which one was used. Options override the file, severities by rule or group; `--exclude` adds to it. Paths of `crd` start
+from the file's directory. The file names no code: own rules are given by `--rules` only. An unknown key is an error.
+The module never reads the file; `kb.check` takes the same as options.
 ]]
 
 -- What a reader wants to know of a command before its options, and what makes its exit status 1.

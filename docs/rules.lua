@@ -71,8 +71,8 @@ images:
   forbid_tags: [latest, "*-SNAPSHOT"]
 ```
 
-- `allow`: registries, or repositories with all that is below them (`image-not-allowed`). Names are compared part by part, as
-  the kubelet reads them: `nginx` is `docker.io/library/nginx`, `ghcr.io/acme` is not `ghcr.io/acme-test`, and a port counts.
+- `allow`: registries, or repositories with all that is below them (`image-not-allowed`). Names are compared part by
+  part, as the kubelet reads them: `nginx` is `docker.io/library/nginx`, `ghcr.io/acme` is not `ghcr.io/acme-test`, and a port counts.
   `*` and `?` stand for text within one label of the host, or one part of the path.
 - `require_digest`: `image-not-pinned` is an error.
 - `forbid_tags`: tags, or patterns of them (`image-tag-forbidden`). A digest decides what is pulled; beside one the tag does

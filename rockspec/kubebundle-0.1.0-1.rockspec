@@ -244,6 +244,7 @@ build = {
     ["kubebundle.cli.check"] = "lua/kubebundle/cli/check.lua",
     ["kubebundle.cli.check_options"] = "lua/kubebundle/cli/check_options.lua",
     ["kubebundle.cli.completion"] = "lua/kubebundle/cli/completion.lua",
+    ["kubebundle.cli.config"] = "lua/kubebundle/cli/config.lua",
     ["kubebundle.cli.console"] = "lua/kubebundle/cli/console.lua",
     ["kubebundle.cli.explain"] = "lua/kubebundle/cli/explain.lua",
     ["kubebundle.cli.findings"] = "lua/kubebundle/cli/findings.lua",

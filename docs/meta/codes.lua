@@ -15,6 +15,8 @@
 ---| "command.failed" # a program could not be run, or exited with another status than 0
 ---| "command.invalid" # a NUL byte in a word of a command
 ---| "command.not-found" # a program is not installed
+---| "config.invalid" # a value in .kubebundle.yaml that its key cannot have
+---| "config.unknown-key" # an unknown key in .kubebundle.yaml
 ---| "credential-provider-config.invalid" # a CredentialProviderConfig with which no kubelet starts
 ---| "dockerconfig.ambiguous-server" # several entries of the file are the requested registry for the kubelet
 ---| "dockerconfig.empty-entry" # an entry has no credential, and the file names no credential helper

@@ -130,6 +130,12 @@ local causes = {
   ["command.not-found"] = function()
     return registries "- {password: {command: [no-such-program]}}"
   end,
+  ["config.invalid"] = function()
+    return require("kubebundle.cli.config").read("mode: toml\n", ".kubebundle.yaml")
+  end,
+  ["config.unknown-key"] = function()
+    return require("kubebundle.cli.config").read("modes: yaml\n", ".kubebundle.yaml")
+  end,
   ["credential-provider-config.invalid"] = function()
     return node.new { credential_provider_config = "{}" }
   end,

@@ -109,6 +109,7 @@ end
 ---@param given kubebundle.check.images?
 ---@return kubebundle.check.image_policy? policy nil where none is given
 ---@return string? message where it is invalid
+---@return integer? index of the invalid item of `allow`
 function policy.read(given)
   if given == nil then return nil end
   if type(given) ~= "table" then return nil, "images: expected a table, got " .. type(given) end
@@ -125,7 +126,7 @@ function policy.read(given)
   for index, pattern in ipairs(given.allow or {}) do
     pattern = pattern:gsub("/$", "")
     local problem = problem_of(pattern)
-    if problem then return nil, ("images: invalid allow[%d] %s: %s"):format(index, pattern, problem) end
+    if problem then return nil, ("images: invalid allow[%d] %s: %s"):format(index, pattern, problem), index end
     add_allowed(self, pattern)
   end
   return self

@@ -8,7 +8,7 @@ local own_rules = require "kubebundle.cli.own_rules"
 
 local output = lazy "kubebundle.cli.output"
 
-local command = { name = "check", summary = "Check manifests before a cluster does" }
+local command = { name = "check", is_configured = true, summary = "Check manifests before a cluster does" }
 
 command.examples = [[
    kubebundle check k8s/
@@ -50,7 +50,7 @@ function command.run(arguments, console)
   options.tokens = check_options.spelling(arguments.tokens, "check", console)
   options.disable, options.rules = check_options.disabled(arguments, console, all), own
   local reporter = findings.open(arguments, console, not arguments.pass)
-  local inputs = console:inputs(arguments.paths)
+  local inputs = console:inputs(arguments.paths, { exclude = arguments.exclude })
   for _, input in ipairs(inputs) do
     input.text = console:read_path(input.path)
   end

@@ -39,14 +39,17 @@ function check_options.spelling(spelling, command, console)
   return spelling
 end
 
+local function unknown(name, rules)
+  local nearest = require("kubebundle.util.words").nearest(name, rules.words)
+  return ("unknown rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or "")
+end
+
 --- Ends the command with a usage error unless the rule or group exists: nothing would be left out.
 ---@param name string
 ---@param console kubebundle.cli.console
 ---@param rules table as check/rules/init.lua returns it
 function check_options.assert_known(name, console, rules)
-  if rules.is_known(name) then return end
-  local nearest = require("kubebundle.util.words").nearest(name, rules.words)
-  console:fail(("unknown rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or ""))
+  if not rules.is_known(name) then console:fail(unknown(name, rules)) end
 end
 
 local OPTIONS =
@@ -80,6 +83,30 @@ function check_options.disabled(arguments, console, rules)
   return names
 end
 
+-- Whether a rule has a severity by its own name or by that of its group.
+local function is_given(name, given, rules)
+  if given[name] then return true end
+  local rule = rules.by_name[name]
+  return rule ~= nil and rule.group ~= nil and given[rule.group] ~= nil
+end
+
+-- What the configuration has for rules that the arguments leave open. A rule that only `check --rules` knows is of no
+-- use to the other commands.
+local function configured_severities(arguments, console, rules, own, given)
+  local config = arguments.config
+  for name in pairs(config and config.severity or {}) do
+    if not rules.is_known(name) then
+      if own and not require("kubebundle.template.rules").is_known(name) then
+        console:fail(tostring(config:failure("config.invalid", { "severity", name }, unknown(name, rules))))
+      end
+    elseif not is_given(name, given, rules) then
+      given[name] = config.severity[name]
+      local levels, message = require("kubebundle.check.severity").levels(rules, nil, { [name] = given[name] })
+      if not levels then console:fail(tostring(config:failure("config.invalid", { "severity", name }, message))) end
+    end
+  end
+end
+
 -- The severities of --severity, by rule or group; those of rules that `takes` says false of are left.
 local function given_severities(arguments, console, rules, takes)
   local given, left = {}, {}
@@ -111,7 +138,7 @@ function check_options.take_severities(arguments, console, own)
 end
 
 local function given_version(arguments, console)
-  local version = arguments.kubernetes_version
+  local version = arguments.kubernetes_version or arguments.config and arguments.config.kubernetes_version
   if not version then return nil end
   local minor, message = require("kubebundle.kubernetes.schema").minor(version)
   if not minor then console:fail(message) end
@@ -120,8 +147,9 @@ end
 
 -- The texts of the definitions, each of which can be read.
 local function given_crds(arguments, console)
-  local texts = {}
-  for index, input in ipairs(arguments.crd and arguments.crd[1] and console:inputs(arguments.crd) or {}) do
+  local texts, paths = {}, arguments.crd or {}
+  if #paths == 0 and arguments.config then paths = arguments.config.crd or {} end
+  for index, input in ipairs(#paths > 0 and console:inputs(paths) or {}) do
     texts[index] = console:read_path(input.path)
     local set, message = require("kubebundle.check.definitions").read { texts[index] }
     if not set then console:fail(("%s: %s"):format(input.path, message)) end
@@ -146,15 +174,19 @@ end
 ---@param rules? table as check/rules/init.lua returns it: the built-in ones unless given
 ---@return kubebundle.check.options
 function check_options.read(arguments, console, rules)
+  local own = rules ~= nil
   rules = rules or require "kubebundle.check.rules"
+  local severity = given_severities(arguments, console, rules, function(name)
+    check_options.assert_known(name, console, rules)
+    return true
+  end)
+  configured_severities(arguments, console, rules, own, severity)
   return {
-    severity = given_severities(arguments, console, rules, function(name)
-      check_options.assert_known(name, console, rules)
-      return true
-    end),
+    severity = severity,
     kubernetes_version = given_version(arguments, console),
     crds = given_crds(arguments, console),
     namespace = check_options.namespace(arguments, console),
+    images = arguments.config and arguments.config.images,
   }
 end
 

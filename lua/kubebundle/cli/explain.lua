@@ -3,7 +3,8 @@
 local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
 
-local command = { name = "explain", summary = "Show how the kubelet would pull each image, step by step" }
+local command =
+  { name = "explain", is_configured = true, summary = "Show how the kubelet would pull each image, step by step" }
 
 command.examples = [[
    kubebundle explain deployment.yaml
@@ -42,8 +43,12 @@ function command.run(arguments, console)
   local explain = require "kubebundle.explain"
   local explanations = require "kubebundle.report.explanations"
   local options = read_options(arguments, console)
-  local reporter = findings.open({ format = "text", quiet = arguments.quiet or arguments.format ~= "text" }, console)
-  local list, found, counts = explain.explain_all(reporter:read(arguments.paths), options)
+  local reporter = findings.open({
+    format = "text",
+    quiet = arguments.quiet or arguments.format ~= "text",
+    config = arguments.config,
+  }, console)
+  local list, found, counts = explain.explain_all(reporter:read(arguments.paths, arguments.exclude), options)
   reporter:write_unreadable(found)
   console:write(explanations[arguments.format](list))
   for _, explanation in ipairs(list) do

@@ -105,10 +105,11 @@ end
 
 --- Reads what a command's arguments name, as one bundle for check and its like, and keeps it for excerpts.
 ---@param paths string[]
+---@param exclude? string[]
 ---@return kubebundle.check.input[]
-function Reporter:read(paths)
+function Reporter:read(paths, exclude)
   local inputs = {}
-  for index, input in ipairs(self.console:inputs(paths)) do
+  for index, input in ipairs(self.console:inputs(paths, { exclude = exclude })) do
     inputs[index] = {
       filename = input.path,
       text = self.console:read_path(input.path),
@@ -228,12 +229,16 @@ local function plural(number, noun)
   return ("%d %s%s"):format(number, noun, number == 1 and "" or "s")
 end
 
---- Writes the last line of stderr where that is text, unless --quiet.
+--- Writes the last line of stderr where that is text, unless --quiet: what was done, and by which configuration.
 ---@param line string
 function Reporter:conclude(line)
   local is_text = self.arguments.format == "text" or self.arguments.findings
   if self.arguments.quiet or not is_text then return end
   self.console.stdout:flush()
+  local config = self.arguments.config
+  if config then
+    line = ("%s (configuration: %s)"):format(line, require("kubebundle.util.redact").shown(config.path))
+  end
   self.console.stderr:write(line, "\n")
 end
 

@@ -5,6 +5,7 @@
 --
 --   { name = "NAME", summary = "One line for the overview",
 --     examples = [[lines for the end of its help text]],
+--     is_configured = true or nil,                               -- whether it asks .kubebundle.yaml (cli/config.lua)
 --     define = function(parser) ... end,                         -- its options and arguments, for argparse
 --     run = function(arguments, console) ... return status end } -- console: see cli/console.lua
 --
@@ -86,6 +87,7 @@ local function define(parser, command, console)
   local examples = command.examples and "\n\nExamples:\n" .. command.examples or ""
   take_exits(parser, "kubebundle " .. command.name, examples, console)
   command.define(parser)
+  if command.is_configured then require("kubebundle.cli.config").define(parser) end
 end
 
 --- The parser of every command: for the overview and for shell completion.
@@ -129,7 +131,9 @@ local function dispatch(args, console)
   local command = require("kubebundle.cli." .. name)
   local parser = require "argparse"("kubebundle " .. name)
   define(parser, command, console)
-  return command.run(parser:parse(table.move(args, 2, #args, 1, {})), console)
+  local arguments = parser:parse(table.move(args, 2, #args, 1, {}))
+  if command.is_configured then require("kubebundle.cli.config").apply(arguments, console) end
+  return command.run(arguments, console)
 end
 
 --- Runs the command line.

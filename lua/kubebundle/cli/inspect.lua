@@ -8,7 +8,7 @@ local inspect = require "kubebundle.explain.inspect"
 local redact = require "kubebundle.util.redact"
 local streams = require "kubebundle.manifest.stream"
 
-local command = { name = "inspect", summary = "Show what each Secret holds, redacted" }
+local command = { name = "inspect", is_configured = true, summary = "Show what each Secret holds, redacted" }
 
 command.examples = [[
    kubebundle inspect deployment.yaml
@@ -106,10 +106,14 @@ end
 
 function command.run(arguments, console)
   local namespace = check_options.namespace(arguments, console)
-  local reporter = findings.open({ format = "text", quiet = arguments.quiet or arguments.format ~= "text" }, console)
+  local reporter = findings.open({
+    format = "text",
+    quiet = arguments.quiet or arguments.format ~= "text",
+    config = arguments.config,
+  }, console)
   local list, counts = core.array {}, { objects = 0, secrets = 0, skipped = 0 }
   local labels = not arguments.reveal and inspect.labels() or nil
-  for _, input in ipairs(console:inputs(arguments.paths)) do
+  for _, input in ipairs(console:inputs(arguments.paths, { exclude = arguments.exclude })) do
     local secrets, objects, others = secrets_of(input, console, reporter)
     counts.objects, counts.secrets = counts.objects + objects, counts.secrets + #secrets
     counts.skipped = counts.skipped + (input.is_of_directory and others or 0)

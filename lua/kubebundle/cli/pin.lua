@@ -4,7 +4,7 @@ local findings = require "kubebundle.cli.findings"
 local in_place = require "kubebundle.cli.in_place"
 local registry_options = require "kubebundle.cli.registry_options"
 
-local command = { name = "pin", summary = "Pin images to their digests; every other byte stays" }
+local command = { name = "pin", is_configured = true, summary = "Pin images to their digests; every other byte stays" }
 
 command.examples = [[
    kubebundle pin -i --lock images.lock.yaml deploy/
@@ -39,7 +39,7 @@ local function ask(inputs, arguments, console, lock)
 end
 
 local function read(arguments, console, reporter)
-  local inputs = console:inputs(arguments.paths)
+  local inputs = console:inputs(arguments.paths, { exclude = arguments.exclude })
   for _, input in ipairs(inputs) do
     input.text = console:read_path(input.path)
     input.filename, input.read = input.path, input.text

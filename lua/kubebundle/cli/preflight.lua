@@ -7,7 +7,8 @@ local findings = require "kubebundle.cli.findings"
 local redact = require "kubebundle.util.redact"
 local registry_options = require "kubebundle.cli.registry_options"
 
-local command = { name = "preflight", summary = "Ask the registries whether each image would be pulled" }
+local command =
+  { name = "preflight", is_configured = true, summary = "Ask the registries whether each image would be pulled" }
 
 command.examples = [[
    kubebundle render --values prod.yaml k8s/ -o build/ && kubebundle preflight build/]]
@@ -90,7 +91,7 @@ end
 function command.run(arguments, console)
   registry_options.require_http("preflight", console)
   local reporter = findings.open(arguments, console, true)
-  local inputs = reporter:read(arguments.paths)
+  local inputs = reporter:read(arguments.paths, arguments.exclude)
   local held <close> = core.host.hold_signals()
   local results, found, counts, unanswered = ask(inputs, arguments, console, held)
   if arguments.format == "json" then reporter = findings.open({ format = "text", quiet = true }, console) end

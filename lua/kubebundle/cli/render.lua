@@ -9,7 +9,7 @@ local notes = lazy "kubebundle.template.notes"
 local template = require "kubebundle.template"
 local values = require "kubebundle.cli.values"
 
-local render = { name = "render", summary = "Fill the tokens of templates with values" }
+local render = { name = "render", is_configured = true, summary = "Fill the tokens of templates with values" }
 
 render.examples = [[
    kubebundle render web.yaml --set dockertag=1.4.2 -o build/ && kubectl apply -f build/
@@ -22,7 +22,7 @@ function render.define(parser)
     :args("+")
   values.define(parser)
   parser
-    :option("--tokens", "How tokens are written: prefix and suffix.", "#( )#")
+    :option("--tokens", "How tokens are written: prefix and suffix (default: #( )#).")
     :argname("'PREFIX SUFFIX'")
     :overwrite(false)
   parser
@@ -185,6 +185,7 @@ local function summarise(inputs, reporter)
 end
 
 function render.run(arguments, console)
+  arguments.tokens = arguments.tokens or "#( )#"
   check_options.spelling(arguments.tokens, "render", console)
   in_place.check(arguments, console)
   local severities = arguments.severity

@@ -2,7 +2,7 @@
 
 local in_place = require "kubebundle.cli.in_place"
 
-local set = { name = "set", summary = "Change fields and images; every other byte stays" }
+local set = { name = "set", is_configured = true, summary = "Change fields and images; every other byte stays" }
 
 set.examples = [[
    kubebundle set --image web=registry.example.com/web:1.5 -i deploy/
@@ -72,7 +72,8 @@ local function parse(edit, console)
 end
 
 local function read(arguments, console)
-  local kb_edit, inputs, documents = require("kubebundle.edit").edit, console:inputs(arguments.paths), {}
+  local kb_edit, inputs, documents =
+    require("kubebundle.edit").edit, console:inputs(arguments.paths, { exclude = arguments.exclude }), {}
   for index, input in ipairs(inputs) do
     input.read = console:read_path(input.path)
     local document, err = kb_edit(input.read, { filename = input.path })

@@ -34,7 +34,7 @@ function directories.list(directory)
 end
 
 local IGNORE_FILE = ".kubebundleignore"
-local NEVER_READ = { [".git"] = true, ["node_modules"] = true }
+local NEVER_READ = { [".git"] = true, [".kubebundle.yaml"] = true, ["node_modules"] = true }
 
 local function identity_of(directory)
   local attributes = lfs.attributes(directory .. "/")

@@ -1,0 +1,267 @@
+-- The configuration of the command, .kubebundle.yaml: defaults of options, and the image policy. It is the nearest one
+-- in the working directory and its parents, up to the root of the git repository; outside of one, that of the working
+-- directory alone: anybody may write to /tmp. It names no code.
+
+local core = require "kubebundle.core"
+local words = require "kubebundle.util.words"
+
+local NAME = ".kubebundle.yaml"
+
+---@class kubebundle.cli.config
+---@field path string
+---@field tokens string?
+---@field mode string?
+---@field exclude string[]?
+---@field severity table<string, string>?
+---@field kubernetes_version string?
+---@field crd string[]? paths, seen from the working directory
+---@field images kubebundle.check.images?
+---@field positions kubebundle.position? of the keys
+local Config = {}
+Config.__index = Config
+
+local config = {}
+
+-- The node of a key; that of the nearest parent where there is none.
+local function node_at(positions, keys)
+  local node = positions
+  for _, key in ipairs(keys) do
+    node = node and node.children and node.children[key] or node
+  end
+  return node or {}
+end
+
+--- An error about a key of the file.
+---@param code string
+---@param keys (string|integer)[]
+---@param message string
+---@return kubebundle.failure
+function Config:failure(code, keys, message)
+  local node = node_at(self.positions, keys)
+  return core.failure {
+    code = code,
+    message = message,
+    filename = self.path,
+    line = node.key_line or node.line or 1,
+    column = node.key_column or node.column or 1,
+  }
+end
+
+-- {====== The values of keys ======
+
+-- Each takes a value and returns it in the form that is needed, or nil and what is expected.
+
+local function text(value)
+  if type(value) == "string" and value ~= "" then return value end
+  return nil, "text"
+end
+
+local function flag(value)
+  if type(value) == "boolean" then return value end
+  return nil, "true or false"
+end
+
+local function texts(value)
+  local list = core.is_array(value) and value or { value }
+  for index, item in ipairs(list) do
+    if type(item) == "number" then list[index] = tostring(item) end
+    if not text(list[index]) then return nil, "a list of texts" end
+  end
+  return list
+end
+
+local function choice(...)
+  local known = { ... }
+  return function(value)
+    for _, item in ipairs(known) do
+      if item == value then return value end
+    end
+    return nil, table.concat(known, ", ", 1, #known - 1) .. " or " .. known[#known]
+  end
+end
+
+local function version(value)
+  if type(value) == "number" then value = tostring(value) end
+  if type(value) == "string" and require("kubebundle.kubernetes.schema").minor(value) then return value end
+  return nil, "a version such as 1.30"
+end
+
+local function tokens(value)
+  if text(value) and pcall(core.template.mask, "", value) then return value end
+  return nil, "a prefix and a suffix such as '#( )#'"
+end
+
+local level = choice("error", "warning", "info", "off")
+
+-- A map of any names.
+local function severities(value)
+  if type(value) ~= "table" or core.is_array(value) then return nil, "rules, each with its severity" end
+  for name, own in pairs(value) do
+    local _, expected = level(own)
+    if expected then return nil, expected, name end
+  end
+  return value
+end
+
+local KEYS = {
+  tokens = tokens,
+  mode = choice("yaml", "json", "xml", "text"),
+  exclude = texts,
+  severity = severities,
+  kubernetes_version = version,
+  crd = texts,
+  images = { allow = texts, require_digest = flag, forbid_tags = texts },
+}
+
+local CODE = { rules = true, filters = true } -- that can be given on the command line only
+
+-- }======
+
+-- {====== Reading ======
+
+local function sorted_names(map)
+  local names = {}
+  for name in pairs(map) do
+    names[#names + 1] = name
+  end
+  table.sort(names, function(a, b)
+    return tostring(a) < tostring(b)
+  end)
+  return names
+end
+
+local function unknown_key(self, keys, name, known)
+  if #keys == 1 and CODE[name] then
+    local message = "unknown key `%s`: a configuration names no code; use the option --%s"
+    return self:failure("config.unknown-key", keys, message:format(name, name))
+  end
+  local near = words.nearest(tostring(name), sorted_names(known))
+  local message = ("unknown key `%s`"):format(tostring(name)) .. (near and ("; did you mean %s?"):format(near) or "")
+  return self:failure("config.unknown-key", keys, message)
+end
+
+local checked_value
+
+-- The values of a mapping by their checks; nil and a failure.
+local function checked(self, map, known, keys)
+  local result = {}
+  if type(map) ~= "table" or core.is_array(map) then
+    return nil, self:failure("config.invalid", keys, ("invalid %s: expected a mapping"):format(keys[#keys] or "file"))
+  end
+  for _, name in ipairs(sorted_names(map)) do
+    local path = table.move(keys, 1, #keys, 1, {})
+    path[#path + 1] = name
+    local value, err = checked_value(self, map[name], known, path)
+    if value == nil then return nil, err end
+    result[name] = value
+  end
+  return result
+end
+
+function checked_value(self, value, known, path)
+  local name = path[#path]
+  local check = known[name]
+  if not check then return nil, unknown_key(self, path, name, known) end
+  if type(check) == "table" then return checked(self, value, check, path) end
+  local result, expected, below = check(value)
+  if result ~= nil then return result end
+  path[#path + 1] = below
+  local message = ("invalid %s: expected %s"):format(table.concat(path, "."), expected)
+  return nil, self:failure("config.invalid", path, message)
+end
+
+local function directory_of(path)
+  return path:match "^(.*/)[^/]*$" or ""
+end
+
+-- A configuration of values that are fine by themselves.
+local function completed(self, values)
+  for name, value in pairs(values) do
+    self[name] = value
+  end
+  for index, path in ipairs(self.crd or {}) do
+    if path:sub(1, 1) ~= "/" then self.crd[index] = directory_of(self.path) .. path end
+  end
+  if self.images then
+    local policy, message, index = require("kubebundle.check.image_policy").read(self.images)
+    if not policy then return nil, self:failure("config.invalid", { "images", "allow", index }, message) end
+  end
+  return self
+end
+
+--- Reads a configuration.
+---@param source string its text
+---@param path string
+---@return kubebundle.cli.config?
+---@return kubebundle.failure? err
+function config.read(source, path)
+  local values = require "kubebundle.values"
+  local self = setmetatable({ path = path }, Config)
+  local positions, err = core.yaml.positions(source)
+  if not positions then
+    err.filename = path
+    return nil, err
+  end
+  self.positions = positions[1]
+  if #positions > 1 then return nil, self:failure("config.invalid", {}, "invalid file: expected one document") end
+  if #positions == 0 then return self end
+  local tree, problem = values.parse(source, { filename = path, format = "yaml" })
+  if not tree then return nil, problem end
+  local found, failure = checked(self, values.as_text(tree), KEYS, {})
+  if not found then return nil, failure end
+  return completed(self, found)
+end
+
+-- }======
+
+-- {====== Finding it ======
+
+local function exists(path)
+  return require("lfs").attributes(path, "mode") ~= nil
+end
+
+-- The nearest file in the directories from here to the root of the repository; nil if there is none.
+local function nearest()
+  if exists(NAME) then return NAME end
+  local directory, path, found = require("lfs").currentdir(), "", nil
+  while directory and directory ~= "" do
+    if not found and exists(path .. NAME) then found = path .. NAME end
+    if exists(directory .. "/.git") then return found end
+    directory, path = directory:match "^(.*)/[^/]*$", path .. "../"
+  end
+end
+
+--- Adds --config.
+---@param parser table
+function config.define(parser)
+  parser
+    :option(
+      "--config",
+      "The configuration, or none; by default .kubebundle.yaml in the working directory or its parents, up to the "
+        .. "root of the repository."
+    )
+    :argname("FILE|none")
+end
+
+--- Sets what the command's arguments leave open, and `config`: the configuration, if there is one.
+---@param arguments table
+---@param console kubebundle.cli.console
+function config.apply(arguments, console)
+  if arguments.config == "none" then
+    arguments.config = nil
+    return
+  end
+  local path = arguments.config or nearest()
+  arguments.config = nil
+  if not path then return end
+  local found, err = config.read(console:read_path(path), path)
+  if not found then console:fail(tostring(err)) end
+  arguments.config = found
+  arguments.tokens, arguments.mode = arguments.tokens or found.tokens, arguments.mode or found.mode
+  local exclude = table.move(found.exclude or {}, 1, #(found.exclude or {}), 1, {})
+  arguments.exclude = table.move(arguments.exclude or {}, 1, #(arguments.exclude or {}), #exclude + 1, exclude)
+end
+
+-- }======
+
+return config
