@@ -471,15 +471,6 @@ local work = {
     bundle:check()
     bundle:render { a = text }
   end),
-  ["external_secret"] = tried(function(text)
-    pcall(kb.external_secret, { name = text, store = text })
-    kb.external_secret { name = "a", store = "a", remote_key = text, server = "r.io", username = text }
-  end),
-  ["sealed_secret"] = tried(function(text)
-    local secret =
-      { apiVersion = "v1", kind = "Secret", metadata = { name = "a", namespace = "b" }, data = { a = text } }
-    kb.sealed_secret { secret = secret, certificate = text }
-  end),
   ["registry.acr"] = registry("acr", "login_server username password client_id client_secret"),
   ["registry.docker_hub"] = registry("docker_hub", "username token password"),
   ["registry.ecr"] = registry("ecr", "account_id region token server"),
