@@ -167,25 +167,26 @@ case("set --image", 0, function(count)
     ["a.yaml"] = shapes.manifests.pods(count):gsub("a:1", "r.example.com/a:1"),
   }
 end)
+-- Each expression is read and proved by itself: many of them on a long text take the product of both.
 case("set --image, many", 0, function(count)
-  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 8, "--image", "r.example.com/a%=:2"),
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 64, "--image", "r.example.com/a%=:2"),
     {
-      ["a.yaml"] = many(count // 8, shapes.TAGGED),
+      ["a.yaml"] = many(count // 64, shapes.TAGGED),
     }
 end)
 case("set --field, many", 0, function(count)
-  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 8, "--field", ".data.k%=2"),
-    { ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n" .. many(count // 8, "  k@: '1'\n") }
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 64, "--field", ".data.k%=2"),
+    { ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n" .. many(count // 64, "  k@: '1'\n") }
 end)
 case("set --field, many new", 0, function(count)
-  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 8, "--field", ".data.n%=2"),
-    { ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n" .. many(count // 8, "  k@: '1'\n") }
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 64, "--field", ".data.n%=2"),
+    { ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n" .. many(count // 64, "  k@: '1'\n") }
 end)
 case("set --delete, many", 0, function(count)
-  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 8, "--delete", ".data.k%"),
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 64, "--delete", ".data.k%"),
     {
       ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: b\n"
-        .. many(count // 8, "  k@: '1'\n"),
+        .. many(count // 64, "  k@: '1'\n"),
     }
 end)
 local DIGEST = "sha256:" .. ("a"):rep(64)
@@ -207,14 +208,15 @@ end)
 case("render --lock", 0, function(count)
   return { "render", "--lock", "@/lock.yaml", "@/a.yaml" }, locked(count)
 end)
+-- A Secret may hold 1 MiB.
 case("secret --registries", 0, function(count)
   return { "secret", "regcred", "--registries", "@/r.yaml" }, {
-    ["r.yaml"] = many(count, "- {server: r@.example.com, username: u, password: EXAMPLE}\n"),
+    ["r.yaml"] = many(count // 16, "- {server: r@.example.com, username: u, password: EXAMPLE}\n"),
   }
 end)
 case("secret --docker-config", 0, function(count)
   return { "secret", "regcred", "--docker-config", "@/config.json" }, {
-    ["config.json"] = '{"auths":{' .. shapes.auths(count) .. "}}",
+    ["config.json"] = '{"auths":{' .. shapes.auths(count // 16) .. "}}",
   }
 end)
 case("secret --merge", 0, function(count)
