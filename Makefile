@@ -34,7 +34,7 @@ MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http) \
   $(shell pkg-config --exists 'libcrypto >= 3' 2>/dev/null && echo seal)
 
 .PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean standalone \
-  packages-demo packages-standalone packages-test packages-bench packages-ci lint format test-asan test-oom test-reentry test-tsan fuzz bench deb rockspec docs faults schema verdicts
+  packages-demo packages-standalone packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -161,6 +161,9 @@ test-oom: all ## each allocation made to fail in turn
 
 test-reentry: ## Lua that runs inside C functions, at each allocation in turn
 	@tools/reentry 1
+
+test-calls: all ## each system call of the command made to fail in turn
+	@tools/calls 1
 
 test-tsan: ## many Lua states in threads
 	@tools/tsan

@@ -49,6 +49,7 @@ build = {
         "csrc/file/file_binding.c",
         "csrc/file/file_error.c",
         "csrc/file/file_failure.c",
+        "csrc/file/file_folder.c",
         "csrc/file/file_read.c",
         "csrc/file/file_sweep.c",
         "csrc/host/held_signals.c",

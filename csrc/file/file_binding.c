@@ -82,15 +82,13 @@ static const char *value_of (lua_State *L, int index, int value) {
   return text;
 }
 
-/* Gives back what a staged file holds; 0, or the error number of close(2). */
-static int release (lua_State *L, int index, staged *file) {
-  int error = 0;
+/* Gives back what a staged file holds. What close(2) could say was asked before: check_written. */
+static void release (lua_State *L, int index, staged *file) {
   if (file->state == NAMED)
     unlink(value_of(L, index, STAGING_PATH));
   if (file->state == NAMED || file->state == NAMELESS)
-    error = close(file->descriptor) != 0 && errno != EINTR ? errno : 0;
+    close(file->descriptor);
   file->state = NOTHING;
-  return error;
 }
 
 /* __gc and __close, discard(): removes what was not committed. */
@@ -141,6 +139,16 @@ static int close_after (int descriptor, int error) {
   if (close(descriptor) != 0 && errno != EINTR && error == 0)
     error = errno;
   return error;
+}
+
+/*
+** Whether all that was written has arrived: 0, or the error number. A file system over a network
+** may say so only when a descriptor is closed, and then the file must not have taken the target's
+** place yet. Closing a copy leaves the descriptor open.
+*/
+static int check_written (int descriptor) {
+  int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  return copy < 0 ? errno : close_after(copy, 0);
 }
 
 static int open_again (const char *path, int flags, mode_t mode) {
@@ -269,7 +277,7 @@ static int lock_named (int descriptor) {
   while (flock(descriptor, LOCK_EX) != 0)
     if (errno != EINTR)
       return 1; /* a file system without locks */
-  return fstat(descriptor, &status) == 0 && status.st_nlink > 0;
+  return fstat(descriptor, &status) != 0 || status.st_nlink > 0;
 }
 
 /* Whether only a few descriptors are left, for the rest of the process. */
@@ -319,6 +327,8 @@ static int fill (lua_State *L, int index, staged *file) {
   bytes = lua_tolstring(L, -1, &size);
   if (error == 0)
     error = write_all(file->descriptor, bytes, size);
+  if (error == 0)
+    error = check_written(file->descriptor);
   lua_pop(L, 1);
   if (error != 0)
     release(L, index, file);
@@ -435,15 +445,15 @@ static int put_in_place (lua_State *L, int index, staged *file) {
 /* Commits the file at `index`; 0, or the error number. Nothing is left behind. */
 static int commit (lua_State *L, int index) {
   staged *file = (staged *)lua_touserdata(L, index);
-  int error = 0, late;
+  int error = 0;
   if (file->state == DEFERRED) {
     file->state = NOTHING;
     error = write_staging(L, index, file, 0);
   }
   if (error == 0)
     error = file->state == DIRECT ? write_direct(L, index) : put_in_place(L, index, file);
-  late = release(L, index, file);
-  return error != 0 ? error : late;
+  release(L, index, file);
+  return error;
 }
 
 /* stage(path, bytes [, mode [, exactly]]) -> staged, folder of its staging file (nil: it needs
@@ -489,9 +499,13 @@ static int staged_commit (lua_State *L) {
 }
 
 int kb_open_file (lua_State *L) {
-  static const luaL_Reg functions[] = {{"read", kb_file_read}, {"reason", file_reason},
-                                       {"stage", file_stage},  {"sweep", kb_file_sweep},
-                                       {"write", file_write},  {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"list", kb_file_list},
+                                       {"read", kb_file_read},
+                                       {"reason", file_reason},
+                                       {"stage", file_stage},
+                                       {"sweep", kb_file_sweep},
+                                       {"write", file_write},
+                                       {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

@@ -15,6 +15,9 @@
 ** err */
 int kb_file_read (lua_State *L);
 
+/* list(folder) -> the names in it, in no order | nil, err */
+int kb_file_list (lua_State *L);
+
 /* sweep(folder) -> number: removes the staging files of processes that were killed */
 int kb_file_sweep (lua_State *L);
 

@@ -4,30 +4,16 @@
 
 #define _DEFAULT_SOURCE /* dirfd, flock */
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/owner.h"
+#include "lauxlib.h"
+
 #include "file_binding.h"
-
-#define FOLDER_TYPE "kubebundle.file.folder"
-
-typedef struct folder {
-  DIR *stream;
-} folder;
-
-/* __gc and __close */
-static int folder_close (lua_State *L) {
-  folder *open = (folder *)lua_touserdata(L, 1);
-  if (open->stream != NULL)
-    closedir(open->stream);
-  open->stream = NULL;
-  return 0;
-}
+#include "file_folder.h"
 
 static int is_staging_name (const char *name) {
   size_t prefix = sizeof(KB_STAGING_NAME) - 1;
@@ -57,14 +43,13 @@ static int remove_stale (int directory, const char *name) {
 }
 
 int kb_file_sweep (lua_State *L) {
-  const char *path = luaL_checkstring(L, 1);
-  folder *open = (folder *)kb_new_owner(L, sizeof(folder), FOLDER_TYPE, folder_close);
-  struct dirent *entry;
+  kb_folder *folder = kb_open_folder(L, luaL_checkstring(L, 1));
+  const struct dirent *entry;
   lua_Integer removed = 0;
-  open->stream = opendir(path);
-  while (open->stream != NULL && (entry = readdir(open->stream)) != NULL)
+  int error;
+  while (folder->stream != NULL && (entry = kb_next_entry(folder, &error)) != NULL)
     if (is_staging_name(entry->d_name))
-      removed += remove_stale(dirfd(open->stream), entry->d_name);
+      removed += remove_stale(dirfd(folder->stream), entry->d_name);
   lua_pushinteger(L, removed);
   return 1;
 }

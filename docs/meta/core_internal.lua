@@ -144,6 +144,12 @@ function core.file.write(path, bytes, mode, exactly) end
 ---@return integer|kubebundle.failure|nil mode permission bits; or the error
 function core.file.read(path) end
 
+---The names in a folder, without `.` and `..`, in no order.
+---@param folder string
+---@return string[]? names
+---@return kubebundle.failure? err
+function core.file.list(folder) end
+
 ---Removes the staging files in a folder that killed processes left; not those of processes that live.
 ---@param folder string
 ---@return integer removed

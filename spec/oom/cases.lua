@@ -103,6 +103,13 @@ case("file, what killed processes left", function()
   return "swept"
 end)
 
+case("file, the names in a folder", function()
+  local names, err = core.file.list("spec/oom")
+  if not names then return nil, err end
+  table.sort(names)
+  return table.concat(names, " ")
+end)
+
 case("file, refused", function()
   return refused(core.file.write("/nowhere/at/all", "x"))
 end)

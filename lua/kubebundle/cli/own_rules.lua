@@ -1,6 +1,8 @@
 -- The option --rules DIR of check: each file *.lua of the directory returns a rule, as the option `rules` of kb.check
 -- takes it. The files are programs: they may do what the user may.
 
+local core = require "kubebundle.core"
+
 local own_rules = {}
 
 --- Adds --rules.
@@ -12,11 +14,11 @@ function own_rules.define(parser)
 end
 
 local function files_of(directory, console)
-  local fine, iterate, state = pcall(require("lfs").dir, directory)
-  if not fine then console:fail(("cannot read %s: not a directory of rules"):format(directory)) end
+  local names, err = core.file.list(directory)
+  if not names then console:fail(err.message) end
   local before = directory:sub(-1) == "/" and directory or directory .. "/"
   local paths = {}
-  for name in iterate, state do
+  for _, name in ipairs(names) do
     if name:find "%.lua$" then paths[#paths + 1] = before .. name end
   end
   if #paths == 0 then console:fail(("%s holds no rules (files *.lua)"):format(directory)) end

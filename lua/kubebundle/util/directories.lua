@@ -20,33 +20,46 @@ end
 ---@return string[]? names
 ---@return kubebundle.failure? err
 function directories.list(directory)
-  -- lfs.dir raises without an error number; fopen fails as opendir does.
-  local probe <close>, _, errno = io.open(directory, "rb")
-  if not probe then return files.fail(directory, core.file.reason(errno)) end
-  local fine, iterate, state = pcall(lfs.dir, directory)
-  if not fine then return files.fail(directory, "file.not-directory", "not a directory") end
-  local names = {}
-  for name in iterate, state do
-    if name ~= "." and name ~= ".." then names[#names + 1] = name end
-  end
+  local names, err = core.file.list(directory)
+  if not names then return nil, err end
   table.sort(names)
   return names
+end
+
+--- What a path is: nil where nothing is, as at the end of a link that leads nowhere; nil and an error where the system
+--- does not say.
+---@param path string
+---@param of_link? boolean of a link itself
+---@return string? mode as lfs names it
+---@return kubebundle.failure? err
+function directories.mode(path, of_link)
+  local mode, _, errno = (of_link and lfs.symlinkattributes or lfs.attributes)(path, "mode")
+  if mode then return mode end
+  local code, reason = core.file.reason(errno)
+  if code == "file.not-found" or code == "file.not-directory" or lfs.symlinkattributes(path, "mode") == "link" then
+    return nil
+  end
+  return files.fail(path, code, reason)
 end
 
 local IGNORE_FILE = ".kubebundleignore"
 local NEVER_READ = { [".git"] = true, [".kubebundle.yaml"] = true, ["node_modules"] = true }
 
 local function identity_of(directory)
-  local attributes = lfs.attributes(directory .. "/")
-  return attributes and attributes.dev .. ":" .. attributes.ino
+  local attributes, _, errno = lfs.attributes(directory .. "/")
+  if not attributes then return files.fail(directory, core.file.reason(errno)) end
+  return attributes.dev .. ":" .. attributes.ino
 end
 
 -- The scopes of a directory: those above, and its own file of patterns.
 local function scopes_below(directory, scopes)
   local ignore = require "kubebundle.util.ignore"
   local path = directory .. IGNORE_FILE
-  if lfs.attributes(path, "mode") ~= "file" then return scopes end
-  local text, err = files.read(path)
+  local mode, text, err
+  mode, err = directories.mode(path)
+  if err then return nil, err end
+  if mode ~= "file" then return scopes end
+  text, err = files.read(path)
   if not text then return nil, err end
   local own = table.move(scopes, 1, #scopes, 1, {})
   own[#own + 1] = { base = directory, rules = ignore.parse(text) }
@@ -60,20 +73,23 @@ end
 -- Appends the manifests below a directory. `above` holds the directories that it lies in: a link that leads
 -- back to one of them is not followed, nor is one to a directory that is never read.
 local function walk(directory, relative, above, inputs, scopes)
-  local identity = identity_of(directory)
-  if not identity or above[identity] then return true end
-  local scope_err
-  scopes, scope_err = scopes_below(directory .. "/", scopes)
-  if not scopes then return nil, scope_err end
-  local names, err = directories.list(directory .. "/")
+  local identity, names, err
+  identity, err = identity_of(directory)
+  if not identity then return nil, err end
+  if above[identity] then return true end
+  scopes, err = scopes_below(directory .. "/", scopes)
+  if not scopes then return nil, err end
+  names, err = directories.list(directory .. "/")
   if not names then return nil, err end
   above[identity] = true
   for _, name in ipairs(names) do
     local path = directory .. "/" .. name
-    local mode = lfs.attributes(path, "mode")
+    local mode, mode_err = directories.mode(path)
     local fine = true
     if NEVER_READ[name] or is_excluded(scopes, path, mode == "directory") then
       fine = true
+    elseif mode_err then
+      return nil, mode_err
     elseif mode == "directory" then
       fine, err = walk(path, relative .. name .. "/", above, inputs, scopes)
     elseif directories.is_manifest(name) and (mode == "file" or not mode) then

@@ -1,8 +1,6 @@
 -- File name patterns in arguments that no shell has expanded: `*` and `?` within a name, `[a-z]`, and `**`
 -- for any number of directories. As in a shell, only a dot matches a leading dot.
 
-local lfs = require "lfs"
-
 local glob = {}
 
 ---@param text string
@@ -31,16 +29,12 @@ function glob.component_pattern(component)
   return "^" .. table.concat(parts) .. "$"
 end
 
-local function is_directory(path)
-  return lfs.attributes(path == "" and "." or path, "mode") == "directory"
-end
-
 -- The names in `directory` ("" or ending in "/") that a component matches.
-local function matches(directory, component, list)
+local function matches(directory, component, reader)
   local pattern = glob.component_pattern(component)
   local dots = component:sub(1, 1) == "."
   local names = {}
-  for _, name in ipairs(list(directory == "" and "." or directory) or {}) do
+  for _, name in ipairs(reader.list(directory == "" and "." or directory)) do
     if name:find(pattern) and (dots or name:sub(1, 1) ~= ".") then names[#names + 1] = name end
   end
   return names
@@ -48,38 +42,39 @@ end
 
 -- Appends to `found` what the components from `index` on match below `directory`. Links are not followed
 -- by `**`: they could lead back.
-local function expand(directory, components, index, list, found)
+local function expand(directory, components, index, reader, found)
   local component = components[index]
   local last = index == #components
   if component == "**" then
-    if not last then expand(directory, components, index + 1, list, found) end
-    for _, name in ipairs(matches(directory, "*", list)) do
+    if not last then expand(directory, components, index + 1, reader, found) end
+    for _, name in ipairs(matches(directory, "*", reader)) do
       local path = directory .. name
-      if lfs.symlinkattributes(path, "mode") == "directory" then
-        expand(path .. "/", components, index, list, found)
+      if reader.mode(path, true) == "directory" then
+        expand(path .. "/", components, index, reader, found)
       elseif last then
         found[#found + 1] = path
       end
     end
     return
   end
-  local names = glob.is_pattern(component) and matches(directory, component, list) or { component }
+  local names = glob.is_pattern(component) and matches(directory, component, reader) or { component }
   for _, name in ipairs(names) do
     local path = directory .. name
-    if last and lfs.attributes(path, "mode") then
+    if last and reader.mode(path) then
       found[#found + 1] = path
-    elseif not last and is_directory(path) then
-      expand(path .. "/", components, index + 1, list, found)
+    elseif not last and reader.mode(path) == "directory" then
+      expand(path .. "/", components, index + 1, reader, found)
     end
   end
 end
 
 --- The existing paths that a pattern matches, in the order of the names in each directory.
 ---@param pattern string
----@param list fun(directory: string): string[]? the sorted names in a directory
+---@param reader { list: fun(directory: string): string[], mode: fun(path: string, of_link?: boolean): string? } the
+---sorted names in a directory, and what a path is
 ---@return string[] paths
 ---@return string base the directory that no wildcard is part of, "" or ending in "/"
-function glob.expand(pattern, list)
+function glob.expand(pattern, reader)
   local root, rest = pattern:match("^(/*)(.*)$")
   local components, fixed = {}, {}
   for component in rest:gmatch("[^/]+") do
@@ -87,7 +82,7 @@ function glob.expand(pattern, list)
     if #fixed == #components - 1 and not glob.is_pattern(component) then fixed[#fixed + 1] = component .. "/" end
   end
   local found = {}
-  expand(root, components, 1, list, found)
+  expand(root, components, 1, reader, found)
   return found, root .. table.concat(fixed)
 end
 

@@ -17,12 +17,30 @@ local function add_path(path, mode, relative, inputs, options)
   return true
 end
 
+-- Reads directories for a pattern and keeps the first error: what could not be looked into does not count as empty.
+local function pattern_reader()
+  local reader = {}
+  function reader.list(directory)
+    local names, err = directories.list(directory)
+    local is_none = err and (err.code == "file.not-found" or err.code == "file.not-directory")
+    reader.err = reader.err or not is_none and err or nil
+    return names or {}
+  end
+  function reader.mode(path, of_link)
+    local mode, err = directories.mode(path, of_link)
+    reader.err = reader.err or err
+    return mode
+  end
+  return reader
+end
+
 local function add_pattern(pattern, glob, inputs, options)
-  local paths, base = glob.expand(pattern, directories.list)
+  local reader = pattern_reader()
+  local paths, base = glob.expand(pattern, reader)
+  if reader.err then return nil, reader.err end
   if #paths == 0 then return files.fail(pattern, "file.no-match", "no file matches") end
   for _, path in ipairs(paths) do
-    local mode = require("lfs").attributes(path, "mode")
-    local fine, err = add_path(path, mode, path:sub(#base + 1), inputs, options)
+    local fine, err = add_path(path, reader.mode(path), path:sub(#base + 1), inputs, options)
     if not fine then return nil, err end
   end
   return true
@@ -33,7 +51,11 @@ local function add(path, inputs, options)
     inputs[#inputs + 1] = { path = path }
     return true
   end
-  local mode = require("lfs").attributes(path, "mode")
+  local mode, err = require("lfs").attributes(path, "mode"), nil
+  if not mode then
+    mode, err = directories.mode(path)
+  end
+  if err then return nil, err end
   local glob = not mode and require "kubebundle.util.file_pattern"
   if glob and glob.is_pattern(path) then return add_pattern(path, glob, inputs, options) end
   return add_path(path, mode, nil, inputs, options)
