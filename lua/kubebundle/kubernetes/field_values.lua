@@ -165,12 +165,9 @@ local function range_text(low, high)
 end
 
 local function check_integer(walk, value, field, depth, limit)
-  if
-    value ~= math.floor(value)
-    or value > limit
-    or value < -limit - 1
-    or math.type(value) == "float" and math.abs(value) >= 2.0 ^ 63
-  then
+  -- The lowest integer as a float may have been a lower number.
+  local is_lowest_float = value == math.mininteger and math.type(value) == "float"
+  if value // 1 ~= value or value > limit or value < -limit - 1 or is_lowest_float then
     return walk:report("field-type", depth, "must be a whole number of " .. field.kind:match("%d+") .. " bits")
   end
   if walk.is_json and math.type(value) == "float" then
@@ -257,7 +254,8 @@ end
 values.check_key = check_key
 
 function checks.labels(walk, value, field, depth)
-  if is_list(value) then return mismatch(walk, value, field, depth) end
+  local first = next(value)
+  if first == 1 or first == nil and is_list(value) then return mismatch(walk, value, field, depth) end
   local valid_keys, valid_values, path = walk.valid["label-key"], walk.valid["label-value"], walk.path
   local lenient = walk.lenient
   for key, text in next, value do

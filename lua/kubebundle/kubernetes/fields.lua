@@ -140,7 +140,8 @@ local function check_required(walk, value, struct, depth)
   for index = 1, #required do
     local name = required[index]
     local item = value[name]
-    if (item == nil or ABSENT[item] or type(item) == "table" and read.is_zero(item)) and not walk.open[value] then
+    local is_absent = item == nil or ABSENT[item] or type(item) == "table" and next(item) == nil and is_list(item)
+    if is_absent and not walk.open[value] then
       local field = struct.fields[name]
       local is_mismatch = type(item) == "table" and field.type_name -- a list, which is reported already
       if not is_mismatch and is_served(field, walk.minor) then
@@ -323,8 +324,16 @@ end
 ---@param minor integer? the version of Kubernetes; the newest known unless given
 ---@return table walk
 function fields.walk(on_fault, minor)
-  local walk =
-    { on_fault = on_fault, open = {}, path = {}, valid = setmetatable({}, memo), minor = minor or schema.newest }
+  local walk = {
+    on_fault = on_fault,
+    open = {},
+    path = {},
+    valid = setmetatable({}, memo),
+    minor = minor or schema.newest,
+    lenient = false, -- not nil, which would be looked up among the methods each time
+    pod = false,
+    raw_bytes = false,
+  }
   return setmetatable(walk, walk_methods)
 end
 
@@ -366,8 +375,8 @@ local no_origin = {}
 
 function walk_methods:begin(struct, value, origin)
   self.root, self.value = struct, value
-  self.open, self.from_lua, self.is_json = origin.open or {}, origin.from_lua, origin.is_json
-  self.is_custom, self.pod = origin.is_custom, nil
+  self.open, self.from_lua, self.is_json = origin.open or {}, origin.from_lua or false, origin.is_json or false
+  self.is_custom, self.pod = origin.is_custom or false, false
   self.raw_bytes = struct.name == "Secret" -- check/passes/secrets.lua looks at these
 end
 

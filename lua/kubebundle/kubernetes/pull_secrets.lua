@@ -17,13 +17,16 @@ pull_secrets.current = { type = "kubernetes.io/dockerconfigjson", key = ".docker
 ---@type kubebundle.pull_secret_form[]
 pull_secrets.forms = { pull_secrets.current, { type = "kubernetes.io/dockercfg", key = ".dockercfg", legacy = true } }
 
+local form_of = {}
+for _, form in ipairs(pull_secrets.forms) do
+  form_of[form.type] = form
+end
+
 ---The form of a Secret's type; nil where Secrets of this type hold no credentials for pulls.
 ---@param secret_type any
 ---@return kubebundle.pull_secret_form?
 function pull_secrets.form(secret_type)
-  for _, form in ipairs(pull_secrets.forms) do
-    if form.type == secret_type then return form end
-  end
+  return form_of[secret_type or ""]
 end
 
 ---The entries of a document, as the kubelet reads them.

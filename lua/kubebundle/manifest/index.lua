@@ -129,14 +129,15 @@ local function is_skipped(value, source)
 end
 
 local function add(self, value, source, document, prefix)
-  if type(value) ~= "table" or read.is_list(value) or source.is_of_directory then
+  local is_mapping = type(value) == "table" and not read.is_list(value)
+  if not is_mapping or source.is_of_directory then
     if value == null or read.is_token(value) then return end
     if not prefix and is_skipped(value, source) then
       self.skipped[#self.skipped + 1] = { source = source, document = document }
       return
     end
   end
-  if type(value) ~= "table" or read.is_list(value) then
+  if not is_mapping then
     return fault(
       self,
       { source = source, document = document, prefix = prefix },

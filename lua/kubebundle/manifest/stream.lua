@@ -128,14 +128,14 @@ local function has_odd_separator(text)
   return false
 end
 
+-- Whether a line begins with the word. Lines are many, the word is rare: it is looked for first.
+local function begins_line(text, word)
+  return text:find(word, 1, true) and (text:sub(1, #word) == word or text:find("\n" .. word, 1, true))
+end
+
 -- Nearly all texts have none of what it takes to look at every line.
 local function is_plain(text)
-  return not (
-    text:find("^[.%%]")
-    or text:find("\n...", 1, true)
-    or text:find("\n%", 1, true)
-    or has_odd_separator(text)
-  )
+  return not (begins_line(text, "...") or begins_line(text, "%") or has_odd_separator(text))
 end
 
 --[[ The documents ]]

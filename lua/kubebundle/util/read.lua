@@ -27,8 +27,7 @@ local nothing = setmetatable({}, {
 ---@return any[]
 function read.list(value, key)
   local list = type(value) == "table" and value[key]
-  if list and type(list) == "table" and (list[1] ~= nil or getmetatable(list) == array_mark) then return list end
-  return nothing
+  return list and type(list) == "table" and list[1] ~= nil and list or nothing
 end
 
 --- The mapping under a key, or an empty one.
@@ -73,7 +72,7 @@ end
 ---@return string?
 function read.text(value, key)
   local text = type(value) == "table" and value[key]
-  return read.is_text(text) and text or nil
+  return text and type(text) == "string" and text ~= "" and text or nil
 end
 
 --- The whole number under a key.
@@ -112,8 +111,9 @@ end
 ---@return boolean
 function read.is_set(value, key)
   local item = value[key]
+  if item == nil then return false end
   if type(item) == "table" then return next(item) ~= nil or getmetatable(item) ~= array_mark end
-  return not read.is_blank(item)
+  return item ~= null and item ~= ""
 end
 
 --- Whether a value holds a token that is yet to be filled: core.open makes these.

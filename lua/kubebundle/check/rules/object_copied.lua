@@ -25,9 +25,9 @@ end
 local function check(bundle, report)
   if is_export(bundle) then return end
   for _, object in ipairs(bundle.objects) do
-    local metadata = read.map(object.value, "metadata")
-    local field = read.text(metadata, "resourceVersion") and "resourceVersion" or "uid"
     if object.is_stored then
+      local metadata = read.map(object.value, "metadata")
+      local field = read.text(metadata, "resourceVersion") and "resourceVersion" or "uid"
       report(
         "object-copied",
         object,

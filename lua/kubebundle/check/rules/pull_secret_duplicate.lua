@@ -7,8 +7,9 @@ local severity = require "kubebundle.check.severity"
 
 -- Reports each name that occurs earlier in the list.
 local function check_list(object, list, path, report)
+  if type(list) ~= "table" or list[2] == nil then return end
   local first = {}
-  for index, entry in ipairs(read.is_list(list) and list or {}) do
+  for index, entry in ipairs(list) do
     local name = type(entry) == "table" and entry.name or entry
     if read.is_text(name) and first[name] then
       report(
