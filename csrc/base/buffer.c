@@ -16,7 +16,7 @@ void kb_buffer_free (kb_buffer *buffer) {
   buffer->size = buffer->capacity = 0;
 }
 
-/* realloc would leave the old bytes of a secret behind. */
+/* realloc would leave the old bytes of a secret in freed memory. */
 static char *grow (kb_buffer *buffer, size_t capacity) {
   char *data;
   if (!buffer->secret)

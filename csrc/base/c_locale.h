@@ -10,7 +10,7 @@ locale_t kb_c_locale (void);
 
 /*
 ** Numbers have a decimal point in between, in this thread and for nobody else. Returns what to
-** leave with. Nothing that can raise may stand in between.
+** leave with. Nothing in between may raise.
 */
 locale_t kb_enter_c_locale (void);
 void kb_leave_c_locale (locale_t host);

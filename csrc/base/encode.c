@@ -13,7 +13,7 @@
 #include "lauxlib.h"
 #include "utf8.h"
 
-/* A key as part of a path: of a long one the beginning, "?" for one that is no readable text. */
+/* A key as part of a path: of a long one the beginning, "?" for one that is not readable text. */
 static size_t key_part (const char *key, size_t size) {
   const char *at = key, *end = key + (size < 60 ? size : 60);
   if (kb_utf8_invalid(key, size) < size)

@@ -23,7 +23,7 @@ typedef struct kb_format {
   const char *code; /* of the failure that is raised; NULL: a text is raised, as for programs */
 } kb_format;
 
-/* Goes into the table at `index`. Raises where it is inside itself, or too deep. */
+/* Goes into the table at `index`. Raises if the table contains itself or is nested too deep. */
 kb_level kb_level_enter (lua_State *L, int index, const kb_level *outer, const kb_format *format);
 
 /*
@@ -36,7 +36,7 @@ void kb_refuse (lua_State *L, const kb_level *at, const kb_format *format, const
 void kb_check_plain (lua_State *L, const kb_level *at, const kb_format *format, int index,
                      const kb_marks *marks);
 
-/* Raises for a map that has the key on the top of the stack, which is no string. */
+/* Raises for a map with the key on the top of the stack, which is not a string. */
 void kb_refuse_key (lua_State *L, const kb_level *at, const kb_format *format);
 
 /* Raises for the value at `index`, of a type that the format does not have. */

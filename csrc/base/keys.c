@@ -131,7 +131,7 @@ int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, co
     set_key(L, -2, key);
     if (rank != NULL)
       key->rank = rank(key->text, key->size, context);
-    if (*count < ON_STACK) { /* both stay, and a copy of the key goes on */
+    if (*count < ON_STACK) { /* both stay; a copy of the key is pushed */
       key->value = value;
       value += 2;
       lua_pushvalue(L, -2);

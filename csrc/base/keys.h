@@ -27,7 +27,8 @@ typedef int (*kb_key_rank)(const char *text, size_t size, const void *context);
 ** by bytes; `*count` is how many there are. `keys` is a buffer that maps inside maps share.
 ** The keys, and the values of a small map, are left on the Lua stack, which is the caller's to cut
 ** back: a finalizer may empty the map while it is written.
-** 0: a key is no string; it is on the top of the stack. Else 1. Raises for exhausted memory.
+** 0: a key is not a string; it is on the top of the stack. Otherwise 1. Raises if memory is
+** exhausted.
 */
 int kb_keys_push (lua_State *L, int index, kb_buffer *keys, kb_key_rank rank, const void *context,
                   size_t *count);
@@ -46,7 +47,7 @@ void kb_keys_pop (kb_buffer *keys, size_t count);
 
 /*
 ** For a single map: pushes a userdata that holds the keys of the table at `index`, sorted by bytes,
-** and keeps their strings alive; no values. Raises where a key is no string.
+** and keeps their strings alive; no values. Raises if a key is not a string.
 */
 const kb_key *kb_push_sorted_keys (lua_State *L, int index, size_t *count);
 

@@ -92,7 +92,7 @@ static int round_up (double value, char text[KB_NUMBER_SIZE]) {
   if (fabs(frexp(value, &exponent)) != 0.5)
     return 0;
   snprintf(text, KB_NUMBER_SIZE, "%.15e", value);
-  text[(value < 0) + 16]++; /* the last digit; behind a 9 no number is read */
+  text[(value < 0) + 16]++; /* the last digit; after a 9 no number is read */
   return strtod(text, NULL) == value;
 }
 

@@ -52,7 +52,7 @@ static int has_type (lua_State *L, int index, const char *word, size_t size) {
   return is_word(word, size, luaL_typename(L, index));
 }
 
-/* Goes on to the next alternative; 0 if *word was the last one. */
+/* Continues with the next alternative; 0 if *word was the last one. */
 static int next_type (const char **word) {
   *word += strcspn(*word, "|" BLANKS);
   return *(*word)++ == '|';

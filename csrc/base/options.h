@@ -7,7 +7,7 @@
 
 /*
 ** Whether there is a table of options at `index`: 0 if the argument is absent or nil. Raises if it
-** is no table, or has an option that is unknown or of another type, in the name of `function`.
+** is not a table, or has an option that is unknown or of another type, in the name of `function`.
 ** `known` lists the options as NAME:TYPE or NAME, separated by blanks. A type is alternatives with
 ** `|` between: boolean, function, integer, number, string, table, any[], string[] or a "choice".
 */

@@ -34,7 +34,7 @@ void kb_set_type (lua_State *L, const char *type, const luaL_Reg *metamethods,
 
 /*
 ** Pushes a userdata of `size` zeroed bytes and marks its slot to be closed: whatever raises,
-** `close` is called on it, twice as a rule, so that it must leave zeroes behind.
+** `close` is called on it, usually twice, so it must zero the resource.
 */
 void *kb_new_owner (lua_State *L, size_t size, const char *type, lua_CFunction close);
 

@@ -21,7 +21,7 @@ static uint32_t unit_at (const char *text, int big_endian) {
   return big_endian ? first << 8 | second : second << 8 | first;
 }
 
-/* The bytes of the character at `text`, 0 where there is none. */
+/* The bytes of the character at `text`, 0 if there is none. */
 static size_t character_at (const char *text, size_t left, int big_endian, uint32_t *character) {
   uint32_t low;
   if (left < 2)

@@ -12,7 +12,7 @@ int kb_utf16_mark (const char *text, size_t size);
 
 /*
 ** Appends the text, without its mark, as UTF-8. `invalid` is set to the offset of the first unit
-** that is no UTF-16 (a lone surrogate, half a unit), where it stops, or to `size`. 0: no memory.
+** that is not UTF-16 (a lone surrogate, half a unit), where it stops, or to `size`. 0: no memory.
 */
 int kb_utf16_to_utf8 (kb_buffer *buffer, const char *text, size_t size, int big_endian,
                       size_t *invalid);

@@ -146,7 +146,7 @@ static size_t object_size (lua_State *L, int index) {
   size_t size = 0;
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING)
-      luaL_error(L, "a map has a key that is no string (a %s)", luaL_typename(L, -2));
+      luaL_error(L, "a map has a key that is not a string (a %s)", luaL_typename(L, -2));
     size++;
   }
   return size;
@@ -163,7 +163,7 @@ kb_shape kb_table_shape (lua_State *L, int index, size_t *size) {
     return KB_OBJECT;
   }
   if (!kb_is_list(L, index))
-    luaL_error(L, "a list has a hole, or a key that is no position");
+    luaL_error(L, "a list has a hole, or a key that is not a position");
   *size = (size_t)lua_rawlen(L, index);
   return KB_ARRAY;
 }

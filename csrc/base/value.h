@@ -20,7 +20,7 @@ typedef enum { KB_OBJECT, KB_ARRAY } kb_shape;
 
 /*
 ** How an encoder writes the table at `index`, and how many members it has. An unmarked empty
-** table is an object. Raises where a table has no text form: mixed keys, holes in an array, keys
+** table is an object. Raises if a table has no text form: mixed keys, holes in an array, keys
 ** that are neither strings nor 1..n.
 */
 kb_shape kb_table_shape (lua_State *L, int index, size_t *size);
@@ -38,7 +38,7 @@ kb_marks kb_get_marks (lua_State *L);
 kb_shape kb_table_kind (lua_State *L, int index, const kb_marks *marks);
 /*
 ** The metamethod that makes the table at `index` more than its own fields, `__index` or `__pairs`;
-** NULL if it has none. An `__index` that is a table of functions holds methods, and is none.
+** NULL if it has none. An `__index` that is a table of functions holds methods and does not count.
 */
 const char *kb_metamethod (lua_State *L, int index, const kb_marks *marks);
 /* Whether the keys of the table at `index` are the positions from 1 to its length and no others. */

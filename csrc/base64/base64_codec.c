@@ -126,7 +126,7 @@ static int end_unpadded (reader *r, uint32_t bits, size_t digits) {
   return write_rest(r, bits, digits);
 }
 
-/* A `=` stands after `digits` digits of a group. */
+/* A `=` after `digits` digits of a group. */
 static int end_padded (reader *r, uint32_t bits, size_t digits) {
   if (digits < 2)
     return wrong_at(r, r->at);

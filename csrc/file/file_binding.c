@@ -1,10 +1,10 @@
 /*
 ** file_binding.c - core.file: files that are written whole or not at all. The bytes go to a
 ** staging file without a name in the target's folder (O_TMPFILE), which is then linked in the
-** target's place: a process that is killed leaves nothing behind. A target that exists is
+** target's place: a process that is killed leaves no file. A target that exists is
 ** replaced by a rename, which needs a name: the file has one for that moment. Where a file
 ** system has no files without a name, it has one from the beginning. A staging file with a name
-** is locked as long as its process lives, so that sweep() can tell what a killed process left.
+** is locked as long as its process lives, so that sweep() recognizes what a killed process left.
 **
 ** A symbolic link is followed, as by the shell's `>`: the file that it names is replaced, or
 ** created, and the link stays. The mode of an existing file is kept unless one is given. What is
@@ -442,7 +442,7 @@ static int put_in_place (lua_State *L, int index, staged *file) {
   return error;
 }
 
-/* Commits the file at `index`; 0, or the error number. Nothing is left behind. */
+/* Commits the file at `index`; 0, or the error number. No staging file is left. */
 static int commit (lua_State *L, int index) {
   staged *file = (staged *)lua_touserdata(L, index);
   int error = 0;

@@ -253,7 +253,7 @@ static int client_start (lua_State *L) {
 
 /* {====== Responses ====== */
 
-/* The kind of fault, as the preflight's verdicts tell them apart. */
+/* The kind of fault, as distinguished by the preflight's verdicts. */
 static const char *failure_kind (const kb_http_request *r) {
   if (r->end == KB_HTTP_HEAD_TOO_LARGE || r->end == KB_HTTP_BODY_TOO_LARGE)
     return "too-large";

@@ -72,7 +72,7 @@ static void push_number (walk *w) {
 
 /* {====== Containers ====== */
 
-/* An array carries the mark; an object needs none, for an empty table is one. */
+/* An array carries the mark; an object needs none: an empty table is one. */
 static void mark_array (walk *w) {
   lua_pushvalue(w->L, w->array_mark);
   lua_setmetatable(w->L, -2);
@@ -91,7 +91,7 @@ static void skip_mark (walk *w) {
   w->at++;
 }
 
-/* From behind the opening bracket to behind the closing one, and so the next. */
+/* From the first byte after the opening bracket to the byte after the closing one. */
 static void push_array (walk *w) {
   lua_Integer i, members = (lua_Integer)push_table(w, 1);
   for (i = 1; i <= members; i++) {

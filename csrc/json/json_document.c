@@ -93,7 +93,7 @@ const char *kb_json_parse (lua_State *L, kb_json *document, const char *at) {
   return at;
 }
 
-/* cJSON leaves both numbers of a node that is no number alone, and the integer always idle. */
+/* cJSON does not use the numbers of a node that is not a number, and never its integer. */
 static const uint64_t *measure (cJSON *item, const uint64_t *note) {
   for (; item != NULL; item = item->next) {
     item->valueint = item->string != NULL ? (int)*note++ : 0;

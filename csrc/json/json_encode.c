@@ -87,7 +87,8 @@ static void write_item (encoder *e, kb_level *here) {
 static void write_rest_of_list (encoder *e, int index, lua_Integer position, kb_level *here) {
   size_t size = (size_t)lua_rawlen(e->L, index);
   if (!kb_is_list(e->L, index))
-    kb_refuse(e->L, here->outer, e->format, "a list with holes or with keys that are no positions");
+    kb_refuse(e->L, here->outer, e->format,
+              "a list with holes or with keys that are not positions");
   for (; (size_t)position <= size; position++) {
     lua_rawgeti(e->L, index, position);
     write_item(e, here);

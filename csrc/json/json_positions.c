@@ -1,5 +1,5 @@
 /*
-** json_positions.c - where each value of a document stands. The text is walked side by side with
+** json_positions.c - the position of each value of a document. The text is walked side by side with
 ** cJSON's tree, which knows what the keys mean; the scan has shown that both have one shape.
 */
 

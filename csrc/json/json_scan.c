@@ -100,7 +100,7 @@ static int check_comment (scanner *s, const char *at) {
   return 1;
 }
 
-/* A character that cannot stand at `at`, for the reason that `context` gives. */
+/* A character that is not allowed at `at`; `context` gives the reason. */
 static const char *fault_character (scanner *s, const char *at, const char *context) {
   char quoted[16], message[sizeof(s->fault->message)];
   if (at == s->end)
@@ -284,7 +284,7 @@ static const char *scan_number_text (scanner *s, const char *at, number_form *fo
   return at;
 }
 
-/* Whether the integer text at `at` is one of int64. `-0` is none: it has a sign to keep. */
+/* Whether the integer text at `at` is one of int64. `-0` is not: it has a sign to keep. */
 static int read_integer (const char *at, const char *end, int64_t *integer) {
   int negative = *at == '-';
   uint64_t value = 0, limit = (uint64_t)INT64_MAX + (uint64_t)negative;
@@ -427,7 +427,7 @@ static const char *begin_member (scanner *s, const char *at) {
   return at + 1;
 }
 
-/* From behind a value to the next one, or to the end of the document. */
+/* From the end of a value to the next one, or to the end of the document. */
 static const char *end_value (scanner *s, const char *at) {
   while (s->depth > 0) {
     at = skip_space(s, at);

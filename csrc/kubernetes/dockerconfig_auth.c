@@ -15,7 +15,7 @@
 #include "lauxlib.h"
 
 /* What ends in "=", white space aside, must be padded base64, all else must not be padded. White
-** space other than line ends is refused all the same. */
+** space other than line ends is still refused. */
 kb_auth kb_auth_decode (lua_State *L, kb_buffer *room, const char *text, size_t size) {
   size_t trimmed = kb_go_trimmed(text, size);
   kb_base64_form form = {.lenient = 1};

@@ -10,7 +10,7 @@
 typedef struct kb_auth {
   enum { KB_AUTH_FINE, KB_AUTH_NO_BASE64, KB_AUTH_NO_COLON } result;
   int unpadded; /* FINE: whether padding is missing */
-  size_t place; /* FINE: where the colon stands in `room`; NO_BASE64: the byte that Go names */
+  size_t place; /* FINE: the position of the colon in `room`; NO_BASE64: the byte that Go names */
 } kb_auth;
 
 /* Decodes the text into `room`. Raises only for exhausted memory. */

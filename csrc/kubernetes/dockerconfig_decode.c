@@ -208,7 +208,7 @@ static int read_auths (reader *r, const cJSON *value) {
   return 1;
 }
 
-/* The kubelet has no use for the headers, yet refuses any that is no string. */
+/* The kubelet has no use for the headers, yet refuses any that is not a string. */
 static void read_headers (reader *r, const cJSON *value) {
   const char *const place = "Go struct field DockerConfigJSON.HttpHeaders";
   const cJSON *header;

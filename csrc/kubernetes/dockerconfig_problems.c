@@ -1,6 +1,6 @@
 /*
 ** dockerconfig_problems.c - what the kubelet reads without complaint in a docker config document,
-** and what will hurt all the same. Problems are {kind=, field=}; they never hold a value.
+** but will cause failures. Problems are {kind=, field=}; they never hold a value.
 **
 ** Of an entry:
 **   auth-disagrees         username or password differs from that in auth, which wins
@@ -83,7 +83,7 @@ static void check_text (lua_State *L, int index, const char *field, const cJSON 
   lua_pop(L, 1);
 }
 
-/* The field that stands beside a field auth, NULL where there is nothing to compare. */
+/* The field that is next to a field auth, NULL if there is nothing to compare. */
 static const cJSON *beside_auth (const kb_entry *entry, const kb_auth *auth, int field) {
   return auth != NULL && kb_entry_has(entry, field) ? entry->fields[field] : NULL;
 }

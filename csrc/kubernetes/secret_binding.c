@@ -90,7 +90,7 @@ static int fail_for_key (lua_State *L, const kb_key *key, const char *problem) {
                  quoted.start, problem, example_of(problem));
 }
 
-/* Pushes the value of a key; raises where it is no string. */
+/* Pushes the value of a key; raises if it is not a string. */
 static const char *push_value (lua_State *L, int index, const kb_key *key, size_t *size) {
   lua_pushlstring(L, key->text, key->size);
   if (lua_rawget(L, index) != LUA_TSTRING)

@@ -9,7 +9,7 @@
 
 #include "lua.h"
 
-/* The bytes of an entry; NULL where there is none of this name. */
+/* The bytes of an entry; NULL if there is none of this name. */
 const char *kb_archive_find (const char *name, size_t *size);
 
 /* Has `require` look into the archive first, after package.preload. */

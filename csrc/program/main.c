@@ -17,7 +17,7 @@ int luaopen_kubebundle_core (lua_State *L);
 int luaopen_kubebundle_http (lua_State *L);
 int luaopen_kubebundle_seal (lua_State *L);
 
-/* Linked in where the program stands alone, else a module of the system. */
+/* Linked in if the program is standalone, otherwise a module of the system. */
 __attribute__((weak)) int luaopen_lfs (lua_State *L);
 
 static int open_http (lua_State *L) {

@@ -17,7 +17,7 @@
 /* A number with underscores is copied without them; one longer than this is text. */
 #define STRIPPED_SIZE 512
 
-/* {====== Spellings; letters are compared as ASCII, for the host's locale may be any ====== */
+/* {====== Spellings; letters are compared as ASCII, whatever the locale of the host ====== */
 
 static int is_upper (char c) {
   return c >= 'A' && c <= 'Z';
@@ -80,7 +80,7 @@ static int is_float (const char *text, size_t size) {
   return at == size;
 }
 
-/* Whether every underscore stands between two digits. */
+/* Whether every underscore is between two digits. */
 static int underscores_separate (const char *text, size_t size) {
   size_t i;
   for (i = 0; i < size; i++)
@@ -185,7 +185,7 @@ static unsigned cut_base (const char **text, size_t *size) {
   return base;
 }
 
-/* An integer as Go's ParseInt and then ParseUint read it; a sign beyond int64 is none. */
+/* An integer as Go's ParseInt and then ParseUint read it; a sign beyond int64 is refused. */
 static kb_scalar_kind read_go_integer (const char *text, size_t size, kb_scalar *scalar) {
   uint64_t magnitude;
   unsigned base;
@@ -255,7 +255,7 @@ static kb_scalar_kind read_go_number (const char *text, size_t size, kb_scalar *
   return kind;
 }
 
-/* An integer of any size as a float; 0 where some byte is no digit of that base. */
+/* An integer of any size as a float; 0 if some byte is not a digit of that base. */
 static int read_wide_digits (const char *text, size_t size, unsigned base, double *value) {
   size_t i;
   *value = 0;

@@ -28,7 +28,7 @@ typedef struct kb_scalar {
   int is_unsigned; /* an integer from 2^63 to 2^64 - 1, held as a float: no key for Kubernetes */
 } kb_scalar;
 
-/* Reads plain text; what is no null, boolean or number is KB_SCALAR_TEXT. */
+/* Reads plain text; anything but a null, boolean or number is KB_SCALAR_TEXT. */
 kb_scalar_kind kb_scalar_read (const char *text, size_t size, kb_schema schema, kb_scalar *scalar);
 
 /*

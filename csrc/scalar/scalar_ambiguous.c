@@ -69,7 +69,7 @@ static int is_sexagesimal (const char *text, size_t size, size_t at) {
   return groups > 0 && at == size;
 }
 
-/* 2001-12-14 and everything that goes on with a time */
+/* 2001-12-14 and everything that continues with a time */
 static int is_timestamp (const char *text, size_t size) {
   size_t month, day;
   if (kb_scalar_span(text, size, 0, DIGITS) != 4 || size < 8 || text[4] != '-')

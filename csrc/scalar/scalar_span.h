@@ -1,4 +1,4 @@
-/* scalar_span.h - runs of bytes, for whoever reads the syntax of scalars. */
+/* scalar_span.h - runs of bytes in the syntax of scalars. */
 
 #ifndef KUBEBUNDLE_SCALAR_SPAN_H
 #define KUBEBUNDLE_SCALAR_SPAN_H

@@ -55,7 +55,7 @@ static void float_key (float value, char key[KB_NUMBER_SIZE]) {
              strtod(key, NULL));
 }
 
-/* Go's FormatFloat(value, 'g', -1, 32), with YAML's words for what is no number. */
+/* Go's FormatFloat(value, 'g', -1, 32), with YAML's words for infinities and NaN. */
 static size_t write_float (double number, char key[KB_NUMBER_SIZE]) {
   float value = (float)number;
   locale_t host;

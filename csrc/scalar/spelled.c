@@ -1,6 +1,6 @@
 /*
 ** spelled.c - values that keep how they are written. Inside text a release `1.10` must not become
-** 1.1, nor `012` 10; where it is the whole of a plain scalar it is a number all the same. What Lua
+** 1.1, nor `012` 10; where it is the whole of a plain scalar it is still a number. What Lua
 ** would write in the same letters needs none of this and is an ordinary value.
 */
 

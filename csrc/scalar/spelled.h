@@ -23,11 +23,11 @@ typedef struct kb_spelled {
   char text[];
 } kb_spelled;
 
-/* NULL where the value at `index` is none. */
+/* NULL if the value at `index` is not spelled. */
 const kb_spelled *kb_to_spelled (lua_State *L, int index);
 
 /* Pushes the value without its spelling: a number, a boolean, null, a text. 0, and nothing is
-** pushed, where the value at `index` is none that keeps it. */
+** pushed, if the value at `index` keeps no spelling. */
 int kb_push_unspelled (lua_State *L, int index);
 
 /*

@@ -117,7 +117,7 @@ typedef enum {
 typedef enum {
   KB_STYLE_NONE,
   KB_STYLE_PLAIN,
-  KB_STYLE_TYPED, /* only in records: plain, and meant to be no string */
+  KB_STYLE_TYPED, /* only in records: plain, and not meant as a string */
   KB_STYLE_SINGLE,
   KB_STYLE_DOUBLE,
   KB_STYLE_LITERAL,
@@ -191,9 +191,9 @@ int kb_type_takes (kb_type type, const char *text, size_t size);
 
 /* {====== Templates (template_compile.c, template_store.c) ====== */
 
-/* Where a token stands. */
+/* The position of a token. */
 typedef enum {
-  KB_TOKEN_UNSEEN, /* behind an error of the document */
+  KB_TOKEN_UNSEEN, /* after an error of the document */
   KB_TOKEN_LIVE,   /* in a scalar, or anywhere in a plain text */
   KB_TOKEN_COMMENT,
   KB_TOKEN_ANCHOR,
@@ -244,7 +244,7 @@ typedef enum {
   /* of a rendering */
   KB_FAULT_TABLE,     /* a table inside text */
   KB_FAULT_EMPTY,     /* nothing, inside text */
-  KB_FAULT_BASE64,    /* a Secret's data that is no base64 */
+  KB_FAULT_BASE64,    /* a Secret's data that is not base64 */
   KB_FAULT_KEY,       /* a key that became too long */
   KB_FAULT_NUMBER,    /* an infinity or NaN, which kubectl cannot read */
   KB_FAULT_UTF8,      /* a text that is not UTF-8, in a table */

@@ -11,8 +11,10 @@
 
 /* {====== template_mask_binding.c ====== */
 
-/* The spelling in the string at `index`, `#( )#` where there is none; raises where it is none. The
-** string must stay on the stack. */
+/*
+** The spelling in the string at `index`, `#( )#` if there is none; raises if the string is not a
+** spelling. The string must stay on the stack.
+*/
 kb_spelling kb_check_spelling (lua_State *L, int index);
 
 /* Pushes {name=, filters={{name=, argument...}, ...}} for a well-formed token. */

@@ -2,7 +2,7 @@
 ** template_comment.c - tokens that break a document because YAML alone reads them as comments:
 **
 **   a: one
-**   #(x)#        the mask stands where a key would
+**   #(x)#        the mask is in the place of a key
 **   b: "q" #(y)#
 **
 ** Where the masked text cannot be read, each such token is made a comment in turn, the last one
@@ -15,7 +15,7 @@
 
 #include "template_scan.h"
 
-/* So many readings at most: a document with more such tokens is told of the first ones. */
+/* So many readings at most: of a document with more such tokens the first ones are reported. */
 #define MAX_READINGS 16
 
 /* Whether `#` at the token's start could begin a comment; a token that is text may be what no YAML

@@ -75,7 +75,7 @@ static void look_through (const kb_template *t, kb_gap *gap, size_t offset) {
   gap->offset = offset;
 }
 
-/* Where the token stands that the gap has been looked through to. */
+/* The position of the token that the gap has been looked through to. */
 static kb_token_place place_of (const kb_gap *gap) {
   if (gap->line == '%')
     return KB_TOKEN_DIRECTIVE;
@@ -91,7 +91,7 @@ static kb_token_place place_of (const kb_gap *gap) {
   }
 }
 
-/* Whether a value would begin at the offset: `key: `, `- `, `[`, `,` stand before it. */
+/* Whether a value would begin at the offset: `key: `, `- `, `[`, `,` precede it. */
 static int begins_value (const kb_template *t, size_t offset) {
   const char *start = t->masked.data, *at = start + offset;
   while (at > start && is_blank(at[-1]))

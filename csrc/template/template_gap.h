@@ -7,7 +7,7 @@
 
 #include "template.h"
 
-/* How far the text after a scalar has been looked through, and what it goes on from. */
+/* How far the text after a scalar has been looked through, and what it continues from. */
 typedef struct kb_gap {
   size_t offset;
   int comment; /* a comment began, and its line has not ended */
@@ -19,7 +19,7 @@ typedef struct kb_gap {
 kb_gap kb_gap_open (const kb_template *t, size_t offset);
 
 /*
-** Says where a token stands that is in no scalar, and adds a fault where no value can go there.
+** Reports the position of a token outside of scalars; adds a fault if no value is allowed there.
 ** The gap is moved past the token: each byte is looked at once.
 */
 int kb_gap_token (kb_template *t, kb_gap *gap, size_t index);
@@ -28,7 +28,7 @@ int kb_gap_token (kb_template *t, kb_gap *gap, size_t index);
 size_t kb_skip_properties (const kb_template *t, size_t offset);
 
 /* The token that made reading stop at `offset`, its place set: in a directive before, or in an
-** anchor, an alias or a tag on that line; KB_NO_SPAN where there is none. */
+** anchor, an alias or a tag on that line; KB_NO_SPAN if there is none. */
 size_t kb_gap_blamed (kb_template *t, size_t offset);
 
 #endif

@@ -33,7 +33,7 @@ void kb_json_events_close (kb_json_events *reader) {
 
 /* {====== Strings ====== */
 
-/* Reads the escape at *at, behind its backslash, and moves *at past it. */
+/* Reads the escape at *at, after its backslash, and moves *at past it. */
 static size_t read_escape (const char **at, char *to) {
   static const char letters[] = "bfnrt", meant[] = "\b\f\n\r\t";
   char c = *(*at)++;

@@ -1,5 +1,5 @@
 /*
-** template_keep.h - tokens that a rendering leaves as they are, for a later stage to fill. While it
+** template_keep.h - tokens that a rendering leaves for a later stage. While it
 ** is written and verified each is a mask, as in the template; then its bytes come back.
 */
 

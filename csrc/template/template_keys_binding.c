@@ -175,7 +175,7 @@ static void pass_hole (search *s, const kb_event *hole) {
   event.tag = hole->tag;
   event.tag_size = hole->tag_size;
   if (keeps_token(s, hole->size))
-    event.type = KB_EVENT_HOLE; /* which is no key */
+    event.type = KB_EVENT_HOLE; /* which is not a key */
   pass_node(s, &event, hole->size);
 }
 

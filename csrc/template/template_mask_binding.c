@@ -42,7 +42,7 @@ static void add_argument (lua_State *L, kb_part part, const kb_token_reader *rea
   lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
 }
 
-/* Pushes the filter that a shell's form is: `shell` says that an empty text is no value to it. */
+/* Pushes the filter of a shell's form; `shell` means that an empty text is not a value. */
 static void push_shell_filter (lua_State *L, kb_part part, const kb_token_reader *reader) {
   lua_createtable(L, 1, 2);
   lua_pushstring(L, part == KB_PART_SHELL_DEFAULT ? "default" : "required");
@@ -130,9 +130,9 @@ void kb_set_position (lua_State *L, const kb_text_position *position, size_t siz
 }
 
 /*
-** mask(text [, spelling]) -> the text with letters in the place of each token, as many as it has
-** bytes, and a list of the tokens {name=, filters=, offset=, size=, line=, column=}. Raises where
-** the spelling is none.
+** mask(text [, spelling]) -> the text with each token replaced by as many letters as it has
+** bytes, and a list of the tokens {name=, filters=, offset=, size=, line=, column=}. Raises if
+** the spelling is invalid.
 */
 int kb_template_mask (lua_State *L) {
   size_t size, i, listed = 0;

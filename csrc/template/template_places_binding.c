@@ -14,7 +14,7 @@
 
 typedef struct frame {
   unsigned char map, keyed; /* in a map: a key was read, its value comes next */
-  const char *key;          /* the last one; NULL if it is no literal scalar */
+  const char *key;          /* the last one; NULL if it is not a literal scalar */
   size_t key_size;
   lua_Integer index;  /* of the last item of a list */
   lua_Integer object; /* its number; 0: in no object */

@@ -1,5 +1,5 @@
 /*
-** template_rendering.h - a rendering: values in the place of a template's tokens.
+** template_rendering.h - a rendering: a template whose tokens are replaced by values.
 */
 
 #ifndef KUBEBUNDLE_TEMPLATE_RENDERING_H

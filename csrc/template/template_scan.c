@@ -1,7 +1,7 @@
 /*
 ** template_scan.c - one walk over a template: which scalars hold tokens, and what the document
-** consists of. The text is read with its tokens masked, so that ` #(x)#` is no comment and offsets
-** stay. The marks of libyaml count characters and include anchors and tags.
+** consists of. The text is read with its tokens masked, so that ` #(x)#` is not a comment and
+** offsets stay. The marks of libyaml count characters and include anchors and tags.
 */
 
 #include "template_scan.h"
@@ -269,7 +269,7 @@ static int pass_scalar_tokens (scan *s, kb_span *span, size_t from, size_t end, 
   return 1;
 }
 
-/* Where the text of a block scalar begins: behind its first line. */
+/* Where the text of a block scalar begins: after its first line. */
 static size_t skip_header (const kb_template *t, size_t offset) {
   const char *at = t->masked.data + offset, *end = t->masked.data + t->size;
   while (at < end && kb_yaml_break_size(at, end) == 0)
@@ -400,7 +400,7 @@ static int scan_event (scan *s, const kb_event *event) {
   return kb_record_add(&s->t->events, event);
 }
 
-/* The token at an offset of JSON, where it stands for no value; KB_NO_SPAN where there is none. */
+/* The token at an offset of JSON that is not a value; KB_NO_SPAN if there is none. */
 static size_t find_token (const scan *s, size_t offset) {
   size_t i;
   for (i = 0; i < KB_COUNT(s->t->tokens, kb_token); i++)

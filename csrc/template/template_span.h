@@ -23,7 +23,7 @@ size_t kb_count_kept (const kb_rendering *r, const kb_span *span);
 */
 void kb_token_text (const kb_rendering *r, const kb_span *span, const kb_token *token,
                     const char **text, size_t *size);
-/* The same in its span: the marks round a quoted scalar are no part of it. */
+/* The same in its span: without the quotes of a quoted scalar. */
 void kb_span_part (const kb_rendering *r, const kb_span *span, const kb_token *token,
                    const char **text, size_t *size);
 

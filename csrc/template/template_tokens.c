@@ -23,7 +23,7 @@ static int is_word_character (char c) {
   return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
 }
 
-/* What stands between the parts of names in .NET and in stores of secrets. */
+/* What is between the parts of names in .NET and in stores of secrets. */
 static int is_separator (char c) {
   return c == ':' || c == '/';
 }
@@ -233,7 +233,7 @@ kb_part kb_token_next (kb_token_reader *reader) {
 
 /* {====== Finding them ====== */
 
-/* Where the next prefix stands, NULL where there is none. */
+/* The position of the next prefix, NULL if there is none. */
 static const char *find_prefix (const kb_spelling *spelling, const char *at, const char *end) {
   while ((size_t)(end - at) >= spelling->prefix_size) {
     at = (const char *)memchr(at, spelling->prefix[0],
@@ -293,7 +293,7 @@ int kb_tokens_find (const kb_spelling *spelling, const char *text, size_t size, 
                     char *masked) {
   const char *end = text + size, *from = text, *prefix;
   size_t character = 0;
-  /* where prefix and suffix are the same, half a token cannot be told from other text */
+  /* where prefix and suffix are the same, half a token cannot be distinguished from other text */
   int same = spelling->prefix_size == spelling->suffix_size &&
              memcmp(spelling->prefix, spelling->suffix, spelling->prefix_size) == 0;
   const char *at = text;

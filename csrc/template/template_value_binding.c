@@ -32,7 +32,7 @@ static void set_bare (lua_State *L, int anchors, kb_value *value, const char *te
   value->bare = anchor(L, anchors, &value->bare_size);
 }
 
-/* RFC 8259's numbers: what may stand in JSON as it is spelled. */
+/* RFC 8259's numbers: spellings that JSON allows. */
 static int is_json_number (const char *text, size_t size) {
   size_t i = size > 0 && text[0] == '-', digits;
   if (i + 1 < size && text[i] == '0' && text[i + 1] >= '0' && text[i + 1] <= '9')

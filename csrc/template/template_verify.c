@@ -48,7 +48,7 @@ static int next_expected (expectation *e, kb_event *event) {
 }
 
 /*
-** Events do not tell a number from a string: of a plain scalar that values went into, this is asked
+** Events do not distinguish a number from a string: for a plain scalar with values this is asked
 ** of its text.
 */
 static int as_expected (kb_event *expected, const kb_event *found, int written) {

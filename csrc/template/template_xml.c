@@ -32,7 +32,7 @@ typedef struct xml_walk {
 
 /* Where the state changes. */
 typedef struct xml_change {
-  size_t at; /* behind what changes it */
+  size_t at; /* after what changes it */
   xml_state state;
 } xml_change;
 
@@ -43,7 +43,7 @@ static int begins_with (const xml_walk *w, const char *part) {
   return w->size - w->at >= size && memcmp(w->text + w->at, part, size) == 0;
 }
 
-/* Moves behind the `part`; 0 if there is none. */
+/* Moves past the `part`; 0 if there is none. */
 static int move_behind (xml_walk *w, const char *text, const char *part) {
   size_t size = strlen(part);
   while (w->size - w->at >= size) {
@@ -98,7 +98,7 @@ static int leave_tag (xml_walk *w) {
   return 0;
 }
 
-/* Moves behind the next change of the state; 0 if the text ends without one. */
+/* Moves past the next change of the state; 0 if the text ends without one. */
 static int next_change (xml_walk *w) {
   switch (w->state) {
   case XML_TEXT:

@@ -13,8 +13,8 @@
 typedef struct kb_anchors {
   kb_yaml *yaml;
   int index;        /* of the Lua table that keeps them; it stays empty until there is one */
-  uint64_t nodes;   /* seen in this document, those behind aliases included */
-  uint64_t aliased; /* those behind aliases alone */
+  uint64_t nodes;   /* seen in this document, those reached by aliases included */
+  uint64_t aliased; /* those reached by aliases only */
   int depth;        /* of the lists and mappings that are open */
   int height;       /* of the node that has ended last: 0 for a scalar */
 } kb_anchors;
@@ -63,7 +63,7 @@ static inline void kb_anchor_end (kb_anchors *anchors, kb_anchor anchor) {
 }
 
 /*
-** Pushes what the alias at which the reader stands was kept as: 1, or 0 with nil and an error
+** Pushes the value kept for the alias at which the reader is: 1, or 0 with nil and an error
 ** pushed where it is unknown, contains itself, or expands to too much.
 */
 int kb_anchor_push (kb_anchors *anchors);

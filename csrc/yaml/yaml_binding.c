@@ -66,7 +66,7 @@ static kb_yaml_options check_options (lua_State *L, int index, const char *funct
 
 /*
 ** decode_all(text [, {schema=, duplicates=}]) -> list of documents (an empty one is kb.null) | nil,
-** err. `duplicates`: "error", or "last" for what kubectl makes of a key that is there twice.
+** err. `duplicates`: "error", or "last" to take the last value of a duplicate key, as kubectl does.
 */
 static int yaml_decode_all (lua_State *L) {
   size_t size;

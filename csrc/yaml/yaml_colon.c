@@ -29,7 +29,7 @@ int kb_yaml_is_colon (const char *text, size_t size, size_t offset) {
 
 /*
 ** What can be seen from the byte before the colon, blanks left out: after a quote or at the
-** beginning of a node it stands before a value, after anything else it is text.
+** beginning of a node it is before a value, after anything else it is text.
 */
 static unsigned char guess (const char *text, size_t offset) {
   while (offset > 0 && memchr(" \t\r\n", text[offset - 1], 4) != NULL)

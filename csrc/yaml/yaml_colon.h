@@ -30,13 +30,13 @@ typedef struct kb_yaml_colons {
 int kb_yaml_is_colon (const char *text, size_t size, size_t offset);
 
 /*
-** Lists those from the offset on, which is that of one. Whether a colon is text or stands before a
+** Lists those from the offset on, which is that of one. Whether a colon is text or is before a
 ** value (`{"a":}`) is a guess from what precedes it. 0: no memory. The list stays empty if there is
-** no character to stand in.
+** no character to replace it.
 */
 int kb_yaml_colons_find (kb_yaml_colons *colons, const char *text, size_t size, size_t from);
 
-/* Takes back the guess for the colon at the offset; that it is no text, only if it `may_be_text`.
+/* Takes back the guess for the colon at the offset; that it is not text, only if it `may_be_text`.
 ** 0: there is none, or that was done before, or too often: each time the text has to be read again.
 */
 int kb_yaml_colons_change (kb_yaml_colons *colons, size_t offset, int may_be_text);

@@ -1,6 +1,6 @@
 /*
 ** yaml_core.c - what YAML 1.2 allows and forbids where libyaml does not, as far as a look at the
-** lines between documents and at single events can tell.
+** lines between documents and at single events can show.
 */
 
 #include "yaml_core.h"

@@ -25,9 +25,9 @@ typedef struct decoder {
   lua_State *L;
   kb_yaml *yaml;
   kb_anchors anchors;
-  kb_buffer *keys; /* of the mappings that are open: where each key stands */
+  kb_buffer *keys; /* of the mappings that are open: the position of each key */
   int array_mark;  /* its index */
-  int last_wins;   /* of the values of a key that is there twice */
+  int last_wins;   /* of the values of a duplicate key */
 } decoder;
 
 /* A key that has been read; its text lives on the stack or in a table. */
@@ -96,7 +96,7 @@ static void set_integer (lua_State *L, const char *field, size_t value) {
   lua_setfield(L, -2, field);
 }
 
-/* Fails with the positions of the first key of the mapping that is there twice. */
+/* Fails with the positions of the first duplicate key of the mapping. */
 static int fail_duplicate (decoder *d, const mapping *map) {
   const seen_key *key = (const seen_key *)(const void *)(d->keys->data + map->first_key);
   const seen_key *end = (const seen_key *)(const void *)(d->keys->data + d->keys->size);
@@ -280,7 +280,7 @@ static seen_key *add_seen_key (decoder *d) {
   return (seen_key *)(void *)(keys->data + keys->size - sizeof(seen_key));
 }
 
-/* Reads a key and notes where it stands. */
+/* Reads a key and records its position. */
 static int read_key (decoder *d) {
   yaml_mark_t mark = d->yaml->event->start_mark;
   seen_key *key;

@@ -10,7 +10,7 @@
 
 typedef struct kb_yaml_options {
   kb_schema schema;
-  int last_wins; /* a key that is there twice is no error: kubectl takes the last */
+  int last_wins; /* a duplicate key is accepted: kubectl takes the last */
 } kb_yaml_options;
 
 /*

@@ -171,13 +171,13 @@ static int write_inline (encoder *e, int index, const kb_level *at, size_t inden
   return 1;
 }
 
-/* The lines of the list at `index`; the first goes on the line that has been begun. */
+/* The lines of the list at `index`; the first continues the current line. */
 static void write_list (encoder *e, int index, const kb_level *outer, size_t indent) {
   lua_State *L = e->L;
   kb_level here = kb_level_enter(L, index, outer, &yaml_format);
   lua_Integer position, count = (lua_Integer)lua_rawlen(L, index);
   if (!kb_is_list(L, index))
-    kb_refuse(L, outer, &yaml_format, "a list with holes or with keys that are no positions");
+    kb_refuse(L, outer, &yaml_format, "a list with holes or with keys that are not positions");
   for (position = 1; position <= count; position++) {
     int item = lua_gettop(L) + 1;
     if (position > 1)
@@ -229,7 +229,7 @@ static void write_member (encoder *e, int index, const kb_key *key, kb_level *he
               key->size == 8 && memcmp(key->text, "metadata", 8) == 0 ? METADATA : PLAIN_MAP);
 }
 
-/* The lines of the map at `index`; the first goes on the line that has been begun. */
+/* The lines of the map at `index`; the first continues the current line. */
 static void write_map (encoder *e, int index, const kb_level *outer, size_t indent,
                        map_order order) {
   lua_State *L = e->L;

@@ -7,8 +7,8 @@
 
 /*
 ** encode(value) -> text of one document. Raises for what has no text form: NaN, infinities, cycles,
-** functions, maps with keys that are no strings, lists with holes, strings that are not UTF-8, more
-** than KB_MAX_DEPTH levels.
+** functions, maps with keys that are not strings, lists with holes, strings that are not UTF-8,
+** more than KB_MAX_DEPTH levels.
 */
 int kb_yaml_encode (lua_State *L);
 

@@ -14,7 +14,7 @@
 
 /* {====== Opening and closing ====== */
 
-/* Whether `\/` stands anywhere in the text. */
+/* Whether `\/` is anywhere in the text. */
 static int has_slashes (const char *text, size_t size) {
   const char *end = text + size;
   while (text < end && (text = (const char *)memchr(text, '\\', (size_t)(end - text))) != NULL) {

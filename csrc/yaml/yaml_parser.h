@@ -48,7 +48,7 @@ void kb_yaml_parser_close (kb_yaml_parser *parser);
 /* Goes to the next event. After a fault there is none. */
 kb_yaml_step kb_yaml_parser_next (kb_yaml_parser *parser);
 
-/* The byte offset of a mark, which counts characters; the text's size for one behind it. Walks from
+/* The byte offset of a mark, which counts characters; the text's size for one after it. Walks from
 ** the mark that was asked for last. */
 size_t kb_yaml_parser_offset (kb_yaml_parser *parser, yaml_mark_t mark);
 

@@ -1,6 +1,6 @@
 /*
-** yaml_positions.c - where every value and key of a YAML text stands, as tables beside the values
-** that decoding gives. Keys are the same strings as there.
+** yaml_positions.c - the position of every value and key of a YAML text, in tables next to the
+** decoded values. Keys are the same strings as there.
 **
 ** A function that fails leaves nil and an error on the top of the stack and returns 0.
 */
@@ -29,7 +29,7 @@ static void set_mark (locator *l, const char *line, const char *column, yaml_mar
   lua_setfield(l->L, -2, column);
 }
 
-/* Pushes the table of a node that stands where the current event does. */
+/* Pushes the table of a node at the position of the current event. */
 static void push_table (locator *l) {
   lua_createtable(l->L, 0, 8);
   set_mark(l, "line", "column", l->yaml->event->start_mark);
@@ -50,7 +50,7 @@ static int enter (locator *l) {
 
 /*
 ** The current event ends the node below the children on the top, which go. A block ends where its
-** last child does: libyaml's mark stands before whatever comes next.
+** last child does: libyaml's mark is before whatever comes next.
 */
 static void leave (locator *l, int last_child, int height) {
   lua_State *L = l->L;
@@ -219,7 +219,7 @@ static int push_scalar (locator *l) {
   return keep_scalar(l, anchor);
 }
 
-/* An alias stands where it stands; its children are those of the anchor. */
+/* An alias has its own position; its children have those of the anchor. */
 static int push_alias (locator *l) {
   if (!kb_anchor_push(&l->anchors))
     return 0;

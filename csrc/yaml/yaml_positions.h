@@ -1,4 +1,4 @@
-/* yaml_positions.h - where every value and key of a YAML text stands. */
+/* yaml_positions.h - the position of every value and key of a YAML text. */
 
 #ifndef KUBEBUNDLE_YAML_POSITIONS_H
 #define KUBEBUNDLE_YAML_POSITIONS_H

@@ -22,13 +22,13 @@ typedef struct kb_yaml {
   yaml_event_t *event; /* the parser's current one */
   const char *text;    /* UTF-8, without a byte order mark */
   size_t size;
-  kb_buffer scratch; /* for whoever reads: freed with the reader */
+  kb_buffer scratch; /* free to use while reading; freed with the reader */
   kb_buffer copy;    /* of the text, for the core schema */
   kb_yaml_core core;
 } kb_yaml;
 
 /*
-** Pushes a to-be-closed reader (and what it needs, on the slots below) that stands before the
+** Pushes a to-be-closed reader (and what it needs, on the slots below) that is before the
 ** stream's first event. NULL, with nil and an error pushed, where the text is not UTF-8 or UTF-16.
 ** `text` must outlive the reader.
 */

@@ -88,7 +88,7 @@ static int is_timestamp (const char *text, size_t size) {
   return spaces > 0 && cut_time(text, size, &at) && at == size;
 }
 
-/* A line's first byte: what stands before it is no printable ASCII, whichever line break it is. */
+/* A line's first byte: what precedes it is not printable ASCII, whichever line break it is. */
 static int begins_line (const char *text, const char *at) {
   return at == text || (unsigned char)at[-1] < ' ' || (unsigned char)at[-1] > '~';
 }

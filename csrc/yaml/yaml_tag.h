@@ -9,10 +9,10 @@
 #include "scalar/scalar.h"
 
 typedef enum {
-  KB_TAGGED_TEXT,   /* the text as it stands: also what every unknown tag means */
+  KB_TAGGED_TEXT,   /* the text verbatim: also what every unknown tag means */
   KB_TAGGED_BINARY, /* base64 */
   KB_TAGGED_SCALAR, /* what *scalar says */
-  KB_TAGGED_WRONG   /* the text is none of that tag's values */
+  KB_TAGGED_WRONG   /* the text is not a value of that tag */
 } kb_tagged;
 
 /* `tag` is the whole one, as libyaml gives it. Binary and timestamps are Kubernetes' only. */

@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "scalar/scalar.h"
 
-/* What a byte asks for, wherever it stands. */
+/* What a byte requires, at any position. */
 enum {
   SPECIAL = 1, /* a blank, `:` or `#`: harmless in plain text, but not beside each other */
   QUOTE = 2,   /* escaped between double quotes */

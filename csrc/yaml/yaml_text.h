@@ -19,7 +19,7 @@
 int kb_yaml_fits_plain (const char *text, size_t size, int flow, int breaks);
 
 /*
-** Whether a string holds only what may stand unescaped in a quoted or block scalar: no line
+** Whether a string holds only what is allowed unescaped in a quoted or block scalar: no line
 ** break, no control character but the tab. `breaks`: LF is allowed.
 */
 int kb_yaml_fits (const char *text, size_t size, int breaks);
@@ -40,7 +40,7 @@ int kb_yaml_fits_literal (const char *text, size_t size);
 
 /* {====== Writing ====== */
 
-/* Appends a string as it stands between double quotes, by YAML's escapes that all readers share, or
+/* Appends a string verbatim between double quotes, by YAML's escapes that all readers share, or
 ** by JSON's. 0: no memory. */
 int kb_yaml_escape (kb_buffer *out, const char *text, size_t size, int json);
 

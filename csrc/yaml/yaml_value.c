@@ -1,5 +1,5 @@
 /*
-** yaml_value.c - the scalar event that a reader stands at, as a Lua value or as a key.
+** yaml_value.c - the scalar event that a reader is at, as a Lua value or as a key.
 */
 
 #include "yaml_value.h"
@@ -37,7 +37,7 @@ int kb_yaml_is_merge (const kb_yaml *yaml) {
                               (const char *)event->data.scalar.tag);
 }
 
-/* Pushes text with each byte that is no UTF-8 as U+FFFD, as Go's encoding/json writes it. */
+/* Pushes text with each byte that is not UTF-8 as U+FFFD, as Go's encoding/json writes it. */
 static void push_json_text (lua_State *L, const char *text, size_t size) {
   luaL_Buffer buffer;
   size_t valid = kb_utf8_invalid(text, size);

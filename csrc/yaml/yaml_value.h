@@ -1,4 +1,4 @@
-/* yaml_value.h - the scalar event that a reader stands at, as a Lua value or as a key. */
+/* yaml_value.h - the scalar event that a reader is at, as a Lua value or as a key. */
 
 #ifndef KUBEBUNDLE_YAML_VALUE_H
 #define KUBEBUNDLE_YAML_VALUE_H
@@ -15,7 +15,7 @@ int kb_yaml_fail_number (kb_yaml *yaml, double number);
 /* Pushes the string that the scalar is as a mapping's key: 1, or 0 with nil and an error pushed. */
 int kb_yaml_push_key (kb_yaml *yaml);
 
-/* Replaces the value on the top with the string that it is as a key; 1, or 0 where it is none. */
+/* Replaces the value on the top with the string that it is as a key; 1, or 0 if it is not a key. */
 int kb_yaml_value_to_key (lua_State *L, kb_schema schema);
 
 /* Whether the scalar is the key `<<` that merges (isMerge in goyaml.v2's decode.go). */

@@ -41,7 +41,7 @@ end
 -- libcurl's module comes in a rock of its own and is loaded when a registry is asked.
 
 ---Asks the real registries what would become of each pull, as the kubelet's runtime would: its credentials
----in order, anonymously where none applies. Raises where the rock kubebundle-preflight is not installed.
+---in order, anonymously if none applies. Raises if the rock kubebundle-preflight is not installed.
 ---@param input string|table as of kb.check
 ---@param options? kubebundle.preflight.options
 ---@return kubebundle.preflight.result[] results one for each image

@@ -70,15 +70,15 @@ describe("kb.bundle", function()
 
   it("refuses two documents of one name, and what is no document", function()
     local reasons = {
-      ["Namespace shop stands there twice"] = { namespace "shop", namespace "shop" },
-      ["Secret regcred stands there twice in shop"] = {
+      ["duplicate Namespace shop"] = { namespace "shop", namespace "shop" },
+      ["duplicate Secret regcred in shop"] = {
         pull_secret { namespace = "shop" },
         pull_secret { namespace = "shop" },
       },
       ["item 2 is a string, and must be a document or a list of them"] = { namespace "shop", CANARY },
       ["item 1 is not a document: missing kind or apiVersion"] = { { kind = "Secret" } },
       ["the list of documents has a hole: there is no item 2"] = { namespace "shop", nil, namespace "tool" },
-      ["the list of documents is no list: it has keys that are names"] = namespace "shop",
+      ["the list of documents must be a list, got a table with string keys"] = namespace "shop",
     }
     for reason, list in pairs(reasons) do
       local message = raises(function()

@@ -163,7 +163,7 @@ describe("kb.deployment", function()
       ['the container cannot have the name "a.b" too'] = { name = "a.b" },
       ['container_name: Invalid value: "A"'] = { container_name = "A" },
       ['service_account: Invalid value: "A"'] = { service_account = "A" },
-      ["service_account is no ServiceAccount document"] = { service_account = {} },
+      ["service_account must be a ServiceAccount document"] = { service_account = {} },
       ["the service account is in the namespace other"] = { service_account = account },
       ['image_pull_policy is Always, IfNotPresent or Never, not "always"'] = {
         image_pull_policy = "always",
@@ -182,11 +182,11 @@ describe("kb.deployment", function()
       ["service_account is a null, and must be text"] = { service_account = kb.null },
       ["resources.limits.memory: a quantity is"] = { resources = { limits = { memory = -0.5 } } },
       ["args[1] is a number, and must be text"] = { args = { 1 } },
-      ["args is no list: it has keys that are names"] = { args = { verbose = "1" } },
-      ["ports is no list: it has keys that are names"] = { ports = { http = 80 } },
+      ["args must be a list, got a table with string keys"] = { args = { verbose = "1" } },
+      ["ports must be a list, got a table with string keys"] = { ports = { http = 80 } },
       ["ports has a hole: there is no item 2"] = { ports = { 80, nil, 82 } },
-      ["env is no list: it has keys that are names"] = { env = { { name = "A", value = "1" }, B = "2" } },
-      ["image_pull_secrets is no list: it has keys that are names"] = { image_pull_secrets = { a = "b" } },
+      ["env must be a list, got a table with string keys"] = { env = { { name = "A", value = "1" }, B = "2" } },
+      ["image_pull_secrets must be a list, got a table with string keys"] = { image_pull_secrets = { a = "b" } },
     }
     for reason, options in pairs(reasons) do
       local message = raises(function()
@@ -238,7 +238,7 @@ describe("env of kb.deployment", function()
       ["env[1]: a variable's name is printable ASCII text without '=', unlike a nil"] = {
         { value = CANARY },
       },
-      ["env[2]: A stands there twice"] = { { name = "A", value = CANARY }, { name = "A", value = "" } },
+      ["env[2]: duplicate A"] = { { name = "A", value = CANARY }, { name = "A", value = "" } },
       ["env[1]: an item is {name=, value=}, not a string"] = { CANARY },
       ["env.A: the Secret vault is in the namespace other"] = {
         A = kb.secret_ref { name = elsewhere, key = "pw" },

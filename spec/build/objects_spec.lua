@@ -70,7 +70,7 @@ describe("kb.service_account", function()
         image_pull_secrets = { secret },
       },
       ["is in the namespace shop: pods in another cannot use it"] = { image_pull_secrets = secret },
-      ["image_pull_secrets[2]: a stands there twice"] = { image_pull_secrets = { "a", "a" } },
+      ["image_pull_secrets[2]: duplicate a"] = { image_pull_secrets = { "a", "a" } },
       ['image_pull_secrets[1]: metadata.name: Invalid value: "Reg_Cred"'] = {
         image_pull_secrets = { "Reg_Cred" },
       },

@@ -156,7 +156,7 @@ describe("kb.pull_secret", function()
       ['metadata.annotations: Invalid value: "/"'] = { annotations = { ["/"] = "x" } },
       ["metadata.annotations: 262146 bytes"] = { annotations = { ["a"] = ("x"):rep(262145) } },
       ["registries is empty"] = { registries = {} },
-      ["registries[1]: a number is no registry"] = { registries = { 1 } },
+      ["registries[1]: expected a registry, got a number"] = { registries = { 1 } },
       ["registry q.io: the password is missing or empty"] = {
         registries = { one, { server = "q.io", username = "u" } },
       },
@@ -166,7 +166,7 @@ describe("kb.pull_secret", function()
       ["give registries or docker_config"] = { docker_config = '{"auths":{"r.io":{"auth":"dTpw"}}}' },
       ["give namespace or namespaces"] = { namespace = "a", namespaces = { "b" } },
       ["namespaces is empty"] = { namespaces = {} },
-      ['the namespace "a" stands there twice'] = { namespaces = { "a", "a" } },
+      ['duplicate namespace "a"'] = { namespaces = { "a", "a" } },
       ['namespaces: Invalid value: "A"'] = { namespaces = { "A" } },
       ["immutable is a string, and must be true or false"] = { immutable = "yes" },
       ["append_hash needs the name as it will be"] = { name = "#(app)#-regcred", append_hash = true },
@@ -239,7 +239,7 @@ describe("kb.opaque_secret", function()
     local reasons = {
       ["data is missing"] = { name = "x" },
       ["data.a is a number, and must be text"] = { name = "x", data = { a = 1 } },
-      ["data: the key 1 is no text"] = { name = "x", data = { "a" } },
+      ["data: keys must be strings, got 1"] = { name = "x", data = { "a" } },
       ['data[a b]: Invalid value: "a b": a valid config key'] = { name = "x", data = { ["a b"] = CANARY } },
     }
     for reason, options in pairs(reasons) do

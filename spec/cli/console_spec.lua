@@ -47,7 +47,7 @@ describe("the console", function()
     local fine, stop = pcall(with.read, with)
     assert.is_false(fine)
     assert.same(2, stop.status)
-    assert.matches("named twice", stop.message)
+    assert.matches("duplicate `%-`", stop.message)
   end)
 
   describe("turns what was raised into a status and a line", function()

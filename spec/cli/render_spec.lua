@@ -224,10 +224,10 @@ describe("kubebundle render", function()
       assert.same("v: f1 f2 env f1 f2 s2\n", result.stdout)
       assert.same(0, result.status)
       assert.same(
-        "info: b, c, d.y: 2.yaml replaces what 1.yaml gives [value-shadowed]\n"
-          .. "info: c: --env replaces what 2.yaml gives [value-shadowed]\n"
-          .. "info: e: --set replaces what --env gives [value-shadowed]\n"
-          .. "info: e: --set gives it again, and the last counts [value-shadowed]\n",
+        "info: b, c, d.y: 2.yaml overrides 1.yaml [value-shadowed]\n"
+          .. "info: c: --env overrides 2.yaml [value-shadowed]\n"
+          .. "info: e: --set overrides --env [value-shadowed]\n"
+          .. "info: duplicate e in --set: the last one wins [value-shadowed]\n",
         result.stderr
       )
     end)
@@ -531,8 +531,8 @@ describe("kubebundle render", function()
       refused("--set needs NAME=VALUE", { "-", "--set", "=canary" })
       refused("the token spelling 'x' is not usable", { "-", "--tokens", "x" })
       refused("must be one of 'yaml', 'json', 'xml', 'text'", { "-", "--mode", "toml" })
-      refused("standard input is named twice", { "-", "-" })
-      refused("standard input is named twice", { "-", "--values", "-" })
+      refused("standard input can be read only once", { "-", "-" })
+      refused("standard input can be read only once", { "-", "--values", "-" })
     end)
 
     it("for files that cannot be read or written", function()

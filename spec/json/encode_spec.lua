@@ -202,7 +202,7 @@ describe("errors of kb.json.encode", function()
   end)
 
   it("refuse tables that are neither list nor map", function()
-    local list = "cannot write a list with holes or with keys that are no positions as JSON"
+    local list = "cannot write a list with holes or with keys that are not positions as JSON"
     local map = "cannot write a map with a key of type number (tostring makes a string of it) as JSON"
     assert_raises(list, { 1, 2, x = 3 })
     assert_raises(list, { 1, nil, 3 })

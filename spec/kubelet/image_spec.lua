@@ -38,16 +38,16 @@ describe("image.parse", function()
       ["https://r.example.com/app"] = "invalid reference format: an image has no scheme such as https://",
       ["HTTPS://r.example.com/App"] = "invalid reference format: repository name (/r.example.com/App) "
         .. "must be lowercase: an image has no scheme such as HTTPS://",
-      ["r.example.com/a b"] = "invalid reference format: the character ' ' cannot stand in a name",
-      ["r.example.com/a\nb"] = "invalid reference format: the character 0x0A cannot stand in a name",
-      ["r.example.com/caf\u{E9}"] = "invalid reference format: the character \u{E9} cannot stand in a name",
-      ["r.example.com/\xFF"] = "invalid reference format: the character 0xFF cannot stand in a name",
+      ["r.example.com/a b"] = "invalid reference format: the character ' ' is not allowed in a name",
+      ["r.example.com/a\nb"] = "invalid reference format: the character 0x0A is not allowed in a name",
+      ["r.example.com/caf\u{E9}"] = "invalid reference format: the character \u{E9} is not allowed in a name",
+      ["r.example.com/\xFF"] = "invalid reference format: the character 0xFF is not allowed in a name",
       ["r.example.com/a//b"] = "invalid reference format: a part of the name between slashes is empty",
       ["r.example.com/-a"] = "invalid reference format: each part of the name begins and ends with "
         .. "a letter or digit",
       ["r.example.com/a..b"] = "invalid reference format: letters and digits are joined by one '.', "
         .. "by '_' or '__', or by '-'s",
-      ["r.example.com:x/app"] = "invalid reference format: the part before the first '/' is no host name",
+      ["r.example.com:x/app"] = "invalid reference format: the part before the first '/' is not a host name",
       ["app:"] = "invalid reference format: there is nothing after the ':' of the tag",
       ["app:" .. ("t"):rep(129)] = "invalid reference format: a tag has 128 characters at most",
       ["app:.t"] = "invalid reference format: a tag begins with a letter, a digit or '_'",

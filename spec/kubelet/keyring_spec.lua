@@ -113,7 +113,7 @@ describe("keyring.new", function()
     end, "list of Secrets")
     assert.error_matches(function()
       keyring.new { "regcred" }
-    end, "item 1 of the list is no Secret")
+    end, "item 1 of the list is not a Secret")
   end)
 end)
 

@@ -10,7 +10,7 @@ local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 local warnings = require "kubebundle.build.warnings"
 
--- What others need comes first; kinds that are not listed stand where workloads begin.
+-- Objects that others need come first; unlisted kinds are placed before the workloads.
 local ORDER = {
   "Namespace",
   "CustomResourceDefinition",
@@ -101,7 +101,7 @@ local function check_distinct(documents)
     local group, kind, namespace, name = identity(document)
     local key = table.concat({ group, kind, namespace, name }, "\0")
     if name ~= "" and seen[key] then
-      fault.refuse("%s %s stands there twice%s", kind, name, namespace ~= "" and " in " .. namespace or "")
+      fault.refuse("duplicate %s %s%s", kind, name, namespace ~= "" and " in " .. namespace or "")
     end
     seen[key] = true
   end
@@ -256,7 +256,7 @@ function methods:check(options)
   return require("kubebundle").check(documents_of(self), options)
 end
 
----How the kubelet would pull the images of these documents, as kb.explain tells it.
+---How the kubelet would pull the images of these documents, as by kb.explain.
 ---@param options? kubebundle.explain.options
 ---@return kubebundle.explanation[] explanations
 function methods:explain(options)

@@ -62,7 +62,7 @@ local function service_account_of(options)
   if type(value) == "table" then
     local found = value.metadata
     if value.kind ~= "ServiceAccount" or type(found) ~= "table" then
-      fault.refuse("service_account is no ServiceAccount document")
+      fault.refuse("service_account must be a ServiceAccount document")
     end
     if found.namespace and found.namespace ~= options.namespace then
       fault.refuse("the service account is in the namespace %s: pods elsewhere cannot use it", found.namespace)

@@ -67,7 +67,7 @@ local function from_list(list, namespace)
     local where = ("env[%d]"):format(index)
     entries[index] = fault.within(where, list_entry, item, namespace)
     fault.within(where, check_name, item.name)
-    if seen[item.name] then fault.refuse("%s: %s stands there twice", where, item.name) end
+    if seen[item.name] then fault.refuse("%s: duplicate %s", where, item.name) end
     seen[item.name] = true
   end
   return entries

@@ -11,7 +11,7 @@ local fault = {}
 
 local refusal = { __name = "kubebundle.refusal" }
 
----What a value is, for a sentence.
+---The type of a value, for a message.
 ---@param value any
 ---@return string
 function fault.kind(value)
@@ -103,7 +103,7 @@ local function failure_of(name, err)
   return core.failure { code = err.code, message = err.message, builder = name, options = err.options }
 end
 
--- What pcall returned. It is tail-called, so that level 2 is whoever called the builder.
+-- The results of pcall. It is tail-called, so level 2 is the caller of the builder.
 local function settle(name, fine, ...)
   if fine then return ... end
   local err = ...
@@ -111,7 +111,7 @@ local function settle(name, fine, ...)
   error(err, 0)
 end
 
--- What is behind each public builder: its name and the function that it calls.
+-- The implementation of each public builder: its name and the function that it calls.
 local behind = setmetatable({}, { __mode = "k" })
 
 -- The public form of a builder: what it refuses is raised at the line that called it.
@@ -161,7 +161,7 @@ end
 function fault.checked_list(value, where)
   local count = 0
   for key in pairs(value) do
-    if math.type(key) ~= "integer" then fault.refuse("%s is no list: it has keys that are names", where) end
+    if math.type(key) ~= "integer" then fault.refuse("%s must be a list, got a table with string keys", where) end
     count = count + 1
   end
   for index = 1, count do

@@ -15,7 +15,7 @@ local function text_map(field, map, check_key, check_value)
   local copy = {}
   for key, value in pairs(map) do
     value = fault.spelled(value)
-    if type(key) ~= "string" then fault.refuse("%s: the key %s is no text", field, tostring(key)) end
+    if type(key) ~= "string" then fault.refuse("%s: keys must be strings, got %s", field, tostring(key)) end
     if type(value) ~= "string" then
       fault.refuse("%s.%s is a %s, and must be text: write it in quotes", field, key, fault.kind(value))
     end

@@ -181,7 +181,7 @@ end
 
 ---@class kubebundle.rotation.options
 ---@field name string of the Secret, with or without its hash suffix
----@field namespaces? table<string, boolean> nil: in whichever it stands
+---@field namespaces? table<string, boolean> nil: any
 ---@field filename? string for messages
 
 ---@class kubebundle.rotation.removed

@@ -1,4 +1,4 @@
--- Scripts that build a bundle: run one with values, and tell its faults by its own lines.
+-- Scripts that build a bundle: runs one with values and reports its faults with the lines of the script.
 
 local bundle = require "kubebundle.build.bundle"
 local core = require "kubebundle.core"
@@ -47,7 +47,7 @@ local function syntax_error(path, message)
   return fail(path, "script.syntax", (text or message):gsub(" near .*$", ""), math.tointeger(line))
 end
 
--- What a script prints must not stand between its documents: `print` writes to stderr.
+-- The output of a script must not appear between its documents: `print` writes to stderr.
 local function environment()
   local function print(...)
     local words = table.pack(...)

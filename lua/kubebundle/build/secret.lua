@@ -149,7 +149,7 @@ function secret.build_opaque(options)
   if core.is_array(data) then fault.refuse("data is a list, and must map names to texts") end
   for key, value in pairs(data) do
     value = fault.spelled(value)
-    if type(key) ~= "string" then fault.refuse("data: the key %s is no text", tostring(key)) end
+    if type(key) ~= "string" then fault.refuse("data: keys must be strings, got %s", tostring(key)) end
     if type(value) ~= "string" then fault.refuse("data.%s is a %s, and must be text", key, fault.kind(value)) end
     raw[key] = value
   end

@@ -26,7 +26,7 @@ function service_account.pull_secrets(list, namespace)
   for index, value in ipairs(fault.checked_list(list, "image_pull_secrets")) do
     local where = ("image_pull_secrets[%d]"):format(index)
     local name = fault.within(where, secret.reference, value, namespace)
-    if seen[name] then fault.refuse("%s: %s stands there twice", where, name) end
+    if seen[name] then fault.refuse("%s: duplicate %s", where, name) end
     seen[name] = true
     references[index] = { name = name }
   end

@@ -1,4 +1,4 @@
--- What is doubtful about a built document: kept beside it, for the document itself is plain data.
+-- The warnings about a built document, kept outside of it: the document itself is plain data.
 
 local warnings = {}
 

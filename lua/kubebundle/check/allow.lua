@@ -1,4 +1,4 @@
--- Comments that allow what a rule finds: `# kubebundle: allow RULE [RULE ...]`. Behind a value or key the
+-- Comments that allow what a rule finds: `# kubebundle: allow RULE [RULE ...]`. After a value or key the
 -- comment covers everything that begins on its line; on a line of its own, everything that begins on the
 -- next line with content. So one before a document's first line covers the document.
 

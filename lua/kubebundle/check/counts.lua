@@ -9,7 +9,7 @@ local counts = {}
 ---@field objects integer
 ---@field images integer
 ---@field unknown integer objects of kinds without a schema
----@field skipped integer documents of directories that are no manifests
+---@field skipped integer documents of directories that are not manifests
 ---@field minor integer the version of Kubernetes that the bundle was checked for
 ---@field given_minor integer? the version that was asked for, if it is beyond the known ones
 

@@ -21,7 +21,7 @@ local function add_text(set, text)
   end
 end
 
---- Reads definitions; documents that are none are left alone.
+--- Reads definitions; other documents are skipped.
 ---@param list (string|table)[]? texts of YAML or JSON, or documents
 ---@return table? set as kubernetes/crd makes it
 ---@return string? message where one of them cannot be read

@@ -185,7 +185,7 @@ end
 ---@param rules table as check/rules/init.lua returns it; it stays as it is
 ---@param list kubebundle.rule[]?
 ---@return table? rules
----@return string? message where one is no rule
+---@return string? message if one is not a valid rule
 function own.with(rules, list)
   if not list or #list == 0 then return rules end
   local all = { by_name = setmetatable({}, { __index = rules.by_name }), groups = rules.groups }

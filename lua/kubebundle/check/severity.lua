@@ -1,12 +1,12 @@
 -- The severities of findings: the rule's own, one lower where the finding is a guess, or what the caller gave for a
--- group or, which counts more, for a rule.
+-- group or, with precedence, for a rule.
 
 local severity = {}
 
 local RANKS = { error = 3, warning = 2, info = 1, off = 0 }
 local LOWER = { error = "warning", warning = "info", info = "info" }
 
--- What these report would be applied all the same, in another shape than the author wrote.
+-- What these report would still be applied, in another shape than the author wrote.
 local FIXED = { ["document-invalid"] = true, ["shape-changed"] = true, ["value-unusable"] = true }
 
 --- The severity of a finding whose severity the caller did not give.

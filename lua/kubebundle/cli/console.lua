@@ -38,7 +38,7 @@ function Console:write(...)
   if not written then self:fail("standard output: " .. message) end
 end
 
---- A line on stderr, and those below it. A stderr that cannot be written is no reason to fail.
+--- A line on stderr, and those below it. A stderr that cannot be written is ignored.
 ---@param message string
 ---@param ... string
 function Console:warn(message, ...)
@@ -52,7 +52,7 @@ end
 --- All of standard input. It can be read once: by one `-` or --password-stdin, not by two.
 ---@return string
 function Console:read()
-  if self.consumed then self:fail("standard input is named twice; it can be read only once") end
+  if self.consumed then self:fail("duplicate `-`: standard input can be read only once") end
   self.consumed = true
   local text, message = self.stdin:read("a")
   if not text then self:fail("standard input: " .. message) end
@@ -63,7 +63,7 @@ end
 ---@param prompt string
 ---@return string? line nil where the input ends
 function Console:ask_hidden(prompt)
-  if self.consumed then self:fail("standard input is named twice; it can be read only once") end
+  if self.consumed then self:fail("duplicate `-`: standard input can be read only once") end
   self.consumed = true
   return core.host.read_hidden(self.stdin, prompt)
 end
@@ -114,7 +114,7 @@ local function internal_error(err)
   return "internal error: " .. text:gsub("^.*/kubebundle/", "")
 end
 
---- The exit status for what a command raised, told on stderr in one line.
+--- The exit status for an error that a command raised; reports it on stderr in one line.
 ---@param err any
 ---@return integer
 function Console:status_of(err)

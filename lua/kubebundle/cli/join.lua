@@ -18,7 +18,7 @@ local function first_line(text)
   return ""
 end
 
--- What has to stand between two texts of one stream. A directive is only read after the end of a document.
+-- The separator between two texts of one stream. A directive is only read after the end of a document.
 local function separator(text)
   local line = first_line(text)
   if line:find("^%-%-%-%s") or line == "---" then return "" end

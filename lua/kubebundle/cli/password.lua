@@ -13,7 +13,7 @@ function password.define(parser)
   )
 end
 
--- The words are not repeated: whoever mistakes the option writes the password itself there.
+-- The argument is not repeated: users who mistake the option write the password itself there.
 local function from_file(path, console)
   if path == "-" then return console:read(), "standard input" end
   local text, err = files.read(path)

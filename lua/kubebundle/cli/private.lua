@@ -8,7 +8,7 @@ local redact = lazy "kubebundle.util.redact"
 
 local MODE = 6 * 64 -- 0600
 
--- The word may also be spelled with escapes, as base64, or stand elsewhere with an anchor.
+-- The word may also be spelled with escapes, as base64, or be elsewhere with an anchor.
 local function may_spell_secret(text)
   local letters = text:gsub("%z", "") -- of UTF-16
   return letters:find("Secret", 1, true) or letters:find("\\", 1, true) or letters:find("!!binary", 1, true)

@@ -42,7 +42,7 @@ local function built(list, console)
   return list
 end
 
--- The credentials to merge: one for each registry, for the second would replace the first.
+-- The credentials to merge: one for each registry; a second one would replace the first.
 local function distinct_registries(arguments, console)
   local keyring = require "kubebundle.kubelet.keyring"
   local list, seen = built(registries.read(arguments, console), console), {}

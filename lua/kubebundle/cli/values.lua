@@ -73,7 +73,7 @@ local function assignment(given, console)
   return { name, text }
 end
 
--- A file that cannot be read ends the command; one that is no values is a finding.
+-- A file that cannot be read ends the command; one without valid values is a finding.
 local function load_file(path, console, reporter)
   local text = console:read_path(path)
   reporter:keep_source(path, text)
@@ -128,8 +128,8 @@ local function report_guesses(pair, reporter)
 end
 
 local function report_pair(pair, reporter)
-  local twice = pair.origin == pair.shadowed
-  local sentence = twice and "%s: %s gives it again, and the last counts" or "%s: %s replaces what %s gives"
+  local is_same = pair.origin == pair.shadowed
+  local sentence = is_same and "duplicate %s in %s: the last one wins" or "%s: %s overrides %s"
   reporter:write {
     rule = "value-shadowed",
     severity = rules.severity "value-shadowed",

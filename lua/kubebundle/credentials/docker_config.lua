@@ -24,7 +24,7 @@ local function environment(name)
   return value ~= "" and value or nil
 end
 
--- In the order in which docker, then podman, look; docker's first, for its file is the one that people mean.
+-- In the order of docker, then podman; users usually mean the file of docker.
 local function usual_paths()
   local paths = {}
   local function add(folder, rest)

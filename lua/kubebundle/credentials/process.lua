@@ -12,7 +12,7 @@ end
 ---Runs a program without a shell's reading of its words. What it writes to standard error stays visible to
 ---the user; what it writes to standard output may be a credential and is in no message.
 ---@param words string[] the program and its arguments
----@param input? string for standard input; it stands in the command line, so it is nothing secret
+---@param input? string for standard input; it is visible in the command line, so never secret
 ---@return string|nil output
 ---@return table|nil err
 function process.output(words, input)

@@ -27,7 +27,7 @@ local function scalar_for(self, sibling, value, flow, indent)
   return write.string(value, self.mode == "json" and "json" or quotes_of(sibling), flow, indent)
 end
 
--- Adds `entry` behind the last child of a list or mapping between brackets.
+-- Adds `entry` after the last child of a list or mapping between brackets.
 local function put_flow(self, holder, entry, changes)
   local text, json = self.text, self.mode == "json"
   local open = lines.skip(text, holder.from, true)
@@ -86,7 +86,7 @@ local function expect(holder, records, changes)
   return true
 end
 
--- The lines of a text, the first one behind `head`.
+-- The lines of a text, the first one after `head`.
 local function split(head, text, column)
   local list = lines.of(head .. text .. "\n")
   for index = 2, #list do

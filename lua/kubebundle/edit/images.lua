@@ -81,7 +81,7 @@ function images.of(self, list)
   return found
 end
 
--- What there is, for a message.
+-- The existing ones, for a message.
 local function listed(list)
   local parts = {}
   for index = 1, math.min(#list, 10) do

@@ -112,7 +112,7 @@ end
 ---The value of a field.
 ---@param field string such as `.spec.template.spec.containers[name=web].image`
 ---@param where? kubebundle.edit.where
----@return any value nil where there is none
+---@return any value nil if there is none
 ---@return { line: integer, column: integer }|kubebundle.failure position
 function Document:get(field, where)
   options.argument("document:get", "field", field, "string")

@@ -2,7 +2,7 @@
 
 local lines = {}
 
---- The lines of a text, without their line breaks; what follows the last break is none.
+--- The lines of a text, without their line breaks; text after the last break is not a line.
 ---@param text string
 ---@return string[]
 function lines.of(text)
@@ -116,7 +116,7 @@ function lines.head(text, start, column, json)
   return start
 end
 
---- Where what belongs to a block node ends that ends at `stop`: behind the comment on its last line and the comments
+--- The end of a block node that stops at `stop`, with what belongs to it: the comment on its last line and the comments
 --- below it that are indented more than the node. The result is a line break, or the text's end.
 ---@param text string
 ---@param stop integer

@@ -19,7 +19,7 @@ function place.is_flow(self, node)
   return self.mode == "json" or (node ~= nil and node.style == "flow")
 end
 
---- Where the node may begin: behind its key's `:` or behind its `-`. `is_bare`: there is no colon yet, as in `{a}`.
+--- Where the node may begin: after its key's `:` or after its `-`. `is_bare`: there is no colon yet, as in `{a}`.
 ---@param self kubebundle.edit.tree
 ---@param node kubebundle.edit.node
 ---@return integer slot
@@ -59,7 +59,7 @@ function place.start(self, node)
   return question and key.line_start + question - 1 or key.from
 end
 
---- The column of a block's members or items, from 0 on; nil and an error where it cannot be told.
+--- The column of a block's members or items, from 0 on; nil and an error if it cannot be determined.
 ---@param self kubebundle.edit.tree
 ---@param block kubebundle.edit.node a mapping or list in block style
 ---@return integer?

@@ -200,7 +200,7 @@ local BOUND = {
   ["tag:yaml.org,2002:set"] = true,
 }
 
---- Refuses a change that others would see: of shared nodes, of keys that are there twice.
+--- Refuses a change that others would see: of shared nodes, of duplicate keys.
 ---@param found kubebundle.edit.found
 ---@param with_key boolean? the node's key goes, too
 ---@return true?

@@ -9,7 +9,7 @@ local write = {}
 ---@field text string
 ---@field records string
 
--- The styles that are tried, in order, for a string that takes the place of one in the first style.
+-- The styles to try, in order, for a string that replaces one in the first style.
 local ORDER = {
   single = { "single", "double" },
   double = { "double" },

@@ -26,7 +26,7 @@ local function time_of(event)
   return type(time) == "string" and time or ""
 end
 
--- What names no namespace is in the one that kubectl is told, which is `default` unless it is told another.
+-- Objects without a namespace are in the one given to kubectl, by default `default`.
 local function pod_key(namespace, name)
   return (type(namespace) == "string" and namespace ~= "" and namespace or "default") .. "/" .. name
 end

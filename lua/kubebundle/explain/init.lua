@@ -116,7 +116,7 @@ local checked = options_of.declare(
   check.OPTIONS .. " kubelet_config:string|table credential_provider_config:string|table"
 )
 
--- The options and the node that they describe; raises where they are none.
+-- The options and the node that they describe; raises if they are invalid.
 local function read_options(options)
   options = check.options(options, 3, checked)
   local node, err = nodes.new(options)

@@ -32,7 +32,7 @@ local function problems_of(list)
 end
 
 --- Labels for values: `#1`, `#2` in the order in which they are first seen, the same for the same value. A digest would
---- let whoever reads it confirm a guess.
+--- let a reader confirm a guess.
 ---@return fun(bytes: string): string
 function inspect.labels()
   local known, count = {}, 0
@@ -183,7 +183,7 @@ end
 ---@param documents any[]
 ---@return table[] secrets
 ---@return integer objects how many of any kind the documents hold; an empty List counts as none
----@return integer others how many documents are no objects
+---@return integer others how many documents are not objects
 function inspect.secrets(documents)
   local found, count, others = {}, 0, 0
   local function visit(object)

@@ -125,7 +125,7 @@ local function begins(segment, phrase)
   return following == "" or following:find("[^%w_/:-]") ~= nil
 end
 
--- The HTTP status that a segment is: `401 Unauthorized`, or the number alone behind words that announce one.
+-- The HTTP status that a segment is: `401 Unauthorized`, or the number alone after words that announce one.
 local function status_of(segment, before)
   local status, rest = segment:match("^(%d%d%d)(.*)$")
   if status and (rest == "" or rest:find("^[%s,(]")) then

@@ -70,7 +70,7 @@ local function read_state(object, container)
   return is_past and { state = "present" } or nil
 end
 
--- The waiting state of a container can be about an image volume: the image that it names tells.
+-- The waiting state of a container can be about an image volume, as the image in it shows.
 local function by_own_state(pull, entry, image)
   local found = read_state(pull.object, entry.container)
   local named = found and found.statement and found.statement.image

@@ -132,7 +132,7 @@ function readers.Pulled(reason, message)
   return { kind = "present", reason = reason, message = message, image = named_image(message) }
 end
 
---- What an event states; nil where it is not about an image, or tells nothing.
+--- What an event states; nil if it is not about an image, or has no information.
 ---@param reason string
 ---@param message string
 ---@return kubebundle.explain.statement?

@@ -46,7 +46,7 @@ local function component_problem(text)
   local at = text:find("[^a-z0-9._-]")
   if at then
     local character = utf8.len(text, at, at) and text:match(utf8.charpattern, at) or text:sub(at, at)
-    return "the character " .. show(character) .. " cannot stand in a name"
+    return "the character " .. show(character) .. " is not allowed in a name"
   end
   if not text:find("^[a-z0-9]") or not text:find("[a-z0-9]$") then
     return "each part of the name begins and ends with a letter or digit"
@@ -111,7 +111,7 @@ local function split_reference(text)
   return name or body, tag, digest
 end
 
--- A first part that is no host becomes part of the path, as in the grammar: `ex_ample.com/app`.
+-- A first part that is not a host becomes part of the path, as in the grammar: `ex_ample.com/app`.
 local function split_name(name)
   local domain, path = name:match("^([^/]*)/(.*)$")
   if domain and is_domain(domain) then return domain, path end
@@ -123,7 +123,7 @@ local function name_problem(domain, path, name)
   if not problem then return nil end
   if domain ~= "" then return problem end
   local first = name:match("^[^/]*")
-  if not path_problem(name:sub(#first + 2)) then return "the part before the first '/' is no host name" end
+  if not path_problem(name:sub(#first + 2)) then return "the part before the first '/' is not a host name" end
   return problem
 end
 
@@ -161,7 +161,7 @@ end
 ---@param ref string
 ---@return { domain: string, path: string, tag: string, digest: string, name: string }? parts
 ---`name` is what the kubelet looks up; absent parts are ""; the domain is "" where the first part
----is no host name and yet valid in a path
+---is not a host name but valid in a path
 ---@return kubebundle.failure? err `message` begins with the words of github.com/distribution/reference
 function image.parse(ref)
   if type(ref) ~= "string" then error("an image is a string, not a " .. type(ref), 2) end

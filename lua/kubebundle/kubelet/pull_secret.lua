@@ -1,4 +1,4 @@
--- What the checker makes of a Secret object: the bytes of its values, and of a pull secret the entries of
+-- A Secret object as the checker reads it: the bytes of its values, and of a pull secret the entries of
 -- its docker config document. Each Secret is read once.
 
 local bytes_order = require "kubebundle.util.bytes"
@@ -55,11 +55,11 @@ end)
 ---@class kubebundle.check.pull_secret
 ---@field secret string? the name of the Secret
 ---@field key string of the value that counts
----@field field "data"|"stringData" where that value stands
+---@field field "data"|"stringData" the field of that value
 ---@field entries table[]? of core.dockerconfig.decode; nil where there are none
 ---@field bytes string? the document
 ---@field failure table? what the kubelet says of the document
----@field undecided boolean? a token stands in it, or a controller fills it
+---@field undecided boolean? a token is in it, or a controller fills it
 ---@field refused boolean? the API server takes no such Secret
 
 --- Whether a token leaves open what the Secret will hold.
@@ -127,7 +127,7 @@ end
 
 local read_form = once(read_object)
 
---- A Secret as the kubelet would use it, or nil where its type is none of a pull secret.
+--- A Secret as the kubelet would use it, or nil if its type is not that of a pull secret.
 ---@param object kubebundle.check.object
 ---@return kubebundle.check.pull_secret?
 function pull_secret.of(object)

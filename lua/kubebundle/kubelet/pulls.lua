@@ -1,5 +1,5 @@
 -- What the kubelet will do for each image of each pod: which secrets it takes, from where, and which
--- credentials it finds in them. The rules of pulls.lua and `explain` both tell of this.
+-- credentials it finds in them. The rules of pulls.lua and `explain` both use this.
 
 local core = require "kubebundle.core"
 local image = require "kubebundle.kubelet.image"
@@ -22,10 +22,10 @@ local pulls = {}
 ---@class kubebundle.check.reference
 ---@field object kubebundle.check.object that lists it: the pod's, or the service account
 ---@field index integer
----@field name string? nil where a token stands there
+---@field name string? nil if it holds a token
 ---@field secret kubebundle.check.object? nil where the bundle holds none of that name in the namespace
 ---@field entry any as it is listed
----@field is_no_mapping boolean? the schema tells of it
+---@field is_no_mapping boolean? the schema reports it
 ---@field is_open boolean? a Secret whose name or namespace holds a token may be it
 ---@field maker kubebundle.secret_maker? what makes the Secret, which is not in the bundle
 ---@field made string? by what the Secret is made or filled, as a clause; `secret` is then what it is copied from
@@ -40,11 +40,11 @@ local pulls = {}
 ---@field made kubebundle.check.reference? the first to a Secret that something in the cluster makes
 
 ---@class kubebundle.check.image
----@field ref string? nil where a token stands in it
+---@field ref string? nil if it holds a token
 ---@field known { shown: string, name: string?, parts: table?, failure: table?, policy: string? }
 ---@field policy string?
 ---@field credentials table[]? in the kubelet's order, not to be changed; nil where they cannot be known
----@field list string the list of the pod that it stands in: containers, volumes ...; or the field of a single container
+---@field list string the list of the pod that holds it: containers, volumes ...; or the field of a single container
 ---@field index integer? in the list
 ---@field field string the field of the container that holds the image
 ---@field value table the container or volume
@@ -144,7 +144,7 @@ local function at(value, path)
   return value
 end
 
--- The name of the service account of a pod; nil where a token stands there, or its controller makes one.
+-- The name of the service account of a pod; nil if it is a token, or its controller makes one.
 local function account_name(pod)
   if pod.has_own_account or pod.is_open then return nil end
   local spec = pod.account_path and { serviceAccountName = at(pod.object.value, pod.account_path) } or pod.spec
@@ -288,7 +288,7 @@ local function parse(images, ref)
   return known
 end
 
--- Where a token stands in the tag or digest, the rest is known all the same.
+-- With a token in the tag or digest, the rest is still known.
 local function parse_token(shown, masked, is_parameter)
   local parts = masked and image.parse(masked)
   if not parts or parts.name:find("QQ", 1, true) then return { shown = shown, is_parameter = is_parameter } end

@@ -99,7 +99,7 @@ function ring_keys.with_other_port(keys, name)
   return first
 end
 
--- A host is compared with all others; where very many are wrong, the first ones tell enough.
+-- A host is compared with all others; with very many, the first ones are enough.
 local function near_host(keys, host)
   if keys.near[host] == nil then
     keys.asked = keys.asked + 1
@@ -120,7 +120,7 @@ function ring_keys.nearest(keys, name)
   return keys.by_folded_host[host:lower()] or near and keys.by_host[near] or nil
 end
 
---- What separates an image from the key that comes nearest, in words; nil where there is no host among the keys.
+--- What separates an image from the key that comes nearest, in words; nil if the keys have no host.
 ---@param keys kubebundle.check.ring_keys
 ---@param name string the image's look-up name
 ---@return string?
@@ -132,7 +132,7 @@ function ring_keys.difference(keys, name)
   elseif same then
     return ("%s is for paths that begin with %s"):format(paths.key(same.key), paths.key(same.path))
   elseif folded then
-    return ("%s differs in case, and the kubelet tells upper from lower case"):format(paths.key(folded.key))
+    return ("%s differs in case, and the kubelet compares case-sensitively"):format(paths.key(folded.key))
   end
   local near = near_host(keys, host)
   return near and ("the nearest key is %s"):format(paths.key(keys.by_host[near].key)) or nil

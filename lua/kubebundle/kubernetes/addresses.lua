@@ -26,7 +26,7 @@ end
 ---@field mapped boolean? an IPv4 address that is written as IPv6
 
 ---@param text string
----@return kubebundle.address? address nil where the text is none
+---@return kubebundle.address? address nil if the text is not an address
 function addresses.parse(text)
   local bytes, has_zeros = ip.parse_v4(text)
   if bytes then return { bytes = bytes, family = "IPv4", has_zeros = has_zeros } end
@@ -105,7 +105,7 @@ end
 ---@field has_zeros boolean the prefix has leading zeros
 
 ---@param text string
----@return kubebundle.cidr? cidr nil where the text is none
+---@return kubebundle.cidr? cidr nil if the text is not a CIDR
 function addresses.parse_cidr(text)
   local base, digits = text:match("^([^/]*)/([0-9]+)$")
   local address = base and addresses.parse(base)

@@ -31,7 +31,7 @@ local function is_range(text, field)
   local range, step = text:match("^([^/]*)/(%d+)$")
   if step and tonumber(step) == 0 then return false end
   range = range or text
-  -- what stands behind the sign for all is not read
+  -- the text after the sign for all is ignored
   if range:find("^[*?]%f[-\0]") then return true end
   local first, last = range:match("^([^-]+)%-([^-]+)$")
   first, last = number_of(first or range, field), number_of(last or range, field)

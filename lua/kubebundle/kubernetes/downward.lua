@@ -56,7 +56,7 @@ downward.volume_path = path_check(
 ---@return string?
 function downward.resource(text)
   if resources[text] or text:find("^requests%.hugepages%-") or text:find("^limits%.hugepages%-") then return nil end
-  return "must be limits. or requests. with cpu, memory or ephemeral-storage behind it"
+  return "must be limits. or requests. followed by cpu, memory or ephemeral-storage"
 end
 
 return downward

@@ -17,7 +17,7 @@ local checks, check_value, mismatch, is_list = values.checks, values.check, valu
 
 local fields = {}
 
--- An item that is null, as a `-` with nothing behind it, is one without fields.
+-- An item that is null, as a `-` with nothing after it, is one without fields.
 local nothing = {}
 local zero = { string = "", boolean = false, number = 0 }
 
@@ -32,7 +32,7 @@ end
 
 local DEFAULTS = { protocol = "TCP" }
 
--- The value of a field by which items are told apart; nil where there is none.
+-- The value of a field that identifies items; nil if there is none.
 local function part_of(item, key)
   local name = key.name or key
   local part = item[name]

@@ -1,5 +1,5 @@
 -- What was probably meant: the known word nearest to a misspelt one, and the place where a field that
--- stands in the wrong one belongs.
+-- is in the wrong one belongs.
 
 local schema = require "kubebundle.kubernetes.schema"
 local tables = require "kubebundle.util.tables"
@@ -20,7 +20,7 @@ local function struct_of(field)
   return field.struct or field.type_name and schema.struct_of(field) or nil
 end
 
--- The types that stand along a path from the root type; [0] is the root.
+-- The types along a path from the root type; [0] is the root.
 local function types_along(root, path, depth)
   local along, struct, field = { [0] = root }, root, nil
   for index = 1, depth do
@@ -98,13 +98,13 @@ local function path_text(path, depth)
   return table.concat(parts)
 end
 
--- Names that stand in so many types that finding one elsewhere says nothing.
+-- Names that so many types have that a match elsewhere means nothing.
 local common = tables.set [[
   name namespace kind type key value path items optional readOnly driver user operator status
 ]]
 
--- Where a field belongs that does not belong at path[depth]: the nearest object around it, or below
--- that, in whose type it stands.
+-- The right place of a field that does not belong at path[depth]: the nearest object around it, or below that, whose
+-- type has the field.
 local function right_place(root, path, depth)
   local name, along = path[depth], types_along(root, path, depth - 1)
   for up = depth - 1, 0, -1 do

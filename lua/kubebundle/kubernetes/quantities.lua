@@ -1,5 +1,5 @@
 -- Resource quantities such as 500m, 0.5 and 64Mi, as the API server reads and compares them
--- (k8s.io/apimachinery, pkg/api/resource). Exact, for they may have any number of digits.
+-- (k8s.io/apimachinery, pkg/api/resource). Exact: they may have any number of digits.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -24,7 +24,7 @@ local function exponent_of(suffix)
   return exponent and (exponent + 0x80000000) % 0x100000000 - 0x80000000
 end
 
--- The base and exponent of a suffix; nil where it is none.
+-- The base and exponent of a suffix; nil if it is not one.
 local function scale_of(suffix)
   if DECIMAL[suffix] then
     return 10, DECIMAL[suffix]
@@ -122,7 +122,7 @@ local function spelled(value)
 end
 
 ---Reads a quantity.
----@param value string|number as it stands in a manifest
+---@param value string|number as written in a manifest
 ---@return kubebundle.quantity? quantity nil if the API server refuses it
 function quantities.parse(value)
   local text = cut(spelled(value):match("^ *(.*)$"), SPACE)

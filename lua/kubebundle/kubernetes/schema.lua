@@ -171,7 +171,7 @@ local OLDEST_ACCEPTED = 16 -- before it, apps/v1 and its like did not exist in a
 --- The minor version that is meant by a text such as 1.30 or v1.30.4-gke.1. Beyond the known ones the nearest counts.
 ---@param version any
 ---@return integer? minor
----@return string|integer message where it is none; else the minor version that was given
+---@return string|integer message if it is invalid; otherwise the given minor version
 function schema.minor(version)
   local digits = tostring(version):match("^v?1%.(%d%d?)$") or tostring(version):match("^v?1%.(%d%d?)[.+-]")
   local minor = tonumber(digits)
@@ -278,7 +278,7 @@ function schema.kinds(api_version)
   return kinds or nil
 end
 
---- A kind, or nil where there is none.
+--- A kind, or nil if there is none.
 ---@param api_version any
 ---@param kind any
 ---@return kubebundle.schema.kind?

@@ -42,7 +42,7 @@ local function member(object, field, key)
   if type(map) == "table" then return map[key] end
 end
 
----The bytes under a key of a Secret: `stringData` overrides `data`, whose text is decoded all the same.
+---The bytes under a key of a Secret: `stringData` overrides `data`, whose text is decoded anyway.
 ---@param secret table a Secret object
 ---@param key string
 ---@return string|nil bytes "" where the key is absent or null

@@ -1,4 +1,4 @@
--- The names of time zones, as far as their form tells: which areas there are, and which names have none (IANA time zone
+-- The names of time zones, judged by their form: which areas there are, and which names have none (IANA time zone
 -- database, 2025b). Case counts for Go, which looks a name up as a path. The places of an area are not listed here.
 
 local tables = require "kubebundle.util.tables"

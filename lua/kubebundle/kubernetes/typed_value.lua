@@ -31,7 +31,7 @@ function typed_value.of(value, name)
   return value
 end
 
---- Whether a place takes null where it takes text: null is no bytes in the data of a ConfigMap or Secret.
+--- Whether a place that takes text also takes null: in the data of a ConfigMap or Secret null means no bytes.
 ---@param path any[]
 ---@return boolean
 function typed_value.takes_null(path)

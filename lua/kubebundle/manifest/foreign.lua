@@ -87,7 +87,7 @@ local function masked(text, spans)
   return table.concat(parts)
 end
 
---- The text with as many letters in the place of each.
+--- The text with each replaced by as many letters.
 ---@param text string
 ---@return string
 function foreign.mask(text)

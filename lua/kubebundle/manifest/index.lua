@@ -15,9 +15,9 @@ local null = core.null
 ---@field value table the object itself
 ---@field source kubebundle.check.source
 ---@field document integer
----@field prefix any[]? where an item of a list stands in its document
+---@field prefix any[]? the place of an item of a list in its document
 ---@field kind string
----@field name string? nil where there is none, or it is not known yet
+---@field name string? nil if there is none, or it is not known yet
 ---@field namespace string "" where none is written; nil where it is not known yet
 ---@field first kubebundle.check.object? the first of its kind and name, which may be itself
 ---@field is_cluster boolean? its kind is known, and belongs to no namespace
@@ -38,7 +38,7 @@ local function text_or_nil(value)
   return type(value) == "string" and value or nil
 end
 
--- kubectl puts what names no namespace into the one that it is told; "" stands for that.
+-- kubectl applies objects without a namespace to the given one; "" represents it.
 local function namespace_of(metadata, entry)
   if entry and entry.is_cluster then return "" end
   local namespace = metadata.namespace
@@ -105,9 +105,7 @@ end
 local function check_type_field(self, value, place, key)
   local text = value[key]
   if type(text) == "string" and text ~= "" then return true end
-  if not read.is_token(text) then
-    fault(self, place, { key }, ("`%s` is missing: kubectl does not know what to make of this document"):format(key))
-  end
+  if not read.is_token(text) then fault(self, place, { key }, ("missing `%s`"):format(key)) end
   return false
 end
 
@@ -142,7 +140,7 @@ local function add(self, value, source, document, prefix)
       self,
       { source = source, document = document, prefix = prefix },
       {},
-      "this document is no Kubernetes object, and kubectl refuses it"
+      "not a Kubernetes object: expected a mapping"
     )
   end
   if not has_type(self, value, source, document, prefix) then return end
@@ -193,7 +191,7 @@ end
 ---@param sources kubebundle.check.source[]
 ---@param settings kubebundle.check.settings?
 ---@return table bundle with sources, objects, namespaces (name -> object), faults, repeated: the objects
----whose name is taken, and skipped: the documents that are no objects
+---whose name is taken, and skipped: the documents that are not objects
 function bundle.new(sources, settings)
   settings = settings or {}
   local self = setmetatable({
@@ -220,7 +218,7 @@ function bundle.new(sources, settings)
   return self
 end
 
--- An object without a namespace goes to kubectl's own, which is `default` unless told otherwise.
+-- An object without a namespace is applied to the one of kubectl, by default `default`.
 local twin = { [""] = "default", default = "" }
 
 --- The object of that kind and name; of several the last, which is what the cluster holds in the end.
@@ -258,7 +256,7 @@ function Bundle:pods()
   return self.pod_list
 end
 
---- Where an object stands, for a message: ` (FILE:LINE)`, or nothing.
+--- The position of an object, for a message: ` (FILE:LINE)`, or nothing.
 ---@param object kubebundle.check.object
 ---@return string
 function Bundle:where(object) -- luacheck: no self

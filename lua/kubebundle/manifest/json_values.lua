@@ -62,7 +62,7 @@ end
 
 --- The values of a text that begins with a mapping or a list.
 ---@param text string
----@return { text: string, line: integer, column: integer }[]? pieces nil where it is no JSON
+---@return { text: string, line: integer, column: integer }[]? pieces nil if it is not JSON
 ---@return any[]? values
 function json_values.read(text)
   local value, err = core.json.decode(text)
@@ -88,7 +88,7 @@ local function shift(node, piece)
   end
 end
 
---- Where the values below each piece stand in the whole text.
+--- The position of the values below each piece in the whole text.
 ---@param pieces { text: string, line: integer, column: integer }[]
 ---@return table[] trees
 function json_values.positions(pieces)

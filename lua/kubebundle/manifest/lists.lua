@@ -5,7 +5,7 @@ local read = require "kubebundle.util.read"
 
 local lists = {}
 
---- The kind of the items of a typed list, "" for a List of any; nil if the kind is no list's.
+--- The kind of the items of a typed list, "" for a List of any; nil if the kind is not a list.
 ---@param kind string
 ---@return string?
 function lists.item_kind(kind)

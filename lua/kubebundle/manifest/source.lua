@@ -1,5 +1,5 @@
 -- One text, or a list of documents from Lua, as the checker reads it: its documents, where each value
--- stands, and which scalars hold a token that is yet to be filled.
+-- stands, and which scalars hold an unresolved token.
 
 local core = require "kubebundle.core"
 local encrypted = require "kubebundle.manifest.encrypted"
@@ -116,7 +116,7 @@ function source.read(text, filename, tokens, is_of_directory)
   return self
 end
 
---- Takes documents that are Lua values already: copies, for they are the caller's.
+--- Adds documents that are Lua values already, as copies: the values belong to the caller.
 ---@param documents any[]
 ---@param filename string?
 ---@param tokens string? a spelling of tokens beside `#( )#`
@@ -132,7 +132,7 @@ function source.from_documents(documents, filename, tokens)
   return self
 end
 
---- Where a value stands, or the nearest one around it that the text has.
+--- The position of a value, or of the nearest enclosing one that the text has.
 ---@param document integer
 ---@param path any[]
 ---@param at "key"|"value"|nil
@@ -169,7 +169,7 @@ local function add_repeated(list, document, node, path)
   end
 end
 
---- The keys that stand twice in one mapping of a JSON text. (In YAML that is an error of its own.)
+--- The duplicate keys in a mapping of a JSON text. (In YAML they are a syntax error.)
 ---@return { document: integer, path: any[], line: integer, column: integer, end_column: integer }[]
 function Source:repeated()
   local list = {}
@@ -179,7 +179,7 @@ function Source:repeated()
   return list
 end
 
---- The document that a line stands in, or behind.
+--- The document of a line, or the one before it.
 ---@param line integer
 ---@return integer document
 function Source:document_at(line)

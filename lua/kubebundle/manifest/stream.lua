@@ -1,5 +1,5 @@
 -- How kubectl takes a text apart (k8s.io/apimachinery, pkg/util/yaml). One that begins with `{` is JSON, of
--- which several values may stand side by side. Any other it cuts at the lines that begin with `---`, before
+-- which may hold several values side by side. Any other it cuts at the lines that begin with `---`, before
 -- YAML is read at all, and of each piece it reads one document.
 
 local core = require "kubebundle.core"
@@ -10,7 +10,7 @@ local json_values = lazy "kubebundle.manifest.json_values"
 
 ---@class kubebundle.check.stream
 ---@field documents any[]
----@field failure table? why kubectl stops, `by_kubectl` where it is YAML all the same; then there are no documents
+---@field failure table? why kubectl stops, `by_kubectl` if it is still YAML; then there are no documents
 ---@field duplicate table? a repeated key of a YAML mapping, of which kubectl takes the last
 ---@field dropped kubebundle.failure[] what kubectl silently ignores
 ---@field json boolean the text is JSON rather than YAML
@@ -41,12 +41,7 @@ end
 local function separator(cut, line)
   local column = line:match("^%-%-%-[ \t]*()[^%s#]")
   if column then
-    refuse(
-      cut,
-      column,
-      "kubectl.invalid-separator",
-      "kubectl lets nothing but a comment stand behind `---`: it refuses the whole text"
-    )
+    refuse(cut, column, "kubectl.invalid-separator", "only a comment may follow `---`: kubectl refuses the whole text")
   elseif cut.has_lines then
     next_piece(cut)
     return true
@@ -55,7 +50,7 @@ local function separator(cut, line)
   return true
 end
 
--- The first line of what a piece holds behind its first document.
+-- The first line after the first document of a piece.
 local function drop(cut, line)
   if cut.is_told or line:find("^%s*$") or line:find("^%s*#") or line:find("^%%") or line:find("^%.%.%.%s*$") then
     return
@@ -67,15 +62,14 @@ local function drop(cut, line)
       code = "yaml.syntax",
       line = cut.ended_at,
       column = 1,
-      message = "kubectl reads nothing behind `...` up to the next `---`: what stands there is not applied, and "
-        .. "kubectl says nothing of it",
+      message = "kubectl silently ignores the text between `...` and the next `---`",
     }
   )
 end
 
 local function document_end(cut, line)
   if not (cut.has_marker or cut.has_content) then
-    return refuse(cut, 1, "kubectl.no-document", "no document stands before this `...`: kubectl refuses it")
+    return refuse(cut, 1, "kubectl.no-document", "no document before `...`: kubectl refuses it")
   end
   cut.has_ended, cut.is_told, cut.ended_at = true, false, cut.number
   drop(cut, line:sub(4))
@@ -174,7 +168,7 @@ function stream.utf8(text)
   return (core.template.decode(text)) or text
 end
 
---- Reads the documents of a text. JSON that is none is read as YAML in flow style, as kubectl does since 1.33.
+--- Reads the documents of a text. Invalid JSON is read as YAML in flow style, as kubectl does since 1.33.
 ---@param text string as stream.utf8 gives it
 ---@return kubebundle.check.stream
 function stream.read(text)
@@ -186,7 +180,7 @@ function stream.read(text)
   return self
 end
 
---- Where the values of each document stand.
+--- The position of the values of each document.
 ---@return table[] trees
 function Stream:positions()
   if not self.trees then

@@ -1,4 +1,4 @@
--- What a response that is no success comes to: its kind, and a message with the registry's own words, cleaned of what
+-- The result of an unsuccessful response: its kind, and a message with the registry's own words, cleaned of what
 -- it was sent.
 
 local core = require "kubebundle.core"

@@ -142,7 +142,7 @@ function Exchange:each(list, width, work)
   end)
 end
 
--- Lets a task go on until it waits for something or has ended.
+-- Runs a task until it waits for something or has ended.
 local function resume(task, value)
   local fine, where = coroutine.resume(task.thread, value)
   if not fine then error(where, 0) end

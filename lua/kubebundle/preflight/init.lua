@@ -1,5 +1,5 @@
 -- Asks the real registries whether each image of a bundle would be pulled, with the credentials that the kubelet
--- would try, in its order. What manifests alone can tell is not asked: a broken secret stops a pull before any request.
+-- would try, in its order. What the manifests decide is not asked: a broken secret stops a pull before any request.
 
 local attempts = require "kubebundle.explain.attempts"
 local check = require "kubebundle.check"
@@ -185,7 +185,7 @@ local function plan(bundle, by_object, registry_of, platforms)
   return results, conversations
 end
 
--- The platforms that options name. Raises where one is invalid: a fault of the program that calls.
+-- The platforms that options name. Raises if one is invalid: a fault of the program that calls.
 local function platforms_of(options)
   local list = {}
   for index, text in ipairs(options.platforms or {}) do

@@ -1,5 +1,5 @@
 -- Manifests and indexes of images: their media types, and what containerd checks of a document (images/image.go,
--- mediatypes.go) before it goes on with its parts.
+-- mediatypes.go) before it continues with its parts.
 
 local core = require "kubebundle.core"
 local read = require "kubebundle.util.read"

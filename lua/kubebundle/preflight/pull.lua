@@ -165,7 +165,7 @@ end
 
 local look_at_index
 
--- Looks at what a descriptor stands for, for one node: nil, or an outcome.
+-- Checks the content of a descriptor for one node: nil, or an outcome.
 local function look_at(session, descriptor, node, depth)
   local kind = manifest.kind(descriptor.media_type)
   if kind ~= "image" and kind ~= "index" then return not_an_image("it", descriptor.media_type) end
@@ -183,7 +183,7 @@ local function look_at(session, descriptor, node, depth)
   end
 end
 
--- Looks at an index for each node of a wish; nil, or the first outcome that is no success.
+-- Looks at an index for each node of a wish; nil, or the first unsuccessful outcome.
 function look_at_index(session, text, wish, outcome, depth)
   local document, reason = manifest.read(text, "index")
   if not document then
@@ -279,7 +279,7 @@ local function finish(outcome, fault)
   return outcome
 end
 
--- Whether the image is pulled without a credential: told by the first request, or by asking with an anonymous token.
+-- Whether the image is pulled without a credential: by the first request, or with an anonymous token.
 local function is_public(session, response, image)
   if not session.credential then
     return nil

@@ -41,7 +41,7 @@ local function resolve_one(registry, parsed, credentials)
   return { failure = failure }
 end
 
----Resolves images, many at a time. An image that is no valid reference gets a failure of the kind `image-invalid`.
+---Resolves images, many at a time. An invalid image reference gets a failure of the kind `image-invalid`.
 ---@param list kubebundle.preflight.resolve.wanted[]
 ---@param options? kubebundle.preflight.resolve.options
 ---@return kubebundle.preflight.resolution[] in the order of the list

@@ -104,7 +104,7 @@ end
 ---Asks a token service.
 ---@param exchange table see preflight/exchange.lua
 ---@param question kubebundle.preflight.token.question
----@return string? token nil where there is none
+---@return string? token nil if there is none
 ---@return kubebundle.preflight.response response
 function token.ask(exchange, question)
   if question.credential then

@@ -178,11 +178,11 @@ end
 
 local find_once = remember(find, 1000)
 
----The registry of a host; nil if it is none that is known.
+---The registry of a host; nil if it is unknown.
 ---@param host string without a port; `*` may stand for a part, as in a server
 ---@return kubebundle.registry_facts?
 function facts.of_host(host)
-  -- what may hold a password is no host, and not remembered
+  -- text that may hold a password is not a host and is not cached
   return not host:find("@", 1, true) and find_once(host) or nil
 end
 

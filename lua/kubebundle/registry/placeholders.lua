@@ -22,7 +22,7 @@ local FORMS = {
   { "^__[%u][%u%d_]*__$", "__NAME__" },
 }
 
----The form of the placeholder that a text is; nil if it is none.
+---The form of a placeholder; nil if the text is not one.
 ---@param text string
 ---@return string?
 function placeholders.form(text)

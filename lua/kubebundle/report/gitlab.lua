@@ -14,8 +14,8 @@ local function new(options)
   return setmetatable({ stream = options.stream, list = core.array {}, seen = {} }, GitLab)
 end
 
--- GitLab tells known findings from new ones by the fingerprint: it stays when lines move. No two findings share it, for
--- GitLab shows one of them only.
+-- GitLab recognizes known findings by the fingerprint: it stays when lines move. No two findings share it, as GitLab
+-- would show only one of them.
 local function fingerprint(self, finding)
   local object = type(finding.object) == "string" and finding.object or ""
   local parts = { finding.rule, finding.file or "", object, finding.path or "", finding.message }

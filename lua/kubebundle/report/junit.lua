@@ -14,7 +14,7 @@ end
 
 local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }
 
--- U+FFFE and U+FFFF are no characters of XML.
+-- U+FFFE and U+FFFF are not characters of XML.
 local function escape(text)
   return (
     redact

@@ -12,7 +12,7 @@ local function new(options)
   return setmetatable({ stream = options.stream, rows = {}, counts = {} }, Markdown)
 end
 
--- Text that Markdown and HTML take as it stands, in one cell.
+-- Text that Markdown and HTML show verbatim, in one cell.
 local function plain(text)
   return (
     text:gsub("[\\`*_{}%[%]<>|#~!&]", function(mark)

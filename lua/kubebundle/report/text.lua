@@ -25,7 +25,7 @@ function Text:paint(colour, text)
   return self.options.colour and colours[colour] and colours[colour] .. text .. "\27[0m" or text
 end
 
--- Objects built by a script stand in no file.
+-- Objects built by a script have no file.
 local function place(finding)
   if not finding.file then return type(finding.object) == "string" and redact.shown(finding.object) .. ":" or nil end
   local position = finding.line and (":%d:%d"):format(finding.line, finding.column or 1) or ""
@@ -49,7 +49,7 @@ local function in_secret(text, cursor)
 end
 
 -- A source line by its number, and whether it is of a document with a Secret. Findings mostly come in order,
--- so that going on from the last line keeps the work linear. CR, LF and CRLF end a line.
+-- so continuing from the last line keeps the work linear. CR, LF and CRLF end a line.
 function Text:line(file, number)
   local text = self.options.source and self.options.source(file)
   if not text then return nil end
@@ -71,7 +71,7 @@ function Text:line(file, number)
   return cursor.line or nil, cursor.line and in_secret(text, cursor)
 end
 
--- The masked form of the line's first characters: its length is where the next one stands in the excerpt.
+-- The masked form of the line's first characters: its length is the position of the next one in the excerpt.
 local function shown_length(line, characters, secret)
   local offset = utf8.offset(line, characters + 1)
   return offset and utf8.len(redact.line(line:sub(1, offset - 1), secret))

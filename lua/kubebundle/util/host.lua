@@ -1,5 +1,5 @@
 -- What a host program may keep from the module: a sandbox without `os` or `io`. Functions that need them return a
--- failure, and all others work. The globals are read when they are needed, for a host may set them late.
+-- failure, and all others work. The globals are read when needed, as a host may set them late.
 
 local core = require "kubebundle.core"
 

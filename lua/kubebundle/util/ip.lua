@@ -6,7 +6,7 @@ local MAX = 255
 
 ---The bytes of an IPv4 address. The API server accepts leading zeros (k8s.io/utils/net, ParseIPSloppy), Go does not.
 ---@param text string
----@return integer[]? bytes 4; nil where the text is none
+---@return integer[]? bytes 4; nil if the text is not an address
 ---@return boolean? has_zeros a part has leading zeros, or more than three digits
 function ip.parse_v4(text)
   local bytes, has_zeros = {}, false
@@ -52,7 +52,7 @@ local function parse_groups(text, bytes, ipv4_allowed)
 end
 
 ---@param text string an address without brackets and zone
----@return integer[]? bytes 16; nil where the text is none
+---@return integer[]? bytes 16; nil if the text is not an address
 function ip.parse_v6(text)
   local bytes, rest = {}, {}
   local head, tail = text:match("^(.-)::(.*)$")

@@ -1,4 +1,4 @@
--- Tables that come from a program: what is read or written as a whole has to be plain, for a metamethod may give fields
+-- Tables that come from a program: what is read or written as a whole must be plain, as a metamethod may give fields
 -- that no loop finds. An `__index` that is a table of functions holds methods, and is fine.
 
 local core = require "kubebundle.core"
@@ -40,7 +40,7 @@ function plain.problem(value)
   return found and ("a table with %s%s"):format(found, path_text(path, depth))
 end
 
----Raises where a value cannot be read as a whole.
+---Raises if a value cannot be read as a whole.
 ---@param value any
 ---@param where string? the function, as users know it
 ---@param level integer whose fault it is, as for error

@@ -1,4 +1,4 @@
--- Whether an environment variable holds a secret in plain text, to be told by its name and its value.
+-- Whether an environment variable holds a secret in plain text, judged by its name and its value.
 
 local tables = require "kubebundle.util.tables"
 local tokens = require "kubebundle.util.tokens"
@@ -18,13 +18,13 @@ local BEFORE_KEY = set [[
   api access account private secret shared encryption signing master storage auth client
 ]]
 
--- Words that end in these are one all the same: PGPASSWORD.
+-- Words that end in these count too: PGPASSWORD.
 local ENDINGS = { "password", "passwd", "passphrase", "apikey" }
 
 -- After one of these, `secret` is the name of a Secret.
 local BEFORE_NAME = set "tls pull image cert certificate ca ingress kube kubernetes k8s"
 
--- Values that are no secret whatever the name: references, tokens of templates, paths, switches, numbers.
+-- Values that are not secret whatever the name: references, tokens of templates, paths, switches, numbers.
 local HARMLESS = {
   "^%s*$",
   "%$[({]",
@@ -83,7 +83,7 @@ local function name_says_so(name)
   return SECRET[last] == true or has_ending(last)
 end
 
-local SHORTEST = 12 -- bytes of a value that tells of itself
+local SHORTEST = 12 -- bytes of a value that is recognized by its form
 
 local function value_says_so(value)
   if #value < SHORTEST then return nil end

@@ -1,4 +1,4 @@
--- Reads fields of mappings that may hold anything: another type counts as absent, for the walk reports that.
+-- Reads fields of mappings that may hold anything: another type counts as absent; the walk reports it.
 
 local core = require "kubebundle.core"
 

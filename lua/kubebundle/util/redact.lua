@@ -47,7 +47,7 @@ function redact.json_text(json)
   return without_commands(json, "\\u0023", "\\u003a")
 end
 
---- The text as it can stand in JSON: file names need not be UTF-8.
+--- The text in the form that JSON allows: file names need not be UTF-8.
 ---@param text string
 ---@return string
 function redact.utf8(text)
@@ -59,14 +59,14 @@ local function opaque(word)
   return #word >= 24 and word:find("%u") and word:find("%l") and word:find("%d") and true or false
 end
 
---- Whether a word has the form of a token: it may be a credential wherever it stands.
+--- Whether a word has the form of a token: it may be a credential anywhere.
 ---@param word string
 ---@return boolean
 function redact.token_shaped(word)
   return tokens.of(word) ~= nil or opaque(word)
 end
 
--- `user:password@` before a host. `repository:tag@sha256:...` is none.
+-- `user:password@` before a host. `repository:tag@sha256:...` does not count.
 local function mask_user_info(text)
   text = text:gsub("://[^/%s\"']*@", "://" .. MASK .. "@")
   return (
@@ -141,11 +141,11 @@ function redact.without(text, secrets)
   return text
 end
 
--- What makes a kind of the word behind it: `kind: !!str `, `kind: >-` on the line above, `"kind" :`.
+-- What marks the next word as a kind: `kind: !!str `, `kind: >-` on the line above, `"kind" :`.
 local KINDS = { "kind[^\n,{}]*$", "kind[\"']?%s*:[^\n]*\n%s*[\"']?$", "kind[\"']?%s*:%s*[\"']?$" }
 local LOOK_BACK = 120 -- bytes; without an end the time would be quadratic
 
---- Whether a text holds a Secret, as far as its letters tell. A false alarm does no harm.
+--- Whether a text holds a Secret, judged by its text. A false alarm is harmless.
 ---@param text string
 ---@return boolean
 function redact.holds_secret(text)
@@ -161,7 +161,7 @@ function redact.holds_secret(text)
   return false
 end
 
--- Keys whose values are public by nature. What stands under any other key is masked in an excerpt. In a
+-- Keys whose values are public by nature. The value of any other key is masked in an excerpt. In a
 -- document with a Secret most could as well be keys of its data.
 local public_keys = tables.set [[
   apiVersion kind name namespace type immutable image imagePullPolicy restartPolicy replicas key optional

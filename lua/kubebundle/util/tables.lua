@@ -48,7 +48,7 @@ end
 
 ---A copy of a value with copies of all tables below it; metatables are kept. A table may not hold itself.
 ---@param value any
----@param scalar? fun(value: any): any what becomes of each value that is no table; unless given, it stays
+---@param scalar? fun(value: any): any what becomes of each value that is not a table; unless given, it stays
 ---@return any
 function tables.copy(value, scalar)
   if type(value) ~= "table" then

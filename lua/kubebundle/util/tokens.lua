@@ -1,4 +1,4 @@
--- How the issuers of tokens begin them, how long a token lasts, and what it says of itself. Whoever asks whether a
+-- How the issuers of tokens begin them, how long a token lasts, and what it says of itself. Code that asks whether a
 -- text is a credential asks here: redaction, check, the builders.
 
 local core = require "kubebundle.core"
@@ -71,7 +71,7 @@ local function first(list, text)
   end
 end
 
----The token that a text begins like, however short the text is; nil if it is none that is known.
+---The kind of token by its prefix, however short the text is; nil if unknown.
 ---@param text string
 ---@return kubebundle.token?
 function tokens.beginning(text)

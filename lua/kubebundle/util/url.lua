@@ -8,7 +8,7 @@ local ip = lazy "kubebundle.util.ip"
 
 local url = {}
 
--- Bytes that may stand in a host as they are: unreserved, sub-delims and what Go adds to them.
+-- Bytes allowed unescaped in a host: unreserved, sub-delims and what Go adds to them.
 local HOST = "^[A-Za-z0-9_.~!$&'()*+,;=:%[%]<>\"\x80-\xFF-]$"
 local HOST_RUN = "^[A-Za-z0-9_.~!$&'()*+,;=:%[%]<>\"\x80-\xFF-]*"
 local USER = "^[A-Za-z0-9._:~!$&'()*+,;=%%@-]*$"
@@ -136,7 +136,7 @@ end
 
 local DEFAULT_PORTS = { http = "80", https = "443" }
 
----The scheme, host and port that answer for a URL; nil where it is no http(s) URL.
+---The scheme, host and port that answer for a URL; nil if it is not an http(s) URL.
 ---@param text string
 ---@return string|nil
 function url.origin(text)
@@ -185,7 +185,7 @@ function url.is_loopback(host)
   return host == "localhost" or host == "[::1]" or host:sub(1, 4) == "127." and ip.is_v4(host)
 end
 
----Percent-encodes what may not stand in a query value.
+---Percent-encodes what is not allowed in a query value.
 ---@param text string
 function url.escape(text)
   return (text:gsub("[^%w%-._~:/]", function(byte)

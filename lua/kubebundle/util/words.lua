@@ -5,8 +5,8 @@ local remember = require "kubebundle.util.remember"
 
 local words = {}
 
-local MAX_WORD = 60 -- bytes; what is longer is no misspelt name
-local MAX_CANDIDATES = 500 -- more are no help, and comparing all with all takes quadratic time
+local MAX_WORD = 60 -- bytes; longer text is not a misspelt name
+local MAX_CANDIDATES = 500 -- more do not help, and comparing all with all takes quadratic time
 
 local MAX_KEPT = 100 -- words of which the nearest is kept, for each list of candidates
 

@@ -19,7 +19,7 @@ end
 local function check_login_server(text)
   if is_login_server(text) then return end
   if text:find("%.data%.azurecr%.") then
-    fault.refuse("a data endpoint is no login server: images and credentials name REGISTRY.azurecr.io")
+    fault.refuse("login_server is a data endpoint; images and credentials use REGISTRY.azurecr.io")
   end
   if text:find("[A-Z]") and is_login_server(text:lower()) then
     fault.refuse("the login server is written in lower case: images are matched letter by letter")

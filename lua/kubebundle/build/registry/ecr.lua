@@ -22,7 +22,7 @@ end
 
 local function server_of(account_id, region)
   if not account_id:find("^%d%d%d%d%d%d%d%d%d%d%d%d$") then fault.refuse("account_id is no 12 digits") end
-  if not region:find("^%l%l[%l-]*%-%l+%-%d+$") then fault.refuse("region is none such as eu-west-1") end
+  if not region:find("^%l%l[%l-]*%-%l+%-%d+$") then fault.refuse("invalid region (expected e.g. eu-west-1)") end
   local suffix = region:find("^cn%-") and ".amazonaws.com.cn" or ".amazonaws.com"
   return account_id .. ".dkr.ecr." .. region .. suffix
 end

@@ -28,9 +28,7 @@ end
 -- The user name says which form the password has.
 local function key_username(key)
   local form = tokens.google_key(key)
-  if not form then
-    fault.refuse("the key is no service account's key: neither JSON with a private_key nor base64 of that")
-  end
+  if not form then fault.refuse("invalid service account key: expected JSON with a private_key, or its base64 text") end
   return facts.gar.key_users[form]
 end
 

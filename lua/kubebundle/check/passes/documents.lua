@@ -145,7 +145,13 @@ local function run(bundle, report)
     unknown_rules(source, bundle.rule_names, report)
   end
   for _, fault in ipairs(bundle.faults) do
-    report("document-invalid", fault.place, fault.path, fault.message, { at = "key" })
+    report(
+      "document-invalid",
+      fault.place,
+      fault.path,
+      fault.message,
+      { consequence = "kubectl refuses the document", at = "key" }
+    )
   end
   for _, other in ipairs(kinds.others(bundle)) do
     check_kind(other.object, other.verdict.state, report)

@@ -34,7 +34,7 @@ local function is_overwritten(rule, object, path)
   return rule == "name-invalid" and object.kind == "StatefulSet" and path[4] == "subdomain" and #path == 4
 end
 
--- A rule of its own reports pull secrets that are listed twice.
+-- pull-secret-duplicate reports pull secrets that are listed more than once.
 local function is_told_elsewhere(rule, path)
   return rule == "list-duplicate" and path[#path - 1] == "imagePullSecrets"
 end

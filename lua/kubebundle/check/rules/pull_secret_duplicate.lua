@@ -46,8 +46,8 @@ return {
   name = "pull-secret-duplicate",
   severity = "warning",
   stage = "apply",
-  summary = "A pull secret is listed twice. The API server warns (duplicate name) and accepts the object; server-side "
-    .. "apply refuses it.",
+  summary = "A pull secret is listed more than once. The API server warns (duplicate name) and accepts the "
+    .. "object; server-side apply refuses it.",
   consequence = "server-side apply refuses the object",
   remedy = "Remove one of the two.",
   check = check,

@@ -102,7 +102,7 @@ local function match_plain(chunk, text, from, is_last)
   return start >= from and text:sub(start) == chunk and #text + 1 or nil
 end
 
--- Where the chunk's match ends, from `from` on or, after a star, anywhere behind it.
+-- Where the chunk's match ends, from `from` on or, after a star, anywhere after it.
 local function match_behind(chunk, text, from, is_last)
   if chunk.star and not chunk.text:find("[?%[\\]") then return match_plain(chunk.text, text, from, is_last) end
   for start = from, chunk.star and #text + 1 or from do

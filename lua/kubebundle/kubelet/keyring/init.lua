@@ -122,7 +122,7 @@ local read_entries = once(function(entries)
   return known
 end)
 
--- One index of all documents. An item of its own for each place in the ring, as a Secret can be listed twice.
+-- One index of all documents. An item of its own for each place in the ring, as a Secret can be listed more than once.
 local function merge(ring)
   local all = {}
   for number, document in ipairs(ring.documents) do
@@ -192,7 +192,7 @@ local methods = {}
 ---The credentials that the kubelet would try for an image, in its order; empty: it pulls anonymously.
 ---@param ref string an image reference
 ---@return kubebundle.credential[]? credentials
----@return kubebundle.failure? err where the reference is none
+---@return kubebundle.failure? err if the reference is invalid
 function methods:lookup(ref)
   options_of.argument("keyring:lookup", "ref", ref, "string")
   local parts, err = image.parse(ref)
@@ -275,7 +275,7 @@ function keyring.new(secrets)
   plain.check(secrets, "kb.keyring", 2)
   local documents = {}
   for number, secret in ipairs(secrets) do
-    if type(secret) ~= "table" then error(("item %d of the list is no Secret"):format(number), 2) end
+    if type(secret) ~= "table" then error(("item %d of the list is not a Secret"):format(number), 2) end
     local entries, err = read_secret(secret)
     if not entries then return nil, err end
     documents[number] = { entries = entries, secret = secret_name(secret) }

@@ -14,7 +14,7 @@ local place = {}
 ---@field path string
 
 --- Parses a key or name; nil if it is not a URL. A key is parsed a second time here, as in the kubelet: what its
---- escapes stood for counts anew.
+--- escapes encoded is parsed again.
 ---@param text string
 ---@return kubebundle.keyring.place?
 function place.parse(text)

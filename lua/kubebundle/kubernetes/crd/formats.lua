@@ -59,7 +59,7 @@ local UNITS = {
   "w",
   "week",
 }
-local LONG = { "nano", "micro", "milli", "sec", "min", "hour", "day", "week" } -- may go on: hours
+local LONG = { "nano", "micro", "milli", "sec", "min", "hour", "day", "week" } -- may continue: hours
 
 local function is_unit(word)
   for _, unit in ipairs(UNITS) do
@@ -80,7 +80,7 @@ function formats.duration(text)
   return false
 end
 
--- What has no `@` between two parts is no address; more is not checked.
+-- An address has an `@` between two parts; more is not checked.
 function formats.email(text)
   local address = text:match("<([^<>]*)>%s*$") or text
   local name, domain = address:match("^(.+)@([^@]+)$")

@@ -284,7 +284,7 @@ local function atom(self)
   return set_node(self, { code, code })
 end
 
--- The least and the greatest count of a repetition at this place; nil where there is none.
+-- The least and the greatest count of a repetition at this place; nil if there is none.
 local function counts(self)
   if self:skip "*" then return 0, math.huge end
   if self:skip "+" then return 1, math.huge end

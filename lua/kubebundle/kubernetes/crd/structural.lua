@@ -206,7 +206,7 @@ local function check_logic_node(check, schema, depth)
   check_logic(check, schema, depth)
 end
 
--- `anyOf: [{type: integer}, {type: string}]`, which tells other readers what int-or-string is.
+-- `anyOf: [{type: integer}, {type: string}]`, the form of int-or-string for other readers.
 local function is_int_or_string(list)
   local first, second = list[1], list[2]
   return list[3] == nil

@@ -10,7 +10,7 @@ local is_list, copy = read.is_list, tables.copy
 
 local tree = {}
 
---- A schema's part under a key, or nil where it is no schema.
+--- A schema's part under a key, or nil if it is not a schema.
 ---@param schema table?
 ---@param key string
 ---@return table?
@@ -21,7 +21,7 @@ end
 
 local part = tree.part
 
---- The schema of a property: nil where there is none, false where anything goes.
+--- The schema of a property: nil if there is none, false if anything is allowed.
 ---@param schema table
 ---@param key any
 ---@return table|false|nil

@@ -17,7 +17,7 @@ local function has(list, wanted)
   return false
 end
 
--- A wildcard must not stand beside what it covers.
+-- A wildcard must not be next to what it covers.
 local function check_wildcards(rule, at)
   for _, key in ipairs(WILDCARD_LISTS) do
     local list = read.list(rule, key)
@@ -39,7 +39,7 @@ local function resource_reason(text, all)
   if text == "*" then
     for _, other in ipairs(all) do
       if type(other) == "string" and other ~= "*" and not other:find("/", 1, true) then
-        return "must not stand beside resources without a subresource"
+        return "must not be combined with resources without a subresource"
       end
     end
   end

@@ -76,7 +76,7 @@ function apiextensions.CustomResourceDefinitionNames(value, at)
   if kind and kind == list_kind then at:refuse("value-invalid", "must not be the same as kind", "listKind") end
 end
 
--- The schema at a path such as .spec.color; nil where there is none.
+-- The schema at a path such as .spec.color; nil if there is none.
 local function schema_at(schema, path)
   for key in path:gmatch("%.([%w_-]+)") do
     if schema.type == "array" then return nil end

@@ -58,7 +58,7 @@ local FILES = {
   storage = "CSIDriverSpec VolumeAttributesClass",
 }
 
---- The check of a type, or nil where there is none.
+--- The check of a type, or nil if there is none.
 ---@param name string
 ---@return function?
 function validation.of(name)

@@ -147,7 +147,7 @@ end
 
 --[[ The policy for success ]]
 
--- How many indexes a text such as 1,3-5 names; nil and a reason where it is none.
+-- How many indexes a text such as 1,3-5 names; nil and a reason if it is invalid.
 local function count_indexes(text, completions)
   local count, before = 0, -1
   for part in (text .. ","):gmatch("([^,]*),") do

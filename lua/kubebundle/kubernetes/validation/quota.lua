@@ -32,7 +32,7 @@ local function is_standard(name)
   return STANDARD[name] or is_hugepages(name)
 end
 
--- Why a name is none of a resource, or nil.
+-- Why a name is not that of a resource, or nil.
 local function name_reason(name)
   local reason = formats["qualified-name"](name)
   if reason then return reason end

@@ -11,7 +11,7 @@ function volumes.DownwardAPIVolumeFile(value, at)
   if at:lacks(value, "fieldRef") and at:lacks(value, "resourceFieldRef") then
     at:refuse("field-required", "missing, and so is resourceFieldRef", "fieldRef")
   elseif has_field and has_resource then
-    at:refuse("fields-exclusive", "must not stand beside resourceFieldRef", "fieldRef")
+    at:refuse("fields-exclusive", "`fieldRef` and `resourceFieldRef` are mutually exclusive", "fieldRef")
   end
   local path = read.text(read.map(value, "fieldRef"), "fieldPath")
   local reason = path and formats["volume-path"](path)
@@ -50,9 +50,7 @@ function volumes.ProjectedVolumeSource(value, at)
   local seen = {}
   for index, source in read.maps(value, "sources") do
     for _, path in ipairs(paths_of(source)) do
-      if seen[path] then
-        at:refuse("list-duplicate", ("must have each path once: %s is written twice"):format(path), "sources", index)
-      end
+      if seen[path] then at:refuse("list-duplicate", ("duplicate path %s"):format(path), "sources", index) end
       seen[path] = true
     end
     for _, name in ipairs { "serviceAccountToken", "clusterTrustBundle" } do
