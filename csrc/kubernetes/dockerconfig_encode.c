@@ -103,7 +103,7 @@ static void add_entry (lua_State *L, writer *w) {
 /* The fields of an entry, with what kb.dockerconfig.decode and kb.registry add to one. */
 #define ENTRY "server username password email problems warnings"
 
-/* Pushes a table server -> place in the list at `index`; raises where two have one server. A
+/* Pushes a table server -> place in the list at `index`; raises if two have the same server. A
 ** server is not named in an error: it may hold a password, as in https://user:password@host. */
 static void push_places (lua_State *L, int index) {
   lua_Integer i, count = luaL_len(L, index);

@@ -70,7 +70,7 @@ typedef struct kb_crypto {
 */
 int kb_crypto_load (kb_crypto *crypto, const char **missing);
 
-/* Leaves zeroes behind. */
+/* Zeroes the memory. */
 void kb_crypto_unload (kb_crypto *crypto);
 
 #endif

@@ -23,7 +23,7 @@ static int sealer_close (lua_State *L) {
   return 0;
 }
 
-/* Pushes nil, the reason and its detail; raises where memory or the library is at fault. */
+/* Pushes nil, the reason and its detail; raises if memory or the library is at fault. */
 static int refuse (lua_State *L, const kb_sealer *sealer, kb_seal_status status) {
   static const char *const reasons[] = {
       [KB_SEAL_NO_LIBRARY] = "no-library",       [KB_SEAL_NO_CERTIFICATE] = "no-certificate",

@@ -39,7 +39,7 @@ typedef struct kb_sealer {
 */
 kb_seal_status kb_sealer_open (kb_sealer *sealer, const char *pem, size_t size);
 
-/* Leaves zeroes behind. */
+/* Zeroes the memory. */
 void kb_sealer_close (kb_sealer *sealer);
 
 /* The size of what kb_seal makes of `size` bytes; 0 if they are too many. */

@@ -2,7 +2,7 @@
 ** template_comment.c - tokens that break a document because YAML alone reads them as comments:
 **
 **   a: one
-**   #(x)#        the mask is in the place of a key
+**   #(x)#        the mask is at the place of a key
 **   b: "q" #(y)#
 **
 ** Where the masked text cannot be read, each such token is made a comment in turn, the last one

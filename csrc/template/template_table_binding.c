@@ -64,7 +64,7 @@ static void write_text (table *w, kb_place place, const char *text, size_t size,
                           : kb_insert_text(w->r, &w->at, text, size, column));
 }
 
-/* The value on top that is no table. */
+/* The value on top that is not a table. */
 static void write_scalar (table *w, kb_place place, size_t column) {
   int json = w->r->writer.mode == KB_MODE_JSON;
   kb_value value;

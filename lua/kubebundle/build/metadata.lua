@@ -70,7 +70,7 @@ function metadata.namespaces(options)
   local all, seen = {}, {}
   for index, value in ipairs(list) do
     local namespace = metadata.namespace(fault.spelled(value), "namespaces")
-    if seen[namespace] then fault.refuse("the namespace %q stands there twice", namespace) end
+    if seen[namespace] then fault.refuse("duplicate namespace %q", namespace) end
     all[index], seen[namespace] = namespace, true
   end
   return all

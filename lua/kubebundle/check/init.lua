@@ -45,13 +45,13 @@ local declared = options_of.declare("kb.check", check.OPTIONS)
 ---@field filename string?
 ---@field is_of_directory boolean? it was found in a directory: documents that are no objects are skipped
 
--- The built-in rules, with those of the options; nil and a message where one is no rule.
+-- The built-in rules, with those of the options; nil and a message if one is invalid.
 local function rules_of(options)
   if not options.rules or #options.rules == 0 then return rules end
   return own_rules.with(rules, options.rules)
 end
 
---- The options, checked; raises where they are none.
+--- The options, checked; raises if they are invalid.
 ---@param options kubebundle.check.options?
 ---@param level integer whose fault it is, as for error
 ---@param checked? function as options.declare returns it; that of kb.check unless given

@@ -182,7 +182,7 @@ local function with_items(self, text, outputs)
   return with_member(self, text, "items", list, flow_list(outputs))
 end
 
--- Results as they stand at the end of a text in block style.
+-- Results at the end of a text in block style.
 local function results_text(self, results)
   if self.root.style ~= "block" or member(self.root, "results") then return core.json.encode(results) end
   local pad = self.root.from - self.root.line_start

@@ -31,7 +31,7 @@ local function config_of(text, path)
   return { text = text, value = values[1], name = path, mode = document.tree.mode }
 end
 
---- Reads manifests and a configuration. Documents that are no objects are no items.
+--- Reads manifests and a configuration. Documents that are not objects are skipped.
 ---@param text string
 ---@param config string
 ---@param path string of the configuration

@@ -224,7 +224,7 @@ local function without_servers(pull)
   end
 end
 
---- The fault of the Secrets that are listed, which other findings report; nil where there is none.
+--- The fault of the Secrets that are listed, which other findings report; nil if there is none.
 ---@type fun(references: kubebundle.check.reference[], bundle: table, pull: kubebundle.check.pull): table?
 reference_verdict.fault = once(function(references, bundle, pull)
   for _, reference in ipairs(references) do

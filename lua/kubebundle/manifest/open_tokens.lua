@@ -66,7 +66,7 @@ local function before(line_a, column_a, line_b, column_b)
   return line_a < line_b or line_a == line_b and column_a < column_b
 end
 
--- Pairs each place with the tokens that stand in it; those of comments stand in none.
+-- Pairs each place with its tokens; those of comments have no place.
 local function place_tokens(self, tokens)
   local places = {}
   for document, node in ipairs(self.stream:positions()) do

@@ -1,5 +1,5 @@
 -- What a token can do to its value: #(name | filter argument)#. A filter is a function of the value and the
--- arguments; it returns the new value, or nil and what is wrong, without a word of the value. Further
+-- arguments; it returns the new value, or nil and what is wrong, never with the value in it. Further
 -- functions put into this table, or into the option `filters`, are filters too.
 
 local core = require "kubebundle.core"

@@ -44,7 +44,7 @@ local checked = {
   method = options_of.declare("template:render", RENDER_OPTIONS),
 }
 
--- Raises at `level`, as for error, where one is no function.
+-- Raises at `level`, as for error, if one is not a function.
 local function check_filters(filters, level)
   for name, filter in pairs(filters or {}) do
     if type(filter) ~= "function" then
@@ -207,7 +207,7 @@ function template.compile(text, options)
   return self
 end
 
---- Writes the text of a template with the values in the place of its tokens.
+--- Writes the text of a template with the values instead of its tokens.
 ---@param text string
 ---@param values table nested names are `a.b` and `a.0.name` (see kb.values.get)
 ---@param options? kubebundle.template.options

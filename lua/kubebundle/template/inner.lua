@@ -45,7 +45,7 @@ function same_shape(before, after)
   return type(after) ~= "table" and (is_masked(before) or before == after or before ~= before)
 end
 
--- Whether the text of a key keeps its shape; one that is no mapping or list with masks has none to keep.
+-- Whether the text of a key keeps its shape, if it is a mapping or list with its tokens masked.
 local function keeps_shape(masked, text, key)
   local before = decode(masked, key)
   if not before or #before == 0 then return true end

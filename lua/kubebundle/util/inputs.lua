@@ -105,7 +105,7 @@ end
 ---@field output? string a directory that is not read below others
 
 --- The files that the arguments name: a file is itself, a directory its manifests, all below it and sorted,
---- a pattern that is no file what it matches. Below directories .kubebundleignore files, in the syntax of .gitignore,
+--- a pattern that is not a file all its matches. Below directories, .kubebundleignore files (syntax of .gitignore),
 --- say what is left out; `.git` and `node_modules` always are.
 ---@param paths string[]
 ---@param options? kubebundle.files.options

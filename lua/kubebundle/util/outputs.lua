@@ -68,7 +68,7 @@ local function content_before(output, staged, is_last)
   return not err, err or before, mode
 end
 
--- Puts a staged file in its place. What is no file is not written to while signals are held back: the other end of a
+-- Moves a staged file into place. A target that is not a file is not written while signals are held: the other end of a
 -- pipe may be late.
 local function commit(staged, hold)
   local held <close> = hold and not staged:is_direct() and hold() or nil -- luacheck: no unused

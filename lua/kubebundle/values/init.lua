@@ -225,7 +225,7 @@ function values.merge(...)
   return merged
 end
 
--- The list's key for a part of a name, one behind its end included.
+-- The index of a list for a part of a name, including the one after its end.
 local function list_key(list, part)
   local index = part:find("^%d+$") and #part < 10 and tonumber(part) + 1
   return index and index <= #list + 1 and index or nil
@@ -262,7 +262,7 @@ end
 ---@param name string
 ---@param value any
 ---@return true? done
----@return kubebundle.failure? err where a part is no item of a list
+---@return kubebundle.failure? err if a part is not an item of a list
 function values.set(tree, name, value)
   options_of.argument("kb.values.set", "tree", tree, "table")
   options_of.argument("kb.values.set", "name", name, "string")
@@ -361,7 +361,7 @@ function values.unused(given, token_names)
 end
 
 --- The value under a name: the name as a whole first, then without a dot at its start (`.Values.x` of Helm), by its
---- parts; nil where there is none.
+--- parts; nil if there is none.
 ---@param tree table
 ---@param name string
 ---@return any value

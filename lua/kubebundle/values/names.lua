@@ -27,7 +27,7 @@ local function find(values, name)
 end
 
 --- The value under a name: the name as a whole first, then without a dot at its start (`.Values.x` of Helm), by its
---- parts; nil where there is none.
+--- parts; nil if there is none.
 ---@param values table
 ---@param name string
 ---@return any value

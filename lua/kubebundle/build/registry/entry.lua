@@ -105,7 +105,7 @@ local FIELDS = "server username password email problems warnings"
 
 local function registry_of(value)
   if entry.is_registry(value) then return value end
-  if type(value) ~= "table" then fault.refuse("a %s is no registry", fault.kind(value)) end
+  if type(value) ~= "table" then fault.refuse("expected a registry, got a %s", fault.kind(value)) end
   fault.check_options(value, FIELDS)
   return entry.build(fault.options(value))
 end
