@@ -4,7 +4,7 @@
 local command = require "spec.support.command"
 local fn = require "kubebundle.fn"
 local kb = require "kubebundle"
-local same = require "kubebundle.fn.same"
+local same = require "kubebundle.util.same"
 
 local CHANGES = [[
 local seed = values.seed

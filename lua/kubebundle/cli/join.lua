@@ -2,6 +2,7 @@
 
 local core = require "kubebundle.core"
 local is_json = require "kubebundle.manifest.is_json"
+local same = require "kubebundle.util.same"
 
 local stream = {}
 
@@ -29,17 +30,6 @@ local function is_utf16(text)
   return text:find("^\xFF\xFE") or text:find("^\xFE\xFF") or text:find("^\0") or text:find("^.\0")
 end
 
-local function equal(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
-  for key, value in pairs(a) do
-    if not equal(value, b[key]) then return false end
-  end
-  for key in pairs(b) do
-    if a[key] == nil then return false end
-  end
-  return true
-end
-
 local function pair(high, low)
   return utf8.char(0x10000 + ((tonumber(high, 16) & 0x3FF) << 10) + (tonumber(low, 16) & 0x3FF))
 end
@@ -59,7 +49,7 @@ local function as_yaml(text)
     return text -- no JSON after all
   end
   for _, candidate in ipairs { text, without_escapes(text) } do
-    if equal(core.yaml.decode(candidate, { duplicates = "last" }), value) then return candidate end
+    if same(core.yaml.decode(candidate, { duplicates = "last" }), value) then return candidate end
   end
 end
 

@@ -4,7 +4,7 @@
 local core = require "kubebundle.core"
 local edit = require "kubebundle.edit"
 local read = require "kubebundle.util.read"
-local same = require "kubebundle.fn.same"
+local same = require "kubebundle.util.same"
 
 local function sorted_keys(a, b)
   local keys, seen = {}, {}

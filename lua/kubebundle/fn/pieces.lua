@@ -1,7 +1,7 @@
 -- Parts of a text that are documents of their own: cut out by their bytes, so that what comes back takes their place.
 
 local core = require "kubebundle.core"
-local same = require "kubebundle.fn.same"
+local same = require "kubebundle.util.same"
 
 local pieces = {}
 
