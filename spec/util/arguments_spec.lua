@@ -1,8 +1,8 @@
 -- Arguments of a wrong type, for every public function and method: the error is raised at the caller's line and names
 -- the types, whatever Lua would say inside.
 
-local annotations = require "docs.annotations"
 local kb = require "kubebundle"
+local public = require "spec.support.public"
 
 local stranger = coroutine.create(print)
 
@@ -48,23 +48,12 @@ local objects = {
 
 -- Calls visit(name, function, params[, new]) for every public function, and method of what new() makes.
 local function each(visit)
-  local function walk(prefix, members)
-    for key, value in pairs(members) do
-      local name = ("%s.%s"):format(prefix, key)
-      if type(value) == "function" and not name:find "^kb%.template%.filters" then
-        visit(name, value, annotations.of(name, value).params)
-      elseif type(value) == "table" then
-        walk(name, value)
-      end
-    end
-  end
-  walk("kb", kb)
+  public.each_function(visit)
   for _, object in ipairs(objects) do
     local path, class, new = table.unpack(object)
-    for key, value in pairs(getmetatable(new()).__index) do
-      local block = type(value) == "function" and annotations.above(path, ("function %s:%s("):format(class, key))
-      if block then visit(("%s:%s"):format(path, key), value, block.params, new) end
-    end
+    public.each_method(new(), path, class, function(name, value, params)
+      visit(name, value, params, new)
+    end)
   end
 end
 

@@ -4,6 +4,7 @@
 local annotations = require "docs.annotations"
 local core = require "kubebundle.core"
 local kb = require "kubebundle"
+local public = require "spec.support.public"
 
 local stranger = coroutine.create(print)
 
@@ -57,22 +58,11 @@ local function each_with_options(visit)
       arguments[arguments.n] = sample(param)
     end
   end
-  local function walk(prefix, members)
-    for key, value in pairs(members) do
-      local name = ("%s.%s"):format(prefix, key)
-      if type(value) == "function" and not name:find "^kb%.template%.filters" then
-        consider(name, value, annotations.of(name, value).params)
-      elseif type(value) == "table" then
-        walk(name, value)
-      end
-    end
-  end
-  walk("kb", kb)
+  public.each_function(consider)
   for path, object in pairs(objects) do
-    for key, value in pairs(getmetatable(object[2]).__index) do
-      local block = type(value) == "function" and annotations.above(path, ("function %s:%s("):format(object[1], key))
-      if block then consider(object[1] .. ":" .. key, value, block.params, object[2]) end
-    end
+    public.each_method(object[2], path, object[1], function(name, value, params)
+      consider(name, value, params, object[2])
+    end)
   end
 end
 
