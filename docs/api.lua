@@ -2,326 +2,10 @@
 
 local annotations = require "docs.annotations"
 local kb = require "kubebundle"
-
-local head = [[
-# The Lua API
-
-[programs.md](programs.md) has ten small programs. This page is written by `make docs` from the annotations in `lua/` and `docs/meta/`; editors that know LuaCATS show the same. A
-version of kubebundle keeps what stands here; other modules and fields may change.
-
-```lua
-local kb = require "kubebundle"
-```
-
-Functions that read data from outside return `nil` and an error: a table with `code`, `message`, `line` and `column`.
-`tostring` and `..` make one line of it, and `err:match`, `err:find` and the other methods of strings read that line;
-`table.concat`, `string.find(err)` and `==` need `tostring(err)`. Programs decide by the [code](#failure-codes), since
-messages may change with any version. Builders, encoders and wrong argument types raise: an error there is a fault in the
-program. No error holds a credential. Strings are bytes; Lua cannot wipe them, so a credential stays in the process's
-memory until the collector frees it, and longer.
-
-Options are tables of named fields. Every function checks those that it is given, before it does anything else: an
-unknown name or a value of another type raises at the caller's line and names the options that there are. So do the
-fields of files, registries and rules in a list. They have to be plain tables: with `__index` or `__pairs` they could not
-be listed.
-
-Tables are read by their own fields. Where one is written or read as a whole (encoders, builders, bundles, `kb.check`,
-`kb.values.merge`, a table as the value of a token), a metamethod `__index` or `__pairs` is refused: its fields could not
-all be found. An `__index` that is a table of functions holds methods and is fine; marks such as `__jsontype` are ignored.
-Look-ups follow `__index`: the values of a template may come from it, name by name. Keys of maps are strings: turn other
-ones into strings (`tostring`), or mark the table as a list by `kb.array`.
-
-A host's limit on Lua's memory (its `lua_Alloc`) counts every Lua value, and not what C needs while a function runs, which
-is malloc's and freed before the function returns: about 1 to 3 bytes for each byte of text to decode or write JSON or
-YAML, up to 9 for JSON of many small values and for a rendering, 11 for `kb.json.positions`. A host that has to limit both
-limits the size of the texts. Without `os` and `io` in the host, everything works that needs no files, processes or
-environment; the rest fails with `host.restricted`.
-
-The module changes nothing in its host: no locale, no signal handler, no allocation hook of cJSON. Several Lua states
-may use it in several threads.
-]]
-
-local check_example = [==[
-```lua
-local kb = require "kubebundle"
-
-local text = [[
-apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop}
-spec:
-  containers: [{name: web, image: "r.example.com/Shop/Web:1"}]
-]]
-for _, finding in ipairs(kb.check(text)) do
-  print(("%d:%d: %s [%s]"):format(finding.line, finding.column, finding.severity, finding.rule))
-end
-```
-
-```text
-3:34: info [namespace-missing]
-5:35: error [image-invalid]
-```
-]==]
-
-local edit_example = [==[
-```lua
-local kb = require "kubebundle"
-
-local text = [[
-kind: Deployment
-apiVersion: apps/v1
-metadata: {name: web}
-spec:
-  replicas: 2   # enough
-  template:
-    spec:
-      containers:
-        - name: web
-          # set by the pipeline
-          image: "registry.example.com/web:1.0"
-]]
-local document = assert(kb.edit(text))
-assert(document:set(".spec.replicas", 3))
-assert(document:set_image("web", ":1.1"))
-assert(document:set(".spec.template.spec.containers[name=web].env[+]", { name = "PORT", value = 8080 }))
-assert(document:delete(".metadata.name"))
-io.write(document:text())
-```
-
-```text
-kind: Deployment
-apiVersion: apps/v1
-metadata: {}
-spec:
-  replicas: 3   # enough
-  template:
-    spec:
-      containers:
-        - name: web
-          # set by the pipeline
-          image: "registry.example.com/web:1.1"
-          env:
-          - name: PORT
-            value: "8080"
-```
-]==]
-
-local keyring_example = [==[
-```lua
-local kb = require "kubebundle"
-
-local secret = kb.pull_secret {
-  name = "regcred",
-  registries = {
-    { server = "r.example.com", username = "everyone", password = "EXAMPLE-1" },
-    { server = "r.example.com/team/", username = "team", password = "EXAMPLE-2" },
-  },
-}
-for _, credential in ipairs(kb.keyring({ secret }):lookup "r.example.com/team/web:1") do
-  print(credential.server .. " " .. credential.username)
-end
-```
-
-```text
-r.example.com/team/ team
-r.example.com everyone
-```
-]==]
-
-local own_rule_example = [==[
-```lua
-local kb = require "kubebundle"
-
-local rule = {
-  name = "image-latest",
-  remedy = "Name a version.",
-  check = function(bundle, report)
-    for _, object in ipairs(bundle:of_kind "Deployment") do
-      for image, path in object:each "spec.template.spec.containers[*].image" do
-        local parts = kb.image.parse(image)
-        if parts and parts.tag == "latest" then report(object, path, "the tag latest changes") end
-      end
-    end
-  end,
-}
-local web = kb.deployment { name = "web", namespace = "shop", image = "r.example.com/web:latest" }
-for _, finding in ipairs(kb.check(web, { rules = { rule }, disable = { "namespace-missing" } })) do
-  if finding.rule == rule.name then print(finding.severity, finding.path) end
-end
-```
-
-```text
-warning	spec.template.spec.containers[0].image
-```
-]==]
-
--- Examples of the sections, by title: a program, and what it prints.
-local examples = {
-  ["Templates"] = {
-    [==[
-local template = assert(kb.template.compile("image: web:#(tag)#\n"))
-io.write(template:render { tag = "1.4.2" })
-local text, err = template:render {}
-print(text, err.problems[1].code)
-]==],
-    [==[
-image: web:1.4.2
-nil	token.unresolved
-]==],
-  },
-  ["Values"] = {
-    [==[
-local defaults = assert(kb.values.parse "tag: 1.10\nport: 80\n")
-local values = kb.values.merge(defaults, { port = 8080 })
-print(kb.values.get(values, "tag"), kb.values.get(values, "port"))
-]==],
-    [==[
-1.10	8080
-]==],
-  },
-  ["Builders"] = {
-    [==[
-local secret = kb.opaque_secret { name = "web", data = { PASSWORD = "EXAMPLE-1" } }
-local web = kb.deployment {
-  name = "web",
-  image = "r.example.com/web:1",
-  env = { PASSWORD = kb.secret_ref { name = secret, key = "PASSWORD" } },
-}
-print(secret.data.PASSWORD, web.spec.template.spec.containers[1].env[1].valueFrom.secretKeyRef.name)
-]==],
-    [==[
-RVhBTVBMRS0x	web
-]==],
-  },
-  ["Registries"] = {
-    [==[
-local entry = kb.registry.ghcr { username = "octo", token = "EXAMPLE-1" }
-print(entry.server, entry.username)
-]==],
-    [==[
-ghcr.io	octo
-]==],
-  },
-  ["Credentials"] = {
-    [==[
-local printed = '{"appId": "11111111-2222-4333-8444-555555555555", "password": "EXAMPLE-1"}' -- az ad sp create-for-rbac
-local options = assert(kb.credentials.azure(printed, "shopdev.azurecr.io"))
-print(kb.registry.acr(options).server)
-]==],
-    [==[
-shopdev.azurecr.io
-]==],
-  },
-  ["Pins"] = {
-    [==[
-local lock = ([[
-apiVersion: imgpkg.carvel.dev/v1alpha1
-kind: ImagesLock
-images:
-- image: r.example.com/web@sha256:%s
-  annotations: {kbld.carvel.dev/id: "r.example.com/web:1"}
-]]):format(("a"):rep(64))
-local pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: 'r.example.com/web:1'}]}\n"
-local result = assert(kb.pin(pod, { lock = lock, offline = true }))
-print(result.pinned, (result.text:match "image: '([^@]*@sha256:a)"))
-]==],
-    [==[
-1	r.example.com/web:1@sha256:a
-]==],
-  },
-  ["Files"] = {
-    [==[
-local folder = os.getenv "TMPDIR" or "/tmp"
-local one, two = folder .. "/kubebundle-1.yaml", folder .. "/kubebundle-2.yaml"
-assert(kb.files.write { { path = one, text = "a: 1\n" }, { path = two, text = "b: 2\n", mode = 384 } }) -- 0600
-local written, err = kb.files.write { { path = one, text = "a: 2\n", expected = "not what is there" } }
-print(written, err.code, io.open(one):read())
-os.remove(one)
-os.remove(two)
-]==],
-    [==[
-nil	file.changed	a: 1
-]==],
-  },
-  ["Bundles"] = {
-    [==[
-local bundle = kb.bundle { kb.deployment { name = "web", namespace = "shop", image = "r.example.com/web:1" } }
-bundle:add(kb.namespace { name = "shop" }):label { team = "front" }
-print(bundle[1].kind, bundle:find("Deployment", "web").metadata.labels.team)
-]==],
-    [==[
-Namespace	front
-]==],
-  },
-  ["Images"] = {
-    [==[
-local parts = kb.image.parse "r.example.com/team/web:1"
-print(parts.domain, parts.path, parts.tag)
-]==],
-    [==[
-r.example.com	team/web	1
-]==],
-  },
-  ["Docker config documents"] = {
-    [==[
-local text = kb.dockerconfig.encode { { server = "r.example.com", username = "u", password = "EXAMPLE-1" } }
-print(kb.dockerconfig.decode(text)[1].username)
-]==],
-    [==[
-u
-]==],
-  },
-  ["JSON"] = {
-    [==[
-local value = assert(kb.json.decode '{"n": 12345678901234567, "l": []}')
-print(kb.json.encode(value), select(2, kb.json.decode "[1,"))
-]==],
-    [==[
-{"l":[],"n":12345678901234567}	1:4: unexpected end of JSON input
-]==],
-  },
-  ["YAML"] = {
-    [==[
-io.write(kb.yaml.encode { kind = "A", apiVersion = "v1", text = "on", list = kb.array {} })
-print(kb.yaml.decode("a: on\n").a, kb.yaml.decode("a: on\n", { schema = "core" }).a)
-]==],
-    [==[
-apiVersion: v1
-kind: A
-list: []
-text: "on"
-true	on
-]==],
-  },
-  ["Lists and maps"] = {
-    [==[
-print(kb.json.encode { kb.array {}, kb.object {}, kb.null })
-]==],
-    [==[
-[[],{},null]
-]==],
-  },
-  ["Base64"] = {
-    [==[
-print(kb.base64.encode("hello", { padding = false }), kb.base64.decode "aGVsbG8=")
-]==],
-    [==[
-aGVsbG8	hello
-]==],
-  },
-  ["Reports"] = {
-    [==[
-local findings = kb.check("apiVersion: v1\nkind: Pod\n", { filename = "a.yaml" })
-print(kb.json.decode(kb.report.json(findings))[1].file)
-]==],
-    [==[
-a.yaml
-]==],
-  },
-}
+local prose = require "docs.api_prose"
 
 local function example_of(section)
-  local own = examples[section.title]
+  local own = prose.examples[section.title]
   if section.example or not own then return section.example end
   local text = '```lua\nlocal kb = require "kubebundle"\n\n%s```\n\n```text\n%s```\n'
   return text:format(own[1], own[2])
@@ -361,12 +45,12 @@ local sections = {
     members = { "bundle" },
     methods = { "bundle", "lua/kubebundle/build/bundle.lua", "methods" },
   },
-  { title = "Check, explain, preflight", members = { "check", "explain", "preflight" }, example = check_example },
+  { title = "Check, explain, preflight", members = { "check", "explain", "preflight" }, example = prose.check_example },
   {
     title = "Edits",
     about = "lua/kubebundle/edit/init.lua",
     members = { "edit", "secret" },
-    example = edit_example,
+    example = prose.edit_example,
     methods = { "document", "lua/kubebundle/edit/init.lua", "Document" },
   },
   { title = "Pins", about = "lua/kubebundle/pin/init.lua", members = { "pin" } },
@@ -377,14 +61,14 @@ local sections = {
     about = "lua/kubebundle/check/own_rules.lua",
     members = {},
     methods = { "object", "lua/kubebundle/check/own_rules.lua", "Object" },
-    example = own_rule_example,
+    example = prose.own_rule_example,
   },
   { title = "Images", about = "lua/kubebundle/kubelet/image.lua", members = { "image" } },
   {
     title = "Keyrings",
     about = "lua/kubebundle/kubelet/keyring/init.lua",
     members = { "keyring" },
-    example = keyring_example,
+    example = prose.keyring_example,
     methods = { "keyring", "lua/kubebundle/kubelet/keyring/init.lua", "methods" },
   },
   { title = "Docker config documents", about = "kubebundle.dockerconfig", members = { "dockerconfig" } },
@@ -594,7 +278,7 @@ local values = [[
 
 --- The text of docs/api.md.
 local function document()
-  local parts = { head }
+  local parts = { prose.head }
   for _, section in ipairs(sections) do
     parts[#parts + 1] = section_text(section)
   end
