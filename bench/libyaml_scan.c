@@ -9,7 +9,7 @@
 #include "lauxlib.h"
 #include "lua.h"
 
-/* scan(text) -> the number of events; raises where the text is no YAML */
+/* scan(text) -> the number of events; raises if the text is not YAML */
 static int scan (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);

@@ -23,7 +23,7 @@ local annotations = {}
 local closing = { ["("] = ")", ["{"] = "}", ["<"] = ">", ["["] = "]" }
 
 -- Where the type at the start of a text ends: at the first blank outside of brackets and quotes. A function's
--- type goes on behind its colon.
+-- type continues after its colon.
 local function end_of_type(text)
   local open, quote = {}, nil
   for at = 1, #text do

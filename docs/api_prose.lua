@@ -6,7 +6,7 @@ prose.head = [[
 # The Lua API
 
 [programs.md](programs.md) has ten small programs. This page is written by `make docs` from the annotations in `lua/` and `docs/meta/`; editors that know LuaCATS show the same. A
-version of kubebundle keeps what stands here; other modules and fields may change.
+version of kubebundle keeps what this page describes; other modules and fields may change.
 
 ```lua
 local kb = require "kubebundle"

@@ -14,7 +14,7 @@ standard input. Output goes to stdout, or to `-o`: a file for one input, a direc
 inputs' tree. Every file is written whole or not at all, and none is written when any input is at fault. A file that
 holds a Secret gets mode 0600. `--output` is `-o` in full, `--namespace` is `-n`.
 
-Several files on stdout are one YAML stream, in which kubectl reads each as it would alone: `---` stands where one is
+Several files on stdout are one YAML stream, in which kubectl reads each as it would alone: `---` is written where one is
 missing between them, and before a JSON file at the beginning. In JSON files the escapes `\/` and `\ud83d\ude00`, which
 YAML has not, become the characters themselves.
 
@@ -75,7 +75,7 @@ local commands = {
 A rendering is the template with other scalars; everything else stays byte for byte. Problems are reported all together,
 and then nothing is written. [templates.md](templates.md) has the tokens and where their values come from.]],
     [[
-a token without a value, a token where no value can go, a file that is no YAML or JSON; with
+a token without a value, a token where no value can go, invalid YAML or JSON; with
 `--check`, an error in what was rendered]],
   },
   {
@@ -258,7 +258,7 @@ A script has `items`, which it changes or returns anew, `values`, `result{severi
 processes or clock, and a `kb` without files, credentials, preflight and pin. After 200 million instructions, or 512 MiB more than before,
 it is ended. One call of a library function is not interrupted: a pattern that backtracks may take long.]],
     [[
-a result of severity error: the items are as they were; input that is no ResourceList (then nothing is written), an
+a result of severity error: the items are as they were; input that is not a ResourceList (then nothing is written), an
 invalid functionConfig, a script that fails]],
   },
   {

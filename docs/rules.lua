@@ -56,7 +56,7 @@ containers:
     image: web:1
 ```
 
-Behind a key or value the comment covers all that begins on its line, with everything below that; on a line of its own,
+After a key or value the comment covers all that begins on its line, with everything below that; on a line of its own,
 all that begins on the next line. Above the first line of a document it covers the document.
 
 ## Image policy

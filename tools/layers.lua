@@ -44,7 +44,7 @@ local FOLDERS = {
   "cli",
 }
 
--- What may be required from a higher layer all the same.
+-- The modules of higher layers that may be required.
 local EXCEPTIONS = {
   ["build/bundle.lua"] = { kubebundle = true }, -- methods of a bundle that are the public functions
 }

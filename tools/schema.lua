@@ -287,7 +287,7 @@ local function divide_lines(lines)
   return usual, others
 end
 
--- The path from a type to the PodSpec in it, through mappings alone; nil where there is none.
+-- The path from a type to the PodSpec in it, through mappings alone; nil if there is none.
 local function pod_path(lines, name, around)
   if name == "PodSpec" then return {} end
   if around[name] or not lines[name] then return nil end

@@ -4,7 +4,7 @@ local core = require "kubebundle.core"
 
 local shapes = {}
 
--- `count` times the text, with the number in the place of each `@`.
+-- `count` times the text, with each `@` replaced by the number.
 local function many(count, text)
   local parts = {}
   for index = 1, count do

@@ -125,7 +125,7 @@ static void push_unknown (lua_State *L, const char *name, size_t size, const cha
   luaL_buffinit(L, &message);
   luaL_addstring(&message, "unknown option ");
   add_name(&message, name, size);
-  luaL_addstring(&message, known[0] != '\0' ? "; the options are " : "; there are no options");
+  luaL_addstring(&message, known[0] != '\0' ? "; the options are " : "; no options are accepted");
   add_known(&message, known);
   luaL_pushresult(&message);
 }

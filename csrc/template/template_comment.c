@@ -92,7 +92,7 @@ static int skip_others (kb_template *t, size_t *stop) {
   return count == 0 || find_stop(t, stop);
 }
 
-/* The last suspect before `limit` that is no comment yet, KB_NO_SPAN where there is none. */
+/* The last suspect before `limit` that is not a comment yet, KB_NO_SPAN if there is none. */
 static size_t last_suspect (const kb_template *t, size_t limit) {
   size_t i = KB_COUNT(t->tokens, kb_token);
   while (i-- > 0) {

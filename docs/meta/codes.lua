@@ -27,13 +27,13 @@
 ---| "dockerconfig.not-found" # none of the usual docker config files exists
 ---| "dockerconfig.not-object" # the file is not a JSON object
 ---| "edit.ambiguous" # several objects or items match where one is meant
----| "edit.duplicate-key" # the path leads through a key that its mapping has twice
+---| "edit.duplicate-key" # the path leads through a duplicate key
 ---| "edit.not-found" # the path, object, container or repository is not in the text
 ---| "edit.path" # the path or the object's name cannot be read
 ---| "edit.shape-changed" # the result would differ in more than what was asked for
 ---| "edit.shared" # the value is shared with other places, by an alias or `<<`
 ---| "edit.unsupported" # a form of YAML that edits leave alone
----| "env.duplicate-name" # a name is in the file twice
+---| "env.duplicate-name" # a duplicate name in the file
 ---| "env.syntax" # a line is neither `NAME=value` nor a comment
 ---| "environment.not-set" # an environment variable is not set
 ---| "file.changed" # a file does not hold what was read from it: another process changed it
@@ -95,7 +95,7 @@
 ---| "secret.too-large" # more than 1 MiB in a Secret
 ---| "shape.changed" # the rendering would be another document than the template, not only other scalars
 ---| "shape.duplicate-key" # a value would make two keys of a mapping equal
----| "template.mode-unclear" # a file whose name says text and whose text says a Kubernetes object, or XML that is none
+---| "template.mode-unclear" # a file whose name says text and whose text is a Kubernetes object, or invalid XML
 ---| "text.invalid-utf16" # invalid UTF-16
 ---| "text.invalid-utf8" # invalid UTF-8
 ---| "token.malformed" # a token that is not closed, or has an invalid name, filter or argument
@@ -118,7 +118,7 @@
 ---| "yaml.alias-limit" # aliases expand to too many nodes
 ---| "yaml.depth-limit" # nested deeper than 1,000 levels
 ---| "yaml.directive-limit" # more than 1,000 `%TAG` directives
----| "yaml.duplicate-key" # a key is in its mapping twice
+---| "yaml.duplicate-key" # a duplicate key in a mapping
 ---| "yaml.invalid-key" # a key that is a mapping, a list, null or too large an integer
 ---| "yaml.invalid-merge" # `<<` with another value than a mapping or a list of mappings
 ---| "yaml.invalid-number" # an infinity or NaN, which Kubernetes has no numbers for

@@ -104,7 +104,7 @@ core.json = {}
 
 ---A value as JSON text, keys sorted by their bytes, `/` not escaped. A table is a list where it has an item 1
 ---or is marked by kb.array, else a map. Raises for what has no JSON form: NaN and infinities, cycles,
----functions, lists with holes, maps with keys that are no strings, strings that are not UTF-8, more than
+---functions, lists with holes, maps with keys that are not strings, strings that are not UTF-8, more than
 ---1,000 levels.
 ---@param v any
 ---@param options? kubebundle.json.encode_options
@@ -124,14 +124,14 @@ function core.json.encode(v, options) end
 ---@return kubebundle.failure? err with line and column
 function core.json.decode(s, options) end
 
----Where a value stands in its text. Lines and columns count from 1, columns in characters, ends are
+---The position of a value in its text. Lines and columns count from 1, columns in characters, ends are
 ---exclusive.
 ---@class kubebundle.position
 ---@field line integer
 ---@field column integer
 ---@field end_line integer
 ---@field end_column integer
----@field key_line? integer of a member of a map: where its key stands
+---@field key_line? integer of a member of a map: the position of its key
 ---@field key_column? integer
 ---@field key_end_column? integer
 ---@field children? table<string|integer, kubebundle.position> of a map by key, of a list by position from 1
@@ -139,13 +139,13 @@ function core.json.decode(s, options) end
 
 ---@class kubebundle.json.duplicate
 ---@field key string
----@field line integer where the key stands again
+---@field line integer of the duplicate
 ---@field column integer
 ---@field end_column integer
----@field first_line integer where it stands first
+---@field first_line integer of the first occurrence
 ---@field first_column integer
 
----Where each value of a JSON text stands.
+---The position of each value of a JSON text.
 ---@param s string
 ---@param options? kubebundle.json.decode_options
 ---@return kubebundle.position? position
@@ -158,7 +158,7 @@ function core.json.positions(s, options) end
 ---@return kubebundle.failure? err in Go's words
 function core.json.go_valid(s) end
 
----What Go's encoding/json reads in a text, as strict JSON text: it takes bytes that are no UTF-8 and lone
+---What Go's encoding/json reads in a text, as strict JSON text: it takes bytes that are not UTF-8 and lone
 ---surrogates for U+FFFD.
 ---@param s string
 ---@return string? text
@@ -180,7 +180,7 @@ core.yaml = {}
 ---@class kubebundle.yaml.decode_options
 ---@field schema? "kubernetes"|"core"|"spelled" kubernetes unless given; core: YAML 1.2's; spelled:
 ---Kubernetes', with numbers, booleans and null as values that keep their spelling
----@field duplicates? "error"|"last" of keys that are there twice: an error unless given; last: the last one
+---@field duplicates? "error"|"last" of duplicate keys: an error unless given; last: the last one
 ---counts, as for kubectl
 
 ---The value of a text's one document. Keys are strings, whatever they look like; tags that are not known are
@@ -220,7 +220,7 @@ function core.yaml.scalar(s) end
 ---@return boolean answer
 function core.yaml.ambiguous(s) end
 
----Where each value of a YAML text stands. What an alias or `<<` repeats stands where the anchor is.
+---The position of each value of a YAML text. What an alias or `<<` repeats has the position of the anchor.
 ---@param s string
 ---@return kubebundle.position[]? positions one for each document
 ---@return kubebundle.failure? err

@@ -77,7 +77,7 @@ function core.digest.sha256(s) end
 ---The data of Secrets, by the rules of Kubernetes' API server.
 core.secret = {}
 
----A Secret's data as base64. Raises where a value is no string.
+---A Secret's data as base64. Raises if a value is not a string.
 ---@param data table<string, string> bytes under their keys
 ---@return table<string, string>? base64
 ---@return kubebundle.failure? err a bad key or more than 1 MiB, in the API server's words
@@ -120,7 +120,7 @@ function staged:discard() end
 ---@return boolean answer
 function staged:is_direct() end
 
----Writes the bytes beside their target. What is no regular file is written to when it is committed.
+---Writes the bytes beside their target. A target that is not a regular file is written to at the commit.
 ---@param path string a symbolic link is followed
 ---@param bytes string
 ---@param mode? integer 0 to 0777 (octal); unless given, that of the existing file, or what the umask leaves
@@ -256,7 +256,7 @@ function core.template.json(v) end
 ---@field line integer 1-based
 ---@field column integer 1-based, in characters
 
----Puts letters in the place of each token, as many as it has bytes. Raises where the spelling is none.
+---Replaces each token by as many letters as it has bytes. Raises if the spelling is invalid.
 ---@param text string
 ---@param spelling? string 'PREFIX SUFFIX'; '#( )#' unless given
 ---@return string masked

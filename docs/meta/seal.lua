@@ -10,7 +10,7 @@ local seal = {}
 ---@alias kubebundle.seal.reason
 ---| "base64" # a value is not base64
 ---| "expired" # the certificate
----| "invalid-certificate" # a PEM block that is no certificate
+---| "invalid-certificate" # a PEM block that is not a certificate
 ---| "key-too-small" # an RSA key of less than 2048 bits
 ---| "no-certificate" # no PEM block of a certificate
 ---| "no-library" # libcrypto, or a function of it, is missing

@@ -127,7 +127,7 @@ describe("an argument of another type", function()
     end
   end)
 
-  it("raises for a second table where there are no options", function()
+  it("raises for a second table if the function takes no options", function()
     for _, call in ipairs { kb.bundle, kb.deployment, kb.yaml.encode, kb.yaml.encode_all } do
       assert.falsy(pcall(call, {}, { indent = 2 }))
     end

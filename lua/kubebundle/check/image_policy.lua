@@ -58,7 +58,7 @@ local function add_allowed(self, pattern)
   end
 end
 
--- Each part matches its pattern; `is_whole`: there are no further parts.
+-- Each part matches its pattern; `is_whole`: no further parts follow.
 local function match_parts(patterns, parts, is_whole)
   if #parts < #patterns or is_whole and #parts > #patterns then return false end
   for index, pattern in ipairs(patterns) do

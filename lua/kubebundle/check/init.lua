@@ -43,7 +43,7 @@ local declared = options_of.declare("kb.check", check.OPTIONS)
 ---@class kubebundle.check.input
 ---@field text string
 ---@field filename string?
----@field is_of_directory boolean? it was found in a directory: documents that are no objects are skipped
+---@field is_of_directory boolean? it was found in a directory: documents that are not objects are skipped
 
 -- The built-in rules, with those of the options; nil and a message if one is invalid.
 local function rules_of(options)

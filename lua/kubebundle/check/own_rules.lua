@@ -91,7 +91,7 @@ end
 local Object = {}
 Object.__index = Object
 
----The value at a path; nil where there is none, or a token.
+---The value at a path; nil if there is none, or a token.
 ---@param field string as of document:get: spec.template.spec.containers[name=web].image, metadata.labels["a.b/c"]
 ---@return any value
 function Object:get(field)

@@ -45,7 +45,7 @@ end
 
 --- A function that finds fields by their places in the text.
 ---@param text string one document
----@return fun(line: integer?, column: integer?): string? path nil where that is no field
+---@return fun(line: integer?, column: integer?): string? path nil if that is not a field
 return function(text)
   local document = edit.edit(text)
   local root = document and document.tree.roots[1]

@@ -57,7 +57,7 @@ local function may_hold_tokens(self)
   return false
 end
 
--- Where the text is no YAML with its tokens masked, YAML alone reads them as comments.
+-- If the text is not YAML with its tokens masked, YAML alone reads them as comments.
 local function read(self)
   local masked, tokens
   if may_hold_tokens(self) then

@@ -248,7 +248,7 @@ end
 ---@field offset integer 1-based, in bytes of the text as UTF-8
 ---@field size integer in bytes
 
---- The tokens that a rendering replaces, in order; those in comments are none.
+--- The tokens that a rendering replaces, in order; comments have none.
 ---@return kubebundle.template.token[] tokens
 function Template:tokens()
   local list = {}
