@@ -618,7 +618,7 @@ local function seconds(call, text, rounds)
   return best
 end
 
--- How many times longer twice the text takes; nil where that is no question. What looks bad is measured again, at
+-- How many times longer twice the text takes; nil if that does not apply. What looks bad is measured again, at
 -- larger sizes and several times.
 local function growth(call, unit, ending)
   local function measure(times, rounds)

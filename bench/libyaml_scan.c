@@ -23,7 +23,7 @@ static int scan (lua_State *L) {
     yaml_event_t event;
     if (!yaml_parser_parse(&parser, &event)) {
       yaml_parser_delete(&parser);
-      return luaL_error(L, "the text is no YAML");
+      return luaL_error(L, "invalid YAML");
     }
     is_over = event.type == YAML_STREAM_END_EVENT;
     yaml_event_delete(&event);

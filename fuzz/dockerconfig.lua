@@ -10,7 +10,7 @@ local function check_auth(input)
     return
   end
   local user, word = kb.dockerconfig.decode_auth(kb.dockerconfig.encode_auth(username, password))
-  assert(user == username and word == password, "encode_auth is no inverse of decode_auth")
+  assert(user == username and word == password, "encode_auth is not the inverse of decode_auth")
 end
 
 return function(input)

@@ -12,7 +12,7 @@
 #include "lua.h"
 #include "lualib.h"
 
-/* So many inputs, then a new state: what one leaves behind must not hide behind the next. */
+/* So many inputs, then a new state: what one leaves must not be hidden by the next. */
 #define INPUTS_OF_A_STATE 10000
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);

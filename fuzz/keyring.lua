@@ -11,7 +11,7 @@ local function check_image(reference)
   end
   local policy = kb.image.pull_policy(reference)
   assert(policy == "Always" or policy == "IfNotPresent")
-  assert(kb.image.parse(image.name), "the name of an image is no reference")
+  assert(kb.image.parse(image.name), "the name of an image is not a reference")
 end
 
 return function(input)

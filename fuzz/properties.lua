@@ -21,7 +21,7 @@ end
 
 ---Checks an error that a function about outside data returns.
 function properties.check_error(err)
-  assert(type(err) == "table" and type(err.message) == "string", "an error is no table with a message")
+  assert(type(err) == "table" and type(err.message) == "string", "an error is not a table with a message")
   assert(not tostring(err):find("\n", 1, true), "an error has more than one line")
 end
 

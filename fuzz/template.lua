@@ -56,7 +56,7 @@ function compare(before, after, masks)
     assert(is_touched(before, masks) or properties.same(before, after), "a scalar without a token changed")
     return
   end
-  assert(type(after) == "table" and getmetatable(before) == getmetatable(after), "a list or a map is none")
+  assert(type(after) == "table" and getmetatable(before) == getmetatable(after), "a list or a map is not one any more")
   if not core.is_array(before) then return compare_maps(before, after, masks) end
   assert(#before == #after, "a list has another length")
   for index, value in ipairs(before) do

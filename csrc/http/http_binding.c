@@ -192,7 +192,7 @@ static kb_http_target read_target (lua_State *L, int index) {
   timeout = luaL_optnumber(L, -1, 30.0);
   if (!(timeout > 0 && timeout <= MAX_TIMEOUT))
     luaL_error(L, "timeout must be above 0 and at most %d seconds", MAX_TIMEOUT);
-  target.timeout = timeout < 0.001 ? 1 : (long)(timeout * 1000); /* 0 is no limit to libcurl */
+  target.timeout = timeout < 0.001 ? 1 : (long)(timeout * 1000); /* 0 means no limit to libcurl */
   push_field(L, index, "direct");
   target.direct = lua_toboolean(L, -1);
   return target;

@@ -39,8 +39,10 @@ static int find_before (const kb_template *t, const kb_span *span, size_t step, 
   return from > 0 && !ends_line(text[from - 1]); /* the key after `?` is on another line */
 }
 
-/* The line break of the token's line; of the first line if that is the last one; NULL if it is none
-** that all readers know. */
+/*
+** The line break of the token's line; of the first line if that is the last one; NULL if it is not
+** one that all readers know.
+*/
 static const char *find_break (const kb_template *t, size_t at) {
   const char *found = t->text + at;
   if (at == t->size) {

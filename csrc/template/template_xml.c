@@ -44,7 +44,7 @@ static int begins_with (const xml_walk *w, const char *part) {
 }
 
 /* Moves past the `part`; 0 if there is none. */
-static int move_behind (xml_walk *w, const char *text, const char *part) {
+static int move_past (xml_walk *w, const char *text, const char *part) {
   size_t size = strlen(part);
   while (w->size - w->at >= size) {
     const char *found = (const char *)memchr(text + w->at, part[0], w->size - w->at - size + 1);
@@ -78,7 +78,7 @@ static int enter_markup (xml_walk *w) {
 }
 
 static int leave (xml_walk *w, const char *text, const char *end, xml_state state) {
-  return move_behind(w, text, end) && enter(w, 0, state);
+  return move_past(w, text, end) && enter(w, 0, state);
 }
 
 static int leave_tag (xml_walk *w) {
@@ -102,7 +102,7 @@ static int leave_tag (xml_walk *w) {
 static int next_change (xml_walk *w) {
   switch (w->state) {
   case XML_TEXT:
-    if (!move_behind(w, w->text, "<"))
+    if (!move_past(w, w->text, "<"))
       return 0;
     w->at--;
     return enter_markup(w);

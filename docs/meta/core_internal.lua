@@ -33,7 +33,7 @@ function core.open(shown, masked, is_parameter) end
 
 -- {====== Tables with metamethods, and options ======
 
----The metamethod that makes a table more than its own fields. An `__index` that is a table of functions is none.
+---The metamethod that makes a table more than its own fields. An `__index` that is a table of functions does not count.
 ---@param v any
 ---@return "__index"|"__pairs"|nil metamethod
 function core.metamethod(v) end

@@ -143,7 +143,7 @@ describe("kb.sealed_secret", function()
     end
     assert.matches("secret is missing", raised {})
     assert.matches("secret is an empty list", raised { secret = {} })
-    assert.matches("secret%[2%] is no Secret", raised { secret = { secret(), kb.namespace { name = "shop" } } })
+    assert.matches("secret%[2%] is not a Secret", raised { secret = { secret(), kb.namespace { name = "shop" } } })
     assert.matches("data is missing or empty", raised(changed { data = {} }))
     assert.matches("data.a is not base64", raised(changed { data = { a = "CANARY!" } }))
     assert.matches("stringData is not sealed", raised(changed { stringData = { a = "CANARY" } }))

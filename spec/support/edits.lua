@@ -142,7 +142,7 @@ function edits.lost_comments(edit)
   return lost
 end
 
---- The lines before and behind the edited node that are not what they were.
+--- The lines before and after the edited node that are not what they were.
 ---@param edit table of edits.make
 ---@return string[]
 function edits.changed_lines(edit)

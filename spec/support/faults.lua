@@ -202,7 +202,7 @@ local function answer(name, manifest, ...)
   return assert(kb.json.decode(result.stdout)), result.status
 end
 
----The rules of check's errors and warnings, or "nothing". That the registry is on this machine is no fault here.
+---The rules of check's errors and warnings, or "nothing". A registry on this machine does not count.
 function faults.check(manifest)
   local rules, seen = {}, {}
   for _, finding in ipairs((answer("check", manifest, "--disable", "registry-localhost"))) do

@@ -12,7 +12,7 @@ local minor = version and tonumber(version.clientVersion.gitVersion:match "^v1%.
 ---@type boolean
 kubectl.is_here = minor ~= nil
 
----What may stand behind `---`: 1.32 takes a comment and refuses text, 1.20 the other way round.
+---What may follow `---`: 1.32 takes a comment and refuses text, 1.20 the other way round.
 ---@type boolean
 kubectl.has_strict_separators = minor ~= nil and minor >= 32
 

@@ -112,7 +112,7 @@ auth["with a word on what is wrong"] = function(case)
   )
 end
 
--- Ways of a token service to give none, or one that is no use.
+-- Ways of a token service to give none, or an unusable one.
 local bad_tokens = {
   ["gives none"] = "{}",
   ["answers HTML"] = "<html>",

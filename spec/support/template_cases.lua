@@ -162,7 +162,7 @@ function Generator:flow(depth)
   return kind == 4 and "[" .. text .. "]" or "{" .. text .. "}"
 end
 
--- Appends a node that stands behind `key:` or `-`, whose own column is `indent`.
+-- Appends a node after `key:` or `-`, whose own column is `indent`.
 function Generator:node(indent, depth)
   local kind = random(depth > 3 and 8 or 12)
   if kind <= 6 then

@@ -128,7 +128,7 @@ end
 ---@field events table[] with `touched` where a value went into a scalar, and the template's event as `source`
 ---@field masked string
 
---- What a rendering must hold; nil and a message where the template is no YAML.
+--- What a rendering must hold; nil and a message if the template is not YAML.
 ---@param text string
 ---@param value_of fun(token: table): any the value of a token of core.template.mask
 ---@return spec.template_oracle.expected?
@@ -170,13 +170,13 @@ local function is_text(wanted, found)
   return not wanted.touched or typed or found.style ~= "PLAIN" or not core.yaml.ambiguous(found.value)
 end
 
--- The end of the line that the last character before `to` is on which is no blank.
+-- The end of the line of the last character before `to` that is not a blank.
 local function line_end(text, to)
   local last = #text:sub(1, to):match("^.*[^ \r\n]")
   return (text:find("[\r\n]", last) or #text + 1) - 1
 end
 
--- The bytes of a scalar event in a text. A block's last line breaks are no part of it, and where a block was
+-- The bytes of a scalar event in a text. A block's last line breaks do not belong to it, and where a block was
 -- made a quoted line, the rest of that line (the comment of the block's header) is.
 local function span_of(event, text, was_block)
   local bom = text:find("^\u{FEFF}") and 3 or 0
@@ -220,7 +220,7 @@ end
 ---@return string? problem
 function oracle.problem(text, rendering, expected)
   local found, err = oracle.events(rendering)
-  if not found then return "the rendering is no YAML: " .. err end
+  if not found then return "the rendering is not YAML: " .. err end
   if #found ~= #expected.events then return ("%d events, not %d"):format(#found, #expected.events) end
   local tables = false
   for index, wanted in ipairs(expected.events) do

@@ -112,7 +112,7 @@ local function settle(name, fine, ...)
 end
 
 -- The implementation of each public builder: its name and the function that it calls.
-local behind = setmetatable({}, { __mode = "k" })
+local builders = setmetatable({}, { __mode = "k" })
 
 -- The public form of a builder: what it refuses is raised at the line that called it.
 local function public(name, what, run)
@@ -122,7 +122,7 @@ local function public(name, what, run)
     plain.check(given, name, 2)
     return settle(name, pcall(run, given))
   end
-  behind[builder] = { name = name, run = run }
+  builders[builder] = { name = name, run = run }
   return builder
 end
 
@@ -133,7 +133,7 @@ end
 ---@return kubebundle.failure? err `message` without the builder's name, which is in `builder`; `options` lists those
 ---that there are, where one is unknown
 function fault.attempt(builder, options)
-  local known = behind[builder] or { run = builder }
+  local known = builders[builder] or { run = builder }
   local fine, result = pcall(known.run, options)
   if fine then return result end
   if getmetatable(result) == refusal then return nil, failure_of(known.name, result) end

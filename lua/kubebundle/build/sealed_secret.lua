@@ -88,7 +88,7 @@ end
 
 local function check_secret(secret, where)
   if type(secret) ~= "table" or secret.kind ~= "Secret" or secret.apiVersion ~= "v1" then
-    fault.refuse("%s is no Secret (expected a document, as of kb.pull_secret)", where)
+    fault.refuse("%s is not a Secret (expected a document, as of kb.pull_secret)", where)
   end
   if type(secret.metadata) ~= "table" then fault.refuse("%s: metadata is missing", where) end
   if secret.stringData ~= nil then fault.refuse("%s: stringData is not sealed; write it as data", where) end

@@ -36,20 +36,20 @@ local function from_flow(self, node, changes)
   local siblings = children_of(parent)
   local before, after = siblings[node.index - 1], siblings[node.index + 1]
   local comma = text:match("^%s*(),", stop)
-  local behind = comma and comma + 1 or stop
-  if place.begins_line(text, from) and lines.is_rest_blank(text, behind, self.mode == "json") then
+  local stop_after = comma and comma + 1 or stop
+  if place.begins_line(text, from) and lines.is_rest_blank(text, stop_after, self.mode == "json") then
     if not after and before and not comma then
       local previous =
         lines.skip(self.mode == "json" and core.edit.blank_comments(text) or text, place.stop(self, before))
       changes:put(previous, previous + 1, "")
     end
-    whole_lines(self, node, from, behind, changes)
+    whole_lines(self, node, from, stop_after, changes)
   elseif after then
     changes:put(from, place.start(self, after), "")
   elseif before then
     changes:put(place.stop(self, before), stop, "")
   else
-    changes:put(from, behind, "")
+    changes:put(from, stop_after, "")
   end
   return true
 end

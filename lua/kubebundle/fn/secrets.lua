@@ -5,7 +5,7 @@ local core = require "kubebundle.core"
 local secrets = {}
 
 local MASK = "***"
-local PREFIX = 4 -- bytes; what is shorter is no secret
+local PREFIX = 4 -- bytes; shorter text is not a secret
 
 local function add(index, text)
   if type(text) ~= "string" then return end

@@ -10,7 +10,8 @@ local filters = {}
 local function text_of(value)
   local text = core.template.text(value)
   if not text then
-    return nil, type(value) == "table" and "a table is no text; the filter json makes one of it" or "there is no text"
+    return nil,
+      type(value) == "table" and "expected text, got a table; the filter json makes text of it" or "there is no text"
   end
   return text
 end

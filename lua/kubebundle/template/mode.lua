@@ -70,7 +70,7 @@ end
 ---@field column integer
 ---@field reason string
 
----Where a text is not what its name says: a manifest that would be filled as text, or XML that is none.
+---Where a text is not what its name says: a manifest that would be filled as text, or invalid XML.
 ---@param text string
 ---@param guessed "yaml"|"json"|"xml"|"text" by the name
 ---@return kubebundle.template.unclear? place

@@ -136,7 +136,7 @@ end
 function words.base64(fault, spelling)
   return "data-not-base64",
     "value.not-base64",
-    ("expected base64, and the value of %s is none"):format(token(spelling, fault.name)),
+    ("expected base64, the value of %s is not"):format(token(spelling, fault.name)),
     ("Add the filter: %s, or move the key to stringData."):format(token(spelling, (fault.name or "") .. " | base64"))
 end
 

@@ -70,7 +70,7 @@ end
 
 local VALUES = { string = true, number = true, boolean = true, table = true }
 
--- Why what a filter returned is no value, or nil.
+-- Why the result of a filter is not a value, or nil.
 local function reason_of(result, message)
   if result == nil then return message or "it gave no value" end
   if VALUES[type(result)] or core.template.is_null(result) or select(2, core.template.unspelled(result)) then
@@ -92,7 +92,7 @@ local function takes_nothing(apply)
   return apply == built_in().default or apply == built_in().required
 end
 
--- To a shell, ${NAME:-text} and ${NAME:?message}, an empty text is no value, and a default has no type of its own.
+-- To a shell, ${NAME:-text} and ${NAME:?message}, an empty text does not count as a value, and a default has no type.
 local function apply_shell(apply, value, argument)
   if core.template.text(value) == "" then value = nil end
   local result, message = apply(value, argument)

@@ -197,8 +197,8 @@ end
 -- Of `key: value` the key, and the value where the key says that it is public; of anything else the tokens only.
 local function masked_line(line, in_secret)
   local indent, at = line:match("^([%s-]*)()")
-  local key, behind = line:match("^([\"']?[%w_./$-]+[\"']?)()", at)
-  local colon, value = line:match("^(%s*:%f[%s\0]%s*)(.*)$", behind or #line + 1)
+  local key, rest = line:match("^([\"']?[%w_./$-]+[\"']?)()", at)
+  local colon, value = line:match("^(%s*:%f[%s\0]%s*)(.*)$", rest or #line + 1)
   if not colon then return indent .. only_tokens(line:sub(at)) end
   local public = in_secret and public_keys_of_secret or public_keys
   return indent .. key .. colon .. masked_value(public[key:match("[%w_./$-]+")], value)

@@ -103,7 +103,7 @@ local function match_plain(chunk, text, from, is_last)
 end
 
 -- Where the chunk's match ends, from `from` on or, after a star, anywhere after it.
-local function match_behind(chunk, text, from, is_last)
+local function match_after(chunk, text, from, is_last)
   if chunk.star and not chunk.text:find("[?%[\\]") then return match_plain(chunk.text, text, from, is_last) end
   for start = from, chunk.star and #text + 1 or from do
     local rest = match_chunk(chunk.text, text, start)
@@ -119,7 +119,7 @@ function glob.match(pattern, text)
   local list, from = chunks(pattern), 1
   for index, chunk in ipairs(list) do
     if chunk.star and chunk.text == "" then return true end
-    from = match_behind(chunk, text, from, index == #list)
+    from = match_after(chunk, text, from, index == #list)
     if not from then return false end
   end
   return from > #text
