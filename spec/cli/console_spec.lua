@@ -81,7 +81,7 @@ describe("the console", function()
         require "kubebundle.no_such_module"
       end)
       assert.same(
-        { 2, "kubebundle: the Lua module kubebundle.no_such_module is missing; LuaRocks and Debian have it\n" },
+        { 2, "kubebundle: missing Lua module kubebundle.no_such_module; LuaRocks and Debian have it\n" },
         { told(err) }
       )
     end)

@@ -144,9 +144,17 @@ describe("kubebundle secret refuses", function()
   end)
 
   it("a registry that is half given", function()
-    refused(run { "secret", "regcred" }, 2, "--server is missing")
-    refused(run { "secret", "regcred", "--server", "r" }, 2, "--username is missing")
-    refused(secret {}, 2, "--password-stdin, --password-env or --password-file is missing")
+    refused(
+      run { "secret", "regcred" },
+      2,
+      "missing --server, and --username, and --password-stdin, --password-env or --password-file"
+    )
+    refused(
+      run { "secret", "regcred", "--server", "r" },
+      2,
+      "missing --username, and --password-stdin, --password-env or --password-file"
+    )
+    refused(secret {}, 2, "missing --password-stdin, --password-env or --password-file")
     refused(secret({ "--password-env", PASSWORD }), 2, "variable that --password-env names is not set")
     refused(
       secret({ "--password-file", PASSWORD }),

@@ -106,7 +106,7 @@ end
 -- argument.
 local function internal_error(err)
   local missing = tostring(err):match("module '([%w._]+)' not found")
-  if missing then return ("the Lua module %s is missing; LuaRocks and Debian have it"):format(missing) end
+  if missing then return ("missing Lua module %s; LuaRocks and Debian have it"):format(missing) end
   local text = tostring(err):gsub("[\r\n].*", ""):gsub("'[^']*'", "'...'"):gsub('"[^"]*"', '"..."')
   for _, expected in ipairs { "not enough memory", "interrupted" } do
     if text:find(expected, 1, true) then return expected end

@@ -34,8 +34,19 @@ function registries.define(parser)
     :argname("PATH")
 end
 
+-- Ends the command if options are missing; names all of them.
+local function require_options(list, console)
+  local missing = {}
+  for _, entry in ipairs(list) do
+    if not entry[2] then missing[#missing + 1] = entry[1] end
+  end
+  if #missing > 0 then
+    console:stop(2, "missing " .. table.concat(missing, ", and "), "Try 'kubebundle secret --help'.")
+  end
+end
+
 local function needed(value, option, console)
-  if not value then console:stop(2, option .. " is missing", "Try 'kubebundle secret --help'.") end
+  require_options({ { option, value } }, console)
   return value
 end
 
@@ -54,9 +65,12 @@ end
 local function one_registry(arguments, console)
   local kb = require "kubebundle"
   local word = password.read(arguments, console)
-  local server = needed(arguments.server, "--server", console)
-  local username = needed(arguments.username, "--username", console)
-  needed(word, "--password-stdin, --password-env or --password-file", console)
+  local server, username = arguments.server, arguments.username
+  require_options({
+    { "--server", server },
+    { "--username", username },
+    { "--password-stdin, --password-env or --password-file", word },
+  }, console)
   if is_ecr(server, username) then
     return { refusal.build(kb.registry.ecr, { server = server, password = word }, console) }
   end

@@ -30,7 +30,7 @@ function sealed.problem(arguments)
   if not arguments.seal then return nil end
   if arguments.merge then return "--merge and --seal are mutually exclusive: what is sealed cannot be read" end
   if scope ~= "cluster-wide" and #arguments.namespace == 0 then
-    return ("-n is missing: the scope %s needs the namespace"):format(scope)
+    return ("missing -n: the scope %s needs the namespace"):format(scope)
   end
 end
 
