@@ -46,9 +46,11 @@ int kb_file_list (lua_State *L) {
   kb_folder *folder = kb_open_folder(L, path);
   const struct dirent *entry;
   lua_Integer count = 0;
-  int error = folder->stream == NULL ? errno : 0;
+  int error = 0;
+  if (folder->stream == NULL)
+    return kb_file_fail(L, "read", path, errno);
   lua_newtable(L);
-  while (error == 0 && (entry = kb_next_entry(folder, &error)) != NULL) {
+  while ((entry = kb_next_entry(folder, &error)) != NULL) {
     if (!is_above(entry->d_name)) {
       lua_pushstring(L, entry->d_name);
       lua_rawseti(L, -2, ++count);
