@@ -60,6 +60,17 @@ spec: {steps: [{name: one, image: registry.shop.example/build}, {name: two, imag
     assert.same({ "unknown", "unknown" }, { explained[1].verdict, explained[2].verdict })
   end)
 
+  it("are unknown where a policy has a pattern for images", function()
+    local policy = [[
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: digests}
+spec: {rules: [{validate: {pattern: {spec: {containers: [{image: "*@*"}, {image: "a.example/* | b.example/*"}]}}}}]}
+]]
+    assert.same({}, found(policy))
+    assert.equal("unknown", kb.explain(SECRET .. policy)[1].verdict)
+  end)
+
   it("take pull secrets by name where a guessed kind lists texts", function()
     local text = [[
 apiVersion: shop.example/v1

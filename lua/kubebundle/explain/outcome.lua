@@ -168,6 +168,7 @@ end
 local RENDER = "Render the manifest (`kubebundle render`)."
 
 local function of_token(pull, entry)
+  if entry.known.is_pattern then return undecided("a pattern for images, not an image", true) end
   if entry.known.is_parameter then return undecided("the cluster resolves a parameter of the image", true) end
   if not entry.known.name then
     return {

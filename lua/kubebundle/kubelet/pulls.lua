@@ -298,6 +298,8 @@ end
 -- In some kinds a text such as `$(params.image)` is a parameter, which the controller fills.
 local function parse_any(known, pull, ref)
   if read.is_token(ref) then return parse_token(ref:texts()) end
+  -- a pattern of a policy, such as `*:latest`, which the structure alone took for an image
+  if pull.guessed and ref:find "[*|]" then return { shown = ref, is_pattern = true } end
   if pull.has_parameters and foreign.may_hold(ref) then return parse_token(ref, foreign.mask(ref), true) end
   return parse(known.images, ref), ref
 end
