@@ -25,15 +25,15 @@ CORE_OBJECTS = $(CORE_SOURCES:csrc/%.c=$(OBJ)/%.o)
 HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/base/owner.o
 SEAL_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/seal/*.c) \
   $(filter-out %_binding.c,$(wildcard csrc/base64/*.c)) csrc/base/buffer.c csrc/base/buffer_owner.c csrc/base/owner.c)
-PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(HTTP_OBJECTS) $(SEAL_OBJECTS) \
-  $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/program/*.c))) $(OBJ)/archive.o
-
 # The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl; kubebundle.seal, for
 # `secret --seal` alone, where there are the headers of OpenSSL 3, whose library is loaded when it is needed.
 MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http) \
   $(shell pkg-config --exists 'libcrypto >= 3' 2>/dev/null && echo seal)
+PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_OBJECTS)) \
+  $(if $(filter http,$(MODULES)),$(HTTP_OBJECTS) $(OBJ)/program/libcurl.o)) \
+  $(addprefix $(OBJ)/program/,main.o archive.o)
 
-.PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean standalone \
+.PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone \
   packages-demo packages-standalone packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
@@ -74,8 +74,20 @@ libraries:
 env: ## eval "$$(make -s env)": module and command of this checkout in any folder
 	@tools/env
 
-# --- The program: the command with Lua and all modules inside ---
+# --- The program: the command with all modules inside, those of lua/ as bytecode ---
 
+# The command of an installation: with the system's libraries, and with the lines of the modules, which its internal
+# errors name.
+PROGRAM = build/bin/kubebundle
+
+program: ## build/bin/kubebundle: the command as a program, which `make install` places
+	@$(MAKE) -s $(PROGRAM)
+
+$(PROGRAM): $(PROGRAM_OBJECTS) $(OBJ)/lines.o
+	@mkdir -p $(@D)
+	$(CC) -pie $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs lua5.4 $(LIBRARIES)) -ldl
+
+# All but libc inside.
 STANDALONE = build/kubebundle-linux-$(shell dpkg --print-architecture 2>/dev/null || uname -m)
 CJSON = build/cjson/libcjson.a
 # The libraries in the standalone program, each with Debian's package, whose license goes with it.
@@ -86,19 +98,21 @@ standalone: packages-standalone ## build/kubebundle-linux-ARCHITECTURE: the comm
 	@$(MAKE) -s $(STANDALONE)
 	@echo $(STANDALONE)
 
-$(STANDALONE): $(PROGRAM_OBJECTS) $(CJSON)
+$(STANDALONE): $(PROGRAM_OBJECTS) $(OBJ)/stripped.o $(CJSON)
 	$(CC) -pie $(CFLAGS) $(LDFLAGS) -s -Wl,--build-id=none,-z,relro,-z,now -Wl,--export-dynamic-symbol='lua*_*' -u luaopen_lfs \
 	  -o $@ $^ -Wl,-Bstatic $(STATIC_LIBRARIES) -Wl,-Bdynamic -lm -ldl
 
 $(CJSON): tools/cjson
 	@tools/cjson $(@D)
 
-$(OBJ)/archive.bin: tools/archive.lua LICENSE $(shell find lua -name '*.lua')
-	@mkdir -p $(@D)
-	$(LUA) tools/archive.lua $@ $(wildcard $(STATIC_PACKAGES:%=/usr/share/doc/%/copyright))
+ARCHIVES = $(OBJ)/lines $(OBJ)/stripped
 
-$(OBJ)/archive.o: csrc/program/archive_data.S $(OBJ)/archive.bin
-	$(CC) -DKB_ARCHIVE='"$(OBJ)/archive.bin"' -c -o $@ $<
+$(ARCHIVES:%=%.bin): $(OBJ)/%.bin: tools/archive.lua LICENSE $(shell find lua -name '*.lua')
+	@mkdir -p $(@D)
+	$(LUA) tools/archive.lua $* $@ $(wildcard $(STATIC_PACKAGES:%=/usr/share/doc/%/copyright))
+
+$(ARCHIVES:%=%.o): $(OBJ)/%.o: csrc/program/archive_data.S $(OBJ)/%.bin
+	$(CC) -DKB_ARCHIVE='"$(OBJ)/$*.bin"' -c -o $@ $<
 
 # --- Use ---
 

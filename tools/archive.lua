@@ -1,8 +1,9 @@
--- Writes the archive of the program (csrc/program/archive.c): each module of lua/ and argparse as stripped bytecode,
--- and the licenses, this one's and those of the named files:  lua5.4 tools/archive.lua OUTPUT [LICENSE...]
+-- Writes the archive of the program (csrc/program/archive.c): each module of lua/ and argparse as bytecode, with the
+-- lines that errors name or stripped of them, and the licenses, this one's and those of the named files:
+--   lua5.4 tools/archive.lua lines|stripped OUTPUT [LICENSE...]
 -- Equal sources and an equal Lua give equal bytes.
 
-local output = arg[1]
+local form, output = arg[1], arg[2]
 
 local function read(path)
   local file <close> = assert(io.open(path, "rb"))
@@ -10,7 +11,12 @@ local function read(path)
 end
 
 local function bytecode(path)
-  return string.dump(assert(loadfile(path, "t")), true)
+  return string.dump(assert(loadfile(path, "t")), form == "stripped")
+end
+
+local function path_of_argparse()
+  local path = package.searchpath("argparse", package.path)
+  return path or error("the program needs the Lua module argparse: Debian's package lua-argparse, or the rock", 0)
 end
 
 -- lua/kubebundle/check/init.lua -> kubebundle.check
@@ -20,15 +26,15 @@ end
 
 local function licenses()
   local texts = { "kubebundle\n\n" .. read "LICENSE" }
-  for index = 2, #arg do
-    texts[index] = ("%s\n\n%s"):format(arg[index], read(arg[index]))
+  for index = 3, #arg do
+    texts[#texts + 1] = ("%s\n\n%s"):format(arg[index], read(arg[index]))
   end
   return table.concat(texts, "\n" .. ("-"):rep(78) .. "\n\n")
 end
 
 local function entries()
   local list = {
-    { name = "argparse", bytes = bytecode(assert(package.searchpath("argparse", package.path))) },
+    { name = "argparse", bytes = bytecode(path_of_argparse()) },
     { name = "licenses", bytes = licenses() },
   }
   for path in io.popen("find lua -name '*.lua'"):lines() do

@@ -3,7 +3,10 @@
 #ifndef KUBEBUNDLE_PROGRAM_LIBCURL_H
 #define KUBEBUNDLE_PROGRAM_LIBCURL_H
 
-/* Loads libcurl; its functions may be called only after that. Returns NULL, or why it fails. */
-const char *kb_load_libcurl (void);
+/*
+** Loads libcurl; its functions may be called only after that. Returns NULL, or why it fails. Weak, as
+** libcurl.c is linked in only where libcurl's headers were found.
+*/
+__attribute__((weak)) const char *kb_load_libcurl (void);
 
 #endif

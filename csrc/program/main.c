@@ -14,12 +14,15 @@
 #include "lualib.h"
 
 int luaopen_kubebundle_core (lua_State *L);
-int luaopen_kubebundle_http (lua_State *L);
-int luaopen_kubebundle_seal (lua_State *L);
+
+/* Linked in where the headers of their libraries were found. */
+__attribute__((weak)) int luaopen_kubebundle_http (lua_State *L);
+__attribute__((weak)) int luaopen_kubebundle_seal (lua_State *L);
 
 /* Linked in if the program is standalone, otherwise a module of the system. */
 __attribute__((weak)) int luaopen_lfs (lua_State *L);
 
+/* Only where kubebundle.http is linked in: libcurl.c comes with it. */
 static int open_http (lua_State *L) {
   const char *problem = kb_load_libcurl();
   if (problem != NULL)
@@ -51,7 +54,7 @@ static void open_libraries (lua_State *L) {
   lua_gc(L, LUA_GCSTOP);
   luaL_openlibs(L);
   preload(L, "kubebundle.core", luaopen_kubebundle_core);
-  preload(L, "kubebundle.http", open_http);
+  preload(L, "kubebundle.http", luaopen_kubebundle_http == NULL ? NULL : open_http);
   preload(L, "kubebundle.seal", luaopen_kubebundle_seal);
   preload(L, "lfs", luaopen_lfs);
   kb_archive_add_searcher(L);
