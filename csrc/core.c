@@ -1,6 +1,4 @@
-/*
-** core.c - the module kubebundle.core: a table of the parts, each from a file of its own.
-*/
+/* core.c - the module kubebundle.core: a table of its parts, one file each. */
 
 #include "core.h"
 
@@ -18,10 +16,10 @@ static const luaL_Reg parts[] = {
     {"secret", kb_open_secret}, {"template", kb_open_template},
     {"yaml", kb_open_yaml},     {NULL, NULL}};
 
-/* All other symbols stay inside the module: the host program may have its own of the same name. */
+/* All other symbols are local: the host program may have its own of the same name. */
 __attribute__((visibility("default"))) int luaopen_kubebundle_core (lua_State *L);
 
-/* A module of another Lua's C interface is refused by its versions, before anything of it runs. */
+/* Refuses a Lua whose C interface has another version, before anything else runs. */
 static void check_version (lua_State *L) {
   int version = (int)lua_version(L);
   if (version != LUA_VERSION_NUM)

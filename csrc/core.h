@@ -5,9 +5,9 @@
 
 #include "lua.h"
 
-/* Each pushes the table of its functions. */
+/* Each pushes the table of its part's functions. */
 int kb_open_base64 (lua_State *L);
-int kb_open_base64_portable (lua_State *L); /* for specs and benches */
+int kb_open_base64_portable (lua_State *L); /* for specs and benchmarks */
 int kb_open_digest (lua_State *L);
 int kb_open_dockerconfig (lua_State *L);
 int kb_open_edit (lua_State *L);

@@ -1,4 +1,4 @@
-/* buffer.h - a growing byte buffer that knows no Lua. */
+/* buffer.h - a growing byte buffer, independent of Lua. */
 
 #ifndef KUBEBUNDLE_BUFFER_H
 #define KUBEBUNDLE_BUFFER_H
@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
-** Bytes in malloc's memory. Zeroed, it is an empty buffer. With `secret` set the memory is wiped
-** before it is freed.
+** Bytes allocated by malloc. Zeroed, it is an empty buffer. With `secret` set, the memory is
+** wiped before it is freed.
 */
 typedef struct kb_buffer {
   char *data;
@@ -16,9 +16,9 @@ typedef struct kb_buffer {
   int secret;
 } kb_buffer;
 
-/* Room for `more` bytes at data + size; NULL when memory is out. */
+/* Room for `more` bytes at data + size; NULL if out of memory. */
 char *kb_buffer_reserve (kb_buffer *buffer, size_t more);
-/* 1, or 0 when memory is out. */
+/* 1, or 0 if out of memory. */
 int kb_buffer_add (kb_buffer *buffer, const void *bytes, size_t size);
 /* Leaves an empty buffer. */
 void kb_buffer_free (kb_buffer *buffer);

@@ -6,7 +6,9 @@
 #include "buffer.h"
 #include "lua.h"
 
-/* Pushes an empty buffer and marks its slot to be closed: whatever raises, it is freed. */
+/*
+** Pushes an empty buffer and marks its slot to be closed: it is freed even if an error is raised.
+*/
 kb_buffer *kb_buffer_new (lua_State *L);
 
 #endif

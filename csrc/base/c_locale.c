@@ -1,4 +1,4 @@
-/* c_locale.c - the C locale in this thread alone. */
+/* c_locale.c - the C locale, in the current thread only. */
 
 #define _POSIX_C_SOURCE 200809L /* newlocale, uselocale */
 

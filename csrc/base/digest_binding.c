@@ -1,6 +1,4 @@
-/*
-** digest_binding.c - core.digest: SHA-256.
-*/
+/* digest_binding.c - core.digest: SHA-256. */
 
 #define _DEFAULT_SOURCE /* explicit_bzero */
 
@@ -21,7 +19,7 @@ void kb_sha256_hex (const char *bytes, size_t size, char hex[KB_SHA256_HEX_SIZE]
   SHA256Init(&context);
   SHA256Update(&context, (const uint8_t *)bytes, size);
   SHA256Final(digest, &context);
-  explicit_bzero(&context, sizeof(context)); /* the last block of what may be a credential */
+  explicit_bzero(&context, sizeof(context)); /* the last block, which may be a credential */
   for (i = 0; i < SHA256_DIGEST_LENGTH; i++) {
     hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
     hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 0xF];

@@ -1,6 +1,6 @@
 /*
-** encode.c - what the encoders of JSON and YAML share: the way down into a value, and the errors
-** that name it.
+** encode.c - what the JSON and YAML encoders share: descending into a value, and the errors that
+** name a place in it.
 */
 
 #include "encode.h"
@@ -13,7 +13,7 @@
 #include "lauxlib.h"
 #include "utf8.h"
 
-/* A key as part of a path: of a long one the beginning, "?" for one that is not readable text. */
+/* A key as part of a path: the beginning of a long one, "?" for one that is not readable text. */
 static size_t key_part (const char *key, size_t size) {
   const char *at = key, *end = key + (size < 60 ? size : 60);
   if (kb_utf8_invalid(key, size) < size)
@@ -26,8 +26,8 @@ static size_t key_part (const char *key, size_t size) {
 }
 
 /*
-** Writes the path of `at` with its closing NUL: spec.containers.1.image. Returns its size; `space`
-** where there was no room for all of it.
+** Writes the path of `at` with its terminating NUL, e.g. spec.containers.1.image. Returns its
+** size, `space` if the path is longer.
 */
 static size_t path_text (const kb_level *at, char *path, size_t space) {
   size_t used, part, left;

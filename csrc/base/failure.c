@@ -1,6 +1,6 @@
 /*
-** failure.c - errors about data: tables {code, message, line, column, filename} that read as one
-** line, also as an operand of `..` and for the methods of a string.
+** failure.c - errors about data: tables {code, message, line, column, filename} that convert to
+** one line of text, also as an operand of `..` and for string methods.
 */
 
 #include "failure.h"
@@ -16,7 +16,9 @@ static int is_control (char c) {
   return (unsigned char)c < 0x20 || c == 0x7F;
 }
 
-/* Replaces the text on the top, which may quote anything, with one line: controls as escapes. */
+/*
+** Replaces the text on top, which may quote anything, with a single line; controls are escaped.
+*/
 static void make_one_line (lua_State *L) {
   size_t size, at;
   const char *text = lua_tolstring(L, -1, &size);
@@ -73,7 +75,7 @@ static int failure_tostring (lua_State *L) {
   return 1;
 }
 
-/* Replaces the value at `index` with its text; raises for values without one, as `..` does. */
+/* Replaces the value at `index` with its text; raises if it has none, as `..` does. */
 static void to_operand (lua_State *L, int index) {
   if (!lua_isstring(L, index) && luaL_getmetafield(L, index, "__tostring") == LUA_TNIL)
     luaL_error(L, "attempt to concatenate a %s value", luaL_typename(L, index));
@@ -91,7 +93,7 @@ static int failure_concat (lua_State *L) {
   return 1;
 }
 
-/* `err:match(...)`: the method of a string, for the line */
+/* `err:match(...)`: a string method, applied to the line */
 static int failure_method (lua_State *L) {
   luaL_checkany(L, 1);
   luaL_tolstring(L, 1, NULL);
@@ -102,7 +104,7 @@ static int failure_method (lua_State *L) {
   return lua_gettop(L);
 }
 
-/* Sets the methods that strings have, as far as this host gives them any. */
+/* Sets the methods that strings have in this host, if any. */
 static void set_methods (lua_State *L) {
   static const char *const names[] = {"byte",  "find",  "format", "gmatch",  "gsub", "len",
                                       "lower", "match", "rep",    "reverse", "sub",  "upper"};

@@ -1,6 +1,4 @@
-/*
-** go_text.c - text as Go trims and compares it.
-*/
+/* go_text.c - text as Go trims and compares it. */
 
 #include "go_text.h"
 

@@ -5,12 +5,12 @@
 
 #include <stddef.h>
 
-/* The bytes of the white space that begins at `at`, 0 where none does (unicode.IsSpace). */
+/* The size of the white space that begins at `at`; 0 if there is none (unicode.IsSpace). */
 size_t kb_go_space (const char *at, size_t left);
-/* How much of the text is left without the white space at its end (strings.TrimSpace). */
+/* The size of the text without trailing white space (strings.TrimSpace). */
 size_t kb_go_trimmed (const char *text, size_t size);
 
-/* Whether a JSON key names the struct field `name`, which is ASCII, whatever the case. */
+/* Whether a JSON key matches the ASCII struct field `name`, ignoring case. */
 int kb_go_names (const char *key, size_t size, const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /*
-** keys.c - a map's keys, sorted. Small maps keep their keys and values on the Lua stack while they
-** are written: looking each up by its key again costs more than all the sorting. The keys of larger
-** ones are kept in a table.
+** keys.c - a map's keys, sorted. Small maps keep their keys and values on the Lua stack while
+** they are written, because looking each value up again costs more than the sorting. The keys of
+** larger maps are kept in a table.
 */
 
 #include "keys.h"
@@ -13,7 +13,7 @@
 #include "failure.h"
 #include "lauxlib.h"
 
-/* Most maps that people write have no more keys. */
+/* Few maps written by people have more keys. */
 #define ON_STACK 32
 #define INSERTION 16
 
@@ -46,7 +46,6 @@ static int compare (const kb_key *a, const kb_key *b) {
   return compare_tails(a, b);
 }
 
-/* For qsort. */
 static int compare_entries (const void *a, const void *b) {
   return compare((const kb_key *)a, (const kb_key *)b);
 }
@@ -70,7 +69,7 @@ static kb_key *entries (const kb_buffer *keys) {
   return (kb_key *)(void *)keys->data;
 }
 
-/* The last `count` keys, of which there is at least one. */
+/* The last `count` keys (at least one). */
 static kb_key *last (const kb_buffer *keys, size_t count) {
   return entries(keys) + keys->size / sizeof(kb_key) - count;
 }
@@ -83,7 +82,7 @@ static kb_key *add (lua_State *L, kb_buffer *keys) {
   return last(keys, 1);
 }
 
-/* The key at `at`, which stays there. */
+/* Reads the key at `at`, which stays on the stack. */
 static void set_key (lua_State *L, int at, kb_key *key) {
   key->text = lua_tolstring(L, at, &key->size);
   key->head = head_of(key->text, key->size);
@@ -91,7 +90,7 @@ static void set_key (lua_State *L, int at, kb_key *key) {
   key->value = key->names = key->place = 0;
 }
 
-/* Keeps the key on the top, which stays there, in the table at `names`. */
+/* Keeps the key on top in the table at `names`; it also stays on the stack. */
 static void keep_key (lua_State *L, kb_key *key, int names, int place) {
   lua_pushvalue(L, -1);
   lua_rawseti(L, names, place);
@@ -100,8 +99,10 @@ static void keep_key (lua_State *L, kb_key *key, int names, int place) {
   key->place = place;
 }
 
-/* Leaves above `base` a table that keeps the keys so far, instead of them and their values, and the
-** key on the top. */
+/*
+** Leaves above `base` a table that keeps the keys read so far, in place of the keys and their
+** values, and the key on top.
+*/
 static void gather_keys (lua_State *L, int base, kb_key *keys) {
   int i, names = lua_gettop(L) + 1;
   lua_createtable(L, 2 * ON_STACK, 0);
@@ -176,7 +177,7 @@ const kb_key *kb_push_sorted_keys (lua_State *L, int index, size_t *count) {
   index = lua_absindex(L, index);
   size = count_keys(L, index);
   keys = (kb_key *)lua_newuserdatauv(L, (size + 1) * sizeof(kb_key), 1);
-  lua_createtable(L, size < INT_MAX ? (int)size : 0, 0); /* what keeps the strings alive */
+  lua_createtable(L, size < INT_MAX ? (int)size : 0, 0); /* keeps the strings alive */
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1))
     if (i < size) {
       set_key(L, -2, &keys[i]);

@@ -1,6 +1,4 @@
-/*
-** number.c - doubles as text and back, whatever the host's locale says.
-*/
+/* number.c - doubles as text and back, independent of the host's locale. */
 
 #define _GNU_SOURCE /* strtod_l */
 
@@ -15,10 +13,12 @@
 
 #include "c_locale.h"
 
-/* Digits that can decide how a decimal number is rounded to a double: 767, and one for the rest. */
+/*
+** Digits that can decide how a decimal number is rounded to a double: 767, and one for the rest.
+*/
 #define MAX_DIGITS 768
 
-/* The exponent in the text; what is beyond `limit` either way is as good as infinite. */
+/* The exponent in the text; an absolute value above `limit` is as good as infinite. */
 static int64_t read_exponent (const char *text, const char *end, int64_t limit) {
   int is_negative = text < end && *text == '-';
   int64_t exponent = 0;
@@ -29,8 +29,10 @@ static int64_t read_exponent (const char *text, const char *end, int64_t limit) 
   return is_negative ? -exponent : exponent;
 }
 
-/* The first MAX_DIGITS digits that count, the last of them not 0 where one that is left out is not.
-** Returns the power of ten that belongs to them. */
+/*
+** The first MAX_DIGITS significant digits; the last is nonzero if an omitted one is. Returns the
+** power of ten that belongs to them.
+*/
 static int64_t shorten_digits (const char *text, const char *end, char *digits, size_t *size) {
   int64_t scale = 0;
   int has_point = 0, is_cut = 0;
@@ -53,7 +55,7 @@ static int64_t shorten_digits (const char *text, const char *end, char *digits, 
   return scale;
 }
 
-/* Long float text as a shorter one of the same value, in memory that cannot run out. */
+/* Long float text as a shorter one of the same value, in a fixed-size buffer. */
 static void shorten (const char *text, size_t size, char *shorter) {
   const char *end = text + size, *exponent = text;
   int64_t scale;
@@ -84,19 +86,19 @@ double kb_float_read (const char *text, size_t size) {
 }
 
 /*
-** Sixteen digits with the last one up, where they read back too: just above a power of two the
-** doubles lie twice as far apart as below it, and %.16g may round down to the neighbour's.
+** Rounds the last of sixteen digits up if that reads back too: just above a power of two, doubles
+** are twice as far apart as just below, and %.16g may round down to the neighbour's text.
 */
 static int round_up (double value, char text[KB_NUMBER_SIZE]) {
   int exponent;
   if (fabs(frexp(value, &exponent)) != 0.5)
     return 0;
   snprintf(text, KB_NUMBER_SIZE, "%.15e", value);
-  text[(value < 0) + 16]++; /* the last digit; after a 9 no number is read */
+  text[(value < 0) + 16]++; /* a trailing 9 gives invalid text, which does not read back */
   return strtod(text, NULL) == value;
 }
 
-/* %.15g finds the shortest text of every normal double that has one of so many digits. */
+/* %.15g finds the shortest text of every normal double that needs at most 15 digits. */
 static void shortest (double value, char text[KB_NUMBER_SIZE]) {
   int precision = fabs(value) < DBL_MIN ? 1 : DBL_DIG;
   for (; precision < 17; precision++) {
@@ -128,9 +130,9 @@ size_t kb_integer_text (long long integer, char text[KB_NUMBER_SIZE]) {
 }
 
 /*
-** Most numbers that people write have a few decimals: the text is the integer that is so many
-** powers of ten larger. A decimal of up to 15 digits that reads back is the shortest text; both
-** numbers of the division are exact, so that it rounds as reading does. Returns 0 for others.
+** Most numbers written by people have a few decimals: such a number is an integer divided by a
+** power of ten. A decimal of up to 15 digits that reads back is the shortest text; both operands
+** of the division are exact, so it rounds as reading does. Returns 0 for other numbers.
 */
 static size_t few_decimals (double value, char text[KB_NUMBER_SIZE]) {
   double power = 10, magnitude = fabs(value);

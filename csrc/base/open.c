@@ -1,6 +1,6 @@
 /*
-** open.c - a scalar of which only the text with its tokens is known: a full userdata, so that no
-** reader takes it for a text, a table or null.
+** open.c - a scalar whose value is not known yet, only its text with tokens. A full userdata, so
+** that no reader mistakes it for a string, a table or null.
 */
 #include "open.h"
 
@@ -8,7 +8,7 @@
 
 #define OPEN_TYPE "kubebundle.open"
 
-/* The user values: the text as it is written; with letters in place of tokens; is_parameter. */
+/* User values: the text as written; the text with letters instead of tokens; is_parameter. */
 enum { SHOWN = 1, MASKED, IS_PARAMETER };
 
 /* value:is_open() -> true */
@@ -33,7 +33,7 @@ static int open_tostring (lua_State *L) {
   return 1;
 }
 
-/* Registered when it is complete: a failed allocation leaves none. */
+/* Registered only when complete, in case an allocation fails. */
 static void push_metatable (lua_State *L) {
   static const luaL_Reg methods[] = {
       {"is_open", open_is_open}, {"texts", open_texts}, {NULL, NULL}};

@@ -1,12 +1,10 @@
-/*
-** open.h - a scalar of which only the text with its tokens is known.
-*/
+/* open.h - a scalar whose value is not known yet, only its text with tokens. */
 #ifndef KB_OPEN_H
 #define KB_OPEN_H
 
 #include "lua.h"
 
-/* Adds open to the table on the top of the stack. */
+/* Adds open to the table on top of the stack. */
 void kb_set_open_function (lua_State *L);
 
 #endif

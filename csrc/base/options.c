@@ -1,6 +1,6 @@
 /*
-** options.c - tables of named options, checked in one way for every public function. What Lua would
-** ignore, a misspelled name or a value of another type, is refused in words.
+** options.c - tables of named options, checked the same way for every public function. An unknown
+** name or a value of the wrong type, which Lua would ignore, is an error.
 */
 
 #include "options.h"
@@ -35,7 +35,7 @@ static int is_choice (lua_State *L, int index, const char *word, size_t size) {
   return text != NULL && length + 2 == size && memcmp(text, word + 1, length) == 0;
 }
 
-/* Whether the value at `index` is of one type, the word of that size. */
+/* Whether the value at `index` has the type named by `word`. */
 static int has_type (lua_State *L, int index, const char *word, size_t size) {
   int is_integer = 0;
   if (word[0] == '"')
@@ -66,7 +66,7 @@ static int has_some_type (lua_State *L, int index, const char *types) {
   return 0;
 }
 
-/* The types of a name, "" if any will do; NULL if the name is unknown. */
+/* The types allowed for a name, "" if any will do; NULL if the name is unknown. */
 static const char *types_of (const char *known, const char *name, size_t size) {
   for (known += strspn(known, BLANKS); *known != '\0'; known += strspn(known, BLANKS)) {
     size_t length = strcspn(known, ":" BLANKS);
@@ -91,7 +91,7 @@ static void add_type (luaL_Buffer *message, const char *word) {
     luaL_addlstring(message, word, size);
 }
 
-/* The types of an option as a reader wants them: "yaml", "json" or "text". */
+/* The types of an option in readable form: "yaml", "json" or "text". */
 static void add_types (luaL_Buffer *message, const char *types) {
   add_type(message, types);
   while (next_type(&types)) {
@@ -101,7 +101,7 @@ static void add_types (luaL_Buffer *message, const char *types) {
   }
 }
 
-/* A name that a program gave: a short one, without control characters. */
+/* A name that a program gave, shortened and without control characters. */
 static void add_name (luaL_Buffer *message, const char *name, size_t size) {
   size_t i, shown = size < 60 && kb_utf8_invalid(name, size) == size ? size : 0;
   luaL_addchar(message, '"');
@@ -143,7 +143,7 @@ static void push_mistyped (lua_State *L, const char *name, size_t size, const ch
   luaL_pushresult(&message);
 }
 
-/* What the value at `index` is; never its content. */
+/* The type of the value at `index`; never its content. */
 static const char *found_type (lua_State *L, int index, const char *types) {
   if (kb_is_null(L, index))
     return "null";
@@ -156,7 +156,7 @@ static const char *found_type (lua_State *L, int index, const char *types) {
 
 typedef enum { FINE, REFUSED, UNKNOWN } outcome;
 
-/* Of the value on the top of the stack, which is read as a whole: as push_metatable_problem. */
+/* As push_metatable_problem, for a value on top of the stack that is read as a whole. */
 static int push_own_metatable_problem (lua_State *L, const char *name) {
   kb_marks marks;
   const char *metamethod;
@@ -171,7 +171,7 @@ static int push_own_metatable_problem (lua_State *L, const char *name) {
   return 1;
 }
 
-/* Of the entry on the top of the stack; pushes the message unless it is fine. */
+/* Checks the entry on top of the stack; pushes a message if it is invalid. */
 static outcome push_entry_problem (lua_State *L, const char *known) {
   size_t size;
   const char *name, *types;
@@ -193,7 +193,7 @@ static outcome push_entry_problem (lua_State *L, const char *known) {
   return REFUSED;
 }
 
-/* Fields that come from a metamethod cannot be listed, and so not be checked. */
+/* Fields that come from a metamethod cannot be listed, and so cannot be checked. */
 static int push_metatable_problem (lua_State *L, int index) {
   static const char *const events[] = {"__index", "__pairs"};
   size_t i;
@@ -206,8 +206,8 @@ static int push_metatable_problem (lua_State *L, int index) {
 }
 
 /*
-** Pushes what is wrong with the options at `index`, unless they are fine. Of several problems it is
-** the first by its text, since a table has no order.
+** Pushes a message if the options at `index` are invalid. Of several, the alphabetically first,
+** because a table has no order.
 */
 static outcome push_problem (lua_State *L, int index, const char *known) {
   outcome found = FINE, entry;

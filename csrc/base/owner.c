@@ -1,13 +1,15 @@
 /*
-** owner.c - userdata that own what a Lua error could leak, and how a userdata gets its type.
+** owner.c - userdata that own resources which a Lua error could leak, and the types of userdata.
 */
 
 #include "owner.h"
 
 #include <string.h>
 
-/* luaL_newmetatable registers the table before it is filled: where memory runs out in between, all
-** later values of the type would have half a metatable. */
+/*
+** Not luaL_newmetatable, which registers the table before it is filled: after a failed
+** allocation, later values of the type would have half a metatable.
+*/
 void kb_set_type (lua_State *L, const char *type, const luaL_Reg *metamethods,
                   const luaL_Reg *methods) {
   if (luaL_getmetatable(L, type) != LUA_TTABLE) {
@@ -29,9 +31,9 @@ void kb_set_type (lua_State *L, const char *type, const luaL_Reg *metamethods,
   lua_setmetatable(L, -2);
 }
 
-/* Where the metatable of a type keeps an owner that is closed and may be taken again, or false, */
+/* The metatable of a type keeps at SPARE a closed owner for reuse, or false, */
 #define SPARE 1
-/* and the function that closes one. */
+/* and at CLOSE the function that closes an owner. */
 #define CLOSE 2
 
 /* __close */
@@ -41,11 +43,11 @@ static int close_and_keep (lua_State *L) {
   lua_rawgeti(L, 2, CLOSE);
   lua_tocfunction(L, 3)(L);
   lua_pushvalue(L, 1);
-  lua_rawseti(L, 2, SPARE); /* which is there, so that no memory is needed */
+  lua_rawseti(L, 2, SPARE); /* the field exists, so no memory is needed */
   return 0;
 }
 
-/* Pushes the owner that the type keeps, which is then no longer there; 0 if there is none. */
+/* Pushes the spare owner of the type and removes it there; 0 if there is none. */
 static int take_spare (lua_State *L, const char *type) {
   if (luaL_getmetatable(L, type) != LUA_TTABLE) {
     lua_pop(L, 1);
@@ -77,7 +79,7 @@ static void push_new (lua_State *L, size_t size, const char *type, lua_CFunction
 
 /*
 ** Making a userdata with a finalizer and collecting it costs more than reading a short text, so
-** each type keeps one that is closed for the next call.
+** each type keeps one closed owner for the next call.
 */
 void *kb_new_owner (lua_State *L, size_t size, const char *type, lua_CFunction close) {
   void *owner;

@@ -1,6 +1,4 @@
-/*
-** utf16.c - UTF-16 text as UTF-8: editors on Windows write it, and YAML allows it.
-*/
+/* utf16.c - UTF-16 to UTF-8: editors on Windows write UTF-16, and YAML allows it. */
 
 #include "utf16.h"
 

@@ -1,4 +1,4 @@
-/* utf16.h - UTF-16 text as UTF-8. */
+/* utf16.h - UTF-16 to UTF-8. */
 
 #ifndef KUBEBUNDLE_UTF16_H
 #define KUBEBUNDLE_UTF16_H
@@ -7,12 +7,12 @@
 
 #include "buffer.h"
 
-/* What byte order mark the text begins with: 1 big-endian, 0 little-endian, -1 none of UTF-16. */
+/* The byte order of the text's UTF-16 mark: 1 big-endian, 0 little-endian, -1 no mark. */
 int kb_utf16_mark (const char *text, size_t size);
 
 /*
-** Appends the text, without its mark, as UTF-8. `invalid` is set to the offset of the first unit
-** that is not UTF-16 (a lone surrogate, half a unit), where it stops, or to `size`. 0: no memory.
+** Appends the text, without its mark, as UTF-8. `invalid` is set to the offset of the first
+** invalid unit (a lone surrogate, half a unit), where it stops, or to `size`. 0: out of memory.
 */
 int kb_utf16_to_utf8 (kb_buffer *buffer, const char *text, size_t size, int big_endian,
                       size_t *invalid);

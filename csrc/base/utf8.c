@@ -1,6 +1,4 @@
-/*
-** utf8.c - which bytes are UTF-8 (RFC 3629: no surrogates, no overlong forms, up to U+10FFFF).
-*/
+/* utf8.c - UTF-8 validation (RFC 3629: no surrogates, no overlong forms, up to U+10FFFF). */
 
 #include "utf8.h"
 

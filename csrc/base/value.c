@@ -1,6 +1,6 @@
 /*
-** value.c - what Lua has no value for: null, and whether an empty table is a list or a map.
-** Both marks live in the registry of each Lua state, under the addresses below.
+** value.c - values that Lua lacks: null, and the distinction of empty lists and maps. The marks
+** live in the registry of each Lua state, under the addresses below.
 */
 #include "value.h"
 
@@ -15,7 +15,7 @@ static int null_tostring (lua_State *L) {
   return 1;
 }
 
-/* A full userdata: a metatable on light userdata would be that of the whole host program. */
+/* A full userdata: a metatable on light userdata would apply to the whole host program. */
 void kb_push_null (lua_State *L) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &null_key) != LUA_TUSERDATA) {
     lua_pop(L, 1);
@@ -86,7 +86,7 @@ kb_shape kb_table_kind (lua_State *L, int index, const kb_marks *marks) {
   return lua_rawlen(L, index) > 0 ? KB_ARRAY : KB_OBJECT;
 }
 
-/* Whether the value on the top of the stack is a table of functions, and no more. */
+/* Whether the value on top of the stack is a table of functions only. */
 static int is_methods (lua_State *L) {
   int index = lua_gettop(L);
   if (!lua_istable(L, index))

@@ -1,6 +1,6 @@
 /*
-** base64_avx2.c - base64 for x86-64, 32 characters at a time, by the same steps in both halves of a
-** register.
+** base64_avx2.c - base64 for x86-64, 32 characters at a time, with the same steps in both halves
+** of a register.
 */
 
 #include "base64_kernel.h"
@@ -44,7 +44,9 @@ AVX2 static size_t avx2_encode (const unsigned char *from, size_t size, char *to
   return at;
 }
 
-/* The URL alphabet's two characters as the standard ones, and those as nothing. */
+/*
+** Translates the URL alphabet's two characters to the standard ones, and those to invalid ones.
+*/
 AVX2 static __m256i to_standard (__m256i text) {
   __m256i minus = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('-'));
   __m256i low_line = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('_'));
@@ -67,7 +69,7 @@ AVX2 static __m256i to_values (__m256i text, int *fine) {
   return _mm256_add_epi8(text, _mm256_shuffle_epi8(TWICE(KB_BASE64_RETREAT), range));
 }
 
-/* 24 bytes, and eight of no meaning, from 32 values. */
+/* 24 bytes, and eight without meaning, from 32 values. */
 AVX2 static __m256i join (__m256i values) {
   __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi32(0x01400140));
   __m256i groups = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00011000));
@@ -76,7 +78,7 @@ AVX2 static __m256i join (__m256i values) {
   return _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7));
 }
 
-/* A store takes 32 bytes: there is room for them while 44 characters are left. */
+/* A store writes 32 bytes: there is room for them while 44 characters are left. */
 AVX2 static size_t avx2_decode (const unsigned char *from, size_t size, unsigned char *to,
                                 int url) {
   size_t at;

@@ -1,6 +1,4 @@
-/*
-** base64_binding.c - core.base64: encode and decode as functions for Lua.
-*/
+/* base64_binding.c - core.base64: encode and decode as functions for Lua. */
 
 #define _DEFAULT_SOURCE /* explicit_bzero */
 
@@ -15,8 +13,10 @@
 #include "core.h"
 #include "lauxlib.h"
 
-/* Up to this many bytes are worked on in the C stack, wiped as well: no allocation but the
-** result's. */
+/*
+** Inputs up to this size are processed on the C stack, which is wiped too; only the result is
+** allocated.
+*/
 #define SMALL 1024
 
 static int flag (lua_State *L, int options, const char *name, int otherwise) {
@@ -36,7 +36,7 @@ static size_t wrap_option (lua_State *L, int options) {
   return (size_t)wrap;
 }
 
-/* What a function knows of the form. */
+/* The options that a function accepts. */
 #define ENCODE_OPTIONS "url:boolean padding:boolean wrap:integer"
 #define DECODE_OPTIONS "url:boolean padding:boolean lenient:boolean"
 
@@ -53,7 +53,10 @@ static kb_base64_form check_form (lua_State *L, int options, const char *functio
   return form;
 }
 
-/* Room for `size` bytes: `small`, or memory that is wiped and freed when the function ends. */
+/*
+** Room for `size` bytes: `small`, or an allocation that is wiped and freed when the function
+** ends.
+*/
 static char *room_for (lua_State *L, size_t size, char small[SMALL]) {
   kb_buffer *buffer;
   if (size <= SMALL)

@@ -1,5 +1,6 @@
 /*
-** base64_codec.c - what the kernels leave: the last group, padding, lines, and which byte is wrong.
+** base64_codec.c - what the kernels leave to do: the last group, padding, lines, the invalid
+** byte.
 */
 
 #include "base64.h"
@@ -9,7 +10,7 @@
 
 #include "base64_kernel.h"
 
-/* Asked again at each call, which costs a load: there is no state to share between threads. */
+/* Looked up at each call, which costs a load: no state is shared between threads. */
 static const kb_base64_kernel *kernel_of (const kb_base64_form *form) {
 #if KB_BASE64_X86
   if (!form->portable && __builtin_cpu_supports("avx2"))
@@ -42,7 +43,7 @@ size_t kb_base64_encoded_size (size_t size, const kb_base64_form *form, int *fit
   return unwrapped + line_ends(unwrapped, form);
 }
 
-/* The one or two bytes that are left. */
+/* Encodes the one or two bytes that are left. */
 static void encode_rest (const unsigned char *from, size_t size, char *to,
                          const kb_base64_form *form) {
   const char *alphabet = kb_base64_alphabet(form->url);
@@ -65,7 +66,7 @@ static void encode_line (const unsigned char *from, size_t size, char *to,
 
 void kb_base64_encode (const char *bytes, size_t size, char *to, const kb_base64_form *form) {
   size_t left = unwrapped_size(size, form), ends = line_ends(left, form);
-  /* The text goes to the end of its room first; each line then moves to the front. */
+  /* The text is written to the end of its room first; each line then moves to the front. */
   const char *line = to + ends;
   encode_line((const unsigned char *)bytes, size, to + ends, form);
   for (; ends > 0; ends--) {
@@ -104,8 +105,10 @@ static int wrong_at (reader *r, size_t offset) {
   return 0;
 }
 
-/* The last group, of two or three digits. As Go's strict mode counts, the offset of unused bits
-** that are not zero is that many bytes before the end of what was read. */
+/*
+** The last group, of two or three digits. As in Go's strict mode, the error offset of nonzero
+** unused bits is that many bytes before the end of what was read.
+*/
 static int write_rest (reader *r, uint32_t bits, size_t digits) {
   uint32_t unused = digits == 2 ? bits & 0xF : bits & 0x3;
   bits <<= 6 * (4 - digits);
@@ -117,7 +120,7 @@ static int write_rest (reader *r, uint32_t bits, size_t digits) {
   return 1;
 }
 
-/* The text is at its end after `digits` digits of a group. */
+/* The text ends after `digits` digits of a group. */
 static int end_unpadded (reader *r, uint32_t bits, size_t digits) {
   if (digits == 0)
     return 1;
@@ -136,7 +139,7 @@ static int end_padded (reader *r, uint32_t bits, size_t digits) {
     if (r->at == r->size)
       return wrong_at(r, r->size);
     if (r->from[r->at] != '=')
-      return wrong_at(r, r->at - 1); /* so Go counts it */
+      return wrong_at(r, r->at - 1); /* as Go counts */
     r->at++;
   }
   skip_line_ends(r);
@@ -168,7 +171,7 @@ static int read_group (reader *r) {
   return 1;
 }
 
-/* Reads whole groups up to the first that holds anything but digits. */
+/* Reads whole groups up to the first with a character that is not a digit. */
 static void read_bulk (reader *r, const kb_base64_kernel *kernel) {
   size_t took = kernel->decode(r->from + r->at, r->size - r->at, r->to + r->written, r->form->url);
   r->at += took;

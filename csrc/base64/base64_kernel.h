@@ -1,9 +1,7 @@
 /*
-** base64_kernel.h - the kernels, each in a file of its own; the vector one only on x86-64.
-**
-** The vector kernel works as W. Mula and D. Lemire describe in "Faster Base64 Encoding and
-** Decoding using AVX2 Instructions" (2018): bits move by multiplication, characters are made and
-** checked by shuffles as tables of 16.
+** base64_kernel.h - the kernels, one file each; the vector kernel only on x86-64. It follows W.
+** Mula and D. Lemire, "Faster Base64 Encoding and Decoding using AVX2 Instructions" (2018): bits
+** move by multiplication, and characters are made and checked by shuffles used as tables of 16.
 */
 
 #ifndef KUBEBUNDLE_BASE64_KERNEL_H
@@ -11,14 +9,18 @@
 
 #include <stddef.h>
 
-/* The loops that do the bulk of the work; each kernel has them for one kind of processor. */
+/* The loops that do the bulk of the work, for one kind of processor. */
 typedef struct kb_base64_kernel {
-  /* Writes whole groups of three bytes as four characters; returns the bytes that it took, a
-  ** multiple of three. It may leave a few for the portable kernel. */
+  /*
+  ** Writes whole groups of three bytes as four characters; returns the number of bytes consumed,
+  ** a multiple of three. It may leave a few for the portable kernel.
+  */
   size_t (*encode)(const unsigned char *from, size_t size, char *to, int url);
-  /* Reads whole groups of four characters; returns the characters that it took, a multiple of
-  ** four: it stops before a group that holds any other character, or a few groups earlier. `to`
-  ** has room for size / 4 * 3 bytes, all of which it may write to. */
+  /*
+  ** Reads whole groups of four characters; returns the number of characters consumed, a multiple
+  ** of four: it stops before a group with any other character, or a few groups earlier. `to` has
+  ** room for size / 4 * 3 bytes and may be written to in full.
+  */
   size_t (*decode)(const unsigned char *from, size_t size, unsigned char *to, int url);
 } kb_base64_kernel;
 

@@ -1,6 +1,4 @@
-/*
-** edit_binding.c - core.edit: events for Lua, and strings in the styles that YAML and JSON have.
-*/
+/* edit_binding.c - core.edit: events for Lua, and strings in the YAML and JSON styles. */
 
 #include <string.h>
 
@@ -69,7 +67,7 @@ static void set_places (lua_State *L, const kb_edit_place *place, size_t record_
   set_integer(L, "record_end", record_end + 1);
 }
 
-/* Of the end of a list, a mapping or a document only the place is of use. */
+/* For the end of a list, a mapping or a document only the place is useful. */
 static void push_end (lua_State *L, const kb_edit_place *place, size_t record_end) {
   lua_createtable(L, 0, 7);
   set_places(L, place, record_end);
@@ -77,7 +75,7 @@ static void push_end (lua_State *L, const kb_edit_place *place, size_t record_en
 
 static void push_begin (lua_State *L, const kb_edit_place *place, const kb_event *event,
                         size_t record_end) {
-  lua_createtable(L, 0, 16); /* edit/tree.lua adds some */
+  lua_createtable(L, 0, 16); /* edit/tree.lua adds fields */
   set_places(L, place, record_end);
   set_string(L, "style", style_name(place->style));
   if (place->type == KB_EVENT_SCALAR) {
@@ -104,7 +102,7 @@ static void push_event (lua_State *L, const kb_edit_place *place, const kb_buffe
   }
 }
 
-/* Takes the scan's buffers, which lie on the stack. */
+/* Uses the scan's buffers, which are on the stack. */
 static int push_events (lua_State *L, const kb_edit_scan *scan) {
   size_t i, count = KB_COUNT(*scan->places, kb_edit_place);
   lua_newtable(L);
@@ -124,8 +122,8 @@ static int push_fault (lua_State *L, const kb_edit_scan *scan, const char *text,
 
 /*
 ** scan(text, mode) -> list of events, their records | nil, err. The text is UTF-8 without a byte
-** order mark, the mode "yaml" or "json". Offsets are those of bytes, from 1 on; `to` and
-** `record_end` are exclusive.
+** order mark, the mode "yaml" or "json". Offsets are 1-based byte offsets; `to` and `record_end`
+** are exclusive.
 */
 static int edit_scan (lua_State *L) {
   static const char *const modes[] = {"yaml", "json", NULL};
@@ -145,8 +143,8 @@ static int edit_scan (lua_State *L) {
 }
 
 /*
-** record(type, style [, value [, anchor]]) -> what scan has for such an event. The type is
-** "scalar", "map", "map-end", "list" or "list-end".
+** record(type, style [, value [, anchor]]) -> the record that scan gives such an event. The type
+** is "scalar", "map", "map-end", "list" or "list-end".
 */
 static int edit_record (lua_State *L) {
   static const char *const types[] = {"scalar", "map", "map-end", "list", "list-end", NULL};
@@ -184,9 +182,9 @@ static int write_quoted (kb_buffer *out, const char *text, size_t size, int json
 }
 
 /*
-** string(text, style, flow, indent) -> the string in that style, or nothing where the style cannot
-** hold it. The style is "plain", "single", "double", "literal" or "json"; `flow`: between brackets;
-** `indent`: that of a literal block's lines.
+** string(text, style, flow, indent) -> the string in that style, or nothing if the style cannot
+** hold it. The style is "plain", "single", "double", "literal" or "json"; `flow`: between
+** brackets; `indent`: the indentation of a literal block's lines.
 */
 static int edit_string (lua_State *L) {
   static const char *const styles[] = {"plain", "single", "double", "literal", "json", NULL};
@@ -223,7 +221,7 @@ static int edit_string (lua_State *L) {
   return 1;
 }
 
-/* blank_comments(json) -> the text, its comments overwritten by blanks */
+/* blank_comments(json) -> the text with its comments overwritten by spaces */
 static int edit_blank_comments (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);

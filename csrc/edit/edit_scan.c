@@ -1,6 +1,4 @@
-/*
-** edit_scan.c - see edit_scan.h.
-*/
+/* edit_scan.c - see edit_scan.h. */
 
 #include "edit_scan.h"
 
@@ -42,7 +40,7 @@ typedef struct line_walk {
   size_t at, line, start;
 } line_walk;
 
-/* Events come in the order of the text; where one does not, the walk begins anew. */
+/* Events come in text order; for one that does not, the walk starts again. */
 static void walk_to (line_walk *walk, size_t to) {
   if (to < walk->start)
     walk->at = walk->line = walk->start = 0;

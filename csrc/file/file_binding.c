@@ -1,16 +1,14 @@
 /*
-** file_binding.c - core.file: files that are written whole or not at all. The bytes go to a
-** staging file without a name in the target's folder (O_TMPFILE), which is then linked in the
-** target's place: a process that is killed leaves no file. A target that exists is
-** replaced by a rename, which needs a name: the file has one for that moment. Where a file
-** system has no files without a name, it has one from the beginning. A staging file with a name
-** is locked as long as its process lives, so that sweep() recognizes what a killed process left.
-**
-** A symbolic link is followed, as by the shell's `>`: the file that it names is replaced, or
-** created, and the link stays. The mode of an existing file is kept unless one is given. What is
-** no regular file (/dev/stdout, a pipe) cannot be replaced: it is written to when the file is
-** committed.
-** No fsync: a rename is whole for every reader, and only a crash of the machine could tell.
+** file_binding.c - core.file: files that are written completely or not at all. The bytes go to an
+** unnamed staging file in the target's folder (O_TMPFILE), which is then linked to the target's
+** name: a killed process leaves no file. An existing target is replaced by a rename, which needs
+** a name: the file has one for that moment. On a file system without unnamed files it has one
+** from the beginning. A named staging file is locked while its process lives, so that sweep()
+** recognizes what a killed process left. A symbolic link is followed, as by the shell's `>`: the
+** file that it names is replaced or created, and the link stays. The mode of an existing file is
+** kept unless one is given. Anything but a regular file (/dev/stdout, a pipe) cannot be replaced:
+** it is written to at the commit. No fsync: a rename is atomic for every reader; only a crash of
+** the machine could lose data.
 */
 
 #define _GNU_SOURCE /* O_TMPFILE, getentropy, realpath */
@@ -36,16 +34,16 @@
 #define STAGED_TYPE "kubebundle.staged"
 
 /*
-** A file on its way. The user values hold the strings, the state says what is to be done:
-** NAMELESS and NAMED are staged, and `descriptor` is theirs; DIRECT is written to at the commit,
-** for it cannot be replaced; DEFERRED is staged at the commit, for the process has few
+** A file in progress. The user values hold the strings; the state says what is left to do:
+** NAMELESS and NAMED are staged, with their open `descriptor`; DIRECT cannot be replaced and is
+** written to at the commit; DEFERRED is staged at the commit, because the process has few
 ** descriptors left.
 */
 typedef struct staged {
   enum { NOTHING, NAMELESS, NAMED, DIRECT, DEFERRED } state;
   int descriptor;
   int replaces;         /* the target exists */
-  mode_t mode, exactly; /* of the new file: subject to the umask, and as it is */
+  mode_t mode, exactly; /* of the new file: subject to the umask; exact */
 } staged;
 enum { PATH = 1, TARGET, FOLDER, STAGING_PATH, BYTES, USER_VALUES = BYTES };
 
@@ -54,7 +52,7 @@ enum { PATH = 1, TARGET, FOLDER, STAGING_PATH, BYTES, USER_VALUES = BYTES };
 /* What is known about the path before anything is written. */
 typedef struct target {
   int exists, regular;
-  mode_t mode; /* permission bits that the file shall have, or NO_MODE */
+  mode_t mode; /* permission bits for the file, or NO_MODE */
 } target;
 
 /* {====== Errors ====== */
@@ -73,7 +71,7 @@ static int file_reason (lua_State *L) {
 
 /* {====== The userdata ====== */
 
-/* A user value that is a string. It stays alive, and the pointer valid, with the userdata. */
+/* A user value that is a string. The pointer is valid as long as the userdata lives. */
 static const char *value_of (lua_State *L, int index, int value) {
   const char *text;
   lua_getiuservalue(L, index, value);
@@ -82,7 +80,9 @@ static const char *value_of (lua_State *L, int index, int value) {
   return text;
 }
 
-/* Gives back what a staged file holds. What close(2) could say was asked before: check_written. */
+/*
+** Releases what a staged file holds. Errors of close(2) were reported before, by check_written.
+*/
 static void release (lua_State *L, int index, staged *file) {
   if (file->state == NAMED)
     unlink(value_of(L, index, STAGING_PATH));
@@ -91,7 +91,7 @@ static void release (lua_State *L, int index, staged *file) {
   file->state = NOTHING;
 }
 
-/* __gc and __close, discard(): removes what was not committed. */
+/* __gc and __close, discard(): removes an uncommitted file. */
 static int staged_discard (lua_State *L) {
   release(L, 1, (staged *)luaL_checkudata(L, 1, STAGED_TYPE));
   return 0;
@@ -134,7 +134,7 @@ static int write_all (int descriptor, const char *bytes, size_t size) {
   return 0;
 }
 
-/* After an interrupted close Linux has closed the descriptor. */
+/* On Linux an interrupted close has closed the descriptor. */
 static int close_after (int descriptor, int error) {
   if (close(descriptor) != 0 && errno != EINTR && error == 0)
     error = errno;
@@ -142,9 +142,9 @@ static int close_after (int descriptor, int error) {
 }
 
 /*
-** Whether all that was written has arrived: 0, or the error number. A file system over a network
-** may say so only when a descriptor is closed, and then the file must not have taken the target's
-** place yet. Closing a copy leaves the descriptor open.
+** Whether all written bytes have arrived: 0, or the error number. A network file system may
+** report an error only when a descriptor is closed, and the file must not have replaced the
+** target by then. Closing a duplicate keeps the descriptor open.
 */
 static int check_written (int descriptor) {
   int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
@@ -159,11 +159,11 @@ static int open_again (const char *path, int flags, mode_t mode) {
   return descriptor;
 }
 
-#define MAX_LINKS 40 /* as the kernel */
+#define MAX_LINKS 40 /* like the kernel */
 
 /*
-** Reads the symbolic link at `path`, to where it leads from its own folder: 0, or the error number.
-** `path` holds PATH_MAX bytes.
+** Replaces `path` (PATH_MAX bytes), a symbolic link, with its target relative to the link's
+** folder: 0, or the error number.
 */
 static int follow_link (char *path) {
   char text[PATH_MAX];
@@ -183,7 +183,7 @@ static int follow_link (char *path) {
 
 /*
 ** Sets TARGET to the file that a dangling link would have created by open(2): 0, or the error
-** number. The file is at the top of the stack.
+** number. The file is on top of the stack.
 */
 static int find_missing (lua_State *L, const char *path) {
   char resolved[PATH_MAX];
@@ -194,7 +194,7 @@ static int find_missing (lua_State *L, const char *path) {
   strcpy(resolved, path);
   for (links = 0; lstat(resolved, &status) == 0; links++) {
     if (links == MAX_LINKS || !S_ISLNK(status.st_mode))
-      return ELOOP; /* or another process made it just now */
+      return ELOOP; /* or another process has just created it */
     error = follow_link(resolved);
     if (error != 0)
       return error;
@@ -207,8 +207,8 @@ static int find_missing (lua_State *L, const char *path) {
 }
 
 /*
-** Looks at the path and sets the user value TARGET to the file that is to be replaced: the path,
-** or what its symbolic link names. 0, or the error number. The file is at the top of the stack.
+** Sets the user value TARGET to the file to replace: the path, or what its symbolic link names.
+** 0, or the error number. The file is on top of the stack.
 */
 static int find_target (lua_State *L, const char *path, target *found) {
   struct stat status;
@@ -231,7 +231,7 @@ static int find_target (lua_State *L, const char *path, target *found) {
   }
   if (S_ISDIR(status.st_mode))
     return EISDIR;
-  /* A rename would also replace a file that its owner made read-only. */
+  /* A rename would also replace a file that its owner has made read-only. */
   if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0)
     return errno;
   found->exists = 1;
@@ -241,9 +241,9 @@ static int find_target (lua_State *L, const char *path, target *found) {
 }
 
 /*
-** Sets the user values FOLDER and STAGING_PATH of the file at the top: the target's folder, and a
-** name in it that nobody else uses. Only here, while no Lua code knows the file: a commit calls
-** nothing that could run a finalizer, which could discard what is being committed.
+** Sets the user values FOLDER and STAGING_PATH of the file on top: the target's folder, and an
+** unused name in it. Done here, while no Lua code knows the file: a commit must not run a
+** finalizer, which could discard the file being committed.
 */
 static void choose_name (lua_State *L) {
   const char *path = value_of(L, -1, TARGET);
@@ -264,14 +264,14 @@ static void choose_name (lua_State *L) {
   lua_setiuservalue(L, -2, STAGING_PATH);
 }
 
-/* Gives a file without a name one, by its entry in /proc; 0, or -1 with errno set. */
+/* Gives an unnamed file a name, by its entry in /proc; 0, or -1 with errno set. */
 static int link_to (int descriptor, const char *path) {
   char entry[32];
   snprintf(entry, sizeof(entry), "/proc/self/fd/%d", descriptor);
   return linkat(AT_FDCWD, entry, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
 }
 
-/* Whether the lock was got before a sweep removed the file. */
+/* Whether the lock was acquired before a sweep removed the file. */
 static int lock_named (int descriptor) {
   struct stat status;
   while (flock(descriptor, LOCK_EX) != 0)
@@ -280,7 +280,7 @@ static int lock_named (int descriptor) {
   return fstat(descriptor, &status) != 0 || status.st_nlink > 0;
 }
 
-/* Whether only a few descriptors are left, for the rest of the process. */
+/* Whether only a few descriptors are left for the process. */
 static int is_among_last (int descriptor) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
@@ -288,7 +288,7 @@ static int is_among_last (int descriptor) {
   return (rlim_t)descriptor >= limit.rlim_cur - (limit.rlim_cur > 256 ? 64 : limit.rlim_cur / 4);
 }
 
-/* Creates a staging file without a name: 0, or the error number. The file is at `index`. */
+/* Creates an unnamed staging file: 0, or the error number. The file is at `index`. */
 static int open_nameless (lua_State *L, int index, staged *file) {
   int descriptor = open_again(value_of(L, index, FOLDER), O_TMPFILE | O_WRONLY, file->mode);
   if (descriptor < 0)
@@ -298,7 +298,7 @@ static int open_nameless (lua_State *L, int index, staged *file) {
   return 0;
 }
 
-/* The same with a name. */
+/* Creates a named one. */
 static int open_named (lua_State *L, int index, staged *file) {
   const char *name = value_of(L, index, STAGING_PATH);
   int tries;
@@ -316,7 +316,7 @@ static int open_named (lua_State *L, int index, staged *file) {
   return EAGAIN;
 }
 
-/* Writes BYTES to the staging file that is open; 0, or the error number. */
+/* Writes BYTES to the open staging file; 0, or the error number. */
 static int fill (lua_State *L, int index, staged *file) {
   size_t size;
   const char *bytes;
@@ -335,14 +335,16 @@ static int fill (lua_State *L, int index, staged *file) {
   return error;
 }
 
-/* Opens a staging file, with a name where there is no other; 0, or the error number. */
+/* Opens a staging file, named if unnamed ones are not supported; 0, or the error number. */
 static int open_staging (lua_State *L, int index, staged *file) {
   int error = open_nameless(L, index, file);
   return error == 0 || error == EMFILE || error == ENFILE ? error : open_named(L, index, file);
 }
 
-/* Writes BYTES to a staging file; 0, or the error number. `may_defer`: the commit can do it, where
-** too few descriptors are left. */
+/*
+** Writes BYTES to a staging file; 0, or the error number. `may_defer`: leave it to the commit if
+** few descriptors are left.
+*/
 static int write_staging (lua_State *L, int index, staged *file, int may_defer) {
   int error = open_staging(L, index, file);
   if (error == 0 && may_defer && is_among_last(file->descriptor)) {
@@ -366,8 +368,8 @@ static mode_t check_mode (lua_State *L, int index) {
 
 /*
 ** Stages the arguments path, bytes, mode and exactly, and pushes the userdata: 0, or the error
-** number. A given mode is subject to the umask, as in open(2), unless `exactly`; the mode of an
-** existing file is not.
+** number. A given mode is subject to the umask, as in open(2), unless `exactly` is set; the mode
+** of an existing file is not.
 */
 static int stage (lua_State *L) {
   size_t path_size;
@@ -397,7 +399,7 @@ static int stage (lua_State *L) {
   return write_staging(L, 3, file, 1);
 }
 
-/* Writes to what cannot be replaced; 0, or the error number. */
+/* Writes to a target that cannot be replaced; 0, or the error number. */
 static int write_direct (lua_State *L, int index) {
   size_t size;
   const char *bytes;
@@ -412,8 +414,8 @@ static int write_direct (lua_State *L, int index) {
 }
 
 /*
-** Gives a staged file a name for the moment of the rename; 0, or the error number. Where it cannot
-** have one (no /proc, a file system of its own mind) it is written once more, with a name.
+** Gives a staged file a name for the moment of the rename; 0, or the error number. If that fails
+** (no /proc, an unusual file system), the file is written once more, with a name.
 */
 static int give_name (lua_State *L, int index, staged *file) {
   int error;
@@ -427,7 +429,7 @@ static int give_name (lua_State *L, int index, staged *file) {
   return error == 0 ? fill(L, index, file) : error;
 }
 
-/* Puts a staged file in its place; 0, or the error number. */
+/* Moves a staged file to its target; 0, or the error number. */
 static int put_in_place (lua_State *L, int index, staged *file) {
   int error = 0;
   if (file->state == NAMELESS && !file->replaces &&
@@ -478,8 +480,7 @@ static int file_write (lua_State *L) {
   return 1;
 }
 
-/* staged:is_direct() -> whether the commit writes to what cannot be replaced, and may have to wait
- */
+/* staged:is_direct() -> whether the commit writes directly to the target, and may block */
 static int staged_is_direct (lua_State *L) {
   const staged *file = (const staged *)luaL_checkudata(L, 1, STAGED_TYPE);
   lua_pushboolean(L, file->state == DIRECT);

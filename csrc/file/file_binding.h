@@ -1,18 +1,18 @@
-/*
-** file_binding.h - what the files of core.file share.
-*/
+/* file_binding.h - what the files of core.file share. */
 
 #ifndef KUBEBUNDLE_FILE_BINDING_H
 #define KUBEBUNDLE_FILE_BINDING_H
 
 #include "lua.h"
 
-/* A staging file's name: this, and so many hexadecimal digits. */
+/* The prefix of a staging file's name, and the number of hexadecimal digits after it. */
 #define KB_STAGING_NAME ".kubebundle-"
 #define KB_STAGING_DIGITS 16
 
-/* read(path) -> bytes and permission bits of a regular file | nothing where there is none | nil,
-** err */
+/*
+** read(path) -> bytes and permission bits of a regular file | nothing if it does not exist | nil,
+** err
+*/
 int kb_file_read (lua_State *L);
 
 /* list(folder) -> the names in it, in no order | nil, err */

@@ -1,6 +1,4 @@
-/*
-** file_error.c - the error numbers of the system, as codes and words.
-*/
+/* file_error.c - error numbers of the system as codes and messages. */
 
 #define _DEFAULT_SOURCE /* the strerror_r of POSIX, not that of GNU */
 

@@ -1,17 +1,14 @@
-/*
-** file_error.h - the error numbers of the system, as codes and words.
-*/
+/* file_error.h - error numbers of the system as codes and messages. */
 
 #ifndef KUBEBUNDLE_FILE_ERROR_H
 #define KUBEBUNDLE_FILE_ERROR_H
 
-/* Bytes that the words need at most, with the closing NUL. */
+/* Size of the longest message, including the terminating NUL. */
 #define KB_REASON_SIZE 256
 
-/* The code of a failure: `file.not-found` and others; `file.failed` for what has none of its own.
- */
+/* The code of a failure, such as `file.not-found`; `file.failed` for any other error. */
 const char *kb_file_code (int error);
-/* The system's own words. */
+/* The system's own message. */
 void kb_file_reason (int error, char reason[KB_REASON_SIZE]);
 
 #endif

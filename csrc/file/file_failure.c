@@ -1,4 +1,4 @@
-/* file_failure.c - what the system says of a file, as an error for Lua. */
+/* file_failure.c - an error of the system about a file, as an error for Lua. */
 
 #include "file_failure.h"
 

@@ -1,4 +1,4 @@
-/* file_failure.h - what the system says of a file, as an error for Lua. */
+/* file_failure.h - an error of the system about a file, as an error for Lua. */
 
 #ifndef KUBEBUNDLE_FILE_FAILURE_H
 #define KUBEBUNDLE_FILE_FAILURE_H

@@ -1,6 +1,6 @@
 /*
-** file_folder.c - the names in a folder. An error half way is an error: a list that ends there
-** would pass for a whole one.
+** file_folder.c - the names in a folder. An error while reading is reported: a partial list would
+** pass for a complete one.
 */
 
 #include "file_folder.h"

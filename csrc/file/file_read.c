@@ -1,6 +1,4 @@
-/*
-** file_read.c - what a regular file holds, as long as it is to be replaced.
-*/
+/* file_read.c - the content of a regular file that is to be replaced. */
 
 #define _DEFAULT_SOURCE /* O_CLOEXEC */
 
@@ -43,7 +41,7 @@ static int open_reader (reader *r, const char *path) {
   return r->is_open ? 0 : errno;
 }
 
-/* Reads the file to its end, of which `size` is a guess; 0, or the error number. */
+/* Reads the file to its end; `size` is an estimate. 0, or the error number. */
 static int read_all (reader *r, size_t size) {
   for (;;) {
     char *to = kb_buffer_reserve(&r->bytes, size + 1);

@@ -1,6 +1,4 @@
-/*
-** file_sweep.c - removes the staging files that killed processes left in a folder.
-*/
+/* file_sweep.c - removes the staging files that killed processes left in a folder. */
 
 #define _DEFAULT_SOURCE /* dirfd, flock */
 
@@ -22,14 +20,14 @@ static int is_staging_name (const char *name) {
          strspn(name + prefix, "0123456789abcdef") == KB_STAGING_DIGITS;
 }
 
-/* NFS gives an exclusive lock only to who may write. */
+/* NFS grants an exclusive lock only on a file that is open for writing. */
 static int open_to_lock (int directory, const char *name) {
   const int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
   int descriptor = openat(directory, name, O_RDWR | flags);
   return descriptor >= 0 ? descriptor : openat(directory, name, O_RDONLY | flags);
 }
 
-/* Removes a staging file unless the process that writes it lives. Returns whether it did. */
+/* Removes a staging file unless the process that writes it is alive. Returns whether it did. */
 static int remove_stale (int directory, const char *name) {
   struct stat status;
   int removed = 0, descriptor = open_to_lock(directory, name);

@@ -1,6 +1,4 @@
-/*
-** held_signals.c - see held_signals.h.
-*/
+/* held_signals.c - see held_signals.h. */
 
 #define _POSIX_C_SOURCE 200809L
 

@@ -1,4 +1,4 @@
-/* held_signals.h - holding back the signals that ask the process to end. */
+/* held_signals.h - blocks the signals that ask the process to end. */
 
 #ifndef KUBEBUNDLE_HELD_SIGNALS_H
 #define KUBEBUNDLE_HELD_SIGNALS_H
@@ -6,9 +6,8 @@
 #include <signal.h>
 
 /*
-** For the command alone, which owns its process. Adds SIGHUP, SIGINT, SIGQUIT and SIGTERM to the
-*mask
-** of this thread, and keeps the mask that was there before. Returns 0, or an errno.
+** For the command only, which owns its process. Adds SIGHUP, SIGINT, SIGQUIT and SIGTERM to this
+** thread's mask and stores the previous mask. Returns 0, or an errno.
 */
 int kb_hold_signals (sigset_t *before);
 
@@ -20,8 +19,8 @@ int kb_pending_signal (void);
 
 /*
 ** Restores the mask. A pending signal then ends the process: its default action is set first,
-*because
-** the interpreter's own handler would only raise an error. Returns if no signal is pending.
+** because the interpreter's own handler would only raise an error. Returns if no signal is
+** pending.
 */
 void kb_deliver_signals (const sigset_t *before);
 

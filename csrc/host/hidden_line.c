@@ -1,6 +1,4 @@
-/*
-** hidden_line.c - see hidden_line.h.
-*/
+/* hidden_line.c - see hidden_line.h. */
 
 #define _GNU_SOURCE /* signalfd */
 
@@ -16,8 +14,8 @@
 #include "held_signals.h"
 
 /*
-** 1 when a line can be read, 0 when a signal is pending, which stays pending; -1: errno. A read
-** would wait in the kernel, where a held signal ends nothing.
+** 1 if a line can be read, 0 if a signal is pending (it stays pending); -1: errno. Needed because
+** a blocked signal does not interrupt a read in the kernel.
 */
 static int wait_for_line (int fd, int signals) {
   struct pollfd both[2] = {{fd, POLLIN, 0}, {signals, POLLIN, 0}};
@@ -41,7 +39,7 @@ static int read_line (int fd, char line[KB_LINE_SIZE], size_t *size) {
   return 0;
 }
 
-/* With the echo off and the signals held. */
+/* Reads with the echo off and the signals blocked. */
 static int read_without_echo (int fd, int signals, const char *prompt, char line[KB_LINE_SIZE],
                               size_t *size) {
   if (write(STDERR_FILENO, prompt, strlen(prompt)) < 0)
@@ -56,7 +54,7 @@ static int read_without_echo (int fd, int signals, const char *prompt, char line
   }
 }
 
-/* Holds the signals, turns the echo off, reads, and undoes both. */
+/* Blocks the signals, turns the echo off, reads, and undoes both. */
 int kb_read_hidden (int fd, const char *prompt, char line[KB_LINE_SIZE], size_t *size) {
   struct termios before, hidden;
   sigset_t held, mask;
@@ -65,7 +63,7 @@ int kb_read_hidden (int fd, const char *prompt, char line[KB_LINE_SIZE], size_t 
     return errno;
   hidden = before;
   hidden.c_lflag &= ~(tcflag_t)ECHO;
-  hidden.c_lflag |= ECHONL; /* the line break is shown, so that what follows begins a line */
+  hidden.c_lflag |= ECHONL; /* the line break is still shown */
   failure = kb_hold_signals(&mask);
   if (failure != 0)
     return failure;

@@ -1,6 +1,4 @@
-/*
-** request.c - one HTTP request over libcurl, and what came of it.
-*/
+/* request.c - one HTTP request over libcurl, and its result. */
 
 #define _DEFAULT_SOURCE /* explicit_bzero */
 
@@ -14,9 +12,9 @@
 /* A registry's headers are small. */
 #define MAX_HEAD_BYTES ((size_t)64 * 1024)
 
-/* {====== What comes back ====== */
+/* {====== Received data ====== */
 
-/* Keeps `size` more bytes; else notes why not. */
+/* Keeps `size` more bytes; else records why not. */
 static int keep (kb_http_request *r, kb_http_text *kept, const char *bytes, size_t size) {
   char *grown;
   if (size > kept->limit - kept->size) {
@@ -34,7 +32,7 @@ static int keep (kb_http_request *r, kb_http_text *kept, const char *bytes, size
   return 1;
 }
 
-/* Returning less than it was given makes libcurl end the transfer. */
+/* Returning less than the given size makes libcurl end the transfer. */
 static size_t on_header (char *bytes, size_t unit, size_t count, void *of) {
   kb_http_request *r = (kb_http_request *)of;
   return keep(r, &r->head, bytes, unit * count) ? unit * count : 0;
@@ -104,7 +102,7 @@ void kb_http_detach (kb_http_request *r) {
 
 /* {====== Options ====== */
 
-/* Notes which option libcurl refuses. */
+/* Records the option that libcurl refuses. */
 static CURLcode named (kb_http_request *r, const char *option, CURLcode code) {
   if (code != CURLE_OK)
     snprintf(r->message, sizeof(r->message), "libcurl refuses %s: %s", option,
@@ -112,15 +110,16 @@ static CURLcode named (kb_http_request *r, const char *option, CURLcode code) {
   return code;
 }
 
-/* The next option, unless an earlier one was refused. */
+/* Sets an option, unless an earlier one was refused. */
 #define SET(option, value)                                                                         \
   do {                                                                                             \
     if (code == CURLE_OK)                                                                          \
       code = named(r, #option, curl_easy_setopt(r->easy, option, value));                          \
   } while (0)
 
-/* libcurl below 7.85 has no CURLOPT_PROTOCOLS_STR; the one that is loaded may be older than its
-** header. */
+/*
+** libcurl before 7.85 has no CURLOPT_PROTOCOLS_STR; the loaded one may be older than its header.
+*/
 static CURLcode set_protocols (CURL *easy) {
 #if LIBCURL_VERSION_NUM >= 0x075500
   CURLcode code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -130,7 +129,7 @@ static CURLcode set_protocols (CURL *easy) {
   return curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 }
 
-/* What is the same for every request. */
+/* The options that are the same for every request. */
 static CURLcode set_behaviour (kb_http_request *r) {
   CURLcode code = named(r, "CURLOPT_PROTOCOLS", set_protocols(r->easy));
   SET(CURLOPT_NOSIGNAL, 1L);                 /* the host's signal handlers stay as they are */
@@ -145,7 +144,7 @@ static CURLcode set_behaviour (kb_http_request *r) {
   return code;
 }
 
-/* libcurl reads the body from where it is, in memory of the request. */
+/* libcurl reads the body in place, from the request's memory. */
 static CURLcode set_body (kb_http_request *r, const char *body, size_t size) {
   CURLcode code = CURLE_OK;
   if (!keep(r, &r->sent, body, size))

@@ -1,12 +1,12 @@
 /*
-** request.h - one HTTP request over libcurl, and what came of it. Nothing here knows Lua: libcurl's
-** callbacks collect in memory of the request.
+** request.h - one HTTP request over libcurl, and its result. Independent of Lua: libcurl's
+** callbacks write to the request's own memory.
 */
 
 #ifndef KUBEBUNDLE_HTTP_REQUEST_H
 #define KUBEBUNDLE_HTTP_REQUEST_H
 
-#define CURL_DISABLE_DEPRECATION /* CURLOPT_PROTOCOLS is what libcurl before 7.85 has */
+#define CURL_DISABLE_DEPRECATION /* libcurl before 7.85 has only CURLOPT_PROTOCOLS */
 
 #include <curl/curl.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@ typedef struct kb_http_text {
   size_t limit;
 } kb_http_text;
 
-/* Why a request ended without an answer, where libcurl's result does not say it. */
+/* Why a request ended without a response, if libcurl's result does not say it. */
 typedef enum {
   KB_HTTP_SENT,
   KB_HTTP_HEAD_TOO_LARGE,
@@ -28,7 +28,7 @@ typedef enum {
 typedef struct kb_http_request {
   struct kb_http_request *next, **link; /* its place in the list of its client */
   long long id;
-  CURLM *multi; /* NULL unless libcurl works on it */
+  CURLM *multi; /* NULL unless libcurl is using it */
   CURL *easy;
   struct curl_slist *headers;
   kb_http_text sent; /* the body of a POST */
@@ -36,27 +36,30 @@ typedef struct kb_http_request {
   kb_http_text body;
   kb_http_end end;
   CURLcode result;
-  char message[CURL_ERROR_SIZE]; /* "" where libcurl has only a name for the result */
+  char message[CURL_ERROR_SIZE]; /* "" if libcurl has only a name for the result */
 } kb_http_request;
 
-/* What is asked for. The strings are copied. */
+/* The request's parameters. The strings are copied. */
 typedef struct kb_http_target {
-  const char *method; /* HEAD, or anything else for GET; with a body it is POST */
+  const char *method; /* HEAD, or anything else for GET; POST if there is a body */
   const char *url;
   const char *body; /* NULL: none */
   size_t body_size;
   const char *ca_file; /* NULL: the system's */
   long timeout;        /* in milliseconds */
-  int direct;          /* no proxy is asked */
+  int direct;          /* bypasses proxies */
 } kb_http_target;
 
-/* Of a response's body as many bytes are kept; a longer one ends the request. NULL: no memory. */
+/*
+** Keeps at most `limit` bytes of a response's body; a longer one ends the request. NULL: out of
+** memory.
+*/
 kb_http_request *kb_http_request_new (size_t limit);
 
 /* Ends the request. A header may have held a credential, a body one or a token: all are wiped. */
 void kb_http_request_free (kb_http_request *r);
 
-/* 1, or 0 when memory is out. */
+/* 1, or 0 if out of memory. */
 int kb_http_add_header (kb_http_request *r, const char *line);
 
 /* Sets the options of the request; the result says what libcurl made of them, and r->message of

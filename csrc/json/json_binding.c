@@ -1,6 +1,4 @@
-/*
-** json_binding.c - core.json: JSON text and Lua values.
-*/
+/* json_binding.c - core.json: JSON text and Lua values. */
 
 #include "json_binding.h"
 

@@ -1,4 +1,4 @@
-/* json_binding.h - the functions of core.json, each from a file of its own. */
+/* json_binding.h - the functions of core.json, one file each. */
 
 #ifndef KUBEBUNDLE_JSON_BINDING_H
 #define KUBEBUNDLE_JSON_BINDING_H
@@ -7,25 +7,28 @@
 
 /*
 ** decode(text [, {comments=}]) -> value | nil, err
-** RFC 8259 and nothing else, unless `comments` allows them: UTF-8 without a byte order mark, at
-** most KB_MAX_DEPTH levels. An integer of int64 is an integer, any other number the nearest double
-** (-0 is -0.0, 1e-400 is 0.0); one beyond the largest double is an error, and so is half a
-** surrogate pair. The last of equal keys wins.
+** Strict RFC 8259, unless `comments` allows them: UTF-8 without a byte order mark, at most
+** KB_MAX_DEPTH levels. An integer within int64 is an integer, any other number the nearest double
+** (-0 is -0.0, 1e-400 is 0.0); one beyond the largest double is an error, and so is an unpaired
+** surrogate. The last of equal keys wins.
 */
 int kb_json_decode (lua_State *L);
 
 /*
 ** positions(text [, {comments=}]) -> node | nil, err
-** node: {line, column, end_line, end_column}, columns in characters, the end exclusive.
-** A map's member has key_line, key_column and key_end_column too; a container has `children`, by
-** key or position. A map with repeated keys has the last of each there, as decode does, and
-** `duplicates`: a list of {key, line, column, end_column, first_line, first_column}.
+** node: {line, column, end_line, end_column}, columns in characters, the end exclusive. A map's
+** member also has key_line, key_column and key_end_column; a container has `children`, by key or
+** position. A map with repeated keys has the last of each in `children`, as decode does, and a
+** list `duplicates` of {key, line, column, end_column, first_line, first_column}.
 */
 int kb_json_positions (lua_State *L);
 
-/* go_valid(text) -> true | nil, err: whether Go's encoding/json accepts the text, in its words */
+/*
+** go_valid(text) -> true | nil, err: whether Go's encoding/json accepts the text, with its
+** messages
+*/
 int kb_json_go_valid (lua_State *L);
-/* go_text(text) -> what Go's encoding/json reads there, as strict JSON text | nil, err */
+/* go_text(text) -> what Go's encoding/json reads from it, as strict JSON text | nil, err */
 int kb_json_go_text (lua_State *L);
 
 #endif

@@ -1,6 +1,7 @@
 /*
-** json_decode.c - JSON text as Lua values: a walk over text that the scan has accepted, whose notes
-** say how long each string and how large each container is. cJSON reads the strings with escapes.
+** json_decode.c - JSON text to Lua values: walks text that the scan has accepted, using its notes
+** on the length of each string and the size of each container. cJSON decodes strings with
+** escapes.
 */
 
 #include <limits.h>
@@ -29,7 +30,9 @@ static int table_size (uint64_t members) {
   return members > INT_MAX ? INT_MAX : (int)members;
 }
 
-/* Pushes a table for the container of the next notes, with room on the stack for its members. */
+/*
+** Pushes a table for the container of the next notes, and reserves stack space for its members.
+*/
 static uint64_t push_table (walk *w, int is_array) {
   uint64_t members = w->note[1];
   w->note += 2;
@@ -72,7 +75,7 @@ static void push_number (walk *w) {
 
 /* {====== Containers ====== */
 
-/* An array carries the mark; an object needs none: an empty table is one. */
+/* An array is marked; an object needs no mark: an empty table is one. */
 static void mark_array (walk *w) {
   lua_pushvalue(w->L, w->array_mark);
   lua_setmetatable(w->L, -2);
@@ -85,7 +88,7 @@ static void skip_space (walk *w) {
 
 static void push_value (walk *w);
 
-/* Past a comma, a colon or a bracket. */
+/* Skips a comma, a colon or a bracket. */
 static void skip_mark (walk *w) {
   skip_space(w);
   w->at++;

@@ -1,5 +1,5 @@
 /*
-** json_document.c - a document's way from text to cJSON's tree, and who owns what on it.
+** json_document.c - a document's way from text to cJSON's tree, and the ownership of its parts.
 */
 
 #define _GNU_SOURCE /* locale_t, explicit_bzero */
@@ -18,7 +18,7 @@
 
 #define DOCUMENT_TYPE "kubebundle.json"
 
-/* Wipes the strings of the list of siblings at `item` and of all below. */
+/* Wipes the strings of the list of siblings at `item` and of all descendants. */
 static void wipe_tree (cJSON *item) {
   for (; item != NULL; item = item->next) {
     if (item->string != NULL)
@@ -57,7 +57,7 @@ kb_json *kb_json_new (lua_State *L) {
   return (kb_json *)kb_new_owner(L, sizeof(kb_json), DOCUMENT_TYPE, document_close);
 }
 
-/* Replaces the text by a repaired copy, and the notes by those to the copy. */
+/* Replaces the text by a repaired copy, and the notes by those on the copy. */
 static kb_scan_result repair (kb_json *document, kb_json_mode mode) {
   document->copy = kb_json_repair(document->text, document->size, &document->size);
   if (document->copy == NULL)
@@ -81,7 +81,7 @@ int kb_json_prepare (lua_State *L, kb_json *document, const char *text, size_t s
 
 const char *kb_json_parse (lua_State *L, kb_json *document, const char *at) {
   size_t left = document->size - (size_t)(at - document->text);
-  if (document->has_floats) { /* cJSON reads them by the locale */
+  if (document->has_floats) { /* cJSON reads them in the current locale */
     locale_t host = kb_enter_c_locale();
     document->root = cJSON_ParseWithLengthOpts(at, left, &at, 0);
     kb_leave_c_locale(host);
@@ -89,11 +89,11 @@ const char *kb_json_parse (lua_State *L, kb_json *document, const char *at) {
   else
     document->root = cJSON_ParseWithLengthOpts(at, left, &at, 0);
   if (document->root == NULL)
-    kb_out_of_memory(L); /* what the scan accepts cJSON does too */
+    kb_out_of_memory(L); /* cJSON accepts all that the scan does */
   return at;
 }
 
-/* cJSON does not use the numbers of a node that is not a number, and never its integer. */
+/* cJSON uses the numbers only in number nodes, and never the integer. */
 static const uint64_t *measure (cJSON *item, const uint64_t *note) {
   for (; item != NULL; item = item->next) {
     item->valueint = item->string != NULL ? (int)*note++ : 0;

@@ -1,6 +1,6 @@
 /*
-** json_document.h - JSON documents: text goes through the strict scan, then through cJSON, and the
-** tree is owned by a to-be-closed userdata.
+** json_document.h - JSON documents: the strict scan reads the text first, then cJSON; a
+** to-be-closed userdata owns the tree.
 */
 
 #ifndef KUBEBUNDLE_JSON_DOCUMENT_H
@@ -13,8 +13,8 @@
 kb_json *kb_json_new (lua_State *L);
 
 /*
-** Reads `text`, which must stay, into a new document: 1, or 0 with its fault. Raises only for
-** exhausted memory. A text of more than INT_MAX bytes is a fault.
+** Reads `text`, which must outlive the document, into a new document: 1, or 0 with its fault.
+** Raises only if out of memory. A text of more than INT_MAX bytes is a fault.
 */
 int kb_json_read (lua_State *L, kb_json *document, const char *text, size_t size,
                   kb_json_mode mode);
@@ -26,15 +26,15 @@ size_t kb_json_string_size (const cJSON *string);
 int kb_json_fail (lua_State *L, const kb_json *document, const char *text, size_t size);
 
 /*
-** Scans the text, and repairs it if need be: 1, or 0 with the document's fault. The document has
-** then the text that cJSON is to be given, and the notes to it.
+** Scans the text, and repairs it if necessary: 1, or 0 with the document's fault. The document
+** then has cJSON's input and the notes on it.
 */
 int kb_json_prepare (lua_State *L, kb_json *document, const char *text, size_t size,
                      kb_json_mode mode);
 
 /*
-** Has cJSON read the value at `at`, which lies in the document's text: it becomes the root. Returns
-** where it ends. Raises for exhausted memory.
+** Makes cJSON parse the value at `at`, which is in the document's text, into the root. Returns
+** where it ends. Raises if out of memory.
 */
 const char *kb_json_parse (lua_State *L, kb_json *document, const char *at);
 

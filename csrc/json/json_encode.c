@@ -1,6 +1,4 @@
-/*
-** json_encode.c - Lua values as JSON text, keys sorted by their bytes.
-*/
+/* json_encode.c - Lua values as JSON text, keys sorted by their bytes. */
 
 #include "json_encode.h"
 
@@ -18,12 +16,12 @@
 #include "scalar/spelled.h"
 
 #define MEMORY_TYPE "kubebundle.json_memory"
-/* The most that one step of indentation may have, in bytes. */
+/* The longest indentation step, in bytes. */
 #define MAX_INDENT 16
-/* So many bytes of text need no malloc. */
+/* Texts up to this size need no malloc. */
 #define TEXT_AT_HAND 2048
 
-/* What may outgrow the C stack; one userdata owns it. */
+/* Memory that may outgrow the C stack; one userdata owns it. */
 typedef struct memory {
   kb_buffer text;
   kb_buffer keys;
@@ -74,7 +72,7 @@ static void write_line_break (encoder *e, size_t depth) {
     kb_json_put(&e->to, e->indent, e->indent_size);
 }
 
-/* The member at the top of the stack, and off it. */
+/* Writes and pops the member on top of the stack. */
 static void write_item (encoder *e, kb_level *here) {
   if (++here->position > 1)
     kb_json_put_byte(&e->to, ',');
@@ -83,7 +81,7 @@ static void write_item (encoder *e, kb_level *here) {
   lua_pop(e->L, 1);
 }
 
-/* From a position on that lua_next did not come to in its turn. */
+/* Writes the list from a position that lua_next did not reach in order. */
 static void write_rest_of_list (encoder *e, int index, lua_Integer position, kb_level *here) {
   size_t size = (size_t)lua_rawlen(e->L, index);
   if (!kb_is_list(e->L, index))
@@ -95,7 +93,7 @@ static void write_rest_of_list (encoder *e, int index, lua_Integer position, kb_
   }
 }
 
-/* lua_next gives the positions in order as long as they are in the table's array part. */
+/* lua_next visits positions in order as long as they are in the table's array part. */
 static void write_list (encoder *e, int index, const kb_level *outer) {
   lua_State *L = e->L;
   kb_level here = kb_level_enter(L, index, outer, e->format);
@@ -263,7 +261,7 @@ int kb_json_try (lua_State *L) {
   if (lua_pcall(L, 1, 1, 0) == LUA_OK)
     return 1;
   if (!kb_is_failure(L, -1))
-    return lua_error(L); /* memory is out */
+    return lua_error(L); /* out of memory */
   lua_pushnil(L);
   lua_insert(L, -2);
   return 2;

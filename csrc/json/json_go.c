@@ -1,6 +1,6 @@
 /*
-** json_go.c - what Go's encoding/json would say of a text: the kubelet and the API server read
-** docker config documents with it.
+** json_go.c - validation as by Go's encoding/json, with which the kubelet and the API server read
+** docker config documents.
 */
 
 #include "base/failure.h"
@@ -9,7 +9,7 @@
 #include "json_scan.h"
 #include "lauxlib.h"
 
-/* Scans the text at argument 1 in Go's mode; pushes nil and an error where it does not pass. */
+/* Scans the text at argument 1 in Go's mode; pushes nil and an error if it is invalid. */
 static int scan_argument (lua_State *L, kb_json *document) {
   size_t size;
   const char *text = lua_tolstring(L, 1, &size);

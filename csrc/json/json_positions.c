@@ -1,6 +1,6 @@
 /*
-** json_positions.c - the position of each value of a document. The text is walked side by side with
-** cJSON's tree, which knows what the keys mean; the scan has shown that both have one shape.
+** json_positions.c - the position of each value of a document. Walks the text in parallel with
+** cJSON's tree, which has the decoded keys; the scan has shown that both have the same shape.
 */
 
 #include <string.h>
@@ -25,9 +25,9 @@ typedef struct walk {
 
 static void push_node (walk *w, const cJSON *item);
 
-/* {====== Over the text ====== */
+/* {====== Walking the text ====== */
 
-/* Moves to `to`, which no line break precedes: a column for each character. */
+/* Moves to `to`, with no line break in between: a column for each character. */
 static void move (walk *w, const char *to) {
   for (; w->at < to; w->at++)
     w->now.column += ((unsigned char)*w->at & 0xC0) != 0x80;
@@ -48,7 +48,7 @@ static void move_lines (walk *w, const char *to) {
   }
 }
 
-/* Moves over white space and the comments that the scan has accepted. */
+/* Skips white space and the comments that the scan has accepted. */
 static void skip_space (walk *w) {
   while (w->at < w->end)
     if (*w->at == '/')
@@ -59,7 +59,7 @@ static void skip_space (walk *w) {
       return;
 }
 
-/* A bracket, comma or colon. */
+/* Skips a bracket, comma or colon. */
 static void skip_mark (walk *w) {
   skip_space(w);
   move(w, w->at + 1);
@@ -90,7 +90,7 @@ static void set_place (walk *w, const char *line, const char *column, place wher
   lua_setfield(w->L, -2, column);
 }
 
-/* Fills the table of children on the top of the stack with those of a list. */
+/* Fills the table of children on top of the stack with the children of a list. */
 static void add_items (walk *w, const cJSON *item) {
   lua_Integer i = 0;
   for (item = item->child; item != NULL; item = item->next) {
@@ -102,7 +102,7 @@ static void add_items (walk *w, const cJSON *item) {
 }
 
 /*
-** Notes a key that is there already in the node's list `duplicates` (json_functions.h).
+** Adds a repeated key to the node's list `duplicates` (json_binding.h).
 ** Stack: node, children, child, key, the earlier child.
 */
 static void add_duplicate (walk *w) {

@@ -1,7 +1,7 @@
 /*
-** json_repair.c - a copy of a document that cJSON reads as it is meant: without comments, bytes
-** that are not UTF-8 and half surrogate pairs as U+FFFD (as Go's encoding/json reads them),
-** numbers no longer than cJSON's buffer, null for what is deeper than its limit.
+** json_repair.c - a copy of a document that cJSON reads correctly: without comments, with U+FFFD
+** for invalid UTF-8 and unpaired surrogates (as Go's encoding/json reads them), numbers no longer
+** than cJSON's buffer, and null for containers beyond its depth limit.
 */
 
 #include <math.h>
@@ -19,7 +19,7 @@
 typedef struct repairer {
   const char *end;
   char *out;
-  size_t depth; /* beyond KB_MAX_DEPTH nothing is put */
+  size_t depth; /* beyond KB_MAX_DEPTH nothing is written */
 } repairer;
 
 static void put (repairer *r, const char *bytes, size_t size) {
@@ -29,7 +29,7 @@ static void put (repairer *r, const char *bytes, size_t size) {
   r->out += size;
 }
 
-/* The code unit of a `\u` escape whose digits were checked; 0 where none is. */
+/* The code unit of a `\u` escape whose digits were checked; 0 if there is none. */
 static unsigned long code_unit (const repairer *r, const char *at) {
   if (r->end - at < 6 || at[0] != '\\' || at[1] != 'u')
     return 0;
@@ -79,7 +79,7 @@ static const char *copy_string (repairer *r, const char *at) {
 static void put_long_number (repairer *r, const char *from, size_t size) {
   char text[KB_NUMBER_SIZE];
   double number = kb_float_read(from, size);
-  if (isinf(number)) /* in Go's mode only: it accepts any number that nobody asks for */
+  if (isinf(number)) /* only in Go's mode, which accepts any number in a field that nobody reads */
     put(r, number < 0 ? "-1e999" : "1e999", number < 0 ? 6 : 5);
   else
     put(r, text, kb_float_json(number, text));
@@ -96,7 +96,7 @@ static const char *copy_number (repairer *r, const char *at) {
   return at;
 }
 
-/* A byte that is in no string or number. A container that is too deep becomes null. */
+/* A byte outside strings and numbers. A container that is too deep becomes null. */
 static const char *copy_other (repairer *r, const char *at) {
   int opens = *at == '{' || *at == '[', closes = *at == '}' || *at == ']';
   if (opens && r->depth == KB_MAX_DEPTH)
@@ -110,7 +110,7 @@ static const char *copy_other (repairer *r, const char *at) {
 char *kb_json_repair (const char *text, size_t size, size_t *copy_size) {
   repairer r = {0};
   const char *at = text;
-  /* at most three bytes for one that is not UTF-8, and a NUL, where readers of numbers stop */
+  /* at most three bytes for an invalid one, and a NUL to end numbers */
   char *copy = size > SIZE_MAX / 3 - 1 ? NULL : (char *)malloc(size * 3 + 1);
   if (copy == NULL)
     return NULL;

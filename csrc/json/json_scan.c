@@ -1,7 +1,7 @@
 /*
-** json_scan.c - reads JSON text by RFC 8259 before cJSON does, which takes more than JSON, cuts
-** strings at NUL and keeps numbers as doubles. The states and the words of its errors are those
-** of Go's encoding/json (scanner.go), which the kubelet and the API server print.
+** json_scan.c - parses JSON text by RFC 8259 before cJSON, which accepts more than JSON, cuts
+** strings at NUL and keeps numbers as doubles. The states and the error messages are those of
+** Go's encoding/json (scanner.go), which the kubelet and the API server print.
 */
 
 #include "json_scan.h"
@@ -25,13 +25,13 @@ typedef struct scanner {
   kb_json *document;
   kb_json_notes *notes; /* the document's */
   kb_json_fault *fault;
-  size_t open;  /* where the notes of the innermost open container are */
-  size_t depth; /* how many containers are open */
+  size_t open;  /* where the innermost open container's notes are */
+  size_t depth; /* number of open containers */
   int in_object;
   int no_memory;
 } scanner;
 
-/* {====== Faults: NULL after each, from every function that else returns where to read on ====== */
+/* {====== Faults: each returns NULL, for functions that else return where to read on ====== */
 
 static const char *fault (scanner *s, const char *at, const char *code, const char *message) {
   s->fault->code = code;
@@ -41,7 +41,7 @@ static const char *fault (scanner *s, const char *at, const char *code, const ch
   return NULL;
 }
 
-/* As Go's strconv quotes a byte taken for a character: 'a', '\'', '\n', '\x01', '\u00a0'. */
+/* As Go's strconv quotes a byte as a character: 'a', '\'', '\n', '\x01', '\u00a0'. */
 static void quote_byte (unsigned char byte, char quoted[16]) {
   static const char shorts[] = "\a\b\f\n\r\t\v\\'", letters[] = "abfnrtv\\'";
   const char *found = byte == '\0' ? NULL : strchr(shorts, byte);
@@ -61,7 +61,7 @@ static int is_invalid_byte (const scanner *s, const char *at) {
   return s->mode != KB_JSON_GO && kb_utf8_size(at, (size_t)(s->end - at)) == 0;
 }
 
-/* Strict mode names a character beyond ASCII by its number, Go's the first byte of it. */
+/* Strict mode names a non-ASCII character by its code point, Go its first byte. */
 static void quote_character (const scanner *s, const char *at, char quoted[16]) {
   size_t size = kb_utf8_size(at, (size_t)(s->end - at));
   if (is_invalid_byte(s, at)) {
@@ -79,7 +79,7 @@ static const char *fault_end (scanner *s, const char *at) {
   return fault(s, at, syntax, "unexpected end of JSON input");
 }
 
-/* Whether a comment begins at `at`, in the mode that has them; it may be invalid. */
+/* Whether a comment begins at `at`, in the mode that allows them; it may be invalid. */
 static int at_comment (const scanner *s, const char *at) {
   return s->mode == KB_JSON_COMMENTS && s->end - at > 1 && at[0] == '/' &&
          (at[1] == '/' || at[1] == '*');
@@ -114,7 +114,9 @@ static const char *fault_character (scanner *s, const char *at, const char *cont
   return NULL;
 }
 
-/* The same inside a literal, number or escape: there Go sees a space where the text ends. */
+/*
+** The same inside a literal, number or escape, where Go reports a space at the end of the text.
+*/
 static const char *fault_inside (scanner *s, const char *at, const char *context) {
   char message[sizeof(s->fault->message)];
   if (at < s->end || s->mode != KB_JSON_GO)
@@ -162,7 +164,7 @@ static int hex_digit (unsigned char byte) {
   return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
 }
 
-/* The code unit of `\uXXXX` at `at`; -1 where there is none, with `*wrong` at the byte at fault. */
+/* The code unit of `\uXXXX` at `at`; -1 if invalid, with `*wrong` at the byte at fault. */
 static long code_unit (const scanner *s, const char *at, const char **wrong) {
   long unit = 0;
   int i;
@@ -178,7 +180,7 @@ static long code_unit (const scanner *s, const char *at, const char **wrong) {
   return unit;
 }
 
-/* Reads `\uXXXX`, with its second half where it is the first of a surrogate pair. */
+/* Reads `\uXXXX`, and the second half of a surrogate pair. */
 static const char *scan_unicode (scanner *s, const char *at, size_t *length) {
   const char *wrong = at, *other;
   long unit = code_unit(s, at, &wrong), second;
@@ -210,7 +212,7 @@ static const char *scan_escape (scanner *s, const char *at, size_t *length) {
   return at + 2;
 }
 
-/* Characters beyond ASCII, as many as there are. */
+/* Consumes consecutive non-ASCII characters. */
 static const char *scan_wide (scanner *s, const char *at, size_t *length) {
   do {
     size_t size = kb_utf8_size(at, (size_t)(s->end - at));
@@ -226,7 +228,7 @@ static const char *scan_wide (scanner *s, const char *at, size_t *length) {
   return at;
 }
 
-/* Reads a string from its opening quote on. */
+/* Reads a string from its opening quote. */
 static const char *scan_string (scanner *s, const char *at) {
   size_t length = 0;
   at++;
@@ -261,7 +263,7 @@ static const char *scan_digits (const scanner *s, const char *at) {
 
 typedef enum { INTEGER, FRACTION, EXPONENT } number_form;
 
-/* Where the number at `at` ends, and what it has got. */
+/* The end of the number at `at`, and its form. */
 static const char *scan_number_text (scanner *s, const char *at, number_form *form) {
   const char *digits = at += *at == '-';
   if (at < s->end && *at == '0')
@@ -284,7 +286,7 @@ static const char *scan_number_text (scanner *s, const char *at, number_form *fo
   return at;
 }
 
-/* Whether the integer text at `at` is one of int64. `-0` is not: it has a sign to keep. */
+/* Whether the integer text at `at` fits int64. `-0` does not: its sign would be lost. */
 static int read_integer (const char *at, const char *end, int64_t *integer) {
   int negative = *at == '-';
   uint64_t value = 0, limit = (uint64_t)INT64_MAX + (uint64_t)negative;
@@ -324,7 +326,7 @@ static const char *scan_number (scanner *s, const char *at) {
 
 /* }====== */
 
-/* White space, and comments in that mode; stops at a comment that is not closed. */
+/* Skips white space, and comments in that mode; stops at an unclosed comment. */
 static const char *skip_space (const scanner *s, const char *at) {
   for (;;) {
     const char *end;
@@ -352,8 +354,8 @@ static const char *scan_literal (scanner *s, const char *at, const char *literal
 }
 
 /*
-** The open containers are a list through the notes: until it is closed, the first note of each
-** says where the notes of the one around it are, and in its lowest bit whether that is an object.
+** The open containers are linked through the notes: until a container is closed, its first note
+** says where the notes of the enclosing one are, and its lowest bit whether that is an object.
 */
 static const char *open_container (scanner *s, const char *at) {
   if (s->depth == (s->mode != KB_JSON_GO ? KB_MAX_DEPTH : KB_GO_MAX_DEPTH)) {
@@ -410,7 +412,7 @@ static const char *scan_value (scanner *s, const char *at) {
   }
 }
 
-/* Counts a member of the innermost container; reads its key and colon where that is an object. */
+/* Counts a member of the innermost container; if that is an object, reads its key and colon. */
 static const char *begin_member (scanner *s, const char *at) {
   s->notes->items[s->open + 1]++;
   if (!s->in_object)

@@ -9,7 +9,7 @@
 
 #define KB_JSON_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Little-endian whatever the machine: compilers make one load of it. */
+/* Little-endian on every machine: compilers turn it into one load. */
 static inline uint64_t kb_json_word (const char *text) {
   const unsigned char *byte = (const unsigned char *)text;
   return (uint64_t)byte[0] | (uint64_t)byte[1] << 8 | (uint64_t)byte[2] << 16 |
@@ -21,7 +21,9 @@ static inline uint64_t kb_json_below (uint64_t word, unsigned char limit) {
   return (word - KB_JSON_EACH(limit)) & ~word;
 }
 
-/* The high bits of those bytes that a JSON string does not hold as themselves, or no ASCII. */
+/*
+** Sets the high bit of each byte that is not ASCII or cannot appear unescaped in a JSON string.
+*/
 static inline uint64_t kb_json_marks (uint64_t word) {
   return (word | kb_json_below(word, 0x20) | kb_json_below(word ^ KB_JSON_EACH('"'), 1) |
           kb_json_below(word ^ KB_JSON_EACH('\\'), 1)) &
@@ -32,7 +34,7 @@ static inline int kb_json_is_plain (unsigned char byte) {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/* The code unit of four hexadecimal digits that were checked. */
+/* The code unit of four hexadecimal digits, already checked. */
 static inline unsigned long kb_json_code_unit (const char *digits) {
   unsigned long unit = 0;
   int i;
@@ -44,9 +46,9 @@ static inline unsigned long kb_json_code_unit (const char *digits) {
 }
 
 /*
-** Where the first byte is that is marked so: a quote, a backslash, a control character, or part of
-** a longer character; `end` where none is. The arithmetic may mark more bytes, but none below the
-** first of these: only a true one borrows from the next.
+** The first marked byte: a quote, a backslash, a control character, or part of a longer
+** character; `end` if there is none. The arithmetic may mark more bytes, but none below the first
+** true one, because only that borrows from the next.
 */
 static inline const char *kb_json_plain_end (const char *at, const char *end) {
   while (end - at >= 8) {
@@ -60,7 +62,7 @@ static inline const char *kb_json_plain_end (const char *at, const char *end) {
   return at;
 }
 
-/* Where the comment at `at` ends, a line break left out; NULL if none begins or ends there. */
+/* The end of the comment at `at`, without its line break; NULL if none begins or ends there. */
 static inline const char *kb_json_comment_end (const char *at, const char *end) {
   const char *from = at + 2;
   if (end - at < 2 || *at != '/')
@@ -85,7 +87,10 @@ static inline uint64_t kb_json_copy_word (char *to, const char *text) {
   return kb_json_marks(word);
 }
 
-/* Copies a string; 0 where not all of it is plain. The last words overlap: a tail costs no loop. */
+/*
+** Copies a string; 0 unless all of it is plain. The last words overlap, so the tail needs no
+** loop.
+*/
 static inline int kb_json_copy_plain (char *to, const char *text, size_t size) {
   uint64_t marks = 0;
   uint32_t first, last;

@@ -1,6 +1,4 @@
-/*
-** json_writer.c - spells strings and numbers. Escapes are those of Go's encoding/json.
-*/
+/* json_writer.c - writes strings and numbers. Escapes are those of Go's encoding/json. */
 
 #include "json_writer.h"
 
@@ -36,7 +34,7 @@ void kb_json_grow (kb_json_writer *w, size_t size) {
 
 /* {====== Strings ====== */
 
-/* The letter of a byte's short escape; 0 where it has none. */
+/* The letter of a byte's short escape; 0 if it has none. */
 static char short_escape (unsigned char byte) {
   switch (byte) {
   case '"':
@@ -57,7 +55,7 @@ static char short_escape (unsigned char byte) {
   }
 }
 
-/* A byte that is not written as itself: the short forms, else \u00xx. */
+/* A byte that must be escaped: the short forms, else \u00xx. */
 static void put_escape (kb_json_writer *w, unsigned char byte) {
   static const char hex[] = "0123456789abcdef";
   char text[6] = {'\\', short_escape(byte), '0', '0', hex[byte >> 4], hex[byte & 15]};
@@ -70,8 +68,8 @@ static void put_escape (kb_json_writer *w, unsigned char byte) {
 }
 
 /*
-** What is written for a character beyond ASCII instead of itself; NULL where nothing is. Go escapes
-** the two separators, which JavaScript takes for line ends, for text that goes into a page.
+** The replacement for a non-ASCII character; NULL if it is written as it is. Go escapes the two
+** separators, which JavaScript treats as line ends, for text in HTML pages.
 */
 static const char *substitute (const kb_json_writer *w, const char *text, size_t size) {
   if (size == 0)
@@ -84,8 +82,8 @@ static const char *substitute (const kb_json_writer *w, const char *text, size_t
 }
 
 /*
-** Writes all characters beyond ASCII that follow at `text`; returns where they end, NULL where one
-** is not UTF-8 and nothing replaces that.
+** Writes all consecutive non-ASCII characters at `text`; returns where they end, NULL if one is
+** not UTF-8 and is not replaced.
 */
 static const char *put_wide (kb_json_writer *w, const char *text, const char *end) {
   const char *at = text;
@@ -105,7 +103,7 @@ static const char *put_wide (kb_json_writer *w, const char *text, const char *en
   return at;
 }
 
-/* Where a run of bytes ends that are written as they are. */
+/* The end of a run of bytes that are written unchanged. */
 static const char *plain_end (const kb_json_writer *w, const char *at, const char *end) {
   if (!w->escape_html)
     return kb_json_plain_end(at, end);
@@ -114,7 +112,7 @@ static const char *plain_end (const kb_json_writer *w, const char *at, const cha
   return at;
 }
 
-/* The rest of a string from its first byte on that is more than a copy. */
+/* Writes a string from the first byte that needs more than copying. */
 static int put_rest (kb_json_writer *w, const char *text, const char *end) {
   while (text < end) {
     const char *stop;

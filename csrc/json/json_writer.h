@@ -1,4 +1,4 @@
-/* json_writer.h - where the bytes of JSON text go, and how strings and numbers are spelled. */
+/* json_writer.h - output of JSON text: its memory, strings and numbers. */
 
 #ifndef KUBEBUNDLE_JSON_WRITER_H
 #define KUBEBUNDLE_JSON_WRITER_H
@@ -9,8 +9,8 @@
 #include "lua.h"
 
 /*
-** Writes into memory of the caller's first, and when that is full into `buffer`. Every function
-** that writes may raise for exhausted memory.
+** Writes to the caller's memory first, then to `buffer`. Every function that writes may raise if
+** out of memory.
 */
 typedef struct kb_json_writer {
   lua_State *L;
@@ -19,10 +19,10 @@ typedef struct kb_json_writer {
   char *start;
   kb_buffer *buffer;
   int escape_html;
-  int replace; /* bytes that are not UTF-8 are written as \ufffd */
+  int replace; /* invalid UTF-8 is written as \ufffd */
 } kb_json_writer;
 
-/* A writer of what Go's json.Marshal writes, into an empty buffer that the caller owns. */
+/* A writer with the format of Go's json.Marshal, into an empty buffer that the caller owns. */
 kb_json_writer kb_json_go_writer (lua_State *L, kb_buffer *buffer);
 
 /* Makes room for `size` bytes at `at`. */
@@ -44,7 +44,7 @@ static inline void kb_json_put_byte (kb_json_writer *w, char byte) {
   *w->at++ = byte;
 }
 
-/* A string in its quotes: 1, or 0 where it is not UTF-8 and nothing replaces that. */
+/* A string in quotes: 1, or 0 if it is not UTF-8 and invalid bytes are not replaced. */
 int kb_json_put_string (kb_json_writer *w, const char *text, size_t size);
 
 void kb_json_put_integer (kb_json_writer *w, lua_Integer integer);

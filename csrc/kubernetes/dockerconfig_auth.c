@@ -14,8 +14,10 @@
 #include "dockerconfig_binding.h"
 #include "lauxlib.h"
 
-/* What ends in "=", white space aside, must be padded base64, all else must not be padded. White
-** space other than line ends is still refused. */
+/*
+** Text that ends in "=", ignoring white space, must be padded base64; any other must be unpadded.
+** White space other than line ends is an error.
+*/
 kb_auth kb_auth_decode (lua_State *L, kb_buffer *room, const char *text, size_t size) {
   size_t trimmed = kb_go_trimmed(text, size);
   kb_base64_form form = {.lenient = 1};

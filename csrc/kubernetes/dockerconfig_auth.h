@@ -1,5 +1,7 @@
-/* dockerconfig_auth.h - the `auth` field, base64 of username ":" password, as the kubelet has it.
- */
+/*
+** dockerconfig_auth.h - the `auth` field, base64 of username ":" password, as the kubelet reads
+** it.
+*/
 
 #ifndef KUBEBUNDLE_DOCKERCONFIG_AUTH_H
 #define KUBEBUNDLE_DOCKERCONFIG_AUTH_H
@@ -13,11 +15,11 @@ typedef struct kb_auth {
   size_t place; /* FINE: the position of the colon in `room`; NO_BASE64: the byte that Go names */
 } kb_auth;
 
-/* Decodes the text into `room`. Raises only for exhausted memory. */
+/* Decodes the text into `room`. Raises only if out of memory. */
 kb_auth kb_auth_decode (lua_State *L, kb_buffer *room, const char *text, size_t size);
 /* Pushes username and password. */
 void kb_auth_push (lua_State *L, const kb_buffer *room, const kb_auth *auth);
-/* Pushes what the kubelet says of any other result. */
+/* Pushes the kubelet's message for any other result. */
 void kb_auth_push_error (lua_State *L, const kb_auth *auth);
 
 #endif

@@ -1,6 +1,4 @@
-/*
-** dockerconfig_binding.c - core.dockerconfig: what a pull secret holds.
-*/
+/* dockerconfig_binding.c - core.dockerconfig: the content of a pull secret. */
 
 #include "dockerconfig_binding.h"
 

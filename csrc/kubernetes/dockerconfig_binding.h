@@ -1,4 +1,4 @@
-/* dockerconfig_binding.h - the halves of core.dockerconfig, as functions for Lua. */
+/* dockerconfig_binding.h - the functions of core.dockerconfig, one file each. */
 
 #ifndef KUBEBUNDLE_DOCKERCONFIG_BINDING_H
 #define KUBEBUNDLE_DOCKERCONFIG_BINDING_H

@@ -5,7 +5,7 @@
 **   type DockerConfigJSON struct { Auths DockerConfig; HttpHeaders map[string]string }
 **   type DockerConfig map[string]DockerConfigEntry   // each by way of dockerConfigEntryWithAuth
 **
-** A fault in an entry ends the reading; any other wrong type is an error when all is read.
+** An invalid entry ends the reading; any other wrong type is reported after all is read.
 */
 
 #include <string.h>
@@ -26,7 +26,7 @@ typedef struct reader {
   int list;         /* the entries */
   int places;       /* server -> its place in the list */
   int first_error;  /* a message, or nil */
-  const char *code; /* of the message that was pushed last */
+  const char *code; /* of the last message pushed */
 } reader;
 
 /* {====== Errors: the message is pushed ====== */
@@ -49,7 +49,7 @@ static int mismatch (reader *r, const cJSON *value, const char *place, const cha
   return 0;
 }
 
-/* Takes a message from the stack and keeps it if it is the first. */
+/* Pops a message; keeps it if it is the first. */
 static void keep_error (reader *r) {
   if (lua_isnil(r->L, r->first_error))
     lua_replace(r->L, r->first_error);
@@ -78,7 +78,7 @@ static int take_field (reader *r, int field, const cJSON *value, kb_entry *entry
   return mismatch(r, value, place, "string");
 }
 
-/* Of the wrong types in an entry the first one counts. */
+/* Of several wrong types in an entry, the first is reported. */
 static int take_fields (reader *r, const cJSON *object, kb_entry *entry) {
   const cJSON *member;
   int fine = 1;
@@ -142,7 +142,7 @@ static int push_entry (reader *r, const cJSON *member, const kb_entry *entry) {
   return 1;
 }
 
-/* Puts the entry at the top of the stack into the list; the last one of a server counts. */
+/* Adds the entry on top of the stack to the list; the last one of a server counts. */
 static void keep_entry (reader *r) {
   lua_State *L = r->L;
   lua_Integer place;
@@ -208,7 +208,7 @@ static int read_auths (reader *r, const cJSON *value) {
   return 1;
 }
 
-/* The kubelet has no use for the headers, yet refuses any that is not a string. */
+/* The kubelet does not use the headers, but rejects any that is not a string. */
 static void read_headers (reader *r, const cJSON *value) {
   const char *const place = "Go struct field DockerConfigJSON.HttpHeaders";
   const cJSON *header;

@@ -1,6 +1,6 @@
 /*
-** dockerconfig_encode.c - docker config documents, byte for byte as kubectl writes them
-** (kubectl, pkg/cmd/create/create_secret_docker.go). Nothing is validated.
+** dockerconfig_encode.c - docker config documents, byte for byte as kubectl writes them (kubectl,
+** pkg/cmd/create/create_secret_docker.go). Values are not validated.
 */
 
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "lauxlib.h"
 #include "json/json_writer.h"
 
-/* A document on its way, and what its `auth` fields are encoded from. */
+/* A document in progress, and the input of its `auth` fields. */
 typedef struct writer {
   kb_json_writer json;
   kb_buffer *pair;
@@ -42,7 +42,7 @@ static void push_written (lua_State *L, const writer *w) {
   lua_pushlstring(L, w->json.start, (size_t)(w->json.at - w->json.start));
 }
 
-/* Adds the base64 text of username ":" password, both at the top of the stack. */
+/* Adds the base64 text of username ":" password, both on top of the stack. */
 static void add_auth (lua_State *L, writer *w) {
   const kb_base64_form form = {0};
   size_t username_size, password_size, size;
@@ -61,7 +61,7 @@ static void add_auth (lua_State *L, writer *w) {
   w->json.at += size;
 }
 
-/* Pushes the entry's field, "" where it is nil. Never names the value in an error. */
+/* Pushes the entry's field, "" if it is nil. Error messages never contain the value. */
 static void push_field (lua_State *L, int entry, const char *name) {
   int type = lua_getfield(L, entry, name);
   if (type == LUA_TNIL) {
@@ -72,7 +72,7 @@ static void push_field (lua_State *L, int entry, const char *name) {
     luaL_error(L, "%s is a %s, not a string", name, lua_typename(L, type));
 }
 
-/* Adds "name":value, unless the string at the top is empty. */
+/* Adds "name":value, unless the string on top is empty. */
 static void add_field (lua_State *L, writer *w, const char *name) {
   size_t size;
   const char *text = lua_tolstring(L, -1, &size);
@@ -83,7 +83,7 @@ static void add_field (lua_State *L, writer *w, const char *name) {
   add(w, ",");
 }
 
-/* Adds the entry at the top of the stack. */
+/* Adds the entry on top of the stack. */
 static void add_entry (lua_State *L, writer *w) {
   int entry = lua_gettop(L);
   add(w, "{");
@@ -100,11 +100,14 @@ static void add_entry (lua_State *L, writer *w) {
   lua_settop(L, entry);
 }
 
-/* The fields of an entry, with what kb.dockerconfig.decode and kb.registry add to one. */
+/* The fields of an entry, including those added by kb.dockerconfig.decode and kb.registry. */
 #define ENTRY "server username password email problems warnings"
 
-/* Pushes a table server -> place in the list at `index`; raises if two have the same server. A
-** server is not named in an error: it may hold a password, as in https://user:password@host. */
+/*
+** Pushes a table server -> index in the list at `index`; raises if two entries have the same
+** server. The error does not name the server, which may hold a password:
+** https://user:password@host.
+*/
 static void push_places (lua_State *L, int index) {
   lua_Integer i, count = luaL_len(L, index);
   lua_newtable(L);

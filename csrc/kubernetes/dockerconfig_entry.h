@@ -7,14 +7,14 @@
 #include "lua.h"
 #include "json/json_document.h"
 
-/* What the kubelet reads of an entry, and what other readers read. NULL: absent or null. */
+/* The fields that the kubelet and other readers use. NULL: absent or null. */
 enum { KB_USERNAME, KB_PASSWORD, KB_EMAIL, KB_AUTH, KB_FIELDS };
 typedef struct kb_entry {
   const cJSON *fields[KB_FIELDS];
   const cJSON *identity_token, *registry_token;
 } kb_entry;
 
-/* Whether the field is there and not "". */
+/* Whether the field is present and not "". */
 static inline int kb_entry_has (const kb_entry *entry, int field) {
   return entry->fields[field] != NULL && kb_json_string_size(entry->fields[field]) > 0;
 }
@@ -23,8 +23,9 @@ static inline int kb_entry_has (const kb_entry *entry, int field) {
 void kb_add_problem (lua_State *L, int index, const char *kind, const char *field);
 
 /*
-** Adds to the table at `index`, which has server, username and password, what the kubelet lets
-** pass and the user would not want. `auth` is how the entry's auth field was read, NULL for none.
+** Adds problems to the table at `index`, which has server, username and password: what the
+** kubelet accepts although the user would not want it. `auth` is the decoded auth field, NULL if
+** absent.
 */
 void kb_add_entry_problems (lua_State *L, int index, const kb_entry *entry, const kb_auth *auth);
 

@@ -1,6 +1,6 @@
 /*
-** dockerconfig_problems.c - what the kubelet reads without complaint in a docker config document,
-** but will cause failures. Problems are {kind=, field=}; they never hold a value.
+** dockerconfig_problems.c - what the kubelet accepts silently in a docker config document
+** although it will cause failures. Problems are {kind=, field=}; they never hold a value.
 **
 ** Of an entry:
 **   auth-disagrees         username or password differs from that in auth, which wins
@@ -44,7 +44,7 @@ void kb_add_problem (lua_State *L, int index, const char *kind, const char *fiel
 
 /* {====== Entries ====== */
 
-/* The bytes of a character at `at` that nobody would type into a credential, 0 for any other. */
+/* The size of a character at `at` that nobody would type into a credential; 0 for any other. */
 static size_t unseen (const char *at, size_t left) {
   unsigned char first = left > 0 ? (unsigned char)at[0] : 'x';
   size_t space = kb_go_space(at, left);
@@ -67,7 +67,7 @@ static int has_unseen_end (const char *text, size_t size) {
   return 0;
 }
 
-/* Checks the field of the table, and the value that the document has beside its auth field. */
+/* Checks the field of the table, and the document's value of it next to the auth field. */
 static void check_text (lua_State *L, int index, const char *field, const cJSON *given) {
   size_t size;
   const char *text;
@@ -83,7 +83,7 @@ static void check_text (lua_State *L, int index, const char *field, const cJSON 
   lua_pop(L, 1);
 }
 
-/* The field that is next to a field auth, NULL if there is nothing to compare. */
+/* The field next to an auth field; NULL if there is nothing to compare. */
 static const cJSON *beside_auth (const kb_entry *entry, const kb_auth *auth, int field) {
   return auth != NULL && kb_entry_has(entry, field) ? entry->fields[field] : NULL;
 }

@@ -1,6 +1,4 @@
-/*
-** secret_binding.c - core.secret: the data of a Secret, by the rules of Kubernetes' API server.
-*/
+/* secret_binding.c - core.secret: the data of a Secret, by the rules of the API server. */
 
 #include <string.h>
 
@@ -13,7 +11,7 @@
 #include "lauxlib.h"
 #include "json/json_writer.h"
 
-/* The sum over all values, keys not counted (k8s.io/api, core/v1, MaxSecretSize). */
+/* The sum of all values, without keys (k8s.io/api, core/v1, MaxSecretSize). */
 #define MAX_SIZE ((size_t)1048576)
 #define MAX_KEY_SIZE ((size_t)253)
 
@@ -38,7 +36,7 @@ static int has_key_bytes_only (const char *key, size_t size) {
   return size > 0;
 }
 
-/* The names of a folder and of its parent, which a mounted volume cannot have. */
+/* The names of a folder and its parent, which a mounted volume cannot use as file names. */
 static const char *folder_problem (const char *key, size_t size) {
   if (size == 1 && key[0] == '.')
     return "must not be '.'";
@@ -49,8 +47,10 @@ static const char *folder_problem (const char *key, size_t size) {
   return NULL;
 }
 
-/* Sets what is wrong with a key, in the words and the order of the API server; returns how many
-** (k8s.io/apimachinery, pkg/util/validation, IsConfigMapKey). */
+/*
+** Sets what is wrong with a key, with the API server's messages and in its order; returns how
+** many (k8s.io/apimachinery, pkg/util/validation, IsConfigMapKey).
+*/
 static int key_problems (const char *key, size_t size, const char *problems[3]) {
   const char *folder = folder_problem(key, size);
   int count = 0;
@@ -98,7 +98,7 @@ static const char *push_value (lua_State *L, int index, const kb_key *key, size_
   return lua_tolstring(L, -1, size);
 }
 
-/* Raises unless every value is a string; whether they are small enough together. */
+/* Raises unless every value is a string; returns whether their total size is allowed. */
 static int fits (lua_State *L, int index, const kb_key *keys, size_t count) {
   size_t i, size, total = 0;
   for (i = 0; i < count; i++) {
@@ -110,10 +110,10 @@ static int fits (lua_State *L, int index, const kb_key *keys, size_t count) {
   return total <= MAX_SIZE;
 }
 
-/* Pushes the base64 text of the bytes; `room` is used again and again. */
+/* Pushes the base64 text of the bytes; `room` is reused. */
 static void push_base64 (lua_State *L, kb_buffer *room, const char *bytes, size_t size) {
   const kb_base64_form form = {0};
-  int small_enough; /* what fits into a Secret is */
+  int small_enough; /* always true for data that fits into a Secret */
   size_t text_size = kb_base64_encoded_size(size, &form, &small_enough);
   if (kb_buffer_reserve(room, text_size) == NULL)
     kb_out_of_memory(L);
@@ -121,7 +121,7 @@ static void push_base64 (lua_State *L, kb_buffer *room, const char *bytes, size_
   lua_pushlstring(L, room->data, text_size);
 }
 
-/* Pushes a table of the base64 text of each value. */
+/* Pushes a table with the base64 text of each value. */
 static int push_encoded (lua_State *L, int index, const kb_key *keys, size_t count) {
   kb_buffer *room = kb_buffer_new(L);
   size_t i;
@@ -181,7 +181,7 @@ static void put_data (lua_State *L, kb_json_writer *json, int index) {
   put(json, "}");
 }
 
-/* What could spell a word is replaced (kubectl, pkg/util/hash). */
+/* Replaces characters that could spell a word (kubectl, pkg/util/hash). */
 static void harmless (char suffix[10], const char *hex) {
   static const char replaced[] = "013ae", by[] = "ghkmt";
   int i;

@@ -1,7 +1,7 @@
 /*
-** archive.c - finds entries of the archive, which tools/archive.lua writes: a count, then for each
-** entry, sorted by their names, the offsets of its name and bytes and their size, then names and
-** bytes. Numbers are unsigned, of 32 bits.
+** archive.c - finds entries of the archive, which tools/archive.lua writes: a count, then for
+** each entry, sorted by name, the offsets of its name and bytes and their size, then names and
+** bytes. Numbers are unsigned 32-bit integers.
 */
 
 #include "archive.h"

@@ -1,6 +1,4 @@
-/*
-** archive.h - what the program carries: Lua modules as bytecode, and licenses.
-*/
+/* archive.h - the program's embedded files: Lua modules as bytecode, and licenses. */
 
 #ifndef KUBEBUNDLE_PROGRAM_ARCHIVE_H
 #define KUBEBUNDLE_PROGRAM_ARCHIVE_H
@@ -9,10 +7,10 @@
 
 #include "lua.h"
 
-/* The bytes of an entry; NULL if there is none of this name. */
+/* The bytes of an entry; NULL if there is no entry of this name. */
 const char *kb_archive_find (const char *name, size_t *size);
 
-/* Has `require` look into the archive first, after package.preload. */
+/* Makes `require` search the archive first, after package.preload. */
 void kb_archive_add_searcher (lua_State *L);
 
 #endif

@@ -1,4 +1,4 @@
-/* archive_data.S - the archive as it is in the file KB_ARCHIVE. */
+/* archive_data.S - the archive, included from the file KB_ARCHIVE. */
 
         .section .rodata
         .globl kb_archive

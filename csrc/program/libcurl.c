@@ -1,7 +1,7 @@
 /*
-** libcurl.c - libcurl for a program that is not linked with it: the functions that csrc/http calls,
-** each of which calls that of the loaded library. The program starts without libcurl and what
-** libcurl needs (30 libraries), and runs where it is not installed.
+** libcurl.c - libcurl for a program that is not linked with it: the functions that csrc/http
+** calls, each forwarding to the loaded library. The program starts without libcurl and its
+** dependencies (30 libraries), and runs where it is not installed.
 */
 
 #define CURL_DISABLE_TYPECHECK
@@ -42,10 +42,10 @@
 /* Written once, by kb_load_libcurl. */
 static struct { EACH_FUNCTION(POINTER) } loaded;
 
-/* The same ABI since 2006; the second is Debian's build with GnuTLS. */
+/* The ABI has been stable since 2006; the second is Debian's build with GnuTLS. */
 static void *open_library (void) {
   void *library = dlopen("libcurl-gnutls.so.4", RTLD_NOW);
-  void *usual = dlopen("libcurl.so.4", RTLD_NOW); /* last: dlerror() is about this one */
+  void *usual = dlopen("libcurl.so.4", RTLD_NOW); /* last, so that dlerror() is about this one */
   return usual != NULL ? usual : library;
 }
 
@@ -79,7 +79,7 @@ CURL *curl_easy_init (void) {
   return loaded.easy_init();
 }
 
-/* The type of the argument follows from the range in which the option is. */
+/* The argument's type follows from the option's range. */
 CURLcode curl_easy_setopt (CURL *easy, CURLoption option, ...) {
   va_list arguments;
   CURLcode code;

@@ -4,8 +4,8 @@
 #define KUBEBUNDLE_PROGRAM_LIBCURL_H
 
 /*
-** Loads libcurl; its functions may be called only after that. Returns NULL, or why it fails. Weak:
-** libcurl.c is linked in only where libcurl's headers were found.
+** Loads libcurl; must precede all calls of its functions. Returns NULL, or why it failed. Weak:
+** libcurl.c is linked in only if libcurl's headers were found.
 */
 __attribute__((weak)) const char *kb_load_libcurl (void);
 

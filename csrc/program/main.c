@@ -1,7 +1,7 @@
 /*
-** main.c - the command as a program: Lua, the modules of lua/ as bytecode, and those in C inside.
-** What bin/kubebundle does with the files of a checkout, it does with the archive; for
-** `kubebundle run` it is Lua with `require "kubebundle"`.
+** main.c - the command as a program, with Lua and all modules of lua/ (as bytecode) and csrc/
+** inside. It runs the archive as bin/kubebundle runs the files of a checkout; for `kubebundle
+** run` it is Lua with `require "kubebundle"`.
 */
 
 #include <stdio.h>
@@ -49,7 +49,7 @@ static void set_global_arg (lua_State *L, int count, char **words) {
   lua_setglobal(L, "arg");
 }
 
-/* The collector as in the interpreter `lua`, but not while the libraries are opened. */
+/* Collector settings as in the `lua` interpreter, but stopped while the libraries are opened. */
 static void open_libraries (lua_State *L) {
   lua_gc(L, LUA_GCSTOP);
   luaL_openlibs(L);
@@ -83,7 +83,7 @@ static int fail (const char *message) {
   return 2;
 }
 
-/* Runs the command line; its status. */
+/* Runs the command line and returns its exit status. */
 static int run_in_lua (int count, char **words) {
   lua_State *L = luaL_newstate();
   int status;
@@ -96,7 +96,7 @@ static int run_in_lua (int count, char **words) {
     status = (int)lua_tointeger(L, -1);
   else
     status = fail(lua_tostring(L, -1));
-  /* Closing takes time, and is needed only where half of the work was done: see bin/kubebundle. */
+  /* Closing takes time, and is needed only after a partial failure: see bin/kubebundle. */
   if (status == 2)
     lua_close(L);
   return status;

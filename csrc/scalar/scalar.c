@@ -1,6 +1,6 @@
 /*
-** scalar.c - what a plain YAML scalar means to Kubernetes (the rules of resolve.go in
-** sigs.k8s.io/yaml/goyaml.v2) and to YAML 1.2's core schema.
+** scalar.c - the meaning of a plain YAML scalar to Kubernetes (the rules of resolve.go in
+** sigs.k8s.io/yaml/goyaml.v2) and in YAML 1.2's core schema.
 */
 
 #include "scalar.h"
@@ -14,7 +14,7 @@
 
 #define DIGITS "0123456789"
 
-/* A number with underscores is copied without them; one longer than this is text. */
+/* A number with underscores is copied without them; a longer one is text. */
 #define STRIPPED_SIZE 512
 
 /* {====== Spellings; letters are compared as ASCII, whatever the locale of the host ====== */
@@ -36,7 +36,7 @@ static int is_word (const char *text, size_t size, const char *word) {
   return upper == 0 || upper == size || (upper == 1 && is_upper(text[0]));
 }
 
-/* YAML 1.1's words, the one-letter ones included. */
+/* YAML 1.1's words, including the one-letter ones. */
 static int is_yes (const char *text, size_t size) {
   return is_word(text, size, "y") || is_word(text, size, "yes") || is_word(text, size, "on");
 }
@@ -57,7 +57,7 @@ static int is_infinity (const char *text, size_t size) {
   return size == sign + 4 && text[sign] == '.' && is_word(text + sign + 1, size - sign - 1, "inf");
 }
 
-/* [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?, as goyaml and YAML 1.2 both have it. */
+/* [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?, in goyaml and in YAML 1.2. */
 static int is_float (const char *text, size_t size) {
   size_t at = size > 0 && (text[0] == '-' || text[0] == '+');
   size_t whole = kb_scalar_span(text, size, at, DIGITS), fraction = 0;
@@ -147,7 +147,7 @@ static int digit_value (char c) {
   return 36;
 }
 
-/* 1 where the whole text is digits of that base and the value fits; an empty text is 0. */
+/* 1 if the whole text consists of digits of that base and the value fits; an empty text is 0. */
 static int read_digits (const char *text, size_t size, unsigned base, uint64_t *value) {
   size_t i;
   *value = 0;
@@ -160,7 +160,7 @@ static int read_digits (const char *text, size_t size, unsigned base, uint64_t *
   return 1;
 }
 
-/* An integer's magnitude with its sign; beyond int64, only what fits in an uint64 is a number. */
+/* An integer's magnitude with its sign; beyond int64 only values that fit uint64 are numbers. */
 static kb_scalar_kind set_magnitude (kb_scalar *scalar, uint64_t magnitude, int negative) {
   if (negative && magnitude == UINT64_C(1) << 63)
     return set_integer(scalar, INT64_MIN);
@@ -172,7 +172,7 @@ static kb_scalar_kind set_magnitude (kb_scalar *scalar, uint64_t magnitude, int 
   return set_float(scalar, (double)magnitude);
 }
 
-/* The base that a prefix names, as Go's ParseInt with base 0; cuts the prefix. */
+/* The base that a prefix denotes, as in Go's ParseInt with base 0; cuts the prefix. */
 static unsigned cut_base (const char **text, size_t *size) {
   unsigned base = 10, cut = 0;
   if (*size >= 1 && (*text)[0] == '0') {
@@ -185,7 +185,7 @@ static unsigned cut_base (const char **text, size_t *size) {
   return base;
 }
 
-/* An integer as Go's ParseInt and then ParseUint read it; a sign beyond int64 is refused. */
+/* An integer as by Go's ParseInt, then ParseUint; beyond int64 a sign is invalid. */
 static kb_scalar_kind read_go_integer (const char *text, size_t size, kb_scalar *scalar) {
   uint64_t magnitude;
   unsigned base;
@@ -202,7 +202,7 @@ static kb_scalar_kind read_go_integer (const char *text, size_t size, kb_scalar 
   return set_magnitude(scalar, magnitude, negative);
 }
 
-/* goyaml reads on after `0b` as if the text began there, so that a sign may follow. */
+/* goyaml parses the rest after `0b` as a new number, so a sign may follow. */
 static kb_scalar_kind read_signed_binary (const char *text, size_t size, kb_scalar *scalar) {
   uint64_t magnitude;
   if (size < 4 || memcmp(text, "0b", 2) != 0 || (text[2] != '-' && text[2] != '+') ||
@@ -212,7 +212,7 @@ static kb_scalar_kind read_signed_binary (const char *text, size_t size, kb_scal
   return set_magnitude(scalar, magnitude, text[2] == '-');
 }
 
-/* A float out of range is text, as Go's ParseFloat fails there. */
+/* A float out of range is text, because Go's ParseFloat fails. */
 static kb_scalar_kind read_go_float (const char *text, size_t size, kb_scalar *scalar) {
   double number;
   if (!is_float(text, size))
@@ -221,7 +221,7 @@ static kb_scalar_kind read_go_float (const char *text, size_t size, kb_scalar *s
   return isinf(number) ? KB_SCALAR_TEXT : set_float(scalar, number);
 }
 
-/* Copies without underscores; 0 where that does not fit. */
+/* Copies without underscores; 0 if it does not fit. */
 static size_t strip_underscores (const char *text, size_t size, char stripped[STRIPPED_SIZE]) {
   size_t i, length = 0;
   for (i = 0; i < size; i++)
@@ -255,7 +255,7 @@ static kb_scalar_kind read_go_number (const char *text, size_t size, kb_scalar *
   return kind;
 }
 
-/* An integer of any size as a float; 0 if some byte is not a digit of that base. */
+/* An integer of any size as a float; 0 if a byte is not a digit of that base. */
 static int read_wide_digits (const char *text, size_t size, unsigned base, double *value) {
   size_t i;
   *value = 0;

@@ -1,7 +1,7 @@
 /*
-** scalar_ambiguous.c - whether plain text could be taken for something other than a string. The
-** forms below are those of YAML 1.1's types as its readers have them: PyYAML, Ruby's Psych,
-** SnakeYAML, and npm's `yaml` and `js-yaml`, whose patterns differ in small ways.
+** scalar_ambiguous.c - whether plain text could be parsed as something other than a string. The
+** forms are those of YAML 1.1's types in PyYAML, Ruby's Psych, SnakeYAML, and npm's `yaml` and
+** `js-yaml`, whose patterns differ slightly.
 */
 
 #include <string.h>
@@ -51,7 +51,7 @@ static int is_decimal (const char *text, size_t size, size_t at) {
   return at == size;
 }
 
-/* 12:30:45 and 12:30:45.5, numbers of base 60 */
+/* 12:30:45 and 12:30:45.5, base-60 numbers */
 static int is_sexagesimal (const char *text, size_t size, size_t at) {
   size_t whole = kb_scalar_span(text, size, at, DIGITS), groups = 0;
   if (whole == 0)
@@ -69,7 +69,7 @@ static int is_sexagesimal (const char *text, size_t size, size_t at) {
   return groups > 0 && at == size;
 }
 
-/* 2001-12-14 and everything that continues with a time */
+/* 2001-12-14 and anything that continues with a time */
 static int is_timestamp (const char *text, size_t size) {
   size_t month, day;
   if (kb_scalar_span(text, size, 0, DIGITS) != 4 || size < 8 || text[4] != '-')

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* How many bytes from `at` on are in `set`. */
+/* The number of bytes from `at` that are in `set`. */
 static inline size_t kb_scalar_span (const char *text, size_t size, size_t at, const char *set) {
   size_t end = at;
   while (end < size && text[end] != '\0' && strchr(set, text[end]) != NULL)

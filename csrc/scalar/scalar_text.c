@@ -33,11 +33,11 @@ static int reads_as (const char *text, float value) {
 }
 
 /*
-** Raises the last digit by one; returns whether that reads back, too. Above a power of two floats
-** lie farther apart than below, so the decimal next to the nearest one may be as good.
+** Rounds the last digit up; returns whether that still reads back. Above a power of two floats
+** are farther apart than below, so the decimal next to the nearest one may be as good.
 */
 static int round_up (char *text, float value) {
-  ++*(strchr(text, 'e') - 1); /* after a 9 no number is read */
+  ++*(strchr(text, 'e') - 1); /* a trailing 9 gives invalid text */
   return reads_as(text, value);
 }
 

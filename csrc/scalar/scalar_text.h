@@ -6,12 +6,12 @@
 #include "base/number.h"
 #include "scalar.h"
 
-/* What Lua would write for a scalar; 0 where JSON has no such thing: an infinity, NaN. */
+/* A scalar as Lua writes it; 0 for values that JSON lacks: infinities, NaN. */
 size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]);
 
 /*
-** Writes what becomes of a boolean or a number that is a mapping's key, as sigs.k8s.io/yaml does
-** (a float as Go's FormatFloat(f, 'g', -1, 32)), and returns its size.
+** Writes a boolean or number as sigs.k8s.io/yaml writes it as a mapping's key (a float as Go's
+** FormatFloat(f, 'g', -1, 32)), and returns its size.
 */
 size_t kb_scalar_key (const kb_scalar *scalar, char key[KB_NUMBER_SIZE]);
 

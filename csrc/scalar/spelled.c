@@ -1,7 +1,7 @@
 /*
-** spelled.c - values that keep how they are written. Inside text a release `1.10` must not become
-** 1.1, nor `012` 10; where it is the whole of a plain scalar it is still a number. What Lua
-** would write in the same letters needs none of this and is an ordinary value.
+** spelled.c - values that keep their spelling. Inside text, a release `1.10` must not become 1.1,
+** nor `012` 10; as a whole plain scalar it is still a number. A value that Lua would write with
+** the same letters is an ordinary value.
 */
 
 #include "spelled.h"
@@ -33,7 +33,7 @@ static int spelled_concat (lua_State *L) {
   return 1;
 }
 
-/* Equal when written equal. */
+/* Equal if written the same. */
 static int spelled_equal (lua_State *L) {
   const kb_spelled *a = kb_to_spelled(L, 1), *b = kb_to_spelled(L, 2);
   lua_pushboolean(L, a != NULL && b != NULL && a->kind == b->kind && a->size == b->size &&
@@ -41,7 +41,7 @@ static int spelled_equal (lua_State *L) {
   return 1;
 }
 
-/* Puts the values of two operands on the top. */
+/* Pushes the plain values of two operands. */
 static void push_operands (lua_State *L) {
   int index;
   lua_settop(L, 2);
@@ -162,7 +162,7 @@ void kb_push_spelled (lua_State *L, const char *text, size_t size) {
     push_new(L, size == 0 ? KB_SPELLED_EMPTY : KB_SPELLED_SCALAR, text, size);
 }
 
-/* spelled(text) -> what Kubernetes reads for that plain text, its spelling kept */
+/* spelled(text) -> what Kubernetes reads for the plain text, with its spelling */
 static int spelled_new (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
@@ -170,7 +170,7 @@ static int spelled_new (lua_State *L) {
   return 1;
 }
 
-/* quoted(text) -> a text that is written in quotation marks */
+/* quoted(text) -> a string that is written in quotation marks */
 static int spelled_quoted (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
@@ -178,7 +178,7 @@ static int spelled_quoted (lua_State *L) {
   return 1;
 }
 
-/* final(text) -> a text that stays one, whatever the type of its place */
+/* final(text) -> a string that stays one, whatever type its place has */
 static int spelled_final (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
@@ -186,8 +186,10 @@ static int spelled_final (lua_State *L) {
   return 1;
 }
 
-/* unspelled(v) -> the value without its spelling: a number, a boolean, null, a text; v if it is
-** none, and true or false after it: whether it was one */
+/*
+** unspelled(v) -> the value without its spelling (a number, a boolean, null, a string) or v
+** itself, and whether v was spelled
+*/
 static int spelled_value (lua_State *L) {
   luaL_checkany(L, 1);
   lua_settop(L, 1);

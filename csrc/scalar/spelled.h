@@ -1,6 +1,4 @@
-/*
-** spelled.h - values that keep how they are written: `1.10`, `012`, `on`.
-*/
+/* spelled.h - values that keep their spelling: `1.10`, `012`, `on`. */
 
 #ifndef KUBEBUNDLE_SPELLED_H
 #define KUBEBUNDLE_SPELLED_H
@@ -11,10 +9,10 @@
 #include "scalar.h"
 
 typedef enum {
-  KB_SPELLED_SCALAR, /* a null, boolean or number, in other letters than Lua would write */
-  KB_SPELLED_EMPTY,  /* a null that nothing is written for */
-  KB_SPELLED_QUOTED, /* a text that is written in quotation marks */
-  KB_SPELLED_FINAL   /* a text that stays one, whatever the type of its place */
+  KB_SPELLED_SCALAR, /* a null, boolean or number, spelled differently than Lua would */
+  KB_SPELLED_EMPTY,  /* a null without any text */
+  KB_SPELLED_QUOTED, /* a string that is written in quotation marks */
+  KB_SPELLED_FINAL   /* a string that stays one, whatever type its place has */
 } kb_spelled_kind;
 
 typedef struct kb_spelled {
@@ -26,13 +24,15 @@ typedef struct kb_spelled {
 /* NULL if the value at `index` is not spelled. */
 const kb_spelled *kb_to_spelled (lua_State *L, int index);
 
-/* Pushes the value without its spelling: a number, a boolean, null, a text. 0, and nothing is
-** pushed, if the value at `index` keeps no spelling. */
+/*
+** Pushes the value without its spelling: a number, a boolean, null, a string. Returns 0 and
+** pushes nothing if the value at `index` is not spelled.
+*/
 int kb_push_unspelled (lua_State *L, int index);
 
 /*
 ** Pushes what Kubernetes reads for plain YAML text: a string, an integer, a float, a boolean or
-** null where Lua would write the very text again, else a kb_spelled.
+** null if Lua would write the same text again, else a kb_spelled.
 */
 void kb_push_spelled (lua_State *L, const char *text, size_t size);
 

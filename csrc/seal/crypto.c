@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The name that the headers' version of the library has for programs. */
+/* The name by which programs load the headers' version of the library. */
 #define TEXT_OF(version) #version
 #define LIBRARY_OF(version) "libcrypto.so." TEXT_OF(version)
 #define LIBRARY LIBRARY_OF(OPENSSL_SHLIB_VERSION)

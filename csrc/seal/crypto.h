@@ -1,6 +1,6 @@
 /*
-** crypto.h - the functions of libcrypto (OpenSSL 3) that sealing calls. The library is loaded when
-** it is needed: the module has no dependency on it, and a static program can use it as well.
+** crypto.h - the functions of libcrypto (OpenSSL 3) used for sealing. The library is loaded on
+** demand: the module does not depend on it, and a static program can use it too.
 */
 
 #ifndef KUBEBUNDLE_SEAL_CRYPTO_H
@@ -65,8 +65,9 @@ typedef struct kb_crypto {
 } kb_crypto;
 
 /*
-** Loads the library. 1; or 0 with `*missing` the name of the library or of a function that it
-** lacks. The library stays in the process: it registers handlers for the end of the process.
+** Loads the library. Returns 1, or 0 with `*missing` the name of the library or of a function
+** that it lacks. The library is never unloaded, because it registers handlers for the end of the
+** process.
 */
 int kb_crypto_load (kb_crypto *crypto, const char **missing);
 

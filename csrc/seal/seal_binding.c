@@ -1,6 +1,6 @@
 /*
-** seal_binding.c - the module kubebundle.seal: values of a Secret, sealed for the controller of
-** Sealed Secrets.
+** seal_binding.c - the module kubebundle.seal: seals the values of a Secret for the Sealed
+** Secrets controller.
 */
 
 #include <string.h>
@@ -23,7 +23,7 @@ static int sealer_close (lua_State *L) {
   return 0;
 }
 
-/* Pushes nil, the reason and its detail; raises if memory or the library is at fault. */
+/* Pushes nil, the reason and its detail; raises for out of memory or an error of the library. */
 static int refuse (lua_State *L, const kb_sealer *sealer, kb_seal_status status) {
   static const char *const reasons[] = {
       [KB_SEAL_NO_LIBRARY] = "no-library",       [KB_SEAL_NO_CERTIFICATE] = "no-certificate",
@@ -43,7 +43,7 @@ static int refuse (lua_State *L, const kb_sealer *sealer, kb_seal_status status)
 }
 
 typedef struct buffers {
-  kb_buffer *plain; /* wiped when it is freed */
+  kb_buffer *plain; /* wiped before it is freed */
   kb_buffer *sealed;
   kb_buffer *text;
 } buffers;
@@ -65,7 +65,7 @@ static int decode (lua_State *L, kb_buffer *plain, const char *text, size_t size
   return kb_base64_decode(text, size, to, &plain->size, &offset, &as_api_server);
 }
 
-/* Pushes what the bytes of `plain` are sealed as, in base64. */
+/* Pushes the bytes of `plain`, sealed, in base64. */
 static kb_seal_status push_sealed (lua_State *L, kb_sealer *sealer, const buffers *with,
                                    const char *label, size_t label_size) {
   static const kb_base64_form form = {0};
@@ -87,9 +87,9 @@ static kb_seal_status push_sealed (lua_State *L, kb_sealer *sealer, const buffer
 }
 
 /*
-** seal(pem, label, data) -> sealed | nil, reason, detail. `data` is that of a Secret, names to
-** base64 text; so is `sealed`, for the holder of the certificate's private key, if he knows the
-** label. The reason is a word; its detail a number, date or name.
+** seal(pem, label, data) -> sealed | nil, reason, detail. `data` is a Secret's, names to base64
+** text; so is `sealed`, which only the holder of the certificate's private key who knows the
+** label can open. The reason is a word; its detail a number, date or name.
 */
 static int seal (lua_State *L) {
   size_t pem_size, label_size;
@@ -132,7 +132,7 @@ static int seal (lua_State *L) {
   return 1;
 }
 
-/* library() -> the library's name and version | nil, what is missing */
+/* library() -> the library's name and version | nil, the missing name */
 static int library (lua_State *L) {
   const char *missing;
   kb_sealer *sealer = (kb_sealer *)kb_new_owner(L, sizeof(kb_sealer), SEALER_TYPE, sealer_close);

@@ -1,4 +1,4 @@
-/* sealer.c - certificates and what is sealed for them. */
+/* sealer.c - certificates and sealing. */
 
 #include "sealer.h"
 
@@ -14,13 +14,13 @@
 
 #define MIN_BITS 2048
 
-/* {====== What libcrypto says ====== */
+/* {====== Errors of libcrypto ====== */
 
 static int is_out_of_memory (unsigned long error) {
   return !ERR_SYSTEM_ERROR(error) && ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
 }
 
-/* `status`, unless the library ran out of memory; its own words become the detail of a failure. */
+/* `status`, unless the library is out of memory; its message becomes the failure's detail. */
 static kb_seal_status failed (kb_sealer *sealer, kb_seal_status status) {
   unsigned long error = sealer->crypto.ERR_peek_last_error();
   const char *words = sealer->crypto.ERR_reason_error_string(error);
@@ -59,7 +59,7 @@ static const char *find (const char *at, const char *end, const char *mark) {
   return NULL;
 }
 
-/* Counts the PEM blocks of a text by what their first lines say. */
+/* Counts the PEM blocks of a text by their first lines. */
 static blocks count_blocks (const char *text, size_t size) {
   static const char begin[] = "-----BEGIN ", dashes[] = "-----";
   blocks found = {0, 0};
@@ -79,7 +79,7 @@ static blocks count_blocks (const char *text, size_t size) {
   return found;
 }
 
-/* libcrypto would ask on the terminal for the password of an encrypted block. */
+/* Otherwise libcrypto would ask for an encrypted block's password on the terminal. */
 static int no_password (char *buffer, int size, int writing, void *data) {
   (void)buffer;
   (void)size;
@@ -109,7 +109,7 @@ static kb_seal_status read_certificate (kb_sealer *sealer, const char *pem, size
   return sealer->certificate != NULL ? KB_SEAL_FINE : failed(sealer, KB_SEAL_INVALID);
 }
 
-/* Its day becomes the detail of `status`. */
+/* The day becomes the detail of `status`. */
 static kb_seal_status on_day (kb_sealer *sealer, const ASN1_TIME *when, kb_seal_status status) {
   struct tm day;
   if (sealer->crypto.ASN1_TIME_to_tm(when, &day) != 1 ||
@@ -118,7 +118,7 @@ static kb_seal_status on_day (kb_sealer *sealer, const ASN1_TIME *when, kb_seal_
   return status;
 }
 
-/* Whether the certificate is valid now. */
+/* Whether the certificate is currently valid. */
 static kb_seal_status check_dates (kb_sealer *sealer) {
   kb_crypto *crypto = &sealer->crypto;
   const ASN1_TIME *from = crypto->X509_get0_notBefore(sealer->certificate);
@@ -157,7 +157,7 @@ kb_seal_status kb_sealer_open (kb_sealer *sealer, const char *pem, size_t size) 
     snprintf(sealer->detail, sizeof(sealer->detail), "%s", missing);
     return KB_SEAL_NO_LIBRARY;
   }
-  sealer->crypto.ERR_set_mark(); /* the host's own errors stay */
+  sealer->crypto.ERR_set_mark(); /* preserves the host's own errors */
   status = read_certificate(sealer, pem, size);
   if (status == KB_SEAL_FINE)
     status = check_key(sealer);
@@ -183,7 +183,7 @@ size_t kb_sealed_size (const kb_sealer *sealer, size_t size) {
   return size <= INT_MAX - more ? size + more : 0;
 }
 
-/* The parameters take no const; nothing writes to them. */
+/* OSSL_PARAM takes no const, but nothing writes to it. */
 static OSSL_PARAM text_parameter (const kb_crypto *crypto, const char *name, const char *text) {
   union {
     const char *given;
@@ -201,7 +201,7 @@ static OSSL_PARAM bytes_parameter (const kb_crypto *crypto, const char *name, co
   return crypto->OSSL_PARAM_construct_octet_string(name, value.taken, size);
 }
 
-/* RSA-OAEP with SHA-256 of the session key, to `to`; *written is the room there, then the size. */
+/* RSA-OAEP with SHA-256 of the session key, to `to`; *written: the room there, then the size. */
 static int encrypt_key (const kb_sealer *sealer, const char *label, size_t label_size,
                         const unsigned char *session_key, unsigned char *to, size_t *written) {
   const kb_crypto *crypto = &sealer->crypto;
@@ -222,7 +222,7 @@ static int encrypt_key (const kb_sealer *sealer, const char *label, size_t label
   return fine;
 }
 
-/* AES-256-GCM with a nonce of zeroes, since each session key is used once; then the tag. */
+/* AES-256-GCM with a zero nonce, because each session key is used once; then the tag. */
 static int encrypt_bytes (const kb_crypto *crypto, const unsigned char *session_key,
                           const char *bytes, size_t size, unsigned char *to) {
   static const unsigned char nonce[NONCE_SIZE] = {0};
@@ -235,7 +235,7 @@ static int encrypt_bytes (const kb_crypto *crypto, const unsigned char *session_
                                        (int)size) == 1 &&
              crypto->EVP_EncryptFinal_ex(context, to + written, &rest) == 1 &&
              crypto->EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, TAG_SIZE, to + size) == 1;
-  crypto->EVP_CIPHER_CTX_free(context); /* wipes what it knows of the key */
+  crypto->EVP_CIPHER_CTX_free(context); /* wipes its copy of the key */
   crypto->EVP_CIPHER_free(cipher);
   return fine && (size_t)written + (size_t)rest == size;
 }

@@ -1,6 +1,6 @@
 /*
-** sealer.h - seals bytes for the holder of a certificate's private key, as kubeseal does: RSA-OAEP
-** of a session key that is used once, and AES-256-GCM by that key. Nothing here knows Lua.
+** sealer.h - seals bytes for the holder of a certificate's private key, as kubeseal does:
+** RSA-OAEP of a one-time session key, and AES-256-GCM with that key. Independent of Lua.
 */
 
 #ifndef KUBEBUNDLE_SEAL_SEALER_H
@@ -33,22 +33,19 @@ typedef struct kb_sealer {
   char detail[96]; /* of a failure: a name, a number or a date; "": none */
 } kb_sealer;
 
-/*
-** Reads the certificate of a PEM text into a zeroed sealer. kb_sealer_close frees it, whatever the
-** status is.
-*/
+/* Reads the certificate of a PEM text into a zeroed sealer. Call kb_sealer_close in any case. */
 kb_seal_status kb_sealer_open (kb_sealer *sealer, const char *pem, size_t size);
 
 /* Zeroes the memory. */
 void kb_sealer_close (kb_sealer *sealer);
 
-/* The size of what kb_seal makes of `size` bytes; 0 if they are too many. */
+/* The sealed size of `size` bytes; 0 if they are too many. */
 size_t kb_sealed_size (const kb_sealer *sealer, size_t size);
 
 /*
-** Seals bytes: two bytes with the size of the encrypted session key, big end first; that key; the
-** encrypted bytes; 16 bytes by which a change is found. Who opens it has to know the label. On
-** failure nothing of `to` may be used.
+** Seals bytes: a two-byte big-endian size of the encrypted session key; that key; the encrypted
+** bytes; a 16-byte authentication tag. Opening requires the label. After a failure the content of
+** `to` must not be used.
 */
 kb_seal_status kb_seal (kb_sealer *sealer, const char *label, size_t label_size, const char *bytes,
                         size_t size, char *to);

@@ -1,8 +1,7 @@
 /*
-** template.h - the engine of core.template: tokens in a text, the scalars that hold them, the
-** writing of those scalars and the proof that nothing else changed. Nothing here knows Lua; the
-** binding (template_binding.h) does. Functions return 1, or 0 when memory is out, if they say
-** nothing else.
+** template.h - the engine of core.template: tokens in a text, the scalars that hold them, writing
+** those scalars, and the proof that nothing else changed. Independent of Lua; the binding is
+** template_binding.h. Unless stated otherwise, functions return 1, or 0 if out of memory.
 */
 
 #ifndef KUBEBUNDLE_TEMPLATE_H
@@ -14,60 +13,62 @@
 
 /* {====== Tokens (template_tokens.c) ====== */
 
-/* What a token begins and ends with: `#(` and `)#`, unless asked otherwise. */
+/* The prefix and suffix of a token: `#(` and `)#` by default. */
 typedef struct kb_spelling {
   const char *prefix, *suffix;
   size_t prefix_size, suffix_size;
-  int lenient; /* a prefix that opens nothing is text */
+  int lenient; /* an invalid token is text */
 } kb_spelling;
 
-/* Why a prefix opens nothing. */
+/* Why a token is invalid. */
 typedef enum {
   KB_TOKEN_WELL,
   KB_TOKEN_OPEN,     /* the line ends before the suffix */
-  KB_TOKEN_NAMELESS, /* no name, or a character that no name holds */
+  KB_TOKEN_NAMELESS, /* no name, or an invalid character in it */
   KB_TOKEN_FILTER,   /* no filter name after a `|` */
-  KB_TOKEN_ARGUMENT  /* neither a number nor a text in quotes */
+  KB_TOKEN_ARGUMENT  /* neither a number nor a quoted string */
 } kb_token_fault;
 
 typedef enum {
   KB_TOKEN_VALUE,  /* `#(name)#` */
   KB_TOKEN_ESCAPE, /* `\#(`: the prefix as text */
-  KB_TOKEN_BROKEN  /* a prefix that opens nothing */
+  KB_TOKEN_BROKEN  /* an invalid token */
 } kb_token_kind;
 
 typedef struct kb_token {
-  size_t offset, size; /* bytes of the text */
+  size_t offset, size; /* in bytes of the text */
   size_t character;    /* its place in the masked text, in characters */
-  size_t expression;   /* of a value: the number that the binding gave to its source */
-  size_t at;           /* its place in the value of its scalar (template_scan.c) */
+  size_t expression;   /* of a value: the number of its expression, as assigned by the binding */
+  size_t at;           /* its offset in the value of its scalar (template_scan.c) */
   unsigned char kind, fault, place;
-  unsigned char context; /* of XML: how a value is written there (template_xml.c) */
-  unsigned char suspect; /* begins a comment for a reader that knows no tokens */
-  unsigned char other;   /* has a name that is not asked for: it is text, wherever it is */
-  unsigned char hash;    /* of such a token: it is masked as a comment */
+  unsigned char context; /* in XML: how a value is escaped there (template_xml.c) */
+  unsigned char suspect; /* begins a comment for a reader that does not know tokens */
+  unsigned char other;   /* has a name that is not selected: it is text, wherever it is */
+  unsigned char hash;    /* such a token, masked as a comment */
 } kb_token;
 
-/* All that masks consist of. No hexadecimal digit and no escape, so that it never ends one in a
-** double-quoted scalar; it begins no boolean and no number. */
+/*
+** Masks consist of this letter. It is neither a hexadecimal digit nor an escape, so it never
+** completes an escape in a double-quoted scalar; it begins no boolean and no number.
+*/
 #define KB_MASK 'Q'
 
 /*
-** The spelling for a text `PREFIX SUFFIX`. Returns NULL, or what is wrong with the text, as the
-** end of a sentence. Where the prefix is made of characters that a name may hold, the suffix must
-** equal it: else a text like `____...` would take quadratic time.
+** Parses a spelling `PREFIX SUFFIX`. Returns NULL, or what is wrong with it, as the end of a
+** sentence. If the prefix consists of name characters, the suffix must equal it; otherwise a text
+** like `____...` would take quadratic time.
 */
 const char *kb_spelling_read (const char *text, size_t size, kb_spelling *spelling);
 
 /*
 ** Appends each kb_token of the text to `tokens`, in order. `masked`, unless NULL, holds a copy of
-** the text, whose tokens and escapes are overwritten by as many mask letters. Linear: a token ends
-** on its line, and none is read twice.
+** the text; tokens and escapes in it are overwritten by the same number of mask letters. Linear:
+** a token ends on its line, and none is read twice.
 */
 int kb_tokens_find (const kb_spelling *spelling, const char *text, size_t size, kb_buffer *tokens,
                     char *masked);
 
-/* The parts of a token, read one after the other. */
+/* The parts of a token, in the order of reading. */
 typedef enum {
   KB_PART_NAME,
   KB_PART_FILTER,
@@ -81,14 +82,14 @@ typedef enum {
 
 typedef struct kb_token_reader {
   const kb_spelling *spelling;
-  const char *at, *end; /* what is left of the text */
-  const char *part;     /* the part that was read last */
+  const char *at, *end; /* the unread rest of the text */
+  const char *part;     /* the part read last */
   size_t part_size;
   kb_token_fault fault;
   int filtered; /* a filter was read: arguments may follow */
 } kb_token_reader;
 
-/* `at`: just after the prefix. At KB_PART_END reader->at is just after the suffix. */
+/* `at` is just after the prefix. At KB_PART_END reader->at is just after the suffix. */
 void kb_token_open (kb_token_reader *reader, const kb_spelling *spelling, const char *at,
                     const char *end);
 kb_part kb_token_next (kb_token_reader *reader);
@@ -108,7 +109,7 @@ typedef enum {
   KB_EVENT_SEQUENCE_END,
   KB_EVENT_MAPPING_START,
   KB_EVENT_MAPPING_END,
-  KB_EVENT_HOLE, /* only in records: a scalar that holds tokens; its size is the scalar's number */
+  KB_EVENT_HOLE, /* only in records: a scalar with tokens; its size is the scalar's number */
   KB_EVENT_END,  /* of the text */
   KB_EVENT_WRONG,
   KB_EVENT_NO_MEMORY
@@ -128,13 +129,13 @@ typedef enum {
   KB_STYLE_EXPLICIT
 } kb_style;
 
-/* What a reader finds next. The strings belong to the reader and live until its next event. */
+/* The next event of a reader. The strings belong to the reader and live until its next event. */
 typedef struct kb_event {
   kb_event_type type;
   kb_style style;
-  int tokened;                      /* only in records: a mapping of which a key holds tokens */
+  int tokened;                      /* only in records: a mapping with tokens in a key */
   int has_lines;                    /* not in records: a YAML scalar that ends on a later line */
-  const char *value, *anchor, *tag; /* of a document's start, tag holds its directives */
+  const char *value, *anchor, *tag; /* at a document's start, tag holds its directives */
   size_t size, anchor_size, tag_size;
   size_t start, end; /* in characters in YAML, in bytes in JSON */
   size_t column;     /* not in records: of the start in YAML, in characters */
@@ -143,36 +144,36 @@ typedef struct kb_event {
 /* A reader of YAML or JSON. Between open and close no Lua function may be called. */
 typedef struct kb_reader kb_reader;
 
-kb_reader *kb_reader_open (kb_mode mode, const char *text, size_t size); /* NULL: no memory */
+kb_reader *kb_reader_open (kb_mode mode, const char *text, size_t size); /* NULL: out of memory */
 void kb_reader_close (kb_reader *reader);
 void kb_reader_next (kb_reader *reader, kb_event *event);
-/* The byte's offset of an event's start or end. */
+/* The byte offset of an event's start or end. */
 size_t kb_reader_offset (kb_reader *reader, size_t place);
 
-/* What is wrong after KB_EVENT_WRONG; the texts live as long as the reader. */
+/* The problem after KB_EVENT_WRONG; the texts live as long as the reader. */
 typedef struct kb_problem {
   const char *code, *message; /* as kb_fail's */
-  size_t offset;              /* of a byte */
+  size_t offset;              /* in bytes */
 } kb_problem;
 
 kb_problem kb_reader_problem (const kb_reader *reader);
 
-/* A run of events as bytes, to be compared with what a reader finds. */
+/* Events as bytes, for comparison with what a reader finds. */
 int kb_record_add (kb_buffer *records, const kb_event *event);
-/* Reads the record at *offset, which is moved on; KB_EVENT_END after the last one. */
+/* Reads the record at *offset and advances it; KB_EVENT_END after the last one. */
 void kb_record_read (const kb_buffer *records, size_t *offset, kb_event *event);
-/* Notes in the record of a mapping's start, at `offset`, that a key of it holds tokens. */
+/* Marks the record of a mapping's start, at `offset`: one of its keys holds tokens. */
 void kb_record_mark (kb_buffer *records, size_t offset);
-/* Whether two events mean the same: all but their place is compared. */
+/* Whether two events are equal, except for their places. */
 int kb_event_equal (const kb_event *a, const kb_event *b);
 
 /* }====== */
 
 /* {====== Types (template_type.c) ====== */
 
-/* The type of the value at a place, as the schema has it (template_places_binding.c). */
+/* The type of a place's value, from the schema (template_places_binding.c). */
 typedef enum {
-  KB_TYPE_ANY, /* unknown: a value keeps its own */
+  KB_TYPE_ANY, /* unknown: a value keeps its own type */
   KB_TYPE_TEXT,
   KB_TYPE_TEXT_OR_NULL,
   KB_TYPE_INTEGER,
@@ -181,26 +182,28 @@ typedef enum {
   KB_TYPE_INTEGER_OR_TEXT
 } kb_type;
 
-/* The type of a text that has none: INTEGER, NUMBER or BOOLEAN in canonical form, ANY for `null`,
-** else TEXT. */
+/*
+** The type of an untyped text: INTEGER, NUMBER or BOOLEAN in canonical form, ANY for `null`, else
+** TEXT.
+*/
 kb_type kb_type_of_text (const char *text, size_t size);
-/* Whether a text is the canonical form of a number or boolean that the type takes. */
+/* Whether a text is the canonical form of a number or boolean that the type accepts. */
 int kb_type_takes (kb_type type, const char *text, size_t size);
 
 /* }====== */
 
 /* {====== Templates (template_compile.c, template_store.c) ====== */
 
-/* The position of a token. */
+/* Where a token is. */
 typedef enum {
-  KB_TOKEN_UNSEEN, /* after an error of the document */
-  KB_TOKEN_LIVE,   /* in a scalar, or anywhere in a plain text */
+  KB_TOKEN_UNSEEN, /* after an error in the document */
+  KB_TOKEN_LIVE,   /* in a scalar, or anywhere in plain text */
   KB_TOKEN_COMMENT,
   KB_TOKEN_ANCHOR,
   KB_TOKEN_ALIAS,
   KB_TOKEN_TAG,
   KB_TOKEN_DIRECTIVE,
-  KB_TOKEN_NOWHERE /* at a place that no value can take */
+  KB_TOKEN_NOWHERE /* where no value is possible */
 } kb_token_place;
 
 #define KB_NO_SPAN ((size_t)-1)
@@ -208,24 +211,23 @@ typedef enum {
 /* Where a span is in its document's layout, for tables and blocks (template_layout.h). */
 typedef struct kb_layout {
   size_t column; /* of its first character */
-  size_t parent; /* of the keys or dashes of the collection that it is in, KB_NO_SPAN if unknown */
-  unsigned char block; /* a table can be in block style */
-  unsigned char shown; /* and the document has nested collections in block style */
-  unsigned char map_step,
-      list_step; /* spaces from a key to the keys or dashes that are its value */
+  size_t parent; /* of the keys or dashes of the enclosing collection, KB_NO_SPAN if unknown */
+  unsigned char block;               /* a table can be in block style */
+  unsigned char shown;               /* the document has nested collections in block style */
+  unsigned char map_step, list_step; /* spaces from a key to the keys or dashes of its value */
 } kb_layout;
 
 /* A scalar that holds tokens. */
 typedef struct kb_span {
-  size_t offset, size;      /* its bytes: quotes and block header included, anchor and tag not */
+  size_t offset, size;      /* its bytes: with quotes and block header, without anchor and tag */
   size_t first, count;      /* its tokens */
   size_t value, value_size; /* its value, tokens masked, in template->values */
-  size_t object;            /* the Kubernetes object that it is in */
+  size_t object;            /* the Kubernetes object that contains it */
   size_t before;            /* characters of its anchor and tag */
   unsigned char style, place, flow, key;
-  unsigned char type;   /* kb_type of a whole one */
-  unsigned char whole;  /* plain, and one token is all of it */
-  unsigned char tagged; /* has a tag, which a table would contradict */
+  unsigned char type;   /* kb_type, if `whole` */
+  unsigned char whole;  /* a plain scalar that is one token */
+  unsigned char tagged; /* has a tag, which would not match a table */
   kb_layout layout;
 } kb_span;
 
@@ -235,29 +237,29 @@ typedef struct kb_object {
 } kb_object;
 
 typedef enum {
-  KB_FAULT_BROKEN,   /* a prefix that opens nothing, where it would be read as text */
-  KB_FAULT_PLACE,    /* a token where no value can go: see its place */
-  KB_FAULT_COMMENT,  /* a token that YAML alone reads as a comment, and that breaks the document */
-  KB_FAULT_DOCUMENT, /* no YAML, JSON or XML: see the template's code and reason */
-  KB_FAULT_ROOT,     /* a whole document is a plain scalar over several lines: a file of text */
+  KB_FAULT_BROKEN,   /* an invalid token that would be read as text */
+  KB_FAULT_PLACE,    /* a token where no value is possible: see its place */
+  KB_FAULT_COMMENT,  /* a token that YAML reads as a comment, which breaks the document */
+  KB_FAULT_DOCUMENT, /* invalid YAML, JSON or XML: see the template's code and reason */
+  KB_FAULT_ROOT,     /* a whole document is a multi-line plain scalar: a text file */
   KB_FAULT_DEPTH,
-  /* of a rendering */
+  /* in a rendering */
   KB_FAULT_TABLE,     /* a table inside text */
-  KB_FAULT_EMPTY,     /* nothing, inside text */
+  KB_FAULT_EMPTY,     /* an empty value inside text */
   KB_FAULT_BASE64,    /* a Secret's data that is not base64 */
-  KB_FAULT_KEY,       /* a key that became too long */
-  KB_FAULT_NUMBER,    /* an infinity or NaN, which kubectl cannot read */
-  KB_FAULT_UTF8,      /* a text that is not UTF-8, in a table */
-  KB_FAULT_CHARACTER, /* a character that XML does not have */
-  KB_FAULT_STAGE,     /* the next stage would find other tokens than are left */
-  KB_FAULT_TWICE,     /* a key that its mapping has already */
-  KB_FAULT_SHAPE      /* the rendering is not the template with other scalars */
+  KB_FAULT_KEY,       /* a key that is too long */
+  KB_FAULT_NUMBER,    /* an infinity or NaN, which kubectl does not accept */
+  KB_FAULT_UTF8,      /* a string in a table that is not UTF-8 */
+  KB_FAULT_CHARACTER, /* a character that is invalid in XML */
+  KB_FAULT_STAGE,     /* the next stage would not find exactly the remaining tokens */
+  KB_FAULT_TWICE,     /* a duplicate key */
+  KB_FAULT_SHAPE      /* differs from the template in more than its scalars */
 } kb_fault_code;
 
 typedef struct kb_fault {
   kb_fault_code code;
   size_t offset;
-  size_t token; /* KB_NO_SPAN where it is about none */
+  size_t token; /* KB_NO_SPAN if it concerns none */
 } kb_fault;
 
 typedef struct kb_template {
@@ -265,30 +267,33 @@ typedef struct kb_template {
   kb_spelling spelling;
   const char *text; /* UTF-8, no byte order mark */
   size_t size;
-  kb_buffer masked;  /* only while it is compiled */
+  kb_buffer masked;  /* only while compiling */
   kb_buffer tokens;  /* kb_token */
   kb_buffer spans;   /* kb_span */
   kb_buffer objects; /* kb_object */
   kb_buffer faults;  /* kb_fault */
   kb_buffer values;  /* the spans' values, one after the other */
-  kb_buffer events;  /* records; of XML and text, none */
-  kb_buffer markup;  /* of XML: where it changes its state */
+  kb_buffer events;  /* records; none for XML and text */
+  kb_buffer markup;  /* XML: where its state changes */
   int tokened_keys;  /* some key holds tokens */
-  int must_decode;   /* it holds an alias or a tag: libyaml does not see all faults */
+  int must_decode;   /* it has an alias or a tag, whose faults libyaml does not see */
   char code[32];     /* of KB_FAULT_DOCUMENT, as kb_fail's */
   char reason[192];
 } kb_template;
 
-/* Finds the tokens, from mode, spelling, text and size; t->masked is the caller's to free. Text
- *that
- ** is not UTF-8 is not read. */
+/*
+** Finds the tokens, from mode, spelling, text and size; the caller frees t->masked. Text that is
+** not UTF-8 is not read.
+*/
 int kb_template_find (kb_template *t);
-/* Fills in all the rest, with the tokens' `other` set. */
+/* Fills in the rest, after `other` of the tokens is set. */
 int kb_template_scan (kb_template *t);
 void kb_template_free (kb_template *t);
 
-/* A copy of a template in one block of memory, its buffers after it; nothing but its spans' types
-** may be changed, and kb_template_free must not free it. */
+/*
+** Copies a template, followed by its buffers, to one block of memory; only its spans' types may
+** be changed, and kb_template_free must not free it.
+*/
 size_t kb_template_packed_size (const kb_template *t);
 void kb_template_pack (const kb_template *t, void *block);
 

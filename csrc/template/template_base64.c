@@ -1,5 +1,6 @@
 /*
-** template_base64.c - text that the API server decodes: a Secret's data, a ConfigMap's binaryData.
+** template_base64.c - text that the API server decodes: a Secret's data, a ConfigMap's
+** binaryData.
 */
 
 #include "template_base64.h"

@@ -1,6 +1,4 @@
-/*
-** template_binding.c - core.template: the binding of the template engine.
-*/
+/* template_binding.c - core.template: the binding of the template engine. */
 
 #include <string.h>
 
@@ -17,7 +15,7 @@
 #define TEMPLATE_TYPE "kubebundle.template"
 #define SCANNED_TYPE "kubebundle.template.scanned"
 
-/* What a compiled template keeps alive, as its userdata's values. */
+/* User values that a compiled template keeps alive. */
 enum { KEEPS_TEXT = 1, KEEPS_SPELLING, KEEPS_EXPRESSIONS, KEEPS_COUNT = KEEPS_EXPRESSIONS };
 
 static const kb_template *check_template (lua_State *L) {
@@ -28,7 +26,7 @@ static void set_template_type (lua_State *L);
 
 /* {====== compile ====== */
 
-/* Gives each live token the number of its expression, equal ones the same; pushes their list. */
+/* Numbers the expressions of the live tokens, equal ones the same; pushes their list. */
 static void number_expressions (lua_State *L, kb_template *t) {
   size_t i, count = 0;
   lua_newtable(L); /* expressions */
@@ -58,15 +56,15 @@ static void number_expressions (lua_State *L, kb_template *t) {
   lua_pop(L, 1);
 }
 
-/* __gc and __close of a template while it is scanned */
+/* __gc and __close of a template that is being scanned */
 static int scanned_close (lua_State *L) {
   kb_template_free((kb_template *)lua_touserdata(L, 1));
   return 0;
 }
 
 /*
-** Pushes a scanned template as a userdata that owns nothing but itself: it has no finalizer, which
-** Lua could run while a rendering reads the template.
+** Pushes a scanned template as a userdata without a finalizer, because Lua could run one while a
+** rendering reads the template.
 */
 static void push_packed (lua_State *L, const kb_template *scanned) {
   size_t size = kb_template_packed_size(scanned);
@@ -75,9 +73,9 @@ static void push_packed (lua_State *L, const kb_template *scanned) {
 }
 
 /*
-** compile(text, mode, spelling [, only]) -> template. The text is UTF-8 without a byte order mark,
-** the mode "yaml", "json", "xml" or "text". With `only`, a set of names, all other tokens are text,
-** and so is a prefix that opens nothing. What is wrong with it, template:faults() says.
+** compile(text, mode, spelling [, only]) -> template. The text is UTF-8 without a byte order
+** mark, the mode "yaml", "json", "xml" or "text". With `only`, a set of names, all other tokens
+** and all invalid ones are text. Problems are reported by template:faults().
 */
 static int template_compile (lua_State *L) {
   static const char *const modes[] = {"yaml", "json", "xml", "text", NULL};
@@ -114,18 +112,22 @@ static int template_compile (lua_State *L) {
 
 /* }====== */
 
-/* {====== What a template holds ====== */
+/* {====== Inspecting a template ====== */
 
-/* template:expressions() -> {{name=, filters=, other=}, ...}: each distinct token once; `other`: it
-** is text, by its name */
+/*
+** template:expressions() -> {{name=, filters=, other=}, ...}: each distinct token once; `other`:
+** it is text, because of its name
+*/
 static int template_expressions (lua_State *L) {
   check_template(L);
   lua_getiuservalue(L, 1, KEEPS_EXPRESSIONS);
   return 1;
 }
 
-/* template:tokens() -> {{expression=, offset=, size=, line=, column=}, ...}: those that will be
-** replaced, in order */
+/*
+** template:tokens() -> {{expression=, offset=, size=, line=, column=}, ...}: the tokens that will
+** be replaced, in order
+*/
 static int template_tokens (lua_State *L) {
   const kb_template *t = check_template(L);
   kb_text_position position = {0, 1, 1};
@@ -145,7 +147,7 @@ static int template_tokens (lua_State *L) {
   return 1;
 }
 
-/* template:count() -> how many tokens a rendering replaces, those that are text left out */
+/* template:count() -> how many tokens a rendering replaces; those that are text do not count */
 static int template_count (lua_State *L) {
   const kb_template *t = check_template(L);
   size_t i, count = 0;
@@ -162,7 +164,7 @@ static void set_text (lua_State *L, const char *field, const char *text) {
   lua_setfield(L, -2, field);
 }
 
-/* Adds what a fault says of its token to the table on top. */
+/* Adds a fault's fields about its token to the table on top. */
 static void add_token (lua_State *L, const kb_template *t, const kb_token *token) {
   static const char *const places[] = {"",      "scalar", "comment",   "anchor",
                                        "alias", "tag",    "directive", "place"};
@@ -177,8 +179,7 @@ static void add_token (lua_State *L, const kb_template *t, const kb_token *token
   }
 }
 
-/* Pushes {{code=, line=, column=, name=, place=, reason=, cause=}, ...} in the order of the text.
- */
+/* Pushes {{code=, line=, column=, name=, place=, reason=, cause=}, ...} in text order. */
 static int push_faults (lua_State *L, const kb_template *t, const kb_buffer *faults) {
   static const char *const codes[] = {
       "broken", "place", "comment", "document", "root",      "depth", "table", "empty",
@@ -205,22 +206,25 @@ static int push_faults (lua_State *L, const kb_template *t, const kb_buffer *fau
   return 1;
 }
 
-/* template:faults() -> what is wrong with the template, as push_faults has it */
+/* template:faults() -> the template's faults, as push_faults pushes them */
 static int template_faults (lua_State *L) {
   const kb_template *t = check_template(L);
   return push_faults(L, t, &t->faults);
 }
 
-/* template:places([all]) -> {{key or index..., object=, number=, span=, expression=, offset=,
- *size=},
- ** ...}: where in its object, {api_version=, kind=} and its number among them, each plain scalar is
- ** that is one token, or each scalar with tokens; keys have no place */
+/*
+** template:places([all]) -> {{key or index..., object=, number=, span=, expression=, offset=,
+** size=}, ...}: the path in its object, {api_version=, kind=} and its number among them, for each
+** plain scalar that is one token, or each scalar with tokens; keys have no place
+*/
 static int template_places (lua_State *L) {
   return kb_template_places(L, check_template(L), lua_toboolean(L, 2));
 }
 
-/* template:set_type(span, type, nullable): a value at that place gets the type; null stays in a
-** nullable text */
+/*
+** template:set_type(span, type, nullable): gives the value at that place the type; in a nullable
+** text null stays null
+*/
 static int template_set_type (lua_State *L) {
   return kb_template_set_type(L, (kb_template *)luaL_checkudata(L, 1, TEMPLATE_TYPE));
 }
@@ -229,7 +233,7 @@ static int template_set_type (lua_State *L) {
 
 /* {====== render ====== */
 
-/* What can be reached of a rendering from C, all owned by userdata on the stack. */
+/* Sets up what C can access of a rendering, all owned by userdata on the stack. */
 static void set_up (lua_State *L, kb_rendering *r, kb_table_context *context) {
   kb_buffer *values;
   size_t count;
@@ -259,7 +263,7 @@ static void set_up (lua_State *L, kb_rendering *r, kb_table_context *context) {
   r->context = context;
 }
 
-/* Renders the template at 1 with the values at 2 into r, on whose buffers it leaves the stack. */
+/* Renders the template at 1 with the values at 2 into r, and leaves r's buffers on the stack. */
 static void render (lua_State *L, kb_rendering *r, kb_table_context *context) {
   memset(r, 0, sizeof(kb_rendering));
   r->t = check_template(L);
@@ -276,8 +280,8 @@ static void render (lua_State *L, kb_rendering *r, kb_table_context *context) {
 /*
 ** template:render(values [, tables [, staged]]) -> text | nil, faults. `values` has one for each
 ** expression; nil leaves the token as it is. `tables` replace, by span, those of `values`. With
-** `staged` escapes stay, too, for the next stage. Raises for values that have no text form. The
-** template must have no faults.
+** `staged` escapes stay too, for the next stage. Raises for values that cannot be written as
+** text. The template must have no faults.
 */
 static int template_render (lua_State *L) {
   kb_rendering r;
@@ -293,9 +297,8 @@ static int template_render (lua_State *L) {
 }
 
 /*
-** template:is_rendering(values, text) -> whether the proof that each rendering has to pass
-** takes the text for one with these values, in the style in which they would be written
-*/
+** template:is_rendering(values, text) -> whether the proof that each rendering must pass accepts
+** the text as a rendering with these values, in the style in which they would be written */
 static int template_is_rendering (lua_State *L) {
   size_t size, span;
   const char *text = luaL_checklstring(L, 3, &size);

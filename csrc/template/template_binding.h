@@ -1,6 +1,4 @@
-/*
-** template_binding.h - what the files of the binding share.
-*/
+/* template_binding.h - what the files of the binding share. */
 
 #ifndef KUBEBUNDLE_TEMPLATE_BINDING_H
 #define KUBEBUNDLE_TEMPLATE_BINDING_H
@@ -12,8 +10,8 @@
 /* {====== template_mask_binding.c ====== */
 
 /*
-** The spelling in the string at `index`, `#( )#` if there is none; raises if the string is not a
-** spelling. The string must stay on the stack.
+** The spelling in the string at `index`, `#( )#` if absent; raises if it is invalid. The string
+** must stay on the stack.
 */
 kb_spelling kb_check_spelling (lua_State *L, int index);
 
@@ -21,30 +19,32 @@ kb_spelling kb_check_spelling (lua_State *L, int index);
 void kb_push_expression (lua_State *L, const kb_spelling *spelling, const char *text,
                          const kb_token *token);
 
-/* Sets `other` of the tokens whose names are not in the set at `index`. */
+/* Sets `other` for the tokens whose names are not in the set at `index`. */
 void kb_mark_others (lua_State *L, kb_template *t, int index);
 
-/* Where the walk through a text has come to: positions of later offsets are counted from there. */
+/* A position from which later ones are counted. */
 typedef struct kb_text_position {
   size_t offset, line, column;
 } kb_text_position;
 
 void kb_advance (kb_text_position *position, const char *text, size_t size, size_t offset);
-/* Sets offset (1-based), size (both in bytes), line and column of the table at the top. */
+/* Sets offset (1-based), size (both in bytes), line and column of the table on top. */
 void kb_set_position (lua_State *L, const kb_text_position *position, size_t size);
 
 int kb_template_mask (lua_State *L);
 
 /* }====== */
 
-/* Makes what is wrong with a YAML document what its decoder finds; t->masked must be there
-** (template_decode_binding.c). */
+/*
+** Replaces the faults of a YAML document with the decoder's; needs t->masked
+** (template_decode_binding.c).
+*/
 void kb_decode_template (lua_State *L, kb_template *t);
 
 /*
-** Reads the list of values at `index` into as many kb_value as there are expressions, nil as
-** KB_VALUE_KEEP, and keeps their texts alive in the table at `anchors`. Raises for what has no text
-** form (template_value_binding.c).
+** Reads the list of values at `index` into one kb_value per expression, nil as KB_VALUE_KEEP, and
+** keeps their texts alive in the table at `anchors`. Raises for values that cannot be written as
+** text (template_value_binding.c).
 */
 void kb_read_values (lua_State *L, int index, int anchors, size_t count, kb_value *values);
 /* Reads the value on top. */
@@ -59,8 +59,9 @@ int kb_template_set_type (lua_State *L, kb_template *t);
 
 int kb_template_canonical (lua_State *L);
 
-/* The write_table of kb_rendering, with a kb_table_context as context (template_table_binding.c).
- */
+/*
+** The write_table of kb_rendering, with a kb_table_context as context (template_table_binding.c).
+*/
 typedef struct kb_table_context {
   lua_State *L;
   int values, anchors; /* indices of the list of values and of the table that keeps texts alive */
@@ -70,8 +71,10 @@ typedef struct kb_table_context {
 
 int kb_write_table (kb_rendering *r, size_t expression, size_t span);
 
-/* Adds a fault for each key that a value made equal to another one of its mapping
-** (template_keys_binding.c). */
+/*
+** Adds a fault for each key that a value made equal to another key of its mapping
+** (template_keys_binding.c).
+*/
 void kb_find_repeated_keys (lua_State *L, kb_rendering *r);
 
 /* decode(text) and encode(text, encoding) (template_encoding_binding.c) */

@@ -1,6 +1,6 @@
 /*
 ** template_block.c - a block scalar of a rendering: the template's own lines with values between
-** them, indented as the block is, and the chomping that their end needs.
+** them, the block's indentation, and the chomping that the end requires.
 */
 
 #include "template_block.h"
@@ -17,12 +17,12 @@
 /* How a block scalar is written. */
 typedef struct block {
   size_t line;         /* bytes of its first line, without the line break */
-  size_t header;       /* and with it */
+  size_t header;       /* the same with it */
   size_t indicators;   /* bytes of `|`, `>`, `+`, `-` and a digit */
   size_t indent;       /* spaces before each line */
-  char chomping;       /* '+', '-' or ' ' */
-  char digit;          /* that can be added to the indicators to say the indentation, or NUL */
-  int explicit_indent; /* a digit says how deep it is */
+  char chomping;       /* '+', '-' or ' ' for none */
+  char digit;          /* a digit that can be added as indentation indicator, or NUL */
+  int explicit_indent; /* an indentation indicator is present */
   const char *line_break;
 } block;
 
@@ -42,8 +42,8 @@ static size_t count_spaces (const char *at, const char *end) {
 }
 
 /*
-** How many spaces begin each line of a block scalar. Source and value have the same lines at the
-** start; on the first one that is not empty they differ by the indentation.
+** The number of spaces before each line of a block scalar. Source and value begin with the same
+** lines; the first nonempty one differs by the indentation.
 */
 static size_t find_indent (const kb_rendering *r, const kb_span *span, const block *b) {
   const char *at = r->t->text + span->offset + b->header,
@@ -58,7 +58,7 @@ static size_t find_indent (const kb_rendering *r, const kb_span *span, const blo
   return count_spaces(at, end) - count_spaces(value, value_end);
 }
 
-/* The line break after the header, whose size is known. */
+/* The line break after the header, whose size is already set. */
 static const char *line_break_of (const kb_rendering *r, const kb_span *span, const block *b) {
   const char *at = r->t->text + span->offset + b->header;
   if (at[-1] == '\r')
@@ -87,8 +87,10 @@ static void read_header (const kb_rendering *r, const kb_span *span, block *b) {
     b->digit = (char)('0' + b->indent - parent);
 }
 
-/* The header's indicators and all lines of text make place for one double-quoted line; the header's
-** comment stays, and what ends the last line. */
+/*
+** Replaces the header's indicators and all lines of text with one double-quoted line; the
+** header's comment and the end of the last line stay.
+*/
 static int replace_block (kb_rendering *r, const kb_span *span, const block *b) {
   const char *start = r->t->text + span->offset, *end = start + span->size, *tail = end;
   while (tail > start + b->header && memchr(" \t\r\n", tail[-1], 4) != NULL)
@@ -120,12 +122,14 @@ static int has_own_breaks (const kb_rendering *r, const kb_span *span) {
          count_end_breaks(r->t->values.data + span->value, span->value_size);
 }
 
-/* Whether the lines at the end are what the block's chomping leaves of them. */
+/* Whether the lines at the end are the ones that the block's chomping keeps. */
 static int fits_chomping (const kb_rendering *r, const kb_span *span, const block *b) {
   return has_own_breaks(r, span) || (b->chomping == '+' && !ends_text(r, span));
 }
 
-/* Where the text's lines end, without its line breaks and, in *last, without blanks before them. */
+/*
+** The end of the text's lines, without line breaks; *last: the end without trailing blanks, too.
+*/
 static size_t find_text_end (const char *text, size_t size, size_t *last) {
   size_t end = size - count_end_breaks(text, size);
   for (*last = end; *last > 0 && is_blank(text[*last - 1]);)
@@ -133,8 +137,10 @@ static size_t find_text_end (const char *text, size_t size, size_t *last) {
   return end;
 }
 
-/* Whether the first line that is not empty begins with a blank: only a digit in the header says how
-** many of its blanks are indentation. */
+/*
+** Whether the first nonempty line begins with a blank: then only an indentation indicator says
+** how many blanks are indentation.
+*/
 static int begins_with_blank (const char *text, size_t size) {
   size_t first = 0;
   while (first < size && text[first] == '\n')
@@ -142,8 +148,10 @@ static int begins_with_blank (const char *text, size_t size) {
   return first < size && is_blank(text[first]);
 }
 
-/* Whether readers find the same lines again: the first one must show the indentation, the last one
-** where it ends. */
+/*
+** Whether readers find the same lines again: the first one must show the indentation, the last
+** one where it ends.
+*/
 static int fits_literal (const kb_rendering *r, const kb_span *span, const block *b) {
   const char *text = r->text->data;
   size_t last, end = find_text_end(text, r->text->size, &last);
@@ -151,7 +159,7 @@ static int fits_literal (const kb_rendering *r, const kb_span *span, const block
     return 0;
   if (begins_with_blank(text, end) && !b->explicit_indent && b->digit == '\0')
     return 0;
-  if (last == 0 || text[last - 1] == '\n') /* the last line is blank: is it an empty one? */
+  if (last == 0 || text[last - 1] == '\n') /* the last line is blank: is it empty? */
     return 0;
   return last == end || fits_chomping(r, span, b);
 }
@@ -172,8 +180,10 @@ static int put_breaks (kb_buffer *out, const block *b, size_t count) {
   return 1;
 }
 
-/* Puts a value's lines below each other, indented as the block is; an empty line stays empty.
-** `follows`: the byte that comes after the value. */
+/*
+** Writes a value's lines with the block's indentation; an empty line stays empty. `follows`: the
+** byte after the value.
+*/
 static int put_lines (kb_buffer *out, const block *b, const char *text, size_t size, char follows) {
   const char *end = text + size, *line;
   while ((line = (const char *)memchr(text, '\n', (size_t)(end - text))) != NULL) {
@@ -187,7 +197,7 @@ static int put_lines (kb_buffer *out, const block *b, const char *text, size_t s
   return kb_buffer_add(out, text, (size_t)(end - text));
 }
 
-/* The source from `at` on, with values between. */
+/* The source from `at`, with values between. */
 static int splice_lines (kb_rendering *r, const kb_span *span, const block *b, size_t at) {
   const char *text, *source = r->t->text;
   size_t i, size, end = span->offset + span->size;
@@ -209,7 +219,7 @@ static char chomping_of (const kb_rendering *r) {
   return breaks == 0 ? '-' : breaks == 1 ? ' ' : '+';
 }
 
-/* Writes the header's indicators with that chomping, and with a digit where the text needs one. */
+/* Writes the header's indicators with that chomping, and an indentation indicator if needed. */
 static int put_indicators (kb_rendering *r, const kb_span *span, const block *b, char chomping) {
   const char *at = r->t->text + span->offset, *end = at + b->indicators;
   for (; at < end; at++)
@@ -221,14 +231,14 @@ static int put_indicators (kb_rendering *r, const kb_span *span, const block *b,
   return chomping == ' ' || kb_buffer_add(r->writer.out, &chomping, 1);
 }
 
-/* The template's bytes of the span from `at` on. */
+/* The template's bytes of the span from `at`. */
 static int put_source (kb_rendering *r, const kb_span *span, size_t at) {
   return kb_buffer_add(r->writer.out, r->t->text + at, span->offset + span->size - at);
 }
 
 /*
-** Ends the lines of a block that is written with that chomping. After `|+` exactly the text's line
-** breaks follow, else the template's bytes from `end` on.
+** Ends the lines of a block with that chomping. After `|+` exactly the text's line breaks follow,
+** else the template's bytes from `end`.
 */
 static int put_end (kb_rendering *r, const kb_span *span, const block *b, char chomping,
                     size_t end) {
@@ -237,7 +247,7 @@ static int put_end (kb_rendering *r, const kb_span *span, const block *b, char c
   return put_breaks(r->writer.out, b, count_end_breaks(r->text->data, r->text->size));
 }
 
-/* Writes the lines with the chomping that their end needs. */
+/* Writes the lines with the chomping that their end requires. */
 static int rechomp (kb_rendering *r, const kb_span *span, const block *b) {
   kb_buffer *out = r->writer.out;
   const kb_token *last = kb_token_of(r, span->first + span->count - 1);
@@ -250,7 +260,7 @@ static int rechomp (kb_rendering *r, const kb_span *span, const block *b) {
   return put_end(r, span, b, chomping, last->offset + last->size);
 }
 
-/* Writes the lines as they are, with a digit in the header where the text needs one. */
+/* Writes the lines as they are, with an indentation indicator if the text needs one. */
 static int keep_chomping (kb_rendering *r, const kb_span *span, const block *b) {
   int as_is = b->digit == '\0' || !begins_with_blank(r->text->data, r->text->size);
   return (as_is || put_indicators(r, span, b, b->chomping)) &&
@@ -266,17 +276,17 @@ static int write_literal (kb_rendering *r, const kb_span *span, const block *b) 
 
 /* {====== Folded ====== */
 
-/* In place of the blank that a line break of the template became; no text in a block has one. */
+/* Marks a blank that replaced a line break of the template; no text in a block contains it. */
 #define FOLD '\r'
 
 /*
-** Whether the text can be folded: no line consists of blanks, whose number readers do not agree on,
-** the first one shows the indentation, and the last one ends in no blank.
+** Whether the text can be folded: no line consists of blanks only (readers disagree on their
+** number), the first one shows the indentation, and the last one does not end in a blank.
 */
 static int fits_folding (const kb_rendering *r) {
   const char *text = r->text->data;
   size_t last, end = find_text_end(text, r->text->size, &last), at;
-  int blank = 1; /* the line so far */
+  int blank = 1; /* the line so far is blank */
   if (end == 0 || last != end || begins_with_blank(text, end) ||
       !fits_in_block(text, r->text->size))
     return 0;
@@ -291,8 +301,8 @@ static int fits_folding (const kb_rendering *r) {
 }
 
 /*
-** Marks in r->text where the template has a line break that became a blank. Each line of the source
-** is in the template's value, in order, with one blank or with line breaks after it.
+** Marks in r->text where a line break of the template became a blank. Each line of the source is
+** in the template's value, in order, followed by one blank or by line breaks.
 */
 static void mark_folds (const kb_rendering *r, const kb_span *span, const block *b) {
   const char *at = r->t->text + span->offset + b->header,
@@ -321,13 +331,13 @@ static void mark_folds (const kb_rendering *r, const kb_span *span, const block 
   }
 }
 
-/* Whether the line may be broken at `at`: readers make a blank of the break. */
+/* Whether the line may be broken at `at`, so that readers fold the break into a blank. */
 static int can_fold (const char *text, size_t size, size_t at) {
   return at > 0 && at + 1 < size && memchr(" \t\n\r", text[at - 1], 4) == NULL &&
          memchr(" \t\n\r", text[at + 1], 4) == NULL;
 }
 
-/* Puts one line of the text; one that begins with a blank is not broken. */
+/* Writes one line of the text; a line that begins with a blank is not broken. */
 static int put_folded_line (kb_buffer *out, const block *b, const char *text, size_t size) {
   size_t at;
   int whole = is_blank(text[0]) || text[0] == FOLD;
@@ -347,8 +357,8 @@ static int is_indented (char c) {
 }
 
 /*
-** Puts the text, which ends in no line break. Between lines that do not begin with a blank readers
-** take one line break for a blank, so that there is one more than the text has.
+** Writes the text, which does not end in a line break. Readers fold one line break into a blank
+** between lines that do not begin with one, so there is one more than the text has.
 */
 static int put_folded (kb_buffer *out, const block *b, const char *text, size_t size) {
   size_t at = 0, breaks;
@@ -370,7 +380,7 @@ static int put_folded (kb_buffer *out, const block *b, const char *text, size_t 
   return 1;
 }
 
-/* Where the last line of the source that is not empty ends. */
+/* The end of the last nonempty line of the source. */
 static size_t find_source_end (const kb_rendering *r, const kb_span *span) {
   size_t end = span->offset + span->size;
   while (memchr(" \t\r\n", r->t->text[end - 1], 4) != NULL)
@@ -378,7 +388,7 @@ static size_t find_source_end (const kb_rendering *r, const kb_span *span) {
   return end;
 }
 
-/* Writes the lines anew, broken where the template's are. */
+/* Writes the lines again, broken where the template's are. */
 static int refold (kb_rendering *r, const kb_span *span, const block *b) {
   char *text = r->text->data, *fold;
   size_t size = r->text->size, end = find_source_end(r, span);
@@ -395,7 +405,7 @@ static int refold (kb_rendering *r, const kb_span *span, const block *b) {
   return kb_expect(&r->writer, KB_EVENT_SCALAR, KB_STYLE_FOLDED, text, size);
 }
 
-/* A folded block whose values change no line keeps the template's bytes. */
+/* A folded block keeps the template's bytes if its values change no line. */
 static int write_folded (kb_rendering *r, const kb_span *span, const block *b) {
   if (kb_all_fit(r, span, kb_yaml_fits_folded))
     return kb_splice_verbatim(r, span, KB_STYLE_FOLDED);

@@ -1,12 +1,12 @@
 /*
-** template_comment.c - tokens that break a document because YAML alone reads them as comments:
+** template_comment.c - tokens that break a document because YAML itself reads them as comments:
 **
 **   a: one
-**   #(x)#        the mask is at the place of a key
+**   #(x)#        the mask is where a key is expected
 **   b: "q" #(y)#
 **
-** Where the masked text cannot be read, each such token is made a comment in turn, the last one
-** before the error first; the one that moves the error on is named.
+** If the masked text cannot be parsed, each such token in turn becomes a comment, starting with
+** the last one before the error; the one that moves the error is reported.
 */
 
 #include "template_comment.h"
@@ -15,11 +15,13 @@
 
 #include "template_scan.h"
 
-/* So many readings at most: of a document with more such tokens the first ones are reported. */
+/* The limit on readings: in a document with more such tokens the first ones are reported. */
 #define MAX_READINGS 16
 
-/* Whether `#` at the token's start could begin a comment; a token that is text may be what no YAML
-** has, such as `{{ end }}`. */
+/*
+** Whether `#` at the token's start could begin a comment; a token that is text may have any form,
+** such as `{{ end }}`.
+*/
 static int may_be_comment (const kb_template *t, const kb_token *token) {
   if (token->kind != KB_TOKEN_VALUE || (t->text[token->offset] != '#' && !token->other))
     return 0;
@@ -30,7 +32,7 @@ static void set_comment (kb_template *t, size_t index, int comment) {
   t->masked.data[KB_ITEMS(t->tokens, kb_token)[index].offset] = comment ? '#' : KB_MASK;
 }
 
-/* Where reading stops: the text's size and one where it does not. */
+/* The offset where parsing stops; the text's size plus one if it does not. */
 static int find_stop (kb_template *t, size_t *offset) {
   size_t i;
   if (!kb_scan_masked(t))
@@ -42,8 +44,10 @@ static int find_stop (kb_template *t, size_t *offset) {
   return 1;
 }
 
-/* Reads the document with all comments that the tokens could begin, and notes those that they do.
-** *readable: whether it can be read. */
+/*
+** Parses the document with all comments that the tokens could begin, and marks those that do.
+** *readable: whether it can be parsed.
+*/
 static int find_suspects (kb_template *t, int *readable) {
   kb_token *tokens = KB_ITEMS(t->tokens, kb_token);
   size_t count = KB_COUNT(t->tokens, kb_token), stop, i;
@@ -69,7 +73,7 @@ static int ends_line (char c) {
   return c == '\n' || c == '\r';
 }
 
-/* Whether the token has a line of its own. */
+/* Whether the token is alone on its line. */
 static int is_alone (const kb_template *t, const kb_token *token) {
   size_t from = token->offset, to = from + token->size;
   while (from > 0 && is_blank(t->text[from - 1]))
@@ -79,7 +83,7 @@ static int is_alone (const kb_template *t, const kb_token *token) {
   return (from == 0 || ends_line(t->text[from - 1])) && (to == t->size || ends_line(t->text[to]));
 }
 
-/* Makes comments of all tokens that are text on lines of their own, and reads the document anew. */
+/* Turns all text tokens that are alone on their lines into comments, and parses again. */
 static int skip_others (kb_template *t, size_t *stop) {
   size_t i, count = 0;
   for (i = 0; i < KB_COUNT(t->tokens, kb_token); i++) {
@@ -92,7 +96,7 @@ static int skip_others (kb_template *t, size_t *stop) {
   return count == 0 || find_stop(t, stop);
 }
 
-/* The last suspect before `limit` that is not a comment yet, KB_NO_SPAN if there is none. */
+/* The last suspect before `limit` that is not a comment yet; KB_NO_SPAN if there is none. */
 static size_t last_suspect (const kb_template *t, size_t limit) {
   size_t i = KB_COUNT(t->tokens, kb_token);
   while (i-- > 0) {
@@ -103,7 +107,7 @@ static size_t last_suspect (const kb_template *t, size_t limit) {
   return KB_NO_SPAN;
 }
 
-/* Moves the error at *stop on by making one token a comment; *found: whether one did. */
+/* Moves the error at *stop by making one token a comment; *found: whether one did. */
 static int move_on (kb_template *t, size_t *stop, int *readings, int *found) {
   size_t limit = *stop, offset, index;
   *found = 0;

@@ -1,14 +1,14 @@
-/*
-** template_comment.h - tokens that YAML alone reads as comments.
-*/
+/* template_comment.h - tokens that YAML itself reads as comments. */
 
 #ifndef KUBEBUNDLE_TEMPLATE_COMMENT_H
 #define KUBEBUNDLE_TEMPLATE_COMMENT_H
 
 #include "template.h"
 
-/* Where the scanned document cannot be read: names the tokens that YAML alone would read as
-** comments, if it could be read with those as comments. */
+/*
+** If the scanned document cannot be parsed, reports the tokens that YAML itself would read as
+** comments, provided it can be parsed with those as comments.
+*/
 int kb_find_comments (kb_template *t);
 
 #endif

@@ -1,6 +1,6 @@
 /*
-** template_compile.c - a text becomes a template: its tokens are found and masked, and the document
-** around them is scanned.
+** template_compile.c - compiles a text to a template: finds and masks its tokens, and scans the
+** document around them.
 */
 
 #include <string.h>
@@ -23,15 +23,14 @@ static int scan_text (kb_template *t) {
   return 1;
 }
 
-/* How far a JSON text has been looked through for strings and comments. */
+/* How far a JSON text has been searched for strings and comments. */
 typedef struct json_walk {
   size_t at;
   size_t comment; /* where the last comment ends */
   int in_string;
 } json_walk;
 
-/* The comments are those of the template itself: in the masked text a token could hide their end.
- */
+/* Reads comments in the original text: in the masked one a token could hide their end. */
 static void walk_json (const kb_template *t, json_walk *w, size_t offset) {
   const char *masked = t->masked.data, *end = t->text + t->size;
   while (w->at < offset)
@@ -46,8 +45,10 @@ static void walk_json (const kb_template *t, json_walk *w, size_t offset) {
       w->in_string ^= masked[w->at++] == '"';
 }
 
-/* In JSON a token outside a string is masked as a number: it stands for a whole value there. One in
-** a comment is not masked at all. */
+/*
+** In JSON a token outside a string is a whole value, so it is masked as a number. A token in a
+** comment is not masked.
+*/
 static void mask_numbers (kb_template *t) {
   char *masked = t->masked.data;
   json_walk w = {0, 0, 0};

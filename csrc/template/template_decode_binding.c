@@ -1,8 +1,9 @@
 /*
-** template_decode_binding.c - what libyaml reads and Kubernetes refuses: unknown aliases, values
-** that do not match their tag, keys that are not scalars. The decoder of core.yaml finds them, so
-** a template is refused with the same code at the same place as by kb.yaml.decode. Decoding costs
-** as much as the scan, so only what the scan found doubtful, or could not read, is decoded.
+** template_decode_binding.c - what libyaml accepts and Kubernetes rejects: unknown aliases,
+** values that do not match their tag, keys that are not scalars. The decoder of core.yaml finds
+** them, so a template gets the same code at the same place as from kb.yaml.decode. Decoding costs
+** as much as the scan, so it is done only for documents that the scan found doubtful or could not
+** read.
 */
 
 #include <string.h>
@@ -13,7 +14,10 @@
 #include "template_binding.h"
 #include "yaml/yaml_decode.h"
 
-/* decode(masked text) -> documents | nil, err; a function of its own for what it leaves to close */
+/*
+** decode(masked text) -> documents | nil, err; a separate function, because it leaves values to
+** close
+*/
 static int decode (lua_State *L) {
   const kb_yaml_options options = {KB_SCHEMA_KUBERNETES, 1};
   size_t size;
@@ -21,7 +25,7 @@ static int decode (lua_State *L) {
   return kb_yaml_push_documents(L, text, size, &options, -1) ? 1 : 2;
 }
 
-/* Whether the decoder's word counts: it does not change what is wrong with tokens. */
+/* Whether the decoder is asked: it does not change faults about tokens. */
 static int is_decidable (const kb_template *t) {
   size_t i;
   for (i = 0; i < KB_COUNT(t->faults, kb_fault); i++)
@@ -39,9 +43,9 @@ static int has_live_tokens (const kb_template *t) {
 }
 
 /*
-** Whether the decoder's fault is one of the template. Of a text that libyaml reads, it is not
-** where the text is valid YAML that only Kubernetes refuses (a list as a key), nor where another
-** value than a token's mask may match the tag.
+** Whether the decoder's fault is a fault of the template. If libyaml accepts the text, it is not
+** where the text is valid YAML that only Kubernetes rejects (a list as a key), nor where a value
+** other than a token's mask may match the tag.
 */
 static int counts (const kb_template *t, const char *code) {
   static const char *const invalid[] = {"yaml.unknown-alias", "yaml.recursive-alias",
@@ -55,7 +59,7 @@ static int counts (const kb_template *t, const char *code) {
   return strcmp(code, "yaml.tag-mismatch") == 0 && !has_live_tokens(t);
 }
 
-/* The offset of a place that kb_position gave. */
+/* The offset of a position from kb_position. */
 static size_t offset_of (const kb_template *t, lua_Integer line, lua_Integer column) {
   const char *text = t->text, *end = text + t->size;
   for (; line > 1 && text < end; text++)
@@ -65,7 +69,7 @@ static size_t offset_of (const kb_template *t, lua_Integer line, lua_Integer col
   return (size_t)(text - t->text);
 }
 
-/* The fields of the error on the top, which stay on the stack. */
+/* A field of the error on top; it stays on the stack. */
 static const char *text_field (lua_State *L, const char *name) {
   lua_getfield(L, -1, name);
   lua_insert(L, -2);

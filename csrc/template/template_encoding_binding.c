@@ -1,6 +1,4 @@
-/*
-** template_encoding_binding.c - a text's encoding: read as UTF-8, written back as it came.
-*/
+/* template_encoding_binding.c - a text's encoding: read as UTF-8, written back in its own. */
 
 #include <string.h>
 
@@ -12,7 +10,7 @@
 #include "lauxlib.h"
 #include "template_binding.h"
 
-/* Without a mark, a text whose first character is ASCII shows its encoding (YAML 1.2, 5.2). */
+/* Without a mark, an ASCII first character reveals the encoding (YAML 1.2, 5.2). */
 static int guess_utf16 (const char *text, size_t size) {
   if (size < 2 || size % 2 != 0 || (text[0] == '\0') == (text[1] == '\0'))
     return -1;
@@ -37,8 +35,8 @@ static int decode_utf16 (lua_State *L, const char *text, size_t size, int big_en
 }
 
 /*
-** decode(text) -> the text as UTF-8 without a byte order mark, and what encode needs to write it
-** back: "utf-8", "utf-16le" or "utf-16be", with "-mark" where there was one | nil, err
+** decode(text) -> the text as UTF-8 without a byte order mark, and the encoding for encode:
+** "utf-8", "utf-16le" or "utf-16be", with "-mark" if there was one | nil, err
 */
 int kb_template_decode (lua_State *L) {
   size_t size, invalid, line, column;
@@ -70,7 +68,7 @@ static char *put_unit (char *to, unsigned unit, int big_endian) {
   return to + 2;
 }
 
-/* Appends UTF-8 as UTF-16; at most two bytes come of one. */
+/* Appends UTF-8 as UTF-16; one byte becomes at most two. */
 static int add_utf16 (kb_buffer *out, const char *text, size_t size, int big_endian) {
   char *to = size > (size_t)-1 / 8 ? NULL : kb_buffer_reserve(out, size * 2 + 2), *start = to;
   size_t at = 0;
@@ -93,7 +91,7 @@ static int add_utf16 (kb_buffer *out, const char *text, size_t size, int big_end
   return 1;
 }
 
-/* encode(text, encoding) -> the text in the encoding that decode gave */
+/* encode(text, encoding) -> the text in the encoding returned by decode */
 int kb_template_encode (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size), *encoding = luaL_checkstring(L, 2);

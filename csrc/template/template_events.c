@@ -1,6 +1,6 @@
 /*
-** template_events.c - events as bytes: what a template consists of, kept until a rendering of it is
-** read and compared.
+** template_events.c - events as bytes: the structure of a template, kept for comparison with its
+** renderings.
 */
 
 #include <string.h>

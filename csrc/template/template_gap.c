@@ -1,6 +1,6 @@
 /*
-** template_gap.c - tokens between scalars. There `#` always begins a comment: libyaml takes none
-** into an anchor, a tag or a directive.
+** template_gap.c - tokens between scalars. There `#` always begins a comment: libyaml does not
+** allow it in an anchor, a tag or a directive.
 */
 
 #include "template_gap.h"
@@ -13,7 +13,7 @@ static int is_blank (char c) {
   return c == ' ' || c == '\t';
 }
 
-/* What libyaml takes into an anchor's name. */
+/* Whether libyaml allows the character in an anchor's name. */
 static int is_anchor_character (char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '-';
@@ -75,7 +75,7 @@ static void look_through (const kb_template *t, kb_gap *gap, size_t offset) {
   gap->offset = offset;
 }
 
-/* The position of the token that the gap has been looked through to. */
+/* The kind of place at which the gap's walk has stopped. */
 static kb_token_place place_of (const kb_gap *gap) {
   if (gap->line == '%')
     return KB_TOKEN_DIRECTIVE;

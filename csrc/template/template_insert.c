@@ -1,6 +1,6 @@
 /*
-** template_insert.c - lines that are inserted for a list or a map in block style: where they can
-** begin, and the texts in them.
+** template_insert.c - lines inserted for a list or a map in block style: where they can begin,
+** and the strings in them.
 */
 
 #include "template_insert.h"
@@ -21,7 +21,7 @@ static int ends_line (char c) {
   return c == '\n' || c == '\r';
 }
 
-/* Looks at what is before the token on its line; returns whether a block can follow it. */
+/* Examines what precedes the token on its line; returns whether a block can follow. */
 static int find_before (const kb_template *t, const kb_span *span, size_t step, kb_insertion *at) {
   const char *text = t->text;
   size_t from = span->offset;
@@ -30,7 +30,7 @@ static int find_before (const kb_template *t, const kb_span *span, size_t step, 
   at->column = span->layout.column;
   at->alone = from == 0 || ends_line(text[from - 1]);
   at->after_key = !at->alone && text[from - 1] == ':';
-  if (!at->after_key) /* no tab can be indentation */
+  if (!at->after_key) /* a tab cannot be indentation */
     return (at->alone || text[from - 1] == '-') &&
            memchr(text + from, '\t', span->offset - from) == NULL;
   at->column = span->layout.parent + step;
@@ -40,8 +40,8 @@ static int find_before (const kb_template *t, const kb_span *span, size_t step, 
 }
 
 /*
-** The line break of the token's line; of the first line if that is the last one; NULL if it is not
-** one that all readers know.
+** The line break of the token's line; of the first line if the token is on the last one; NULL if
+** it is not a line break for all readers.
 */
 static const char *find_break (const kb_template *t, size_t at) {
   const char *found = t->text + at;
@@ -56,8 +56,10 @@ static const char *find_break (const kb_template *t, size_t at) {
   return *found == '\n' ? "\n" : NULL;
 }
 
-/* Whether what follows the line cannot be taken for a part of a block above it: an empty line may
-** follow, and one with text, but no comment and no blanks. */
+/*
+** Whether what follows the line cannot become part of a block above it: an empty line and then
+** text is fine, but not a comment or blanks.
+*/
 static int ends_block (const kb_template *t, size_t at) {
   const char *text = t->text;
   if (at == t->size)
@@ -104,7 +106,7 @@ int kb_insert_line (kb_rendering *r, const kb_insertion *at, size_t column) {
 
 int kb_insertion_begin (kb_rendering *r, const kb_insertion *at) {
   kb_buffer *out = r->writer.out;
-  size_t from = at->alone ? at->comment : r->at;  /* with the blanks before the comment */
+  size_t from = at->alone ? at->comment : r->at;  /* including the blanks before the comment */
   int stays = !at->after_key && !at->has_comment; /* the first line begins where the token does */
   while (!stays && !at->alone && is_blank(out->data[out->size - 1]))
     out->size--;
@@ -117,7 +119,7 @@ int kb_insertion_begin (kb_rendering *r, const kb_insertion *at) {
 
 /* {====== Texts ====== */
 
-/* Whether a literal block is better than quotes, and gives the text back whatever follows. */
+/* Whether a literal block is better than quotes and preserves the text, whatever follows. */
 static int is_literal (const kb_insertion *at, const char *text, size_t size) {
   if (!at->literals || memchr(text, '\n', size) == NULL || strcmp(at->line_break, "\n") != 0)
     return 0;

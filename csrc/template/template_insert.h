@@ -1,6 +1,4 @@
-/*
-** template_insert.h - lines that are inserted for a list or a map in block style.
-*/
+/* template_insert.h - lines inserted for a list or a map in block style. */
 
 #ifndef KUBEBUNDLE_TEMPLATE_INSERT_H
 #define KUBEBUNDLE_TEMPLATE_INSERT_H
@@ -14,27 +12,29 @@ typedef struct kb_insertion {
   size_t line_end;
   const char *line_break;
   unsigned char after_key;   /* the key is on the token's line */
-  unsigned char alone;       /* nothing precedes the token on its line */
-  unsigned char has_comment; /* one follows the token */
-  unsigned char literals;    /* a literal block may be the last of the lines */
+  unsigned char alone;       /* the token is the first on its line */
+  unsigned char has_comment; /* a comment follows the token */
+  unsigned char literals;    /* the last of the lines may be a literal block */
 } kb_insertion;
 
 /*
-** Whether a list or a map can be in block style in place of the token that the span is: it is the
-** value of a key on its line, the item of a list, or alone on its line. `step`: how far it is
-** indented below a key.
+** Whether a list or a map in block style can replace the token that is the span: it must be the
+** value of a key on its line, the item of a list, or alone on its line. `step`: the indentation
+** below a key.
 */
 int kb_insertion_find (const kb_template *t, const kb_span *span, size_t step, kb_insertion *at);
 
-/* Writes the rest of the token's line, and what comes before the first line's text. 0: no memory.
- */
+/*
+** Writes the rest of the token's line, and what precedes the first line's text. 0: out of memory.
+*/
 int kb_insertion_begin (kb_rendering *r, const kb_insertion *at);
 
-/* Begins a new line. 0: no memory. */
+/* Begins a new line. 0: out of memory. */
 int kb_insert_line (kb_rendering *r, const kb_insertion *at, size_t column);
 
-/* Writes a text, as a literal block with its lines at `column` where that can hold it. 0: no
- * memory. */
+/*
+** Writes a string, if possible as a literal block with its lines at `column`. 0: out of memory.
+*/
 int kb_insert_text (kb_rendering *r, const kb_insertion *at, const char *text, size_t size,
                     size_t column);
 

@@ -1,6 +1,6 @@
 /*
-** template_json.c - the events of a JSON text, which may have comments. The strict scan of json.h
-** goes first; what it has accepted needs no check here.
+** template_json.c - the events of a JSON text, which may have comments. The strict scan
+** (json_scan.h) comes first, so its findings are not checked again.
 */
 
 #include <stdlib.h>
@@ -53,7 +53,7 @@ static size_t read_escape (const char **at, char *to) {
   return kb_utf8_put(code, to);
 }
 
-/* Decodes what is between the quotes; 0 when memory is out. */
+/* Decodes the text between the quotes; 0 if out of memory. */
 static int decode (kb_json_events *reader, const char *at, const char *end, kb_event *event) {
   char *to;
   event->value = at;
@@ -61,7 +61,7 @@ static int decode (kb_json_events *reader, const char *at, const char *end, kb_e
   if (memchr(at, '\\', event->size) == NULL)
     return 1;
   reader->string.size = 0;
-  to = kb_buffer_reserve(&reader->string, event->size); /* no escape is shorter than its meaning */
+  to = kb_buffer_reserve(&reader->string, event->size); /* values are never longer than escapes */
   if (to == NULL)
     return 0;
   event->value = to;

@@ -1,6 +1,4 @@
-/*
-** template_keep.c - tokens that stay in a rendering: where each is in the output.
-*/
+/* template_keep.c - tokens that stay in a rendering: their places in the output. */
 
 #include "template_keep.h"
 
@@ -66,14 +64,14 @@ void kb_restore_kept (const kb_rendering *r) {
   }
 }
 
-/* Whether the bytes of a token are the template's. */
+/* Whether a token's bytes equal the template's. */
 static int is_token (const kb_rendering *r, const kb_token *found, const kb_token *token) {
   return found->kind == token->kind && found->size == token->size &&
          memcmp(r->writer.out->data + found->offset, r->t->text + token->offset, token->size) == 0;
 }
 
 /*
-** Compares the tokens of the output with those of the template that are left: kept, or in comments.
+** Compares the tokens of the output with those left by the template: kept, or in comments.
 ** *blamed: a token whose value is next to the first difference, KB_NO_SPAN if there is none.
 */
 static int compare_tokens (const kb_rendering *r, const kb_buffer *found, size_t *blamed) {

@@ -1,7 +1,7 @@
 /*
-** template_keys_binding.c - keys that values made equal to others of their mapping: a reader would
-** refuse the document, or lose one of the two. Keys are compared as Kubernetes reads them: `1` and
-** "1" are equal.
+** template_keys_binding.c - keys that values made equal to others of their mapping: a reader
+** would reject the document or lose one of the two. Keys are compared as Kubernetes reads them:
+** `1` and "1" are equal.
 */
 
 #include <stdlib.h>
@@ -20,24 +20,24 @@
 
 typedef struct frame {
   unsigned char map, tokened;
-  unsigned char keyed; /* in a map: a key was read, its value comes next */
+  unsigned char keyed; /* in a map: after a key, before its value */
 } frame;
 
-/* A walk over the records of a rendering that was proved to consist of them. */
+/* A walk over the records of a verified rendering. */
 typedef struct search {
   lua_State *L;
   kb_rendering *r;
-  int seen; /* index: by depth, the keys of a mapping, each with the number of its span or false */
-  int anchors; /* index: by name, what a scalar is as a key */
+  int seen;    /* index of: depth -> keys of a mapping -> number of the span or false */
+  int anchors; /* index of: name -> the key that a scalar is */
   size_t depth;
   frame frames[KB_MAX_DEPTH + 1]; /* frames[0] is the document's */
 } search;
 
-/* {====== What a scalar is as a key ====== */
+/* {====== Scalars as keys ====== */
 
 /*
-** Pushes the string that a scalar is as a key; nil for null, for what does not match its tag, and
-** for `<<`, which may be there again.
+** Pushes the string that a scalar becomes as a key; nil for null, for a value that does not match
+** its tag, and for `<<`, which may be repeated.
 */
 static void push_scalar (const search *s, const kb_event *event) {
   lua_State *L = s->L;
@@ -48,7 +48,7 @@ static void push_scalar (const search *s, const kb_event *event) {
   if (event->tag_size > 0)
     tag = lua_pushlstring(L, event->tag, event->tag_size);
   else
-    lua_pushnil(L); /* its place */
+    lua_pushnil(L); /* a slot for it */
   is_plain = is_plain && tag == NULL && s->r->t->mode == KB_MODE_YAML;
   switch (kb_yaml_read(event->value, event->size, is_plain, tag, KB_SCHEMA_KUBERNETES, &scalar)) {
   case KB_TAGGED_SCALAR:
@@ -69,7 +69,7 @@ static void push_scalar (const search *s, const kb_event *event) {
   lua_remove(L, -2);
 }
 
-/* Pushes what a node is as a key; nil for a collection. */
+/* Pushes the string that a node becomes as a key; nil for a collection. */
 static void push_key (const search *s, const kb_event *event) {
   if (event->type == KB_EVENT_SCALAR)
     push_scalar(s, event);
@@ -81,7 +81,7 @@ static void push_key (const search *s, const kb_event *event) {
     lua_pushnil(s->L);
 }
 
-/* Notes what the aliases of a node's anchor are as keys. */
+/* Records the key that aliases of a node's anchor stand for. */
 static void note_anchor (const search *s, const kb_event *event) {
   if (event->anchor_size == 0 || event->type == KB_EVENT_ALIAS)
     return;
@@ -92,7 +92,7 @@ static void note_anchor (const search *s, const kb_event *event) {
 
 /* }====== */
 
-/* Blames the first value of a span, before what is escaped in it. */
+/* Blames the first value of a span, ahead of escapes in it. */
 static void blame (const search *s, size_t number) {
   const kb_span *span = KB_ITEMS(s->r->t->spans, kb_span) + number;
   const kb_token *tokens = KB_ITEMS(s->r->t->tokens, kb_token);
@@ -104,8 +104,10 @@ static void blame (const search *s, size_t number) {
     kb_out_of_memory(s->L);
 }
 
-/* Pops the key of the span (KB_NO_SPAN: it holds no token) and compares it with those before. Of
-** two that are equal the later one is to blame, where it holds tokens. */
+/*
+** Pops the key of the span (KB_NO_SPAN: without tokens) and compares it with earlier ones. Of two
+** equal keys, the later one is blamed if it holds tokens.
+*/
 static void add_key (const search *s, size_t span) {
   lua_State *L = s->L;
   if (lua_isnil(L, -1)) {
@@ -127,7 +129,7 @@ static void add_key (const search *s, size_t span) {
   lua_pop(L, 3);
 }
 
-/* A node that begins and ends here. */
+/* A complete node. */
 static void pass_node (search *s, const kb_event *event, size_t span) {
   frame *top = &s->frames[s->depth];
   note_anchor(s, event);
@@ -155,7 +157,7 @@ static void end_collection (search *s) {
   top->keyed = (unsigned char)(top->map && !top->keyed);
 }
 
-/* Whether the text of a span is not known yet. */
+/* Whether a token stays in the span, so that its text is not known yet. */
 static int keeps_token (const search *s, size_t number) {
   const kb_span *span = KB_ITEMS(s->r->t->spans, kb_span) + number;
   size_t i;
@@ -165,7 +167,7 @@ static int keeps_token (const search *s, size_t number) {
   return 0;
 }
 
-/* What was written for a scalar that holds tokens: a scalar, or a table. */
+/* What was written for a scalar with tokens: a scalar, or a table. */
 static void pass_hole (search *s, const kb_event *hole) {
   size_t at = KB_ITEMS(*s->r->starts, size_t)[hole->size];
   kb_event event;
@@ -175,7 +177,7 @@ static void pass_hole (search *s, const kb_event *hole) {
   event.tag = hole->tag;
   event.tag_size = hole->tag_size;
   if (keeps_token(s, hole->size))
-    event.type = KB_EVENT_HOLE; /* which is not a key */
+    event.type = KB_EVENT_HOLE; /* not a key */
   pass_node(s, &event, hole->size);
 }
 
@@ -205,13 +207,12 @@ static void pass_event (search *s, const kb_event *event) {
   }
 }
 
-/* For qsort. */
 static int compare_faults (const void *a, const void *b) {
   size_t first = ((const kb_fault *)a)->offset, second = ((const kb_fault *)b)->offset;
   return (first > second) - (first < second);
 }
 
-/* In the order of the text: an earlier key may be to blame for a later one. */
+/* Sorts by text position: an earlier key may be blamed for a later one. */
 static void sort_faults (kb_buffer *faults) {
   size_t count = KB_COUNT(*faults, kb_fault);
   if (count > 1)

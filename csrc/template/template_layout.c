@@ -1,6 +1,4 @@
-/*
-** template_layout.c - how a document is laid out.
-*/
+/* template_layout.c - how a document is laid out. */
 
 #include "template_layout.h"
 

@@ -1,6 +1,4 @@
-/*
-** template_mask_binding.c - core.template.mask, and tokens as Lua tables.
-*/
+/* template_mask_binding.c - core.template.mask, and tokens as Lua tables. */
 
 #include <string.h>
 
@@ -21,7 +19,7 @@ kb_spelling kb_check_spelling (lua_State *L, int index) {
   return spelling;
 }
 
-/* Pushes an argument's text without its quotes' backslashes. */
+/* Pushes a quoted argument's text without the backslashes before quotes. */
 static void push_argument_text (lua_State *L, const char *text, size_t size) {
   luaL_Buffer buffer;
   size_t i;
@@ -33,7 +31,7 @@ static void push_argument_text (lua_State *L, const char *text, size_t size) {
   luaL_pushresult(&buffer);
 }
 
-/* Adds an argument to the filter {name=, ...} at the top. */
+/* Adds an argument to the filter {name=, ...} on top. */
 static void add_argument (lua_State *L, kb_part part, const kb_token_reader *reader) {
   if (part == KB_PART_NUMBER)
     kb_push_spelled(L, reader->part, reader->part_size);
@@ -42,7 +40,7 @@ static void add_argument (lua_State *L, kb_part part, const kb_token_reader *rea
   lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
 }
 
-/* Pushes the filter of a shell's form; `shell` means that an empty text is not a value. */
+/* Pushes the filter of a shell form; `shell`: an empty text counts as missing. */
 static void push_shell_filter (lua_State *L, kb_part part, const kb_token_reader *reader) {
   lua_createtable(L, 1, 2);
   lua_pushstring(L, part == KB_PART_SHELL_DEFAULT ? "default" : "required");
@@ -86,7 +84,7 @@ void kb_push_expression (lua_State *L, const kb_spelling *spelling, const char *
   lua_setfield(L, -2, "filters");
 }
 
-/* Whether the set has the name; a `.` at its start is ignored. */
+/* Whether the set has the name; a leading `.` is ignored. */
 static int has_name (lua_State *L, int index, const char *name, size_t size) {
   int found;
   lua_pushlstring(L, name, size);
@@ -155,7 +153,7 @@ int kb_template_mask (lua_State *L) {
       kb_set_position(L, &position, token->size);
       lua_rawseti(L, -2, (lua_Integer)++listed);
     }
-    else if (token->kind == KB_TOKEN_ESCAPE) /* no token: text */
+    else if (token->kind == KB_TOKEN_ESCAPE) /* not a token but text */
       memcpy(masked->data + token->offset, text + token->offset, token->size);
   }
   lua_pushlstring(L, masked->data, masked->size);

@@ -1,6 +1,6 @@
 /*
-** template_place.h - the places of an object whose text must be base64. What type a place has, the
-** schema says (template_places_binding.c hands it the places).
+** template_place.h - the places of an object whose text must be base64. Types of places come from
+** the schema (template_places_binding.c).
 */
 
 #ifndef KUBEBUNDLE_TEMPLATE_PLACE_H
@@ -19,7 +19,7 @@ typedef enum {
   KB_PLACE_BASE64   /* text that is base64 */
 } kb_place;
 
-/* Of the value under a key of the map at `map`, and of the items of the list at `list`. */
+/* The place of the value of a key in the map at `map`, and of the items of the list at `list`. */
 kb_place kb_place_of_key (kb_place map, const char *key, size_t size);
 kb_place kb_place_of_item (kb_place list);
 

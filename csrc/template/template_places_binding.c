@@ -1,6 +1,6 @@
 /*
-** template_places_binding.c - template:places() and template:set_type(): where in its object each
-** scalar with tokens is, and the type that the schema gives the place.
+** template_places_binding.c - template:places() and template:set_type(): the path of each scalar
+** with tokens in its object, and the type that the schema gives that place.
 */
 
 #include <string.h>
@@ -9,11 +9,11 @@
 #include "lauxlib.h"
 #include "template_binding.h"
 
-/* No field of an object lies deeper; free form may. */
+/* No typed field is deeper; free-form values may be. */
 #define MAX_PATH 64
 
 typedef struct frame {
-  unsigned char map, keyed; /* in a map: a key was read, its value comes next */
+  unsigned char map, keyed; /* in a map: after a key, before its value */
   const char *key;          /* the last one; NULL if it is not a literal scalar */
   size_t key_size;
   lua_Integer index;  /* of the last item of a list */
@@ -24,8 +24,8 @@ typedef struct frame {
 typedef struct walk {
   lua_State *L;
   const kb_template *t;
-  int objects, places; /* stack indices of both lists */
-  int all;             /* also of scalars that are more than one plain token */
+  int objects, places; /* stack indices of the two lists */
+  int all;             /* include scalars that are more than one plain token */
   size_t depth;
   frame frames[KB_MAX_DEPTH + 1]; /* frames[0] is the document's */
 } walk;
@@ -39,7 +39,7 @@ static int at_key (const walk *w) {
   return w->frames[w->depth].map && !w->frames[w->depth].keyed;
 }
 
-/* Notes what comes next at the top: a key, or the value of one, or an item. */
+/* Records what comes next in the innermost frame: a key, its value, or an item. */
 static void begin_node (walk *w, const kb_event *event) {
   frame *top = &w->frames[w->depth];
   if (at_key(w)) {
@@ -82,7 +82,7 @@ static void start_collection (walk *w, const kb_event *event) {
   }
 }
 
-/* Sets the field of the object; false where its value is not known before a rendering. */
+/* Sets a field of the object; false if its value is known only in a rendering. */
 static void note_field (const walk *w, const char *field, const kb_event *event) {
   lua_rawgeti(w->L, w->objects, w->frames[w->depth].object);
   if (event->type == KB_EVENT_SCALAR)
@@ -197,8 +197,7 @@ int kb_template_places (lua_State *L, const kb_template *t, int all) {
   return 1;
 }
 
-/* canonical(text) -> "integer", "number", "boolean" or "null" for their canonical forms, else nil
- */
+/* canonical(text) -> "integer", "number", "boolean" or "null" for canonical forms, else nil */
 int kb_template_canonical (lua_State *L) {
   static const char *const names[] = {"null", NULL, NULL, "integer", "number", "boolean", NULL};
   size_t size;

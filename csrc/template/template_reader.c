@@ -1,6 +1,4 @@
-/*
-** template_reader.c - one reader for both formats.
-*/
+/* template_reader.c - one reader for both formats. */
 
 #include "template_reader.h"
 

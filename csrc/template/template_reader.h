@@ -1,6 +1,4 @@
-/*
-** template_reader.h - the two readers of template.h's events.
-*/
+/* template_reader.h - the two readers of template.h's events. */
 
 #ifndef KUBEBUNDLE_TEMPLATE_READER_H
 #define KUBEBUNDLE_TEMPLATE_READER_H
@@ -10,7 +8,7 @@
 #include "yaml/yaml_parser.h"
 #include "json/json.h"
 
-/* 0: no memory. Close the parser in either case. */
+/* 0: out of memory. Close the parser in either case. */
 int kb_yaml_events_open (kb_yaml_parser *parser, const char *text, size_t size);
 void kb_yaml_events_next (kb_yaml_parser *parser, kb_event *event);
 

@@ -1,7 +1,4 @@
-/*
-** template_render.c - all scalars of a rendering, and the proof that it is the template with other
-** scalars.
-*/
+/* template_render.c - writes all scalars of a rendering, and proves that only scalars changed. */
 
 #include "template_render.h"
 
@@ -12,7 +9,7 @@
 #include "template_verify.h"
 #include "template_xml.h"
 
-/* XML, with escaped values, or a text of no format, with values as they are. */
+/* XML with escaped values, or unformatted text with values as they are. */
 static int render_text (kb_rendering *r) {
   const char *text;
   size_t i, size;
@@ -52,7 +49,7 @@ static int render_spans (kb_rendering *r) {
          kb_copy(r, r->t->size);
 }
 
-/* Adds a fault if the rendering is not the template with other scalars. */
+/* Adds a fault if the rendering differs from the template in more than its scalars. */
 static int verify (kb_rendering *r) {
   kb_verdict verdict;
   size_t span;

@@ -1,6 +1,6 @@
 /*
-** template_scalar.c - a plain or quoted scalar of a rendering: the template's own bytes with values
-** between them, or the whole in double quotes.
+** template_scalar.c - a plain or quoted scalar of a rendering: the template's own bytes with
+** values between them, or all of it double-quoted.
 */
 
 #include "template_scalar.h"
@@ -37,7 +37,7 @@ static int fits_on_line (const char *text, size_t size) {
 
 /* {====== Splicing ====== */
 
-/* The template's bytes of the span, with each token's value put between them. */
+/* Writes the template's bytes of the span, with each token's value in its place. */
 static int splice (kb_rendering *r, const kb_span *span, kb_style style, put_value *put) {
   const char *text;
   size_t i, size, at = span->offset;

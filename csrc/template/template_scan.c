@@ -1,7 +1,7 @@
 /*
-** template_scan.c - one walk over a template: which scalars hold tokens, and what the document
-** consists of. The text is read with its tokens masked, so that ` #(x)#` is not a comment and
-** offsets stay. The marks of libyaml count characters and include anchors and tags.
+** template_scan.c - one walk over a template: which scalars hold tokens, and the document's
+** structure. The text is read with its tokens masked, so that ` #(x)#` is not a comment and
+** offsets stay. libyaml's marks count characters and include anchors and tags.
 */
 
 #include "template_scan.h"
@@ -18,16 +18,16 @@
 typedef struct frame {
   unsigned char place, value; /* of the collection; of the value that follows a key */
   unsigned char map, flow;
-  unsigned char keyed; /* in a map: a key was read, its value comes next */
+  unsigned char keyed; /* in a map: after a key, before its value */
   size_t object;
   size_t record; /* of the collection's start */
-  size_t column; /* of its keys or dashes, KB_NO_SPAN in flow style or where unknown */
+  size_t column; /* of its keys or dashes, KB_NO_SPAN in flow style or if unknown */
 } frame;
 
 typedef struct scan {
   kb_template *t;
   size_t next;       /* token */
-  int is_text;       /* a document is a file of text; the first of them begins at text_start */
+  int is_text;       /* a document is a text file; the first of them begins at text_start */
   size_t text_start; /* in characters */
   size_t scalar_end; /* where the last scalar ended, in characters */
   int gap_open;
@@ -39,7 +39,7 @@ typedef struct scan {
 
 /* {====== From characters to bytes ====== */
 
-/* The offset that lies `count` characters before `offset`. In JSON a character is a byte. */
+/* The offset `count` characters before `offset`. In JSON a character is a byte. */
 static size_t back (const kb_template *t, size_t offset, size_t count) {
   if (t->mode == KB_MODE_JSON)
     return offset - count;
@@ -50,7 +50,7 @@ static size_t back (const kb_template *t, size_t offset, size_t count) {
   return offset;
 }
 
-/* The offset that lies `count` characters after `offset`; at most that of the text's end. */
+/* The offset `count` characters after `offset`; at most the text's end. */
 static size_t forth (const kb_template *t, size_t offset, size_t count) {
   if (t->mode == KB_MODE_JSON)
     return offset + count;
@@ -71,15 +71,15 @@ static kb_token *token_at (const scan *s, size_t index) {
   return KB_ITEMS(s->t->tokens, kb_token) + index;
 }
 
-/* Whether a token is left that begins before the character. */
+/* Whether another token begins before the character. */
 static int token_before (const scan *s, size_t character) {
   return s->next < KB_COUNT(s->t->tokens, kb_token) && token_at(s, s->next)->character < character;
 }
 
-/* The next token lies in no scalar. */
+/* Handles the next token, which is not in a scalar. */
 static int pass_gap_token (scan *s) {
   kb_token *token = token_at(s, s->next);
-  if (s->t->mode == KB_MODE_JSON) { /* of text that the reader accepts, only comments are there */
+  if (s->t->mode == KB_MODE_JSON) { /* outside a JSON scalar, only a comment can hold one */
     token->place = KB_TOKEN_COMMENT;
     s->next++;
     return 1;
@@ -121,7 +121,7 @@ static int at_key (const scan *s) {
   return s->frames[s->depth].map && !s->frames[s->depth].keyed;
 }
 
-/* A node is complete: after a key comes its value. */
+/* A node is complete: a key is followed by its value. */
 static void end_node (scan *s, const kb_event *key) {
   frame *top = &s->frames[s->depth];
   if (at_key(s))
@@ -131,7 +131,7 @@ static void end_node (scan *s, const kb_event *key) {
   top->keyed = (unsigned char)(top->map && !top->keyed);
 }
 
-/* The column of what is in the collection at the top has become known. */
+/* Records the column of the innermost collection's content. */
 static void note_column (scan *s, size_t column) {
   frame *top = &s->frames[s->depth], *parent = top - 1;
   top->column = column;
@@ -139,7 +139,7 @@ static void note_column (scan *s, size_t column) {
     kb_show_step(&s->shown, top->map, parent->column, column);
 }
 
-/* A key that begins where its mapping's keys are. */
+/* Records a key that begins at its mapping's column. */
 static void note_key (scan *s, const kb_event *event) {
   const frame *top = &s->frames[s->depth];
   if (at_key(s) && !top->flow && top->column == KB_NO_SPAN)
@@ -183,7 +183,7 @@ static void note_kind (const scan *s, const kb_event *event, size_t span) {
 
 /* {====== Scalars that hold tokens ====== */
 
-/* The bytes of an escape in a double-quoted scalar, and whether it stands for the mask letter. */
+/* The size of an escape in a double-quoted scalar, and whether it stands for the mask letter. */
 static size_t escape_size (const char *at, int *is_mask) {
   size_t digits = at[1] == 'x' ? 2 : at[1] == 'u' ? 4 : at[1] == 'U' ? 8 : 0, i;
   unsigned long value = 0;
@@ -196,9 +196,9 @@ static size_t escape_size (const char *at, int *is_mask) {
 }
 
 /*
-** Finds each token of the span in the span's value: the n-th mask letter of the source is the n-th
-** of the value, whatever lies between them (escapes, folded lines, indentation), since only blanks
-** and line breaks get lost. Returns whether all are there.
+** Finds each token of the span in the span's value: the n-th mask letter of the source is the
+** n-th of the value, whatever is between them (escapes, folded lines, indentation), because only
+** blanks and line breaks are dropped. Returns whether all were found.
 */
 static int align (const kb_template *t, const kb_span *span, size_t from) {
   const char *at = t->masked.data + from, *value = t->values.data + span->value, *to = value;
@@ -229,7 +229,7 @@ static int align (const kb_template *t, const kb_span *span, size_t from) {
   return 1;
 }
 
-/* Sets the tokens' places in the value; false where they cannot be found there. */
+/* Sets the tokens' offsets in the value; false if they cannot be found there. */
 static int place_tokens (const kb_template *t, const kb_span *span, size_t from) {
   const char *value = t->values.data + span->value;
   size_t i;
@@ -243,8 +243,10 @@ static int place_tokens (const kb_template *t, const kb_span *span, size_t from)
   return 1;
 }
 
-/* Passes the tokens of a scalar that starts at span->offset and ends at the character `end`: sets
-** first, count and size. `from`: where its text begins, after a block's header. */
+/*
+** Handles the tokens of a scalar that starts at span->offset and ends at the character `end`:
+** sets first, count and size. `from`: where its text begins, after a block's header.
+*/
 static int pass_scalar_tokens (scan *s, kb_span *span, size_t from, size_t end, int *touched) {
   const kb_token *last = NULL;
   *touched = 0;
@@ -269,7 +271,7 @@ static int pass_scalar_tokens (scan *s, kb_span *span, size_t from, size_t end, 
   return 1;
 }
 
-/* Where the text of a block scalar begins: after its first line. */
+/* The start of a block scalar's text: after its first line. */
 static size_t skip_header (const kb_template *t, size_t offset) {
   const char *at = t->masked.data + offset, *end = t->masked.data + t->size;
   while (at < end && kb_yaml_break_size(at, end) == 0)
@@ -291,7 +293,7 @@ static void set_context (const scan *s, const kb_event *event, kb_span *span) {
                 token->kind == KB_TOKEN_VALUE && event->size == token->size;
 }
 
-/* A scalar in which the next token lies, or in its anchor or tag. */
+/* A scalar that contains the next token, or has it in its anchor or tag. */
 static int scan_tokens (scan *s, const kb_event *event) {
   kb_template *t = s->t;
   int touched;
@@ -324,9 +326,9 @@ static int scan_tokens (scan *s, const kb_event *event) {
 }
 
 /*
-** YAML takes every text without an indicator (nginx.conf, .properties, XML) for one plain scalar,
-** whose lines it folds. Such a document of several lines is refused, unless it has an anchor or a
-** tag and so is meant to be YAML.
+** YAML reads any text without an indicator (nginx.conf, .properties, XML) as one plain scalar,
+** and folds its lines. Such a document of several lines is an error, unless an anchor or a tag
+** shows that it is meant to be YAML.
 */
 static void check_root (scan *s, const kb_event *event) {
   if (s->depth > 0 || s->is_text || event->style != KB_STYLE_PLAIN || !event->has_lines ||
@@ -400,7 +402,7 @@ static int scan_event (scan *s, const kb_event *event) {
   return kb_record_add(&s->t->events, event);
 }
 
-/* The token at an offset of JSON that is not a value; KB_NO_SPAN if there is none. */
+/* The token at an offset of JSON where a value cannot be; KB_NO_SPAN if there is none. */
 static size_t find_token (const scan *s, size_t offset) {
   size_t i;
   for (i = 0; i < KB_COUNT(s->t->tokens, kb_token); i++)
@@ -412,7 +414,7 @@ static size_t find_token (const scan *s, size_t offset) {
   return KB_NO_SPAN;
 }
 
-/* Whether a token in a directive was found: it explains all that follows. */
+/* Whether a token was found in a directive, which explains all that follows. */
 static int has_directive_fault (const scan *s) {
   size_t i;
   for (i = 0; i < KB_COUNT(s->t->faults, kb_fault); i++) {
@@ -423,8 +425,10 @@ static int has_directive_fault (const scan *s) {
   return 0;
 }
 
-/* Adds the fault that ends the reading: a token at a wrong place on that line, or what the reader
-** says. The scanner is ahead of the events, so that tokens before it may not have been seen. */
+/*
+** Adds the fault that ends the reading: a misplaced token on that line, or the reader's problem.
+** The scanner is ahead of the events, so earlier tokens may not have been handled.
+*/
 static int stop (const scan *s, const kb_reader *reader) {
   kb_template *t = s->t;
   kb_problem problem = kb_reader_problem(reader);

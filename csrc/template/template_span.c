@@ -1,6 +1,4 @@
-/*
-** template_span.c - the text of a scalar that holds tokens: the template's, with values between.
-*/
+/* template_span.c - the text of a scalar with tokens: the template's, with values between. */
 
 #include "template_span.h"
 

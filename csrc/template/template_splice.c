@@ -1,7 +1,6 @@
 /*
-** template_splice.c - one scalar of a rendering: as a value of its own, or in the scalar's own
-*style
-** where that can carry the values, else double-quoted.
+** template_splice.c - one scalar of a rendering: a whole value, or in the scalar's own style if
+** that can hold the values, else double-quoted.
 */
 
 #include "template_splice.h"
@@ -14,7 +13,7 @@
 
 /* {====== Whole values ====== */
 
-/* Whether the place takes a null, a boolean or a number only as text. */
+/* Whether a null, boolean or number must become text at a place of that type. */
 static int is_text_there (kb_type type, const kb_value *value) {
   switch (type) {
   case KB_TYPE_TEXT:
@@ -28,8 +27,10 @@ static int is_text_there (kb_type type, const kb_value *value) {
   }
 }
 
-/* A plain scalar that is one token takes the type of its place; where that is unknown, the value's
-** own. */
+/*
+** A plain scalar that is one token takes the type of its place; if that is unknown, the value's
+** own.
+*/
 static int write_whole (kb_rendering *r, size_t index, int *done) {
   const kb_span *span = KB_ITEMS(r->t->spans, kb_span) + index;
   size_t expression = kb_token_of(r, span->first)->expression;
@@ -58,7 +59,7 @@ static int write_whole (kb_rendering *r, size_t index, int *done) {
   return 1;
 }
 
-/* Adds faults for what cannot be part of a text; *fit: whether there are none. */
+/* Adds faults for values that cannot be part of text; *fit: whether there are none. */
 static int check_parts (kb_rendering *r, const kb_span *span, int *fit) {
   size_t i;
   *fit = 1;
@@ -75,7 +76,7 @@ static int check_parts (kb_rendering *r, const kb_span *span, int *fit) {
   return 1;
 }
 
-/* Whether the span is a key that became too long, with its anchor and tag. */
+/* Whether the span is a key that is too long, counting its anchor and tag. */
 static int key_is_long (const kb_rendering *r, const kb_span *span, size_t from) {
   return span->key && r->writer.mode == KB_MODE_YAML &&
          !kb_key_fits(r->writer.out->data + from, r->writer.out->size - from, span->before);

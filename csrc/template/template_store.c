@@ -1,5 +1,5 @@
 /*
-** template_store.c - a template in memory: its faults are added, its buffers freed or packed into
+** template_store.c - a template's memory: adding faults, freeing its buffers, packing them into
 ** one block.
 */
 
@@ -23,7 +23,7 @@ int kb_fault_document (kb_template *t, const char *code, const char *reason, siz
   return kb_fault_add(&t->faults, KB_FAULT_DOCUMENT, offset, KB_NO_SPAN);
 }
 
-/* The buffers of a template that is scanned, one after the other; NULL after the last. */
+/* The i-th buffer of a scanned template; NULL after the last. */
 static kb_buffer *buffer_of (kb_template *t, int i) {
   kb_buffer *const buffers[] = {&t->tokens, &t->spans,  &t->objects, &t->faults,
                                 &t->values, &t->events, &t->markup,  NULL};
@@ -37,7 +37,7 @@ void kb_template_free (kb_template *t) {
     kb_buffer_free(buffer_of(t, i));
 }
 
-/* Rounded up to what any of the structures is aligned to. */
+/* Rounded up to the alignment of any of the structures. */
 static size_t aligned (size_t size) {
   return (size + sizeof(size_t) - 1) / sizeof(size_t) * sizeof(size_t);
 }

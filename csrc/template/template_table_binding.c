@@ -1,7 +1,6 @@
 /*
 ** template_table_binding.c - a table as the value of a plain scalar: a mapping or sequence, in
-*block
-** style where the document shows it (template_layout.h), else in flow style.
+** block style if the document uses it (template_layout.h), else in flow style.
 */
 
 #include <string.h>
@@ -29,7 +28,7 @@ typedef struct table {
   kb_insertion at;
 } table;
 
-/* The column of what is in flow style. */
+/* The column of a value in flow style. */
 #define FLOW ((size_t)-1)
 
 static int put (table *w, const char *text) {
@@ -64,7 +63,7 @@ static void write_text (table *w, kb_place place, const char *text, size_t size,
                           : kb_insert_text(w->r, &w->at, text, size, column));
 }
 
-/* The value on top that is not a table. */
+/* Writes the value on top, which is not a table. */
 static void write_scalar (table *w, kb_place place, size_t column) {
   int json = w->r->writer.mode == KB_MODE_JSON;
   kb_value value;
@@ -98,7 +97,7 @@ static void end (table *w, kb_event_type type, size_t column) {
                kb_expect(&w->r->writer, type, KB_STYLE_NONE, NULL, 0));
 }
 
-/* Between two items. */
+/* Separates two items. */
 static void separate (table *w, size_t column) {
   check(w, column == FLOW ? put(w, ", ") : kb_insert_line(w->r, &w->at, column));
 }
@@ -127,13 +126,15 @@ static void write_key (table *w, const kb_key *key) {
   check(w, put(w, ":"));
 }
 
-/* The spaces from a key to a list or a map that is its value. */
+/* The number of spaces from a key to a list or map that is its value. */
 static size_t step_of (const table *w, kb_shape shape) {
   return shape == KB_ARRAY ? w->span->layout.list_step : w->span->layout.map_step;
 }
 
-/* The value on top, of a key at `column`: on the key's line, but for a list or a map in block
- * style. */
+/*
+** Writes the value on top, of a key at `column`: on the key's line, except for a list or map in
+** block style.
+*/
 static void write_member (table *w, kb_place place, size_t column) {
   kb_shape shape = KB_OBJECT;
   size_t size = 0;
@@ -178,7 +179,7 @@ static void write_node (table *w, kb_place place, size_t column) {
     write_scalar(w, place, column);
     return;
   }
-  if (w->depth == KB_MAX_DEPTH / 2) { /* or it holds itself */
+  if (w->depth == KB_MAX_DEPTH / 2) { /* nested too deeply, or contains itself */
     blame(w, KB_FAULT_DEPTH);
     return;
   }
@@ -202,7 +203,7 @@ static void push_table (const kb_table_context *context, size_t expression, size
   lua_rawgeti(context->L, context->values, (lua_Integer)expression + 1);
 }
 
-/* Where the table on top begins: FLOW, or its column after the line was prepared for it. */
+/* Where the table on top begins: FLOW, or its column, after preparing the line for it. */
 static size_t begin_block (table *w) {
   size_t size;
   kb_shape shape;

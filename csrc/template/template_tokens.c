@@ -1,6 +1,4 @@
-/*
-** template_tokens.c - the tokens of a text: `#(name | filter "argument")#`, in any spelling.
-*/
+/* template_tokens.c - the tokens of a text: `#(name | filter "argument")#`, in any spelling. */
 
 #include <string.h>
 
@@ -23,7 +21,7 @@ static int is_word_character (char c) {
   return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
 }
 
-/* What is between the parts of names in .NET and in stores of secrets. */
+/* Separators in names of .NET and of secret stores. */
 static int is_separator (char c) {
   return c == ':' || c == '/';
 }
@@ -87,7 +85,9 @@ static int at_line_end (const kb_token_reader *reader) {
          (left >= 3 && (memcmp(at, "\xE2\x80\xA8", 3) == 0 || memcmp(at, "\xE2\x80\xA9", 3) == 0));
 }
 
-/* What no YAML text may hold: masked as part of a token in a comment, it would go unseen. */
+/*
+** Characters that YAML forbids: masked as part of a token in a comment, they would go unnoticed.
+*/
 static int at_control (const kb_token_reader *reader) {
   const unsigned char *at = (const unsigned char *)reader->at;
   size_t left = (size_t)(reader->end - reader->at);
@@ -123,7 +123,7 @@ static int at_shell_form (const kb_token_reader *reader) {
          spelling->suffix[0] == '}';
 }
 
-/* The shortest run of name characters that a `|` or the suffix follows. */
+/* The shortest run of name characters followed by a `|` or the suffix. */
 static kb_part read_name (kb_token_reader *reader) {
   const char *last;
   skip_blanks(reader);
@@ -139,7 +139,7 @@ static kb_part read_name (kb_token_reader *reader) {
   return KB_PART_NAME;
 }
 
-/* `:-default` or `:?message`: all up to the suffix. */
+/* `:-default` or `:?message`: everything up to the suffix. */
 static kb_part read_shell_form (kb_token_reader *reader) {
   kb_part part = reader->at[1] == '-' ? KB_PART_SHELL_DEFAULT : KB_PART_SHELL_REQUIRED;
   reader->at += 2;
@@ -187,7 +187,7 @@ static kb_part read_text (kb_token_reader *reader) {
   return KB_PART_TEXT;
 }
 
-/* Digits with at most one point inside, after at most one sign. */
+/* Digits with at most one decimal point, after an optional sign. */
 static kb_part read_number (kb_token_reader *reader) {
   int points = 0, digits = 0;
   reader->part = reader->at;
@@ -231,7 +231,7 @@ kb_part kb_token_next (kb_token_reader *reader) {
 
 /* }====== */
 
-/* {====== Finding them ====== */
+/* {====== Search ====== */
 
 /* The position of the next prefix, NULL if there is none. */
 static const char *find_prefix (const kb_spelling *spelling, const char *at, const char *end) {
@@ -245,7 +245,7 @@ static const char *find_prefix (const kb_spelling *spelling, const char *at, con
   return NULL;
 }
 
-/* An odd number of backslashes before a prefix makes it text. */
+/* A prefix after an odd number of backslashes is text. */
 static int is_escaped (const char *start, const char *prefix) {
   size_t count = 0;
   while (prefix > start && *--prefix == '\\')
@@ -260,7 +260,7 @@ static size_t count_characters (const char *from, const char *to) {
   return count;
 }
 
-/* Reads the token whose prefix is at `prefix`; `from`: where the token before it ends. */
+/* Reads the token whose prefix is at `prefix`; `from`: the end of the previous token. */
 static void read_token (const kb_spelling *spelling, const char *from, const char *prefix,
                         const char *end, kb_token *token) {
   kb_token_reader reader;
@@ -283,7 +283,7 @@ static void read_token (const kb_spelling *spelling, const char *from, const cha
   token->fault = (unsigned char)reader.fault;
 }
 
-/* Whether another prefix begins inside of this one, as in `[[[ x ]]`, where the second opens it. */
+/* Whether another prefix begins inside this one, as in `[[[ x ]]`, where the second opens it. */
 static int overlaps (const kb_spelling *spelling, const char *prefix, const char *end) {
   const char *last = prefix + spelling->prefix_size;
   return last < end && find_prefix(spelling, prefix + 1, last + 1) != NULL;
@@ -293,7 +293,7 @@ int kb_tokens_find (const kb_spelling *spelling, const char *text, size_t size, 
                     char *masked) {
   const char *end = text + size, *from = text, *prefix;
   size_t character = 0;
-  /* where prefix and suffix are the same, half a token cannot be distinguished from other text */
+  /* if prefix and suffix are equal, half a token cannot be distinguished from other text */
   int same = spelling->prefix_size == spelling->suffix_size &&
              memcmp(spelling->prefix, spelling->suffix, spelling->prefix_size) == 0;
   const char *at = text;

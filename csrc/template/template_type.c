@@ -1,6 +1,6 @@
 /*
-** template_type.c - the types that places have, and the texts that are a value of one: those in
-** canonical form, which every reader takes for the same.
+** template_type.c - the types of places, and the texts that are values of a type: those in
+** canonical form, which every reader parses the same way.
 */
 
 #include <string.h>

@@ -1,6 +1,4 @@
-/*
-** template_value_binding.c - Lua values as what a token can be replaced by.
-*/
+/* template_value_binding.c - Lua values as replacements of tokens. */
 
 #include <math.h>
 #include <string.h>
@@ -15,7 +13,7 @@
 #include "template_binding.h"
 #include "yaml/yaml_text.h"
 
-/* Keeps the string on top alive in the table at `anchors`, and pops it. */
+/* Pops the string on top and keeps it alive in the table at `anchors`. */
 static const char *anchor (lua_State *L, int anchors, size_t *size) {
   const char *text = lua_tolstring(L, -1, size);
   lua_rawseti(L, anchors, (lua_Integer)lua_rawlen(L, anchors) + 1);
@@ -32,7 +30,7 @@ static void set_bare (lua_State *L, int anchors, kb_value *value, const char *te
   value->bare = anchor(L, anchors, &value->bare_size);
 }
 
-/* RFC 8259's numbers: spellings that JSON allows. */
+/* Whether the spelling is a number by RFC 8259. */
 static int is_json_number (const char *text, size_t size) {
   size_t i = size > 0 && text[0] == '-', digits;
   if (i + 1 < size && text[i] == '0' && text[i + 1] >= '0' && text[i + 1] <= '9')
@@ -57,7 +55,7 @@ static int is_json_number (const char *text, size_t size) {
   return i == size;
 }
 
-/* A null, a boolean or a number, whose spelling is also what JSON has for it. */
+/* A null, a boolean or a number whose spelling is valid JSON. */
 static void set_typed (lua_State *L, int anchors, kb_value *value, const char *text, size_t size) {
   set_text(L, anchors, value, text, size);
   value->bare = value->text;
@@ -65,7 +63,7 @@ static void set_typed (lua_State *L, int anchors, kb_value *value, const char *t
   value->kind = KB_VALUE_TYPED;
 }
 
-/* The same of a spelling that JSON may not have: bare is what Lua would write. */
+/* The same for a spelling that may be invalid JSON: `bare` is what Lua would write. */
 static void read_scalar (lua_State *L, int anchors, const kb_spelled *spelled, kb_value *value) {
   char text[KB_NUMBER_SIZE];
   kb_scalar scalar;
@@ -166,9 +164,9 @@ void kb_read_value (lua_State *L, int anchors, kb_value *value) {
 }
 
 /*
-** text(value [, "json"]) -> the text of a scalar, as it is spelled; with "json" what a number, a
-** boolean or null is in JSON, nil for a text. nil for a table and for what nothing is written for.
-** Raises for what has no text form.
+** text(value [, "json"]) -> a scalar's text, as spelled; with "json" the JSON form of a number,
+** boolean or null, nil for a string. nil for a table and for values without any text. Raises for
+** values that cannot be written as text.
 */
 int kb_template_text (lua_State *L) {
   int json = lua_gettop(L) >= 2;
@@ -189,7 +187,7 @@ int kb_template_text (lua_State *L) {
   return 1;
 }
 
-/* is_null(value) -> whether it is null, however spelled */
+/* is_null(value) -> whether it is null, in any spelling */
 int kb_template_is_null (lua_State *L) {
   int null = lua_isnoneornil(L, 1) || kb_is_null(L, 1);
   const kb_spelled *spelled = kb_to_spelled(L, 1);

@@ -1,6 +1,4 @@
-/*
-** template_verify.c - reads a rendering and compares it with its template, event by event.
-*/
+/* template_verify.c - parses a rendering and compares it with its template, event by event. */
 
 #include "template_verify.h"
 
@@ -8,11 +6,11 @@
 
 #include "scalar/scalar.h"
 
-/* What a reader has to find next: the template's records, and in each hole those of its span. */
+/* The expected events: the template's records, and in each hole those of its span. */
 typedef struct expectation {
   const kb_rendering *r;
   size_t at;                /* in the template's records */
-  size_t hole, end;         /* in the expected ones, while inside a hole */
+  size_t hole, end;         /* in the expected records, while inside a hole */
   size_t span;              /* the last hole's */
   const char *anchor, *tag; /* of the hole's first event */
   size_t anchor_size, tag_size;
@@ -27,7 +25,7 @@ static void next_in_hole (expectation *e, kb_event *event) {
   e->anchor_size = e->tag_size = 0;
 }
 
-/* Returns whether the event is one of a hole. */
+/* Returns whether the event is inside a hole. */
 static int next_expected (expectation *e, kb_event *event) {
   const size_t *start;
   if (e->hole == e->end) {
@@ -48,8 +46,8 @@ static int next_expected (expectation *e, kb_event *event) {
 }
 
 /*
-** Events do not distinguish a number from a string: for a plain scalar with values this is asked
-** of its text.
+** Events do not distinguish numbers from strings, so a plain scalar with values is checked by its
+** text.
 */
 static int as_expected (kb_event *expected, const kb_event *found, int written) {
   if (expected->style == KB_STYLE_TYPED)

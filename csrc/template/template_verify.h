@@ -1,6 +1,4 @@
-/*
-** template_verify.h - the proof that a rendering is its template with other scalars.
-*/
+/* template_verify.h - proves that a rendering changes only scalars of its template. */
 
 #ifndef KUBEBUNDLE_TEMPLATE_VERIFY_H
 #define KUBEBUNDLE_TEMPLATE_VERIFY_H
@@ -10,9 +8,9 @@
 typedef enum { KB_VERIFIED, KB_DIFFERENT, KB_VERIFY_NO_MEMORY } kb_verdict;
 
 /*
-** Reads what was written and compares it with the template: the same events, and each span's
-** scalar as expected. This is what makes it true that no value can change a
-** manifest's shape, whatever a guard has overlooked. *span: the last one before a difference.
+** Parses the output and compares it with the template: the same events, and each span's scalar as
+** expected. This guarantees that no value can change a manifest's shape, whatever other checks
+** have missed. *span: the last one before a difference.
 */
 kb_verdict kb_verify (const kb_rendering *r, size_t *span);
 

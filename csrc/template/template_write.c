@@ -1,6 +1,4 @@
-/*
-** template_write.c - scalars as text, and what a reader has to find there.
-*/
+/* template_write.c - writes scalars, and records the events expected for them. */
 
 #include "template_write.h"
 

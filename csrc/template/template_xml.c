@@ -1,9 +1,8 @@
 /*
-** template_xml.c - templates of XML. A value is escaped for the place where it goes, and the
-** rendering must have the template's markup at the template's places.
-**
-** Only what ends and begins markup is read: `<!-- -->`, `<![CDATA[ ]]>`, `<? ?>`, tags and the
-** quotes in them. A document type's own markup counts as tags.
+** template_xml.c - XML templates. A value is escaped for its place, and the rendering must have
+** the template's markup at the same places.
+** Only delimiters of markup are read: `<!-- -->`, `<![CDATA[ ]]>`, `<? ?>`, tags and quotes in
+** them. The markup inside a document type counts as tags.
 */
 
 #include "template_xml.h"
@@ -25,14 +24,14 @@ typedef enum {
 } xml_state;
 
 typedef struct xml_walk {
-  const char *text, *raw; /* with and without masks: comments are read raw */
+  const char *text, *raw; /* with and without masks: comments are read without */
   size_t size, at;
   xml_state state;
 } xml_walk;
 
-/* Where the state changes. */
+/* A change of state. */
 typedef struct xml_change {
-  size_t at; /* after what changes it */
+  size_t at; /* after the markup that causes it */
   xml_state state;
 } xml_change;
 
@@ -43,7 +42,7 @@ static int begins_with (const xml_walk *w, const char *part) {
   return w->size - w->at >= size && memcmp(w->text + w->at, part, size) == 0;
 }
 
-/* Moves past the `part`; 0 if there is none. */
+/* Moves past `part`; 0 if it is not found. */
 static int move_past (xml_walk *w, const char *text, const char *part) {
   size_t size = strlen(part);
   while (w->size - w->at >= size) {
@@ -98,7 +97,7 @@ static int leave_tag (xml_walk *w) {
   return 0;
 }
 
-/* Moves past the next change of the state; 0 if the text ends without one. */
+/* Moves past the next state change; 0 if the text ends without one. */
 static int next_change (xml_walk *w) {
   switch (w->state) {
   case XML_TEXT:
@@ -139,7 +138,7 @@ static int place_token (kb_template *t, size_t index, xml_state state) {
          kb_fault_add(&t->faults, KB_FAULT_PLACE, token->offset, index);
 }
 
-/* Places the tokens from *next on that begin before `at`. */
+/* Sets the places of the tokens from *next that begin before `at`. */
 static int place_tokens (kb_template *t, size_t *next, size_t at, xml_state state) {
   for (; *next < KB_COUNT(t->tokens, kb_token); ++*next) {
     if (KB_ITEMS(t->tokens, kb_token)[*next].offset >= at)
@@ -172,7 +171,7 @@ int kb_xml_scan (kb_template *t) {
 
 /* {====== Renderings ====== */
 
-/* The reference that has to be written for a byte; NULL if it can be written itself. */
+/* The reference required for a byte; NULL if it can be written as it is. */
 static const char *reference_of (unsigned char byte, xml_state state) {
   int quoted = state == XML_DOUBLE || state == XML_SINGLE;
   if (state != XML_TEXT && !quoted)
@@ -199,7 +198,7 @@ static const char *reference_of (unsigned char byte, xml_state state) {
   }
 }
 
-/* Whether XML 1.0 has the character at `at`. */
+/* Whether the character at `at` is valid in XML 1.0. */
 static int is_character (const char *at, const char *end) {
   unsigned char byte = (unsigned char)*at;
   if (byte < 0x20)
@@ -230,16 +229,16 @@ int kb_xml_put (kb_rendering *r, size_t index, const char *text, size_t size) {
   if (!(kb_is_kept(r, token) ? kb_buffer_add(out, text, size)
                              : put(out, text, size, (xml_state)token->context, &valid)))
     return 0;
-  delta = out->size - (token->offset + token->size); /* may be negative: all of it wraps */
+  delta = out->size - (token->offset + token->size); /* if negative, it wraps */
   return kb_buffer_add(r->starts, &delta, sizeof(delta)) &&
          (valid || kb_span_fault(r, KB_FAULT_CHARACTER, index));
 }
 
-/* The token whose value the rendering has last before the offset of the template. */
+/* The last token whose value precedes an offset of the template. */
 typedef struct xml_place {
   size_t token; /* the next one */
   size_t last;  /* live one, or KB_NO_SPAN */
-  size_t live;  /* number of live ones before */
+  size_t live;  /* number of live tokens before */
 } xml_place;
 
 static size_t rendered_offset (const kb_rendering *r, xml_place *place, size_t offset) {

@@ -1,12 +1,10 @@
-/*
-** template_yaml.c - the events of a YAML text as those of a template.
-*/
+/* template_yaml.c - the events of a YAML text, converted to a template's. */
 
 #include "template_reader.h"
 
 #include <string.h>
 
-/* What begins with a brace is JSON to kubectl, and JSON has the escape `\/`. */
+/* kubectl treats text that begins with a brace as JSON, which has the escape `\/`. */
 static int may_be_json (const char *text, size_t size) {
   size_t at = 0;
   while (at < size && memchr(" \t\r\n", text[at], 4) != NULL)
@@ -53,8 +51,7 @@ static void set_scalar (kb_event *event, const yaml_event_t *from) {
   set_properties(event, from->data.scalar.anchor, from->data.scalar.tag);
 }
 
-/* A token in a directive is refused, so that directives cannot change: only that there are as many
-** matters. */
+/* A token in a directive is an error, so directives cannot change: only their number matters. */
 static void set_document_start (kb_event *event, const yaml_event_t *from) {
   event->type = KB_EVENT_DOCUMENT_START;
   event->style = from->data.document_start.implicit ? KB_STYLE_IMPLICIT : KB_STYLE_EXPLICIT;

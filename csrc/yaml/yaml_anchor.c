@@ -1,8 +1,8 @@
 /*
-** yaml_anchor.c - the anchors of one document, and how far aliases may expand.
-**
-** They are kept in a table, made for the first one: it maps a name to an id, 3 * id to the node's
-** value once it is complete, 3 * id + 1 to the number of nodes in it, 3 * id + 2 to its height.
+** yaml_anchor.c - the anchors of one document, and limits on the expansion of aliases.
+** // They are kept in a table, created for the first one: it maps a name to an id, 3 * id to the
+** node's value once it is complete, 3 * id + 1 to the number of nodes in it, 3 * id + 2 to its
+** height.
 */
 
 #include "yaml_anchor.h"
@@ -55,7 +55,7 @@ int kb_anchor_enter (kb_anchors *anchors) {
   return ++anchors->depth <= KB_MAX_DEPTH || fail_depth(anchors);
 }
 
-/* Up to 99 % of a document may come from aliases; of a very large one, 10 %. */
+/* Up to 99 % of a document may come from aliases; in a very large one, 10 %. */
 static int is_excessive (const kb_anchors *anchors) {
   const double low = 400000, high = 4000000;
   double nodes = (double)anchors->nodes, allowed;
@@ -70,7 +70,7 @@ static int is_excessive (const kb_anchors *anchors) {
   return (double)anchors->aliased / nodes > allowed;
 }
 
-/* An integer that is kept for an anchor. */
+/* An integer stored for an anchor. */
 static lua_Integer kept (const kb_anchors *anchors, lua_Integer index) {
   lua_State *L = anchors->yaml->L;
   lua_Integer value;

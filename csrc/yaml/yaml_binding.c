@@ -1,6 +1,4 @@
-/*
-** yaml_binding.c - core.yaml: the functions that Lua sees.
-*/
+/* yaml_binding.c - core.yaml: the functions that Lua sees. */
 
 #include <math.h>
 #include <string.h>
@@ -30,7 +28,7 @@ static int yaml_scalar (lua_State *L) {
   return 1;
 }
 
-/* ambiguous(text) -> whether some reader takes the plain scalar `text` for no string */
+/* ambiguous(text) -> whether some reader does not parse the plain scalar `text` as a string */
 static int yaml_ambiguous (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
@@ -38,7 +36,7 @@ static int yaml_ambiguous (lua_State *L) {
   return 1;
 }
 
-/* Which of the names the field of the options at `index` holds; the first unless it is one. */
+/* The index of the name in the options' field; 0 unless it is one of the others. */
 static int choice (lua_State *L, int index, const char *field, const char *const names[]) {
   const char *name;
   int i;

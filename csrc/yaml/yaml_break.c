@@ -1,4 +1,4 @@
-/* yaml_break.c - what ends a line for YAML. */
+/* yaml_break.c - YAML's line breaks. */
 
 #include "yaml_break.h"
 

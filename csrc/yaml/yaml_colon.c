@@ -1,6 +1,4 @@
-/*
-** yaml_colon.c - see yaml_colon.h.
-*/
+/* yaml_colon.c - see yaml_colon.h. */
 
 #include "yaml_colon.h"
 
@@ -12,7 +10,7 @@
 #define FIRST_PRIVATE 0xE000
 #define PRIVATE_COUNT 0x1900
 
-/* So many guesses are taken back at most, that reading stays linear. */
+/* Limits how often a guess is revised, so that parsing stays linear. */
 #define MAX_CHANGES 16
 
 static kb_yaml_colon *items (const kb_yaml_colons *colons) {
@@ -28,8 +26,8 @@ int kb_yaml_is_colon (const char *text, size_t size, size_t offset) {
 }
 
 /*
-** What can be seen from the byte before the colon, blanks left out: after a quote or at the
-** beginning of a node it is before a value, after anything else it is text.
+** Guesses by the byte before the colon, ignoring blanks: after a quote or at the beginning of a
+** node it precedes a value, after anything else it is text.
 */
 static unsigned char guess (const char *text, size_t offset) {
   while (offset > 0 && memchr(" \t\r\n", text[offset - 1], 4) != NULL)
@@ -37,7 +35,7 @@ static unsigned char guess (const char *text, size_t offset) {
   return offset > 0 && memchr("\"'[]{},?", text[offset - 1], 8) == NULL;
 }
 
-/* Chooses a stand-in that is not in the text: 1, or 0 where all of them are. */
+/* Chooses a stand-in that does not occur in the text: 1, or 0 if all do. */
 static int choose_stand_in (kb_yaml_colons *colons, const char *text, size_t size) {
   unsigned char used[PRIVATE_COUNT / 8] = {0};
   const char *end = text + size;
@@ -111,7 +109,7 @@ size_t kb_yaml_colons_restore (const kb_yaml_colons *colons, char *text, size_t 
     }
     else
       *to++ = *at++;
-  *to = '\0'; /* libyaml's values end in one */
+  *to = '\0'; /* libyaml terminates its values */
   return (size_t)(to - text);
 }
 

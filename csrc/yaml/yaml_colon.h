@@ -1,6 +1,6 @@
 /*
 ** yaml_colon.h - colons at the end of a plain scalar in flow, `[fd00::, x]`: text to Kubernetes'
-** reader (goyaml.v2), an error to libyaml 0.2.5. libyaml is given another character for them.
+** reader (goyaml.v2), an error to libyaml 0.2.5, which gets another character instead.
 */
 
 #ifndef KUBEBUNDLE_YAML_COLON_H
@@ -13,16 +13,16 @@
 /* A colon before `,`, `]` or `}`. */
 typedef struct kb_yaml_colon {
   size_t offset;
-  unsigned char is_text; /* libyaml is given the stand-in */
-  unsigned char changed; /* libyaml refused it the other way */
+  unsigned char is_text; /* libyaml gets the stand-in */
+  unsigned char changed; /* libyaml rejected the other reading */
 } kb_yaml_colon;
 
 #define KB_YAML_STAND_IN_SIZE 3
 
-/* All zeroes: there is none. */
+/* All zeroes: there are no colons. */
 typedef struct kb_yaml_colons {
   kb_buffer list;                       /* kb_yaml_colon, in the order of the text */
-  char stand_in[KB_YAML_STAND_IN_SIZE]; /* a character that the text does not hold */
+  char stand_in[KB_YAML_STAND_IN_SIZE]; /* a character that does not occur in the text */
   int changes;
 } kb_yaml_colons;
 
@@ -30,24 +30,25 @@ typedef struct kb_yaml_colons {
 int kb_yaml_is_colon (const char *text, size_t size, size_t offset);
 
 /*
-** Lists those from the offset on, which is that of one. Whether a colon is text or is before a
-** value (`{"a":}`) is a guess from what precedes it. 0: no memory. The list stays empty if there is
-** no character to replace it.
+** Lists those from the offset, where one is. Whether a colon is text or precedes a value
+** (`{"a":}`) is a guess based on what precedes it. 0: out of memory. The list stays empty if no
+** stand-in is available.
 */
 int kb_yaml_colons_find (kb_yaml_colons *colons, const char *text, size_t size, size_t from);
 
-/* Takes back the guess for the colon at the offset; that it is not text, only if it `may_be_text`.
-** 0: there is none, or that was done before, or too often: each time the text has to be read again.
+/*
+** Revises the guess for the colon at the offset; to "not text" only if it `may_be_text`. 0: not a
+** colon, or revised before, or too many revisions: each requires parsing the text again.
 */
 int kb_yaml_colons_change (kb_yaml_colons *colons, size_t offset, int may_be_text);
 
-/* Puts colons back for their stand-ins. Returns the new size. */
+/* Replaces stand-ins with colons. Returns the new size. */
 size_t kb_yaml_colons_restore (const kb_yaml_colons *colons, char *text, size_t size);
 
 /* Whether the text begins with a stand-in. */
 int kb_yaml_colons_begin (const kb_yaml_colons *colons, const char *text, size_t size);
 
-/* The offset in the text of what libyaml counts as its byte `given`. */
+/* The offset in the text of libyaml's byte `given`. */
 size_t kb_yaml_colons_offset (const kb_yaml_colons *colons, size_t given);
 
 #endif

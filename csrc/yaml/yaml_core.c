@@ -1,6 +1,6 @@
 /*
-** yaml_core.c - what YAML 1.2 allows and forbids where libyaml does not, as far as a look at the
-** lines between documents and at single events can show.
+** yaml_core.c - where YAML 1.2 and libyaml differ in what they allow, as far as the lines between
+** documents and single events show it.
 */
 
 #include "yaml_core.h"
@@ -12,13 +12,13 @@
 
 /* {====== Lines between documents ====== */
 
-/* Where the walk through the lines is. */
+/* State of the walk through the lines. */
 typedef struct preface {
-  const char *text; /* the text, then its copy */
+  const char *text; /* the text, later its copy */
   size_t size;
-  kb_buffer *copy; /* empty until something is changed */
+  kb_buffer *copy; /* empty until the first change */
   kb_yaml_fault *fault;
-  size_t directives; /* seen since the last document; the last one's offset is in `directive` */
+  size_t directives; /* number since the last document; `directive` is the last one's offset */
   size_t directive;
   size_t ended; /* the offset of the `...` that ended a document, SIZE_MAX: none */
 } preface;
@@ -27,7 +27,7 @@ static int is_blank (char c) {
   return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Whether the line from `at` on is blank, or a comment that nothing is glued to. */
+/* Whether the line from `at` is blank, or a comment preceded by a blank. */
 static int is_empty (const char *line, size_t length, size_t at) {
   size_t start = at;
   while (at < length && is_blank(line[at]))
@@ -41,7 +41,7 @@ static int begins_with (const char *line, size_t length, const char *mark) {
          (length == size || is_blank(line[size]));
 }
 
-/* Overwrites bytes of the copy, which is made for the first ones. */
+/* Overwrites bytes of the copy, which is created by the first change. */
 static kb_yaml_step change (preface *p, size_t offset, const char *bytes) {
   if (p->copy->size == 0 && !kb_buffer_add(p->copy, p->text, p->size))
     return KB_YAML_NO_MEMORY;
@@ -58,7 +58,7 @@ static kb_yaml_step set_fault (kb_yaml_fault *fault, size_t offset, const char *
   return KB_YAML_FAULT;
 }
 
-/* Versions 1.x that libyaml does not know, and directives that nobody knows, become comments. */
+/* Versions 1.x that libyaml does not know, and unknown directives, become comments. */
 static kb_yaml_step read_directive (preface *p, size_t at, size_t length) {
   const char *line = p->text + at;
   size_t digits;
@@ -81,7 +81,7 @@ static kb_yaml_step read_directive (preface *p, size_t at, size_t length) {
   return KB_YAML_EVENT;
 }
 
-/* A line outside documents. *inside is set where it begins one. */
+/* Handles a line outside documents. Sets *inside if it begins one. */
 static kb_yaml_step read_outside (preface *p, size_t at, size_t length, int *inside) {
   const char *line = p->text + at;
   if (length > 0 && line[0] == '%')
@@ -132,13 +132,13 @@ kb_yaml_step kb_yaml_core_prepare (kb_yaml_core *core, const char *text, size_t 
 
 /* {====== Events ====== */
 
-/* Whether a comment is glued to the comma after the last node, or to what ends at `mark`. */
+/* Whether a comment begins directly at the mark. */
 static int is_glued (const kb_yaml_core *core, kb_yaml_parser *parser, yaml_mark_t mark) {
   size_t at = kb_yaml_parser_offset(parser, mark);
   return at < core->size && core->text[at] == '#';
 }
 
-/* Whether a comma between the last node and the mark has a comment glued to it. */
+/* Whether a comment directly follows the comma between `last` and the mark. */
 static int has_glued_comma (const kb_yaml_core *core, kb_yaml_parser *parser, yaml_mark_t last,
                             yaml_mark_t mark) {
   size_t at = kb_yaml_parser_offset(parser, last), end = kb_yaml_parser_offset(parser, mark);
@@ -185,7 +185,7 @@ static kb_yaml_step check_directives (const kb_yaml_core *core, kb_yaml_parser *
   return KB_YAML_EVENT;
 }
 
-/* A flow list or mapping that ends, by its bracket or, for a single pair, without one. */
+/* Checks the end of a flow list or mapping: its bracket, or nothing for a single pair. */
 static kb_yaml_step check_end (const kb_yaml_core *core, kb_yaml_parser *parser) {
   const yaml_event_t *event = &parser->event;
   if (event->end_mark.index > event->start_mark.index && is_glued(core, parser, event->end_mark))

@@ -1,7 +1,7 @@
 /*
 ** yaml_decode.c - YAML text to Lua values, straight from libyaml's events.
 **
-** A function that fails leaves nil and an error on the top of the stack and returns 0.
+** A function that fails leaves nil and an error on top of the stack and returns 0.
 */
 
 #include "yaml_decode.h"
@@ -16,21 +16,24 @@
 #include "yaml_reader.h"
 #include "yaml_value.h"
 
-/* Members are gathered on the stack up to here, so that a table is made at its size. */
+/*
+** Up to this many members are gathered on the stack, so that a table is created at its final
+** size.
+*/
 #define GATHERED 16
-/* Up to here, keys are compared with each other. */
+/* Up to this number, keys are compared with each other. */
 #define FEW 8
 
 typedef struct decoder {
   lua_State *L;
   kb_yaml *yaml;
   kb_anchors anchors;
-  kb_buffer *keys; /* of the mappings that are open: the position of each key */
+  kb_buffer *keys; /* of the open mappings: the position of each key */
   int array_mark;  /* its index */
   int last_wins;   /* of the values of a duplicate key */
 } decoder;
 
-/* A key that has been read; its text lives on the stack or in a table. */
+/* A key whose text is on the stack or in a table. */
 typedef struct seen_key {
   const char *text;
   size_t size, line, column;
@@ -38,22 +41,22 @@ typedef struct seen_key {
 
 /* A mapping that is being read. */
 typedef struct mapping {
-  int table;        /* its slot, nil until the table is made */
-  int merged;       /* the slot of a set of the keys that `<<` has set; 0: there was none */
-  int gathered;     /* members that wait on the stack */
-  int is_made;      /* the table is there */
+  int table;        /* its slot, nil until the table exists */
+  int merged;       /* the slot of the set of keys that came from `<<`; 0: none */
+  int gathered;     /* members waiting on the stack */
+  int is_made;      /* the table exists */
   size_t first_key; /* where its keys begin in decoder.keys */
 } mapping;
 
 static int push_node (decoder *d);
 
-/* A container begins. */
+/* Enters a container. */
 static int enter (decoder *d) {
   luaL_checkstack(d->L, 2 * GATHERED + 16, "the text is nested too deeply");
   return kb_anchor_enter(&d->anchors);
 }
 
-/* Makes the list in `table` of the `count` values on the top. */
+/* Makes a list in `table` from the `count` values on top. */
 static void make_list (decoder *d, int table, int count) {
   lua_createtable(d->L, count, 0);
   lua_pushvalue(d->L, d->array_mark);
@@ -96,7 +99,7 @@ static void set_integer (lua_State *L, const char *field, size_t value) {
   lua_setfield(L, -2, field);
 }
 
-/* Fails with the positions of the first duplicate key of the mapping. */
+/* Fails with the positions of the mapping's first duplicate key. */
 static int fail_duplicate (decoder *d, const mapping *map) {
   const seen_key *key = (const seen_key *)(const void *)(d->keys->data + map->first_key);
   const seen_key *end = (const seen_key *)(const void *)(d->keys->data + d->keys->size);
@@ -120,7 +123,7 @@ static int fail_duplicate (decoder *d, const mapping *map) {
   return 0; /* not reached: there is a duplicate */
 }
 
-/* Whether `<<` set the key below the top two; it is an explicit one from now on, and kept alive. */
+/* Whether the third value from the top is a key from `<<`; it is then an explicit, kept key. */
 static int was_merged (decoder *d, const mapping *map) {
   lua_State *L = d->L;
   if (map->merged == 0)
@@ -139,7 +142,7 @@ static int was_merged (decoder *d, const mapping *map) {
   return 1;
 }
 
-/* Pops the key and the value on the top into the mapping. Gathered ones come the last first. */
+/* Pops the key and value on top into the mapping. Gathered members are popped last first. */
 static int set_member (decoder *d, const mapping *map) {
   lua_pushvalue(d->L, -2);
   if (lua_rawget(d->L, map->table) != LUA_TNIL && !was_merged(d, map)) {
@@ -155,8 +158,10 @@ static int set_member (decoder *d, const mapping *map) {
   return 1;
 }
 
-/* Whether a few gathered keys can be seen to differ; comparing them all costs less than looking
-** each up. */
+/*
+** Whether a few gathered keys are obviously different; comparing them all costs less than looking
+** each up.
+*/
 static int are_unique (const decoder *d, const mapping *map) {
   const seen_key *keys;
   int i, j;
@@ -170,7 +175,7 @@ static int are_unique (const decoder *d, const mapping *map) {
   return 1;
 }
 
-/* Makes the mapping's table of the members on the top. */
+/* Creates the mapping's table from the members on top. */
 static int make_map (decoder *d, mapping *map) {
   int unique = are_unique(d, map);
   lua_createtable(d->L, 0, map->gathered);
@@ -195,7 +200,7 @@ static int is_map (decoder *d, int index) {
   return !is_list;
 }
 
-/* Copies the members of the map on the top into the mapping, over what is there. */
+/* Copies the members of the map on top into the mapping, overwriting existing ones. */
 static int merge_map (decoder *d, const mapping *map, yaml_mark_t mark) {
   lua_State *L = d->L;
   int from = lua_gettop(L);
@@ -218,7 +223,7 @@ static int merge_map (decoder *d, const mapping *map, yaml_mark_t mark) {
   return 1;
 }
 
-/* Reads the value of a key `<<`. Of a list, earlier maps win; the map itself as keys in turn do. */
+/* Reads the value of a key `<<`. In a list, earlier maps win; a map's own keys win by order. */
 static int read_merge (decoder *d, mapping *map) {
   lua_State *L = d->L;
   yaml_mark_t mark = d->yaml->event->start_mark;
@@ -247,7 +252,7 @@ static int read_merge (decoder *d, mapping *map) {
   return 1;
 }
 
-/* Pushes the string that the scalar at hand is as a key; its value is kept for aliases. */
+/* Pushes the current scalar as a key string; its value is kept for aliases. */
 static int push_scalar_key (decoder *d) {
   kb_anchor anchor = kb_anchor_begin(&d->anchors, d->yaml->event->data.scalar.anchor);
   if (anchor.id != 0) {
@@ -259,7 +264,7 @@ static int push_scalar_key (decoder *d) {
   return kb_yaml_push_key(d->yaml);
 }
 
-/* Pushes the string that the current event is as a key. */
+/* Pushes the current event as a key string. */
 static int push_key (decoder *d) {
   yaml_mark_t mark = d->yaml->event->start_mark;
   if (d->yaml->event->type == YAML_SCALAR_EVENT)
@@ -347,7 +352,7 @@ static int push_alias (decoder *d) {
   return 1;
 }
 
-/* Pushes the value that begins with the current event, and goes to its last one. */
+/* Pushes the value that begins with the current event, and moves to its last event. */
 static int push_node (decoder *d) {
   switch (d->yaml->event->type) {
   case YAML_SCALAR_EVENT:

@@ -1,5 +1,5 @@
 /*
-** yaml_encode.c - Lua values as YAML text in block style, in the order in which people write
+** yaml_encode.c - Lua values as YAML text in block style, with keys in the order usual for
 ** Kubernetes objects. libyaml's emitter folds lines, and is too slow.
 */
 
@@ -19,7 +19,7 @@
 #include "scalar/spelled.h"
 #include "yaml_text.h"
 
-/* A key longer than this is written as `? KEY`: readers look for its `:` in 1,024 characters. */
+/* A longer key is written as `? KEY`: readers look for its `:` within 1,024 characters. */
 #define LONGEST_KEY 1000
 
 static const kb_format yaml_format = {"YAML", NULL};
@@ -31,7 +31,7 @@ typedef struct encoder {
   kb_marks marks;
 } encoder;
 
-/* What a map is, as far as its order goes. */
+/* The kind of a map, for the order of its keys. */
 typedef enum { PLAIN_MAP, OBJECT, METADATA, ITEM } map_order;
 
 static void write_value (encoder *e, int index, const kb_level *at, size_t indent, map_order order);
@@ -145,7 +145,7 @@ static int has_field (lua_State *L, int index, const char *key) {
   return has;
 }
 
-/* An item of a list may be an object of its own, as those of a List are. */
+/* An item of a list may be an object itself, as in a List. */
 static map_order order_of_item (lua_State *L, int index) {
   return has_field(L, index, "apiVersion") && has_field(L, index, "kind") ? OBJECT : ITEM;
 }
@@ -154,7 +154,7 @@ static map_order order_of_item (lua_State *L, int index) {
 
 /* {====== Tables ====== */
 
-/* An empty table, or a scalar, on the line that has been begun; else 0. */
+/* Writes an empty table or a scalar on the current line; else returns 0. */
 static int write_inline (encoder *e, int index, const kb_level *at, size_t indent) {
   lua_State *L = e->L;
   if (lua_type(L, index) != LUA_TTABLE) {
@@ -171,7 +171,7 @@ static int write_inline (encoder *e, int index, const kb_level *at, size_t inden
   return 1;
 }
 
-/* The lines of the list at `index`; the first continues the current line. */
+/* Writes the lines of the list at `index`; the first continues the current line. */
 static void write_list (encoder *e, int index, const kb_level *outer, size_t indent) {
   lua_State *L = e->L;
   kb_level here = kb_level_enter(L, index, outer, &yaml_format);
@@ -229,7 +229,7 @@ static void write_member (encoder *e, int index, const kb_key *key, kb_level *he
               key->size == 8 && memcmp(key->text, "metadata", 8) == 0 ? METADATA : PLAIN_MAP);
 }
 
-/* The lines of the map at `index`; the first continues the current line. */
+/* Writes the lines of the map at `index`; the first continues the current line. */
 static void write_map (encoder *e, int index, const kb_level *outer, size_t indent,
                        map_order order) {
   lua_State *L = e->L;
@@ -251,7 +251,7 @@ static void write_map (encoder *e, int index, const kb_level *outer, size_t inde
   lua_settop(L, top);
 }
 
-/* A table that is not empty. */
+/* Writes a nonempty table. */
 static void write_value (encoder *e, int index, const kb_level *at, size_t indent,
                          map_order order) {
   if (kb_table_kind(e->L, index, &e->marks) == KB_ARRAY)
@@ -269,7 +269,7 @@ static void write_document (encoder *e, int index) {
     write_value(e, index, NULL, 0, OBJECT);
 }
 
-/* A second table can only be options, which other encoders have. */
+/* A table as second argument would be options, which this encoder does not have. */
 static void begin (encoder *e, lua_State *L, const char *function) {
   if (lua_istable(L, 2))
     kb_check_options(L, 2, function, "");

@@ -1,6 +1,4 @@
-/*
-** yaml_input.c - see yaml_input.h.
-*/
+/* yaml_input.c - see yaml_input.h. */
 
 #include "yaml_input.h"
 
@@ -10,7 +8,7 @@ static int is_break (char c) {
   return c == '\n' || c == '\r';
 }
 
-/* The next colon that is to be given as its stand-in; NULL: there is none. */
+/* The next colon to replace with its stand-in; NULL: none. */
 static const kb_yaml_colon *next_stand_in (kb_yaml_input *input) {
   const kb_yaml_colon *colons = (const kb_yaml_colon *)(const void *)input->colons->list.data;
   size_t count = input->colons->list.size / sizeof(kb_yaml_colon);
@@ -19,7 +17,7 @@ static const kb_yaml_colon *next_stand_in (kb_yaml_input *input) {
   return input->next_colon < count ? colons + input->next_colon : NULL;
 }
 
-/* Copies text, as much as there is room for, up to `end`. */
+/* Copies text up to `end`, as far as there is room. */
 static size_t give (kb_yaml_input *input, unsigned char *to, size_t room, size_t end) {
   size_t left = end - input->given, size = left < room ? left : room;
   if (size > 0)
@@ -28,7 +26,7 @@ static size_t give (kb_yaml_input *input, unsigned char *to, size_t room, size_t
   return size;
 }
 
-/* The same with stand-ins, none of which is divided. */
+/* The same with stand-ins, which are never split. */
 static size_t give_with_stand_ins (kb_yaml_input *input, unsigned char *to, size_t room) {
   const kb_yaml_colon *colon;
   size_t given = 0;
@@ -44,7 +42,7 @@ static size_t give_with_stand_ins (kb_yaml_input *input, unsigned char *to, size
   return given + give(input, to + given, room - given, input->size);
 }
 
-/* yaml_read_handler_t; there is room for a stand-in each time. */
+/* yaml_read_handler_t; there is always room for a stand-in. */
 static int read_text (void *data, unsigned char *to, size_t room, size_t *given) {
   kb_yaml_input *input = (kb_yaml_input *)data;
   *given = input->colons->list.size == 0 ? give(input, to, room, input->size)

@@ -1,5 +1,5 @@
 /*
-** yaml_input.h - a text as libyaml's parser is given it: with a line break at its end, and with a
+** yaml_input.h - the input of libyaml's parser: the text with a line break at its end, and with a
 ** stand-in for some colons.
 */
 
@@ -15,14 +15,14 @@ typedef struct kb_yaml_input {
   const char *text; /* UTF-8 */
   size_t size, given;
   const kb_yaml_colons *colons;
-  size_t next_colon; /* in their list */
-  int ended;         /* the line break after the text was given */
+  size_t next_colon; /* index in their list */
+  int ended;         /* the final line break was given */
 } kb_yaml_input;
 
 /*
-** Has the parser read the text; all must stay where they are. Where no line break ends it one is
-** added, as kubectl adds it to each line (k8s.io/apimachinery, LineReader): it belongs to the value
-** of a block scalar.
+** Sets the parser's input; none of it may move. A missing final line break is added, as kubectl
+** adds it to each line (k8s.io/apimachinery, LineReader): it belongs to the value of a block
+** scalar.
 */
 void kb_yaml_input_set (yaml_parser_t *parser, kb_yaml_input *input, const char *text, size_t size,
                         const kb_yaml_colons *colons);

@@ -1,6 +1,4 @@
-/*
-** yaml_parser.c - see yaml_parser.h.
-*/
+/* yaml_parser.c - see yaml_parser.h. */
 
 #include "yaml_parser.h"
 
@@ -14,7 +12,7 @@
 
 /* {====== Opening and closing ====== */
 
-/* Whether `\/` is anywhere in the text. */
+/* Whether the text contains `\/`. */
 static int has_slashes (const char *text, size_t size) {
   const char *end = text + size;
   while (text < end && (text = (const char *)memchr(text, '\\', (size_t)(end - text))) != NULL) {
@@ -36,7 +34,7 @@ int kb_yaml_parser_open (kb_yaml_parser *parser, const char *text, size_t size, 
   return 1;
 }
 
-/* What is deleted leaves zeroes. */
+/* Deleted objects are zeroed. */
 void kb_yaml_parser_close (kb_yaml_parser *parser) {
   yaml_event_delete(&parser->event);
   yaml_parser_delete(&parser->libyaml);
@@ -76,7 +74,7 @@ static kb_yaml_step fail (kb_yaml_parser *parser, const char *code, size_t offse
   return KB_YAML_FAULT;
 }
 
-/* What libyaml says, and what it was about when it found that. */
+/* libyaml's problem, and its context. */
 static kb_yaml_step libyaml_fault (kb_yaml_parser *parser) {
   const yaml_parser_t *libyaml = &parser->libyaml;
   const char *problem = libyaml->problem != NULL ? libyaml->problem : "invalid YAML";
@@ -102,7 +100,7 @@ static kb_yaml_step libyaml_fault (kb_yaml_parser *parser) {
 
 /* {====== Colons that end a plain scalar in flow ====== */
 
-/* libyaml's next event. */
+/* Gets libyaml's next event. */
 static kb_yaml_step parse (kb_yaml_parser *parser) {
   yaml_event_t *event = &parser->event;
   yaml_event_delete(event);
@@ -111,7 +109,7 @@ static kb_yaml_step parse (kb_yaml_parser *parser) {
   return KB_YAML_EVENT;
 }
 
-/* Within a flow list or mapping all others are such, too, so that counting ends needs no stack. */
+/* All collections in a flow collection are flow style too, so counting needs no stack. */
 static void count_flow (const yaml_event_t *event, int *flow) {
   switch (event->type) {
   case YAML_SEQUENCE_START_EVENT:
@@ -133,7 +131,7 @@ static int is_plain (const yaml_event_t *event) {
   return event->type == YAML_SCALAR_EVENT && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 }
 
-/* Begins again, before the first event. */
+/* Starts again before the first event. */
 static kb_yaml_step restart (kb_yaml_parser *parser) {
   yaml_event_delete(&parser->event);
   yaml_parser_delete(&parser->libyaml);
@@ -144,7 +142,7 @@ static kb_yaml_step restart (kb_yaml_parser *parser) {
   return KB_YAML_EVENT;
 }
 
-/* A colon that begins a node in flow is an indicator to goyaml.v2: it cannot be text. */
+/* goyaml.v2 treats a colon that begins a node in flow as an indicator: it cannot be text. */
 static kb_yaml_step check_beginning (kb_yaml_parser *parser, int flow) {
   const yaml_event_t *event = &parser->event;
   yaml_mark_t end = event->end_mark;
@@ -152,14 +150,12 @@ static kb_yaml_step check_beginning (kb_yaml_parser *parser, int flow) {
       !kb_yaml_colons_begin(&parser->colons, (const char *)event->data.scalar.value,
                             event->data.scalar.length))
     return KB_YAML_EVENT;
-  end.index--; /* where it is: what follows it ends a plain scalar */
+  end.index--; /* its own offset: the mark is after it */
   return fail(parser, "yaml.syntax", kb_yaml_parser_offset(parser, end),
               "did not find expected node content");
 }
 
-/*
-** Reads the text to its end, to what is wrong with it, or as deep as anyone reads.
-*/
+/* Parses the text to its end, its fault, or the depth limit. */
 static kb_yaml_step try_guesses (kb_yaml_parser *parser) {
   const yaml_event_t *event = &parser->event;
   int flow = 0, depth = 0;
@@ -176,16 +172,16 @@ static kb_yaml_step try_guesses (kb_yaml_parser *parser) {
   return step;
 }
 
-/* Whether the fault may be that of a colon of which the guess is wrong: then it is taken back. */
+/* Whether the fault may be due to a wrong guess for a colon: the guess is then revised. */
 static int change_guess (kb_yaml_parser *parser) {
   int is_scanner = parser->libyaml.error == YAML_SCANNER_ERROR;
   return kb_yaml_colons_change(&parser->colons, parser->fault.offset, is_scanner);
 }
 
 /*
-** libyaml's scanner stopped at a colon. Guesses which colons are text, has libyaml try that
-** until it finds no guess wrong, and goes back to the event before. What libyaml gave up to
-** there stays: a colon changes nothing before it.
+** libyaml's scanner stopped at a colon. Guesses which colons are text, lets libyaml parse until
+** no guess is wrong, and returns to the previous event. Events up to there stay valid: a colon
+** changes nothing before it.
 */
 static kb_yaml_step read_colons (kb_yaml_parser *parser) {
   size_t events = parser->events;
@@ -203,21 +199,21 @@ static kb_yaml_step read_colons (kb_yaml_parser *parser) {
   return step;
 }
 
-/* Puts the colons of a scalar back. */
+/* Restores the colons of a scalar. */
 static void restore (const kb_yaml_parser *parser, yaml_event_t *event) {
   if (event->type == YAML_SCALAR_EVENT)
     event->data.scalar.length = kb_yaml_colons_restore(
         &parser->colons, (char *)event->data.scalar.value, event->data.scalar.length);
 }
 
-/* Whether libyaml's scanner stopped at a colon, for the first time. */
+/* Whether libyaml's scanner stopped at a colon for the first time. */
 static int is_colon_fault (const kb_yaml_parser *parser) {
   return parser->is_kubernetes && parser->libyaml.error == YAML_SCANNER_ERROR &&
          parser->colons.list.size == 0 &&
          kb_yaml_is_colon(parser->input.text, parser->input.size, parser->fault.offset);
 }
 
-/* libyaml's next event as goyaml.v2 finds it. */
+/* Gets the next event as goyaml.v2 would find it. */
 static kb_yaml_step next_event (kb_yaml_parser *parser) {
   kb_yaml_step step = parse(parser);
   if (step == KB_YAML_FAULT && is_colon_fault(parser)) {
@@ -237,9 +233,12 @@ static kb_yaml_step next_event (kb_yaml_parser *parser) {
 
 /* }====== */
 
-/* {====== What goyaml.v2 refuses ====== */
+/* {====== What goyaml.v2 rejects ====== */
 
-/* In flow, every `?` is an indicator to goyaml.v2; to libyaml since 0.2.5, one before a blank. */
+/*
+** In flow, every `?` is an indicator for goyaml.v2; for libyaml since 0.2.5, only one before a
+** blank.
+*/
 static kb_yaml_step check_question (kb_yaml_parser *parser) {
   const yaml_event_t *event = &parser->event;
   if (is_plain(event) && memchr(event->data.scalar.value, '?', event->data.scalar.length) != NULL)
@@ -248,7 +247,7 @@ static kb_yaml_step check_question (kb_yaml_parser *parser) {
   return KB_YAML_EVENT;
 }
 
-/* goyaml.v2 knows no escape `\/`, which YAML 1.2 took from JSON. */
+/* goyaml.v2 does not support the escape `\/`, which YAML 1.2 took from JSON. */
 static kb_yaml_step check_escapes (kb_yaml_parser *parser) {
   const yaml_event_t *event = &parser->event;
   const char *text = parser->input.text;
@@ -259,7 +258,7 @@ static kb_yaml_step check_escapes (kb_yaml_parser *parser) {
     return KB_YAML_EVENT;
   start = at = kb_yaml_parser_offset(parser, event->start_mark);
   end = kb_yaml_parser_offset(parser, event->end_mark);
-  for (; at < end && text[at] != '"'; at++) /* an anchor, a tag, comments */
+  for (; at < end && text[at] != '"'; at++) /* skips an anchor, a tag, comments */
     if (text[at] == '#')
       while (at < end && text[at] != '\n' && text[at] != '\r')
         at++;

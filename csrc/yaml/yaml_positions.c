@@ -1,8 +1,7 @@
 /*
-** yaml_positions.c - the position of every value and key of a YAML text, in tables next to the
-** decoded values. Keys are the same strings as there.
-**
-** A function that fails leaves nil and an error on the top of the stack and returns 0.
+** yaml_positions.c - the position of every value and key of a YAML text, in tables parallel to
+** the decoded values, with the same keys.
+** // A function that fails leaves nil and an error on top of the stack and returns 0.
 */
 
 #include "yaml_positions.h"
@@ -14,7 +13,7 @@
 typedef struct locator {
   lua_State *L;
   kb_yaml *yaml;
-  kb_anchors anchors; /* of an anchored node they keep its table */
+  kb_anchors anchors; /* they keep the table of an anchored node */
   int keys;           /* the index of a table: an anchored scalar's table -> its text as a key */
 } locator;
 
@@ -29,14 +28,14 @@ static void set_mark (locator *l, const char *line, const char *column, yaml_mar
   lua_setfield(l->L, -2, column);
 }
 
-/* Pushes the table of a node at the position of the current event. */
+/* Pushes a node's table with the position of the current event. */
 static void push_table (locator *l) {
   lua_createtable(l->L, 0, 8);
   set_mark(l, "line", "column", l->yaml->event->start_mark);
   set_mark(l, "end_line", "end_column", l->yaml->event->end_mark);
 }
 
-/* Pushes a list's or mapping's table, and its children's above it. */
+/* Pushes the tables of a list or mapping and, above it, of its children. */
 static int enter (locator *l) {
   luaL_checkstack(l->L, 16, "the text is nested too deeply");
   if (!kb_anchor_enter(&l->anchors))
@@ -49,8 +48,8 @@ static int enter (locator *l) {
 }
 
 /*
-** The current event ends the node below the children on the top, which go. A block ends where its
-** last child does: libyaml's mark is before whatever comes next.
+** Ends the node below the children on top, and pops the children. A block ends where its last
+** child does, because libyaml's mark is before whatever comes next.
 */
 static void leave (locator *l, int last_child, int height) {
   lua_State *L = l->L;
@@ -97,7 +96,7 @@ static int push_list (locator *l) {
   return 1;
 }
 
-/* Copies the children of the node on the top to the children at `to`, over what is there. */
+/* Copies the children of the node on top to those at `to`, overwriting existing ones. */
 static void merge_children (locator *l, int to) {
   lua_State *L = l->L;
   if (lua_getfield(L, -1, "children") == LUA_TTABLE)
@@ -109,7 +108,7 @@ static void merge_children (locator *l, int to) {
   lua_pop(L, 1);
 }
 
-/* The value of a key `<<`: its members, or those of its items, of which the first wins. */
+/* The value of a key `<<`: merges its members, or those of its items, of which the first wins. */
 static int read_merge (locator *l, int children, int last) {
   lua_State *L = l->L;
   lua_Integer at;
@@ -135,7 +134,7 @@ static int read_merge (locator *l, int children, int last) {
   return 1;
 }
 
-/* Keeps the table on the top for aliases, with the text that it is as a key. */
+/* Keeps the table on top for aliases, with its text as a key. */
 static int keep_scalar (locator *l, kb_anchor anchor) {
   lua_State *L = l->L;
   if (anchor.id == 0)
@@ -151,7 +150,7 @@ static int keep_scalar (locator *l, kb_anchor anchor) {
   return 1;
 }
 
-/* Pushes the string that the current event is as a key. */
+/* Pushes the current event as a key string. */
 static int push_key (locator *l) {
   lua_State *L = l->L;
   yaml_event_t *event = l->yaml->event;
@@ -219,7 +218,7 @@ static int push_scalar (locator *l) {
   return keep_scalar(l, anchor);
 }
 
-/* An alias has its own position; its children have those of the anchor. */
+/* An alias has its own position; its children have the anchor's. */
 static int push_alias (locator *l) {
   if (!kb_anchor_push(&l->anchors))
     return 0;
@@ -230,7 +229,7 @@ static int push_alias (locator *l) {
   return 1;
 }
 
-/* Pushes the node that begins with the current event, and goes to its last one. */
+/* Pushes the node that begins with the current event, and moves to its last event. */
 static int push_node (locator *l) {
   switch (l->yaml->event->type) {
   case YAML_SCALAR_EVENT:

@@ -1,6 +1,4 @@
-/*
-** yaml_reader.c - see yaml_reader.h.
-*/
+/* yaml_reader.c - see yaml_reader.h. */
 
 #include "yaml_reader.h"
 
@@ -16,7 +14,7 @@
 
 #define READER_TYPE "kubebundle.yaml"
 
-/* __gc and __close; all that is deleted leaves zeroes, so that a second call does nothing. */
+/* __gc and __close; deleted objects are zeroed, so a second call does nothing. */
 static int reader_close (lua_State *L) {
   kb_yaml *yaml = (kb_yaml *)lua_touserdata(L, 1);
   kb_yaml_parser_close(&yaml->parser);
@@ -25,7 +23,7 @@ static int reader_close (lua_State *L) {
   return 0;
 }
 
-/* Replaces UTF-16 with UTF-8 in a buffer on the stack, and cuts a byte order mark. */
+/* Replaces UTF-16 with UTF-8 in a buffer on the stack, and drops a byte order mark. */
 static int to_utf8 (lua_State *L, const char **text, size_t *size) {
   size_t invalid, line, column, mark = 0;
   int big_endian = kb_utf16_mark(*text, *size);

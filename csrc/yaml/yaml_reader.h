@@ -1,6 +1,6 @@
 /*
-** yaml_reader.h - the events of a YAML text of any encoding that YAML has, from a parser that no
-** Lua error can leak; its faults are errors for Lua.
+** yaml_reader.h - the events of a YAML text in any of YAML's encodings, from a parser that no Lua
+** error can leak; its faults are errors for Lua.
 */
 
 #ifndef KUBEBUNDLE_YAML_READER_H
@@ -17,24 +17,24 @@
 typedef struct kb_yaml {
   lua_State *L;
   kb_schema schema;
-  int spelled; /* plain scalars become values that keep their spelling (spelled.h), keys are text */
+  int spelled; /* plain scalars keep their spelling (spelled.h), keys are text */
   kb_yaml_parser parser;
   yaml_event_t *event; /* the parser's current one */
   const char *text;    /* UTF-8, without a byte order mark */
   size_t size;
-  kb_buffer scratch; /* free to use while reading; freed with the reader */
+  kb_buffer scratch; /* for any use while reading; freed with the reader */
   kb_buffer copy;    /* of the text, for the core schema */
   kb_yaml_core core;
 } kb_yaml;
 
 /*
-** Pushes a to-be-closed reader (and what it needs, on the slots below) that is before the
-** stream's first event. NULL, with nil and an error pushed, where the text is not UTF-8 or UTF-16.
-** `text` must outlive the reader.
+** Pushes a to-be-closed reader (and what it needs, on the slots below) before the stream's first
+** event. NULL, with nil and an error pushed, if the text is neither UTF-8 nor UTF-16. `text` must
+** outlive the reader.
 */
 kb_yaml *kb_yaml_open (lua_State *L, const char *text, size_t size, kb_schema schema);
 
-/* Goes to the next event: 1, or 0 with nil and an error pushed. */
+/* Moves to the next event: 1, or 0 with nil and an error pushed. */
 int kb_yaml_next (kb_yaml *yaml);
 
 /* Pushes nil and an error at the mark; returns 0. The format is that of lua_pushfstring. */

@@ -1,6 +1,6 @@
 /*
-** yaml_tag.c - scalars with an explicit tag, as resolve.go in sigs.k8s.io/yaml/goyaml.v2 reads
-** them: the text is resolved as a plain one, and has to come out as the tag says.
+** yaml_tag.c - scalars with an explicit tag, as in resolve.go of sigs.k8s.io/yaml/goyaml.v2: the
+** text is resolved as a plain scalar and must match the tag.
 */
 
 #include "yaml_tag.h"
@@ -14,7 +14,7 @@ const char *kb_yaml_core_tag (const char *tag) {
   return strncmp(tag, prefix, sizeof(prefix) - 1) == 0 ? tag + sizeof(prefix) - 1 : NULL;
 }
 
-/* A number of one or two digits (or exactly two) from `low` to `high` at *at; goes past it. */
+/* Consumes a number of one or two digits (or exactly two) from `low` to `high` at *at. */
 static int cut_number (const char *text, size_t size, size_t *at, size_t least, int low, int high,
                        int *number) {
   size_t digits = kb_scalar_span(text, size, *at, "0123456789");
@@ -88,7 +88,7 @@ static int is_timestamp (const char *text, size_t size) {
   return spaces > 0 && cut_time(text, size, &at) && at == size;
 }
 
-/* A line's first byte: what precedes it is not printable ASCII, whichever line break it is. */
+/* Whether a line begins at `at`: every line break ends in a byte that is not printable ASCII. */
 static int begins_line (const char *text, const char *at) {
   return at == text || (unsigned char)at[-1] < ' ' || (unsigned char)at[-1] > '~';
 }
@@ -114,7 +114,7 @@ int kb_yaml_is_merge_key (const char *text, size_t size, int is_plain, const cha
 static kb_tagged read_as (kb_scalar_kind wanted, const char *text, size_t size, kb_schema schema,
                           kb_scalar *scalar) {
   kb_scalar_kind kind = kb_scalar_read(text, size, schema, scalar);
-  if (scalar->is_unsigned) /* an integer in all but its type */
+  if (scalar->is_unsigned) /* an integer except for its type */
     return wanted == KB_SCALAR_INTEGER ? KB_TAGGED_SCALAR : KB_TAGGED_WRONG;
   if (wanted == KB_SCALAR_FLOAT && kind == KB_SCALAR_INTEGER) {
     scalar->number = (double)scalar->integer;

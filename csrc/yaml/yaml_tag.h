@@ -1,5 +1,6 @@
-/* yaml_tag.h - what a scalar is, with and without a tag, and how many %TAG directives there may be.
- */
+/*
+** yaml_tag.h - the meaning of a scalar with or without a tag, and the limit on %TAG directives.
+*/
 
 #ifndef KUBEBUNDLE_YAML_TAG_H
 #define KUBEBUNDLE_YAML_TAG_H
@@ -9,19 +10,19 @@
 #include "scalar/scalar.h"
 
 typedef enum {
-  KB_TAGGED_TEXT,   /* the text verbatim: also what every unknown tag means */
+  KB_TAGGED_TEXT,   /* the text verbatim; also for unknown tags */
   KB_TAGGED_BINARY, /* base64 */
-  KB_TAGGED_SCALAR, /* what *scalar says */
-  KB_TAGGED_WRONG   /* the text is not a value of that tag */
+  KB_TAGGED_SCALAR, /* *scalar holds the value */
+  KB_TAGGED_WRONG   /* the text does not match the tag */
 } kb_tagged;
 
-/* `tag` is the whole one, as libyaml gives it. Binary and timestamps are Kubernetes' only. */
+/* `tag` is the full one, as libyaml gives it. Only Kubernetes has binary and timestamps. */
 kb_tagged kb_yaml_tagged (const char *tag, const char *text, size_t size, kb_schema schema,
                           kb_scalar *scalar);
 
 /*
-** What a scalar is. `tag` NULL: it has none, and `is_plain` says that it has no quotes either.
-** The kind of *scalar is KB_SCALAR_TEXT where KB_TAGGED_TEXT is returned.
+** The meaning of a scalar. `tag` NULL: untagged; `is_plain` says whether it is unquoted. The kind
+** of *scalar is KB_SCALAR_TEXT if KB_TAGGED_TEXT is returned.
 */
 static inline kb_tagged kb_yaml_read (const char *text, size_t size, int is_plain, const char *tag,
                                       kb_schema schema, kb_scalar *scalar) {
@@ -33,12 +34,12 @@ static inline kb_tagged kb_yaml_read (const char *text, size_t size, int is_plai
   return scalar->kind == KB_SCALAR_TEXT ? KB_TAGGED_TEXT : KB_TAGGED_SCALAR;
 }
 
-/* Whether a scalar is the key `<<` that merges (isMerge in goyaml.v2's decode.go). */
+/* Whether a scalar is the merge key `<<` (isMerge in goyaml.v2's decode.go). */
 int kb_yaml_is_merge_key (const char *text, size_t size, int is_plain, const char *tag);
 
 /*
 ** libyaml compares each %TAG directive with all before it, and each tag with all of them. Returns
-** the offset of the first line with one too many, `size` where there is none.
+** the offset of the first line beyond the limit, `size` if there is none.
 */
 #define KB_YAML_MAX_TAG_DIRECTIVES 1000
 size_t kb_yaml_excess_directive (const char *text, size_t size);

@@ -1,7 +1,7 @@
 /*
-** yaml_text.c - what a string may be written as in YAML, and how it is escaped, so that each reader
-** takes it for the same string. Which readers need which guard is in the specs, which have them all
-** read what is written here.
+** yaml_text.c - the styles that can hold a string in YAML, and its escapes, such that every
+** reader gets the same string. The specs say which readers need which check, and test the output
+** with all of them.
 */
 
 #include "yaml_text.h"
@@ -12,9 +12,9 @@
 #include "base/utf8.h"
 #include "scalar/scalar.h"
 
-/* What a byte requires, at any position. */
+/* What a byte requires, wherever it is. */
 enum {
-  SPECIAL = 1, /* a blank, `:` or `#`: harmless in plain text, but not beside each other */
+  SPECIAL = 1, /* a blank, `:` or `#`: fine in plain text except next to each other */
   QUOTE = 2,   /* escaped between double quotes */
   TAB = 4,
   BREAK = 8,
@@ -46,8 +46,8 @@ static unsigned kind_of (char c) {
 }
 
 /*
-** Whether a character beyond ASCII is written as an escape: C1 controls (U+0085 ends a line for
-** YAML 1.1), U+2028 and U+2029 (so do they), the byte order mark, U+FFFE and U+FFFF.
+** Whether a non-ASCII character is escaped: C1 controls (U+0085 ends a line in YAML 1.1), U+2028
+** and U+2029 (likewise), the byte order mark, U+FFFE and U+FFFF.
 */
 static int is_escaped (const char *at, size_t size) {
   const unsigned char *byte = (const unsigned char *)at;
@@ -61,8 +61,7 @@ static int is_escaped (const char *at, size_t size) {
                              (byte[1] == 0xBF && (byte[2] == 0xBE || byte[2] == 0xBF)));
 }
 
-/* WIDE, with CONTROL where some character has to be escaped, with INVALID where one is not UTF-8.
- */
+/* WIDE; with CONTROL if a character must be escaped, with INVALID if one is not UTF-8. */
 static unsigned wide_kind (const char *text, size_t size) {
   unsigned kind = WIDE;
   size_t at = 0;
@@ -77,7 +76,7 @@ static unsigned wide_kind (const char *text, size_t size) {
   return kind;
 }
 
-/* What all bytes ask for together. */
+/* The union of what all bytes require. */
 static unsigned kinds_of (const char *text, size_t size) {
   unsigned kind = 0;
   size_t at;
@@ -90,7 +89,7 @@ static int is_blank (char c) {
   return c == ' ' || c == '\t';
 }
 
-/* Whether a literal block of these lines has to say how far they are indented. */
+/* Whether a literal block of these lines needs an indentation indicator. */
 static int needs_indentation (const char *text, size_t size) {
   size_t at = 0;
   while (at < size && text[at] == '\n')
@@ -99,8 +98,8 @@ static int needs_indentation (const char *text, size_t size) {
 }
 
 /*
-** Whether a literal block gives back these lines. Readers differ about a last line of blanks, and
-** about what an indentation is counted from where there is no parent.
+** Whether a literal block preserves these lines. Readers differ on a blank last line, and on the
+** base of an indentation that has no parent.
 */
 static int fits_literal (const char *text, size_t size, kb_yaml_place place) {
   size_t end = size, at;
@@ -119,7 +118,7 @@ static int is_gap (char c) {
   return c == ' ' || c == '\n';
 }
 
-/* Whether plain text can begin so, whatever follows. */
+/* Whether plain text can begin this way, whatever follows. */
 static int can_begin (const char *text, size_t size) {
   if (kind_of(text[0]) & LATER)
     return 0;
@@ -210,7 +209,7 @@ static int write_single (kb_buffer *out, const char *text, size_t size) {
   return kb_buffer_add(out, text, (size_t)(end - text)) && kb_buffer_add(out, "'", 1);
 }
 
-/* The escapes that all readers share: `\/`, `\N` and surrogate pairs are not among them. */
+/* The escapes supported by all readers: not `\/`, `\N` and surrogate pairs. */
 static size_t write_escape (const char *at, size_t size, int json, char escape[8]) {
   static const char shorts[] = "\"\\\n\r\t", letters[] = "\"\\nrt";
   const char *found = (const char *)memchr(shorts, *at, 5);
@@ -222,14 +221,14 @@ static size_t write_escape (const char *at, size_t size, int json, char escape[8
   return 2;
 }
 
-/* The bytes at `at` that have to be one escape; 0: the *bytes of a character that may stay. */
+/* The size of the escape required at `at`; 0: *bytes is the size of a character that may stay. */
 static size_t escaped_size (const char *at, size_t left, size_t *bytes) {
   unsigned kind = kind_of(*at);
   *bytes = 1;
   if (kind != WIDE)
     return (kind & (QUOTE | TAB | BREAK | CONTROL)) != 0;
   *bytes = kb_utf8_size(at, left);
-  if (*bytes == 0) /* no UTF-8: it stays as it is */
+  if (*bytes == 0) /* invalid UTF-8: copied */
     *bytes = 1;
   return is_escaped(at, *bytes) ? *bytes : 0;
 }

@@ -1,6 +1,4 @@
-/*
-** yaml_value.c - the scalar event that a reader is at, as a Lua value or as a key.
-*/
+/* yaml_value.c - the reader's current scalar event as a Lua value or as a key. */
 
 #include "yaml_value.h"
 
@@ -20,8 +18,8 @@
 #include "json/json_encode.h"
 
 /*
-** Bytes of the text of a key that is a mapping or a list: each level of keys within keys escapes
-** the one below anew, which doubles it.
+** The longest text of a key that is a mapping or a list: each level of nested keys escapes the
+** inner one again, which doubles it.
 */
 #define MAX_COMPLEX_KEY 1024
 
@@ -37,7 +35,7 @@ int kb_yaml_is_merge (const kb_yaml *yaml) {
                               (const char *)event->data.scalar.tag);
 }
 
-/* Pushes text with each byte that is not UTF-8 as U+FFFD, as Go's encoding/json writes it. */
+/* Pushes text with U+FFFD for each invalid byte, as Go's encoding/json writes it. */
 static void push_json_text (lua_State *L, const char *text, size_t size) {
   luaL_Buffer buffer;
   size_t valid = kb_utf8_invalid(text, size);
@@ -78,8 +76,8 @@ static int push_binary (kb_yaml *yaml, const char *text, size_t size) {
 }
 
 /*
-** What the scalar means: 1, and *scalar says it (KB_SCALAR_TEXT: the text itself); 2, and a
-** string is pushed; 0, with nil and an error pushed.
+** The meaning of the scalar: 1 with *scalar set (KB_SCALAR_TEXT: the text itself); 2 with a
+** string pushed; 0 with nil and an error pushed.
 */
 static int read_scalar (kb_yaml *yaml, kb_scalar *scalar) {
   const yaml_event_t *event = yaml->event;
@@ -131,7 +129,7 @@ int kb_yaml_push_value (kb_yaml *yaml) {
   return 1;
 }
 
-/* Kubernetes has no null as a key; in YAML 1.2 it is the empty text. */
+/* Kubernetes does not allow null as a key; in YAML 1.2 it is the empty string. */
 static int push_null_key (lua_State *L, kb_schema schema) {
   lua_pushliteral(L, "");
   return schema == KB_SCHEMA_CORE;
@@ -168,7 +166,7 @@ int kb_yaml_push_key (kb_yaml *yaml) {
   return 1;
 }
 
-/* Pushes the JSON text of the table on the top: 1, or 0 where it has none or is too long a key. */
+/* Pushes the JSON text of the table on top: 1, or 0 if it has none or is too long for a key. */
 static int push_json_key (lua_State *L) {
   lua_pushcfunction(L, kb_json_try);
   lua_pushvalue(L, -2);
@@ -193,7 +191,7 @@ int kb_yaml_value_to_key (lua_State *L, kb_schema schema) {
     scalar.number = lua_tonumber(L, -1);
     push_scalar_key(L, &scalar);
     break;
-  case LUA_TTABLE: /* Kubernetes has no such key; in YAML 1.2 it is what its JSON says */
+  case LUA_TTABLE: /* Kubernetes does not allow it; in YAML 1.2 the key is its JSON text */
     if (schema != KB_SCHEMA_CORE)
       return 0;
     is_key = push_json_key(L);
@@ -206,6 +204,6 @@ int kb_yaml_value_to_key (lua_State *L, kb_schema schema) {
   if (is_key)
     lua_replace(L, -2);
   else
-    lua_pop(L, 1); /* what was pushed in vain */
+    lua_pop(L, 1); /* drops what was pushed */
   return is_key;
 }
