@@ -33,8 +33,8 @@ PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_O
   $(if $(filter http,$(MODULES)),$(HTTP_OBJECTS) $(OBJ)/program/libcurl.o)) \
   $(addprefix $(OBJ)/program/,main.o archive.o)
 
-.PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone \
-  packages-demo packages-standalone packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz bench deb rockspec docs faults schema verdicts
+.PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone image \
+  packages-demo packages-standalone packages-image packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -93,21 +93,28 @@ CJSON = build/cjson/libcjson.a
 # The libraries in the standalone program, each with Debian's package, whose license goes with it.
 STATIC_LIBRARIES = -llua5.4 -llua5.4-filesystem -lyaml -lmd
 STATIC_PACKAGES = liblua5.4-dev lua-argparse lua-filesystem libyaml-dev libmd-dev libcjson-dev
+# Newer after a package is upgraded, so that its security fixes come in.
+STATIC_INSTALLED := $(subst :,\:,$(wildcard $(STATIC_PACKAGES:%=/var/lib/dpkg/info/%.list) \
+  $(STATIC_PACKAGES:%=/var/lib/dpkg/info/%:*.list)))
 
 standalone: packages-standalone ## build/kubebundle-linux-ARCHITECTURE: the command as one file
 	@$(MAKE) -s $(STANDALONE)
 	@echo $(STANDALONE)
 
-$(STANDALONE): $(PROGRAM_OBJECTS) $(OBJ)/stripped.o $(CJSON)
-	$(CC) -pie $(CFLAGS) $(LDFLAGS) -s -Wl,--build-id=none,-z,relro,-z,now -Wl,--export-dynamic-symbol='lua*_*' -u luaopen_lfs \
-	  -o $@ $^ -Wl,-Bstatic $(STATIC_LIBRARIES) -Wl,-Bdynamic -lm -ldl
+image: packages-image ## build/image: a container image of it, as an OCI layout
+	@$(MAKE) -s $(STANDALONE)
+	@tools/image build/image $(STANDALONE)
 
-$(CJSON): tools/cjson
+$(STANDALONE): $(PROGRAM_OBJECTS) $(OBJ)/stripped.o $(CJSON) $(STATIC_INSTALLED)
+	$(CC) -pie $(CFLAGS) $(LDFLAGS) -s -Wl,--build-id=none,-z,relro,-z,now -Wl,--export-dynamic-symbol='lua*_*' -u luaopen_lfs \
+	  -o $@ $(PROGRAM_OBJECTS) $(OBJ)/stripped.o $(CJSON) -Wl,-Bstatic $(STATIC_LIBRARIES) -Wl,-Bdynamic -lm -ldl
+
+$(CJSON): tools/cjson $(STATIC_INSTALLED)
 	@tools/cjson $(@D)
 
 ARCHIVES = $(OBJ)/lines $(OBJ)/stripped
 
-$(ARCHIVES:%=%.bin): $(OBJ)/%.bin: tools/archive.lua LICENSE $(shell find lua -name '*.lua')
+$(ARCHIVES:%=%.bin): $(OBJ)/%.bin: tools/archive.lua LICENSE $(STATIC_INSTALLED) $(shell find lua -name '*.lua')
 	@mkdir -p $(@D)
 	$(LUA) tools/archive.lua $* $@ $(wildcard $(STATIC_PACKAGES:%=/usr/share/doc/%/copyright))
 
@@ -116,7 +123,7 @@ $(ARCHIVES:%=%.o): $(OBJ)/%.o: csrc/program/archive_data.S $(OBJ)/%.bin
 
 # --- Use ---
 
-packages-demo packages-standalone packages-test packages-bench packages-ci: packages-%:
+packages-demo packages-standalone packages-image packages-test packages-bench packages-ci: packages-%:
 	@tools/packages $*
 
 demo: packages-demo ## the example, from template to verdict
