@@ -8,7 +8,10 @@ local head = [[
 # The command
 
 Written by `make docs`; the options are the commands' own help texts.
+]]
 
+-- What all commands share.
+local about = [[
 `PATH` is a file, a directory (its `.yaml`, `.yml` and `.json` files, recursively, in the order of their names) or `-`,
 standard input. Output goes to stdout, or to `-o`: a file for one input, a directory for several, which then has the
 inputs' tree. Every file is written whole or not at all, and none is written when any input is at fault. A file that
@@ -266,7 +269,13 @@ invalid functionConfig, a script that fails]],
     "[rules.md](rules.md) has the same, by subject. Own rules are described in [recipes.md](recipes.md).",
     nil,
   },
-  { "completion", "`make install` installs the scripts where bash, zsh and fish look for them.", nil },
+  {
+    "completion",
+    [[
+The scripts ask the command itself for commands, options, choices and rules. `make install` places them where bash, zsh
+and fish look, and `kubectl_complete-bundle` where kubectl looks.]],
+    nil,
+  },
 }
 
 -- The help text of a command: `kubebundle NAME --help`.
@@ -290,14 +299,14 @@ local function help_of(name)
 end
 
 local function section(command)
-  local name, about, fault = table.unpack(command, 1, 3)
+  local name, prose, fault = table.unpack(command, 1, 3)
   local status = fault and ("\nExit status 1: %s.\n"):format(fault) or ""
-  return ("## kubebundle %s\n\n%s\n%s\n```text\n%s```\n"):format(name, about, status, help_of(name))
+  return ("## kubebundle %s\n\n%s\n%s\n```text\n%s```\n"):format(name, prose, status, help_of(name))
 end
 
 --- The text of docs/commands.md.
 local function document()
-  local parts = { head }
+  local parts = { head, about }
   for _, command in ipairs(commands) do
     parts[#parts + 1] = section(command)
   end
@@ -306,4 +315,4 @@ end
 
 if arg and arg[0] and arg[0]:find("docs/commands%.lua$") then io.write(document()) end
 
-return { document = document, commands = commands }
+return { document = document, commands = commands, about = about, help_of = help_of }

@@ -244,6 +244,7 @@ build = {
     ["kubebundle.check.severity"] = "lua/kubebundle/check/severity.lua",
     ["kubebundle.cli.check"] = "lua/kubebundle/cli/check.lua",
     ["kubebundle.cli.check_options"] = "lua/kubebundle/cli/check_options.lua",
+    ["kubebundle.cli.complete"] = "lua/kubebundle/cli/complete.lua",
     ["kubebundle.cli.completion"] = "lua/kubebundle/cli/completion.lua",
     ["kubebundle.cli.config"] = "lua/kubebundle/cli/config.lua",
     ["kubebundle.cli.console"] = "lua/kubebundle/cli/console.lua",
@@ -514,6 +515,7 @@ build = {
     bin = {
       ["kubebundle"] = "bin/kubebundle",
       ["kubectl-bundle"] = "bin/kubectl-bundle",
+      ["kubectl_complete-bundle"] = "bin/kubectl_complete-bundle",
     },
   },
 }

@@ -1,7 +1,11 @@
 -- The severities of findings: the rule's own, one lower where the finding is a guess, or what the caller gave for a
 -- group or, with precedence, for a rule.
 
+local tables = require "kubebundle.util.tables"
+
 local severity = {}
+
+severity.NAMES = tables.words "error warning info off"
 
 local RANKS = { error = 3, warning = 2, info = 1, off = 0 }
 local LOWER = { error = "warning", warning = "info", info = "info" }

@@ -107,6 +107,22 @@ function cli.parser(console)
   return parser
 end
 
+local function parser_of(name, console)
+  local parser = require "argparse"("kubebundle " .. name)
+  define(parser, require("kubebundle.cli." .. name), console)
+  return parser
+end
+
+-- What completion scripts and kubectl ask; cobra, of which kubectl is made, has the same name for it.
+local function complete(args, console)
+  local words = table.move(args, 2, #args, 1, {})
+  local found = require("kubebundle.cli.complete").candidates(words, names, function(name)
+    return name and parser_of(name, console) or cli.parser(console)
+  end)
+  require("kubebundle.cli.complete").print(found, console)
+  return 0
+end
+
 local function is_command(word)
   for _, name in ipairs(names) do
     if name == word then return true end
@@ -116,6 +132,7 @@ end
 
 local function dispatch(args, console)
   local name = args[1]
+  if name == "__complete" then return complete(args, console) end
   if name == "help" then
     args = { args[2] or "--help", args[2] and "--help" }
     name = args[1]
@@ -129,9 +146,7 @@ local function dispatch(args, console)
     cli.parser(console):parse(args)
   end
   local command = require("kubebundle.cli." .. name)
-  local parser = require "argparse"("kubebundle " .. name)
-  define(parser, command, console)
-  local arguments = parser:parse(table.move(args, 2, #args, 1, {}))
+  local arguments = parser_of(name, console):parse(table.move(args, 2, #args, 1, {}))
   if command.is_configured then require("kubebundle.cli.config").apply(arguments, console) end
   return command.run(arguments, console)
 end

@@ -10,7 +10,7 @@ command.examples = [[
    kubebundle rules image-invalid]]
 
 function command.define(parser)
-  parser:argument("name", "A rule or a group; without it, all rules."):argname("NAME"):args("?")
+  parser:argument("name", "A rule or a group; without it, all rules."):argname("RULE"):args("?")
 end
 
 local function line_of(rule)
