@@ -1,18 +1,25 @@
 local command = require "spec.support.command"
 local scratch = require "spec.support.scratch"()
 
-local function files_below(folder)
-  local files = {}
-  for path in io.popen(("find '%s' -type f"):format(folder)):lines() do
-    files[#files + 1] = path:sub(#folder + 2)
+local function below(folder)
+  local paths = {}
+  for path in io.popen(("find '%s' -mindepth 1 | sort"):format(folder)):lines() do
+    paths[#paths + 1] = path:sub(#folder + 2)
   end
-  return files
+  return paths
+end
+
+local function run(...)
+  local result = command.run { ... }
+  assert.same({ 0, "" }, { result.status, result.stderr })
 end
 
 describe("an installation", function()
   it("needs nothing of the checkout, and leaves no file of its own when it is removed", function()
     local prefix = scratch "prefix"
-    assert.equal(0, command.run({ "tools/install", prefix }).status)
+    run("mkdir", "-p", prefix .. "/share/lua")
+    local before = below(prefix)
+    run("tools/install", prefix)
     local result = command.run({ prefix .. "/bin/kubebundle", "--version" }, {
       directory = scratch(),
       env = {
@@ -22,8 +29,28 @@ describe("an installation", function()
     })
     assert.same({ 0, "" }, { result.status, result.stderr })
 
-    command.write(prefix .. "/share/lua/5.4/other.lua", "")
-    assert.equal(0, command.run({ "tools/uninstall", prefix }).status)
-    assert.same({ "share/lua/5.4/other.lua" }, files_below(prefix))
+    run("tools/uninstall", prefix)
+    assert.same(before, below(prefix))
+  end)
+
+  it("leaves the files of others, and none of an older version", function()
+    local prefix = scratch "shared"
+    run("tools/install", prefix)
+    local own = below(prefix)
+    local list = prefix .. "/share/kubebundle/installed"
+    command.write(prefix .. "/share/lua/5.4/kubebundle/old.lua", "")
+    command.write(prefix .. "/share/lua/5.4/kubebundle/of_others.lua", "")
+    command.write(list, command.read(list) .. "share/lua/5.4/kubebundle/old.lua\n")
+    run("tools/install", prefix)
+    assert.equal(#own + 1, #below(prefix))
+
+    run("tools/uninstall", prefix)
+    local left = { "share", "share/lua", "share/lua/5.4", "share/lua/5.4/kubebundle" }
+    left[#left + 1] = "share/lua/5.4/kubebundle/of_others.lua"
+    assert.same(left, below(prefix))
+  end)
+
+  it("is not removed where there is none", function()
+    assert.equal(1, command.run({ "tools/uninstall", scratch "empty" }).status)
   end)
 end)
