@@ -34,7 +34,7 @@ PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_O
   $(addprefix $(OBJ)/program/,main.o archive.o)
 
 .PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone image \
-  packages-demo packages-standalone packages-image packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz bench deb rockspec docs faults schema verdicts
+  packages-demo packages-standalone packages-image packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -192,6 +192,9 @@ test-tsan: ## many Lua states in threads
 SECONDS = 60
 fuzz: ## each property of fuzz/, for SECONDS
 	@tools/fuzz $(SECONDS)
+
+fuzz-peers: all ## random YAML beside PyYAML and npm yaml, for SECONDS
+	@tools/fuzz-peers $(SECONDS)
 
 bench: packages-bench ## beside other tools
 	@$(MAKE) -s all

@@ -83,6 +83,26 @@ static int is_timestamp (const char *text, size_t size) {
   return size == 6 + month + day || strchr("Tt \t", text[6 + month + day]) != NULL;
 }
 
+/* -.nan, to older releases of npm's `yaml`; without a sign .nan is a number to everyone */
+static int is_signed_nan (const char *text, size_t size, size_t at) {
+  return at == 1 && size == 5 && text[1] == '.' &&
+         (memcmp(text + 2, "nan", 3) == 0 || memcmp(text + 2, "NaN", 3) == 0 ||
+          memcmp(text + 2, "NAN", 3) == 0);
+}
+
+/* nO oFF fALSE, false to npm's `yaml` as YAML 1.1 */
+static int is_false_in_any_case (const char *text, size_t size) {
+  char lower[5];
+  size_t i;
+  if (size > sizeof(lower))
+    return 0;
+  for (i = 0; i < size; i++)
+    lower[i] = (char)(text[i] | 0x20);
+  return (size == 2 && memcmp(lower, "no", 2) == 0) ||
+         (size == 3 && memcmp(lower, "off", 3) == 0) ||
+         (size == 5 && memcmp(lower, "false", 5) == 0);
+}
+
 int kb_scalar_ambiguous (const char *text, size_t size) {
   kb_scalar scalar;
   size_t sign;
@@ -93,5 +113,6 @@ int kb_scalar_ambiguous (const char *text, size_t size) {
     return 1;
   sign = text[0] == '-' || text[0] == '+';
   return is_based_integer(text, size, sign) || is_decimal(text, size, sign) ||
-         is_sexagesimal(text, size, sign) || is_timestamp(text, size);
+         is_sexagesimal(text, size, sign) || is_timestamp(text, size) ||
+         is_signed_nan(text, size, sign) || is_false_in_any_case(text, size);
 }

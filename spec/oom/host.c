@@ -11,6 +11,9 @@
 ** oom CASES.lua [STRIDE [CASE]]    CASES.lua returns a list of {name, function [, blocks]}; a
 ** function returns a string, `blocks` are those that a foreign library may lose. With STRIDE n only
 ** each n-th allocation fails (another one in each case and mode).
+**
+** oom CASES.lua here    each of libc's allocations fails once, in one process and one state: for
+** tools/coverage, which counts what is run. Nothing is compared.
 */
 
 #define _POSIX_C_SOURCE 200809L
@@ -193,7 +196,7 @@ static int attempt_in_child (lua_State *L, lua_Integer number, const mode *how, 
 
 /* All attempts at a case in a mode; the number of faults. */
 static int sweep (lua_State *L, lua_Integer number, const mode *how, size_t stride,
-                  const reference *expected) {
+                  const reference *expected, size_t *attempts) {
   int faults = 0;
   size_t nth = (size_t)(number + (how - modes)) % stride;
   for (;; nth += stride) {
@@ -204,10 +207,11 @@ static int sweep (lua_State *L, lua_Integer number, const mode *how, size_t stri
       fprintf(stderr, "    ^ %s: %s, allocation %zu\n", case_name(L, number), how->name, nth);
   }
   printf("  %-16s %6zu%s", how->name, nth / stride, faults ? " FAILED" : "");
+  *attempts += nth / stride;
   return faults;
 }
 
-static int run_case (lua_State *L, lua_Integer number, size_t stride) {
+static int run_case (lua_State *L, lua_Integer number, size_t stride, size_t *attempts) {
   reference expected;
   size_t m;
   int faults = 0;
@@ -218,18 +222,42 @@ static int run_case (lua_State *L, lua_Integer number, size_t stride) {
     return 1;
   }
   for (m = 0; m < sizeof(modes) / sizeof(modes[0]); m++)
-    faults += sweep(L, number, &modes[m], stride, &expected);
+    faults += sweep(L, number, &modes[m], stride, &expected, attempts);
   printf("\n");
   return faults;
 }
 
+/* Makes each of libc's allocations in a case fail. */
+static void run_here (lua_State *L, lua_Integer number) {
+  int was_hit = 1;
+  size_t nth;
+  for (nth = 0; was_hit; nth++) {
+    push_case(L, number);
+    memory_arm(FAIL_LIBC, nth, 0);
+    lua_pcall(L, 0, 0, 0);
+    was_hit = memory_disarm();
+    lua_settop(L, 1);
+  }
+}
+
+static int run_all_here (const char *path) {
+  lua_State *L = open_state(path);
+  lua_Integer number, count = (lua_Integer)lua_rawlen(L, 1);
+  for (number = 1; number <= count; number++)
+    run_here(L, number);
+  lua_close(L);
+  return 0;
+}
+
 int main (int argc, char **argv) {
-  size_t stride = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
+  size_t stride = argc > 2 ? strtoul(argv[2], NULL, 10) : 1, attempts = 0;
   lua_Integer number, count;
   int faults = 0;
   lua_State *L;
+  if (argc == 3 && strcmp(argv[2], "here") == 0)
+    return run_all_here(argv[1]);
   if (argc < 2 || stride == 0) {
-    fprintf(stderr, "usage: oom CASES.lua [STRIDE [CASE]]\n");
+    fprintf(stderr, "usage: oom CASES.lua here | [STRIDE [CASE]]\n");
     return 2;
   }
   setvbuf(stdout, NULL, _IONBF, 0);
@@ -237,7 +265,7 @@ int main (int argc, char **argv) {
   count = (lua_Integer)lua_rawlen(L, 1);
   for (number = 1; number <= count; number++)
     if (argc < 4 || strcmp(argv[3], case_name(L, number)) == 0)
-      faults += run_case(L, number, stride) > 0;
-  printf("%d of %d cases at fault\n", faults, (int)count);
+      faults += run_case(L, number, stride, &attempts) > 0;
+  printf("%zu failed allocations; %d of %d cases at fault\n", attempts, faults, (int)count);
   return faults > 0;
 }

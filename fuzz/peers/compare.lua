@@ -1,0 +1,123 @@
+-- Where a value of this module and what a peer (fuzz/peers/peer.lua) read are not the same.
+
+local core = require "kubebundle.core"
+local kb = require "kubebundle"
+
+local compare = {}
+
+---@class fuzz.difference
+---@field ours any
+---@field theirs any as the peer wrote it
+
+local function is_map(value)
+  return type(value) == "table" and not core.is_array(value) and value ~= kb.null
+end
+
+local function float_of(hex)
+  return (string.unpack(">d", (hex:gsub("%x%x", function(digits)
+    return string.char(tonumber(digits, 16))
+  end))))
+end
+
+---A scalar of a peer as a value of ours; nil if this module has no such value.
+---@param theirs any
+---@return any
+function compare.scalar(theirs)
+  if type(theirs) == "string" or type(theirs) == "boolean" then return theirs end
+  if type(theirs) ~= "table" then return kb.null end
+  if theirs.integer then return math.tointeger(theirs.integer) or tonumber(theirs.integer .. ".0") end
+  if theirs.float then return float_of(theirs.float) end
+  return nil
+end
+
+local function same_scalar(ours, theirs)
+  local value = compare.scalar(theirs)
+  if value == nil then return false end
+  return value == ours and math.type(value) == math.type(ours) or (value ~= value and ours ~= ours)
+end
+
+-- A key of theirs as the text that is ours.
+local function key_text(key)
+  if type(key) == "table" and key.integer then return key.integer end
+  return type(key) == "boolean" and tostring(key) or key
+end
+
+local add_differences
+
+-- Keys that are not there under the same text are paired if their values or texts are a known difference.
+local function pair_keys(rest, ours, found, is_known)
+  for _, entry in ipairs(rest) do
+    local match
+    for key in pairs(ours) do
+      if is_known(key, entry[1]) or is_known(kb.yaml.scalar(key), entry[1]) then match = key end
+    end
+    if not match then
+      local difference = { ours = ours, theirs = { key = entry[1] } }
+      if not is_known(ours, difference.theirs) then found[#found + 1] = difference end
+      return
+    end
+    add_differences(ours[match], entry[2], found, is_known)
+    ours[match] = nil
+  end
+end
+
+local function add_of_maps(ours, theirs, found, is_known)
+  local left, rest = {}, {}
+  for key, value in pairs(ours) do
+    left[key] = value
+  end
+  for _, entry in ipairs(theirs) do
+    local key = key_text(entry[1])
+    if left[key] == nil then
+      rest[#rest + 1] = entry
+    else
+      add_differences(left[key], entry[2], found, is_known)
+      left[key] = nil
+    end
+  end
+  pair_keys(rest, left, found, is_known)
+  if next(left) ~= nil and #rest == 0 then found[#found + 1] = { ours = left, theirs = { map = {} } } end
+end
+
+function add_differences(ours, theirs, found, is_known)
+  local tree = type(theirs) == "table" and theirs or {}
+  if tree.map and is_map(ours) then
+    add_of_maps(ours, tree.map, found, is_known)
+  elseif tree.list and core.is_array(ours) and #ours == #tree.list then
+    for index, item in ipairs(tree.list) do
+      add_differences(ours[index], item, found, is_known)
+    end
+  elseif not same_scalar(ours, theirs) and not is_known(ours, theirs) then
+    found[#found + 1] = { ours = ours, theirs = theirs }
+  end
+end
+
+---Whether two trees of a peer are the same, keys in the same order.
+---@param a any
+---@param b any
+---@return boolean
+function compare.same_trees(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  for key, item in pairs(a) do
+    if not compare.same_trees(item, b[key]) then return false end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
+---The differences between a value and a peer's that `is_known` does not know.
+---@param ours any
+---@param theirs any
+---@param is_known? fun(ours: any, theirs: any): boolean
+---@return fuzz.difference[]
+function compare.differences(ours, theirs, is_known)
+  local found = {}
+  add_differences(ours, theirs, found, is_known or function()
+    return false
+  end)
+  return found
+end
+
+return compare
