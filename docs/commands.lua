@@ -21,11 +21,11 @@ Several files on stdout are one YAML stream, in which kubectl reads each as it w
 missing between them, and before a JSON file at the beginning. In JSON files the escapes `\/` and `\ud83d\ude00`, which
 YAML has not, become the characters themselves.
 
-A finding is a line on stderr, `FILE:LINE:COLUMN: SEVERITY: TEXT [RULE]`. [rules.md](rules.md) has the rules of `check`,
-[templates.md](templates.md#what-can-be-wrong) those of `render` and `run`. `--format` writes findings for programs:
-`json`, `sarif`, `github` (workflow commands), `azure` (logging commands), `gitlab` (Code Quality), `junit` or `markdown`
-(job summaries); `check` and `preflight` write these to stdout. `--findings FILE` writes them to a file, and the text to
-stderr. The fields in JSON are those of [finding](api.md#finding), [explanation](api.md#explanation) and
+A finding is a line on stderr, `FILE:LINE:COLUMN: SEVERITY: TEXT [RULE]`. [rules.md](rules.md) has the rules of all
+commands, [templates.md](templates.md#what-can-be-wrong) more about those of `render`. `--format` writes findings for
+programs: `json`, `sarif`, `github` (workflow commands), `azure` (logging commands), `gitlab` (Code Quality), `junit` or
+`markdown` (job summaries; `explain` and `preflight` begin with a table of the images); `check` and `preflight` write these
+to stdout. `--findings FILE` writes them to a file, and the text to stderr. The fields in JSON are those of [finding](api.md#finding), [explanation](api.md#explanation) and
 [preflight.result](api.md#preflightresult).
 
 | exit status | |
@@ -60,7 +60,7 @@ images:
 |---|---|---|
 | `tokens`, `mode` | `--tokens`, `--mode` | `render` |
 | `exclude` | `--exclude` | each command that reads directories |
-| `severity`, `kubernetes_version`, `crd` | `--severity`, `--kubernetes-version`, `--crd` | `check`, `explain`, `preflight`, `render --check` |
+| `severity`, `kubernetes_version`, `crd` | `--severity`, `--kubernetes-version`, `--crd` | `check`, `explain`, `preflight`, `render --check`; `severity` also for the rules of `render` |
 | `images` | | `check`, `render --check` |
 
 The nearest file counts, in the working directory or its parents, up to the root of the git repository; outside of a

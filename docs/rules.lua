@@ -3,6 +3,14 @@
 local mistakes = require "spec.support.mistakes"
 local rules = require "kubebundle.check.rules"
 
+-- The tables of other commands, each with what its section says.
+local others = {
+  { title = "`render` and `run`", modules = { "kubebundle.template.rules", "kubebundle.build.rules" } },
+  { title = "`preflight`", modules = { "kubebundle.preflight.rules" } },
+  { title = "`pin`", modules = { "kubebundle.pin.rules" } },
+  { title = "`fn`", modules = { "kubebundle.fn.rules" } },
+}
+
 local stages = {
   { name = "apply", title = "Stage `apply`: the API server or kubectl refuses" },
   { name = "pull", title = "Stage `pull`: the kubelet cannot pull, or not as meant" },
@@ -12,8 +20,9 @@ local stages = {
 local head = [[
 # Rules
 
-What `kubebundle check` and `kb.check` find. `make docs` writes this page from the rules in
-`lua/kubebundle/check/rules/`, and the examples from `spec/check/mistakes.yaml`: lines of a small manifest.
+What `kubebundle check` and `kb.check` find; at the end, what other commands report beside that. `make docs` writes this
+page from the rules in `lua/kubebundle/check/rules/` and the files `rules.lua` of the other parts, and the examples from
+`spec/check/mistakes.yaml`: lines of a small manifest.
 
 Severity and stage are those that a rule has in general; where a case is clearer, or less clear, than usual, a finding
 has others. `check` exits with 1 where a finding is at or above `--fail-on`: `error`, unless given.
@@ -39,8 +48,8 @@ has others. `check` exits with 1 where a finding is at or above `--fail-on`: `er
 ## Severity, groups, exceptions
 
 `--severity RULE=error|warning|info|off` changes the severity of a rule; it may be repeated. What is given for a rule
-overrides what is given for its group. `token-*`, `document-invalid`, `shape-changed` and `value-unusable` cannot be
-lowered. `--disable`, `--severity` and comments accept groups as well as rules:
+overrides what is given for its group. `token-*`, `document-invalid` and the errors of `render` cannot be lowered.
+`--disable`, `--severity` and comments accept groups as well as rules:
 
 $groups
 
@@ -148,6 +157,23 @@ local function section(stage)
   return table.concat(parts, "\n\n")
 end
 
+-- The rules of other commands, without examples.
+local function other_sections()
+  local parts = {}
+  for _, other in ipairs(others) do
+    parts[#parts + 1] = "## Rules of " .. other.title
+    for _, name in ipairs(other.modules) do
+      local known = require(name)
+      for _, rule_name in ipairs(known.names) do
+        local rule = known.by_name[rule_name]
+        local remedy = rule.remedy and "\n\n" .. rule.remedy or ""
+        parts[#parts + 1] = ("### %s\n\nSeverity: %s. %s%s"):format(rule.name, rule.severity, rule.summary, remedy)
+      end
+    end
+  end
+  return table.concat(parts, "\n\n") .. "\n"
+end
+
 -- The groups with their rules, as a list.
 local function group_list()
   local lines, names = {}, {}
@@ -169,6 +195,7 @@ local function document()
   for _, stage in ipairs(stages) do
     parts[#parts + 1] = section(stage) .. "\n"
   end
+  parts[#parts + 1] = other_sections()
   return table.concat(parts, "\n")
 end
 

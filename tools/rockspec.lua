@@ -3,6 +3,7 @@
 
 local check = arg[1] == "--check"
 local version = dofile "lua/kubebundle/version.lua"
+local homepage = dofile "lua/kubebundle/homepage.lua"
 
 local function files(pattern)
   local found = {}
@@ -35,13 +36,12 @@ local function command(path)
   return ("[%q] = %q"):format(path:match("[^/]+$"), path)
 end
 
--- LuaRocks wants an address; this one leads nowhere until there is a public repository.
 local head = [[
 -- Written by `make rockspec`.
 rockspec_format = "3.0"
 package = "$package"
 version = "$version-1"
-source = { url = "git+https://kubebundle.invalid/kubebundle.git"$tag }
+source = { url = "git+$homepage.git"$tag }
 ]]
 
 local core = head
@@ -152,7 +152,7 @@ local lists = {
 }
 
 local function fill(text, package, rock_version, tag)
-  local values = { package = package, version = rock_version, tag = tag }
+  local values = { package = package, version = rock_version, tag = tag, homepage = homepage }
   return (text:gsub("%$([%l_]+)", function(name)
     return values[name] or lists[name]
   end))

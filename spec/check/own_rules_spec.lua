@@ -214,9 +214,20 @@ end)
 
 describe("kubebundle rules", function()
   it("lists all rules, or describes one", function()
-    local names = require("kubebundle.check.rules").names
-    local _, lines = command.kubebundle({ "rules" }).stdout:gsub("\n", "")
-    assert.equal(#names, lines)
+    local expected, listed = {}, {}
+    local tables = require("kubebundle.report.rules").tables()
+    tables[#tables + 1] = require "kubebundle.fn.rules"
+    for _, rules in ipairs(tables) do
+      table.move(rules.names, 1, #rules.names, #expected + 1, expected)
+    end
+    table.sort(expected)
+    for line in command.kubebundle({ "rules" }).stdout:gmatch "[^\n]+" do
+      listed[#listed + 1] = line:match "^%S+"
+    end
+    assert.same(expected, listed)
+    for _, name in ipairs { "token-kept", "preflight-dns", "tag-moved", "builder-warning", "local-config" } do
+      assert.equal(0, command.kubebundle({ "rules", name }).status, name)
+    end
     local text = command.kubebundle({ "rules", "image-invalid" }).stdout
     assert.matches("severity: error", text, 1, true)
     assert.equal(2, command.kubebundle({ "rules", "image-invalif" }).status)
@@ -233,5 +244,24 @@ describe("kb.report", function()
     assert.equal("team-label", kb.json.decode(kb.report.json(findings))[1].rule)
     assert.equal("[]", (kb.report.json({}):gsub("%s", "")))
     assert.falsy(pcall(kb.report.text, "findings"))
+  end)
+
+  it("refuses options that a format does not have", function()
+    for _, format in ipairs(require("kubebundle.report").formats) do
+      assert.has_no_error(function()
+        kb.report[format]({}, {})
+      end)
+      local fine, message = pcall(kb.report[format], {}, { colour = true })
+      assert.is_false(fine)
+      assert.matches("kb.report." .. format .. ": ", message, 1, true)
+      assert.falsy(pcall(kb.report[format], {}, "x"))
+    end
+  end)
+
+  it("describes own rules in SARIF", function()
+    local rule = own()
+    local findings = kb.check(config_map { tier = "x" }, { rules = { rule }, filename = "a.yaml" })
+    local log = kb.json.decode(kb.report.sarif(findings, { rules = { rule } }))
+    assert.equal(rule.summary, log.runs[1].tool.driver.rules[1].fullDescription.text)
   end)
 end)

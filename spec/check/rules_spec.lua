@@ -58,3 +58,39 @@ describe("the table of rules", function()
     end
   end)
 end)
+
+describe("the tables of rules of all commands", function()
+  local all = require("kubebundle.report.rules").tables()
+  all[#all + 1] = require "kubebundle.fn.rules"
+
+  it("say of each what happens, and have no name twice", function()
+    local severities = { error = true, warning = true, info = true }
+    local stages = { render = true, apply = true, pull = true, policy = true }
+    local seen = {}
+    for _, known in ipairs(all) do
+      for _, name in ipairs(known.names) do
+        local rule = known.by_name[name]
+        assert.is_nil(seen[name], name)
+        seen[name] = true
+        assert.equal(name, rule.name)
+        assert.truthy(severities[rule.severity] and stages[rule.stage], name)
+        assert.truthy(rule.summary:find "%.$" and (not rule.remedy or rule.remedy:find "%.$"), name)
+      end
+    end
+  end)
+
+  -- What modules report is found in their text, where a name is a string by itself.
+  it("have every rule that a module names", function()
+    local text = io.popen("find lua -name '*.lua' | xargs grep -ho 'rule = \"[a-z0-9-]*\"'"):read "a"
+    local count = 0
+    for name in text:gmatch '"([%l%d-]*%l)"' do
+      local found = false
+      for _, known in ipairs(all) do
+        found = found or known.is_known(name)
+      end
+      assert.is_true(found, name)
+      count = count + 1
+    end
+    assert.truthy(count > 20)
+  end)
+end)

@@ -169,6 +169,22 @@ describe("options win over the configuration", function()
     assert.is_nil(rules({ "pod.yaml", "--disable", "field-type" })["field-type"])
   end)
 
+  it("of render and preflight: severities of their own rules, below those of arguments", function()
+    local function status_of(severity, words)
+      write { [".kubebundle.yaml"] = ("severity: {%s, field-type: warning}\n"):format(severity), ["a.yaml"] = "a: 1\n" }
+      local result = kubebundle { "render", "a.yaml", table.unpack(words or {}) }
+      return result.status, result.stderr:match "(%l+): no tokens"
+    end
+    assert.same({ 0, "warning" }, { status_of "value-unused: info" })
+    assert.same({ 1, "error" }, { status_of "no-tokens: error" })
+    assert.same({ 0 }, { status_of "no-tokens: off" })
+    assert.same({ 0, "info" }, { status_of("no-tokens: error", { "--severity", "no-tokens=info" }) })
+    assert.equal(2, (status_of "token-kept: off"))
+    write { [".kubebundle.yaml"] = "severity: {preflight-image-invalid: warning}\n", ["b.yaml"] = POD:gsub("ng", "NG") }
+    if pcall(require, "kubebundle.http") then assert.equal(0, kubebundle({ "preflight", "b.yaml" }).status) end
+    assert.equal(1, kubebundle({ "check", "b.yaml" }).status)
+  end)
+
   it("and add to what is excluded", function()
     write {
       [".kubebundle.yaml"] = "exclude: [a/]\n",

@@ -61,6 +61,31 @@ describe("kubebundle explain", function()
     }, list[1])
   end)
 
+  it("writes tables in Markdown for job summaries", function()
+    local function tables(file)
+      local result = run { "explain", "--format", "markdown", file }
+      local rows = {}
+      for line in result.stdout:gmatch "[^\n]+" do
+        rows[#rows + 1] = line
+      end
+      return rows, result
+    end
+    local rows, result = tables(fine)
+    assert.same({ 0, "" }, { result.status, result.stderr })
+    assert.same({
+      "kubebundle: 1 image, no findings.",
+      "| Image | Object | Credential | Verdict |",
+      "| --- | --- | --- | --- |",
+      "| `registry.example.com/web:1.4.2` | Deployment/shop/web | `regcred` for `registry.example.com` "
+        .. "| `credential` |",
+    }, rows)
+    rows, result = tables(broken)
+    assert.equal(1, result.status)
+    assert.matches("| none | **error** `pull-no-credential` |", rows[4], 1, true)
+    assert.matches("^| %*%*error%*%* | " .. broken:gsub("%p", "%%%0") .. " | .* | `pull%-no%-credential` |$", rows[7])
+    assert.equal(7, #rows)
+  end)
+
   it("tells of what it cannot read", function()
     local result = run({ "explain", "-" }, { stdin = "a:\n\t- b\n" })
     assert.equal(1, result.status)

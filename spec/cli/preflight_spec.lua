@@ -147,6 +147,43 @@ describe("kubebundle preflight", function()
     })
   end)
 
+  it("writes a table of the images, with their digests, and one of findings as Markdown", function()
+    local function tables(text, ...)
+      local result = preflight(text, { "--format", "markdown", ... })
+      local rows = {}
+      for line in result.stdout:gmatch "[^\n]+" do
+        rows[#rows + 1] = line
+      end
+      return rows, result.status
+    end
+    local rows, status = tables(manifest(registry.host))
+    assert.equal(0, status)
+    assert.same({ "kubebundle: 1 image, no findings.", 4 }, { rows[1], #rows })
+    assert.matches("| `regcred` for `" .. registry.host .. "` | `pulled` | `sha256:", rows[4], 1, true)
+    assert.matches("`sha256:%x+` |$", rows[4])
+    rows, status = tables(manifest(registry.host, { image = "shop/app:2" }))
+    assert.same({ 1, 7 }, { status, #rows })
+    assert.matches("| **error** `not-found` |", rows[4], 1, true)
+    assert.matches("`preflight%-not%-found` |$", rows[7])
+    assert.is_nil(table.concat(rows):find(PASSWORD, 1, true))
+  end)
+
+  it("takes the severities of its own rules", function()
+    local text = manifest(registry.host, { image = "shop/app:2" })
+    local result = preflight(text, { "--severity", "preflight-not-found=warning" })
+    assert.equal(0, result.status)
+    assert.matches("warning: ", result.stderr, 1, true)
+    result = preflight(text, { "--severity", "preflight-not-found=off", "--format", "json" })
+    assert.equal(0, result.status)
+    local found = core.json.decode(result.stdout)[1]
+    assert.same({ false, "not-found" }, { found.pulled, found.verdict })
+    assert.is_nil(found.severity)
+    result = preflight(text, { "--severity", "preflight-not-found=off" })
+    assert.same({ 0, "0 warnings" }, { result.status, result.stderr:match "%d+ warnings" })
+    assert.matches("not pulled", result.stdout, 1, true)
+    assert.equal(2, preflight(text, { "--severity", "preflight-not-fund=off" }).status)
+  end)
+
   it("never shows a password, in any format", function()
     local text = manifest(registry.host, { password = "canary-made-up" })
     for _, format in ipairs { "text", "json", "sarif", "github", "azure" } do

@@ -70,7 +70,15 @@ describe("kubebundle render", function()
     assert.same({ 1, "error" }, status_of("value-unused=error", "--set", "y=1", "--set", "z=1"))
     assert.same({ 0 }, status_of("value-unused=off", "--set", "y=1", "--set", "z=1"))
     assert.same({ 0, "info" }, status_of("value-unused=info,value-shadowed=off", "--set", "y=1", "--set", "z=1"))
-    for _, severity in ipairs { "token-kept=off", "token-empty=off", "token-spelling=info", "no-tokens=loud" } do
+    for _, severity in ipairs {
+      "token-kept=off",
+      "token-empty=off",
+      "token-spelling=info",
+      "no-tokens=loud",
+      "shape-changed=off",
+      "value-unusable=info",
+      "mode-unclear=warning",
+    } do
       assert.equal(2, status_of(severity, "--set", "y=1")[1], severity)
     end
     local result = render({ "-", "--severity", "no-tokens=error" }, { stdin = "a: 1\n" })

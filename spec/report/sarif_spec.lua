@@ -1,7 +1,20 @@
 -- What the schema of SARIF 2.1.0 demands of the members that are written, checked member by member.
 
 local core = require "kubebundle.core"
+local command = require "spec.support.command"
 local findings = require "spec.support.findings"
+local homepage = require "kubebundle.homepage"
+local rules = require "kubebundle.report.rules"
+
+-- The validator asks whether each address can be reached, unless told not to.
+local OFFLINE = [[
+<?xml version="1.0" encoding="utf-8"?>
+<Properties>
+  <Properties Key="SARIF2006.UrisShouldBeReachable.Options">
+    <Property Key="RuleEnabled" Value="Disabled" Type="Driver.RuleEnabledState" />
+  </Properties>
+</Properties>
+]]
 
 describe("findings as SARIF", function()
   local function log(...)
@@ -14,7 +27,9 @@ describe("findings as SARIF", function()
     assert.matches("sarif%-2%.1%.0%.json$", document["$schema"])
     assert.same(1, #document.runs)
     local run = document.runs[1]
-    assert.same({ name = "kubebundle", semanticVersion = require "kubebundle.version", rules = {} }, run.tool.driver)
+    local driver, version = run.tool.driver, require "kubebundle.version"
+    assert.same({ "kubebundle", version, {} }, { driver.name, driver.semanticVersion, driver.rules })
+    assert.same({ "kubebundle " .. version, homepage }, { driver.fullName, driver.informationUri })
     assert.same("unicodeCodePoints", run.columnKind)
     assert.same({}, run.results)
   end)
@@ -24,7 +39,10 @@ describe("findings as SARIF", function()
     local rule = run.tool.driver.rules[1]
     assert.same("token-unresolved", rule.id)
     assert.same({ level = "error" }, rule.defaultConfiguration)
-    assert.truthy(#rule.fullDescription.text > 20 and #rule.help.text > 20)
+    assert.same(rules.find("token-unresolved").summary, rule.fullDescription.text)
+    assert.same({ text = "A token such as `#(dockertag)#` is still in the manifest." }, rule.shortDescription)
+    assert.same({ "TokenUnresolved", homepage .. "/docs/rules.md#token-unresolved" }, { rule.name, rule.helpUri })
+    assert.matches("\n\n**Remedy:** Render the manifest (`kubebundle render`)", rule.help.markdown, 1, true)
     assert.same("object-order", run.tool.driver.rules[2].id)
     local indices = {}
     for position, result in ipairs(run.results) do
@@ -50,10 +68,43 @@ describe("findings as SARIF", function()
     }, result.locations)
   end)
 
-  it("call an info a note, and have no location where none is known", function()
+  it("call an info a note", function()
     local result = log({ rule = "r", severity = "info", stage = "policy", message = "m" }).runs[1].results[1]
     assert.same("note", result.level)
-    assert.same({}, result.locations)
+  end)
+
+  it("have a file where none is known, as code scanning drops other results", function()
+    local function uri(options)
+      local document = core.json.decode(findings.written("sarif", { findings.bare }, options))
+      return document.runs[1].results[1].locations[1].physicalLocation.artifactLocation.uri
+    end
+    assert.same("-", uri())
+    assert.same(
+      "k8s/a.yaml",
+      uri {
+        default_file = function()
+          return "k8s/a.yaml"
+        end,
+      }
+    )
+  end)
+
+  it("describe a rule of the caller's, and one that nobody describes", function()
+    local own = { name = "team-label", severity = "info", summary = "No team; nobody is called.", remedy = "Add it." }
+    local list = { findings.with { rule = own.name }, findings.with { rule = "odd" } }
+    local text = findings.written("sarif", list, { rules = { own } })
+    local known, odd = table.unpack(core.json.decode(text).runs[1].tool.driver.rules)
+    assert.same({
+      id = "team-label",
+      name = "TeamLabel",
+      shortDescription = { text = "No team." },
+      fullDescription = { text = own.summary },
+      help = { text = own.summary .. "\n\nAdd it.", markdown = own.summary .. "\n\n**Remedy:** Add it." },
+      defaultConfiguration = { level = "note" },
+    }, known)
+    assert.same({ "odd.", "odd" }, { odd.shortDescription.text, odd.fullDescription.text })
+    assert.same({ level = "error" }, odd.defaultConfiguration)
+    assert.same("odd\n\nGive it by --set dockertag=VALUE.", odd.help.text)
   end)
 
   it("write paths as URI references", function()
@@ -65,5 +116,48 @@ describe("findings as SARIF", function()
     assert.same("file:///tmp/x.yaml", uri("/tmp/x.yaml"))
     assert.same("%C3%A9.yaml", uri("é.yaml"))
     assert.same("%FF.yaml", uri("\xFF.yaml"))
+  end)
+
+  -- Every rule of every command, own ones, and findings without a line, a remedy or a file.
+  local function whole()
+    local list = {
+      findings.with { rule = "own-rule" },
+      findings.with { rule = "nobodys-rule", remedy = false },
+      findings.with { file = "a b/é.yaml", line = false, column = false, end_column = false, path = false },
+      findings.bare,
+    }
+    for _, known in ipairs(rules.tables()) do
+      for _, name in ipairs(known.names) do
+        list[#list + 1] = findings.with { rule = name, severity = known.by_name[name].severity }
+      end
+    end
+    return findings.written("sarif", list, { rules = { { name = "own-rule" } } })
+  end
+
+  it("satisfy Microsoft's validator, GitHub's rules with the others", function()
+    local tool = "build/npm/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
+    if command.run({ "test", "-x", tool }).status ~= 0 then
+      return pending "sarif-multitool is not installed (tools/packages ci)"
+    end
+    local folder <close> = command.directory()
+    command.write(folder.path .. "/log.sarif", whole())
+    command.write(folder.path .. "/config.xml", OFFLINE)
+    local result = command.run({
+      tool,
+      "validate",
+      folder.path .. "/log.sarif",
+      "--rule-kind",
+      "Sarif;Gh",
+      "--level",
+      "Error;Warning",
+      "--config",
+      folder.path .. "/config.xml",
+      "--output",
+      folder.path .. "/found.sarif",
+    }, { env = { DOTNET_SYSTEM_GLOBALIZATION_INVARIANT = "1" } })
+    assert.equal(0, result.status, result.stdout .. result.stderr)
+    local found = core.json.decode(command.read(folder.path .. "/found.sarif")).runs[1]
+    assert.same({}, found.results)
+    assert.same(true, found.invocations[1].executionSuccessful)
   end)
 end)

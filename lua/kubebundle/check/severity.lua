@@ -10,9 +10,6 @@ severity.NAMES = tables.words "error warning info off"
 local RANKS = { error = 3, warning = 2, info = 1, off = 0 }
 local LOWER = { error = "warning", warning = "info", info = "info" }
 
--- What these report would still be applied, in another shape than the author wrote.
-local FIXED = { ["document-invalid"] = true, ["shape-changed"] = true, ["value-unusable"] = true }
-
 --- The severity of a finding whose severity the caller did not give.
 ---@param level "error"|"warning"|"info"
 ---@param is_guessed boolean?
@@ -34,17 +31,14 @@ function severity.guessing(report)
   end
 end
 
-local function is_fixed(name)
-  return FIXED[name] or name:find("^token%-") ~= nil
-end
-
 -- Why a severity cannot be given, or nil.
 local function reason(rules, name, level)
+  local rule = type(name) == "string" and rules.by_name[name]
   if type(name) ~= "string" or not rules.is_known(name) then
     return ("unknown rule %s"):format(tostring(name))
   elseif not RANKS[level] then
     return ("invalid severity %s of %s (expected error, warning, info or off)"):format(tostring(level), name)
-  elseif is_fixed(name) and RANKS[level] < RANKS[rules.by_name[name].severity] then
+  elseif rule and rule.is_fixed and RANKS[level] < RANKS[rule.severity] then
     return ("the severity of %s cannot be lowered"):format(name)
   end
 end

@@ -50,6 +50,7 @@ function command.run(arguments, console)
   options.tokens = check_options.spelling(arguments.tokens, "check", console)
   options.disable, options.rules = check_options.disabled(arguments, console, all), own
   local reporter = findings.open(arguments, console, not arguments.pass)
+  reporter:set_own_rules(own)
   local inputs = console:inputs(arguments.paths, { exclude = arguments.exclude })
   for _, input in ipairs(inputs) do
     input.text = console:read_path(input.path)

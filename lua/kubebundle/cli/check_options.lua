@@ -96,7 +96,7 @@ local function configured_severities(arguments, console, rules, own, given)
   local config = arguments.config
   for name in pairs(config and config.severity or {}) do
     if not rules.is_known(name) then
-      if own and not require("kubebundle.template.rules").is_known(name) then
+      if own and not require("kubebundle.report.rules").find(name) then
         console:fail(tostring(config:failure("config.invalid", { "severity", name }, unknown(name, rules))))
       end
     elseif not is_given(name, given, rules) then
@@ -121,12 +121,13 @@ local function given_severities(arguments, console, rules, takes)
       end
     end
   end
+  if next(given) == nil then return given, left end
   local levels, message = require("kubebundle.check.severity").levels(rules, nil, given)
   if not levels then console:fail(message) end
   return given, left
 end
 
---- The severities of a command's own rules; arguments.severity keeps the others.
+--- The severities of a command's own rules, given or configured; arguments.severity keeps the others.
 ---@param arguments table
 ---@param console kubebundle.cli.console
 ---@param own table in the form of check/rules/init.lua
@@ -134,6 +135,7 @@ end
 function check_options.take_severities(arguments, console, own)
   local given
   given, arguments.severity = given_severities(arguments, console, own, own.is_known)
+  configured_severities(arguments, console, own, false, given)
   return given
 end
 

@@ -15,7 +15,9 @@ function command.define(parser)
     :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
     :argname("PATH")
     :args("+")
-  parser:option("--format", "Text or JSON.", "text"):choices { "text", "json" }
+  parser
+    :option("--format", "Text, JSON, or tables in Markdown, for job summaries.", "text")
+    :choices { "text", "json", "markdown" }
   check_options.define(parser)
   parser
     :option("--kubelet-config", "The KubeletConfiguration of the nodes, for images that are there already.")

@@ -56,15 +56,24 @@ local function text_writer(self)
   })
 end
 
+local function format_writer(self, stream)
+  return report.new(self.arguments.format, {
+    stream = stream,
+    rules = self.own_rules,
+    images = self.images,
+    default_file = function()
+      return self.first
+    end,
+  })
+end
+
 -- What --findings writes to the file when the report ends.
 local function file_writer(self)
   self.parts = {}
-  return report.new(self.arguments.format, {
-    stream = {
-      write = function(_, ...)
-        table.move({ ... }, 1, select("#", ...), #self.parts + 1, self.parts)
-      end,
-    },
+  return format_writer(self, {
+    write = function(_, ...)
+      table.move({ ... }, 1, select("#", ...), #self.parts + 1, self.parts)
+    end,
   })
 end
 
@@ -75,7 +84,7 @@ local function program_writer(self)
       console:write(...)
     end,
   }
-  return report.new(self.arguments.format, { stream = self.answer and stdout or console.stderr })
+  return format_writer(self, self.answer and stdout or console.stderr)
 end
 
 -- The writers are made when there is something to write: the start of a command counts.
@@ -101,6 +110,7 @@ end
 ---@param text string
 function Reporter:keep_source(file, text)
   self.sources[file] = text
+  self.first = self.first or file
 end
 
 --- Reads what a command's arguments name, as one bundle for check and its like, and keeps it for excerpts.
@@ -139,6 +149,18 @@ end
 ---@param levels table<string, "error"|"warning"|"info"|"off">
 function Reporter:set_severities(levels)
   self.levels = levels
+end
+
+--- Describes the user's own rules in formats that show rules.
+---@param own kubebundle.rule[]
+function Reporter:set_own_rules(own)
+  self.own_rules = own
+end
+
+--- Lists the images in formats that show them.
+---@param images kubebundle.report.image[]
+function Reporter:set_images(images)
+  self.images = images
 end
 
 ---@param finding kubebundle.finding

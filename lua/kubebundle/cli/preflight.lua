@@ -41,35 +41,49 @@ local function line_of(result)
   return redact.shown(("%s: %s"):format(place, message)) .. "\n"
 end
 
+-- A result as a finding, with the severity that the user gives its rule; nil where nothing is wrong, or that is `off`.
+local function judged(result, levels)
+  local finding = require("kubebundle.preflight").finding(result)
+  if not finding or levels[finding.rule] == "off" then return nil end
+  finding.severity = levels[finding.rule] or finding.severity
+  return finding
+end
+
 -- Each result with the fields that a finding has, where it is one.
-local function json(results)
-  local preflight = require "kubebundle.preflight"
+local function json(results, levels)
   for _, result in ipairs(results) do
-    result.message = preflight.message(result, result.reason)
-    for name, value in pairs(preflight.finding(result) or {}) do
+    result.message = require("kubebundle.preflight").message(result, result.reason)
+    for name, value in pairs(judged(result, levels) or {}) do
       result[name] = value
     end
   end
   return encode(core.array(results))
 end
 
+local function image_rows(results, levels)
+  local images, rows = require "kubebundle.report.images", {}
+  for index, result in ipairs(results) do
+    rows[index] = images.of_result(result, judged(result, levels))
+  end
+  return rows
+end
+
 -- Text has a line for each image, of those without a fault on stdout; JSON holds each image, too; the formats for
 -- pipelines hold the findings.
-local function report(results, arguments, console, reporter)
+local function report(results, levels, arguments, console, reporter)
   local preflight = require "kubebundle.preflight"
-  if arguments.format == "json" then console:write(json(results)) end
+  if arguments.format == "json" then console:write(json(results, levels)) end
   for _, result in ipairs(results) do
-    if not preflight.finding(result) and arguments.format == "text" then console:write(line_of(result)) end
+    if not judged(result, levels) and arguments.format == "text" then console:write(line_of(result)) end
     for _, finding in ipairs(arguments.format ~= "json" and preflight.findings(result) or {}) do
       reporter:write(finding)
     end
   end
 end
 
-local function has_fault(results)
-  local preflight = require "kubebundle.preflight"
+local function has_fault(results, levels)
   for _, result in ipairs(results) do
-    local finding = preflight.finding(result)
+    local finding = judged(result, levels)
     if finding and finding.severity == "error" then return true end
   end
   return false
@@ -90,20 +104,23 @@ end
 
 function command.run(arguments, console)
   registry_options.require_http("preflight", console)
+  local levels = check_options.take_severities(arguments, console, require "kubebundle.preflight.rules")
   local reporter = findings.open(arguments, console, true)
   local inputs = reporter:read(arguments.paths, arguments.exclude)
   local held <close> = core.host.hold_signals()
   local results, found, counts, unanswered = ask(inputs, arguments, console, held)
   if arguments.format == "json" then reporter = findings.open({ format = "text", quiet = true }, console) end
+  reporter:set_severities(levels)
+  if arguments.format == "markdown" then reporter:set_images(image_rows(results, levels)) end
   reporter:write_unreadable(found)
-  report(results, arguments, console, reporter)
+  report(results, levels, arguments, console, reporter)
   local status = reporter:finish_objects(counts)
   if unanswered > 0 then
     console:warn(("interrupted: no answer yet for %d of %d images"):format(unanswered, unanswered + #results))
   end
   if held:pending() then console.stdout:flush() end
   held:deliver()
-  return has_fault(results) and 1 or status
+  return has_fault(results, levels) and 1 or status
 end
 
 return command

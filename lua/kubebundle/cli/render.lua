@@ -188,9 +188,7 @@ function render.run(arguments, console)
   arguments.tokens = arguments.tokens or "#( )#"
   check_options.spelling(arguments.tokens, "render", console)
   in_place.check(arguments, console)
-  local severities = arguments.severity
-    and arguments.severity[1]
-    and check_options.take_severities(arguments, console, require "kubebundle.template.rules")
+  local severities = check_options.take_severities(arguments, console, require "kubebundle.template.rules")
   if not arguments.check then check_options.refuse(arguments, console, "--check") end
   local reporter = findings.open(arguments, console)
   reporter:set_severities(severities)

@@ -2,6 +2,7 @@
 
 local findings = require "kubebundle.cli.findings"
 local output = require "kubebundle.cli.output"
+local rules = require "kubebundle.build.rules"
 local script = require "kubebundle.build.script"
 local values = require "kubebundle.cli.values"
 
@@ -32,7 +33,7 @@ local function report_warnings(bundle, path, reporter)
   for _, warning in ipairs(bundle:warnings()) do
     reporter:write {
       rule = "builder-warning",
-      severity = "warning",
+      severity = rules.severity "builder-warning",
       stage = "pull",
       message = warning,
       file = path,

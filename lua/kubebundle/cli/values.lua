@@ -193,10 +193,10 @@ local function report_macros(tree, reporter)
     if is_macro(values.get(tree, name)) then
       reporter:write {
         rule = "value-macro",
-        severity = "error",
+        severity = rules.severity "value-macro",
         stage = "render",
         message = ("the value of %s is a pipeline macro that was not expanded"):format(name),
-        remedy = "Define the variable in the pipeline.",
+        remedy = rules.by_name["value-macro"].remedy,
       }
     end
   end

@@ -1,6 +1,7 @@
 -- The items that go to a cluster. Configuration of tools, a Kptfile or a functionConfig, is left alone.
 
 local config = require "kubebundle.fn.config"
+local rules = require "kubebundle.fn.rules"
 
 ---@param list kubebundle.fn.resource_list
 ---@param results kubebundle.fn.results says that there are none
@@ -15,10 +16,10 @@ return function(list, results)
   if #inputs == 0 then
     results:add {
       rule = "no-objects",
-      severity = "warning",
+      severity = rules.severity "no-objects",
       stage = "render",
       message = "no Kubernetes objects in the items",
-      remedy = "Check which files the orchestrator hands over.",
+      remedy = rules.by_name["no-objects"].remedy,
     }
   end
   return inputs

@@ -2,6 +2,7 @@
 
 local applied = require "kubebundle.fn.applied"
 local core = require "kubebundle.core"
+local own_rules = require "kubebundle.fn.rules"
 local rules = require "kubebundle.check.rules"
 local schema = require "kubebundle.kubernetes.schema"
 local severities = require "kubebundle.check.severity"
@@ -36,7 +37,7 @@ local function report_skipped(list, inputs, results)
   if count == 0 or #inputs == 0 then return end
   results:add {
     rule = "local-config",
-    severity = "info",
+    severity = own_rules.severity "local-config",
     stage = "policy",
     message = ("%d of %d items not checked: configuration of tools, which is not applied"):format(count, #list.items),
   }

@@ -8,6 +8,7 @@
 
 local config = require "kubebundle.fn.config"
 local new_results = require "kubebundle.fn.results"
+local rules = require "kubebundle.fn.rules"
 
 local fn = {}
 
@@ -20,7 +21,7 @@ local function failed(err)
   return {
     rule = "function-failed",
     code = err.code,
-    severity = "error",
+    severity = rules.severity "function-failed",
     stage = "render",
     message = err.message,
     remedy = err.remedy,

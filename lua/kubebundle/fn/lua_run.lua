@@ -5,6 +5,7 @@ local changed = require "kubebundle.fn.changed"
 local core = require "kubebundle.core"
 local plain = require "kubebundle.util.plain"
 local read = require "kubebundle.util.read"
+local rules = require "kubebundle.fn.rules"
 local sandbox = require "kubebundle.fn.sandbox"
 local secrets = require "kubebundle.fn.secrets"
 local tables = require "kubebundle.util.tables"
@@ -33,7 +34,7 @@ local function result_function(by_copy, results, mask)
     local message = core.options_problem(given, "message:string severity:string item:table field:string")
     if message then error("result: " .. message, 2) end
     if not given.message then error("result: message is missing", 2) end
-    local severity = given.severity or "error"
+    local severity = given.severity or rules.severity "script"
     if not SEVERITIES[severity] then error("result: severity must be error, warning or info", 2) end
     local item = by_copy[given.item]
     results:add {

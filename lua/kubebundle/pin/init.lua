@@ -8,7 +8,9 @@ local edit = require("kubebundle.edit").edit
 local locks = require "kubebundle.pin.lock"
 local options_of = require "kubebundle.util.options"
 local paths = require "kubebundle.kubernetes.paths"
+local preflight_rules = require "kubebundle.preflight.rules"
 local pulls = require "kubebundle.kubelet.pulls"
+local rules = require "kubebundle.pin.rules"
 local sources = require "kubebundle.manifest.source"
 local values = require "kubebundle.edit.values"
 
@@ -70,6 +72,20 @@ local function finding(found, rule, severity, message, remedy)
     column = column,
     object = ("%s/%s"):format(object.kind, object.name or "?"),
   }
+end
+
+-- A finding with the severity and the remedy of its rule.
+local function of_rule(found, name, message)
+  local rule = rules.by_name[name]
+  return finding(found, name, rule.severity, message, rule.remedy)
+end
+
+-- That a registry did not give a digest.
+local function unanswered(found, answer)
+  local failure = answer.failure or {}
+  local kind = failure.kind or "unknown"
+  local message = ("no digest from the registry: %s"):format(failure.message or failure.kind or "no answer")
+  return finding(found, "preflight-" .. kind, "error", message, preflight_rules.remedy(kind))
 end
 
 -- The reference, where it is written just so: a parameter that was filled in is not.
@@ -185,15 +201,12 @@ local function digest_of(found, options, lock, answers)
   local answer = answers[key_of(parts)]
   if answer and is_asked(found, options, lock) then
     if answer.digest then return answer.digest end
-    local failure = answer.failure or {}
-    local message = ("no digest from the registry: %s"):format(failure.message or failure.kind or "no answer")
-    return nil, finding(found, "preflight-" .. (failure.kind or "unknown"), "error", message)
+    return nil, unanswered(found, answer)
   end
   if parts.digest ~= "" then return parts.digest end
   local digest = lock:digest(parts)
   if digest then return digest end
-  return nil,
-    finding(found, "image-not-locked", "error", "the lock does not have the image", "Run `kubebundle pin --lock`.")
+  return nil, of_rule(found, "image-not-locked", "the lock does not have the image")
 end
 
 -- The changes by text, and the findings; the lock gets what is new, and how much that is is the second result.
@@ -309,27 +322,17 @@ end
 -- What is wrong with a pinned image by the lock.
 local function by_lock(found, lock)
   if lock:has(found.parts) then return nil end
-  return finding(
-    found,
-    "image-not-locked",
-    "error",
-    "the lock does not have this digest",
-    "Run `kubebundle pin --lock`."
-  )
+  return of_rule(found, "image-not-locked", "the lock does not have this digest")
 end
 
 -- What is wrong with a pinned image by the registry.
 local function by_registry(found, answers)
   local answer = answers[key_of(found.parts)]
   if not answer then return nil end
-  if not answer.digest then
-    local failure = answer.failure or {}
-    local message = ("no digest from the registry: %s"):format(failure.message or failure.kind or "no answer")
-    return finding(found, "preflight-" .. (failure.kind or "unknown"), "error", message)
-  end
+  if not answer.digest then return unanswered(found, answer) end
   if answer.digest == found.parts.digest then return nil end
   local message = ("the tag %s is %s now"):format(found.parts.tag, answer.digest)
-  return finding(found, "tag-moved", "error", message, "Run `kubebundle pin --update` to follow the tag.")
+  return of_rule(found, "tag-moved", message)
 end
 
 --- Compares the digests of images with a lock, offline, or else with the tags at the registries.

@@ -10,6 +10,7 @@ local options_of = require "kubebundle.util.options"
 local paths = require "kubebundle.kubernetes.paths"
 local platform = require "kubebundle.preflight.platform"
 local pulls = require "kubebundle.kubelet.pulls"
+local rules = require "kubebundle.preflight.rules"
 local tables = require "kubebundle.util.tables"
 local words = require "kubebundle.preflight.words"
 
@@ -130,15 +131,16 @@ local function counting(answers)
 end
 
 local NEAR_ZERO = 10
+local RATE_LIMIT = rules.by_name["preflight-rate-limit"]
 
 local function notes_of(answer)
   local notes = { table.unpack(answer.notes or {}) }
   if answer.remaining and answer.remaining < NEAR_ZERO then
     notes[#notes + 1] = {
-      rule = "preflight-rate-limit",
-      severity = "warning",
+      rule = RATE_LIMIT.name,
+      severity = RATE_LIMIT.severity,
       message = ("the rate limit of the registry leaves %d pulls"):format(answer.remaining),
-      remedy = "Pull with a credential whose limit is higher, or wait before nodes pull.",
+      remedy = RATE_LIMIT.remedy,
     }
   end
   return #notes > 0 and notes or nil

@@ -1,4 +1,4 @@
--- Writes explanations: as text, the steps of each image with its verdict, or as JSON.
+-- Writes explanations: as text, the steps of each image with its verdict, as JSON, or as tables in Markdown.
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
@@ -62,6 +62,29 @@ function explanations.text(list)
     parts[index] = lines_of(explanation)
   end
   return table.concat(parts, "\n")
+end
+
+--- The explanations as Markdown: a table of the images, and one of what is wrong with them.
+---@param list kubebundle.explanation[] with their files
+---@return string
+function explanations.markdown(list)
+  local images = require "kubebundle.report.images"
+  local rows, parts = {}, {}
+  for index, explanation in ipairs(list) do
+    rows[index] = images.of_explanation(explanation)
+  end
+  local stream = {
+    write = function(_, ...)
+      parts[#parts + 1] = table.concat { ... }
+    end,
+  }
+  local writer = require("kubebundle.report.markdown").new { stream = stream, images = rows }
+  for _, explanation in ipairs(list) do
+    local finding = images.finding(explanation)
+    if finding then writer:write(finding) end
+  end
+  writer:flush()
+  return table.concat(parts)
 end
 
 --- The explanations as JSON for programs.

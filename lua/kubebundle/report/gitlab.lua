@@ -18,7 +18,7 @@ end
 -- would show only one of them.
 local function fingerprint(self, finding)
   local object = type(finding.object) == "string" and finding.object or ""
-  local parts = { finding.rule, finding.file or "", object, finding.path or "", finding.message }
+  local parts = { finding.rule, finding.file, object, finding.path or "", finding.message }
   local text = table.concat(parts, "\0")
   local times = (self.seen[text] or 0) + 1
   self.seen[text] = times
@@ -32,7 +32,7 @@ function GitLab:write(finding)
     check_name = finding.rule,
     fingerprint = fingerprint(self, finding),
     severity = severities[finding.severity],
-    location = { path = ((finding.file or "-"):gsub("^%./", "")), lines = { begin = finding.line or 1 } },
+    location = { path = (finding.file:gsub("^%./", "")), lines = { begin = finding.line or 1 } },
   }
 end
 

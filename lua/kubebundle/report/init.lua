@@ -29,16 +29,26 @@ report.formats = { "text", "json", "sarif", "github", "azure", "gitlab", "junit"
 ---@field colour? boolean text: with terminal colours
 ---@field excerpts? boolean text: the source line below each finding, masked, the place underlined
 ---@field source? fun(file: string): string? text: the contents of a file, for excerpts
+---@field rules? kubebundle.rule[] sarif: the caller's own rules
+---@field default_file? fun(): string? gitlab and sarif: where a finding without a file is shown
+---@field images? kubebundle.report.image[] markdown: what a table above the findings lists
 
 ---@class kubebundle.report.writer
 ---@field write fun(self, finding: kubebundle.finding)
 ---@field flush fun(self) after the last finding
 
+-- Formats whose readers drop a finding without a file.
+local NEED_FILE = { gitlab = true, sarif = true }
+
 -- For programs the file is the template of the chart; lines of a template are not known.
-local function at_origin(finding)
-  if not finding.origin then return finding end
+local function placed(finding, format, options)
+  local file = finding.origin
+  if not file and not finding.file and NEED_FILE[format] then
+    file = options.default_file and options.default_file() or "-"
+  end
+  if not file then return finding end
   local moved = tables.shallow(finding)
-  moved.file, moved.line, moved.column, moved.end_column = finding.origin, nil, nil, nil
+  moved.file, moved.line, moved.column, moved.end_column = file, nil, nil, nil
   return moved
 end
 
@@ -51,7 +61,7 @@ function report.new(format, options)
   if format == "text" then return writer end
   return {
     write = function(_, finding)
-      writer:write(at_origin(finding))
+      writer:write(placed(finding, format, options))
     end,
     flush = function()
       writer:flush()

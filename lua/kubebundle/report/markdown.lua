@@ -1,7 +1,9 @@
--- Findings as a Markdown table, for the job summaries of GitHub Actions and Azure Pipelines (GitHub Flavored Markdown).
+-- Findings as a Markdown table, for the job summaries of GitHub Actions and Azure Pipelines (GitHub Flavored Markdown),
+-- below a table of the images where a command looks at them.
 
 local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
+local text = require "kubebundle.report.markdown_text"
 
 local MARKS = { error = "**error**", warning = "warning", info = "info" }
 
@@ -9,40 +11,12 @@ local Markdown = {}
 Markdown.__index = Markdown
 
 local function new(options)
-  return setmetatable({ stream = options.stream, rows = {}, counts = {} }, Markdown)
-end
-
--- Text that Markdown and HTML show verbatim, in one cell.
-local function plain(text)
-  return (
-    text:gsub("[\\`*_{}%[%]<>|#~!&]", function(mark)
-      return mark == "<" and "&lt;" or mark == "&" and "&amp;" or "\\" .. mark
-    end)
-  )
-end
-
--- Inside of backticks only the bar has a meaning, that of the table.
-local function code(text)
-  return "`" .. text:gsub("|", "\\|") .. "`"
-end
-
--- A sentence; what it has in backticks stays code.
-local function prose(text)
-  text = redact.printable(redact.utf8(text))
-  local _, ticks = text:gsub("`", "")
-  if ticks % 2 == 1 or text:find("``", 1, true) then return plain(text) end
-  local parts, index = {}, 0
-  for part in (text .. "`"):gmatch("([^`]*)`") do
-    index = index + 1
-    parts[index] = index % 2 == 0 and code(part) or plain(part)
-  end
-  return table.concat(parts)
+  return setmetatable({ stream = options.stream, images = options.images, rows = {}, counts = {} }, Markdown)
 end
 
 local function place_of(finding)
   if not finding.file then return "" end
-  local text = finding.line and ("%s:%d"):format(finding.file, finding.line) or finding.file
-  return plain(redact.printable(redact.utf8(text)))
+  return text.plain(finding.line and ("%s:%d"):format(finding.file, finding.line) or finding.file)
 end
 
 ---@param finding kubebundle.finding
@@ -51,34 +25,75 @@ function Markdown:write(finding)
   self.rows[#self.rows + 1] = ("| %s | %s | %s | %s | %s |"):format(
     MARKS[finding.severity],
     place_of(finding),
-    prose(report.clause(finding)),
-    prose(finding.remedy or ""),
-    code(finding.rule)
+    text.prose(report.clause(finding)),
+    text.prose(finding.remedy or ""),
+    text.code(finding.rule)
   )
 end
 
--- "1 error, 2 warnings"
-local function counted(counts)
-  local parts = {}
-  for _, name in ipairs { "error", "warning", "info" } do
-    local count = counts[name]
-    if count then parts[#parts + 1] = ("%d %s%s"):format(count, name, (count == 1 or name == "info") and "" or "s") end
+-- {====== Images ======
+
+local function credential_cell(row)
+  local credential = row.credential
+  if not credential then return "none" end
+  local secret, server = redact.text(credential.secret or "?"), redact.text(credential.server)
+  local cell = ("%s for %s"):format(text.code(secret), text.code(server))
+  return row.others > 0 and ("%s, then %d more"):format(cell, row.others) or cell
+end
+
+local function verdict_cell(row)
+  local verdict = text.code(row.verdict)
+  return row.severity and ("%s %s"):format(MARKS[row.severity], verdict) or verdict
+end
+
+-- The digest has a column where registries gave one.
+local function image_table(list)
+  local has_digests = false
+  for _, row in ipairs(list) do
+    has_digests = has_digests or row.digest ~= nil
   end
+  local lines = { "| Image | Object | Credential | Verdict |", "| --- | --- | --- | --- |" }
+  if has_digests then
+    lines[1], lines[2] = lines[1] .. " Digest |", lines[2] .. " --- |"
+  end
+  for _, row in ipairs(list) do
+    local line = ("| %s | %s | %s | %s |"):format(
+      text.code(redact.text(row.image)),
+      text.plain(redact.text(row.object)),
+      credential_cell(row),
+      verdict_cell(row)
+    )
+    if has_digests then line = ("%s %s |"):format(line, row.digest and text.code(row.digest) or "") end
+    lines[#lines + 1] = line
+  end
+  return table.concat(lines, "\n")
+end
+
+-- }======
+
+local function plural(number, noun)
+  return ("%d %s%s"):format(number, noun, number == 1 and "" or "s")
+end
+
+-- "3 images, 1 error, 2 warnings"
+local function counted(self)
+  local parts, counts = {}, self.counts
+  if self.images then parts[1] = plural(#self.images, "image") end
+  if counts.error then parts[#parts + 1] = plural(counts.error, "error") end
+  if counts.warning then parts[#parts + 1] = plural(counts.warning, "warning") end
+  if counts.info then parts[#parts + 1] = ("%d info"):format(counts.info) end
+  if #self.rows == 0 then parts[#parts + 1] = "no findings" end
   return table.concat(parts, ", ")
 end
 
 function Markdown:flush()
-  if #self.rows == 0 then
-    self.stream:write("kubebundle: no findings.\n")
-    return
+  local parts = { ("kubebundle: %s."):format(counted(self)) }
+  if self.images and #self.images > 0 then parts[#parts + 1] = image_table(self.images) end
+  if #self.rows > 0 then
+    parts[#parts + 1] = "| Severity | Place | Finding | Remedy | Rule |\n| --- | --- | --- | --- | --- |\n"
+      .. table.concat(self.rows, "\n")
   end
-  self.stream:write(
-    "kubebundle: ",
-    counted(self.counts),
-    ".\n\n| Severity | Place | Finding | Remedy | Rule |\n| --- | --- | --- | --- | --- |\n",
-    table.concat(self.rows, "\n"),
-    "\n"
-  )
+  self.stream:write(table.concat(parts, "\n\n"), "\n")
 end
 
 return { new = new }

@@ -2,7 +2,10 @@
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
+local homepage = require "kubebundle.homepage"
 local report = require "kubebundle.report"
+local rules = require "kubebundle.report.rules"
+local text = require "kubebundle.report.markdown_text"
 
 local SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -12,68 +15,106 @@ local Sarif = {}
 Sarif.__index = Sarif
 
 local function new(options)
-  local self = { stream = options.stream, rules = core.array {}, results = core.array {}, index = {} }
+  local self = { stream = options.stream, rules = core.array {}, results = core.array {}, index = {}, own = {} }
+  for _, rule in ipairs(options.rules or {}) do
+    self.own[rule.name] = rule
+  end
   return setmetatable(self, Sarif)
 end
 
 -- A path as a URI reference (RFC 3986); a first segment must not look like a scheme.
 local function uri(path)
-  local text = path:gsub("[^%w/._~-]", function(byte)
+  local escaped = path:gsub("[^%w/._~-]", function(byte)
     return ("%%%02X"):format(byte:byte())
   end)
-  return path:find("^/") and "file://" .. text or text
+  return path:find("^/") and "file://" .. escaped or escaped
 end
 
+-- Services want a line: a finding about a whole file is at its first one.
 local function location(finding)
-  local where = { physicalLocation = { artifactLocation = { uri = uri(finding.file) } } }
-  if finding.line then
-    where.physicalLocation.region = {
-      startLine = finding.line,
-      startColumn = finding.column,
-      endColumn = finding.end_column,
-    }
-  end
+  local region = { startLine = finding.line or 1, startColumn = finding.column, endColumn = finding.end_column }
+  local where = { physicalLocation = { artifactLocation = { uri = uri(finding.file) }, region = region } }
   if finding.path then where.logicalLocations = core.array { { fullyQualifiedName = finding.path } } end
   return where
 end
 
--- What code scanning shows beside a result: what the rule finds, and what to do.
-local function descriptor(name)
-  local rule = require("kubebundle.check.rules").by_name[name]
-  if not rule then return { id = name } end
+-- {====== Rules ======
+
+-- `image-not-pinned` as ImageNotPinned, the form that viewers show; nil for a single word, which is no other name.
+local function friendly(name)
+  if not name:find("-", 1, true) then return nil end
+  return (
+    name
+      :gsub("%-?(%w)([%w_]*)", function(first, rest)
+        return first:upper() .. rest
+      end)
+      :gsub("[^%w_]", "")
+  )
+end
+
+-- The first clause of a summary, as a sentence: services show it as a title.
+local function short(summary)
+  local clause = summary:match "^(.-)[.;:]%f[%s\0]" or summary:gsub("[.;:]$", "")
+  return clause .. "."
+end
+
+local function non_empty(value)
+  return value ~= "" and value or nil
+end
+
+-- What code scanning shows beside a result: what the rule finds, and what to do. A rule that nobody describes has its
+-- name, and what its first finding says.
+function Sarif:descriptor(finding)
+  local name = finding.rule
+  local described = rules.find(name)
+  local rule = described or self.own[name] or {}
+  local summary = non_empty(rule.summary) or name
+  local remedy = non_empty(rule.remedy) or finding.remedy
   return {
     id = name,
-    fullDescription = { text = rule.summary },
-    help = { text = rule.remedy },
-    defaultConfiguration = { level = levels[rule.severity] },
+    name = friendly(name),
+    shortDescription = { text = short(summary) },
+    fullDescription = { text = summary },
+    help = {
+      text = summary .. (remedy and "\n\n" .. remedy or ""),
+      markdown = text.prose(summary) .. (remedy and "\n\n**Remedy:** " .. text.prose(remedy) or ""),
+    },
+    helpUri = described and ("%s/docs/rules.md#%s"):format(homepage, name),
+    defaultConfiguration = { level = levels[rule.severity or finding.severity] },
   }
 end
 
--- The index of a rule in the run's list; results name their rule by it.
-function Sarif:rule_index(name)
+-- The index of a finding's rule in the run's list; results name their rule by it.
+function Sarif:rule_index(finding)
+  local name = finding.rule
   if not self.index[name] then
-    self.rules[#self.rules + 1] = descriptor(name)
+    self.rules[#self.rules + 1] = self:descriptor(finding)
     self.index[name] = #self.rules - 1
   end
   return self.index[name]
 end
 
+-- }======
+
 ---@param finding kubebundle.finding
 function Sarif:write(finding)
   self.results[#self.results + 1] = {
     ruleId = finding.rule,
-    ruleIndex = self:rule_index(finding.rule),
+    ruleIndex = self:rule_index(finding),
     level = levels[finding.severity],
     message = { text = report.sentence(finding) },
-    locations = core.array(finding.file and { location(finding) } or {}),
+    locations = core.array { location(finding) },
     properties = { stage = finding.stage, object = finding.object },
   }
 end
 
 function Sarif:flush()
+  local version = require "kubebundle.version"
   local driver = {
     name = "kubebundle",
-    semanticVersion = require "kubebundle.version",
+    fullName = "kubebundle " .. version,
+    semanticVersion = version,
+    informationUri = homepage,
     rules = self.rules,
   }
   local run = { tool = { driver = driver }, columnKind = "unicodeCodePoints", results = self.results }

@@ -6,14 +6,32 @@ local report = require "kubebundle.report"
 
 local texts = {}
 
+local KNOWN = { text = "source:function", sarif = "rules:any[]" }
+
+local checked = {}
+
+for _, format in ipairs(report.formats) do
+  checked[format] = options_of.declare("kb.report." .. format, KNOWN[format] or "")
+end
+
+-- For a public function that calls this directly.
 local function written(format, findings, options)
+  local name = "kb.report." .. format
+  options = checked[format](options, 3)
+  options_of.argument(name, "findings", findings, "table", 3)
+  plain.check(findings, name, 3)
   local parts = {}
   local stream = {
     write = function(_, ...)
       table.move({ ... }, 1, select("#", ...), #parts + 1, parts)
     end,
   }
-  local writer = report.new(format, { stream = stream, source = options.source, excerpts = options.source ~= nil })
+  local writer = report.new(format, {
+    stream = stream,
+    source = options.source,
+    excerpts = options.source ~= nil,
+    rules = options.rules,
+  })
   for _, finding in ipairs(findings) do
     writer:write(finding)
   end
@@ -21,77 +39,68 @@ local function written(format, findings, options)
   return table.concat(parts)
 end
 
-local function check(name, findings)
-  options_of.argument("kb.report." .. name, "findings", findings, "table", 3)
-  plain.check(findings, "kb.report." .. name, 3)
-end
-
-local checked = options_of.declare("kb.report.text", "source:function")
-
 ---Findings as lines `FILE:LINE:COLUMN: SEVERITY: TEXT [RULE]`.
 ---@param findings kubebundle.finding[] of kb.check, or of a template's failure
 ---@param options? { source?: fun(file: string): string? } the contents of a file, for excerpts
 ---@return string text
 function texts.text(findings, options)
-  options = checked(options)
-  check("text", findings)
-  return written("text", findings, options)
-end
-
----Findings as a JSON array.
----@param findings kubebundle.finding[]
----@return string text
-function texts.json(findings)
-  check("json", findings)
-  return written("json", findings, {})
+  return (written("text", findings, options))
 end
 
 ---Findings as SARIF 2.1.0.
 ---@param findings kubebundle.finding[]
+---@param options? { rules?: kubebundle.rule[] } the caller's own rules, as kb.check takes them, to describe them
 ---@return string text
-function texts.sarif(findings)
-  check("sarif", findings)
-  return written("sarif", findings, {})
+function texts.sarif(findings, options)
+  return (written("sarif", findings, options))
+end
+
+---Findings as a JSON array.
+---@param findings kubebundle.finding[]
+---@param options? {} there are none
+---@return string text
+function texts.json(findings, options)
+  return (written("json", findings, options))
 end
 
 ---Findings as workflow commands of GitHub Actions.
 ---@param findings kubebundle.finding[]
+---@param options? {} there are none
 ---@return string text
-function texts.github(findings)
-  check("github", findings)
-  return written("github", findings, {})
+function texts.github(findings, options)
+  return (written("github", findings, options))
 end
 
 ---Findings as logging commands of Azure Pipelines.
 ---@param findings kubebundle.finding[]
+---@param options? {} there are none
 ---@return string text
-function texts.azure(findings)
-  check("azure", findings)
-  return written("azure", findings, {})
+function texts.azure(findings, options)
+  return (written("azure", findings, options))
 end
 
 ---Findings as a Code Quality report of GitLab.
 ---@param findings kubebundle.finding[]
+---@param options? {} there are none
 ---@return string text
-function texts.gitlab(findings)
-  check("gitlab", findings)
-  return written("gitlab", findings, {})
+function texts.gitlab(findings, options)
+  return (written("gitlab", findings, options))
 end
 
 ---Findings as JUnit XML.
 ---@param findings kubebundle.finding[]
+---@param options? {} there are none
 ---@return string text
-function texts.junit(findings)
-  check("junit", findings)
-  return written("junit", findings, {})
+function texts.junit(findings, options)
+  return (written("junit", findings, options))
 end
 
 ---Findings as Markdown, for job summaries.
 ---@param findings kubebundle.finding[]
+---@param options? {} there are none
 ---@return string text
-function texts.markdown(findings)
-  check("markdown", findings)
-  return written("markdown", findings, {})
+function texts.markdown(findings, options)
+  return (written("markdown", findings, options))
 end
 
 return texts

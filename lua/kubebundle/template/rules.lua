@@ -1,36 +1,67 @@
--- The rules of what render reports beside a rendering, each with the severity that it has unless --severity says
--- otherwise. In the form of check/rules/init.lua.
+-- The rules of what render reports beside those that check has too (token-unresolved, document-invalid,
+-- data-not-base64): faults of templates and values, which stop a rendering, and notes, whose severity can be changed.
 
-local SEVERITIES = {
-  ["no-tokens"] = "warning",
-  ["token-empty"] = "info",
-  ["token-kept"] = "warning",
-  ["token-spelling"] = "warning",
-  ["value-shadowed"] = "info", -- a warning where --env guessed the variable
-  ["value-trimmed"] = "info",
-  ["value-unused"] = "warning",
+local rule_table = require "kubebundle.util.rule_table"
+
+local function fault(name, summary, remedy)
+  return { name = name, severity = "error", stage = "render", is_fixed = true, summary = summary, remedy = remedy }
+end
+
+local function note(name, severity, summary, remedy)
+  return {
+    name = name,
+    severity = severity,
+    stage = "render",
+    is_fixed = name:find "^token%-" ~= nil,
+    summary = summary,
+    remedy = remedy,
+  }
+end
+
+return rule_table {
+  fault("filter-failed", "A filter refuses the value of its token.", "Correct the value, or use another filter."),
+  fault("filter-unknown", "A token names a filter that does not exist.", "Correct the name of the filter."),
+  fault(
+    "mode-unclear",
+    "The contents of a file are not what its name says.",
+    "Name the mode: `--mode yaml`, `json`, `xml` or `text`."
+  ),
+  fault(
+    "shape-changed",
+    "With these values the document would have another structure than its template.",
+    "Write the scalar that holds the token with quotes, or use the filter `json`."
+  ),
+  fault(
+    "token-malformed",
+    "The prefix of a token is not followed by a valid token.",
+    "Correct the token, or write a backslash before a prefix that is meant as text."
+  ),
+  fault(
+    "token-misplaced",
+    "A token is where no value can be: in an anchor, an alias, a tag, a directive or a comment.",
+    "Move the token into a value or a key."
+  ),
+  fault(
+    "value-macro",
+    "A value is a pipeline macro, such as `$(dockertag)`, that was not expanded.",
+    "Define the variable in the pipeline."
+  ),
+  fault(
+    "value-unusable",
+    "A value cannot be written where its token is: a table in a text, null, invalid UTF-8.",
+    "Correct the value, or use a filter such as `json` or `base64`."
+  ),
+  note("no-tokens", "warning", "No input has a token.", "Use `--tokens` if the tokens have another spelling."),
+  note("token-empty", "info", "A token without a value became an empty text (`--missing empty`)."),
+  note("token-kept", "warning", "A token without a value was kept (`--missing keep`).", "Fill it in the next stage."),
+  note(
+    "token-spelling",
+    "warning",
+    "A text looks like a token in another spelling, which nothing fills.",
+    "Use `--tokens` if it is a token."
+  ),
+  -- A warning where --env guessed the variable.
+  note("value-shadowed", "info", "A source overrides the value that another one gives.", "Give the value once."),
+  note("value-trimmed", "info", "The line break at the end of a file's value was removed."),
+  note("value-unused", "warning", "`--set` gives a value that no token asks for.", "Correct the name, or remove it."),
 }
-
-local rules = { by_name = {}, names = {}, groups = {} }
-
-for name, severity in pairs(SEVERITIES) do
-  rules.by_name[name] = { name = name, severity = severity, stage = "render" }
-  rules.names[#rules.names + 1] = name
-end
-table.sort(rules.names)
-
---- Whether there is a rule of this name.
----@param name any
----@return boolean
-function rules.is_known(name)
-  return rules.by_name[name] ~= nil
-end
-
---- The severity of a rule.
----@param name string
----@return "error"|"warning"|"info"
-function rules.severity(name)
-  return rules.by_name[name].severity
-end
-
-return rules

@@ -4,6 +4,7 @@ return {
   name = "document-invalid",
   by = "documents",
   severity = "error",
+  is_fixed = true, -- nothing of the document is applied
   stage = "apply",
   summary = "The document is not valid YAML or JSON, or not a Kubernetes object: kubectl stops with an "
     .. "error and applies nothing of it.",

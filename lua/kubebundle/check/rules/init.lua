@@ -3,6 +3,7 @@
 --   { name = "kebab-case", severity = "error" | "warning" | "info",
 --     stage = "apply" | "pull" | "policy",
 --     is_off = nil or true: reported only where the caller gives it a severity,
+--     is_fixed = nil or true: the caller can not lower the severity,
 --     group = nil or the name of a group, which --disable, --severity and `allow` take as well,
 --     summary = "what happens in the cluster, with the symptom", remedy = "what to do",
 --     check = function(bundle, report) ... end, or by = "the pass that reports it" }

@@ -32,6 +32,7 @@ end
 return {
   name = "token-unresolved",
   severity = "error",
+  is_fixed = true, -- what is applied is not what the author means
   stage = "pull",
   summary = "A token such as `#(dockertag)#` is still in the manifest. Kubernetes resolves no tokens: as an "
     .. "image it gives InvalidImageName, elsewhere the text is used verbatim or the object is refused.",

@@ -1,0 +1,66 @@
+-- What a report says of each image: a row of the table in Markdown.
+
+local images = {}
+
+---@class kubebundle.report.image
+---@field image string
+---@field object string Deployment/shop/web
+---@field credential kubebundle.explanation.credential? the first one that is tried
+---@field others integer how many more are tried
+---@field verdict string
+---@field severity string? of what is wrong
+---@field digest string?
+
+local function object_of(entry)
+  return ("%s/%s%s"):format(entry.kind, entry.namespace ~= "" and entry.namespace .. "/" or "", entry.name)
+end
+
+--- The row of an image that was explained.
+---@param explanation kubebundle.explanation
+---@return kubebundle.report.image
+function images.of_explanation(explanation)
+  return {
+    image = explanation.image,
+    object = object_of(explanation),
+    credential = explanation.credentials[1],
+    others = math.max(#explanation.credentials - 1, 0),
+    verdict = explanation.verdict,
+    severity = explanation.severity,
+  }
+end
+
+--- The row of an image that a registry was asked for.
+---@param result kubebundle.preflight.result
+---@param finding kubebundle.finding? of the result
+---@return kubebundle.report.image
+function images.of_result(result, finding)
+  return {
+    image = result.image,
+    object = object_of(result),
+    credential = result.credential,
+    others = 0,
+    verdict = result.verdict,
+    severity = finding and finding.severity,
+    digest = result.digest,
+  }
+end
+
+--- What is wrong with an image that was explained, as a finding; nil where nothing is.
+---@param explanation kubebundle.explanation
+---@return kubebundle.finding?
+function images.finding(explanation)
+  if not explanation.severity then return nil end
+  local mistake = explanation.mistake
+  return {
+    rule = explanation.verdict,
+    severity = explanation.severity,
+    stage = "pull",
+    message = ("%s: %s"):format(explanation.image, explanation.reason),
+    consequence = mistake and "in the manifests: " .. mistake.reason,
+    remedy = explanation.remedy or mistake and mistake.remedy,
+    file = explanation.file,
+    object = object_of(explanation),
+  }
+end
+
+return images
