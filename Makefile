@@ -10,7 +10,6 @@ LUA = lua5.4
 LUA_CFLAGS = $(shell pkg-config --cflags lua5.4 2>/dev/null)
 BUSTED = $(LUA) /usr/bin/busted
 PREFIX = /usr/local
-VERSION = $(shell sed -n 's/^return "\(.*\)"/\1/p' lua/kubebundle/version.lua)
 
 CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -pedantic -Wcast-align -Wcast-qual -Wshadow -Wpointer-arith -Wundef \
@@ -34,11 +33,13 @@ PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_O
   $(addprefix $(OBJ)/program/,main.o archive.o)
 
 .PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone image \
-  packages-demo packages-standalone packages-image packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers bench deb rockspec docs faults schema verdicts
+  packages-demo packages-standalone packages-image packages-deb packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
 
 all: $(MODULES:%=$(OBJ)/%.so) ## the modules, in build/
+	@case '$(MODULES)' in *http*) ;; *) \
+	  echo 'make: libcurl not found, so `kubebundle preflight` is not built; Debian has it as libcurl4-openssl-dev' >&2;; esac
 	@for module in $(MODULES); do \
 	  built=$(OBJ)/$$module.so placed=build/kubebundle/$$module.so; \
 	  cmp -s $$built $$placed || install -D $$built $$placed; \
@@ -123,7 +124,7 @@ $(ARCHIVES:%=%.o): $(OBJ)/%.o: csrc/program/archive_data.S $(OBJ)/%.bin
 
 # --- Use ---
 
-packages-demo packages-standalone packages-image packages-test packages-bench packages-ci: packages-%:
+packages-demo packages-standalone packages-image packages-deb packages-test packages-bench packages-ci: packages-%:
 	@tools/packages $*
 
 demo: packages-demo ## the example, from template to verdict
@@ -149,7 +150,7 @@ install: all ## under PREFIX, which is /usr/local
 	@tools/install "$$DESTINATION"
 
 uninstall: export DESTINATION = $(DESTDIR)$(PREFIX)
-uninstall: ## removes what install copied
+uninstall: ## removes what install placed
 	@tools/uninstall "$$DESTINATION"
 
 # What clangd reads (.clangd); lint's clang-tidy needs none of it.
@@ -217,8 +218,8 @@ verdicts: all ## check beside the answers of an API server in VECTORS
 
 # --- Packages ---
 
-deb: all ## a Debian package in build/
-	@tools/deb $(VERSION)
+deb: packages-deb ## a Debian package in build/
+	@tools/deb
 
 rockspec: ## the lists of the rockspecs, from the files that exist
 	@$(LUA) tools/rockspec.lua
