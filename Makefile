@@ -32,7 +32,7 @@ PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_O
   $(if $(filter http,$(MODULES)),$(HTTP_OBJECTS) $(OBJ)/program/libcurl.o)) \
   $(addprefix $(OBJ)/program/,main.o archive.o)
 
-.PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone image \
+.PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone image krew \
   packages-demo packages-standalone packages-image packages-deb packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
@@ -217,6 +217,10 @@ verdicts: all ## check beside the answers of an API server in VECTORS
 	@$(LUA) tools/verdicts.lua '$(VECTORS)' $(WITH)
 
 # --- Packages ---
+
+krew: packages-standalone ## build/krew: archive and manifest for kubectl's plugin manager
+	@$(MAKE) -s $(STANDALONE)
+	@tools/krew build/krew $(STANDALONE)
 
 deb: packages-deb ## a Debian package in build/
 	@tools/deb
