@@ -189,7 +189,7 @@ local function rank(name)
   return (group == "core" and "0" or "1") .. (stages[stage] or 4) .. ("%03d"):format(999 - tonumber(number)) .. name
 end
 
--- Divides types further where their lines differ; false where none do. class_of: full name -> class.
+-- Divides types further where their lines differ; false if none do. class_of: full name -> class.
 local function divide(types, list, class_of)
   local first_of, next_class, members, has_changed = {}, {}, {}, false
   for _, name in ipairs(list) do

@@ -18,12 +18,12 @@ local core = {}
 core.null = nil
 
 ---Marks a table as a list, so that an empty one is written as `[]`. Decoding marks lists itself.
----@param t? table marked in place; a new table where it is left out
+---@param t? table marked in place; a new table by default
 ---@return table t
 function core.array(t) end
 
 ---Marks a table as a map: `{}` when empty, which a plain empty table is too. It takes back what `array` said.
----@param t? table marked in place; a new table where it is left out
+---@param t? table marked in place; a new table by default
 ---@return table t
 function core.object(t) end
 
@@ -67,8 +67,8 @@ core.base64 = {}
 
 ---@class kubebundle.base64.encode_options
 ---@field url? boolean the alphabet of URLs and file names, `-` and `_`
----@field padding? boolean false: without `=` at the end; true unless given
----@field wrap? integer a line break after each so many characters, none at the end; 0: none; 0 unless given
+---@field padding? boolean false: without `=` at the end; true by default
+---@field wrap? integer a line break after each so many characters, none at the end; 0: none; 0 by default
 
 ---The bytes as base64 text.
 ---@param s string any bytes
@@ -78,7 +78,7 @@ function core.base64.encode(s, options) end
 
 ---@class kubebundle.base64.decode_options
 ---@field url? boolean the alphabet of URLs and file names, `-` and `_`
----@field padding? boolean false: without `=` at the end; true unless given
+---@field padding? boolean false: without `=` at the end; true by default
 ---@field lenient? boolean skip CR and LF anywhere, as Kubernetes' API server does; all else is refused as
 ---ever
 
@@ -178,9 +178,9 @@ function core.json.go_text(s) end
 core.yaml = {}
 
 ---@class kubebundle.yaml.decode_options
----@field schema? "kubernetes"|"core"|"spelled" kubernetes unless given; core: YAML 1.2's; spelled:
+---@field schema? "kubernetes"|"core"|"spelled" kubernetes by default; core: YAML 1.2's; spelled:
 ---Kubernetes', with numbers, booleans and null as values that keep their spelling
----@field duplicates? "error"|"last" of duplicate keys: an error unless given; last: the last one
+---@field duplicates? "error"|"last" of duplicate keys: an error by default; last: the last one
 ---counts, as for kubectl
 
 ---The value of a text's one document. Keys are strings, whatever they look like; tags that are not known are

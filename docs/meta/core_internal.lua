@@ -85,7 +85,7 @@ function core.secret.encode_data(data) end
 
 ---@param key string of a Secret's data
 ---@param brief? boolean without the examples
----@return string? reason in the API server's words; others may follow; nothing where the key is valid
+---@return string? reason in the API server's words; others may follow; nothing if the key is valid
 ---@return string? ...
 function core.secret.key_problem(key, brief) end
 
@@ -123,10 +123,10 @@ function staged:is_direct() end
 ---Writes the bytes beside their target. A target that is not a regular file is written to at the commit.
 ---@param path string a symbolic link is followed
 ---@param bytes string
----@param mode? integer 0 to 0777 (octal); unless given, that of the existing file, or what the umask leaves
+---@param mode? integer 0 to 0777 (octal); by default, that of the existing file, or what the umask leaves
 ---@param exactly? boolean the umask does not apply to a given mode
 ---@return kubebundle.file.staged? staged
----@return string|kubebundle.failure|nil folder of the staging file, nil where none is needed; or the error
+---@return string|kubebundle.failure|nil folder of the staging file, nil if none is needed; or the error
 function core.file.stage(path, bytes, mode, exactly) end
 
 ---The same, committed at once.
@@ -138,7 +138,7 @@ function core.file.stage(path, bytes, mode, exactly) end
 ---@return kubebundle.failure? err
 function core.file.write(path, bytes, mode, exactly) end
 
----What a regular file holds that is to be replaced; nothing where there is none.
+---What a regular file holds that is to be replaced; nothing if there is none.
 ---@param path string
 ---@return string? bytes
 ---@return integer|kubebundle.failure|nil mode permission bits; or the error
@@ -221,7 +221,7 @@ function core.edit.scan(text, mode) end
 ---@return string record
 function core.edit.record(type, style, value, anchor) end
 
----A string in a style; nothing where that cannot hold it.
+---A string in a style; nothing if that cannot hold it.
 ---@param text string
 ---@param style "plain"|"single"|"double"|"literal"|"json"
 ---@param flow? boolean between brackets
@@ -258,7 +258,7 @@ function core.template.json(v) end
 
 ---Replaces each token by as many letters as it has bytes. Raises if the spelling is invalid.
 ---@param text string
----@param spelling? string 'PREFIX SUFFIX'; '#( )#' unless given
+---@param spelling? string 'PREFIX SUFFIX'; '#( )#' by default
 ---@return string masked
 ---@return kubebundle.core.token[] tokens
 function core.template.mask(text, spelling) end
@@ -303,7 +303,7 @@ function template:render(values, tables) end
 function template:is_rendering(values, text) end
 
 ---@param text string UTF-8 without a byte order mark
----@param mode? "yaml"|"json"|"xml"|"text" yaml unless given
+---@param mode? "yaml"|"json"|"xml"|"text" yaml by default
 ---@param spelling? string
 ---@return kubebundle.core.template template what is wrong with it, template:faults() says
 function core.template.compile(text, mode, spelling) end
@@ -351,7 +351,7 @@ function core.template.text(value, json) end
 ---@return boolean answer
 function core.template.is_null(value) end
 
----The type whose canonical form a text is; nil where it is only a text.
+---The type whose canonical form a text is; nil if it is only a text.
 ---@param text string
 ---@return "integer"|"number"|"boolean"|"null"|nil type
 function core.template.canonical(text) end

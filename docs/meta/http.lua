@@ -19,8 +19,8 @@ function http.client(options) end
 ---@field url string
 ---@field headers? string[] each `Name: value`; a line break in one raises
 ---@field body? string of a POST
----@field timeout? number seconds for all of it; 30 unless given
----@field limit? integer bytes of the answer's body that are kept; a longer one is `too-large`; 1 MiB unless given
+---@field timeout? number seconds for all of it; 30 by default
+---@field limit? integer bytes of the answer's body that are kept; a longer one is `too-large`; 1 MiB by default
 ---@field direct? boolean no proxy is asked, whatever the environment says
 
 ---Queues a request.

@@ -1,5 +1,5 @@
--- The public API: one table, each part from the module that its name says. This file is read by any Lua, LuaJIT
--- included, so that its error names the versions.
+-- The public API: one table, with each part from the module of the same name. Any Lua, including LuaJIT, can parse
+-- this file, so that the version error is readable.
 
 if _VERSION ~= "Lua 5.4" and _VERSION ~= "Lua 5.5" then
   error("kubebundle needs Lua 5.4 (5.4.4 or later) or Lua 5.5; this is " .. tostring(_VERSION), 0)
@@ -10,27 +10,27 @@ local core = require "kubebundle.core"
 local env = require "kubebundle.build.env"
 local secret = require "kubebundle.build.secret"
 
--- What is known of fields and rules is loaded when something is checked.
+-- The schema and the rules are loaded on first use.
 
----Checks manifests: what the API server would refuse, what the kubelet would not pull, and what works and
----should not. docs/rules.md has the rules.
+--- Checks manifests: what the API server would reject, what the kubelet could not pull, and what works but should
+--- not. docs/rules.md has the rules.
 ---@param input string|table a text of YAML or JSON, a document, or a list of documents
 ---@param options? kubebundle.check.options
----@return kubebundle.finding[] findings in the order of the text; empty where nothing is wrong
+---@return kubebundle.finding[] findings in text order; empty if there are none
 local function check(input, options)
   return require("kubebundle.check").check(input, options)
 end
 
 ---How the kubelet would pull each image, step by step.
----@param input string|table as of kb.check
+---@param input string|table as for kb.check
 ---@param options? kubebundle.explain.options
 ---@return kubebundle.explanation[] explanations one for each image
 local function explain(input, options)
   return require("kubebundle.explain").explain(input, options)
 end
 
----Reads a text to be edited: YAML or JSON, with comments, one or several documents.
----@param text string UTF-8 or UTF-16; encoding, byte order mark and line ends stay as they are
+--- Parses a text for editing: YAML or JSON, with comments, one or several documents.
+---@param text string UTF-8 or UTF-16; encoding, byte order mark and line ends are kept
 ---@param options? kubebundle.edit.options
 ---@return kubebundle.edit.document? document
 ---@return kubebundle.failure? err
@@ -38,19 +38,19 @@ local function edit(text, options)
   return require("kubebundle.edit").edit(text, options)
 end
 
--- libcurl's module comes in a rock of its own and is loaded when a registry is asked.
+-- libcurl's module is a rock of its own, loaded when a registry is contacted.
 
----Asks the real registries what would become of each pull, as the kubelet's runtime would: its credentials
----in order, anonymously if none applies. Raises if the rock kubebundle-preflight is not installed.
----@param input string|table as of kb.check
+--- Asks the real registries how each pull would end, as the kubelet's runtime does: tries its credentials in order,
+--- anonymously if none applies. Raises if the rock kubebundle-preflight is not installed.
+---@param input string|table as for kb.check
 ---@param options? kubebundle.preflight.options
 ---@return kubebundle.preflight.result[] results one for each image
 local function preflight(input, options)
   return require("kubebundle.preflight").preflight(input, options)
 end
 
----Pins the images of manifests to the digests that their registries, or a lock, have for the tags. The credentials are
----those of the pull Secrets in the input, as the kubelet would use them; each reference is asked for once.
+--- Pins the images of manifests to the digests that their registries, or a lock, have for the tags. The credentials
+--- are those of the pull Secrets in the input, as the kubelet would use them; each reference is requested once.
 ---@param input string|{ text: string, filename: string? }[] a manifest, or several as one bundle
 ---@param options? kubebundle.pin.options
 ---@return kubebundle.pin.result? result
@@ -59,11 +59,11 @@ local function pin(input, options)
   return require("kubebundle.pin").pin(input, options)
 end
 
----Files that are written all or not at all.
+--- Files that are written all or not at all.
 local files = {}
 
----Writes all the files, or none: each is staged in its folder first, and only when all are staged they are put in
----place. If that fails for one, those before it get back what they held: the error's `restored` and `left` name them.
+--- Writes all the files, or none: each is staged in its folder, and only when all are staged they replace their
+--- targets. If that fails for one, the previous ones are restored: the error's `restored` and `left` name them.
 ---@param list kubebundle.files.output[]
 ---@return true? written
 ---@return kubebundle.failure? err

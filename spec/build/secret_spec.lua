@@ -21,7 +21,7 @@ local function decoded(document)
   return kb.base64.decode(document.data[DOCUMENT])
 end
 
--- The flags of a vector's kubectl command, as a table; nil where it reads files.
+-- The flags of a vector's kubectl command, as a table; nil if it reads files.
 local function flags_of(case)
   local flags = { server = "https://index.docker.io/v1/" }
   for _, argument in ipairs(case.args) do

@@ -142,7 +142,7 @@ local function check_by_kubectl(made)
   assert(#expected > #made // 5)
 end
 
--- Why a reader cannot be asked, nil where all can.
+-- Why a reader cannot be asked, nil if all can.
 local function absent()
   for _, one in ipairs(readers) do
     if one.absent and (one.name == "PyYAML" or one.name:find "^npm yaml") then return one.absent end

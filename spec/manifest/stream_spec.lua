@@ -10,7 +10,7 @@ local B = "apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n"
 local JSON_A = '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}'
 local JSON_B = '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}'
 
--- text -> the names of what kubectl reads; false where it refuses the text; `drops`: it is silent about the rest
+-- text -> the names of what kubectl reads; false if it refuses the text; `drops`: it is silent about the rest
 local cases = {
   { "several documents", A .. "---\n" .. B, "a b" },
   { "comments and blanks behind separators", "--- # first\n" .. A .. "---# second\n---\t \n" .. B, "a b" },
@@ -43,7 +43,7 @@ local cases = {
   },
 }
 
--- The names that kubectl prints; false where it refuses the text.
+-- The names that kubectl prints; false if it refuses the text.
 local function read_by_kubectl(text)
   local result = command.run({ "kubectl", "annotate", "--local", "-f", "-", "a=b", "-o", "name" }, { stdin = text })
   if result.status ~= 0 then return false end

@@ -457,7 +457,7 @@ end
 local folder = path .. ".d"
 assert(os.execute("mkdir -p " .. folder))
 
--- A staged file whose closing found no memory goes with the collector.
+-- A staged file whose closing ran out of memory goes with the collector.
 local function only_output_is_there()
   collectgarbage()
   for name in require("lfs").dir(folder) do

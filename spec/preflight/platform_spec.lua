@@ -18,7 +18,7 @@ local function affinity(...)
   return { nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution = required } }
 end
 
--- The texts of what is asked; nil where the pod leaves it open.
+-- The texts of what is asked; nil if the pod leaves it open.
 local function asked(spec, ...)
   local given = {}
   for index, text in ipairs { ... } do

@@ -213,7 +213,7 @@ local function texts(items, size)
   return list
 end
 
---- A text for which twice the size takes more than thrice the steps; nil where none was found.
+--- A text for which twice the size takes more than thrice the steps; nil if none was found.
 ---@param pattern string
 ---@return string?
 function cost.slow_text(pattern)

@@ -28,7 +28,7 @@ local function rendered(seed, count, make)
   return list
 end
 
--- Where two decoded values differ, nil where they do not.
+-- Where two decoded values differ, nil if they do not.
 local function difference(wanted, found, path)
   if type(wanted) ~= "table" or type(found) ~= "table" then
     return wanted ~= found and ("%s: %q, not %q"):format(path, tostring(found), tostring(wanted)) or nil

@@ -8,7 +8,7 @@ local public = require "spec.support.public"
 
 local stranger = coroutine.create(print)
 
--- The options of a parameter, by name with their type; nil where it is none.
+-- The options of a parameter, by name with their type; nil if it is none.
 local function options_of(param)
   local fields = {}
   if param.type:find("^{") then

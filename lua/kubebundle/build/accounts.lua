@@ -1,4 +1,4 @@
--- The ServiceAccounts of a manifest get a pull secret; every other byte stays.
+-- Adds a pull secret to the ServiceAccounts of a manifest; every other byte stays.
 
 local add = require "kubebundle.edit.add"
 local core = require "kubebundle.core"
@@ -21,7 +21,7 @@ local function lists_secret(list, name)
   return false
 end
 
--- Adds to the changes what makes one account list the Secret.
+-- Adds the changes that make one account list the Secret.
 local function patch(self, object, name, set)
   local reference = { name = name }
   local found, err = resolve.find(object.root, LIST, object.keys)
@@ -50,7 +50,7 @@ local function is_meant(object, namespaces)
   return false
 end
 
---- Lets the ServiceAccounts of a text list a pull secret.
+--- Adds a pull secret to the ServiceAccounts of a text.
 ---@param text string
 ---@param options kubebundle.accounts.options
 ---@return string? text

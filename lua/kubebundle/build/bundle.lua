@@ -1,5 +1,5 @@
--- kb.bundle: documents in the order in which they are applied, and what can be done with all of them.
--- A bundle is a list of plain documents; its methods come from its metatable.
+-- kb.bundle: documents in the order in which they are applied, with methods that work on all of them. A bundle is a
+-- list of plain documents; its methods come from its metatable.
 
 local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
@@ -10,7 +10,7 @@ local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 local warnings = require "kubebundle.build.warnings"
 
--- Objects that others need come first; unlisted kinds are placed before the workloads.
+-- Objects that others depend on come first; unlisted kinds precede the workloads.
 local ORDER = {
   "Namespace",
   "CustomResourceDefinition",
@@ -40,7 +40,7 @@ end
 
 local bundle = {}
 
--- Fields that are maps of names to text: a list, or a table in one, is a mistake that YAML does not show.
+-- Fields that are maps of names to text: a list, or a table in one, is a mistake that YAML does not reveal.
 local TEXT_MAPS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "stringData" } }
 
 local function check_text_maps(document)
@@ -94,7 +94,7 @@ local function identity(document)
   return group, document.kind, text(named.namespace), text(named.name)
 end
 
--- The later of two documents of one name would overwrite the first.
+-- The later of two documents with the same name would overwrite the first.
 local function check_distinct(documents)
   local seen = {}
   for _, document in ipairs(documents) do
@@ -107,7 +107,7 @@ local function check_distinct(documents)
   end
 end
 
--- table.sort keeps no order among equals.
+-- table.sort is not stable.
 local function sort(documents)
   local position = {}
   for index, document in ipairs(documents) do
@@ -123,7 +123,7 @@ local function sort(documents)
   end)
 end
 
--- The documents of a list, checked and in their order.
+-- The documents of a list, checked and sorted.
 local function arranged(list)
   local documents = collect(list, {})
   check_distinct(documents)
@@ -147,7 +147,7 @@ local function documents_of(self)
   return core.array(table.move(self, 1, #self, 1, {}))
 end
 
--- KIND, KIND/NAME or NAMESPACE/KIND/NAME in its parts.
+-- The parts of KIND, KIND/NAME or NAMESPACE/KIND/NAME.
 local function parts_of(object)
   local namespace, kind, name = object:match "^([^/]+)/([^/]+)/([^/]+)$"
   if namespace then return kind, name, namespace end
@@ -155,7 +155,7 @@ local function parts_of(object)
   return kind or object, name
 end
 
----The documents of a kind, and a name.
+--- Finds documents by kind and name.
 ---@param object string `KIND`, `KIND/NAME` or `NAMESPACE/KIND/NAME`, or a kind with the name after it
 ---@param name? string
 ---@param namespace? string
@@ -187,14 +187,14 @@ local add_documents = fault.method("bundle:add", function(self, documents)
   return set_documents(self, arranged { documents_of(self), documents.kind and { documents } or documents })
 end)
 
----Adds documents in their places. What kb.bundle refuses raises, and leaves the bundle as it is.
+--- Adds documents in their places. Raises for what kb.bundle rejects, and then leaves the bundle unchanged.
 ---@param documents table a document, a List, a list of documents or another bundle
 ---@return kubebundle.bundle bundle the same
 function methods:add(documents)
   return add_documents(self, documents)
 end
 
--- A copy of the document with more in a map of its metadata; the caller's stays as it is.
+-- A copy of the document with entries added to a map of its metadata; the caller's is unchanged.
 local function with_metadata(document, field, more)
   local copy, old = tables.shallow(document), read.map(document, "metadata")
   copy.metadata = tables.shallow(old)
@@ -222,34 +222,34 @@ local add_annotations = fault.method("bundle:annotate", function(self, annotatio
   return set_metadata(self, "annotations", metadata.annotations(annotations))
 end)
 
----Sets labels on all objects of the bundle; pod templates and selectors stay as they are.
----@param labels table<string, string> of a label that is there already, the new value counts
+---Sets labels on all objects of the bundle; pod templates and selectors are unchanged.
+---@param labels table<string, string> they replace existing labels of the same name
 ---@return kubebundle.bundle bundle the same
 function methods:label(labels)
   return add_labels(self, labels)
 end
 
 ---Sets annotations on all objects of the bundle.
----@param annotations table<string, string> of an annotation that is there already, the new value counts
+---@param annotations table<string, string> they replace existing annotations of the same name
 ---@return kubebundle.bundle bundle the same
 function methods:annotate(annotations)
   return add_annotations(self, annotations)
 end
 
 ---The documents as YAML.
----@return string text one document after the other, `---` between them
+---@return string text the documents, separated by `---`
 function methods:yaml()
   return core.yaml.encode_all(documents_of(self))
 end
 
 ---The documents as JSON.
----@return string text one object of kind List, as kubectl takes and gives it
+---@return string text one object of kind List, as kubectl reads and writes it
 function methods:json()
   local list = { apiVersion = "v1", kind = "List", items = documents_of(self) }
   return core.json.encode(list, { indent = 2 }) .. "\n"
 end
 
----The findings of kb.check about these documents.
+--- The findings of kb.check for these documents.
 ---@param options? kubebundle.check.options
 ---@return kubebundle.finding[] findings
 function methods:check(options)
@@ -263,17 +263,17 @@ function methods:explain(options)
   return require("kubebundle").explain(documents_of(self), options)
 end
 
----The documents as YAML, the tokens in their strings filled.
+--- The documents as YAML, with the tokens in their strings replaced.
 ---@param values table nested names are `a.b` and `a.0.name`
 ---@param options? kubebundle.template.options
 ---@return string? text
----@return kubebundle.failure? err err.problems lists all that is wrong
+---@return kubebundle.failure? err err.problems lists all problems
 function methods:render(values, options)
   options_of.argument("bundle:render", "values", values, "table")
   return require("kubebundle").template.render(self:yaml(), values, options)
 end
 
----What the builders found doubtful.
+--- The builders' warnings.
 ---@return string[] sentences without credentials
 function methods:warnings()
   local list = {}
@@ -291,9 +291,9 @@ function bundle.is_bundle(value)
   return getmetatable(value) == metatable
 end
 
----Makes a bundle of documents, lists of documents and other bundles: Namespaces first, then Secrets and what
----else workloads need; equals stay in the order given. Empty documents are skipped, a List is its items. Two documents
----of one name are refused, and so are lists where a ConfigMap or a Secret maps names to texts.
+--- Makes a bundle of documents, lists of documents and other bundles: Namespaces first, then Secrets and whatever
+--- else workloads need, otherwise in the given order. Empty documents are skipped, a List is replaced by its items.
+--- Raises for two documents with the same name, and for lists where a ConfigMap or a Secret maps names to texts.
 ---@param list table[]
 ---@return kubebundle.bundle bundle
 local function build(list)

@@ -27,7 +27,7 @@ local function policy_of(options)
   return policy
 end
 
--- A port is a number, or a table as Kubernetes has it: {containerPort=, name=, protocol=}.
+-- A port is a number, or a table with Kubernetes' fields: {containerPort=, name=, protocol=}.
 local function port_of(value)
   local port = type(value) == "table" and value or { containerPort = value }
   local number = fault.unspelled(port.containerPort)
@@ -52,7 +52,7 @@ local function ports_of(list)
   return ports
 end
 
--- A bare suffix such as Ki is a quantity for the API server, zero, and surely not meant.
+-- The API server parses a bare suffix such as Ki as zero, which is surely not meant.
 local function quantity_of(value)
   value = fault.spelled(value)
   if type(value) == "string" and fault.masked(value) ~= value then return value end
@@ -79,7 +79,7 @@ local function resources_of(resources)
   return copy
 end
 
--- command and args are lists of text; a number would be refused by the API server.
+-- command and args are lists of text; the API server would reject a number.
 local function words_of(options, name)
   local list = fault.list(options, name)
   if not list then return nil end
@@ -103,7 +103,7 @@ local function name_of(options)
   return name
 end
 
----The options of kb.deployment that are about its container.
+--- The options of kb.deployment for its container.
 container.OPTIONS = "container_name image image_pull_policy command args ports env resources"
 
 ---@param options table

@@ -11,11 +11,11 @@ local service_account = require "kubebundle.build.service_account"
 ---@field name string of the Deployment, of its container, and the value of the label `app` of its pods
 ---@field namespace? string
 ---@field image string
----@field replicas? integer 1 where it is left out
+---@field replicas? integer 1 by default
 ---@field labels? table<string, string> of the Deployment
 ---@field annotations? table<string, string> of the Deployment
----@field selector? table<string, string> {app=name} where it is left out
----@field pod_labels? table<string, string> of the pods, beside those of the selector
+---@field selector? table<string, string> {app=name} by default
+---@field pod_labels? table<string, string> of the pods, in addition to the selector's
 ---@field pod_annotations? table<string, string>
 ---@field service_account? string|table its name or its document
 ---@field image_pull_secrets? (string|table)[] names of Secrets, or the documents themselves
@@ -36,7 +36,7 @@ local function replicas_of(options)
   return replicas
 end
 
--- The name becomes a label value where no selector is given: 63 characters, unlike a name's 253.
+-- Without a selector the name becomes a label value: 63 characters, not a name's 253.
 local function selector_of(options)
   local selector = fault.table(options, "selector") or { app = options.name }
   if next(selector) == nil then fault.refuse("selector is empty, and must choose the pods") end

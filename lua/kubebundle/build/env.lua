@@ -1,5 +1,4 @@
--- Environment variables of containers: plain values, references to Secrets, and the way from the one to
--- the other.
+-- Environment variables of containers: plain values, references to Secrets, and moving the former to the latter.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -14,7 +13,7 @@ local reference = { __name = "kubebundle.secret_ref" }
 ---@class kubebundle.secret_ref.options
 ---@field name string|table the name of a Secret, or its document
 ---@field key string a key of its data
----@field optional? boolean the container starts without it
+---@field optional? boolean the container also starts without it
 
 ---A reference to a key of a Secret, as a value for the env of kb.deployment.
 ---@param options kubebundle.secret_ref.options
@@ -30,7 +29,7 @@ local function secret_ref(options)
   return setmetatable({ name = options.name, key = key, optional = optional }, reference)
 end
 
--- As the API server checks it: printable ASCII without `=` (k8s.io/apimachinery, IsRelaxedEnvVarName).
+-- As the API server validates it: printable ASCII without `=` (k8s.io/apimachinery, IsRelaxedEnvVarName).
 local function check_name(name)
   if type(name) ~= "string" or not name:find("^[ -<>-~]+$") then
     fault.refuse(
@@ -45,7 +44,7 @@ local function from_reference(value, namespace)
   return { secretKeyRef = { name = name, key = value.key, optional = value.optional } }
 end
 
--- The entry of a variable: text, whole numbers and booleans become its text.
+-- The entry of a variable: text, whole numbers and booleans are written as text.
 local function entry(name, value, namespace)
   if getmetatable(value) == reference then return { name = name, valueFrom = from_reference(value, namespace) } end
   value = fault.spelled(value)
@@ -86,8 +85,8 @@ end
 
 ---The list `env` of a container.
 ---@param options table? a map of names to values, written in the order of the names; or a list of
----{name=, value=} and {name=, valueFrom=}, in its own order. A value is text, a whole number, a boolean or
----a kb.secret_ref
+---{name=, value=} and {name=, valueFrom=}, whose order is kept. A value is text, a whole number, a boolean or a
+---kb.secret_ref
 ---@param namespace string? of the pod
 ---@return table[]?
 function env.build(options, namespace)

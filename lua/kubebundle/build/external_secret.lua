@@ -1,5 +1,5 @@
--- kb.external_secret: an ExternalSecret, from which the External Secrets operator makes a pull secret of what a store
--- such as Azure Key Vault holds. The manifest has no credential.
+-- kb.external_secret: an ExternalSecret, from which the External Secrets operator makes a pull secret out of a secret
+-- store such as Azure Key Vault. The manifest contains no credential.
 
 local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
@@ -11,12 +11,12 @@ local warnings = require "kubebundle.build.warnings"
 
 local STORES = { SecretStore = true, ClusterSecretStore = true }
 
--- A password in the store, for a registry and a user that the manifest names: a template of the operator's version 2
--- makes the docker config document of them.
+-- For a store that has only the password: the manifest names registry and user, and a template of the operator's
+-- version 2 makes the docker config document.
 local TEMPLATE = [[{"auths":{%s:{"username":%s,"password":{{ .password | toJson }},]]
   .. [["auth":{{ printf "%%s:%%s" %s .password | b64enc | toJson }}}}}]]
 
--- Text as JSON, which is also how a template of Go writes it.
+-- Text as JSON, as a Go template also writes it.
 local function quoted(text, option)
   if text:find("{{", 1, true) or text:find("[%c]") then
     fault.refuse("%s must not hold {{ or control characters", option)
@@ -32,7 +32,7 @@ local function store_of(options)
   return { kind = kind, name = name }
 end
 
--- What the docker config document is made of where the store has the password alone; nil where it has all of it.
+-- The template of the docker config document if the store has only the password; nil if it has the whole document.
 local function template_of(options)
   local host, username = fault.text(options, "server"), fault.text(options, "username")
   if not host and not username then return nil, {} end
@@ -59,12 +59,12 @@ end
 ---@class kubebundle.external_secret.options
 ---@field name string of the Secret and of the ExternalSecret
 ---@field namespace? string
----@field namespaces? string[] the same one in each of these: the result is then a list of documents
+---@field namespaces? string[] one in each of these: the result is then a list of documents
 ---@field store string the name of the SecretStore
----@field store_kind? "SecretStore"|"ClusterSecretStore" SecretStore unless given
----@field remote_key? string what the store has: a docker config document, or with `server` and `username` the password
----alone; `name` unless given
----@field server? string the registry, where the store has the password alone
+---@field store_kind? "SecretStore"|"ClusterSecretStore" SecretStore by default
+---@field remote_key? string name in the store of a docker config document or, with `server` and `username`, of the
+---password; `name` by default
+---@field server? string the registry, if the store has only the password
 ---@field username? string
 ---@field refresh_interval? string such as "1h0m0s"; the operator's default unless given
 ---@field labels? table<string, string>

@@ -1,5 +1,5 @@
--- How builders refuse what cannot work: they raise, at the line of the program that called them, one
--- sentence that names the builder and never holds a credential.
+-- Errors of builders: they raise, at the caller's line, one sentence that names the builder and never holds a
+-- credential.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -23,14 +23,14 @@ local function refuse(code, text, options)
   error(setmetatable({ code = code, message = text, options = options }, refusal), 0)
 end
 
----Ends the building with a sentence that says why.
+--- Raises a sentence that gives the reason.
 ---@param format string as string.format; the result is kept on one line
 ---@param ... any
 function fault.refuse(format, ...)
   refuse("builder.refused", format:format(...))
 end
 
----Ends the building with a sentence and a code of its own: what is wrong is data from outside, which commands report.
+--- Raises a sentence with its own code, for invalid external data, which commands report.
 ---@param code string
 ---@param format string
 ---@param ... any
@@ -38,7 +38,7 @@ function fault.refuse_as(code, format, ...)
   refuse(code, format:format(...))
 end
 
----Refuses where a check from `names` found reasons, in the API server's words.
+--- Raises if a check from `names` found reasons, with the API server's messages.
 ---@param field string path of the field
 ---@param value string what it holds; never a credential
 ---@param reasons string[]
@@ -46,7 +46,7 @@ function fault.invalid(field, value, reasons)
   if #reasons > 0 then fault.refuse("%s: Invalid value: %q: %s", field, value, table.concat(reasons, "; ")) end
 end
 
----Calls `build`; what it refuses is refused with `where` before it.
+--- Calls `build`; prefixes its errors with `where`.
 ---@param where string
 ---@param build fun(...): any
 ---@param ... any
@@ -58,9 +58,9 @@ function fault.within(where, build, ...)
   error(result, 0)
 end
 
-local SPELLED = "kubebundle.spelled" -- what the core shows in place of the metatable
+local SPELLED = "kubebundle.spelled" -- what getmetatable returns for these values
 
----The text of a value from kb.values that keeps its spelling (`1.10`, `on`); other values as they are.
+--- The text of a value from kb.values that keeps its spelling (`1.10`, `on`); other values unchanged.
 ---@param value any
 ---@return any
 function fault.spelled(value)
@@ -68,17 +68,17 @@ function fault.spelled(value)
   return value
 end
 
----The number, boolean or null that such a value is; other values as they are.
+--- The number, boolean or null of such a value; other values unchanged.
 ---@param value any
 ---@return any
 function fault.unspelled(value)
   return (core.template.unspelled(value))
 end
 
--- Options that are numbers; all others are text where their value keeps its spelling.
+-- Options that are numbers; all others are text if their value keeps its spelling.
 local numbers = { replicas = true }
 
----A copy of options for a builder to read: the caller's table stays as it is.
+--- A copy of the options for a builder, so that the caller's table is not changed.
 ---@param options table
 ---@return table
 function fault.options(options)
@@ -89,7 +89,7 @@ function fault.options(options)
   return copy
 end
 
----Refuses unknown options.
+--- Raises for unknown options.
 ---@param options table
 ---@param known string separated by blanks
 function fault.check_options(options, known)
@@ -98,12 +98,12 @@ function fault.check_options(options, known)
   if message then refuse("builder.refused", message) end
 end
 
--- The refused sentence of a public builder as a failure.
+-- A public builder's error as a failure.
 local function failure_of(name, err)
   return core.failure { code = err.code, message = err.message, builder = name, options = err.options }
 end
 
--- The results of pcall. It is tail-called, so level 2 is the caller of the builder.
+-- Handles the results of pcall. It is tail-called, so level 2 is the builder's caller.
 local function settle(name, fine, ...)
   if fine then return ... end
   local err = ...
@@ -114,7 +114,7 @@ end
 -- The implementation of each public builder: its name and the function that it calls.
 local builders = setmetatable({}, { __mode = "k" })
 
--- The public form of a builder: what it refuses is raised at the line that called it.
+-- The public form of a builder, which raises its errors at the caller's line.
 local function public(name, what, run)
   local function builder(given, more)
     if type(given) ~= "table" then error(("%s takes a table of %s"):format(name, what), 2) end
@@ -126,12 +126,12 @@ local function public(name, what, run)
   return builder
 end
 
----Calls a public builder for a caller that handles refusals: nil and a failure in place of a raised error.
+--- Calls a public builder for a caller that handles errors: returns nil and a failure instead of raising.
 ---@param builder function
 ---@param options table
 ---@return any result
----@return kubebundle.failure? err `message` without the builder's name, which is in `builder`; `options` lists those
----that there are, where one is unknown
+---@return kubebundle.failure? err `message` without the builder's name, which is in `builder`; `options` lists the
+---valid options if one is unknown
 function fault.attempt(builder, options)
   local known = builders[builder] or { run = builder }
   local fine, result = pcall(known.run, options)
@@ -154,7 +154,7 @@ function fault.builder(name, options, build)
   end)
 end
 
----Refuses a table that ipairs would not read to its end: one with names, or with a hole.
+--- Raises for a table that ipairs would not read completely: one with names, or with a hole.
 ---@param value table
 ---@param where string
 ---@return table value
@@ -192,7 +192,7 @@ function fault.method(name, run)
   end
 end
 
----The option as text; nil where it is absent.
+---The option as text; nil if it is absent.
 ---@param options table
 ---@param name string
 ---@return string?
@@ -204,7 +204,7 @@ function fault.text(options, name)
   return value
 end
 
----The option as text that must be there and not be empty.
+--- The option as text; required and not empty.
 ---@param options table
 ---@param name string
 ---@return string
@@ -214,7 +214,7 @@ function fault.needed_text(options, name)
   return value
 end
 
----The option as a table; nil where it is absent.
+---The option as a table; nil if it is absent.
 ---@param options table
 ---@param name string
 ---@return table?
@@ -226,7 +226,7 @@ function fault.table(options, name)
   return value
 end
 
----The option as a list; nil where it is absent.
+---The option as a list; nil if it is absent.
 ---@param options table
 ---@param name string
 ---@return table?
@@ -235,7 +235,7 @@ function fault.list(options, name)
   return value and fault.checked_list(value, name)
 end
 
----The option as true or false; nil where it is absent.
+---The option as true or false; nil if it is absent.
 ---@param options table
 ---@param name string
 ---@return boolean?
@@ -260,7 +260,7 @@ local function masked_line(line)
   return table.concat(parts) .. line:sub(at)
 end
 
----The text with harmless letters for tokens `#(name)#`, which `bundle:render` fills later.
+--- The text with harmless letters for tokens `#(name)#`, which `bundle:render` replaces later.
 ---@param text string
 ---@return string
 function fault.masked(text)

@@ -1,4 +1,4 @@
--- metadata of the built objects, by the API server's rules.
+-- Metadata of built objects, by the API server's rules.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -10,7 +10,7 @@ local metadata = {}
 -- k8s.io/apimachinery, pkg/api/validation, TotalAnnotationSizeLimitB
 local MAX_ANNOTATIONS = 262144
 
--- A copy of a map of text to text whose keys and values pass the checks.
+-- A copy of a map of text to text, with validated keys and values.
 local function text_map(field, map, check_key, check_value)
   local copy = {}
   for key, value in pairs(map) do
@@ -26,7 +26,7 @@ local function text_map(field, map, check_key, check_value)
   return core.object(copy)
 end
 
----Labels, checked and copied.
+--- Validates and copies labels.
 ---@param field string for the message
 ---@param labels table<string, string>?
 ---@return table<string, string>?
@@ -59,7 +59,7 @@ function metadata.namespace(namespace, field)
   return namespace
 end
 
----The namespaces of options that may hold `namespaces`, a list, in place of `namespace`; nil where they have none.
+--- The namespaces of options that allow a list `namespaces` instead of `namespace`; nil if they have none.
 ---@param options table
 ---@return string[]?
 function metadata.namespaces(options)
@@ -77,14 +77,14 @@ function metadata.namespaces(options)
 end
 
 ---@param name string
----@param check? fun(text: string): string[] from `names`; a DNS subdomain where it is left out
+---@param check? fun(text: string): string[] from `names`; a DNS subdomain by default
 ---@return string
 function metadata.name(name, check)
   fault.invalid("metadata.name", name, (check or names.subdomain)(fault.masked(name)))
   return name
 end
 
----The metadata of options that hold name, namespace, labels and annotations.
+--- The metadata for the options name, namespace, labels and annotations.
 ---@param options table
 ---@return table
 function metadata.build(options)

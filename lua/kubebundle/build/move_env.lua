@@ -1,5 +1,5 @@
--- kb.move_env_to_secret: takes secrets in plain text out of a workload's environment variables and puts
--- them into an Opaque Secret, to which the variables then refer.
+-- kb.move_env_to_secret: moves plain-text secrets from a workload's environment variables to an Opaque Secret, to
+-- which the variables then refer.
 
 local fault = require "kubebundle.build.fault"
 local plaintext = require "kubebundle.util.plaintext"
@@ -17,7 +17,7 @@ local function list(value)
   return type(value) == "table" and value or {}
 end
 
--- Visits the environment entries of all containers of a pod template, a CronJob's and a Pod included.
+-- Visits the environment entries of all containers of a pod template, also of a CronJob or a Pod.
 local function each_entry(document, visit)
   local template = at(document, "spec", "template") or at(document, "spec", "jobTemplate", "spec", "template")
   local spec = at(template or document, "spec")
@@ -45,7 +45,7 @@ local function chooser(variables)
   end
 end
 
--- The values to move, by variable; variables of one name share a key, and so must share a value.
+-- The values to move, by variable. Variables of the same name share a key, so their values must be equal.
 local function collect(workload, variables)
   local data, is_chosen = {}, chooser(variables)
   each_entry(workload, function(entry)
@@ -63,14 +63,14 @@ local function collect(workload, variables)
 end
 
 ---@class kubebundle.move_env.options
----@field workload table a Deployment, or another document with a pod template; it stays as it is
+---@field workload table a Deployment, or another document with a pod template; it is not changed
 ---@field name string of the new Secret
----@field variables? string[] which to move; where it is left out, those that seem to hold secrets
+---@field variables? string[] which to move; by default, those that seem to hold secrets
 ---@field append_hash? boolean
 ---@field labels? table<string, string> of the Secret
 
----Takes secrets in plain text out of a workload's environment variables and puts them into an Opaque Secret,
----to which the variables then refer.
+--- Moves plain-text secrets from a workload's environment variables to an Opaque Secret, to which the variables then
+--- refer.
 ---@param options kubebundle.move_env.options
 ---@return table workload a copy whose variables refer to the Secret
 ---@return table secret an Opaque Secret in the workload's namespace, with a key for each variable

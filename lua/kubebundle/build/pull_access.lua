@@ -1,5 +1,5 @@
--- kb.pull_access: what lets the pods of namespaces pull from private registries, in the order in which it has to exist
--- before the first pod.
+-- kb.pull_access: everything that lets pods pull from private registries, in the order in which it must exist before
+-- the first pod.
 
 local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
@@ -9,10 +9,10 @@ local service_account = require "kubebundle.build.service_account"
 
 ---@class kubebundle.pull_access.options
 ---@field namespaces string[]
----@field secret kubebundle.pull_secret.options|string as of kb.pull_secret, or the name of Secrets that exist
----@field service_accounts? string[] names in each namespace; `default` unless given
+---@field secret kubebundle.pull_secret.options|string as for kb.pull_secret, or the name of existing Secrets
+---@field service_accounts? string[] names in each namespace; `default` by default
 
--- Builds by a public builder, whose refusal becomes one of this builder.
+-- Calls a public builder and rethrows its error as this builder's.
 local function built(where, builder, options)
   local value, refusal = fault.attempt(builder, options)
   if refusal then fault.refuse("%s: %s", where, refusal.message) end
@@ -33,9 +33,9 @@ local function secrets_of(options, namespaces)
   return list, list[1].metadata.name
 end
 
----What lets the pods of namespaces pull from private registries: all Namespaces, then all Secrets, then the
----ServiceAccounts that list them. A pod gets the pull secrets of its service account when it is created, so that these
----documents, applied before any pod, cause no failed first pull.
+--- Everything that lets the pods of namespaces pull from private registries: all Namespaces, then all Secrets, then
+--- the ServiceAccounts that list them. A pod gets its service account's pull secrets when it is created, so applying
+--- these documents before any pod avoids a failed first pull.
 ---@param options kubebundle.pull_access.options
 ---@return table[] documents
 local function build(options)

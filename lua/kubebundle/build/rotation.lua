@@ -1,5 +1,5 @@
--- A new credential in an old manifest: one registry of a pull secret is replaced, added or removed, and its
--- hash suffix follows into the lists of pull secrets that name it.
+-- Rotates a credential in an existing manifest: replaces, adds or removes one registry of a pull secret, and updates
+-- its hash suffix wherever pull secrets are listed.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -20,8 +20,8 @@ local function fail(code, message)
   return nil, core.failure { code = code, message = message }
 end
 
--- The suffix that the Secret's present content gives. kubectl hashes data, written as it writes it: without
--- the line breaks that a block of text has.
+-- The hash suffix of the Secret's current content. kubectl hashes the data as it writes them: without the line breaks
+-- of a block scalar.
 local function hash_suffix(secret, name)
   local data = {}
   for key in pairs(type(secret.data) == "table" and secret.data or {}) do
@@ -33,7 +33,7 @@ local function hash_suffix(secret, name)
   return core.secret.hash_suffix(name, secret.type, data, immutable)
 end
 
--- The Secret's own name, its name without a hash, and whether it has one; nil where `name` names another.
+-- The Secret's own name, its name without a hash, and whether it has one; nil if `name` names another.
 local function named(secret, name)
   local own = type(secret.metadata) == "table" and secret.metadata.name
   if type(own) ~= "string" then return nil end
@@ -44,7 +44,7 @@ local function named(secret, name)
   end
 end
 
--- Calls visit(object, place) for every object of a text; the place has its document and the keys to it.
+-- Calls visit(object, place) for every object of a text; the place is its document and the keys that lead to it.
 local function each_object(documents, visit)
   for index, document in ipairs(documents) do
     lists.each_object(document, function(value, path)
@@ -53,12 +53,12 @@ local function each_object(documents, visit)
   end
 end
 
--- The change that gives what is below a place another value.
+-- The change that sets the value at keys below a place.
 local function change_below(place, value, ...)
   return { document = place.document, keys = paths.join(place.keys, ...), value = value }
 end
 
--- The docker config document of a Secret, decoded, and which map it is in.
+-- A Secret's docker config document, decoded, and the map that contains it.
 local function config_of(secret)
   local from = type(secret.stringData) == "table" and secret.stringData[KEY] ~= nil and "stringData" or "data"
   if secret.type ~= TYPE or type(secret[from]) ~= "table" or secret[from][KEY] == nil then
@@ -81,7 +81,7 @@ local function config_of(secret)
   return { text = text, auths = auths, from = from }
 end
 
--- Why the document cannot stay: the kubelet reads none of it where one entry is broken. nil if it can.
+-- Why the document cannot be kept: the kubelet reads nothing of a document with one broken entry. nil if it can.
 local function broken_entry(text)
   local _, whole = pull_secrets.decode(text, pull_secrets.current)
   if not whole then return nil end
@@ -107,8 +107,8 @@ local function entry_path(server)
   return ('.auths["%s"]'):format(server)
 end
 
--- The text of a docker config document after a change: `change` gets the entries and an editor of the text, which keeps
--- every byte that it does not change.
+-- The text of a docker config document after a change: `change` gets the entries and an editor of the text, which
+-- keeps every byte that is not changed.
 local function changed_config(config, secret, change)
   local inner, err = edit(config.text)
   if not inner then return nil, err end
@@ -121,7 +121,7 @@ local function changed_config(config, secret, change)
   return text
 end
 
--- The changes that give one Secret its new content, and its new name where that has a hash.
+-- The changes that set one Secret's new content, and its new name if that has a hash.
 local function change_secret(secret, place, name, change)
   local config, err = config_of(secret)
   if not config then return nil, err end
@@ -129,7 +129,7 @@ local function change_secret(secret, place, name, change)
   local text
   text, err = changed_config(config, name.own, change)
   if not text then return nil, err end
-  -- What a block ends with stays: base64 and JSON may end with line breaks.
+  -- a block's trailing line breaks are kept: base64 and JSON may end with them
   local value = (from == "data" and core.base64.encode(text) or text) .. tostring(secret[from][KEY]):match "\n?$"
   secret[from][KEY] = value
   local changes = { change_below(place, value, from, KEY) }
@@ -139,7 +139,7 @@ local function change_secret(secret, place, name, change)
   return changes, nil, renamed
 end
 
--- A text to be edited, and its documents.
+-- Opens a text for editing, with its documents.
 local function read(text, filename)
   local edited, err = edit(text, { filename = filename })
   if not edited then return nil, nil, err end
@@ -148,14 +148,14 @@ local function read(text, filename)
   return edited, documents
 end
 
--- The text with the changes, and what else is to be returned; or nil and an error.
+-- The changed text and the other results; or nil and an error.
 local function replaced(edited, changes, result)
   local count, err = edited:replace(changes)
   if not count then return nil, err end
   return edited:text(), result
 end
 
--- Changes the Secrets of a text that have the name, in each of the namespaces or in all.
+-- Changes the Secrets with that name, in the given namespaces or in all.
 local function change_text(text, options, change)
   local edited, documents, err = read(text, options.filename)
   if not edited then return nil, err end
@@ -186,9 +186,9 @@ end
 
 ---@class kubebundle.rotation.removed
 ---@field secret string
----@field server string as the document wrote it
+---@field server string as spelled in the document
 
--- Removes the entries of one registry, however each spells its server, and adds them to a list.
+-- Removes the entries of one registry, whatever the spelling of the server, and adds them to a list.
 local function remove_entries(auths, server, secret, removed, inner, kept)
   local wanted = keyring.identity(server)
   for _, spelling in ipairs(bytes.sorted_keys(auths)) do
@@ -203,11 +203,11 @@ local function remove_entries(auths, server, secret, removed, inner, kept)
   return true
 end
 
----Replaces or adds a registry. Servers are the same whose keys are the same for the kubelet.
+--- Replaces or adds a registry. Two servers are the same if the kubelet uses the same key for them.
 ---@param text string the manifest
 ---@param options kubebundle.rotation.options
 ---@param credential {server: string, username: string, password: string, email?: string}
----@return string|nil text every other byte as it was
+---@return string|nil text every other byte is unchanged
 ---@return table result names of Secrets that changed, old to new; or the error
 ---@return kubebundle.rotation.removed[]? removed entries that are gone
 function rotation.merge(text, options, credential)
@@ -237,7 +237,7 @@ end
 ---Removes a registry.
 ---@param text string
 ---@param options kubebundle.rotation.options
----@param server string in any spelling that the kubelet files under the same key
+---@param server string in any spelling for which the kubelet uses the same key
 ---@return string|nil text
 ---@return table result names of Secrets that changed, old to new; or the error
 ---@return kubebundle.rotation.removed[]? removed entries that are gone
@@ -266,7 +266,7 @@ local function rename_entries(parent, place, renamed, changes)
   end
 end
 
--- Pull secrets are listed by service accounts and by pods, whatever holds the pod: every map is looked at.
+-- Service accounts and pods list pull secrets, and any object may contain a pod: every map is searched.
 local function rename_within(value, place, renamed, changes)
   if type(value) ~= "table" then return end
   rename_entries(value, place, renamed, changes)
@@ -276,7 +276,7 @@ local function rename_within(value, place, renamed, changes)
   end
 end
 
----Lets the lists of pull secrets name a Secret by its new name.
+--- Renames a Secret in the lists of pull secrets.
 ---@param text string
 ---@param renamed table<string, string> old name to new
 ---@param filename? string

@@ -1,4 +1,4 @@
--- Scripts that build a bundle: runs one with values and reports its faults with the lines of the script.
+-- Runs scripts that build a bundle, and reports their errors with the lines of the script.
 
 local bundle = require "kubebundle.build.bundle"
 local core = require "kubebundle.core"
@@ -6,15 +6,15 @@ local redact = require "kubebundle.util.redact"
 
 local script = {}
 
--- How far the script's own line is looked for: finding a level takes time in proportion to it, and a stack
--- that overflows has 200,000.
+-- How many stack levels are searched for the script's own line: finding a level takes time proportional to it, and an
+-- overflowing stack has 200,000.
 local MAX_LEVELS = 100
 
 local function fail(path, code, message, line)
   return core.failure { code = code, message = message, filename = path, line = line, column = line and 1 }
 end
 
--- What an error says. Lua puts a place before it, of whichever function on the stack raised it.
+-- The error's message, without the position that Lua prepends, of whichever function raised it.
 local function message_of(err, places)
   local message = tostring(err)
   for _, place in ipairs(places) do
@@ -26,7 +26,7 @@ local function message_of(err, places)
   return redact.text(message)
 end
 
--- A handler for xpcall: the error, at the script's own line that led to it.
+-- A handler for xpcall: reports the error at the script's own line.
 local function at_line_of(path)
   local source = "@" .. path
   return function(err)
@@ -41,13 +41,13 @@ local function at_line_of(path)
   end
 end
 
--- The parser's message quotes the text that it stopped at, which could be a password.
+-- The parser's message quotes the text where it stopped, which may be a password.
 local function syntax_error(path, message)
   local line, text = message:match(":(%d+): (.*)$")
   return fail(path, "script.syntax", (text or message):gsub(" near .*$", ""), math.tointeger(line))
 end
 
--- The output of a script must not appear between its documents: `print` writes to stderr.
+-- A script's output must not end up between its documents: `print` writes to stderr.
 local function environment()
   local function print(...)
     local words = table.pack(...)
@@ -59,12 +59,12 @@ local function environment()
   return setmetatable({ print = print }, { __index = _G })
 end
 
--- A byte order mark and a first line for the shell, which Lua passes over in files, too.
+-- Removes a byte order mark and a shebang line, which Lua skips in files, too.
 local function without_start(text)
   return (text:gsub("^\u{FEFF}", ""):gsub("^#[^\n]*", ""))
 end
 
---- Runs a script: the bundle that it returns, and that as YAML.
+--- Runs a script and returns its bundle, also as YAML.
 ---@param path string for messages
 ---@param text string the script
 ---@param values table its argument

@@ -1,5 +1,5 @@
--- kb.sealed_secret: Secrets as SealedSecrets, which only the controller of Sealed Secrets can open. A repository may
--- hold them.
+-- kb.sealed_secret: Secrets as SealedSecrets, which only the Sealed Secrets controller can open, so they can be
+-- stored in a repository.
 
 local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
@@ -7,9 +7,9 @@ local metadata = require "kubebundle.build.metadata"
 local tables = require "kubebundle.util.tables"
 
 local PREFIX = "sealedsecrets.bitnami.com/"
-local LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration" -- has the Secret's data
+local LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration" -- contains the Secret's data
 
--- What a value is sealed for: its label, without which nobody can open it, and the fields that must be final.
+-- The scopes of a sealed value: its label, required for opening it, and the fields that must be final.
 local SCOPES = {
   strict = {
     fields = { "name", "namespace" },
@@ -31,7 +31,7 @@ local SCOPES = {
   },
 }
 
--- What is wrong with a certificate: the reason of kubebundle.seal, as a code and a sentence with its detail.
+-- Reasons of kubebundle.seal against a certificate, as a code and a sentence with its detail.
 local REASONS = {
   ["no-certificate"] = { "seal.no-certificate", "no certificate in PEM format" },
   ["private-key"] = {
@@ -57,7 +57,7 @@ local function sealer()
   return seal
 end
 
--- The scope that is asked for, else the one of the Secret's annotations, as kubeseal takes it.
+-- The requested scope, else that of the Secret's annotations, as with kubeseal.
 local function scope_of(options, annotations)
   local given = fault.text(options, "scope")
   if given and not SCOPES[given] then
@@ -70,7 +70,7 @@ local function scope_of(options, annotations)
   return "strict"
 end
 
--- What the opened Secret will have as annotations, and the SealedSecret's own; nil where there are none.
+-- The annotations of the opened Secret, and of the SealedSecret itself; nil if there are none.
 local function annotations_of(given, scope)
   local of_secret, own = core.object {}, core.object {}
   for key, value in pairs(given) do
@@ -97,7 +97,7 @@ local function check_secret(secret, where)
   end
 end
 
--- The label hides nothing, and it has to be what the cluster will see.
+-- The label is not secret, but must match what the cluster sees.
 local function check_final(meta, scope, where)
   for _, field in ipairs(SCOPES[scope].fields) do
     local value = meta[field]
@@ -145,13 +145,13 @@ local function seal(options, secret, where)
 end
 
 ---@class kubebundle.sealed_secret.options
----@field secret table a Secret, as kb.pull_secret and kb.opaque_secret make it, or a list of them
----@field certificate string the controller's certificate as PEM, as of `kubeseal --fetch-cert`
+---@field secret table a Secret, from kb.pull_secret or kb.opaque_secret, or a list of them
+---@field certificate string the controller's certificate as PEM, as from `kubeseal --fetch-cert`
 ---@field scope? "strict"|"namespace-wide"|"cluster-wide" where the Secret can be opened: under its name and namespace,
----under any name in its namespace, anywhere; by the Secret's annotations or strict, unless given
+---under any name in its namespace, anywhere; by the Secret's annotations or strict by default
 
----A SealedSecret (bitnami.com/v1alpha1), as kubeseal writes it: each value is encrypted for the controller that holds
----the certificate's private key. The same Secret is sealed differently each time. Needs the rock kubebundle-seal.
+--- A SealedSecret (bitnami.com/v1alpha1), as kubeseal writes it: each value is encrypted for the controller that
+--- holds the certificate's private key. The result differs each time. Needs the rock kubebundle-seal.
 ---@param options kubebundle.sealed_secret.options
 ---@return table document or, for a list of Secrets, a list of documents
 local function build(options)

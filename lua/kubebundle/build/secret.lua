@@ -1,5 +1,5 @@
--- kb.pull_secret and kb.opaque_secret: Secrets whose data the C core encodes, whose names may end in the
--- hash that kubectl's --append-hash gives.
+-- kb.pull_secret and kb.opaque_secret: Secrets with data encoded by the C core, whose names may end in the hash of
+-- kubectl's --append-hash.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -14,9 +14,9 @@ local secret = {}
 
 local COMMON = "name namespace namespaces labels annotations immutable append_hash"
 
--- {====== What both kinds share ======
+-- {====== Shared by both kinds ======
 
--- `kubectl create secret generic` leaves the type to the API server, and hashes an empty one.
+-- `kubectl create secret generic` leaves the type to the API server, and hashes an empty type.
 local function hash_of(name, kind, data, immutable)
   return core.secret.hash_suffix(name, kind == "Opaque" and "" or kind, data, immutable)
 end
@@ -40,7 +40,7 @@ local function document(options, kind, data)
   }
 end
 
--- One document, or with `namespaces` a list of them.
+-- One document or, with `namespaces`, a list.
 local function documents(options, kind, raw, doubts)
   local data, err = core.secret.encode_data(raw)
   if not data then fault.refuse("%s", err.message) end
@@ -86,7 +86,7 @@ local function encode_registries(list)
   return core.dockerconfig.encode(entries), doubts
 end
 
--- A document from outside stays byte for byte; it must be one that the kubelet can pull with.
+-- An external document is kept byte for byte; the kubelet must be able to pull with it.
 local function check_document(text)
   local entries, err = core.dockerconfig.decode(text)
   if not entries then fault.refuse("docker_config: %s", err.safe_message or err.message) end
@@ -111,10 +111,10 @@ end
 ---@field labels? table<string, string>
 ---@field annotations? table<string, string>
 ---@field immutable? boolean
----@field append_hash? boolean the name ends in the hash of name, type and data, as of kubectl --append-hash
+---@field append_hash? boolean append the hash of name, type and data to the name, as kubectl --append-hash does
 
----A Secret of type kubernetes.io/dockerconfigjson, with which the kubelet pulls images. What is doubtful
----about the registries, bundle:warnings() says.
+--- A Secret of type kubernetes.io/dockerconfigjson, with which the kubelet pulls images. bundle:warnings() reports
+--- doubts about the registries.
 ---@param options kubebundle.pull_secret.options
 ---@return table document or, with `namespaces`, a list of documents
 local function pull_secret(options)
@@ -160,12 +160,13 @@ local function namespace_of(object)
   return type(object.metadata) == "table" and object.metadata.namespace or nil
 end
 
--- What a Secret of the same name and namespace comes from, as kb.sealed_secret and kb.external_secret make it.
+-- The kinds from which a Secret of the same name and namespace results, as built by kb.sealed_secret and
+-- kb.external_secret.
 local IS_SECRET = { Secret = true, SealedSecret = true, ExternalSecret = true }
 
----The name of a Secret that options give by name, by document or, for several namespaces, by list.
+--- The name of a Secret given by name, document or, for several namespaces, list.
 ---@param value any
----@param namespace string? of the object that refers to it: a Secret elsewhere is refused
+---@param namespace string? of the object that refers to it: raises for a Secret elsewhere
 ---@return string
 function secret.reference(value, namespace)
   if type(value) == "string" then

@@ -1,4 +1,4 @@
--- A new credential in a manifest that is there already, for programs: what `kubebundle secret --merge` does.
+-- Rotates a credential in an existing manifest, for programs: what `kubebundle secret --merge` does.
 
 local core = require "kubebundle.core"
 local entry = require "kubebundle.build.registry.entry"
@@ -12,17 +12,17 @@ local secret_text = {}
 local check_options = options_of.declare("kb.secret.merge", "namespaces:string[] filename:string")
 
 ---@class kubebundle.secret.merge.options
----@field namespaces? string[] of the Secrets to change; all unless given
+---@field namespaces? string[] of the Secrets to change; all by default
 ---@field filename? string for messages
 
----Replaces or adds a registry in the pull Secrets of a manifest; every other byte stays. A name that ends in the hash
----of its content gets the new hash.
+--- Replaces or adds a registry in the pull Secrets of a manifest; every other byte stays. A name that ends in the
+--- hash of its content gets the new hash.
 ---@param text string the manifest
 ---@param name string of the Secret, with or without its hash
 ---@param registry kubebundle.registry|table of kb.registry, or { server=, username=, password=, email= }
 ---@param options? kubebundle.secret.merge.options
 ---@return string? text
----@return table<string, string>|kubebundle.failure renamed names of Secrets that have another hash, old to new
+---@return table<string, string>|kubebundle.failure renamed names of Secrets whose hash changed, old to new
 function secret_text.merge(text, name, registry, options)
   options = check_options(options)
   if type(text) ~= "string" or type(name) ~= "string" then
@@ -40,7 +40,7 @@ function secret_text.merge(text, name, registry, options)
   return merged, renamed
 end
 
----Lets the lists of pull secrets name a Secret by its new name; every other byte stays.
+--- Renames a Secret in the lists of pull secrets; every other byte stays.
 ---@param texts string|string[] manifests
 ---@param old string
 ---@param new string

@@ -1,4 +1,4 @@
--- kb.service_account: a ServiceAccount, whose pull secrets its pods get where they list none themselves.
+-- kb.service_account: a ServiceAccount, whose pull secrets apply to its pods that list none themselves.
 
 local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
@@ -33,7 +33,7 @@ function service_account.pull_secrets(list, namespace)
   return references
 end
 
----A ServiceAccount, whose pull secrets its pods get where they list none themselves.
+--- A ServiceAccount, whose pull secrets apply to its pods that list none themselves.
 ---@param options kubebundle.service_account.options
 ---@return table document
 local function build(options)

@@ -1,4 +1,4 @@
--- The warnings about a built document, kept outside of it: the document itself is plain data.
+-- The warnings about a built document, stored outside of it: the document itself is plain data.
 
 local warnings = {}
 
@@ -13,7 +13,7 @@ function warnings.attach(document, list)
 end
 
 ---@param document table
----@return string[] sentences; empty where there is nothing to say
+---@return string[] sentences; empty if there is nothing to say
 function warnings.of(document)
   return lists[document] or {}
 end

@@ -1,6 +1,6 @@
--- Comments that allow what a rule finds: `# kubebundle: allow RULE [RULE ...]`. After a value or key the
--- comment covers everything that begins on its line; on a line of its own, everything that begins on the
--- next line with content. So one before a document's first line covers the document.
+-- Comments that suppress findings: `# kubebundle: allow RULE [RULE ...]`. After a value or key, the comment applies
+-- to everything that begins on its line; on its own line, to everything that begins on the next line with content. So
+-- one before a document's first line applies to the whole document.
 
 local once = require "kubebundle.util.once"
 
@@ -26,12 +26,12 @@ local function split_lines(text)
 end
 
 ---@class kubebundle.check.allowed
----@field word string meant as the name of a rule
+---@field word string the name of a rule, if valid
 ---@field index integer which word of the comment it is
 ---@field line integer
 ---@field column integer
 
--- line number -> set of rules that are allowed for what begins there; and all words of all comments
+-- line number -> set of rules allowed for what begins there; and all words of all comments
 local function collect(text)
   local covered, all, lines = {}, {}, split_lines(text)
   local following = next_contents(lines)
@@ -40,7 +40,7 @@ local function collect(text)
     local target = words and (before:find("%S") and number or following[number])
     local rules, index = target and covered[target] or {}, 0
     if target then covered[target] = rules end
-    local column, counted = 1, 0 -- the bytes of the line that the column has counted
+    local column, counted = 1, 0 -- the bytes of the line up to the column
     for from, word in (words or ""):gmatch("()([%w-]+)") do
       local part = line:sub(counted + 1, at + from - 2)
       column, counted = column + (utf8.len(part) or #part), at + from - 2

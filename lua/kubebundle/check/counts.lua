@@ -1,4 +1,4 @@
--- What a bundle holds and what of it was not checked, as numbers: for the summary of a command.
+-- What a bundle contains and what was not checked, as numbers, for a command's summary.
 
 local kinds = require "kubebundle.check.kinds"
 local pulls = require "kubebundle.kubelet.pulls"
@@ -11,9 +11,9 @@ local counts = {}
 ---@field unknown integer objects of kinds without a schema
 ---@field skipped integer documents of directories that are not manifests
 ---@field minor integer the version of Kubernetes that the bundle was checked for
----@field given_minor integer? the version that was asked for, if it is beyond the known ones
+---@field given_minor integer? the version requested, if it is beyond the known ones
 
---- The numbers of a bundle that was checked.
+--- The numbers of a checked bundle.
 ---@param bundle table
 ---@return kubebundle.check.counts
 function counts.of(bundle)

@@ -1,4 +1,4 @@
--- The CustomResourceDefinitions that the caller gave beside the input (--crd).
+-- The CustomResourceDefinitions given in addition to the input (--crd).
 
 local crd = require "kubebundle.kubernetes.crd"
 local streams = require "kubebundle.manifest.stream"
@@ -24,7 +24,7 @@ end
 --- Reads definitions; other documents are skipped.
 ---@param list (string|table)[]? texts of YAML or JSON, or documents
 ---@return table? set as kubernetes/crd makes it
----@return string? message where one of them cannot be read
+---@return string? message if one of them cannot be read
 ---@return integer? index of that one
 function definitions.read(list)
   local set = crd.new()

@@ -1,4 +1,4 @@
--- Collects what the rules report as findings with positions, and leaves out what is disabled or allowed.
+-- Collects the rules' reports as findings with positions, except those that are disabled or allowed.
 
 local allow = require "kubebundle.check.allow"
 local paths = require "kubebundle.kubernetes.paths"
@@ -10,7 +10,7 @@ Findings.__index = Findings
 local findings = {}
 
 ---@param rules table as check/rules/init.lua returns it
----@param levels table<string, string> the severities that the caller gave, by rule; check/severity.lua
+---@param levels table<string, string> the severities given by the caller, by rule; check/severity.lua
 function findings.new(rules, levels)
   return setmetatable({ rules = rules.by_name, levels = levels, list = {}, by_object = {} }, Findings)
 end
@@ -42,8 +42,8 @@ function Findings:is_on(rule)
 end
 
 --- Adds a finding. `extra` overrides the rule's own severity, stage, consequence (false: none) and remedy;
---- `extra.code` is the code of the failure that the finding is about. A finding that is `guessed` is one severity
---- lower, unless the caller gave one.
+--- `extra.code` is the code of the failure that the finding is about. A `guessed` finding is one severity lower,
+--- unless the caller gave a severity.
 ---@param rule string
 ---@param object kubebundle.check.object
 ---@param path any[]
@@ -89,7 +89,7 @@ local function compare(a, b)
   return a.message < b.message
 end
 
---- The findings in the order of the text.
+--- The findings in text order.
 ---@return kubebundle.finding[]
 function Findings:sorted()
   table.sort(self.list, compare)

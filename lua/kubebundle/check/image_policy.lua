@@ -1,5 +1,5 @@
--- The image policy of kb.check, option `images`: which registries and repositories images may come from, and which tags
--- they may have. The rules image-not-allowed and image-tag-forbidden ask it.
+-- The image policy of kb.check, option `images`: the registries and repositories allowed for images, and their tags.
+-- Used by the rules image-not-allowed and image-tag-forbidden.
 
 local core = require "kubebundle.core"
 local facts = require "kubebundle.registry.facts"
@@ -35,7 +35,7 @@ local function split(text, separator)
   return parts
 end
 
--- Why a pattern could match no image, or not what is meant; nil if it is fine.
+-- Why a pattern cannot match as meant; nil if it is fine.
 local function problem_of(pattern)
   local host, path = pattern:match "^([^/]*)/?(.*)$"
   if pattern:find "://" then return "expected no scheme" end
@@ -58,7 +58,7 @@ local function add_allowed(self, pattern)
   end
 end
 
--- Each part matches its pattern; `is_whole`: no further parts follow.
+-- Whether each part matches its pattern; `is_whole`: no further parts may follow.
 local function match_parts(patterns, parts, is_whole)
   if #parts < #patterns or is_whole and #parts > #patterns then return false end
   for index, pattern in ipairs(patterns) do
@@ -81,7 +81,7 @@ local function is_allowed(self, domain, path)
   return false
 end
 
---- Whether an image may be used, by its registry and repository.
+--- Whether an image is allowed, by its registry and repository.
 ---@param parts table as image.parse returns it
 ---@return boolean
 function Policy:allows(parts)
@@ -93,7 +93,7 @@ function Policy:allows(parts)
   return verdict
 end
 
---- The pattern that forbids a tag; nil if none does. A digest decides what is pulled, whatever the tag is.
+--- The pattern that forbids a tag; nil if none does. With a digest the tag does not matter.
 ---@param parts table as image.parse returns it
 ---@return string? pattern
 ---@return string? tag
@@ -108,7 +108,7 @@ end
 --- Reads the option `images`.
 ---@param given kubebundle.check.images?
 ---@return kubebundle.check.image_policy? policy nil where none is given
----@return string? message where it is invalid
+---@return string? message if it is invalid
 ---@return integer? index of the invalid item of `allow`
 function policy.read(given)
   if given == nil then return nil end

@@ -1,5 +1,5 @@
--- Checks manifests: what the API server will refuse, what the kubelet will not pull, and what works and
--- should not. The rules are in check/rules, what is known of fields in kubernetes/schema.lua.
+-- Checks manifests: what the API server will reject, what the kubelet cannot pull, and what works but should not. The
+-- rules are in check/rules, the facts about fields in kubernetes/schema.lua.
 
 local bundles = require "kubebundle.manifest.index"
 local counts = require "kubebundle.check.counts"
@@ -23,16 +23,16 @@ local definitions_of = setmetatable({}, { __mode = "k" })
 local image_policy_of = setmetatable({}, { __mode = "k" })
 
 ---@class kubebundle.check.options
----@field filename string? what the findings call the text
+---@field filename string? the name of the text in findings
 ---@field disable string[]? names of rules or groups to leave out
 ---@field severity table<string, "error"|"warning"|"info"|"off">? by rule or group; a rule's overrides its group's
----@field kubernetes_version string? such as 1.30 or v1.30.4; the newest known unless given
----@field crds (string|table)[]? texts or documents with CustomResourceDefinitions, beside those in the input
----@field rules kubebundle.rule[]? of the caller's own, beside the built-in ones
+---@field kubernetes_version string? such as 1.30 or v1.30.4; the newest known by default
+---@field crds (string|table)[]? texts or documents with CustomResourceDefinitions, in addition to those in the input
+---@field rules kubebundle.rule[]? the caller's own rules
 ---@field namespace string? of objects that name none, as `kubectl -n` applies them
----@field tokens string? the spelling of tokens beside '#( )#', for token-unresolved
----@field images kubebundle.check.images? what images may be used; docs/rules.md
----@field now number? the time against which tokens expire, in seconds since 1970; now, unless given
+---@field tokens string? the spelling of tokens in addition to '#( )#', for token-unresolved
+---@field images kubebundle.check.images? which images are allowed; docs/rules.md
+---@field now number? the current time, for tokens that expire, in seconds since 1970; now by default
 
 --- The options of a check, as core.options_problem takes them.
 check.OPTIONS = "filename:string disable:string[] severity:table kubernetes_version:string crds:any[] rules:any[] "
@@ -43,9 +43,9 @@ local declared = options_of.declare("kb.check", check.OPTIONS)
 ---@class kubebundle.check.input
 ---@field text string
 ---@field filename string?
----@field is_of_directory boolean? it was found in a directory: documents that are not objects are skipped
+---@field is_of_directory boolean? found in a directory: documents that are not objects are skipped
 
--- The built-in rules, with those of the options; nil and a message if one is invalid.
+-- The built-in rules and those of the options; nil and a message if one is invalid.
 local function rules_of(options)
   if not options.rules or #options.rules == 0 then return rules end
   return own_rules.with(rules, options.rules)
@@ -53,8 +53,8 @@ end
 
 --- The options, checked; raises if they are invalid.
 ---@param options kubebundle.check.options?
----@param level integer whose fault it is, as for error
----@param checked? function as options.declare returns it; that of kb.check unless given
+---@param level integer as for error
+---@param checked? function as options.declare returns it; that of kb.check by default
 ---@return kubebundle.check.options
 function check.options(options, level, checked)
   options = (checked or declared)(options, level + 1)
@@ -100,7 +100,7 @@ local function settings_of(options, known)
   }
 end
 
--- The severities that the caller gave; a policy that requires digests gives one, too.
+-- The severities given by the caller; a policy that requires digests also sets one.
 local function levels_of(options, known)
   local levels = assert(severities.levels(known, options.disable, options.severity))
   local policy = image_policy_of[options]
@@ -109,10 +109,10 @@ local function levels_of(options, known)
   return levels
 end
 
---- Runs all rules over the sources, as one bundle.
+--- Runs all rules over the sources as one bundle.
 ---@param read kubebundle.check.source[]
 ---@param options kubebundle.check.options
----@return kubebundle.finding[] findings in the order of the text
+---@return kubebundle.finding[] findings in text order
 ---@return table bundle
 ---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
 function check.run(read, options)
@@ -129,10 +129,10 @@ function check.run(read, options)
   return found:sorted(), bundle, found.by_object
 end
 
---- The source of what kb.check and kb.explain take: a text, a document, or a list of documents.
+--- The source of an input of kb.check or kb.explain: a text, a document, or a list of documents.
 ---@param input string|table
 ---@param filename string?
----@param tokens string? the spelling of tokens beside '#( )#'
+---@param tokens string? the spelling of tokens in addition to '#( )#'
 ---@return kubebundle.check.source[]
 function check.sources(input, filename, tokens)
   if type(input) == "string" then return { sources.read(input, filename, tokens) } end
@@ -143,7 +143,7 @@ end
 
 --- The sources of several texts.
 ---@param inputs kubebundle.check.input[]
----@param tokens string? the spelling of tokens beside '#( )#'
+---@param tokens string? the spelling of tokens in addition to '#( )#'
 ---@return kubebundle.check.source[]
 function check.sources_of_texts(inputs, tokens)
   local read = {}
@@ -156,7 +156,7 @@ end
 --- Checks a text of YAML or JSON, or a list of documents.
 ---@param input string|table
 ---@param options kubebundle.check.options?
----@return kubebundle.finding[] findings in the order of the text; empty where nothing is wrong
+---@return kubebundle.finding[] findings in text order; empty if there are none
 function check.check(input, options)
   options = check.options(options, 2)
   return (check.run(check.sources(input, options.filename, options.tokens), options))

@@ -1,4 +1,4 @@
--- Whether the cluster serves the kinds of a bundle's objects, worked out once for each kind.
+-- Whether the cluster serves the kinds of a bundle's objects, determined once per kind.
 
 local once = require "kubebundle.util.once"
 local served = require "kubebundle.kubernetes.served"
@@ -15,7 +15,7 @@ local function verdict(bundle, object, memo)
   return memo[key]
 end
 
---- The objects that the cluster does not serve, or for which there is no schema.
+--- The objects that the cluster does not serve, or that have no schema.
 ---@param bundle table
 ---@return { object: kubebundle.check.object, verdict: kubebundle.served.verdict }[]
 kinds.others = once(function(bundle)

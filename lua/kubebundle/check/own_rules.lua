@@ -1,6 +1,6 @@
--- Rules of a caller: the option `rules` of kb.check, `kubebundle check --rules DIR`. They have the shape of the
--- built-in ones, { name=, severity=, stage=, summary=, consequence=, remedy=, check= }, and `check(bundle, report)`
--- sees the objects through this file, with look-ups by path.
+-- Custom rules: the option `rules` of kb.check, `kubebundle check --rules DIR`. They have the form of the built-in
+-- ones, { name=, severity=, stage=, summary=, consequence=, remedy=, check= }, and `check(bundle, report)` sees the
+-- objects through this file, with lookups by path.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -11,23 +11,23 @@ local read = require "kubebundle.util.read"
 
 local own = {}
 
----A rule of a program's own.
+--- A custom rule.
 ---@class kubebundle.rule
----@field name string in kebab case; `# kubebundle: allow NAME`, `disable` and `severity` take it
----@field severity? "error"|"warning"|"info" warning unless given
----@field stage? "apply"|"pull"|"policy" policy unless given
+---@field name string in kebab case; for `# kubebundle: allow NAME`, `disable` and `severity`
+---@field severity? "error"|"warning"|"info" warning by default
+---@field stage? "apply"|"pull"|"policy" policy by default
 ---@field summary? string what happens in the cluster
 ---@field consequence? string what follows from the finding, as a clause
 ---@field remedy? string what to do
----@field check fun(bundle: kubebundle.rule.bundle, report: function) calls report(object, path, message) for what it
----finds; the path is as of object:get
+---@field check fun(bundle: kubebundle.rule.bundle, report: function) calls report(object, path, message) for each
+---finding; the path is as for object:get
 
 local KNOWN = [[name:string severity:"error"|"warning"|"info" stage:"apply"|"pull"|"policy"
   summary:string consequence:string remedy:string check:function]]
 
--- {====== Look-ups ======
+-- {====== Lookups ======
 
--- The steps of a path; raises at the line of the rule for an invalid one.
+-- The steps of a path; raises at the rule's line if it is invalid.
 local function steps_of(text, where)
   options_of.argument(where, "path", text, "string", 3)
   local steps, err = path.parse(text, true)
@@ -35,7 +35,7 @@ local function steps_of(text, where)
   return steps
 end
 
--- The key of the item that `[KEY=VALUE]` means.
+-- The key of the item selected by `[KEY=VALUE]`.
 local function matching(value, step)
   for index, item in ipairs(value) do
     local member = type(item) == "table" and item[step.match]
@@ -43,7 +43,7 @@ local function matching(value, step)
   end
 end
 
--- The keys of a value that a step means.
+-- The keys of a value selected by a step.
 local function keys_at(value, step)
   if step.match then return { matching(value, step) } end
   if not step.all then return { step.key or step.index } end
@@ -57,7 +57,7 @@ local function keys_at(value, step)
   return bytes.sorted_keys(value)
 end
 
--- Adds {value, path} for each place that the steps lead to.
+-- Adds {value, path} for each place that the steps select.
 local function collect(value, steps, at, keys, found)
   if value == nil or read.is_token(value) then return end
   if at > #steps then
@@ -69,7 +69,7 @@ local function collect(value, steps, at, keys, found)
   end
 end
 
--- The keys of a path that a finding is about; what is missing has keys, too. A list of keys is as of object:each.
+-- The keys of a finding's path, also if the value is missing. A list of keys is as for object:each.
 local function keys_of(object, field)
   if type(field) == "table" then return field end
   local keys, value = {}, object.value
@@ -85,14 +85,14 @@ end
 ---An object as a rule sees it.
 ---@class kubebundle.rule.object
 ---@field kind string
----@field name? string nil where a token is yet to be filled
----@field namespace? string "" where none is written
----@field value table the whole object; a value that a token fills later is a function in it
+---@field name? string nil if it contains a token
+---@field namespace? string "" if none is set
+---@field value table the whole object; values with tokens are functions
 local Object = {}
 Object.__index = Object
 
----The value at a path; nil if there is none, or a token.
----@param field string as of document:get: spec.template.spec.containers[name=web].image, metadata.labels["a.b/c"]
+--- The value at a path; nil if there is none, or it contains a token.
+---@param field string as for document:get: spec.template.spec.containers[name=web].image, metadata.labels["a.b/c"]
 ---@return any value
 function Object:get(field)
   local found = {}
@@ -100,8 +100,8 @@ function Object:get(field)
   return found[1] and found[1][1]
 end
 
----The values at a path with `[*]`, which is each item of a list or each member of a mapping; each value comes with its
----own path for the report: for value, path in object:each(...).
+--- Iterates over the values at a path with `[*]`, which selects each item of a list or member of a mapping. Each
+--- value comes with its own path, for the report: for value, path in object:each(...).
 ---@param field string spec.template.spec.containers[*].image
 ---@return function iterator
 function Object:each(field)
@@ -115,7 +115,7 @@ end
 
 ---The objects of an input.
 ---@class kubebundle.rule.bundle
----@field objects kubebundle.rule.object[] Lists taken apart
+---@field objects kubebundle.rule.object[] the items of Lists included
 local Bundle = {}
 Bundle.__index = Bundle
 
@@ -147,7 +147,7 @@ local function run_of(rule)
   return function(bundle, report)
     local view, inner = view_of(bundle)
     rule.check(view, function(object, field, message, ...)
-      if object == rule.name then -- the name first, as built-in rules report
+      if object == rule.name then -- accept the name first, as built-in rules report
         object, field, message = field, message, ...
       end
       if not inner[object] then error(("the rule %s reports what is not an object"):format(rule.name), 2) end
@@ -157,7 +157,7 @@ local function run_of(rule)
   end
 end
 
--- Why a rule is refused, or nil.
+-- Why a rule is invalid, or nil.
 local function problem_of(rule, known)
   if type(rule) ~= "table" then return "expected a table, got " .. type(rule) end
   local message = core.options_problem(rule, KNOWN)
@@ -181,8 +181,8 @@ local function add(all, rule)
   all.runs[#all.runs + 1] = { run = run_of(rule), rule = rule.name }
 end
 
----The built-in rules with those of a caller.
----@param rules table as check/rules/init.lua returns it; it stays as it is
+--- The built-in rules and the caller's.
+---@param rules table as check/rules/init.lua returns it; it is not changed
 ---@param list kubebundle.rule[]?
 ---@return table? rules
 ---@return string? message if one is not a valid rule

@@ -1,5 +1,5 @@
--- Which other objects an object names: ConfigMaps and Secrets with their keys, claims, service accounts, Services with
--- their ports, the targets of autoscalers.
+-- References between objects: ConfigMaps and Secrets with their keys, claims, service accounts, Services with their
+-- ports, the targets of autoscalers.
 
 local read = require "kubebundle.util.read"
 
@@ -8,10 +8,10 @@ local references = {}
 ---@class kubebundle.check.reference
 ---@field kind string
 ---@field name string
----@field path any[] where the name is
----@field key string? the key of its data that is needed
+---@field path any[] of the name
+---@field key string? the required key of its data
 ---@field key_path any[]?
----@field port string|integer? the port of a Service that is needed
+---@field port string|integer? the required port of a Service
 ---@field port_path any[]?
 
 local function extend(path, ...)
@@ -22,7 +22,7 @@ local function extend(path, ...)
   return longer
 end
 
--- Adds a reference unless it is optional or its name is not known.
+-- Adds a reference unless it is optional or its name is unknown.
 local function add(list, kind, value, path, name_field, key)
   if type(value) ~= "table" or value.optional == true then return end
   local name = read.text(value, name_field)
@@ -86,7 +86,7 @@ local function add_volume(list, volume, path)
   end
 end
 
---- What a pod names.
+--- The references of a pod.
 ---@param pod kubebundle.check.pod
 ---@return kubebundle.check.reference[]
 function references.of_pod(pod)
@@ -144,7 +144,7 @@ local function of_stateful_set(value)
   return list
 end
 
--- What an object names itself, its pods apart, by its kind.
+-- The references of an object itself, without its pods, by kind.
 ---@type table<string, fun(value: table): kubebundle.check.reference[]>
 references.by_kind = { Ingress = of_ingress, HorizontalPodAutoscaler = of_autoscaler, StatefulSet = of_stateful_set }
 

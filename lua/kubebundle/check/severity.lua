@@ -1,5 +1,5 @@
--- The severities of findings: the rule's own, one lower where the finding is a guess, or what the caller gave for a
--- group or, with precedence, for a rule.
+-- The severities of findings: the rule's own, one lower if the finding is a guess, or the one given by the caller for
+-- a rule or else for its group.
 
 local tables = require "kubebundle.util.tables"
 
@@ -10,7 +10,7 @@ severity.NAMES = tables.words "error warning info off"
 local RANKS = { error = 3, warning = 2, info = 1, off = 0 }
 local LOWER = { error = "warning", warning = "info", info = "info" }
 
---- The severity of a finding whose severity the caller did not give.
+--- The severity of a finding if the caller did not give one.
 ---@param level "error"|"warning"|"info"
 ---@param is_guessed boolean?
 ---@return "error"|"warning"|"info"
@@ -18,7 +18,7 @@ function severity.of(level, is_guessed)
   return is_guessed and LOWER[level] or level
 end
 
---- A function that reports what is a guess.
+--- A function that reports findings as guesses.
 ---@param report function as rules get it
 ---@return function
 function severity.guessing(report)
@@ -31,7 +31,7 @@ function severity.guessing(report)
   end
 end
 
--- Why a severity cannot be given, or nil.
+-- Why a severity is invalid, or nil.
 local function reason(rules, name, level)
   local rule = type(name) == "string" and rules.by_name[name]
   if type(name) ~= "string" or not rules.is_known(name) then
@@ -49,12 +49,12 @@ local function spread(levels, rules, name, level)
   end
 end
 
---- The severities by rule of what the caller gave: names of rules and groups to leave out, and severities of others.
+--- The caller's severities by rule: the rules and groups to leave out, and the severities of others.
 ---@param rules table as check/rules/init.lua returns it
 ---@param disabled string[]?
 ---@param given table<string, string>?
 ---@return table<string, string>? levels
----@return string? message where a rule or severity is unknown
+---@return string? message if a rule or severity is unknown
 function severity.levels(rules, disabled, given)
   local levels = {}
   for name, level in pairs(given or {}) do

@@ -1,5 +1,5 @@
--- kubebundle check PATH...: what the API server will refuse, what the kubelet will not pull, and what works
--- and should not.
+-- kubebundle check PATH...: what the API server will reject, what the kubelet cannot pull, and what works but should
+-- not.
 
 local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"

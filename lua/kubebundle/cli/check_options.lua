@@ -1,5 +1,4 @@
--- The options that say how manifests are judged, and their values as kb.check takes them: shared by check and the other
--- commands that judge manifests.
+-- The options of all commands that judge manifests, and their values as kb.check expects them.
 
 local check_options = {}
 
@@ -28,7 +27,7 @@ function check_options.define_namespace(parser)
     :argname("NAMESPACE")
 end
 
---- The spelling of --tokens; a usage error ends the command where it cannot work.
+--- The spelling given by --tokens; an invalid one is a usage error.
 ---@param spelling string?
 ---@param command string
 ---@param console kubebundle.cli.console
@@ -44,7 +43,7 @@ local function unknown(name, rules)
   return ("unknown rule %s%s"):format(name, nearest and "; did you mean " .. nearest .. "?" or "")
 end
 
---- Ends the command with a usage error unless the rule or group exists: nothing would be left out.
+--- Reports a usage error unless the rule or group exists, because the option would have no effect.
 ---@param name string
 ---@param console kubebundle.cli.console
 ---@param rules table as check/rules/init.lua returns it
@@ -55,7 +54,7 @@ end
 local OPTIONS =
   { severity = "--severity", kubernetes_version = "--kubernetes-version", crd = "--crd", namespace = "-n" }
 
---- Refuses options that would say how manifests are judged where nothing judges them.
+--- Rejects options for judging manifests if nothing judges them.
 ---@param arguments table
 ---@param console kubebundle.cli.console
 ---@param judge string the option that is missing
@@ -68,10 +67,10 @@ function check_options.refuse(arguments, console, judge)
   end
 end
 
---- The rules of --disable.
+--- The rules given by --disable.
 ---@param arguments table
 ---@param console kubebundle.cli.console
----@param rules? table as check/rules/init.lua returns it: the built-in ones unless given
+---@param rules? table as check/rules/init.lua returns it: the built-in ones by default
 ---@return string[]
 function check_options.disabled(arguments, console, rules)
   rules = rules or require "kubebundle.check.rules"
@@ -83,15 +82,15 @@ function check_options.disabled(arguments, console, rules)
   return names
 end
 
--- Whether a rule has a severity by its own name or by that of its group.
+-- Whether a rule has a severity by its own name or its group's.
 local function is_given(name, given, rules)
   if given[name] then return true end
   local rule = rules.by_name[name]
   return rule ~= nil and rule.group ~= nil and given[rule.group] ~= nil
 end
 
--- What the configuration has for rules that the arguments leave open. A rule that only `check --rules` knows is of no
--- use to the other commands.
+-- The configured severities of rules that the arguments do not mention. Rules known only to `check --rules` are
+-- ignored by the other commands.
 local function configured_severities(arguments, console, rules, own, given)
   local config = arguments.config
   for name in pairs(config and config.severity or {}) do
@@ -107,7 +106,7 @@ local function configured_severities(arguments, console, rules, own, given)
   end
 end
 
--- The severities of --severity, by rule or group; those of rules that `takes` says false of are left.
+-- The severities of --severity, by rule or group; skips the rules for which `takes` returns false.
 local function given_severities(arguments, console, rules, takes)
   local given, left = {}, {}
   for _, words in ipairs(arguments.severity or {}) do
@@ -147,7 +146,7 @@ local function given_version(arguments, console)
   return version
 end
 
--- The texts of the definitions, each of which can be read.
+-- The texts of the definitions, each of which can be parsed.
 local function given_crds(arguments, console)
   local texts, paths = {}, arguments.crd or {}
   if #paths == 0 and arguments.config then paths = arguments.config.crd or {} end
@@ -159,7 +158,7 @@ local function given_crds(arguments, console)
   return texts
 end
 
---- The namespace of -n.
+--- The namespace given by -n.
 ---@param arguments table
 ---@param console kubebundle.cli.console
 ---@return string?
@@ -170,10 +169,10 @@ function check_options.namespace(arguments, console)
   return namespace
 end
 
---- The options, as kb.check takes them; a usage error ends the command.
+--- The options as kb.check expects them; an invalid one is a usage error.
 ---@param arguments table
 ---@param console kubebundle.cli.console
----@param rules? table as check/rules/init.lua returns it: the built-in ones unless given
+---@param rules? table as check/rules/init.lua returns it: the built-in ones by default
 ---@return kubebundle.check.options
 function check_options.read(arguments, console, rules)
   local own = rules ~= nil

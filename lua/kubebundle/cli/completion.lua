@@ -1,5 +1,5 @@
--- kubebundle completion SHELL: the script by which a shell asks `kubebundle __complete` (cli/complete.lua) for what
--- could come next. The scripts know nothing themselves: they are the same for every version.
+-- kubebundle completion SHELL: the script with which a shell asks `kubebundle __complete` (cli/complete.lua) for
+-- completions. The scripts contain no commands or options, so they are the same for every version.
 
 local completion = { name = "completion", summary = "Print a completion script for a shell" }
 

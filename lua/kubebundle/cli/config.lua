@@ -1,6 +1,6 @@
--- The configuration of the command, .kubebundle.yaml: defaults of options, and the image policy. It is the nearest one
--- in the working directory and its parents, up to the root of the git repository; outside of one, that of the working
--- directory alone: anybody may write to /tmp. It names no code.
+-- The command's configuration, .kubebundle.yaml: defaults of options, and the image policy. It is the nearest one in
+-- the working directory and its parents, up to the root of the git repository; outside of a repository only the
+-- working directory is searched, because anybody may write to /tmp. It cannot refer to code.
 
 local core = require "kubebundle.core"
 local words = require "kubebundle.util.words"
@@ -14,7 +14,7 @@ local NAME = ".kubebundle.yaml"
 ---@field exclude string[]?
 ---@field severity table<string, string>?
 ---@field kubernetes_version string?
----@field crd string[]? paths, seen from the working directory
+---@field crd string[]? paths relative to the working directory
 ---@field images kubebundle.check.images?
 ---@field positions kubebundle.position? of the keys
 local Config = {}
@@ -22,7 +22,7 @@ Config.__index = Config
 
 local config = {}
 
--- The node of a key; that of the nearest parent where there is none.
+-- The node of a key, or that of the nearest existing parent.
 local function node_at(positions, keys)
   local node = positions
   for _, key in ipairs(keys) do
@@ -49,7 +49,7 @@ end
 
 -- {====== The values of keys ======
 
--- Each takes a value and returns it in the form that is needed, or nil and what is expected.
+-- Each takes a value and returns it in its final form, or nil and what is expected.
 
 local function text(value)
   if type(value) == "string" and value ~= "" then return value end
@@ -93,7 +93,7 @@ end
 
 local level = choice("error", "warning", "info", "off")
 
--- A map of any names.
+-- A map with arbitrary names.
 local function severities(value)
   if type(value) ~= "table" or core.is_array(value) then return nil, "rules, each with its severity" end
   for name, own in pairs(value) do
@@ -113,7 +113,7 @@ local KEYS = {
   images = { allow = texts, require_digest = flag, forbid_tags = texts },
 }
 
-local CODE = { rules = true, filters = true } -- that can be given on the command line only
+local CODE = { rules = true, filters = true } -- only allowed on the command line
 
 -- }======
 
@@ -142,7 +142,7 @@ end
 
 local checked_value
 
--- The values of a mapping by their checks; nil and a failure.
+-- Applies the checks to the values of a mapping; nil and a failure if one fails.
 local function checked(self, map, known, keys)
   local result = {}
   if type(map) ~= "table" or core.is_array(map) then
@@ -174,7 +174,7 @@ local function directory_of(path)
   return path:match "^(.*/)[^/]*$" or ""
 end
 
--- A configuration of values that are fine by themselves.
+-- The configuration made of individually valid values.
 local function completed(self, values)
   for name, value in pairs(values) do
     self[name] = value
@@ -189,7 +189,7 @@ local function completed(self, values)
   return self
 end
 
---- Reads a configuration.
+--- Parses a configuration.
 ---@param source string its text
 ---@param path string
 ---@return kubebundle.cli.config?
@@ -214,7 +214,7 @@ end
 
 -- }======
 
--- {====== Finding it ======
+-- {====== Search ======
 
 local function exists(path)
   return require("lfs").attributes(path, "mode") ~= nil
@@ -243,7 +243,7 @@ function config.define(parser)
     :argname("FILE|none")
 end
 
---- Sets what the command's arguments leave open, and `config`: the configuration, if there is one.
+--- Sets the options that the arguments do not give, and `config`: the configuration, if there is one.
 ---@param arguments table
 ---@param console kubebundle.cli.console
 function config.apply(arguments, console)

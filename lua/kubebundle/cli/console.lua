@@ -1,4 +1,4 @@
--- What a command has of the process around it: the standard streams, the environment, and the way out.
+-- A command's access to its process: the standard streams, the environment, and ending.
 
 local core = require "kubebundle.core"
 
@@ -9,7 +9,7 @@ local core = require "kubebundle.core"
 local Console = {}
 Console.__index = Console
 
---- What `stop` raises: `main` turns it into the exit status and, where there is one, a line on stderr.
+--- Raised by `stop`: `main` turns it into the exit status and, if there is one, a message on stderr.
 local Stop = { __name = "kubebundle.cli.stop" }
 
 ---@return kubebundle.cli.console
@@ -17,28 +17,28 @@ local function new()
   return setmetatable({ stdin = io.stdin, stdout = io.stdout, stderr = io.stderr }, Console)
 end
 
---- Ends the command from wherever it is.
----@param status integer 0 fine, 1 the input is at fault, 2 the command could not do its work
+--- Ends the command from anywhere.
+---@param status integer 0: success, 1: problems in the input, 2: the command failed
 ---@param message? string for stderr
 ---@param ... string lines below it
 function Console:stop(status, message, ...) -- luacheck: no self
   error(setmetatable({ status = status, message = message, lines = { ... } }, Stop), 0)
 end
 
---- The command cannot do its work (a file that cannot be read, a closed stdout): exit status 2.
+--- Ends a command that cannot continue (unreadable file, closed stdout) with exit status 2.
 ---@param message string
 function Console:fail(message)
   self:stop(2, message)
 end
 
---- Writes to stdout what was asked for.
+--- Writes the command's result to stdout.
 ---@param ... string
 function Console:write(...)
   local written, message = self.stdout:write(...)
   if not written then self:fail("standard output: " .. message) end
 end
 
---- A line on stderr, and those below it. A stderr that cannot be written is ignored.
+--- Writes a line to stderr, and further lines below it. Errors of writing to stderr are ignored.
 ---@param message string
 ---@param ... string
 function Console:warn(message, ...)
@@ -49,7 +49,7 @@ function Console:warn(message, ...)
   end
 end
 
---- All of standard input. It can be read once: by one `-` or --password-stdin, not by two.
+--- All of standard input. It can be read only once: by one `-` or --password-stdin, not by both.
 ---@return string
 function Console:read()
   if self.consumed then self:fail("duplicate `-`: standard input can be read only once") end
@@ -59,9 +59,9 @@ function Console:read()
   return text
 end
 
---- A line that is typed on the terminal of standard input and not shown.
+--- Reads a line from the terminal of standard input without echo.
 ---@param prompt string
----@return string? line nil where the input ends
+---@return string? line nil at the end of the input
 function Console:ask_hidden(prompt)
   if self.consumed then self:fail("duplicate `-`: standard input can be read only once") end
   self.consumed = true
@@ -88,7 +88,7 @@ function Console:inputs(paths, options)
   return inputs
 end
 
---- Colour is for terminals, and for people who have not said no (https://no-color.org).
+--- Colour is for terminals, unless the user opted out (https://no-color.org).
 ---@param stream file*
 ---@return boolean
 function Console:colours(stream)
@@ -102,8 +102,7 @@ function Console:is_terminal(stream) -- luacheck: no self
   return core.host.is_terminal(stream)
 end
 
--- A fault of kubebundle itself: where, and what Lua said of it, without what it quotes, which could be an
--- argument.
+-- A bug of kubebundle: where it happened, and Lua's message without quotations, which may contain an argument.
 local function internal_error(err)
   local missing = tostring(err):match("module '([%w._]+)' not found")
   if missing then return ("missing Lua module %s; LuaRocks and Debian have it"):format(missing) end
@@ -114,7 +113,7 @@ local function internal_error(err)
   return "internal error: " .. text:gsub("^.*/kubebundle/", "")
 end
 
---- The exit status for an error that a command raised; reports it on stderr in one line.
+--- The exit status for an error raised by a command; reports it on stderr in one line.
 ---@param err any
 ---@return integer
 function Console:status_of(err)
@@ -123,7 +122,7 @@ function Console:status_of(err)
   return err.status
 end
 
---- Hands over what is buffered; a stdout that does not take it makes the status 2.
+--- Flushes buffered output; if stdout does not accept it, the status is 2.
 ---@param status integer
 ---@return integer
 function Console:finish(status)

@@ -26,7 +26,7 @@ function command.define(parser)
   findings.define_quiet(parser)
 end
 
--- A version or file that says nothing is a usage error, and found before any manifest is read.
+-- Invalid versions and files are usage errors, found before any manifest is read.
 local function read_options(arguments, console)
   local options = check_options.read(arguments, console)
   local node = require "kubebundle.explain.node"

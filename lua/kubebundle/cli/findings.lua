@@ -1,5 +1,4 @@
--- How a command reports: its options for that, the stream that findings go to, and what they mean for the
--- exit status.
+-- How a command reports findings: its options, the output stream, and the effect on the exit status.
 
 local report = require "kubebundle.report"
 
@@ -26,8 +25,8 @@ end
 local Reporter = {}
 Reporter.__index = Reporter
 
---- Where the findings of a command go: to stderr, beside the document that was asked for on stdout. Where
---- the findings are what was asked for, `answer`, the formats for programs go to stdout.
+--- Where findings go: to stderr if the command writes a document to stdout. If the findings themselves are the result
+--- (`answer`), machine-readable formats go to stdout.
 ---@param arguments table with `format`, `excerpts` and `quiet`
 ---@param console kubebundle.cli.console
 ---@param answer? boolean
@@ -43,7 +42,7 @@ function findings.open(arguments, console, answer)
   }, Reporter)
 end
 
--- For people, on stderr.
+-- Text for people, on stderr.
 local function text_writer(self)
   local console = self.console
   return report.new("text", {
@@ -67,7 +66,7 @@ local function format_writer(self, stream)
   })
 end
 
--- What --findings writes to the file when the report ends.
+-- Writes the file of --findings when the report ends.
 local function file_writer(self)
   self.parts = {}
   return format_writer(self, {
@@ -87,7 +86,7 @@ local function program_writer(self)
   return format_writer(self, self.answer and stdout or console.stderr)
 end
 
--- The writers are made when there is something to write: the start of a command counts.
+-- Writers are created on first use, for a fast start of the command.
 local function writers_of(self)
   if not self.writers then
     if self.arguments.findings then
@@ -105,7 +104,7 @@ local function write_file(self)
   if not written then self.console:fail(err.message) end
 end
 
---- Keeps a text for excerpts, by the name that findings have for it.
+--- Keeps a text for excerpts, by its name in findings.
 ---@param file string
 ---@param text string
 function Reporter:keep_source(file, text)
@@ -113,7 +112,7 @@ function Reporter:keep_source(file, text)
   self.first = self.first or file
 end
 
---- Reads what a command's arguments name, as one bundle for check and its like, and keeps it for excerpts.
+--- Reads the command's inputs as one bundle, and keeps them for excerpts.
 ---@param paths string[]
 ---@param exclude? string[]
 ---@return kubebundle.check.input[]
@@ -130,14 +129,14 @@ function Reporter:read(paths, exclude)
   return inputs
 end
 
---- Counts what a command reports in another way than as a finding.
+--- Counts a problem that is not reported as a finding.
 ---@param severity string
 function Reporter:count(severity)
   self.worst = math.max(self.worst, ranks[severity])
   self.numbers[severity] = self.numbers[severity] + 1
 end
 
--- What Helm hands over on standard input comes from a chart's templates.
+-- Documents that Helm passes on standard input come from a chart's templates.
 local function add_origin(self, finding)
   local text = finding.file == "-" and finding.line and self.sources["-"]
   if not text then return end
@@ -145,7 +144,7 @@ local function add_origin(self, finding)
   finding.origin = self.origin_of(finding.line)
 end
 
---- Gives findings of the rules these severities; `off` omits them.
+--- Sets the severities of the given rules' findings; `off` omits them.
 ---@param levels table<string, "error"|"warning"|"info"|"off">
 function Reporter:set_severities(levels)
   self.levels = levels
@@ -175,7 +174,7 @@ function Reporter:write(finding)
   end
 end
 
---- An error about outside data (a failure of core) as a finding of severity error.
+--- Reports an error about external data (a failure of core) as a finding of severity error.
 ---@param err table { message, line, column, filename }
 ---@param rule string
 ---@param stage string
@@ -226,7 +225,8 @@ end
 
 local NOT_APPLIED = { ["document-invalid"] = true, ["namespace-mismatch"] = true }
 
---- What kubectl does not apply, of the findings of a check: the commands that report something else say that too.
+--- Reports documents that kubectl does not apply, from the findings of a check, for commands that report something
+--- else.
 ---@param list kubebundle.finding[]
 function Reporter:write_unreadable(list)
   for _, finding in ipairs(list) do
@@ -234,7 +234,7 @@ function Reporter:write_unreadable(list)
   end
 end
 
---- Ends the report. 1 where a finding is at or above the severity, else 0.
+--- Ends the report. Returns 1 if a finding is at or above the severity, else 0.
 ---@param fail_on? "error"|"warning"|"info"
 ---@return integer status
 function Reporter:finish(fail_on)
@@ -251,7 +251,7 @@ local function plural(number, noun)
   return ("%d %s%s"):format(number, noun, number == 1 and "" or "s")
 end
 
---- Writes the last line of stderr where that is text, unless --quiet: what was done, and by which configuration.
+--- Writes the last line of text to stderr, unless --quiet: what was done, and with which configuration.
 ---@param line string
 function Reporter:conclude(line)
   local is_text = self.arguments.format == "text" or self.arguments.findings
@@ -264,8 +264,8 @@ function Reporter:conclude(line)
   self.console.stderr:write(line, "\n")
 end
 
---- Writes the summary: what was looked at, and what was found.
----@param parts string[] clauses about what was looked at
+--- Writes the summary: what was examined, and what was found.
+---@param parts string[] clauses about what was examined
 function Reporter:summarise(parts)
   local numbers = self.numbers
   self:conclude(
@@ -295,9 +295,9 @@ local function clauses(counts)
   return parts
 end
 
---- Ends the report of a command that looks at objects. Without any, nothing was looked at, which is status 2
---- and no success: the program before the pipe may have failed.
----@param counts kubebundle.check.counts of inspect: objects, secrets, skipped
+--- Ends the report of a command that examines objects. Without any object the status is 2, not success: the program
+--- before the pipe may have failed.
+---@param counts kubebundle.check.counts for inspect: objects, secrets, skipped
 ---@param fail_on? "error"|"warning"|"info"
 ---@return integer status
 function Reporter:finish_objects(counts, fail_on)

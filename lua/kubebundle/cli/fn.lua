@@ -1,4 +1,4 @@
--- kubebundle fn: the command as a KRM function, a ResourceList on standard input and on standard output.
+-- kubebundle fn: the command as a KRM function, with a ResourceList on standard input and output.
 
 local fn = { name = "fn", summary = "Run as a KRM function of kpt and Kustomize" }
 

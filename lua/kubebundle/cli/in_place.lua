@@ -1,4 +1,4 @@
--- Where edited files go: back to where they came from (-i), or as any other documents.
+-- The destination of edited files: the files themselves (-i), or as for any other documents.
 
 local core = require "kubebundle.core"
 local output = require "kubebundle.cli.output"
@@ -19,7 +19,7 @@ function in_place.define(parser)
     :argname("PATH")
 end
 
---- Ends the command where the options contradict each other.
+--- Rejects contradicting options.
 function in_place.check(arguments, console)
   if not arguments.in_place then return end
   if arguments.output then console:stop(2, "-i and -o are mutually exclusive") end
@@ -32,7 +32,7 @@ end
 ---@param documents kubebundle.cli.document[] each with the text that was read
 ---@param arguments table
 ---@param console kubebundle.cli.console
----@param others? kubebundle.files.output[] files that are written with them, all or none
+---@param others? kubebundle.files.output[] files written together with them, all or none
 function in_place.write(documents, arguments, console, others)
   if not arguments.in_place then
     local single = #documents == 1 and documents[1].path == arguments.paths[1]

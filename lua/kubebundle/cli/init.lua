@@ -1,16 +1,16 @@
--- The command line: finds the command that is meant, reads its options, runs it, and turns whatever
--- comes of it into an exit status: 0 fine, 1 the input is at fault, 2 the command could not do its work.
+-- The command line: finds the command, reads its options, runs it, and returns an exit status: 0: success, 1:
+-- problems in the input, 2: the command failed.
 --
 -- To add a command, add its name to `names` and a file cli/NAME.lua that returns
 --
 --   { name = "NAME", summary = "One line for the overview",
 --     examples = [[lines for the end of its help text]],
---     is_configured = true or nil,                               -- whether it asks .kubebundle.yaml (cli/config.lua)
+--     is_configured = true or nil,                               -- whether it reads .kubebundle.yaml (cli/config.lua)
 --     define = function(parser) ... end,                         -- its options and arguments, for argparse
 --     run = function(arguments, console) ... return status end } -- console: see cli/console.lua
 --
--- and a spec, spec/cli/NAME_spec.lua. A command writes by console:write, and ends early by console:stop or
--- console:fail. Its file is loaded only when it is asked for: the start of `render` counts in milliseconds.
+-- and a spec, spec/cli/NAME_spec.lua. A command writes with console:write, and ends early with console:stop or
+-- console:fail. Its file is loaded only when needed: the start time of `render` is measured in milliseconds.
 
 local names = {
   "render",
@@ -54,7 +54,7 @@ local function usage_error(name, message, console, hints)
   console:stop(2, message, table.unpack(lines))
 end
 
--- argparse's messages may end in a line of their own, a guess at what was meant.
+-- argparse's messages may end in an additional line with a suggestion.
 local function argparse_error(name, said, console)
   local at = said:find("\nDid you mean '[^\n]*$")
   usage_error(name, said:sub(1, (at or 0) - 1), console, { at and said:sub(at + 1) })
@@ -69,7 +69,7 @@ local function refuse_password(args, name, console)
   end
 end
 
--- argparse's own ways of ending a program (os.exit, status 1 for wrong usage) become ours.
+-- Replaces argparse's ways of ending a program (os.exit, status 1 for usage errors) with ours.
 local function take_exits(parser, name, ending, console)
   parser:add_help(false)
   parser:flag("-h --help", "Show this help and exit."):action(function()
@@ -139,7 +139,7 @@ local function dispatch(args, console)
   end
   refuse_password(args, is_command(name) and "kubebundle " .. name or "kubebundle", console)
   if not is_command(name) then
-    -- A word that cannot be a command is not repeated: it may be what should have followed an option.
+    -- An invalid command name is not repeated: it may be the value of an option.
     if name and not name:find("^%-") and not name:find("^%l[%l-]*$") then
       usage_error("kubebundle", "unknown command", console)
     end

@@ -1,4 +1,4 @@
--- kubebundle inspect PATH...: what each Secret holds, with labels for what is secret.
+-- kubebundle inspect PATH...: the content of each Secret, with labels instead of secret values.
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
@@ -25,7 +25,7 @@ function command.define(parser)
   findings.define_quiet(parser)
 end
 
--- The text form of what a Secret holds.
+-- The text form of a Secret's content.
 local function lines_of(description, file, reveal)
   local lines, shown = {}, reveal and redact.printable or redact.shown
   local function line(format, ...)
@@ -50,8 +50,7 @@ local function lines_of(description, file, reveal)
   return table.concat(lines, "\n") .. "\n"
 end
 
--- The Secrets of a file, as kubectl reads it, and the number of its objects; what kubectl does not read is
--- reported.
+-- The Secrets of a file, as kubectl reads it, and the number of its objects; what kubectl does not read is reported.
 local function secrets_of(input, console, reporter)
   local read = streams.read(streams.utf8(console:read_path(input.path)))
   local faults = read.failure and { read.failure } or read.dropped
@@ -71,7 +70,7 @@ local function written(format, list)
   return table.concat(list, "\n")
 end
 
--- The document without log commands, in keys neither.
+-- The document without log commands, including those in keys.
 local function disarmed(value)
   if type(value) ~= "table" then return type(value) == "string" and redact.disarmed(value) or value end
   local copy = core.is_array(value) and core.array {} or {}
@@ -91,7 +90,7 @@ local function shown(secret, file, arguments, labels)
   return description, broken
 end
 
--- Puts a Secret that names no namespace into the one of -n; one that names another is an error of kubectl's.
+-- Sets the namespace of -n in a Secret without one; a different one is an error, as in kubectl.
 local function set_namespace(secret, namespace, file, reporter)
   local metadata = type(secret.metadata) == "table" and secret.metadata or {}
   secret.metadata = metadata

@@ -1,4 +1,4 @@
--- Several texts as one YAML stream, in which kubectl reads each as it would alone.
+-- Joins several texts to one YAML stream, in which kubectl reads each as it would alone.
 
 local core = require "kubebundle.core"
 local is_json = require "kubebundle.manifest.is_json"
@@ -8,7 +8,7 @@ local stream = {}
 
 local BOM = "\u{FEFF}"
 
--- The first line that is neither blank nor a comment: it says whether the text opens its document itself.
+-- The first line that is neither blank nor a comment: it tells whether the text starts its document explicitly.
 local function first_line(text)
   local position = 1
   while position do
@@ -19,7 +19,7 @@ local function first_line(text)
   return ""
 end
 
--- The separator between two texts of one stream. A directive is only read after the end of a document.
+-- The separator between two texts of one stream. A directive is only valid after the end of a document.
 local function separator(text)
   local line = first_line(text)
   if line:find("^%-%-%-%s") or line == "---" then return "" end
@@ -34,19 +34,19 @@ local function pair(high, low)
   return utf8.char(0x10000 + ((tonumber(high, 16) & 0x3FF) << 10) + (tonumber(low, 16) & 0x3FF))
 end
 
--- JSON without the escapes that YAML has not: `\/`, and a character in two halves. NUL, which JSON cannot
--- hold, stands for a backslash that is text.
+-- Removes the JSON escapes that YAML lacks: `\/`, and surrogate pairs. NUL, which JSON cannot contain, temporarily
+-- stands for an escaped backslash.
 local function without_escapes(text)
   text = text:gsub("\\\\", "\0"):gsub("\\/", "/")
   text = text:gsub("\\u([dD][89abAB]%x%x)\\u([dD][c-fC-F]%x%x)", pair)
   return (text:gsub("%z", "\\\\"))
 end
 
--- A JSON text that YAML reads as JSON does; nil where it cannot.
+-- A JSON text that YAML reads like JSON; nil if there is none.
 local function as_yaml(text)
   local value = core.json.decode(text)
   if value == nil then
-    return text -- no JSON after all
+    return text -- not JSON after all
   end
   for _, candidate in ipairs { text, without_escapes(text) } do
     if same(core.yaml.decode(candidate, { duplicates = "last" }), value) then return candidate end
@@ -58,16 +58,16 @@ local function add(parts, text)
   if before then
     parts[#parts + 1] = before:sub(-1):find("[\r\n]") and "" or "\n"
     parts[#parts + 1] = separator(text)
-  elseif is_json(text) then -- kubectl would take all that follows for JSON, too
+  elseif is_json(text) then -- kubectl would treat everything that follows as JSON, too
     parts[1] = "---\n"
   end
   parts[#parts + 1] = text
 end
 
---- The texts as one.
+--- Joins the texts.
 ---@param documents { path: string, text: string }[] more than one
 ---@return string[]? parts of the stream
----@return string? message why they cannot be one
+---@return string? message why they cannot be joined
 function stream.join(documents)
   local parts = {}
   for index, document in ipairs(documents) do

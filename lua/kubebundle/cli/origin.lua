@@ -1,5 +1,5 @@
--- Which template of a Helm chart the documents of a text come from: `helm template` writes it as a comment, and Helm 4
--- as an annotation into what it hands to a post-renderer.
+-- The template of a Helm chart from which a document comes: `helm template` writes it as a comment, and Helm 4 as an
+-- annotation in a post-renderer's input.
 
 local ANNOTATION = "postrenderer.helm.sh/postrender-filename"
 

@@ -1,4 +1,4 @@
--- Where documents go: to stdout as one YAML stream, to a file, or to a directory that mirrors the inputs.
+-- The destination of documents: stdout as one YAML stream, a file, or a directory that mirrors the inputs.
 
 local core = require "kubebundle.core"
 local private_mode = require "kubebundle.cli.private"
@@ -9,7 +9,7 @@ local output = {}
 ---@field text string
 ---@field path string the input that it came from
 ---@field relative? string where it goes below a directory
----@field read? string what was read from the input: where that is replaced, it must hold the same still
+---@field read? string the input's content: if the input is replaced, it must not have changed since
 
 local function write_stream(documents, console)
   if #documents == 1 then return console:write(documents[1].text) end
@@ -20,7 +20,7 @@ local function write_stream(documents, console)
   end
 end
 
--- Whether two paths lead to one file, by whatever names and links.
+-- Whether two paths lead to the same file.
 local function is_same_file(a, b)
   local lfs = require "lfs"
   local one, other = lfs.attributes(a), lfs.attributes(b)
@@ -64,12 +64,12 @@ local function put(outputs, console)
   if not written then console:fail(err.message) end
 end
 
---- Writes the documents to where -o says. A file that holds a Secret is its owner's alone.
+--- Writes the documents to the target of -o. A file with a Secret is readable only by its owner.
 ---@param documents kubebundle.cli.document[]
 ---@param target? string nil or `-`: stdout
----@param single boolean one document, whose target is a file unless it is a directory already
+---@param single boolean one document, whose target is a file unless it is an existing directory
 ---@param console kubebundle.cli.console
----@param others? kubebundle.files.output[] files that are written with them, all or none; before stdout
+---@param others? kubebundle.files.output[] files written together with them, all or none; before stdout
 function output.write(documents, target, single, console, others)
   others = others or {}
   if not target or target == "-" then

@@ -1,5 +1,5 @@
--- The option --rules DIR of check: each file *.lua of the directory returns a rule, as the option `rules` of kb.check
--- takes it. The files are programs: they may do what the user may.
+-- The option --rules DIR of check: each *.lua file of the directory returns a rule, as for the option `rules` of
+-- kb.check. The files are programs and run with the user's permissions.
 
 local core = require "kubebundle.core"
 

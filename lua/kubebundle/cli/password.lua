@@ -1,10 +1,10 @@
--- A password for a command, by the ways that no list of processes shows.
+-- A password for a command, from sources that do not appear in process lists.
 
 local files = require "kubebundle.util.files"
 
 local password = {}
 
---- Adds the three options, of which one can be used.
+--- Adds the three options, which are mutually exclusive.
 function password.define(parser)
   parser:mutex(
     parser:flag("--password-stdin", "Read the password from standard input; on a terminal, ask for it."),
@@ -13,7 +13,7 @@ function password.define(parser)
   )
 end
 
--- The argument is not repeated: users who mistake the option write the password itself there.
+-- The argument is not repeated in messages: users may mistakenly give the password itself.
 local function from_file(path, console)
   if path == "-" then return console:read(), "standard input" end
   local text, err = files.read(path)
@@ -44,11 +44,11 @@ local function given(arguments, console)
   end
 end
 
---- The password that the arguments name. One line break at its end is removed, and that is said: editors,
---- `echo` and `kubectl get` put one there, and no registry's password ends in one.
+--- The password given by the arguments. One trailing line break is removed, with a message: editors, `echo` and
+--- `kubectl get` add one, and no registry's password ends in one.
 ---@param arguments table
 ---@param console kubebundle.cli.console
----@return string? password nil where no option names one
+---@return string? password nil without such an option
 function password.read(arguments, console)
   local text, source = given(arguments, console)
   local bare = text and text:match("^(.-)\r?\n$")

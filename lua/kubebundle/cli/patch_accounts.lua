@@ -1,4 +1,4 @@
--- kubebundle secret NAME --patch-accounts PATH...: the service accounts of manifests list the Secret that is written.
+-- kubebundle secret NAME --patch-accounts PATH...: adds the written Secret to the service accounts of manifests.
 
 local core = require "kubebundle.core"
 local files = require "kubebundle.util.files"
@@ -17,7 +17,7 @@ function patch_accounts.define(parser)
     :args("+")
 end
 
--- The files with their accounts, and the namespaces that have one.
+-- The patched files, and the namespaces whose accounts they contain.
 local function patched(arguments, name, console)
   local accounts, found = require "kubebundle.build.accounts", {}
   local inputs = console:inputs(arguments.patch_accounts)
@@ -37,7 +37,7 @@ local function patched(arguments, name, console)
   return inputs, found
 end
 
--- The account `default` of each namespace that the files have no account of.
+-- The account `default` of each namespace without an account in the files.
 local function missing(arguments, name, found)
   local kb, list = require "kubebundle", {}
   local namespaces = #arguments.namespace > 0 and arguments.namespace or { next(found) == nil and "" or nil }
@@ -54,7 +54,7 @@ local function missing(arguments, name, found)
   return list
 end
 
---- Writes the Secrets, the accounts that are missing, and the files, in this order.
+--- Writes the Secrets, the missing accounts, and the files, in this order.
 ---@param arguments table
 ---@param documents table[] the Secrets
 ---@param console kubebundle.cli.console

@@ -1,4 +1,4 @@
--- kubebundle pin PATH...: pins tags to the digests that the registries, or a lock, have for them.
+-- kubebundle pin PATH...: pins tags to the digests found in the registries or in a lock file.
 
 local findings = require "kubebundle.cli.findings"
 local in_place = require "kubebundle.cli.in_place"
@@ -62,7 +62,7 @@ local function write(inputs, result, arguments, console, lock)
   )
 end
 
--- Registries have to be asked, and what speaks HTTP is missing.
+-- The registries must be asked, but the HTTP module is missing.
 local CANNOT_ASK = { ["library.not-found"] = true, ["module.not-found"] = true }
 
 local function refuse(err, console)

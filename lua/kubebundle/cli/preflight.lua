@@ -1,4 +1,4 @@
--- kubebundle preflight PATH...: asks the real registries whether each image would be pulled.
+-- kubebundle preflight PATH...: asks the real registries whether each image can be pulled.
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
@@ -41,7 +41,7 @@ local function line_of(result)
   return redact.shown(("%s: %s"):format(place, message)) .. "\n"
 end
 
--- A result as a finding, with the severity that the user gives its rule; nil where nothing is wrong, or that is `off`.
+-- A result as a finding, with the user's severity for its rule; nil if there is no problem, or the severity is `off`.
 local function judged(result, levels)
   local finding = require("kubebundle.preflight").finding(result)
   if not finding or levels[finding.rule] == "off" then return nil end
@@ -49,7 +49,7 @@ local function judged(result, levels)
   return finding
 end
 
--- Each result with the fields that a finding has, where it is one.
+-- Each result, with a finding's fields if it is one.
 local function json(results, levels)
   for _, result in ipairs(results) do
     result.message = require("kubebundle.preflight").message(result, result.reason)
@@ -68,8 +68,8 @@ local function image_rows(results, levels)
   return rows
 end
 
--- Text has a line for each image, of those without a fault on stdout; JSON holds each image, too; the formats for
--- pipelines hold the findings.
+-- Text has a line for each image, those without problems on stdout; JSON also has each image; the pipeline formats
+-- have the findings.
 local function report(results, levels, arguments, console, reporter)
   local preflight = require "kubebundle.preflight"
   if arguments.format == "json" then console:write(json(results, levels)) end
@@ -89,7 +89,7 @@ local function has_fault(results, levels)
   return false
 end
 
--- The registries' answers. While they are awaited, a signal that asks the process to end only stops the waiting.
+-- The registries' answers. Meanwhile, a signal that asks the process to end only stops the waiting.
 local function ask(inputs, arguments, console, held)
   local options = registry_options.of(arguments, console, "preflight")
   for name, value in pairs(check_options.read(arguments, console)) do

@@ -1,4 +1,4 @@
--- Which files hold a Secret and are their owner's alone.
+-- Determines which files contain a Secret and must be readable only by their owner.
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
@@ -8,9 +8,9 @@ local redact = lazy "kubebundle.util.redact"
 
 local MODE = 6 * 64 -- 0600
 
--- The word may also be spelled with escapes, as base64, or be elsewhere with an anchor.
+-- Whether the text may contain the word: also with escapes, as base64, or elsewhere with an anchor.
 local function may_spell_secret(text)
-  local letters = text:gsub("%z", "") -- of UTF-16
+  local letters = text:gsub("%z", "") -- for UTF-16
   return letters:find("Secret", 1, true) or letters:find("\\", 1, true) or letters:find("!!binary", 1, true)
 end
 
@@ -34,8 +34,8 @@ local function holds_secret(text)
   return found
 end
 
---- The mode of a file of this text; nil where any will do. The text decides, or what it decodes to: a false alarm
---- does no harm.
+--- The mode of a file with this text; nil if any will do. Decides by the text or its decoded form: a false alarm does
+--- no harm.
 ---@param text string
 ---@return integer? mode
 return function(text)

@@ -1,11 +1,11 @@
--- What a builder refuses, as the end of a command.
+-- Ends a command with a builder's error.
 
 local fault = require "kubebundle.build.fault"
 
 local refusal = {}
 
----Calls a builder. What it refuses ends the command with exit status 1; anything else that it raises is a fault
----of kubebundle.
+--- Calls a builder. Its errors end the command with exit status 1; anything else that it raises is a bug of
+--- kubebundle.
 ---@param builder function
 ---@param options table
 ---@param console kubebundle.cli.console

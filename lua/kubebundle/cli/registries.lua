@@ -1,5 +1,5 @@
--- The registries of a pull secret for a command: one by --server and --username, or those that a file, docker
--- or a cloud's own command knows.
+-- The registries of a pull secret for a command: one given by --server and --username, or those of a file, docker's
+-- configuration or a cloud's own command.
 
 local password = require "kubebundle.cli.password"
 local refusal = require "kubebundle.cli.refusal"
@@ -55,7 +55,7 @@ local function or_stop(value, err, console)
   return value
 end
 
--- ECR takes one user name only, by which its builder is meant.
+-- ECR accepts only one user name, so its builder is meant.
 local function is_ecr(server, username)
   local facts = require "kubebundle.registry.facts"
   local known = facts.of_host(server)
@@ -78,7 +78,7 @@ local function one_registry(arguments, console)
   return { refusal.build(kb.registry.generic, options, console) }
 end
 
--- A token of the registry and its admin user have names of their own; the builder of ACR doubts these.
+-- Tokens of the registry and its admin user have other names, about which the ACR builder warns.
 local function azure_builder(options)
   local facts, registry = require "kubebundle.registry.facts", require "kubebundle.build.registry"
   if options.client_id:find "^%x+%-%x+%-%x+%-%x+%-%x+$" or facts.of_host(options.login_server) ~= facts.acr then
@@ -129,7 +129,7 @@ local function from_list(arguments, console)
   return or_stop(list, err, console)
 end
 
--- Each way to more than one credential, or to one that no option could hold.
+-- Each source of several credentials, or of one that no option could hold.
 local sources = {
   { option = "registries", read = from_list },
   { option = "docker_config", read = from_docker },
@@ -137,7 +137,7 @@ local sources = {
   { option = "gcp_key_file", read = from_google },
 }
 
--- Of these none goes with a source; --server chooses in all but a list.
+-- Mutually exclusive with a source; --server selects from any source except a list.
 local ONE_CREDENTIAL = { "username", "password_stdin", "password_env", "password_file" }
 
 local function refuse_second(first, second, console)

@@ -1,8 +1,8 @@
--- The options of commands that ask registries.
+-- The options of commands that contact registries.
 
 local options = {}
 
--- 0 would be no limit for libcurl.
+-- libcurl treats 0 as no limit.
 local function seconds(text)
   local value = tonumber(text)
   if value and value > 0 and value <= 86400 then return value end
@@ -22,7 +22,7 @@ end
 
 --- Adds --timeout, --concurrency, --ca-file, --plain-http and --platform.
 ---@param parser table
----@param about_platform string
+--- A line that is overwritten, only on a terminal.
 function options.define(parser, about_platform)
   parser:option("--timeout", "Seconds that a request may take.", "30"):argname("SECONDS"):convert(seconds)
   parser:option("--concurrency", "How many images are asked for at a time.", "8"):argname("N"):convert(count)
@@ -43,7 +43,7 @@ local function progress(console, name)
   end
 end
 
--- libcurl would fail at the first request, and call it a fault of the registry's certificate.
+-- libcurl would fail at the first request and blame the registry's certificate.
 local function check_ca_file(path, console)
   local text = console:read_path(path)
   if not text:find("%-%-%-%-%-BEGIN [%u ]*CERTIFICATE%-%-%-%-%-") then
@@ -51,7 +51,7 @@ local function check_ca_file(path, console)
   end
 end
 
---- The options for preflight and its like.
+--- The options for preflight and similar commands.
 ---@param arguments table
 ---@param console kubebundle.cli.console
 ---@param name string of the command
@@ -68,7 +68,7 @@ function options.of(arguments, console, name)
   }
 end
 
---- Ends a command that has to ask registries and cannot.
+--- Ends a command that needs to contact registries but cannot.
 ---@param name string of the command
 ---@param console kubebundle.cli.console
 function options.require_http(name, console)

@@ -1,5 +1,5 @@
--- kubebundle render PATH...: fills the tokens of templates. Either every file is rendered, or nothing is
--- written and all problems are reported.
+-- kubebundle render PATH...: replaces the tokens of templates. Either every file is rendered, or nothing is written
+-- and all problems are reported.
 
 local check_options = require "kubebundle.cli.check_options"
 local findings = require "kubebundle.cli.findings"
@@ -52,7 +52,7 @@ function render.define(parser)
   findings.define(parser)
 end
 
--- Standard input and other pipes have no name that says what they hold.
+-- Standard input and other pipes have no name that reveals their format.
 local function is_file(path)
   return path ~= "-" and require("lfs").attributes(path, "mode") == "file"
 end
@@ -103,7 +103,7 @@ local function add_names(compiled, names)
   end
 end
 
--- What --env has to look for must be known before anything is filled.
+-- The names that --env searches for must be known before anything is rendered.
 local function names_for_environment(inputs)
   local names = {}
   for _, input in ipairs(inputs) do
@@ -113,17 +113,17 @@ local function names_for_environment(inputs)
   return names
 end
 
--- Fills an input. Returns the compiled template, or nil where it has faults.
+-- Renders an input. Returns the compiled template, or nil if it has faults.
 local function fill_one(input, tree, given, reporter)
   local compiled = input.compiled or template.compile(input.source, input.options)
-  input.compiled = nil -- many templates take much memory
+  input.compiled = nil -- many templates take a lot of memory
   local err, unfilled
   if compiled then
     local restore = given:trim_files(tree, compiled, input.path, reporter)
     input.text, err, unfilled = compiled:render(tree)
     restore()
   else
-    -- Together with the faults come the tokens that lack a value.
+    -- Besides the faults, reports the tokens that lack a value.
     input.text, err = template.render(input.source, tree, input.options)
   end
   local problems = err and err.problems or {}
@@ -137,7 +137,7 @@ local function fill_one(input, tree, given, reporter)
   return compiled
 end
 
--- Fills every input. Returns the names of all tokens; nil where a template has faults, which hide some.
+-- Renders every input. Returns the names of all tokens; nil if a template has faults, which hide some.
 local function fill(inputs, tree, given, reporter)
   local names, whole = {}, true
   for _, input in ipairs(inputs) do
@@ -148,7 +148,7 @@ local function fill(inputs, tree, given, reporter)
   return whole and names
 end
 
--- The inputs that are manifests by their mode.
+-- The inputs whose mode is a manifest's.
 local function manifests_of(inputs)
   local manifests = {}
   for _, input in ipairs(inputs) do
@@ -157,7 +157,7 @@ local function manifests_of(inputs)
   return manifests
 end
 
--- Pins the images in what was rendered of YAML and JSON.
+-- Pins the images in rendered YAML and JSON.
 local function pin(inputs, arguments, console, reporter)
   if not (arguments.pin or arguments.lock) or reporter:has_errors() then return end
   if arguments.pin then require("kubebundle.cli.registry_options").require_http("--pin", console) end
@@ -174,7 +174,7 @@ local function pin(inputs, arguments, console, reporter)
   end
 end
 
--- How many tokens were replaced, and in how many files.
+-- The number of replaced tokens, and of files with one.
 local function summarise(inputs, reporter)
   local tokens, in_files = 0, 0
   for _, input in ipairs(inputs) do

@@ -27,7 +27,7 @@ local function or_stop(text, err, console)
   return text
 end
 
--- What a source gave as registries; their warnings are shown.
+-- Builds the registries of a source and prints their warnings.
 local function built(list, console)
   local entry = require "kubebundle.build.registry.entry"
   for index, value in ipairs(list) do
@@ -42,7 +42,7 @@ local function built(list, console)
   return list
 end
 
--- The credentials to merge: one for each registry; a second one would replace the first.
+-- The credentials to merge: one per registry, because a second one would replace the first.
 local function distinct_registries(arguments, console)
   local keyring = require "kubebundle.kubelet.keyring"
   local list, seen = built(registries.read(arguments, console), console), {}
@@ -65,7 +65,7 @@ end
 ---@class kubebundle.cli.rotate.changed
 ---@field text string
 ---@field renamed table<string, string> names of Secrets, old to new
----@field notes string[] on entries whose servers are spelled in another way than the arguments have it
+---@field notes string[] about entries whose servers are spelled differently than in the arguments
 
 local function add_notes(notes, removed, server, note)
   for _, entry in ipairs(removed) do
@@ -76,7 +76,7 @@ local function add_notes(notes, removed, server, note)
   end
 end
 
--- Makes one change after the other to a manifest.
+-- Applies the changes to a manifest one by one.
 local function new_change(arguments, text, console)
   local options = {
     name = arguments.name,
@@ -110,7 +110,7 @@ local function change(arguments, text, console)
   return changed
 end
 
--- The other files, their references renamed.
+-- The other files, with their references renamed.
 local function renamed_documents(arguments, renamed, console)
   local inputs, err = require "kubebundle.util.inputs"(arguments.rename_references or {})
   if not inputs then console:fail(err.message) end

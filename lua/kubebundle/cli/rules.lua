@@ -1,4 +1,4 @@
--- kubebundle rules [NAME]: the rules of all commands, or one of them with what it says and what to do.
+-- kubebundle rules [NAME]: lists the rules of all commands, or explains one of them.
 
 local check_options = require "kubebundle.cli.check_options"
 

@@ -41,7 +41,7 @@ local function report_warnings(bundle, path, reporter)
   end
 end
 
--- The bundle as text; what is wrong with the script is reported.
+-- The bundle as text; errors of the script are reported.
 local function build(path, text, tree, check, reporter)
   local bundle, yaml = script.run(path, text, tree)
   if not bundle then

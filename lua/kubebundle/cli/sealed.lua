@@ -21,7 +21,7 @@ function sealed.define(parser)
     :choices({ "strict", "namespace-wide", "cluster-wide" })
 end
 
---- What is wrong with the options; nil if nothing is.
+--- What is wrong with the options, or nil.
 ---@param arguments table
 ---@return string?
 function sealed.problem(arguments)
@@ -34,7 +34,7 @@ function sealed.problem(arguments)
   end
 end
 
--- What is not installed: the command cannot do its work.
+-- Not installed, so the command cannot work.
 local UNAVAILABLE = { ["library.not-found"] = true, ["module.not-found"] = true }
 
 --- The SealedSecrets of Secrets.

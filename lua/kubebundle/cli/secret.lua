@@ -1,4 +1,4 @@
--- kubebundle secret NAME: writes a pull Secret, for one namespace or the same one for many.
+-- kubebundle secret NAME: writes a pull Secret, for one or several namespaces.
 
 local output = require "kubebundle.cli.output"
 local patch_accounts = require "kubebundle.cli.patch_accounts"
@@ -41,13 +41,13 @@ function secret.define(parser)
   stored.define(parser)
 end
 
--- One Secret, or a List of them: as kubectl writes JSON.
+-- One Secret, or a List of them, formatted as kubectl formats JSON.
 local function json(bundle)
   if #bundle > 1 then return bundle:json() end
   return require("kubebundle.core").json.encode(bundle[1], { indent = 2 }) .. "\n"
 end
 
--- Options of a manifest that is changed, and of a Secret that is written anew, do not go together.
+-- Options for changing a manifest and for writing a new Secret are mutually exclusive.
 local function check_usage(arguments, console)
   local message
   if arguments.merge and (arguments.append_hash or arguments.format == "json") then
@@ -63,7 +63,7 @@ local function check_usage(arguments, console)
   if message then console:stop(2, message, "Try 'kubebundle secret --help'.") end
 end
 
--- The Secret, or what becomes one in the cluster.
+-- The Secret, or an object from which the cluster creates it.
 local function build(arguments, console)
   local kb = require "kubebundle"
   local many = #arguments.namespace > 0

@@ -1,4 +1,4 @@
--- kubebundle set PATH...: gives fields and images other values, and keeps every other byte.
+-- kubebundle set PATH...: sets fields and images, and keeps every other byte.
 
 local in_place = require "kubebundle.cli.in_place"
 
@@ -9,7 +9,7 @@ set.examples = [[
    kubebundle set --field .spec.replicas=3 --object Deployment/web web.yaml
    kubebundle set --delete '.metadata.annotations["example.com/old"]' -i web.yaml]]
 
--- All of them fill one list: they are made in the order in which they are given.
+-- All options add to one list, so the edits are applied in the given order.
 local function collect(kind)
   return function(result, _, text)
     result.edits = result.edits or {}

@@ -1,4 +1,4 @@
--- kubebundle secret NAME --external-store STORE: an ExternalSecret, which has no credential.
+-- kubebundle secret NAME --external-store STORE: an ExternalSecret, which contains no credential.
 
 local refusal = require "kubebundle.cli.refusal"
 
@@ -20,7 +20,7 @@ function stored.define(parser)
     :choices({ "SecretStore", "ClusterSecretStore" })
 end
 
--- None of these goes with a credential that the store has.
+-- Mutually exclusive with a credential in the store.
 local CREDENTIALS =
   { "password_stdin", "password_env", "password_file", "registries", "docker_config", "az_json", "gcp_key_file" }
 
@@ -28,7 +28,7 @@ local function option_of(name)
   return "--" .. name:gsub("_", "-")
 end
 
---- What is wrong with the options; nil if nothing is.
+--- What is wrong with the options, or nil.
 ---@param arguments table
 ---@return string?
 function stored.problem(arguments)

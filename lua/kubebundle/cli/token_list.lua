@@ -1,4 +1,4 @@
--- What `render --list` prints: each token with its place, filters and default.
+-- The output of `render --list`: each token with its place, filters and default.
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
@@ -23,7 +23,7 @@ local function filter_text(filter)
   return table.concat(words, " ")
 end
 
--- JSON would not keep 1.10, which the token writes.
+-- JSON would change the spelling of 1.10, which the token writes.
 local plain = values.as_text
 
 local function object(token, file)
@@ -53,7 +53,7 @@ local function line(token, file)
 end
 
 ---@param file string
----@param tokens table[] as of template:tokens()
+---@param tokens table[] as from template:tokens()
 function List:add(file, tokens)
   for _, token in ipairs(tokens) do
     self.items[#self.items + 1] = (self.json and object or line)(token, file)

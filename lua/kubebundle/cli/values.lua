@@ -1,4 +1,4 @@
--- The options for values that `render` and `run` share, and what comes of them.
+-- The options for values shared by `render` and `run`, and how they are combined.
 
 local is_macro = require "kubebundle.values.macro"
 local rules = require "kubebundle.template.rules"
@@ -6,7 +6,7 @@ local values = require "kubebundle.values"
 
 local options = {}
 
--- All four --set options fill one list, so that the last one on the command line wins.
+-- All four --set options add to one list, so the last one on the command line wins.
 local function collect(kind)
   return function(result, _, text)
     result.set = result.set or {}
@@ -42,7 +42,7 @@ end
 ---@field sources kubebundle.values.source[] files
 ---@field assignments table[] of --set*: name, value
 ---@field environment boolean
----@field prefix string of the variables that count
+---@field prefix string of the variables to use
 ---@field files table<string, true> names whose values are the contents of files
 ---@field empty table<string, string> empty variables, by the names of tokens that have no other value
 local Values = {}
@@ -73,7 +73,7 @@ local function assignment(given, console)
   return { name, text }
 end
 
--- A file that cannot be read ends the command; one without valid values is a finding.
+-- An unreadable file ends the command; one without valid values is a finding.
 local function load_file(path, console, reporter)
   local text = console:read_path(path)
   reporter:keep_source(path, text)
@@ -82,7 +82,7 @@ local function load_file(path, console, reporter)
   return { origin = path, values = loaded }
 end
 
---- Reads what the options name.
+--- Reads the sources given by the options.
 ---@param arguments table
 ---@param console kubebundle.cli.console
 ---@param reporter kubebundle.cli.reporter
@@ -106,13 +106,13 @@ function options.load(arguments, console, reporter)
   return self
 end
 
--- Names for a sentence, the first five of many.
+-- Names for a sentence: the first five of many.
 local function listed(names)
   local shown = table.concat(names, ", ", 1, math.min(#names, 5))
   return #names > 5 and ("%s and %d more"):format(shown, #names - 5) or shown
 end
 
--- Nobody may have meant a guessed variable to be a value.
+-- A guessed variable may not be meant as a value.
 local function report_guesses(pair, reporter)
   reporter:write {
     rule = "value-shadowed",
@@ -138,8 +138,8 @@ local function report_pair(pair, reporter)
   }
 end
 
--- One finding for each pair of sources, however many values it is about; the guesses of --env are a source of
--- their own.
+-- One finding for each pair of sources, however many values are concerned; the guesses of --env count as a separate
+-- source.
 local function report_shadows(shadows, reporter)
   local pairs_seen, order = {}, {}
   for _, shadow in ipairs(shadows) do
@@ -166,10 +166,10 @@ local function getenv(prefix)
   end
 end
 
---- All values together.
----@param names string[] that --env looks for
+--- Combines all values.
+---@param names string[] that --env searches for
 ---@param reporter kubebundle.cli.reporter
----@return table? values nil where they do not fit together, which is reported
+---@return table? values nil if they conflict, which is reported
 function Values:combine(names, reporter)
   local sources = table.move(self.sources, 1, #self.sources, 1, {})
   if self.environment then
@@ -187,7 +187,7 @@ function Values:combine(names, reporter)
   return tree
 end
 
--- Tokens are checked when they are filled; a script could build anything of such a text.
+-- Only for scripts: tokens are checked when they are rendered, but a script could use such a text for anything.
 local function report_macros(tree, reporter)
   for _, name in ipairs(values.names(tree)) do
     if is_macro(values.get(tree, name)) then
@@ -202,7 +202,7 @@ local function report_macros(tree, reporter)
   end
 end
 
--- A script asks for names that nobody knows beforehand.
+-- A script may ask for any name.
 local function look_up(prefix)
   return function(_, name)
     if type(name) ~= "string" then return nil end
@@ -210,9 +210,9 @@ local function look_up(prefix)
   end
 end
 
---- All values together, as a script wants them: what only keeps its spelling is text.
+--- Combines all values for a script: values that only keep their spelling become text.
 ---@param reporter kubebundle.cli.reporter
----@return table? values nil where something is wrong, which is reported
+---@return table? values nil after an error, which is reported
 function Values:for_script(reporter)
   local known = {}
   for _, source in ipairs(self.sources) do
@@ -226,8 +226,8 @@ function Values:for_script(reporter)
   return setmetatable(values.as_text(tree), self.environment and { __index = look_up(self.prefix) } or nil)
 end
 
---- Says of tokens without a value which environment variables are empty, and so count as not set.
----@param problems kubebundle.failure[] of a rendering; changed
+--- For tokens without a value, adds that an environment variable is empty, and so counts as not set.
+---@param problems kubebundle.failure[] of a rendering; modified
 function Values:explain_unresolved(problems)
   for _, problem in ipairs(problems) do
     local variable = problem.code == "token.unresolved" and self.empty[problem.name]
@@ -249,7 +249,7 @@ local function report_trimmed(name, path, reporter)
 end
 
 --- Removes the line break at the end of each --set-file value whose token shares its line with other text.
----@param tree table changed until the returned function is called
+---@param tree table modified until the returned function is called
 ---@param compiled kubebundle.template
 ---@param path string
 ---@param reporter kubebundle.cli.reporter
@@ -272,7 +272,7 @@ function Values:trim_files(tree, compiled, path, reporter)
   end
 end
 
---- Warns of --set names that no token asks for.
+--- Warns about --set names that no token uses.
 ---@param names string[] of the tokens
 ---@param reporter kubebundle.cli.reporter
 function Values:report_unused(names, reporter)

@@ -1,4 +1,4 @@
--- What the clouds' own commands print when they make a credential.
+-- The output of the clouds' commands that create credentials.
 
 local core = require "kubebundle.core"
 local options_of = require "kubebundle.util.options"
@@ -7,10 +7,10 @@ local tokens = require "kubebundle.util.tokens"
 
 local cloud = {}
 
--- The user name of a token of `az acr login`.
+-- The user name for a token of `az acr login`.
 local TOKEN_USER = "00000000-0000-0000-0000-000000000000"
 
--- The first password that does not expire, else the one that expires last.
+-- A password that does not expire, else the one that expires last.
 local function password_of(passwords)
   local best
   for _, item in ipairs(read.is_list(passwords) and passwords or {}) do
@@ -24,7 +24,7 @@ local function password_of(passwords)
   return best
 end
 
--- Each takes the decoded output: user name and password, with a note about the password.
+-- Each function takes the decoded output and returns user name and password, with an optional note.
 local shapes = {
   -- az ad sp create-for-rbac
   function(object)
@@ -58,10 +58,10 @@ local function credential_of(object)
   end
 end
 
----The credential that az printed: `az ad sp create-for-rbac`, `az acr login --expose-token`, `az acr token create` or
----`az acr credential show`.
+--- The credential printed by `az ad sp create-for-rbac`, `az acr login --expose-token`, `az acr token create` or `az
+--- acr credential show`.
 ---@param text string JSON
----@param login_server string? the registry, NAME.azurecr.io; that of the output unless given
+---@param login_server string? the registry, NAME.azurecr.io; by default, the output's
 ---@return kubebundle.registry.acr.options? options
 ---@return kubebundle.failure? err
 ---@return string? note about the password

@@ -1,9 +1,8 @@
--- The credentials of a docker config file, where `docker login` and `podman login` leave them: in the file
--- itself, or in a credential helper that the file names (github.com/docker/docker-credential-helpers has the
--- protocol).
+-- The credentials of a docker config file, where `docker login` and `podman login` store them: in the file itself, or
+-- in a credential helper named there (protocol: github.com/docker/docker-credential-helpers).
 --
--- `kubectl create secret --from-file` copies such a file as it is: where a helper has the password, the
--- Secret then holds an empty entry, and every pull is refused.
+-- `kubectl create secret --from-file` copies the file as it is: if a helper has the password, the Secret contains an
+-- empty entry, and every pull fails.
 
 local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -16,7 +15,7 @@ local process = require "kubebundle.credentials.process"
 local read = require "kubebundle.util.read"
 local redact = require "kubebundle.util.redact"
 
--- What docker-credential helpers answer as the user name where the secret is an identity token.
+-- The user name that docker-credential helpers return with an identity token.
 local IDENTITY_TOKEN_USER = "<token>"
 
 local function environment(name)
@@ -24,7 +23,7 @@ local function environment(name)
   return value ~= "" and value or nil
 end
 
--- In the order of docker, then podman; users usually mean the file of docker.
+-- docker's file first, then podman's: users usually mean docker's.
 local function usual_paths()
   local paths = {}
   local function add(folder, rest)
@@ -88,7 +87,7 @@ local function list_helper(helper)
   return bytes_order.sorted_keys(type(answer) == "table" and answer or {})
 end
 
----The credential of one entry, from the file or from the helper that has it.
+--- The credential of one entry, from the file or its helper.
 ---@return table|nil credential
 ---@return kubebundle.failure|nil err
 local function credential_of(config, server)
@@ -113,7 +112,7 @@ local function credential_of(config, server)
   return ask_helper(helper, server)
 end
 
--- The servers that the file knows, sorted.
+-- The servers in the file, sorted.
 local function servers_of(config)
   local servers, seen = {}, {}
   for _, map in ipairs { read.map(config, "auths"), read.map(config, "credHelpers") } do
@@ -128,7 +127,7 @@ local function servers_of(config)
   return servers
 end
 
--- The file's spelling of a server: the very one, or the only one that the kubelet files under the same key.
+-- The file's spelling of a server: exactly as given, or the only one with the same key for the kubelet.
 local function spelling_of(config, wanted)
   local servers, found = servers_of(config), {}
   for _, server in ipairs(servers) do
@@ -154,7 +153,7 @@ local function spelling_of(config, wanted)
   )
 end
 
--- The credentials of the servers, in their order.
+-- The credentials of the servers, in the same order.
 local function credentials_of(config, servers, way_out)
   local found = {}
   for _, server in ipairs(servers) do
@@ -195,7 +194,7 @@ local function decode_text(text, path)
   return is_legacy(config) and { auths = config } or config
 end
 
--- `docker login` in a browser leaves two tokens of its own beside the entry of Docker Hub, which no image uses.
+-- `docker login` in a browser stores two tokens next to Docker Hub's entry, which no image uses.
 local function without_dead(servers)
   local kept, notes, has_hub = {}, {}, false
   for _, server in ipairs(servers) do
@@ -213,7 +212,7 @@ local function without_dead(servers)
   return kept, notes
 end
 
--- The servers that the store of a file knows, of whose entries the file itself has none.
+-- The servers of a file's credential store that have no entry in the file.
 local function stored_servers(config)
   local store = read.text(config, "credsStore")
   local listed, err = list_helper(store)
@@ -225,7 +224,7 @@ local function stored_servers(config)
   return listed
 end
 
--- Which entries to take, and what to say of the others.
+-- Selects the entries, with notes about the others.
 local function choose(config, only)
   if only then
     local servers, err = spelling_of(config, only)
@@ -241,9 +240,9 @@ local function choose(config, only)
   return kept, nil, notes
 end
 
----The credentials of the text of a docker config file.
+--- The credentials in the text of a docker config file.
 ---@param text string
----@param path string what failures call it
+---@param path string the name for messages
 ---@param only? string
 ---@return kubebundle.dockerconfig.entry[]? entries
 ---@return kubebundle.failure? err
@@ -261,13 +260,13 @@ local function parse(text, path, only)
   return found, err, notes
 end
 
----The credentials that `docker login` and `podman login` left: in the file itself, or in the credential
----helpers that it names, which are asked.
----@param path? string the file; without it docker's and podman's usual places are searched
----@param only? string take the entry of this server alone, in any spelling that has the same key for the kubelet
+--- The credentials stored by `docker login` and `podman login`: in the file itself, or in the credential helpers
+--- named there, which are run.
+---@param path? string the file; by default, docker's and podman's usual places are searched
+---@param only? string only this server's entry, in any spelling with the same key for the kubelet
 ---@return kubebundle.dockerconfig.entry[]? entries for kb.pull_secret
 ---@return kubebundle.failure? err
----@return string[]? notes what of the file was left out, and why
+---@return string[]? notes about omitted entries
 local function read_file(path, only)
   options_of.argument("kb.credentials.docker_config", "path", path, "string?")
   options_of.argument("kb.credentials.docker_config", "only", only, "string?")

@@ -1,4 +1,4 @@
--- Where credentials come from, other than from the caller: kb.credentials.
+-- Sources of credentials: kb.credentials.
 
 return {
   docker_config = require("kubebundle.credentials.docker_config").read,

@@ -1,4 +1,4 @@
--- A program's standard output, for credentials that only a program can give.
+-- The standard output of a program, for credentials that a program provides.
 
 local core = require "kubebundle.core"
 local host = require "kubebundle.util.host"
@@ -9,8 +9,8 @@ local function quote(word)
   return "'" .. word:gsub("'", "'\\''") .. "'"
 end
 
----Runs a program without a shell's reading of its words. What it writes to standard error stays visible to
----the user; what it writes to standard output may be a credential and is in no message.
+--- Runs a program; the shell does not interpret its arguments. Its standard error stays visible to the user; its
+--- standard output may contain a credential and appears in no message.
 ---@param words string[] the program and its arguments
 ---@param input? string for standard input; it is visible in the command line, so never secret
 ---@return string|nil output
@@ -27,7 +27,7 @@ function process.output(words, input)
   end
   local line = table.concat(quoted, " ")
   line = input and ("printf %%s %s | %s"):format(quote(input), line) or line .. " </dev/null"
-  -- the shell's own words for a program that is not there are for nobody
+  -- suppresses the shell's own message for a missing program
   line = ("command -v %s >/dev/null 2>&1 || exit 127; %s"):format(quoted[1], line)
   local pipe, problem = popen(line, "r")
   if not pipe then

@@ -1,4 +1,4 @@
--- A list of registries as a YAML or JSON file, with the credentials in it or, better, where they come from:
+-- A list of registries in a YAML or JSON file, with the credentials or, better, their sources:
 --
 --   - registry: acr                    # a kind of kb.registry; without it, generic
 --     login_server: shop.azurecr.io
@@ -16,7 +16,7 @@ local options_of = require "kubebundle.util.options"
 local process = require "kubebundle.credentials.process"
 local registry = require "kubebundle.build.registry"
 
----One newline at the end is the tool's, not the credential's: `echo` and editors put it there.
+--- Removes one trailing newline, which `echo` and editors add to the credential.
 ---@param text string
 ---@return string
 local function without_newline(text)
@@ -27,7 +27,7 @@ local function fail(code, message)
   return nil, core.failure { code = code, message = message }
 end
 
--- People write the credential itself where its source belongs, so no message repeats what is written there.
+-- The messages do not repeat the source: people write the credential itself there.
 local function unnamed(err, message)
   return core.failure { code = err.code, message = message, unreadable = err.unreadable }
 end
@@ -68,7 +68,7 @@ local sources = {
   end,
 }
 
--- A field as text: itself, or what its source gives.
+-- A field's text, or the text from its source.
 local function resolve(value)
   if type(value) ~= "table" then return value end
   local kind, argument = next(value)
@@ -81,7 +81,7 @@ local function resolve(value)
   return sources[kind](argument)
 end
 
--- The failure with the name of what it is about before its message.
+-- The failure with its subject before the message.
 local function within(name, err, path)
   return core.failure {
     code = err.code,
@@ -109,8 +109,8 @@ local function build(item)
   return fault.attempt(builder, options)
 end
 
----The registries of a YAML or JSON list. Each field is a text, or {env: NAME}, {file: PATH}, {command:
----[PROGRAM, ...]}; `registry` is a name from kb.registry, generic where it is left out.
+--- The registries of a YAML or JSON list. Each field is a text, or {env: NAME}, {file: PATH}, {command: [PROGRAM,
+--- ...]}; `registry` is a name from kb.registry, generic by default.
 ---@param path string
 ---@return kubebundle.registry[]? registries for kb.pull_secret
 ---@return kubebundle.failure? err

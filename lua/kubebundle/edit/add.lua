@@ -1,4 +1,4 @@
--- A new last member of a mapping, or item of a list: written as those that are there.
+-- Adds a last member to a mapping, or item to a list, in the style of the existing ones.
 
 local core = require "kubebundle.core"
 local lines = require "kubebundle.edit.lines"
@@ -9,7 +9,7 @@ local add = {}
 
 local QUOTES = { single = true, double = true }
 
--- The quotes of the last string, which the new one gets, too.
+-- The quotes of the last string, which the new one copies.
 local function quotes_of(node)
   return node and node.type == "scalar" and QUOTES[node.style] and node.style or "plain"
 end
@@ -20,10 +20,10 @@ local function key_for(self, map, key)
   return write.string(key, style, place.is_flow(self, map))
 end
 
--- A scalar as the value of a new member or item; its lines, if it has several, at `indent`.
+-- A scalar as a new member or item; if it has several lines, they are indented by `indent`.
 local function scalar_for(self, sibling, value, flow, indent)
   if type(value) ~= "string" then return write.typed(value, self.mode == "json") end
-  if value:find "\n\n$" then indent = nil end -- such a block would get the blank lines below it, too
+  if value:find "\n\n$" then indent = nil end -- the block would include the blank lines below it
   return write.string(value, self.mode == "json" and "json" or quotes_of(sibling), flow, indent)
 end
 
@@ -53,7 +53,7 @@ local function put_flow(self, holder, entry, changes)
   return true
 end
 
--- Whether a block scalar ends the text without a line break: readers differ about what it gets with one.
+-- Whether a block scalar ends the text without a line break: readers differ on its value once there is one.
 local function ends_open(text, node)
   if lines.next(text, node.stop) then return false end
   while node.members or node.items do
@@ -86,7 +86,7 @@ local function expect(holder, records, changes)
   return true
 end
 
--- The lines of a text, the first one after `head`.
+-- The lines of a text, the first one prefixed by `head`.
 local function split(head, text, column)
   local list = lines.of(head .. text .. "\n")
   for index = 2, #list do

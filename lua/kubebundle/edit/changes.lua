@@ -1,5 +1,5 @@
--- A set of changes to one text: the bytes that go and come, and the same for its events. What the changed text is read
--- as must be the old events with exactly those changes: this is the proof that nothing else became different.
+-- A set of changes to a text: replaced bytes, and the corresponding events. Parsing the changed text must give the
+-- old events with exactly those changes: this proves that nothing else changed.
 
 local core = require "kubebundle.core"
 local lines = require "kubebundle.edit.lines"
@@ -7,7 +7,7 @@ local tree = require "kubebundle.edit.tree"
 
 ---@class kubebundle.edit.changes
 ---@field bytes table[] { from, to, text }
----@field records table[] the same of records
+---@field records table[] the same for records
 local Changes = {}
 Changes.__index = Changes
 
@@ -18,7 +18,7 @@ function changes.new()
   return setmetatable({ bytes = {}, records = {} }, Changes)
 end
 
---- Replaces the bytes from `from` on, up to `to`, which is exclusive.
+--- Replaces the bytes from `from` up to, but not including, `to`.
 ---@param from integer
 ---@param to integer
 ---@param text string
@@ -40,7 +40,7 @@ local function by_place(a, b)
   return a.order < b.order
 end
 
--- The text with its changes; nil where two of them overlap.
+-- The changed text; nil if two changes overlap.
 local function splice(text, list)
   table.sort(list, by_place)
   local parts, at = {}, 1
@@ -70,7 +70,7 @@ local function shape_changed()
     core.failure { code = "edit.shape-changed", message = "the edit would change more than what was asked for" }
 end
 
---- Makes the changes, and proves them.
+--- Applies the changes, and proves them.
 ---@param old kubebundle.edit.tree
 ---@return kubebundle.edit.tree? new
 ---@return kubebundle.failure? err
@@ -78,7 +78,7 @@ function Changes:apply(old)
   local text, expected = splice(old.text, self.bytes), splice(old.records, self.records)
   if not text or not expected then return shape_changed() end
   local new = tree.read(text, old.mode)
-  -- Readers differ about the last line of such a block.
+  -- Readers differ on the last line of such a block.
   if new and ends_open(new) and not ends_open(old) then new = tree.read(text .. lines.break_of(text), old.mode) end
   if not new or new.records ~= expected then return shape_changed() end
   return new

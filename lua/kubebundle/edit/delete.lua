@@ -1,4 +1,4 @@
--- A member or an item goes, with the comments that are about it.
+-- Deletes a member or an item, with the comments that belong to it.
 
 local core = require "kubebundle.core"
 local lines = require "kubebundle.edit.lines"
@@ -12,7 +12,7 @@ end
 
 -- {====== Between brackets ======
 
--- A child that has its lines to itself: they go, and the comments directly above.
+-- Deletes a child that has its lines to itself, and the comments directly above.
 local function whole_lines(self, node, from, after, changes)
   local text, json = self.text, self.mode == "json"
   local start = lines.start(text, from)
@@ -58,8 +58,8 @@ end
 
 -- {====== Blocks ======
 
--- What comes after a child that shares its line with the dash above it, up to the next line that stays: that line
--- takes its place, unless it is blank.
+-- Deletes a child that shares its line with the dash above it, up to the next line that stays: that line replaces it,
+-- unless it is blank.
 local function join(self, from, foot, changes)
   local text = self.text
   local next_start = lines.next(text, foot)
@@ -67,7 +67,7 @@ local function join(self, from, foot, changes)
   changes:put(from, content or foot, "")
 end
 
--- The last child goes: what is left is `{}` or `[]`.
+-- Deletes the last child, which leaves `{}` or `[]`.
 local function empty(self, block, from, foot, column, changes)
   local text, empty_text = self.text, block.type == "map" and "{}" or "[]"
   if block.tag then return place.unsupported "a mapping or list with a tag cannot become empty" end
@@ -108,7 +108,7 @@ end
 
 -- }======
 
---- Adds to the changes what removes a member of a mapping or an item of a list.
+--- Adds the changes that remove a member of a mapping or an item of a list.
 ---@param self kubebundle.edit.tree
 ---@param node kubebundle.edit.node
 ---@param changes kubebundle.edit.changes

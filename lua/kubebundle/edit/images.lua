@@ -1,4 +1,4 @@
--- The images of a text, and which of them an edit means.
+-- The images of a text, and the ones selected by an edit.
 
 local core = require "kubebundle.core"
 local image = require "kubebundle.kubelet.image"
@@ -13,9 +13,9 @@ local images = {}
 
 ---@class kubebundle.edit.image
 ---@field document integer
----@field keys any[] from the document's root on
+---@field keys any[] from the document's root
 ---@field ref string
----@field name string? as the kubelet completes it, without tag and digest
+---@field name string? as completed by the kubelet, without tag and digest
 ---@field container string? the name of the container or volume
 ---@field object kubebundle.edit.object
 
@@ -56,7 +56,7 @@ local function add_volumes(list, object, pod)
   end
 end
 
---- The images of pods and pod templates of every kind, in the objects that are given.
+--- The images of pods and pod templates of every kind in the given objects.
 ---@param self kubebundle.edit.tree
 ---@param list kubebundle.edit.object[]
 ---@return kubebundle.edit.image[]?
@@ -96,7 +96,7 @@ local function fail(code, message)
   return nil, core.failure { code = code, message = message }
 end
 
--- Those for which `is` holds, and how many objects have one.
+-- Those that satisfy `is`, and the number of objects with one.
 local function having(list, is)
   local found, seen, count = {}, {}, 0
   for _, one in ipairs(list) do
@@ -110,7 +110,7 @@ local function having(list, is)
   return found, count
 end
 
--- The images that NAME means.
+-- The images selected by NAME.
 local function meant(list, name)
   local by_container, count = having(list, function(one)
     return one.container == name
@@ -137,14 +137,14 @@ function images.repository(ref)
   return colon and body:sub(1, colon - 1) or body
 end
 
--- The reference that an image gets.
+-- The new reference of an image.
 local function new_ref(old, ref)
   local part = ref:match "^[:@]"
   if part == ":" then return images.repository(old) .. ref end
   return part and old:match "^[^@]*" .. ref or ref
 end
 
--- The images of several texts, each with the number of its text.
+-- The images of several texts, each with the index of its text.
 local function of_all(trees, wanted)
   local all = {}
   for number, self in ipairs(trees) do
@@ -158,14 +158,14 @@ local function of_all(trees, wanted)
   return all
 end
 
---- The changes that give the images of a container or repository another reference, by the numbers of the texts.
+--- The changes that set the reference of images, selected by container or repository, by index of the text.
 ---@param trees kubebundle.edit.tree[]
 ---@param name string
 ---@param ref string `repo:tag`, `:tag` or `@sha256:...`
 ---@param wanted string? the object
 ---@return table<integer, { document: integer, keys: any[], value: string }[]>?
 ---@return kubebundle.failure? err
----@return integer? number of the text that is at fault
+---@return integer? index of the text at fault
 function images.matching(trees, name, ref, wanted)
   local all, err, number = of_all(trees, wanted)
   if not all then return nil, err, number end

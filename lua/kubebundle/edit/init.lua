@@ -1,7 +1,7 @@
--- Edits by path: a field gets another value, is added or removed, and every other byte stays: comments, blank lines,
--- quotes, line ends. The result is read again, and its events must be those of the old text with exactly that change,
--- else the edit is refused (`edit.shape-changed`). A path is `.spec.containers[name=web].image`, `[0]` or `["a/b"]`;
--- `[+]` is a new last item. Comments of what is deleted go with it.
+-- Edits by path: sets, adds or removes a field and keeps every other byte: comments, blank lines, quotes, line ends.
+-- The result is parsed again, and its events must be the old ones with exactly that change, else the edit fails
+-- (`edit.shape-changed`). A path is `.spec.containers[name=web].image`, `[0]` or `["a/b"]`; `[+]` appends an item.
+-- Comments of deleted nodes are deleted, too.
 
 local changes = require "kubebundle.edit.changes"
 local core = require "kubebundle.core"
@@ -44,7 +44,8 @@ end
 
 local JSON_NAMES = { json = true, jsonc = true }
 
--- What begins with a brace or a bracket is JSON if it can be read as such; by its name a file is JSON in any case.
+-- Text that begins with a brace or a bracket is JSON if it parses as such; a file is JSON in any case if its name
+-- says so.
 local function read(text, filename)
   if filename and JSON_NAMES[filename:match "%.(%w+)$" or ""] then return tree.read(text, "json") end
   if text:find "^%s*[{%[/]" then
@@ -55,10 +56,10 @@ local function read(text, filename)
 end
 
 ---@class kubebundle.edit.options
----@field filename? string for messages; one that ends in .json or .jsonc is JSON
+---@field filename? string for messages; .json and .jsonc files are parsed as JSON
 
----Reads a text to be edited: YAML or JSON, with comments, one or several documents.
----@param text string UTF-8 or UTF-16; encoding, byte order mark and line ends stay as they are
+--- Parses a text for editing: YAML or JSON, with comments, one or several documents.
+---@param text string UTF-8 or UTF-16; encoding, byte order mark and line ends are kept
 ---@param given? kubebundle.edit.options
 ---@return kubebundle.edit.document? document
 ---@return kubebundle.failure? err
@@ -73,7 +74,7 @@ local function edit(text, given)
 end
 
 ---@class kubebundle.edit.where
----@field object? string `KIND/NAME` or `NAMESPACE/KIND/NAME`; needed where several objects have the path
+---@field object? string `KIND/NAME` or `NAMESPACE/KIND/NAME`; required if several objects have the path
 
 local function find(self, text, where)
   local steps, err = path.parse(text)
@@ -83,7 +84,7 @@ local function find(self, text, where)
   return found, object, steps
 end
 
--- What is missing, and what is there instead.
+-- What is missing, and what exists instead.
 local function missing(found, steps)
   local step = steps[found.missing]
   local text = ("%s: no %s; found: %s"):format(
@@ -94,7 +95,7 @@ local function missing(found, steps)
   return fail("edit.not-found", text)
 end
 
----Where a path leads, without a change.
+--- Resolves a path without changing anything.
 ---@param field string
 ---@param object string?
 ---@return boolean? exists false: a value could be added there
@@ -110,7 +111,7 @@ function Document:has(field, object)
 end
 
 ---The value of a field.
----@param field string such as `.spec.template.spec.containers[name=web].image`
+---@param field string e.g. `.spec.template.spec.containers[name=web].image`
 ---@param where? kubebundle.edit.where
 ---@return any value nil if there is none
 ---@return { line: integer, column: integer }|kubebundle.failure position
@@ -125,7 +126,7 @@ function Document:get(field, where)
   return value, tree.position(self.tree, found.node)
 end
 
--- Makes the changes; a refusal leaves the document as it was.
+-- Applies the changes; on failure the document is unchanged.
 local function apply(self, set, position)
   local new, err = set:apply(self.tree)
   if not new then
@@ -138,7 +139,7 @@ local function apply(self, set, position)
   return true
 end
 
--- The value with what is missing on the way to it: mappings, and lists of one item.
+-- The value inside its missing parents: mappings, and lists of one item.
 local function wrapped(steps, from, value)
   for index = #steps, from, -1 do
     local step = steps[index]
@@ -153,7 +154,7 @@ local function wrapped(steps, from, value)
   return value
 end
 
--- Adds to the changes what puts a value where something is missing.
+-- Adds the changes that create a missing value.
 local function add_missing(self, found, steps, object, value, set)
   local at = found.missing
   local step, parent = steps[at], found.parent
@@ -169,13 +170,13 @@ local function add_missing(self, found, steps, object, value, set)
   return add.item(self.tree, parent, inner, set)
 end
 
----Gives a field another value. A key that is missing is added, with those on the way to it; `[+]` adds an item.
----The schema decides whether a number is written for text, and the other way round.
+--- Sets a field. Creates missing keys on the path; `[+]` appends an item. The schema decides whether a number is
+--- written as text or vice versa.
 ---@param field string
 ---@param value any a scalar, a list, a mapping, or kb.null
 ---@param where? kubebundle.edit.where
 ---@return true? done
----@return kubebundle.failure? err nothing was changed
+---@return kubebundle.failure? err the document is unchanged
 function Document:set(field, value, where)
   options.argument("document:set", "field", field, "string")
   where = check_set(where)
@@ -207,7 +208,7 @@ end
 ---@param field string
 ---@param where? kubebundle.edit.where
 ---@return true? done
----@return kubebundle.failure? err nothing was changed
+---@return kubebundle.failure? err the document is unchanged
 function Document:delete(field, where)
   options.argument("document:delete", "field", field, "string")
   where = check_delete(where)
@@ -227,7 +228,7 @@ function Document:delete(field, where)
   return apply(self, set, position)
 end
 
----The documents as values, as Kubernetes reads them.
+--- The documents as Lua values, as Kubernetes reads them.
 ---@return any[]? documents
 ---@return kubebundle.failure? err
 function Document:documents()
@@ -236,10 +237,10 @@ function Document:documents()
   return documents
 end
 
----Gives several fields other values at once: one reading and one proof for all of them.
----@param list { keys: any[], document: integer, value: any }[] places as keys and indexes from the document's root on
----@return integer? count of values that changed
----@return kubebundle.failure? err nothing was changed
+--- Sets several fields at once, with a single parse and proof.
+---@param list { keys: any[], document: integer, value: any }[] keys and indexes from the document's root
+---@return integer? number of changed values
+---@return kubebundle.failure? err the document is unchanged
 function Document:replace(list)
   options.list("document:replace", "list", list, "document:integer keys:any[] value")
   local set, count, nodes, gone = changes.new(), 0, {}, {}
@@ -268,7 +269,7 @@ function Document:replace(list)
   return done and count, err
 end
 
--- Many changes at once: `collect(tree, objects, changes)` adds them, or returns nil and an error.
+-- Applies many changes at once: `collect(tree, objects, changes)` adds them, or returns nil and an error.
 function Document:change(collect)
   local set = changes.new()
   local done, err = collect(self.tree, (objects.of(self.tree)), set)
@@ -277,13 +278,12 @@ function Document:change(collect)
   return apply(self, set)
 end
 
----Sets images: those of the container with that name if exactly one object has it, else those of the repository, in
----every object.
+--- Sets images: of the container with that name if exactly one object has it, else of the repository in every object.
 ---@param name string of a container, or a repository
 ---@param ref string `repo:tag`; `:tag` and `@sha256:...` keep the rest
 ---@param where? kubebundle.edit.where
----@return integer? count of images that have the reference now
----@return kubebundle.failure? err nothing was changed
+---@return integer? number of images that now have the reference
+---@return kubebundle.failure? err the document is unchanged
 function Document:set_image(name, ref, where)
   options.argument("document:set_image", "name", name, "string")
   options.argument("document:set_image", "ref", ref, "string")

@@ -1,4 +1,4 @@
--- The events of JSON, of which several values may be in one text, as kubectl reads them.
+-- The events of JSON text, which may contain several values, as kubectl reads them.
 
 local core = require "kubebundle.core"
 
@@ -6,7 +6,7 @@ local json_pieces = {}
 
 local OFFSETS = { "from", "to", "line_start" }
 
--- Moves events from a piece to the whole text, and appends them.
+-- Shifts a piece's events to their place in the whole text, and appends them.
 local function append(all, events, before)
   for _, event in ipairs(events) do
     for _, field in ipairs(OFFSETS) do
@@ -19,7 +19,7 @@ local function append(all, events, before)
   end
 end
 
--- Where the mapping or list at `from` ends, by its brackets alone.
+-- The end of the mapping or list at `from`, found by its brackets only.
 local function end_of_value(text, from)
   local depth, at = 0, from
   while at do
@@ -69,8 +69,8 @@ local function scan_pieces(text, pieces)
   return all, table.concat(parts)
 end
 
---- As core.edit.scan.
----@param text string JSON, its comments overwritten by blanks
+--- Like core.edit.scan.
+---@param text string JSON, with its comments overwritten by spaces
 ---@return table[]? events
 ---@return string|kubebundle.failure records
 function json_pieces.scan(text)

@@ -1,4 +1,4 @@
--- Lines, indentation and comments around a node: whatever is between the events of a text.
+-- Lines, indentation and comments around a node: the text between events.
 
 local lines = {}
 
@@ -16,14 +16,14 @@ function lines.of(text)
   return list
 end
 
---- What ends the lines of a text.
+--- The line break that the text uses.
 ---@param text string
 ---@return "\n"|"\r\n"
 function lines.break_of(text)
   return text:match "^[^\n]*\r\n" and "\r\n" or "\n"
 end
 
---- Where the line of a byte ends: its line break, or the text's end.
+--- The end of a byte's line: its line break, or the end of the text.
 ---@param text string
 ---@param at integer
 ---@return integer
@@ -31,7 +31,7 @@ function lines.stop(text, at)
   return text:find("\r?\n", at) or #text + 1
 end
 
---- Where the next line begins; nil if none does.
+--- The start of the next line; nil if there is none.
 ---@param text string
 ---@param at integer
 ---@return integer?
@@ -39,7 +39,7 @@ function lines.next(text, at)
   return text:match("^\r?\n()", lines.stop(text, at))
 end
 
---- Where the line of a byte begins.
+--- The start of a byte's line.
 ---@param text string
 ---@param at integer
 ---@return integer
@@ -53,7 +53,7 @@ function lines.start(text, at)
   return 1
 end
 
---- Whether only a comment, or nothing, is left of the line.
+--- Whether the rest of the line is empty or a comment.
 ---@param text string
 ---@param at integer
 ---@param json boolean
@@ -65,10 +65,10 @@ function lines.is_rest_blank(text, at, json)
   return rest:find "^[ \t]+#" ~= nil
 end
 
---- The first byte from `at` on that is neither blank nor in a comment nor in an anchor or tag.
+--- The first byte from `at` that is neither blank nor in a comment, an anchor or a tag.
 ---@param text string
 ---@param at integer
----@param properties boolean? anchors and tags are skipped, too
+---@param properties boolean? also skip anchors and tags
 ---@return integer
 function lines.skip(text, at, properties)
   while true do
@@ -83,7 +83,7 @@ function lines.skip(text, at, properties)
   end
 end
 
---- Where the line break before a line begins.
+--- The start of the line break before a line.
 ---@param text string
 ---@param start integer of the line
 ---@return integer
@@ -92,7 +92,7 @@ function lines.before_break(text, start)
   return text:sub(start - 2, start - 2) == "\r" and start - 2 or start - 1
 end
 
--- The column of a line's comment, from 0 on; nil if the line is something else. `blank`: it is empty.
+-- The 0-based column of a comment line; nil if it is another line. `blank`: the line is empty.
 local function comment_column(text, start, json)
   local spaces, byte = text:match("^([ \t]*)(.?)", start)
   if byte == "#" and not json then return #spaces end
@@ -101,7 +101,7 @@ local function comment_column(text, start, json)
   return nil, byte == "" or byte == "\r" or byte == "\n"
 end
 
---- Where the comments above a line begin that belong to it: those directly above, in the same column.
+--- The start of the comments above a line that belong to it: those directly above, in the same column.
 ---@param text string
 ---@param start integer of the line
 ---@param column integer
@@ -116,8 +116,8 @@ function lines.head(text, start, column, json)
   return start
 end
 
---- The end of a block node that stops at `stop`, with what belongs to it: the comment on its last line and the comments
---- below it that are indented more than the node. The result is a line break, or the text's end.
+--- The end of a block node that stops at `stop`, including the comment on its last line and the comments below that
+--- are indented more than the node. The result is at a line break, or at the end of the text.
 ---@param text string
 ---@param stop integer
 ---@param column integer

@@ -1,4 +1,4 @@
--- Edits of several texts, as of one: what is meant by an expression is searched in all of them.
+-- Edits several texts as one: an expression is searched in all of them.
 
 local core = require "kubebundle.core"
 local images = require "kubebundle.edit.images"
@@ -29,7 +29,7 @@ local function names_of(documents)
   return table.concat(names, ", ")
 end
 
---- The one text that an expression means.
+--- The only text that contains what an expression selects.
 ---@param documents kubebundle.edit.document[]
 ---@param field string
 ---@param object string?
@@ -59,7 +59,7 @@ function many.find(documents, field, object)
   return fail("edit.ambiguous", "%s%s is in %s", object and object .. " " or "", field, names_of(meant))
 end
 
---- Sets images as document:set_image, in all texts.
+--- Sets images in all texts, as document:set_image does.
 ---@param documents kubebundle.edit.document[]
 ---@param name string
 ---@param ref string

@@ -1,4 +1,4 @@
--- The objects of a text, and which of them an edit means.
+-- The objects of a text, and the ones selected by an edit.
 
 local core = require "kubebundle.core"
 local lists = require "kubebundle.manifest.lists"
@@ -45,7 +45,7 @@ local function new_object(root, document, keys, list)
     name = text_of(metadata, "name"),
     namespace = text_of(metadata, "namespace"),
   }
-  -- The items of a typed list need not have a kind.
+  -- items of a typed list need no kind
   local kind = list and lists.item_kind(list.kind)
   if kind and kind ~= "" and not object.kind and not object.api_version then
     object.kind, object.api_version = kind, list.api_version
@@ -53,7 +53,7 @@ local function new_object(root, document, keys, list)
   return object
 end
 
--- The key under which an object has others, and whether it counts as one itself.
+-- The key under which an object contains others, and whether it counts as an object itself.
 local function holds(object)
   if object.kind and lists.item_kind(object.kind) then return "items", false end
   if object.kind == "Template" then return "objects", true end
@@ -72,7 +72,7 @@ local function add(all, object)
   end
 end
 
---- The objects of a text, Lists taken apart, and whatever else its documents are.
+--- The objects of a text, with the items of Lists, and its other documents.
 ---@param self kubebundle.edit.tree
 ---@return kubebundle.edit.object[] objects
 ---@return kubebundle.edit.object[] documents
@@ -96,10 +96,10 @@ local function leads_into(object, document, keys)
   return true
 end
 
---- The object that a path leads into: the item, where a document is a List.
+--- The object that contains a path: for a List, the item.
 ---@param self kubebundle.edit.tree
 ---@param document integer
----@param keys any[] from the document's root on
+---@param keys any[] from the document's root
 ---@return kubebundle.edit.object?
 function objects.at(self, document, keys)
   local found
@@ -109,7 +109,7 @@ function objects.at(self, document, keys)
   return found
 end
 
---- An object's name for messages: KIND/NAME, or the place of a document without one.
+--- An object's name for messages: KIND/NAME, or the position of a document without a name.
 ---@param object kubebundle.edit.object
 ---@return string
 function objects.shown(object)
@@ -118,7 +118,7 @@ function objects.shown(object)
   return redact.shown(object.namespace and object.namespace .. "/" .. name or name)
 end
 
---- Several, for a message.
+--- Several names, for messages.
 ---@param list kubebundle.edit.object[]
 ---@return string
 function objects.listed(list)
@@ -136,7 +136,7 @@ local function is_named(object, namespace, kind, name)
     and (namespace == nil or (object.namespace or "default") == namespace)
 end
 
---- The objects that KIND/NAME or NAMESPACE/KIND/NAME names; without one, all.
+--- The objects selected by KIND/NAME or NAMESPACE/KIND/NAME; all by default.
 ---@param self kubebundle.edit.tree
 ---@param wanted string?
 ---@return kubebundle.edit.object[]
@@ -173,7 +173,7 @@ local function ambiguous(text, list)
     }
 end
 
--- A List itself, where the path begins with one of its own fields.
+-- The candidates, including a List itself if the path begins with one of its own fields.
 local function candidates(self, steps, wanted)
   local list, err = matching(self, wanted)
   if not list or wanted then return list, err end
@@ -185,7 +185,7 @@ local function candidates(self, steps, wanted)
   return list
 end
 
---- Where a path leads: in the object that is named, in the only one, or in the only one that has it.
+--- Resolves a path in the named object, in the only one, or in the only one that has it.
 ---@param self kubebundle.edit.tree
 ---@param steps kubebundle.edit.step[]
 ---@param wanted string?

@@ -1,4 +1,4 @@
--- Paths of fields as people write them: .spec.containers[name=web].image, [0], ["a/b"], [+].
+-- Field paths: .spec.containers[name=web].image, [0], ["a/b"], [+].
 
 local core = require "kubebundle.core"
 
@@ -6,17 +6,17 @@ local path = {}
 
 ---@class kubebundle.edit.step
 ---@field key string? a member of a mapping
----@field index integer? an item of a list, from 1 on
+---@field index integer? an item of a list, 1-based
 ---@field match string? with `value`: the item whose member `match` has that value
 ---@field value string?
 ---@field append boolean? a new last item
----@field all boolean? each item of a list, each member of a mapping: in a pattern alone
+---@field all boolean? each item of a list, each member of a mapping: only in patterns
 
 local function fail(text, message)
   return nil, core.failure { code = "edit.path", message = ("invalid path %s: %s"):format(text, message) }
 end
 
--- The text between quotes at `at`, and where it ends; a backslash quotes what follows it.
+-- The quoted text at `at`, and its end; a backslash escapes the next character.
 local function quoted(text, at)
   local quote, parts = text:sub(at, at), {}
   at = at + 1
@@ -39,7 +39,7 @@ local function match_value(text, at)
   return value, after
 end
 
--- What is between brackets; the step and where it ends.
+-- The step in brackets, and its end.
 local function bracket(text, at)
   if text:find("^%+%]", at) then return { append = true }, at + 1 end
   if text:find("^[\"']", at) then
@@ -70,9 +70,9 @@ local function next_step(text, at, is_pattern)
   if key and (at == 1 or text:sub(at, at) == ".") then return { key = key }, after end
 end
 
---- The steps of a path.
----@param text string `.` alone is the whole object
----@param is_pattern boolean? `[*]` is a step, and `[+]` is not
+--- Parses a path.
+---@param text string `.` by itself is the whole object
+---@param is_pattern boolean? `[*]` is allowed, and `[+]` is not
 ---@return kubebundle.edit.step[]? steps
 ---@return kubebundle.failure? err
 function path.parse(text, is_pattern)
@@ -100,7 +100,7 @@ local function shown(step)
   return ('["%s"]'):format((step.key:gsub('["\\]', "\\%0")))
 end
 
---- A path from its steps, up to the step `last`.
+--- The text of a path, up to the step `last`.
 ---@param steps kubebundle.edit.step[]
 ---@param last? integer
 ---@return string

@@ -1,11 +1,11 @@
--- Where a node is among the bytes around it: its slot, its column, whether it is between brackets.
+-- A node's surroundings: its slot, its column, whether it is between brackets.
 
 local core = require "kubebundle.core"
 local lines = require "kubebundle.edit.lines"
 
 local place = {}
 
---- The failure for a form of YAML that edits leave alone.
+--- The failure for a form of YAML that edits do not support.
 ---@param what string
 function place.unsupported(what)
   return nil, core.failure { code = "edit.unsupported", message = what }
@@ -19,7 +19,7 @@ function place.is_flow(self, node)
   return self.mode == "json" or (node ~= nil and node.style == "flow")
 end
 
---- Where the node may begin: after its key's `:` or after its `-`. `is_bare`: there is no colon yet, as in `{a}`.
+--- Where the node may begin: after its key's `:` or after its `-`. `is_bare`: there is no colon, as in `{a}`.
 ---@param self kubebundle.edit.tree
 ---@param node kubebundle.edit.node
 ---@return integer slot
@@ -37,7 +37,7 @@ function place.slot(self, node)
   return lines.skip(text, before and before.stop or parent.from, not before) + 1
 end
 
---- Where a member or an item ends. One without a value ends at its slot.
+--- The end of a member or an item; without a value, its slot.
 ---@param self kubebundle.edit.tree
 ---@param node kubebundle.edit.node
 ---@return integer
@@ -45,7 +45,7 @@ function place.stop(self, node)
   return node.from == node.to and place.slot(self, node) or node.stop
 end
 
---- The first byte of a member or item: of its key, of its `?` or of its `-`.
+--- The first byte of a member or item: its key, its `?` or its `-`.
 ---@param self kubebundle.edit.tree
 ---@param node kubebundle.edit.node
 ---@return integer
@@ -59,7 +59,7 @@ function place.start(self, node)
   return question and key.line_start + question - 1 or key.from
 end
 
---- The column of a block's members or items, from 0 on; nil and an error if it cannot be determined.
+--- The 0-based column of a block's members or items; nil and an error if it cannot be determined.
 ---@param self kubebundle.edit.tree
 ---@param block kubebundle.edit.node a mapping or list in block style
 ---@return integer?
@@ -73,7 +73,7 @@ function place.column(self, block)
   return #before
 end
 
---- Whether only blanks are before a byte on its line.
+--- Whether only blanks precede a byte on its line.
 ---@param text string
 ---@param at integer
 ---@return boolean

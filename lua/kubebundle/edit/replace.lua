@@ -1,4 +1,4 @@
--- A node makes room for another value.
+-- Replaces a node's value.
 
 local core = require "kubebundle.core"
 local lines = require "kubebundle.edit.lines"
@@ -11,7 +11,7 @@ local function spaces(count)
   return (" "):rep(count)
 end
 
--- Lines below each other, each but an empty one indented.
+-- Joins lines, all indented except empty ones.
 local function joined(list, from, column, line_break)
   local parts = {}
   for index = from, #list do
@@ -20,7 +20,7 @@ local function joined(list, from, column, line_break)
   return table.concat(parts)
 end
 
--- The indentation of a block scalar's lines; nil where nothing shows it.
+-- The indentation of a block scalar's lines; nil if it cannot be determined.
 local function block_indent(text, node)
   local first = lines.next(text, node.from)
   while first and first < node.to do
@@ -30,18 +30,18 @@ local function block_indent(text, node)
   end
 end
 
--- The column of what holds the node; 0 for a document's root.
+-- The column of the node's parent; 0 for a document's root.
 local function column_above(self, node)
   if not node.parent then return 0 end
   return place.column(self, node.parent)
 end
 
--- Whether a literal block that keeps its last line breaks would get the blank lines below, too.
+-- Whether a literal block that keeps its last line breaks would include the blank lines below.
 local function would_grow(text, node, value)
   return value:find "\n\n$" and text:find("^[ \t]*\r?\n[ \t]*\r?\n", lines.stop(text, node.stop))
 end
 
--- A string for the place of the node, in its style if that can hold it.
+-- A string that replaces the node, in its style if that can hold it.
 local function string_for(self, node, value)
   local text = self.text
   if self.mode == "json" then return write.string(value, "json", true) end
@@ -68,7 +68,7 @@ local function string_for(self, node, value)
   return written
 end
 
--- Puts a text into the slot of the node.
+-- Writes a text into the node's slot.
 local function put_inline(self, node, text, changes)
   local slot, is_bare = place.slot(self, node)
   if node.from == node.to then
@@ -106,7 +106,7 @@ local function scalar(self, node, value, changes)
   return true
 end
 
--- The lines of a table take the place of a mapping's member.
+-- Replaces a mapping's member with the lines of a table.
 local function member_block(self, node, block, column, changes)
   local text, slot, line_break = self.text, place.slot(self, node), lines.break_of(self.text)
   local below = joined(block.lines, 2, column, line_break)
@@ -120,7 +120,7 @@ local function member_block(self, node, block, column, changes)
   end
 end
 
--- The lines of a table take the place of a list's item.
+-- Replaces a list's item with the lines of a table.
 local function item_block(self, node, block, column, changes)
   local text, slot, line_break = self.text, place.slot(self, node), lines.break_of(self.text)
   local first, below = block.lines[1]:sub(3), joined(block.lines, 2, column, line_break)
@@ -154,7 +154,7 @@ local function block_table(self, node, value, changes)
   return true
 end
 
---- Adds to the changes what gives a node another value. The anchor of a scalar stays, its tag goes.
+--- Adds the changes that set a node's value. The anchor of a scalar is kept, its tag is not.
 ---@param self kubebundle.edit.tree
 ---@param node kubebundle.edit.node
 ---@param value any

@@ -1,4 +1,4 @@
--- Where a path leads: the node, or the node below which something is missing; and what forbids a change there.
+-- Resolves a path to a node, or to the node below which something is missing; and finds what forbids a change there.
 
 local core = require "kubebundle.core"
 local path = require "kubebundle.edit.path"
@@ -12,16 +12,16 @@ local function fail(code, format, ...)
 end
 
 ---@class kubebundle.edit.found
----@field node kubebundle.edit.node? what the whole path leads to
+---@field node kubebundle.edit.node? at the end of the path
 ---@field parent kubebundle.edit.node the last node on the way
----@field missing integer? the first step that leads to nothing
----@field keys any[] the path from the object on: keys, and indexes from 1 on
----@field shared string? in words: why the place cannot be changed by itself
----@field gone table<kubebundle.edit.node, boolean>? nodes that are replaced at the same time
+---@field missing integer? the first step that does not exist
+---@field keys any[] the path from the object: keys, and 1-based indexes
+---@field shared string? a clause: why the place cannot be changed alone
+---@field gone table<kubebundle.edit.node, boolean>? nodes replaced at the same time
 ---@field merged integer? the step whose member comes from another mapping, by `<<`
 
--- The member of a mapping with that key, as it is written or as Kubernetes reads it (`on` is "true" there). Of several
--- the last counts, as for kubectl.
+-- The member of a mapping with that key, as written or as Kubernetes reads it (`on` is "true" there). Of several, the
+-- last counts, as for kubectl.
 local function member(map, key)
   local found, count = nil, 0
   for _, value in ipairs(map.members) do
@@ -32,7 +32,7 @@ local function member(map, key)
   return found, count
 end
 
--- The same among the mappings that are merged into one.
+-- The same in the mappings that are merged into one.
 local function merged_member(map, key, depth)
   if depth > 50 then return nil end
   for _, value in ipairs(map.members) do
@@ -90,7 +90,7 @@ local function find_match(node, step)
   return value, nil, place
 end
 
--- The next node, an error where the step does not fit the node, and the step as a key.
+-- The next node, an error if the step does not fit the node, and the step as a key.
 local function follow(found, node, step, index)
   if step.key then return find_key(found, node, step, index) end
   if step.match then return find_match(node, step) end
@@ -99,7 +99,7 @@ local function follow(found, node, step, index)
   return not step.append and items[step.index] or nil, nil, step.index or #items + 1
 end
 
--- What a change of the node would change besides.
+-- Records what else a change of the node would change.
 local function note_sharing(found, node)
   if node.type == "alias" then
     found.shared = ("*%s refers to line %d"):format(node.anchor, node.target and node.target.line or node.line)
@@ -117,12 +117,12 @@ function resolve.reads_null(node)
   return node.type == "scalar" and node.style == "plain" and not node.tag and NULLS[node.value] == true
 end
 
---- Follows steps from a node on. What is missing is not an error where it could be added.
+--- Follows steps from a node. A missing value is not an error if it could be added.
 ---@param from kubebundle.edit.node
 ---@param steps kubebundle.edit.step[]
----@param keys any[] of `from`, which are not kept
+---@param keys any[] of `from`; modified
 ---@return kubebundle.edit.found?
----@return kubebundle.failure? err the steps contradict what is there
+---@return kubebundle.failure? err the steps do not fit the existing nodes
 function resolve.find(from, steps, keys)
   local found = { parent = from, keys = table.move(keys, 1, #keys, 1, {}) }
   local node = from
@@ -151,7 +151,7 @@ function resolve.find(from, steps, keys)
   return found
 end
 
--- How an item is called: by the member that a path asks for, or by its index.
+-- The name of an item: the member that a path asks for, or its index.
 local function item_name(item, index, key)
   local map = item.target or item
   local field = key and map.type == "map" and member(map, key)
@@ -159,9 +159,9 @@ local function item_name(item, index, key)
   return field and field.value and ("[%s=%s]"):format(key, field.value) or ("[%d]"):format(index - 1)
 end
 
---- What is below a node, for a message: keys, or the names of items.
+--- The children of a node, for a message: keys, or the names of items.
 ---@param node kubebundle.edit.node
----@param key string? the member by which items are told apart
+---@param key string? the member that identifies items
 ---@return string
 function resolve.listed(node, key)
   local names = {}
@@ -193,16 +193,16 @@ local function used_below(node, top, gone)
   end
 end
 
--- Lists and mappings whose members are bound to a form.
+-- Lists and mappings whose members must have a certain form.
 local BOUND = {
   ["tag:yaml.org,2002:omap"] = true,
   ["tag:yaml.org,2002:pairs"] = true,
   ["tag:yaml.org,2002:set"] = true,
 }
 
---- Refuses a change that others would see: of shared nodes, of duplicate keys.
+--- Rejects a change with effects elsewhere: of shared nodes, of duplicate keys.
 ---@param found kubebundle.edit.found
----@param with_key boolean? the node's key goes, too
+---@param with_key boolean? the node's key is removed, too
 ---@return true?
 ---@return kubebundle.failure? err
 function resolve.check(found, with_key)

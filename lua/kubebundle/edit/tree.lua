@@ -1,4 +1,5 @@
--- The nodes of a text: events of core.edit.scan with their parents and children, and where each node's own bytes end.
+-- The nodes of a text: events of core.edit.scan with their parents and children, and the end of each node's own
+-- bytes.
 
 local core = require "kubebundle.core"
 local json_pieces = require "kubebundle.edit.json_pieces"
@@ -8,14 +9,14 @@ local tree = {}
 ---@class kubebundle.edit.node
 ---@field type "scalar"|"alias"|"map"|"list"
 ---@field style string
----@field from integer its first byte, its anchor and tag included
+---@field from integer its first byte, including anchor and tag
 ---@field to integer
----@field stop integer where its own bytes end: without the blank lines and comments that follow a block
+---@field stop integer the end of its own bytes, without the blank lines and comments after a block
 ---@field line integer
----@field line_start integer the first byte of the line where it begins
+---@field line_start integer the first byte of its first line
 ---@field record integer
 ---@field record_end integer
----@field children_record integer where the records of its children begin
+---@field children_record integer where its children's records begin
 ---@field value string? of a scalar
 ---@field anchor string?
 ---@field tag string?
@@ -28,7 +29,7 @@ local tree = {}
 ---@field target kubebundle.edit.node? what an alias refers to
 ---@field aliases kubebundle.edit.node[]? the aliases that refer to it
 
--- A block scalar's last line. With `+`, the blank lines below it are its own; without it, those that are indented more.
+-- The end of a block scalar. With `+`, the blank lines below belong to it; without it, only those indented more.
 local function block_stop(text, node)
   local source = text:sub(node.from, node.to - 1)
   local header = source:match "[|>][-+%d]*"
@@ -52,7 +53,7 @@ local function stop_of(text, node)
   return node.to
 end
 
--- What is read of one document.
+-- The state of reading one document.
 local Reader = {}
 Reader.__index = Reader
 
@@ -66,7 +67,7 @@ local function note_anchor(self, node)
   end
 end
 
--- Puts a node below its parent.
+-- Adds a node to its parent.
 local function place(self, node, parent)
   node.parent = parent
   if not parent then
@@ -136,7 +137,7 @@ function tree.read(text, mode)
   return self
 end
 
--- What a scalar is as a key, as Kubernetes reads it.
+-- The key string of a scalar, as Kubernetes reads it.
 local function key_text(node)
   if node.style ~= "plain" or node.tag then return node.value end
   local value = core.yaml.scalar(node.value)
@@ -145,7 +146,7 @@ local function key_text(node)
   return map and next(map) or node.value
 end
 
---- The text of a member's key; nil for a list, a mapping and an alias.
+--- The text of a member's key; nil for lists, mappings and aliases.
 ---@param key kubebundle.edit.node
 ---@return string?
 function tree.key(key)
@@ -154,13 +155,13 @@ function tree.key(key)
   return key.text
 end
 
---- Whether a member is YAML's merge: `<<: *other`.
+--- Whether a member is YAML's merge key: `<<: *other`.
 function tree.is_merge(member)
   local key = member.key
   return key.type == "scalar" and key.style == "plain" and key.value == "<<" and not key.tag
 end
 
---- Line and column of a node, from 1 on, the column in characters.
+--- The 1-based line and column of a node, the column in characters.
 ---@param self kubebundle.edit.tree
 ---@param node kubebundle.edit.node
 ---@return { line: integer, column: integer }

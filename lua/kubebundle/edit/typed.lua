@@ -1,4 +1,4 @@
--- A value with the type that the schema has for its place.
+-- Converts a value to the type that the schema gives its place.
 
 local core = require "kubebundle.core"
 local field_types = require "kubebundle.kubernetes.field_types"
@@ -7,15 +7,15 @@ local typed_value = require "kubebundle.kubernetes.typed_value"
 
 local typed = {}
 
--- The path within the object.
+-- The path relative to the object.
 local function below(keys, from)
   return table.move(keys, #from + 1, #keys, 1, {})
 end
 
---- The value as its place takes it; what is unknown keeps its own type.
+--- The value converted to its place's type; unchanged if the type is unknown.
 ---@param self kubebundle.edit.tree
 ---@param document integer
----@param keys any[] the path from the document's root on
+---@param keys any[] the path from the document's root
 ---@param value any
 ---@return any
 function typed.of(self, document, keys, value)

@@ -1,4 +1,4 @@
--- What the nodes of a text are as values.
+-- The nodes of a text as Lua values.
 
 local core = require "kubebundle.core"
 local tree = require "kubebundle.edit.tree"
@@ -16,7 +16,7 @@ local function decode(self)
   return { decoded }
 end
 
--- Of several JSON values in one text, each is decoded by itself.
+-- Several JSON values in one text are decoded one by one.
 local function decode_roots(self)
   if #self.roots <= 1 or self.mode == "yaml" then return decode(self) end
   local list = {}
@@ -80,7 +80,7 @@ local function child(node, key)
   return found
 end
 
---- The node at a path; an alias on the way is followed.
+--- The node at a path; aliases are followed.
 ---@param self kubebundle.edit.tree
 ---@param document integer
 ---@param keys any[]
@@ -95,7 +95,7 @@ function values.node(self, document, keys)
   return fail("edit.shared", "the value comes from another mapping, by an alias or `<<`")
 end
 
---- In words, what else a change of the node would change: an alias refers to something around it.
+--- A clause about what else a change of the node would change: an alias refers to one of its parents.
 ---@param node kubebundle.edit.node
 ---@return string?
 function values.sharing(node)

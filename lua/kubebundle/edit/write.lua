@@ -1,4 +1,4 @@
--- Values as the text that an edit puts in, and the records that the text's events must have.
+-- Values as text for an edit, with the records that the text's events must have.
 
 local core = require "kubebundle.core"
 local lines = require "kubebundle.edit.lines"
@@ -9,7 +9,7 @@ local write = {}
 ---@field text string
 ---@field records string
 
--- The styles to try, in order, for a string that replaces one in the first style.
+-- The styles to try, in order, for replacing a string in the first style.
 local ORDER = {
   single = { "single", "double" },
   double = { "double" },
@@ -21,9 +21,9 @@ local ORDER = {
 
 --- A string in a style that can hold it.
 ---@param value string
----@param style string? the one to begin with
+---@param style string? the preferred one
 ---@param flow boolean between brackets
----@param indent integer? of a literal block's lines; nil where there can be none
+---@param indent integer? of a literal block's lines; nil if literal blocks are not possible
 ---@return kubebundle.edit.written?
 function write.string(value, style, flow, indent)
   for _, try in ipairs(ORDER[style] or ORDER.plain) do
@@ -94,7 +94,7 @@ local function records_of(text, mode)
   return records:sub(events[2].record, events[#events].record - 1), events
 end
 
---- Any value on one line, between brackets where it is a table.
+--- Any value on one line; tables are written between brackets.
 ---@param value any
 ---@param json boolean
 ---@return kubebundle.edit.written?
@@ -104,15 +104,15 @@ function write.flow(value, json)
   return records and { text = text, records = records }
 end
 
---- A member or an item as a block, which begins at the line's indentation: `key:` and the lines of a table below it, or
---- `- ` and the item.
+--- A member or an item in block style at the line's indentation: `key:` and the lines of a table below it, or `- `
+--- and the item.
 ---@param holder table { [key] = value } or an array of one value
 ---@return { lines: string[], records: string, value_records: string }?
 function write.block(holder)
   local text = core.yaml.encode(holder)
   local records, events = records_of(text, "yaml")
   if not records then return nil end
-  local first, last = events[3], events[#events - 1] -- within the one mapping or list
+  local first, last = events[3], events[#events - 1] -- inside the only mapping or list
   local base = events[2].record
   local value = write.is_list(holder) and first or events[4]
   return {

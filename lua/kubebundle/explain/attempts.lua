@@ -1,5 +1,5 @@
--- The credentials of an image as the kubelet tries them: those that are sent, and those that gRPC refuses to carry
--- to the runtime, as their user name or password is not UTF-8.
+-- The credentials that the kubelet tries for an image: those it sends, and those that gRPC cannot carry to the
+-- runtime, because their user name or password is not UTF-8.
 
 local paths = require "kubebundle.kubernetes.paths"
 local redact = require "kubebundle.util.redact"
@@ -8,7 +8,7 @@ local attempts = {}
 
 --- The credentials that are sent, and those that are not.
 ---@param entry kubebundle.check.image
----@return kubebundle.credential[]? sent in the order of the attempts; nil where they cannot be known
+---@return kubebundle.credential[]? sent in the order of the attempts; nil if they cannot be known
 ---@return kubebundle.credential[] unsent
 function attempts.of(entry)
   if not entry.credentials then return nil, {} end
@@ -21,7 +21,7 @@ function attempts.of(entry)
   return sent, unsent
 end
 
---- The runs of credentials between which the kubelet has an order: those of one Secret with one key have none.
+--- Groups of credentials in the kubelet's order; the entries of one Secret with the same key have no fixed order.
 ---@param credentials kubebundle.credential[]
 ---@return kubebundle.credential[][]
 function attempts.runs(credentials)
@@ -42,9 +42,9 @@ end
 ---@field server string
 ---@field secret string
 ---@field username string
----@field unordered boolean? entries of this Secret have one key, and their order changes at each sync
+---@field unordered boolean? several entries of this Secret have the same key, and their order changes at each sync
 
---- A credential as it may be shown.
+--- A credential without its secret parts.
 ---@param credential kubebundle.credential
 ---@return kubebundle.explanation.credential
 function attempts.shown(credential)

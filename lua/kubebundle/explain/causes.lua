@@ -1,4 +1,4 @@
--- What a pull error means and what to do: a verdict for each kind of pull_error.lua except refusals.
+-- The meaning of pull errors and their remedies: a verdict for each kind of pull_error.lua except refusals.
 
 local paths = require "kubebundle.kubernetes.paths"
 local rules = require "kubebundle.check.rules"

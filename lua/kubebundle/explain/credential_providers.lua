@@ -1,5 +1,5 @@
--- The credential providers of the nodes (CredentialProviderConfig): programs that the kubelet asks for credentials
--- of the images that their matchImages match, after the pull secrets.
+-- The nodes' credential providers (CredentialProviderConfig): programs that the kubelet asks for credentials of the
+-- images that match their matchImages, after the pull secrets.
 
 local core = require "kubebundle.core"
 local keyring = require "kubebundle.kubelet.keyring"
@@ -13,15 +13,15 @@ local credential_providers = {}
 ---@class kubebundle.explain.provider
 ---@field name string
 ---@field match_images string[]
----@field audience string? of the service account token that it is given
----@field annotations string[] that the service account has to have
+---@field audience string? of the service account token that it receives
+---@field annotations string[] required on the service account
 
----@class kubebundle.explanation.provider a credential provider of the nodes that is for an image
+---@class kubebundle.explanation.provider a credential provider that matches an image
 ---@field name string
 ---@field match string the entry of matchImages that matches
----@field audience string? of the service account token that it gets
----@field missing_annotation string? that the service account lacks, so that the provider is not asked
----@field needs_annotation string? that the service account, which is not part of the input, has to have
+---@field audience string? of the service account token that it receives
+---@field missing_annotation string? missing on the service account, so the provider is not asked
+---@field needs_annotation string? required on the service account, which is not in the input
 
 local API_VERSIONS = {
   ["credentialprovider.kubelet.k8s.io/v1"] = true,
@@ -80,7 +80,7 @@ end
 
 --- The providers of a CredentialProviderConfig.
 ---@param config table
----@param has_tokens boolean whether the kubelet gives providers tokens of service accounts
+---@param has_tokens boolean whether the kubelet passes service account tokens to providers
 ---@return kubebundle.explain.provider[]?
 ---@return kubebundle.failure? err
 function credential_providers.new(config, has_tokens)
@@ -100,7 +100,7 @@ local function match_of(provider, name)
   end
 end
 
--- Adds what the service account has to have, and does not.
+-- Adds the annotations that the service account lacks.
 local function add_annotations(found, provider, pull)
   local annotations = pull.account and map(map(pull.account.object.value, "metadata"), "annotations")
   for _, key in ipairs(provider.annotations) do
@@ -112,7 +112,7 @@ local function add_annotations(found, provider, pull)
   end
 end
 
---- The providers that are for an image.
+--- The providers that match an image.
 ---@param providers kubebundle.explain.provider[]
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
@@ -130,7 +130,7 @@ function credential_providers.of_image(providers, pull, entry)
   return found
 end
 
---- The first provider that the kubelet asks, which it may do or does.
+--- The first provider that the kubelet asks or may ask.
 ---@param found kubebundle.explanation.provider[]
 ---@return kubebundle.explanation.provider?
 function credential_providers.first_asked(found)

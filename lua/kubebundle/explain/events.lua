@@ -1,5 +1,5 @@
--- The events of the pods of a bundle: by pod, container and image what was stated last, and the last cause that
--- was given. `BackOff` gives none, the `Failed` before it does.
+-- The events of a bundle's pods: the last statement for each pod, container and image, and the last known cause.
+-- `BackOff` has none, the preceding `Failed` does.
 
 local once = require "kubebundle.util.once"
 local read = require "kubebundle.util.read"
@@ -17,7 +17,7 @@ local events = {}
 
 local time_fields = { "lastTimestamp", "deprecatedLastTimestamp", "eventTime", "firstTimestamp" }
 
--- "" where none is written. Times of the API are UTC and of one form, so that they are in order as text.
+-- "" if there is none. Timestamps of the API are UTC in one format, so they sort as text.
 local function time_of(event)
   local time = map(event, "series").lastObservedTime
   for _, field in ipairs(time_fields) do
@@ -26,7 +26,7 @@ local function time_of(event)
   return type(time) == "string" and time or ""
 end
 
--- Objects without a namespace are in the one given to kubectl, by default `default`.
+-- Objects without a namespace belong to the one given to kubectl, by default `default`.
 local function pod_key(namespace, name)
   return (type(namespace) == "string" and namespace ~= "" and namespace or "default") .. "/" .. name
 end
@@ -54,7 +54,7 @@ local function is_earlier(a, b)
   return a.at < b.at
 end
 
--- The events by pod, in the order of their times where all have one, else in that of the input.
+-- The events by pod, sorted by time if all have one, else in input order.
 local by_pod = once(function(bundle)
   local pods = {}
   for _, object in ipairs(bundle:of_kind "Event") do
@@ -95,7 +95,7 @@ local function of_object(bundle, object)
   return of_pod and summary_of(of_pod) or nothing
 end
 
---- The names of the pull secrets that the kubelet did not find, as it writes them.
+--- The names of the pull secrets that the kubelet did not find, in its own format.
 ---@param bundle table
 ---@param object kubebundle.check.object
 ---@return string?
@@ -103,7 +103,7 @@ function events.missing_secrets(bundle, object)
   return of_object(bundle, object).missing
 end
 
---- What was stated last of an image, in events that name it, or name none and are about one of the containers.
+--- The last statement about an image, in events that name it, or that name no image but one of the containers.
 ---@param bundle table
 ---@param object kubebundle.check.object
 ---@param image string its key

@@ -1,12 +1,12 @@
--- The text of a Go error taken apart: `A: B: C` is an error C in the context B in the context A. Then neither what
--- is in quotes nor the name of an image with its tag can be taken for what the error says.
+-- Parses the text of a Go error: `A: B: C` is an error C in the context B in the context A. After that, quoted text
+-- and image names with tags cannot be mistaken for the error itself.
 
 local go_error = {}
 
 ---@class kubebundle.explain.go_error
----@field text string the whole, quoted text as `""`
+---@field text string the whole text, with quoted parts replaced by `""`
 ---@field segments string[] of it
----@field quoted string[] what was quoted, as Go's %q wrote it
+---@field quoted string[] the quoted parts, as written by Go's %q
 
 -- The end of a quoted string, in which a backslash escapes the next character.
 local function closing_quote(text, at)
@@ -32,7 +32,7 @@ local function without_quotes(text)
   end
 end
 
--- Several errors are one as `[A, B]`; errors over gRPC begin with their code.
+-- Several errors are joined as `[A, B]`; errors over gRPC begin with their code.
 local function clean(segment)
   segment = segment:gsub("^%s*%[?", ""):gsub("^code = %S+ desc = ", "")
   return segment:sub(-1) == "]" and segment:sub(1, -2) or segment
@@ -48,7 +48,7 @@ local function split(text)
   end
 end
 
---- Takes the text of an error apart.
+--- Parses the text of an error.
 ---@param text string
 ---@return kubebundle.explain.go_error
 function go_error.parse(text)
@@ -56,8 +56,8 @@ function go_error.parse(text)
   return { text = plain, segments = split((plain:gsub("\n", ": "))), quoted = quoted }
 end
 
---- The text that Go's %q wrote.
----@param text string without its quotes
+--- Decodes text written by Go's %q.
+---@param text string without the quotes
 ---@return string
 function go_error.unquote(text)
   return (text:gsub('\\(["\\])', "%1"))

@@ -1,4 +1,4 @@
--- What the kubelet does where an image is on the node already: whether it verifies that the pod could have pulled it
+-- The kubelet's behaviour if an image is already on the node: whether it verifies that the pod could have pulled it
 -- (KEP-2535, on since Kubernetes 1.35), for the policies IfNotPresent and Never. Always pulls.
 
 local core = require "kubebundle.core"
@@ -8,17 +8,17 @@ local read = require "kubebundle.util.read"
 local image_verification = {}
 
 ---@class kubebundle.explain.verification
----@field policy string imagePullCredentialsVerificationPolicy; `off` where the feature gate is off
+---@field policy string imagePullCredentialsVerificationPolicy; `off` if the feature gate is off
 ---@field names table<string, true> of the allowlist
 ---@field prefixes string[] of it, each ending in a slash
 
 ---@class kubebundle.explanation.if_present
----@field policy string imagePullCredentialsVerificationPolicy; `off` where the feature gate is off
----@field preloaded "used"|"verified" an image that was on the node before the kubelet pulled it
----@field pulled "used"|"verified" an image that the kubelet pulled
----@field anonymous "used"|nil of a verified image: if it was pulled anonymously or with credentials of the node
----@field matched "used"|"auth-malformed"|nil if it was pulled with a credential or Secret that applies to it and that
----the pod has; nil where no credential applies
+---@field policy string imagePullCredentialsVerificationPolicy; `off` if the feature gate is off
+---@field preloaded "used"|"verified" an image that the kubelet did not pull
+---@field pulled "used"|"verified" an image pulled by the kubelet
+---@field anonymous "used"|nil of a verified image: if it was pulled anonymously or with the node's credentials
+---@field matched "used"|"auth-malformed"|nil if it was pulled with a credential or Secret that applies and that
+---the pod has; nil if no credential applies
 ---@field unmatched "pull"|"ErrImageNeverPull"|"auth-malformed"|nil if not: `pull` ends as the verdict of a pull does
 
 local POLICIES = {
@@ -47,7 +47,7 @@ local function read_pattern(verification, pattern)
   return true
 end
 
---- The verification of a KubeletConfiguration.
+--- Reads the verification settings of a KubeletConfiguration.
 ---@param config table
 ---@param is_on boolean whether the feature gate KubeletEnsureSecretPulledImages is on
 ---@return kubebundle.explain.verification?
@@ -78,7 +78,7 @@ local function is_listed(verification, name)
   return false
 end
 
---- What happens where the image is on the node already; nil where the policy is neither IfNotPresent nor Never.
+--- What happens if the image is already on the node; nil if the policy is neither IfNotPresent nor Never.
 ---@param verification kubebundle.explain.verification
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image

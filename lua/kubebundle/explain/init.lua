@@ -1,6 +1,6 @@
--- How the kubelet would pull each image, step by step: which secrets it takes and from where, what it reads
--- in them, which credentials it tries in which order, and what happens when they fail. Of a live cluster's
--- objects, which mistake makes a pod wait.
+-- How the kubelet would pull each image, step by step: which secrets it uses and from where, what it reads in them,
+-- which credentials it tries in which order, and what happens if they fail. For objects of a live cluster also the
+-- mistake for which a pod is waiting.
 
 local core = require "kubebundle.core"
 local attempts = require "kubebundle.explain.attempts"
@@ -22,29 +22,29 @@ local explain = {}
 ---@class kubebundle.explanation
 ---@field file string?
 ---@field kind string
----@field namespace string "" where none is written
+---@field namespace string "" if none is set
 ---@field name string
----@field container string? of a volume, its name
+---@field container string? for a volume, its name
 ---@field place "container"|"init container"|"ephemeral container"|"volume"
----@field guessed boolean? only the structure of the object says that it has pods; what is wrong is one severity lower
----@field image string as it is written
----@field lookup_name string? under which the kubelet looks for credentials
+---@field guessed boolean? the pods were found only by structure; problems are one severity lower
+---@field image string as written
+---@field lookup_name string? by which the kubelet looks up credentials
 ---@field pull_policy string?
----@field if_present kubebundle.explanation.if_present? what happens where the image is on the node already; nil where
----the policy is Always
----@field secrets string[] the names that count, in order
+---@field if_present kubebundle.explanation.if_present? what happens if the image is already on the node;
+---nil for Always
+---@field secrets string[] the names in use, in order
 ---@field credentials kubebundle.explanation.credential[] in the order of the attempts
----@field unsent kubebundle.explanation.credential[]? what applies and is never sent, as it is not UTF-8
----@field providers kubebundle.explanation.provider[]? where a CredentialProviderConfig is given
----@field verdict string `credential`, `anonymous`, `credential-provider`, `not-pulled`, `unknown`, a rule, or what the
----cluster says
----@field severity string? of what is wrong; nil where nothing is
----@field reason string the verdict in a sentence
+---@field unsent kubebundle.explanation.credential[]? matches that are never sent: not UTF-8
+---@field providers kubebundle.explanation.provider[]? if a CredentialProviderConfig is given
+---@field verdict string `credential`, `anonymous`, `credential-provider`, `not-pulled`, `unknown`, a rule, or the cluster's
+---verdict
+---@field severity string? of the problem; nil if there is none
+---@field reason string the verdict as a sentence
 ---@field remedy string?
----@field mistake { verdict: string, reason: string, remedy: string? }? what the manifests show beside what the
----cluster says
----@field steps string[] the way there, in sentences
----@field waiting { reason: string, message: string, cause: string? }? what the cluster says; `cause` is an event's
+---@field mistake { verdict: string, reason: string, remedy: string? }? a problem in the manifests besides the
+---cluster's statement
+---@field steps string[] how the verdict is reached, as sentences
+---@field waiting { reason: string, message: string, cause: string? }? the cluster's; `cause` is an event's
 
 local places = {
   containers = "container",
@@ -61,7 +61,7 @@ local function shown_list(credentials)
   return shown
 end
 
--- The names of a list, once for all images whose pods have it.
+-- The names in a list, computed once for all images whose pods share it.
 local secret_names = once(function(references)
   local names = core.array {}
   for _, reference in ipairs(references) do
@@ -116,7 +116,7 @@ local checked = options_of.declare(
   check.OPTIONS .. " kubelet_config:string|table credential_provider_config:string|table"
 )
 
--- The options and the node that they describe; raises if they are invalid.
+-- The options, and the node that they describe; raises if they are invalid.
 local function read_options(options)
   options = check.options(options, 3, checked)
   local node, err = nodes.new(options)
@@ -137,7 +137,7 @@ end
 ---@param inputs kubebundle.check.input[]
 ---@param options kubebundle.explain.options?
 ---@return kubebundle.explanation[]
----@return kubebundle.finding[] findings of the same bundle, of all rules
+---@return kubebundle.finding[] findings of all rules, for the same bundle
 ---@return kubebundle.check.counts counts
 function explain.explain_all(inputs, options)
   local read, node = read_options(options)

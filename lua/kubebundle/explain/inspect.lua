@@ -1,5 +1,5 @@
--- What a Secret holds: its registries with their user names, its keys; passwords and values as labels, which are equal
--- where the values are, unless they are to be revealed.
+-- The content of a Secret: its registries with user names, its keys; passwords and values as labels, equal for equal
+-- values, unless they are to be revealed.
 
 local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -10,7 +10,7 @@ local secret_data = require "kubebundle.kubernetes.secret_data"
 
 local inspect = {}
 
--- What core.dockerconfig.decode calls a problem, as a sentence; %s is the field.
+-- Sentences for the problems of core.dockerconfig.decode; %s is the field.
 local sentences = {
   ["auth-disagrees"] = "%s is not the one in auth, and auth is what the kubelet takes",
   ["auth-unpadded"] = "auth lacks its padding; Docker, Podman and CRI-O cannot read it",
@@ -31,8 +31,8 @@ local function problems_of(list)
   return texts
 end
 
---- Labels for values: `#1`, `#2` in the order in which they are first seen, the same for the same value. A digest would
---- let a reader confirm a guess.
+--- Labels for values: `#1`, `#2` in order of first appearance, the same for the same value. A digest would let a
+--- reader confirm a guess.
 ---@return fun(bytes: string): string
 function inspect.labels()
   local known, count = {}, 0
@@ -50,7 +50,7 @@ local function revealed(bytes)
   return utf8.len(bytes) and bytes or "base64:" .. core.base64.encode(bytes)
 end
 
--- Without labels all is revealed.
+-- Without labels everything is revealed.
 local function registry(entry, labels)
   local is_public = not labels or not redact.token_shaped(entry.username)
   return {
@@ -62,7 +62,7 @@ local function registry(entry, labels)
   }
 end
 
--- The keys of data and stringData, in the order of their bytes.
+-- The keys of data and stringData, sorted by bytes.
 local function keys_of(secret)
   local found = {}
   for _, field in ipairs { "data", "stringData" } do
@@ -95,9 +95,9 @@ end
 ---@field name string
 ---@field type string
 ---@field registries? table[] server, username, password, email, problems of each
----@field data table<string, string> what other keys hold
+---@field data table<string, string> the content of other keys
 ---@field problems string[]
----@field broken boolean the API server or the kubelet refuses what it holds
+---@field broken boolean the API server or the kubelet rejects the content
 
 local function text_of(value)
   return type(value) == "string" and value or nil
@@ -110,9 +110,9 @@ local function has(keys, wanted)
   return false
 end
 
---- What a Secret holds.
+--- Describes the content of a Secret.
 ---@param secret table a Secret object
----@param labels? fun(bytes: string): string for passwords and values; without them they are revealed
+---@param labels? fun(bytes: string): string for passwords and values; values are revealed without it
 ---@return kubebundle.inspect.description
 function inspect.describe(secret, labels)
   local metadata = type(secret.metadata) == "table" and secret.metadata or {}
@@ -144,7 +144,7 @@ function inspect.describe(secret, labels)
   return description
 end
 
--- A docker config document that says the same with labels in place of passwords.
+-- An equivalent docker config document with labels instead of passwords.
 local function redacted_config(text, form, labels)
   local entries = pull_secrets.decode(text, form) or {}
   local list = {}
@@ -155,8 +155,8 @@ local function redacted_config(text, form, labels)
   return form.legacy and core.json.encode(core.json.decode(encoded).auths) or encoded
 end
 
---- The Secret with labels in place of what is secret: still one that the API server takes. Annotations go
---- too, as kubectl keeps a copy of the whole object there.
+--- The Secret with labels instead of secret values, still valid for the API server. Annotations are removed, because
+--- kubectl keeps a copy of the whole object there.
 ---@param secret table a Secret object
 ---@param labels fun(bytes: string): string
 ---@return table
@@ -179,11 +179,11 @@ function inspect.redacted(secret, labels)
   }
 end
 
---- The Secrets of a list of documents, those within a List too.
+--- The Secrets in a list of documents, including those within Lists.
 ---@param documents any[]
 ---@return table[] secrets
----@return integer objects how many of any kind the documents hold; an empty List counts as none
----@return integer others how many documents are not objects
+---@return integer objects number of objects of any kind; an empty List counts as none
+---@return integer others number of documents that are not objects
 function inspect.secrets(documents)
   local found, count, others = {}, 0, 0
   local function visit(object)

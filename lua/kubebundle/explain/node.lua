@@ -1,5 +1,5 @@
--- What is known of the nodes: the version of the kubelet, its KubeletConfiguration and its CredentialProviderConfig,
--- as far as they decide about images. What a kubelet would not start with is an error.
+-- The facts about the nodes that matter for images: the kubelet's version, its KubeletConfiguration and its
+-- CredentialProviderConfig. Whatever would keep a kubelet from starting is an error.
 
 local core = require "kubebundle.core"
 local credential_providers = require "kubebundle.explain.credential_providers"
@@ -22,7 +22,7 @@ local function decode(given)
   return (is_json(given) and core.json or core.yaml).decode(given)
 end
 
--- A configuration of the kubelet's group, as a table.
+-- Parses a configuration of the kubelet's API group.
 local function read(given, kind, code)
   local value, err = decode(given)
   if err then return nil, err end
@@ -35,7 +35,7 @@ local function read(given, kind, code)
   return value
 end
 
--- Whether a feature gate is on: as the configuration has it, else from a minor version on.
+-- Whether a feature gate is on: by the configuration, else by default since a minor version.
 local function has_gate(config, name, minor, since)
   local gates = type(config.featureGates) == "table" and config.featureGates or {}
   if type(gates[name]) == "boolean" then return gates[name] end
@@ -61,7 +61,7 @@ local function read_providers(options, config, minor)
   return credential_providers.new(list, has_gate(config, "KubeletServiceAccountTokenForCredentialProviders", minor, 34))
 end
 
---- The node that the options describe.
+--- The node described by the options.
 ---@param options kubebundle.explain.options
 ---@return kubebundle.explain.node?
 ---@return kubebundle.failure? err

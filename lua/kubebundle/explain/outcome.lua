@@ -1,4 +1,4 @@
--- How a pull would end, as far as manifests show: the verdict on an image, with a sentence.
+-- The expected result of a pull, judging by the manifests: a verdict on the image, with a sentence.
 
 local attempts = require "kubebundle.explain.attempts"
 local credential_providers = require "kubebundle.explain.credential_providers"
@@ -19,13 +19,13 @@ local outcome = {}
 ---@field reason string
 ---@field severity string? nil if nothing is wrong
 ---@field remedy string?
----@field is_open boolean? the cluster decides: the manifests show no fault
----@field credential string? of the verdict `credential`: which one
+---@field is_open boolean? the cluster decides: the manifests have no problem
+---@field credential string? for the verdict `credential`: which one
 ---@field is_of_account boolean? the credential is listed by the service account
 ---@field doubt kubebundle.outcome? why the registry may not accept the credential
----@field mistake kubebundle.outcome? what else is wrong
+---@field mistake kubebundle.outcome? another problem
 
--- What to do about the document that cannot be read, if known.
+-- The remedy for the unreadable document, if known.
 local function remedy_of(pull)
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret and pull_secret.of(reference.secret)
@@ -44,7 +44,7 @@ local function broken(pull)
   }
 end
 
--- The message of a verdict or finding with what follows from it.
+-- The message of a verdict or finding with its consequence.
 local function clause(found)
   local consequence = found.consequence
   if consequence == nil then consequence = rules.by_name[found.rule].consequence end
@@ -65,7 +65,7 @@ end
 
 --[[ Credentials that a registry does not accept ]]
 
--- The Secrets that are listed, by name; the first of each counts.
+-- The listed Secrets by name; the first of each counts.
 local secrets_by_name = once(function(references)
   local by_name = {}
   for _, reference in ipairs(references) do
@@ -74,7 +74,7 @@ local secrets_by_name = once(function(references)
   return by_name
 end)
 
--- The first finding of each severity about each server of a Secret.
+-- The first finding of each severity for each server of a Secret.
 local findings_by_server = once(function(findings)
   local by_server = { error = {}, warning = {}, info = {} }
   for _, entry in ipairs(findings) do
@@ -134,7 +134,7 @@ local function with_credential(pull, entry, by_object)
   }
 end
 
--- No pull secret applies, and a program on the node may have a credential.
+-- No pull secret applies, but a program on the node may have a credential.
 local function with_provider(provider, found)
   local mistake = found and of_verdict(found)
   return {
@@ -153,13 +153,13 @@ local function undecided(reason, is_open)
   return { verdict = "unknown", reason = reason, is_open = is_open }
 end
 
--- Something in the cluster makes a Secret that may have the credential.
+-- Something in the cluster creates a Secret that may have the credential.
 local function of_maker(bundle, pull)
   local found = reference_verdict.of_maker(bundle, pull.made)
   return { verdict = found.rule, reason = clause(found), is_open = true }
 end
 
--- Why the credentials are not known.
+-- Why the credentials are unknown.
 local function open_reason(pull)
   return pull.is_elsewhere and "the object that runs this one lists the pull secrets"
     or "the credentials depend on an unresolved token"
@@ -190,7 +190,7 @@ local function of_token(pull, entry)
   }
 end
 
--- Of a pull that is tried.
+-- The outcome of a pull that is attempted.
 local function of_pull(bundle, pull, entry, by_object, providers)
   if pull.undecided then return undecided(open_reason(pull), pull.is_elsewhere) end
   if pull.failure then return broken(pull) end
@@ -225,7 +225,7 @@ end
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
 ---@param by_object table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]>
----@param providers kubebundle.explanation.provider[]? the node's, that are for the image
+---@param providers kubebundle.explanation.provider[]? the node's providers that match the image
 ---@return kubebundle.outcome
 function outcome.of_image(bundle, pull, entry, by_object, providers)
   local found = certain(bundle, pull, entry, by_object, providers)

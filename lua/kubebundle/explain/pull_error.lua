@@ -1,6 +1,6 @@
--- What a failed pull came to, by the structure of the runtime's error: HTTP status, error code of the registry,
--- Go's checks of certificates, and the fixed phrases of containerd, CRI-O and docker, each where it begins a
--- segment of the error. Digits and words inside of an image's name or a URL mean nothing.
+-- Classifies a failed pull by the structure of the runtime's error: HTTP status, the registry's error code, Go's
+-- certificate checks, and the fixed phrases of containerd, CRI-O and docker at the start of a segment of the error.
+-- Digits and words inside an image name or a URL are ignored.
 
 local go_error = require "kubebundle.explain.go_error"
 
@@ -8,14 +8,14 @@ local pull_error = {}
 
 ---@class kubebundle.explain.pull_error
 ---@field kind string one of `order` below, or `unknown`
----@field detail string? of certificate `authority`, `dates` or `names`; of unreachable `name` or `plain-http`; of
----rate-limited `kubelet`; of directory the digits of the AADSTS code
+---@field detail string? for certificate `authority`, `dates` or `names`; for unreachable `name` or `plain-http`; for
+---rate-limited `kubelet`; for directory the digits of the AADSTS code
 ---@field is_anonymous boolean? no credential was sent
----@field platform string? that the node asked for, such as `linux/arm64`
----@field host string? that a request of the distribution API went to
+---@field platform string? requested by the node, such as `linux/arm64`
+---@field host string? that received a request of the distribution API
 
--- Of several kinds in one error the first of these: what is decided before a credential counts, then what the
--- registry says of it, then everything else.
+-- If one error has several kinds, the first of these: first what is decided before a credential matters, then the
+-- registry's answer to it, then everything else.
 local order = {
   "platform",
   "schema1",
@@ -60,7 +60,7 @@ local reason_phrases = {
   ["504"] = "Gateway Time",
 }
 
--- Beginnings of segments: the phrase, its kind, its detail.
+-- The start of segments: the phrase, its kind, its detail.
 local phrases = {
   { "no match for platform", "platform" },
   { "no matching manifest for", "platform" },
@@ -115,17 +115,17 @@ local phrases = {
   { "failed to verify certificate", "certificate" },
 }
 
--- Segments that say that no credential was sent.
+-- Segments that mean that no credential was sent.
 local anonymous_phrases = { "failed to fetch anonymous token", "no basic auth credentials" }
 
--- Whether a segment begins with a phrase that ends there or at a sign.
+-- Whether a segment begins with a phrase followed by its end or a punctuation mark.
 local function begins(segment, phrase)
   if segment:sub(1, #phrase) ~= phrase then return false end
   local following = segment:sub(#phrase + 1, #phrase + 1)
   return following == "" or following:find("[^%w_/:-]") ~= nil
 end
 
--- The HTTP status that a segment is: `401 Unauthorized`, or the number alone after words that announce one.
+-- The HTTP status in a segment: `401 Unauthorized`, or the bare number after words that announce one.
 local function status_of(segment, before)
   local status, rest = segment:match("^(%d%d%d)(.*)$")
   if status and (rest == "" or rest:find("^[%s,(]")) then
@@ -141,14 +141,14 @@ local function meaning_of_status(status)
   return status and (meanings[status] or tonumber(status) >= 500 and "server-error") or nil
 end
 
--- A word among others, which are apart from it by spaces: an image's name has none.
+-- Whether a segment contains a word delimited by spaces: image names contain none.
 local function has_word(segment, word)
   return (" " .. segment .. " "):find(" " .. word .. "[.,;]? ") ~= nil
 end
 
 local blocked_words = { "not allowed", "not permitted", "not authorized", "not in the", "blocked", "forbidden" }
 
--- Azure's words, GitHub's and Google's for a registry that looks at where a request comes from, and plain ones.
+-- The phrases of Azure, GitHub and Google for a registry that restricts source addresses, and common ones.
 local function is_firewall(segment)
   if
     segment:find("client with ip ", 1, true) and segment:find(" is not allowed access", 1, true)
@@ -206,7 +206,7 @@ local function platform_of(text)
   return platform or architecture and (text:match(', OS "?(%w+)') or "linux") .. "/" .. architecture
 end
 
--- The last host that a request of the distribution API went to: a token service is asked by other paths.
+-- The last host that received a request of the distribution API: token services have other paths.
 local function host_of(text)
   local last
   for host, rest in text:gmatch("https?://([%w.:%[%]-]+)([^%s\"']*)") do
@@ -215,7 +215,7 @@ local function host_of(text)
   return last
 end
 
---- Reads the error of a pull.
+--- Parses the error of a pull.
 ---@param text string
 ---@return kubebundle.explain.pull_error
 function pull_error.read(text)

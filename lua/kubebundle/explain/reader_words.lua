@@ -1,5 +1,5 @@
--- What the kubelet says of a pull secret that it cannot read: Go's words for base64, JSON and the auth field.
--- Kubernetes up to 1.36 is built with Go 1.26 and before; with Go 1.27 the words for wrong types changed.
+-- The kubelet's messages for a pull secret that it cannot read: Go's messages for base64, JSON and the auth field.
+-- Kubernetes up to 1.36 is built with Go 1.26 or earlier; Go 1.27 changed the messages for wrong types.
 
 local reader_words = {}
 
@@ -13,7 +13,7 @@ local patterns = {
   "^exceeded max depth$",
 }
 
---- Whether a text is the kubelet's about a pull secret. Longer errors only contain such words.
+--- Whether a text is the kubelet's message about a pull secret. Longer errors only contain such messages.
 ---@param text string
 ---@return boolean
 function reader_words.are(text)
@@ -23,11 +23,11 @@ function reader_words.are(text)
   return false
 end
 
--- Go 1.27 no longer puts the names of the fields around an entry before the entry's own type.
+-- Go 1.27 no longer includes the names of the parent fields before an entry's type.
 local AROUND = "^(json: cannot unmarshal %a+ into Go )struct field DockerConfigJSON%.auths"
 local ENTRY = "dockerConfigEntryWithAuth"
 
---- The words of Go 1.27 for those of Go 1.26; the same where they did not change.
+--- The message of Go 1.27 for one of Go 1.26; the same if it did not change.
 ---@param words string
 ---@return string
 function reader_words.of_go_1_27(words)

@@ -1,5 +1,5 @@
--- What a live cluster says of an image of a pod: the state of the containers that need it, and the events. The
--- state decides; the events give the cause that the messages of kubelets up to 1.31 lack.
+-- What a live cluster reports about an image of a pod: the state of the containers that need it, and the events. The
+-- state decides; the events give the cause, which kubelets up to 1.31 omit from their messages.
 
 local events = require "kubebundle.explain.events"
 local once = require "kubebundle.util.once"
@@ -12,7 +12,7 @@ local said = {}
 
 ---@class kubebundle.explain.said
 ---@field state "running"|"present"|"waiting" `present`: the image is on the node, whatever the container does
----@field statement kubebundle.explain.statement? of a waiting one
+---@field statement kubebundle.explain.statement? if it is waiting
 ---@field cause string? the runtime's error
 
 local status_lists = { "containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses" }
@@ -28,7 +28,7 @@ local states_of = once(function(object)
   return by_name
 end)
 
--- By the name of each image volume its image and the containers that mount it; by container these images.
+-- The image of each image volume with the containers that mount it, by volume name; and these images by container.
 local volumes_of = once(function(pull)
   local volumes, images = {}, {}
   for _, entry in ipairs(pull.images) do
@@ -50,10 +50,10 @@ local volumes_of = once(function(pull)
   return { by_name = volumes, by_container = images }
 end)
 
--- Reasons of containers whose image is not looked at yet. All others come after it was there.
+-- Reasons of containers whose image has not been looked at yet. All others mean that it was present.
 local too_early = { ContainerCreating = true, PodInitializing = true }
 
--- What the state of a container says of the images that it needs.
+-- What a container's state says about the images that it needs.
 local function read_state(object, container)
   local state = container and states_of(object)[container]
   if not state then return nil end
@@ -70,7 +70,7 @@ local function read_state(object, container)
   return is_past and { state = "present" } or nil
 end
 
--- The waiting state of a container can be about an image volume, as the image in it shows.
+-- A container's waiting state can be about an image volume: then it names that image.
 local function by_own_state(pull, entry, image)
   local found = read_state(pull.object, entry.container)
   local named = found and found.statement and found.statement.image
@@ -100,7 +100,7 @@ local function by_events(last)
   return { state = "waiting", statement = last.last, cause = last.cause }
 end
 
---- What is said of an image of a Pod; nil where nothing is.
+--- What is reported about an image of a Pod; nil if nothing is.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image

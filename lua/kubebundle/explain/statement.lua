@@ -1,5 +1,5 @@
--- What the kubelet states of an image, in the waiting state of a container or in an event: the kind of trouble, the
--- image that it names, and the runtime's error as the cause. The forms are those of Kubernetes 1.20 to 1.36.
+-- Parses the kubelet's statements about an image, in the waiting state of a container or in an event: the kind of
+-- problem, the image's name, and the runtime's error as the cause. The forms are those of Kubernetes 1.20 to 1.36.
 
 local go_error = require "kubebundle.explain.go_error"
 local image = require "kubebundle.kubelet.image"
@@ -12,8 +12,8 @@ local statement = {}
 ---"auth-malformed"|"present" the trouble; `present`: the image is on the node
 ---@field reason string
 ---@field message string
----@field image string? the key of the image that is named
----@field cause string? the runtime's error; nil in poor messages
+---@field image string? the key of the named image
+---@field cause string? the runtime's error; nil if the message lacks it
 
 local kinds = {
   ErrImagePull = "pull",
@@ -25,7 +25,7 @@ local kinds = {
   SignatureValidationFailed = "signature-invalid",
 }
 
---- What two spellings of one image have in common: runtimes complete what the manifest leaves out.
+--- The canonical key of an image: runtimes complete what the manifest leaves out.
 ---@param ref string
 ---@return string
 function statement.image_key(ref)
@@ -47,7 +47,7 @@ local function quoted(text, at)
   return close, close and go_error.unquote(text:sub(open + 1, close - 1))
 end
 
--- The image that a message names: `image "X"`, `image tag "X"`, or without quotes where the registry is unavailable.
+-- The image named by a message: `image "X"`, `image tag "X"`, or without quotes if the registry is unavailable.
 local function named_image(message)
   local at = message:find('image "', 1, true) or message:find('image tag "', 1, true)
   local _, name = quoted(message, at or #message)
@@ -55,7 +55,7 @@ local function named_image(message)
   return name and statement.image_key(name)
 end
 
--- `REASON: ERROR` or an error alone.
+-- `REASON: ERROR`, or only an error.
 local function new(reason, message, error_, fallback)
   local prefix, rest = error_:match("^(%u%w+)(.*)$")
   local kind = prefix and (rest == "" or rest:find("^: ")) and kinds[prefix] or nil
@@ -72,7 +72,7 @@ local function new(reason, message, error_, fallback)
   }
 end
 
--- What follows `... pulling image "X": ` or `Failed to pull image "X": `; "" where nothing does.
+-- The text after `... pulling image "X": ` or `Failed to pull image "X": `; "" if there is none.
 local function after_image(message)
   local close = quoted(message, 1)
   return close and message:match("^: (.*)$", close + 1) or ""
@@ -83,8 +83,8 @@ local function of_pull(reason, message)
   return new(reason, message, is_prefixed and after_image(message) or message, "pull")
 end
 
---- What the waiting state of a container states; nil where it is not about an image.
----@param reason string since 1.33 an unreadable pull secret gives Go's words as the reason
+--- Parses the waiting state of a container; nil if it is not about an image.
+---@param reason string since 1.33 Go's message, for an unreadable pull secret
 ---@param message string
 ---@return kubebundle.explain.statement?
 function statement.of_waiting(reason, message)
@@ -118,7 +118,7 @@ local readers = {
   end,
 }
 
--- An image that cannot be looked up, by its name or for a fault of the runtime.
+-- An image that cannot be looked up, because of its name or a failure of the runtime.
 function readers.InspectFailed(reason, message)
   local kind = message:find("^Failed to apply default image tag ") and "image-invalid" or "inspect-failed"
   return { kind = kind, reason = reason, message = message, image = named_image(message) }
@@ -132,7 +132,7 @@ function readers.Pulled(reason, message)
   return { kind = "present", reason = reason, message = message, image = named_image(message) }
 end
 
---- What an event states; nil if it is not about an image, or has no information.
+--- Parses an event; nil if it is not about an image, or has no information.
 ---@param reason string
 ---@param message string
 ---@return kubebundle.explain.statement?

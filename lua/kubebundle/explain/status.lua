@@ -1,4 +1,4 @@
--- What a live cluster says of an image, as a verdict: the runtime's error together with what the manifests show.
+-- What a live cluster reports about an image, as a verdict: the runtime's error combined with the manifests.
 
 local causes = require "kubebundle.explain.causes"
 local events = require "kubebundle.explain.events"
@@ -13,13 +13,13 @@ local map = read.map
 
 local status = {}
 
----@class kubebundle.explain.live what is known of an image of a live pod
----@field shown kubebundle.outcome what the manifests show
+---@class kubebundle.explain.live the known facts about an image of a live pod
+---@field shown kubebundle.outcome judging by the manifests
 ---@field statement kubebundle.explain.statement
----@field error kubebundle.explain.pull_error of the runtime; of the kind `unknown` where there is none
----@field registry string who answered, for a sentence
----@field mirror string? where it was not the image's registry
----@field platform string? of the node, where the input holds it
+---@field error kubebundle.explain.pull_error of the runtime; of the kind `unknown` if there is none
+---@field registry string the host that answered, for a sentence
+---@field mirror string? if it was not the image's registry
+---@field platform string? of the node, if the input contains it
 ---@field missing string? names of pull secrets that the kubelet did not find
 
 local function failing(verdict, reason, remedy)
@@ -27,18 +27,18 @@ local function failing(verdict, reason, remedy)
   return { verdict = verdict, severity = "error", reason = reason, remedy = remedy or rule and rule.remedy }
 end
 
---[[ What is known ]]
+-- [[ Facts ]]
 
 local HUB = facts.docker_hub
 local hub_hosts = { [HUB.endpoint] = true, [HUB.alias] = true, [HUB.domain] = true }
 
--- The host that was asked, where it is not the image's: a mirror, or where the registry redirects to.
+-- The host that was asked, if it is not the image's: a mirror, or the target of a redirect.
 local function mirror_of(error_, domain)
   local is_own = error_.host == domain:lower():gsub(":443$", "") or domain == HUB.domain and hub_hosts[error_.host]
   return error_.host and not is_own and error_.host or nil
 end
 
--- The platform of the pod's node, if `kubectl get nodes` is part of the input.
+-- The platform of the pod's node, if the input contains the output of `kubectl get nodes`.
 local function platform_of(bundle, object)
   local name = map(object.value, "spec").nodeName
   local node = type(name) == "string" and bundle:find("Node", "", name)
@@ -123,7 +123,7 @@ end
 
 --[[ Verdicts ]]
 
--- Without a reason from the cluster, the mistake in the manifests, if any, is the likeliest one.
+-- Without a reason from the cluster, a problem in the manifests is the likeliest cause.
 local function unknown(live)
   local shown = live.shown
   if shown.severity then return failing(shown.verdict, "the pull fails: " .. shown.reason, shown.remedy) end
@@ -196,7 +196,7 @@ by_kind["signature-invalid"] = function()
   )
 end
 
--- Mentions that another pull would fail.
+-- Adds that another pull would fail.
 local function of_present(state, shown)
   local reason = state == "running" and "the container runs: its image is on the node"
     or "the image was pulled: it is on the node"
@@ -209,11 +209,12 @@ local function with_mistake(decided, shown)
   return decided
 end
 
---- What the cluster reports about an image of a Pod, and which mistake it is; nil if it reports nothing about pulls.
+--- What the cluster reports about an image of a Pod, and the underlying mistake; nil if it reports nothing about
+--- pulls.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
----@param shown kubebundle.outcome what the manifests show
+---@param shown kubebundle.outcome judging by the manifests
 ---@return kubebundle.outcome?
 function status.of_image(bundle, pull, entry, shown)
   local found = said.of_image(bundle, pull, entry)

@@ -1,4 +1,4 @@
--- The steps of a pull, in sentences: what the kubelet does, in the order in which it does it.
+-- The steps of a pull as sentences: what the kubelet does, in order.
 
 local attempts = require "kubebundle.explain.attempts"
 local secret_copies = require "kubebundle.kubelet.secret_copies"
@@ -10,9 +10,9 @@ local reader_words = require "kubebundle.explain.reader_words"
 
 local steps = {}
 
-local MAX_SHOWN = 20 -- of Secrets, servers and credentials: each image's steps are read by people
+local MAX_SHOWN = 20 -- Secrets, servers and credentials: the steps are read by people
 
--- The first items of a list as text, and how many more there are.
+-- The first items of a list as text, and the number of the others.
 local function enumerate(list, text_of)
   local parts = {}
   for index = 1, math.min(#list, MAX_SHOWN) do
@@ -31,7 +31,7 @@ local function namespace_text(object)
   return ("in the namespace %s"):format(paths.key(namespace))
 end
 
--- A pod of a cluster has the list that it was created with.
+-- A pod of a cluster has the list with which it was created.
 local function where_none(pull, account)
   if pull.is_live and pull.account and #pull.account.references > 0 then
     return ("the pod was created without any; those of its service account %s apply to new pods"):format(account)
@@ -73,7 +73,7 @@ local servers_of = once(function(entries)
   end)
 end)
 
--- The message depends on the Go version that the kubelet was built with.
+-- The message depends on the Go version with which the kubelet was built.
 local function unreadable_text(name, failure)
   local later = reader_words.of_go_1_27(failure.message)
   local also = later ~= failure.message and ("; built with Go 1.27: %s"):format(paths.shown(later)) or ""
@@ -117,7 +117,7 @@ local function secret_text(reference)
   )
 end
 
--- How the Secrets are treated: the same for all pods that share the list.
+-- How the Secrets are treated; shared by all pods with the same list.
 local secret_steps = once(function(references)
   local list, count = {}, 0
   for _, reference in ipairs(references) do
@@ -130,7 +130,7 @@ local secret_steps = once(function(references)
   return list
 end)
 
--- The steps up to the look-up: the same for all images of a pod.
+-- The steps up to the lookup; shared by all images of a pod.
 local steps_of_pod = once(function(pull)
   local of_secrets = secret_steps(pull.references)
   return table.move(of_secrets, 1, #of_secrets, 2, { list_text(pull) })
@@ -160,7 +160,7 @@ local function verified_text(if_present)
   )
 end
 
--- What happens if the image is on the node already.
+-- What happens if the image is already on the node.
 local function present_text(if_present)
   if if_present.pulled == "used" then
     local why = if_present.policy == "off" and "before Kubernetes 1.35 credentials are not verified"
@@ -237,7 +237,7 @@ local function provider_text(provider)
   )
 end
 
--- What follows if the registry refuses.
+-- What follows if the registry rejects the pull.
 local function end_text(explanation, is_provided)
   if #explanation.credentials > 0 or explanation.unsent then
     return "If the registry refuses all of them, nothing is tried anonymously: ErrImagePull, then "

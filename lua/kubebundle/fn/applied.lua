@@ -1,10 +1,10 @@
--- The items that go to a cluster. Configuration of tools, a Kptfile or a functionConfig, is left alone.
+-- The items that are applied to a cluster. Configuration of tools, a Kptfile or a functionConfig, is skipped.
 
 local config = require "kubebundle.fn.config"
 local rules = require "kubebundle.fn.rules"
 
 ---@param list kubebundle.fn.resource_list
----@param results kubebundle.fn.results says that there are none
+---@param results kubebundle.fn.results records if there are none
 ---@return { text: string, filename: string, item: kubebundle.fn.item }[]
 return function(list, results)
   local inputs = {}

@@ -1,5 +1,5 @@
--- The text of an item whose value was changed by a script: only what differs is written, so that comments, order and
--- quotes of all else stay.
+-- The text of an item whose value was changed by a script: only differences are written, so that comments, order and
+-- quotes elsewhere are kept.
 
 local core = require "kubebundle.core"
 local edit = require "kubebundle.edit"
@@ -20,7 +20,7 @@ local function sorted_keys(a, b)
   return keys
 end
 
--- A step of a path; nil for a key that no path can name.
+-- A step of a path; nil for a key that a path cannot express.
 local function step(key)
   if type(key) ~= "string" or key:find '["%]%c]' then return nil end
   return '["' .. key .. '"]'
@@ -93,7 +93,7 @@ local function edited(item, value, mode)
   return same(decode(text, mode), value) and text or nil
 end
 
--- The whole item anew, at the columns of the old one.
+-- Encodes the whole item at the columns of the old one.
 local function encoded(item, value, mode)
   if mode == "json" or item.pad == 0 then return core.json.encode(value) end
   local pad = (" "):rep(item.pad)
@@ -101,9 +101,9 @@ local function encoded(item, value, mode)
 end
 
 ---@param item kubebundle.fn.item
----@param value table what it is now
+---@param value table the new value
 ---@param mode "yaml"|"json"
----@return string text as item.text
+---@return string text like item.text
 return function(item, value, mode)
   if same(item.value, value) then return item.text end
   return edited(item, value, mode) or encoded(item, value, mode)

@@ -1,4 +1,4 @@
--- Check: what `kubebundle check` finds in the items, as one bundle.
+-- Check: reports what `kubebundle check` finds in the items, as one bundle.
 
 local applied = require "kubebundle.fn.applied"
 local core = require "kubebundle.core"
@@ -9,14 +9,14 @@ local severities = require "kubebundle.check.severity"
 
 local check = {}
 
--- YAML reads `off` as false, and 1.30 as a number: both are meant as they are spelled.
+-- YAML reads `off` as false, and 1.30 as a number: both are meant as spelled.
 local function spelled(value)
   if value == false then return "off" end
   return type(value) ~= "table" and tostring(value) or nil
 end
 
 local function options_of(spec)
-  -- Whoever applies the items sorts them.
+  -- the tool that applies the items sorts them
   local options = { severity = { ["object-order"] = "off" }, disable = spec.disable }
   for name, level in pairs(spec.severity or {}) do
     options.severity[name] = spelled(level)

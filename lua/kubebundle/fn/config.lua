@@ -1,5 +1,5 @@
--- The functionConfig: which function is meant, and its spec. A ConfigMap, as `kpt fn eval -- NAME=VALUE` makes it,
--- means Render with its data as values.
+-- The functionConfig: selects the function and has its spec. A ConfigMap, as written by `kpt fn eval -- NAME=VALUE`,
+-- selects Render with its data as values.
 
 local core = require "kubebundle.core"
 local read = require "kubebundle.util.read"
@@ -8,7 +8,7 @@ local words = require "kubebundle.util.words"
 
 local config = {}
 
--- The files of the functions by kind, and the fields of their specs.
+-- The function files by kind, and the fields of their specs.
 local KINDS = {
   Render = { file = "render", fields = [[values:table tokens:string missing:"error"|"keep"|"empty"]] },
   Check = { file = "check", fields = "severity:table disable:string[] kubernetesVersion" },
@@ -33,7 +33,7 @@ local function unknown_kind(given)
   )
 end
 
---- The function that a functionConfig means, and its spec; nil and an error where it means none.
+--- The function selected by a functionConfig, and its spec; nil and an error if it selects none.
 ---@param item kubebundle.fn.item?
 ---@param mode "yaml"|"json"
 ---@return string? file
@@ -52,7 +52,7 @@ function config.read(item, mode)
   end
   local kind = KINDS[given.kind]
   if not kind then return unknown_kind(tostring(given.kind)) end
-  -- Numbers keep how they are spelled.
+  -- Numbers keep their spelling.
   local spelled = values.parse(item.text, { format = mode })
   local spec = spelled and spelled.spec or given.spec or {}
   if type(spec) ~= "table" or read.is_list(spec) then
@@ -63,8 +63,8 @@ function config.read(item, mode)
   return kind.file, spec
 end
 
---- Whether an item is configuration of a tool, which is not applied to a cluster: a functionConfig, a Kptfile.
----@param value any of an item
+--- Whether an item is a tool's configuration, which is not applied to a cluster: a functionConfig, a Kptfile.
+---@param value any an item
 ---@return boolean
 function config.is_local(value)
   if type(value) ~= "table" then return false end

@@ -1,4 +1,4 @@
--- Which field a place of a document is in, as spec.containers[0].image.
+-- The field at a position of a document, as spec.containers[0].image.
 
 local edit = require "kubebundle.edit"
 local paths = require "kubebundle.kubernetes.paths"
@@ -16,7 +16,7 @@ local function start_of(node)
   return node.key and node.key.from or node.from
 end
 
--- The last child that begins before the place: a token may be where YAML reads a comment, after an empty value.
+-- The last child that begins before the position: a token may be where YAML reads a comment, after an empty value.
 local function child_at(node, offset)
   local children = node.members or node.items or {}
   local low, high = 0, #children
@@ -43,7 +43,7 @@ local function path_at(root, offset)
   return #keys > 0 and paths.text(keys) or nil
 end
 
---- A function that finds fields by their places in the text.
+--- A function that finds fields by their positions in the text.
 ---@param text string one document
 ---@return fun(line: integer?, column: integer?): string? path nil if that is not a field
 return function(text)

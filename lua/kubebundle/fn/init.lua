@@ -1,10 +1,10 @@
--- kubebundle as a KRM function: a ResourceList in, a ResourceList with results out. The kind of the functionConfig says
--- what is done; each kind is a file of this folder that returns
+-- kubebundle as a KRM function: reads a ResourceList, and writes one with results. The kind of the functionConfig
+-- selects the function; each kind is a file of this folder that returns
 --
 --   { run = function(list, spec, results, limit_memory) ... return outputs end }
 --
--- `outputs` are the items that the result has (kubebundle.fn.item), or nil and an error. To add a kind, add its name
--- and the fields of its spec to fn/config.lua.
+-- `outputs` are the items of the result (kubebundle.fn.item), or nil and an error. To add a kind, add its name and
+-- the fields of its spec to fn/config.lua.
 
 local config = require "kubebundle.fn.config"
 local new_results = require "kubebundle.fn.results"
@@ -31,7 +31,7 @@ local function failed(err)
   }
 end
 
--- What the function makes of the list. With errors the items stay as they were.
+-- Runs the function on the list. After errors the items are unchanged.
 local function run(list, results, limit_memory)
   local kind, spec = config.read(list.config, list.config and list.config.mode or list.mode)
   if not kind then return results:add(failed(spec)) end
@@ -41,11 +41,11 @@ local function run(list, results, limit_memory)
 end
 
 ---@class kubebundle.fn.options
----@field config? string a functionConfig; the input is a stream of manifests then, and not a ResourceList
+---@field config? string a functionConfig; then the input is a stream of manifests, not a ResourceList
 ---@field config_path? string its file, for messages
----@field limit_memory? fun(mebibytes: integer): any of the command, which owns its process; the result is closed
+---@field limit_memory? fun(mebibytes: integer): any given by the command, which owns its process; the result is closed
 
---- Runs the function that a functionConfig asks for.
+--- Runs the function selected by a functionConfig.
 ---@param text string a ResourceList
 ---@param options? kubebundle.fn.options
 ---@return kubebundle.fn.outcome

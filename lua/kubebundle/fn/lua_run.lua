@@ -1,5 +1,5 @@
 -- LuaRun: a script gets the items as tables, changes them, and returns them. It runs in a sandbox (fn/sandbox.lua):
--- it is a function of its input alone.
+-- its result depends only on its input.
 
 local changed = require "kubebundle.fn.changed"
 local core = require "kubebundle.core"
@@ -16,7 +16,7 @@ local function fail(message, ...)
   return nil, core.failure { code = "script.failed", message = message:format(...) }
 end
 
--- Copies for the script: what it changes is compared with the values that were read.
+-- Copies for the script: its changes are found by comparison with the original values.
 local function copies_of(items)
   local copies, by_copy = {}, {}
   for index, item in ipairs(items) do
@@ -28,7 +28,7 @@ end
 
 local SEVERITIES = { error = true, warning = true, info = true }
 
--- What the script reports by `result{...}`.
+-- The function `result{...}`, with which the script reports.
 local function result_function(by_copy, results, mask)
   return function(given)
     local message = core.options_problem(given, "message:string severity:string item:table field:string")
@@ -53,7 +53,7 @@ local function output_of(index, value, by_copy, taken, mode)
   if problem then return fail("the script returned an item %d that is %s", index, problem) end
   local item = by_copy[value]
   if not item or taken[item] then
-    -- What cannot be written is found here, not when the list is.
+    -- Detects values that cannot be written here, not later when the list is.
     local fine, message = pcall(core.yaml.encode, value)
     if not fine then return fail("the script returned an item %d that cannot be written: %s", index, message) end
     return { value = value }

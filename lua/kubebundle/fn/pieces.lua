@@ -1,4 +1,4 @@
--- Parts of a text that are documents of their own: cut out by their bytes, so that what comes back takes their place.
+-- Parts of a text that are separate documents: cut out by their bytes, so that their new text can replace them.
 
 local core = require "kubebundle.core"
 local same = require "kubebundle.util.same"
@@ -6,16 +6,16 @@ local same = require "kubebundle.util.same"
 local pieces = {}
 
 ---@class kubebundle.fn.item
----@field text string a document of its own
----@field new string? what it becomes
----@field value any what it is
----@field name string for messages and to find the item by
----@field from integer? where its text begins in the whole
----@field to integer? where what follows it begins
----@field line integer? of its beginning, where people can see the whole
----@field pad integer? blanks at the beginning of its text, which the whole does not have
+---@field text string a separate document
+---@field new string? its new text
+---@field value any its value
+---@field name string for messages, and to find the item
+---@field from integer? start of its text in the whole
+---@field to integer? start of what follows
+---@field line integer? of its start, if people can see the whole
+---@field pad integer? number of blanks added before its text
 
---- Where the line after a place begins.
+--- The start of the next line.
 ---@param text string
 ---@param at integer
 ---@return integer
@@ -24,10 +24,10 @@ function pieces.line_end(text, at)
   return found and found + 1 or #text + 1
 end
 
---- Cuts a node out. One in block style ends with its last line, a comment on that line included.
+--- Cuts a node out. One in block style ends with its last line, including a comment there.
 ---@param whole { text: string }
 ---@param node kubebundle.edit.node
----@param value any of the node
+---@param value any the node's
 ---@param name string
 ---@return kubebundle.fn.item
 function pieces.cut(whole, node, value, name)
@@ -44,7 +44,7 @@ function pieces.cut(whole, node, value, name)
   }
 end
 
---- Whether what was cut out is the same value by itself: an alias may lead out of it.
+--- Whether the cut-out text has the same value by itself: an alias may refer to something outside.
 ---@param item kubebundle.fn.item
 ---@param mode "yaml"|"json"
 ---@return boolean
@@ -54,8 +54,8 @@ function pieces.is_whole(item, mode)
   return err == nil and same(value, item.value)
 end
 
---- The text of an item after what is before it in the whole. If its first line went, the rest is on lines of its own.
----@param before string up to the item, its dash included
+--- The text of an item after the text before it. If its first line was removed, the rest starts on a new line.
+---@param before string up to the item, including its dash
 ---@param item kubebundle.fn.item
 ---@return string
 function pieces.placed(before, item)
@@ -67,7 +67,7 @@ function pieces.placed(before, item)
   return before .. (before:find "[^\n]$" and "\n" or "") .. text
 end
 
---- The text with its lines after the first one moved to the right.
+--- The text with its lines after the first one indented.
 ---@param text string
 ---@param columns integer
 ---@return string

@@ -1,5 +1,5 @@
--- Pin: pins the images of the items to the digests of a lock, offline: an image that it does not have is an error. The
--- lock is an ImagesLock, or the path of one.
+-- Pin: pins the items' images to the digests of a lock, offline: a missing image is an error. The lock is an
+-- ImagesLock, or the path of one.
 
 local applied = require "kubebundle.fn.applied"
 local core = require "kubebundle.core"

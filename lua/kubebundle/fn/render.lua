@@ -1,4 +1,4 @@
--- Render: fills the tokens of the items.
+-- Render: replaces the tokens of the items.
 
 local applied = require "kubebundle.fn.applied"
 local notes = require "kubebundle.template.notes"
@@ -7,7 +7,7 @@ local core = require "kubebundle.core"
 
 local render = {}
 
--- The options of a rendering; nil where the spelling of the tokens cannot work.
+-- The options for rendering; nil if the spelling of the tokens is invalid.
 local function options_of(spec, mode)
   local spelling = spec.tokens or "#( )#"
   local fine = pcall(core.template.mask, "", spelling)
@@ -17,7 +17,7 @@ local function options_of(spec, mode)
   return { tokens = spelling, mode = mode, missing = spec.missing or "error" }
 end
 
--- How many tokens the item has.
+-- Renders an item and returns the number of its tokens.
 local function fill(input, values, options, results)
   options.filename = input.filename
   local compiled = template.compile(input.text, options)

@@ -1,6 +1,6 @@
--- The ResourceList of the KRM Functions Specification, as a text whose items are documents of their own. An item is
--- cut out by its bytes, with blanks instead of its dash, so that its columns stay. What comes back is put where it was,
--- and every byte around it stays: comments, order, quotes, annotations.
+-- The ResourceList of the KRM Functions Specification, as a text whose items are separate documents. An item is cut
+-- out by its bytes, with blanks instead of its dash, so that columns stay. Its new text replaces it, and every byte
+-- around it is kept: comments, order, quotes, annotations.
 
 local core = require "kubebundle.core"
 local edit = require "kubebundle.edit"
@@ -13,7 +13,7 @@ local tree = require "kubebundle.edit.tree"
 ---@field mode "yaml"|"json"
 ---@field items kubebundle.fn.item[]
 ---@field config kubebundle.fn.item? the functionConfig
----@field results any[] those that the input has
+---@field results any[] those of the input
 ---@field private list kubebundle.edit.node?
 local ResourceList = {}
 ResourceList.__index = ResourceList
@@ -83,7 +83,7 @@ local function read_text(text)
   return nil, nil, value
 end
 
---- Reads a ResourceList. One whose items share nodes by anchors and aliases is written anew first.
+--- Parses a ResourceList. One whose items share nodes by anchors and aliases is first rewritten.
 ---@param text string
 ---@return kubebundle.fn.resource_list?
 ---@return kubebundle.failure? err
@@ -95,7 +95,7 @@ function resource_list.read(text)
   return self, err
 end
 
--- The text between the items before and after an item, with its dash: the comments above it are its own.
+-- The text between items, with the dash: the comments above an item belong to it.
 local function chunk_starts(self)
   local text, starts = self.text, {}
   local before = self.list.line_start
@@ -121,7 +121,7 @@ local function chunk_starts(self)
   return starts, before
 end
 
--- The items of a list in block style, each with what it becomes.
+-- A list in block style with its new items.
 local function block_list(self, outputs)
   local starts, stop = chunk_starts(self)
   local column, parts = self.list.from - self.list.line_start, {}
@@ -141,7 +141,7 @@ local function block_list(self, outputs)
   return self.list.line_start, stop, table.concat(parts)
 end
 
--- The same of a list in braces, or one that is missing.
+-- The same for a list in brackets, or a missing one.
 local function flow_list(outputs)
   local parts = {}
   for index, output in ipairs(outputs) do
@@ -154,8 +154,8 @@ local function replaced(text, from, to, part)
   return text:sub(1, from - 1) .. part .. text:sub(to)
 end
 
--- The text with another value for a member of the root, which is added where it is missing. From the end on, so that
--- what is before it keeps its place.
+-- The text with a new value for a member of the root, which is added if it is missing. Applied from the end, so that
+-- offsets before it stay valid.
 local function with_member(self, text, key, node, value)
   if node then
     local to = node.style == "block" and pieces.line_end(text, node.stop) or node.to
@@ -182,16 +182,16 @@ local function with_items(self, text, outputs)
   return with_member(self, text, "items", list, flow_list(outputs))
 end
 
--- Results at the end of a text in block style.
+-- The results, for appending to a text in block style.
 local function results_text(self, results)
   if self.root.style ~= "block" or member(self.root, "results") then return core.json.encode(results) end
   local pad = self.root.from - self.root.line_start
   return "\n" .. (" "):rep(pad) .. pieces.indented(core.yaml.encode(results), pad):gsub("\n$", "")
 end
 
---- The text with other items and results.
----@param outputs kubebundle.fn.item[]? those of self.items that stay, with `new` if their text is another; new ones
----have a value alone; nil after an error: the items as they were
+--- The text with new items and results.
+---@param outputs kubebundle.fn.item[]? the items: those of self.items, with `new` if their text changed; added ones
+---only have a value; nil after an error
 ---@param results any[] added to those of the input
 ---@return string
 function ResourceList:write(outputs, results)

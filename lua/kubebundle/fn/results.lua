@@ -1,5 +1,5 @@
 -- The results of a function: findings about items, in the form of the KRM Functions Specification. An item's
--- annotations say which file the orchestrator read it from, and its index there.
+-- annotations give the file from which the orchestrator read it, and its index there.
 
 local core = require "kubebundle.core"
 local field_at = require "kubebundle.fn.field_at"
@@ -8,7 +8,7 @@ local tables = require "kubebundle.util.tables"
 local sentence = require("kubebundle.report").sentence
 
 ---@class kubebundle.fn.results
----@field findings kubebundle.finding[] as they were added, with the names of files for people
+---@field findings kubebundle.finding[] as added, with file names for people
 ---@field private entries { finding: kubebundle.finding, item: kubebundle.fn.item?, path: string? }[]
 local Results = {}
 Results.__index = Results
@@ -35,7 +35,7 @@ local function text_of(value, key)
   return type(text) == "string" and text ~= "" and redact.shown(text) or nil
 end
 
--- nil where the object does not have what a reference needs.
+-- nil if the object lacks what a reference requires.
 local function reference_of(value)
   local metadata = type(value) == "table" and value.metadata
   local reference = {
@@ -60,7 +60,7 @@ local function result_of(entry)
   }
 end
 
--- For people: the file that the item came from, or its line on standard input.
+-- For people: the item's file, or its line on standard input.
 local function located(finding, item)
   if not item then return finding end
   local shown, file, reference = tables.shallow(finding), file_of(item.value), reference_of(item.value)
@@ -81,7 +81,7 @@ local function path_of(self, item, finding)
   return find(finding.line, finding.column)
 end
 
--- A message that names the place of another item has the file instead, without the line: lines of a file are not known.
+-- Replaces the location of another item in a message with its file, without a line: the lines of files are unknown.
 local function relabelled(self, text)
   return (
     text:gsub("(items%[%d+%])[:%d]*", function(name)
@@ -91,7 +91,7 @@ local function relabelled(self, text)
   )
 end
 
---- Adds a finding; one whose `file` is the name of an item is about that item.
+--- Adds a finding; if its `file` is the name of an item, it is about that item.
 ---@param finding kubebundle.finding
 function Results:add(finding)
   local item = self.by_name[finding.file or ""]

@@ -1,6 +1,6 @@
--- Runs a script that can compute, and nothing else: no files, processes, environment, network, or clock. It gets copies
--- of the library tables, so that nothing that it puts into them outlives it. Its instructions and memory are limited: a
--- hook of its own coroutine counts them, and the command limits the process while the script runs.
+-- Runs a script that can only compute: no files, processes, environment, network, or clock. It gets copies of the
+-- library tables, so that its changes to them do not outlive it. Its instructions and memory are limited: a hook in
+-- its own coroutine counts them, and the command limits the process while the script runs.
 
 local core = require "kubebundle.core"
 local tables = require "kubebundle.util.tables"
@@ -8,14 +8,14 @@ local tables = require "kubebundle.util.tables"
 local sandbox = {}
 
 local STEP = 1000 -- instructions between two counts
-local MAX_INSTRUCTIONS = 200 * 1000 * 1000 -- some 2 seconds
-local MAX_MEMORY = 512 * 1024 -- KiB that a script may add, as the hook sees it
-local MAX_ADDRESS_SPACE = 1024 -- MiB that the process may add: one step can take much between two counts
+local MAX_INSTRUCTIONS = 200 * 1000 * 1000 -- about 2 seconds
+local MAX_MEMORY = 512 * 1024 -- KiB that a script may allocate, as measured by the hook
+local MAX_ADDRESS_SPACE = 1024 -- MiB that the process may add: a single step can allocate much between two counts
 
 local BASE = tables.words [[assert error ipairs math next pairs pcall rawequal rawget rawlen rawset select string
   table tonumber tostring type utf8]]
 
--- What of the module works on its arguments alone: no files, environment, registries, or programs with credentials.
+-- The module's functions that depend only on their arguments: no files, environment, registries, or programs.
 local MODULE = tables.words [[
   _VERSION array base64 bundle check deployment dockerconfig edit explain external_secret image json keyring
   move_env_to_secret namespace null object opaque_secret pull_access pull_secret registry report sealed_secret secret
@@ -37,7 +37,7 @@ local function module_for_scripts()
   return kb
 end
 
--- No finalizers: they run where no hook counts.
+-- No finalizers: they run without the counting hook.
 local function safe_setmetatable(value, metatable)
   if type(metatable) == "table" and rawget(metatable, "__gc") ~= nil then error("__gc is not available", 2) end
   return setmetatable(value, metatable)
@@ -58,7 +58,8 @@ local function environment_of(globals)
   return environment
 end
 
--- Raises when the script has used up what it may. From then on at each instruction, so that no pcall keeps it going.
+-- Raises when the script has reached a limit, and from then on at each instruction, so that no pcall keeps it
+-- running.
 local function limit(thread)
   local count, most = 0, collectgarbage "count" + MAX_MEMORY
   local exceeded
@@ -93,14 +94,14 @@ end
 
 --- Runs a script.
 ---@param text string
----@param globals table what it has beside the libraries; what it sets is in it afterwards
----@param limit_memory? fun(mebibytes: integer): any of the command, which owns its process; the result is closed
----@return any value what it returns
+---@param globals table its globals in addition to the libraries; its assignments are stored here
+---@param limit_memory? fun(mebibytes: integer): any given by the command, which owns its process; the result is closed
+---@return any value its result
 ---@return kubebundle.failure? err
 function sandbox.run(text, globals, limit_memory)
   local environment = environment_of(globals)
   local chunk, message = load(text, '=[string "script"]', "t", environment)
-  -- The parser quotes the text that it stopped at, which could be a password.
+  -- The parser quotes the text where it stopped, which may be a password.
   if not chunk then return nil, failure("script.syntax", (message:gsub(" near .*$", ""))) end
   local thread = coroutine.create(chunk)
   local exceeded = limit(thread)

@@ -1,4 +1,4 @@
--- What the Secrets among the items hold, masked in a text: a script may quote it in a result or an error.
+-- Masks the content of the items' Secrets in a text: a script may quote it in a result or an error.
 
 local core = require "kubebundle.core"
 
@@ -18,7 +18,7 @@ local function add(index, text)
   end
 end
 
--- The texts in a value: those of a docker config are secrets each.
+-- The texts in a value; each text of a docker config is a secret.
 local function add_all(index, value)
   if type(value) == "string" then
     add(index, value)
@@ -55,7 +55,7 @@ local function longest_at(text, at, candidates)
   return longest
 end
 
---- A function that masks what the Secrets hold.
+--- A function that masks the content of the Secrets.
 ---@param items kubebundle.fn.item[]
 ---@return fun(text: string): string
 function secrets.masker(items)

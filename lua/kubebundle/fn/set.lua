@@ -1,5 +1,4 @@
--- Set: gives images and fields of the items other values, as `kubebundle set` does. Images first, then fields, each in
--- the order of their names.
+-- Set: sets images and fields of the items, as `kubebundle set` does. Images first, then fields, each sorted by name.
 
 local applied = require "kubebundle.fn.applied"
 local core = require "kubebundle.core"

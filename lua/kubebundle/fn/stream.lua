@@ -1,5 +1,5 @@
--- Manifests as the items of a function whose configuration is a file of its own: what an exec plugin of Kustomize gets
--- on standard input, and what any pipe has. Each document is an item, and every byte between them stays.
+-- Manifests as the items of a function whose configuration is a separate file: the input of an exec plugin of
+-- Kustomize, and of any pipe. Each document is an item, and every byte between documents is kept.
 
 local core = require "kubebundle.core"
 local edit = require "kubebundle.edit"
@@ -31,7 +31,7 @@ local function config_of(text, path)
   return { text = text, value = values[1], name = path, mode = document.tree.mode }
 end
 
---- Reads manifests and a configuration. Documents that are not objects are skipped.
+--- Parses manifests and a configuration. Documents that are not objects are skipped.
 ---@param text string
 ---@param config string
 ---@param path string of the configuration
@@ -67,7 +67,7 @@ local function is_same_list(items, outputs)
   return true
 end
 
--- The documents where they are, with their new texts.
+-- The documents in place, with their new texts.
 local function in_place(self)
   local parts, at = {}, 1
   for _, item in ipairs(self.items) do
@@ -78,10 +78,10 @@ local function in_place(self)
   return table.concat(parts)
 end
 
---- The text with other items. Results have no place in it.
----@param outputs kubebundle.fn.item[]? those of self.items that stay, with `new` if their text is another; new ones
----have a value alone; nil after an error
----@return string? nil after an error: whoever is next in the pipe gets nothing
+--- The text with new items. It has no place for results.
+---@param outputs kubebundle.fn.item[]? the items: those of self.items, with `new` if their text changed; added ones
+---only have a value; nil after an error
+---@return string? nil after an error: the next program in the pipe gets nothing
 function Stream:write(outputs)
   if not outputs then return nil end
   if is_same_list(self.items, outputs) then return in_place(self) end

@@ -1,4 +1,4 @@
--- Identifies, by its fields, a document that was meant as a docker config but is not one.
+-- Recognizes, by its fields, a document that was meant as a docker config but is not one.
 
 local core = require "kubebundle.core"
 local paths = require "kubebundle.kubernetes.paths"
@@ -26,7 +26,7 @@ local function decode(text)
   return type(value) == "table" and value or nil
 end
 
--- The name of a field whose text, or text in base64, is a docker config.
+-- The name of a field whose text, possibly in base64, is a docker config.
 local function wrapped(value)
   for name, item in pairs(value) do
     if type(name) == "string" and type(item) == "string" then
@@ -73,7 +73,7 @@ function docker_config.foreign(text)
   }
 end
 
---- What to do about a docker config that the kubelet cannot read, where that shows.
+--- The remedy for a docker config that the kubelet cannot read, if it is evident.
 ---@param text string
 ---@return string?
 function docker_config.remedy(text)

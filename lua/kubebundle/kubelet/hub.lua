@@ -1,4 +1,4 @@
--- Which servers mean Docker Hub, and which of them the kubelet looks up.
+-- The servers that mean Docker Hub, and those that the kubelet looks up.
 
 local facts = require "kubebundle.registry.facts"
 local lazy = require "kubebundle.util.lazy"
@@ -9,29 +9,29 @@ local hub = {}
 
 local DOMAIN, ALIAS, OTHER_HOSTS = facts.docker_hub.domain, facts.docker_hub.alias, facts.docker_hub.other_hosts
 
---- Whether a key applies to all images of Docker Hub, before the kubelet's second look-up.
+--- Whether a key applies to all images of Docker Hub, before the kubelet's second lookup.
 ---@param key string
 ---@return boolean
 function hub.applies_to_all(key)
   return keyring.matches(key, DOMAIN .. "/" .. facts.docker_hub.official .. "/x")
 end
 
---- Whether a key applies to images of Docker Hub: by the match of its name, or by the kubelet's second look-up.
+--- Whether a key applies to images of Docker Hub: by matching their name, or by the kubelet's second lookup.
 ---@param key string
 ---@return boolean
 function hub.is_usable(key)
   return key == ALIAS or hub.applies_to_all(key) or key:sub(1, #DOMAIN + 1) == DOMAIN .. "/"
 end
 
---- Whether a key means Docker Hub and applies to no image at all: with a port, a path or in another case the alias
---- is never looked up, and no image has it as its domain.
+--- Whether a key means Docker Hub but applies to no image: with a port, a path or another case the alias is never
+--- looked up, and no image has it as its domain.
 ---@param key string
 ---@return boolean
 function hub.is_dead(key)
   return key:lower():match("^[^/:]*") == ALIAS and key ~= ALIAS
 end
 
---- Whether a key means Docker Hub and never applies to an image of it.
+--- Whether a key means Docker Hub but never applies to its images.
 ---@param key string
 ---@return boolean
 function hub.is_unusable(key)
@@ -41,8 +41,8 @@ function hub.is_unusable(key)
   return is_wild and not hub.is_usable(key) or false
 end
 
---- Whether an image is one of Docker Hub's.
----@param domain string as image.parse gives it
+--- Whether an image is from Docker Hub.
+---@param domain string as from image.parse
 ---@return boolean
 function hub.is_domain(domain)
   return domain == DOMAIN
@@ -50,7 +50,7 @@ end
 
 --- Whether a key applies to one of the names.
 ---@param key string
----@param names string[] look-up names of images
+---@param names string[] lookup names of images
 ---@return boolean
 function hub.matches_any(key, names)
   for _, name in ipairs(names) do

@@ -1,5 +1,5 @@
--- Image references as the kubelet reads them: the grammar of github.com/distribution/reference
--- v0.6.0, and the name by which the kubelet looks for credentials.
+-- Image references as the kubelet parses them: the grammar of github.com/distribution/reference v0.6.0, and the name
+-- by which the kubelet looks up credentials.
 
 local core = require "kubebundle.core"
 local facts = require "kubebundle.registry.facts"
@@ -13,7 +13,7 @@ local OFFICIAL = HUB.official .. "/"
 local MALFORMED = "invalid reference format"
 local DIGEST_SIZES = { sha256 = 64, sha384 = 96, sha512 = 128 }
 
--- `message` begins with the words of the reference package, which kubelet and runtimes show too.
+-- `message` begins with the reference package's message, which kubelet and runtimes show, too.
 local function fail(code, message, why)
   return nil, core.failure { code = code, message = why and message .. ": " .. why or message }
 end
@@ -72,7 +72,7 @@ local function tag_problem(tag)
   if tag:find("[^A-Za-z0-9_.-]") then return "a tag holds letters, digits, '_', '.' and '-' only" end
 end
 
--- As the grammar's digest: algorithm parts joined by one of -_+. and 32 hexadecimal digits or more.
+-- The grammar's digest: algorithm parts joined by one of -_+. and at least 32 hexadecimal digits.
 local function digest_problem(digest)
   local algorithm, hexadecimal = digest:match("^([^:]*):([0-9a-fA-F]*)$")
   if not algorithm then return "a digest is ALGORITHM:HEXADECIMAL" end
@@ -82,7 +82,7 @@ local function digest_problem(digest)
   end
 end
 
--- What go-digest demands of a digest that the grammar lets pass, in its words.
+-- What go-digest requires in addition to the grammar, with its messages.
 local function unsupported_digest(digest)
   local algorithm, encoded = digest:match("^([^:]*):(.*)$")
   local size = DIGEST_SIZES[algorithm]
@@ -93,7 +93,7 @@ local function unsupported_digest(digest)
   if encoded:find("[A-F]") then return "invalid checksum digest format" end
 end
 
--- Domain and the rest, as Docker's short names are completed.
+-- Splits off the domain, completing Docker's short names.
 local function split_domain(text)
   local first, rest = text:match("^([^/]*)/(.*)$")
   if not first then return HUB.domain, OFFICIAL .. text end
@@ -111,7 +111,7 @@ local function split_reference(text)
   return name or body, tag, digest
 end
 
--- A first part that is not a host becomes part of the path, as in the grammar: `ex_ample.com/app`.
+-- If the first part is not a host, it belongs to the path, as in the grammar: `ex_ample.com/app`.
 local function split_name(name)
   local domain, path = name:match("^([^/]*)/(.*)$")
   if domain and is_domain(domain) then return domain, path end
@@ -127,7 +127,7 @@ local function name_problem(domain, path, name)
   return problem
 end
 
--- The whole is valid but for capital letters in what would have been a host.
+-- Whether only capital letters in the supposed host make the name invalid.
 local function is_valid_in_lower_case(name)
   local domain, path = split_name(name:lower())
   return name:find("[A-Z]") and not name_problem(domain, path, name:lower())
@@ -149,7 +149,7 @@ local function parse_full(text)
   return { domain = domain, path = path, tag = tag or "", digest = digest or "", name = name }
 end
 
--- Mistakes that are known by their look, said before the grammar's general words.
+-- Recognizes common mistakes, reported before the grammar's general messages.
 local function known_mistake(ref)
   if ref == "" then return "the image is empty" end
   if ref:find("^[ \t-\r]") or ref:find("[ \t-\r]$") then return "it begins or ends with white space" end
@@ -157,12 +157,12 @@ local function known_mistake(ref)
   if scheme then return "an image has no scheme such as " .. scheme .. "://" end
 end
 
----Reads an image reference as the kubelet does.
+--- Parses an image reference as the kubelet does.
 ---@param ref string
 ---@return { domain: string, path: string, tag: string, digest: string, name: string }? parts
----`name` is what the kubelet looks up; absent parts are ""; the domain is "" where the first part
----is not a host name but valid in a path
----@return kubebundle.failure? err `message` begins with the words of github.com/distribution/reference
+--- `name` is what the kubelet looks up; absent parts are ""; the domain is "" if the first part is not a host name
+--- but valid in a path
+---@return kubebundle.failure? err `message` begins with the message of github.com/distribution/reference
 function image.parse(ref)
   if type(ref) ~= "string" then error("an image is a string, not a " .. type(ref), 2) end
   if #ref == 64 and not ref:find("[^a-f0-9]") then
@@ -181,8 +181,8 @@ function image.parse(ref)
   return parse_full(domain .. "/" .. rest)
 end
 
----The imagePullPolicy that the API server sets where a container has none: "Always" for the tag
----`latest` and for neither tag nor digest, else (an unreadable image included) "IfNotPresent".
+--- The imagePullPolicy that the API server sets by default: "Always" for the tag `latest` and for neither tag nor
+--- digest, else (also for an invalid image) "IfNotPresent".
 ---@param ref string
 ---@return "Always"|"IfNotPresent" policy
 function image.pull_policy(ref)

@@ -1,5 +1,5 @@
--- A Secret object as the checker reads it: the bytes of its values, and of a pull secret the entries of
--- its docker config document. Each Secret is read once.
+-- A Secret object as the checker reads it: the bytes of its values and, for a pull secret, the entries of its docker
+-- config document. Each Secret is read once.
 
 local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -15,10 +15,10 @@ local map = read.map
 local pull_secret = {}
 
 ---@class kubebundle.check.data_value
----@field bytes string? nil where they are not known or cannot be read
----@field field "data"|"stringData" the map that the value is taken from
----@field failure table? why the base64 text cannot be read; that a value is of another type the schema says
----@field token boolean? it holds a token
+---@field bytes string? nil if unknown or unreadable
+---@field field "data"|"stringData" the map that contains the value
+---@field failure table? why the base64 text is invalid; wrong types are the schema's business
+---@field token boolean? it contains a token
 
 local function read_data(values, data)
   for key, value in pairs(data) do
@@ -28,7 +28,7 @@ local function read_data(values, data)
   end
 end
 
--- A value of stringData takes the place of one in data, once that is decoded: a bad one still stops all.
+-- A value of stringData replaces one in data, once that is decoded: an invalid one is still an error.
 local function read_strings(values, strings)
   for key, value in pairs(strings) do
     local before = values[key]
@@ -51,18 +51,18 @@ pull_secret.values = once(function(object)
   return values
 end)
 
--- A document for the keyring too, by its fields secret and entries.
+-- Also a document for the keyring, by its fields secret and entries.
 ---@class kubebundle.check.pull_secret
 ---@field secret string? the name of the Secret
----@field key string of the value that counts
+---@field key string of the value in use
 ---@field field "data"|"stringData" the field of that value
----@field entries table[]? of core.dockerconfig.decode; nil where there are none
+---@field entries table[]? from core.dockerconfig.decode; nil if there are none
 ---@field bytes string? the document
----@field failure table? what the kubelet says of the document
----@field undecided boolean? a token is in it, or a controller fills it
----@field refused boolean? the API server takes no such Secret
+---@field failure table? the kubelet's error about the document
+---@field undecided boolean? it contains a token, or a controller fills it
+---@field refused boolean? the API server rejects the Secret
 
---- Whether a token leaves open what the Secret will hold.
+--- Whether a token leaves the Secret's content undecided.
 ---@param object kubebundle.check.object
 ---@return boolean
 function pull_secret.is_open(object)
@@ -77,19 +77,19 @@ function pull_secret.is_open(object)
     or read.is_token(value.stringData)
 end
 
--- null is a document too: the kubelet reads no entries in it.
+-- null is a document, too: the kubelet reads no entries in it.
 local function is_document(bytes)
   return core.json.go_valid(bytes) and bytes:find("^%s*[{n]") ~= nil
 end
 
--- By text, as long as some Secret has the entries: most pull secrets are copies, one for each namespace.
+-- By text, while some Secret has the entries: most pull secrets are copies, one for each namespace.
 local decoded = {}
 
 for _, form in ipairs(pull_secrets.forms) do
   decoded[form] = setmetatable({}, { __mode = "v" })
 end
 
--- The entries of a document, which are not to be changed.
+-- The entries of a document; not to be modified.
 local function decode(text, form)
   local entries, failure = decoded[form][text], nil
   if not entries then
@@ -135,7 +135,7 @@ function pull_secret.of(object)
   return form and read_form(object, form)
 end
 
---- The key of a Secret under which a docker config is, whatever its name; nil if there is none.
+--- The key of a Secret that contains a docker config, whatever its name; nil if there is none.
 ---@type fun(object: kubebundle.check.object): string?
 pull_secret.found_key = once(function(object)
   local values = pull_secret.values(object)

@@ -1,5 +1,5 @@
--- What the kubelet will do for each image of each pod: which secrets it takes, from where, and which
--- credentials it finds in them. The rules of pulls.lua and `explain` both use this.
+-- The kubelet's pull of each image of each pod: which secrets it uses, from where, and which credentials it finds in
+-- them. Used by the pass over pulls and by `explain`.
 
 local core = require "kubebundle.core"
 local image = require "kubebundle.kubelet.image"
@@ -23,30 +23,30 @@ local pulls = {}
 ---@field object kubebundle.check.object that lists it: the pod's, or the service account
 ---@field index integer
 ---@field name string? nil if it holds a token
----@field secret kubebundle.check.object? nil where the bundle holds none of that name in the namespace
----@field entry any as it is listed
+---@field secret kubebundle.check.object? nil if the bundle has none of that name in the namespace
+---@field entry any as listed
 ---@field is_no_mapping boolean? the schema reports it
----@field is_open boolean? a Secret whose name or namespace holds a token may be it
----@field maker kubebundle.secret_maker? what makes the Secret, which is not in the bundle
----@field made string? by what the Secret is made or filled, as a clause; `secret` is then what it is copied from
+---@field is_open boolean? it may be a Secret whose name or namespace contains a token
+---@field maker kubebundle.secret_maker? what creates the Secret, if it is not in the bundle
+---@field made string? what creates or fills the Secret, as a clause; `secret` is then the original
 
 ---@class kubebundle.check.listing the pull secrets that a pod or a service account lists
 ---@field object kubebundle.check.object
 ---@field references kubebundle.check.reference[]
----@field readable table the keyring of the Secrets that can be read
----@field ring table? the same; nil where the kubelet cannot read one of them, or they are not all known
----@field failure table? what stops every pull
----@field undecided boolean? a token leaves open which credentials there are
----@field made kubebundle.check.reference? the first to a Secret that something in the cluster makes
+---@field readable table the keyring of the readable Secrets
+---@field ring table? the same; nil if the kubelet cannot read one of them, or one is unknown
+---@field failure table? the error that makes every pull fail
+---@field undecided boolean? the credentials depend on a token
+---@field made kubebundle.check.reference? the first to a Secret created in the cluster
 
 ---@class kubebundle.check.image
 ---@field ref string? nil if it holds a token
 ---@field known { shown: string, name: string?, parts: table?, failure: table?, policy: string? }
 ---@field policy string?
----@field credentials table[]? in the kubelet's order, not to be changed; nil where they cannot be known
----@field list string the list of the pod that holds it: containers, volumes ...; or the field of a single container
+---@field credentials table[]? in the kubelet's order, not to be modified; nil if unknown
+---@field list string the pod's list that contains it: containers, volumes ...; or the field of a single container
 ---@field index integer? in the list
----@field field string the field of the container that holds the image
+---@field field string the container's field with the image
 ---@field value table the container or volume
 ---@field container string? the name of the container or volume
 
@@ -54,22 +54,22 @@ local pulls = {}
 ---@field object kubebundle.check.object
 ---@field spec table
 ---@field path any[] of the specification
----@field list_path any[] where the object lists its pull secrets, or would
----@field guessed boolean? only the structure of the object says that it has pods
----@field references kubebundle.check.reference[] what counts: the pod's own list, or the service account's
----@field account kubebundle.check.listing? where the bundle holds the service account
----@field ring table? the keyring; nil where the kubelet cannot read a secret, or it is not known
+---@field list_path any[] of the object's list of pull secrets, existing or not
+---@field guessed boolean? the pods were found only by the object's structure
+---@field references kubebundle.check.reference[] those in use: the pod's own list, or the service account's
+---@field account kubebundle.check.listing? if the bundle has the service account
+---@field ring table? the keyring; nil if the kubelet cannot read a secret, or it is unknown
 ---@field images kubebundle.check.image[]
----@field failure table? what stops every pull of the pod
----@field undecided boolean? it is open which credentials there are: by a token, or as another object decides it
----@field made kubebundle.check.reference? the first to a Secret that something in the cluster makes: unless another
----applies, the credentials of an image are not known
----@field is_elsewhere boolean? what runs the object lists the pull secrets
----@field account_name string? of the service account; nil where it is not known
----@field is_live boolean? a pod of a cluster, whose list was filled when it was created
+---@field failure table? the error that makes every pull of the pod fail
+---@field undecided boolean? the credentials depend on a token or on another object
+---@field made kubebundle.check.reference? the first to a Secret created in the cluster: unless another applies,
+---the credentials of an image are unknown
+---@field is_elsewhere boolean? the pull secrets are listed by whatever runs the object
+---@field account_name string? of the service account; nil if unknown
+---@field is_live boolean? a pod from a cluster, whose list was filled in at its creation
 
--- The Secrets whose name or namespace is not known yet: the names of those without a namespace, and the
--- namespaces of those without a name.
+-- The Secrets whose name or namespace is unknown: the names of those without a namespace, and the namespaces of those
+-- without a name.
 local open_secrets = once(function(bundle)
   local open = { names = {}, namespaces = {} }
   for _, object in ipairs(bundle:of_kind "Secret") do
@@ -99,7 +99,7 @@ local function find_maker(bundle, reference, namespace)
   reference.secret, reference.made = secret_copies.copied(bundle, namespace, reference.name)
 end
 
--- An empty name still makes the list of the pod one that is not empty.
+-- An empty name still makes the pod's list nonempty.
 local function new_reference(bundle, object, entry, index, lists_names)
   if lists_names and type(entry) == "string" then entry = { name = entry } end
   local name = type(entry) == "table" and entry.name
@@ -135,7 +135,7 @@ local function references(bundle, object, value, lists_names)
   return found
 end
 
--- The value that a path leads to.
+-- The value at a path.
 local function at(value, path)
   for _, key in ipairs(path) do
     if type(value) ~= "table" then return nil end
@@ -144,7 +144,7 @@ local function at(value, path)
   return value
 end
 
--- The name of the service account of a pod; nil if it is a token, or its controller makes one.
+-- The name of a pod's service account; nil if it contains a token, or the controller creates the account.
 local function account_name(pod)
   if pod.has_own_account or pod.is_open then return nil end
   local spec = pod.account_path and { serviceAccountName = at(pod.object.value, pod.account_path) } or pod.spec
@@ -154,7 +154,7 @@ local function account_name(pod)
   return read.is_text(name) and name or nil
 end
 
--- Whether something in the cluster makes or fills the Secret, so that what it holds is not known.
+-- Whether something in the cluster creates or fills the Secret, so that its content is unknown.
 local function is_unknown(reference, secret)
   if not reference.made then return false end
   if reference.maker then return not reference.maker.is_wrong_type end
@@ -162,8 +162,8 @@ local function is_unknown(reference, secret)
   return secret.undecided and not secret.refused
 end
 
--- The documents that count; undecided where a token is in the way; what the kubelet fails with; and the first
--- reference to a Secret that something in the cluster makes.
+-- The documents in use; undecided if a token prevents that; the kubelet's error; and the first reference to a Secret
+-- that something in the cluster creates.
 local function documents_of(found)
   local documents, undecided, failure, made = {}, nil, nil, nil
   for _, reference in ipairs(found) do
@@ -184,7 +184,7 @@ local function documents_of(found)
   return documents, undecided, failure, made
 end
 
--- The keyring of pods without pull secrets, as most are: nothing of kubelet/keyring has to be loaded for it.
+-- The keyring of pods without pull secrets, which most are: avoids loading kubelet/keyring.
 local NO_RING = {}
 
 function NO_RING.find()
@@ -199,12 +199,12 @@ local function new_ring(documents)
   return #documents > 0 and keyring.of_documents(documents) or NO_RING
 end
 
--- What is read once for all pods of a bundle: images by their text, what service accounts list, and keyrings.
+-- What is computed once for all pods of a bundle: images by their text, the service accounts' lists, and keyrings.
 local known_of = once(function()
   return { images = {}, listings = {}, ids = { count = 0 }, rings = {}, credentials = {} }
 end)
 
--- A number for the Secrets of one name and the same entries.
+-- A number for Secrets with the same name and the same entries.
 local function id_of(ids, document)
   local by_name = ids[document.entries] or {}
   ids[document.entries] = by_name
@@ -231,7 +231,7 @@ local function ring_of(known, documents)
   return ring
 end
 
--- The credentials of a keyring for an image: one list, however many pods ask for it.
+-- The credentials of a keyring for an image: one list shared by all pods.
 local function credentials_of(known, ring, name)
   local found = known.credentials[ring][name]
   if not found then
@@ -256,7 +256,7 @@ local function new_listing(bundle, object, value, lists_names)
   }
 end
 
--- What the service account of a pod lists, read once for all of its pods.
+-- The list of a pod's service account, read once for all of its pods.
 local function account_of(bundle, pod)
   local namespace, name = pod.object.namespace, account_name(pod)
   local object = namespace and name and bundle:find("ServiceAccount", namespace, name)
@@ -271,7 +271,7 @@ local function name_of(value)
   return read.is_text(value.name) and value.name or nil
 end
 
--- What is known of a reference by its text alone; the same images come again and again.
+-- What a reference's text alone tells; images recur, so it is cached.
 local function parse(images, ref)
   local known = images[ref]
   if not known then
@@ -288,14 +288,14 @@ local function parse(images, ref)
   return known
 end
 
--- With a token in the tag or digest, the rest is still known.
+-- With a token in the tag or digest, the rest is known.
 local function parse_token(shown, masked, is_parameter)
   local parts = masked and image.parse(masked)
   if not parts or parts.name:find("QQ", 1, true) then return { shown = shown, is_parameter = is_parameter } end
   return { shown = shown, parts = parts, name = parts.name, is_parameter = is_parameter }
 end
 
--- In some kinds a text such as `$(params.image)` is a parameter, which the controller fills.
+-- In some kinds a text such as `$(params.image)` is a parameter, which the controller replaces.
 local function parse_any(known, pull, ref)
   if read.is_token(ref) then return parse_token(ref:texts()) end
   -- a pattern of a policy, such as `*:latest`, which the structure alone took for an image
@@ -304,14 +304,14 @@ local function parse_any(known, pull, ref)
   return parse(known.images, ref), ref
 end
 
--- What applies to an image: nil where that is not known.
+-- The credentials that apply to an image; nil if unknown.
 local function applying(known, pull, name)
   local credentials = name and pull.ring and credentials_of(known, pull.ring, name) or nil
   if pull.made and credentials and #credentials == 0 then return nil end
   return credentials
 end
 
--- `place` says where the image is: list, index, field, and the name of the container.
+-- `place` tells where the image is: list, index, field, and the name of the container.
 local function add_image(bundle, pull, ref, policy, value, place)
   if not read.is_token(ref) and not read.is_text(ref) then return end
   local known = known_of(bundle)
@@ -343,8 +343,8 @@ local function take_images(bundle, pull, pod)
   end
 end
 
--- Admission fills the pod's list from its service account only where it is empty, and only when the pod is
--- created; nothing is merged.
+-- Admission copies the service account's list to the pod only if the pod's own is empty, and only when the pod is
+-- created; lists are not merged.
 local function new_pull(bundle, pod)
   local object, spec = pod.object, pod.spec
   local account = bundle.by_kind.ServiceAccount and account_of(bundle, pod) or nil
@@ -375,14 +375,14 @@ local function new_pull(bundle, pod)
   return pull
 end
 
---- Whether the secrets that count are those of the service account.
+--- Whether the secrets in use are those of the service account.
 ---@param pull kubebundle.check.pull
 ---@return boolean
 function pulls.from_account(pull)
   return pull.account ~= nil and pull.references == pull.account.references
 end
 
---- Where an image is written.
+--- The path of an image.
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
 ---@return any[] path
@@ -392,7 +392,7 @@ function pulls.image_path(pull, entry)
   return paths.join(pull.path, entry.list, entry.index, entry.field)
 end
 
---- Where a Secret is listed, in the object that lists it.
+--- The path of a Secret's entry in the object that lists it.
 ---@param pull kubebundle.check.pull
 ---@param reference kubebundle.check.reference
 ---@return any[] path
@@ -412,7 +412,7 @@ pulls.of = once(function(bundle)
   return all
 end)
 
---- The Secrets that some pod lists, itself or through its service account.
+--- The Secrets listed by some pod, itself or through its service account.
 ---@param bundle table
 ---@return table<kubebundle.check.object, kubebundle.check.pull>
 function pulls.listed(bundle)
@@ -427,7 +427,7 @@ function pulls.listed(bundle)
   return listed
 end
 
---- The look-up names of all images, each once.
+--- The lookup names of all images, without repetitions.
 ---@param bundle table
 ---@return string[]
 pulls.names = once(function(bundle)
@@ -472,10 +472,10 @@ local rings_of = once(function(bundle)
   })
 end)
 
---- The credential that a Secret of the namespace, listed or not, holds for an image; nil where none does.
+--- The credential in any Secret of the namespace, listed or not, for an image; nil if there is none.
 ---@param bundle table
 ---@param namespace string
----@param name string its look-up name
+---@param name string its lookup name
 ---@return table?
 function pulls.unlisted(bundle, namespace, name)
   return rings_of(bundle)[namespace]:find(name)[1]

@@ -1,4 +1,4 @@
--- Why a Secret that is listed as a pull secret does not count: it is missing, has another type, or has no credential.
+-- Why the kubelet does not use a listed pull secret: it is missing, has another type, or has no credential.
 
 local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
@@ -21,12 +21,12 @@ local function shown_secret(reference)
   return paths.key(reference.name)
 end
 
--- A name without the hash that `--append-hash` and kustomize put at its end.
+-- A name without the hash that `--append-hash` and kustomize append.
 local function stem_of(name)
   return name:match("^(.+)%-%w%w%w%w%w%w%w%w%w%w$") or name
 end
 
--- The Secrets by name; of each namespace the names of its pull secrets, also by their stems.
+-- The Secrets by name; for each namespace the names of its pull secrets, also without hashes.
 local secret_index = once(function(bundle)
   local index = { by_name = {}, namespaces = {} }
   for _, object in ipairs(bundle:of_kind "Secret") do
@@ -43,7 +43,7 @@ local secret_index = once(function(bundle)
   return index
 end)
 
--- A name with another hash at its end, or none, or nearly the same name.
+-- A name with another hash, without one, or with a similar spelling.
 local function near_name(name, known)
   if not known then return nil end
   if known.near[name] == nil then
@@ -119,7 +119,7 @@ function reference_verdict.of_reference(bundle, pull, reference)
   }
 end
 
---- That something in the cluster makes or fills a listed Secret; nil if nothing does.
+--- The message that something in the cluster creates or fills a listed Secret; nil if nothing does.
 ---@param bundle table
 ---@param reference kubebundle.check.reference
 ---@return kubebundle.check.verdict?
@@ -135,7 +135,7 @@ function reference_verdict.of_maker(bundle, reference)
   }
 end
 
--- A maker's Secret has a type that the kubelet does not read.
+-- The created Secret has a type that the kubelet does not read.
 local function made_wrong(maker)
   if not maker.is_wrong_type then return nil end
   local field = paths.text(maker.type_path)
@@ -175,7 +175,7 @@ function reference_verdict.of_type(reference)
   }
 end
 
--- The API server refuses the Secret, so the cluster will not have it.
+-- The API server rejects the Secret, so it will not exist in the cluster.
 local function refused(reference)
   local secret = reference.secret and pull_secret.of(reference.secret)
   if not (secret and secret.refused) then return nil end
@@ -195,8 +195,8 @@ local function has_problem(list, kind)
   return false
 end
 
--- The rule by which check/passes/credentials.lua reports a document in which the kubelet finds no server, or `auths` as
--- one.
+-- The rule under which check/passes/credentials.lua reports a document in which the kubelet finds no server, or
+-- `auths` as a server.
 local function fault_of_document(secret, has_keys)
   local entries = secret.entries
   if #entries == 0 and secret.bytes and docker_config.foreign(secret.bytes) then return "document-not-docker-config" end
@@ -224,7 +224,7 @@ local function without_servers(pull)
   end
 end
 
---- The fault of the Secrets that are listed, which other findings report; nil if there is none.
+--- The problem of the listed Secrets that other findings report; nil if there is none.
 ---@type fun(references: kubebundle.check.reference[], bundle: table, pull: kubebundle.check.pull): table?
 reference_verdict.fault = once(function(references, bundle, pull)
   for _, reference in ipairs(references) do

@@ -1,4 +1,4 @@
--- What exactly to write where a pull finds no credential, as far as it is known.
+-- Exact remedies for a pull without a credential, as far as they are known.
 
 local facts = require "kubebundle.registry.facts"
 local paths = require "kubebundle.kubernetes.paths"
@@ -7,7 +7,7 @@ local read = require "kubebundle.util.read"
 
 local remedies = {}
 
--- Whether people take a host for the registry of an image: its website, another service of it, or its short name.
+-- Whether people mistake a host for the registry of an image: its website, another service of it, or its short name.
 local function is_taken_for(host, domain)
   local known = facts.of_host(domain)
   if not known then return false end
@@ -15,7 +15,7 @@ local function is_taken_for(host, domain)
     or known == facts.acr and domain:match("^[^.]*") == host:lower()
 end
 
---- For the key that comes nearest to an image.
+--- For the key closest to an image.
 ---@param listed { host: string, secret: string? }? its host
 ---@param domain string of the image
 ---@return string?
@@ -30,8 +30,8 @@ function remedies.of_server(listed, domain)
   return what .. ", if its credential is for that registry."
 end
 
---- For two credentials of one server, of which each may be for a part of the images.
----@param name string look-up name of an image
+--- For two credentials of one server, each possibly for some of the images.
+---@param name string lookup name of an image
 ---@return string?
 function remedies.of_overlap(name)
   local parent = name:match("^[^/]+/.*/") or name:match("^[^/]+/")
@@ -50,7 +50,7 @@ function remedies.of_mirror(filled)
   )
 end
 
---- For an image without a registry and credentials for another one.
+--- For an image without a registry, with credentials for another one.
 ---@param registry string of the credentials
 ---@param ref string
 ---@return string?
@@ -63,12 +63,12 @@ function remedies.of_path(registry, ref)
   ):format(paths.key(registry), paths.shown(ref), paths.key(registry), facts.docker_hub.server)
 end
 
--- `-name`, where a blank is missing, and `map[name:NAME]`, which Go prints for a mapping.
+-- Reads `-name`, where a space is missing, and `map[name:NAME]`, which is how Go prints a mapping.
 local function name_in(text)
   return text:match("^%-(.+)$") or text:match("^map%[name:([^%]]+)%]$") or text
 end
 
---- For a list of pull secrets, or an item, of another type.
+--- For a list of pull secrets, or an item, of the wrong type.
 ---@param value any
 ---@return string?
 function remedies.of_list(value)
@@ -79,16 +79,16 @@ function remedies.of_list(value)
   return ("Write `- name: %s`%s."):format(paths.key(name_in(name)), blank)
 end
 
---- The name of the Secret that was probably meant, if a template printed a mapping for its name.
+--- The name of the Secret that was probably meant if a template printed a mapping instead.
 ---@param name string
 ---@return string?
 function remedies.printed_name(name)
   return name:match("^map%[name:([^%]]+)%]$")
 end
 
---- For a Secret of another type or with another key than the kubelet reads.
+--- For a Secret whose type or key the kubelet does not read.
 ---@param found string? the key that holds a docker config
----@param form kubebundle.pull_secret_form? of the type that is written; nil if it is another one
+---@param form kubebundle.pull_secret_form? of the given type; nil if it is another one
 ---@return string?
 function remedies.of_secret(found, form)
   local wanted = form or pull_secrets.current

@@ -1,5 +1,5 @@
--- The keys of a pod's pull secrets, for an image to which none of them applies: which one was probably meant.
--- They are sorted once for each keyring, whatever number of images there is.
+-- The keys of a pod's pull secrets, for an image to which none applies: finds the one that was probably meant. They
+-- are sorted once for each keyring, however many images there are.
 
 local hub = require "kubebundle.kubelet.hub"
 local once = require "kubebundle.util.once"
@@ -9,28 +9,28 @@ local words = require "kubebundle.util.words"
 
 local ring_keys = {}
 
-local MAX_ASKED = 200 -- hosts of images that are compared with those of the keys
+local MAX_ASKED = 200 -- image hosts that are compared with the keys' hosts
 
 ---@class kubebundle.check.listed_key
 ---@field key string
 ---@field secret string?
 ---@field host string without its port
----@field port string "" where there is none
+---@field port string "" if there is none
 ---@field path string
----@field at integer its place among the keys
+---@field at integer its position among the keys
 
 ---@class kubebundle.check.ring_keys
----@field first kubebundle.check.listed_key? nil where the kubelet finds no key at all
+---@field first kubebundle.check.listed_key? nil if the kubelet finds no key at all
 ---@field usable_for_hub boolean
----@field unusable_for_hub kubebundle.check.listed_key? the first that means Docker Hub and never applies
+---@field unusable_for_hub kubebundle.check.listed_key? the first that means Docker Hub but never applies
 ---@field by_host table<string, kubebundle.check.listed_key> the first of each host
 ---@field by_folded_host table<string, kubebundle.check.listed_key> the same, hosts in lower case
 ---@field by_path table<string, table> by host and path, up to two keys with different ports
 ---@field hosts string[]
----@field near table<string, string|false> hosts of images, and the host that was probably meant
----@field asked integer how many hosts are in `near`
+---@field near table<string, string|false> hosts of images, with the host that was probably meant
+---@field asked integer number of hosts in `near`
 
---- Host, port and path of a key or of an image's look-up name.
+--- Host, port and path of a key or of an image's lookup name.
 ---@param key string
 ---@return string host
 ---@return string port
@@ -77,16 +77,16 @@ end
 
 local of_ring, none = once(new), new(nil)
 
---- The keys of a pull's secrets, those that the kubelet skips left out.
+--- The keys of a pull's secrets, without those that the kubelet skips.
 ---@param pull kubebundle.check.pull
 ---@return kubebundle.check.ring_keys
 function ring_keys.of(pull)
   return pull.ring and of_ring(pull.ring) or none
 end
 
---- The first key that would apply to an image if its port were the image's.
+--- The first key that would apply to an image if it had the image's port.
 ---@param keys kubebundle.check.ring_keys
----@param name string the image's look-up name
+---@param name string the image's lookup name
 ---@return kubebundle.check.listed_key?
 function ring_keys.with_other_port(keys, name)
   local host, port, path = ring_keys.split(name)
@@ -99,7 +99,7 @@ function ring_keys.with_other_port(keys, name)
   return first
 end
 
--- A host is compared with all others; with very many, the first ones are enough.
+-- A host is compared with all others; if there are very many, only with the first ones.
 local function near_host(keys, host)
   if keys.near[host] == nil then
     keys.asked = keys.asked + 1
@@ -109,9 +109,9 @@ local function near_host(keys, host)
   return keys.near[host]
 end
 
---- The key that comes nearest to an image, or nil.
+--- The key closest to an image, or nil.
 ---@param keys kubebundle.check.ring_keys
----@param name string the image's look-up name
+---@param name string the image's lookup name
 ---@return kubebundle.check.listed_key?
 function ring_keys.nearest(keys, name)
   local host = ring_keys.split(name)
@@ -120,9 +120,9 @@ function ring_keys.nearest(keys, name)
   return keys.by_folded_host[host:lower()] or near and keys.by_host[near] or nil
 end
 
---- What separates an image from the key that comes nearest, in words; nil if the keys have no host.
+--- The difference between an image and the closest key, as a clause; nil if the keys have no host.
 ---@param keys kubebundle.check.ring_keys
----@param name string the image's look-up name
+---@param name string the image's lookup name
 ---@return string?
 function ring_keys.difference(keys, name)
   local host = ring_keys.split(name)

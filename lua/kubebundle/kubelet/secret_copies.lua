@@ -1,5 +1,5 @@
--- Secrets that controllers copy or fill, by their annotations (reflector, kubernetes-replicator), and those that SOPS
--- encrypted.
+-- Secrets that controllers copy or fill, by their annotations (reflector, kubernetes-replicator), and Secrets
+-- encrypted by SOPS.
 
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
@@ -14,7 +14,7 @@ local function annotations_of(object)
   return read.map(read.map(object.value, "metadata"), "annotations")
 end
 
--- Whether a namespace is in a list of names and patterns, as far as that can be told: patterns count as a match.
+-- Whether a namespace may be in a list of names and patterns: patterns count as a match.
 local function is_listed(list, namespace)
   if type(list) ~= "string" or list:find("^%s*$") then return true end
   for word in list:gmatch("[^,%s]+") do
@@ -40,7 +40,7 @@ local copied_of = once(function(bundle)
   return by_name
 end)
 
--- Which controller copies a Secret into a namespace, as a clause; nil if none does.
+-- The controller that copies a Secret to a namespace, as a clause; nil if none does.
 local function copies(object, namespace)
   local annotations = annotations_of(object)
   if
@@ -55,7 +55,7 @@ local function copies(object, namespace)
   if annotations[REPLICATOR .. "replicate-to-matching"] then return "copied there by kubernetes-replicator" end
 end
 
---- The Secret that a controller copies into a namespace under a name, and a clause about it; nil if there is none.
+--- The Secret that a controller copies to a namespace under a name, with a clause about it; nil if there is none.
 ---@param bundle table
 ---@param namespace string
 ---@param name string
@@ -68,7 +68,7 @@ function secret_copies.copied(bundle, namespace, name)
   end
 end
 
---- Why what a Secret holds here is not what it will hold, as a clause; nil if it is.
+--- Why a Secret's content here is not its final content, as a clause; nil if it is.
 ---@param object kubebundle.check.object the Secret
 ---@return string?
 function secret_copies.filled(object)

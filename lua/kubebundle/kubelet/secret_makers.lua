@@ -1,5 +1,5 @@
--- Secrets that something in the cluster makes: which objects name such a Secret, its type and its keys. What it holds
--- is not known. Also Secrets in the input that are not the last word: copies that a controller fills, encrypted ones.
+-- Secrets created by something in the cluster: the objects that name such a Secret, its type and its keys; its values
+-- are unknown. Also Secrets in the input that will change: copies filled by a controller, encrypted ones.
 
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
@@ -8,9 +8,9 @@ local read = require "kubebundle.util.read"
 
 local secret_makers = {}
 
--- Each kind by its group, for any version. Paths lead from the object, or from each item of `each`; of several the
--- first that is there counts. Without a type the Secret is Opaque. `keys` lead to a mapping, or by `*` to the keys
--- themselves; beside what is at `more_keys` they are not all.
+-- Each kind by its group, for any version. Paths start at the object, or at each item of `each`; of several the first
+-- existing one is used. Without a type the Secret is Opaque. `keys` lead to a mapping, or with `*` to the keys
+-- themselves; if `more_keys` exists, they are not complete.
 local KINDS = {
   ["bitnami.com/SealedSecret"] = {
     name = { "spec.template.metadata.name", "metadata.name" },
@@ -83,20 +83,20 @@ for _, kind in ipairs { "HCPVaultSecretsApp", "VaultDynamicSecret", "VaultPKISec
 end
 
 ---@class kubebundle.secret_maker
----@field object kubebundle.check.object what makes the Secret
+---@field object kubebundle.check.object what creates the Secret
 ---@field name string of the Secret
 ---@field namespace string? nil: any
----@field type string|nil nil where a token leaves it open
----@field type_path any[] where the type is, or would be
----@field is_typed boolean? a type is written
----@field keys table<string, true> those that are known
+---@field type string|nil nil if it contains a token
+---@field type_path any[] of the type, existing or not
+---@field is_typed boolean? a type is given
+---@field keys table<string, true> the known ones
 ---@field has_all_keys boolean? all keys are known
----@field keys_path any[]? where they are
+---@field keys_path any[]? of the keys
 ---@field data table<string, any>? the values, in base64
 ---@field how string a clause: "made by the ExternalSecret pull"
 ---@field is_wrong_type boolean? the kubelet ignores Secrets of its type
 ---@field has_no_type boolean? no field of the kind names the type
----@field is_guess boolean? the kind is not known
+---@field is_guess boolean? the kind is unknown
 
 local function split(path)
   local steps = {}
@@ -114,7 +114,7 @@ local function at(value, path)
   return value
 end
 
--- The first value that is there, and its path; else the first path.
+-- The first existing value and its path; else the first path.
 local function first_at(value, candidates)
   if type(candidates) == "string" then candidates = { candidates } end
   for _, path in ipairs(candidates) do
@@ -140,7 +140,7 @@ local function add_keys(keys, value, path)
   end
 end
 
--- The keys at the first path that is there: a template replaces what is read beside it.
+-- The keys at the first existing path: a template replaces the data read otherwise.
 local function take_keys(maker, value, kind, prefix)
   maker.has_all_keys = kind.keys ~= nil
   for _, path in ipairs(kind.more_keys or {}) do
@@ -201,7 +201,7 @@ local function of_kind(object, kind, list)
   end
 end
 
--- An unknown kind whose name says that it is about Secrets, and which has the name of the one that is wanted.
+-- An unknown kind whose name suggests that it is about Secrets, and which has the wanted name.
 local function guess(object, list)
   if not object.kind:find("Secret", 1, true) or not object.name then return end
   list[#list + 1] = {
@@ -214,8 +214,8 @@ local function guess(object, list)
   }
 end
 
-local DEFAULT = { [""] = "default" } -- the namespace of what names none
-local ANYWHERE = false -- stands for every namespace
+local DEFAULT = { [""] = "default" } -- the namespace of objects that have none
+local ANYWHERE = false -- matches every namespace
 
 local all_of = once(function(bundle)
   local list, by_name = {}, {}
@@ -239,14 +239,14 @@ local all_of = once(function(bundle)
   return { list = list, by_name = by_name }
 end)
 
---- All makers of a bundle.
+--- All objects of a bundle that create Secrets.
 ---@param bundle table
 ---@return kubebundle.secret_maker[]
 function secret_makers.of(bundle)
   return all_of(bundle).list
 end
 
---- What makes a Secret, or nil.
+--- What creates a Secret, or nil.
 ---@param bundle table
 ---@param namespace string
 ---@param name string

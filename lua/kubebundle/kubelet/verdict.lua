@@ -1,5 +1,5 @@
--- Why a pull would fail: for an image without a credential, the likeliest mistake. check/passes/pulls.lua and
--- `explain` report it.
+-- Why a pull would fail: for an image without a credential, the likeliest mistake. Reported by check/passes/pulls.lua
+-- and `explain`.
 
 local facts = require "kubebundle.registry.facts"
 local lazy = require "kubebundle.util.lazy"
@@ -20,9 +20,9 @@ local verdict = {}
 ---@field rule string
 ---@field severity string?
 ---@field message string
----@field consequence (string|false)? that of the rule unless given
+---@field consequence (string|false)? the rule's by default
 ---@field remedy string?
----@field cause string? what `explain` has as its verdict in place of the rule
+---@field cause string? the verdict of `explain`, instead of the rule
 
 local AS_SHOWN = "as far as this input shows"
 local REFUSED_OBJECT = "the API server refuses the object"
@@ -83,7 +83,8 @@ local uses_credentials = once(function(pull)
   end
 end)
 
--- Whether the secrets serve other images: another image of the pod uses them, or they come from the service account.
+-- Whether the secrets are for other images: another image of the pod uses them, or they come from the service
+-- account.
 local function serves_others(pull)
   return pulls.from_account(pull) or uses_credentials(pull) or false
 end
@@ -119,7 +120,7 @@ local listing_accounts = once(function(bundle)
   return by_name
 end)
 
--- Why a service account does not pass a Secret to its pods: a clause and what to do.
+-- Why a service account does not pass a Secret to its pods: a clause and a remedy.
 local function account_mistake(bundle, pull, secret)
   local account = pull.account and pull.account.object
   for _, entry in ipairs(account and read.list(account.value, "secrets") or {}) do
@@ -161,14 +162,14 @@ local function not_listed(bundle, pull, entry)
   }
 end
 
--- The secret of the service account that would apply if the pod had no list of its own.
+-- The service account's secret that would apply if the pod had no list of its own.
 local function shadowed(pull, entry)
   if not pull.account or pulls.from_account(pull) then return nil end
   local credential = pull.account.readable:find(entry.known.name)[1]
   return credential and credential.secret
 end
 
---- The first secret of the service account that the pod's own list leaves out.
+--- The first secret of the service account that is missing in the pod's own list.
 ---@param pull kubebundle.check.pull
 ---@return string?
 function verdict.displaced(pull)
@@ -183,7 +184,7 @@ function verdict.displaced(pull)
   end
 end
 
--- The pod was created before its account had the list. Its images may have been on the node.
+-- The pod was created before its account had the list. Its images may have been on the node already.
 local function older_than_account(pull, entry, secret)
   local account = paths.key(pull.account.object.name)
   return {
@@ -218,14 +219,14 @@ local function displaced_verdict(pull, entry)
     or nil
 end
 
--- A text, or `imagePullSecrets: {name: regcred}`. Null is accepted.
+-- Whether a value is a text, or `imagePullSecrets: {name: regcred}`. Null is accepted.
 local function is_no_list(value)
   return type(value) == "string" or type(value) == "table" and value[1] == nil and next(value) ~= nil
 end
 
 local LIST_NAMES = { "imagePullSecrets" }
 
--- Whether a mapping has the list under its name or a misspelt one.
+-- Whether a mapping has the list under its name or a misspelled one.
 local function has_list(value, is_right_place)
   for key, item in pairs(type(value) == "table" and value or {}) do
     if type(key) == "string" and words.nearest(key, LIST_NAMES) then
@@ -235,7 +236,7 @@ local function has_list(value, is_right_place)
   return false
 end
 
--- The mapping that the list belongs in.
+-- The mapping that should have the list.
 local function owner_of(pull)
   local owner = pull.object.value
   for index = 1, #pull.list_path - 1 do
@@ -270,7 +271,7 @@ local function no_list(pull)
   }
 end
 
--- The list is misplaced or misspelt; the schema reports the field.
+-- The list is misplaced or misspelled; the schema reports the field.
 local function misplaced_list(pull)
   return is_misplaced(pull)
       and {
@@ -319,12 +320,12 @@ local function without_credential(bundle, pull, entry)
   return not serves_others(pull) and without_registry(entry, keys) or none_applies(pull, entry, keys)
 end
 
---- What is wrong with the pull of an image; nil if a credential applies or nothing can be known. `told` is set if
---- another finding reports the same.
+--- The problem with the pull of an image; nil if a credential applies or nothing is known. `told` is set if another
+--- finding reports the same.
 ---@param bundle table
 ---@param pull kubebundle.check.pull
 ---@param entry kubebundle.check.image
----@return kubebundle.check.verdict? verdict nil for an image with a token too
+---@return kubebundle.check.verdict? verdict also nil for an image with a token
 function verdict.of_image(bundle, pull, entry)
   if entry.verdict == nil then
     entry.verdict = false

@@ -1,7 +1,7 @@
--- IP addresses and CIDR blocks as the API server reads them (k8s.io/apimachinery, pkg/util/validation, ip.go).
+-- IP addresses and CIDR blocks as the API server parses them (k8s.io/apimachinery, pkg/util/validation, ip.go).
 --
--- Until Kubernetes 1.35 it accepts leading zeros, IPv4 addresses written as IPv6 and bits beyond a prefix in fields of
--- older kinds; since then it refuses them when an object is created.
+-- Until Kubernetes 1.35, fields of older kinds accept leading zeros, IPv4 addresses written as IPv6 and bits beyond a
+-- prefix; since then they are invalid when an object is created.
 
 local ip = require "kubebundle.util.ip"
 
@@ -20,10 +20,10 @@ local function is_mapped(bytes)
 end
 
 ---@class kubebundle.address
----@field bytes integer[] 4 or 16; 4 of an IPv4 address that is written as IPv6
+---@field bytes integer[] 4 or 16; 4 for an IPv4 address written as IPv6
 ---@field family "IPv4"|"IPv6"
 ---@field has_zeros boolean? a part has leading zeros
----@field mapped boolean? an IPv4 address that is written as IPv6
+---@field mapped boolean? an IPv4 address written as IPv6
 
 ---@param text string
 ---@return kubebundle.address? address nil if the text is not an address
@@ -36,14 +36,14 @@ function addresses.parse(text)
   return { bytes = bytes, family = "IPv6" }
 end
 
--- What only a strict reader refuses.
+-- What only a strict parser rejects.
 local function strict_reason(address, minor)
   if minor and minor < STRICT_SINCE then return nil end
   if address.has_zeros then return "must not have leading 0s" end
   if address.mapped then return "must not be an IPv4-mapped IPv6 address" end
 end
 
---- Why the API server refuses an IP address, or nil.
+--- Why the API server rejects an IP address, or nil.
 ---@param text string
 ---@param minor integer? of Kubernetes
 ---@return string?
@@ -53,7 +53,7 @@ function addresses.ip_reason(text, minor)
   return strict_reason(address, minor)
 end
 
--- Whether the address begins with the bits of a block that is written as bytes and a length.
+-- Whether the address begins with the bits of a block, given as bytes and a length.
 local function is_within(address, block, length)
   for index = 1, #block do
     local left = length - 8 * (index - 1)
@@ -64,7 +64,7 @@ local function is_within(address, block, length)
   return true
 end
 
--- An IPv6 address of its first bytes and its last.
+-- An IPv6 address with the given first bytes and last byte.
 local function v6(first, second, last)
   return { first, second, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last }
 end
@@ -127,7 +127,7 @@ local function has_host_bits(cidr)
   return false
 end
 
---- Why the API server refuses a CIDR block, or nil.
+--- Why the API server rejects a CIDR block, or nil.
 ---@param text string
 ---@param minor integer? of Kubernetes
 ---@return string?
@@ -140,7 +140,7 @@ function addresses.cidr_reason(text, minor)
   if has_host_bits(cidr) then return "must not have bits set beyond the prefix length" end
 end
 
---- Whether a block is a part of another, and smaller.
+--- Whether a block is a proper part of another.
 ---@param inner kubebundle.cidr
 ---@param outer kubebundle.cidr
 ---@return boolean

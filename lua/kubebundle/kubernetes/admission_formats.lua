@@ -1,5 +1,5 @@
 -- The named formats of webhooks and admission policies (k8s.io/apiserver, pkg/util/webhook; kubernetes,
--- pkg/apis/admissionregistration/validation). Each says why the API server refuses a text, or nil.
+-- pkg/apis/admissionregistration/validation). Each returns why the API server rejects a text, or nil.
 
 local names = require "kubebundle.kubernetes.names"
 
@@ -16,7 +16,7 @@ formats["identifier"] = function(text)
   if not text:find("^[A-Za-z_][A-Za-z0-9_]*$") then return "must be an identifier of CEL" end
 end
 
--- The name of a kind: a label of RFC 1035 but for capitals.
+-- The name of a kind: an RFC 1035 label, but with capitals.
 formats["kind-name"] = function(text)
   return formats["label-1035"](text:lower())
 end
@@ -34,7 +34,7 @@ formats["webhook-name"] = function(text)
   if dots < 2 then return "should be a domain with at least three segments separated by dots" end
 end
 
--- The path of a request to a Service: segments that are subdomains.
+-- The path of a request to a Service: its segments are subdomains.
 formats["service-path"] = function(text)
   if text == "/" then return nil end
   if not text:find("^/") then return "must start with a '/'" end

@@ -1,4 +1,4 @@
--- The schedules that a CronJob takes (github.com/robfig/cron v3, ParseStandard).
+-- The schedules that a CronJob accepts (github.com/robfig/cron v3, ParseStandard).
 
 local tables = require "kubebundle.util.tables"
 
@@ -26,12 +26,12 @@ local function number_of(text, field)
   return number and number >= field.low and number <= field.high and number
 end
 
--- A value, a range of two or all of them, with or without a step: `*/5`, `1-5`, `mon`.
+-- A value, a range or all values, with an optional step: `*/5`, `1-5`, `mon`.
 local function is_range(text, field)
   local range, step = text:match("^([^/]*)/(%d+)$")
   if step and tonumber(step) == 0 then return false end
   range = range or text
-  -- the text after the sign for all is ignored
+  -- text after `*` or `?` is ignored
   if range:find("^[*?]%f[-\0]") then return true end
   local first, last = range:match("^([^-]+)%-([^-]+)$")
   first, last = number_of(first or range, field), number_of(last or range, field)
@@ -47,7 +47,7 @@ end
 
 local units = tables.set "ns us µs μs ms s m h"
 
--- As Go's time.ParseDuration reads it: `1h30m`, `1.5h`, `-1h`, `0`.
+-- As parsed by Go's time.ParseDuration: `1h30m`, `1.5h`, `-1h`, `0`.
 local function is_duration(text)
   local at = text:match("^[-+]?()")
   if text:sub(at) == "0" then return true end
@@ -62,7 +62,7 @@ end
 
 local cron = {}
 
---- Why a schedule is refused, or nil where it is fine.
+--- Why a schedule is invalid, or nil.
 ---@param text string
 ---@return string?
 function cron.reason(text)

@@ -7,11 +7,11 @@ local custom = {}
 
 --- Checks one object.
 ---@param object kubebundle.check.object with `custom`
----@param walk table of fields.walk
+---@param walk table from fields.walk
 ---@param on_unchecked fun(pattern: string?, path: any[]) called for what is not checked
 function custom.check(object, walk, on_unchecked)
   local source, value = object.source, object.value
-  -- metadata is decoded from numbers that were read already, so that their spelling does not matter
+  -- metadata is decoded from numbers that were already parsed, so their spelling does not matter
   local origin = { open = source.open, from_lua = source.from_lua, is_custom = true }
   local function on_metadata(metadata, path)
     walk:metadata(metadata, path, origin)

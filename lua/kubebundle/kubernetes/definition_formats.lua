@@ -1,5 +1,5 @@
--- The named formats of CustomResourceDefinitions (k8s.io/apiextensions-apiserver). Each says why the API server refuses
--- a text, or nil.
+-- The named formats of CustomResourceDefinitions (k8s.io/apiextensions-apiserver). Each returns why the API server
+-- rejects a text, or nil.
 
 local names = require "kubebundle.kubernetes.names"
 

@@ -1,5 +1,5 @@
 -- The named formats of dynamic resource allocation, flow control and certificates (kubernetes, pkg/apis/resource,
--- pkg/apis/flowcontrol, pkg/apis/certificates). Each says why the API server refuses a text, or nil.
+-- pkg/apis/flowcontrol, pkg/apis/certificates). Each returns why the API server rejects a text, or nil.
 
 local names = require "kubebundle.kubernetes.names"
 
@@ -57,7 +57,7 @@ local function is_identifiers(text, numbers_are_plain)
   return true
 end
 
--- As semver.org has it: 1.2.3-rc.1+build.
+-- As defined by semver.org: 1.2.3-rc.1+build.
 formats["semantic-version"] = function(text)
   local version, build = text:match("^([^+]*)%+(.+)$")
   version = version or text

@@ -1,4 +1,4 @@
--- The fields of a pod that its containers and volumes can be given (the downward API: kubernetes,
+-- The fields of a pod that are available to its containers and volumes (the downward API: kubernetes,
 -- pkg/apis/core/validation and pkg/apis/core/pods).
 
 local names = require "kubebundle.kubernetes.names"
@@ -38,20 +38,20 @@ local function path_check(known, advice)
   end
 end
 
---- Why a field cannot be given to a variable, or nil where it can.
+--- Why a field is not available to a variable, or nil.
 downward.env_path = path_check(
   of_env,
   "metadata.name, .namespace, .uid, .labels['KEY'] and "
     .. ".annotations['KEY'], spec.nodeName, spec.serviceAccountName, status.podIP, .podIPs, .hostIP and .hostIPs"
 )
 
---- The same of a file in a volume.
+--- The same for a file in a volume.
 downward.volume_path = path_check(
   of_volume,
   "metadata.name, .namespace, .uid, .labels, .annotations, .labels['KEY'] and .annotations['KEY']"
 )
 
---- The same of a container's resource.
+--- The same for a container's resource.
 ---@param text string
 ---@return string?
 function downward.resource(text)

@@ -1,4 +1,4 @@
--- The type that the value at a place must have: for the writer of templates, edit and the builders.
+-- The type that the value at a place must have: for the template writer, edit and the builders.
 
 local schema = require "kubebundle.kubernetes.schema"
 
@@ -18,10 +18,10 @@ local NAMES = {
   Quantity = "quantity",
 }
 
--- Maps with rules of their own: what their values are.
+-- Maps with their own rules: the type of their values.
 local MAPS = { labels = "string", annotations = "string", resources = "quantity" }
 
--- The field below another one, or nil; the second result is the name of a type where that is already known.
+-- The field below another one, or nil; the second result is the name of a type if that is already known.
 local function below(field, key)
   if field.type_name then
     local struct = field.struct or schema.struct_of(field)
@@ -39,7 +39,8 @@ end
 
 local POD_LISTS = { containers = true, initContainers = true, ephemeralContainers = true }
 
--- In an object of an unknown kind: what all objects have, and the containers of a pod by their structure.
+-- In an object of an unknown kind: the fields that all objects have, and a pod's containers, found by their
+-- structure.
 local function by_structure(path)
   if #path == 1 and (path[1] == "apiVersion" or path[1] == "kind") then return nil, 1, "string" end
   if path[1] == "metadata" then return { type_name = "ObjectMeta" }, 2 end
@@ -50,12 +51,12 @@ local function by_structure(path)
   end
 end
 
----A place in an object: what is known of the value there.
+--- A place in an object: what is known about the value there.
 ---@class kubebundle.field_types.place
 ---@field field kubebundle.schema.field?
----@field name string? the type, where it is known without a field
+---@field name string? the type, if it is known without a field
 
---- The place at a path of an object; nil where it is unknown.
+--- The place at a path of an object; nil if it is unknown.
 ---@param api_version any
 ---@param kind any nil for Helm's Chart.yaml
 ---@param path any[] keys and 1-based indexes
@@ -82,7 +83,7 @@ function field_types.below(place, key)
   return (field or name) and { field = field, name = name }
 end
 
---- The type of a scalar at a place, as field_types.of names it; nil if the place takes none or any.
+--- The type of a scalar at a place, as named by field_types.of; nil if the place takes none or any.
 ---@param place kubebundle.field_types.place?
 ---@return string?
 function field_types.name(place)
@@ -90,8 +91,8 @@ function field_types.name(place)
   return place.name or place.field and NAMES[place.field.inner or place.field.kind] or nil
 end
 
---- The type of the value at a path of an object: string, integer, number, boolean, int-or-string, quantity; nil where
---- the place is unknown, free of form, or holds a mapping or list.
+--- The type of the value at a path of an object: string, integer, number, boolean, int-or-string, quantity; nil if
+--- the place is unknown, free-form, or holds a mapping or list.
 ---@param api_version any
 ---@param kind any nil for Helm's Chart.yaml
 ---@param path any[] keys and 1-based indexes
@@ -100,11 +101,11 @@ function field_types.of(api_version, kind, path)
   return field_types.name(field_types.at(api_version, kind, path))
 end
 
--- What the API server decodes later than the object around it.
+-- Fields that the API server decodes later than the object around them.
 local DECODED_LATE = { object = true, any = true, ["schema-or-list"] = true, ["schema-or-boolean"] = true }
 
---- Whether a path leads into a field of free form, which the API server decodes by itself: there duplicate keys pass in
---- JSON.
+--- Whether a path leads into a free-form field, which the API server decodes separately: duplicate keys are accepted
+--- there in JSON.
 ---@param api_version any
 ---@param kind any
 ---@param path any[]

@@ -1,5 +1,5 @@
--- What single values must be, by the kind of their field: texts, numbers, times, quantities, and maps with rules of
--- their own. kubernetes/fields.lua walks along the types and asks here.
+-- Checks of single values by the kind of their field: texts, numbers, times, quantities, and maps with their own
+-- rules. kubernetes/fields.lua walks along the types and calls them.
 
 local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
@@ -20,7 +20,7 @@ local MAX_ANNOTATIONS = 262144 -- bytes of keys and values together
 
 local is_list = read.is_list
 
---- Whether nothing is known of a value: a null counts as absent; a scalar that holds a token is an open one
+--- Whether nothing is known about a value: a null counts as absent; a scalar with a token is an open one
 --- (manifest/source.lua).
 ---@param value any
 ---@return boolean
@@ -55,7 +55,7 @@ local EXPECTED = {
   resources = "a mapping of quantities",
 }
 
---- Reports a value of another type.
+--- Reports a value of the wrong type.
 function values.mismatch(walk, value, field, depth)
   local kind = field.inner or field.kind
   local quote = type(value) ~= "table" and (kind == "string" or kind == "labels")
@@ -69,7 +69,7 @@ end
 
 local mismatch = values.mismatch
 
--- By the kind of a field; called with a value of the field's own Lua type. "KIND as LUA-TYPE" takes another one.
+-- By the kind of a field; called with a value of the field's own Lua type. "KIND as LUA-TYPE" handles another one.
 local checks = {}
 values.checks = checks
 
@@ -77,7 +77,7 @@ function checks.bool() end
 
 checks["any"] = function() end
 
---- Looks at a value of any Lua type.
+--- Checks a value of any Lua type.
 ---@param walk table
 ---@param value any
 ---@param field kubebundle.schema.field
@@ -154,7 +154,7 @@ function checks.bytes(walk, value, _, depth)
   walk:report("value-format", depth, "must be standard base64 text with padding")
 end
 
--- Go reads a list of numbers as bytes too.
+-- Go also accepts a list of numbers as bytes.
 checks["bytes as table"] = function(walk, value, field, depth)
   if not (is_list(value) and secret_data.decode(value)) then mismatch(walk, value, field, depth) end
 end
@@ -165,7 +165,7 @@ local function range_text(low, high)
 end
 
 local function check_integer(walk, value, field, depth, limit)
-  -- The lowest integer as a float may have been a lower number.
+  -- The lowest integer as a float may have been an even lower number.
   local is_lowest_float = value == math.mininteger and math.type(value) == "float"
   if value // 1 ~= value or value > limit or value < -limit - 1 or is_lowest_float then
     return walk:report("field-type", depth, "must be a whole number of " .. field.kind:match("%d+") .. " bits")
@@ -208,7 +208,7 @@ function checks.MicroTime(walk, value, _, depth)
   if reason then walk:report("value-format", depth, reason) end
 end
 
--- Of a quantity's range only 0 as the lower end is known.
+-- For a quantity only 0 as the lower end of a range is supported.
 local function check_quantity(walk, value, field, depth)
   local valid = walk.valid.quantity
   if not valid[value] then

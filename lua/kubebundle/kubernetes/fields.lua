@@ -1,6 +1,6 @@
--- Walks an object along its type in the schema and reports what the API server refuses: unknown fields, values of
--- another type, out of range, or missing. What a single value must be is in kubernetes/field_values.lua, what has to
--- fit together in kubernetes/validation.
+-- Walks an object along its type in the schema and reports what the API server rejects: unknown and missing fields,
+-- values of the wrong type or out of range. Single values are checked by kubernetes/field_values.lua, combinations by
+-- kubernetes/validation.
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
@@ -17,14 +17,14 @@ local checks, check_value, mismatch, is_list = values.checks, values.check, valu
 
 local fields = {}
 
--- An item that is null, as a `-` with nothing after it, is one without fields.
+-- A null item, such as a `-` with nothing after it, counts as one without fields.
 local nothing = {}
 local zero = { string = "", boolean = false, number = 0 }
 
--- The scalars that count as absent where a value is required.
+-- The scalars that count as absent if a value is required.
 local ABSENT = { [null] = true, [""] = true, [0] = true }
 
--- Notes the check of a field's values in the field.
+-- Stores the check of a field's values in the field.
 local function bind(field)
   field.check = checks[field.kind]
   return field.check
@@ -42,7 +42,7 @@ local function part_of(item, key)
   return lua_type == "number" and (math.tointeger(part) or part) or nil
 end
 
--- What an item of a list is told apart by, or nil where that is not known.
+-- The identity of an item of a list, or nil if unknown.
 local function identity(item, keys)
   local first = keys[1]
   if not first then return (type(item) == "string" or type(item) == "number") and item or nil end
@@ -143,7 +143,7 @@ local function check_required(walk, value, struct, depth)
     local is_absent = item == nil or ABSENT[item] or type(item) == "table" and next(item) == nil and is_list(item)
     if is_absent and not walk.open[value] then
       local field = struct.fields[name]
-      local is_mismatch = type(item) == "table" and field.type_name -- a list, which is reported already
+      local is_mismatch = type(item) == "table" and field.type_name -- a list, which is already reported
       if not is_mismatch and is_served(field, walk.minor) then
         walk.path[depth] = name
         walk:report("field-required", depth, "missing or empty, and the API server requires it", "Add it.")
@@ -161,13 +161,13 @@ local function check_versions(walk, member, depth)
   end
 end
 
--- What checks that the fields of a type fit together; false where there is nothing.
+-- The function that checks combinations of a type's fields; false if there is none.
 local function find_fit(struct)
   struct.fit = validation.of(struct.name) or false
   return struct.fit
 end
 
--- A list shows by its first key, an empty one by its mark.
+-- A list is recognized by its first key, an empty one by its mark.
 function checks.struct(walk, value, field, depth)
   local first = next(value)
   if first == 1 or first == nil and is_list(value) then return mismatch(walk, value, field, depth) end
@@ -201,7 +201,7 @@ function checks.struct(walk, value, field, depth)
   end
 end
 
--- Below it only types count.
+-- Below this only types are checked.
 function checks.lenient(walk, value, field, depth)
   local before = walk.lenient
   walk.lenient = true
@@ -209,7 +209,7 @@ function checks.lenient(walk, value, field, depth)
   walk.lenient = before
 end
 
--- A field of a type in which some fields are lenient; `fit` replaces what checks that its fields fit together.
+-- A field of a type with some lenient fields; `fit` replaces the check of combinations.
 local function variant(type_name, change, fit)
   local struct = schema.type(type_name)
   local changed = {}
@@ -251,7 +251,7 @@ checks["claim-templates"] = function(walk, value, field, depth)
   check_items(walk, value, variants["claim-templates"], depth)
 end
 
--- Of a template's metadata only labels and annotations are validated.
+-- In a template's metadata only labels and annotations are validated.
 checks["template-metadata"] = function(walk, value, _, depth)
   checks.struct(walk, value, variants["template-metadata"], depth)
 end
@@ -264,7 +264,7 @@ end
 
 checks["schema-or-boolean as boolean"] = function() end
 
--- Others are dropped.
+-- Other values are dropped.
 checks["schema-or-list as string"] = function() end
 checks["schema-or-list as number"] = function() end
 checks["schema-or-list as boolean"] = function() end
@@ -284,12 +284,12 @@ local memo = {
 local walk_methods = {}
 walk_methods.__index = walk_methods
 
---- Reports a fault at the first `depth` keys of the path.
+--- Reports a problem at the first `depth` keys of the path.
 function walk_methods:report(rule, depth, message, remedy, at, severity)
   self.on_fault(rule, table.move(self.path, 1, depth, 1, {}), message, remedy, at, severity)
 end
 
---- For kubernetes/validation: reports a fault at the keys below the mapping that is looked at.
+--- For kubernetes/validation: reports a problem at the keys below the current mapping.
 ---@param rule string
 ---@param message string
 ---@param ... any keys
@@ -310,7 +310,7 @@ function walk_methods:advise(rule, message, remedy, ...)
   self.on_fault(rule, path, message, remedy)
 end
 
---- Whether a field is certainly absent: a mapping of which not all keys are known, or a token, leaves that open.
+--- Whether a field is certainly absent: unknown keys or a token leave that undecided.
 ---@param value table
 ---@param key string
 ---@return boolean
@@ -318,10 +318,10 @@ function walk_methods:lacks(value, key)
   return read.is_blank(value[key]) and not self.open[value]
 end
 
---- A walk over many objects. `on_fault(rule, path, message, remedy, at, severity)` is called for each fault; `at` is
---- "key" where the fault is the key rather than the value.
+--- A walk over many objects. `on_fault(rule, path, message, remedy, at, severity)` is called for each problem; `at`
+--- is "key" if the problem is the key rather than the value.
 ---@param on_fault function
----@param minor integer? the version of Kubernetes; the newest known unless given
+---@param minor integer? the version of Kubernetes; the newest known by default
 ---@return table walk
 function fields.walk(on_fault, minor)
   local walk = {
@@ -330,14 +330,14 @@ function fields.walk(on_fault, minor)
     path = {},
     valid = setmetatable({}, memo),
     minor = minor or schema.newest,
-    lenient = false, -- not nil, which would be looked up among the methods each time
+    lenient = false, -- not nil, which would be looked up in the methods each time
     pod = false,
     raw_bytes = false,
   }
   return setmetatable(walk, walk_methods)
 end
 
--- Groups whose validation does not ask for standard finalizers, as that of custom resources.
+-- Groups whose validation does not require standard finalizers, as with custom resources.
 local LAX_GROUPS = {
   ["coordination.k8s.io"] = true,
   ["admissionregistration.k8s.io"] = true,
@@ -345,7 +345,7 @@ local LAX_GROUPS = {
   ["apiregistration.k8s.io"] = true,
 }
 
---- Whether the API server takes finalizers that are neither standard nor qualified.
+--- Whether the API server accepts finalizers that are neither standard nor qualified.
 ---@return boolean
 function walk_methods:is_lax_with_finalizers()
   local api_version = self.value and self.value.apiVersion
@@ -355,7 +355,7 @@ end
 local metadata_field = { kind = "struct", lua = "table", type_name = "ObjectMeta" }
 local resource = { name = "custom resource", fields = { metadata = metadata_field } }
 
---- Walks the metadata of a custom resource, or of an object that is embedded in one.
+--- Walks the metadata of a custom resource, or of an object embedded in one.
 ---@param metadata any
 ---@param path any[]
 ---@param origin kubebundle.fields.origin
@@ -366,9 +366,9 @@ function walk_methods:metadata(metadata, path, origin)
 end
 
 ---@class kubebundle.fields.origin
----@field open table<table, boolean>? mappings of which a key is not known yet
+---@field open table<table, boolean>? mappings with an unknown key
 ---@field from_lua boolean? built in Lua: an empty table may be meant as a list
----@field is_json boolean? read from JSON, where the spelling of a number counts
+---@field is_json boolean? read from JSON, where the spelling of a number matters
 ---@field is_custom boolean? a custom resource
 
 local no_origin = {}
@@ -377,7 +377,7 @@ function walk_methods:begin(struct, value, origin)
   self.root, self.value = struct, value
   self.open, self.from_lua, self.is_json = origin.open or {}, origin.from_lua or false, origin.is_json or false
   self.is_custom, self.pod = origin.is_custom or false, false
-  self.raw_bytes = struct.name == "Secret" -- check/passes/secrets.lua looks at these
+  self.raw_bytes = struct.name == "Secret" -- checked by check/passes/secrets.lua
 end
 
 --- Walks one object.

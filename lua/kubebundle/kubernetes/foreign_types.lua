@@ -1,6 +1,6 @@
--- Fields of files that are not built into Kubernetes and whose definition is rarely at hand: Kustomize, Helm, Argo, Flux,
--- Tekton. Enough to know which values are text; other fields may exist. The notation is that of schema_data.lua, but
--- kinds are listed by group, for any version; "chart" stands for Chart.yaml, which has no kind.
+-- Fields of files that are not built into Kubernetes and whose definition is rarely available: Kustomize, Helm, Argo,
+-- Flux, Tekton. Enough to know which values are text; other fields may exist. The notation is that of
+-- schema_data.lua, but kinds are listed by group, for any version; "chart" is Chart.yaml, which has no kind.
 
 return {
 kinds = [[

@@ -1,5 +1,5 @@
--- The named formats of the schema: each says in the API server's words why it refuses a text, or nil
--- where the text is fine (k8s.io/apimachinery, pkg/util/validation).
+-- The named formats of the schema: each returns, with the API server's message, why it rejects a text, or nil if the
+-- text is valid (k8s.io/apimachinery, pkg/util/validation).
 
 local lazy = require "kubebundle.util.lazy"
 
@@ -8,7 +8,7 @@ local downward = lazy "kubebundle.kubernetes.downward"
 local ip = lazy "kubebundle.util.ip"
 local names = lazy "kubebundle.kubernetes.names"
 
--- The formats of some kinds alone, in files that are loaded when they are needed.
+-- The formats of some kinds only, in files that are loaded on demand.
 local FAMILIES = { "path_formats", "network_formats", "admission_formats", "definition_formats", "device_formats" }
 
 local formats = setmetatable({}, {
@@ -23,7 +23,7 @@ local formats = setmetatable({}, {
   end,
 })
 
--- Formats of names, and of the keys and values of labels, report under rules of their own.
+-- Formats of names, and of the keys and values of labels, have their own rules.
 local rule_of = {
   ["label"] = "name-invalid",
   ["subdomain"] = "name-invalid",
@@ -44,7 +44,7 @@ local rule_of = {
   ["label-value"] = "label-invalid",
 }
 
--- Nearly every name is as plain as this, and then is fine in all of these places.
+-- Nearly every name has this simple form, which is valid in all of these places.
 local function is_plain(text)
   return #text <= 63 and text:find("^[a-z0-9][-a-z0-9]*$") ~= nil and text:byte(-1) ~= 45
 end
@@ -92,7 +92,7 @@ formats["port"] = function(value)
   if value < 1 or value > 65535 then return "must be between 1 and 65535, inclusive" end
 end
 
--- 0 and "" stand for the Service's own port.
+-- 0 and "" mean the Service's own port.
 formats["target-port"] = function(value)
   if value == 0 or value == "" then return nil end
   return formats["port"](value)
@@ -123,7 +123,7 @@ formats["lower-qualified-name"] = function(text)
   return formats["qualified-name"](text:lower())
 end
 
--- What can be a part of a path in the API server's addresses.
+-- Text that can be part of a path in the API server's URLs.
 formats["path-segment"] = function(text)
   if text == "." or text == ".." then return "may not be '" .. text .. "'" end
   local bad = text:match("[/%%]")
@@ -163,14 +163,14 @@ formats["ip"] = function(text)
   return "must be a valid IP address"
 end
 
--- Of what is there, not more can be missing.
+-- No more can be unavailable than there are.
 formats["unavailable"] = function(value)
   local percent = type(value) == "string" and tonumber(value:match("^(%d+)%%$"))
   if percent and percent > 100 then return "must not be greater than 100%" end
   return formats["count-or-percent"](value)
 end
 
---- The rule under which a value that breaks a format is reported.
+--- The rule under which an invalid format is reported.
 ---@param format string
 ---@return string rule
 function formats.rule(format)

@@ -1,6 +1,5 @@
--- The names that the API server accepts, and its own words for those that it refuses
--- (k8s.io/apimachinery, pkg/util/validation). Each function returns a list of reasons, empty
--- where the name is fine.
+-- The names that the API server accepts, and its own messages for those that it rejects (k8s.io/apimachinery,
+-- pkg/util/validation). Each function returns a list of reasons, empty if the name is valid.
 
 local core = require "kubebundle.core"
 
@@ -10,7 +9,7 @@ local LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 local SUBDOMAIN = LABEL .. "(\\." .. LABEL .. ")*"
 local QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 
--- What each rule demands, and the example that the API server adds to it.
+-- The requirement of each rule, and the example that the API server adds to it.
 local SUBDOMAIN_REASON = {
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
     .. "'-' or '.', and must start and end with an alphanumeric character",
@@ -62,7 +61,7 @@ end
 ---Namespaces and containers: a DNS label.
 ---@param text string
 ---@param brief? boolean without the examples
----@return string[] reasons the API server's words; empty where the name is valid
+---@return string[] reasons the API server's words; empty if the name is valid
 function names.label(text, brief)
   local reason = is_subdomain(text) and "must not contain dots" or worded(LABEL_REASON, brief)
   return reasons(#text > 63, is_label(text), "must be no more than 63 characters", reason)
@@ -71,7 +70,7 @@ end
 ---Secrets, service accounts, deployments: a DNS subdomain.
 ---@param text string
 ---@param brief? boolean without the examples
----@return string[] reasons the API server's words; empty where the name is valid
+---@return string[] reasons the API server's words; empty if the name is valid
 function names.subdomain(text, brief)
   return reasons(
     #text > 253,
@@ -94,7 +93,7 @@ end
 ---Keys of labels: [prefix/]name.
 ---@param text string
 ---@param brief? boolean without the examples
----@return string[] reasons the API server's words; empty where the key is valid
+---@return string[] reasons the API server's words; empty if the key is valid
 function names.label_key(text, brief)
   local prefix, name = text:match("^([^/]*)/([^/]*)$")
   if not prefix and text:find("/", 1, true) then
@@ -113,10 +112,10 @@ function names.label_key(text, brief)
   return list
 end
 
----Keys of annotations: as those of labels, whatever the case of the prefix.
+--- Keys of annotations: like those of labels, but the case of the prefix does not matter.
 ---@param text string
 ---@param brief? boolean without the examples
----@return string[] reasons the API server's words; empty where the key is valid
+---@return string[] reasons the API server's words; empty if the key is valid
 function names.annotation_key(text, brief)
   return names.label_key((text:gsub("[A-Z]", string.lower)), brief)
 end
@@ -124,7 +123,7 @@ end
 ---Values of labels.
 ---@param text string
 ---@param brief? boolean without the examples
----@return string[] reasons the API server's words; empty where the value is valid
+---@return string[] reasons the API server's words; empty if the value is valid
 function names.label_value(text, brief)
   return reasons(
     #text > 63,
@@ -137,7 +136,7 @@ end
 ---Keys in the data of Secrets and ConfigMaps.
 ---@param text string
 ---@param brief? boolean without the examples
----@return string[] reasons the API server's words; empty where the key is valid
+---@return string[] reasons the API server's words; empty if the key is valid
 function names.config_key(text, brief)
   return { core.secret.key_problem(text, brief) }
 end

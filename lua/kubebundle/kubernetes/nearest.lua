@@ -1,5 +1,5 @@
--- What was probably meant: the known word nearest to a misspelt one, and the place where a field that
--- is in the wrong one belongs.
+-- Suggests what was probably meant: the known word closest to a misspelled one, and the right place of a misplaced
+-- field.
 
 local schema = require "kubebundle.kubernetes.schema"
 local tables = require "kubebundle.util.tables"
@@ -7,7 +7,7 @@ local words = require "kubebundle.util.words"
 
 local nearest = {}
 
---- A remedy that names the nearest word, or nil.
+--- A remedy that names the closest word, or nil.
 ---@param word string
 ---@param candidates string[]
 ---@return string?
@@ -20,7 +20,7 @@ local function struct_of(field)
   return field.struct or field.type_name and schema.struct_of(field) or nil
 end
 
--- The types along a path from the root type; [0] is the root.
+-- The types along a path from the root type, which is [0].
 local function types_along(root, path, depth)
   local along, struct, field = { [0] = root }, root, nil
   for index = 1, depth do
@@ -36,7 +36,7 @@ local function types_along(root, path, depth)
   return along
 end
 
--- A table that works out the value of each type once: a text may hold a million wrong fields.
+-- A table that computes the value for each type once: a text may contain a million wrong fields.
 local function by_struct(work)
   return setmetatable({}, {
     __mode = "k",
@@ -56,7 +56,7 @@ local sorted_fields = by_struct(function(struct)
   return list
 end)
 
--- The type at the end of a field's lists, and the brackets to write after its name.
+-- The type inside the field's lists, and the brackets to write after its name.
 local function item_struct(field)
   local brackets = ""
   while field.kind == "list" do
@@ -67,7 +67,7 @@ end
 
 local MAX_STEPS = 3
 
--- By the name of a field, the shortest way down to one of that name: {way=, steps=}. Breadth first.
+-- The shortest way down to a field of a name: {way=, steps=}. Breadth first.
 local ways_down = by_struct(function(struct)
   local ways, level = {}, { { struct = struct, way = "" } }
   for steps = 0, MAX_STEPS do
@@ -98,12 +98,12 @@ local function path_text(path, depth)
   return table.concat(parts)
 end
 
--- Names that so many types have that a match elsewhere means nothing.
+-- Names that are so common among types that a match elsewhere means nothing.
 local common = tables.set [[
   name namespace kind type key value path items optional readOnly driver user operator status
 ]]
 
--- The right place of a field that does not belong at path[depth]: the nearest object around it, or below that, whose
+-- The right place of a field that does not belong at path[depth]: in the nearest parent object, or below that, whose
 -- type has the field.
 local function right_place(root, path, depth)
   local name, along = path[depth], types_along(root, path, depth - 1)
@@ -119,7 +119,7 @@ local function right_place(root, path, depth)
   end
 end
 
--- A reference such as an entry of imagePullSecrets has a name and nothing else: `secretName` means that.
+-- A reference such as an entry of imagePullSecrets has only a name: `secretName` means that.
 local REFERENCE = "LocalObjectReference"
 
 local function meant_field(name, struct)
@@ -132,8 +132,8 @@ local function report_unknown(walk, name, struct, depth)
   walk:report("field-unknown", depth, "unknown field", meant and ("Write `%s`."):format(meant) or nil, "key")
 end
 
---- Reports a key that the type at its place does not have: misplaced, misspelt or unknown.
----@param walk table of fields.walk
+--- Reports a key that the type at its place does not have: misplaced, misspelled or unknown.
+---@param walk table from fields.walk
 ---@param key any
 ---@param depth integer of the key in walk.path
 ---@param struct table the type at its place

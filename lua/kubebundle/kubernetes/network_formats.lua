@@ -1,5 +1,6 @@
 -- The named formats of Services, endpoints, Ingresses and network policies (kubernetes, pkg/apis/core/validation,
--- pkg/apis/networking/validation). Each says why the API server refuses a value, or nil; `walk.minor` is the version.
+-- pkg/apis/networking/validation). Each returns why the API server rejects a value, or nil; `walk.minor` is the
+-- version.
 
 local addresses = require "kubebundle.kubernetes.addresses"
 local names = require "kubebundle.kubernetes.names"
@@ -16,7 +17,7 @@ formats["cidr"] = function(text, walk)
   return addresses.cidr_reason(text, walk and walk.minor)
 end
 
--- New kinds have been strict from the beginning.
+-- New kinds have always been strict.
 formats["canonical-ip"] = function(text)
   local reason = addresses.ip_reason(text)
   if not reason and (text:find("[A-F]") or text:find("%f[%x]0%x")) then return "must be in canonical form" end
@@ -26,12 +27,12 @@ formats["canonical-cidr"] = function(text)
   return addresses.cidr_reason(text)
 end
 
--- Blanks around it are cut.
+-- Surrounding blanks are trimmed.
 formats["source-range"] = function(text, walk)
   return addresses.cidr_reason(text:match("^%s*(.-)%s*$"), walk and walk.minor)
 end
 
--- A Service's name: before Kubernetes 1.36 (RelaxedServiceNameValidation) a label of RFC 1035, which begins with a
+-- A Service's name: before Kubernetes 1.36 (RelaxedServiceNameValidation) an RFC 1035 label, which begins with a
 -- letter.
 local RELAXED_SINCE = 36
 
@@ -47,7 +48,7 @@ formats["external-name"] = function(text)
   return names.subdomain((text:gsub("%.$", "")), true)[1]
 end
 
--- The part before the slash is a subdomain, of lower case.
+-- The part before the slash is a lower-case subdomain.
 formats["load-balancer-class"] = function(text)
   local prefix = text:match("^(.-)/")
   return names.label_key(text, true)[1] or prefix and names.subdomain(prefix, true)[1] or nil
@@ -66,7 +67,7 @@ formats["ingress-host"] = function(text)
   return formats["wildcard-host"](text)
 end
 
--- DOMAIN/PATH, as the name of an ingress controller.
+-- DOMAIN/PATH, as in the name of an ingress controller.
 formats["controller-name"] = function(text)
   local domain, path = text:match("^([^/]+)/(.+)$")
   if not domain or not path:find("^[%w/%-._~%%!$&'()*+,;=:]+$") then
@@ -75,7 +76,7 @@ formats["controller-name"] = function(text)
   return names.subdomain(domain, true)[1]
 end
 
--- At most all of them.
+-- At most 100 %.
 formats["percent-or-count"] = function(value)
   if type(value) == "number" then return value < 0 and "must be greater than or equal to 0" or nil end
   local percent = value:match("^([0-9]+)%%$")

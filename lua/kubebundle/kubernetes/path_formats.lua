@@ -1,11 +1,11 @@
--- The named formats of paths, drivers and sysctls in pods (kubernetes, pkg/apis/core/validation). Each says why the API
--- server refuses a text, or nil.
+-- The named formats of paths, drivers and sysctls in pods (kubernetes, pkg/apis/core/validation). Each returns why
+-- the API server rejects a text, or nil.
 
 local names = require "kubebundle.kubernetes.names"
 
 local formats = {}
 
--- A path below a volume, which no `..` leads out of.
+-- A path inside a volume, without `..`.
 formats["local-path"] = function(text)
   if text:find("^/") then return "must be a relative path" end
   if ("/" .. text .. "/"):find("/../", 1, true) then return "must not contain '..'" end
@@ -20,7 +20,7 @@ formats["absolute-path"] = function(text)
   if not text:find("^/") then return "must be an absolute path" end
 end
 
--- A trailing dot is fine, and since Kubernetes 1.33 so are underscores and a dot alone.
+-- A trailing dot is valid, and since Kubernetes 1.33 so are underscores and a single dot.
 formats["search-domain"] = function(text)
   if text == "." then return nil end
   return names.subdomain((text:gsub("%.$", ""):gsub("_", "a")), true)[1]

@@ -1,15 +1,14 @@
--- Paths of fields: lists of keys and 1-based indexes, and how they are written, as
--- spec.template.spec.containers[0].image.
+-- Field paths: lists of keys and 1-based indexes, written as spec.template.spec.containers[0].image.
 
 local redact = require "kubebundle.util.redact"
 
 local paths = {}
 
-local MAX_KEY = 80 -- bytes of a key that are shown
+local MAX_KEY = 80 -- of a key in messages
 
 paths.shown = redact.shown
 
---- A key as it may be shown.
+--- A key in printable form.
 ---@param key string
 ---@return string
 function paths.key(key)
@@ -35,7 +34,7 @@ function paths.text(path)
   return table.concat(parts)
 end
 
---- The end of a path: the last key, with the index where it is a list's item.
+--- The last part of a path: the last key, with the index of a list item.
 ---@param path any[]
 ---@return string
 function paths.last(path)
@@ -46,7 +45,7 @@ function paths.last(path)
   return from > 0 and paths.text(table.move(path, from, #path, 1, {})) or "the document"
 end
 
---- A path, some keys further.
+--- A path extended by some keys.
 ---@param path any[]
 ---@param ... any
 ---@return any[]

@@ -1,4 +1,4 @@
--- Where well-known custom kinds have their pod specifications: one line a kind, or several kinds of one group.
+-- The paths of pod specifications in well-known custom kinds: one line per kind, or for several kinds of one group.
 --
 --   GROUP KIND[,KIND] PATH... [containers=NAME,...] [images=FIELD,...] [secrets=PATH] [account=PATH] [MARK...]
 --

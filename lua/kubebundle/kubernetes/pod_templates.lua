@@ -1,6 +1,6 @@
 -- Finds the pod specifications in an object of any kind: by the schema for built-in kinds, by pod_kinds.lua for
 -- well-known custom kinds, and by structure (a mapping with `containers`, a list of mappings with `image`) for all
--- others. What only structure says is `guessed`.
+-- others. Those found only by structure are `guessed`.
 
 local bytes_order = require "kubebundle.util.bytes"
 local once = require "kubebundle.util.once"
@@ -14,17 +14,17 @@ local pod_templates = {}
 ---@field spec table the pod specification
 ---@field path any[] from the object
 ---@field containers kubebundle.check.container[]
----@field guessed boolean? only the structure says that it is one
----@field secrets_path any[] from the object: where pull secrets are listed
----@field account_path any[]? from the object, where the service account is named elsewhere than in the specification
----@field is_open boolean? whatever runs the object lists the pull secrets
----@field has_own_account boolean? the controller makes a service account
----@field lists_names boolean? pull secrets are listed as texts
----@field has_parameters boolean? what looks like a token of another tool is a parameter of the kind
+---@field guessed boolean? found only by structure
+---@field secrets_path any[] from the object: of the list of pull secrets
+---@field account_path any[]? from the object, if the service account is named outside the specification
+---@field is_open boolean? the pull secrets are listed by whatever runs the object
+---@field has_own_account boolean? the controller creates a service account
+---@field lists_names boolean? pull secrets are listed as strings
+---@field has_parameters boolean? text that looks like another tool's token is a parameter of the kind
 
 ---@class kubebundle.check.container
 ---@field value table
----@field list string the list of the pod that it is in, or its field where it is the only one
+---@field list string the pod's list that contains it, or its field if it is the only one
 ---@field index integer? in the list
 ---@field field string its field with the image
 
@@ -67,7 +67,7 @@ local function copy(path, ...)
   return longer
 end
 
--- Paths are not to be changed: pods share them.
+-- Paths must not be modified, because pods share them.
 local function new(spec, path, secrets_path, row)
   return {
     spec = spec,
@@ -79,7 +79,7 @@ end
 
 --[[ By the schema ]]
 
--- The path of the pull secrets, by that of the specification.
+-- The path of the pull secrets, by the specification's.
 local secrets_paths = once(function(path)
   return copy(path, "imagePullSecrets")
 end)
@@ -138,7 +138,7 @@ local function parse_row(words)
   return row
 end
 
-local rows -- by group and kind, once they are asked for
+local rows -- by group and kind, created on demand
 
 local function read_rows()
   local all = {}
@@ -161,7 +161,7 @@ local function rows_of(api_version, kind)
   return rows[group .. "/" .. kind]
 end
 
--- Calls visit(value, path) for each mapping that a path of the table leads to.
+-- Calls visit(value, path) for each mapping at a path of the table.
 local function follow(value, steps, depth, path, visit)
   local step = steps[depth]
   if not step then return is_map(value) and visit(value, copy(path)) end
@@ -216,7 +216,7 @@ local function below(item, key, path, secrets, known, found)
   path[#path] = nil
 end
 
--- `secrets` is the path of the nearest list of pull secrets around the value.
+-- `secrets` is the path of the innermost list of pull secrets around the value.
 function by_structure(value, path, secrets, known, found)
   if read.is_list(value) then
     for index, item in ipairs(value) do
@@ -240,7 +240,7 @@ end
 --- The pod specifications of an object, in a fixed order.
 ---@param value table the object
 ---@param struct kubebundle.schema.type? the type of a built-in kind
----@return kubebundle.pod_template[] not to be changed
+---@return kubebundle.pod_template[] not to be modified
 function pod_templates.of(value, struct)
   if struct then return by_schema(value, struct) end
   local found, known = {}, {}
@@ -254,7 +254,7 @@ function pod_templates.of(value, struct)
   return found
 end
 
---- Whether a kind has pods, and what looks like a token of another tool in it is one.
+--- Whether a kind has pods in which text that looks like another tool's token is a parameter.
 ---@param api_version any
 ---@param kind any
 ---@return boolean

@@ -1,5 +1,5 @@
--- The types of Secrets that hold credentials for pulls, and how their documents are read (kubernetes,
--- pkg/credentialprovider/secrets). A Secret counts by its exact type, and then only the data key of that type.
+-- The types of Secrets with credentials for pulls, and the reading of their documents (kubernetes,
+-- pkg/credentialprovider/secrets). Only the exact type and the data key of that type matter.
 
 local core = require "kubebundle.core"
 
@@ -7,10 +7,10 @@ local pull_secrets = {}
 
 ---@class kubebundle.pull_secret_form
 ---@field type string
----@field key string of the data that counts
+---@field key string of the data in use
 ---@field legacy boolean the document has no `auths` around its entries
 
---- The form that is written. The other is older.
+--- The form for writing; the other is older.
 pull_secrets.current = { type = "kubernetes.io/dockerconfigjson", key = ".dockerconfigjson", legacy = false }
 
 --- All forms.
@@ -22,7 +22,7 @@ for _, form in ipairs(pull_secrets.forms) do
   form_of[form.type] = form
 end
 
----The form of a Secret's type; nil where Secrets of this type hold no credentials for pulls.
+---The form of a Secret's type; nil if Secrets of this type hold no credentials for pulls.
 ---@param secret_type any
 ---@return kubebundle.pull_secret_form?
 function pull_secrets.form(secret_type)

@@ -1,17 +1,17 @@
--- Resource quantities such as 500m, 0.5 and 64Mi, as the API server reads and compares them
--- (k8s.io/apimachinery, pkg/api/resource). Exact: they may have any number of digits.
+-- Resource quantities such as 500m, 0.5 and 64Mi, as the API server parses and compares them (k8s.io/apimachinery,
+-- pkg/api/resource). Exact: they may have any number of digits.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 
 local quantities = {}
 
--- The exponents of ten and of two that suffixes stand for.
+-- The exponents of ten and two denoted by suffixes.
 local DECIMAL = { [""] = 0, n = -9, u = -6, m = -3, k = 3, M = 6, G = 9, T = 12, P = 15, E = 18 }
 local BINARY = { Ki = 10, Mi = 20, Gi = 30, Ti = 40, Pi = 50, Ei = 60 }
 
 local NANO, MILLI = -9, -3
-local MAX_BINARY = "9223372036854775807" -- binary quantities above this are this
+local MAX_BINARY = "9223372036854775807" -- larger binary quantities are clamped to this
 
 ---@class kubebundle.quantity
 ---@field negative boolean
@@ -34,7 +34,7 @@ local function scale_of(suffix)
   return 10, suffix ~= "" and exponent_of(suffix) or nil
 end
 
-local CHUNK, CHUNK_LIMIT = 9, 1000000000 -- decimal digits that are multiplied at once
+local CHUNK, CHUNK_LIMIT = 9, 1000000000 -- decimal digits multiplied at once
 
 -- The digits multiplied by a small number.
 local function multiply(digits, factor)
@@ -51,7 +51,7 @@ local function multiply(digits, factor)
   return table.concat(chunks)
 end
 
--- The text without the given digit at its end, and how often that was there.
+-- The text without trailing occurrences of the digit, and their number.
 local function cut(text, digit)
   local last = #text
   while text:byte(last) == digit do
@@ -100,7 +100,7 @@ local function increment(digits)
   return head:sub(1, -2) .. string.char(last + 1) .. ("0"):rep(nines)
 end
 
----The quantity as the server keeps it among resources: fractions of a thousandth are rounded up, away from zero.
+--- The quantity as the server stores it for resources: fractions of a thousandth are rounded up, away from zero.
 ---@param quantity kubebundle.quantity
 ---@return kubebundle.quantity
 function quantities.rounded(quantity)
@@ -109,13 +109,13 @@ function quantities.rounded(quantity)
   return new(quantity.negative, increment(quantity.digits:sub(1, math.max(kept, 0))), MILLI)
 end
 
--- Whether a suffix is zero without any digit: where the server's exact reader, which wants digits, is not needed.
+-- Whether a suffix without digits is zero: if the server's exact parser, which requires digits, is not used.
 local function may_be_bare(base, exponent)
   if base == 2 then return exponent <= BINARY.Ti end
   return exponent >= NANO
 end
 
--- The text of a number as JSON has it, which has none for infinite ones.
+-- The text of a number in JSON's form, which has none for infinities.
 local function spelled(value)
   if type(value) ~= "number" then return value end
   return value - value == 0 and core.json.encode(value) or ""
@@ -123,7 +123,7 @@ end
 
 ---Reads a quantity.
 ---@param value string|number as written in a manifest
----@return kubebundle.quantity? quantity nil if the API server refuses it
+---@return kubebundle.quantity? quantity nil if the API server rejects it
 function quantities.parse(value)
   local text = cut(spelled(value):match("^ *(.*)$"), SPACE)
   local sign, whole, rest = text:match("^([+-]?)(%d*)()")

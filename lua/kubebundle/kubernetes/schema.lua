@@ -1,8 +1,8 @@
--- What the API server knows of each field: types, required fields and versions of every built-in kind.
+-- The API server's knowledge of each field: types, required fields and versions of every built-in kind.
 --
--- The facts come from two places. schema_data.lua, and schema_other.lua with the types of kinds that few inputs have,
--- are generated from the OpenAPI documents (tools/schema.lua); the files of overlay/ add by hand what OpenAPI does not
--- say. All are text with one type a line, and a type is parsed when it is asked for.
+-- The facts come from two sources. schema_data.lua, and schema_other.lua with the types of rare kinds, are generated
+-- from the OpenAPI documents (tools/schema.lua); the files of overlay/ add, by hand, what OpenAPI lacks. All are text
+-- with one type per line, and a type is parsed on demand.
 --
 --   types:  TYPE FIELD:CODE[@KEYS][!][+SINCE][-UNTIL] ...      "~" is apiVersion:s kind:s metadata:ObjectMeta
 --   CODE    s string, b boolean, i int32, l int64, d number, y base64, q Quantity, p IntOrString, t Time, m MicroTime,
@@ -11,7 +11,7 @@
 --   !       required by OpenAPI
 --   +31     since Kubernetes 1.31; -33 last in 1.33
 --   kinds:  API-VERSION KIND[=TYPE][^][+SINCE][-UNTIL] ...     "^" is cluster scope
---   pods:   TYPE PATH                                          where the type has a PodSpec
+-- pods:   TYPE PATH                                          the path of the type's PodSpec
 --
 -- The notation of the overlay is explained in overlay/init.lua.
 
@@ -19,7 +19,7 @@ local data = require "kubebundle.kubernetes.schema_data"
 local overlay = require "kubebundle.kubernetes.overlay"
 
 local schema = {
-  oldest = data.oldest, -- the minor versions that are known
+  oldest = data.oldest, -- the known minor versions
   newest = data.newest,
 }
 
@@ -38,7 +38,7 @@ local SCALARS = {
   a = "any",
 }
 
--- The Lua type that a value of the kind has; anything else needs a closer look.
+-- The Lua type of the kind's values; any other value needs further checks.
 local LUA_TYPES = {
   string = "string",
   bytes = "string",
@@ -57,7 +57,7 @@ local LUA_TYPES = {
 ---@field kind string string, bool, int32, int64, number, bytes, Quantity, IntOrString, Time, MicroTime, object, any,
 ---list, map, struct, or the name of a special map or value of the overlay (labels, resources, ...)
 ---@field lua string? the Lua type of nearly all its values
----@field plain boolean? nothing to look at but the Lua type
+---@field plain boolean? only the Lua type needs to be checked
 ---@field item kubebundle.schema.field? of a list or map
 ---@field type_name string? of a struct
 ---@field keys string[]? of a keyed list; empty for a set
@@ -65,7 +65,7 @@ local LUA_TYPES = {
 ---@field since integer? minor version
 ---@field until_ integer? minor version
 ---@field has_versions boolean?
----@field check function? noted by kubernetes/fields.lua
+---@field check function? set by kubernetes/fields.lua
 ---@field low integer?
 ---@field high integer?
 ---@field choices table?
@@ -73,7 +73,7 @@ local LUA_TYPES = {
 ---@field max integer? of a text's bytes or a list's items
 ---@field min integer?
 ---@field nonempty boolean? "" is refused, too
----@field unique table[]? the fields in which no two items may agree
+---@field unique table[]? the fields whose values identify items
 ---@field is_item boolean? an item of a list or map: "" does not count as absent
 ---@field inner string? the kind of a field of kind `lenient`
 
@@ -87,7 +87,7 @@ local function words(text, separator)
   return list
 end
 
--- The field of a code. What all fields have is there from the beginning, so that the table never grows for it.
+-- The field of a code. Common members are set here, so that the table never grows for them.
 local function parse_code(code, name, required)
   local kind = SCALARS[code]
   if kind then
@@ -108,13 +108,13 @@ local function parse_code(code, name, required)
   return field
 end
 
--- Whether the walk has nothing to do where the value is of the right Lua type.
+-- Whether there is nothing to check if the value has the right Lua type.
 local function is_plain(field)
   if field.kind == "bool" then return true end
   return field.kind == "string" and not (field.format or field.choices or field.max or field.min or field.nonempty)
 end
 
--- A status is dropped when an object is created: only its types are checked.
+-- A status is dropped when an object is created, so only its types are checked.
 local function is_lenient(field)
   return field.lenient or field.name == "status" and field.type_name and field.type_name:find("Status$") ~= nil
 end
@@ -159,16 +159,16 @@ local function parse_type(name, line)
   return struct
 end
 
--- What follows a name on its line; nil where no line begins with it.
+-- The rest of a name's line; nil if no line begins with it.
 local function line_of(text, name)
   local _, from = text:find("\n" .. name .. " ", 1, true)
   if from then return text:sub(from + 1, text:find("\n", from, true) - 1) end
   return text:find("\n" .. name .. "\n", 1, true) and ""
 end
 
-local OLDEST_ACCEPTED = 16 -- before it, apps/v1 and its like did not exist in all clusters
+local OLDEST_ACCEPTED = 16 -- before it, apps/v1 and others did not exist in all clusters
 
---- The minor version that is meant by a text such as 1.30 or v1.30.4-gke.1. Beyond the known ones the nearest counts.
+--- The minor version in a text such as 1.30 or v1.30.4-gke.1. Beyond the known ones the nearest is used.
 ---@param version any
 ---@return integer? minor
 ---@return string|integer message if it is invalid; otherwise the given minor version
@@ -182,17 +182,17 @@ function schema.minor(version)
   return math.max(schema.oldest, math.min(schema.newest, minor)), minor
 end
 
-local types = {} -- by name; false where there is none
-local foreign -- the types of other tools' files, once they are asked for
+local types = {} -- by name; false if there is none
+local foreign -- the types of other tools' files, loaded on demand
 
 ---@class kubebundle.schema.type
 ---@field name string
 ---@field fields table<string, kubebundle.schema.field>
----@field plain table<string, string> the Lua type of each field of which only the type counts
+---@field plain table<string, string> the Lua type of each field for which only the type matters
 ---@field required string[] sorted
 ---@field root_field kubebundle.schema.field? for objects of this type
----@field pod_path (string[]|false)? where the pod specification is; nil where nobody asked yet
----@field fit (function|false)? what checks that its fields fit together; nil where nobody asked yet
+---@field pod_path (string[]|false)? of the pod specification; nil if not computed yet
+---@field fit (function|false)? checks combinations of its fields; nil if not computed yet
 
 --- A type by its name.
 ---@param name string
@@ -218,7 +218,7 @@ function schema.struct_of(field)
   return struct
 end
 
---- An object of a type, as if it were the value of a field.
+--- An object of a type as the value of a field.
 ---@param struct kubebundle.schema.type
 ---@return kubebundle.schema.field
 function schema.root_field(struct)
@@ -227,7 +227,7 @@ function schema.root_field(struct)
   return field
 end
 
---- Where an object of a type has its pod specification, or nil. The path is not to be changed.
+--- The path of the pod specification in an object of a type, or nil. It must not be modified.
 ---@param struct kubebundle.schema.type
 ---@return string[]?
 function schema.pod_path(struct)
@@ -243,7 +243,7 @@ end
 ---@class kubebundle.schema.kind
 ---@field name string
 ---@field type_name string
----@field is_cluster boolean belongs to no namespace
+---@field is_cluster boolean has no namespace
 ---@field since integer minor version
 ---@field until_ integer minor version
 
@@ -258,9 +258,9 @@ local function parse_kind(word)
   }
 end
 
-local groups = {} -- api version -> kind -> entry; false where there is none
+local groups = {} -- api version -> kind -> entry; false if there is none
 
---- The kinds of an API version, by name; nil where Kubernetes knows no such version.
+--- The kinds of an API version, by name; nil if Kubernetes has no such version.
 ---@param api_version any
 ---@return table<string, kubebundle.schema.kind>?
 function schema.kinds(api_version)
@@ -310,7 +310,7 @@ function schema.api_versions()
   return order
 end
 
---- The type of an object, or nil where its kind is unknown.
+--- The type of an object, or nil if its kind is unknown.
 ---@param api_version any
 ---@param kind any
 ---@return kubebundle.schema.type?

@@ -1,4 +1,4 @@
--- What a Secret's data holds, decoded as the API server decodes it before anyone reads the object.
+-- A Secret's data, decoded as the API server decodes it before anyone reads the object.
 
 local core = require "kubebundle.core"
 local read = require "kubebundle.util.read"
@@ -11,7 +11,7 @@ local function fail(code, message)
   return nil, core.failure { code = code, message = message }
 end
 
--- Go takes a list of byte values for bytes too.
+-- Go also accepts a list of byte values as bytes.
 local function from_list(list)
   if list[1] == nil and next(list) ~= nil then return fail("secret.invalid-value", NOT_TEXT) end
   local bytes = {}
@@ -26,7 +26,7 @@ end
 
 ---The bytes of a value of `data`.
 ---@param value any
----@return string|nil bytes "" where it is absent or null
+---@return string|nil bytes "" if it is absent or null
 ---@return kubebundle.failure? err the message is the API server's for bad base64
 function secret_data.decode(value)
   if read.is_null(value) then return "" end
@@ -42,10 +42,10 @@ local function member(object, field, key)
   if type(map) == "table" then return map[key] end
 end
 
----The bytes under a key of a Secret: `stringData` overrides `data`, whose text is decoded anyway.
+--- The bytes under a key of a Secret: `stringData` overrides `data`, which is decoded anyway.
 ---@param secret table a Secret object
 ---@param key string
----@return string|nil bytes "" where the key is absent or null
+---@return string|nil bytes "" if the key is absent or null
 ---@return table? err with `path`; the message is the API server's for bad base64
 function secret_data.read(secret, key)
   local bytes, err = secret_data.decode(member(secret, "data", key))

@@ -1,10 +1,10 @@
--- Which API versions a cluster of a given version serves, and what replaced those that were removed.
+-- The API versions served by a cluster of a given version, and the replacements of removed ones.
 
 local schema = require "kubebundle.kubernetes.schema"
 
 local served = {}
 
--- API-VERSION KIND ... LAST-MINOR [NEW-API-VERSION]: served last in that version. The schema has what was removed since
+-- API-VERSION KIND ... LAST-MINOR [NEW-API-VERSION]: last served by that version. The schema has those removed since
 -- 1.28.
 local REMOVED = [[
 apps/v1beta1 ControllerRevision Deployment StatefulSet 15 apps/v1
@@ -48,13 +48,13 @@ autoscaling/v2beta2 HorizontalPodAutoscaler 25 autoscaling/v2
 storage.k8s.io/v1beta1 CSIStorageCapacity 26 storage.k8s.io/v1
 ]]
 
--- Since 1.24 a beta version is off unless the cluster turns it on; these are older.
+-- Since 1.24 beta versions are off by default; these are older.
 local ON_BY_DEFAULT = {
   ["flowcontrol.apiserver.k8s.io/v1beta2"] = true,
   ["flowcontrol.apiserver.k8s.io/v1beta3"] = true,
 }
 
--- Kinds of the core group that are read and not created, and lists.
+-- Kinds of the core group that cannot be created, and lists.
 local NOT_CREATED = { ComponentStatus = true }
 local LISTS = { List = true, Status = true }
 
@@ -99,10 +99,10 @@ local function is_served(entry, api_version, minor)
   return entry.since <= minor and minor <= entry.until_ and is_on(api_version)
 end
 
---- The API version to use for a kind: a stable one of the same group first. Nil where the cluster serves none.
+--- The API version to use for a kind: preferably a stable one of the same group. Nil if the cluster serves none.
 ---@param kind string
 ---@param minor integer
----@param api_version string? the one that was written
+---@param api_version string? the given one
 ---@return string?
 function served.version_for(kind, minor, api_version)
   local best, rank
@@ -111,7 +111,7 @@ function served.version_for(kind, minor, api_version)
     local entry = schema.kinds(candidate)[kind]
     if entry and is_served(entry, candidate, minor) then
       local found = (group_of(candidate) == group and 0 or 2) + (candidate:find("v%d+[ab]") and 1 or 0)
-      -- of two as good the later one: autoscaling/v2
+      -- of equally good ones the later: autoscaling/v2
       if not best or found <= rank then
         best, rank = candidate, found
       end
@@ -122,8 +122,8 @@ end
 
 ---@class kubebundle.served.verdict
 ---@field state "served"|"removed"|"off"|"too-new"|"no-version"|"no-kind"|"read-only"|"custom"
----@field last integer? the minor version that served a removed one last
----@field since integer? the minor version that serves a too new one first
+---@field last integer? the last minor version that served a removed one
+---@field since integer? the first minor version that serves a too new one
 ---@field use string? the API version to use
 
 local function of_entry(entry, api_version, minor)
@@ -145,8 +145,8 @@ end
 --- Whether a cluster of a version serves a kind.
 ---@param api_version string
 ---@param kind string
----@param minor integer within those that the schema knows
----@param given integer? the version that was asked for, which may be older
+---@param minor integer a version known to the schema
+---@param given integer? the requested version, which may be older
 ---@return kubebundle.served.verdict
 function served.judge(api_version, kind, minor, given)
   local entry = schema.kind(api_version, kind)
@@ -154,7 +154,7 @@ function served.judge(api_version, kind, minor, given)
   if not removed then load_removed() end
   local gone = removed[api_version] and removed[api_version][kind]
   if gone then
-    if given and given <= gone.last then return { state = "custom" } end -- served, and no schema for it
+    if given and given <= gone.last then return { state = "custom" } end -- served, but without a schema
     return { state = "removed", last = gone.last, use = gone.new }
   end
   if not is_builtin(group_of(api_version)) then return { state = "custom" } end

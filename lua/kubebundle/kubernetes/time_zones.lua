@@ -1,5 +1,5 @@
--- The names of time zones, judged by their form: which areas there are, and which names have none (IANA time zone
--- database, 2025b). Case counts for Go, which looks a name up as a path. The places of an area are not listed here.
+-- The names of time zones, checked by their form: the areas, and the names without an area (IANA time zone database,
+-- 2025b). Case matters to Go, which looks a name up as a path. The places of an area are not listed here.
 
 local tables = require "kubebundle.util.tables"
 

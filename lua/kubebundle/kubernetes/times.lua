@@ -1,4 +1,4 @@
--- Moments in RFC 3339, as the API server reads them.
+-- Times in RFC 3339 format, as the API server parses them.
 
 local times = {}
 
@@ -11,7 +11,7 @@ end
 
 local TIME = "^(%d%d%d%d)%-(%d%d)%-(%d%d)T(%d%d):(%d%d):(%d%d)(.*)$"
 
--- Why a text is not a moment in RFC 3339, or nil; and what follows the seconds.
+-- Why a text is not an RFC 3339 time, or nil; and what follows the seconds.
 local function time_reason(text)
   local year, month, day, hour, minute, second, rest = text:match(TIME)
   if not year then return "must be a time such as 2024-01-31T12:00:00Z" end
@@ -29,7 +29,7 @@ local function is_zone(text)
   return text == "Z" or hour ~= nil and tonumber(hour, 10) <= 24 and tonumber(minute, 10) <= 60
 end
 
---- Why a text is not a moment in RFC 3339, or nil.
+--- Why a text is not an RFC 3339 time, or nil.
 ---@param text string
 ---@return string? reason
 function times.moment(text)
@@ -38,7 +38,7 @@ function times.moment(text)
   if not is_zone((rest:gsub("^[.,]%d+", ""))) then return "must end in a time zone, such as Z or +01:00" end
 end
 
---- The same of a time with exactly six digits of a second's fraction.
+--- The same for a time with exactly six digits of a second's fraction.
 ---@param text string
 ---@return string? reason
 function times.micro_moment(text)

@@ -1,9 +1,9 @@
--- A scalar as a value of a field's type (field_types.name), as the template writer makes one of a token.
+-- Converts a scalar to a field's type (field_types.name), as the template writer does with a token.
 
 local core = require "kubebundle.core"
 local field_types = require "kubebundle.kubernetes.field_types"
 
--- The canonical forms that a type takes.
+-- The canonical forms that a type accepts.
 local TAKES = {
   integer = { integer = true },
   number = { integer = true, number = true },
@@ -13,7 +13,7 @@ local TAKES = {
 
 local typed_value = {}
 
---- The value with the type, or itself where it has the type already or cannot have it.
+--- The value with the type, or itself if it has the type already or cannot have it.
 ---@param value any a scalar
 ---@param name string
 ---@return any
@@ -31,7 +31,7 @@ function typed_value.of(value, name)
   return value
 end
 
---- Whether a place that takes text also takes null: in the data of a ConfigMap or Secret null means no bytes.
+--- Whether a place for text also accepts null: in the data of a ConfigMap or Secret null means no bytes.
 ---@param path any[]
 ---@return boolean
 function typed_value.takes_null(path)
@@ -48,9 +48,9 @@ local function convert(value, place, depth, path)
   return typed_value.of(value, name)
 end
 
-local MAX_DEPTH = 64 -- no field lies deeper
+local MAX_DEPTH = 64 -- no field is deeper
 
--- A copy of a table whose scalars have the types of their places. What lies beyond the known ones stays.
+-- A copy of a table whose scalars have the types of their places. Values at unknown places are unchanged.
 function converted(value, place, depth, path)
   if not place or depth > MAX_DEPTH then return value end
   local copy = core.is_array(value) and core.array {} or {}

@@ -1,11 +1,11 @@
--- Objects that SOPS encrypted: they are decrypted before they are applied, so what is encrypted in them is not known.
+-- Objects encrypted by SOPS: they are decrypted before they are applied, so their encrypted values are unknown.
 
 local core = require "kubebundle.core"
 local read = require "kubebundle.util.read"
 
 local encrypted = {}
 
---- Whether a text may hold such an object.
+--- Whether a text may contain such an object.
 ---@param text string
 ---@return boolean
 function encrypted.may_hold(text)
@@ -22,7 +22,7 @@ local function open_values(value)
   end
 end
 
---- Takes the metadata of SOPS out of an object, and makes open values of those that it encrypted.
+--- Removes SOPS' metadata from an object, and replaces the values that it encrypted with open values.
 ---@param object table
 ---@return boolean is_encrypted
 function encrypted.open(object)

@@ -1,6 +1,6 @@
--- Tokens of other tools that were left in a manifest: `${X}`, `$(X)`, `{{ X }}`. In some places they mean
--- something to Kubernetes (`$(X)` in args and in the values of env), to a shell or to a controller, so they count in
--- images and names only.
+-- Unresolved tokens of other tools in a manifest: `${X}`, `$(X)`, `{{ X }}`. In some places they have a meaning for
+-- Kubernetes (`$(X)` in args and in the values of env), a shell or a controller, so they are reported only in images
+-- and names.
 
 local tables = require "kubebundle.util.tables"
 
@@ -8,7 +8,7 @@ local foreign = {}
 
 local counted = tables.set "name namespace image serviceAccountName serviceAccount secretName reference"
 
--- The spans of `$` and a balanced pair of brackets. `%b` would search for the end of each anew.
+-- The spans of `$` and balanced brackets. `%b` would search for each end again.
 local function balanced_spans(text, brackets)
   local open, stack, ends = brackets:sub(1, 1), {}, {}
   for at, bracket in text:gmatch("()([" .. brackets .. "])") do
@@ -27,7 +27,7 @@ local function balanced_spans(text, brackets)
   return spans
 end
 
--- The spans of `{{`, and what follows up to `}}`.
+-- The spans from `{{` to `}}`.
 local function mustache_spans(text)
   local spans, from = {}, text:find("{{", 1, true)
   local _, to = text:find("}}", (from or #text) + 2, true)
@@ -55,7 +55,7 @@ local kinds = {
   { spelling = "{{ }}", spans = mustache_spans },
 }
 
---- Whether tokens in this spelling count in images and names only.
+--- Whether tokens in this spelling are reported only in images and names.
 ---@param spelling string
 ---@return boolean
 function foreign.has(spelling)
@@ -87,7 +87,7 @@ local function masked(text, spans)
   return table.concat(parts)
 end
 
---- The text with each replaced by as many letters.
+--- The text with each token replaced by letters of the same length.
 ---@param text string
 ---@return string
 function foreign.mask(text)
@@ -97,14 +97,14 @@ function foreign.mask(text)
   return text
 end
 
---- Whether a text may hold one at all.
+--- Whether a text may contain such a token.
 ---@param text string
 ---@return boolean
 function foreign.may_hold(text)
   return text:find("${", 1, true) ~= nil or text:find("$(", 1, true) ~= nil or text:find("{{", 1, true) ~= nil
 end
 
---- Calls found(parent, key, path, token) for each image and name below a value that holds one.
+--- Calls found(parent, key, path, token) for each image and name below a value that contains a token.
 ---@param value any
 ---@param path any[]
 ---@param found function

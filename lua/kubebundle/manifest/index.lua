@@ -1,5 +1,5 @@
--- The objects of one or more sources, lists taken apart, and where to find them by kind, namespace and
--- name. All that is checked together is one bundle: it is all that the checker sees.
+-- The objects of one or more sources, including the items of lists, by kind, namespace and name. Everything checked
+-- together is one bundle: it is all that the checker sees.
 
 local core = require "kubebundle.core"
 local crd = require "kubebundle.kubernetes.crd"
@@ -15,19 +15,19 @@ local null = core.null
 ---@field value table the object itself
 ---@field source kubebundle.check.source
 ---@field document integer
----@field prefix any[]? the place of an item of a list in its document
+---@field prefix any[]? the path of a list item in its document
 ---@field kind string
----@field name string? nil if there is none, or it is not known yet
----@field namespace string "" where none is written; nil where it is not known yet
----@field first kubebundle.check.object? the first of its kind and name, which may be itself
----@field is_cluster boolean? its kind is known, and belongs to no namespace
+---@field name string? nil if there is none, or it is unknown
+---@field namespace string "" if none is set; nil if unknown
+---@field first kubebundle.check.object? the first of its kind and name, possibly itself
+---@field is_cluster boolean? its kind is known, and has no namespace
 ---@field is_definition boolean? a CustomResourceDefinition
 ---@field custom kubebundle.crd.version? the schema of a custom resource
----@field is_defined boolean? there is a CustomResourceDefinition of its kind, be it of other versions
+---@field is_defined boolean? there is a CustomResourceDefinition of its kind, possibly without its version
 ---@field entry kubebundle.schema.kind? its kind in the schema
----@field struct table? its type in the schema; nil where its kind is left alone
+---@field struct table? its type in the schema; nil if its kind is not checked
 ---@field is_encrypted boolean? SOPS encrypted it
----@field is_stored boolean a cluster has it already, by its uid or resourceVersion: it needs nothing to be created
+---@field is_stored boolean it comes from a cluster, by its uid or resourceVersion: its dependencies exist
 
 local Bundle = {}
 Bundle.__index = Bundle
@@ -38,7 +38,7 @@ local function text_or_nil(value)
   return type(value) == "string" and value or nil
 end
 
--- kubectl applies objects without a namespace to the given one; "" represents it.
+-- kubectl applies objects without a namespace to the given one, represented by "".
 local function namespace_of(metadata, entry)
   if entry and entry.is_cluster then return "" end
   local namespace = metadata.namespace
@@ -46,7 +46,7 @@ local function namespace_of(metadata, entry)
   return text_or_nil(namespace)
 end
 
--- A cluster's own objects have a uid or resourceVersion.
+-- Objects from a cluster have a uid or resourceVersion.
 local function is_stored(metadata)
   if not (metadata.uid or metadata.resourceVersion) then return false end
   return (read.text(metadata, "uid") or read.text(metadata, "resourceVersion")) ~= nil
@@ -71,7 +71,7 @@ local function new_object(value, source, document)
   }
 end
 
--- Kinds that are left alone are told apart by their API version too: others may have named theirs alike.
+-- Unchecked kinds are also distinguished by their API version, because names may coincide.
 local function key_of(object)
   local kind = object.struct and object.kind or object.value.apiVersion .. "/" .. object.kind
   return kind .. "/" .. object.namespace .. "/" .. object.name
@@ -118,7 +118,7 @@ local function has_type(self, value, source, document, prefix)
   return false
 end
 
--- Directories hold files of other tools too, such as Helm's values.
+-- Directories also contain files of other tools, such as Helm's values.
 local function is_skipped(value, source)
   if not source.is_of_directory then return false end
   if type(value) ~= "table" or read.is_list(value) then return true end
@@ -180,18 +180,18 @@ end
 
 ---@class kubebundle.check.settings
 ---@field definitions table? the CustomResourceDefinitions that are not in the sources (kubernetes/crd)
----@field namespace string? of objects that name none
----@field minor integer? the minor version of Kubernetes; the newest known unless given
----@field given_minor integer? the one that was asked for, which the schema need not know
+---@field namespace string? of objects without one
+---@field minor integer? the minor version of Kubernetes; by default, the newest known
+---@field given_minor integer? the requested one, possibly unknown to the schema
 ---@field now number? seconds since 1970
----@field rule_names string[]? what comments can allow
----@field image_policy table? as check/image_policy.lua reads it
+---@field rule_names string[]? the names for `allow` comments
+---@field image_policy table? from check/image_policy.lua
 
 --- The bundle of several sources.
 ---@param sources kubebundle.check.source[]
 ---@param settings kubebundle.check.settings?
 ---@return table bundle with sources, objects, namespaces (name -> object), faults, repeated: the objects
----whose name is taken, and skipped: the documents that are not objects
+---with a name that is already used, and skipped: the documents that are not objects
 function bundle.new(sources, settings)
   settings = settings or {}
   local self = setmetatable({
@@ -218,10 +218,10 @@ function bundle.new(sources, settings)
   return self
 end
 
--- An object without a namespace is applied to the one of kubectl, by default `default`.
+-- An object without a namespace is applied to kubectl's, by default `default`.
 local twin = { [""] = "default", default = "" }
 
---- The object of that kind and name; of several the last, which is what the cluster holds in the end.
+--- The object of that kind and name; of several the last, which the cluster has in the end.
 ---@param kind string
 ---@param namespace string
 ---@param name string
@@ -242,7 +242,7 @@ end
 ---@class kubebundle.check.pod: kubebundle.pod_template
 ---@field object kubebundle.check.object
 
---- The pods and pod templates of the bundle, of objects of any kind (kubernetes/pod_templates.lua).
+--- The pods and pod templates of the bundle's objects of any kind (kubernetes/pod_templates.lua).
 ---@return kubebundle.check.pod[]
 function Bundle:pods()
   if self.pod_list then return self.pod_list end
@@ -286,7 +286,7 @@ local function by_document(self)
   return self.document_index
 end
 
---- The object that a path in a document leads into.
+--- The object at a path in a document.
 ---@param source kubebundle.check.source
 ---@param document integer
 ---@param path any[]
@@ -298,7 +298,7 @@ function Bundle:object_at(source, document, path)
   end
 end
 
---- The places of the objects in the order in which they are applied.
+--- The positions of the objects in the order in which they are applied.
 ---@return table<kubebundle.check.object, integer>
 function Bundle:order()
   local order = {}
@@ -308,7 +308,7 @@ function Bundle:order()
   return order
 end
 
---- Whether these are a cluster's own words (`kubectl get ... -o json`): then nothing is hidden.
+--- Whether the input is a cluster's own output (`kubectl get ... -o json`), which is complete.
 ---@return boolean
 function Bundle:is_live()
   if self.live == nil then

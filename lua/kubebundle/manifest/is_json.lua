@@ -1,4 +1,4 @@
----Whether kubectl reads a text as JSON: what begins with a brace (apimachinery, pkg/util/yaml, GuessJSONStream).
+--- Whether kubectl parses a text as JSON: if it begins with a brace (apimachinery, pkg/util/yaml, GuessJSONStream).
 ---@param text string
 ---@return boolean answer
 return function(text)

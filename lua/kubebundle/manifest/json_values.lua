@@ -1,4 +1,4 @@
--- JSON values side by side in one text, as `jq -c '.items[]'` writes them and kubectl reads them.
+-- Consecutive JSON values in one text, as written by `jq -c '.items[]'` and accepted by kubectl.
 
 local core = require "kubebundle.core"
 
@@ -16,7 +16,7 @@ end
 
 local steps = { ["{"] = 1, ["["] = 1, ["}"] = -1, ["]"] = -1 }
 
--- Where the mapping or list that begins at `from` ends.
+-- The end of the mapping or list that begins at `from`.
 local function end_of_value(text, from)
   local depth, at = 0, from
   while at do
@@ -32,7 +32,7 @@ local function end_of_value(text, from)
   end
 end
 
--- Moves a place on over a part of the text.
+-- Advances a position over a part of the text.
 local function advance(place, part)
   part = part:gsub("\r\n?", "\n")
   local last = part:match("^.*\n()")
@@ -73,7 +73,7 @@ end
 local lines = { "line", "key_line", "end_line" }
 local columns = { column = "line", key_column = "key_line", key_end_column = "key_line", end_column = "end_line" }
 
--- Moves a tree of places from the piece to the whole text.
+-- Shifts a tree of positions from the piece to the whole text.
 local function shift(node, piece)
   for column, line in pairs(columns) do
     if node[column] and (node[line] or node.line) == 1 then node[column] = node[column] + piece.column - 1 end
@@ -88,7 +88,7 @@ local function shift(node, piece)
   end
 end
 
---- The position of the values below each piece in the whole text.
+--- The positions of each piece's values in the whole text.
 ---@param pieces { text: string, line: integer, column: integer }[]
 ---@return table[] trees
 function json_values.positions(pieces)

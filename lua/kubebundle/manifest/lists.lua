@@ -1,11 +1,11 @@
--- Lists and the objects in them: `kind: List`, the typed lists that `kubectl get -o json` writes, and the objects of
--- an OpenShift Template.
+-- Lists and their items: `kind: List`, the typed lists written by `kubectl get -o json`, and the objects of an
+-- OpenShift Template.
 
 local read = require "kubebundle.util.read"
 
 local lists = {}
 
---- The kind of the items of a typed list, "" for a List of any; nil if the kind is not a list.
+--- The kind of the items of a typed list, "" for a plain List; nil if the kind is not a list.
 ---@param kind string
 ---@return string?
 function lists.item_kind(kind)
@@ -22,7 +22,7 @@ function lists.is_list(value)
     and lists.item_kind(value.kind) ~= nil
 end
 
---- Whether a value is an OpenShift Template, which is an object that holds others.
+--- Whether a value is an OpenShift Template, which is an object that contains others.
 ---@param value any
 ---@return boolean
 function lists.is_template(value)
@@ -32,7 +32,7 @@ function lists.is_template(value)
     and read.is_list(value.objects)
 end
 
--- The items of a typed list need not have a kind: those that the API server writes do not.
+-- Items of a typed list need no kind: the API server writes none.
 local function inherit(list, item)
   local kind = lists.item_kind(list.kind)
   local is_untyped = type(item) == "table"
@@ -45,8 +45,8 @@ local function inherit(list, item)
   return item
 end
 
---- The items of a List or Template: index, item, and the key that they are under. An item without a kind gets the one
---- that the list has.
+--- The items of a List or Template: index, item, and the key that contains them. An item without a kind gets the
+--- list's.
 ---@param list table
 ---@return function
 function lists.items(list)
@@ -69,10 +69,10 @@ local function walk(value, path, visit)
   end
 end
 
---- Calls `visit` for what is in a document: itself, or the items of a List and of the Lists in it. A Template comes
---- before its objects.
+--- Calls `visit` for each object of a document: itself, or the items of a List and of nested Lists. A Template
+--- precedes its objects.
 ---@param document any
----@param visit fun(value: any, path: any[]) the path leads from the document to the value
+---@param visit fun(value: any, path: any[]) the path of the value in the document
 function lists.each_object(document, visit)
   walk(document, {}, visit)
 end

@@ -1,5 +1,5 @@
--- The tokens in a source, `#(name)#` or as the caller writes them: the scalars and keys that hold one become open
--- values, of which only the text is known.
+-- The tokens in a source, `#(name)#` or in the caller's spelling: scalars and keys with one become open values, of
+-- which only the text is known.
 
 local core = require "kubebundle.core"
 local paths = require "kubebundle.kubernetes.paths"
@@ -9,7 +9,7 @@ local null = core.null
 
 local open_tokens = {}
 
---- The tokens in a text, and the text with letters in their place; nil where there are none.
+--- The tokens in a text, and the text with letters instead of them; nil if there are none.
 ---@param text any
 ---@param spellings string[]
 ---@return string? masked
@@ -31,7 +31,7 @@ function open_tokens.find(text, spellings)
   return text, list
 end
 
--- A place where a token can be told of: a scalar, or the key of an entry.
+-- A place for reporting a token: a scalar, or the key of an entry.
 local function place(list, document, path, key, node, at)
   local line, column = node.line, node.column
   local end_line, end_column = node.end_line, node.end_column
@@ -66,7 +66,7 @@ local function before(line_a, column_a, line_b, column_b)
   return line_a < line_b or line_a == line_b and column_a < column_b
 end
 
--- Pairs each place with its tokens; those of comments have no place.
+-- Pairs each place with its tokens; tokens in comments have no place.
 local function place_tokens(self, tokens)
   local places = {}
   for document, node in ipairs(self.stream:positions()) do
@@ -93,7 +93,7 @@ local function place_tokens(self, tokens)
   end
 end
 
--- A masked value as it is written.
+-- The original text of a masked value.
 local function unmasked(self, masked, tokens)
   local parts, from = {}, 1
   for _, token in ipairs(tokens) do
@@ -112,7 +112,7 @@ local function parent_of(value, path)
   return type(value) == "table" and value or nil
 end
 
--- What is not known yet becomes an open value.
+-- Replaces unknown values with open values.
 local function open_scalars(self)
   for _, entry in ipairs(self.tokens) do
     local path = entry.path
@@ -138,7 +138,7 @@ function open_tokens.of_text(self, tokens)
   open_scalars(self)
 end
 
---- Opens the strings of a document from Lua, each of which stands by itself.
+--- Opens the strings of a document from Lua, one by one.
 ---@param self kubebundle.check.source
 ---@param document integer
 ---@param value any in the document

@@ -1,5 +1,5 @@
 -- The parameters of an OpenShift Template: `${NAME}` in its objects is text, `${{NAME}}` as a whole value is JSON.
--- Those with a value are filled as `oc process` fills them; what the others give is not known.
+-- Those with a value are replaced as by `oc process`; the others' values are unknown.
 
 local core = require "kubebundle.core"
 local foreign = require "kubebundle.manifest.foreign"
@@ -44,7 +44,7 @@ local function fill(value, values)
   end
 end
 
---- Fills the parameters in the objects of a Template, in place.
+--- Replaces the parameters in the objects of a Template, in place.
 ---@param template table
 function parameters.fill(template)
   local values = values_of(template)

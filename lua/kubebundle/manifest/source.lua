@@ -1,5 +1,5 @@
--- One text, or a list of documents from Lua, as the checker reads it: its documents, where each value
--- stands, and which scalars hold an unresolved token.
+-- One text, or a list of documents from Lua, as the checker reads it: its documents, the position of each value, and
+-- the scalars that contain an unresolved token.
 
 local core = require "kubebundle.core"
 local encrypted = require "kubebundle.manifest.encrypted"
@@ -17,21 +17,21 @@ local parameters = lazy "kubebundle.manifest.parameters"
 
 ---@class kubebundle.check.source
 ---@field filename string?
----@field text string? nil where the documents came from Lua
+---@field text string? nil if the documents come from Lua
 ---@field json boolean the text is JSON rather than YAML
 ---@field documents any[]
 ---@field stream kubebundle.check.stream? how the text was read
----@field tokens { document: integer, path: any[], token: table }[] scalars and keys that hold a token
----@field open table<table, boolean> mappings of which a key is not known yet
----@field is_of_directory boolean? the file was found in a directory, not named
----@field encrypted table<table, boolean> objects that SOPS encrypted
----@field spellings string[] those of the tokens that count wherever they are
+---@field tokens { document: integer, path: any[], token: table }[] scalars and keys with a token
+---@field open table<table, boolean> mappings with an unknown key
+---@field is_of_directory boolean? the file was found in a directory, not given by name
+---@field encrypted table<table, boolean> objects encrypted by SOPS
+---@field spellings string[] the spellings of tokens that are reported everywhere
 local Source = {}
 Source.__index = Source
 
 local source = {}
 
--- Takes the documents of a text; false where there are none for it cannot be read.
+-- Takes the documents of a text; false if it is invalid.
 local function decode(self, text)
   local read = streams.read(text)
   self.stream, self.documents, self.json = read, read.documents, read.json
@@ -44,7 +44,7 @@ end
 
 local OWN = { "#( )#" }
 
--- The spellings of tokens: this module's own, and the one that the caller names.
+-- The spellings of tokens: this module's own, and the one given by the caller.
 local function spellings_of(tokens)
   if not tokens or tokens == OWN[1] or foreign.has(tokens) then return OWN end
   return { OWN[1], tokens }
@@ -57,7 +57,7 @@ local function may_hold_tokens(self)
   return false
 end
 
--- If the text is not YAML with its tokens masked, YAML alone reads them as comments.
+-- If the text is invalid YAML with its tokens masked, YAML itself reads them as comments.
 local function read(self)
   local masked, tokens
   if may_hold_tokens(self) then
@@ -83,7 +83,7 @@ local function open_foreign(self, document, object, path)
   end)
 end
 
--- Tokens of other tools, where nothing but a token can be meant.
+-- Finds tokens of other tools where only a token can be meant.
 local function find_foreign(self)
   if self.text and not (foreign.may_hold(self.text) or encrypted.may_hold(self.text)) then return end
   for document, value in ipairs(self.documents) do
@@ -98,11 +98,11 @@ local function new(fields)
   return setmetatable(fields, Source)
 end
 
---- Reads a text.
+--- Parses a text.
 ---@param text string YAML or JSON
 ---@param filename string?
----@param tokens string? a spelling of tokens beside `#( )#`
----@param is_of_directory boolean? the file was found in a directory, not named
+---@param tokens string? a spelling of tokens in addition to `#( )#`
+---@param is_of_directory boolean? the file was found in a directory, not given by name
 ---@return kubebundle.check.source
 function source.read(text, filename, tokens, is_of_directory)
   local self = new {
@@ -116,15 +116,15 @@ function source.read(text, filename, tokens, is_of_directory)
   return self
 end
 
---- Adds documents that are Lua values already, as copies: the values belong to the caller.
+--- Adds documents that are Lua values, as copies: the values belong to the caller.
 ---@param documents any[]
 ---@param filename string?
----@param tokens string? a spelling of tokens beside `#( )#`
+---@param tokens string? a spelling of tokens in addition to `#( )#`
 ---@return kubebundle.check.source
 function source.from_documents(documents, filename, tokens)
   local self = new { documents = {}, filename = filename, from_lua = true, spellings = spellings_of(tokens) }
   for index = 1, #documents do
-    -- what keeps its spelling (kb.values) is the number or boolean that is written for it
+    -- a value that keeps its spelling (kb.values) becomes the number or boolean that is written
     self.documents[index] = tables.copy(documents[index], core.template.unspelled)
     open_tokens.of_value(self, index, self.documents[index], {})
   end
@@ -132,13 +132,13 @@ function source.from_documents(documents, filename, tokens)
   return self
 end
 
---- The position of a value, or of the nearest enclosing one that the text has.
+--- The position of a value, or of the innermost enclosing one that the text contains.
 ---@param document integer
 ---@param path any[]
 ---@param at "key"|"value"|nil
 ---@return integer? line
 ---@return integer? column
----@return integer? end_column where the value ends on the same line
+---@return integer? end_column if the value ends on the same line
 function Source:position(document, path, at)
   local node = self.text and positions(self)[document]
   if not node then return nil end
@@ -179,7 +179,7 @@ function Source:repeated()
   return list
 end
 
---- The document of a line, or the one before it.
+--- The document that contains a line, or the one before it.
 ---@param line integer
 ---@return integer document
 function Source:document_at(line)

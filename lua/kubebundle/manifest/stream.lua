@@ -1,6 +1,6 @@
--- How kubectl takes a text apart (k8s.io/apimachinery, pkg/util/yaml). One that begins with `{` is JSON, of
--- which may hold several values side by side. Any other it cuts at the lines that begin with `---`, before
--- YAML is read at all, and of each piece it reads one document.
+-- Splits a text as kubectl does (k8s.io/apimachinery, pkg/util/yaml). One that begins with `{` is JSON, possibly with
+-- several values. Any other is split at lines that begin with `---`, before YAML is parsed, and one document is read
+-- from each piece.
 
 local core = require "kubebundle.core"
 local is_json = require "kubebundle.manifest.is_json"
@@ -10,12 +10,12 @@ local json_values = lazy "kubebundle.manifest.json_values"
 
 ---@class kubebundle.check.stream
 ---@field documents any[]
----@field failure table? why kubectl stops, `by_kubectl` if it is still YAML; then there are no documents
+---@field failure table? kubectl's error, `by_kubectl` if it is valid YAML; then there are no documents
 ---@field duplicate table? a repeated key of a YAML mapping, of which kubectl takes the last
 ---@field dropped kubebundle.failure[] what kubectl silently ignores
 ---@field json boolean the text is JSON rather than YAML
----@field pieces table[]? of JSON: the text of each document, and where it begins
----@field text string? of YAML: the text that was read
+---@field pieces table[]? for JSON: the text and the start of each document
+---@field text string? for YAML: the parsed text
 local Stream = {}
 Stream.__index = Stream
 
@@ -93,13 +93,13 @@ local function kind_of(cut, line)
   return content
 end
 
--- What is left of a line: kubectl takes `---#` for a separator, YAML does not.
+-- The rest of a line: for kubectl `---#` is a separator, for YAML it is not.
 local function rest_of(line, look)
   if look == document_end then return "..." end
   return look == separator and line:find("^%-%-%-#") and "---" or line
 end
 
--- The text with what kubectl does not read taken out of its lines; or why it refuses the text.
+-- The text without what kubectl does not read; or why kubectl rejects the text.
 local function cut_lines(text)
   local cut, kept = { number = 0, dropped = {} }, {}
   next_piece(cut)
@@ -122,19 +122,19 @@ local function has_odd_separator(text)
   return false
 end
 
--- Whether a line begins with the word. Lines are many, the word is rare: it is looked for first.
+-- Whether a line begins with the word. The word is rarer than lines, so it is searched first.
 local function begins_line(text, word)
   return text:find(word, 1, true) and (text:sub(1, #word) == word or text:find("\n" .. word, 1, true))
 end
 
--- Nearly all texts have none of what it takes to look at every line.
+-- Whether no line needs to be examined, as in nearly all texts.
 local function is_plain(text)
   return not (begins_line(text, "...") or begins_line(text, "%") or has_odd_separator(text))
 end
 
 --[[ The documents ]]
 
--- What YAML itself refuses is said as everywhere; what it accepts, why kubectl does not.
+-- YAML's own errors are reported as elsewhere; for valid YAML, the reason is kubectl's.
 local function refusal(text, remark)
   local _, err = core.yaml.decode_all(text, { duplicates = "last" })
   return err or remark
@@ -168,8 +168,8 @@ function stream.utf8(text)
   return (core.template.decode(text)) or text
 end
 
---- Reads the documents of a text. Invalid JSON is read as YAML in flow style, as kubectl does since 1.33.
----@param text string as stream.utf8 gives it
+--- Parses the documents of a text. Invalid JSON is parsed as YAML in flow style, as kubectl does since 1.33.
+---@param text string as from stream.utf8
 ---@return kubebundle.check.stream
 function stream.read(text)
   local self = setmetatable({ documents = {}, dropped = {}, json = false }, Stream)
@@ -180,7 +180,7 @@ function stream.read(text)
   return self
 end
 
---- The position of the values of each document.
+--- The positions of each document's values.
 ---@return table[] trees
 function Stream:positions()
   if not self.trees then

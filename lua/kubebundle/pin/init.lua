@@ -1,5 +1,5 @@
--- Pins the images of manifests: each tag gets the digest that the registry, or a lock, has for it, and every byte that
--- is not part of an image stays.
+-- Pins the images of manifests: adds to each tag the digest that the registry, or a lock, has for it, and keeps every
+-- byte that is not part of an image.
 
 local bundles = require "kubebundle.manifest.index"
 local core = require "kubebundle.core"
@@ -17,15 +17,15 @@ local values = require "kubebundle.edit.values"
 local pin = {}
 
 ---@class kubebundle.pin.options
----@field filename string? what messages call the text
----@field lock string? an ImagesLock: its digests come first, and the result has one with those that were added
----@field offline boolean? no registry is asked: an image that the lock does not have is a finding
----@field update boolean? registries are asked for pinned and locked images too
----@field platforms string[]? OS/ARCH that each image must have
+---@field filename string? the name of the text in messages
+---@field lock string? an ImagesLock: its digests have precedence, and the result has the updated lock
+---@field offline boolean? no registry is contacted: an image that is not in the lock is a finding
+---@field update boolean? also ask registries for pinned and locked images
+---@field platforms string[]? OS/ARCH required of each image
 ---@field timeout number? seconds for each request; 30
----@field concurrency integer? images asked for at a time; 8
+---@field concurrency integer? concurrent requests; 8
 ---@field ca_file string? a PEM file of certificate authorities, instead of the system's
----@field plain_http string[]? registries, as images name them, that are asked without TLS
+---@field plain_http string[]? registries, as named in images, without TLS
 ---@field on_progress? fun(ended: integer, of: integer)
 
 pin.OPTIONS = "filename:string lock:string offline:boolean update:boolean platforms:string[] timeout:number "
@@ -35,19 +35,19 @@ local checked = options_of.declare("kb.pin", pin.OPTIONS)
 
 ---@class kubebundle.pin.result
 ---@field text string?
----@field texts string[] one for one; as they were where there are findings of severity error
+---@field texts string[] in input order; unchanged if there are findings of severity error
 ---@field lock string an ImagesLock of all the images
----@field locked integer images that the lock has now and had not, or with another digest
+---@field locked integer images that are new in the lock, or have a new digest there
 ---@field findings kubebundle.finding[] what could not be pinned, and why
----@field pinned integer images that have another reference now
+---@field pinned integer images whose reference changed
 ---@field images integer
 ---@field counts kubebundle.check.counts
 
--- An image of the input: where it is, and what it is to become.
+-- An image of the input: its place, and its new reference.
 ---@class kubebundle.pin.found
 ---@field pull kubebundle.check.pull
 ---@field entry kubebundle.check.image
----@field text integer number of its text
+---@field text integer index of its text
 ---@field ref string?
 ---@field parts table?
 ---@field keys any[]
@@ -80,7 +80,7 @@ local function of_rule(found, name, message)
   return finding(found, name, rule.severity, message, rule.remedy)
 end
 
--- That a registry did not give a digest.
+-- A finding that a registry returned no digest.
 local function unanswered(found, answer)
   local failure = answer.failure or {}
   local kind = failure.kind or "unknown"
@@ -88,7 +88,7 @@ local function unanswered(found, answer)
   return finding(found, "preflight-" .. kind, "error", message, preflight_rules.remedy(kind))
 end
 
--- The reference, where it is written just so: a parameter that was filled in is not.
+-- The reference, if it is written literally: not if a parameter was replaced in it.
 local function written(document, object, keys, ref)
   local node = document and ref and values.node(document.tree, object.document, keys)
   node = node and (node.target or node)
@@ -114,8 +114,8 @@ end
 ---@param texts { text: string, filename: string? }[]
 ---@return kubebundle.pin.found[]
 ---@return table bundle
----@return kubebundle.finding[] findings about texts that cannot be read
----@return kubebundle.edit.document[] documents by the number of the text
+---@return kubebundle.finding[] findings about invalid texts
+---@return kubebundle.edit.document[] documents by the index of the text
 local function read_all(texts)
   local read, numbers, findings, documents = {}, {}, {}, {}
   for index, given in ipairs(texts) do
@@ -159,19 +159,19 @@ local function tagged(found)
   return body
 end
 
--- Name and tag, by which an image is asked for once.
+-- Name and tag: each is requested once.
 local function key_of(parts)
   return parts.name .. ":" .. (parts.tag ~= "" and parts.tag or "latest")
 end
 
--- Whether the registry has to be asked for the image.
+-- Whether the registry must be asked for the image.
 local function is_asked(found, options, lock)
   local parts = found.parts
   if options.offline or (parts.digest ~= "" and (not options.update or parts.tag == "")) then return false end
   return options.update or not lock:digest(parts)
 end
 
--- The digests by key, and the failures; nil and an error where registries have to be asked and cannot be.
+-- The digests and the failures by key; nil and an error if registries must be asked but cannot.
 local function ask(list, options, lock)
   local wanted, keys, seen = {}, {}, {}
   for _, found in ipairs(list) do
@@ -195,7 +195,7 @@ local function ask(list, options, lock)
   return answers
 end
 
--- The digest that an image gets, or a finding.
+-- The digest for an image, or a finding.
 local function digest_of(found, options, lock, answers)
   local parts = found.parts
   local answer = answers[key_of(parts)]
@@ -209,7 +209,7 @@ local function digest_of(found, options, lock, answers)
   return nil, of_rule(found, "image-not-locked", "the lock does not have the image")
 end
 
--- The changes by text, and the findings; the lock gets what is new, and how much that is is the second result.
+-- The changes by text, and the number of new digests in the lock; adds findings.
 local function decide(list, options, lock, findings)
   local changes, added, count = {}, {}, 0
   local answers, err = ask(list, options, lock)
@@ -243,7 +243,7 @@ local function has_errors(findings)
   return false
 end
 
--- The texts with their changes.
+-- The changed texts.
 local function apply(texts, documents, changes)
   local count = 0
   for index, list in pairs(changes) do
@@ -257,7 +257,7 @@ local function apply(texts, documents, changes)
   return count
 end
 
--- Findings for the platforms that an image lacks.
+-- Findings for missing platforms of images.
 local function check_platforms(texts, options, findings)
   if not options.platforms or #options.platforms == 0 or options.offline then return true end
   local preflight, inputs = require "kubebundle.preflight", {}
@@ -319,13 +319,13 @@ local function needs_digest(found)
   return finding(found, "image-not-pinned", "error", "the image has no digest", remedy)
 end
 
--- What is wrong with a pinned image by the lock.
+-- The problem of a pinned image according to the lock.
 local function by_lock(found, lock)
   if lock:has(found.parts) then return nil end
   return of_rule(found, "image-not-locked", "the lock does not have this digest")
 end
 
--- What is wrong with a pinned image by the registry.
+-- The problem of a pinned image according to the registry.
 local function by_registry(found, answers)
   local answer = answers[key_of(found.parts)]
   if not answer then return nil end
@@ -335,7 +335,7 @@ local function by_registry(found, answers)
   return of_rule(found, "tag-moved", message)
 end
 
---- Compares the digests of images with a lock, offline, or else with the tags at the registries.
+--- Compares the images' digests with a lock, offline, or else with the tags in the registries.
 ---@param texts { text: string, filename: string? }[]
 ---@param options kubebundle.pin.options
 ---@return kubebundle.finding[]?

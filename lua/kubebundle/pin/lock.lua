@@ -1,4 +1,4 @@
--- Locks of images: Carvel's ImagesLock, which kbld and imgpkg read and write.
+-- Image locks: Carvel's ImagesLock, the format of kbld and imgpkg.
 
 local core = require "kubebundle.core"
 local image = require "kubebundle.kubelet.image"
@@ -19,7 +19,7 @@ local function fail(message)
   return nil, core.failure { code = "lock.invalid", message = message }
 end
 
--- Name and tag of an image, as the kubelet completes them.
+-- Name and tag of an image, as completed by the kubelet.
 local function key_of(parts)
   return parts.name .. ":" .. (parts.tag ~= "" and parts.tag or "latest")
 end
@@ -47,7 +47,7 @@ local function add_entry(self, entry, index)
   return true
 end
 
---- Reads a lock; without a text, an empty one.
+--- Parses a lock; without a text, an empty one.
 ---@param text string?
 ---@return kubebundle.pin.lock?
 ---@return kubebundle.failure? err
@@ -66,23 +66,23 @@ function lock.read(text)
   return self
 end
 
---- The digest that the lock has for an image.
----@param parts table of image.parse
+--- The lock's digest for an image.
+---@param parts table from image.parse
 ---@return string?
 function Lock:digest(parts)
   return self.digests[key_of(parts)]
 end
 
---- Whether the lock has the image with its digest.
----@param parts table of image.parse
+--- Whether the lock contains the image with its digest.
+---@param parts table from image.parse
 ---@return boolean
 function Lock:has(parts)
   return self.known[parts.name .. "@" .. parts.digest] == true
 end
 
---- Notes the digest of an image.
----@param parts table of image.parse
----@param id string the reference as it is written, without a digest
+--- Sets the digest of an image.
+---@param parts table from image.parse
+---@param id string the reference as written, without a digest
 ---@param digest string
 ---@return boolean is_new
 function Lock:add(parts, id, digest)
@@ -93,7 +93,7 @@ function Lock:add(parts, id, digest)
   return is_new
 end
 
---- The lock as YAML, its images in the order of their names.
+--- The lock as YAML, sorted by image name.
 ---@return string
 function Lock:text()
   local keys, images = {}, core.array {}

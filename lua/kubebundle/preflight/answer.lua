@@ -1,5 +1,5 @@
--- The result of an unsuccessful response: its kind, and a message with the registry's own words, cleaned of what
--- it was sent.
+-- The outcome for an unsuccessful response: its kind, and a message with the registry's own message, from which the
+-- sent credentials are removed.
 
 local core = require "kubebundle.core"
 local pull_error = require "kubebundle.explain.pull_error"
@@ -7,28 +7,28 @@ local redact = require "kubebundle.util.redact"
 
 local answer = {}
 
-local MAX_WORDS = 300 -- bytes of the registry's own words
-local MAX_ERRORS = 3 -- of those that it lists
+local MAX_WORDS = 300 -- of the registry's own message
+local MAX_ERRORS = 3 -- of the errors that it lists
 
----What became of an attempt. `kind` is `pulled`, or why not: unauthorized, forbidden, registry-firewall,
----credential-expires, credential-withheld, not-found, rate-limited, server-error, certificate, handshake, dns, connect,
----timeout, too-large, protocol; and of what is pulled platform, content-missing, content-mismatch,
----manifest-invalid, not-an-image, schema1.
+--- The outcome of an attempt. `kind` is `pulled`, or the reason for the failure: unauthorized, forbidden,
+--- registry-firewall, credential-expires, credential-withheld, not-found, rate-limited, server-error, certificate,
+--- handshake, dns, connect, timeout, too-large, protocol; after the tag was resolved also platform, content-missing,
+--- content-mismatch, manifest-invalid, not-an-image, schema1.
 ---@class kubebundle.preflight.outcome
 ---@field kind string
 ---@field message string
----@field cause string? the message without the server's own words
----@field words string? the server's own
+---@field cause string? the message without the server's own
+---@field words string? the server's own message
 ---@field status integer?
----@field pulled boolean? true although something is wrong
+---@field pulled boolean? true in spite of a problem
 ---@field digest string?
 ---@field media_type string?
 ---@field size integer? of the manifest or index, in bytes
----@field platforms string[]? that the image is for
----@field platform string? that was judged
+---@field platforms string[]? of the image
+---@field platform string? that was examined
 ---@field is_public boolean? it would be pulled without a credential
----@field is_head_only boolean? nothing but the tag was asked for
----@field remaining integer? pulls that the rate limit leaves
+---@field is_head_only boolean? only the tag was requested
+---@field remaining integer? remaining pulls of the rate limit
 ---@field notes kubebundle.preflight.note[]?
 
 ---@class kubebundle.preflight.note
@@ -47,14 +47,14 @@ local KIND_OF_STATUS = {
 
 local KIND_OF_WORDS = { firewall = "registry-firewall", expired = "credential-expires" }
 
--- libcurl says of these only that a write failed.
+-- libcurl reports these only as a failed write.
 local ENDLESS = { ["too-large"] = "the response did not end" }
 
 local function text_of(value)
   return type(value) == "string" and value ~= "" and value or nil
 end
 
--- The sentences of an error document of the distribution API, or of the forms that others have for one.
+-- The messages of an error document of the distribution API, or of other common forms.
 local function sentences(document)
   local found = {}
   for index, item in ipairs(type(document.errors) == "table" and document.errors or {}) do
@@ -76,9 +76,9 @@ local function shortened(text)
   return text:sub(1, (utf8.offset(text, 0, MAX_WORDS) or MAX_WORDS) - 1) .. "..."
 end
 
----What a server says in an error's body, as it may be shown; nil where it says nothing.
+--- A server's message in an error's body, in printable form; nil if there is none.
 ---@param response kubebundle.preflight.response
----@param secrets string[] that it was sent
+---@param secrets string[] that were sent to it
 ---@return string?
 function answer.words(response, secrets)
   local body, headers = response.body or "", response.headers or {}
@@ -91,7 +91,7 @@ function answer.words(response, secrets)
 end
 
 ---@param response kubebundle.preflight.response
----@param what string who answered
+---@param what string the server, for the message
 ---@param secrets string[] that were sent
 ---@return kubebundle.preflight.outcome
 function answer.of(response, what, secrets)

@@ -1,8 +1,8 @@
--- WWW-Authenticate, as RFC 9110, 11.6.1 writes it: what a registry asks for before it answers.
+-- Parses WWW-Authenticate (RFC 9110, 11.6.1): what a registry demands before it answers.
 
 ---@alias Challenge {scheme: "basic"|"bearer"|string, realm?: string, service?: string, scope?: string}
 
--- Reads `name=token` or `name="quoted"` at `at`: name, value, where it ends.
+-- Parses `name=token` or `name="quoted"` at `at`: returns name, value and end.
 local function parameter(text, at)
   local name, from = text:match("^([%w!#$%%&'*+.^_`|~-]+)%s*=%s*()", at)
   if not name then return nil end

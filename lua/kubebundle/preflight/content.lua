@@ -1,5 +1,5 @@
--- The content of an image at a registry: manifests are read and compared with their digests and sizes, of layers it is
--- only seen that they are there. Each is asked for once in a session.
+-- The content of an image in a registry: manifests are loaded and compared with their digests and sizes; for layers
+-- only their existence is checked. Each is requested once in a session.
 
 local core = require "kubebundle.core"
 local manifest = require "kubebundle.preflight.manifest"
@@ -7,8 +7,8 @@ local redirects = require "kubebundle.preflight.redirects"
 
 local content = {}
 
-local MAX_KEPT = 256 * 1024 -- bytes of a manifest that is kept; a larger one is asked for again where it is needed
-local MAX_CONFIG = 4 * 1024 * 1024 -- bytes; of a larger configuration it is only seen that it is there
+local MAX_KEPT = 256 * 1024 -- of a manifest that is cached; a larger one is loaded again when needed
+local MAX_CONFIG = 4 * 1024 * 1024 -- of a larger configuration only the existence is checked
 
 ---@param kind string
 ---@param message string
@@ -23,7 +23,7 @@ local function size_of(response)
   return math.tointeger(tonumber((response.headers["content-length"] or ""):match("^%d+$")))
 end
 
--- A response without its body: it was longer than was to be kept.
+-- A response without its body, which exceeded the limit.
 local function is_cut(response)
   return response.failure == "too-large" and response.status ~= nil
 end
@@ -32,7 +32,7 @@ local function is_success(response)
   return response.status ~= nil and (not response.failure or is_cut(response)) and response.status <= 299
 end
 
--- What a descriptor says that no content can be.
+-- Reports a descriptor that no content can match.
 local function descriptor_fault(descriptor, what)
   if not manifest.is_digest(descriptor.digest) then
     return failed("manifest-invalid", ("%s has an invalid digest"):format(what))
@@ -41,7 +41,7 @@ local function descriptor_fault(descriptor, what)
   end
 end
 
--- What differs between a descriptor and its content. The digest of a manifest of schema 1 is not that of its bytes.
+-- The difference between a descriptor and its content. The digest of a schema 1 manifest is not that of its bytes.
 local function mismatch(body, descriptor, what)
   if descriptor.media_type == manifest.SCHEMA1 then return nil end
   if #body ~= descriptor.size then
@@ -65,7 +65,7 @@ local function load(session, path, descriptor, what, limit)
   return response.body, mismatch(response.body, descriptor, what)
 end
 
--- The bytes of what a path leads to; an outcome where there are none, or where they are not those of the descriptor.
+-- The bytes at a path; an outcome if there are none, or if they do not match the descriptor.
 local function loaded(session, path, descriptor, what, limit)
   local fault = descriptor_fault(descriptor, what)
   if fault then return nil, fault end
@@ -82,7 +82,7 @@ local function named(what, descriptor)
   return ("%s %s"):format(what, descriptor.digest)
 end
 
----The text of a manifest or an index; and an outcome where there is none, or where it differs from its descriptor.
+--- The text of a manifest or an index; and an outcome if there is none, or if it differs from its descriptor.
 ---@param session table see preflight/session.lua
 ---@param descriptor kubebundle.preflight.descriptor
 ---@return string?
@@ -97,7 +97,7 @@ function content.manifest(session, descriptor)
   return descriptor.body, mismatch(descriptor.body, descriptor, what)
 end
 
----The configuration of an image; nil without an outcome where it is too large to be read.
+--- The configuration of an image; nil without an outcome if it is too large to be loaded.
 ---@param session table
 ---@param descriptor kubebundle.preflight.descriptor
 ---@return kubebundle.preflight.config?
@@ -111,13 +111,13 @@ function content.config(session, descriptor)
   return config, not config and failed("manifest-invalid", what .. " is invalid JSON") or nil
 end
 
--- Whether a response has the size that a descriptor names, as far as it says.
+-- Whether a response has the descriptor's size, if it states one.
 local function has_size(response, descriptor)
   local size = size_of(response)
   return size == nil or descriptor.size < 0 or size == descriptor.size
 end
 
--- An answer about a blob: nil where it is there.
+-- The outcome for a response about a blob: nil if the blob exists.
 local function judged(session, response, descriptor, what)
   if response.status == 404 then
     return failed("content-missing", ("%s is missing (404)"):format(named(what, descriptor)))
@@ -131,7 +131,7 @@ local function judged(session, response, descriptor, what)
   end
 end
 
--- Asked without its bytes first; what is not as it should be is asked as containerd asks for it.
+-- Requests only the headers first; after a problem, the content as containerd does.
 local function look(session, descriptor, what)
   local question = { method = "HEAD", path = "blobs/" .. descriptor.digest, accept = descriptor.media_type .. ", */*" }
   if not judged(session, session:ask(question), descriptor, what) then return nil end
@@ -139,7 +139,7 @@ local function look(session, descriptor, what)
   return judged(session, session:ask(question), descriptor, what)
 end
 
--- Whether another place has the content: true, false where none is named, or an outcome.
+-- Whether another location has the content: true, false if none is given, or an outcome.
 local function look_elsewhere(session, descriptor, what)
   for _, place in ipairs(descriptor.urls) do
     if type(place) == "string" and place:find("^https?://") then
@@ -150,7 +150,7 @@ local function look_elsewhere(session, descriptor, what)
   return false
 end
 
----Whether a blob is there: nil, or an outcome that says why not.
+--- Whether a blob exists: nil, or an outcome with the reason.
 ---@param session table
 ---@param descriptor kubebundle.preflight.descriptor
 ---@param what string for messages
@@ -166,7 +166,7 @@ function content.blob(session, descriptor, what)
   end).outcome
 end
 
--- The descriptor by the content itself, as containerd does where the headers do not give it.
+-- The descriptor computed from the content, as containerd does if the headers lack it.
 local function described_by_content(response, digest)
   return {
     digest = digest or "sha256:" .. core.digest.sha256(response.body),
@@ -184,7 +184,7 @@ local function resolve_by_content(session, question, response, digest)
   return described_by_content(response, digest), response
 end
 
--- By HEAD, as containerd does; in a shallow session by GET, which spares a request.
+-- Uses HEAD, as containerd does; in a shallow session GET, which saves a request.
 local function resolve(session, reference, digest)
   local registry = session.registry
   local question = {
@@ -210,8 +210,8 @@ local function resolve(session, reference, digest)
   return descriptor, response
 end
 
----Resolves the tag or the digest of an image: a descriptor and the response; or nil and an outcome. A registry is
----asked once for each, by HEAD.
+--- Resolves the tag or digest of an image: a descriptor and the response; or nil and an outcome. Each is requested
+--- once from a registry, with HEAD.
 ---@param session table
 ---@param image table from kb.image.parse
 ---@return kubebundle.preflight.descriptor?

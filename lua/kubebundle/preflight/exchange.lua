@@ -1,13 +1,12 @@
--- Many conversations over one HTTP client: each is a coroutine that stops where it waits for an answer.
+-- Runs many conversations over one HTTP client: each is a coroutine that yields while it waits for a response.
 --
 -- A conversation calls exchange:send(request), exchange:sleep(seconds) or exchange:each(list, width, work) as if it
--- were alone; exchange:once(key, work) does the work for the first that asks, and everybody else waits for the same
--- result.
+-- were alone; exchange:once(key, work) runs the work for the first caller, and all others wait for the same result.
 
 local http = require "kubebundle.http"
 local url = require "kubebundle.util.url"
 
-local SLICE = 0.2 -- seconds between two looks at whether to stop
+local SLICE = 0.2 -- seconds between checks for a stop
 
 local Exchange = {}
 Exchange.__index = Exchange
@@ -15,8 +14,8 @@ Exchange.__index = Exchange
 ---@class kubebundle.preflight.exchange.options
 ---@field ca_file? string
 ---@field timeout? number seconds, each request
----@field concurrency? integer conversations at a time
----@field is_stopped? fun(): boolean asked now and then; true ends all conversations
+---@field concurrency? integer concurrent conversations
+---@field is_stopped? fun(): boolean called regularly; true ends all conversations
 
 ---@param options kubebundle.preflight.exchange.options
 local function new(options)
@@ -30,11 +29,11 @@ local function new(options)
     waiting = {}, -- request id -> the task that waits for its response
     sleeping = {}, -- list of { task, moment }
     ready = { first = 1, last = 0 }, -- tasks to resume
-    results = {}, -- key -> what once() has worked out, or is working out
+    results = {}, -- key -> the result of once(), or its pending computation
   }, Exchange)
 end
 
----@return number seconds since some moment
+---@return number seconds of a monotonic clock
 function Exchange:now() -- luacheck: no self
   return http.now()
 end
@@ -55,13 +54,13 @@ local function next_ready(self)
   return task
 end
 
--- Tasks yield a function that says where they wait.
+-- Tasks yield a function that registers what they wait for.
 local function wait_for(where)
   return coroutine.yield(where)
 end
 
----Sends one request and returns its response; redirects are not followed. No proxy is asked for a loopback registry,
----as containerd asks none (Go: net/http, ProxyFromEnvironment).
+--- Sends one request and returns its response; redirects are not followed. Like containerd, uses no proxy for a
+--- loopback registry (Go: net/http, ProxyFromEnvironment).
 ---@param request {method: string, url: string, headers?: string[], body?: string, limit?: integer, timeout?: number}
 ---@return kubebundle.http.response
 function Exchange:send(request)
@@ -106,7 +105,7 @@ function Exchange:once(key, work)
   return slot.value
 end
 
----Drops the result of once(); those who wait for it get it still.
+--- Drops the result of once(); current waiters still get it.
 ---@param key string
 function Exchange:forget(key)
   self.results[key] = nil
@@ -116,7 +115,7 @@ local function new_task(work, on_end)
   return { thread = coroutine.create(work), on_end = on_end }
 end
 
----Calls work(item) for each item, `width` at a time, and returns when all calls have.
+--- Calls work(item) for each item, `width` at a time, and returns after all calls have returned.
 ---@param list any[]
 ---@param width integer
 ---@param work fun(item: any)
@@ -142,7 +141,7 @@ function Exchange:each(list, width, work)
   end)
 end
 
--- Runs a task until it waits for something or has ended.
+-- Runs a task until it waits for something or ends.
 local function resume(task, value)
   local fine, where = coroutine.resume(task.thread, value)
   if not fine then error(where, 0) end
@@ -153,7 +152,7 @@ local function resume(task, value)
   end
 end
 
--- Seconds until the next task has slept enough, SLICE at most.
+-- Seconds until the next task wakes up, SLICE at most.
 local function time_to_wait(self)
   local moment = self:now() + SLICE
   for _, sleeper in ipairs(self.sleeping) do
@@ -185,10 +184,10 @@ local function wait_for_responses(self)
   end
 end
 
----Holds all conversations, at most `concurrency` at a time.
+--- Runs all conversations, at most `concurrency` at a time.
 ---@param conversations fun()[]
----@param on_end? fun(ended: integer, of: integer) called whenever one has come to its end
----@return boolean whether all have ended; false where is_stopped() said so
+---@param on_end? fun(ended: integer, of: integer) called whenever one has ended
+---@return boolean whether all have ended; false if is_stopped() returned true
 function Exchange:run(conversations, on_end)
   local started, ended = 0, 0
   local function count()

@@ -1,5 +1,5 @@
--- Asks the real registries whether each image of a bundle would be pulled, with the credentials that the kubelet
--- would try, in its order. What the manifests decide is not asked: a broken secret stops a pull before any request.
+-- Asks the real registries whether each image of a bundle can be pulled, with the credentials that the kubelet would
+-- try, in its order. Pulls that the manifests decide cause no request: a broken secret stops a pull before that.
 
 local attempts = require "kubebundle.explain.attempts"
 local check = require "kubebundle.check"
@@ -17,20 +17,20 @@ local words = require "kubebundle.preflight.words"
 local preflight = {}
 
 ---@class kubebundle.preflight.options
----@field filename string? what the results call the text
+---@field filename string? the name of the text in results
 ---@field timeout number? seconds for each request; 30
----@field concurrency integer? images asked for at a time; 8
+---@field concurrency integer? concurrent requests; 8
 ---@field ca_file string? a PEM file of certificate authorities, instead of the system's
----@field plain_http string[]? registries, as images name them, that are asked without TLS
----@field platforms string[]? OS/ARCH, of the nodes of pods that ask for none; else each platform that an image has
----@field shallow boolean? manifests alone are asked for, no configurations and layers
----@field deep boolean? images of Docker Hub are asked for as a whole, which it counts as pulls
----@field severity table<string, string>? as kb.check takes it
+---@field plain_http string[]? registries, as named in images, without TLS
+---@field platforms string[]? OS/ARCH, of the nodes of pods that select none; by default, each platform of the image
+---@field shallow boolean? request only manifests, no configurations and layers
+---@field deep boolean? request complete images of Docker Hub, which counts them as pulls
+---@field severity table<string, string>? as for kb.check
 ---@field kubernetes_version string?
 ---@field crds (string|table)[]?
----@field namespace string? of objects that name none
+---@field namespace string? of objects without one
 ---@field on_progress? fun(ended: integer, of: integer)
----@field is_stopped? fun(): boolean asked a few times each second; true: only what was answered so far is returned
+---@field is_stopped? fun(): boolean called a few times per second; true: only the answers so far are returned
 
 local checked = options_of.declare(
   "kb.preflight",
@@ -43,7 +43,7 @@ local checked = options_of.declare(
 ---@field server string? nil: anonymously
 ---@field secret string?
 ---@field username string?
----@field outcome string `pulled` or why not; docs/commands.md has the list
+---@field outcome string `pulled` or the reason for the failure; docs/commands.md has the list
 ---@field message string
 
 ---@class kubebundle.preflight.result
@@ -56,23 +56,23 @@ local checked = options_of.declare(
 ---@field container string?
 ---@field image string
 ---@field lookup_name string?
----@field is_open boolean? the registry was not asked, as the cluster decides on the credential or the image
----@field guessed boolean? only the structure of the object says that it has pods
+---@field is_open boolean? the registry was not asked, because the cluster decides on the credential or the image
+---@field guessed boolean? the pods were found only by the object's structure
 ---@field pulled boolean
----@field verdict string `pulled`, what the last attempt came to, or the rule that is broken
----@field waiting string? the reason that a pod would wait with
----@field reason string the verdict in a sentence
+---@field verdict string `pulled`, the outcome of the last attempt, or the violated rule
+---@field waiting string? the waiting reason that a pod would have
+---@field reason string the verdict as a sentence
 ---@field remedy string?
 ---@field attempts kubebundle.preflight.attempt[]
----@field credential kubebundle.explanation.credential? of the attempt that counts; nil: anonymously
+---@field credential kubebundle.explanation.credential? of the decisive attempt; nil: anonymous
 ---@field digest string? of the manifest or index
 ---@field media_type string?
 ---@field size integer? of the manifest or index, in bytes
----@field platforms string[]? that the image is for
----@field platform string? that was judged, where it is one
----@field notes kubebundle.preflight.note[]? findings beside the verdict
+---@field platforms string[]? of the image
+---@field platform string? that was examined, if it was only one
+---@field notes kubebundle.preflight.note[]? findings in addition to the verdict
 
--- The rules of `check` are about what can be seen in manifests: where one of these is broken, no request is made.
+-- Violations of these rules of `check` are visible in the manifests: no request is made.
 local DECIDED = tables.set "image-invalid auth-malformed token-unresolved"
 local WAITING = { ["image-invalid"] = "InvalidImageName", ["token-unresolved"] = "InvalidImageName" }
 
@@ -95,7 +95,7 @@ local function new_result(pull, entry)
   }
 end
 
--- Where the manifests decide, the result without a request: true.
+-- Sets the result without a request and returns true if the manifests decide.
 local function is_decided(bundle, pull, entry, by_object, result)
   local decided = outcome.of_image(bundle, pull, entry, by_object)
   if decided.verdict == "not-pulled" then
@@ -122,7 +122,7 @@ local function new_attempt(credential, answer)
   }
 end
 
--- The answer that counts: the one that pulls, else the first that found the image, else the last.
+-- The decisive answer: the one that pulls, else the first that found the image, else the last.
 local function counting(answers)
   local last = #answers
   for index, answer in ipairs(answers) do
@@ -155,8 +155,8 @@ local function tell(result, answer, credential, number)
   words.tell(result, answer, result.attempts[number])
 end
 
--- The attempts of the kubelet: each credential in order until one pulls; anonymously only where there is none. What
--- is not UTF-8 never reaches the runtime.
+-- The kubelet's attempts: each credential in order until one pulls; anonymously only if there is none. What is not
+-- UTF-8 never reaches the runtime.
 local function attempt(registry, entry, wish, result)
   local sent, answers = attempts.of(entry), {}
   for number = 1, math.max(1, #sent) do
@@ -169,7 +169,7 @@ local function attempt(registry, entry, wish, result)
   tell(result, answers[number], sent[number], number)
 end
 
--- The conversations to hold, and the results in the order of the manifests.
+-- The conversations to run, and the results in the order of the manifests.
 local function plan(bundle, by_object, registry_of, platforms)
   local results, conversations = {}, {}
   for _, pull in ipairs(pulls.of(bundle)) do
@@ -187,7 +187,7 @@ local function plan(bundle, by_object, registry_of, platforms)
   return results, conversations
 end
 
--- The platforms that options name. Raises if one is invalid: a fault of the program that calls.
+-- The platforms given by the options. Raises if one is invalid: a programming error of the caller.
 local function platforms_of(options)
   local list = {}
   for index, text in ipairs(options.platforms or {}) do
@@ -196,7 +196,7 @@ local function platforms_of(options)
   return list
 end
 
--- Without those that a stop left without an answer.
+-- Without those that were unanswered at a stop.
 local function answered(results)
   local list = core.array {}
   for _, result in ipairs(results) do
@@ -223,7 +223,7 @@ end
 
 local HTTP = "kubebundle.http"
 
--- Whether a searcher finds the C module; one that cannot load what it finds raises.
+-- Whether a searcher finds the C module; one that fails to load it raises.
 local function is_there()
   for _, search in ipairs(package.searchers) do
     local fine, loader = pcall(search, HTTP)
@@ -232,14 +232,14 @@ local function is_there()
   return false
 end
 
--- The first thing that the loader says of a C module that is there: which library it did not find.
+-- The dynamic loader's first message about an existing C module: which library is missing.
 local function words_of_loader(said)
   local text = tostring(said)
   return text:match "\n\t([^\n]+)" or text:match "^[^\n]*"
 end
 
----Whether registries can be asked: the C module that speaks HTTP comes in a rock of its own, kubebundle-preflight, and
----libcurl is loaded with it.
+--- Whether registries can be contacted: the C module for HTTP is a rock of its own, kubebundle-preflight, which loads
+--- libcurl.
 ---@return boolean available
 ---@return kubebundle.failure? err with a remedy
 function preflight.available()
@@ -261,13 +261,13 @@ function preflight.available()
     }
 end
 
--- For the function that calls this one.
+-- Raises in the caller of the calling function.
 local function require_http()
   local fine, err = preflight.available()
   if not fine then error(("kb.preflight: %s. %s"):format(err.message, err.remedy), 3) end
 end
 
----Asks for the images of a text of YAML or JSON, or of a list of documents.
+--- Checks the images of a text of YAML or JSON, or of a list of documents.
 ---@param input string|table
 ---@param options kubebundle.preflight.options?
 ---@return kubebundle.preflight.result[]
@@ -277,19 +277,19 @@ function preflight.preflight(input, options)
   return (run(check.sources(input, options.filename, options.tokens), options))
 end
 
----Asks for the images of several texts as one bundle.
+--- Checks the images of several texts as one bundle.
 ---@param inputs kubebundle.check.input[]
 ---@param options kubebundle.preflight.options?
 ---@return kubebundle.preflight.result[]
----@return kubebundle.finding[] findings of the same bundle, of all rules
+---@return kubebundle.finding[] findings of all rules, for the same bundle
 ---@return kubebundle.check.counts counts
----@return integer unanswered images without a result, since the run was stopped
+---@return integer unanswered images without a result, because the run was stopped
 function preflight.preflight_all(inputs, options)
   options = check.options(options, 2, checked)
   return run(check.sources_of_texts(inputs, options.tokens), options)
 end
 
----A sentence about a result that names its image.
+--- A sentence about a result that includes its image.
 ---@param result kubebundle.preflight.result
 ---@param sentence string
 ---@return string
@@ -312,7 +312,7 @@ local function new_finding(result, fields)
   }
 end
 
----A result as a finding, for reports; nil where nothing is wrong with the pull.
+---A result as a finding, for reports; nil if nothing is wrong with the pull.
 ---@param result kubebundle.preflight.result
 ---@return kubebundle.finding|nil
 function preflight.finding(result)
@@ -325,7 +325,7 @@ function preflight.finding(result)
   })
 end
 
----All findings about a result: the one of its verdict, and its notes.
+--- All findings about a result: its verdict's, and its notes.
 ---@param result kubebundle.preflight.result
 ---@return kubebundle.finding[]
 function preflight.findings(result)

@@ -1,5 +1,5 @@
--- Manifests and indexes of images: their media types, and what containerd checks of a document (images/image.go,
--- mediatypes.go) before it continues with its parts.
+-- Image manifests and indexes: their media types, and what containerd checks in a document (images/image.go,
+-- mediatypes.go) before it processes its parts.
 
 local core = require "kubebundle.core"
 local read = require "kubebundle.util.read"
@@ -17,10 +17,10 @@ local INDEXES = { [OCI .. "index.v1+json"] = true, [DOCKER .. "distribution.mani
 local CONFIGS = {
   [OCI .. "config.v1+json"] = true,
   [DOCKER .. "container.image.v1+json"] = true,
-  ["application/octet-stream"] = true, -- what docker wrote before it had a type for it
+  ["application/octet-stream"] = true, -- docker's early versions
 }
 
----What a request for a tag accepts.
+--- The Accept header of a request for a tag.
 manifest.ACCEPT = table.concat({
   DOCKER .. "distribution.manifest.v2+json",
   DOCKER .. "distribution.manifest.list.v2+json",
@@ -29,16 +29,17 @@ manifest.ACCEPT = table.concat({
   "*/*",
 }, ", ")
 
----Bytes of the largest manifest that containerd takes.
+--- The size of the largest manifest accepted by containerd.
 manifest.MAX_SIZE = 4 * 1048 * 1048
 
--- A document of some megabytes could hold a million empty objects, each of which takes many times its text in memory.
+-- A document of some megabytes may contain a million empty objects, each of which takes many times its text in
+-- memory.
 local MAX_OBJECTS = 20000
 
--- Layers that the kernel's overlayfs mounts at most.
+-- The kernel's overlayfs mounts at most this number of layers.
 local MAX_LAYERS = 500
 
--- Decodes what a registry sent; nil and a reason where it is not an object, or too much.
+-- Decodes a registry's document; nil and a reason if it is not an object, or too large.
 local function decode(text)
   local count = 0
   for _ in text:gmatch("[%[{]") do
@@ -56,9 +57,9 @@ end
 ---@field media_type string
 ---@field digest string
 ---@field size integer
----@field platform table? as the index has it
----@field urls string[] where else the content is
----@field body string? the content, where the request for the descriptor gave it
+---@field platform table? from the index
+---@field urls string[] other locations of the content
+---@field body string? the content, if the request for the descriptor returned it
 
 ---@param media_type string
 ---@return "image"|"index"|"schema1"|nil
@@ -69,7 +70,7 @@ function manifest.kind(media_type)
     or nil
 end
 
----Whether a configuration of this type is that of a container image.
+--- Whether this is the type of a container image's configuration.
 ---@param media_type string
 function manifest.is_config(media_type)
   return CONFIGS[media_type] == true
@@ -85,7 +86,7 @@ function manifest.is_layer(media_type)
     or base:find("^application/vnd%.docker%.image%.rootfs%.foreign%.diff%.tar") ~= nil
 end
 
----The media type that a response has; some registries call manifests of schema 1 plain text.
+--- The media type of a response; some registries declare schema 1 manifests as plain text.
 ---@param headers table<string, string>
 ---@return string
 function manifest.media_type(headers)
@@ -95,7 +96,7 @@ end
 
 local DIGITS = { sha256 = 64, sha384 = 96, sha512 = 128 }
 
----Whether a text is a digest that content can be compared with.
+--- Whether a text is a digest of a supported algorithm.
 ---@param text any
 function manifest.is_digest(text)
   local algorithm, digits = (type(text) == "string" and text or ""):match("^(sha%d+):(%x+)$")
@@ -106,7 +107,7 @@ local function is_present(value)
   return value ~= nil
 end
 
--- Why a document is not what its media type says; Go's words, as containerd has them.
+-- Why a document does not match its media type, with the messages of Go, as in containerd.
 local function contradiction(document, kind)
   local own = manifest.kind(type(document.mediaType) == "string" and document.mediaType or "")
   if is_present(document.fsLayers) then
@@ -118,7 +119,7 @@ local function contradiction(document, kind)
   end
 end
 
--- Go reads a member into a type, and fails where it is of another.
+-- Go decodes a member into a type, and fails if the value has another.
 local function fits(value, expected)
   if value == nil or value == null then
     return true
@@ -132,7 +133,7 @@ end
 
 local MEMBERS = { mediaType = "string", digest = "string", size = "integer", urls = "list", platform = "map" }
 
--- A descriptor of a document; nil where a member is of another type.
+-- A descriptor of a document; nil if a member is of another type.
 local function descriptor(value)
   if type(value) ~= "table" or read.is_list(value) then return nil end
   for name, expected in pairs(MEMBERS) do
@@ -157,7 +158,7 @@ local function descriptors(document, name)
   return list
 end
 
----Reads a manifest or an index.
+--- Parses a manifest or an index.
 ---@param text string
 ---@param kind "image"|"index"
 ---@return { config: kubebundle.preflight.descriptor, layers: kubebundle.preflight.descriptor[],
@@ -182,7 +183,7 @@ function manifest.read(text, kind)
   return read_document
 end
 
----The layers of a manifest of schema 1, which containerd 1 converts; nil where it cannot.
+--- The layers of a schema 1 manifest, which containerd 1 converts; nil if it cannot.
 ---@param text string
 ---@return string[]? digests
 function manifest.schema1_layers(text)
@@ -202,9 +203,9 @@ end
 ---@field os any
 ---@field architecture any
 ---@field variant any
----@field diff_ids integer how many layers it has
+---@field diff_ids integer number of layers
 
----Reads the configuration of an image.
+--- Parses the configuration of an image.
 ---@param text string
 ---@return kubebundle.preflight.config?
 function manifest.read_config(text)

@@ -1,4 +1,4 @@
--- Platforms as containerd reads and compares them (platforms/database.go, compare.go), and those that a pod asks for.
+-- Platforms as containerd parses and compares them (platforms/database.go, compare.go), and those requested by a pod.
 
 local read = require "kubebundle.util.read"
 
@@ -7,15 +7,15 @@ local platform = {}
 ---@class kubebundle.preflight.platform
 ---@field os string
 ---@field architecture string
----@field variant string "" where there is none
+---@field variant string "" if there is none
 
----What a pull is judged for. With `asked` each of these; else what an image has, as far as `os` and `architecture`
----leave it open.
+--- The platforms for which a pull is examined: each in `asked` or, without it, those of the image that match `os` and
+--- `architecture`.
 ---@class kubebundle.preflight.wish
 ---@field asked kubebundle.preflight.platform[]?
 ---@field os table<string, true>?
 ---@field architecture table<string, true>?
----@field excluded table<string, true>? systems and architectures that are not meant
+---@field excluded table<string, true>? systems and architectures that are excluded
 
 local ARCHITECTURES = {
   i386 = { "386", "" },
@@ -51,7 +51,7 @@ function platform.new(os, architecture, variant)
   return { os = os, architecture = architecture, variant = variant }
 end
 
----Reads OS/ARCH or OS/ARCH/VARIANT.
+--- Parses OS/ARCH or OS/ARCH/VARIANT.
 ---@param text string
 ---@return kubebundle.preflight.platform?
 function platform.parse(text)
@@ -69,7 +69,7 @@ function platform.text(value)
   return value.os .. "/" .. value.architecture .. (variant ~= "" and not is_usual and "/" .. variant or "")
 end
 
--- The variants of arm from one on downwards, to v5.
+-- The variants of arm from the given one down to v5.
 local function arm_variants(os, from)
   local list = {}
   for number = tonumber(from:match("^v(%d+)$")) or 0, 5, -1 do
@@ -78,7 +78,7 @@ local function arm_variants(os, from)
   return list
 end
 
--- What a node of a platform runs, in the order of preference.
+-- What a node of a platform can run, in order of preference.
 local function runnable(value)
   local list = { value }
   if value.architecture == "amd64" then
@@ -99,7 +99,7 @@ local function equal(a, b)
   return a.os == b.os and a.architecture == b.architecture and a.variant == b.variant
 end
 
----How well a platform suits a node: 1 is best; nil where the node does not run it.
+--- How well a platform suits a node: 1 is best; nil if the node cannot run it.
 ---@param value kubebundle.preflight.platform
 ---@param node kubebundle.preflight.platform
 ---@return integer?
@@ -109,7 +109,7 @@ function platform.rank(value, node)
   end
 end
 
----Whether a platform is among those that a wish leaves open.
+--- Whether a platform matches a wish.
 ---@param value kubebundle.preflight.platform
 ---@param wish kubebundle.preflight.wish
 ---@return boolean
@@ -121,7 +121,7 @@ function platform.is_open(value, wish)
     and not excluded[value.architecture]
 end
 
---[[ What a pod asks for ]]
+-- [[ What a pod requests ]]
 
 local LABELS = {
   ["kubernetes.io/os"] = "os",
@@ -130,7 +130,7 @@ local LABELS = {
   ["beta.kubernetes.io/arch"] = "architecture",
 }
 
--- Keeps of the set of a field what is in another.
+-- Restricts the set of a field to another one.
 local function narrow(wish, field, values)
   local kept = {}
   for value in pairs(values) do
@@ -157,7 +157,7 @@ local function values_of(expression)
   return values
 end
 
--- What one term of a node affinity leaves: all of its expressions count.
+-- The effect of one term of a node affinity, all of whose expressions must match.
 local function of_term(term, wish)
   local narrowed = { os = wish.os, architecture = wish.architecture, excluded = {} }
   for _, expression in read.maps(term, "matchExpressions") do
@@ -173,7 +173,7 @@ local function of_term(term, wish)
   return narrowed
 end
 
--- One of the terms has to match: what any of them leaves is left.
+-- One of the terms must match, so their effects are united.
 local function union(wishes, field)
   local all = {}
   for _, wish in ipairs(wishes) do
@@ -205,7 +205,7 @@ local function sorted_keys(set)
   return keys
 end
 
--- Every platform of the sets, Linux where no system is named.
+-- All combinations of the sets, with Linux if no system is given.
 local function product(wish)
   local list = {}
   for _, os in ipairs(sorted_keys(wish.os or { linux = true })) do
@@ -217,8 +217,8 @@ local function product(wish)
   return list
 end
 
----What a pod asks for by its node selector, its required node affinity and its system; where it names no architecture,
----what was given instead, as far as the pod leaves it open.
+--- The platforms that a pod requests by its node selector, its required node affinity and its system; without an
+--- architecture, the given platforms that match.
 ---@param spec table of the pod
 ---@param given kubebundle.preflight.platform[]? --platform
 ---@return kubebundle.preflight.wish

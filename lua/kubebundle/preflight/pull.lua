@@ -1,5 +1,5 @@
--- The pull of one image with one credential, step by step as containerd does it: the tag, the index, the manifest of a
--- platform, its configuration and layers.
+-- The pull of one image with one credential, in containerd's steps: the tag, the index, the manifest of a platform,
+-- its configuration and layers.
 
 local content = require "kubebundle.preflight.content"
 local manifest = require "kubebundle.preflight.manifest"
@@ -8,13 +8,13 @@ local platform = require "kubebundle.preflight.platform"
 local pull = {}
 
 local LAYERS_AT_A_TIME = 4
-local MAX_DEPTH = 4 -- of indexes in indexes
+local MAX_DEPTH = 4 -- of nested indexes
 
 local failed = content.failed
 
 --[[ One manifest ]]
 
--- The first outcome of the layers that are not as they should be.
+-- The first unsuccessful outcome of the layers.
 local function layers_fault(session, layers)
   local found
   session.exchange:each(layers, LAYERS_AT_A_TIME, function(layer)
@@ -44,7 +44,7 @@ local function artifact(document)
   return not_an_image("the configuration", document.config.media_type)
 end
 
--- What is wrong with the configuration and the layers of a manifest.
+-- The first problem of a manifest's configuration and layers.
 local function parts_fault(session, document)
   local config, outcome = content.config(session, document.config)
   if outcome then return nil, is_artifact(document) and artifact(document) or outcome end
@@ -60,7 +60,7 @@ local function parts_fault(session, document)
   return config, unknown_layer(document.layers)
 end
 
--- The configuration of an image, where it was read; or an outcome.
+-- The configuration of an image, if it was loaded; or an outcome.
 local function look_at_image(session, text)
   local document, reason = manifest.read(text, "image")
   if not document then
@@ -99,7 +99,8 @@ local function is_attestation(entry)
   return value ~= nil and value.os == "unknown" and value.architecture == "unknown"
 end
 
--- The entry of an index for a node: the best that the node runs, the first of several; one without a platform last.
+-- The entry of an index for a node: the best one that the node can run, the first of several; one without a platform
+-- last.
 local function choose(entries, node)
   local best, best_rank
   for _, entry in ipairs(entries) do
@@ -120,7 +121,7 @@ local function platforms_of(entries)
   return list
 end
 
--- The nodes that a wish is about: those asked for, or of what an image has those that are open.
+-- The nodes of a wish: those requested or, of the image's platforms, those that match.
 local function nodes_of(wish, has)
   if wish.asked then return wish.asked end
   local nodes, seen = {}, {}
@@ -143,7 +144,7 @@ local function wanted_text(wish)
   return #names > 0 and table.concat(names, ", ") or "that the pod asks for"
 end
 
--- What an image for one platform is to nodes: an outcome where some of them do not run it.
+-- The outcome for an image with a single platform if some nodes cannot run it.
 local function single_fault(config, wish, outcome)
   if not config then return nil end
   local own = platform_of(config)
@@ -183,7 +184,7 @@ local function look_at(session, descriptor, node, depth)
   end
 end
 
--- Looks at an index for each node of a wish; nil, or the first unsuccessful outcome.
+-- Checks an index for each node of a wish; nil, or the first unsuccessful outcome.
 function look_at_index(session, text, wish, outcome, depth)
   local document, reason = manifest.read(text, "index")
   if not document then
@@ -220,7 +221,7 @@ local function look_at_single(session, text, wish, outcome)
   return wanted and exec_format_error(outcome.platforms[1], wanted) or nil
 end
 
--- containerd 1 converts such an image, containerd 2 refuses it.
+-- containerd 1 converts such an image, containerd 2 rejects it.
 local function look_at_schema1(session, text)
   local digests = manifest.schema1_layers(text)
   local fault = failed("schema1", "the manifest is of schema 1, which containerd 2 refuses")
@@ -235,7 +236,7 @@ end
 
 local look_at_kind = { index = look_at_index, image = look_at_single, schema1 = look_at_schema1 }
 
--- What is wrong with a document counts more than that it is not the one that the registry named for a tag.
+-- A problem in a document has precedence over a mismatch with the tag's descriptor.
 local function look_at_document(session, descriptor, wish, outcome, is_pinned)
   local kind = manifest.kind(descriptor.media_type)
   if not kind then return not_an_image("it", descriptor.media_type) end
@@ -247,9 +248,9 @@ local function look_at_document(session, descriptor, wish, outcome, is_pinned)
   return failed(fault.kind, message)
 end
 
---[[ The whole ]]
+-- [[ The complete pull ]]
 
--- Nodes of linux/amd64 are what a pod that asks for nothing is most often scheduled on.
+-- A pod that requests nothing is most often scheduled on nodes of linux/amd64.
 local function note_on_platforms(outcome, wish)
   if wish.asked or wish.os or not outcome.platforms or #outcome.platforms == 0 then return end
   local usual = platform.new("linux", "amd64")
@@ -279,7 +280,7 @@ local function finish(outcome, fault)
   return outcome
 end
 
--- Whether the image is pulled without a credential: by the first request, or with an anonymous token.
+-- Whether the image can be pulled without a credential: by the first request, or with an anonymous token.
 local function is_public(session, response, image)
   if not session.credential then
     return nil
@@ -321,7 +322,7 @@ local function key_of(wish)
   return table.concat(parts, ",")
 end
 
----Whether the image would be pulled in this session. The outcome is shared by all who ask the same.
+--- Whether the image can be pulled in this session. The outcome is shared by all callers with the same question.
 ---@param session table see preflight/session.lua
 ---@param image table from kb.image.parse
 ---@param wish kubebundle.preflight.wish

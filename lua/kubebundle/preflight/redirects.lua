@@ -1,5 +1,5 @@
--- One request, redirects followed as Go's HTTP client follows them, but for two rules: a credential goes to the
--- origin that it was meant for and nowhere else, and https never becomes http.
+-- One request that follows redirects like Go's HTTP client, with two more rules: a credential is sent only to the
+-- origin for which it was meant, and https never becomes http.
 
 local url = require "kubebundle.util.url"
 
@@ -14,16 +14,16 @@ local KEEPS_BODY = { [307] = true, [308] = true }
 ---@field method string
 ---@field url string
 ---@field headers? string[]
----@field authorization? string sent to the origin of `url` alone
----@field body? string of a POST; it may hold a credential, and goes to that origin alone
+---@field authorization? string sent only to the origin of `url`
+---@field body? string of a POST; may hold a credential, and is sent only to that origin
 ---@field limit? integer see kubebundle.http.request
 ---@field timeout? number
 
 ---@class kubebundle.preflight.response: kubebundle.http.response
 ---@field url? string the address that answered
 ---@field is_elsewhere? boolean a redirect led to another origin
----@field target? string where a redirect was not followed, what it led to
----@field outcome? kubebundle.preflight.outcome of a token service, where it gave no token
+---@field target? string the target of a redirect that was not followed
+---@field outcome? kubebundle.preflight.outcome of a token service that returned no token
 
 local function headers_of(request, is_home)
   local lines = { "User-Agent: kubebundle" }
@@ -38,7 +38,7 @@ local function withheld(message, target)
   return { failure = "credential-withheld", message = message, target = target }
 end
 
--- Where a redirect leads; nil and a response where it is not followed.
+-- The target of a redirect; nil and a response if it is not followed.
 local function follow(at, location)
   local target = url.join(at, location)
   if not target then return nil, { failure = "protocol", message = "invalid redirect location" } end
@@ -48,7 +48,7 @@ local function follow(at, location)
   return target
 end
 
--- The method and body of the request that follows a redirect; nil where the body may not go along.
+-- The method and body of the request that follows a redirect; nil if the body must not be sent there.
 local function next_request(request, status, method, is_home)
   if method ~= "POST" then
     return method

@@ -1,23 +1,23 @@
--- A registry, as images name it: where it answers, and what is known of it by the answers so far.
+-- A registry, as named in images: its address, and what the responses so far have shown.
 
 local facts = require "kubebundle.registry.facts"
 local pull = require "kubebundle.preflight.pull"
 local session = require "kubebundle.preflight.session"
 local url = require "kubebundle.util.url"
 
--- Its images are served by another host; containerd and the docker engine know it in the same way.
+-- Its images are served by another host; containerd and the docker engine have the same built-in rule.
 local HUB = facts.docker_hub
 
 local Registry = {}
 Registry.__index = Registry
 
 ---@class kubebundle.preflight.registry.options
----@field plain_http? table<string, boolean> registries that are asked without TLS
----@field is_shallow? boolean configurations and layers are not asked for
----@field is_deep? boolean Docker Hub is asked for them too
+---@field plain_http? table<string, boolean> registries without TLS
+---@field is_shallow? boolean configurations and layers are not requested
+---@field is_deep? boolean they are requested from Docker Hub, too
 
 ---@param exchange table see preflight/exchange.lua
----@param domain string as images name the registry
+---@param domain string the registry's name in images
 ---@param options kubebundle.preflight.registry.options
 local function new(exchange, domain, options)
   local host = domain == HUB.domain and HUB.endpoint or domain
@@ -32,8 +32,8 @@ local function new(exchange, domain, options)
   }, Registry)
 end
 
----Where the registry answers. Only a loopback registry is tried without TLS unasked, as containerd and the docker
----engine do; nothing secret has been sent when that is found out.
+--- The registry's address. Only a loopback registry is tried without TLS by default, as in containerd and the docker
+--- engine; nothing secret is sent until that is known.
 ---@return string
 function Registry:base()
   return self.exchange:once("base " .. self.host, function()
@@ -46,8 +46,8 @@ function Registry:base()
   end)
 end
 
----Whether a token service without TLS is asked: that of a registry without TLS, on this machine beside it or on a host
----that --plain-http names.
+--- Whether a token service without TLS may be used: that of a registry without TLS, on this machine beside it or on a
+--- host given by --plain-http.
 ---@param origin string of the service
 ---@return boolean
 function Registry:trusts_plain(origin)
@@ -63,32 +63,32 @@ function Registry:trusts_plain(origin)
   return false
 end
 
----Keeps a challenge, which the first request of other images then answers beforehand. Where each image is looked at
----as a whole, it is asked for without a credential first, and so is known to be public or not.
+--- Stores a challenge, which the first requests for other images then answer in advance. If complete images are
+--- examined, each is first requested without a credential, which shows whether it is public.
 ---@param response kubebundle.preflight.response
 function Registry:learn(response)
   if self.is_shallow then self.challenge = response end
 end
 
----The requests for an image's repository with a credential.
+--- A session for an image's repository with a credential.
 ---@param image table from kb.image.parse
----@param credential kubebundle.credential? nil: anonymously. containerd takes an empty user name for no credential.
+---@param credential kubebundle.credential? nil: anonymous. For containerd an empty user name means no credential.
 ---@return table session see preflight/session.lua
 function Registry:session(image, credential)
   if credential and credential.username == "" then credential = nil end
   return session.new(self, image.path, credential)
 end
 
----Whether the image would be pulled with this credential.
+--- Whether the image can be pulled with this credential.
 ---@param image table from kb.image.parse
 ---@param credential kubebundle.credential|nil nil: anonymously
----@param wish? kubebundle.preflight.wish the platforms that count; unless given, those that the image has
+---@param wish? kubebundle.preflight.wish the platforms to examine; by default, those of the image
 ---@return kubebundle.preflight.outcome
 function Registry:try(image, credential, wish)
   return pull.try(self:session(image, credential), image, wish or {})
 end
 
----The registries of images by their domains, each made once.
+--- The registries of images by their domains, created on demand.
 ---@param exchange table see preflight/exchange.lua
 ---@param options kubebundle.preflight.registry.options
 ---@return fun(domain: string): table registry

@@ -1,23 +1,23 @@
--- The digests that images have at their registries, asked with the credentials that the kubelet would try, in its
--- order. A registry is asked once for each image and credential, by HEAD, which Docker Hub does not count as a pull.
+-- The digests of images in their registries, requested with the credentials that the kubelet would try, in its order.
+-- A registry is asked once for each image and credential, with HEAD, which Docker Hub does not count as a pull.
 
 local image = require "kubebundle.kubelet.image"
 local tables = require "kubebundle.util.tables"
 
 ---@class kubebundle.preflight.resolve.wanted
----@field image string a reference; without tag and digest, `latest` is meant
+---@field image string a reference; without tag and digest, `latest`
 ---@field credentials kubebundle.credential[]? in the order to try; none: anonymously
 
 ---@class kubebundle.preflight.resolve.options: kubebundle.preflight.exchange.options
----@field plain_http string[]? registries, as images name them, that are asked without TLS
+---@field plain_http string[]? registries, as named in images, without TLS
 ---@field on_progress? fun(ended: integer, of: integer)
 
 ---@class kubebundle.preflight.resolution
----@field digest string? of the manifest or index; nil where no credential resolves the image
+---@field digest string? of the manifest or index; nil if no credential resolves the image
 ---@field media_type string?
 ---@field size integer? in bytes
----@field credential kubebundle.credential? that it was resolved with
----@field failure kubebundle.preflight.outcome? of the last attempt, where there is no digest
+---@field credential kubebundle.credential? with which it was resolved
+---@field failure kubebundle.preflight.outcome? of the last attempt, if there is no digest
 
 ---@param registry table see preflight/registry.lua
 ---@param parsed table from image.parse
@@ -41,7 +41,7 @@ local function resolve_one(registry, parsed, credentials)
   return { failure = failure }
 end
 
----Resolves images, many at a time. An invalid image reference gets a failure of the kind `image-invalid`.
+--- Resolves images concurrently. An invalid image reference gets a failure of the kind `image-invalid`.
 ---@param list kubebundle.preflight.resolve.wanted[]
 ---@param options? kubebundle.preflight.resolve.options
 ---@return kubebundle.preflight.resolution[] in the order of the list

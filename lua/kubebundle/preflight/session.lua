@@ -1,6 +1,6 @@
--- The requests for one repository with one credential, sent as containerd sends them: a challenge is answered, what
--- may pass is tried again. A credential goes to the registry's own origin and to the token service that this origin
--- names; a redirect's target gets none.
+-- The requests for one repository with one credential, sent as containerd sends them: challenges are answered, and
+-- temporary failures retried. A credential is sent only to the registry's own origin and to the token service named
+-- by that origin; the target of a redirect gets none.
 
 local answer = require "kubebundle.preflight.answer"
 local challenge = require "kubebundle.preflight.challenge"
@@ -12,13 +12,13 @@ local url = require "kubebundle.util.url"
 local Session = {}
 Session.__index = Session
 
-local MAX_WORDS = 16 * 1024 -- bytes of an error's body
+local MAX_WORDS = 16 * 1024 -- of an error's body
 local MAX_RETRIES = 5
-local FIRST_DELAY = 0.1 -- seconds before the first retry; each further one takes twice as long
+local FIRST_DELAY = 0.1 -- seconds before the first retry; doubled for each further one
 
 ---@param registry table see preflight/registry.lua
 ---@param repository string
----@param credential kubebundle.credential? nil: anonymously
+---@param credential kubebundle.credential? nil: anonymous
 ---@return table
 local function new(registry, repository, credential)
   return setmetatable({
@@ -29,19 +29,19 @@ local function new(registry, repository, credential)
   }, Session)
 end
 
--- Names a credential without holding it: two with the same name are the same one.
+-- Identifies a credential without containing it.
 local function fingerprint(credential)
   return credential and core.digest.sha256(credential.username .. "\0" .. credential.password) or "anonymous"
 end
 
----A name for what is asked in this session: once() shares its answers by it.
+--- A key for requests in this session: once() shares their responses by it.
 ---@param ... string
 ---@return string
 function Session:key(...)
   return table.concat({ self.registry.host, self.repository, fingerprint(self.credential), ... }, " ")
 end
 
----What a server could send back of the credential that it was sent.
+--- The parts of the credential that a server could send back.
 ---@return string[]
 function Session:secrets()
   local credential = self.credential
@@ -61,8 +61,8 @@ function Session:outcome(response)
   return answer.of(response, "the registry", self:secrets())
 end
 
----The same of the answer to a HEAD, which has no words: they are asked for by GET. Docker Hub counts that, and of a
----missing manifest there is nothing more to say.
+--- The same for the response to a HEAD, which has no message: it is requested with GET. Docker Hub counts that, and a
+--- missing manifest needs no further explanation.
 ---@param response kubebundle.preflight.response
 ---@param question kubebundle.preflight.question
 ---@return kubebundle.preflight.outcome
@@ -82,7 +82,7 @@ end
 
 --[[ Challenges ]]
 
--- Go splits a challenge's scope at spaces, adds the repository's own, and sends each once, sorted.
+-- As in Go: splits a challenge's scope at spaces, adds the repository's own, removes duplicates and sorts.
 local function scopes_of(repository, asked)
   local scopes, seen = {}, {}
   for scope in (("repository:%s:pull "):format(repository) .. (asked.scope or "")):gmatch("%S+") do
@@ -95,7 +95,7 @@ local function scopes_of(repository, asked)
   return scopes
 end
 
--- Why a token service is not asked; nil where it is.
+-- Why a token service must not be used; nil if it may.
 local function realm_fault(registry, realm)
   local origin = realm and url.origin(realm)
   if not origin then
@@ -105,7 +105,7 @@ local function realm_fault(registry, realm)
   end
 end
 
--- The Authorization with a token, or the response of the service that gave none.
+-- The Authorization header with a token, or the response of the service that returned none.
 function Session:bearer(asked)
   local fault = realm_fault(self.registry, asked.realm)
   if fault then return nil, fault end
@@ -131,7 +131,7 @@ function Session:bearer(asked)
   return nil, { failure = outcome.kind, message = outcome.message, outcome = outcome }
 end
 
--- The Authorization that answers a challenge; nil and a response where there is none.
+-- The Authorization header that answers a challenge; nil and a response if there is none.
 function Session:authorize(response)
   local challenges = challenge.parse(response.headers["www-authenticate"])
   for _, asked in ipairs(challenges) do
@@ -147,7 +147,7 @@ end
 
 --[[ Requests ]]
 
--- Seconds until a request is to be sent again; nil where it is not.
+-- Seconds until a request should be sent again; nil if it should not.
 local function delay_of(response, retries)
   local status = response.status
   if retries >= MAX_RETRIES or not (status == 408 or status == 429 or status and status >= 500) then return nil end
@@ -155,14 +155,14 @@ local function delay_of(response, retries)
   return asked or FIRST_DELAY * 2 ^ retries
 end
 
--- Sends a request until its response is one that stays.
+-- Sends a request until its response is final.
 function Session:send(request)
   local deadline, retries = self.exchange:now() + self.exchange.timeout, 0
   while true do
     local response = redirects.fetch(self.exchange, request)
     local delay = delay_of(response, retries)
     if request.method == "HEAD" and response.status == 405 and request.url:find("/manifests/", 1, true) then
-      request.method = "GET" -- of a registry that knows no HEAD
+      request.method = "GET" -- the registry does not support HEAD
     elseif delay and self.exchange:now() + delay < deadline then
       self.exchange:sleep(delay)
       retries = retries + 1
@@ -178,9 +178,9 @@ end
 ---@field accept string
 ---@field limit? integer bytes of the body that are kept
 
----Asks for a manifest or a blob.
+--- Requests a manifest or a blob.
 ---@param question kubebundle.preflight.question
----@return kubebundle.preflight.response response a failure, too, where no credential answers the challenge
+---@return kubebundle.preflight.response response a failure if no credential answers the challenge
 function Session:ask(question)
   local registry = self.registry
   local request = {

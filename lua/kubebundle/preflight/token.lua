@@ -1,5 +1,5 @@
--- Tokens, as docker's registries give them (distribution/docs/spec/auth: token.md, oauth.md), asked for as containerd
--- does: with a credential by an OAuth POST, and by GET where the service does not know it; without one by GET.
+-- Tokens of docker registries (distribution/docs/spec/auth: token.md, oauth.md), requested like containerd does: with
+-- a credential by an OAuth POST, or by GET if the service does not support that; without one by GET.
 
 local core = require "kubebundle.core"
 local redirects = require "kubebundle.preflight.redirects"
@@ -11,9 +11,9 @@ local token = {}
 ---@field realm string
 ---@field service string?
 ---@field scopes string[]
----@field credential kubebundle.credential? nil: anonymously
+---@field credential kubebundle.credential? nil: anonymous
 
--- Statuses of a service that knows no POST. Of a POST to /token GCR says 404, JFrog 401, ACR 400.
+-- Statuses of a service that does not support POST. For a POST to /token GCR returns 404, JFrog 401, ACR 400.
 local NO_POST = { [400] = true, [401] = true, [404] = true, [405] = true }
 
 local FORM = "Content-Type: application/x-www-form-urlencoded; charset=utf-8"
@@ -70,7 +70,7 @@ local function get(exchange, question)
   })
 end
 
--- Go reads the fields into types, and fails where one is of another.
+-- Go decodes the fields into types, and fails if a value has another.
 local function has_types(document)
   for _, name in ipairs { "token", "access_token", "refresh_token" } do
     local value = document[name]
@@ -80,7 +80,7 @@ local function has_types(document)
   return seconds == nil or seconds == core.null or math.type(seconds) == "integer"
 end
 
--- The first of some fields that is a token; what holds a control character cannot be sent.
+-- The first of the fields that is a token; one with a control character cannot be sent.
 local function read(response, ...)
   local document = core.json.decode(response.body)
   if type(document) ~= "table" or not has_types(document) then return nil end
@@ -94,14 +94,14 @@ local function is_success(response)
   return not response.failure and response.status >= 200 and response.status < 400
 end
 
----The Authorization of a user name and a password.
+--- The Authorization header for a user name and a password.
 ---@param credential kubebundle.credential
 ---@return string
 function token.basic(credential)
   return "Basic " .. core.base64.encode(credential.username .. ":" .. credential.password)
 end
 
----Asks a token service.
+--- Requests a token.
 ---@param exchange table see preflight/exchange.lua
 ---@param question kubebundle.preflight.token.question
 ---@return string? token nil if there is none

@@ -1,5 +1,5 @@
--- The meaning of a pull's outcome, in the words that the cluster would use (semantics of the kubelet 1.36: an error of
--- the runtime is ErrImagePull, and ImagePullBackOff until the next attempt), and what to do about it.
+-- The meaning of a pull's outcome in the cluster's terms (kubelet 1.36: an error of the runtime is ErrImagePull, and
+-- ImagePullBackOff until the next attempt), and the remedy.
 
 local rules = require "kubebundle.preflight.rules"
 
@@ -10,7 +10,7 @@ local BACK_OFF = "the pod waits with ErrImagePull, then ImagePullBackOff"
 local OF_CAUSE = "%s; " .. BACK_OFF
 local NO_ANSWER = "the registry gave no usable answer (%s); " .. BACK_OFF
 
--- What happens, with its cause, where that is more than the cause. preflight/rules.lua has the remedies.
+-- The effect with its cause, if it is more than the cause. preflight/rules.lua has the remedies.
 local FORMS = {
   unauthorized = "%s: 401 Unauthorized, " .. BACK_OFF,
   forbidden = "%s: 403 Forbidden, " .. BACK_OFF,
@@ -35,7 +35,7 @@ local function form_of(outcome)
   return FORMS[outcome.kind] or rules.by_name["preflight-" .. outcome.kind] and OF_CAUSE or NO_ANSWER
 end
 
--- For pulls without a credential, where one is asked for.
+-- For pulls without a credential, if one is required.
 local ANONYMOUS = {
   unauthorized = "Add a pull secret for the registry, or correct the image's name: registries also answer 401 for "
     .. "repositories that do not exist.",
@@ -43,13 +43,13 @@ local ANONYMOUS = {
   ["rate-limited"] = "Add a pull secret for the registry: limits of anonymous pulls are lower. Or wait.",
 }
 
--- With whose credential, for sentences.
+-- Whose credential was used, for sentences.
 local function whose(attempt)
   if not attempt.server then return "anonymously" end
   return ("with the credential of %s from the Secret %s"):format(attempt.server, attempt.secret or "?")
 end
 
--- What a reader of a good answer may want to know.
+-- Additional facts about a successful answer.
 local function additions(outcome, attempt)
   local list = {}
   if outcome.is_public and attempt.server then list[1] = "; public: the Secret is not needed" end
@@ -66,7 +66,7 @@ end
 
 ---Sets reason, remedy and waiting of a result.
 ---@param result kubebundle.preflight.result with its attempts
----@param outcome kubebundle.preflight.outcome that counts
+---@param outcome kubebundle.preflight.outcome the decisive one
 ---@param attempt kubebundle.preflight.attempt the one with that outcome
 function words.tell(result, outcome, attempt)
   if outcome.kind == "pulled" then

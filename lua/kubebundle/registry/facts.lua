@@ -1,6 +1,6 @@
--- What is known of registries: their hosts, the user names that mean something there, whether nodes usually have
--- credentials of their own. Data alone: the builders, check, the keyring, `secret` and preflight ask here. How tokens
--- look is in util/tokens.lua, what follows from both in build/registry/doubts.lua.
+-- Facts about registries: their hosts, their special user names, whether nodes usually have their own credentials.
+-- Only data, used by the builders, check, the keyring, `secret` and preflight. The forms of tokens are in
+-- util/tokens.lua, conclusions from both in build/registry/doubts.lua.
 
 local remember = require "kubebundle.util.remember"
 local tables = require "kubebundle.util.tables"
@@ -10,12 +10,12 @@ local facts = {}
 ---@class kubebundle.registry_facts
 ---@field name string
 ---@field hosts string[] Lua patterns of the hosts in images and servers
----@field taken_for table<string, true>? hosts that people write for it
----@field issuer string? of the tokens that are its passwords
----@field is_public boolean? many pull from there without a credential
----@field node_credentials boolean? nodes usually have credentials of their own for it
----@field user string? the only user name that it takes
----@field token_users boolean? the password of the users that mean something there is a token, without blanks
+---@field taken_for table<string, true>? hosts that people mistake for it
+---@field issuer string? of the tokens used as its passwords
+---@field is_public boolean? often used without a credential
+---@field node_credentials boolean? nodes usually have their own credentials for it
+---@field user string? the only valid user name
+---@field token_users boolean? the password of special users is a token, without blanks
 
 local all = {}
 
@@ -24,18 +24,18 @@ local function registry(fields)
   return fields
 end
 
---- Docker Hub has more names than any other, and the kubelet looks up two of them.
+--- Docker Hub has more names than any other registry, and the kubelet looks up two of them.
 facts.docker_hub = registry {
   name = "Docker Hub",
   issuer = "Docker Hub",
   hosts = { "^docker%.io$", "^index%.docker%.io$" },
   is_public = true,
   domain = "docker.io", -- of its images
-  alias = "index.docker.io", -- in images; and the key of the kubelet's second look-up
+  alias = "index.docker.io", -- in images; and the key of the kubelet's second lookup
   server = "https://index.docker.io/v1/", -- as docker and kubectl write it
   endpoint = "registry-1.docker.io", -- which serves the images
-  official = "library", -- the first part of an image's path that has one part
-  -- names that people know it by, and no image without a registry is looked up under
+  official = "library", -- the first path segment of official images
+  -- names by which people know it, but under which no image without a registry is looked up
   other_hosts = tables.set [[
     docker.com www.docker.com hub.docker.com registry.hub.docker.com cloud.docker.com login.docker.com
     index.docker.com registry-1.docker.io hub.docker.io www.docker.io auth.docker.io registry.docker.io
@@ -114,16 +114,16 @@ facts.elastic = registry { name = "Elastic", hosts = { "^docker%.elastic%.co$" }
 facts.red_hat = registry { name = "Red Hat", hosts = { "^registry%.access%.redhat%.com$" }, is_public = true }
 
 ---@class kubebundle.registry_user
----@field what string? what the password is, for a sentence
----@field expires string? when it does, as the end of a sentence
----@field registries kubebundle.registry_facts[]? where the name means this; nil: anywhere
+---@field what string? the kind of password, for a sentence
+---@field expires string? the lifetime, as the end of a sentence
+---@field registries kubebundle.registry_facts[]? where the name has this meaning; nil: anywhere
 ---@field key string? the password is a Google service account key: "json" or "base64"
 ---@field is_token boolean? the password is a token, and no token has blanks
 
 local LASTS_AN_HOUR = "lasts an hour"
 local GOOGLE = { what = "an access token of Google Cloud", expires = LASTS_AN_HOUR, is_token = true }
 
---- User names that registries have chosen themselves: with them the password is of a certain kind.
+--- User names defined by registries, which imply a certain kind of password.
 ---@type table<string, kubebundle.registry_user>
 facts.users = {
   [facts.ecr.user] = {
@@ -150,10 +150,10 @@ facts.users = {
   nologin = {},
 }
 
--- docker-credential-gcr puts its version into the name: _dcgcr_2_0_0_token.
+-- docker-credential-gcr includes its version: _dcgcr_2_0_0_token.
 local GCR_HELPER = "^_dcgcr_[%d_]+_token$"
 
----What a user name means; nil if it is somebody's own.
+--- The meaning of a user name; nil if it is an ordinary one.
 ---@param username string
 ---@param registry_facts kubebundle.registry_facts? of the server
 ---@return kubebundle.registry_user?
@@ -179,15 +179,15 @@ end
 local find_once = remember(find, 1000)
 
 ---The registry of a host; nil if it is unknown.
----@param host string without a port; `*` may stand for a part, as in a server
+---@param host string without a port; may contain `*`, as in a server
 ---@return kubebundle.registry_facts?
 function facts.of_host(host)
-  -- text that may hold a password is not a host and is not cached
+  -- text with a possible password is not a host and is not cached
   return not host:find("@", 1, true) and find_once(host) or nil
 end
 
----The registry of a server's key or of an image's look-up name.
----@param key string as the keyring gives it
+--- The registry of a server's key or of an image's lookup name.
+---@param key string as from the keyring
 ---@return kubebundle.registry_facts?
 function facts.of_key(key)
   return facts.of_host(key:match("^[^/:]*"))

@@ -1,14 +1,14 @@
--- Text that stands for a value that nobody filled in: `${X}`, `$(X)`, `{{ x }}`, `<your-name>`, `null`.
+-- Placeholders for a missing value: `${X}`, `$(X)`, `{{ x }}`, `<your-name>`, `null`.
 
 local tables = require "kubebundle.util.tables"
 
 local placeholders = {}
 
--- What programs print for no value.
+-- Printed by programs for a missing value.
 local NOTHING = tables.set "null nil None undefined <nil> (null)"
 NOTHING["<no value>"], NOTHING["%!s(<nil>)"], NOTHING["[object Object]"] = true, true, true
 
--- Names between angle brackets that mean something: OpenShift and docker's credential helpers write this user name.
+-- Real names in angle brackets: OpenShift and docker's credential helpers use this user name.
 local MEANT = tables.set "<token>"
 
 local FORMS = {

@@ -1,13 +1,13 @@
--- Findings as logging commands of Azure Pipelines: ##vso[task.logissue type=error;...]message.
--- The escapes are those of the agent: `%`, CR and LF in a message; `;` and `]` too in a property.
+-- Findings as logging commands of Azure Pipelines: ##vso[task.logissue type=error;...]message. Escaped as the agent
+-- expects: `%`, CR and LF in a message; also `;` and `]` in a property.
 
 local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
--- The agent knows no third type; an info is a warning there.
+-- The agent has only two types; an info becomes a warning.
 local types = { error = "error", warning = "warning", info = "warning" }
 
--- Line breaks have an escape of their own.
+-- Line breaks have their own escape.
 local function printable(text)
   return (text:gsub("[^\r\n]+", redact.printable))
 end

@@ -1,9 +1,9 @@
--- JSON that is printed: what is not UTF-8 replaced, and no log command in it. Every string keeps its value.
+-- JSON for printing: invalid UTF-8 is replaced, and log commands are disarmed. Every string keeps its value.
 
 local core = require "kubebundle.core"
 local redact = require "kubebundle.util.redact"
 
--- Replaces the strings of a tree that are not UTF-8.
+-- Replaces invalid UTF-8 in the strings of a tree.
 local function clean(value)
   for key, item in pairs(value) do
     if type(item) == "string" then
@@ -14,9 +14,9 @@ local function clean(value)
   end
 end
 
---- Changes what is not UTF-8 in the value itself.
+--- Replaces invalid UTF-8 in place.
 ---@param value table
----@return string json with a line break at its end
+---@return string json with a final line break
 return function(value)
   clean(value)
   return redact.json_text(core.json.encode(value, { indent = 2 })) .. "\n"

@@ -1,4 +1,4 @@
--- Writes explanations: as text, the steps of each image with its verdict, as JSON, or as tables in Markdown.
+-- Writes explanations: as text with the steps and the verdict of each image, as JSON, or as Markdown tables.
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
@@ -19,7 +19,7 @@ local function heading(explanation)
   )
 end
 
--- An image's name at the beginning stays as it is written.
+-- Capitalizes a sentence, unless it begins with an image's name.
 local function sentence(text)
   local begun = text:find("^%a+[%s,]") and text:sub(1, 1):upper() .. text:sub(2) or text
   return begun .. (text:find("[.!?]$") and "" or ".")

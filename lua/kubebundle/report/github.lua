@@ -1,12 +1,12 @@
--- Findings as annotations of GitHub Actions: ::error file=,line=,col=,title=::message.
--- The escapes are those of the runner: `%`, CR and LF in a message; `:` and `,` too in a property.
+-- Findings as annotations of GitHub Actions: ::error file=,line=,col=,title=::message. Escaped as the runner expects:
+-- `%`, CR and LF in a message; also `:` and `,` in a property.
 
 local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
 local levels = { error = "error", warning = "warning", info = "notice" }
 
--- Line breaks have an escape of their own.
+-- Line breaks have their own escape.
 local function printable(text)
   return (text:gsub("[^\r\n]+", redact.printable))
 end

@@ -1,5 +1,5 @@
--- Findings as a Code Quality report of GitLab: a JSON array in the form of Code Climate's issues, as GitLab's
--- documentation lists their members.
+-- Findings as a Code Quality report of GitLab: a JSON array of Code Climate issues with the members listed in
+-- GitLab's documentation.
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
@@ -14,8 +14,8 @@ local function new(options)
   return setmetatable({ stream = options.stream, list = core.array {}, seen = {} }, GitLab)
 end
 
--- GitLab recognizes known findings by the fingerprint: it stays when lines move. No two findings share it, as GitLab
--- would show only one of them.
+-- GitLab recognizes known findings by the fingerprint, so it does not change when lines move. It is unique, because
+-- GitLab shows only one finding per fingerprint.
 local function fingerprint(self, finding)
   local object = type(finding.object) == "string" and finding.object or ""
   local parts = { finding.rule, finding.file, object, finding.path or "", finding.message }

@@ -1,5 +1,5 @@
--- Findings written down. A format is one file of this directory that returns new(options) -> a writer
--- with two methods: write(finding) and flush(). To add one, add its name to `formats` and its file.
+-- Writes findings. A format is a file in this folder that returns new(options) -> a writer with two methods:
+-- write(finding) and flush(). To add one, add its file and its name in `formats`.
 
 local redact = require "kubebundle.util.redact"
 local tables = require "kubebundle.util.tables"
@@ -10,24 +10,24 @@ report.formats = { "text", "json", "sarif", "github", "azure", "gitlab", "junit"
 
 ---@class kubebundle.finding
 ---@field rule string the rule's name, in kebab case
----@field code? kubebundle.failure.code of the failure that it is about
+---@field code? kubebundle.failure.code of the underlying failure
 ---@field severity "error"|"warning"|"info"
----@field stage string where it would hurt: apply, pull, policy; render for what a template cannot give
+---@field stage string the affected stage: apply, pull, policy; render for problems of templates
 ---@field message string the fact, as one clause; it never holds a credential
----@field consequence? string what follows from it, as a clause
----@field remedy? string what to do, in a sentence
----@field file? string as the user named it; `-` is standard input
+---@field consequence? string the effect, as a clause
+---@field remedy? string the remedy, as a sentence
+---@field file? string as given by the user; `-` is standard input
 ---@field line? integer 1-based
 ---@field column? integer 1-based, in characters
 ---@field end_column? integer exclusive, on the same line
 ---@field path? string the field, as spec.template.spec.containers[0].image
----@field origin? string the template of a Helm chart that the place comes from, where the file is standard input
----@field object? any what the finding is about, in the words of who wrote it
+---@field origin? string the template of the Helm chart, if the file is standard input
+---@field object? any the subject of the finding, as given by the user
 
 ---@class kubebundle.report.options
----@field stream { write: function } what findings are written to
+---@field stream { write: function } the output
 ---@field colour? boolean text: with terminal colours
----@field excerpts? boolean text: the source line below each finding, masked, the place underlined
+---@field excerpts? boolean text: the source line below each finding, masked and underlined
 ---@field source? fun(file: string): string? text: the contents of a file, for excerpts
 ---@field rules? kubebundle.rule[] sarif: the caller's own rules
 ---@field default_file? fun(): string? gitlab and sarif: where a finding without a file is shown
@@ -40,7 +40,7 @@ report.formats = { "text", "json", "sarif", "github", "azure", "gitlab", "junit"
 -- Formats whose readers drop a finding without a file.
 local NEED_FILE = { gitlab = true, sarif = true }
 
--- For programs the file is the template of the chart; lines of a template are not known.
+-- For programs the file is the chart's template; its line numbers are unknown.
 local function placed(finding, format, options)
   local file = finding.origin
   if not file and not finding.file and NEED_FILE[format] then
@@ -77,7 +77,7 @@ function report.clause(finding)
   return redact.text(finding.message .. (consequence and "; " .. consequence or ""))
 end
 
---- The whole text of a finding in one line: message, consequence and remedy, credentials masked.
+--- The complete text of a finding in one line: message, consequence and remedy, credentials masked.
 ---@param finding kubebundle.finding
 ---@return string
 function report.sentence(finding)

@@ -1,4 +1,4 @@
--- Findings as one JSON array. Every object has the same members; what is not known is null.
+-- Findings as one JSON array. Every object has the same members; unknown ones are null.
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"

@@ -1,6 +1,6 @@
--- Findings as JUnit XML, what CI systems show as test results: each file is a test suite, each finding a test case.
--- Errors are failures; warnings and infos, which fail no test, are its output. Without findings there is one test that
--- passed: a report without any test counts as none.
+-- Findings as JUnit XML, which CI systems show as test results: each file is a test suite, each finding a test case.
+-- Errors are failures; warnings and infos, which fail no test, are its output. Without findings there is one passed
+-- test, because a report without tests is not valid everywhere.
 
 local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
@@ -14,7 +14,7 @@ end
 
 local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }
 
--- U+FFFE and U+FFFF are not characters of XML.
+-- U+FFFE and U+FFFF are invalid in XML.
 local function escape(text)
   return (
     redact

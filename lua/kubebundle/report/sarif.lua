@@ -1,4 +1,4 @@
--- Findings as SARIF 2.1.0 (OASIS), what code scanning services read.
+-- Findings as SARIF 2.1.0 (OASIS), the format of code scanning services.
 
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
@@ -40,7 +40,7 @@ end
 
 -- {====== Rules ======
 
--- `image-not-pinned` as ImageNotPinned, the form that viewers show; nil for a single word, which is no other name.
+-- `image-not-pinned` as ImageNotPinned, the form that viewers show; nil for a single word.
 local function friendly(name)
   if not name:find("-", 1, true) then return nil end
   return (
@@ -62,8 +62,8 @@ local function non_empty(value)
   return value ~= "" and value or nil
 end
 
--- What code scanning shows beside a result: what the rule finds, and what to do. A rule that nobody describes has its
--- name, and what its first finding says.
+-- What code scanning shows next to a result: the rule's summary and remedy. An undescribed rule has its name and the
+-- remedy of its first finding.
 function Sarif:descriptor(finding)
   local name = finding.rule
   local described = rules.find(name)
@@ -84,7 +84,7 @@ function Sarif:descriptor(finding)
   }
 end
 
--- The index of a finding's rule in the run's list; results name their rule by it.
+-- The index of a finding's rule in the run's list, which results refer to.
 function Sarif:rule_index(finding)
   local name = finding.rule
   if not self.index[name] then

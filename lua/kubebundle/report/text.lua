@@ -1,10 +1,10 @@
--- Findings for people: FILE:LINE:COLUMN: error: text [rule], and where it is wanted the source line.
+-- Findings for people: FILE:LINE:COLUMN: error: text [rule], optionally with the source line.
 
 local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
 local WIDTH = 120 -- of an excerpt, in characters
-local MAX_LINE = 4096 -- bytes of a line that has an excerpt; every finding masks it anew
+local MAX_LINE = 4096 -- the longest line with an excerpt; each finding masks it again
 
 local colours = {
   error = "\27[1;31m",
@@ -34,8 +34,8 @@ local function place(finding)
   return where .. ":"
 end
 
--- Whether the document that the cursor is in holds a Secret. `document` is where it begins, `ending` the line
--- break before the next one.
+-- Whether the cursor's document contains a Secret. `document` is its start, `ending` the line break before the next
+-- document.
 local function in_secret(text, cursor)
   while cursor.ending <= cursor.offset do
     cursor.document = cursor.ending
@@ -48,8 +48,8 @@ local function in_secret(text, cursor)
   return cursor.secret
 end
 
--- A source line by its number, and whether it is of a document with a Secret. Findings mostly come in order,
--- so continuing from the last line keeps the work linear. CR, LF and CRLF end a line.
+-- A source line by its number, and whether its document contains a Secret. Findings mostly come in order, so
+-- continuing from the last line keeps the work linear. CR, LF and CRLF end a line.
 function Text:line(file, number)
   local text = self.options.source and self.options.source(file)
   if not text then return nil end
@@ -71,7 +71,7 @@ function Text:line(file, number)
   return cursor.line or nil, cursor.line and in_secret(text, cursor)
 end
 
--- The masked form of the line's first characters: its length is the position of the next one in the excerpt.
+-- The masked form of the line's first characters: its length gives the position of the next one in the excerpt.
 local function shown_length(line, characters, secret)
   local offset = utf8.offset(line, characters + 1)
   return offset and utf8.len(redact.line(line:sub(1, offset - 1), secret))
@@ -81,7 +81,7 @@ local function sub(text, from, to)
   return text:sub(utf8.offset(text, from), (utf8.offset(text, to + 1) or #text + 1) - 1)
 end
 
--- The masked line and its mark: `from` and `to` are the characters that it underlines.
+-- The masked line and its marker, which underlines the characters `from` to `to`.
 local function excerpt(line, secret, finding)
   local shown = redact.line(line, secret)
   local length = utf8.len(shown)
@@ -120,7 +120,7 @@ function Text:write(finding)
   if self.options.excerpts and finding.file and finding.line and finding.column then self:write_excerpt(finding) end
 end
 
--- Each finding is written when it comes.
+-- Each finding is written immediately.
 function Text:flush() end -- luacheck: no self
 
 return { new = new }

@@ -1,4 +1,4 @@
--- kb.report: findings as a text, in each format that the command has.
+-- kb.report: findings as text, in each of the command's formats.
 
 local options_of = require "kubebundle.util.options"
 local plain = require "kubebundle.util.plain"
@@ -40,7 +40,7 @@ local function written(format, findings, options)
 end
 
 ---Findings as lines `FILE:LINE:COLUMN: SEVERITY: TEXT [RULE]`.
----@param findings kubebundle.finding[] of kb.check, or of a template's failure
+---@param findings kubebundle.finding[] from kb.check, or from a template's failure
 ---@param options? { source?: fun(file: string): string? } the contents of a file, for excerpts
 ---@return string text
 function texts.text(findings, options)

@@ -1,12 +1,12 @@
--- What a token can do to its value: #(name | filter argument)#. A filter is a function of the value and the
--- arguments; it returns the new value, or nil and what is wrong, never with the value in it. Further
--- functions put into this table, or into the option `filters`, are filters too.
+-- The filters of tokens: #(name | filter argument)#. A filter is a function of the value and the arguments; it
+-- returns the new value, or nil and a message that does not contain the value. Functions added to this table, or
+-- given in the option `filters`, are filters, too.
 
 local core = require "kubebundle.core"
 
 local filters = {}
 
--- The text of a scalar as it is spelled; nil and a message where the value has none.
+-- The text of a scalar as spelled; nil and a message if it has none.
 local function text_of(value)
   local text = core.template.text(value)
   if not text then
@@ -25,7 +25,7 @@ local function textual(change)
   end
 end
 
--- A filter that has no arguments.
+-- A filter without arguments.
 local function bare(change)
   return function(value, ...)
     if select("#", ...) > 0 then return nil, "it takes no argument" end
@@ -37,7 +37,7 @@ local function plain(change)
   return bare(textual(change))
 end
 
---- The bytes in base64: what a Secret's data wants.
+--- The bytes in base64, as required in a Secret's data.
 filters.base64 = plain(function(text)
   return core.base64.encode(text)
 end)
@@ -54,35 +54,35 @@ local function shift(text, letters, by)
   end))
 end
 
---- a-z as A-Z; other letters stay.
+--- Converts a-z to A-Z; other letters are unchanged.
 filters.upper = plain(function(text)
   return shift(text, "[abcdefghijklmnopqrstuvwxyz]", -32)
 end)
 
---- A-Z as a-z; other letters stay.
+--- Converts A-Z to a-z; other letters are unchanged.
 filters.lower = plain(function(text)
   return shift(text, "[ABCDEFGHIJKLMNOPQRSTUVWXYZ]", 32)
 end)
 
---- Without spaces, tabs and line breaks at both ends.
+--- Removes spaces, tabs and line breaks at both ends.
 filters.trim = plain(function(text)
   local from = text:find("[^ \t\r\n]")
   return from and text:match("^.*[^ \t\r\n]", from) or ""
 end)
 
---- The text in double quotes: those of YAML where the token is a whole plain scalar, else quotes in the
---- text, `"` and `\` inside with a backslash before them.
+--- The text in double quotes: YAML's if the token is a whole plain scalar, else literal quotes with a backslash
+--- before each `"` and `\`.
 filters.quote = plain(function(text)
   if not utf8.len(text) then return nil, "its text is not UTF-8" end
   return core.template.quoted(text)
 end)
 
---- The value as text that stays text, also in a field of numbers or booleans.
+--- The value as text that stays text, even in a field of numbers or booleans.
 filters.text = plain(function(text)
   return core.template.final(text)
 end)
 
--- A filter of text in a certain form, which becomes what Kubernetes reads for it, its spelling kept.
+-- A filter that requires a certain form and gives it the type that Kubernetes reads, keeping its spelling.
 local function typed(expected, matches)
   return plain(function(text)
     if not matches(text) then return nil, "expected " .. expected end
@@ -95,7 +95,7 @@ filters.int = typed("an integer such as 3", function(text)
   return text:find "^%-?[1-9]%d*$" or text:find "^%-?0$"
 end)
 
---- A number as JSON has it, which keeps its spelling.
+--- A number in JSON's form, which keeps its spelling.
 filters.number = typed("a number such as 1.5", function(text)
   local rest = text:match "^%-?0(.*)$" or text:match "^%-?[1-9]%d*(.*)$"
   rest = rest and (rest:match "^%.%d+(.*)$" or rest)
@@ -107,21 +107,21 @@ filters.bool = typed("true or false", function(text)
   return text == "true" or text == "false"
 end)
 
---- The value of a JSON text: a list, a map, a number as it is spelled.
+--- The value of a JSON text: a list, a map, a number as spelled.
 filters.fromjson = plain(function(text)
   local value, err = require("kubebundle.values.json").decode(text)
   if value == nil then return nil, "invalid JSON: " .. (err.safe_message or err.message) end
   return value
 end)
 
---- The value, or an error with this message where there is none, or null; also if missing values are kept.
+--- The value, or an error with this message if it is missing or null; also if missing values are kept.
 function filters.required(value, message, more)
   if type(message) ~= "string" or more ~= nil then return nil, 'one text is needed, such as required "message"' end
   if value == nil or core.template.is_null(value) then return nil, message end
   return value
 end
 
---- The text with all characters but letters, digits, `-`, `.`, `_` and `~` as %XX, byte by byte (RFC 3986).
+--- Replaces all characters except letters, digits, `-`, `.`, `_` and `~` by %XX, byte by byte (RFC 3986).
 filters.urlencode = plain(function(text)
   return (
     text:gsub("[^ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-]", function(byte)
@@ -132,7 +132,7 @@ end)
 
 local REFERENCES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&apos;" }
 
---- The text with the five characters of XML markup as references. XML templates need no filter for that.
+--- Replaces the five special characters of XML by references. XML templates do so without a filter.
 filters.xml = plain(function(text)
   return (text:gsub("[&<>\"']", REFERENCES))
 end)
@@ -145,7 +145,7 @@ filters.json = bare(function(value)
   return text, err and err.message
 end)
 
---- Another value where there is none, or null: default "latest". An empty text is a value.
+--- Another value if it is missing or null: default "latest". An empty text is a value.
 function filters.default(value, default, more)
   if default == nil or more ~= nil then return nil, 'one value is needed, such as default "latest"' end
   if value == nil or core.template.is_null(value) then return default end

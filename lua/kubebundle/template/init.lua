@@ -1,5 +1,5 @@
--- Templates: text with tokens such as #(dockertag)#. A rendering is the template with other scalars, and
--- nothing else: no value can change the shape of a document (core.template proves it for each one).
+-- Templates: text with tokens such as #(dockertag)#. A rendering changes only scalars of the template: no value can
+-- change the shape of a document (core.template proves it for each rendering).
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
@@ -15,7 +15,7 @@ local types = lazy "kubebundle.template.types"
 
 local template = {}
 
---- The filters by their names: what is put in here, all templates can use.
+--- The filters by name; those added here are available to all templates.
 setmetatable(template, {
   __index = function(_, name)
     return name == "filters" and require "kubebundle.template.filters" or nil
@@ -24,13 +24,13 @@ setmetatable(template, {
 
 ---@class kubebundle.template.options
 ---@field tokens? string 'PREFIX SUFFIX', by default '#( )#'
----@field mode? "yaml"|"json"|"xml"|"text" by default what the filename says; yaml without one
----@field missing? "error"|"keep"|"empty" what becomes of a token that has no value; keep leaves it for another stage
----@field only? string[] the names that are tokens; all others are left as they are, malformed ones included
+---@field mode? "yaml"|"json"|"xml"|"text" by default, according to the filename; yaml without one
+---@field missing? "error"|"keep"|"empty" for a token without a value; keep leaves it for another stage
+---@field only? string[] the names to replace; all other tokens are unchanged, even malformed ones
 ---@field filename? string for messages, and for the mode
 ---@field filters? table<string, function> further filters, before those of kb.template.filters
 
----A template that was read once, to be rendered often.
+--- A template that was parsed once and can be rendered repeatedly.
 ---@class kubebundle.template
 local Template = {}
 Template.__index = Template
@@ -53,7 +53,7 @@ local function check_filters(filters, level)
   end
 end
 
--- Of a public function that calls the one that calls this.
+-- For a public function whose helper calls this.
 local function read_options(given, check)
   local options = check(given, 4)
   check_filters(options.filters, 4)
@@ -74,7 +74,7 @@ local function encoding_error(err, options)
   }, options.filename)
 end
 
--- The text as UTF-8, and its encoding; `bytes`, as they are, if text of no format has another one.
+-- The text as UTF-8, and its encoding; `bytes`, unchanged, if unformatted text has another encoding.
 local function decode(text, options)
   local decoded, encoding = core.template.decode(text)
   if decoded or encoding.code ~= "text.invalid-utf8" then return decoded, encoding end
@@ -82,13 +82,13 @@ local function decode(text, options)
   return nil, encoding
 end
 
--- The places of known types, which the writer follows from here on; nil if there are none.
+-- The places of known types, which the writer follows from now on; nil if there are none.
 local function type_places(compiled, filename)
   local places = compiled:places()
   return #places > 0 and types.set(compiled, places, filename) or nil
 end
 
--- The template and its problems, or nil and an error where the text cannot even be read.
+-- The template and its problems, or nil and an error if the text cannot be read at all.
 local function compile(text, given, check)
   if type(text) ~= "string" then error(("a template is a string, not a %s"):format(type(text)), 3) end
   local options = read_options(given, check)
@@ -106,7 +106,7 @@ local function compile(text, given, check)
   return self
 end
 
--- Adds what core.template has found.
+-- Adds the faults found by core.template.
 local function add_faults(self, faults, list)
   local options = self.options
   for _, fault in ipairs(faults) do
@@ -118,7 +118,7 @@ local function add_faults(self, faults, list)
   end
 end
 
--- Adds a problem for each place of the expressions that have no usable value.
+-- Adds a problem for each place of the expressions without a usable value.
 local function add_failures(self, failures, list)
   if next(failures) == nil then return end
   for _, token in ipairs(self.compiled:tokens()) do
@@ -127,7 +127,7 @@ local function add_failures(self, failures, list)
   end
 end
 
--- Adds a problem for each macro that neither the pipeline has expanded nor Kubernetes will.
+-- Adds a problem for each macro that is expanded neither by the pipeline nor by Kubernetes.
 local function add_macros(self, variables, text, list)
   if next(variables) == nil then return end
   for _, token in ipairs(macros.unexpanded(self.compiled, text, self.options.mode, variables)) do
@@ -136,7 +136,7 @@ local function add_macros(self, variables, text, list)
   end
 end
 
--- The tokens that have no value, and were kept or emptied.
+-- The tokens without a value that were kept or emptied.
 local function unfilled_tokens(self, resolved, emptied)
   local list = {}
   for _, token in ipairs(self.compiled:tokens()) do
@@ -150,7 +150,7 @@ local function unfilled_tokens(self, resolved, emptied)
   return list
 end
 
--- Whether a key may name an inner document. Plain searches: patterns take ten times as long over a large text.
+-- Whether a key may name an embedded document. Plain searches: patterns take ten times as long on a large text.
 local function may_hold_documents(text)
   for _, ending in ipairs { ".json", ".yaml", ".yml" } do
     if text:find(ending, 1, true) then return true end
@@ -158,7 +158,7 @@ local function may_hold_documents(text)
   return false
 end
 
--- Adds a problem for each inner document that another shape came into.
+-- Adds a problem for each embedded document whose shape has changed.
 local function add_inner(self, text, list)
   if not may_hold_documents(self.text) then return end
   local options = self.options
@@ -191,11 +191,11 @@ local function render(self, values)
   return text, nil, unfilled_tokens(self, resolved, emptied)
 end
 
---- Reads a template once, to be rendered often.
----@param text string UTF-8 or UTF-16; what a rendering keeps: encoding, byte order mark, line ends
+--- Parses a template for repeated rendering.
+---@param text string UTF-8 or UTF-16; renderings keep encoding, byte order mark and line ends
 ---@param options? kubebundle.template.options
 ---@return kubebundle.template? template
----@return kubebundle.failure? err err.problems lists all that is wrong
+---@return kubebundle.failure? err err.problems lists all problems
 function template.compile(text, options)
   local self, err = compile(text, options, checked.compile)
   if not self then return nil, err end
@@ -207,12 +207,12 @@ function template.compile(text, options)
   return self
 end
 
---- Writes the text of a template with the values instead of its tokens.
+--- Replaces the tokens of a template with values.
 ---@param text string
 ---@param values table nested names are `a.b` and `a.0.name` (see kb.values.get)
 ---@param options? kubebundle.template.options
 ---@return string? text
----@return kubebundle.failure? err err.problems lists all that is wrong
+---@return kubebundle.failure? err err.problems lists all problems
 ---@return kubebundle.template.token[]? unfilled the tokens without a value that `missing` kept or emptied
 function template.render(text, values, options)
   options_of.argument("kb.template.render", "values", values, "table")
@@ -223,11 +223,10 @@ end
 
 --- Renders a compiled template.
 ---@param values table
----@param options? { missing?: "error"|"keep"|"empty", filters?: table<string, function> } instead of those
----given to compile
+---@param options? { missing?: "error"|"keep"|"empty", filters?: table<string, function> } instead of those of compile
 ---@return string? text
----@return kubebundle.failure? err as kb.template.render
----@return kubebundle.template.token[]? unfilled as kb.template.render
+---@return kubebundle.failure? err as for kb.template.render
+---@return kubebundle.template.token[]? unfilled as for kb.template.render
 function Template:render(values, options)
   options_of.argument("template:render", "values", values, "table")
   if options then
@@ -248,7 +247,7 @@ end
 ---@field offset integer 1-based, in bytes of the text as UTF-8
 ---@field size integer in bytes
 
---- The tokens that a rendering replaces, in order; comments have none.
+--- The tokens that a rendering replaces, in order; those in comments are not included.
 ---@return kubebundle.template.token[] tokens
 function Template:tokens()
   local list = {}
@@ -264,13 +263,13 @@ function Template:tokens()
   return list
 end
 
---- How many tokens a rendering replaces.
+--- The number of tokens that a rendering replaces.
 ---@return integer count
 function Template:count()
   return self.compiled:count()
 end
 
---- The names of tokens that all share their lines with other text.
+--- The names of tokens that always share their lines with other text.
 ---@return table<string, true> names
 function Template:inline_names()
   local names, alone = {}, {}
@@ -289,7 +288,7 @@ function Template:inline_names()
   return names
 end
 
---- The names that the tokens ask for, each once.
+--- The names used by the tokens, without repetitions.
 ---@return string[] names
 function Template:names()
   local names, seen = {}, {}

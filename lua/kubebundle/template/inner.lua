@@ -1,12 +1,12 @@
--- Documents inside of documents: a value must not change the shape of the YAML or JSON in a ConfigMap's key that ends
--- in .json, .yaml or .yml.
+-- Embedded documents: a value must not change the shape of the YAML or JSON in a ConfigMap's key that ends in .json,
+-- .yaml or .yml.
 
 local core = require "kubebundle.core"
 local objects_of = require "kubebundle.template.objects"
 
 local inner = {}
 
--- Digits can be in quotes and outside of them.
+-- Digits are valid inside and outside quotes.
 local MASK = "91734506"
 
 local function decode(text, key)
@@ -37,7 +37,7 @@ local function same_members(before, after)
   return count == 0
 end
 
--- Whether a value differs from the masked one in the scalars alone that hold tokens.
+-- Whether a value differs from the masked one only in scalars with tokens.
 function same_shape(before, after)
   if type(before) == "table" then
     return type(after) == "table" and core.is_array(before) == core.is_array(after) and same_members(before, after)
@@ -61,12 +61,12 @@ local function is_document(place)
     or #place == 2 and place[1] == "data" and place[2]:find "%.ya?ml$" ~= nil
 end
 
---- The places whose inner documents the values change.
----@param compiled table of core.template
+--- The places whose embedded documents have changed shape.
+---@param compiled table from core.template
 ---@param expressions table[]
 ---@param text string the rendering
 ---@param mode "yaml"|"json"|"xml"|"text"
----@return table[] places of compiled:places, with offset and size
+---@return table[] from compiled:places, with offset and size
 function inner.changed(compiled, expressions, text, mode)
   local found, places = {}, mode ~= "text" and mode ~= "xml" and compiled:places(true) or {}
   local before, after

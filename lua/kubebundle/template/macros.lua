@@ -1,12 +1,12 @@
--- Values such as $(POD_IP): a macro that a pipeline did not expand, unless Kubernetes expands it where the value
--- goes, as a reference to a variable of the same container.
+-- Values such as $(POD_IP): a macro that a pipeline did not expand, unless Kubernetes expands it at its place, as a
+-- reference to a variable of the same container.
 
 local objects_of = require "kubebundle.template.objects"
 local read = require "kubebundle.util.read"
 
 local macros = {}
 
--- What is at the first `count` steps of a path.
+-- The value at the first `count` steps of a path.
 local function node_at(object, path, count)
   for index = 1, count do
     if type(object) ~= "table" then return nil end
@@ -15,7 +15,7 @@ local function node_at(object, path, count)
   return type(object) == "table" and object or nil
 end
 
--- Where in the environment of a container each variable is first: a table of positions by name, made once.
+-- The first position of each variable in a container's environment: a table by name, created once.
 local function positions_of(container, known)
   if known[container] then return known[container] end
   local positions = {}
@@ -27,14 +27,14 @@ local function positions_of(container, known)
   return positions
 end
 
--- Whether the environment of a container has the variable, in the first `count` entries of its list.
+-- Whether the container's environment has the variable in the first `count` entries of its list.
 local function defines(container, variable, count, known)
   if read.is_list(container.envFrom) and #container.envFrom > 0 then return true end
   return (positions_of(container, known)[variable] or math.huge) <= count
 end
 
--- How deep the container is in which Kubernetes expands what is at the place, and how many variables of it count: an
--- argument or the command sees all, the value of a variable those before it.
+-- The depth of the container for which Kubernetes expands the place, and how many of its variables are available: all
+-- for an argument or the command, the preceding ones for the value of a variable.
 local function expanding_container(place)
   local depth = #place
   if depth >= 3 and (place[depth - 1] == "args" or place[depth - 1] == "command") then
@@ -44,7 +44,7 @@ local function expanding_container(place)
   end
 end
 
--- Without objects, whether the container has the variable is not known, and nothing is said against it.
+-- Without objects it is unknown whether the container has the variable, so nothing is reported.
 local function is_expanded(objects, place, variable, known)
   local depth, count = expanding_container(place)
   if not depth or not objects then return depth ~= nil end
@@ -52,12 +52,12 @@ local function is_expanded(objects, place, variable, known)
   return container ~= nil and defines(container, variable, count, known)
 end
 
---- The tokens whose values are macros that nothing expands.
----@param compiled table of core.template
----@param text? string the rendering with the macros in it; nil if there is none
+--- The tokens whose values are macros that are never expanded.
+---@param compiled table from core.template
+---@param text? string the rendering with the macros; nil if there is none
 ---@param mode "yaml"|"json"|"xml"|"text"
 ---@param variables table<integer, string> names of the macros, by expression
----@return table[] tokens of compiled:tokens()
+---@return table[] tokens from compiled:tokens()
 function macros.unexpanded(compiled, text, mode, variables)
   local places, objects, known = compiled:places(true), text and objects_of(text, mode), {}
   local next_place, list = 1, {}

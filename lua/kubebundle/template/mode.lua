@@ -1,4 +1,4 @@
--- What a template is, by the name of its file: YAML, JSON, XML, or text of any other kind.
+-- The mode of a template by the name of its file: YAML, JSON, XML, or other text.
 
 local mode = {}
 
@@ -17,7 +17,7 @@ local MODES = {
   resx = "xml",
 }
 
--- Files that have a format of their own and no ending.
+-- Files with a known format but without an extension.
 local NAMES = { Kustomization = "yaml" }
 
 -- ASCII letters only: Lua's own lower follows the host program's locale.
@@ -27,7 +27,7 @@ local function lower(text)
   end))
 end
 
----The name of a file without its folder and the endings of templates: `k8s/web.yaml.tmpl` is web.yaml.
+--- The name of a file without its folder and the extensions of templates: `k8s/web.yaml.tmpl` is web.yaml.
 ---@param path string
 ---@return string name
 function mode.name_of(path)
@@ -49,14 +49,14 @@ function mode.of(path)
   return NAMES[name] or ending and MODES[lower(ending)] or "text"
 end
 
--- The place of an offset where only blanks precede it on its line.
+-- The position of an offset if only blanks precede it on its line.
 local function place_of(text, offset)
   local before = text:sub(1, offset - 1):gsub("\r\n?", "\n")
   local _, breaks = before:gsub("\n", "")
   return { line = breaks + 1, column = #before:gsub("^.*\n", "") + 1 }
 end
 
--- The offset of a line that begins as a Kubernetes object does.
+-- The offset of a line that begins like a Kubernetes object.
 local function manifest_offset(text)
   local lines = "\n" .. text
   local at = lines:find "[\r\n]apiVersion:"
@@ -70,7 +70,7 @@ end
 ---@field column integer
 ---@field reason string
 
----Where a text is not what its name says: a manifest that would be filled as text, or invalid XML.
+--- Where a text does not match its name: a manifest that would be rendered as text, or invalid XML.
 ---@param text string
 ---@param guessed "yaml"|"json"|"xml"|"text" by the name
 ---@return kubebundle.template.unclear? place

@@ -1,4 +1,5 @@
--- What a rendering reports beside its problems: tokens that got no value, tokens in another spelling, no tokens at all.
+-- What a rendering reports besides its problems: tokens without a value, tokens in another spelling, no tokens at
+-- all.
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
@@ -13,7 +14,7 @@ local UNFILLED = {
   empty = { rule = "token-empty", message = "no value for %s: empty text" },
 }
 
----The tokens that a rendering kept or emptied, as findings.
+--- Findings for the tokens that a rendering kept or emptied.
 ---@param tokens kubebundle.template.token[]?
 ---@param options { missing: string, tokens: string, filename: string? } of the rendering
 ---@return kubebundle.finding[]
@@ -34,7 +35,7 @@ function notes.unfilled(tokens, options)
   return list
 end
 
----What looks like a token in another spelling, which nothing fills, as findings.
+--- Findings for apparent tokens in another spelling, which were not replaced.
 ---@param text string a rendering of YAML or JSON
 ---@param mode "yaml"|"json"
 ---@param options { tokens: string, filename: string? } of the rendering
@@ -56,7 +57,7 @@ function notes.spellings(text, mode, options)
   return list
 end
 
----That no input has a token, as a finding.
+--- A finding that no input has a token.
 ---@param spelling string
 ---@return kubebundle.finding
 function notes.no_tokens(spelling)

@@ -1,4 +1,4 @@
--- The objects of a rendering, as core.template numbers them in its places.
+-- The objects of a rendering, as numbered by core.template in its places.
 
 local core = require "kubebundle.core"
 local read = require "kubebundle.util.read"
@@ -11,10 +11,10 @@ local function add(value, list)
   end
 end
 
----The objects of a text in their order: each document that is a mapping, and the items of a list `items` in one.
+--- The objects of a text in order: each document that is a mapping, and the items of a list `items` in one.
 ---@param text string
 ---@param mode "yaml"|"json"|"xml"|"text"
----@return table[] objects none of a text of no format
+---@return table[] objects none for unformatted text
 return function(text, mode)
   local list = {}
   if mode == "json" then

@@ -1,4 +1,4 @@
--- Tokens on lines of their own below a key, where YAML has no place for several values.
+-- Tokens alone on a line below a key, where YAML does not allow several values.
 
 local core = require "kubebundle.core"
 
@@ -12,7 +12,7 @@ local function lines_of(text)
   return lines
 end
 
--- The lines that hold a token and nothing else.
+-- The lines that contain only a token.
 local function token_lines(text, lines, spelling)
   local alone = {}
   for _, token in ipairs(select(2, core.template.mask(text, spelling))) do
@@ -23,7 +23,7 @@ local function token_lines(text, lines, spelling)
   return alone
 end
 
---- What to do about a fault, if a token on a line of its own explains it.
+--- The remedy for a fault, if a token alone on its line explains it.
 ---@param text string
 ---@param fault { line: integer }
 ---@param spelling string

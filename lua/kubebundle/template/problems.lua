@@ -1,12 +1,11 @@
--- What is wrong with a template or with values, in words. A problem is a finding (kubebundle.report) and an
--- error: {code, message, rule, severity, stage, remedy, file, filename, line, column, end_column}. No word of
--- a value is ever in one.
+-- Problems of templates and values. A problem is both a finding (kubebundle.report) and an error: {code, message,
+-- rule, severity, stage, remedy, file, filename, line, column, end_column}. It never contains a value.
 
 local core = require "kubebundle.core"
 
 local problems = {}
 
---- Makes a problem of its parts.
+--- Creates a problem.
 ---@param place { line: integer, column: integer, size?: integer }
 ---@param filename? string
 ---@param rule string
@@ -30,8 +29,8 @@ function problems.new(place, filename, rule, code, message, remedy)
   }
 end
 
---- The problem of a token whose value is unusable.
----@param failure { rule: string, code: string, message: string, remedy: string?, name: string? } of resolve
+--- The problem of a token with an unusable value.
+---@param failure { rule: string, code: string, message: string, remedy: string?, name: string? } from resolve
 ---@param token { line: integer, column: integer, size: integer }
 ---@param filename? string
 ---@return table
@@ -41,7 +40,7 @@ function problems.of_failure(failure, token, filename)
   return problem
 end
 
--- A token as it is written, without its filters.
+-- A token as written, without its filters.
 local function token(spelling, name)
   local prefix, suffix = spelling:match("^(%S+) (%S+)$")
   return prefix .. (name or "") .. suffix
@@ -190,7 +189,7 @@ function words.shape(fault, spelling)
     fault.name and "Write the scalar that it stands in with quotes." or nil
 end
 
---- The problem of values that change the document in a ConfigMap's key.
+--- The problem of values that change the shape of a document in a ConfigMap's key.
 ---@param place { line: integer, column: integer, size: integer }
 ---@param name string of the first token in the document
 ---@param key string
@@ -207,7 +206,7 @@ function problems.inner(place, name, key, options)
   )
 end
 
---- The problem of a file that is not what its name says.
+--- The problem of a file that does not match its name.
 ---@param place kubebundle.template.unclear
 ---@param filename string
 ---@return table
@@ -223,7 +222,7 @@ function problems.unclear(place, filename)
   )
 end
 
---- The problem that a fault of core.template is.
+--- The problem for a fault of core.template.
 ---@param fault table
 ---@param spelling string as '#( )#'
 ---@param mode "yaml"|"json"|"xml"|"text"
@@ -238,7 +237,7 @@ local function before(a, b)
   return (a.column or 0) < (b.column or 0)
 end
 
---- One error for all problems, sorted by their place: the first one, and how many others there are.
+--- One error for all problems, sorted by position: the first one, and the number of others.
 ---@param list table[] not empty
 ---@param filename? string
 ---@return table err

@@ -1,4 +1,4 @@
--- The value of each distinct token: found by its name, passed through its filters.
+-- The value of each distinct token: looked up by name, then passed through the filters.
 
 local core = require "kubebundle.core"
 local macro_name = require "kubebundle.values.macro"
@@ -17,14 +17,14 @@ local function token_of(expression, options)
   return problems.token(options.spelling, expression.name)
 end
 
--- `${NAME-text}` is a default to a shell, and here a name with a hyphen.
+-- `${NAME-text}` has a default in a shell, but is a name with a hyphen here.
 local function shell_remedy(name, options)
   local variable, default = name:match "^([%a_][%w_]*)%-(.*)$"
   if options.spelling ~= "${ }" or not variable then return nil end
   return ('Write ${%s:-%s} or ${%s | default "%s"} for a default.'):format(variable, default, variable, default)
 end
 
-local MAX_SUGGESTIONS = 20 -- of a rendering: each takes a look at all names
+local MAX_SUGGESTIONS = 20 -- per rendering: each compares with all names
 
 local function missing(expression, known, options)
   known.asked = known.asked + 1
@@ -38,7 +38,7 @@ local function missing(expression, known, options)
   return problem
 end
 
--- Loaded with the first token that has a filter: most have none.
+-- Loaded for the first token with a filter: most have none.
 local function built_in()
   return require "kubebundle.template.filters"
 end
@@ -70,7 +70,7 @@ end
 
 local VALUES = { string = true, number = true, boolean = true, table = true }
 
--- Why the result of a filter is not a value, or nil.
+-- Why the result of a filter is not a valid value, or nil.
 local function reason_of(result, message)
   if result == nil then return message or "it gave no value" end
   if VALUES[type(result)] or core.template.is_null(result) or select(2, core.template.unspelled(result)) then
@@ -79,7 +79,7 @@ local function reason_of(result, message)
   return "it gave a " .. type(result)
 end
 
--- What the filter `required` says of a value that does not exist.
+-- The failure of the filter `required` for a missing value.
 local function required_failure(expression, message, options)
   local text = ("no value for %s: %s"):format(token_of(expression, options), message)
   local problem = failure("token-unresolved", "token.unresolved", text)
@@ -87,12 +87,12 @@ local function required_failure(expression, message, options)
   return problem
 end
 
--- Filters that take what does not exist.
+-- Filters that accept a missing value.
 local function takes_nothing(apply)
   return apply == built_in().default or apply == built_in().required
 end
 
--- To a shell, ${NAME:-text} and ${NAME:?message}, an empty text does not count as a value, and a default has no type.
+-- As in a shell, ${NAME:-text} and ${NAME:?message} treat an empty text as missing, and a default has no type.
 local function apply_shell(apply, value, argument)
   if core.template.text(value) == "" then value = nil end
   local result, message = apply(value, argument)
@@ -100,7 +100,7 @@ local function apply_shell(apply, value, argument)
   return result, message
 end
 
--- The value after all filters; nil and perhaps a failure.
+-- The value after all filters; nil and possibly a failure.
 local function filtered(value, expression, options)
   for _, filter in ipairs(expression.filters) do
     local apply = find_filter(filter.name, options.filters)
@@ -144,7 +144,7 @@ local function check_text(value, expression, options)
   end
 end
 
---- What is wrong with a macro where nothing expands it.
+--- The failure for a macro that is never expanded.
 function resolve.macro_failure(expression, options)
   return failure(
     "value-macro",
@@ -154,7 +154,7 @@ function resolve.macro_failure(expression, options)
   )
 end
 
--- Whether a value holds the prefix of tokens, which the next stage would take for one.
+-- Whether a value contains the token prefix, which the next stage would read as a token.
 local function holds_prefix(value, prefix, seen)
   if type(value) ~= "table" then
     local text = core.template.text(value)
@@ -182,7 +182,7 @@ local function check_prefix(value, expression, options)
   )
 end
 
---- Whether another rendering fills what this one leaves.
+--- Whether another rendering replaces the remaining tokens.
 function resolve.is_staged(options)
   return options.missing == "keep" or options.only ~= nil
 end
@@ -196,14 +196,14 @@ local function one(expression, value, known, options)
   return value, check_text(value, expression, options) or check_prefix(value, expression, options)
 end
 
---- The value of each expression, and what is wrong with those that have none.
----@param expressions table[] of core.template
+--- The value of each expression, and the failures of those without one.
+---@param expressions table[] from core.template
 ---@param values table
 ---@param options table spelling, missing, filters
 ---@return any[] resolved nil: the token stays
 ---@return table<integer, { rule: string, code: string, message: string, remedy: string? }> failures
 ---@return table<integer, string> macros names of the variables in values that are macros
----@return table<integer, true> emptied which have an empty text because they have no value
+---@return table<integer, true> emptied expressions with an empty text because they have no value
 function resolve.all(expressions, values, options)
   local resolved, failures, macros, emptied, list = {}, {}, {}, {}, nil
   local known = { asked = 0 }

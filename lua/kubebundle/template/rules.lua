@@ -1,5 +1,5 @@
--- The rules of what render reports beside those that check has too (token-unresolved, document-invalid,
--- data-not-base64): faults of templates and values, which stop a rendering, and notes, whose severity can be changed.
+-- The rules of render besides those shared with check (token-unresolved, document-invalid, data-not-base64): faults of
+-- templates and values, which stop a rendering, and notes, whose severity can be changed.
 
 local rule_table = require "kubebundle.util.rule_table"
 

@@ -1,5 +1,5 @@
--- Tokens in another spelling than the one that is filled, where no manifest means them as text: in images, in names
--- and namespaces of objects, as whole values of variables, and as comments that leave a key without a value.
+-- Tokens in another spelling than the current one, in places where no manifest means them as text: in images, in
+-- names and namespaces of objects, as whole values of variables, and as comments that leave a key without a value.
 
 local core = require "kubebundle.core"
 local read = require "kubebundle.util.read"
@@ -19,7 +19,7 @@ local PATTERNS = {
   { spelling = "%% %%", pattern = "%%%%[%w_.-]+%%%%" },
 }
 
--- The spelling of a token in a text, or of one that is all of it.
+-- The spelling of a token that is contained in a text, or is all of it.
 local function spelling_in(text, is_whole, filled)
   for _, known in ipairs(PATTERNS) do
     local from, to = text:find(known.pattern)
@@ -27,7 +27,7 @@ local function spelling_in(text, is_whole, filled)
   end
 end
 
--- Whether a text may hold one at all.
+-- Whether a text may contain one.
 local function may_hold(text, filled)
   for _, known in ipairs(PATTERNS) do
     local prefix = known.spelling:match "^%S+"
@@ -83,12 +83,12 @@ end
 ---@class kubebundle.template.spelled
 ---@field line integer
 ---@field column integer
----@field spelling string as --tokens takes it
+---@field spelling string as for --tokens
 
---- Tokens in other spellings, in the order of the text.
+--- Tokens in other spellings, in text order.
 ---@param text string a rendering in UTF-8
 ---@param mode "yaml"|"json"
----@param filled string the spelling that is filled
+---@param filled string the current spelling
 ---@return kubebundle.template.spelled[]
 function spellings.find(text, mode, filled)
   local list = {}

@@ -1,4 +1,4 @@
--- The types of the places where tokens stand, from the schema: the template writer follows them.
+-- The types of the tokens' places, from the schema; the template writer follows them.
 
 local lazy = require "kubebundle.util.lazy"
 
@@ -8,7 +8,7 @@ local typed_value = lazy "kubebundle.kubernetes.typed_value"
 
 local types = {}
 
--- Kustomize reads these without apiVersion and kind, too.
+-- Kustomize also accepts these without apiVersion and kind.
 local KUSTOMIZATIONS = { ["kustomization.yaml"] = true, ["kustomization.yml"] = true, Kustomization = true }
 
 local function place_of(token, filename)
@@ -21,11 +21,11 @@ local function place_of(token, filename)
   return field_types.at(api_version, kind, token)
 end
 
---- Tells the writer the types of all known places.
----@param compiled table of core.template
+--- Sets the types of all known places in the writer.
+---@param compiled table from core.template
 ---@param tokens table[] compiled:places()
 ---@param filename? string
----@return table[]? known those of which something is known, each with its `place`; nil if there are none
+---@return table[]? known those with a known type, each with its `place`; nil if there are none
 function types.set(compiled, tokens, filename)
   local known
   for _, token in ipairs(tokens) do
@@ -41,8 +41,8 @@ function types.set(compiled, tokens, filename)
   return known
 end
 
---- The tables among the values, converted to the types of the places where they go.
----@param known table[] of types.set
+--- The tables among the values, converted to the types of their places.
+---@param known table[] from types.set
 ---@param resolved any[] the values by expression
 ---@return table<integer, table>? tables by span
 function types.tables(known, resolved)

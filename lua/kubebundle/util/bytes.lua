@@ -1,4 +1,4 @@
--- The order of bytes: Lua's own `<` on strings follows the locale of the host program.
+-- Comparison by bytes: Lua's own `<` on strings follows the locale of the host program.
 
 local bytes = {}
 
@@ -14,7 +14,7 @@ function bytes.less(a, b)
 end
 
 ---@param map table<string, any>
----@return string[] keys in the order of their bytes
+---@return string[] keys sorted by bytes
 function bytes.sorted_keys(map)
   local keys = {}
   for key in pairs(map) do

@@ -1,4 +1,4 @@
--- The manifests below a directory: which of its files they are, and what .kubebundleignore files leave out.
+-- Finds the manifests below a directory, except those excluded by .kubebundleignore files.
 
 local core = require "kubebundle.core"
 local files = require "kubebundle.util.files"
@@ -26,11 +26,11 @@ function directories.list(directory)
   return names
 end
 
---- What a path is: nil where nothing is, as at the end of a link that leads nowhere; nil and an error where the system
---- does not say.
+--- The type of a path: nil if it does not exist, or is a dangling link; nil and an error if the system does not
+--- report it.
 ---@param path string
----@param of_link? boolean of a link itself
----@return string? mode as lfs names it
+---@param of_link? boolean for the link itself
+---@return string? mode as returned by lfs
 ---@return kubebundle.failure? err
 function directories.mode(path, of_link)
   local mode, _, errno = (of_link and lfs.symlinkattributes or lfs.attributes)(path, "mode")
@@ -51,7 +51,7 @@ local function identity_of(directory)
   return attributes.dev .. ":" .. attributes.ino
 end
 
--- The scopes of a directory: those above, and its own file of patterns.
+-- The scopes of a directory: its parents', and its own file of patterns.
 local function scopes_below(directory, scopes)
   local ignore = require "kubebundle.util.ignore"
   local path = directory .. IGNORE_FILE
@@ -70,8 +70,8 @@ local function is_excluded(scopes, path, is_directory)
   return scopes[1] ~= nil and require("kubebundle.util.ignore").excludes(scopes, path, is_directory)
 end
 
--- Appends the manifests below a directory. `above` holds the directories that it lies in: a link that leads
--- back to one of them is not followed, nor is one to a directory that is never read.
+-- Appends the manifests below a directory. `above` has its parents: a link back to one of them is not followed, nor
+-- is one to a directory that is never read.
 local function walk(directory, relative, above, inputs, scopes)
   local identity, names, err
   identity, err = identity_of(directory)
@@ -101,7 +101,7 @@ local function walk(directory, relative, above, inputs, scopes)
   return true
 end
 
--- The scopes that hold before a directory is read: of `--exclude`, and of the current directory.
+-- The scopes before a directory is read: those of `--exclude` and of the current directory.
 local function first_scopes(directory, exclude)
   local scopes = {}
   local is_below = not directory:find "^/" and not ("/" .. directory .. "/"):find("/../", 1, true)
@@ -118,9 +118,9 @@ local function first_scopes(directory, exclude)
   return scopes
 end
 
---- Appends the manifests of a directory and of all below it, sorted.
+--- Appends the manifests of a directory and its subdirectories, sorted.
 ---@param path string
----@param relative string what their paths begin with in a mirrored tree
+---@param relative string the prefix of their paths in a mirrored tree
 ---@param inputs kubebundle.files.input[]
 ---@param options { exclude: string[], output: string? }
 ---@return true? found

@@ -9,7 +9,7 @@ function glob.is_pattern(text)
   return text:find("[*?[]") ~= nil
 end
 
---- A component of a path as a pattern of Lua. `?` is one character of UTF-8.
+--- Converts a path component to a Lua pattern. `?` matches one UTF-8 character.
 ---@param component string
 ---@return string
 function glob.component_pattern(component)
@@ -40,8 +40,8 @@ local function matches(directory, component, reader)
   return names
 end
 
--- Appends to `found` what the components from `index` on match below `directory`. Links are not followed
--- by `**`: they could lead back.
+-- Appends to `found` the matches of the components from `index` below `directory`. `**` does not follow links, which
+-- could lead back.
 local function expand(directory, components, index, reader, found)
   local component = components[index]
   local last = index == #components
@@ -68,12 +68,12 @@ local function expand(directory, components, index, reader, found)
   end
 end
 
---- The existing paths that a pattern matches, in the order of the names in each directory.
+--- The existing paths that match a pattern, in the order of the names in each directory.
 ---@param pattern string
 ---@param reader { list: fun(directory: string): string[], mode: fun(path: string, of_link?: boolean): string? } the
 ---sorted names in a directory, and what a path is
 ---@return string[] paths
----@return string base the directory that no wildcard is part of, "" or ending in "/"
+---@return string base the leading directory without wildcards, "" or ending in "/"
 function glob.expand(pattern, reader)
   local root, rest = pattern:match("^(/*)(.*)$")
   local components, fixed = {}, {}

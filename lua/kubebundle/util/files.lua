@@ -1,4 +1,4 @@
--- Reading a file; which files the arguments of a command name is in inputs.lua, writing many of them in outputs.lua.
+-- Reads a file. inputs.lua finds the files named by a command's arguments, outputs.lua writes several of them.
 
 local core = require "kubebundle.core"
 local host = require "kubebundle.util.host"
@@ -12,7 +12,7 @@ function files.name(path)
   return (path:gsub("^.*/", ""))
 end
 
---- A failure of a file that cannot be read.
+--- The failure for an unreadable file.
 ---@param path string
 ---@param code string
 ---@param reason string

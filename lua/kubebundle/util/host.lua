@@ -1,5 +1,5 @@
--- What a host program may keep from the module: a sandbox without `os` or `io`. Functions that need them return a
--- failure, and all others work. The globals are read when needed, as a host may set them late.
+-- What a host program may withhold from the module: a sandbox without `os` or `io`. Functions that need them return a
+-- failure, and all others work. The globals are read when needed, because a host may set them late.
 
 local core = require "kubebundle.core"
 
@@ -24,8 +24,8 @@ end
 
 ---An environment variable.
 ---@param name string
----@return string? text nil where it is not set, or the host has no environment
----@return kubebundle.failure? err where the host has none
+---@return string? text nil if it is not set, or the host has no environment
+---@return kubebundle.failure? err if the host has none
 function host.variable(name)
   local getenv, err = host.get("os", "getenv")
   if not getenv then return nil, err end

@@ -1,5 +1,4 @@
--- Which files below a directory are left out: patterns in the syntax of .gitignore, of `--exclude` and of
--- .kubebundleignore files.
+-- Excludes files below a directory: patterns in .gitignore syntax, from `--exclude` and from .kubebundleignore files.
 
 local glob = require "kubebundle.util.file_pattern"
 
@@ -18,7 +17,7 @@ local function components(path)
   return list
 end
 
--- The line without the blanks at its end, unless a backslash keeps one.
+-- The line without trailing blanks, unless a backslash keeps one.
 local function without_end(line)
   local size = #line
   while size > 0 and line:find("^[ \t\r]", size) do
@@ -43,7 +42,7 @@ local function parse(line)
   return rule
 end
 
---- The rules in a text, one on a line.
+--- Parses the rules in a text, one per line.
 ---@param text string
 ---@return kubebundle.ignore.rule[]
 function ignore.parse(text)
@@ -54,7 +53,7 @@ function ignore.parse(text)
   return rules
 end
 
--- Whether the components from `at` on match the parts from `index` on. A `**` at the end is one component or more.
+-- Whether the components from `at` match the parts from `index`. A final `**` matches one component or more.
 local function matches(parts, index, path, at)
   if index > #parts then return at > #path end
   if parts[index] ~= "**" then
@@ -69,10 +68,10 @@ local function matches(parts, index, path, at)
 end
 
 ---@class kubebundle.ignore.scope
----@field base string the directory that the paths of the rules are relative to, ending in `/`, or ""
+---@field base string the directory of the rules' relative paths, ending in `/`, or ""
 ---@field rules kubebundle.ignore.rule[]
 
---- Whether a path is left out: the last rule that matches it decides.
+--- Whether a path is excluded: the last matching rule decides.
 ---@param scopes kubebundle.ignore.scope[] later ones win
 ---@param path string
 ---@param is_directory boolean

@@ -1,4 +1,4 @@
--- Which files the arguments of a command name.
+-- Finds the files named by a command's arguments.
 
 local files = require "kubebundle.util.files"
 local lazy = require "kubebundle.util.lazy"
@@ -6,10 +6,10 @@ local lazy = require "kubebundle.util.lazy"
 local directories = lazy "kubebundle.util.directories"
 
 ---@class kubebundle.files.input
----@field path string as it is shown; `-` is standard input
----@field is_of_directory boolean? an argument named a directory that it is in
----@field is_named boolean? an argument is the file itself
----@field relative string below the argument that named it: where it goes in a mirrored tree
+---@field path string for messages; `-` is standard input
+---@field is_of_directory boolean? found in a directory given as argument
+---@field is_named boolean? given as argument itself
+---@field relative string relative to its argument: its path in a mirrored tree
 
 local function add_path(path, mode, relative, inputs, options)
   if mode == "directory" then return directories.add(path, relative and relative .. "/" or "", inputs, options) end
@@ -17,7 +17,7 @@ local function add_path(path, mode, relative, inputs, options)
   return true
 end
 
--- Reads directories for a pattern and keeps the first error: what could not be looked into does not count as empty.
+-- Reads directories for a pattern and keeps the first error: an unreadable directory does not count as empty.
 local function pattern_reader()
   local reader = {}
   function reader.list(directory)
@@ -61,7 +61,7 @@ local function add(path, inputs, options)
   return add_path(path, mode, nil, inputs, options)
 end
 
--- The components of a path, `.` left out.
+-- The components of a path, without `.`.
 local function components(path)
   local parts = {}
   for part in path:gmatch "[^/]+" do
@@ -70,7 +70,7 @@ local function components(path)
   return parts
 end
 
--- How many directories at the start all the paths share.
+-- The number of leading directories that all paths share.
 local function count_common(paths)
   local count = #paths[1] - 1
   for _, path in ipairs(paths) do
@@ -85,7 +85,7 @@ local function count_common(paths)
   return count
 end
 
--- Files that are arguments themselves go to their paths without the longest directory that they share.
+-- Files given as arguments are written to their paths without the longest common directory.
 local function set_relative(inputs)
   local named, paths = {}, {}
   for _, input in ipairs(inputs) do
@@ -101,12 +101,12 @@ local function set_relative(inputs)
 end
 
 ---@class kubebundle.files.options
----@field exclude? string[] patterns of what is left out below directories, as in .gitignore
----@field output? string a directory that is not read below others
+---@field exclude? string[] patterns to exclude below directories, as in .gitignore
+---@field output? string a directory that is skipped inside others
 
---- The files that the arguments name: a file is itself, a directory its manifests, all below it and sorted,
---- a pattern that is not a file all its matches. Below directories, .kubebundleignore files (syntax of .gitignore),
---- say what is left out; `.git` and `node_modules` always are.
+--- The files named by the arguments: a file itself; the manifests of a directory and its subdirectories, sorted; all
+--- matches of a pattern that is not a file. Below directories, .kubebundleignore files (syntax of .gitignore) exclude
+--- files; `.git` and `node_modules` are always excluded.
 ---@param paths string[]
 ---@param options? kubebundle.files.options
 ---@return kubebundle.files.input[]? inputs

@@ -7,7 +7,7 @@ local MAX = 255
 ---The bytes of an IPv4 address. The API server accepts leading zeros (k8s.io/utils/net, ParseIPSloppy), Go does not.
 ---@param text string
 ---@return integer[]? bytes 4; nil if the text is not an address
----@return boolean? has_zeros a part has leading zeros, or more than three digits
+---@return boolean? has_zeros a part has leading zeros or more than three digits
 function ip.parse_v4(text)
   local bytes, has_zeros = {}, false
   for part in (text .. "."):gmatch("([^.]*)%.") do
@@ -33,8 +33,8 @@ function ip.is_sloppy_v4(text)
   return ip.parse_v4(text) ~= nil
 end
 
--- Appends the bytes of colon-separated groups, of which an IPv4 address may be the last.
--- Returns whether all are groups.
+-- Appends the bytes of colon-separated groups, the last of which may be an IPv4 address. Returns whether all groups
+-- are valid.
 local function parse_groups(text, bytes, ipv4_allowed)
   if text == "" then return true end
   for group, stop in (text .. ":"):gmatch("([^:]*)():") do
@@ -66,7 +66,7 @@ function ip.parse_v6(text)
   return table.move(rest, 1, #rest, 17 - #rest, bytes)
 end
 
----@param text string an address without brackets, perhaps with a zone: `fe80::1%eth0`
+---@param text string an address without brackets, possibly with a zone: `fe80::1%eth0`
 ---@return boolean
 function ip.is_v6(text)
   local address, zone = text:match("^([^%%]*)%%(.*)$")

@@ -1,5 +1,5 @@
--- A module that is loaded when something of it is first used. The start of the command counts in
--- milliseconds, and most runs have nothing to complain of.
+-- A module that is loaded on first use. The command's start time is measured in milliseconds, and most runs have
+-- nothing to report.
 
 ---@param name string of the module
 ---@return table module whose fields are the module's

@@ -1,6 +1,6 @@
--- Work that is done once for each table it is about, however many ask for it.
+-- Computes a value once for each table, however many callers need it.
 
---- A function that keeps what `work` returns for its first argument, as long as that is alive.
+--- A function that stores the result of `work` for its first argument, as long as that is alive.
 ---@generic K: table, V
 ---@param work fun(key: K, ...): V?
 ---@return fun(key: K, ...): V?

@@ -1,5 +1,5 @@
--- Arguments of public functions: unknown or mistyped options, and arguments of a wrong type, raise at the line that
--- called the function. Functions in C check options by kb_check_options, builders by build/fault.lua.
+-- Arguments of public functions: unknown or mistyped options, and arguments of the wrong type, raise at the caller's
+-- line. Functions in C use kb_check_options, builders build/fault.lua.
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
@@ -10,9 +10,9 @@ local options = {}
 
 ---Declares the options of a public function.
 ---@param name string of the function, as users know it
----@param known string the options and their types, as core.options_problem takes them
+---@param known string the options and their types, as for core.options_problem
 ---@return fun(given: table?, level: integer?): table checked the options, or an empty table; raises at `level`, as
----for error: 2 unless given, for a public function that calls this directly
+---for error: 2 by default, for a public function that calls this directly
 function options.declare(name, known)
   return function(given, level)
     if given == nil then return {} end
@@ -24,12 +24,12 @@ function options.declare(name, known)
   end
 end
 
----Raises unless an argument of a public function is of its type.
+--- Raises unless an argument of a public function has its type.
 ---@param name string of the function, as users know it
 ---@param argument string
 ---@param value any
----@param expected "string"|"table"|"function" the type; with `?`, nil will do
----@param level integer? as of the function that options.declare returns
+---@param expected "string"|"table"|"function" the type; with `?`, also nil
+---@param level integer? as for the function that options.declare returns
 function options.argument(name, argument, value, expected, level)
   local is_optional = expected:sub(-1) == "?"
   local needed = is_optional and expected:sub(1, -2) or expected
@@ -41,8 +41,8 @@ end
 ---@param name string of the function, as users know it
 ---@param argument string
 ---@param list any
----@param known string as of options.declare
----@param level integer? likewise
+---@param known string as for options.declare
+---@param level integer? as above
 function options.list(name, argument, list, known, level)
   level = (level or 2) + 1
   options.argument(name, argument, list, "table", level)
@@ -61,7 +61,7 @@ end
 ---@param name string of the function, as users know it
 ---@param argument string
 ---@param list any
----@param level integer? as of the function that options.declare returns
+---@param level integer? as for the function that options.declare returns
 function options.strings(name, argument, list, level)
   local is_fine = type(list) == "table" and not core.options_problem({ list = list }, "list:string[]")
   if is_fine then return end

@@ -1,9 +1,9 @@
--- Writing many files all or not at all.
+-- Writes several files, all or none.
 
 local core = require "kubebundle.core"
 local lfs = require "lfs"
 
--- Makes the directory of a path and those above it; appends the new ones to `made`.
+-- Creates the directory of a path and its parents; appends the new ones to `made`.
 local function make_directories(path, known, made)
   local directory = path:match("^(.*[^/])/+[^/]+$")
   if not directory or known[directory] or lfs.attributes(directory, "mode") == "directory" then return true end
@@ -19,7 +19,7 @@ local function make_directories(path, known, made)
   return true
 end
 
--- What has to be undone unless all goes well: staged files and new directories.
+-- What must be undone after a failure: staged files and new directories.
 local function undo(work)
   for _, staged in ipairs(work.staged) do
     staged:discard()
@@ -29,7 +29,7 @@ local function undo(work)
   end
 end
 
--- Stages an output and removes what killed processes left in its folder, once for each folder.
+-- Stages an output and removes what killed processes left in its folder, once per folder.
 local function stage(output, swept)
   local staged, folder = core.file.stage(output.path, output.text, output.mode)
   if staged and folder and not swept[folder] then
@@ -53,8 +53,8 @@ local function stage_all(outputs, work)
   return true
 end
 
--- What the file of an output holds before it is replaced, and its mode: to be put back where a later file fails, and
--- to see whether another process changed it. Nothing for a new file, and for the last one, which needs neither.
+-- The content and mode of an output's file before it is replaced: for restoring it if a later file fails, and for
+-- detecting changes by another process. Nothing for a new file, and for the last one, which needs neither.
 local function content_before(output, staged, is_last)
   if (is_last or staged:is_direct()) and not output.expected then return true end
   local before, mode = core.file.read(output.path)
@@ -68,14 +68,14 @@ local function content_before(output, staged, is_last)
   return not err, err or before, mode
 end
 
--- Moves a staged file into place. A target that is not a file is not written while signals are held: the other end of a
--- pipe may be late.
+-- Moves a staged file to its target. A target that is not a regular file is written without blocking signals: the
+-- other end of a pipe may be slow.
 local function commit(staged, hold)
   local held <close> = hold and not staged:is_direct() and hold() or nil -- luacheck: no unused
   return staged:commit()
 end
 
--- Puts back what was there before an output was written: a file's bytes and mode, or that there was none.
+-- Restores the state before an output was written: a file's bytes and mode, or that there was none.
 local function put_back(done)
   if done.is_direct then
     return false
@@ -85,7 +85,7 @@ local function put_back(done)
   return os.remove(done.path)
 end
 
--- Puts all back, the last one first, and says so in the error.
+-- Restores all outputs, the last one first, and records that in the error.
 local function restore(all, err)
   local restored, left = {}, {}
   for index = #all, 1, -1 do
@@ -116,15 +116,15 @@ end
 ---@class kubebundle.files.output
 ---@field path string
 ---@field text string
----@field mode? integer for a new file, as of chmod
----@field expected? string what the file has to hold still: the text that was read from it
+---@field mode? integer for a new file, as for chmod
+---@field expected? string the required current content: the text that was read from it
 
---- Writes all the files, or none: each is staged first, without a name where the file system allows that, and only
---- when all are staged they are put in place. If that fails for one, those before it get back what they held; the
---- error's `restored` names them, and `left` those for which that failed. A process that is killed can leave
---- some files new and some old, each whole.
+--- Writes all the files, or none: each is staged first, without a name if the file system allows that, and only when
+--- all are staged they replace their targets. If that fails for one, the previous ones are restored; the error's
+--- `restored` names them, and `left` those for which that failed. A killed process can leave some files new and some
+--- old, each complete.
 ---@param outputs kubebundle.files.output[]
----@param hold? fun(): any gives what holds signals back until it is closed, for the moment in which a file is replaced
+---@param hold? fun(): any returns a value that blocks signals until it is closed, used while a file is replaced
 ---@return boolean? written
 ---@return table? err
 local function write(outputs, hold)

@@ -1,5 +1,5 @@
--- Tables that come from a program: what is read or written as a whole must be plain, as a metamethod may give fields
--- that no loop finds. An `__index` that is a table of functions holds methods, and is fine.
+-- Tables from a program that are read or written as a whole must be plain, because a metamethod may provide fields
+-- that no loop finds. An `__index` that is a table of functions holds methods, and is allowed.
 
 local core = require "kubebundle.core"
 local redact = require "kubebundle.util.redact"
@@ -30,7 +30,7 @@ local function path_text(path, depth)
   return ", at " .. redact.printable(table.concat(keys, "."))
 end
 
----Why a value cannot be read as a whole: a metamethod, or too many levels.
+--- Why a value cannot be read completely: a metamethod, or too many levels.
 ---@param value any
 ---@return string? problem "a table with the metamethod __index, at metadata"; nil if there is none
 function plain.problem(value)
@@ -40,10 +40,10 @@ function plain.problem(value)
   return found and ("a table with %s%s"):format(found, path_text(path, depth))
 end
 
----Raises if a value cannot be read as a whole.
+--- Raises if a value cannot be read completely.
 ---@param value any
 ---@param where string? the function, as users know it
----@param level integer whose fault it is, as for error
+---@param level integer as for error
 function plain.check(value, where, level)
   local problem = plain.problem(value)
   if problem then error(("%scannot read %s"):format(where and where .. ": " or "", problem), level + 1) end

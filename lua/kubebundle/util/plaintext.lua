@@ -1,4 +1,4 @@
--- Whether an environment variable holds a secret in plain text, judged by its name and its value.
+-- Whether an environment variable holds a secret in plain text, judging by its name and its value.
 
 local tables = require "kubebundle.util.tables"
 local tokens = require "kubebundle.util.tokens"
@@ -7,24 +7,24 @@ local plaintext = {}
 
 local set = tables.set
 
--- What the last word of a name says. After the second kind the value names or measures a secret only.
+-- Classes of a name's last word. After one of the second class, the value only names or measures a secret.
 local SECRET = set [[
   secret secrets password passwords passwd passphrase pwd pass token tokens credential credentials apikey
   accesskey secretkey privatekey connectionstring pat
 ]]
 
--- `key` alone can be anything; after one of these it is a secret.
+-- `key` by itself can be anything; after one of these it is a secret.
 local BEFORE_KEY = set [[
   api access account private secret shared encryption signing master storage auth client
 ]]
 
--- Words that end in these count too: PGPASSWORD.
+-- Words that end in these match, too: PGPASSWORD.
 local ENDINGS = { "password", "passwd", "passphrase", "apikey" }
 
--- After one of these, `secret` is the name of a Secret.
+-- After one of these, `secret` means the name of a Secret.
 local BEFORE_NAME = set "tls pull image cert certificate ca ingress kube kubernetes k8s"
 
--- Values that are not secret whatever the name: references, tokens of templates, paths, switches, numbers.
+-- Values that are never secret: references, tokens of templates, paths, switches, numbers.
 local HARMLESS = {
   "^%s*$",
   "%$[({]",
@@ -38,7 +38,7 @@ local HARMLESS = {
 }
 local SWITCHES = set "true false yes no on off none null enabled disabled"
 
--- Values that hold a secret whatever the name, and how to say it.
+-- Values that are always secret, and their descriptions.
 local VALUES = {
   { "^%a[%w+.-]*://[^/@%s:]*:[^/@%s]+@", "the value is a URL with a password" },
   { "%-%-%-%-%-BEGIN [%u ]*PRIVATE KEY%-%-%-%-%-", "the value is a private key" },
@@ -56,7 +56,7 @@ local function is_harmless(value)
   return false
 end
 
--- KVClientSecret, KV_CLIENT_SECRET and kv.client.secret are the words kv, client, secret.
+-- The words of a name: KVClientSecret, KV_CLIENT_SECRET and kv.client.secret are kv, client, secret.
 local function words_of(name)
   local words = {}
   name = name:gsub("(%l)(%u)", "%1 %2"):gsub("(%u)(%u%l)", "%1 %2")
@@ -83,7 +83,7 @@ local function name_says_so(name)
   return SECRET[last] == true or has_ending(last)
 end
 
-local SHORTEST = 12 -- bytes of a value that is recognized by its form
+local SHORTEST = 12 -- the shortest value that is recognized by its form
 
 local function value_says_so(value)
   if #value < SHORTEST then return nil end
@@ -97,7 +97,7 @@ end
 ---Why an environment variable seems to hold a secret in plain text.
 ---@param name string
 ---@param value string
----@return string? reason a clause that shows nothing of the value; nil where it holds none
+---@return string? reason a clause without the value; nil if it holds no secret
 function plaintext.reason(name, value)
   local reason = value_says_so(value) or name_says_so(name) and "its name says that it is a secret" or nil
   return reason and not is_harmless(value) and reason or nil

@@ -1,4 +1,4 @@
--- Reads fields of mappings that may hold anything: another type counts as absent; the walk reports it.
+-- Reads fields of mappings with unchecked types: a wrong type counts as absent; the walk reports it.
 
 local core = require "kubebundle.core"
 
@@ -8,7 +8,7 @@ local type, getmetatable = type, getmetatable
 
 local read = {}
 
---- Whether a value is a list; an empty one shows by its mark.
+--- Whether a value is a list; an empty one is recognized by its mark.
 ---@param value any
 ---@return boolean
 function read.is_list(value)
@@ -59,14 +59,14 @@ function read.maps(value, key)
   return next_map, read.list(value, key), 0
 end
 
---- Whether a value is a text that is not empty.
+--- Whether a value is a nonempty text.
 ---@param value any
 ---@return boolean
 function read.is_text(value)
   return type(value) == "string" and value ~= ""
 end
 
---- The text under a key; nil where it is empty or something else.
+--- The text under a key; nil if it is empty or not a text.
 ---@param value any
 ---@param key string
 ---@return string?
@@ -83,21 +83,21 @@ function read.integer(value, key)
   return type(value[key]) == "number" and math.tointeger(value[key]) or nil
 end
 
---- Whether a value is absent: there is none, or null.
+--- Whether a value is absent or null.
 ---@param value any
 ---@return boolean
 function read.is_null(value)
   return value == nil or value == null
 end
 
---- Whether a text is absent: there is none, null or "".
+--- Whether a text is absent, null or "".
 ---@param value any
 ---@return boolean
 function read.is_blank(value)
   return value == nil or value == null or value == ""
 end
 
---- Whether a value is one that Go takes for absent where it is required: none, null, "", 0 or an empty list.
+--- Whether Go treats a required value as absent: missing, null, "", 0 or an empty list.
 ---@param value any
 ---@return boolean
 function read.is_zero(value)
@@ -105,7 +105,7 @@ function read.is_zero(value)
   return value == nil or value == null or value == "" or value == 0
 end
 
---- Whether there is a value under a key, be it unknown yet; null, "" and an empty list count as none.
+--- Whether there is a value under a key, even if unknown; null, "" and an empty list count as absent.
 ---@param value table
 ---@param key string
 ---@return boolean
@@ -116,14 +116,14 @@ function read.is_set(value, key)
   return item ~= null and item ~= ""
 end
 
---- Whether a value holds a token that is yet to be filled: core.open makes these.
+--- Whether a value contains an unresolved token: core.open creates these.
 ---@param item any
 ---@return boolean
 function read.is_token(item)
   return type(item) == "userdata" and getmetatable(item) == "kubebundle.open"
 end
 
---- Those of the fields that are set, in their order.
+--- Those of the fields that are set, in order.
 ---@param value table
 ---@param names string[]
 ---@return string[]

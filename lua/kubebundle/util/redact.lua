@@ -1,5 +1,5 @@
--- What may be shown of text from outside: no control characters, no log commands, nothing that looks like a
--- credential, and of a source line only what cannot be one. `redact.shown` is for every line that is printed.
+-- Makes external text printable: no control characters, no log commands, nothing that looks like a credential, and
+-- for a source line only what cannot be one. `redact.shown` is for every printed line.
 
 local tables = require "kubebundle.util.tables"
 local tokens = require "kubebundle.util.tokens"
@@ -8,8 +8,8 @@ local redact = {}
 
 local MASK = "***"
 
--- Build services obey `##vso[...]` and `##[...]` (Azure Pipelines, GitHub Actions) anywhere in a line of a log, and
--- `::command ...::` (GitHub Actions). In each the second character is replaced.
+-- Build services execute `##vso[...]` and `##[...]` (Azure Pipelines, GitHub Actions) anywhere in a line of a log,
+-- and `::command ...::` (GitHub Actions). In each the second character is replaced.
 local function without_commands(text, hash, colon)
   text = text:gsub("##(%a*%[)", "#" .. hash .. "%1")
   return (
@@ -20,7 +20,8 @@ local function without_commands(text, hash, colon)
   )
 end
 
---- The text on one line, control characters (a terminal would obey them) written as \xNN, log commands disarmed.
+--- The text on one line, with control characters (which a terminal would interpret) as \xNN and log commands
+--- disarmed.
 ---@param text string
 ---@return string
 function redact.printable(text)
@@ -40,33 +41,33 @@ function redact.disarmed(text)
   return without_commands(text, "\\x23", "\\x3a")
 end
 
---- The same of an encoded JSON text, whose strings keep their values.
+--- The same for an encoded JSON text, whose strings keep their values.
 ---@param json string
 ---@return string
 function redact.json_text(json)
   return without_commands(json, "\\u0023", "\\u003a")
 end
 
---- The text in the form that JSON allows: file names need not be UTF-8.
+--- The text with invalid UTF-8 replaced: file names may contain any bytes.
 ---@param text string
 ---@return string
 function redact.utf8(text)
   return utf8.len(text) and text or (text:gsub("[\x80-\xFF]", "\u{FFFD}"))
 end
 
--- A long run with upper and lower case and digits is opaque: host names, digests and UUIDs are not.
+-- A long run with upper and lower case and digits is opaque, unlike host names, digests and UUIDs.
 local function opaque(word)
   return #word >= 24 and word:find("%u") and word:find("%l") and word:find("%d") and true or false
 end
 
---- Whether a word has the form of a token: it may be a credential anywhere.
+--- Whether a word has the form of a token, and may be a credential anywhere.
 ---@param word string
 ---@return boolean
 function redact.token_shaped(word)
   return tokens.of(word) ~= nil or opaque(word)
 end
 
--- `user:password@` before a host. `repository:tag@sha256:...` does not count.
+-- Masks `user:password@` before a host. `repository:tag@sha256:...` does not match.
 local function mask_user_info(text)
   text = text:gsub("://[^/%s\"']*@", "://" .. MASK .. "@")
   return (
@@ -77,7 +78,7 @@ local function mask_user_info(text)
   )
 end
 
--- A URL's query: `host/path?token=x`. In a pattern such as `r?.example.com` the sign stands for a letter.
+-- Masks a URL's query: `host/path?token=x`. In a pattern such as `r?.example.com` the sign is a wildcard.
 local function mask_query(text)
   if not text:find("?", 1, true) then return text end
   return (
@@ -91,7 +92,7 @@ local function mask_query(text)
   )
 end
 
---- The text with every word that has the form of a token masked, user and password before a host, and queries.
+--- Masks every word with the form of a token, user and password before a host, and queries.
 ---@param text string
 ---@return string
 function redact.text(text)
@@ -101,21 +102,21 @@ function redact.text(text)
   end))
 end
 
---- Text from outside as it is printed: credentials masked, control characters escaped, log commands disarmed.
+--- External text for printing: credentials masked, control characters escaped, log commands disarmed.
 ---@param text string
 ---@return string
 function redact.shown(text)
   return redact.printable(redact.text(text))
 end
 
---- A user name as it may be printed: tokens are used as such.
+--- A user name for printing: tokens are sometimes used as user names.
 ---@param name string
 ---@return string
 function redact.user_name(name)
   return redact.token_shaped(name) and MASK or redact.shown(redact.utf8(name))
 end
 
--- Masks one secret, whatever the case of its letters.
+-- Masks one secret, ignoring case.
 local function without_one(text, secret)
   local parts, at, lower = {}, 1, text:lower()
   secret = secret:lower()
@@ -129,8 +130,7 @@ local function without_one(text, secret)
   return table.concat(parts, MASK)
 end
 
---- The text with every occurrence of a known secret masked, whatever the case of its letters: what a server
---- answers may hold what it was sent.
+--- Masks every occurrence of a known secret, ignoring case: a server's response may repeat what was sent to it.
 ---@param text string
 ---@param secrets string[]
 ---@return string
@@ -141,11 +141,11 @@ function redact.without(text, secrets)
   return text
 end
 
--- What marks the next word as a kind: `kind: !!str `, `kind: >-` on the line above, `"kind" :`.
+-- What precedes a kind: `kind: !!str `, `kind: >-` on the line above, `"kind" :`.
 local KINDS = { "kind[^\n,{}]*$", "kind[\"']?%s*:[^\n]*\n%s*[\"']?$", "kind[\"']?%s*:%s*[\"']?$" }
-local LOOK_BACK = 120 -- bytes; without an end the time would be quadratic
+local LOOK_BACK = 120 -- unlimited, the time would be quadratic
 
---- Whether a text holds a Secret, judged by its text. A false alarm is harmless.
+--- Whether a text contains a Secret, judging by its text. A false alarm is harmless.
 ---@param text string
 ---@return boolean
 function redact.holds_secret(text)
@@ -161,8 +161,8 @@ function redact.holds_secret(text)
   return false
 end
 
--- Keys whose values are public by nature. The value of any other key is masked in an excerpt. In a
--- document with a Secret most could as well be keys of its data.
+-- Keys with public values. Other values are masked in an excerpt. In a document with a Secret most of these could be
+-- keys of its data.
 local public_keys = tables.set [[
   apiVersion kind name namespace type immutable image imagePullPolicy restartPolicy replicas key optional
   serviceAccount serviceAccountName secretName claimName containerPort port targetPort nodePort protocol cpu
@@ -170,12 +170,12 @@ local public_keys = tables.set [[
 ]]
 local public_keys_of_secret = tables.set "apiVersion kind namespace type immutable"
 
--- What is beside tokens: signs of YAML and JSON may stay, letters and digits may not.
+-- Text around tokens: punctuation of YAML and JSON is kept, letters and digits are masked.
 local function masked(text)
   return text:find("^[%s\"',:{}%[%]]*$") and text or MASK
 end
 
--- Everything masked but the tokens #(name)#, which are what a finding is about.
+-- Masks everything except tokens #(name)#, which findings are about.
 local function only_tokens(text)
   local parts, position = {}, 1
   for from, to in text:gmatch("()#%([%w_.%- \t]*%)#()") do
@@ -194,7 +194,7 @@ local function masked_value(is_public, value)
   return shown .. (comment and " # " .. MASK or "")
 end
 
--- Of `key: value` the key, and the value where the key says that it is public; of anything else the tokens only.
+-- For `key: value` the key, and the value if the key implies that it is public; otherwise only the tokens.
 local function masked_line(line, in_secret)
   local indent, at = line:match("^([%s-]*)()")
   local key, rest = line:match("^([\"']?[%w_./$-]+[\"']?)()", at)
@@ -204,8 +204,8 @@ local function masked_line(line, in_secret)
   return indent .. key .. colon .. masked_value(public[key:match("[%w_./$-]+")], value)
 end
 
---- A source line as it may be shown: of `key: value` the key, and the value where the key says that it is
---- public; of anything else the tokens only. Tabs stay.
+--- A source line for printing: for `key: value` the key, and the value if the key implies that it is public;
+--- otherwise only the tokens. Tabs stay.
 ---@param line string
 ---@param in_secret? boolean whether its document holds a Secret
 ---@return string

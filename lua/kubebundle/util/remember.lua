@@ -1,9 +1,9 @@
--- What was worked out once, kept up to a limit.
+-- A cache of limited size for computed values.
 
----A function that gives what `work` gives, and works it out anew only if it was not asked lately.
+--- A function that caches the results of `work`.
 ---@generic K, V
 ---@param work fun(key: K): V? nil and false are kept as nil
----@param limit integer how much is kept before all is forgotten
+---@param limit integer number of entries after which the cache is cleared
 ---@return fun(key: K): V?
 return function(work, limit)
   local known, count = {}, 0

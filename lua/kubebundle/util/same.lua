@@ -1,4 +1,4 @@
--- Whether two values are the same: of the same types, with the same members.
+-- Whether two values are equal: the same types, with equal members.
 
 local read = require "kubebundle.util.read"
 

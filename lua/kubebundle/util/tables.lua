@@ -2,7 +2,7 @@
 
 local tables = {}
 
----A set of the words of a text, which blanks and line breaks separate.
+--- A set of the words of a text, separated by blanks and line breaks.
 ---@param text string
 ---@return table<string, true>
 function tables.set(text)
@@ -13,7 +13,7 @@ function tables.set(text)
   return members
 end
 
----The words of a text, which blanks and line breaks separate, in their order.
+--- The words of a text, separated by blanks and line breaks, in order.
 ---@param text string
 ---@return string[]
 function tables.words(text)
@@ -35,7 +35,7 @@ function tables.set_of(list)
   return members
 end
 
----A copy of a table, without its metatable; the tables in it are the same.
+--- A shallow copy of a table, without its metatable.
 ---@param value table
 ---@return table
 function tables.shallow(value)
@@ -46,9 +46,9 @@ function tables.shallow(value)
   return twin
 end
 
----A copy of a value with copies of all tables below it; metatables are kept. A table may not hold itself.
+--- A deep copy of a value; metatables are kept. A table must not contain itself.
 ---@param value any
----@param scalar? fun(value: any): any what becomes of each value that is not a table; unless given, it stays
+---@param scalar? fun(value: any): any converts each value that is not a table; unchanged by default
 ---@return any
 function tables.copy(value, scalar)
   if type(value) ~= "table" then

@@ -1,17 +1,17 @@
--- How the issuers of tokens begin them, how long a token lasts, and what it says of itself. Code that asks whether a
--- text is a credential asks here: redaction, check, the builders.
+-- The prefixes of tokens by issuer, their lifetimes, and the claims in them. Redaction, check and the builders use
+-- this to decide whether a text is a credential.
 
 local core = require "kubebundle.core"
 
 local tokens = {}
 
 ---@class kubebundle.token
----@field pattern string how it begins
----@field what string what it is, for a sentence
+---@field pattern string its beginning
+---@field what string the kind of token, for a sentence
 ---@field issuer string
----@field is_public boolean? it names a key or is only encoded: masked like the others, and no proof of a secret
----@field is_fine_grained boolean? of GitHub's: GitHub Packages does not take these
----@field expires string? when it does, as the end of a sentence
+---@field is_public boolean? it names a key or is only encoded: masked like the others, but no proof of a secret
+---@field is_fine_grained boolean? GitHub's: not accepted by GitHub Packages
+---@field expires string? the lifetime, as the end of a sentence
 
 local function of_issuer(list, issuer, what, prefixes, more)
   for prefix in prefixes:gmatch("%S+") do
@@ -23,7 +23,7 @@ local function of_issuer(list, issuer, what, prefixes, more)
   end
 end
 
-local MIN_SIZE = 16 -- bytes; what is shorter is a name
+local MIN_SIZE = 16 -- shorter texts are names
 
 local WORKFLOW = "ends with its job, after an hour at most"
 
@@ -55,7 +55,7 @@ of_issuer(all, "", "a JSON web token", "eyJ[%w_-]+%.e")
 of_issuer(all, "", "base64 text of a JSON object", "eyJ", { is_public = true })
 of_issuer(all, "", "a text in PEM", "%-%-%-%-%-BEGIN", { is_public = true })
 
--- By first byte; [0] begins with any.
+-- By first byte; [0] for any first byte.
 local by_byte = {}
 
 for _, token in ipairs(all) do
@@ -78,14 +78,14 @@ function tokens.beginning(text)
   return first(by_byte[text:byte()], text) or first(by_byte[0], text)
 end
 
----The token that a text has the form of.
+--- The kind of token that a text looks like.
 ---@param text string
 ---@return kubebundle.token?
 function tokens.of(text)
   return #text >= MIN_SIZE and tokens.beginning(text) or nil
 end
 
----Whether a text has the form of a token that is a secret, and so no name.
+--- Whether a text looks like a secret token, and so is not a name.
 ---@param text string
 ---@return boolean
 function tokens.is_secret(text)
@@ -101,15 +101,15 @@ end
 
 local URL_SAFE = { url = true, padding = false }
 
--- The claims of a JSON web token.
+-- The claims of a JSON Web Token.
 local function claims(text)
   local body = text:match("^eyJ[%w_-]+%.([%w_-]+)%.[%w_-]*$")
   return body and decode_object(body, URL_SAFE)
 end
 
----When a token says that it expires: the `exp` of a JSON web token, the `expiration` of one from ECR.
+--- The expiry stated in a token: `exp` of a JSON Web Token, `expiration` of one from ECR.
 ---@param text string
----@return number? time in seconds since 1970
+---@return number? time seconds since 1970
 function tokens.expiry(text)
   if text:sub(1, 3) ~= "eyJ" then return nil end
   local token = claims(text) or decode_object(text)
@@ -117,7 +117,7 @@ function tokens.expiry(text)
   return type(time) == "number" and time or nil
 end
 
----For how many seconds a JSON web token was issued, if it says so.
+--- The lifetime of a JSON Web Token in seconds, if stated.
 ---@param text string
 ---@return number?
 function tokens.lifetime(text)
@@ -126,7 +126,7 @@ function tokens.lifetime(text)
   return type(from) == "number" and type(to) == "number" and to - from or nil
 end
 
----A service account key of Google Cloud: "json", "base64" for its base64 text, nil for neither.
+--- The form of a Google Cloud service account key: "json", "base64" for its base64 text, nil for neither.
 ---@param text string
 ---@return string?
 function tokens.google_key(text)

@@ -1,6 +1,6 @@
--- URLs: host and path as Go's net/url (1.26) parses them, for the keys of docker config documents; the origin (RFC
--- 6454), and where a relative one leads (RFC 3986, 5.2), for those that are asked. Reasons are Go's without the text at
--- fault: a key can hold a credential.
+-- URLs: host and path as parsed by Go's net/url (1.26), for the keys of docker config documents; the origin (RFC
+-- 6454), and the target of a relative one (RFC 3986, 5.2), for requests. Error messages are Go's without the quoted
+-- text, because a key may contain a credential.
 
 local lazy = require "kubebundle.util.lazy"
 
@@ -8,7 +8,7 @@ local ip = lazy "kubebundle.util.ip"
 
 local url = {}
 
--- Bytes allowed unescaped in a host: unreserved, sub-delims and what Go adds to them.
+-- Bytes allowed unescaped in a host: unreserved, sub-delims and Go's additions.
 local HOST = "^[A-Za-z0-9_.~!$&'()*+,;=:%[%]<>\"\x80-\xFF-]$"
 local HOST_RUN = "^[A-Za-z0-9_.~!$&'()*+,;=:%[%]<>\"\x80-\xFF-]*"
 local USER = "^[A-Za-z0-9._:~!$&'()*+,;=%%@-]*$"
@@ -36,12 +36,12 @@ local function unescape(text)
   return decode(text)
 end
 
--- In a host only bytes of 128 and more may be escaped, and the percent sign itself (for zones).
+-- In a host only bytes of 128 and above may be escaped, and the percent sign itself (for zones).
 local function host_escape_allowed(digits)
   return digits == "25" or tonumber(digits, 16) >= 0x80
 end
 
--- A zone takes escapes for what it could hold unescaped as well, and for spaces.
+-- A zone also allows escapes for what it may contain unescaped, and for spaces.
 local function zone_escape_allowed(digits)
   local byte = tonumber(digits, 16)
   return digits == "25" or byte == 0x20 or (byte < 0x80 and string.char(byte):find(HOST) ~= nil)
@@ -115,10 +115,10 @@ function url.parse(text)
   return host, path
 end
 
----Splits as Go's net.SplitHostPort; a host that it refuses is all host and has no port.
+--- Splits like Go's net.SplitHostPort; a host that it rejects is returned whole, without a port.
 ---@param text string
----@return string host brackets dropped where there is a port
----@return string port "" where there is none
+---@return string host without brackets if there is a port
+---@return string port "" if there is none
 function url.split_port(text)
   local host, port = text:match("^%[([^%[%]]*)%]:([^:%[%]]*)$")
   if not host then
@@ -136,7 +136,7 @@ end
 
 local DEFAULT_PORTS = { http = "80", https = "443" }
 
----The scheme, host and port that answer for a URL; nil if it is not an http(s) URL.
+--- The origin of a URL: scheme, host and port; nil if it is not an http(s) URL.
 ---@param text string
 ---@return string|nil
 function url.origin(text)
@@ -154,8 +154,8 @@ function url.authority(absolute)
 end
 
 ---@param base string an absolute URL
----@param reference string what a Location header says
----@return string|nil absolute nil where it leads to no http(s) URL
+---@param reference string the value of a Location header
+---@return string|nil absolute nil if the result is not an http(s) URL
 function url.join(base, reference)
   local scheme, authority, rest = split(base)
   reference = reference:gsub("#.*$", "")
@@ -174,7 +174,7 @@ function url.join(base, reference)
 end
 
 ---A registry's host without its port.
----@param domain string as an image names it: host[:port]
+---@param domain string as in an image: host[:port]
 ---@return string
 function url.host(domain)
   return (cut_port(domain))
@@ -185,7 +185,7 @@ function url.is_loopback(host)
   return host == "localhost" or host == "[::1]" or host:sub(1, 4) == "127." and ip.is_v4(host)
 end
 
----Percent-encodes what is not allowed in a query value.
+--- Percent-encodes characters that are not allowed in a query value.
 ---@param text string
 function url.escape(text)
   return (text:gsub("[^%w%-._~:/]", function(byte)

@@ -1,18 +1,18 @@
--- The word that was probably meant by a misspelt one.
+-- Finds the word that a misspelled one was probably meant to be.
 
 local once = require "kubebundle.util.once"
 local remember = require "kubebundle.util.remember"
 
 local words = {}
 
-local MAX_WORD = 60 -- bytes; longer text is not a misspelt name
+local MAX_WORD = 60 -- longer text is not a misspelled name
 local MAX_CANDIDATES = 500 -- more do not help, and comparing all with all takes quadratic time
 
-local MAX_KEPT = 100 -- words of which the nearest is kept, for each list of candidates
+local MAX_KEPT = 100 -- results cached for each list of candidates
 
 local FAR = math.huge
 
--- What differs: the words without what they begin and end with alike.
+-- The differing parts: the words without common prefix and suffix.
 local function differing(a, b)
   local first, last = 1, 0
   local shorter = math.min(#a, #b)
@@ -25,8 +25,9 @@ local function differing(a, b)
   return a:sub(first, -1 - last), b:sub(first, -1 - last)
 end
 
--- The number of letters to insert, delete, replace or swap with their neighbour (optimal string alignment); more than
--- the limit if it is above. It takes the limit times the length: only letters so near each other are compared.
+-- The number of letters to insert, delete, replace or swap with their neighbour (optimal string alignment), or a
+-- larger number than the limit. Takes time proportional to limit times length: only letters that close to each other
+-- are compared.
 local function distance(a, b, limit)
   a, b = differing(a, b)
   local before, last, least_before = {}, {}, 0
@@ -51,7 +52,7 @@ local function distance(a, b, limit)
   return last[#b] or FAR
 end
 
--- Case and the signs that join words are what people get wrong first.
+-- Case and separators are the most common mistakes.
 local function folded(word)
   return (word:gsub("[-_. ]", ""):gsub("%u", function(letter)
     return string.char(letter:byte() + 32)
@@ -82,16 +83,16 @@ local function find_nearest(word, candidates)
   return found
 end
 
--- A mistake is often made many times.
+-- The same mistake is often repeated.
 local nearest_of = once(function(candidates)
   return remember(function(word)
     return find_nearest(word, candidates)
   end, MAX_KEPT)
 end)
 
---- The nearest of the candidates, the first of several that are equally near; nil if none is near.
+--- The closest candidate, the first of several; nil if none is close.
 ---@param word string
----@param candidates string[] not to be changed afterwards
+---@param candidates string[] not modified afterwards
 ---@return string?
 function words.nearest(word, candidates)
   if #word > MAX_WORD or #candidates > MAX_CANDIDATES then return nil end

@@ -1,10 +1,10 @@
--- Files of variables: NAME=value lines, as docker and pipelines write them.
+-- Files of variables: NAME=value lines, in the format of docker and pipelines.
 --
 --   # a comment          export NAME=value      NAME = value with spaces # a comment
 --   NAME="text \"\n\""   NAME='text as it is'   a quoted text may span lines
 --
--- What is not quoted has the type that Kubernetes reads for it, and keeps its spelling; a quoted value is
--- text. Nothing is expanded.
+-- An unquoted value has the type that Kubernetes reads for it, and keeps its spelling; a quoted value is text.
+-- Nothing is expanded.
 
 local core = require "kubebundle.core"
 
@@ -34,7 +34,7 @@ local function is_escaped(text, at)
   return backslashes % 2 == 1
 end
 
--- The text in quotes at `offset`, and the offset after them.
+-- The quoted text at `offset`, and the offset after it.
 local function quoted(text, offset)
   local quote = text:sub(offset, offset)
   local at = offset
@@ -49,7 +49,7 @@ local function quoted(text, offset)
   return value, at + 1
 end
 
--- A value that is not quoted: up to the line's end or a comment, without blanks at its end.
+-- An unquoted value: up to the end of the line or a comment, without trailing blanks.
 local function bare(text, offset)
   local line, ending = text:match("^([^\n]*)()", offset)
   line = (line:match("^(.-)[ \t]#") or line):match("^.*[^ \t\r]")
@@ -57,7 +57,7 @@ local function bare(text, offset)
   return core.template.spelled(line), ending
 end
 
--- The value at `offset`, and the offset of its line's end.
+-- The value at `offset`, and the offset of the end of its line.
 local function value_at(text, offset)
   if not text:find("^[\"']", offset) then return bare(text, offset) end
   local value, after = quoted(text, offset)
@@ -69,7 +69,7 @@ local function value_at(text, offset)
   return value, rest
 end
 
---- The variables of a text.
+--- Parses the variables of a text.
 ---@param text string UTF-8
 ---@return table<string, any>? values
 ---@return table? err with line and column

@@ -1,6 +1,6 @@
--- Values for tokens: where they come from, and how they come together. A number, a boolean or null keeps how
--- it is spelled (1.10, 012, on) where Lua would write it in other letters: it is a userdata then, whose
--- tostring is that text, and which calculates, compares and is encoded as what Kubernetes reads.
+-- Values for tokens: their sources and how they are combined. A number, a boolean or null keeps its spelling (1.10,
+-- 012, on) if Lua would write it differently: it is then a userdata whose tostring is that text, and which is used in
+-- arithmetic, comparisons and encoding as the value that Kubernetes reads.
 
 local core = require "kubebundle.core"
 local host = require "kubebundle.util.host"
@@ -19,7 +19,7 @@ local shell_names = lazy "kubebundle.values.shell_names"
 
 local values = {}
 
--- Reading
+-- Parsing
 
 -- Each decoder returns a list of documents, or nil and an error.
 local decoders = {}
@@ -47,8 +47,8 @@ local function format_of_path(path)
   return (name:find("%.env$") or name:find("^%.env")) and "env" or "yaml"
 end
 
--- What a text without a name is: JSON is written in braces, perhaps after a comment, and a line of NAME=value is no
--- YAML mapping.
+-- Guesses the format of an unnamed text: JSON begins with a brace, possibly after a comment, and a line NAME=value is
+-- not a YAML mapping.
 local function format_of_text(text)
   if (is_json(text) or text:find "^%s*/[/*]") and json.decode(text) then return "json" end
   local first = ("\n" .. text):match("\n[ \t]*([^%s#][^\n]*)") or ""
@@ -86,7 +86,7 @@ local function not_mapping(text, index)
   }
 end
 
--- Several documents are merged in their order; an empty one holds nothing.
+-- Several documents are merged in order; an empty one has no values.
 local function decode(text, format, filename)
   local decoded, encoding = core.template.decode(text)
   if not decoded then return fail(encoding, filename) end
@@ -106,7 +106,7 @@ local function decode(text, format, filename)
 end
 
 ---@class kubebundle.values.options
----@field format? "yaml"|"json"|"env" by the filename unless given: .json, .env, all others are YAML; without one, by
+---@field format? "yaml"|"json"|"env" by the filename by default: .json, .env, all others are YAML; without one, by
 ---the text
 ---@field filename? string for messages
 
@@ -116,9 +116,9 @@ local checked = {
   load = options_of.declare("kb.values.load", OPTIONS),
 }
 
---- Values from a text: YAML (several documents are merged in their order), JSON (with comments), or NAME=value lines.
+--- Values from a text: YAML (several documents are merged in order), JSON (with comments), or NAME=value lines.
 ---@param text string
----@param options? kubebundle.values.options a string in its place is the filename
+---@param options? kubebundle.values.options or the filename as a string
 ---@return table? values
 ---@return kubebundle.failure? err
 function values.parse(text, options)
@@ -129,7 +129,7 @@ function values.parse(text, options)
   return decode(text, format, filename)
 end
 
--- A text where a path is expected may hold a credential, which no message shows.
+-- A text given instead of a path may contain a credential, so messages do not show it.
 local function unreadable(path, err)
   local looks_like_path = path:find("/", 1, true) or path:find("%.[jy][sa]?[om][nl]$") or path:find("%.env$")
   if not looks_like_path and path:find("[=:{]") then
@@ -138,9 +138,8 @@ local function unreadable(path, err)
   return nil, err
 end
 
---- Values from a file: YAML (several documents are merged in their order), JSON (with comments), or NAME=value lines.
---- Whether the source is a path or a text does not depend on the files that there are: one
---- with a line break, or an empty one, is a text, all others are paths.
+--- Values from a file: YAML (several documents are merged in order), JSON (with comments), or NAME=value lines. A
+--- source with a line break, or an empty one, is a text; all others are paths, whether or not such a file exists.
 ---@param source string a path; kb.values.parse reads a text
 ---@param options? kubebundle.values.options
 ---@return table? values
@@ -155,8 +154,8 @@ function values.load(source, options)
   return decode(text, format, options.filename or source)
 end
 
---- The value of a text that has no type of its own (`--set`, `--env`): a number, a boolean or null in canonical
---- form, else a text. So `706798e8`, `0474915`, `1.10` and `yes` are texts.
+--- The value of an untyped text (`--set`, `--env`): a number, a boolean or null in canonical form, else a text. So
+--- `706798e8`, `0474915`, `1.10` and `yes` are texts.
 ---@param text string
 ---@return any value
 function values.scalar(text)
@@ -165,7 +164,7 @@ function values.scalar(text)
   return text
 end
 
--- The variable that a pipeline exports for a name.
+-- The variable exported by a pipeline for a name.
 local function exported_name(name)
   return (
     name:gsub("^%.", ""):gsub("[.:/%- ]", "_"):gsub("[abcdefghijklmnopqrstuvwxyz]", function(letter)
@@ -174,15 +173,15 @@ local function exported_name(name)
   )
 end
 
---- The values of the environment for the names of tokens: a variable of that name, else the name in upper
---- case with `.`, `:`, `/`, `-` and spaces as `_`, as pipelines export it. The second way is a guess, and never takes a
---- variable that shells set for themselves (PATH, HOME, USER and the like). An empty variable counts as not set:
---- pipelines pass empty text for what does not exist.
+--- The values of the environment for token names: a variable of that name, else the name in upper case with `.`, `:`,
+--- `/`, `-` and spaces replaced by `_`, as pipelines export it. The latter is a guess, and never uses a variable that
+--- shells set themselves (PATH, HOME, USER and the like). An empty variable counts as not set: pipelines pass empty
+--- text for missing values.
 ---@param token_names string[]
----@param getenv? fun(name: string): string? os.getenv unless given
+---@param getenv? fun(name: string): string? os.getenv by default
 ---@return table<string, any> values by token names
----@return table<string, string> guessed the variables that were guessed, by token names
----@return table<string, string> empty the empty variables of names that have no value, by token names
+---@return table<string, string> guessed the guessed variables, by token names
+---@return table<string, string> empty the empty variables of names without a value, by token names
 function values.environment(token_names, getenv)
   options_of.strings("kb.values.environment", "token_names", token_names)
   options_of.argument("kb.values.environment", "getenv", getenv, "function?")
@@ -208,11 +207,11 @@ function values.environment(token_names, getenv)
   return found, guessed, empty
 end
 
--- Putting together
+-- Combining
 
---- New values of all those given: maps are merged key by key, of all else, lists included, the last one wins. To change
+--- Combines the given values: maps are merged key by key; of all else, including lists, the last one wins. To change
 --- an item of a list, such as one container, see kb.edit.
----@param ... table none of them is changed
+---@param ... table not modified
 ---@return table values
 function values.merge(...)
   local merged = {}
@@ -256,9 +255,9 @@ local function set(tree, name, value)
   return set(tree[key], rest, value)
 end
 
---- Sets the value under a name, `a.b` or `a.0.name`; what is not there on the way is made. A key that is the
---- whole name is set where there is one, since kb.values.get looks there first.
----@param tree table changed
+--- Sets the value under a name, `a.b` or `a.0.name`, and creates missing containers. If the whole name exists as a
+--- key, that is set, because kb.values.get looks there first.
+---@param tree table modified
 ---@param name string
 ---@param value any
 ---@return true? done
@@ -270,20 +269,20 @@ function values.set(tree, name, value)
 end
 
 ---@class kubebundle.values.source
----@field origin string for the report: a file's name, `--env`, `--set`
+---@field origin string for reports: a file's name, `--env`, `--set`
 ---@field values? table
 ---@field assignments? { [1]: string, [2]: any }[] names with values, instead of `values`
 ---@field guessed? table<string, string> the environment variables of `values` that were guessed, by name
 
 ---@class kubebundle.values.shadow
 ---@field name string
----@field origin string whose value counts
----@field shadowed string whose value does not
----@field guessed? string the environment variable whose value counts, where its name was guessed
+---@field origin string whose value is used
+---@field shadowed string whose value is not used
+---@field guessed? string the environment variable whose value is used, if its name was guessed
 
 local SOURCE = "origin:string values:table assignments:any[] guessed:table"
 
---- Brings sources together, later ones win.
+--- Combines sources; later ones win.
 ---@param sources kubebundle.values.source[]
 ---@return table? values
 ---@return kubebundle.values.shadow[]|kubebundle.failure shadows or the error
@@ -325,12 +324,12 @@ local function above(name)
   return #name <= names.MAX and name:match("^(.+)%.[^.]*$") or nil
 end
 
--- Without the dot that names.get ignores at the start.
+-- Without a leading dot, which names.get ignores.
 local function bare(name)
   return name:match "^%.(.+)$" or name
 end
 
---- The names, of those given, that no token asks for: neither by that name, nor by one above or below it.
+--- The given names that no token uses: neither by that name, nor by a parent or child of it.
 ---@param given string[]
 ---@param token_names string[]
 ---@return string[] names
@@ -360,7 +359,7 @@ function values.unused(given, token_names)
   return unused
 end
 
---- The value under a name: the name as a whole first, then without a dot at its start (`.Values.x` of Helm), by its
+--- The value under a name: looked up as a whole first, then without a leading dot (`.Values.x` of Helm), by its
 --- parts; nil if there is none.
 ---@param tree table
 ---@param name string
@@ -386,8 +385,8 @@ local function as_text(scalar)
   return core.template.text(scalar)
 end
 
---- A copy for a script: what keeps its spelling becomes that text (1.10 is "1.10"), since a script makes
---- texts of it, such as image names; what has no text is null.
+--- A copy for a script: a value that keeps its spelling becomes that text (1.10 is "1.10"), because scripts build
+--- texts from it, such as image names; a value without text becomes null.
 ---@param tree any
 ---@return any copy
 function values.as_text(tree)

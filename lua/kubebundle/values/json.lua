@@ -1,11 +1,11 @@
--- JSON values that keep the spelling of their numbers: what was decoded, with the text of each number that
--- Lua would write in other letters (1.10, 1E3).
+-- JSON values that keep the spelling of their numbers: the decoded values, with the text of each number that Lua
+-- would write differently (1.10, 1E3).
 
 local core = require "kubebundle.core"
 
 local json = {}
 
--- The lines of a text, to take a number from by its position: it is on one line, in ASCII.
+-- The lines of a text, for reading a number by its position: it is on one line, in ASCII.
 local function lines_of(text)
   local lines = {}
   for line in (text:gsub("\r\n?", "\n") .. "\n"):gmatch("([^\n]*)\n") do
@@ -33,7 +33,7 @@ end
 
 local COMMENTS = { comments = true }
 
---- The value of a JSON text, which may have comments.
+--- Decodes a JSON text, which may have comments.
 ---@param text string
 ---@return any? value
 ---@return table? err with line and column

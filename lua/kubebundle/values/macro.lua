@@ -1,7 +1,7 @@
--- Macros of Azure Pipelines, $(name): they are replaced before a step runs, and stay as they are where the
--- variable does not exist.
+-- Macros of Azure Pipelines, $(name): they are replaced before a step runs, and left unchanged if the variable does
+-- not exist.
 
----The name in a value that is a macro and nothing else.
+--- The name in a value that is only a macro.
 ---@param value any
 ---@return string? name nil for any other value
 return function(value)

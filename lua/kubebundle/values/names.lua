@@ -1,11 +1,11 @@
--- Names of values: `a.b` is b of the map a, `a.0` the first item of the list a.
+-- Names of values: `a.b` is b of the map a, `a.0` is the first item of the list a.
 
 local bytes = require "kubebundle.util.bytes"
 local read = require "kubebundle.util.read"
 
 local names = {}
 
---- The longest name in bytes that is looked at by its parts: each dot costs a copy of what is before it.
+--- The longest name that is split into its parts, in bytes: each dot costs a copy of what precedes it.
 names.MAX = 1000
 
 -- The member of a container under one part of a name. A list counts from 0.
@@ -26,7 +26,7 @@ local function find(values, name)
   return value
 end
 
---- The value under a name: the name as a whole first, then without a dot at its start (`.Values.x` of Helm), by its
+--- The value under a name: looked up as a whole first, then without a leading dot (`.Values.x` of Helm), by its
 --- parts; nil if there is none.
 ---@param values table
 ---@param name string
@@ -67,8 +67,8 @@ local function walk(values, each, prefix, above)
   above[values] = nil
 end
 
---- Calls `each` with the name and the value of every scalar, and of every empty container. A container that
---- holds itself is not walked again.
+--- Calls `each` with the name and the value of every scalar, and of every empty container. A container that contains
+--- itself is not walked again.
 ---@param values table
 ---@param each fun(name: string, value: any)
 function names.walk(values, each)

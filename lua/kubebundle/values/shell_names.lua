@@ -1,11 +1,11 @@
--- Environment variables that a login, a shell, a terminal or a desktop sets for itself: that one is there does
--- not mean that anyone meant it as a value.
+-- Environment variables set by a login, a shell, a terminal or a desktop: their existence does not mean that anyone
+-- meant them as values.
 
 local tables = require "kubebundle.util.tables"
 
 local shell_names = {}
 
--- POSIX, XBD chapter 8 and XCU 2.5.3, without those of build tools. ENV is missing: no shell sets it, and
+-- POSIX, XBD chapter 8 and XCU 2.5.3, without those of build tools. ENV is not included: shells do not set it, but
 -- pipelines do.
 local posix = [[
   CDPATH COLUMNS EDITOR EXINIT FCEDIT HISTFILE HISTSIZE HOME IFS LANG LINENO LINES LOGNAME MAIL MAILCHECK MAILPATH

@@ -1,4 +1,4 @@
--- kb.registry.acr: Azure Container Registry, by a service principal or a token of the registry.
+-- kb.registry.acr: Azure Container Registry, with a service principal or a registry token.
 
 local entry = require "kubebundle.build.registry.entry"
 local facts = require "kubebundle.registry.facts"
@@ -9,7 +9,7 @@ local fault = require "kubebundle.build.fault"
 ---@field client_id string the application (client) id of a service principal; or the name of a token
 ---@field client_secret string its secret; or the password of the token
 
--- A name is 5 to 50 letters and digits; with a domain name label a hyphen and a hash follow.
+-- A name is 5 to 50 letters and digits; with a domain name label, a hyphen and a hash follow.
 local function is_login_server(text)
   local plain = facts.of_host(text) == facts.acr
     and (text:match("^([a-z0-9]+)%.") or text:match("^([a-z0-9]+)%-[a-z0-9]*%."))
@@ -30,7 +30,7 @@ local function check_login_server(text)
   )
 end
 
----Azure Container Registry, by a service principal or a token of the registry.
+--- Azure Container Registry, with a service principal or a registry token.
 ---@param options kubebundle.registry.acr.options
 ---@return kubebundle.registry registry
 local function build(options)

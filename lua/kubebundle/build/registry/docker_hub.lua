@@ -1,4 +1,4 @@
--- kb.registry.docker_hub: Docker Hub, by a Docker ID and a password or access token.
+-- kb.registry.docker_hub: Docker Hub, with a Docker ID and a password or access token.
 
 local entry = require "kubebundle.build.registry.entry"
 local facts = require "kubebundle.registry.facts"
@@ -9,7 +9,7 @@ local fault = require "kubebundle.build.fault"
 ---@field token? string an access token
 ---@field password? string instead
 
----Docker Hub, by a Docker ID and a password or access token.
+--- Docker Hub, with a Docker ID and a password or access token.
 ---@param options kubebundle.registry.docker_hub.options
 ---@return kubebundle.registry registry
 local function build(options)

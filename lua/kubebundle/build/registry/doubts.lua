@@ -1,5 +1,5 @@
--- What is doubtful about a credential, judged by its registry's facts and its form. The builders warn about it, and
--- check reports it.
+-- Doubts about a credential, based on the registry's conventions and the credential's form. Builders warn about them,
+-- and check reports them.
 
 local facts = require "kubebundle.registry.facts"
 local keyring = require "kubebundle.kubelet.keyring"
@@ -12,10 +12,10 @@ local doubts = {}
 ---@field rule string of check
 ---@field text string a clause without the credential
 ---@field consequence string?
----@field severity string? that of the rule unless given
+---@field severity string? that of the rule by default
 ---@field remedy string?
----@field is_hint boolean? as often right as wrong: only for callers who named the registry themselves
----@field is_certain boolean? it cannot work if the registry was named correctly: a builder refuses it
+---@field is_hint boolean? often a false alarm: only for callers who named the registry
+---@field is_certain boolean? cannot work if the registry is the named one: builders raise
 
 local function doubt(rule, text, severity, remedy, consequence)
   return { rule = rule, text = text, severity = severity, remedy = remedy, consequence = consequence }
@@ -34,7 +34,7 @@ end
 local HEX4 = "%x%x%x%x"
 local GUID = "^" .. HEX4 .. HEX4 .. ("%-" .. HEX4):rep(4) .. HEX4 .. HEX4 .. "$"
 
--- By registry: the conventions for a user name and its password.
+-- The conventions for user names and passwords, by registry.
 local conventions = {}
 
 conventions[facts.docker_hub] = function(username)
@@ -115,7 +115,7 @@ end
 
 local FORMS = { json = "JSON", base64 = "base64 text" }
 
--- Google's keys have two user names, one for each form.
+-- Google's keys have two user names, one for each key format.
 local function key_mismatch(user, password)
   local wanted, found = user and user.key, tokens.google_key(password)
   if found == wanted then
@@ -140,7 +140,7 @@ local function key_mismatch(user, password)
   )
 end
 
--- An error message of a program that should print a token, or a command line instead of its output.
+-- The error message of a program that should print a token, or a command line instead of its output.
 local function no_token(user, at, password)
   if
     (user and user.is_token or at and at.token_users)
@@ -210,12 +210,12 @@ local function quoted(username, password)
   )
 end
 
--- The client secrets of Azure have names for people, values, and ids, which are GUIDs.
+-- Azure's client secrets have display names, values, and ids, which are GUIDs.
 local function is_secret_id(at, username, password)
   return at == facts.acr and not facts.users[username] and username:find(GUID) ~= nil and password:find(GUID) ~= nil
 end
 
--- Harbor's robot accounts are `robot$NAME`: in double quotes a shell takes `$NAME` for a variable.
+-- Harbor's robot accounts are named `robot$NAME`: in double quotes, a shell expands `$NAME` as a variable.
 local function lost_dollar(server, username)
   if username == "robot" and server:lower():find("harbor", 1, true) then
     return doubt(

@@ -1,4 +1,4 @@
--- kb.registry.ecr: Amazon Elastic Container Registry, by the password of `aws ecr get-login-password`.
+-- kb.registry.ecr: Amazon Elastic Container Registry, with the password of `aws ecr get-login-password`.
 
 local entry = require "kubebundle.build.registry.entry"
 local facts = require "kubebundle.registry.facts"
@@ -9,7 +9,7 @@ local fault = require "kubebundle.build.fault"
 ---@field region? string such as eu-west-1; with `account_id`
 ---@field server? string instead of both: ACCOUNT.dkr.ecr.REGION.amazonaws.com or public.ecr.aws
 ---@field token? string what `aws ecr get-login-password` prints
----@field password? string another name for it
+---@field password? string alias of token
 ---@field username? "AWS"
 
 local function check_server(server)
@@ -27,7 +27,7 @@ local function server_of(account_id, region)
   return account_id .. ".dkr.ecr." .. region .. suffix
 end
 
----Amazon Elastic Container Registry, by the password of `aws ecr get-login-password`.
+--- Amazon Elastic Container Registry, with the password of `aws ecr get-login-password`.
 ---@param options kubebundle.registry.ecr.options
 ---@return kubebundle.registry registry
 local function build(options)

@@ -1,4 +1,4 @@
--- One registry with its credential, as all the kinds of registries build it in the end.
+-- A registry with its credential; the builders of all registries end here.
 
 local doubts = require "kubebundle.build.registry.doubts"
 local fault = require "kubebundle.build.fault"
@@ -14,7 +14,7 @@ local entry = {}
 ---@field username string
 ---@field password string
 ---@field email string?
----@field warnings string[] what is doubtful about it, in sentences without credentials
+---@field warnings string[] doubts, as sentences without credentials
 
 local metatable = {
   __name = "kubebundle.build.registry",
@@ -35,7 +35,7 @@ local function check_expanded(what, value)
   end
 end
 
--- A registry sees user name and password as one text, cut at its first colon.
+-- A registry receives user name and password as one text, split at its first colon.
 local function check_credential(username, password)
   if username == "" then fault.refuse("the user name is missing or empty") end
   if password == "" then fault.refuse("the password is missing or empty") end
@@ -63,7 +63,7 @@ local function credential_warnings(username, password)
   return list
 end
 
----The password of a registry that speaks of tokens as well.
+--- The password of a registry that also calls it a token.
 ---@param options { token: string?, password: string? }
 ---@return string
 function entry.token(options)
@@ -71,9 +71,9 @@ function entry.token(options)
   return fault.needed_text(options, options.password and "password" or "token")
 end
 
----Builds a registry; refuses what neither the API server nor the kubelet could use.
+--- Builds a registry; raises for what the API server or the kubelet cannot use.
 ---@param options { server: string, username: string, password: string, email: string? }
----@param at? kubebundle.registry_facts the registry, if the caller names it; else it is known by its host
+---@param at? kubebundle.registry_facts the registry, if the caller names it; derived from the host by default
 ---@return kubebundle.registry
 function entry.build(options, at)
   local address = fault.text(options, "server") or ""
@@ -100,7 +100,7 @@ function entry.build(options, at)
   return setmetatable(registry, metatable)
 end
 
--- Of a docker config's entry, too, as kb.dockerconfig.decode returns it, and of a copied registry.
+-- Includes the fields that kb.dockerconfig.decode adds to an entry, and those of a copied registry.
 local FIELDS = "server username password email problems warnings"
 
 local function registry_of(value)
@@ -110,15 +110,15 @@ local function registry_of(value)
   return entry.build(fault.options(value))
 end
 
--- How a refusal names a registry: by its server, if it has one.
+-- How an error names a registry: by its server, if it has one.
 local function place_of(value, index)
   local address = type(value) == "table" and fault.spelled(value.server)
   if type(address) ~= "string" or address == "" then return ("registries[%d]"):format(index) end
   return "registry " .. redact.text(address)
 end
 
----An item of a list of registries: a registry, or a plain table {server=, username=, password=, email=} that is made
----one. A refusal names it.
+--- Reads an item of a list of registries: a registry, or a plain table {server=, username=, password=, email=}.
+--- Errors name the item.
 ---@param value any
 ---@param index integer in the list
 ---@return kubebundle.registry

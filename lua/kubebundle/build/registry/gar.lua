@@ -1,4 +1,4 @@
--- kb.registry.gar: Google Artifact Registry and the gcr.io hosts, by a service account's key or a token.
+-- kb.registry.gar: Google Artifact Registry and the gcr.io hosts, with a service account's key or a token.
 
 local entry = require "kubebundle.build.registry.entry"
 local facts = require "kubebundle.registry.facts"
@@ -25,14 +25,14 @@ local function check_server(server)
   return server
 end
 
--- The user name says which form the password has.
+-- The user name tells the format of the password.
 local function key_username(key)
   local form = tokens.google_key(key)
   if not form then fault.refuse("invalid service account key: expected JSON with a private_key, or its base64 text") end
   return facts.gar.key_users[form]
 end
 
----Google Artifact Registry and the gcr.io hosts, by a service account's key or a token.
+--- Google Artifact Registry and the gcr.io hosts, with a service account's key or a token.
 ---@param options kubebundle.registry.gar.options
 ---@return kubebundle.registry registry
 local function build(options)

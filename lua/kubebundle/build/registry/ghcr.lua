@@ -5,9 +5,9 @@ local facts = require "kubebundle.registry.facts"
 local fault = require "kubebundle.build.fault"
 
 ---@class kubebundle.registry.ghcr.options
----@field username string a GitHub user name; the registry looks at the token only
+---@field username string a GitHub user name; the registry checks only the token
 ---@field token? string a personal access token (classic) with read:packages
----@field password? string another name for it
+---@field password? string alias of token
 
 ---The container registry of GitHub Packages.
 ---@param options kubebundle.registry.ghcr.options

@@ -1,4 +1,4 @@
--- kb.registry.gitlab: the container registry of gitlab.com or of another GitLab, by a deploy token.
+-- kb.registry.gitlab: the container registry of gitlab.com or of another GitLab, with a deploy token.
 
 local entry = require "kubebundle.build.registry.entry"
 local facts = require "kubebundle.registry.facts"
@@ -7,10 +7,10 @@ local fault = require "kubebundle.build.fault"
 ---@class kubebundle.registry.gitlab.options
 ---@field username string of the deploy token (gitlab+deploy-token-N); with a personal token, any
 ---@field token? string a token with read_registry
----@field password? string another name for it
----@field server? string registry.gitlab.com where it is left out
+---@field password? string alias of token
+---@field server? string registry.gitlab.com by default
 
----The container registry of gitlab.com or of another GitLab, by a deploy token.
+--- The container registry of gitlab.com or of another GitLab, with a deploy token.
 ---@param options kubebundle.registry.gitlab.options
 ---@return kubebundle.registry registry
 local function build(options)

@@ -1,4 +1,4 @@
--- The kinds of registries: each knows its host form and user name convention.
+-- The supported registries; each file knows its registry's host form and user name convention.
 
 return {
   generic = require "kubebundle.build.registry.generic",

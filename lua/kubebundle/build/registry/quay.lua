@@ -1,4 +1,4 @@
--- kb.registry.quay: Quay.io, by a robot account or a user's encrypted password.
+-- kb.registry.quay: Quay.io, with a robot account or a user's encrypted password.
 
 local entry = require "kubebundle.build.registry.entry"
 local facts = require "kubebundle.registry.facts"
@@ -8,9 +8,9 @@ local fault = require "kubebundle.build.fault"
 ---@field username string NAMESPACE+ROBOT, or a user name
 ---@field token? string the robot's token
 ---@field password? string instead: an encrypted password
----@field server? string quay.io where it is left out; the host of another Quay
+---@field server? string quay.io by default; the host of another Quay
 
----Quay.io, by a robot account or a user's encrypted password.
+--- Quay.io, with a robot account or a user's encrypted password.
 ---@param options kubebundle.registry.quay.options
 ---@return kubebundle.registry registry
 local function build(options)

@@ -1,5 +1,5 @@
--- Servers as keys of docker config documents: what the kubelet could never use is refused, what is
--- probably not meant gets a warning. The facts are those of kubebundle.keyring.
+-- Servers as keys of docker config documents: errors for keys that the kubelet can never use, warnings for keys that
+-- are probably mistakes. The facts are those of kubebundle.keyring.
 
 local facts = require "kubebundle.registry.facts"
 local hub = require "kubebundle.kubelet.hub"
@@ -27,7 +27,7 @@ local function unmatchable(key)
   if hub.is_dead(key) then return "the kubelet never uses it; " .. HUB_ADVICE end
 end
 
----Why no image could ever be pulled with a credential under this server.
+--- Why no image can ever be pulled with a credential for this server.
 ---@param text string
 ---@return string? sentence without the text: it may hold a credential
 function server.problem(text)
@@ -38,7 +38,7 @@ function server.problem(text)
   return reason and "the server matches no image: " .. reason
 end
 
--- What keeps a usable server from doing what people expect -> a list of sentences.
+-- Why a usable server may not work as expected -> a list of sentences.
 local WARNINGS = {
   function(_, host, key)
     return hub.is_unusable(key) and host .. " is not looked up for images of Docker Hub; " .. HUB_ADVICE
@@ -68,9 +68,9 @@ function server.warnings(text)
   return list
 end
 
----The host of a server that is only a host, perhaps with https:// and a final slash.
+--- The host of a server that is only a host, with optional https:// and trailing slash.
 ---@param text string
----@return string host the text as it is where it is more than that
+---@return string host the text itself if it is more than that
 function server.bare(text)
   return (text:gsub("^https://", ""):gsub("/$", ""))
 end

@@ -1,4 +1,4 @@
--- The pass over the content of pull secrets: what the kubelet reads in it, and what a registry does not accept.
+-- The pass over the content of pull secrets: what the kubelet reads in them, and what registries do not accept.
 
 local core = require "kubebundle.core"
 local doubts = require "kubebundle.build.registry.doubts"
@@ -14,7 +14,7 @@ local tokens = require "kubebundle.util.tokens"
 
 local docker_config = lazy "kubebundle.kubelet.docker_config"
 
--- How an entry is named in a message.
+-- The name of an entry in messages.
 local function server_of(entry)
   local key = keyring.key(entry.server)
   return key and paths.key(key) or "an entry without a valid server"
@@ -27,7 +27,7 @@ local REFUSED = "the registry answers 401"
 local problems = {}
 
 problems["auth-disagrees"] = function(entry, field, tell)
-  -- JSON cannot hold bytes that are not UTF-8: then they differ, and auth is right
+  -- JSON cannot hold invalid UTF-8: then the fields differ, and auth is right
   if field == "password" and not utf8.len(entry.password) then return end
   tell(
     "auth-disagrees",
@@ -36,7 +36,7 @@ problems["auth-disagrees"] = function(entry, field, tell)
   )
 end
 
--- Text in UTF-16: every second byte is 0.
+-- Whether text is UTF-16: every second byte is 0.
 local function is_utf16(text)
   return text ~= "" and (text:gsub("[^%z]%z", "") == "" or text:gsub("%z[^%z]", "") == "")
 end
@@ -111,7 +111,7 @@ end
 
 local DAY = 24 * 3600
 
--- A token that holds its own expiry date. Dates more than a year ahead are not reported.
+-- Checks a token that contains its own expiry date. Dates more than a year ahead are not reported.
 local function check_expiry(entry, expiry, now, tell)
   local date = core.host.date(math.floor(expiry))
   if expiry <= now then
@@ -154,7 +154,7 @@ local function check_doubts(entry, now, tell)
   end
 end
 
--- gRPC, by which the kubelet hands a credential to the runtime, carries nothing else.
+-- The kubelet passes credentials to the runtime by gRPC, which carries only UTF-8.
 local function check_utf8(entry, tell)
   if utf8.len(entry.username) and utf8.len(entry.password) then return end
   tell("auth-malformed", ("user name or password in auth for %s is not UTF-8"):format(server_of(entry)), {
@@ -237,7 +237,7 @@ local function has_usable_key(secret)
   return false
 end
 
--- Whether the Hub is meant, judged by the images; without images, it may be.
+-- Whether the Docker Hub is meant, judging by the images; without images, it may be.
 local function may_need_hub(names)
   for _, name in ipairs(names) do
     if hub.is_domain(name:match("^[^/]*")) then return true end
@@ -245,13 +245,13 @@ local function may_need_hub(names)
   return #names == 0
 end
 
--- The severity of a key for the Hub that is never looked up; nil if some image is looked up by it.
+-- The severity of a key for the Hub that is never looked up; nil if some image uses it.
 local function hub_key_severity(key, names)
   if hub.matches_any(key, names) then return nil end
   return may_need_hub(names) and "error" or "warning"
 end
 
--- Next to a usable key the others are harmless: `docker login` leaves some.
+-- Next to a usable key the others are harmless: `docker login` writes some.
 local function check_hub_keys(secret, object, severities, report)
   for _, entry in ipairs(secret.entries) do
     local key = entry.server:lower():find("docker", 1, true) and keyring.key(entry.server)
@@ -280,7 +280,7 @@ local function is_alias(key)
   return key == facts.docker_hub.alias
 end
 
--- The kubelet looks up the alias only if nothing else applies.
+-- The kubelet looks the alias up only if nothing else matches.
 local function check_hub_overlap(secret, object, report)
   if #secret.entries < 2 then return end
   local direct = entry_with_key(secret, hub.applies_to_all)

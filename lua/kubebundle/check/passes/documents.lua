@@ -1,4 +1,4 @@
--- The pass over documents: whether they can be read and are objects of a known kind.
+-- The pass over documents: whether they can be parsed and are objects of a known kind.
 
 local allow = require "kubebundle.check.allow"
 local kinds = require "kubebundle.check.kinds"
@@ -59,7 +59,7 @@ local function unreadable(source, report)
   end
 end
 
--- Whether the API server decodes the place separately: there it takes the last of two equal keys.
+-- Whether the API server decodes the place separately, taking the last of two equal keys.
 local function is_decoded_late(bundle, source, entry)
   local object = bundle:object_at(source, entry.document, entry.path)
   if not object then return false end
@@ -83,7 +83,7 @@ local function repeated_keys(bundle, source, report)
   end
 end
 
--- After the rules a comment may say why they are allowed.
+-- Runs after the rules, whose findings such comments may allow.
 local function unknown_rules(source, names, report)
   local known = {}
   for _, name in ipairs(names) do

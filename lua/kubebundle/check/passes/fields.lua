@@ -1,5 +1,5 @@
--- The pass over fields: unknown ones, ones in the wrong place, and the types and forms of values. The knowledge is in
--- the schema; this runs its walk over every object and words what it finds.
+-- The pass over fields: unknown and misplaced ones, and the types and formats of values. The schema has the facts;
+-- this runs its walk over every object and formulates the findings.
 
 local fields = require "kubebundle.kubernetes.fields"
 local lazy = require "kubebundle.util.lazy"
@@ -14,7 +14,7 @@ local effects = {
   ["field-too-new"] = "kubectl apply is refused (400), and other clients silently drop it",
 }
 
--- The kinds whose generation the API server counts itself, from 1.
+-- The kinds whose generation the API server sets itself, from 1.
 local COUNTED = tables.set [[
   Deployment DaemonSet StatefulSet ReplicaSet ReplicationController Job CronJob Pod PodTemplate Ingress IngressClass
   NetworkPolicy PodDisruptionBudget FlowSchema PriorityLevelConfiguration PriorityClass CustomResourceDefinition
@@ -22,8 +22,8 @@ local COUNTED = tables.set [[
   ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ResourceSlice
 ]]
 
--- Whether the API server or a controller sets a field anew, whatever its value is: then only its type is checked. The
--- subdomain of a StatefulSet's Pods is the name of its Service.
+-- Whether the API server or a controller overwrites a field, so that only its type is checked. The subdomain of a
+-- StatefulSet's Pods is set to the name of its Service.
 local function is_overwritten(rule, object, path)
   if rule == "value-range" then
     return #path == 2
@@ -34,12 +34,12 @@ local function is_overwritten(rule, object, path)
   return rule == "name-invalid" and object.kind == "StatefulSet" and path[4] == "subdomain" and #path == 4
 end
 
--- pull-secret-duplicate reports pull secrets that are listed more than once.
+-- Whether another rule reports it: pull-secret-duplicate reports repeated pull secrets.
 local function is_told_elsewhere(rule, path)
   return rule == "list-duplicate" and path[#path - 1] == "imagePullSecrets"
 end
 
--- What to write in place of a value that is not a list of pull secrets.
+-- What to write instead of a value that is not a list of pull secrets.
 local function list_remedy(object, path)
   local last = path[#path]
   if last ~= "imagePullSecrets" and path[#path - 1] ~= "imagePullSecrets" then return nil end
@@ -50,8 +50,8 @@ local function list_remedy(object, path)
   return remedies.of_list(value)
 end
 
--- What is not checked of a CustomResourceDefinition's schema is reported once for each pattern. Without a pattern it is
--- the whole schema, of which too much would have to be compared.
+-- Reports what is not checked in a CustomResourceDefinition's schema, once per pattern. Without a pattern the whole
+-- schema is unchecked, because comparing would take too long.
 local function report_unchecked(object, reported, report, pattern, path)
   if reported[pattern or object] then return end
   reported[pattern or object] = true
@@ -69,8 +69,8 @@ local function origin_of(source)
   return { open = source.open, from_lua = source.from_lua, is_json = source.json }
 end
 
--- What the API server refuses because of a fault at a path. Older ones accept a StatefulSet whose Pods or claims are
--- invalid, and refuse these when they are created.
+-- What the API server rejects because of a problem at a path. Older versions accept a StatefulSet with invalid Pods
+-- or claims, and reject those when they are created.
 local function refused(object, path)
   local is_made = object.kind == "StatefulSet"
     and (path[2] == "template" and path[3] == "spec" or path[2] == "volumeClaimTemplates")
@@ -78,7 +78,7 @@ local function refused(object, path)
     or "the API server refuses the object"
 end
 
--- The walk reports for the object that it is walking.
+-- The walk reports for its current object.
 local function new_walk(report, state, minor)
   return fields.walk(function(rule, path, message, remedy, at, severity)
     if is_overwritten(rule, state.object, path) or is_told_elsewhere(rule, path) then return end

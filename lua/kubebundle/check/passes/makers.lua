@@ -1,4 +1,4 @@
--- The pass over objects that make Secrets in the cluster: what the template of a Secret says about it.
+-- The pass over objects that create Secrets in the cluster: what their Secret templates say.
 
 local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
@@ -8,7 +8,7 @@ local pulls = require "kubebundle.kubelet.pulls"
 local pull_secrets = lazy "kubebundle.kubernetes.pull_secrets"
 local secret_makers = lazy "kubebundle.kubelet.secret_makers"
 
--- The makers of Secrets that some pod lists; the pass over pulls reports their types.
+-- The creators of Secrets that some pod lists; the pass over pulls reports their types.
 local function listed(bundle)
   local found, seen = {}, {}
   for _, pull in ipairs(pulls.of(bundle)) do
@@ -42,7 +42,7 @@ local function check_lost_type(maker, report)
   end
 end
 
--- All keys are known, and the one that the type needs is not among them.
+-- Reports if all keys are known and the one required by the type is missing.
 local function check_key(maker, report)
   local form = maker.has_all_keys and pull_secrets.form(maker.type)
   if not form or maker.keys[form.key] or not next(maker.keys) then return end
@@ -74,7 +74,7 @@ local function check_data(maker, report)
   end
 end
 
--- Secrets are made by custom resources.
+-- Only custom resources create Secrets.
 local function has_custom_kind(bundle)
   for _, object in ipairs(bundle.objects) do
     if not object.struct then return true end

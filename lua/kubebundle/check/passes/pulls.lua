@@ -1,5 +1,5 @@
--- The pass over pulls: whether each image of each pod finds the credential that it needs, as the kubelet would
--- look for it. What it finds is in kubelet/pulls.lua, why it finds nothing in kubelet/verdict.lua.
+-- The pass over pulls: whether each image of each pod finds the credential that it needs, as the kubelet looks it up.
+-- The results are in kubelet/pulls.lua, the reasons for failures in kubelet/verdict.lua.
 
 local lazy = require "kubebundle.util.lazy"
 local once = require "kubebundle.util.once"
@@ -11,7 +11,7 @@ local verdict = require "kubebundle.kubelet.verdict"
 local reference_verdict = lazy "kubebundle.kubelet.reference_verdict"
 local remedies = lazy "kubebundle.kubelet.remedies"
 
--- The list of a service account is reported once, however many pods use it.
+-- A service account's list is reported once, however many pods use it.
 local function is_told(told, reference)
   local indexes = told[reference.object] or {}
   told[reference.object] = indexes
@@ -27,7 +27,7 @@ local function report_type(found, told, report)
   report(found.rule, found.on, path, found.message, found)
 end
 
--- The pods of one service account share one list.
+-- The pods of one service account share its list.
 local function check_references(bundle, pull, told, report)
   if told[pull.references] then return end
   told[pull.references] = true
@@ -45,7 +45,7 @@ local function check_references(bundle, pull, told, report)
   end
 end
 
--- Those Secrets of a list that are created later than all before them in it, in their order.
+-- The Secrets of a list that are created later than all before them in it, in list order.
 local ever_later = once(function(references, order)
   local list = {}
   for _, reference in ipairs(references) do
@@ -56,7 +56,7 @@ local ever_later = once(function(references, order)
   return list
 end)
 
--- The first Secret of a list that is created later than an object, by halving.
+-- The first Secret of a list that is created later than an object, by binary search.
 local function first_later(references, order, object)
   local list, low = ever_later(references, order), 1
   local high = #list + 1
@@ -71,7 +71,7 @@ local function first_later(references, order, object)
   return list[low] and list[low].reference
 end
 
--- The kubelet tries again, so that a Secret that comes a little later only costs the first pulls.
+-- The kubelet retries, so a Secret that comes a little later only delays the first pulls.
 local function check_order(bundle, pull, order, report)
   local reference = first_later(pull.references, order, pull.object)
   if not reference then return end
@@ -84,7 +84,7 @@ local function check_order(bundle, pull, order, report)
   )
 end
 
--- A Pod is refused while its account does not exist; controllers retry. The account `default` always exists.
+-- A Pod is rejected if its account does not exist yet; controllers retry. The account `default` always exists.
 local function check_account_order(pull, order, report)
   local account = pull.account and pull.account.object
   if
@@ -127,7 +127,7 @@ local function check_displaced(pull, report)
   )
 end
 
--- The path of a key ends in the middle of a name of the image's path.
+-- Whether a key's path ends within a path segment of the image's name.
 local function leaks(credential, name)
   local path = credential.key:match("/.*$")
   local next_byte = path and name:sub(#credential.key + 1, #credential.key + 1)
@@ -142,7 +142,7 @@ local function is_same(a, b)
   return a.username == b.username and a.password == b.password
 end
 
--- Pods that find the same credentials share the list of them.
+-- Pods that find the same credentials share the list.
 local overlap_of = once(function(credentials, name)
   for _, credential in ipairs(credentials) do
     if leaks(credential, name) then

@@ -1,4 +1,4 @@
--- The pass over Secrets as the API server validates them: keys, base64, sizes, and what each type requires. The
+-- The pass over Secrets as the API server validates them: keys, base64, sizes, and the requirements of each type. The
 -- credentials of pull secrets are checked in credentials.lua.
 
 local core = require "kubebundle.core"
@@ -16,9 +16,9 @@ local map = read.map
 
 local REFUSED = "the API server refuses the Secret (422)"
 
-local MAX_DATA = 1048576 -- bytes of all values together (kubernetes, pkg/apis/core)
+local MAX_DATA = 1048576 -- total size of all values (kubernetes, pkg/apis/core)
 
--- Keys recur: each distinct one is checked once.
+-- Keys recur, so each distinct one is checked once.
 local function check_keys(object, field, valid, report)
   for key in pairs(map(object.value, field)) do
     local reason = not valid[key] and formats["config-key"](key)
@@ -68,14 +68,14 @@ local function check_base64(object, report)
   end
 end
 
--- Base64 text of base64 text of a JSON object, or base64 text where plain bytes were expected.
+-- Whether a value is base64 of base64 of a JSON object, or base64 where plain bytes were expected.
 local function is_encoded_again(bytes)
   if not bytes:find("^%s*[A-Za-z0-9+/]") then return false end
   local inner = core.base64.decode((bytes:gsub("%s", "")), { lenient = true })
   return inner ~= nil and (inner:find('^%s*[{"]') ~= nil or is_encoded_again(inner))
 end
 
--- With a byte order mark, or with every second byte 0, as PowerShell's `>` writes.
+-- With a byte order mark, or every second byte 0, as written by PowerShell's `>`.
 local function is_utf16(bytes)
   return bytes:find "^\xff\xfe" ~= nil
     or bytes:find "^\xfe\xff" ~= nil
@@ -143,7 +143,7 @@ local function need(object, keys, report)
   )
 end
 
--- What a type requires (kubernetes, pkg/apis/core/validation, ValidateSecret).
+-- The requirements of each type (kubernetes, pkg/apis/core/validation, ValidateSecret).
 local types = {
   ["kubernetes.io/basic-auth"] = function(object, values, report)
     if not (values.username or values.password) then need(object, "username or password", report) end
@@ -180,7 +180,7 @@ local function pull_secret_key(values)
   end
 end
 
--- A pull secret's key under another type: no pod of the input lists the Secret (pulls.lua reports those that are
+-- A pull secret's key under another type. No pod of the input lists the Secret (pulls.lua reports those that are
 -- listed), and no kubelet could use it.
 local function check_lost_type(object, values, report)
   local key = pull_secret_key(values)

@@ -1,6 +1,6 @@
 -- The rule document-skipped.
 
--- Once for each file.
+-- Reported once per file.
 local function check(bundle, report)
   local seen = {}
   for _, place in ipairs(bundle.skipped) do

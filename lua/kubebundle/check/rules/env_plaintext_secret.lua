@@ -9,7 +9,7 @@ local plaintext = lazy "kubebundle.util.plaintext"
 
 local list = read.list
 
--- Variables recur: reasons by value and name, false if there is none.
+-- Variables recur, so reasons are stored by value and name; false if there is none.
 local function reason_of(memo, name, value)
   local of_value = memo[value]
   if not of_value then

@@ -3,7 +3,7 @@
 local paths = require "kubebundle.kubernetes.paths"
 local pulls = require "kubebundle.kubelet.pulls"
 
--- What is wrong with an image as a sentence; nil if nothing is. An image that cannot be read has a rule of its own.
+-- The message for an image that is not allowed; nil if it is. Invalid image names have their own rule.
 local function message_of(policy, known)
   if known.failure then return nil end
   local shown = paths.shown(known.shown)

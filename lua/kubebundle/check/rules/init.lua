@@ -1,21 +1,21 @@
--- The table of all rules. A rule is a file of its own here, which returns
+-- The table of all rules. Each rule is a file in this folder that returns
 --
 --   { name = "kebab-case", severity = "error" | "warning" | "info",
 --     stage = "apply" | "pull" | "policy",
---     is_off = nil or true: reported only where the caller gives it a severity,
---     is_fixed = nil or true: the caller can not lower the severity,
---     group = nil or the name of a group, which --disable, --severity and `allow` take as well,
+--     is_off = nil or true: reported only if the caller gives it a severity,
+--     is_fixed = nil or true: the caller cannot lower the severity,
+--     group = nil or the name of a group, which --disable, --severity and `allow` also accept,
 --     summary = "what happens in the cluster, with the symptom", remedy = "what to do",
 --     check = function(bundle, report) ... end, or by = "the pass that reports it" }
 --
--- The stage says where it hurts: the API server refuses the object; the kubelet cannot pull, or not as meant; it
--- works and should not.
+-- The stage tells what is affected: apply (the API server rejects the object), pull (the kubelet cannot pull, or not
+-- as intended), policy (it works but should not).
 --
--- `check` looks at the whole bundle and calls report(name, object, path, message [, { severity=, stage=, remedy=,
--- at="key" }]) for what it finds. Where several rules need the same look, a pass in check/passes does it once for all,
--- and the files of these rules are loaded only when there is something to report.
+-- `check` examines the whole bundle and calls report(name, object, path, message [, { severity=, stage=, remedy=,
+-- at="key" }]) for each finding. If several rules need the same examination, a pass in check/passes does it once for
+-- all, and the files of these rules are loaded only when there is something to report.
 --
--- To add a rule, add a file and its name here. docs/rules.md is written from this table.
+-- To add a rule, add a file and its name here. docs/rules.md is generated from this table.
 
 local tables = require "kubebundle.util.tables"
 local words = tables.words
@@ -23,10 +23,10 @@ local words = tables.words
 -- In the order in which they run.
 local PASSES = { "documents", "fields", "secrets", "credentials", "makers", "pulls" }
 
--- Passes and rules that look at one kind alone, which are loaded only where there is an object of it.
+-- Passes and rules that examine only one kind; loaded only if the input has an object of that kind.
 local KINDS = { secrets = "Secret", credentials = "Secret", ["service-selects-nothing"] = "Service" }
 
--- Rules that compare with what the caller gives, which are loaded only with it: the bundle's field.
+-- Rules that depend on an option; loaded only if it is given: the bundle's field.
 local GIVEN = { ["image-not-allowed"] = "image_policy", ["image-tag-forbidden"] = "image_policy" }
 
 -- Rules with a check of their own.
@@ -72,8 +72,8 @@ local by_name = setmetatable({}, {
   end,
 })
 
--- `names`: all rules; `words`: what --disable, --severity and `allow` take; `groups`: their rules, by name; `runs`:
--- what looks at a bundle, with the only rule that it can report and the only kind that it looks at, if there is one.
+-- `names`: all rules; `words`: what --disable, --severity and `allow` accept; `groups`: their rules, by name; `runs`:
+-- the passes and checks, with the only rule that each can report and the only kind that it examines, if there is one.
 local rules = { by_name = by_name, names = {}, words = {}, groups = GROUPS, runs = {} }
 
 local function add(names)
@@ -101,7 +101,7 @@ local function check_of(name)
   return by_name[name].check
 end
 
--- `rule` is the only one that the run can report.
+-- `rule` is the only rule that the run can report.
 local function add_run(name, load, rule)
   local kind, given = KINDS[name], GIVEN[name]
   local run = (kind or given) and function(bundle, report)

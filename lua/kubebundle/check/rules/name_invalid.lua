@@ -4,7 +4,7 @@ local core = require "kubebundle.core"
 local formats = require "kubebundle.kubernetes.formats"
 local read = require "kubebundle.util.read"
 
--- The name of a StatefulSet becomes the host names of its Pods (since Kubernetes 1.27).
+-- A StatefulSet's name becomes part of its Pods' host names (since Kubernetes 1.27).
 local NAME_FORMATS = {
   Namespace = "label",
   StatefulSet = "label",
@@ -20,9 +20,9 @@ local NAME_FORMATS = {
   CustomResourceDefinition = "path-segment",
 }
 
-local MAX_PREFIX = 58 -- bytes that the API server keeps before the five that it adds
+local MAX_PREFIX = 58 -- bytes kept by the API server, which appends five
 
--- Kinds whose generateName is not validated beside a name.
+-- Kinds whose generateName is not validated if there is a name.
 local DECLARATIVE = { ReplicationController = true, DeviceClass = true }
 
 -- The API server appends to generateName, so a trailing dash is allowed.
@@ -38,7 +38,7 @@ end
 
 local LIMITS = { CronJob = 52, Job = 63 }
 
-local MAY_BE_UNNAMED = { LimitRange = true } -- its validation does not ask for a name
+local MAY_BE_UNNAMED = { LimitRange = true } -- its validation does not require a name
 
 local function check_name(object, report, metadata)
   local format = NAME_FORMATS[object.kind] or "subdomain"
@@ -64,9 +64,9 @@ local function check_namespace(object, report)
   if reason then report("name-invalid", object, { "metadata", "namespace" }, "invalid namespace: " .. reason) end
 end
 
-local UNUSUAL = { Service = true, IPAddress = true } -- not every plain name is fine
+local UNUSUAL = { Service = true, IPAddress = true } -- not every ordinary name is valid
 
--- Whether the name is valid everywhere, as nearly all names are, and the only one to check.
+-- Whether the object's only name is valid everywhere, as nearly all names are.
 local function is_plainly_named(object, plain)
   local name, namespace = object.name, object.namespace
   return name
@@ -78,7 +78,7 @@ local function is_plainly_named(object, plain)
     and not UNUSUAL[object.kind]
 end
 
--- Kinds that are asked and not kept.
+-- Kinds that are only requests, and are not stored.
 local NAMELESS = {
   SelfSubjectReview = true,
   TokenReview = true,
@@ -99,7 +99,7 @@ local function check_metadata(object, report)
   end
 end
 
--- Whether names are plain; names recur.
+-- Whether names are ordinary; names recur, so the answers are stored.
 local function new_memo()
   return setmetatable({}, {
     __index = function(self, name)

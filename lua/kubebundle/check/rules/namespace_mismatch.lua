@@ -10,7 +10,7 @@ local rule = {
   remedy = "Remove metadata.namespace, or apply the object without `-n`.",
 }
 
---- What kubectl says.
+--- kubectl's message.
 ---@param written string
 ---@param given string
 ---@return string

@@ -2,10 +2,10 @@
 
 local read = require "kubebundle.util.read"
 
--- What the API server writes; the first two decide over what is accepted.
+-- Fields set by the API server; the first two decide whether an object is accepted.
 local FIELDS = { "resourceVersion", "uid", "creationTimestamp", "selfLink", "generation", "managedFields" }
 
--- Whether all objects are from a cluster: then they are looked at, not applied.
+-- Whether all objects come from a cluster: then they are being examined, not applied.
 local function is_export(bundle)
   if bundle:is_live() then return true end
   for _, object in ipairs(bundle.objects) do

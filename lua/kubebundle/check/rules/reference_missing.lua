@@ -11,7 +11,7 @@ local secret_makers = lazy "kubebundle.kubelet.secret_makers"
 
 local DATA_FIELDS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "stringData" } }
 
--- Whether an object has a key of data, as far as that is known.
+-- Whether an object has a key of data, or may have it.
 local function has_key(object, key)
   for _, field in ipairs(DATA_FIELDS[object.kind] or {}) do
     local data = object.value[field]
@@ -52,7 +52,7 @@ local function check_parts(reference, target, object, report)
   end
 end
 
--- Whether another object makes the Secret.
+-- Whether another object creates the Secret.
 local function is_made(bundle, object, reference)
   return reference.kind == "Secret"
     and (
@@ -61,7 +61,7 @@ local function is_made(bundle, object, reference)
     )
 end
 
--- Each missing object once for each that names it.
+-- Reports each missing object once for each object that names it.
 local function check_all(list, object, bundle, report, seen)
   for _, reference in ipairs(list) do
     local target = bundle:find(reference.kind, object.namespace, reference.name)

@@ -18,7 +18,7 @@ local function new_namespace()
   return { pods = 0, by_pair = {}, labels = {}, is_open = false }
 end
 
--- The pods by each of their labels, for one namespace.
+-- Indexes the pods of one namespace by each of their labels.
 local function add_pod(space, pod)
   local labels = labels_of(pod)
   space.pods = space.pods + 1
@@ -45,13 +45,13 @@ local function index_of(bundle)
   for _, pod in ipairs(bundle:pods()) do
     if pod.object.namespace then add_pod(spaces[pod.object.namespace], pod) end
   end
-  for _, object in ipairs(bundle.objects) do -- a kind without a schema can have pods
+  for _, object in ipairs(bundle.objects) do -- a kind without a schema may create pods
     if not object.struct and object.namespace then spaces[object.namespace].is_open = true end
   end
   return spaces
 end
 
--- The pods that share the selector's rarest label; nil where one of its values is not known.
+-- The pods that share the selector's rarest label; nil if one of its values is not known.
 local function rarest(space, selector)
   local fewest
   for key, value in pairs(selector) do

@@ -1,5 +1,5 @@
--- Metadata in a template that a controller copies into what it makes. The API server does not validate it in the
--- template, but in the objects made from it.
+-- Metadata in a template that a controller copies to its objects. The API server validates it there, not in the
+-- template.
 
 local formats = require "kubebundle.kubernetes.formats"
 local paths = require "kubebundle.kubernetes.paths"

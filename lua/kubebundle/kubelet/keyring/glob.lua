@@ -1,16 +1,16 @@
--- Go's path.Match on one label of a host name: `*`, `?`, `[classes]` and `\`. A malformed pattern
--- matches nothing, as in the kubelet, which drops Match's error.
+-- Go's path.Match on one label of a host name: `*`, `?`, `[classes]` and `\`. A malformed pattern matches nothing,
+-- because the kubelet ignores Match's error.
 
 local glob = {}
 
--- The code point at `at` and where the next one begins; an invalid byte counts as U+FFFD.
+-- The code point at `at` and the start of the next one; an invalid byte counts as U+FFFD.
 local function rune_at(text, at)
   if not utf8.len(text, at, at) then return 0xFFFD, at + 1, true end
   local rune = utf8.codepoint(text, at)
   return rune, at + #utf8.char(rune)
 end
 
--- One end of a range in a class -> code point, position after it; nil where the pattern is malformed.
+-- One end of a range in a class -> code point, position after it; nil if the pattern is malformed.
 local function class_end(chunk, at)
   local first = chunk:sub(at, at)
   if first == "" or first == "-" or first == "]" then return nil end
@@ -21,7 +21,7 @@ local function class_end(chunk, at)
   return rune, following
 end
 
--- The class after its `[` -> whether it holds `rune`, position after the `]`; nil: malformed.
+-- The class after its `[` -> whether it contains `rune`, position after the `]`; nil: malformed.
 local function match_class(chunk, at, rune)
   local negated = chunk:sub(at, at) == "^"
   if negated then at = at + 1 end
@@ -41,8 +41,8 @@ local function match_class(chunk, at, rune)
   return found ~= negated, at + 1
 end
 
--- Matches one pattern element at `at` with the text at `from` -> position after the element, position
--- after the text; the latter is nil where it does not match, the former where it is malformed.
+-- Matches one pattern element at `at` with the text at `from` -> position after the element, position after the text;
+-- the latter is nil if it does not match, the former if it is malformed.
 local function match_element(chunk, at, text, from)
   local first = chunk:sub(at, at)
   if first == "[" then
@@ -71,7 +71,7 @@ local function match_chunk(chunk, text, from)
   return from
 end
 
--- Cuts the pattern at its stars -> list of {star = whether one precedes it, text =}.
+-- Splits the pattern at its stars -> list of {star = whether one precedes it, text =}.
 local function chunks(pattern)
   local list, at = {}, 1
   while at <= #pattern do
@@ -92,7 +92,7 @@ local function chunks(pattern)
   return list
 end
 
--- Where a star and a chunk of plain characters end, which has to be the text's end for the last one.
+-- The end of a match of a star and plain characters; for the last chunk it must be the end of the text.
 local function match_plain(chunk, text, from, is_last)
   if not is_last then
     local _, last = text:find(chunk, from, true)
@@ -102,7 +102,7 @@ local function match_plain(chunk, text, from, is_last)
   return start >= from and text:sub(start) == chunk and #text + 1 or nil
 end
 
--- Where the chunk's match ends, from `from` on or, after a star, anywhere after it.
+-- The end of the chunk's match, at `from` or, after a star, anywhere after it.
 local function match_after(chunk, text, from, is_last)
   if chunk.star and not chunk.text:find("[?%[\\]") then return match_plain(chunk.text, text, from, is_last) end
   for start = from, chunk.star and #text + 1 or from do

@@ -1,5 +1,5 @@
--- The keys of a keyring, found by an image without a look at each of them: hosts without wildcards by their
--- text, hosts with wildcards by a part of them that the image's host has to contain, paths by their lengths.
+-- Finds the keys of a keyring for an image without checking each: hosts without wildcards by their text, hosts with
+-- wildcards by a substring that the image's host must contain, paths by their lengths.
 
 local place = require "kubebundle.kubelet.keyring.place"
 local prefixes = require "kubebundle.kubelet.keyring.prefixes"
@@ -7,12 +7,12 @@ local prefixes = require "kubebundle.kubelet.keyring.prefixes"
 ---@class kubebundle.keyring.pattern a host with wildcards
 ---@field location kubebundle.keyring.place of one of its keys
 ---@field paths table the keys by their paths
----@field parts table<string, true>? runs of characters that any host it matches contains
+---@field parts table<string, true>? substrings of every host that it matches
 
 ---@class kubebundle.keyring.index
 ---@field hosts table<string, table> the keys by their paths, by host and port
 ---@field patterns kubebundle.keyring.pattern[]
----@field by_part table<string, kubebundle.keyring.pattern[]>? nil until the first look-up
+---@field by_part table<string, kubebundle.keyring.pattern[]>? nil until the first lookup
 ---@field parts string[] of by_part
 ---@field lengths integer[] of the parts
 local Index = {}
@@ -20,7 +20,7 @@ Index.__index = Index
 
 local index = {}
 
--- What makes a label a pattern. Without these labels match if they are equal.
+-- Characters that make a label a pattern. Labels without them match if they are equal.
 local SPECIAL = "[*?%[\\]"
 
 local function authority_of(location)
@@ -44,7 +44,7 @@ local function add(self, item)
   list[#list + 1] = item
 end
 
--- What follows a class or an escape is left out: it costs more to read than it is worth.
+-- What follows a class or an escape is ignored: it is not worth parsing.
 local function parts_of(host)
   local parts = {}
   for part in host:match("^[^%[\\]*"):gmatch("[^*?]+") do
@@ -64,7 +64,7 @@ local function count_parts(patterns)
   return counts
 end
 
--- The part that the fewest patterns share, of several the longest; "" where there is none.
+-- The substring shared by the fewest patterns, the longest of several; "" if there is none.
 local function rarest(parts, counts)
   local best = ""
   for part in pairs(parts) do
@@ -74,7 +74,7 @@ local function rarest(parts, counts)
   return best
 end
 
--- Files the patterns by their rarest parts, once all are there.
+-- Indexes the patterns by their rarest substrings, once all are known.
 local function file_patterns(self)
   local counts, has_length = count_parts(self.patterns), {}
   self.by_part, self.parts, self.lengths = {}, {}, {}
@@ -94,8 +94,8 @@ local function file_patterns(self)
   end
 end
 
--- The parts that a host contains: looked for one by one, or, if that is less work, each piece of the host looked
--- up among them.
+-- The substrings that a host contains: searched one by one or, if that is less work, by looking up each substring of
+-- the host.
 local function parts_in(self, host)
   local found = {}
   if #self.parts <= #host * #self.lengths then
@@ -139,7 +139,7 @@ function Index:find(target)
   return found
 end
 
---- An index of items, whose `location` is that of their key; nil where the key applies to nothing.
+--- An index of items, whose `location` is their key's; nil if the key applies to nothing.
 ---@param items { location: kubebundle.keyring.place? }[]
 ---@return kubebundle.keyring.index
 function index.new(items)

@@ -1,5 +1,5 @@
--- Which credentials the kubelet takes from pull secrets for an image, and in which order: the rules
--- of k8s.io/kubernetes/pkg/credentialprovider (keyring.go, secrets/secrets.go).
+-- The credentials that the kubelet uses from pull secrets for an image, and their order: the rules of
+-- k8s.io/kubernetes/pkg/credentialprovider (keyring.go, secrets/secrets.go).
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
@@ -21,10 +21,10 @@ local keyring = {}
 
 local HUB, HUB_KEY = facts.docker_hub.domain, facts.docker_hub.alias
 
--- Each keyring's entries: kept out of the object, so that printing one shows no credential.
+-- The entries of each keyring, kept outside the object, so that printing it shows no credential.
 local contents = setmetatable({}, { __mode = "k" })
 
--- Many pods pull from few registries.
+-- Many pods pull from few registries, so keys are cached.
 local MAX_REMEMBERED = 1000
 
 local function parse_key(server)
@@ -38,21 +38,21 @@ end
 
 local remembered_key = remember(parse_key, MAX_REMEMBERED)
 
----The key under which the kubelet files an entry of a docker config document: scheme, userinfo, query,
----fragment and a leading /v1/ or /v2/ go, escapes are decoded; case and port stay.
+--- The kubelet's key for an entry of a docker config document: without scheme, userinfo, query, fragment and a
+--- leading /v1/ or /v2/, escapes decoded; case and port stay.
 ---@param server string the entry's name
 ---@return string|nil key
 ---@return string? reason why the kubelet skips the entry
 function keyring.key(server)
-  -- what may hold a password is not kept
+  -- possible passwords are not cached
   local key = not server:find("@", 1, true) and remembered_key(server)
   if key then return key end
   return parse_key(server)
 end
 
----What two servers have in common that name one registry: the kubelet's key, one for both keys of Docker Hub.
+--- The common identity of servers that name one registry: the kubelet's key, the same for both keys of Docker Hub.
 ---@param server string
----@return string identity the server itself where the kubelet skips it
+---@return string identity the server itself if the kubelet skips it
 function keyring.identity(server)
   local key = keyring.key(server)
   return key == HUB and HUB_KEY or key or server
@@ -60,16 +60,16 @@ end
 
 local locate = remember(place.parse, MAX_REMEMBERED)
 
----Whether the key of a docker config entry applies to an image, the Docker Hub fallback apart.
----@param key string as keyring.key gives it
----@param name string the image's look-up name, as image.parse gives it
+--- Whether the key of a docker config entry applies to an image, without the Docker Hub fallback.
+---@param key string as from keyring.key
+---@param name string the image's lookup name, as from image.parse
 ---@return boolean
 function keyring.matches(key, name)
   return place.matches(locate(key), locate(name))
 end
 
----Whether an image is looked up under `index.docker.io` too where nothing else matched.
----@param name string the image's look-up name
+--- Whether an image is also looked up under `index.docker.io` if nothing else matched.
+---@param name string the image's lookup name
 ---@return boolean
 function keyring.falls_back_to_hub(name)
   local first, rest = name:match("^([^/]*)(.*)$")
@@ -82,7 +82,7 @@ local function secret_name(secret)
   return type(metadata) == "table" and metadata.name or nil
 end
 
--- The entries of one secret in document order; an empty list where the kubelet ignores it.
+-- The entries of one secret in document order; an empty list if the kubelet ignores it.
 local function read_secret(secret)
   local form = pull_secrets.form(secret.type)
   if not form then return {} end
@@ -100,13 +100,13 @@ end
 
 --[[ Documents and rings ]]
 
----@class kubebundle.keyring.item the entries of one document that have one key
+---@class kubebundle.keyring.item the entries of one document with the same key
 ---@field key string
 ---@field location kubebundle.keyring.place?
 ---@field entries table[] in the order of the document
 
--- The items of a document's entries, and an index of them. The same entries are read once, whatever number of Secrets
--- and rings they are in.
+-- The items of a document's entries, and an index of them. The same entries are processed once, however many Secrets
+-- and rings contain them.
 local read_entries = once(function(entries)
   local known = { items = {}, by_key = {} }
   for _, entry in ipairs(entries) do
@@ -122,7 +122,8 @@ local read_entries = once(function(entries)
   return known
 end)
 
--- One index of all documents. An item of its own for each place in the ring, as a Secret can be listed more than once.
+-- One index of all documents. Each position in the ring gets its own item, because a Secret can be listed more than
+-- once.
 local function merge(ring)
   local all = {}
   for number, document in ipairs(ring.documents) do
@@ -133,8 +134,8 @@ local function merge(ring)
   return index.new(all)
 end
 
--- The items that apply, each with the number of its document. To merge the documents costs as much as they hold,
--- to ask each of them as much as there are: they are merged as soon as asking has cost as much.
+-- The items that apply, each with the index of its document. Merging the documents takes time proportional to their
+-- size, asking each of them to their number: they are merged once asking has cost as much.
 local function applying(ring, target)
   if ring.asked > ring.size then ring.merged = ring.merged or merge(ring) end
   if ring.merged then return ring.merged:find(target) end
@@ -148,7 +149,7 @@ local function applying(ring, target)
   return found
 end
 
--- Keys descending by their bytes, one key in the order of the Secrets.
+-- Keys in descending byte order, equal keys in the order of the Secrets.
 local function is_before(a, b)
   if a.item.key ~= b.item.key then return bytes.less(b.item.key, a.item.key) end
   return a.number < b.number
@@ -168,7 +169,7 @@ local function append(list, item, secret)
   end
 end
 
--- What applies to images of Docker Hub where nothing else does.
+-- Appends what applies to images of Docker Hub if nothing else does.
 local function append_hub(found, ring)
   for number, document in ipairs(ring.documents) do
     local item = document.by_key[HUB_KEY]
@@ -181,12 +182,12 @@ end
 local methods = {}
 
 ---@class kubebundle.credential
----@field username string "" where there is none
----@field password string "" where there is none
----@field server string the entry's name as it is written
----@field key string? the same as the kubelet files it, of keyring:find alone
+---@field username string "" if there is none
+---@field password string "" if there is none
+---@field server string the entry's name as written
+---@field key string? the kubelet's key for it; only from keyring:find
 ---@field secret string? the name of the Secret
----@field unordered boolean? several entries of the Secret have this key, and the kubelet tries them in another
+---@field unordered boolean? several entries of the Secret have this key, and the kubelet tries them in a different
 ---order at each sync
 
 ---The credentials that the kubelet would try for an image, in its order; empty: it pulls anonymously.
@@ -204,7 +205,7 @@ function methods:lookup(ref)
   return credentials
 end
 
----The same by the look-up name that image.parse gives, each with the key that the kubelet files it under.
+--- The same by the lookup name from image.parse, each with the kubelet's key.
 ---@param name string
 ---@return kubebundle.credential[] credentials
 function methods:find(name)
@@ -219,8 +220,8 @@ function methods:find(name)
   return found
 end
 
----Every entry of the secrets that count, in document order, without its credential; `problem` says why
----the kubelet skips it.
+--- Every entry of the secrets in use, in document order, without its credential; `problem` is why the kubelet skips
+--- it.
 ---@return { server: string, key: string?, problem: string?, secret: string? }[] entries
 function methods:servers()
   local list = {}
@@ -249,9 +250,9 @@ local metatable = {
   end,
 }
 
----A keyring of documents that were decoded already.
----@param documents { entries: table[], secret: string? }[] of core.dockerconfig.decode, in the secrets' order;
----not to be changed afterwards
+--- A keyring of decoded documents.
+---@param documents { entries: table[], secret: string? }[] as from core.dockerconfig.decode, in the secrets' order;
+---not modified afterwards
 ---@return kubebundle.keyring keyring
 function keyring.of_documents(documents)
   local ring = { sources = documents, documents = {}, size = 0, asked = 0, merged = nil }
@@ -264,12 +265,11 @@ function keyring.of_documents(documents)
   return object
 end
 
----Reads pull secrets as the kubelet does before it pulls any image of a pod.
+--- Reads pull secrets as the kubelet does before pulling any image of a pod.
 ---@param secrets table[] Secret objects (type, data, stringData, metadata) in the order of imagePullSecrets;
----choosing those of the pod's namespace is the caller's business
+---the caller selects those of the pod's namespace
 ---@return kubebundle.keyring? keyring
----@return kubebundle.failure? err what stops every pull of the pod: Go's text in `message`, the name in
----`secret`
+---@return kubebundle.failure? err why every pull of the pod fails: Go's message in `message`, the name in `secret`
 function keyring.new(secrets)
   if type(secrets) ~= "table" then error("a keyring is made of a list of Secrets", 2) end
   plain.check(secrets, "kb.keyring", 2)

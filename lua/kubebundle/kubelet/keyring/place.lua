@@ -1,4 +1,4 @@
--- A key, or an image's look-up name, as host labels, port and path, and whether one applies to the other.
+-- A key, or an image's lookup name, as host labels, port and path, and whether one applies to the other.
 
 local lazy = require "kubebundle.util.lazy"
 local url = require "kubebundle.util.url"
@@ -10,11 +10,11 @@ local place = {}
 ---@class kubebundle.keyring.place
 ---@field host string
 ---@field labels string[] of the host
----@field port string "" where there is none
+---@field port string "" if there is none
 ---@field path string
 
---- Parses a key or name; nil if it is not a URL. A key is parsed a second time here, as in the kubelet: what its
---- escapes encoded is parsed again.
+--- Parses a key or name; nil if it is not a URL. As in the kubelet, a key is parsed a second time here: its decoded
+--- escapes are parsed again.
 ---@param text string
 ---@return kubebundle.keyring.place?
 function place.parse(text)
@@ -28,7 +28,7 @@ function place.parse(text)
   return { host = host, labels = labels, port = port, path = path }
 end
 
---- Whether the host of a key applies to that of an image: equal ports, as many labels, each one matched.
+--- Whether the host of a key applies to that of an image: equal ports, the same number of labels, each one matching.
 ---@param key kubebundle.keyring.place
 ---@param target kubebundle.keyring.place
 ---@return boolean

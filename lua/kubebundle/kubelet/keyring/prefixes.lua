@@ -1,4 +1,4 @@
--- Which of many texts begin a text: one look for each length that there is.
+-- Finds which of many texts are prefixes of a text: one lookup for each existing length.
 
 local Prefixes = {}
 Prefixes.__index = Prefixes
@@ -10,7 +10,7 @@ function prefixes.new()
   return setmetatable({ items = {}, lengths = {}, has_length = {} }, Prefixes)
 end
 
---- The item that is kept with a prefix, made by `make` where there is none.
+--- The item stored with a prefix, created by `make` if there is none.
 ---@generic T
 ---@param prefix string
 ---@param make fun(): T

@@ -1,5 +1,5 @@
--- The formats of texts in custom resources (k8s.io/kube-openapi, pkg/validation/strfmt). Each function says whether a
--- text is one; a format that is not here is not checked.
+-- The formats of texts in custom resources (k8s.io/kube-openapi, pkg/validation/strfmt). Each function returns
+-- whether a text matches; other formats are not checked.
 
 local core = require "kubebundle.core"
 local ip = require "kubebundle.util.ip"
@@ -59,7 +59,7 @@ local UNITS = {
   "w",
   "week",
 }
-local LONG = { "nano", "micro", "milli", "sec", "min", "hour", "day", "week" } -- may continue: hours
+local LONG = { "nano", "micro", "milli", "sec", "min", "hour", "day", "week" } -- may be followed by letters: hours
 
 local function is_unit(word)
   for _, unit in ipairs(UNITS) do
@@ -71,7 +71,7 @@ local function is_unit(word)
   return false
 end
 
--- Beside Go's notation any number with a unit counts: `1 hour`, `PT1H`.
+-- Besides Go's notation, accepts any number with a unit: `1 hour`, `PT1H`.
 function formats.duration(text)
   if is_go_duration(text) then return true end
   for word in text:lower():gmatch("%f[%d]%d+%s*([a-zµ]+)") do
@@ -80,7 +80,7 @@ function formats.duration(text)
   return false
 end
 
--- An address has an `@` between two parts; more is not checked.
+-- An address has an `@` between two parts; nothing else is checked.
 function formats.email(text)
   local address = text:match("<([^<>]*)>%s*$") or text
   local name, domain = address:match("^(.+)@([^@]+)$")

@@ -1,4 +1,4 @@
--- The CustomResourceDefinitions at hand: schemas of custom resources by group, version and kind.
+-- The available CustomResourceDefinitions: schemas of custom resources by group, version and kind.
 
 local lazy = require "kubebundle.util.lazy"
 
@@ -10,7 +10,7 @@ local crd = {}
 ---@field schema table openAPIV3Schema
 ---@field is_served boolean
 ---@field is_cluster boolean
----@field has_status boolean the API server drops the status when an object is created
+---@field has_status boolean the API server drops the status at creation
 ---@field replicas_path string? of the subresource `scale`
 
 local Definitions = {}
@@ -35,7 +35,7 @@ local function new_version(version, spec)
   }
 end
 
---- Adds a CustomResourceDefinition; whatever else it is given is left alone.
+--- Adds a CustomResourceDefinition; any other object is ignored.
 ---@param object any
 function Definitions:add(object)
   local spec = type(object) == "table"
@@ -55,10 +55,10 @@ function Definitions:add(object)
   self.kinds[spec.group .. "/" .. kind] = versions
 end
 
---- The version of a custom resource that an API version names, and whether the kind is known at all.
+--- The version of a custom resource with the given API version, and whether the kind is known at all.
 ---@param api_version string
 ---@param kind string
----@return kubebundle.crd.version? version nil where the definition has no such version, or does not serve it
+---@return kubebundle.crd.version? version nil if the definition does not have or serve it
 ---@return boolean is_known
 function Definitions:find(api_version, kind)
   local group, name = api_version:match("^([^/]+)/([^/]+)$")

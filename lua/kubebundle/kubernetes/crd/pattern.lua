@@ -1,12 +1,12 @@
--- Whether a text matches a regular expression in Go's syntax (RE2), in time linear in the text: an automaton whose
--- states are sets of places in the program, made as they are needed.
+-- Matches a regular expression in Go's syntax (RE2) in time linear in the text: an automaton whose states are sets of
+-- program positions, created on demand.
 
 local parse = require "kubebundle.kubernetes.crd.pattern_parse"
 
 local pattern = {}
 
-local MAX_STATES = 1000 -- kept; then the automaton begins anew
-local MAX_WORK = 1000000 -- places looked at for one text
+local MAX_STATES = 1000 -- cached; then the automaton starts again
+local MAX_WORK = 1000000 -- positions examined for one text
 
 local Pattern = {}
 Pattern.__index = Pattern
@@ -16,7 +16,7 @@ local function is_word(code)
     or false
 end
 
--- What the assertions need to know of the code point beside a place: "none" at the text's ends.
+-- What assertions need to know about the neighbouring code point: "none" at the ends of the text.
 local function side(code)
   if not code then return "none" end
   if code == 10 then return "newline" end
@@ -44,8 +44,8 @@ local assertions = {
   end,
 }
 
--- The sets that can be reached from some places without reading, whether the end of the program can, and the number
--- of places looked at.
+-- The sets reachable from some positions without reading, whether the program's end is reachable, and the number of
+-- positions examined.
 local function closure(program, places, before, after)
   local seen, sets, stack, is_match, count = {}, {}, table.move(places, 1, #places, 1, {}), false, 0
   while stack[1] do
@@ -102,7 +102,7 @@ end
 
 local MATCH = {}
 
--- The state after reading a code point; a match may begin at any place of the text.
+-- The state after reading a code point; a match may begin anywhere in the text.
 local function step(self, state, code)
   local sets, is_match, count = closure(self.program, state.places, state.before, side(code))
   self.work = self.work + count
@@ -117,9 +117,9 @@ local function step(self, state, code)
   return state_of(self, places, side(code))
 end
 
---- Whether the pattern is found in a text.
+--- Whether the pattern matches anywhere in a text.
 ---@param text string valid UTF-8
----@return boolean? nil where finding out would take too long
+---@return boolean? nil if it would take too long
 function Pattern:matches(text)
   local state = state_of(self, { 1 }, "none")
   self.work = 0
@@ -139,7 +139,7 @@ end
 
 --- Compiles a pattern.
 ---@param text string
----@return table? compiled with matches(text); nil where its syntax is not supported, or wrong
+---@return table? compiled with matches(text); nil if its syntax is invalid or not supported
 function pattern.compile(text)
   local program = utf8.len(text) and parse.program(text)
   return program and setmetatable({ program = program, states = {}, count = 0 }, Pattern) or nil

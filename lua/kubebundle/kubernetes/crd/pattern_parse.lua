@@ -1,4 +1,4 @@
--- Parses regular expressions in Go's RE2 syntax to a program for pattern.lua. What is not supported (Unicode classes,
+-- Parses regular expressions in Go's RE2 syntax to a program for pattern.lua. Unsupported syntax (Unicode classes,
 -- case folding outside ASCII, programs above MAX_PROGRAM instructions) gives nil, so that the caller can report what
 -- was not checked.
 --
@@ -19,7 +19,7 @@ local function fail_unsupported()
   error(UNSUPPORTED)
 end
 
--- Go refuses the pattern.
+-- Go rejects the pattern.
 local function fail()
   error(INVALID)
 end
@@ -103,7 +103,7 @@ local function fold(ranges)
   return folded
 end
 
--- The reader ----------------------------------------------------------------------------------------------------
+-- The parser ----------------------------------------------------------------------------------------------------
 
 local Reader = {}
 Reader.__index = Reader
@@ -170,7 +170,7 @@ local function posix_class(self, ranges)
   add_all(ranges, negated == "^" and complement(class) or class)
 end
 
--- One end of a range in brackets: a code point, or nil where a class was added to the ranges.
+-- One end of a range in brackets: a code point, or nil if a class was added to the ranges.
 local function class_char(self, ranges)
   if self:skip "\\" then
     local code, class = escape(self)
@@ -207,7 +207,7 @@ end
 
 local parse_alternatives
 
--- After `(?`: flags, for the rest of the group or for a group of their own.
+-- After `(?`: flags, for the rest of the group or for their own group.
 local function flags(self)
   local words = self.text:match("^[imsU-]+", self.at) or ""
   self.at = self.at + #words
@@ -245,7 +245,7 @@ local function group(self)
   return node
 end
 
--- After `\Q`: each character up to `\E` stands for itself, and is read so.
+-- After `\Q`: each character up to `\E` stands for itself.
 local function unquote(self)
   local to = self.text:find("\\E", self.at, true)
   local quoted, rest = self.text:sub(self.at, to and to - 1), to and self.text:sub(to + 2) or ""
@@ -284,7 +284,7 @@ local function atom(self)
   return set_node(self, { code, code })
 end
 
--- The least and the greatest count of a repetition at this place; nil if there is none.
+-- The minimum and maximum of a repetition at this position; nil if there is none.
 local function counts(self)
   if self:skip "*" then return 0, math.huge end
   if self:skip "+" then return 1, math.huge end
@@ -305,7 +305,7 @@ local function repeated(self)
   local node = atom(self)
   local least, most = counts(self)
   while least do
-    self:skip "?" -- lazy: the same texts match
+    self:skip "?" -- lazy: matches the same texts
     node = { op = "repeat", node = node, least = least, most = most }
     local next_least, next_most = counts(self)
     if next_least and self.text:find("^[*+?]", self.at - 1) then fail() end -- `**` is an error in Go
@@ -324,7 +324,7 @@ end
 
 function parse_alternatives(self)
   self.depth = self.depth + 1
-  if self.depth > 150 then fail_unsupported() end -- the C stack of the host
+  if self.depth > 150 then fail_unsupported() end -- limits the use of the host's C stack
   local list = { op = "alternatives", parse_list(self) }
   while self:skip "|" do
     list[#list + 1] = parse_list(self)
@@ -403,7 +403,7 @@ function emit(program, node)
   emitters[node.op](program, node)
 end
 
--- The program of a pattern; else nil and why there is none.
+-- The program of a pattern; else nil and the reason.
 local function compile(text)
   if #text > MAX_TEXT then return nil, UNSUPPORTED end
   local ok, result = pcall(function()
@@ -420,14 +420,14 @@ local function compile(text)
   return nil, result
 end
 
---- The program of a pattern, or nil where its syntax is invalid or not supported.
+--- The program of a pattern, or nil if its syntax is invalid or not supported.
 ---@param text string
 ---@return table?
 function parse.program(text)
   return (compile(text))
 end
 
---- Whether Go refuses a pattern. What is not supported here counts as valid.
+--- Whether Go rejects a pattern. Unsupported syntax counts as valid.
 ---@param text string
 ---@return boolean
 function parse.is_invalid(text)

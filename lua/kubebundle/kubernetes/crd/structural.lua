@@ -1,6 +1,6 @@
--- Whether the schema of a CustomResourceDefinition is structural (k8s.io/apiextensions-apiserver, pkg/apiserver/schema
--- and pkg/apis/apiextensions/validation): each place has a type, the logic of allOf, anyOf, oneOf and not restricts
--- values and declares nothing, defaults meet their schema. CEL rules are not evaluated.
+-- Whether the schema of a CustomResourceDefinition is structural (k8s.io/apiextensions-apiserver,
+-- pkg/apiserver/schema and pkg/apis/apiextensions/validation): each place has a type; allOf, anyOf, oneOf and not
+-- restrict values and declare nothing; defaults match their schema. CEL rules are not evaluated.
 
 local core = require "kubebundle.core"
 local pattern_parse = require "kubebundle.kubernetes.crd.pattern_parse"
@@ -68,7 +68,7 @@ local function check_pattern(check, schema, depth)
   end
 end
 
--- A list whose items are told apart by some of their fields.
+-- A list whose items are identified by some of their fields.
 local function check_map_keys(check, schema, depth)
   local keys, items = schema["x-kubernetes-list-map-keys"], part(schema, "items")
   if type(keys) ~= "table" or not items then return end
@@ -167,7 +167,7 @@ local function check_extensions(check, schema, depth)
   end
 end
 
--- What a part of the logic must not have.
+-- Fields that are not allowed inside allOf, anyOf, oneOf and not.
 local DECLARING = {
   "type",
   "description",
@@ -284,7 +284,7 @@ local REFUSED_IN_METADATA = {
   "additionalProperties",
 }
 
--- At the root and in embedded objects metadata may only be restricted in its names.
+-- At the root and in embedded objects, a schema may only restrict the names in metadata.
 local function check_metadata(check, schema, depth)
   local properties = part(schema, "properties")
   for _, key in ipairs { "apiVersion", "kind" } do
@@ -354,7 +354,7 @@ function check_node(check, schema, depth, where)
   check_logic(check, schema, depth)
 end
 
--- What the root must not have beside the subresource `status`, whose schema is taken out of the root's properties.
+-- Fields that the root must not have with the subresource `status`, whose schema is taken from the root's properties.
 local NOT_BESIDE_STATUS = {
   "maxProperties",
   "minProperties",
@@ -379,7 +379,7 @@ local function check_root(check, schema, has_status)
   end
 end
 
---- Checks a schema; reports by at:refuse below `schema.openAPIV3Schema`.
+--- Checks a schema; reports with at:refuse below `schema.openAPIV3Schema`.
 ---@param schema table
 ---@param at table as in kubernetes/validation
 ---@param has_status boolean

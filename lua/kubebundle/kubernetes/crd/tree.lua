@@ -1,4 +1,4 @@
--- A custom resource as the API server keeps it: fields that the schema does not have are dropped (and reported), nulls
+-- A custom resource as the API server stores it: fields missing in the schema are dropped (and reported), nulls
 -- removed, defaults filled in (k8s.io/apiextensions-apiserver, pkg/apiserver/schema/pruning and defaulting).
 
 local core = require "kubebundle.core"
@@ -10,7 +10,7 @@ local is_list, copy = read.is_list, tables.copy
 
 local tree = {}
 
---- A schema's part under a key, or nil if it is not a schema.
+--- The part of a schema under a key, or nil if it is not a schema.
 ---@param schema table?
 ---@param key string
 ---@return table?
@@ -124,8 +124,8 @@ function keep(check, value, schema, depth, is_root)
   return keep_mapping(check, value, schema, depth, is_root)
 end
 
---- The same of a value below the root.
----@param check table of crd/validate.lua
+--- The same for a value below the root.
+---@param check table from crd/validate.lua
 ---@param value any
 ---@param schema table
 ---@return any
@@ -133,8 +133,8 @@ function tree.kept_value(check, value, schema)
   return keep(check, value, schema, 0)
 end
 
---- The object as it would be kept: a copy.
----@param check table of crd/validate.lua
+--- A copy of the object as it would be stored.
+---@param check table from crd/validate.lua
 ---@param object table
 ---@param schema table
 ---@return table

@@ -17,24 +17,24 @@ local Check = {}
 Check.__index = Check
 
 local MAX_WORK = 2000000 -- comparisons for one object
-local MAX_MISSING = 20 -- required fields that are reported of one mapping
+local MAX_MISSING = 20 -- missing fields reported for one mapping
 
 local TOO_MUCH = {}
 
--- Counts a comparison. A schema and an object may each be large, and their product is too much then.
+-- Counts a comparison. A schema and an object may each be large, and their product too large.
 function Check:work()
   self.steps = self.steps + 1
   if self.steps > MAX_WORK then error(TOO_MUCH) end
 end
 
--- Reports a fault at the path; in a part of a schema that need not hold it is only counted.
+-- Reports a problem at the path; in a part of a schema that need not match, it is only counted.
 function Check:report(rule, depth, message, remedy, at)
   self.faults = self.faults + 1
   if self.is_silent then return end
   self.on_fault(rule, table.move(self.path, 1, depth, 1, {}), message, remedy, at)
 end
 
--- A table that works out something of each schema once.
+-- A table that computes something for each schema once.
 local function by_schema(work)
   return setmetatable({}, {
     __mode = "k",
@@ -75,7 +75,7 @@ local function kind_of(value)
   return type(value) == "boolean" and "a boolean" or "text"
 end
 
--- A float counts where it is whole and fits 64 bits.
+-- A float counts as an integer if it is whole and fits 64 bits.
 local function is_whole(value)
   return math.type(value) == "integer" or type(value) == "number" and math.tointeger(value) ~= nil
 end
@@ -108,7 +108,7 @@ local EXPECTED = {
   object = "a mapping",
 }
 
--- Whether a value has the type of its schema; a list passes for a text with a format.
+-- Whether a value has the type of its schema; a list is accepted for a text with a format.
 local function has_type(value, schema)
   if schema["x-kubernetes-int-or-string"] then
     return type(value) == "string" or is_whole(value), "a whole number or text"
@@ -119,7 +119,7 @@ local function has_type(value, schema)
     EXPECTED[schema.type]
 end
 
--- A text that is the same for equal values.
+-- A text that is equal for equal values.
 local function canonical(value)
   if type(value) ~= "table" then
     if type(value) == "number" then return "n" .. (math.tointeger(value) or value) end
@@ -139,7 +139,7 @@ local function canonical(value)
   return "{" .. table.concat(parts, "\0") .. "}"
 end
 
--- The choices of a schema: as a set, and as words.
+-- The choices of a schema: as a set, and as text.
 local choices_of = by_schema(function(schema)
   local set, words = {}, {}
   for _, choice in ipairs(schema.enum) do
@@ -225,7 +225,7 @@ local function check_text(check, value, schema, depth)
   end
 end
 
--- What an item of a list map is told apart by.
+-- What identifies an item of a list map.
 local function map_id(item, keys)
   local parts = {}
   for index, key in ipairs(keys) do
@@ -322,7 +322,7 @@ local function check_mapping(check, value, schema, depth)
   end
 end
 
--- Whether a value meets a schema that need not hold: true, false, or nil where that is not known.
+-- Whether a value matches a schema that need not match: true, false, or nil if unknown.
 local function meets(check, value, schema, depth)
   local faults, is_silent, is_unknown = check.faults, check.is_silent, check.is_unknown
   check.is_silent, check.is_unknown = true, false
@@ -333,7 +333,7 @@ local function meets(check, value, schema, depth)
   return result
 end
 
--- How many of a list of schemas a value meets, and how many are not known.
+-- How many of a list of schemas a value matches, and for how many that is unknown.
 local function count_met(check, value, list, depth)
   local met, unknown = 0, 0
   for _, schema in ipairs(list) do
@@ -404,7 +404,7 @@ function check_value(check, value, schema, depth)
   check_logic(check, value, schema, depth)
 end
 
--- The number of replicas has to be one for the subresource `scale`.
+-- The number of replicas must be a number for the subresource `scale`.
 local function check_scale(check, value, path)
   local depth = 0
   for key in path:gmatch("[%w_-]+") do
@@ -429,14 +429,14 @@ local function new_check(origin)
   return check
 end
 
--- Calls a function that compares; false where that took too long.
+-- Calls a function that compares; false if it took too long.
 local function within_limits(compare, ...)
   local ok, err = pcall(compare, ...)
   if not ok and err ~= TOO_MUCH then error(err, 0) end
   return ok
 end
 
---- Whether a value meets a schema without unknown fields; nil where that is not known.
+--- Whether a value matches a schema without unknown fields; nil if unknown.
 ---@param value any
 ---@param schema table
 ---@return boolean?
@@ -451,7 +451,7 @@ function validate.meets(value, schema)
 end
 
 ---@class kubebundle.crd.origin
----@field open table<table, boolean>? mappings of which a key is not known yet
+---@field open table<table, boolean>? mappings with an unknown key
 ---@field is_json boolean?
 ---@field from_lua boolean? an empty table may be meant as a list
 ---@field on_fault function as for fields.walk

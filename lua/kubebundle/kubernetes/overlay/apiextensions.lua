@@ -1,4 +1,4 @@
--- CustomResourceDefinition (k8s.io/apiextensions-apiserver, v1). What its schemas must be is in crd/structural.lua. The
+-- CustomResourceDefinition (k8s.io/apiextensions-apiserver, v1). Its schemas are checked by crd/structural.lua. The
 -- notation: overlay/init.lua.
 
 return [[

@@ -1,11 +1,11 @@
--- What the API server checks beyond the OpenAPI documents, by type and field. Each file beside this one returns a text
--- for one family of kinds:
+-- What the API server validates beyond the OpenAPI documents, by type and field. Each file of this folder returns a
+-- text for one family of kinds:
 --
 --   TYPE
 --     field  WORD WORD ...
 --
--- TYPE and field are names of schema_data.lua; a type belongs to one file. One without facts may be listed alone, so
--- that it is not looked for in other files. Of a list or map the words hold for its items, but for `!`, `unique`,
+-- TYPE and field are names of schema_data.lua; a type belongs to one file. A type without facts may be listed, so
+-- that it is not searched in other files. For a list or map the words apply to its items, except for `!`, `unique`,
 -- `max=`, `min=` and `key=`. To add a fact about a field, add a line; nothing else is needed.
 --
 --   !              required: absent, null, "", 0 and [] are refused        (rule field-required)
@@ -22,11 +22,11 @@
 --                  a map with rules of its own (kubernetes/field_values.lua)
 --   FORMAT         anything else: a format of kubernetes/formats.lua       (value-format, name-invalid, label-invalid)
 --
--- What compares several fields with each other is code: a function in kubernetes/validation.
+-- Comparisons between several fields are code: functions in kubernetes/validation.
 
 local overlay = {}
 
--- Most inputs need the first files alone; the others are loaded for the first type that is not in those.
+-- Most inputs need only these files; the others are loaded for the first type that is not in them.
 local COMMON = { "meta", "pods", "volumes", "workloads" }
 local OTHER = {
   "service",
@@ -42,8 +42,8 @@ local OTHER = {
   "other",
 }
 
--- Kinds of fields that kubernetes/field_values.lua and kubernetes/fields.lua know beside those of the schema, with the
--- type below them.
+-- Kinds of fields that kubernetes/field_values.lua and kubernetes/fields.lua handle in addition to those of the
+-- schema, with the type below them.
 local SPECIAL = {
   labels = "",
   annotations = "",
@@ -101,7 +101,7 @@ local parameters = {
   end,
 }
 
--- The field, or the item at the end of its lists and maps.
+-- The field, or the item inside its lists and maps.
 local function innermost(field)
   while field.item do
     field = field.item
@@ -134,13 +134,13 @@ local function apply_word(field, word)
   end
 end
 
--- The lines about a type; nil where there are none.
+-- The lines about a type; nil if there are none.
 local function lines_of(text, type_name)
   local _, from = text:find("\n" .. type_name .. "\n", 1, true)
   return from and text:sub(from, text:find("\n[^ ]", from) or #text)
 end
 
---- Adds to a type what the overlay says of it.
+--- Adds the overlay's facts to a type.
 ---@param struct kubebundle.schema.type
 function overlay.apply(struct)
   common = common or load(COMMON)
@@ -157,7 +157,7 @@ function overlay.apply(struct)
   end
 end
 
---- The names of all types that the overlay mentions, for a spec.
+--- The names of all types in the overlay, for a spec.
 ---@return string[]
 function overlay.types()
   local names = {}

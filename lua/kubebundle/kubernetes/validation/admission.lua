@@ -1,5 +1,5 @@
 -- Webhooks, admission policies, aggregated APIs (kubernetes, pkg/apis/admissionregistration/validation;
--- kube-aggregator, pkg/apis/apiregistration/validation). Expressions in CEL are not compiled. How to write a check:
+-- kube-aggregator, pkg/apis/apiregistration/validation). CEL expressions are not compiled. How to write a check:
 -- validation/init.lua.
 
 local read = require "kubebundle.util.read"
@@ -17,7 +17,7 @@ local function has(list, wanted)
   return false
 end
 
--- A wildcard must not be next to what it covers.
+-- A wildcard must not be combined with what it covers.
 local function check_wildcards(rule, at)
   for _, key in ipairs(WILDCARD_LISTS) do
     local list = read.list(rule, key)
@@ -80,7 +80,7 @@ local function check_review_versions(hook, at)
   if not is_known then at:refuse("value-choice", "must include v1 or v1beta1", "admissionReviewVersions") end
 end
 
--- A rule that is null is one without fields.
+-- A null rule counts as one without fields.
 local function check_null_rules(hook, at)
   for index, rule in ipairs(read.list(hook, "rules")) do
     if read.is_null(rule) then at:refuse("field-required", "must have operations", "rules", index) end

@@ -5,7 +5,7 @@ local read = require "kubebundle.util.read"
 
 local autoscaling = {}
 
--- Whether a quantity under a key is one and of that sign: -1, 0, 1.
+-- Whether the value under a key is a quantity with that sign: -1, 0, 1.
 local function sign_of(value, key)
   local quantity = value[key]
   if type(quantity) ~= "string" and type(quantity) ~= "number" then return nil end
@@ -21,7 +21,7 @@ local function check_bounds(spec, at)
   end
 end
 
--- The core group's ReplicationController is the one scaled kind without a group.
+-- The core group's ReplicationController is the only scaled kind without a group.
 local function check_target(spec, at)
   local target = read.map(spec, "scaleTargetRef")
   local version = target.apiVersion
@@ -87,7 +87,7 @@ function autoscaling.MetricTarget(target, at)
   if target.averageUtilization == 0 then at:refuse("value-range", "must be at least 1", "averageUtilization") end
 end
 
--- The target of a metric has one of two fields, and not both where they exclude each other.
+-- The target of a metric needs one of two fields; having both is an error if they are mutually exclusive.
 local function one_of(metric, first, second, at, may_be_both)
   local target = metric.target
   if type(target) ~= "table" or at.open[target] then return end

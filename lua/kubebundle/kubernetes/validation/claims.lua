@@ -1,4 +1,4 @@
--- Claims of volumes and storage classes (kubernetes, pkg/apis/core/validation, pkg/apis/storage/validation, and
+-- Volume claims and storage classes (kubernetes, pkg/apis/core/validation, pkg/apis/storage/validation, and
 -- pkg/api/persistentvolumeclaim for what is dropped before). How to write a check: validation/init.lua.
 
 local formats = require "kubebundle.kubernetes.formats"
@@ -46,8 +46,8 @@ local function check_storage(spec, at)
   end
 end
 
--- A source that the server looks at: of a claim that is an object of its own another kind in `dataSource` alone is
--- dropped, and so is a reference to another namespace.
+-- The sources that the server validates: for a standalone claim it drops an unsupported kind in `dataSource` if that
+-- is the only source, and a reference to another namespace.
 local function effective_sources(spec, is_object)
   local source, reference = spec.dataSource, spec.dataSourceRef
   source, reference = type(source) == "table" and source or nil, type(reference) == "table" and reference or nil
@@ -97,7 +97,7 @@ function claims.PersistentVolumeClaimSpec(spec, at)
   if reason then at:refuse("name-invalid", reason, "storageClassName") end
 end
 
--- The keys and values of a term as one text, to compare terms.
+-- The keys and values of a term as one text, for comparison.
 local function term_identity(term)
   local parts = {}
   for _, requirement in read.maps(term, "matchLabelExpressions") do

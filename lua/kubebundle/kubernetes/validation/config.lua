@@ -6,9 +6,9 @@ local read = require "kubebundle.util.read"
 
 local config = {}
 
-local MAX_SIZE = 1048576 -- bytes of all values
+local MAX_SIZE = 1048576 -- total size of all values
 
--- The bytes that a value has for the server; nil where that is not known.
+-- The size of a value for the server; nil if unknown.
 local function size_of(text, is_binary)
   if type(text) ~= "string" then return read.is_null(text) and 0 or nil end
   if not is_binary then return #text end
@@ -36,7 +36,7 @@ function config.ConfigMap(value, at)
   end
 end
 
---[[ The labels by which a Namespace chooses its Pod security ]]
+-- [[ The Namespace labels that select Pod security ]]
 
 local PREFIX = "pod-security.kubernetes.io/"
 local LEVELS = { privileged = true, baseline = true, restricted = true }

@@ -37,7 +37,7 @@ end
 
 --[[ What belongs to the pod ]]
 
--- The names of the pod's resource claims; nil where they are not all known.
+-- The names of the pod's resource claims; nil if not all are known.
 local function claim_names(at)
   local pod = at.pod
   if not pod or read.is_token(pod.resourceClaims) then return nil end
@@ -126,7 +126,7 @@ local function check_sleep(value, at)
   end
 end
 
--- A limit that is null is zero for the server.
+-- A null limit is zero for the server.
 local function check_null_limits(resources, at)
   local requests = read.map(resources, "requests")
   for name, limit in next, read.map(resources, "limits") do
@@ -152,7 +152,7 @@ end
 
 local ONE_SUCCESS = { "livenessProbe", "startupProbe" }
 
--- Only being ready may take more than one success.
+-- Only the readiness probe may require more than one success.
 local function check_successes(value, at)
   for position = 1, #ONE_SUCCESS do
     local name = ONE_SUCCESS[position]
@@ -173,7 +173,7 @@ local function check_privileges(value, at)
   end
 end
 
--- A Deployment with such an image is accepted; its Pods are refused.
+-- A Deployment with such an image is accepted; its Pods are rejected.
 local function check_image(value, at)
   local image = at.value.kind == "Pod" and read.text(value, "image")
   if image and (image:find("^%s") or image:find("%s$")) then

@@ -6,7 +6,7 @@ local read = require "kubebundle.util.read"
 
 local devices = {}
 
--- The requests of a claim by name, with the names of their subrequests below.
+-- The requests of a claim by name, with the names of their subrequests.
 local function requests_of(value)
   local known = {}
   for _, request in read.maps(value, "requests") do
@@ -52,7 +52,7 @@ function devices.DeviceClaim(value, at)
   end
 end
 
--- Exactly one of some fields; `value` is open where a token may add one.
+-- Exactly one of some fields; `value` is open if a token may add one.
 local function check_one_of(value, at, fields)
   local set = read.set_of(value, fields)
   local list = table.concat(fields, ", ")
@@ -67,7 +67,7 @@ function devices.DeviceRequest(value, at)
   check_one_of(value, at, { "exactly", "firstAvailable" })
 end
 
--- Beside matchAttribute the API server does not look at distinctAttribute.
+-- With matchAttribute the API server ignores distinctAttribute.
 function devices.DeviceConstraint(value, at)
   local distinct = at:lacks(value, "matchAttribute") and read.text(value, "distinctAttribute")
   local reason = distinct and formats["full-device-name"](distinct)
@@ -98,7 +98,7 @@ end
 
 local COPIED = { labels = true, annotations = true }
 
--- Of the metadata of a template only labels and annotations are copied.
+-- Only labels and annotations are copied from a template's metadata.
 function devices.ResourceClaimTemplateSpec(value, at)
   for key in next, read.map(value, "metadata") do
     if not COPIED[key] and read.is_set(value.metadata, key) then
@@ -109,7 +109,7 @@ end
 
 local NODES = { "nodeName", "nodeSelector", "allNodes", "perDeviceNodeSelection" }
 
--- A field that is false counts as absent, and must not be there.
+-- A field that is false counts as absent, and is not allowed.
 local function check_true(value, at, key)
   if value[key] == false then at:refuse("value-choice", "must be either unset or set to true", key) end
 end
@@ -162,7 +162,7 @@ end
 
 local SINGLE = { "int", "bool", "string", "version" }
 
--- The gate of lists of values is off by default, and the API server drops them.
+-- The feature gate for lists of values is off by default, and the API server drops them.
 function devices.DeviceAttribute(value, at)
   local count = 0
   for _, key in ipairs(SINGLE) do

@@ -59,7 +59,7 @@ function flow.NonResourcePolicyRule(value, at)
   check_alone(value, at, "nonResourceURLs")
 end
 
-local EXEMPT = "exempt" -- the one level of its type
+local EXEMPT = "exempt" -- the only level of its type
 
 function flow.PriorityLevelConfigurationSpec(value, at)
   local name, kind = read.text(read.map(at.value, "metadata"), "name"), value.type
@@ -86,7 +86,7 @@ end
 
 local MAX_ENTROPY = 60 -- bits
 
--- The bits that dealing a hand of queues takes.
+-- The entropy in bits of a hand of queues.
 local function entropy(queues, hand)
   local bits = 0
   for index = 0, math.min(hand, queues) - 1 do

@@ -1,9 +1,9 @@
--- What has to fit together inside one mapping, by its type: fields that exclude each other, numbers that depend on
--- each other, names that refer to each other.
+-- Checks of combinations inside one mapping, by its type: mutually exclusive fields, numbers that depend on each
+-- other, names that refer to each other.
 --
--- Each file beside this one returns { TYPE = function(value, at) ... end } for one family of kinds. TYPE is a name of
+-- Each file of this folder returns { TYPE = function(value, at) ... end } for one family of kinds. TYPE is a name of
 -- schema_data.lua. `value` is a mapping of that type, wherever it is; the types of its fields are reported elsewhere,
--- so the function must accept any (validation/read.lua helps). `at` reports and knows the surroundings:
+-- so the function must accept any (validation/read.lua helps). `at` reports and provides context:
 --
 --   at:refuse(rule, message, key, ...)           a fault at the keys below `value`; rules of the group `value-type`
 --   at:advise(rule, message, remedy, key, ...)   the same, with a remedy
@@ -11,8 +11,8 @@
 --   at.pod                                       the specification of the pod around it, or nil
 --   at.value                                     the whole object; at.minor the version of Kubernetes (1.36: 36)
 --
--- To add a check: write the function, and the type's name in the table below. A fact about a single field belongs in
--- kubernetes/overlay.
+-- To add a check, write the function and add the type's name to the table below. A fact about a single field belongs
+-- in kubernetes/overlay.
 
 local validation = {}
 

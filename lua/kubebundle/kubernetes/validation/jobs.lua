@@ -7,7 +7,7 @@ local selectors = require "kubebundle.kubernetes.validation.selectors"
 local jobs = {}
 
 local MAX_INDEXED_PARALLELISM = 100000
-local MANY_COMPLETIONS = 100000 -- above it the limits for single indexes are lower
+local MANY_COMPLETIONS = 100000 -- above it, the limits per index are lower
 local MAX_FAILED_OF_MANY = 10000
 
 local function is_known(value, key)
@@ -147,7 +147,7 @@ end
 
 --[[ The policy for success ]]
 
--- How many indexes a text such as 1,3-5 names; nil and a reason if it is invalid.
+-- The number of indexes in a text such as 1,3-5; nil and a reason if it is invalid.
 local function count_indexes(text, completions)
   local count, before = 0, -1
   for part in (text .. ","):gmatch("([^,]*),") do
@@ -191,7 +191,7 @@ local function check_success_policy(spec, at)
   end
 end
 
--- The labels that the API server gives the pods of a Job; the uid is not known before. Its name can be open.
+-- The labels that the API server sets on a Job's pods; the uid is unknown before. Its name may be open.
 local function generated_labels(object)
   local name = read.map(object, "metadata").name
   if type(name) ~= "string" then name = function() end end
@@ -203,8 +203,8 @@ local function generated_labels(object)
   }
 end
 
--- Unless manualSelector is true, the API server adds what selects the pods: only what selects them anyway may be there
--- before. Once a Job is stored the whole is.
+-- Unless manualSelector is true, the API server adds the selector of the pods: only labels that match anyway may be
+-- given before. A stored Job has the complete one.
 local function check_selector(spec, at)
   local selector = spec.selector
   if type(selector) ~= "table" or spec.manualSelector == true or at.is_stored then return end

@@ -1,4 +1,4 @@
--- What containers mount (kubernetes, pkg/apis/core/validation). Used by containers.lua.
+-- The mounts of containers (kubernetes, pkg/apis/core/validation). Used by containers.lua.
 
 local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
@@ -25,7 +25,7 @@ local function find_names(pod, object)
   return known
 end
 
---- The names of the pod's volumes: {names=, set=, is_open=}; nil outside of a pod.
+--- The names of the pod's volumes: {names=, set=, is_open=}; nil outside a pod.
 ---@param at table
 ---@return table?
 function mounts.volumes(at)
@@ -69,7 +69,7 @@ local function check_paths(mount, index, mounted, at)
   end
 end
 
--- What is mounted in a container is seen on the node only where the container may do anything.
+-- Mounts made in a container propagate to the node only if the container is privileged.
 local function check_propagation(container, mount, index, at)
   if mount.mountPropagation ~= "Bidirectional" or read.is_token(container.securityContext) then return end
   local privileged = read.map(container, "securityContext").privileged

@@ -1,5 +1,5 @@
--- Persistent volumes, where they are a document of their own and where an attachment holds one (kubernetes,
--- pkg/apis/core/validation, pkg/apis/storage/validation). How to write a check: validation/init.lua.
+-- Persistent volumes, as separate documents and inside attachments (kubernetes, pkg/apis/core/validation,
+-- pkg/apis/storage/validation). How to write a check: validation/init.lua.
 
 local formats = require "kubebundle.kubernetes.formats"
 local quantities = require "kubebundle.kubernetes.quantities"
@@ -90,7 +90,7 @@ local function check_fit(spec, at)
   if reason then at:refuse("name-invalid", reason, "storageClassName") end
 end
 
--- What a volume that is a part of an attachment does not have.
+-- Fields that a volume inside an attachment does not have.
 local NOT_INLINE = { "claimRef", "storageClassName", "persistentVolumeReclaimPolicy" }
 
 local function check_inline(spec, at)

@@ -1,11 +1,11 @@
--- The containers, ports and volumes of a pod side by side (kubernetes, pkg/apis/core/validation). Used by pods.lua.
+-- Combinations of a pod's containers, ports and volumes (kubernetes, pkg/apis/core/validation). Used by pods.lua.
 
 local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 
 local pod_lists = {}
 
--- Whether a name is in `seen` already; notes it there.
+-- Whether a name is already in `seen`; adds it.
 local function is_repeated(seen, name)
   if type(name) ~= "string" or name == "" then return false end
   local before = seen[name]
@@ -66,7 +66,7 @@ end
 
 local ONLY_SIDECARS = { "lifecycle", "livenessProbe", "readinessProbe", "startupProbe" }
 
--- An init container that ends is not probed; one that stays (restartPolicy: Always) is a sidecar.
+-- An init container that terminates has no probes; one that keeps running (restartPolicy: Always) is a sidecar.
 local function check_init(container, at, index)
   if container.restartPolicy == "Always" or read.is_token(container.restartPolicy) then return end
   for _, name in ipairs(ONLY_SIDECARS) do

@@ -1,4 +1,4 @@
--- Pods as wholes (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
+-- Pods as a whole (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
 local formats = require "kubebundle.kubernetes.formats"
 local pod_lists = require "kubebundle.kubernetes.validation.pod_lists"
@@ -18,7 +18,7 @@ local function each_container(spec, visit)
   end
 end
 
---[[ The system of the node ]]
+-- [[ The node's operating system ]]
 
 local POD_NOT_ON_WINDOWS = { "hostPID", "hostIPC", "shareProcessNamespace", "resources" }
 
@@ -74,7 +74,7 @@ local function host_process(value)
   return read.map(read.map(value, "securityContext"), "windowsOptions").hostProcess
 end
 
--- The containers of a pod are processes of the host, or none of them is.
+-- Either all containers of a pod are host processes, or none is.
 local function check_host_processes(spec, at)
   local of_pod = host_process(spec)
   local some, others = of_pod == true, false
@@ -116,7 +116,7 @@ local function check_host_processes(spec, at)
   end
 end
 
--- Most pods have none, and then there is little to check.
+-- Most pods have none, which leaves little to check.
 local function has_security_context(spec)
   if spec.securityContext then return true end
   for position = 1, #LISTS do
@@ -181,7 +181,7 @@ function pods.PodResourceClaim(value, at)
 end
 
 local function check_image_volumes(spec, at)
-  if at.value.kind ~= "Pod" then return end -- in templates it may be filled in later
+  if at.value.kind ~= "Pod" then return end -- in templates it may be added later
   for index, volume in read.maps(spec, "volumes") do
     local image = volume.image
     if type(image) == "table" and at:lacks(image, "reference") then
@@ -196,11 +196,11 @@ local function check_pod_resources(spec, at)
   end
 end
 
---[[ What depends on the kind of the object ]]
+-- [[ Rules by the kind of the object ]]
 
 local RUN_ONCE = { Job = true, CronJob = true }
 
--- Another policy is reported elsewhere.
+-- Other invalid policies are reported elsewhere.
 local function check_restart(spec, at)
   local policy, kind = spec.restartPolicy, at.value.kind
   if read.is_blank(policy) then policy = "Always" end
@@ -222,7 +222,7 @@ local function check_restart(spec, at)
   end
 end
 
--- They are added to a Pod that runs, by a request of their own (`kubectl debug`).
+-- They are added to a running Pod by a separate request (`kubectl debug`).
 local function check_ephemeral(spec, at)
   if not read.list(spec, "ephemeralContainers")[1] then return end
   local object = at.value

@@ -21,7 +21,7 @@ local COUNTS = tables.set [[
   services.loadbalancers
 ]]
 
--- Names that a resource may have beside those of quotas.
+-- Resource names that are valid in addition to those of quotas.
 local PLAIN = tables.set "storage"
 
 local function is_hugepages(name)
@@ -32,7 +32,7 @@ local function is_standard(name)
   return STANDARD[name] or is_hugepages(name)
 end
 
--- Why a name is not that of a resource, or nil.
+-- Why a name is not a resource name, or nil.
 local function name_reason(name)
   local reason = formats["qualified-name"](name)
   if reason then return reason end
@@ -71,7 +71,7 @@ local function is_counted(name)
   return COUNTS[name] or name:find("^count/")
 end
 
--- The server counts in thousandths, of 64 bits.
+-- The server counts in thousandths, in 64 bits.
 local MAX_COUNT = quantities.parse(tostring(math.maxinteger // 1000))
 
 local function is_count(quantity)
@@ -102,7 +102,7 @@ local POD_RESOURCES = tables.set [[
   pods cpu memory requests.cpu requests.memory limits.cpu limits.memory
 ]]
 
--- Whether a scope applies to a resource. What is extended or counted applies to no scope.
+-- Whether a scope applies to a resource. Extended and counted resources are in no scope.
 local function is_in_scope(scope, name)
   if scope == "BestEffort" then return name == "pods" end
   if scope == "VolumeAttributesClass" then
@@ -187,7 +187,7 @@ local function check_names(item, kind, at)
   end
 end
 
--- Each pair has to be in order where both have the resource.
+-- Each pair must be in order if both have the resource.
 local ORDER = {
   { "min", "max" },
   { "min", "defaultRequest" },

@@ -5,7 +5,7 @@ local read = require "kubebundle.util.read"
 
 local resources = {}
 
--- The same few quantities come again and again. The API server rounds them before it compares them; null is 0.
+-- Quantities recur. The API server rounds them before it compares them; null is 0.
 local function new_amounts()
   return setmetatable({}, {
     __index = function(memo, value)
@@ -20,7 +20,7 @@ end
 
 local PLAIN = { cpu = true, memory = true } -- neither devices nor huge pages
 
--- Devices are counted; like huge pages they are the pod's alone, unlike Kubernetes' own resources.
+-- Devices are integers; like huge pages and unlike Kubernetes' own resources, they cannot be overcommitted.
 local function is_device(name)
   return name:find("/", 1, true) ~= nil and not name:find("kubernetes.io/", 1, true)
 end

@@ -22,7 +22,7 @@ local function check_attributes(value, at)
   end
 end
 
--- A review in a namespace is about that namespace alone.
+-- A review in a namespace must be about that namespace.
 local function check_local(value, at)
   if read.is_set(value, "nonResourceAttributes") then
     at:refuse("fields-exclusive", "must not be set in a LocalSubjectAccessReview", "nonResourceAttributes")
@@ -69,7 +69,7 @@ function reviews.FieldSelectorRequirement(value, at)
   end
 end
 
--- Where an event may be that is about an object in no namespace.
+-- The allowed namespaces of an event about a cluster-scoped object.
 local ANYWHERE = { old = { default = true }, new = { default = true, ["kube-system"] = true } }
 
 local function check_namespace(value, at, key, is_new)
@@ -89,7 +89,7 @@ local function check_reporter(value, at, key)
   if reason then at:refuse("name-invalid", reason, key) end
 end
 
--- An event with the time of its own is one of the new kind.
+-- An event with eventTime is one of the new kind.
 local function check_event(value, at, about, reporter)
   local is_new = read.is_set(value, "eventTime")
   check_namespace(value, at, about, is_new)

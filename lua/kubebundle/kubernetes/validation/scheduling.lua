@@ -1,4 +1,4 @@
--- Where pods run: affinity, spread, node selectors (kubernetes, pkg/apis/core/validation). How to write a check:
+-- Scheduling of pods: affinity, spread, node selectors (kubernetes, pkg/apis/core/validation). How to write a check:
 -- validation/init.lua.
 
 local formats = require "kubebundle.kubernetes.formats"
@@ -34,7 +34,7 @@ local function check_field(field, place, at)
   if reason then refuse("name-invalid", reason, "values") end
 end
 
--- The terms that a node must meet; those that are only preferred are not checked so far.
+-- The terms that a node must match; preferred ones are not checked.
 function scheduling.NodeSelector(selector, at)
   for index, term in read.maps(selector, "nodeSelectorTerms") do
     for position, requirement in read.maps(term, "matchExpressions") do

@@ -29,7 +29,7 @@ local operators = {
   end,
 }
 
---- The first requirement of a selector that labels do not meet: its keys below the selector.
+--- The first requirement of a selector that labels do not match: its keys below the selector.
 ---@param selector table
 ---@param labels table
 ---@return string?
@@ -49,7 +49,7 @@ function selectors.unmet(selector, labels)
   end
 end
 
--- Whether a token leaves open what the selector or the labels will be.
+-- Whether a token leaves the selector or the labels undecided.
 local function is_undecided(at, selector, metadata, labels)
   local open = at.open
   return is_token(selector.matchLabels)
@@ -71,7 +71,7 @@ local function check_matches(spec, at, selector)
   end
 end
 
---- Checks that a workload selects the pods of its template. A selector or template of another type is reported
+--- Checks that a workload selects the pods of its template. A selector or template of the wrong type is reported
 --- elsewhere.
 ---@param spec table
 ---@param at table

@@ -14,7 +14,7 @@ local function is_set(value, key)
   return value[key] ~= nil and not read.is_null(value[key])
 end
 
--- The addresses as the server sees them: clusterIP counts where clusterIPs is absent. nil where a token is among them.
+-- The addresses as the server sees them: clusterIP is used if clusterIPs is absent. nil if one is a token.
 local function cluster_ips(spec)
   if read.is_token(spec.clusterIP) or read.is_token(spec.clusterIPs) then return nil end
   local list = read.list(spec, "clusterIPs")
@@ -27,7 +27,7 @@ local function cluster_ips(spec)
   return ips
 end
 
--- Key and index of one of them, for a report.
+-- Key and index of an address, for a report.
 local function ip_place(spec, index)
   if #read.list(spec, "clusterIPs") == 0 then return "clusterIP" end
   return "clusterIPs", index
@@ -135,7 +135,7 @@ local function check_external_name(spec, kind, at)
   end
 end
 
--- What has to be unique among the ports, each as a key and the field to blame.
+-- What must be unique among the ports, each as a key and the field to blame.
 local function check_port_uniqueness(port, index, seen, at)
   local protocol = read.text(port, "protocol") or "TCP"
   local number, node_port, name = read.integer(port, "port"), read.integer(port, "nodePort"), read.text(port, "name")
@@ -216,7 +216,7 @@ local function has_two_segments(text)
   return text:find("[^.]%.[^.]") ~= nil
 end
 
--- Why an address of a slice is refused, by the slice's type.
+-- Why an address of a slice is invalid, by the slice's type.
 local function endpoint_reason(text, kind, minor)
   if kind == "FQDN" then
     return network["external-name"](text)

@@ -32,7 +32,7 @@ function volumes.VolumeProjection(value, at)
   end
 end
 
--- The paths that a source writes, as far as they are known.
+-- The paths that a source writes, as far as known.
 local function paths_of(source)
   local list = {}
   for _, name in ipairs { "configMap", "secret", "downwardAPI" } do
@@ -83,7 +83,7 @@ function volumes.CSIVolumeSource(value, at)
   if reason then at:refuse("name-invalid", reason, "nodePublishSecretRef", "name") end
 end
 
--- What the claim of an ephemeral volume is made with; the rest of its metadata the controller writes.
+-- Metadata for the claim of an ephemeral volume; the controller writes the rest.
 local OWN_METADATA = tables.set "labels annotations"
 
 function volumes.EphemeralVolumeSource(value, at)

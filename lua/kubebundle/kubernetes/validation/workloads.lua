@@ -61,7 +61,7 @@ workloads.ReplicaSetSpec = selectors.check
 workloads.DaemonSetSpec = selectors.check
 workloads.StatefulSetSpec = selectors.check
 
--- The selector of a ReplicationController is a mapping of labels; without one those of the template are it.
+-- The selector of a ReplicationController is a mapping of labels; by default, the template's labels.
 function workloads.ReplicationControllerSpec(spec, at)
   local metadata = map(map(spec, "template"), "metadata")
   local labels, selector = map(metadata, "labels"), map(spec, "selector")
