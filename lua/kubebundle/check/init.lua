@@ -32,7 +32,7 @@ local image_policy_of = setmetatable({}, { __mode = "k" })
 ---@field namespace string? of objects that name none, as `kubectl -n` applies them
 ---@field tokens string? the spelling of tokens in addition to '#( )#', for token-unresolved
 ---@field images kubebundle.check.images? which images are allowed; docs/rules.md
----@field now number? the current time, for tokens that expire, in seconds since 1970; now by default
+---@field now number? the current time, for tokens that expire, in seconds since 1970; by default, now
 
 --- The options of a check, as core.options_problem takes them.
 check.OPTIONS = "filename:string disable:string[] severity:table kubernetes_version:string crds:any[] rules:any[] "

@@ -239,7 +239,7 @@ end
 
 --- Sets several fields at once, with a single parse and proof.
 ---@param list { keys: any[], document: integer, value: any }[] keys and indexes from the document's root
----@return integer? number of changed values
+---@return integer? count of changed values
 ---@return kubebundle.failure? err the document is unchanged
 function Document:replace(list)
   options.list("document:replace", "list", list, "document:integer keys:any[] value")
@@ -282,7 +282,7 @@ end
 ---@param name string of a container, or a repository
 ---@param ref string `repo:tag`; `:tag` and `@sha256:...` keep the rest
 ---@param where? kubebundle.edit.where
----@return integer? number of images that now have the reference
+---@return integer? count of images that now have the reference
 ---@return kubebundle.failure? err the document is unchanged
 function Document:set_image(name, ref, where)
   options.argument("document:set_image", "name", name, "string")

@@ -36,8 +36,8 @@ local explain = {}
 ---@field credentials kubebundle.explanation.credential[] in the order of the attempts
 ---@field unsent kubebundle.explanation.credential[]? matches that are never sent: not UTF-8
 ---@field providers kubebundle.explanation.provider[]? if a CredentialProviderConfig is given
----@field verdict string `credential`, `anonymous`, `credential-provider`, `not-pulled`, `unknown`, a rule, or the cluster's
----verdict
+---@field verdict string `credential`, `anonymous`, `credential-provider`, `not-pulled`, `unknown`, a rule, or the
+---cluster's verdict
 ---@field severity string? of the problem; nil if there is none
 ---@field reason string the verdict as a sentence
 ---@field remedy string?

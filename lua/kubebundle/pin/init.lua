@@ -23,7 +23,7 @@ local pin = {}
 ---@field update boolean? also ask registries for pinned and locked images
 ---@field platforms string[]? OS/ARCH required of each image
 ---@field timeout number? seconds for each request; 30
----@field concurrency integer? concurrent requests; 8
+---@field concurrency integer? images processed concurrently; 8
 ---@field ca_file string? a PEM file of certificate authorities, instead of the system's
 ---@field plain_http string[]? registries, as named in images, without TLS
 ---@field on_progress? fun(ended: integer, of: integer)

@@ -19,7 +19,7 @@ local preflight = {}
 ---@class kubebundle.preflight.options
 ---@field filename string? the name of the text in results
 ---@field timeout number? seconds for each request; 30
----@field concurrency integer? concurrent requests; 8
+---@field concurrency integer? images processed concurrently; 8
 ---@field ca_file string? a PEM file of certificate authorities, instead of the system's
 ---@field plain_http string[]? registries, as named in images, without TLS
 ---@field platforms string[]? OS/ARCH, of the nodes of pods that select none; by default, each platform of the image
