@@ -6,6 +6,7 @@ local core = require "kubebundle.core"
 local words = require "kubebundle.util.words"
 
 local NAME = ".kubebundle.yaml"
+local ENOENT = 2 -- on every system
 
 ---@class kubebundle.cli.config
 ---@field path string
@@ -216,17 +217,22 @@ end
 
 -- {====== Search ======
 
-local function exists(path)
-  return require("lfs").attributes(path, "mode") ~= nil
+-- Nothing more is loaded for a file that is not there.
+local function exists(path, console)
+  local mode, _, errno = require("lfs").attributes(path, "mode")
+  if mode or errno == ENOENT then return mode ~= nil end
+  local found, err = require("kubebundle.util.directories").mode(path)
+  if err then console:fail(err.message) end
+  return found ~= nil
 end
 
 -- The nearest file in the directories from here to the root of the repository; nil if there is none.
-local function nearest()
-  if exists(NAME) then return NAME end
+local function nearest(console)
+  if exists(NAME, console) then return NAME end
   local directory, path, found = require("lfs").currentdir(), "", nil
   while directory and directory ~= "" do
-    if not found and exists(path .. NAME) then found = path .. NAME end
-    if exists(directory .. "/.git") then return found end
+    if not found and exists(path .. NAME, console) then found = path .. NAME end
+    if exists(directory .. "/.git", console) then return found end
     directory, path = directory:match "^(.*)/[^/]*$", path .. "../"
   end
 end
@@ -251,7 +257,7 @@ function config.apply(arguments, console)
     arguments.config = nil
     return
   end
-  local path = arguments.config or nearest()
+  local path = arguments.config or nearest(console)
   arguments.config = nil
   if not path then return end
   local found, err = config.read(console:read_path(path), path)

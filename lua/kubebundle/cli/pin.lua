@@ -27,8 +27,11 @@ function command.define(parser)
   findings.define(parser)
 end
 
-local function exists(path)
-  return require("lfs").attributes(path, "mode") ~= nil
+-- The text of the lock; nil if there is no such file yet.
+local function read_lock(path, console)
+  local mode, err = require("kubebundle.util.directories").mode(path)
+  if err then console:fail(err.message) end
+  return mode and console:read_path(path)
 end
 
 local function ask(inputs, arguments, console, lock)
@@ -72,10 +75,10 @@ end
 
 function command.run(arguments, console)
   in_place.check(arguments, console)
-  if arguments.verify and arguments.lock and not exists(arguments.lock) then console:read_path(arguments.lock) end
+  local lock = arguments.lock and read_lock(arguments.lock, console)
+  if arguments.verify and arguments.lock and not lock then console:read_path(arguments.lock) end
   local reporter = findings.open(arguments, console)
   local inputs = read(arguments, console, reporter)
-  local lock = arguments.lock and exists(arguments.lock) and console:read_path(arguments.lock) or nil
   local result, err = ask(inputs, arguments, console, lock)
   if not result then refuse(err, console) end
   reporter:write_all(arguments.verify and result or result.findings)
