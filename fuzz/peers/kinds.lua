@@ -125,29 +125,35 @@ local function filled(tree, values)
   return copy
 end
 
+-- The mask of a token cannot have another tag, nor an escape; some templates are read in different ways.
+local function can_be_compared(template)
+  local has_tag = template:find "![^!]" or template:find "!![^s]"
+  local has_escape, has_merge = template:find "\\#%(", template:find "<<"
+  local has_colon = template:find ":%s*[,%]}]" or template:find "[%s,%[{]:%S"
+  return not (has_tag or has_escape or has_merge or has_colon or has_match("node", "text", template))
+end
+
+local NOTHING = {
+  questions = {},
+  judge = function()
+    return {}
+  end,
+}
+
 -- To each reader, a rendering is the template with the values in its texts, and nothing else.
 local function render_case(source)
   local head, template = source:match "^(.-)%z%z(.*)$"
   head, template = head or "", with_break(template or source)
-  local values, names = {}, "abcd"
+  local texts, values, tokens = {}, {}, {}
   for text in (head .. "\1"):gmatch "(.-)\1" do
-    values[names:sub(#values + 1, #values + 1)] = text
-    values[#values + 1] = true
+    texts[#texts + 1] = text
   end
-  local tokens = {}
-  for name in names:gmatch "." do
-    values[name] = values[name] or "x"
+  for index, name in ipairs { "a", "b", "c", "d" } do
+    values[name] = texts[index] or "x"
     tokens["v" .. name] = values[name]
   end
-  -- The mask of a token cannot have another tag, nor an escape.
-  local is_plain = not template:find "\\#%(" and not template:find "![^!]" and not template:find "!![^s]"
-  local rendering = is_plain and kb.template.render(template, tokens, { mode = "yaml" })
-  if not rendering then return {
-    questions = {},
-    judge = function()
-      return {}
-    end,
-  } end
+  local rendering = can_be_compared(template) and kb.template.render(template, tokens, { mode = "yaml" })
+  if not rendering then return NOTHING end
   local questions = {}
   for _, peer in ipairs { "python", "node" } do
     questions[#questions + 1] = { peer = peer, text = masked(template) }

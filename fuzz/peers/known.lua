@@ -64,7 +64,8 @@ local function is_large_hexadecimal(ours, theirs)
 end
 
 local function is_text_resolved(ours, theirs)
-  return type(ours) == "string" and compare.scalar(theirs) == kb.yaml.scalar(ours)
+  if type(ours) ~= "string" then return false end
+  return compare.scalar(theirs) == kb.yaml.scalar(ours) or ours:find "^[-+]?%.%a+$" and tagged(theirs, "float")
 end
 
 -- `[f:]`: the text "f:" to go-yaml, and a key in a map of its own to PyYAML.
@@ -75,7 +76,12 @@ local function has_last_colon(ours, theirs)
 end
 
 local function is_number_in_quotes(ours, theirs)
-  return math.type(ours) and type(theirs) == "string" and tonumber(theirs) == ours
+  local number = math.type(ours) and type(theirs) == "string" and tonumber(theirs)
+  return number and number + 0.0 == ours + 0.0
+end
+
+local function is_blank(ours, theirs)
+  return type(ours) == "string" and ours:find "^[ \n]+$" and type(theirs) == "string" and theirs:find "^\n*$"
 end
 
 local function has_first_sign(ours, theirs)
@@ -92,7 +98,13 @@ local KEYS_ARE_TEXT = "sigs.k8s.io/yaml: keys are text, and null is not a key"
 
 ---@type fuzz.known_difference[]
 local python = {
-  { reason = KEYS_ARE_TEXT, ours = { "^yaml.invalid%-key " }, values = has_other_key },
+  {
+    reason = KEYS_ARE_TEXT,
+    ours = { "^yaml.invalid%-key " },
+    theirs = { "found unhashable key$" },
+    values = has_other_key,
+  },
+  { reason = "JSON has no cycles", ours = { "^yaml.recursive%-alias " } },
   { reason = KEYS_ARE_TEXT, values = is_key_as_text },
   { reason = "JSON has no infinity and no NaN", ours = { "^yaml.invalid%-number " } },
   { reason = "YAML 1.1, 3.2.1.3: keys are unique; PyYAML takes the last", ours = { "^yaml.duplicate%-key " } },
@@ -113,8 +125,8 @@ local python = {
     theirs = { "^ConstructorError: could not determine a constructor", "^ConstructorError: expected a %l+ node" },
   },
   {
-    reason = "PyYAML raises on dates and numbers that do not exist",
-    theirs = { "^ValueError: ", "^AttributeError: 'NoneType' object has no attribute 'groupdict'" },
+    reason = "PyYAML raises on dates, numbers and booleans that do not exist",
+    theirs = { "^ValueError: ", "^KeyError: ", "^AttributeError: 'NoneType' object has no attribute 'groupdict'" },
   },
   { reason = "YAML 1.1, 3.3.2: `!` makes a scalar text; PyYAML resolves it", values = is_text_resolved },
   { reason = "libyaml refuses unknown directives", ours = { "^yaml.syntax found unknown directive name" } },
@@ -175,8 +187,9 @@ local node = {
   {
     reason = "npm yaml takes any characters for a tag and a handle",
     ours = {
-      "^yaml.syntax did not find expected whitespace or line break",
+      "^yaml.syntax did not find expected whitespace",
       "^yaml.syntax did not find expected tag URI",
+      "^yaml.syntax did not find expected '!'",
     },
   },
   {
@@ -210,6 +223,10 @@ local node = {
   {
     reason = "libyaml accepts lines in flow and block scalars' headers that are too little indented",
     theirs = { "^BAD_INDENT", "^UNEXPECTED_TOKEN: Unexpected block%-scalar%-header" },
+  },
+  {
+    reason = "YAML 1.2, 8.1.2: blanks after the indentation are text; not to npm yaml in a last line",
+    values = is_blank,
   },
   { reason = "npm yaml refuses a quoted key over two lines", theirs = { "^MISSING_CHAR: Missing closing" } },
   {
