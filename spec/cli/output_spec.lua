@@ -174,12 +174,20 @@ describe("documents in files", function()
       "kind: !!binary U2VjcmV0\n",
       "kind: # c\n  # d\n  Secret\n",
       'a: 1\n---\nkind: List\nitems: [{"ki\\x6Ed": Secret}]\n',
+      -- within other objects
+      "kind: ConfigMap\ndata:\n  secret.yaml: |\n    kind: Secret\n    data: {}\n",
+      "kind: Plan\nspec: {resources: [{template: {kind: Secret, stringData: {a: b}}}]}\n",
+      "kind: Template\napiVersion: v1\nobjects: [{kind: Secret}]\n",
+      "kind: Secret\na: [\n", -- cannot be read
     } do
       assert.same("600\n", mode(text), text)
     end
     for _, text in ipairs {
       "kind: Deployment",
       "kind: SecretStore\n",
+      "kind: SealedSecret\nspec: {encryptedData: {a: b}, template: {data: {c: d}}}\n",
+      "kind: ExternalSecret\nspec: {target: {template: {type: Opaque, data: {a: b}}}}\n",
+      "kind: HelmRelease\nspec: {valuesFrom: [{kind: Secret, name: a}]}\n",
       "secretKeyRef: {name: Secret}",
       'kind: "a\\x65"\nb: Secret\n',
       "a: [\\",

@@ -116,6 +116,12 @@ describe("an image that is on the node already", function()
       local found = explain(live.list { live.secret(), live.pod { policy = policy } })[1]
       assert.truthy(table.concat(found.steps, "\n"):find("already on the node", 1, true))
     end
+    local function steps_of(policy, reason)
+      local pod = live.pod { policy = policy, state = live.waiting(reason, "x") }
+      return table.concat(explain(live.list { live.secret(), pod })[1].steps, "\n")
+    end
+    assert.is_nil(steps_of("IfNotPresent", "ImagePullBackOff"):find("already on the node", 1, true))
+    assert.truthy(steps_of("Never", "ErrImageNeverPull"):find("already on the node", 1, true))
     local always = explain(live.list { live.secret(), live.pod { policy = "Always" } })[1]
     assert.is_nil(table.concat(always.steps, "\n"):find("already on the node", 1, true))
   end)

@@ -19,23 +19,39 @@ local function documents_of(text)
   return core.yaml.decode_all(text, { duplicates = "last" }) or {}
 end
 
-local function holds_secret(text)
-  if redact.holds_secret(text) then
-    return true
-  elseif not may_spell_secret(text) then
-    return false
+-- Whether a value that is not an object by itself has the contents of a Secret, or a text that is one: a manifest in a
+-- ConfigMap. A reference to a Secret has a kind and no data.
+local function has_contents(value, seen)
+  if type(value) == "string" then return redact.holds_secret(value) end
+  if type(value) ~= "table" or seen[value] then return false end
+  seen[value] = true
+  if value.kind == "Secret" and (value.data ~= nil or value.stringData ~= nil) then return true end
+  for _, item in pairs(value) do
+    if has_contents(item, seen) then return true end
   end
-  local found = false
-  for _, document in ipairs(documents_of(text)) do
+  return false
+end
+
+local function is_secret(object)
+  return type(object) == "table" and (object.kind == "Secret" or object.kind == "SecretList")
+end
+
+local function holds_secret(text)
+  if not may_spell_secret(text) then return false end
+  local documents = documents_of(text)
+  if #documents == 0 then return redact.holds_secret(text) end
+  local found, seen = false, {}
+  for _, document in ipairs(documents) do
     lists.each_object(document, function(object)
-      found = found or type(object) == "table" and object.kind == "Secret"
+      found = found or is_secret(object)
     end)
+    found = found or has_contents(document, seen)
   end
   return found
 end
 
---- The mode of a file with this text; nil if any will do. Decides by the text or its decoded form: a false alarm does
---- no harm.
+--- The mode of a file with this text; nil if any will do. Its decoded form decides, or the text itself if it cannot be
+--- decoded.
 ---@param text string
 ---@return integer? mode
 return function(text)

@@ -31,7 +31,7 @@ function secret.define(parser)
   parser:flag("--append-hash", "Append a hash of the contents to the name, as kubectl does.")
   parser:option("--format", "The document's format.", "yaml"):choices({ "yaml", "json" })
   parser
-    :option("-o", "Write to this file, with mode 0600, in place of stdout.")
+    :option("-o", "Write to this file in place of stdout; one that holds a Secret gets mode 0600.")
     :hidden_name("--output")
     :target("output")
     :argname("PATH")

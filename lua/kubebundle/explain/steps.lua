@@ -258,7 +258,9 @@ function steps.of_image(pull, entry, explanation)
   local known = steps_of_pod(pull)
   local list = table.move(known, 1, #known, 1, {})
   list[#list + 1] = lookup_text(entry)
-  if explanation.if_present then list[#list + 1] = present_text(explanation.if_present) end
+  -- A pod that waits for a pull has shown that the image is not there, or not for it.
+  local is_open = entry.policy == "Never" or not explanation.waiting
+  if explanation.if_present and is_open then list[#list + 1] = present_text(explanation.if_present) end
   if entry.policy == "Never" then return list end
   local sent, unsent = attempts.of(entry)
   add_attempts(list, sent or {})
