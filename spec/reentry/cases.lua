@@ -122,6 +122,54 @@ end)
 
 -- }======
 
+-- {====== Edits ======
+
+-- Texts that nothing else keeps alive.
+local function long(text, ...)
+  return (text:gsub("~", ("x"):rep(60))), ...
+end
+
+local function edit_case(name, arguments, check)
+  case("edit." .. name, arguments, function(...)
+    return assert(check(core.edit[name](...)))
+  end)
+end
+
+edit_case("scan", function()
+  return long("? &a~ k~\n: !t~ [~, '~', *a~ ]\nl~: |\n  ~\nm~:\n- ~ # ~\n", "yaml")
+end, function(events, records)
+  return #events > 10 and #records > 60 * 5
+end)
+edit_case("scan", function()
+  return long('{"k~": ["~", 1] /* ~ */}', "json")
+end, function(events)
+  return #events == 9
+end)
+edit_case("scan", function()
+  return long("a~: [~", "yaml")
+end, function(events, err)
+  return not events and err.code == "yaml.syntax"
+end)
+edit_case("record", function()
+  return "scalar", "plain", (long "~"), (long "a~")
+end, function(record)
+  return #record > 120
+end)
+for _, style in ipairs { "plain", "single", "double", "literal", "json" } do
+  edit_case("string", function()
+    return (long "~ ~"), style, false, 2
+  end, function(text)
+    return #text >= 121
+  end)
+end
+edit_case("blank_comments", function()
+  return (long '{"a": "~"} // ~')
+end, function(text)
+  return text:find 'x+"} +$'
+end)
+
+-- }======
+
 -- {====== Files ======
 
 local folder = os.getenv "KUBEBUNDLE_FOLDER" or "."
