@@ -1,12 +1,12 @@
-# Build, demo, test, install. `make` builds and changes nothing outside build/; `make demo` and
-# `make test` first install with apt what they need and do not find; `make check` installs nothing.
-# What takes more than some lines is a script in tools/. `make help` lists the targets.
+# Build, demo, test, install. `make` builds and changes nothing outside build/; `make demo` and `make test`
+# first install missing packages with apt; `make check` installs nothing. Recipes longer than a few lines are
+# scripts in tools/. `make help` lists the targets.
 
-# Programs that tools/packages does not install but puts here
+# Programs that tools/packages puts here instead of installing them
 export PATH := $(PATH):$(CURDIR)/build/programs/usr/bin:$(CURDIR)/build/npm/node_modules/.bin
 
 LUA = lua5.4
-# The headers of another Lua: make LUA_CFLAGS=-IFOLDER
+# For the headers of another Lua: make LUA_CFLAGS=-IFOLDER
 LUA_CFLAGS = $(shell pkg-config --cflags lua5.4 2>/dev/null)
 BUSTED = $(LUA) /usr/bin/busted
 PREFIX = /usr/local
@@ -17,15 +17,16 @@ WARNINGS = -Wall -Wextra -pedantic -Wcast-align -Wcast-qual -Wshadow -Wpointer-a
 LIBRARIES = libcjson yaml-0.1 libmd
 COMPILE = $(CC) -std=c11 -Icsrc -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) -MMD -MP
 
-# Each set of flags has its own objects, so that no build takes another's.
+# Each set of flags has its own objects, so that builds do not mix.
 OBJ := build/obj/$(shell echo '$(CC) $(CFLAGS) $(LDFLAGS) $(LUA_CFLAGS)' | cksum | cut -d' ' -f1)
 CORE_SOURCES = $(filter-out csrc/http/% csrc/program/% csrc/seal/%,$(wildcard csrc/*.c csrc/*/*.c))
 CORE_OBJECTS = $(CORE_SOURCES:csrc/%.c=$(OBJ)/%.o)
 HTTP_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/http/*.c)) $(OBJ)/base/owner.o
 SEAL_OBJECTS = $(patsubst csrc/%.c,$(OBJ)/%.o,$(wildcard csrc/seal/*.c) \
   $(filter-out %_binding.c,$(wildcard csrc/base64/*.c)) csrc/base/buffer.c csrc/base/buffer_owner.c csrc/base/owner.c)
-# The modules of build/: kubebundle.http, for `preflight` alone, where there is a libcurl; kubebundle.seal, for
-# `secret --seal` alone, where there are the headers of OpenSSL 3, whose library is loaded when it is needed.
+# The modules in build/: kubebundle.http, only for `preflight` and `pin`, if libcurl is available;
+# kubebundle.seal, only for `secret --seal`, if the headers of OpenSSL 3 are available; its library is loaded
+# on demand.
 MODULES = core $(shell pkg-config --exists libcurl 2>/dev/null && echo http) \
   $(shell pkg-config --exists 'libcrypto >= 3' 2>/dev/null && echo seal)
 PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_OBJECTS)) \
@@ -88,13 +89,13 @@ $(PROGRAM): $(PROGRAM_OBJECTS) $(OBJ)/lines.o
 	@mkdir -p $(@D)
 	$(CC) -pie $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs lua5.4 $(LIBRARIES)) -ldl
 
-# All but libc inside.
+# Everything except libc is linked in.
 STANDALONE = build/kubebundle-linux-$(shell dpkg --print-architecture 2>/dev/null || uname -m)
 CJSON = build/cjson/libcjson.a
-# The libraries in the standalone program, each with Debian's package, whose license goes with it.
+# The libraries in the standalone program, each with Debian's package, whose license is included.
 STATIC_LIBRARIES = -llua5.4 -llua5.4-filesystem -lyaml -lmd
 STATIC_PACKAGES = liblua5.4-dev lua-argparse lua-filesystem libyaml-dev libmd-dev libcjson-dev
-# Newer after a package is upgraded, so that its security fixes come in.
+# Newer after a package upgrade, so that security fixes are linked in.
 STATIC_INSTALLED := $(subst :,\:,$(wildcard $(STATIC_PACKAGES:%=/var/lib/dpkg/info/%.list) \
   $(STATIC_PACKAGES:%=/var/lib/dpkg/info/%:*.list)))
 
@@ -131,7 +132,7 @@ demo: packages-demo ## the example, from template to verdict
 	@$(MAKE) -s all
 	@tools/demo
 
-# Debian keeps node's libraries in a folder that only its own node looks into.
+# Debian keeps node's libraries in a folder that only Debian's node searches.
 test: packages-test ## installs what is missing, builds, runs the specs, or SPECS=...
 	@$(MAKE) -s all
 	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED) $(SPECS)
@@ -140,7 +141,7 @@ test: packages-test ## installs what is missing, builds, runs the specs, or SPEC
 test-rock: packages-test ## the specs on the files of the installed rock
 	@tools/test-rock $(SPECS)
 
-# What `make test` proves and what lint reads, with what is installed.
+# Like `make test` and lint, but with what is installed.
 check: all ## build, lint, specs; installs nothing
 	@tools/lint
 	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED) $(SPECS)
@@ -153,7 +154,7 @@ uninstall: export DESTINATION = $(DESTDIR)$(PREFIX)
 uninstall: ## removes what install placed
 	@tools/uninstall "$$DESTINATION"
 
-# What clangd reads (.clangd); lint's clang-tidy needs none of it.
+# For clangd (.clangd); lint's clang-tidy does not need it.
 compile-commands: all ## build/compile_commands.json, for editors
 	@mkdir -p build
 	@$(LUA) tools/compile_commands.lua '$(COMPILE)' \
@@ -164,7 +165,7 @@ clean: ## removes build/
 
 # --- Proof ---
 
-# docs/faults.md, from what a real registry says
+# docs/faults.md, from the answers of a real registry
 faults: all ## docs/faults.md, from what a real registry says
 	@$(LUA) tools/faults.lua
 
@@ -201,7 +202,7 @@ bench: packages-bench ## beside other tools
 	@$(MAKE) -s all
 	@tools/bench
 
-# What only a bench loads.
+# Only for benchmarks.
 build/bench/%.so: bench/%.c
 	@mkdir -p $(@D)
 	$(COMPILE) $$(pkg-config --cflags lua5.4 yaml-0.1) -fvisibility=default -shared -o $@ $< $$(pkg-config --libs yaml-0.1)
@@ -211,7 +212,7 @@ OPENAPI = $(or $(KUBEBUNDLE_OPENAPI),../shared/openapi)
 schema: all ## the schema data, from the documents in OPENAPI
 	@$(LUA) tools/schema.lua '$(OPENAPI)'
 
-# check beside the answers of a real API server in VECTORS
+# Compares check with the answers of a real API server in VECTORS
 VECTORS = $(or $(KUBEBUNDLE_VECTORS),../shared/vectors)
 verdicts: all ## check beside the answers of an API server in VECTORS
 	@$(LUA) tools/verdicts.lua '$(VECTORS)' $(WITH)
@@ -228,7 +229,7 @@ deb: packages-deb ## a Debian package in build/
 rockspec: ## the lists of the rockspecs, from the files that exist
 	@$(LUA) tools/rockspec.lua
 
-# --- Pages that are written from the code; a spec compares them ---
+# --- Pages that are generated from the code; a spec compares them ---
 
 docs: all ## the generated pages of docs/
 	@for page in rules api commands; do \

@@ -1,6 +1,6 @@
--- base64 beside luasocket's mime, and beside a bare copy of the result into a new Lua string:
+-- Compares base64 with luasocket's mime, and with only copying the result to a new Lua string:
 --   lua5.4 bench/base64.lua
--- Each figure is the best of several rounds; a ratio above 1 says that kubebundle is faster.
+-- Each figure is the best of several rounds; a ratio above 1 means that kubebundle is faster.
 
 package.cpath = "./build/?.so;" .. package.cpath
 
@@ -11,10 +11,10 @@ local base64, portable = core.base64, core.base64_portable
 local measure = require "bench.measure"
 local has_mime, mime = pcall(require, "mime.core")
 
---- Seconds that one call takes.
+--- The seconds of one call.
 local function seconds(action, argument, options)
   local calls, best = 1, math.huge
-  repeat -- as many calls as fill a hundredth of a second
+  repeat -- as many calls as fit into a hundredth of a second
     local start = os.clock()
     for _ = 1, calls do
       action(argument, options)

@@ -1,6 +1,6 @@
--- Draws what the benches measured:  lua5.4 bench/chart.lua FIGURES.tsv > CHART.svg
--- A bar for each peer: how many times longer than kubebundle it takes, on a logarithmic scale. Bars to the
--- left of the line at 1 are faster.
+-- Draws the results of the benchmarks:  lua5.4 bench/chart.lua FIGURES.tsv > CHART.svg
+-- One bar per peer: how many times longer than kubebundle it takes, on a logarithmic scale. Bars to the left of the
+-- line at 1 are faster.
 
 local ROW, GAP, LABEL, PLOT, TOP = 18, 10, 300, 420, 40
 

@@ -1,7 +1,7 @@
--- check and explain, beside reading the same documents alone:
+-- Compares check and explain with only decoding the same documents:
 --   lua5.4 bench/check.lua
--- Below 1: that much of our time the decoding would take. Twice the documents has to take about twice the
--- time, in one stream, whose Secrets and images are all looked at together.
+-- Ratios below 1 are the share of decoding in our time. Twice the documents must take about twice the time, in one
+-- stream whose Secrets and images are all examined together.
 
 package.cpath = "./build/?.so;" .. package.cpath
 package.path = "./?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
@@ -30,7 +30,7 @@ local function compare(name, text)
   )
 end
 
--- A unit of which nearly everything is at fault.
+-- A unit in which nearly everything is wrong.
 local function spoilt(count)
   return (
     corpus
@@ -41,7 +41,7 @@ local function spoilt(count)
   )
 end
 
--- A Pod with one quantity of so many thousand digits.
+-- A Pod with one quantity of `count` thousand digits.
 local function digits(count)
   return (
     "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: r.example.com/a:1, "
@@ -61,7 +61,7 @@ end
 
 compare("1,000 units", corpus.stream(1000))
 compare("1 unit", corpus.stream(1))
--- Custom resources beside their definition.
+-- Custom resources with their definition.
 local function custom(count)
   local documents = {
     [[

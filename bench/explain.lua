@@ -1,6 +1,6 @@
--- explain and check on inputs of which one part is very many: servers, patterns, Secrets, containers, events.
+-- explain and check on inputs with very many of one thing: servers, patterns, Secrets, containers, events.
 --   lua5.4 bench/explain.lua
--- Twice the input has to take about twice the time.
+-- Twice the input must take about twice the time.
 
 package.cpath = "./build/?.so;" .. package.cpath
 package.path = "./?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
@@ -116,7 +116,7 @@ local function event(reason, message, container)
   }
 end
 
--- A pod of a cluster, whose containers wait, with two events for each.
+-- A pod from a cluster, with waiting containers and two events for each.
 function shapes.states_and_events(count)
   local images = each(count, "r.example.com/a:#")
   local live = pod("p", images, {})
@@ -132,7 +132,7 @@ function shapes.states_and_events(count)
   return objects
 end
 
--- One error of many segments.
+-- One error with many segments.
 function shapes.long_error(count)
   local live = pod("p", { "r.example.com/a:1" }, {})
   live.status = {

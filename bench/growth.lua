@@ -1,8 +1,9 @@
--- Twice the text has to take about twice the time, whatever the text is:
+-- Checks that twice the text takes about twice the time, whatever the text is:
 --   lua5.4 bench/growth.lua [NAME]
--- Each public function that takes text gets long runs of what patterns and scanners stumble over: one byte, or a
--- short unit, repeated, with an ending that lets a match fail. What grows faster is listed, and the exit status is 1.
--- Functions that take tables get twice the items. A public function that is not in the lists below is an error.
+-- Each public function that takes text gets long runs of input that is hard for patterns and scanners: a repeated
+-- byte or short unit, with an ending that makes a match fail. Functions whose time grows faster are listed, and the
+-- exit status is 1. Functions that take tables get twice the items. A public function missing in the lists below is
+-- an error.
 
 package.cpath = "./build/?.so;" .. package.cpath
 package.path = "./?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
@@ -102,11 +103,11 @@ local UNITS = {
   "/*/",
 }
 local ENDINGS = { "", "\1", " x" }
-local SIZE = 1500 -- bytes; the first look is at four times as many
-local SHORT = 0.002 -- seconds that tell nothing
-local LIMIT = 3 -- times as long, at twice the size
+local SIZE = 1500 -- bytes; the first measurement is at four times this size
+local SHORT = 0.002 -- seconds too short to be meaningful
+local LIMIT = 3 -- factor of time at twice the size
 
--- Builders refuse by raising: that, too, has to end in time.
+-- Builders raise errors: that must take linear time, too.
 local function tried(call)
   return function(text)
     pcall(call, text)
@@ -235,7 +236,7 @@ local function registry(name, options)
   end)
 end
 
--- What takes text, by its public name.
+-- Functions that take text, by their public names.
 local work = {
   ["base64.encode"] = kb.base64.encode,
   ["base64.decode"] = kb.base64.decode,
@@ -508,7 +509,7 @@ local function config_map(index)
   return { apiVersion = "v1", kind = "ConfigMap", metadata = { name = "c" .. index, namespace = "n" }, data = {} }
 end
 
--- What takes tables, by the number of their items.
+-- Functions that take tables, by the number of their items.
 local counted = {
   ["tables read as a whole"] = function(count)
     local wide = list_of(count, function(index)
@@ -572,7 +573,7 @@ local counted = {
   end,
 }
 
--- Public functions without a text of their own: numbers, tables of values, files.
+-- Public functions without a text argument: numbers, tables of values, files.
 local no_text = {}
 for name in
   ([[
@@ -587,7 +588,7 @@ local function is_callable(value)
   return type(value) == "function" or type(value) == "table" and (getmetatable(value) or {}).__call ~= nil
 end
 
--- The public functions that neither list has.
+-- The public functions missing in both lists.
 local function unlisted()
   local missing = {}
   local function walk(prefix, part)
@@ -605,7 +606,7 @@ local function unlisted()
   return missing
 end
 
--- Seconds of one call, the best of some, without the collector's.
+-- The seconds of one call, the best of several, without the garbage collector's.
 local function seconds(call, text, rounds)
   local best = math.huge
   collectgarbage "stop"
@@ -618,8 +619,8 @@ local function seconds(call, text, rounds)
   return best
 end
 
--- How many times longer twice the text takes; nil if that does not apply. What looks bad is measured again, at
--- larger sizes and several times.
+-- The factor of time for twice the text; nil if that does not apply. Suspicious results are measured again, at larger
+-- sizes and several times.
 local function growth(call, unit, ending)
   local function measure(times, rounds)
     return seconds(call, unit:rep(times * SIZE // #unit) .. ending, rounds)

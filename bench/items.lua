@@ -1,19 +1,19 @@
--- Twice the items have to take about twice the work, whatever the items are:
+-- Checks that twice the items take about twice the work, whatever the items are:
 --   lua5.4 bench/items.lua [--count N] [NAME]
--- Each case is a public function or a command with many of one thing. It runs with N/2 and N items (64,000 unless
--- given), each in a process of its own. Printed are how many times as many instructions of Lua it takes (exact), how
--- many times as long (without the collector; the least of several runs where one run says too much), and the memory
--- for an item. What grows faster than LIMIT is a fault, and the exit status is 1.
+-- Each case is a public function or a command with many of one thing. It runs with N/2 and N items (64,000 by
+-- default), each in its own process. Prints the factor of executed Lua instructions (exact), the factor of time
+-- (without the garbage collector; the least of several runs if needed), and the memory per item. Anything that grows
+-- faster than LIMIT is an error, and the exit status is 1.
 
 package.cpath = "./build/?.so;" .. package.cpath
 package.path = "./?.lua;./lua/?.lua;./lua/?/init.lua;" .. package.path
 
 local LIMIT = 2.3
-local STEP = 1000 -- instructions of Lua between two counts
-local FEW = 100 -- counts that tell nothing
-local SHORT = 0.05 -- seconds that tell nothing
+local STEP = 1000 -- Lua instructions between two counts
+local FEW = 100 -- counts too few to be meaningful
+local SHORT = 0.05 -- seconds too short to be meaningful
 
--- Counts in coroutines, too: a hook belongs to one thread.
+-- Also counts in coroutines: a hook belongs to one thread.
 local function counter()
   local steps = 0
   local function count()
@@ -33,13 +33,13 @@ local function counter()
   end
 end
 
--- The most memory that this process had, in bytes.
+-- The peak memory of this process, in bytes.
 local function peak()
   local file <close> = assert(io.open "/proc/self/status")
   return tonumber(file:read("a"):match "VmHWM:%s*(%d+)") * 1024
 end
 
--- One case with one count, in this process.
+-- Runs one case with one count in this process.
 local function run(name, count)
   local counted = counter()
   local cases = require(name:find "^kubebundle " and "bench.items.commands" or "bench.items.functions")
@@ -60,7 +60,7 @@ local function measure(name, count)
   return { steps = steps, seconds = seconds, memory = memory }
 end
 
--- Where one run of each says too much, the least of several counts: caches, and what else the machine does.
+-- If one run each shows too much, the least of several: caches and other programs disturb it.
 local function time_factor(name, count, once, twice)
   for _ = 1, 3 do
     if twice.seconds < SHORT or twice.seconds / once.seconds <= LIMIT then break end

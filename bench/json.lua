@@ -1,7 +1,7 @@
--- JSON beside lua-cjson:
+-- Compares JSON with lua-cjson:
 --   lua5.4 bench/json.lua
--- Ratios say how many times longer the peer takes; below 1, that it is faster. lua-cjson writes keys
--- in no order, keeps integers as doubles and takes what is not JSON; it is here for its speed.
+-- Ratios are how many times longer the peer takes; below 1 it is faster. lua-cjson writes keys in no order, keeps
+-- integers as doubles and accepts more than JSON; it is here for its speed.
 
 package.cpath = "./build/?.so;" .. package.cpath
 package.path = "./?.lua;" .. package.path

@@ -1,4 +1,4 @@
--- How the benches measure: the best of several rounds, and ratios to what others need.
+-- Measurements for the benchmarks: the best of several rounds, and ratios to peers.
 
 local measure = {}
 
@@ -8,7 +8,7 @@ local measure = {}
 ---@return number
 function measure.seconds(action, rounds)
   local calls, best = 1, math.huge
-  repeat -- as many calls as fill a hundredth of a second
+  repeat -- as many calls as fit into a hundredth of a second
     local start = os.clock()
     for _ = 1, calls do
       action()
@@ -27,7 +27,7 @@ function measure.seconds(action, rounds)
   return best
 end
 
---- Keeps figures for bench/chart.lua, where KUBEBUNDLE_BENCH names a file: a line for each peer.
+--- Stores figures for bench/chart.lua if KUBEBUNDLE_BENCH names a file: a line for each peer.
 ---@param work string
 ---@param ours number seconds
 ---@param peers { [1]: string, [2]: number }[] name and seconds
@@ -40,7 +40,7 @@ function measure.record(work, ours, peers)
   end
 end
 
---- Prints and keeps one line: the work, our time, and how many times longer each peer takes.
+--- Prints and stores one line: the work, our time, and how many times longer each peer takes.
 ---@param work string
 ---@param ours number seconds
 ---@param peers { [1]: string, [2]: number }[] name and seconds

@@ -1,7 +1,7 @@
--- Templates beside other tools, each a whole process over the same units (a Namespace, a pull Secret and a
+-- Compares templates with other tools, each a whole process on the same units (a Namespace, a pull Secret and a
 -- Deployment; 1.4 KB, 4 tokens):
 --   lua5.4 bench/template.lua
--- Ratios say how many times longer the peer takes. Peers that are not there are named at the end:
+-- Ratios are how many times longer the peer takes. Missing peers are named at the end:
 --   replacetokens  npm install @qetza/replacetokens, its folder of node_modules in NODE_PATH
 --   helm           on PATH, or named by HELM
 --   kubectl        for `kubectl kustomize`
@@ -105,7 +105,7 @@ local function write_corpus()
   end
 end
 
--- Seconds of a whole process, the best of some rounds.
+-- The seconds of a whole process, the best of several rounds.
 local function process(line, rounds)
   line = line:gsub("@", directory)
   assert(runs(line), line)
@@ -120,7 +120,7 @@ end
 
 local absent = {}
 
--- A peer's name and seconds, where it is there.
+-- Adds a peer's name and seconds, if it is available.
 local function peer(list, name, present, line, rounds)
   if present then
     list[#list + 1] = { name, process(line, rounds) }
@@ -202,7 +202,7 @@ local function print_memory()
   )
 end
 
--- What could be worse than linear: twice the input has to take about twice the time.
+-- Checks that twice the input takes about twice the time.
 local function print_doubling()
   local function seconds(text, values)
     return measure.seconds(function()

@@ -1,6 +1,6 @@
--- YAML beside lyaml, and beside a bare walk through libyaml's events (`scan`):
+-- Compares YAML with lyaml, and with only walking libyaml's events (`scan`):
 --   lua5.4 bench/yaml.lua
--- Ratios say how many times longer the peer takes; below 1, that it is faster.
+-- Ratios are how many times longer the peer takes; below 1 it is faster.
 
 package.cpath = "./build/?.so;./build/bench/?.so;" .. package.cpath
 package.path = "./?.lua;" .. package.path
@@ -13,7 +13,7 @@ local has_lyaml, lyaml = pcall(require, "lyaml")
 os.execute("make -s build/bench/libyaml_scan.so")
 local has_scan, scan = pcall(require, "libyaml_scan")
 
---- The same documents in lyaml's own terms: it has a null of its own, and knows no marked lists.
+--- The same documents in lyaml's terms: it has its own null, and no marked lists.
 local function for_lyaml(text)
   return lyaml.load(text, { all = true })
 end
@@ -47,8 +47,8 @@ compare("1,000 units", corpus.stream(1000), 3)
 compare("100 KB", core.yaml.encode(corpus.list(core, 100 * 1024)), 6)
 compare("1 KB", core.yaml.encode(corpus.list(core, 1024)))
 
--- Colons that libyaml refuses: each text is read several times, however many there are, and however many look
--- like the wrong kind. Twice of it has to take about twice the time.
+-- Colons that libyaml rejects: each text is parsed several times, however many there are, and however many are
+-- guessed wrong. Twice the text must take about twice the time.
 local function double(name, unit)
   local once, twice = unit:rep(20000), unit:rep(40000)
   local seconds = measure.seconds(function()

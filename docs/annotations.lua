@@ -1,5 +1,5 @@
--- Reads LuaCATS annotations: what docs/api.lua writes the API page from, and what specs compare with the
--- functions themselves. The first word after a type names what is returned.
+-- Parses LuaCATS annotations: docs/api.lua writes the API page from them, and specs compare them with the functions.
+-- The first word after a return type is the name of the value.
 
 local annotations = {}
 
@@ -11,7 +11,7 @@ local annotations = {}
 
 ---@class docs.annotations.block
 ---@field text string
----@field code string the line of code below it
+---@field code string the line of code after it
 ---@field line integer of that code
 ---@field params docs.annotations.item[]
 ---@field returns docs.annotations.item[]
@@ -22,8 +22,8 @@ local annotations = {}
 
 local closing = { ["("] = ")", ["{"] = "}", ["<"] = ">", ["["] = "]" }
 
--- Where the type at the start of a text ends: at the first blank outside of brackets and quotes. A function's
--- type continues after its colon.
+-- The end of the type at the start of a text: the first blank outside brackets and quotes. A function's type
+-- continues after its colon.
 local function end_of_type(text)
   local open, quote = {}, nil
   for at = 1, #text do
@@ -91,7 +91,7 @@ function tags.choice(block, text)
   table.insert(block.choices, { name = name, text = comment })
 end
 
--- The text of a run of comment lines, each tag with the lines that go on with it, as entries {tag, text}.
+-- The text of a run of comment lines, each tag with its continuation lines, as entries {tag, text}.
 local function entries_of(lines)
   local entries = { { text = "" } }
   for _, line in ipairs(lines) do
@@ -142,7 +142,7 @@ end
 
 local read = {}
 
----Reads a file.
+--- Parses a file.
 ---@param path string
 ---@return { head: string, blocks: docs.annotations.block[] }
 function annotations.read(path)
@@ -161,7 +161,7 @@ function annotations.read(path)
   return read[path]
 end
 
----The block over a line of code that begins with a text.
+--- The block before a line of code that begins with a text.
 ---@param path string
 ---@param start string
 ---@return docs.annotations.block?
@@ -173,7 +173,7 @@ end
 
 local sources
 
----Every file that has annotations: the modules, and the definitions of what is written in C.
+--- Every file with annotations: the modules, and the definitions of the functions in C.
 ---@return string[] paths
 function annotations.sources()
   if not sources then
@@ -197,7 +197,7 @@ function annotations.class(name)
   end
 end
 
--- A builder is a function that fault.builder made of another one, which has the annotations.
+-- The function from which fault.builder made a builder: it has the annotations.
 local function builder(name)
   for _, path in ipairs(annotations.sources()) do
     local text = table.concat(annotations.read(path).lines, "\n") .. "\n"
@@ -213,7 +213,7 @@ local function builder(name)
   end
 end
 
----What is written about a public function.
+--- The annotations of a public function.
 ---@param name string as users know it: kb.json.encode
 ---@param value function
 ---@return docs.annotations.block?

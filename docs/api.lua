@@ -11,9 +11,8 @@ local function example_of(section)
   return text:format(own[1], own[2])
 end
 
--- The sections, and which members of kb each has. `about` is a file whose first comment, or a class whose
--- text, opens the section, `example` follows it; `methods` are an object's name, the file that has its
--- methods, and their table.
+-- The sections, and the members of kb in each. `about` is a file whose first comment, or a class whose text, opens
+-- the section; `example` follows; `methods` are an object's name, the file with its methods, and their table.
 local sections = {
   {
     title = "Templates",
@@ -82,7 +81,7 @@ local sections = {
 
 local referred = {}
 
--- A type as text; classes of kubebundle's are written down below.
+-- A type as text; kubebundle's classes are described below.
 local function type_text(kind)
   local shown = kind:gsub("kubebundle%.([%w_.]+)", function(name)
     name = name:gsub("%.+$", "")
@@ -98,14 +97,14 @@ local function item_line(item)
   return ("- `%s` (%s%s)%s"):format(item.name, type_text(item.type), optional, text)
 end
 
--- The fields of a class, those of its parent first.
+-- The fields of a class, its parent's first.
 local function fields_of(block)
   local parent = block.parent ~= "" and annotations.class(block.parent)
   local fields = parent and table.move(parent.fields, 1, #parent.fields, 1, {}) or {}
   return table.move(block.fields, 1, #block.fields, #fields + 1, fields)
 end
 
--- A class of options is written where the function is; it has no other user.
+-- A class of options is described with its function, the only user.
 local function options_of(item)
   local block = item.type:find("options$") and annotations.class(item.type)
   return block and fields_of(block)
@@ -152,7 +151,7 @@ local function function_text(name, block)
   return table.concat(lines, "\n") .. "\n"
 end
 
--- In the order of the file that they are written in.
+-- Sorted as in the file that defines them.
 local function functions_of(name, value)
   if type(value) == "function" then return { { name = name, block = annotations.of(name, value) } } end
   local list = {}
@@ -238,7 +237,7 @@ local function class_text(name)
   return table.concat(lines, "\n") .. "\n"
 end
 
--- Writing a class down may refer to others. Objects are told of by their methods.
+-- Describing a class may add others. Objects are described by their methods.
 local function types_text()
   local written, parts = {}, {}
   repeat

@@ -1,5 +1,5 @@
--- Writes docs/commands.md: what each command does and when it fails, and its own help text. `make docs`; a
--- spec compares the two.
+-- Writes docs/commands.md: what each command does, when it fails, and its help text. `make docs`; a spec compares the
+-- two.
 
 local cli = require "kubebundle.cli"
 local console = require "kubebundle.cli.console"
@@ -10,7 +10,7 @@ local head = [[
 Written by `make docs`; the options are the commands' own help texts.
 ]]
 
--- What all commands share.
+-- What all commands have in common.
 local about = [[
 `PATH` is a file, a directory (its `.yaml`, `.yml` and `.json` files, recursively, in the order of their names) or `-`,
 standard input. Output goes to stdout, or to `-o`: a file for one input, a directory for several, which then has the
@@ -70,7 +70,7 @@ from the file's directory. The file names no code: own rules are given by `--rul
 The module never reads the file; `kb.check` takes the same as options.
 ]]
 
--- What a reader wants to know of a command before its options, and what makes its exit status 1.
+-- What a reader needs to know about a command before its options, and what its exit status 1 means.
 local commands = {
   {
     "render",

@@ -7,9 +7,9 @@ local console = require "kubebundle.cli.console"
 local pages = require "docs.commands"
 local version = require "kubebundle.version"
 
--- --- Markdown, as far as commands.lua uses it, to roff ---
+-- --- The Markdown in commands.lua to roff ---
 
--- What roff would read in a line of text.
+-- Escapes what is special to roff in a line of text.
 local function escape(text)
   text =
     text:gsub("\\", "\\e"):gsub("-", "\\-"):gsub("'", "\\(aq"):gsub("`", "\\`"):gsub("%^", "\\(ha"):gsub("~", "\\(ti")
@@ -53,7 +53,7 @@ local function paragraph(lines)
   return ".PP\n" .. table.concat(parts, "\n") .. "\n"
 end
 
--- A code span or a link may be broken over lines: each paragraph is one line before it is read.
+-- A code span or a link may span lines, so each paragraph is joined to one line first.
 local function joined(lines)
   return { table.concat(lines, " ") }
 end
@@ -87,7 +87,7 @@ end
 
 -- --- Help texts to roff ---
 
--- The blocks of a help text by their headings; what has none is the usage and the description.
+-- The blocks of a help text by heading; the one without a heading is the usage and the description.
 local function sections(help)
   local found, name = {}, "Usage"
   for line in help:gmatch "([^\n]*)\n" do
@@ -128,7 +128,7 @@ local function tagged(lines)
   return table.concat(parts)
 end
 
--- The usage, a line each as the help text breaks it, without the description that follows a blank line.
+-- The usage, with the line breaks of the help text, without the description that follows a blank line.
 local function synopsis(lines)
   local parts = {}
   for index, line in ipairs(lines) do

@@ -3,7 +3,7 @@
 local mistakes = require "spec.support.mistakes"
 local rules = require "kubebundle.check.rules"
 
--- The tables of other commands, each with what its section says.
+-- The tables of other commands, each with the introduction of its section.
 local others = {
   { title = "`render` and `run`", modules = { "kubebundle.template.rules", "kubebundle.build.rules" } },
   { title = "`preflight`", modules = { "kubebundle.preflight.rules" } },
@@ -99,7 +99,7 @@ local function by_name(a, b)
   return a.name < b.name
 end
 
--- Those that are off are reported once they get a severity.
+-- Rules that are off are reported if they are given a severity.
 local function severity_of(rule)
   return rule.is_off and "off, unless `--severity` gives one" or rule.severity
 end
@@ -113,7 +113,7 @@ local function lines_of(text)
   return list
 end
 
--- The text without the indentation that all its lines have.
+-- The text without its common indentation.
 local function dedented(text)
   local lines, least = lines_of(text), math.huge
   for _, line in ipairs(lines) do
@@ -127,7 +127,7 @@ local function dedented(text)
   return table.concat(lines, "\n")
 end
 
--- A mistake that the rule finds, and the same without it.
+-- A mistake found by the rule, and the corrected form.
 local function example_of(rule)
   local mistake = assert(mistakes.of_rule(rule.name), rule.name .. " has no mistake in spec/check/mistakes.yaml")
   return ("%s\n\n```yaml\n%s\n```\n\nWithout the mistake:\n\n```yaml\n%s\n```"):format(

@@ -1,4 +1,4 @@
--- Every text is encoded and read back; what is read from any text is what its encoding gives again.
+-- Every text can be encoded and decoded again; a decoded text is encoded to the same text.
 
 local kb = require "kubebundle"
 local check_error = require("fuzz.properties").check_error

@@ -1,4 +1,4 @@
--- Any text is read or refused; what was read can be written and read again.
+-- Any text is decoded or rejected; a decoded document can be encoded and decoded again.
 
 local kb = require "kubebundle"
 local check_error = require("fuzz.properties").check_error

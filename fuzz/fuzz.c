@@ -1,7 +1,7 @@
 /*
 ** fuzz.c - one libFuzzer target for all: a Lua state with the module, and a property in Lua,
-** fuzz/NAME.lua, which returns a function that is given each input and raises where something does
-** not hold. KUBEBUNDLE_FUZZ names the property.
+** fuzz/NAME.lua, which returns a function that is called with each input and raises if the
+** property does not hold. KUBEBUNDLE_FUZZ names the property.
 */
 
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include "lua.h"
 #include "lualib.h"
 
-/* So many inputs, then a new state: what one leaves must not be hidden by the next. */
+/* Inputs per Lua state, so that leftovers of one input do not hide problems of later ones. */
 #define INPUTS_OF_A_STATE 10000
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);

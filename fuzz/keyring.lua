@@ -1,4 +1,4 @@
--- An image reference, a line end, and a docker config document: the look-up finds or refuses.
+-- An image reference, a line end, and a docker config document: the lookup succeeds or fails with an error.
 
 local kb = require "kubebundle"
 local check_error = require("fuzz.properties").check_error

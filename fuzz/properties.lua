@@ -1,10 +1,10 @@
--- What the properties share.
+-- Helpers shared by the properties.
 
 local kb = require "kubebundle"
 
 local properties = {}
 
----Whether two decoded values are the same, marks of lists and kinds of numbers included.
+--- Whether two decoded values are equal, including marks of lists and kinds of numbers.
 function properties.same(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then
     return a == b and math.type(a) == math.type(b) or (a ~= a and b ~= b)
@@ -19,13 +19,13 @@ function properties.same(a, b)
   return true
 end
 
----Checks an error that a function about outside data returns.
+--- Checks an error returned by a function on external data.
 function properties.check_error(err)
   assert(type(err) == "table" and type(err.message) == "string", "an error is not a table with a message")
   assert(not tostring(err):find("\n", 1, true), "an error has more than one line")
 end
 
----What a decoder gives, false included, where it must not refuse.
+--- The result of a decoder, including false, if it must not fail.
 function properties.read(decode, ...)
   local value, err = decode(...)
   if value == nil then error("refused: " .. tostring(err), 2) end
@@ -42,7 +42,7 @@ function properties.is_finite(value)
   return math.type(value) ~= "float" or (value == value and math.abs(value) < math.huge)
 end
 
----Turns bytes into a value: what `kb.yaml.encode` and `kb.json.encode` shall write.
+--- Builds a value from bytes, for `kb.yaml.encode` and `kb.json.encode`.
 function properties.value_of(bytes)
   local at = 1
 

@@ -1,6 +1,6 @@
--- The shape property: whatever the values hold, a rendering has the documents, lists and maps of the
--- template with each token read as some text, and scalars without a token are as they were. The first
--- byte of the input chooses the options, the rest is the template.
+-- The shape property: whatever the values contain, a rendering has the documents, lists and maps of the template with
+-- each token read as text, and scalars without a token are unchanged. The first byte of the input selects the
+-- options, the rest is the template.
 
 local core = require "kubebundle.core"
 local kb = require "kubebundle"
@@ -22,7 +22,7 @@ local values = {
 local missing = { "error", "keep", "empty" }
 local modes = { "yaml", "yaml", "json", "xml", "text" }
 
--- Whether a scalar holds a token, or an escaped one: \#(
+-- Whether a scalar contains a token, or an escaped one: \#(
 local function is_touched(scalar, masks)
   if type(scalar) ~= "string" then return false end
   if scalar:find("#(", 1, true) then return true end
@@ -50,7 +50,7 @@ local function compare_maps(before, after, masks)
 end
 
 function compare(before, after, masks)
-  if masks[before] then return end -- a token alone may stand for a list or a map
+  if masks[before] then return end -- a token that is a whole scalar may become a list or a map
   if type(before) ~= "table" then
     assert(type(after) ~= "table", "a scalar became a list or a map")
     assert(is_touched(before, masks) or properties.same(before, after), "a scalar without a token changed")
@@ -64,7 +64,7 @@ function compare(before, after, masks)
   end
 end
 
--- Tokens that are kept are masked in the rendering as in the template: until a later stage it need not be YAML.
+-- Kept tokens are masked in the rendering as in the template: before a later stage it may be invalid YAML.
 local function check_shape(text, rendered, decode, keeps)
   local masked, tokens = core.template.mask((core.template.decode(text)), "#( )#") -- of UTF-16 too
   local masks = {}

@@ -1,11 +1,11 @@
--- Texts, each ended by \1, then \0 and a YAML template whose tokens become those texts: the rendering is the
--- template with other scalars, as another binding of libyaml sees it; or there is an error.
+-- Texts, each ended by \1, then \0 and a YAML template whose tokens become those texts: the rendering differs only in
+-- scalars, as seen by another binding of libyaml; or there is an error.
 
 local kb = require "kubebundle"
 local oracle = require "spec.support.template_oracle"
 local properties = require "fuzz.properties"
 
--- Any name has a value: which one, its length says.
+-- Any name has a value, selected by its length.
 local function values_of(head)
   local texts = {}
   for text in head:gmatch("([^\1]*)\1") do
@@ -32,7 +32,7 @@ local function has_filter(template)
   end
 end
 
--- Text in, text out, whatever it is written in.
+-- A text stays the same text, in any style.
 local function check_text(input, values)
   local text, err = kb.template.render(input, values, { mode = "text" })
   if not text then check_errors(err) end

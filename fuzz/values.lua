@@ -1,5 +1,5 @@
--- Values in any format: what is loaded can be found by its names, keeps its text through a merge, and goes into
--- a template.
+-- Values in any format: loaded values can be found by their names, keep their text through a merge, and can be
+-- rendered in a template.
 
 local core = require "kubebundle.core"
 local kb = require "kubebundle"

@@ -1,4 +1,4 @@
--- What is decoded can be written, and is the same when it is read again.
+-- A decoded value can be encoded, and is the same when decoded again.
 
 local core = require "kubebundle.core"
 local kb = require "kubebundle"

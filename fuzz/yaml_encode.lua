@@ -1,4 +1,4 @@
--- Any value comes back as it was, read by either schema; of two texts of one value there is one.
+-- Any value is the same after encoding and decoding, in either schema; equal values have equal texts.
 
 local kb = require "kubebundle"
 local properties = require "fuzz.properties"

@@ -1,7 +1,7 @@
 -- Writes the archive of the program (csrc/program/archive.c): each module of lua/ and argparse as bytecode, with the
 -- lines that errors name or stripped of them, and the licenses, this one's and those of the named files:
 --   lua5.4 tools/archive.lua lines|stripped OUTPUT [LICENSE...]
--- Equal sources and an equal Lua give equal bytes.
+-- The same sources and the same Lua give the same bytes.
 
 local form, output = arg[1], arg[2]
 
@@ -46,7 +46,7 @@ local function entries()
   return list
 end
 
--- The entries' table, then names and bytes, which begin at multiples of 8.
+-- The table of entries, then names and bytes, aligned to multiples of 8.
 local function archive(list)
   local head, body = { string.pack("=I4", #list) }, {}
   local at = 4 + 12 * #list

@@ -1,8 +1,8 @@
--- busted under the Lua of tools/lua, from Debian's modules for 5.4: `lua tools/busted.lua BUSTED-WORDS...`. Loop
--- variables are constants in 5.5; where an old module assigns to one, it gets a local of that name. What busted has in
--- C is left out.
+-- Runs busted with the Lua of tools/lua and Debian's modules for 5.4: `lua tools/busted.lua BUSTED-WORDS...`. Loop
+-- variables are constants in 5.5; if an old module assigns to one, it gets a local of the same name. busted's C
+-- modules are left out.
 
--- The text with a local for the loop variable that the message names, in the loop above the line it names.
+-- The text with a local for the loop variable named by the message, in the loop before the line that it names.
 local function mended(text, message)
   local number, name = message:match ":(%d+): attempt to assign to const variable '([%w_]+)'"
   if not number then return nil end

@@ -1,6 +1,6 @@
 -- Prints debian/changelog from the newest section of CHANGELOG.md:  tools/changelog.lua SECONDS
--- SECONDS is the date, since 1970. A section that is not released yet is that of VERSION+unreleased, which is newer
--- than the last release and older than the next one.
+-- SECONDS is the date, since 1970. An unreleased section gets the version VERSION+unreleased, which is newer than the
+-- last release and older than the next one.
 
 package.path = "./lua/?.lua;" .. package.path
 local version = require "kubebundle.version"

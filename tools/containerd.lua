@@ -21,7 +21,7 @@ local registry <close> = servers.scripted(script)
 third:use(third_script)
 local judge <close> = containerd.start()
 
--- Addresses and digests differ from run to run.
+-- Addresses and digests differ between runs.
 local function steady(words)
   words = words
     :gsub("^ctr: ", "")

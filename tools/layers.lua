@@ -1,8 +1,8 @@
--- Checks who includes and requires whom:  lua5.4 tools/layers.lua [FOLDER]
--- Reads the `#include` lines of csrc/ and the names of modules in lua/; prints each layer that is crossed, and exits
--- with 1 if there is one. docs/design.md describes the layers.
+-- Checks the dependencies between layers:  lua5.4 tools/layers.lua [FOLDER]
+-- Reads the `#include` lines of csrc/ and the module names in lua/; prints each violation, and exits with 1 if there
+-- is one. docs/design.md describes the layers.
 
--- C: the folders that the files of a folder may include.
+-- C: the folders whose headers a folder may include.
 local MAY_INCLUDE = {
   base = {},
   base64 = { "base" },
@@ -22,7 +22,7 @@ local MAY_INCLUDE = {
 -- Folders in which only the binding (NAME_binding.c and .h) knows Lua.
 local KNOWS_NO_LUA = { base64 = true, edit = true, seal = true, template = true }
 
--- Lua: the folders of lua/kubebundle, lowest first. A module requires modules of its own folder and of lower ones.
+-- Lua: the folders of lua/kubebundle, lowest first. A module may require modules of its own and of lower folders.
 local FOLDERS = {
   "util",
   "registry",
@@ -44,9 +44,9 @@ local FOLDERS = {
   "cli",
 }
 
--- The modules of higher layers that may be required.
+-- Modules of higher layers that may be required.
 local EXCEPTIONS = {
-  ["build/bundle.lua"] = { kubebundle = true }, -- methods of a bundle that are the public functions
+  ["build/bundle.lua"] = { kubebundle = true }, -- a bundle's methods are public functions
 }
 
 local root = arg[1] or "."
@@ -65,7 +65,7 @@ local function set(list)
   return members
 end
 
---- The files below a folder of the root, by their paths in it, sorted.
+--- The files below a folder of the root, by relative path, sorted.
 local function files(folder, ending)
   local quoted = "'" .. (root .. "/" .. folder):gsub("'", "'\\''") .. "'"
   local found = {}
@@ -94,7 +94,7 @@ local function is_binding(path)
   return path:find "_binding%.[ch]$" ~= nil or path == "core.c"
 end
 
---- What a file includes: {path = in csrc/, or a name that is not there, line =}.
+--- The includes of a file: {path = in csrc/, or a name that does not exist there, line =}.
 local function includes_of(path, exists)
   local found = {}
   for number, line in ipairs(lines_of("csrc/" .. path)) do
@@ -120,7 +120,7 @@ local function check_include(path, include)
   end
 end
 
---- Whether a file reaches lua.h by what it includes.
+--- Whether a file includes lua.h, directly or indirectly.
 local function knows_lua(path, includes, seen)
   if path == "lua.h" or path == "lauxlib.h" then return true end
   if seen[path] then return false end
@@ -131,7 +131,7 @@ local function knows_lua(path, includes, seen)
   return false
 end
 
---- By unit (a file without its ending): the units of the same folder that it includes, each with a place.
+--- By unit (a file without its extension): the units of the same folder that it includes, each with a position.
 local function units_of(includes)
   local units = {}
   for path, list in pairs(includes) do
@@ -148,7 +148,7 @@ local function units_of(includes)
   return units
 end
 
---- Reports the include that closes a circle on the way from `unit`.
+--- Reports the include that completes a cycle from `unit`.
 local function find_circle(unit, units, state)
   state[unit] = "open"
   for other, place in pairs(units[unit]) do
@@ -194,7 +194,7 @@ for rank, folder in ipairs(FOLDERS) do
   RANK[folder] = rank
 end
 
---- The layer of a module's name: its folder; nil for what has none (kubebundle.core, kubebundle.version).
+--- The layer of a module's name: its folder; nil for one without (kubebundle.core, kubebundle.version).
 local function layer_of(name, modules)
   if not modules[name] then return nil end
   if name == "kubebundle" then return name end
@@ -202,7 +202,7 @@ local function layer_of(name, modules)
   return (modules[name]:find("/", 1, true) or RANK[folder]) and folder or nil
 end
 
--- Modules of C that one folder requires; they may not be installed.
+-- C modules that only one folder may require; they may not be installed.
 local OWNERS = { ["kubebundle.http"] = "preflight", ["kubebundle.seal"] = "build" }
 
 local function check_require(path, number, name, modules)
@@ -217,7 +217,7 @@ local function check_require(path, number, name, modules)
   end
 end
 
---- The names in a line of code that could be modules; `kubebundle` alone is one after `require` or `lazy`.
+--- The names in a line of code that could be modules; `kubebundle` by itself is one after `require` or `lazy`.
 local function names_in(line)
   local code = line:find "^%s*%-%-" and "" or line
   if code:find "[^%w]require[ (]*[\"']kubebundle[\"']" or code:find "[^%w]lazy[ (]*[\"']kubebundle[\"']" then

@@ -1,5 +1,5 @@
--- Writes the rockspecs: their lists are what csrc/, lua/ and bin/ hold. `make rockspec` writes
--- them, `lua5.4 tools/rockspec.lua --check` says what differs and exits 1.
+-- Writes the rockspecs, with lists of the files in csrc/, lua/ and bin/. `make rockspec` writes them, `lua5.4
+-- tools/rockspec.lua --check` prints the differences and exits with 1.
 
 local check = arg[1] == "--check"
 local version = dofile "lua/kubebundle/version.lua"
@@ -108,7 +108,7 @@ $http_sources
 }
 ]]
 
--- Its library is loaded by the module; the rock needs the headers alone.
+-- The module loads its library itself; the rock needs only the headers.
 local seal = head
   .. [[
 description = {
@@ -193,7 +193,7 @@ local function write(path, text)
   end
 end
 
--- A rock of another name has its rockspec elsewhere: in rockspec/ `luarocks make` would ask which.
+-- A rock of another name has its rockspec elsewhere, because in rockspec/ `luarocks make` would be ambiguous.
 local release_tag = (', tag = "v%s"'):format(version)
 write("rockspec/kubebundle-scm-1.rockspec", fill(core, "kubebundle", "scm", ""))
 write(("rockspec/kubebundle-%s-1.rockspec"):format(version), fill(core, "kubebundle", version, release_tag))

@@ -44,7 +44,7 @@ local function sorted_keys(map)
   return keys
 end
 
--- Types that are read by code of their own, by the end of their names.
+-- Types with their own parsing code, by the end of their names.
 local SCALARS = {
   ["resource.Quantity"] = "q",
   ["intstr.IntOrString"] = "p",
@@ -64,7 +64,7 @@ local function scalar_of(name, definition)
   return not definition.type and "a" or nil
 end
 
--- The notation of a property's type; names of definitions are written whole as <NAME>.
+-- The notation of a property's type; names of definitions are written as <NAME>.
 local function notation(property, definitions)
   local name = property["$ref"] and property["$ref"]:match("([^/]+)$")
   if name then return scalar_of(name, definitions[name]) or "<" .. name .. ">" end
@@ -79,7 +79,7 @@ local function list_keys(property)
   return kind == "map" and "@" .. table.concat(property["x-kubernetes-list-map-keys"], ",") or ""
 end
 
--- Notes in `marks` that a thing exists in a version.
+-- Records in `marks` that an item exists in a version.
 local function mark(marks, name, minor, text)
   local entry = marks[name]
   if not entry then
@@ -129,7 +129,7 @@ local function fold_kinds(documents)
       for _, entry in ipairs(list) do
         local group, version, kind = table.unpack(entry)
         local type_name = types[group .. "/" .. version .. "/" .. kind]
-        if type_name then -- the options of a connection (PodExecOptions) have no type
+        if type_name then -- connection options (PodExecOptions) have no type
           local api_version = group == "" and version or group .. "/" .. version
           versions[api_version] = versions[api_version] or {}
           mark(versions[api_version], kind, document.minor, scope)
@@ -181,7 +181,7 @@ local function line_of(type, class_of)
   return ((count > 0 and "~ " .. others or line):gsub(" $", ""))
 end
 
--- A name says how stable it is: v1 before v2beta1 before v1alpha1. What is core's comes first.
+-- Ranks a name by stability: v1 before v2beta1 before v1alpha1; core's come first.
 local function rank(name)
   local group, version = name:match("([^.]+)%.(v[^.]+)%.[^.]+$")
   local number, stage = (version or "v0"):match("^v(%d+)(%a*)")
@@ -189,7 +189,7 @@ local function rank(name)
   return (group == "core" and "0" or "1") .. (stages[stage] or 4) .. ("%03d"):format(999 - tonumber(number)) .. name
 end
 
--- Divides types further where their lines differ; false if none do. class_of: full name -> class.
+-- Splits types further if their lines differ; false if none do. class_of: full name -> class.
 local function divide(types, list, class_of)
   local first_of, next_class, members, has_changed = {}, {}, {}, false
   for _, name in ipairs(list) do
@@ -235,8 +235,8 @@ local function free_name(name, taken)
   error("no name for " .. name)
 end
 
--- Types of one short name are one type where their fields are the same, as in v1 and v1beta1 of a kind. Returns the
--- name of each; the short one is that of the most stable type, core's first.
+-- Types with the same short name are one type if their fields are equal, as in v1 and v1beta1 of a kind. Returns the
+-- name of each; the short one belongs to the most stable type, core's first.
 local function name_types(types, list)
   local class_of, taken, named, names = {}, {}, {}, {}
   for _, name in ipairs(list) do
@@ -287,7 +287,7 @@ local function divide_lines(lines)
   return usual, others
 end
 
--- The path from a type to the PodSpec in it, through mappings alone; nil if there is none.
+-- The path from a type to its PodSpec, only through mappings; nil if there is none.
 local function pod_path(lines, name, around)
   if name == "PodSpec" then return {} end
   if around[name] or not lines[name] then return nil end
@@ -301,7 +301,7 @@ local function pod_path(lines, name, around)
   end
 end
 
--- Where the kinds have their PodSpec.
+-- The paths of the kinds' PodSpecs.
 local function pod_lines(kinds, names, lines)
   local found, seen = {}, {}
   for _, of_version in pairs(kinds) do

@@ -1,4 +1,4 @@
--- Writes the vectors of a real API server in the form that spec/ keeps: a mutant as changes to an earlier document.
+-- Converts the vectors of a real API server to the form stored in spec/: a mutant as changes to an earlier document.
 --   lua5.4 tools/vectors.lua FOLDER [OUTPUT]
 -- FOLDER holds kinds/*.json and api-*.json as their README describes. Rows whose answer depends on the cluster, and the
 -- server's words, are left out. spec/support/verdicts.lua reads the result.
@@ -76,7 +76,7 @@ local function diff_tables(a, b, path, changes)
   end
 end
 
--- The changes that make b of a.
+-- The changes that turn a into b.
 function diff(a, b, path, changes)
   if is_same(a, b) then return end
   if type(a) == "table" and type(b) == "table" and is_list(a) == is_list(b) and (not is_list(a) or #a == #b) then
@@ -138,7 +138,7 @@ local function compact_crd(folder, output)
   write(output .. "/crd.json", head .. compact(document.mutants, {}))
 end
 
--- Of the rows of other files: what was sent, and whether it was refused.
+-- For rows of other files: what was sent, and whether it was rejected.
 local function compact_inputs(folder, output, file)
   local document, lines = assert(core.json.decode(read(folder .. "/" .. file))), {}
   for index, row in ipairs(document.cases or document) do

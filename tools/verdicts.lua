@@ -1,8 +1,8 @@
--- Compares check with what a real API server answered, row by row:
+-- Compares check with the answers of a real API server, row by row:
 --   lua5.4 tools/verdicts.lua FOLDER [--file NAME] [--kind KIND] [--class CLASS] [--missed] [--false] [--limit N]
--- FOLDER (or KUBEBUNDLE_VECTORS) holds kinds/*.json and api-*.json. Prints by file and kind how many of the refused
--- rows have an error of the stage `apply`, and how many of the accepted ones; with --missed or --false each such row,
--- too, with the server's words. Rows whose answer depends on the cluster are left out.
+-- FOLDER (or KUBEBUNDLE_VECTORS) holds kinds/*.json and api-*.json. Prints by file and kind how many of the rejected
+-- rows have an error of the stage `apply`, and how many of the accepted ones; with --missed or --false also each such
+-- row with the server's message. Rows whose answer depends on the cluster are skipped.
 
 package.cpath = "./build/?.so;" .. package.cpath
 package.path = "./lua/?.lua;./lua/?/init.lua;./?.lua;" .. package.path

@@ -1,8 +1,8 @@
--- Finds phrases that plain technical English does without:  lua5.4 tools/words.lua FILE...
--- Prints each line that has one, and exits with 1 if there is any. A phrase in quotation marks or backticks is a
+-- Finds phrases to avoid in plain technical English:  lua5.4 tools/words.lua FILE...
+-- Prints each line with such a phrase, and exits with 1 if there is one. Text in quotation marks or backticks is a
 -- quotation and passes.
 
--- Patterns over a line, and what to write.
+-- Patterns within a line, and what to write instead.
 local PHRASES = {
   { "[Ww]ithout a word", "silently" },
   { "%f[%a]tells? of%f[%A]", "reports" },
@@ -20,7 +20,7 @@ local PHRASES = {
   { "%f[%a]are no %a", "are not" },
 }
 
--- English as it is.
+-- Correct English.
 local FINE = {
   "there is no %a",
   "there are no %a",

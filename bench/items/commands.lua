@@ -1,5 +1,5 @@
--- Each command on many items: a function of their number, that returns what is to be measured, and what removes its
--- files.
+-- Each command with many items: a function of their number that returns the function to measure, and one that removes
+-- its files.
 
 local cli = require "kubebundle.cli"
 local console = require "kubebundle.cli.console"
@@ -14,7 +14,7 @@ local function write(path, text)
 end
 
 -- A case: `prepare(count)` returns the arguments, in which `@/` is the directory, and the files by name. The exit
--- status has to be the one that is expected.
+-- status must be `status`.
 local function case(name, status, prepare)
   cases["kubebundle " .. name] = function(count)
     local args, files, input = prepare(count)
@@ -167,7 +167,7 @@ case("set --image", 0, function(count)
     ["a.yaml"] = shapes.manifests.pods(count):gsub("a:1", "r.example.com/a:1"),
   }
 end)
--- Each expression is read and proved by itself: many of them on a long text take the product of both.
+-- Each expression is parsed and proved separately: many of them on a long text take time proportional to the product.
 case("set --image, many", 0, function(count)
   return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 64, "--image", "r.example.com/a%=:2"),
     {

@@ -1,4 +1,4 @@
--- Each public function on many items: a function of their number, that returns what is to be measured.
+-- Each public function with many items: a function of their number that returns the function to measure.
 
 local kb = require "kubebundle"
 local shapes = require "bench.items.shapes"
@@ -6,7 +6,7 @@ local shapes = require "bench.items.shapes"
 local many = shapes.many
 local cases = {}
 
--- Each shape for each of the functions that read manifests.
+-- Each shape for each of the functions that parse manifests.
 for name, make in pairs(shapes.manifests) do
   for _, work in ipairs { "check", "explain" } do
     cases[work .. ": " .. name] = function(count)
@@ -35,7 +35,7 @@ for _, format in ipairs { "text", "json", "sarif", "github", "azure", "gitlab", 
   end
 end
 
--- Functions of one text.
+-- Functions that take one text.
 local texts = {
   ["yaml.decode"] = function(count)
     return many(count, "k@: [a, {b: c}]\n")
@@ -145,7 +145,7 @@ local function tokens(count)
   return many(count, "k@: '#(k@)#'\n")
 end
 
--- Functions of tables: prepare(count) -> what is measured.
+-- Functions that take tables: prepare(count) -> the function to measure.
 local prepared = {
   ["yaml.encode"] = function(count)
     local values = map(count)
@@ -365,7 +365,7 @@ local prepared = {
       bundle:check()
     end
   end,
-  -- One call takes time for the whole bundle: whoever adds many gives a list.
+  -- One call takes time proportional to the whole bundle: pass a list to add many.
   ["bundle:add"] = function(count)
     local one, other = {}, {}
     for index = 1, count do

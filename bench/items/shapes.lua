@@ -39,7 +39,7 @@ end
 local POD = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p@, namespace: shop}\n"
 local POD_OF = POD .. "spec: {imagePullSecrets: [{name: s0}], containers: [{name: c, image: 'r@.example.com/a:1'}]}\n"
 local ONE_POD = (POD:gsub("@", ""))
---- A pod with an image of its own.
+--- A pod with its own image.
 shapes.TAGGED = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p@}\n"
   .. "spec: {containers: [{name: c, image: 'r.example.com/a@:1'}]}\n"
 
@@ -85,7 +85,7 @@ local EVENT = "---\napiVersion: v1\nkind: Event\nmetadata: {name: e@, namespace:
   .. "involvedObject: {kind: Pod, name: p%s, namespace: shop}\n"
   .. "message: 'Failed to pull image \"r.example.com/a:1\": unexpected status: 401 Unauthorized'\n"
 
---- Shapes for whatever reads manifests, by name: a function of the number of items.
+--- Shapes for everything that parses manifests, by name: a function of the number of items.
 shapes.manifests = {
   ["pods"] = function(count)
     return many(count, POD .. "spec: {containers: [{name: c, image: 'a:1'}]}\n")
@@ -301,7 +301,7 @@ shapes.manifests = {
   end,
 }
 
---- Shapes for explain: what a cluster says.
+--- Shapes for explain: a cluster's output.
 shapes.live = {
   ["events of one pod"] = function(count)
     return ONE_POD

@@ -1,7 +1,7 @@
 ---@meta _
 
--- The codes of failures: what programs decide by. A code keeps its meaning; messages may change with any
--- version. A spec compares this list with the sources and produces each of them.
+-- The codes of failures, which programs use for decisions. A code keeps its meaning; messages may change with any
+-- version. A spec compares this list with the sources and produces each code.
 
 ---What went wrong, `area.reason`.
 ---@alias kubebundle.failure.code
@@ -10,12 +10,12 @@
 ---| "auth.no-password" # an `auth` field has an empty password
 ---| "azure.no-credential" # the output of `az` has no appId and password
 ---| "base64.syntax" # invalid base64
----| "builder.refused" # a builder refused the fields of an entry in a list of registries
+---| "builder.refused" # a builder rejected the fields of an entry in a list of registries
 ---| "builder.unknown-option" # such an entry has a field that its kind of registry does not have
 ---| "command.failed" # a program could not be run, or exited with another status than 0
 ---| "command.invalid" # a NUL byte in a word of a command
 ---| "command.not-found" # a program is not installed
----| "config.invalid" # a value in .kubebundle.yaml that its key cannot have
+---| "config.invalid" # an invalid value in .kubebundle.yaml
 ---| "config.unknown-key" # an unknown key in .kubebundle.yaml
 ---| "credential-provider-config.invalid" # a CredentialProviderConfig with which no kubelet starts
 ---| "dockerconfig.ambiguous-server" # several entries of the file are the requested registry for the kubelet
@@ -29,16 +29,16 @@
 ---| "edit.ambiguous" # several objects or items match where one is meant
 ---| "edit.duplicate-key" # the path leads through a duplicate key
 ---| "edit.not-found" # the path, object, container or repository is not in the text
----| "edit.path" # the path or the object's name cannot be read
----| "edit.shape-changed" # the result would differ in more than what was asked for
+---| "edit.path" # invalid path or object name
+---| "edit.shape-changed" # the result would differ in more than the requested change
 ---| "edit.shared" # the value is shared with other places, by an alias or `<<`
----| "edit.unsupported" # a form of YAML that edits leave alone
+---| "edit.unsupported" # a form of YAML that edits do not support
 ---| "env.duplicate-name" # a duplicate name in the file
 ---| "env.syntax" # a line is neither `NAME=value` nor a comment
 ---| "environment.not-set" # an environment variable is not set
----| "file.changed" # a file does not hold what was read from it: another process changed it
+---| "file.changed" # a file was changed by another process since it was read
 ---| "file.exists" # a file where a directory is to be created
----| "file.failed" # any other error of the system; `message` has its words
+---| "file.failed" # any other error of the system; `message` has the details
 ---| "file.is-directory" # a directory where a file is expected
 ---| "file.no-manifest" # a directory without manifests
 ---| "file.no-match" # no file matches a pattern
@@ -53,11 +53,11 @@
 ---| "helper.identity-token" # a credential helper returned an identity token, which the kubelet cannot use
 ---| "helper.invalid-name" # invalid name of a credential helper
 ---| "helper.no-credential" # a credential helper has no user name and password for the registry
----| "host.restricted" # the host program has no such function, `io.open` say
+---| "host.restricted" # the host program lacks a function, e.g. `io.open`
 ---| "image.hexadecimal" # the name consists of 64 hexadecimal digits
 ---| "image.syntax" # invalid reference format
 ---| "image.too-long" # the name has more than 255 characters
----| "image.unsupported-digest" # a digest of an unknown algorithm, or of another length than that has
+---| "image.unsupported-digest" # a digest with an unknown algorithm, or with the wrong length
 ---| "image.upper-case" # an upper-case letter in the name
 ---| "json.byte-order-mark" # a byte order mark before the JSON text
 ---| "json.depth-limit" # nested deeper than 1,000 levels, or 10,000 for Go's reading
@@ -66,13 +66,13 @@
 ---| "json.syntax" # invalid JSON
 ---| "json.too-large" # more than 2 GiB of JSON
 ---| "json.unsupported-value" # a value without a JSON form
----| "kubectl.directive" # kubectl reads a directive as a document, and refuses it
----| "kubectl.invalid-separator" # text after `---`, which kubectl refuses
----| "kubectl.no-document" # `...` without a document before it, which kubectl refuses
+---| "kubectl.directive" # kubectl reads a directive as a document, and rejects it
+---| "kubectl.invalid-separator" # text after `---`, which kubectl rejects
+---| "kubectl.no-document" # `...` without a document before it, which kubectl rejects
 ---| "kubelet-config.invalid" # a KubeletConfiguration with which no kubelet starts
----| "library.not-found" # a library of the system, libcurl say, that is loaded when it is needed, is not installed
+---| "library.not-found" # a system library that is loaded on demand, e.g. libcurl, is not installed
 ---| "lock.invalid" # a lock of images is not an ImagesLock, or has an image without a digest
----| "module.not-found" # a Lua module of a rock of its own is not installed
+---| "module.not-found" # a Lua module from a separate rock is not installed
 ---| "registries.invalid-entry" # an entry of a list of registries is not a mapping
 ---| "registries.invalid-field" # a field of such an entry is neither text nor a known source
 ---| "registries.invalid-list" # the file is not a list of registries
@@ -81,21 +81,21 @@
 ---| "script.no-bundle" # a script returned something other than a bundle
 ---| "script.syntax" # a syntax error in a script
 ---| "seal.expired" # the certificate for a SealedSecret has expired
----| "seal.invalid-certificate" # it cannot be read
+---| "seal.invalid-certificate" # the certificate cannot be parsed
 ---| "seal.key-too-small" # its RSA key has less than 2048 bits
 ---| "seal.no-certificate" # no certificate in PEM format
 ---| "seal.not-rsa" # the certificate's key is not an RSA key
 ---| "seal.not-yet-valid" # the certificate is not valid yet
 ---| "seal.private-key" # a private key where a certificate is expected
 ---| "seal.several-certificates" # more than one certificate
----| "secret.invalid-key" # a key that the API server refuses in `data`
+---| "secret.invalid-key" # a key that the API server rejects in `data`
 ---| "secret.invalid-value" # a value in `data` that is neither text nor a list of bytes
 ---| "secret.not-found" # no Secret of this name in the manifest
 ---| "secret.not-pull-secret" # the Secret's type or keys are not those of a pull secret
 ---| "secret.too-large" # more than 1 MiB in a Secret
----| "shape.changed" # the rendering would be another document than the template, not only other scalars
+---| "shape.changed" # the rendering would differ from the template in more than its scalars
 ---| "shape.duplicate-key" # a value would make two keys of a mapping equal
----| "template.mode-unclear" # a file whose name says text and whose text is a Kubernetes object, or invalid XML
+---| "template.mode-unclear" # a file named as text that contains a Kubernetes object, or invalid XML
 ---| "text.invalid-utf16" # invalid UTF-16
 ---| "text.invalid-utf8" # invalid UTF-8
 ---| "token.malformed" # a token that is not closed, or has an invalid name, filter or argument
@@ -103,13 +103,13 @@
 ---| "token.unresolved" # no value for the token
 ---| "value.depth-limit" # a value would nest the document deeper than 1,000 levels
 ---| "value.encoding" # a value that is not ASCII in a file whose encoding is unknown
----| "value.holds-token" # a value that the next stage would take for a token
+---| "value.holds-token" # a value that the next stage would read as a token
 ---| "value.invalid-character" # a character that XML does not allow
 ---| "value.invalid-utf8" # invalid UTF-8 in a value
 ---| "value.key-too-long" # a value would make a key longer than the 1,024 characters that YAML allows
 ---| "value.macro" # a value is a pipeline macro that was not expanded
 ---| "value.not-base64" # a value in the `data` of a Secret is not base64
----| "value.not-finite" # a value is an infinity or NaN, which Kubernetes has no numbers for
+---| "value.not-finite" # a value is an infinity or NaN, which Kubernetes does not support
 ---| "value.not-scalar" # a mapping or a list inside text
 ---| "value.null" # null inside text
 ---| "values.index-range" # a part of a name is not an index of the list
@@ -120,11 +120,11 @@
 ---| "yaml.directive-limit" # more than 1,000 `%TAG` directives
 ---| "yaml.duplicate-key" # a duplicate key in a mapping
 ---| "yaml.invalid-key" # a key that is a mapping, a list, null or too large an integer
----| "yaml.invalid-merge" # `<<` with another value than a mapping or a list of mappings
----| "yaml.invalid-number" # an infinity or NaN, which Kubernetes has no numbers for
+---| "yaml.invalid-merge" # `<<` with a value that is not a mapping or a list of mappings
+---| "yaml.invalid-number" # an infinity or NaN, which Kubernetes does not support
 ---| "yaml.no-document" # an empty text where one document is expected
 ---| "yaml.recursive-alias" # an alias inside the node that it refers to
----| "yaml.root-is-text" # the whole document is plain text over several lines, as of a file that is not YAML
+---| "yaml.root-is-text" # the whole document is plain text over several lines, as in a file that is not YAML
 ---| "yaml.several-documents" # several documents where one is expected
 ---| "yaml.syntax" # invalid YAML
 ---| "yaml.tag-mismatch" # a value that does not match its tag

@@ -1,28 +1,28 @@
 ---@meta _
 
--- What kubebundle.core has for kubebundle's own modules: files, digests, templates. None of it is
--- in the table that `require "kubebundle"` gives, and any of it may change with a version.
+-- The part of kubebundle.core for kubebundle's own modules: files, digests, templates. It is not in the table
+-- returned by `require "kubebundle"`, and may change with any version.
 
 ---@class kubebundle.core
 local core = {}
 
 -- {====== Open values ======
 
----A scalar of which only the text with its tokens is known; `tostring` gives that text.
+--- A scalar whose value is not known yet, only its text with tokens; `tostring` gives that text.
 ---@class kubebundle.open: userdata
 local open = {}
 
----Whether the value is not known yet.
+--- Always true: the value is not known yet.
 ---@return true
 function open:is_open() end
 
 ---The texts of the scalar.
----@return string shown as it is written
----@return any masked with letters in place of the tokens, as the decoder read it; nil if that is not known
+---@return string shown as written
+---@return any masked with with letters in place of the tokens, as decoded; nil if unknown
 ---@return boolean|nil is_parameter whether the text is a parameter of the object's kind
 function open:texts() end
 
----A value that stands for a scalar that is not known yet. No other value is one (kubebundle.util.read, is_token).
+--- Creates such a scalar. No other value is one (kubebundle.util.read, is_token).
 ---@param shown string
 ---@param masked? any
 ---@param is_parameter? boolean
@@ -33,24 +33,25 @@ function core.open(shown, masked, is_parameter) end
 
 -- {====== Tables with metamethods, and options ======
 
----The metamethod that makes a table more than its own fields. An `__index` that is a table of functions does not count.
+--- The metamethod that adds to a table's own fields. An `__index` that is a table of functions does not count.
 ---@param v any
 ---@return "__index"|"__pairs"|nil metamethod
 function core.metamethod(v) end
 
----Why a table of options is refused: an unknown name, a value of another type, a metatable with `__index` or `__pairs`.
+--- Why a table of options is invalid: an unknown name, a value of the wrong type, a metatable with `__index` or
+--- `__pairs`.
 ---@param options table
 ---@param known string the options as NAME:TYPE or NAME, with blanks between; a type is alternatives with `|` between:
 ---boolean, function, integer, number, string, table, any[], string[] or a choice in double quotes
----@return string? message it names what is known, and holds no value
----@return boolean? is_unknown whether it is about a name that is unknown
+---@return string? message it lists the known names, and contains no value
+---@return boolean? is_unknown whether it is about an unknown name
 function core.options_problem(options, known) end
 
 -- }======
 
 -- {====== Base64 ======
 
----kb.base64 with the loops that every processor has: for specs and benches.
+--- kb.base64 with only the portable loops: for specs and benchmarks.
 core.base64_portable = {}
 
 ---@param s string any bytes
@@ -80,7 +81,7 @@ core.secret = {}
 ---A Secret's data as base64. Raises if a value is not a string.
 ---@param data table<string, string> bytes under their keys
 ---@return table<string, string>? base64
----@return kubebundle.failure? err a bad key or more than 1 MiB, in the API server's words
+---@return kubebundle.failure? err an invalid key or more than 1 MiB, with the API server's message
 function core.secret.encode_data(data) end
 
 ---@param key string of a Secret's data
@@ -93,7 +94,7 @@ function core.secret.key_problem(key, brief) end
 ---@param name string
 ---@param type string
 ---@param data table<string, string> base64
----@param immutable? boolean false counts, nil does not
+---@param immutable? boolean false is hashed, nil is not
 ---@return string suffix 10 characters
 function core.secret.hash_suffix(name, type, data, immutable) end
 
@@ -101,14 +102,14 @@ function core.secret.hash_suffix(name, type, data, immutable) end
 
 -- {====== Files and the host ======
 
----Files that are written whole or not at all: to a staging file without a name where the file system has such, which
----is then put in the target's place.
+--- Files that are written completely or not at all: to a staging file, unnamed if the file system supports that,
+--- which then replaces the target.
 core.file = {}
 
 ---@class kubebundle.file.staged: userdata
 local staged = {}
 
----Puts the file in its place.
+--- Moves the file to its target.
 ---@return true? done
 ---@return kubebundle.failure? err
 function staged:commit() end
@@ -116,11 +117,12 @@ function staged:commit() end
 ---Removes the staging file, as closing and collecting the object do; nothing after a commit.
 function staged:discard() end
 
----Whether the commit writes to what cannot be replaced, such as a pipe, and may have to wait.
+--- Whether the commit writes directly to the target, e.g. a pipe, and may block.
 ---@return boolean answer
 function staged:is_direct() end
 
----Writes the bytes beside their target. A target that is not a regular file is written to at the commit.
+--- Writes the bytes to a staging file next to the target. A target that is not a regular file is written to at the
+--- commit.
 ---@param path string a symbolic link is followed
 ---@param bytes string
 ---@param mode? integer 0 to 0777 (octal); by default, that of the existing file, or what the umask leaves
@@ -138,7 +140,7 @@ function core.file.stage(path, bytes, mode, exactly) end
 ---@return kubebundle.failure? err
 function core.file.write(path, bytes, mode, exactly) end
 
----What a regular file holds that is to be replaced; nothing if there is none.
+--- The content of a regular file that is to be replaced; nothing if it does not exist.
 ---@param path string
 ---@return string? bytes
 ---@return integer|kubebundle.failure|nil mode permission bits; or the error
@@ -150,15 +152,15 @@ function core.file.read(path) end
 ---@return kubebundle.failure? err
 function core.file.list(folder) end
 
----Removes the staging files in a folder that killed processes left; not those of processes that live.
+--- Removes the staging files that killed processes left in a folder; not those of running processes.
 ---@param folder string
 ---@return integer removed
 function core.file.sweep(folder) end
 
----What an error number of the system means.
+--- The meaning of an error number of the system.
 ---@param errno integer as io.open returns it
 ---@return string code file.not-found, file.permission-denied, ...; file.failed unless it is a common one
----@return string reason the system's words
+---@return string reason the system's message
 function core.file.reason(errno) end
 
 core.host = {}
@@ -166,7 +168,7 @@ core.host = {}
 ---@return { libyaml: string, cjson: string } versions
 function core.host.versions() end
 
----@return integer seconds since 1970, also where the host program has no os library
+---@return integer seconds since 1970, also if the host program has no os library
 function core.host.time() end
 
 ---@param seconds integer since 1970
@@ -177,25 +179,25 @@ function core.host.date(seconds) end
 ---@return boolean answer
 function core.host.is_terminal(file) end
 
----Reads a line that is typed on a terminal without being shown; the line break is left out. A signal that ends the
----process comes when the echo is on again. For the command alone, which owns its process.
+--- Reads a line from a terminal without echo; the line break is removed. A signal that ends the process takes effect
+--- after the echo is on again. For the command only, which owns its process.
 ---@param file file* open on a terminal
 ---@param prompt string written to standard error when the echo is off
----@return string? line nil where the input ends or cannot be read
+---@return string? line nil at the end of the input or after an error
 function core.host.read_hidden(file, prompt) end
 
 ---@class kubebundle.core.hold to be closed
----@field pending fun(self): boolean whether such a signal has come
----@field deliver fun(self) ends the process by the signal that has come, and the hold
+---@field pending fun(self): boolean whether such a signal has arrived
+---@field deliver fun(self) ends the hold, and the process by the signal that has arrived
 
----Holds back the signals that ask the process to end, until the value is closed: for the command alone, which owns its
----process, for moments that never wait, or with pending() asked often.
+--- Blocks the signals that ask the process to end, until the value is closed: for the command only, which owns its
+--- process, and for sections that never wait, or that call pending() often.
 ---@return kubebundle.core.hold held
 function core.host.hold_signals() end
 
----Limits the memory of the process until the value is closed: for the command alone, which owns its process. A lower
----limit that is there stays.
----@param mebibytes integer beside what it has now
+--- Limits the memory of the process until the value is closed: for the command only, which owns its process. An
+--- existing lower limit stays.
+---@param mebibytes integer in addition to its current memory
 ---@return userdata limit to be closed
 function core.host.limit_memory(mebibytes) end
 
@@ -203,17 +205,17 @@ function core.host.limit_memory(mebibytes) end
 
 -- {====== Edits ======
 
----The events of a text, and strings in the styles of YAML and JSON: kb.edit is built on it.
+--- The events of a text, and strings in the styles of YAML and JSON: the base of kb.edit.
 core.edit = {}
 
----The events of a text with their places: offsets of bytes from 1 on, ends exclusive.
+--- The events of a text with their places: 1-based byte offsets, ends exclusive.
 ---@param text string UTF-8, without a byte order mark
 ---@param mode "yaml"|"json"
 ---@return table[]? events
 ---@return string|kubebundle.failure records bytes that are equal if and only if the events are
 function core.edit.scan(text, mode) end
 
----What scan has for an event.
+--- The record that scan gives an event.
 ---@param type "scalar"|"map"|"map-end"|"list"|"list-end"
 ---@param style "plain"|"single"|"double"|"literal"|"folded"|"flow"|""
 ---@param value? string
@@ -221,7 +223,7 @@ function core.edit.scan(text, mode) end
 ---@return string record
 function core.edit.record(type, style, value, anchor) end
 
----A string in a style; nothing if that cannot hold it.
+--- A string in a style; nothing if the style cannot hold it.
 ---@param text string
 ---@param style "plain"|"single"|"double"|"literal"|"json"
 ---@param flow? boolean between brackets
@@ -229,7 +231,7 @@ function core.edit.record(type, style, value, anchor) end
 ---@return string? text
 function core.edit.string(text, style, flow, indent) end
 
----JSON, its comments overwritten by blanks.
+--- JSON with its comments overwritten by spaces.
 ---@param json string
 ---@return string text
 function core.edit.blank_comments(json) end
@@ -238,19 +240,19 @@ function core.edit.blank_comments(json) end
 
 -- {====== Templates ======
 
----Templates as text with tokens: kb.template is built on it.
+--- Templates as text with tokens: the base of kb.template.
 core.template = {}
 
 ---A value as JSON text on one line, as kb.json.encode writes it.
 ---@param v any
 ---@return string? text
----@return kubebundle.failure? err where the value has no JSON form, which kb.json.encode raises
+---@return kubebundle.failure? err if the value has no JSON form, for which kb.json.encode raises
 function core.template.json(v) end
 
 ---@class kubebundle.core.token
 ---@field name? string not of template:tokens()
 ---@field filters? table[] each {name=, argument...}; not of template:tokens()
----@field expression? integer of template:tokens(): its place in template:expressions()
+---@field expression? integer of template:tokens(): its index in template:expressions()
 ---@field offset integer 1-based, in bytes
 ---@field size integer in bytes
 ---@field line integer 1-based
@@ -288,15 +290,15 @@ function template:places() end
 ---@param nullable? boolean null stays null in a string
 function template:set_type(span, type, nullable) end
 
----Raises for values that have no text form, and where the template has faults.
+--- Raises for values that cannot be written as text, and if the template has faults.
 ---@param values any[] one for each expression; nil leaves the token as text
 ---@param tables? table<integer, table> by span, instead of those among the values
 ---@return string? text
 ---@return table[]? faults of the rendering
 function template:render(values, tables) end
 
----Whether the proof that each rendering has to pass takes a text for one with these values, written in the
----style in which `render` would write them.
+--- Whether the proof that each rendering must pass accepts a text as the rendering with these values, in the style in
+--- which `render` would write them.
 ---@param values any[]
 ---@param text string
 ---@return boolean
@@ -305,7 +307,7 @@ function template:is_rendering(values, text) end
 ---@param text string UTF-8 without a byte order mark
 ---@param mode? "yaml"|"json"|"xml"|"text" yaml by default
 ---@param spelling? string
----@return kubebundle.core.template template what is wrong with it, template:faults() says
+---@return kubebundle.core.template template template:faults() has its problems
 function core.template.compile(text, mode, spelling) end
 
 ---@param text string UTF-8 or UTF-16, with or without a byte order mark
@@ -320,38 +322,38 @@ function core.template.encode(text, encoding) end
 
 ---@class kubebundle.spelled: userdata
 
----What Kubernetes reads for a plain scalar, its spelling kept where Lua would write it in other letters.
+--- What Kubernetes reads for a plain scalar, with its spelling if Lua would write it differently.
 ---@param text string
 ---@return string|number|boolean|kubebundle.null|kubebundle.spelled value
 function core.template.spelled(text) end
 
----A text that is written in quotes wherever it goes.
+--- A string that is written in quotation marks.
 ---@param text string
 ---@return kubebundle.spelled value
 function core.template.quoted(text) end
 
----A text that stays one, whatever the type of the field where it goes.
+--- A string that stays one, whatever the type of its field.
 ---@param text string
 ---@return kubebundle.spelled value
 function core.template.final(text) end
 
 ---@param value any
----@return any plain the value without its spelling
+---@return any plain the value without spelling
 ---@return boolean changed whether it had one
 function core.template.unspelled(value) end
 
----The text of a scalar as it is spelled; nil for a table, and for a null that nothing is written for.
+--- The text of a scalar as spelled; nil for a table, and for a null without any text.
 ---@param value any
----@param json? "json" what a number, a boolean or null is in JSON; nil for a text
+---@param json? "json" the JSON form of a number, boolean or null; nil for a string
 ---@return string? text
 function core.template.text(value, json) end
 
----Whether a value is null, however it is spelled.
+--- Whether a value is null, in any spelling.
 ---@param value any
 ---@return boolean answer
 function core.template.is_null(value) end
 
----The type whose canonical form a text is; nil if it is only a text.
+--- The type of which a text is the canonical form; nil if there is none.
 ---@param text string
 ---@return "integer"|"number"|"boolean"|"null"|nil type
 function core.template.canonical(text) end

@@ -1,12 +1,12 @@
 ---@meta kubebundle.seal
 
--- kubebundle.seal, the C module that kb.sealed_secret and `kubebundle secret --seal` call. It loads libcrypto of
--- OpenSSL 3 when it is called. Not a part of the public API.
+-- kubebundle.seal, the C module of kb.sealed_secret and `kubebundle secret --seal`. It loads libcrypto of OpenSSL 3
+-- on demand. Not part of the public API.
 
 ---@class kubebundle.seal
 local seal = {}
 
----What is wrong with a certificate, the library or a value.
+--- The problem with a certificate, the library or a value.
 ---@alias kubebundle.seal.reason
 ---| "base64" # a value is not base64
 ---| "expired" # the certificate
@@ -19,10 +19,10 @@ local seal = {}
 ---| "private-key" # the text holds a private key
 ---| "several-certificates" # more than one
 
----Seals the values of a Secret for the holder of a certificate's private key: RSA-OAEP of a session key, then
----AES-256-GCM.
+--- Seals the values of a Secret for the holder of a certificate's private key: RSA-OAEP of a session key, then
+--- AES-256-GCM.
 ---@param pem string the certificate
----@param label string without which nobody can open them; "" for none
+---@param label string required to open them; "" for none
 ---@param data table<string, string> names to base64 text
 ---@return table<string, string>? sealed the same names, base64 text
 ---@return kubebundle.seal.reason? reason
@@ -30,7 +30,7 @@ local seal = {}
 function seal.seal(pem, label, data) end
 
 ---@return string? version the library's name and version
----@return string? missing the name of the library, or of the function that it lacks
+---@return string? missing the name of the library, or of a function that it lacks
 function seal.library() end
 
 return seal

@@ -1,9 +1,9 @@
 /*
-** embed.c - a host program: several threads, each with a Lua state of its own, render one template.
+** embed.c - a host program: several threads, each with its own Lua state, render one template.
 **
 **   cc -o embed embed.c $(pkg-config --cflags --libs lua5.4) -lpthread && ./embed
 **
-** Lua finds the module by LUA_PATH and LUA_CPATH, or where `make install` has put it.
+** Lua finds the module in LUA_PATH and LUA_CPATH, or where `make install` put it.
 */
 
 #include <lauxlib.h>
@@ -19,7 +19,7 @@ static const char *const script =
     "local template = 'metadata: {name: app-#(number)#}\\nimage: r.example.com/app:#(tag)#\\n'\n"
     "return assert(kb.template.render(template, {number = number, tag = '1.' .. number}))";
 
-/* Renders once; the text, or what went wrong, is printed. */
+/* Renders once and prints the text or the error. */
 static void *render (void *number) {
   lua_State *L = luaL_newstate();
   if (L == NULL)

@@ -1,4 +1,4 @@
--- Where a value of this module and what a peer (fuzz/peers/peer.lua) read are not the same.
+-- Finds differences between a value of this module and a peer's (fuzz/peers/peer.lua).
 
 local core = require "kubebundle.core"
 local kb = require "kubebundle"
@@ -19,7 +19,7 @@ local function float_of(hex)
   end))))
 end
 
----A scalar of a peer as a value of ours; nil if this module has no such value.
+--- A scalar of a peer as a value of ours; nil if this module has no such value.
 ---@param theirs any
 ---@return any
 function compare.scalar(theirs)
@@ -36,7 +36,7 @@ local function same_scalar(ours, theirs)
   return value == ours and math.type(value) == math.type(ours) or (value ~= value and ours ~= ours)
 end
 
--- A key of theirs as the text that is ours.
+-- A peer's key as our text.
 local function key_text(key)
   if type(key) == "table" and key.integer then return key.integer end
   return type(key) == "boolean" and tostring(key) or key
@@ -44,7 +44,7 @@ end
 
 local add_differences
 
--- Keys that are not there under the same text are paired if their values or texts are a known difference.
+-- Keys without an equal text are paired if their values or texts are a known difference.
 local function pair_keys(rest, ours, found, is_known)
   for _, entry in ipairs(rest) do
     local match
@@ -92,7 +92,7 @@ function add_differences(ours, theirs, found, is_known)
   end
 end
 
----Whether two trees of a peer are the same, keys in the same order.
+--- Whether two trees of a peer are equal, with keys in the same order.
 ---@param a any
 ---@param b any
 ---@return boolean
@@ -107,7 +107,7 @@ function compare.same_trees(a, b)
   return true
 end
 
----The differences between a value and a peer's that `is_known` does not know.
+--- The differences between a value and a peer's, except those for which `is_known` is true.
 ---@param ours any
 ---@param theirs any
 ---@param is_known? fun(ours: any, theirs: any): boolean

@@ -1,7 +1,7 @@
--- Reads and writes random YAML beside PyYAML and npm yaml, for some seconds:
+-- Compares reading and writing random YAML with PyYAML and npm yaml, for some seconds:
 --   lua5.4 fuzz/peers/fuzz.lua SECONDS [SEED]        (tools/fuzz-peers)
--- Each peer is one process, which answers batches. A difference without an entry in fuzz/peers/known.lua is a finding:
--- it is shrunk and printed.
+-- Each peer is one process, which answers batches. A difference without an entry in fuzz/peers/known.lua is a
+-- finding: it is shrunk and printed.
 
 local command = require "spec.support.command"
 local kinds = require "fuzz.peers.kinds"
@@ -25,7 +25,7 @@ local function ask_all(peers, cases)
   return { python = peers.python:answers(), node = peers.node:answers() }
 end
 
--- What is wrong with each case.
+-- The problems of each case.
 local function judge_all(peers, cases)
   local answers, at, found = ask_all(peers, cases), { python = 0, node = 0 }, {}
   for index, case in ipairs(cases) do
@@ -39,7 +39,7 @@ local function judge_all(peers, cases)
   return found
 end
 
--- The sources with one part left out, of this size.
+-- The source without one part of this size.
 local function shorter(source, size)
   local list = {}
   for from = 1, #source, size do
@@ -48,7 +48,7 @@ local function shorter(source, size)
   return list
 end
 
--- What a problem is, without the words of the text.
+-- A problem without quotations of the text.
 local function sign(problem)
   return (problem:gsub('".*"', '""'):gsub("[%d.]+", "0"):gsub("`.-`", "``"))
 end

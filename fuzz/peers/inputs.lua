@@ -1,5 +1,5 @@
--- Random YAML for fuzz/peers/fuzz.lua: documents by a grammar, tokens in them, and mutations of those and of the
--- corpora. All from math.random.
+-- Random YAML for fuzz/peers/fuzz.lua: documents by a grammar, tokens in them, and mutations of both and of the
+-- corpora. All randomness comes from math.random.
 
 local command = require "spec.support.command"
 local lfs = require "lfs"
@@ -17,7 +17,7 @@ local function chance(percent)
   return random(100) <= percent
 end
 
--- Plain scalars that readers take for different things, and texts of some length.
+-- Plain scalars that readers parse differently, and texts of some length.
 local PLAIN = {
   "a",
   "b c",
@@ -87,7 +87,7 @@ local PLAIN = {
   "0474915",
 }
 
--- What a scalar gets in some place of its text. A template has tokens there.
+-- Insertions at some position of a scalar. In a template these are tokens.
 local ESCAPES = { "\\n", "\\t", "\\x41", "\\u263a", '\\"', "\\\\", "\\ ", "\\0", "\\U0001F600", "\\/", "\\_", "\\N" }
 local TAGS = { "!!str ", "!!int ", "!!float ", "!!bool ", "!!null ", "!!binary ", "! ", "!local ", "!!map ", "!!seq " }
 local BREAKS = { "\n", "\n", "\n", "\n", "\r\n", "\n\n", "\n \n" }
@@ -245,7 +245,7 @@ for _, text in pairs(texts) do
 end
 table.sort(seeds)
 
----Any text, with the grammar of YAML or near it.
+--- Any text, following the grammar of YAML or nearly so.
 ---@return string
 function inputs.text()
   local text = chance(75) and inputs.stream(false) or one_of(seeds)
@@ -257,7 +257,7 @@ function inputs.text()
   return text
 end
 
----Four values, each but the last ended by \1, then \0\0 and a template with the tokens `#(va)#` to `#(vd)#`.
+--- Four values, each but the last ended by \1, then \0\0 and a template with the tokens `#(va)#` to `#(vd)#`.
 ---@return string
 function inputs.template()
   local values = {}
@@ -267,7 +267,7 @@ function inputs.template()
   return table.concat(values, "\1") .. "\0\0" .. inputs.stream(true)
 end
 
----A string such as has gone wrong before.
+--- A string of a kind that caused problems before.
 ---@return string
 function inputs.string()
   local parts = {}
@@ -277,7 +277,7 @@ function inputs.string()
   return table.concat(parts, one_of { "", "", " ", "\n" })
 end
 
----Bytes that fuzz/properties.lua makes a value of.
+--- Bytes from which fuzz/properties.lua builds a value.
 ---@return string
 function inputs.bytes()
   local parts = {}

@@ -1,5 +1,5 @@
--- What fuzz/peers/fuzz.lua tries: each kind makes random sources, and of a source a case: texts for the peers, and a
--- judge of their answers that returns what is wrong.
+-- The kinds of tests in fuzz/peers/fuzz.lua: each makes random sources, and from a source a case: texts for the
+-- peers, and a function that judges their answers and returns the problems.
 
 local cjson = require "cjson"
 local compare = require "fuzz.peers.compare"
@@ -41,7 +41,7 @@ local function is_known_value(peer)
   end
 end
 
--- Whether an entry has a pattern of its list `field` that matches.
+-- Whether a pattern in an entry's list `field` matches.
 local function has_match(peer, field, words)
   for _, entry in ipairs(known[peer]) do
     for _, pattern in ipairs(entry[field] or {}) do
@@ -53,7 +53,7 @@ end
 
 local SCHEMAS = { python = "kubernetes", node = "core" }
 
--- What is wrong with an answer about a text that this module reads too.
+-- The problems of an answer about a text that this module also reads.
 local function judge_reading(peer, text, answer)
   local documents, err = kb.yaml.decode_all(text, { schema = SCHEMAS[peer] })
   if not documents and answer.refused or has_match(peer, "text", text) then return {} end
@@ -87,7 +87,7 @@ local function read_case(text)
   }
 end
 
--- Each reader gets the value back, whatever it is: there are no known differences.
+-- Every reader must return the original value: there are no known differences.
 local function write_case(bytes)
   local value = properties.value_of(bytes)
   local text = kb.yaml.encode(value)
@@ -110,7 +110,7 @@ local function write_case(bytes)
   }
 end
 
--- A word as long as the token that it stands for.
+-- A word as long as the token that it replaces.
 local function masked(text)
   return (text:gsub("#%(v(%l)%)#", "QV%1QQQ"))
 end
@@ -125,7 +125,7 @@ local function filled(tree, values)
   return copy
 end
 
--- The mask of a token cannot have another tag, nor an escape; some templates are read in different ways.
+-- A token's mask must not have another tag or an escape; some templates are parsed differently.
 local function can_be_compared(template)
   local has_tag = template:find "![^!]" or template:find "!![^s]"
   local has_escape, has_merge = template:find "\\#%(", template:find "<<"
@@ -140,7 +140,7 @@ local NOTHING = {
   end,
 }
 
--- To each reader, a rendering is the template with the values in its texts, and nothing else.
+-- For every reader, a rendering must be the template with the values in its texts, and nothing else.
 local function render_case(source)
   local head, template = source:match "^(.-)%z%z(.*)$"
   head, template = head or "", with_break(template or source)

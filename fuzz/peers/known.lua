@@ -1,5 +1,5 @@
--- The differences between this module and the peers of fuzz/peers/fuzz.lua that have a reason: any other difference is
--- a finding. What this module reads as Kubernetes does is compared with PyYAML (YAML 1.1), what it reads as YAML 1.2
+-- The explained differences between this module and the peers of fuzz/peers/fuzz.lua: any other difference is a
+-- finding. What this module reads as Kubernetes does is compared with PyYAML (YAML 1.1), what it reads as YAML 1.2
 -- with npm yaml. The encoder and the template writer have no known differences.
 
 local compare = require "fuzz.peers.compare"
@@ -49,7 +49,7 @@ local function is_key_as_text(ours, theirs)
   return is_key and (kb.yaml.scalar(ours) == value or tonumber(ours) == value)
 end
 
--- A key that is not text to the peer, or a float to go-yaml, and is not found under its text.
+-- A key that is not text for the peer, or a float for go-yaml, and so is not found under its text.
 local function has_other_key(_, theirs)
   if not tagged(theirs, "key") then return false end
   return type(theirs.key) ~= "string" or math.type(kb.yaml.scalar(theirs.key)) == "float"
@@ -68,7 +68,7 @@ local function is_text_resolved(ours, theirs)
   return compare.scalar(theirs) == kb.yaml.scalar(ours) or ours:find "^[-+]?%.%a+$" and tagged(theirs, "float")
 end
 
--- `[f:]`: the text "f:" to go-yaml, and a key in a map of its own to PyYAML.
+-- `[f:]`: for go-yaml the text "f:", for PyYAML a key in a map of its own.
 local function has_last_colon(ours, theirs)
   if type(ours) == "string" then return ours:find ":$" and tagged(theirs, "map") end
   local key = tagged(theirs, "key")
@@ -142,8 +142,8 @@ local python = {
   },
 }
 
--- libyaml has the grammar of YAML 1.1, npm yaml that of 1.2: spec/yaml/given_up.lua has the same reasons, with cases of
--- yaml-test-suite.
+-- libyaml implements the grammar of YAML 1.1, npm yaml that of 1.2: spec/yaml/given_up.lua has the same reasons, with
+-- cases of yaml-test-suite.
 ---@type fuzz.known_difference[]
 local node = {
   { reason = KEYS_ARE_TEXT, ours = { "^yaml.invalid%-key ", "^yaml.duplicate%-key " }, values = has_other_key },

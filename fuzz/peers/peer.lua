@@ -1,5 +1,5 @@
--- A reader of YAML in a process of its own, asked in batches: "COUNT\n", then each text as "SIZE VERSION\n" and its
--- bytes; it reads them all and answers each with a line of JSON, {"documents": [...]} or {"refused": reason}.
+-- A YAML reader in a separate process, asked in batches: "COUNT\n", then each text as "SIZE VERSION\n" and its bytes;
+-- it reads them all and answers each with a line of JSON, {"documents": [...]} or {"refused": reason}.
 
 local cjson = require "cjson" -- not the module under test
 
@@ -22,7 +22,7 @@ function methods:ask(texts)
   self.waiting = #texts
 end
 
---- What the peer says of each text it was asked about.
+--- The peer's answer for each text.
 ---@return table[]
 function methods:answers()
   local list = {}
