@@ -102,7 +102,7 @@ end
 
 -- Adds the annotations that the service account lacks.
 local function add_annotations(found, provider, pull)
-  local annotations = pull.account and map(map(pull.account.object.value, "metadata"), "annotations")
+  local annotations = pull.account and map(pull.account.object.metadata, "annotations")
   for _, key in ipairs(provider.annotations) do
     if not annotations then
       found.needs_annotation = found.needs_annotation or key

@@ -42,7 +42,7 @@ local function where_none(pull, account)
 end
 
 local function where_from(pull)
-  local account = pull.account_name
+  local account = pulls.account_name(pull)
   local shown = account and paths.key(account) or "named by a token"
   if #pull.references > 0 and not pulls.from_account(pull) then
     return "from the pod's own imagePullSecrets"

@@ -55,6 +55,8 @@ local pulls = {}
 ---@field spec table
 ---@field path any[] of the specification
 ---@field list_path any[] of the object's list of pull secrets, existing or not
+---@field listed any the value at list_path
+---@field pod kubebundle.check.pod
 ---@field guessed boolean? the pods were found only by the object's structure
 ---@field references kubebundle.check.reference[] those in use: the pod's own list, or the service account's
 ---@field account kubebundle.check.listing? if the bundle has the service account
@@ -65,7 +67,6 @@ local pulls = {}
 ---@field made kubebundle.check.reference? the first to a Secret created in the cluster: unless another applies,
 ---the credentials of an image are unknown
 ---@field is_elsewhere boolean? the pull secrets are listed by whatever runs the object
----@field account_name string? of the service account; nil if unknown
 ---@field is_live boolean? a pod from a cluster, whose list was filled in at its creation
 
 -- The Secrets whose name or namespace is unknown: the names of those without a namespace, and the namespaces of those
@@ -73,7 +74,7 @@ local pulls = {}
 local open_secrets = once(function(bundle)
   local open = { names = {}, namespaces = {} }
   for _, object in ipairs(bundle:of_kind "Secret") do
-    local is_nameless = read.is_token(read.map(object.value, "metadata").name)
+    local is_nameless = read.is_token(object.metadata.name)
     if is_nameless and object.namespace then
       open.namespaces[object.namespace] = true
     elseif is_nameless then
@@ -135,19 +136,10 @@ local function references(bundle, object, value, lists_names)
   return found
 end
 
--- The value at a path.
-local function at(value, path)
-  for _, key in ipairs(path) do
-    if type(value) ~= "table" then return nil end
-    value = value[key]
-  end
-  return value
-end
-
 -- The name of a pod's service account; nil if it contains a token, or the controller creates the account.
 local function account_name(pod)
   if pod.has_own_account or pod.is_open then return nil end
-  local spec = pod.account_path and { serviceAccountName = at(pod.object.value, pod.account_path) } or pod.spec
+  local spec = pod.account_path and { serviceAccountName = read.at(pod.object.value, pod.account_path) } or pod.spec
   local name = spec.serviceAccountName
   if name == nil or name == null or name == "" then name = spec.serviceAccount end
   if name == nil or name == null or name == "" then return "default" end
@@ -199,36 +191,33 @@ local function new_ring(documents)
   return #documents > 0 and keyring.of_documents(documents) or NO_RING
 end
 
--- What is computed once for all pods of a bundle: images by their text, the service accounts' lists, and keyrings.
-local known_of = once(function()
-  return { images = {}, listings = {}, ids = { count = 0 }, rings = {}, credentials = {} }
-end)
-
--- A number for Secrets with the same name and the same entries.
-local function id_of(ids, document)
-  local by_name = ids[document.entries] or {}
-  ids[document.entries] = by_name
-  local name = document.secret or false
-  if not by_name[name] then
-    ids.count = ids.count + 1
-    by_name[name] = ids.count
-  end
-  return by_name[name]
+-- What is computed once for all pods of a bundle: images by their text, the service accounts' lists, keyrings, and
+-- their credentials for an image.
+local function new_memo()
+  return { images = {}, listings = {}, rings = {}, credentials = {} }
 end
 
--- One keyring for all pods that list the same Secrets, or copies of them in another namespace.
+local function child(node, key)
+  local below = node[key]
+  if not below then
+    below = {}
+    node[key] = below
+  end
+  return below
+end
+
+-- One keyring for all pods that list the same Secrets, or copies of them in another namespace: the end of the way
+-- through a tree by the entries and the name of each.
 local function ring_of(known, documents)
-  local ids = {}
-  for index, document in ipairs(documents) do
-    ids[index] = id_of(known.ids, document)
+  local node = known.rings
+  for _, document in ipairs(documents) do
+    node = child(child(node, document.entries), document.secret or false)
   end
-  local key = table.concat(ids, " ")
-  local ring = known.rings[key]
-  if not ring then
-    ring = new_ring(documents)
-    known.rings[key], known.credentials[ring] = ring, {}
+  if not node.ring then
+    node.ring = new_ring(documents)
+    known.credentials[node.ring] = known.credentials[node.ring] or {}
   end
-  return ring
+  return node.ring
 end
 
 -- The credentials of a keyring for an image: one list shared by all pods.
@@ -241,10 +230,10 @@ local function credentials_of(known, ring, name)
   return found
 end
 
-local function new_listing(bundle, object, value, lists_names)
+local function new_listing(bundle, known, object, value, lists_names)
   local found = references(bundle, object, value, lists_names)
   local documents, undecided, failure, made = documents_of(found)
-  local readable = ring_of(known_of(bundle), documents)
+  local readable = ring_of(known, documents)
   return {
     object = object,
     references = found,
@@ -257,13 +246,12 @@ local function new_listing(bundle, object, value, lists_names)
 end
 
 -- The list of a pod's service account, read once for all of its pods.
-local function account_of(bundle, pod)
+local function account_of(bundle, known, pod)
   local namespace, name = pod.object.namespace, account_name(pod)
   local object = namespace and name and bundle:find("ServiceAccount", namespace, name)
   if not object then return nil end
-  local listings = known_of(bundle).listings
-  local listing = listings[object] or new_listing(bundle, object, object.value.imagePullSecrets)
-  listings[object] = listing
+  local listing = known.listings[object] or new_listing(bundle, known, object, object.value.imagePullSecrets)
+  known.listings[object] = listing
   return listing
 end
 
@@ -312,9 +300,8 @@ local function applying(known, pull, name)
 end
 
 -- `place` tells where the image is: list, index, field, and the name of the container.
-local function add_image(bundle, pull, ref, policy, value, place)
-  if not read.is_token(ref) and not read.is_text(ref) then return end
-  local known = known_of(bundle)
+local function add_image(known, pull, ref, policy, value, place)
+  if not read.is_text(ref) and not read.is_token(ref) then return end
   local parsed, text = parse_any(known, pull, ref)
   pull.images[#pull.images + 1] = {
     value = value,
@@ -329,39 +316,38 @@ local function add_image(bundle, pull, ref, policy, value, place)
   }
 end
 
-local function take_images(bundle, pull, pod)
+local function take_images(known, pull, pod)
   for _, entry in ipairs(pod.containers) do
     local container = entry.value
-    add_image(bundle, pull, container[entry.field], container.imagePullPolicy, container, entry)
+    add_image(known, pull, container[entry.field], container.imagePullPolicy, container, entry)
   end
   for index, volume in ipairs(list(pod.spec, "volumes")) do
     local source = type(volume) == "table" and volume.image
     if type(source) == "table" then
       local place = { list = "volumes", index = index, field = "reference" }
-      add_image(bundle, pull, source.reference, source.pullPolicy, volume, place)
+      add_image(known, pull, source.reference, source.pullPolicy, volume, place)
     end
   end
 end
 
 -- Admission copies the service account's list to the pod only if the pod's own is empty, and only when the pod is
 -- created; lists are not merged.
-local function new_pull(bundle, pod)
-  local object, spec = pod.object, pod.spec
-  local account = bundle.by_kind.ServiceAccount and account_of(bundle, pod) or nil
-  local is_live = object.kind == "Pod"
-    and (object.is_stored or read.text(read.map(object.value, "metadata"), "creationTimestamp"))
-  local listed = at(object.value, pod.secrets_path)
-  local counted = new_listing(bundle, object, listed, pod.lists_names)
+local function new_pull(bundle, known, pod)
+  local object, listed = pod.object, pod.listed
+  local account = bundle.by_kind.ServiceAccount and account_of(bundle, known, pod) or nil
+  local is_live = object.kind == "Pod" and (object.is_stored or read.text(object.metadata, "creationTimestamp"))
+  local counted = new_listing(bundle, known, object, listed, pod.lists_names)
   if #counted.references == 0 and account and not is_live then counted = account end
   local pull = {
     object = object,
-    spec = spec,
+    pod = pod,
+    spec = pod.spec,
     path = pod.path,
     list_path = pod.secrets_path,
+    listed = listed,
     guessed = pod.guessed,
     has_parameters = pod.has_parameters,
     is_elsewhere = pod.is_open,
-    account_name = account_name(pod),
     references = counted.references,
     account = account,
     failure = counted.failure,
@@ -371,8 +357,15 @@ local function new_pull(bundle, pod)
     undecided = counted.undecided or pod.is_open or object.namespace == nil or read.is_token(listed) or nil,
   }
   if not pull.undecided then pull.ring = counted.ring end
-  take_images(bundle, pull, pod)
+  take_images(known, pull, pod)
   return pull
+end
+
+--- The name of the service account of a pull; nil where it is not known.
+---@param pull kubebundle.check.pull
+---@return string?
+function pulls.account_name(pull)
+  return account_name(pull.pod)
 end
 
 --- Whether the secrets in use are those of the service account.
@@ -405,9 +398,9 @@ end
 ---@param bundle table
 ---@return kubebundle.check.pull[]
 pulls.of = once(function(bundle)
-  local all = {}
+  local all, known = {}, new_memo()
   for index, pod in ipairs(bundle:pods()) do
-    all[index] = new_pull(bundle, pod)
+    all[index] = new_pull(bundle, known, pod)
   end
   return all
 end)

@@ -11,7 +11,7 @@ local REFLECTOR = "reflector.v1.k8s.emberstack.com/"
 local REPLICATOR = "replicator.v1.mittwald.de/"
 
 local function annotations_of(object)
-  return read.map(read.map(object.value, "metadata"), "annotations")
+  return read.map(object.metadata, "annotations")
 end
 
 -- Whether a namespace may be in a list of names and patterns: patterns count as a match.
@@ -73,8 +73,7 @@ end
 ---@return string?
 function secret_copies.filled(object)
   if object.is_encrypted then return "encrypted by SOPS" end
-  local metadata = object.value.metadata
-  if type(metadata) ~= "table" or not metadata.annotations then return nil end
+  if not object.metadata.annotations then return nil end
   local annotations = annotations_of(object)
   local reflected, replicated = annotations[REFLECTOR .. "reflects"], annotations[REPLICATOR .. "replicate-from"]
   if read.is_text(reflected) then return "filled by reflector from " .. paths.key(reflected) end

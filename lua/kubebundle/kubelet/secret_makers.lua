@@ -107,11 +107,7 @@ local function split(path)
 end
 
 local function at(value, path)
-  for _, step in ipairs(split(path)) do
-    if type(value) ~= "table" then return nil end
-    value = value[step]
-  end
-  return value
+  return read.at(value, split(path))
 end
 
 -- The first existing value and its path; else the first path.

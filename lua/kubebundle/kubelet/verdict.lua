@@ -134,8 +134,9 @@ local function account_mistake(bundle, pull, secret)
         )
     end
   end
-  if account or not pull.account_name or pull.account_name == "default" then return nil end
-  local object = listing_accounts(bundle)[pull.account_name]
+  local name = pulls.account_name(pull)
+  if account or not name or name == "default" then return nil end
+  local object = listing_accounts(bundle)[name]
   if not object then return nil end
   local namespace = object.namespace == "" and "default" or object.namespace or "?"
   return ("the service account %s, which lists pull secrets, is in another namespace (%s)"):format(

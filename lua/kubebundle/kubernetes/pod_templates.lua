@@ -16,6 +16,7 @@ local pod_templates = {}
 ---@field containers kubebundle.check.container[]
 ---@field guessed boolean? found only by structure
 ---@field secrets_path any[] from the object: of the list of pull secrets
+---@field listed any the value at secrets_path
 ---@field account_path any[]? from the object, if the service account is named outside the specification
 ---@field is_open boolean? the pull secrets are listed by whatever runs the object
 ---@field has_own_account boolean? the controller creates a service account
@@ -74,6 +75,7 @@ local function new(spec, path, secrets_path, row)
     path = path,
     containers = containers_of(spec, row),
     secrets_path = secrets_path or copy(path, "imagePullSecrets"),
+    listed = spec.imagePullSecrets,
   }
 end
 
@@ -251,6 +253,9 @@ function pod_templates.of(value, struct)
     known[template.spec] = true
   end
   by_structure(value, {}, nil, known, found)
+  for _, template in ipairs(found) do
+    template.listed = read.at(value, template.secrets_path)
+  end
   return found
 end
 

@@ -13,6 +13,8 @@ local null = core.null
 
 ---@class kubebundle.check.object
 ---@field value table the object itself
+---@field metadata table that of the object; an empty one where it has none
+---@field number integer its place in the order in which the objects are applied
 ---@field source kubebundle.check.source
 ---@field document integer
 ---@field prefix any[]? the path of a list item in its document
@@ -52,11 +54,13 @@ local function is_stored(metadata)
   return (read.text(metadata, "uid") or read.text(metadata, "resourceVersion")) ~= nil
 end
 
-local function new_object(value, source, document)
+local function new_object(value, source, document, number)
   local kind = value.kind
   local metadata, entry = read.map(value, "metadata"), schema.kind(value.apiVersion, kind)
   return {
     value = value,
+    metadata = metadata,
+    number = number,
     source = source,
     document = document,
     kind = kind,
@@ -86,8 +90,7 @@ local function index_name(self, object)
 end
 
 local function index_object(self, object)
-  local objects = self.objects
-  objects[#objects + 1] = object
+  self.objects[object.number] = object
   local kinds = self.by_kind[object.kind]
   if not kinds then
     kinds = {}
@@ -146,7 +149,7 @@ local function add(self, value, source, document, prefix)
   if not has_type(self, value, source, document, prefix) then return end
   local is_list = value.items and lists.is_list(value)
   if not is_list then
-    local object = new_object(value, source, document)
+    local object = new_object(value, source, document, #self.objects + 1)
     object.prefix = prefix
     if self.namespace and object.namespace == "" and not object.is_cluster then object.namespace = self.namespace end
     index_object(self, object)
@@ -296,16 +299,6 @@ function Bundle:object_at(source, document, path)
   for _, object in ipairs(documents and documents[document] or {}) do
     if stands_in(object, path) then return object end
   end
-end
-
---- The positions of the objects in the order in which they are applied.
----@return table<kubebundle.check.object, integer>
-function Bundle:order()
-  local order = {}
-  for index, object in ipairs(self.objects) do
-    order[object] = index
-  end
-  return order
 end
 
 --- Whether the input is a cluster's own output (`kubectl get ... -o json`), which is complete.

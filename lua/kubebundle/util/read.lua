@@ -40,6 +40,18 @@ function read.map(value, key)
   return nothing
 end
 
+--- The value that a path leads to; nil where there is none.
+---@param value any
+---@param path any[]
+---@return any
+function read.at(value, path)
+  for index = 1, #path do
+    if type(value) ~= "table" then return nil end
+    value = value[path[index]]
+  end
+  return value
+end
+
 local function next_map(list, index)
   local item
   repeat

@@ -4,6 +4,7 @@
 local fields = require "kubebundle.kubernetes.fields"
 local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
+local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 
 local remedies = lazy "kubebundle.kubelet.remedies"
@@ -43,11 +44,7 @@ end
 local function list_remedy(object, path)
   local last = path[#path]
   if last ~= "imagePullSecrets" and path[#path - 1] ~= "imagePullSecrets" then return nil end
-  local value = object.value
-  for _, key in ipairs(path) do
-    value = type(value) == "table" and value[key] or nil
-  end
-  return remedies.of_list(value)
+  return remedies.of_list(read.at(object.value, path))
 end
 
 -- Reports what is not checked in a CustomResourceDefinition's schema, once per pattern. Without a pattern the whole

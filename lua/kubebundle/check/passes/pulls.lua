@@ -46,23 +46,23 @@ local function check_references(bundle, pull, told, report)
 end
 
 -- The Secrets of a list that are created later than all before them in it, in list order.
-local ever_later = once(function(references, order)
+local ever_later = once(function(references)
   local list = {}
   for _, reference in ipairs(references) do
     local secret = reference.secret
-    local at = secret and not reference.made and not secret.is_stored and order[secret.first]
+    local at = secret and not reference.made and not secret.is_stored and secret.first.number
     if at and (#list == 0 or at > list[#list].at) then list[#list + 1] = { reference = reference, at = at } end
   end
   return list
 end)
 
 -- The first Secret of a list that is created later than an object, by binary search.
-local function first_later(references, order, object)
-  local list, low = ever_later(references, order), 1
+local function first_later(references, object)
+  local list, low = ever_later(references), 1
   local high = #list + 1
   while low < high do
     local middle = (low + high) // 2
-    if list[middle].at > order[object] then
+    if list[middle].at > object.number then
       high = middle
     else
       low = middle + 1
@@ -72,8 +72,8 @@ local function first_later(references, order, object)
 end
 
 -- The kubelet retries, so a Secret that comes a little later only delays the first pulls.
-local function check_order(bundle, pull, order, report)
-  local reference = first_later(pull.references, order, pull.object)
+local function check_order(bundle, pull, report)
+  local reference = first_later(pull.references, pull.object)
   if not reference then return end
   report(
     "object-order",
@@ -85,14 +85,14 @@ local function check_order(bundle, pull, order, report)
 end
 
 -- A Pod is rejected if its account does not exist yet; controllers retry. The account `default` always exists.
-local function check_account_order(pull, order, report)
+local function check_account_order(pull, report)
   local account = pull.account and pull.account.object
   if
     not account
     or account.is_stored
     or pull.object.kind ~= "Pod"
     or account.name == "default"
-    or order[account.first] < order[pull.object]
+    or account.first.number < pull.object.number
   then
     return
   end
@@ -182,10 +182,10 @@ local function check_images(bundle, pull, report)
   end
 end
 
-local function check_pull(bundle, pull, told, order, report)
+local function check_pull(bundle, pull, told, report)
   if not (bundle:is_live() or pull.object.is_stored) then
-    check_order(bundle, pull, order, report)
-    check_account_order(pull, order, report)
+    check_order(bundle, pull, report)
+    check_account_order(pull, report)
   end
   check_references(bundle, pull, told, report)
   check_images(bundle, pull, report)
@@ -193,9 +193,9 @@ local function check_pull(bundle, pull, told, order, report)
 end
 
 local function run(bundle, report)
-  local told, order, report_guess = {}, bundle:order(), severity.guessing(report)
+  local told, report_guess = {}, severity.guessing(report)
   for _, pull in ipairs(pulls.of(bundle)) do
-    check_pull(bundle, pull, told, order, pull.guessed and report_guess or report)
+    check_pull(bundle, pull, told, pull.guessed and report_guess or report)
   end
 end
 

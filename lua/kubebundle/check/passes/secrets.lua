@@ -157,7 +157,7 @@ local types = {
     end
   end,
   ["kubernetes.io/service-account-token"] = function(object, _, report)
-    local annotations = map(map(object.value, "metadata"), "annotations")
+    local annotations = map(object.metadata, "annotations")
     if read.is_blank(annotations["kubernetes.io/service-account.name"]) then
       report(
         "secret-type-mismatch",

@@ -27,7 +27,7 @@ local DECLARATIVE = { ReplicationController = true, DeviceClass = true }
 
 -- The API server appends to generateName, so a trailing dash is allowed.
 local function check_generated(object, format, report)
-  local prefix = object.value.metadata.generateName
+  local prefix = object.metadata.generateName
   if type(prefix) ~= "string" or prefix == "" then return false end
   if DECLARATIVE[object.kind] and object.name and object.name ~= "" then return true end
   local reason = formats[format](#prefix > 1 and prefix:gsub("%-$", "a") or prefix)
@@ -73,7 +73,7 @@ local function is_plainly_named(object, plain)
     and namespace
     and plain[name]
     and (namespace == "" or plain[namespace])
-    and not object.value.metadata.generateName
+    and not object.metadata.generateName
     and not LIMITS[object.kind]
     and not UNUSUAL[object.kind]
 end

@@ -26,14 +26,13 @@ local function check(bundle, report)
   if is_export(bundle) then return end
   for _, object in ipairs(bundle.objects) do
     if object.is_stored then
-      local metadata = read.map(object.value, "metadata")
-      local field = read.text(metadata, "resourceVersion") and "resourceVersion" or "uid"
+      local field = read.text(object.metadata, "resourceVersion") and "resourceVersion" or "uid"
       report(
         "object-copied",
         object,
         { "metadata", field },
         ("the object was copied from a cluster, with its %s"):format(field),
-        { remedy = ("Remove %s."):format(names_of(metadata)), at = "key" }
+        { remedy = ("Remove %s."):format(names_of(object.metadata)), at = "key" }
       )
     end
   end

@@ -24,18 +24,10 @@ local function check_list(object, list, path, report)
   end
 end
 
-local function list_of(pull)
-  local value = pull.object.value
-  for _, key in ipairs(pull.list_path) do
-    value = type(value) == "table" and value[key]
-  end
-  return value
-end
-
 local function check(bundle, report)
   local report_guess = severity.guessing(report)
   for _, pull in ipairs(pulls.of(bundle)) do
-    check_list(pull.object, list_of(pull), pull.list_path, pull.guessed and report_guess or report)
+    check_list(pull.object, pull.listed, pull.list_path, pull.guessed and report_guess or report)
   end
   for _, object in ipairs(bundle:of_kind "ServiceAccount") do
     if object.struct then check_list(object, object.value.imagePullSecrets, { "imagePullSecrets" }, report) end

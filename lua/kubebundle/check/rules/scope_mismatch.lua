@@ -4,8 +4,7 @@ local paths = require "kubebundle.kubernetes.paths"
 
 local function check(bundle, report)
   for _, object in ipairs(bundle.objects) do
-    local metadata = object.is_cluster and object.value.metadata
-    local namespace = type(metadata) == "table" and metadata.namespace
+    local namespace = object.is_cluster and object.metadata.namespace
     if type(namespace) == "string" and namespace ~= "" then
       report(
         "scope-mismatch",
