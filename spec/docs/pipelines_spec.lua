@@ -13,7 +13,7 @@ local PASSWORD = "canary-Pa55word-0000"
 local pipelines = {
   ["azure-pipelines.yml"] = {
     keys = "trigger pool variables steps",
-    calls = 4,
+    calls = 5,
     -- The task by its index.js, with the checkout's kubebundle; of the script what needs no registry.
     script = function(pipeline)
       local task, script = pipeline.steps[3], pipeline.steps[4]
