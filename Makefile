@@ -34,7 +34,7 @@ PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_O
   $(addprefix $(OBJ)/program/,main.o archive.o)
 
 .PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone image krew \
-  packages-demo packages-standalone packages-image packages-deb packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers bench deb rockspec docs faults schema verdicts
+  packages-demo packages-standalone packages-image packages-rocks packages-deb packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers bench deb rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -125,7 +125,7 @@ $(ARCHIVES:%=%.o): $(OBJ)/%.o: csrc/program/archive_data.S $(OBJ)/%.bin
 
 # --- Use ---
 
-packages-demo packages-standalone packages-image packages-deb packages-test packages-bench packages-ci: packages-%:
+packages-demo packages-standalone packages-image packages-rocks packages-deb packages-test packages-bench packages-ci: packages-%:
 	@tools/packages $*
 
 demo: packages-demo ## the example, from template to verdict
