@@ -1,4 +1,6 @@
-/* host_binding.c - core.host: what the command needs from its environment. */
+/*
+** host_binding.c - core.host: what the command asks of its surroundings.
+*/
 
 #define _DEFAULT_SOURCE /* explicit_bzero */
 
@@ -20,18 +22,15 @@
 #include "held_signals.h"
 #include "hidden_line.h"
 
-#define TEXT_OF(macro) #macro
-#define VERSION_TEXT(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
-
 /*
-** versions() -> {libyaml=, cjson=}. cJSON's is the version of its header: cJSON_Version() writes
-** to a static buffer.
+** versions() -> {libyaml=, cjson=}, of the libraries that run. cJSON_Version() writes to a static
+** buffer, always the same text.
 */
 static int host_versions (lua_State *L) {
   lua_createtable(L, 0, 2);
   lua_pushstring(L, yaml_get_version_string());
   lua_setfield(L, -2, "libyaml");
-  lua_pushliteral(L, VERSION_TEXT(CJSON_VERSION_MAJOR, CJSON_VERSION_MINOR, CJSON_VERSION_PATCH));
+  lua_pushstring(L, cJSON_Version());
   lua_setfield(L, -2, "cjson");
   return 1;
 }
@@ -44,8 +43,8 @@ static int host_is_terminal (lua_State *L) {
 }
 
 /*
-** read_hidden(file, prompt) -> a line typed on a terminal without echo; nil at the end of the
-** input. For the command only, which owns its process.
+** read_hidden(file, prompt) -> a line that is typed on a terminal without being shown; nil where
+** the input ends. For the command alone, which owns its process.
 */
 static int host_read_hidden (lua_State *L) {
   luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
@@ -61,7 +60,7 @@ static int host_read_hidden (lua_State *L) {
   return 1;
 }
 
-/* {====== Blocked signals ====== */
+/* {====== Signals held back ====== */
 
 #define HOLD_TYPE "kubebundle.hold"
 
@@ -70,7 +69,7 @@ typedef struct hold {
   sigset_t before;
 } hold;
 
-/* __gc and __close: unblocks the signals. */
+/* __gc and __close: lets the signals come. */
 static int hold_end (lua_State *L) {
   hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
   if (held->active)
@@ -79,14 +78,14 @@ static int hold_end (lua_State *L) {
   return 0;
 }
 
-/* hold:pending() -> whether a blocked signal has arrived */
+/* hold:pending() -> whether such a signal has come */
 static int hold_pending (lua_State *L) {
   hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
   lua_pushboolean(L, held->active && kb_pending_signal() != 0);
   return 1;
 }
 
-/* hold:deliver() - ends the process by the signal that has arrived; returns if there is none. */
+/* hold:deliver() - ends the process by the signal that has come; returns if there is none. */
 static int hold_deliver (lua_State *L) {
   hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
   if (held->active)
@@ -96,9 +95,9 @@ static int hold_deliver (lua_State *L) {
 }
 
 /*
-** hold_signals() -> to be closed: until then, signals that ask the process to end are blocked.
-** For the command only, which owns its process: for sections that never wait, or that call
-** pending() often.
+** hold_signals() -> to be closed: until then no signal that asks the process to end does so. For
+** the command alone, which owns its process: for moments that never wait, or with pending() asked
+** often.
 */
 static int host_hold_signals (lua_State *L) {
   static const luaL_Reg metamethods[] = {{"__gc", hold_end}, {"__close", hold_end}, {NULL, NULL}};
@@ -122,7 +121,7 @@ typedef struct limit {
   struct rlimit before;
 } limit;
 
-/* __gc and __close: restores the previous limit. */
+/* __gc and __close: the limit that was there before. */
 static int limit_end (lua_State *L) {
   limit *set = (limit *)luaL_checkudata(L, 1, LIMIT_TYPE);
   if (set->active)
@@ -144,8 +143,9 @@ static rlim_t address_space (void) {
 }
 
 /*
-** limit_memory(mebibytes) -> to be closed: until then, limits the memory of the process. For the
-** command only, which owns its process. An existing lower limit stays.
+** limit_memory(mebibytes) -> to be closed: until then the process gets so much memory and no more.
+*For
+** the command alone, which owns its process. A lower limit that is there stays.
 */
 static int host_limit_memory (lua_State *L) {
   static const luaL_Reg metamethods[] = {{"__gc", limit_end}, {"__close", limit_end}, {NULL, NULL}};

@@ -34,7 +34,8 @@
   X(multi_remove_handle)                                                                           \
   X(multi_strerror)                                                                                \
   X(slist_append)                                                                                  \
-  X(slist_free_all)
+  X(slist_free_all)                                                                                \
+  X(version_info)
 
 /* NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a field */
 #define POINTER(name) __typeof__(&curl_##name) name;
@@ -145,4 +146,8 @@ struct curl_slist *curl_slist_append (struct curl_slist *list, const char *line)
 
 void curl_slist_free_all (struct curl_slist *list) {
   loaded.slist_free_all(list);
+}
+
+curl_version_info_data *curl_version_info (CURLversion age) {
+  return loaded.version_info(age);
 }

@@ -4,7 +4,6 @@
 -- libcurl. It follows no redirects and remembers no credentials. Not part of the public API.
 
 ---@class kubebundle.http
----@field _CURL_VERSION string
 local http = {}
 
 ---@class kubebundle.http.client: userdata
@@ -47,5 +46,8 @@ function client:close() end
 
 ---@return number seconds of a monotonic clock
 function http.now() end
+
+---@return string version of the libcurl that runs
+function http.version() end
 
 return http

@@ -3,10 +3,46 @@ local command = require "spec.support.command"
 local run = command.kubebundle
 
 describe("kubebundle", function()
-  it("prints its version and those of its libraries", function()
+  it("prints its version and those of the libraries that run", function()
     local result = run { "--version" }
     assert.same(0, result.status)
-    assert.matches("^kubebundle %d+%.%d+%.%d+ %(Lua 5%.[45], libyaml %d[%d.]+, cJSON %d[%d.]+%)\n$", result.stdout)
+    local libraries = ", libyaml %d[%d.]+, cJSON %d[%d.]+"
+    local has_http, http = pcall(require, "kubebundle.http")
+    if has_http then libraries = libraries .. ", libcurl " .. http.version():gsub("%p", "%%%0") end
+    assert.matches("^kubebundle %d+%.%d+%.%d+ %(Lua 5%.[45]" .. libraries .. "%)\n$", result.stdout)
+  end)
+
+  it("lists the commands in short if none is given", function()
+    local result = run {}
+    assert.same({ 2, "" }, { result.status, result.stdout })
+    assert.matches(
+      "^kubebundle: missing command\nUsage: .*\nCommands: render, .*\nTry 'kubebundle %-%-help'%.\n$",
+      result.stderr
+    )
+  end)
+
+  it("names all that a call lacks at once, as the help names it", function()
+    local password = "--password-stdin, --password-env or --password-file"
+    local lacking = {
+      [{ "check" }] = "PATH",
+      [{ "run" }] = "SCRIPT",
+      [{ "completion" }] = "SHELL",
+      [{ "set" }] = "PATH, and --image, --field, --field-string or --delete",
+      [{ "set", "--delete", ".a" }] = "PATH",
+      [{ "set", "a.yaml" }] = "--image, --field, --field-string or --delete",
+      [{ "secret" }] = "NAME, and --server, and --username, and " .. password,
+      [{ "secret", "a", "--username", "b" }] = "--server, and " .. password,
+      [{ "secret", "--az-json", "-" }] = "NAME",
+      [{ "secret", "--merge", "a.yaml" }] = "NAME",
+    }
+    for words, missing in pairs(lacking) do
+      local result = run(words)
+      assert.same({ 2, "kubebundle: missing " .. missing }, { result.status, result.stderr:match "^[^\n]*" })
+      local help = run { words[1], "--help" }
+      for name in missing:gmatch "[%u-][%w-]+" do
+        assert.truthy(help.stdout:find(name, 1, true), name)
+      end
+    end
   end)
 
   it("lists the commands for --help and help", function()
@@ -63,10 +99,9 @@ describe("wrong usage of kubebundle", function()
   end
 
   it("exits 2 with one message and where to find help", function()
-    refused({}, "a command is required\nTry 'kubebundle --help'.\n")
     refused({ "deploy" }, "unknown command 'deploy'\nTry 'kubebundle --help'.\n")
     refused({ "--foo=bar" }, "unknown option '--foo'\nTry 'kubebundle --help'.\n")
-    refused({ "completion" }, "missing argument 'shell'\nTry 'kubebundle completion --help'.\n")
+    refused({ "completion" }, "missing SHELL\nTry 'kubebundle completion --help'.\n")
     refused({ "completion", "bash", "zsh" }, "too many arguments\nTry 'kubebundle completion --help'.\n")
   end)
 

@@ -374,7 +374,7 @@ describe("kubebundle render", function()
         assert.equal("3 6 8", table.concat(lines, " "), text .. "\n" .. found)
         assert.matches(("`--tokens '%s'`"):format(spelling), found, 1, true)
         local filled = stderr_of({ "--tokens", spelling, "--missing", "keep" }, { stdin = template })
-        assert.not_matches("looks like a token in the spelling " .. spelling, filled, 1, true)
+        assert.not_matches("possible token in the spelling " .. spelling, filled, 1, true)
       end
       assert.matches(
         "%-:2:13: warning.*%[token%-spelling%]",
@@ -534,7 +534,7 @@ describe("kubebundle render", function()
     end
 
     it("for wrong usage", function()
-      refused("missing argument 'paths'", {})
+      refused("missing PATH", {})
       refused("--set needs NAME=VALUE", { "-", "--set", "canary" })
       refused("--set needs NAME=VALUE", { "-", "--set", "=canary" })
       refused("the token spelling 'x' is not usable", { "-", "--tokens", "x" })

@@ -35,6 +35,12 @@ return {
     end,
   },
   {
+    "version",
+    function()
+      return http.version()
+    end,
+  },
+  {
     "request",
     function()
       return get({ ca_file = "/nowhere" }, "http://" .. server .. "/v2/")

@@ -17,8 +17,8 @@ command.examples = [[
 
 function command.define(parser)
   parser
-    :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
-    :argname("PATH")
+    :argument("PATH", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :target("paths")
     :args("+")
   parser
     :option("--fail-on", "The least severity for which the exit status is 1.", "error")

@@ -61,14 +61,15 @@ local VALUES = {
   ["RULE=SEVERITY"] = severities,
   FILE = files,
   PATH = files,
-  ["SCRIPT.lua"] = files,
+  SCRIPT = files,
+  CONFIG = files,
   DIR = directories,
 }
 
 -- Candidates for the value of an option or argument.
 local function values(element, current)
   if element._choices then return of_words(element._choices) end
-  local kind = VALUES[element._argname]
+  local kind = VALUES[element._argname or element._name]
   return kind and kind(current) or of_words {}
 end
 

@@ -97,7 +97,12 @@ complete -c kubebundle -f -a '(__kubebundle_complete)'
 ]==]
 
 function completion.define(parser)
-  parser:argument("shell"):choices({ "bash", "zsh", "fish" }):description("The shell that will read the script.")
+  parser
+    :argument("SHELL")
+    :argname("SHELL")
+    :target("shell")
+    :choices({ "bash", "zsh", "fish" })
+    :description("The shell that will read the script: bash, zsh or fish.")
 end
 
 function completion.run(arguments, console)

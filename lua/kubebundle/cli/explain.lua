@@ -12,8 +12,8 @@ command.examples = [[
 
 function command.define(parser)
   parser
-    :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
-    :argname("PATH")
+    :argument("PATH", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :target("paths")
     :args("+")
   parser
     :option("--format", "Text, JSON, or tables in Markdown, for job summaries.", "text")
@@ -52,7 +52,7 @@ function command.run(arguments, console)
   }, console)
   local list, found, counts = explain.explain_all(reporter:read(arguments.paths, arguments.exclude), options)
   reporter:write_unreadable(found)
-  console:write(explanations[arguments.format](list))
+  console:write(explanations[arguments.format](list, console:colours(console.stdout)))
   for _, explanation in ipairs(list) do
     if explanation.severity then reporter:count(explanation.severity) end
   end

@@ -9,8 +9,8 @@ fn.examples = [[
 
 function fn.define(parser)
   parser
-    :argument("config", "A functionConfig: manifests are read and written then, instead of a ResourceList.")
-    :argname("CONFIG")
+    :argument("CONFIG", "A functionConfig: manifests are read and written then, instead of a ResourceList.")
+    :target("config")
     :args("?")
   parser:flag("--quiet", "Write to standard error only what leaves no ResourceList: its results say the rest.")
   parser:epilog([[

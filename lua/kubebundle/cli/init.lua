@@ -29,14 +29,17 @@ local names = {
 
 local cli = {}
 
+-- The versions of the libraries that run, whatever the headers at the build were; libcurl's where it can be loaded.
 local function show_versions(console)
   local versions = require("kubebundle.core").host.versions()
+  local libcurl = require("kubebundle.preflight.library").version()
   console:write(
-    ("kubebundle %s (%s, libyaml %s, cJSON %s)\n"):format(
+    ("kubebundle %s (%s, libyaml %s, cJSON %s%s)\n"):format(
       require "kubebundle.version",
       _VERSION,
       versions.libyaml,
-      versions.cjson
+      versions.cjson,
+      libcurl and ", libcurl " .. libcurl or ""
     )
   )
   console:stop(0)
@@ -54,8 +57,11 @@ local function usage_error(name, message, console, hints)
   console:stop(2, message, table.unpack(lines))
 end
 
--- argparse's messages may end in an additional line with a suggestion.
-local function argparse_error(name, said, console)
+-- argparse's messages may end in an additional line with a suggestion. `also` names what else is missing if an argument
+-- is.
+local function argparse_error(name, said, console, also)
+  local argument = said:match "^missing argument '(.*)'$"
+  if argument then said = "missing " .. table.concat({ argument, table.unpack(also()) }, ", and ") end
   local at = said:find("\nDid you mean '[^\n]*$")
   usage_error(name, said:sub(1, (at or 0) - 1), console, { at and said:sub(at + 1) })
 end
@@ -70,22 +76,23 @@ local function refuse_password(args, name, console)
 end
 
 -- Replaces argparse's ways of ending a program (os.exit, status 1 for usage errors) with ours.
-local function take_exits(parser, name, ending, console)
+local function take_exits(parser, name, ending, console, also)
   parser:add_help(false)
   parser:flag("-h --help", "Show this help and exit."):action(function()
     console:write(parser:get_help(), ending, "\n")
     console:stop(0)
   end)
   parser.error = function(_, message)
-    argparse_error(name, message, console)
+    argparse_error(name, message, console, also)
   end
 end
 
-local function define(parser, command, console)
+---@param also? fun(): string[] what else the call lacks, for the error that an argument is missing
+local function define(parser, command, console, also)
   parser:help_max_width(80):help_description_margin(28):description(command.summary .. ".")
   -- argparse would wrap the lines of an example.
   local examples = command.examples and "\n\nExamples:\n" .. command.examples or ""
-  take_exits(parser, "kubebundle " .. command.name, examples, console)
+  take_exits(parser, "kubebundle " .. command.name, examples, console, also)
   command.define(parser)
   if command.is_configured then require("kubebundle.cli.config").define(parser) end
 end
@@ -107,9 +114,9 @@ function cli.parser(console)
   return parser
 end
 
-local function parser_of(name, console)
+local function parser_of(name, console, also)
   local parser = require "argparse"("kubebundle " .. name)
-  define(parser, require("kubebundle.cli." .. name), console)
+  define(parser, require("kubebundle.cli." .. name), console, also)
   return parser
 end
 
@@ -130,6 +137,17 @@ local function is_command(word)
   return false
 end
 
+-- The arguments of a command. Where one is missing, the command says what else is, of the call with something there.
+local function parse(command, words, console)
+  local parser = parser_of(command.name, console, function()
+    if not command.missing or words[#words] == "-" then return {} end
+    local completed = table.move(words, 1, #words, 1, {})
+    completed[#completed + 1] = "-"
+    return command.missing(parse(command, completed, console))
+  end)
+  return parser:parse(words)
+end
+
 local function dispatch(args, console)
   local name = args[1]
   if name == "__complete" then return complete(args, console) end
@@ -138,6 +156,10 @@ local function dispatch(args, console)
     name = args[1]
   end
   refuse_password(args, is_command(name) and "kubebundle " .. name or "kubebundle", console)
+  if not name then
+    local commands = "Commands: " .. table.concat(names, ", ")
+    usage_error("kubebundle", "missing command", console, { "Usage: kubebundle COMMAND [OPTION]...", commands })
+  end
   if not is_command(name) then
     -- An invalid command name is not repeated: it may be the value of an option.
     if name and not name:find("^%-") and not name:find("^%l[%l-]*$") then
@@ -146,7 +168,7 @@ local function dispatch(args, console)
     cli.parser(console):parse(args)
   end
   local command = require("kubebundle.cli." .. name)
-  local arguments = parser_of(name, console):parse(table.move(args, 2, #args, 1, {}))
+  local arguments = parse(command, table.move(args, 2, #args, 1, {}), console)
   if command.is_configured then require("kubebundle.cli.config").apply(arguments, console) end
   return command.run(arguments, console)
 end

@@ -16,7 +16,7 @@ command.examples = [[
    kubectl get secret regcred -o yaml | kubebundle inspect -]]
 
 function command.define(parser)
-  parser:argument("paths", "Manifests: files, directories, or - for standard input."):argname("PATH"):args("+")
+  parser:argument("PATH", "Manifests: files, directories, or - for standard input."):target("paths"):args("+")
   parser:flag("--reveal", "Show passwords and values, not labels of them.")
   parser
     :option("--format", "Text, JSON, or the Secrets themselves as redacted YAML.", "text")

@@ -12,8 +12,8 @@ command.examples = [[
 
 function command.define(parser)
   parser
-    :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
-    :argname("PATH")
+    :argument("PATH", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :target("paths")
     :args("+")
   parser
     :option("--lock", "A Carvel ImagesLock: its digests come first, and what is new is added to it.")

@@ -22,8 +22,8 @@ end
 
 function command.define(parser)
   parser
-    :argument("paths", "Manifests: files, directories, or - for standard input. All are one bundle.")
-    :argname("PATH")
+    :argument("PATH", "Manifests: files, directories, or - for standard input. All are one bundle.")
+    :target("paths")
     :args("+")
   registry_options.define(parser, "A platform of the nodes, for pods that select none; may be repeated.")
   define_depth(parser)

@@ -35,23 +35,18 @@ function registries.define(parser)
 end
 
 -- Ends the command if options are missing; names all of them.
-local function require_options(list, console)
-  local missing = {}
-  for _, entry in ipairs(list) do
-    if not entry[2] then missing[#missing + 1] = entry[1] end
-  end
-  if #missing > 0 then
-    console:stop(2, "missing " .. table.concat(missing, ", and "), "Try 'kubebundle secret --help'.")
-  end
+local function require_none(missing, console)
+  if #missing == 0 then return end
+  console:stop(2, "missing " .. table.concat(missing, ", and "), "Try 'kubebundle secret --help'.")
 end
 
 local function needed(value, option, console)
-  require_options({ { option, value } }, console)
+  require_none(value and {} or { option }, console)
   return value
 end
 
 local function or_stop(value, err, console)
-  if not value then console:stop(err.unreadable and 2 or 1, tostring(err)) end
+  if not value then console:stop(err.unreadable and 2 or 1, tostring(err), err.remedy) end
   return value
 end
 
@@ -64,13 +59,9 @@ end
 
 local function one_registry(arguments, console)
   local kb = require "kubebundle"
+  require_none(registries.missing(arguments), console)
   local word = password.read(arguments, console)
   local server, username = arguments.server, arguments.username
-  require_options({
-    { "--server", server },
-    { "--username", username },
-    { "--password-stdin, --password-env or --password-file", word },
-  }, console)
   if is_ecr(server, username) then
     return { refusal.build(kb.registry.ecr, { server = server, password = word }, console) }
   end
@@ -157,6 +148,23 @@ function registries.names_source(arguments)
     if arguments[option] then return true end
   end
   return false
+end
+
+--- The options that a credential lacks.
+---@param arguments table
+---@return string[]
+function registries.missing(arguments)
+  for _, source in ipairs(sources) do
+    if arguments[source.option] then return {} end
+  end
+  local missing = {}
+  for _, option in ipairs { "server", "username" } do
+    if not arguments[option] then missing[#missing + 1] = "--" .. option end
+  end
+  if not (arguments.password_stdin or arguments.password_env or arguments.password_file) then
+    missing[#missing + 1] = "--password-stdin, --password-env or --password-file"
+  end
+  return missing
 end
 
 ---@param arguments table

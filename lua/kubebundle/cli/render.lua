@@ -17,8 +17,8 @@ render.examples = [[
 
 function render.define(parser)
   parser
-    :argument("paths", "Templates: files, directories (their .yaml, .yml and .json files), or - for standard input.")
-    :argname("PATH")
+    :argument("PATH", "Templates: files, directories (their .yaml, .yml and .json files), or - for standard input.")
+    :target("paths")
     :args("+")
   values.define(parser)
   parser

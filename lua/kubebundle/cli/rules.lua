@@ -9,7 +9,7 @@ command.examples = [[
    kubebundle rules image-invalid]]
 
 function command.define(parser)
-  parser:argument("name", "A rule or a group; without it, all rules."):argname("RULE"):args("?")
+  parser:argument("RULE", "A rule or a group; without it, all rules."):target("name"):args("?")
 end
 
 -- The rules of all tables as one, in the form of check/rules/init.lua. Those of fn, which reports them itself, are with

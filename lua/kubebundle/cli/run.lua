@@ -22,7 +22,9 @@ run.examples = [[
    }]]
 
 function run.define(parser)
-  parser:argument("script", "Gets the values (local values = ...) and returns a bundle."):argname("SCRIPT.lua")
+  parser
+    :argument("SCRIPT", "A Lua script that gets the values (local values = ...) and returns a bundle.")
+    :target("script")
   values.define(parser)
   parser:flag("--check", "Check the bundle, as the command check does; write nothing where it has errors.")
   parser:option("-o", "Write to this file in place of stdout."):hidden_name("--output"):target("output"):argname("PATH")

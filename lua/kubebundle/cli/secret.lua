@@ -20,7 +20,7 @@ secret.examples = [[
    kubebundle secret regcred -n shop --external-store key-vault --remote-key regcred]]
 
 function secret.define(parser)
-  parser:argument("name", "The Secret's name."):argname("NAME")
+  parser:argument("NAME", "The Secret's name."):target("name")
   parser
     :option("-n", "The Secret's namespace. Given several times: a Secret in each.")
     :hidden_name("--namespace")
@@ -78,6 +78,14 @@ local function build(arguments, console)
     console:warn("warning: " .. warning)
   end
   return arguments.seal and sealed.build(documents, arguments, console) or documents
+end
+
+--- What a call lacks, as a usage error names it.
+---@param arguments table
+---@return string[]
+function secret.missing(arguments)
+  local is_complete = arguments.merge or arguments.external_store
+  return is_complete and {} or registries.missing(arguments)
 end
 
 function secret.run(arguments, console)

@@ -23,8 +23,8 @@ end
 
 function set.define(parser)
   parser
-    :argument("paths", "Manifests: files, directories (their .yaml, .yml and .json files), or - for standard input.")
-    :argname("PATH")
+    :argument("PATH", "Manifests: files, directories (their .yaml, .yml and .json files), or - for standard input.")
+    :target("paths")
     :args("+")
   define_edit(
     parser,
@@ -92,11 +92,16 @@ local function make(edit, documents, object)
   return document:set(edit.name, edit.value, { object = object })
 end
 
+--- What a call lacks, as a usage error names it.
+---@param arguments table
+---@return string[]
+function set.missing(arguments)
+  return arguments.edits and {} or { "--image, --field, --field-string or --delete" }
+end
+
 function set.run(arguments, console)
-  local edits = arguments.edits or {}
-  if #edits == 0 then
-    console:stop(2, "give --image, --field, --field-string or --delete", "Try 'kubebundle set --help'.")
-  end
+  local edits, missing = arguments.edits or {}, set.missing(arguments)
+  if #missing > 0 then console:stop(2, "missing " .. missing[1], "Try 'kubebundle set --help'.") end
   in_place.check(arguments, console)
   for _, edit in ipairs(edits) do
     parse(edit, console)

@@ -118,7 +118,7 @@ local function report_guesses(pair, reporter)
     rule = "value-shadowed",
     severity = "warning",
     stage = "render",
-    message = ("%s: --env guessed %s, which overrides %s"):format(
+    message = ("%s: %s, guessed by --env, overrides %s"):format(
       listed(pair.names),
       listed(pair.variables),
       pair.shadowed
@@ -195,7 +195,7 @@ local function report_macros(tree, reporter)
         rule = "value-macro",
         severity = rules.severity "value-macro",
         stage = "render",
-        message = ("the value of %s is a pipeline macro that was not expanded"):format(name),
+        message = ("the value of %s is an unexpanded pipeline macro"):format(name),
         remedy = rules.by_name["value-macro"].remedy,
       }
     end
@@ -285,8 +285,8 @@ function Values:report_unused(names, reporter)
       rule = "value-unused",
       severity = rules.severity "value-unused",
       stage = "render",
-      message = ("No token asks for %s, which --set gives."):format(name),
-      remedy = "Correct the name, or leave it out.",
+      message = ("unused value: %s (--set)"):format(name),
+      remedy = "Correct the name, or remove the option.",
     }
   end
 end
