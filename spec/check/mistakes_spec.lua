@@ -13,6 +13,15 @@ local function findings_of(mistake, text)
   return (check.check_all({ input }, options))
 end
 
+-- The rules whose messages quote the API server or the kubelet, whatever their length.
+local QUOTES_SERVER = {
+  ["image-invalid"] = true,
+  ["name-invalid"] = true,
+  ["label-invalid"] = true,
+  ["namespace-mismatch"] = true,
+  ["template-metadata-invalid"] = true,
+}
+
 -- The rules that find something, but for information of other rules.
 local function rules_of(findings, rule)
   local list, seen = {}, {}
@@ -37,6 +46,8 @@ describe("the mistake", function()
         assert.truthy(finding.line and finding.column, finding.rule .. " has no position")
         assert.equal(name, finding.file)
         assert.truthy(finding.remedy)
+        local is_clause = utf8.len(finding.message) <= 120 or QUOTES_SERVER[finding.rule]
+        assert.truthy(is_clause, "longer than a clause: " .. finding.message)
       end
     end)
 

@@ -125,7 +125,7 @@ return kb.bundle {
 
     it("for a macro that was not expanded", function()
       refused(
-        "error: the value of tag is a pipeline macro that was not expanded. "
+        "error: the value of tag is an unexpanded pipeline macro. "
           .. "Define the variable in the pipeline. [value-macro]\n",
         DEPLOYMENT,
         { "--set", "tag=$(dockertag)" }

@@ -548,6 +548,7 @@ describe("an input comes to", function()
       local value, err = cause()
       assert.is_nil(value)
       assert.equal(code, err.code)
+      assert.truthy(utf8.len(err.message or "") <= 120, "longer than a clause: " .. tostring(err.message))
     end)
   end
 end)

@@ -78,8 +78,9 @@ function cloud.azure(text, login_server)
     return nil,
       core.failure {
         code = "azure.no-credential",
-        message = "no credential in the output of az; expected that of `az ad sp create-for-rbac`, "
-          .. "`az acr credential show`, `az acr token create` or `az acr login --expose-token`, with -o json",
+        message = "no credential in the output of az",
+        remedy = "Pass the output of `az ad sp create-for-rbac`, `az acr credential show`, `az acr token create` or "
+          .. "`az acr login --expose-token`, with -o json.",
       }
   end
   local server = login_server or read.text(object, "loginServer")

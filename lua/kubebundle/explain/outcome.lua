@@ -107,8 +107,8 @@ local function unsent_only(credential)
     verdict = "auth-malformed",
     severity = "error",
     reason = (
-      "the credential for %s from the Secret %s is not UTF-8 and never reaches the registry: ErrImagePull "
-      .. "(grpc: error while marshaling: string field contains invalid UTF-8)"
+      "the credential for %s from the Secret %s is not UTF-8 and never reaches the registry (ErrImagePull: "
+      .. "string field contains invalid UTF-8)"
     ):format(paths.shown(credential.server), paths.key(credential.secret or "?")),
     remedy = "Write auth as base64 of USERNAME:PASSWORD in UTF-8.",
   }
@@ -141,8 +141,8 @@ local function with_provider(provider, found)
     verdict = "credential-provider",
     mistake = mistake and mistake.severity == "error" and mistake or nil,
     reason = (
-      "no pull secret applies, and the kubelet asks the credential provider %s of the node; if it returns "
-      .. "nothing, the pull is anonymous"
+      "no pull secret applies; the node's credential provider %s is asked, and without an answer the pull is "
+      .. "anonymous"
     ):format(paths.key(provider.name)),
   }
 end
@@ -206,9 +206,8 @@ end
 local function not_pulled()
   return {
     verdict = "not-pulled",
-    reason = "the policy is Never: the image must be on the node already (since Kubernetes 1.35 an image that the "
-      .. "kubelet pulled with a credential also needs a credential of this pod), or the pod waits with "
-      .. "ErrImageNeverPull",
+    reason = "the policy is Never: without the image on the node, the pod waits with ErrImageNeverPull (since 1.35 "
+      .. "also without a credential for a private image)",
   }
 end
 

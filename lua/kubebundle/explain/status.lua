@@ -78,8 +78,8 @@ local function sent_nothing(live, sentence)
     return failing(
       "pod-older-than-account",
       (
-        "%s: no credential was sent, although %s applies, which the service account lists: a pod gets the "
-        .. "list of its account only when it is created"
+        "%s: no credential was sent, although the service account now lists %s: a pod gets the list only when "
+        .. "it is created"
       ):format(sentence, live.shown.credential),
       "Delete the pod, or restart its workload (`kubectl rollout restart`)."
     )
@@ -87,8 +87,8 @@ local function sent_nothing(live, sentence)
   return failing(
     "pull-no-credential",
     ("%s: no credential was sent, although %s applies"):format(sentence, live.shown.credential),
-    "The kubelet reads the Secret at each attempt: wait if the Secret is newer than the last one. Otherwise check "
-      .. "whether the node uses a mirror (containerd: certs.d/HOST/hosts.toml)."
+    "If the Secret is newer than the last attempt, wait for the next one. Otherwise check whether the node uses a "
+      .. "mirror (containerd: certs.d/HOST/hosts.toml)."
   )
 end
 
@@ -147,8 +147,8 @@ by_kind["auth-malformed"] = function(live)
   return failing(
     "auth-malformed",
     (
-      "the kubelet could not read a pull secret (%s), but those of the input are readable: it was corrected since, or "
-      .. "is not part of the input"
+      "the kubelet could not read a pull secret (%s), but those in the input are readable: it was corrected since, "
+      .. "or is not in the input"
     ):format(paths.shown(live.statement.message))
   )
 end
@@ -161,8 +161,7 @@ end
 by_kind["not-pulled"] = function()
   return failing(
     "not-pulled",
-    "the policy is Never, and the image is not on the node, or the pod has no credential for it (verified since "
-      .. "Kubernetes 1.35)",
+    "the policy is Never, and the image is not on the node, or (since 1.35) the pod has no credential for it",
     "Use the policy IfNotPresent, or load the image on the nodes first."
   )
 end

@@ -2,6 +2,7 @@
 -- byte that is not part of an image.
 
 local bundles = require "kubebundle.manifest.index"
+local check_rules = require "kubebundle.check.rules"
 local core = require "kubebundle.core"
 local counts = require "kubebundle.check.counts"
 local edit = require("kubebundle.edit").edit
@@ -131,6 +132,7 @@ local function read_all(texts)
         severity = "error",
         stage = "apply",
         message = failure.message,
+        remedy = check_rules.by_name["document-invalid"].remedy,
         file = given.filename,
         line = failure.line,
         column = failure.column,

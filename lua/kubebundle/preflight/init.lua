@@ -61,7 +61,8 @@ local checked = options_of.declare(
 ---@field pulled boolean
 ---@field verdict string `pulled`, the outcome of the last attempt, or the violated rule
 ---@field waiting string? the waiting reason that a pod would have
----@field reason string the verdict as a sentence
+---@field reason string why, as one clause
+---@field consequence string? what follows in the cluster, as a clause
 ---@field remedy string?
 ---@field attempts kubebundle.preflight.attempt[]
 ---@field credential kubebundle.explanation.credential? of the decisive attempt; nil: anonymous
@@ -152,7 +153,7 @@ local function tell(result, answer, credential, number)
   result.digest, result.media_type, result.size = answer.digest, answer.media_type, answer.size
   result.platforms = answer.platforms and core.array { table.unpack(answer.platforms) } or nil
   result.platform, result.notes = answer.platform, notes_of(answer)
-  words.tell(result, answer, result.attempts[number])
+  words.describe(result, answer, result.attempts[number])
 end
 
 -- The kubelet's attempts: each credential in order until one pulls; anonymously only if there is none. What is not
@@ -304,6 +305,7 @@ local function new_finding(result, fields)
     severity = fields.severity,
     stage = "pull",
     message = preflight.message(result, fields.message),
+    consequence = fields.consequence,
     remedy = fields.remedy,
     file = result.file,
     line = result.line,
@@ -321,6 +323,7 @@ function preflight.finding(result)
     rule = "preflight-" .. result.verdict,
     severity = result.is_open and "info" or result.guessed and "warning" or "error",
     message = result.reason,
+    consequence = result.consequence,
     remedy = result.remedy,
   })
 end

@@ -6,36 +6,37 @@ local rules = require "kubebundle.preflight.rules"
 local words = {}
 
 local BACK_OFF = "the pod waits with ErrImagePull, then ImagePullBackOff"
+local NO_ANSWER = "no usable answer from the registry (%s)"
 
-local OF_CAUSE = "%s; " .. BACK_OFF
-local NO_ANSWER = "the registry gave no usable answer (%s); " .. BACK_OFF
-
--- The effect with its cause, if it is more than the cause. preflight/rules.lua has the remedies.
+-- The fact, if it is more than its cause. preflight/rules.lua has the remedies.
 local FORMS = {
-  unauthorized = "%s: 401 Unauthorized, " .. BACK_OFF,
-  forbidden = "%s: 403 Forbidden, " .. BACK_OFF,
-  ["registry-firewall"] = "%s: the registry does not accept requests from this address, "
-    .. BACK_OFF
-    .. " where it refuses the nodes, too",
-  ["credential-expires"] = "%s: the token has expired, " .. BACK_OFF,
-  ["not-found"] = "%s: manifest unknown (404), " .. BACK_OFF,
-  ["rate-limited"] = "%s: too many requests (429), " .. BACK_OFF .. " until the limit is over",
-  ["server-error"] = "%s, " .. BACK_OFF .. " (newer kubelets: RegistryUnavailable)",
-  ["credential-withheld"] = "%s; kubebundle sends a credential to the registry and to the token service that it names, "
-    .. "nowhere else",
-  certificate = "TLS: %s; " .. BACK_OFF,
-  handshake = "TLS: %s; " .. BACK_OFF,
-  dns = "%s; " .. BACK_OFF .. " where nodes do not resolve it, either",
+  unauthorized = "%s: 401 Unauthorized",
+  forbidden = "%s: 403 Forbidden",
+  ["registry-firewall"] = "%s: the registry does not accept requests from this address",
+  ["credential-expires"] = "%s: the token has expired",
+  ["not-found"] = "%s: manifest unknown (404)",
+  ["rate-limited"] = "%s: too many requests (429)",
+  certificate = "TLS: %s",
+  handshake = "TLS: %s",
   protocol = NO_ANSWER,
   ["too-large"] = NO_ANSWER,
 }
 
+-- What follows, where it is more or less than BACK_OFF.
+local CONSEQUENCES = {
+  ["registry-firewall"] = "if it refuses the nodes, too, " .. BACK_OFF,
+  ["rate-limited"] = BACK_OFF .. ", until the limit is reset",
+  ["server-error"] = BACK_OFF .. " (newer kubelets: RegistryUnavailable)",
+  ["credential-withheld"] = "kubebundle sends a credential only to the registry and to the token service that it names",
+  dns = "if the nodes cannot resolve it, either, " .. BACK_OFF,
+}
+
 local function form_of(outcome)
   if outcome.pulled then return "%s" end
-  return FORMS[outcome.kind] or rules.by_name["preflight-" .. outcome.kind] and OF_CAUSE or NO_ANSWER
+  return FORMS[outcome.kind] or rules.by_name["preflight-" .. outcome.kind] and "%s" or NO_ANSWER
 end
 
--- For pulls without a credential, if one is required.
+-- Remedies if no credential was sent.
 local ANONYMOUS = {
   unauthorized = "Add a pull secret for the registry, or correct the image's name: registries also answer 401 for "
     .. "repositories that do not exist.",
@@ -60,15 +61,15 @@ local function additions(outcome, attempt)
 end
 
 local function fault_text(outcome)
-  local said = outcome.words and ('; it says "%s"'):format(outcome.words) or ""
+  local said = outcome.words and ('; the registry says "%s"'):format(outcome.words) or ""
   return form_of(outcome):format(outcome.cause or outcome.message) .. said
 end
 
----Sets reason, remedy and waiting of a result.
+---Sets reason, consequence, remedy and waiting of a result.
 ---@param result kubebundle.preflight.result with its attempts
 ---@param outcome kubebundle.preflight.outcome the decisive one
 ---@param attempt kubebundle.preflight.attempt the one with that outcome
-function words.tell(result, outcome, attempt)
+function words.describe(result, outcome, attempt)
   if outcome.kind == "pulled" then
     result.reason = "pulled " .. whose(attempt) .. additions(outcome, attempt)
     return
@@ -78,7 +79,8 @@ function words.tell(result, outcome, attempt)
     or ("with any of %d credentials"):format(#attempts)
   result.reason = ("%s %s: %s"):format(outcome.pulled and "pulled" or "not pulled", tried, fault_text(outcome))
   result.remedy = not attempt.server and ANONYMOUS[outcome.kind] or rules.remedy(outcome.kind)
-  result.waiting = not outcome.pulled and "ErrImagePull" or nil
+  if outcome.pulled then return end
+  result.consequence, result.waiting = CONSEQUENCES[outcome.kind] or BACK_OFF, "ErrImagePull"
 end
 
 return words

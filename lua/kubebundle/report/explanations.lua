@@ -1,5 +1,6 @@
 -- Writes explanations: as text with the steps and the verdict of each image, as JSON, or as Markdown tables.
 
+local colours = require "kubebundle.report.colours"
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
 local redact = require "kubebundle.util.redact"
@@ -25,41 +26,51 @@ local function sentence(text)
   return begun .. (text:find("[.!?]$") and "" or ".")
 end
 
+-- The lines of one explanation, each { text, colour? }.
 local function add_waiting(lines, waiting)
-  lines[#lines + 1] = redact.text(("  The cluster says: %s: %s"):format(waiting.reason, waiting.message))
-  if waiting.cause then lines[#lines + 1] = redact.text("  An event says: " .. waiting.cause) end
+  lines[#lines + 1] = { ("  The cluster says: %s: %s"):format(waiting.reason, waiting.message), "quiet" }
+  if waiting.cause then lines[#lines + 1] = { "  An event says: " .. waiting.cause, "quiet" } end
 end
 
-local function add_verdict(lines, mark, decided)
-  lines[#lines + 1] = ("  %s %s [%s]"):format(mark, redact.text(sentence(decided.reason)), decided.verdict)
-  if decided.remedy then lines[#lines + 1] = "     " .. decided.remedy end
+local function add_verdict(lines, mark, decided, severity)
+  lines[#lines + 1] = { ("  %s %s [%s]"):format(mark, sentence(decided.reason), decided.verdict), severity or "fine" }
+  if decided.remedy then lines[#lines + 1] = { "     " .. decided.remedy, "place" } end
 end
 
 local function lines_of(explanation)
-  local lines = { heading(explanation) }
+  local lines = { { heading(explanation), "place" } }
   for index, step in ipairs(explanation.steps) do
-    lines[#lines + 1] = redact.text(("  %d. %s"):format(index, step))
+    lines[#lines + 1] = { ("  %d. %s"):format(index, step) }
   end
   if explanation.waiting then add_waiting(lines, explanation.waiting) end
+  local severity = explanation.severity
   add_verdict(
     lines,
     "=>",
-    { reason = explanation.reason, verdict = explanation.verdict, remedy = explanation.severity and explanation.remedy }
+    { reason = explanation.reason, verdict = explanation.verdict, remedy = severity and explanation.remedy },
+    severity
   )
-  if explanation.mistake then add_verdict(lines, "In the manifests:", explanation.mistake) end
-  for index, line in ipairs(lines) do
-    lines[index] = redact.printable(line)
+  if explanation.mistake then add_verdict(lines, "In the manifests:", explanation.mistake, "warning") end
+  return lines
+end
+
+local function text_of(explanation, colour)
+  local parts = {}
+  for index, line in ipairs(lines_of(explanation)) do
+    local text = redact.printable(redact.text(line[1]))
+    parts[index] = colour and colours.paint(line[2], text) or text
   end
-  return table.concat(lines, "\n") .. "\n"
+  return table.concat(parts, "\n") .. "\n"
 end
 
 --- The explanations as text for people.
 ---@param list kubebundle.explanation[] with their files
+---@param colour? boolean with terminal colours
 ---@return string
-function explanations.text(list)
+function explanations.text(list, colour)
   local parts = {}
   for index, explanation in ipairs(list) do
-    parts[index] = lines_of(explanation)
+    parts[index] = text_of(explanation, colour)
   end
   return table.concat(parts, "\n")
 end

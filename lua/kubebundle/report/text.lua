@@ -1,18 +1,11 @@
 -- Findings for people: FILE:LINE:COLUMN: error: text [rule], optionally with the source line.
 
+local paint = require("kubebundle.report.colours").paint
 local redact = require "kubebundle.util.redact"
 local report = require "kubebundle.report"
 
 local WIDTH = 120 -- of an excerpt, in characters
 local MAX_LINE = 4096 -- the longest line with an excerpt; each finding masks it again
-
-local colours = {
-  error = "\27[1;31m",
-  warning = "\27[1;35m",
-  info = "\27[1;36m",
-  place = "\27[1m",
-  mark = "\27[1;32m",
-}
 
 local Text = {}
 Text.__index = Text
@@ -22,7 +15,7 @@ local function new(options)
 end
 
 function Text:paint(colour, text)
-  return self.options.colour and colours[colour] and colours[colour] .. text .. "\27[0m" or text
+  return self.options.colour and paint(colour, text) or text
 end
 
 -- Objects built by a script have no file.

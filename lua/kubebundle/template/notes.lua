@@ -10,8 +10,8 @@ local spellings = require "kubebundle.template.spellings"
 local notes = {}
 
 local UNFILLED = {
-  keep = { rule = "token-kept", message = "no value for %s: the token is kept" },
-  empty = { rule = "token-empty", message = "no value for %s: empty text" },
+  keep = { rule = "token-kept", message = "no value for %s", consequence = "the token is kept" },
+  empty = { rule = "token-empty", message = "no value for %s", consequence = "it is replaced by empty text" },
 }
 
 --- Findings for the tokens that a rendering kept or emptied.
@@ -26,6 +26,7 @@ function notes.unfilled(tokens, options)
       severity = rules.severity(said.rule),
       stage = "render",
       message = said.message:format(problems.token(options.tokens, token.name)),
+      consequence = said.consequence,
       file = options.filename,
       line = token.line,
       column = token.column,
@@ -47,7 +48,8 @@ function notes.spellings(text, mode, options)
       rule = "token-spelling",
       severity = rules.severity "token-spelling",
       stage = "render",
-      message = ("this looks like a token in the spelling %s"):format(spelled.spelling),
+      message = ("possible token in the spelling %s"):format(spelled.spelling),
+      consequence = "it is not replaced",
       remedy = ("Use `--tokens '%s'` if it is one."):format(spelled.spelling),
       file = options.filename,
       line = spelled.line,

@@ -61,16 +61,13 @@ function words.broken(fault, spelling)
   local prefix, suffix = spelling:match("^(%S+) (%S+)$")
   local escape = ("Write \\%s where the text %s is meant."):format(prefix, prefix)
   local reasons = {
-    open = ("%s opens a token that is not closed: the line ends before %s"):format(prefix, suffix),
-    name = ("%s opens no token: a name of letters, digits, _, -, . and spaces has to follow, then %s or |"):format(
+    open = ("invalid token: expected %s before the end of the line"):format(suffix),
+    name = ("invalid token: expected a name of letters, digits, _, -, . and spaces after %s, then %s or |"):format(
       prefix,
       suffix
     ),
-    filter = ("%s opens no token: after | the name of a filter has to follow"):format(prefix),
-    argument = (
-      "%s opens no token: a filter's argument is a number, or a text in quotes with a backslash "
-      .. "only before a quote or a backslash"
-    ):format(prefix),
+    filter = "invalid token: expected the name of a filter after |",
+    argument = 'invalid token: expected a number or a quoted text with \\" and \\\\ as its only escapes',
   }
   return "token-malformed", "token.malformed", reasons[fault.reason], escape
 end
@@ -79,13 +76,13 @@ function words.place(fault, spelling)
   return "token-misplaced",
     "token.misplaced",
     ("%s in %s, which cannot hold a value"):format(token(spelling, fault.name), places[fault.place]),
-    "Move it into a value or a key."
+    "Move the token into a value or a key."
 end
 
 function words.comment(fault, spelling)
   return "token-misplaced",
     "token.misplaced",
-    ("%s where YAML reads a comment, which cannot hold a value"):format(token(spelling, fault.name)),
+    ("%s in a comment, which cannot hold a value"):format(token(spelling, fault.name)),
     ("Put it inside the value that it belongs to, or write `# (%s)` for a comment."):format(fault.name)
 end
 
@@ -111,18 +108,19 @@ function words.depth(fault, spelling, mode)
   if fault.name then
     return "value-unusable",
       "value.depth-limit",
-      ("the value of %s is nested too deep"):format(token(spelling, fault.name))
+      ("the value of %s is nested too deeply"):format(token(spelling, fault.name)),
+      "Use a value with fewer levels of lists and mappings."
   end
   return "document-invalid",
     mode == "json" and "json.depth-limit" or "yaml.depth-limit",
-    "lists and maps are nested too deep"
+    "lists and mappings are nested too deeply"
 end
 
 function words.table(fault, spelling)
   return "value-unusable",
     "value.not-scalar",
     ("the value of %s is a table, which text cannot contain"):format(token(spelling, fault.name)),
-    "Let it be the whole of a plain value, or add the filter json."
+    "Make the token a whole plain value, or add the filter json."
 end
 
 function words.empty(fault, spelling)
@@ -142,7 +140,8 @@ end
 function words.key(fault, spelling)
   return "value-unusable",
     "value.key-too-long",
-    ("with the value of %s a key exceeds the 1,024 characters that YAML allows"):format(token(spelling, fault.name))
+    ("with the value of %s a key exceeds the 1,024 characters that YAML allows"):format(token(spelling, fault.name)),
+    "Use a shorter value."
 end
 
 function words.number(fault, spelling)
@@ -155,19 +154,22 @@ end
 function words.utf8(fault, spelling)
   return "value-unusable",
     "value.invalid-utf8",
-    ("the value of %s contains invalid UTF-8"):format(token(spelling, fault.name))
+    ("the value of %s contains invalid UTF-8"):format(token(spelling, fault.name)),
+    "Convert it to UTF-8."
 end
 
 function words.character(fault, spelling)
   return "value-unusable",
     "value.invalid-character",
-    ("the value of %s contains a character that XML does not allow"):format(token(spelling, fault.name))
+    ("the value of %s contains a character that XML does not allow"):format(token(spelling, fault.name)),
+    "Remove the character."
 end
 
 function words.stage(fault, spelling)
   return "value-unusable",
     "value.holds-token",
-    ("with the value of %s the next stage would find other tokens"):format(token(spelling, fault.name))
+    ("the value of %s would add tokens for the next stage"):format(token(spelling, fault.name)),
+    "Change the value, or give the next stage another spelling (--tokens)."
 end
 
 local function value_of(fault, spelling)
@@ -177,7 +179,7 @@ end
 function words.twice(fault, spelling)
   return "shape-changed",
     "shape.duplicate-key",
-    ("with %s this key is a duplicate in its mapping"):format(value_of(fault, spelling)),
+    ("%s would make this key a duplicate in its mapping"):format(value_of(fault, spelling)),
     "Give it another value, or remove the other key."
 end
 
@@ -185,8 +187,8 @@ function words.shape(fault, spelling)
   local value = value_of(fault, spelling)
   return "shape-changed",
     "shape.changed",
-    ("with %s the document would have another shape"):format(value),
-    fault.name and "Write the scalar that it stands in with quotes." or nil
+    ("%s would change the shape of the document"):format(value),
+    fault.name and "Quote the scalar that holds the token." or nil
 end
 
 --- The problem of values that change the shape of a document in a ConfigMap's key.
@@ -201,7 +203,7 @@ function problems.inner(place, name, key, options)
     options.filename,
     "shape-changed",
     "shape.changed",
-    ("with these values the document in %s would have another shape"):format(key),
+    ("these values would change the shape of the document in %s"):format(key),
     ("Add the filter json: %s."):format(token(options.spelling, name .. " | json"))
   )
 end
@@ -211,7 +213,7 @@ end
 ---@param filename string
 ---@return table
 function problems.unclear(place, filename)
-  local remedy = "Say which by --mode yaml, json, xml or text."
+  local remedy = "Choose one: --mode yaml, json, xml or text."
   return problems.new(
     place,
     filename,

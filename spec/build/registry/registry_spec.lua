@@ -84,7 +84,7 @@ local REFUSED = {
   { "generic", { username = "u", password = CANARY }, "server is missing or empty" },
   { "generic", { server = "r.io", password = CANARY }, "the user name is missing or empty" },
   { "generic", { server = "r.io", username = "u" }, "the password is missing or empty" },
-  { "generic", { server = "r.io", username = "a:b", password = CANARY }, "cut at the first colon" },
+  { "generic", { server = "r.io", username = "a:b", password = CANARY }, "contains a colon" },
   {
     "generic",
     { server = "r.io", username = "$(clientId)", password = CANARY },
@@ -117,13 +117,13 @@ local REFUSED = {
   {
     "acr",
     { login_server = "https://myregistry.azurecr.io", client_id = GUID, client_secret = CANARY },
-    "is the host alone",
+    "expected NAME.azurecr.io",
   },
   { "acr", { login_server = "MyRegistry.azurecr.io", client_id = GUID, client_secret = CANARY }, "lower case" },
   {
     "acr",
     { login_server = "myregistry.westeurope.data.azurecr.io", client_id = GUID, client_secret = CANARY },
-    "login_server is a data endpoint",
+    "invalid login server: a data endpoint",
   },
   { "acr", { login_server = "abcd.azurecr.io", client_id = GUID, client_secret = CANARY }, "5 to 50" },
   { "acr", { login_server = "myregistry.azurecr.io", client_id = GUID }, "client_secret is missing or empty" },

@@ -19,15 +19,12 @@ end
 local function check_login_server(text)
   if is_login_server(text) then return end
   if text:find("%.data%.azurecr%.") then
-    fault.refuse("login_server is a data endpoint; images and credentials use REGISTRY.azurecr.io")
+    fault.refuse("invalid login server: a data endpoint; images and credentials use REGISTRY.azurecr.io")
   end
   if text:find("[A-Z]") and is_login_server(text:lower()) then
-    fault.refuse("the login server is written in lower case: images are matched letter by letter")
+    fault.refuse("invalid login server: must be in lower case, since images are matched letter by letter")
   end
-  fault.refuse(
-    "an ACR login server is the host alone: NAME.azurecr.io, NAME being 5 to 50 letters and "
-      .. "digits; for other hosts there is kb.registry.generic"
-  )
+  fault.refuse("invalid login server: expected NAME.azurecr.io, with NAME of 5 to 50 letters and digits")
 end
 
 --- Azure Container Registry, with a service principal or a registry token.

@@ -123,7 +123,7 @@ local function key_mismatch(user, password)
   elseif not wanted then
     return doubt(
       "gcr-key-shape",
-      ("the password is a Google service account key, but the user name is not %s"):format(facts.gar.key_users[found])
+      ("the password is a service account key, but the user name is not %s"):format(facts.gar.key_users[found])
     )
   elseif not found then
     return doubt("gcr-key-shape", "the user name is that of a service account key, but the password is not such a key")
@@ -131,10 +131,7 @@ local function key_mismatch(user, password)
   local right = facts.gar.key_users[found]
   return doubt(
     "gcr-key-shape",
-    ("the password is the %s of a service account key, but the user name is for the %s"):format(
-      FORMS[found],
-      FORMS[wanted]
-    ),
+    ("the password is the %s of a key, but the user name is for the %s"):format(FORMS[found], FORMS[wanted]),
     nil,
     ("Use the user name %s."):format(right)
   )

@@ -40,10 +40,7 @@ local function check_credential(username, password)
   if username == "" then fault.refuse("the user name is missing or empty") end
   if password == "" then fault.refuse("the password is missing or empty") end
   if username:find(":", 1, true) then
-    fault.refuse(
-      "the user name holds a colon: user name and password are cut at the first colon, "
-        .. "so the registry would see another user"
-    )
+    fault.refuse("invalid user name: contains a colon, at which `auth` separates user name and password")
   end
   check_expanded("user name", username)
   check_expanded("password", password)

@@ -146,7 +146,7 @@ end
 local overlap_of = once(function(credentials, name)
   for _, credential in ipairs(credentials) do
     if leaks(credential, name) then
-      local text = "the credential for %s also applies to %s: servers match as text prefixes"
+      local text = "the credential for %s also applies to %s (text prefix)"
       return { message = text:format(paths.key(credential.key), paths.key(name)) }
     end
   end
