@@ -231,8 +231,11 @@ rockspec: ## the lists of the rockspecs, from the files that exist
 
 # --- Pages that are generated from the code; a spec compares them ---
 
-docs: all ## the generated pages of docs/
+docs: all ## the generated pages and pictures of docs/
 	@for page in rules api commands; do \
 	  LUA_PATH='./lua/?.lua;./lua/?/init.lua;./?.lua;;' LUA_CPATH='./build/?.so;;' \
 	    $(LUA) docs/$$page.lua >build/$$page.md && mv build/$$page.md docs/$$page.md || exit; \
 	done
+	@LUA_PATH='./lua/?.lua;./lua/?/init.lua;./?.lua;;' LUA_CPATH='./build/?.so;;' \
+	  $(LUA) docs/terminal.lua >build/explain.svg && mv build/explain.svg docs/pictures/explain.svg
+	@$(LUA) bench/chart.lua bench/figures.tsv >build/bench.svg && mv build/bench.svg docs/pictures/bench.svg

@@ -13,47 +13,51 @@ local others = {
 
 local stages = {
   { name = "apply", title = "Stage `apply`: the API server or kubectl refuses" },
-  { name = "pull", title = "Stage `pull`: the kubelet cannot pull, or not as meant" },
-  { name = "policy", title = "Stage `policy`: it works, and should not" },
+  { name = "pull", title = "Stage `pull`: the kubelet cannot pull the image, or not as intended" },
+  { name = "policy", title = "Stage `policy`: it works, but is not recommended" },
 }
 
 local head = [[
 # Rules
 
-What `kubebundle check` and `kb.check` find; at the end, what other commands report beside that. `make docs` writes this
-page from the rules in `lua/kubebundle/check/rules/` and the files `rules.lua` of the other parts, and the examples from
-`spec/check/mistakes.yaml`: lines of a small manifest.
+These are the rules of `kubebundle check` and `kb.check`; those that other commands report are at the end. `make docs`
+generates this page from `lua/kubebundle/check/rules/` and the files `rules.lua` of the other parts, and the examples from
+`spec/check/mistakes.yaml`. Each example shows only the lines that matter of a small manifest.
 
-Severity and stage are those that a rule has in general; where a case is clearer, or less clear, than usual, a finding
-has others. `check` exits with 1 where a finding is at or above `--fail-on`: `error`, unless given.
+The severity of a rule is its usual one; a finding can have another where the case is clearer or less certain. `check`
+exits with 1 if a finding is at or above `--fail-on` (default: `error`).
+
+## Twenty usual mistakes
+
+$usual
 
 ## What is checked, and what is not
 
 - **Every built-in kind** of Kubernetes 1.28 to 1.36: unknown and misplaced fields, types, required fields, and what the
-  API server checks beyond types (choices, ranges, lengths, formats, names, labels, duplicates, fields that belong
-  together). Compared with a real API server of version 1.36 on 5,571 documents that it refuses and 2,555 that it
-  accepts (POST, strict validation, default feature gates), `check` reports more than 99 % of the refused ones with an
-  error, and none of the accepted ones. A field that the API server accepts and drops is not an error.
-- **`--kubernetes-version`** selects fields, kinds and API versions. Below 1.28 those of 1.28 count, above the newest
-  known version the newest. What the API server checks beyond types is that of 1.36, with few exceptions. API versions
-  that are off by default count as off.
-- **Custom resources** are checked if their CustomResourceDefinition is in the input or named by `--crd`: unknown
+  API server validates beyond types (choices, ranges, lengths, formats, names, labels, duplicates, dependent fields).
+  Compared with a real API server 1.36 (POST, strict validation, default feature gates): of 5,571 documents that it
+  refuses, `check` reports more than 99 % with an error; of 2,555 that it accepts, none. A field that the API server
+  accepts and drops is not an error.
+- **`--kubernetes-version`** selects fields, kinds and API versions. Versions below 1.28 use the data of 1.28, versions
+  above the newest known one the data of the newest. Validation beyond types is that of 1.36, with few exceptions. API
+  versions that are off by default count as off.
+- **Custom resources** are checked if their CustomResourceDefinition is in the input or given by `--crd`: unknown
   fields, types, required, enum, ranges, lengths, patterns, formats, list sets and maps, embedded resources, allOf,
-  anyOf, oneOf, not, defaults. Patterns are matched in linear time; one that is not supported, such as a Unicode class,
-  is reported as `schema-unchecked`. Other kinds are reported as `kind-unknown`, once for each group and kind.
-- **Not checked**: CEL expressions (`x-kubernetes-validations`, match conditions, admission policies, device selectors),
-  beyond their presence; admission webhooks and policies; quotas; what depends on the cluster, such as allocated
-  addresses and ports, existing objects, IPv6 and dual-stack configuration, or the labels of namespaces.
+  anyOf, oneOf, not, defaults. Patterns are matched in linear time; an unsupported pattern, such as one with a Unicode
+  class, is reported as `schema-unchecked`. Other kinds are reported as `kind-unknown`, once per group and kind.
+- **Not checked**: CEL expressions (`x-kubernetes-validations`, match conditions, admission policies, device selectors)
+  beyond their presence; admission webhooks and policies; quotas; and whatever depends on the cluster, such as allocated
+  addresses and ports, existing objects, IPv6 and dual-stack configuration, or labels of namespaces.
 
 ## Severity, groups, exceptions
 
-`--severity RULE=error|warning|info|off` changes the severity of a rule; it may be repeated. What is given for a rule
-overrides what is given for its group. `token-*`, `document-invalid` and the errors of `render` cannot be lowered.
+`--severity RULE=error|warning|info|off` changes the severity of a rule and can be repeated. A rule's own setting
+overrides that of its group. `token-*`, `document-invalid` and the errors of `render` cannot be lowered.
 `--disable`, `--severity` and comments accept groups as well as rules:
 
 $groups
 
-Leave out a rule for all input by `--disable RULE`, or in a manifest by a comment:
+`--disable RULE` turns a rule off for the whole input. A comment turns it off for a part of a manifest:
 
 ```yaml
 env:
@@ -65,13 +69,14 @@ containers:
     image: web:1
 ```
 
-After a key or value the comment covers all that begins on its line, with everything below that; on a line of its own,
-all that begins on the next line. Above the first line of a document it covers the document.
+After a key or value, the comment covers whatever begins on that line, including everything nested in it. On a line of
+its own, it covers whatever begins on the next line; above the first line of a document, the whole document.
 
 ## Image policy
 
-`images` in [.kubebundle.yaml](commands.md#configuration), or the option `images` of `kb.check`, says which images may be
-used. It counts for every image of every pod: containers, init and ephemeral containers, image volumes, custom kinds.
+`images` in [.kubebundle.yaml](commands.md#configuration), or the option `images` of `kb.check`, restricts which images
+are allowed. It applies to every image of every pod: containers, init and ephemeral containers, image volumes, custom
+kinds.
 
 ```yaml
 images:
@@ -80,19 +85,18 @@ images:
   forbid_tags: [latest, "*-SNAPSHOT"]
 ```
 
-- `allow`: registries, or repositories with all that is below them (`image-not-allowed`). Names are compared part by
-  part, as the kubelet reads them: `nginx` is `docker.io/library/nginx`, `ghcr.io/acme` is not `ghcr.io/acme-test`, and a port counts.
-  `*` and `?` stand for text within one label of the host, or one part of the path.
-- `require_digest`: `image-not-pinned` is an error.
-- `forbid_tags`: tags, or patterns of them (`image-tag-forbidden`). A digest decides what is pulled; beside one the tag does
-  not count.
+- `allow`: registries, or repositories including everything below them (`image-not-allowed`). Names are compared part by
+  part, as the kubelet reads them: `nginx` is `docker.io/library/nginx`, `ghcr.io/acme` does not match
+  `ghcr.io/acme-test`, and ports count. `*` and `?` match within one label of the host or one part of the path.
+- `require_digest`: `image-not-pinned` becomes an error.
+- `forbid_tags`: tags or patterns (`image-tag-forbidden`). If the image has a digest, its tag is ignored.
 
-An image whose registry or repository is a token is reported as `image-not-allowed`: render first.
+An image whose registry or repository is a token is reported as `image-not-allowed`; render the manifest first.
 
 ## Bundles and clusters
 
-A bundle is all that a checker sees. The cluster may hold secrets, service accounts and node credentials of its own, so
-that "no credential" means: as far as this bundle shows. `kubebundle preflight` asks the registries.
+`check` sees only its input. The cluster may have secrets, service accounts and node credentials of its own, so "no
+credential" means: none in this input. `kubebundle preflight` asks the registries.
 ]]
 
 local function by_name(a, b)
@@ -189,9 +193,20 @@ local function group_list()
   return table.concat(lines, "\n")
 end
 
+-- The usual mistakes, each with the rule that finds it.
+local function usual_list()
+  local lines = { "| mistake | rule |", "|---|---|" }
+  for _, mistake in ipairs(mistakes.all()) do
+    if mistake.usual then
+      lines[#lines + 1] = ("| %s | [%s](#%s) |"):format(mistake.title:gsub("%.$", ""), mistake.rule, mistake.rule)
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
 --- The text of docs/rules.md.
 local function document()
-  local parts = { (head:gsub("%$groups", group_list())) }
+  local parts = { (head:gsub("%$(%l+)", { groups = group_list(), usual = usual_list() })) }
   for _, stage in ipairs(stages) do
     parts[#parts + 1] = section(stage) .. "\n"
   end

@@ -65,9 +65,27 @@ describe("docs/commands.md", function()
   end)
 end)
 
+describe("docs/pictures", function()
+  it("has the terminal as explain writes it", function()
+    assert_same_page(require("docs.terminal").document(), "docs/pictures/explain.svg")
+  end)
+
+  it("has the chart of bench/figures.tsv", function()
+    local result = command.run { "lua5.4", "bench/chart.lua", "bench/figures.tsv" }
+    assert.equal(0, result.status)
+    assert_same_page(result.stdout, "docs/pictures/bench.svg")
+  end)
+end)
+
 describe("docs/rules.md", function()
   it("is what the table of rules says", function()
     assert_same_page(require("docs.rules").document(), "docs/rules.md")
+  end)
+
+  it("lists as many usual mistakes as its heading says", function()
+    local list = command.read("docs/rules.md"):match("\n## Twenty usual mistakes\n(.-)\n## ")
+    local _, rows = list:gsub("\n| [^\n]+ | %[", "")
+    assert.equal(20, rows)
   end)
 end)
 

@@ -10,6 +10,7 @@ local mistakes = {}
 ---@field name string
 ---@field title string
 ---@field rule string which finds it
+---@field usual boolean? whether docs/rules.md lists it first
 ---@field at string? the lines of the base that both replace
 ---@field bad string the lines with the mistake
 ---@field good string the lines without it
