@@ -60,7 +60,7 @@ images:
 |---|---|---|
 | `tokens`, `mode` | `--tokens`, `--mode` | `render` |
 | `exclude` | `--exclude` | each command that reads directories |
-| `severity`, `kubernetes_version`, `crd` | `--severity`, `--kubernetes-version`, `--crd` | `check`, `explain`, `preflight`, `render --check`; `severity` also for the rules of `render` |
+| `severity`, `kubernetes_version`, `crd` | `--severity`, `--kubernetes-version`, `--crd` | `check`, `explain`, `preflight`, `render --check`; `severity` also for the rules of `render` and `preflight` |
 | `images` | | `check`, `render --check` |
 
 The nearest file counts, in the working directory or its parents, up to the root of the git repository; outside of a

@@ -243,6 +243,7 @@ build = {
     ["kubebundle.check.rules.value_length"] = "lua/kubebundle/check/rules/value_length.lua",
     ["kubebundle.check.rules.value_range"] = "lua/kubebundle/check/rules/value_range.lua",
     ["kubebundle.check.severity"] = "lua/kubebundle/check/severity.lua",
+    ["kubebundle.cli.all_rules"] = "lua/kubebundle/cli/all_rules.lua",
     ["kubebundle.cli.check"] = "lua/kubebundle/cli/check.lua",
     ["kubebundle.cli.check_options"] = "lua/kubebundle/cli/check_options.lua",
     ["kubebundle.cli.complete"] = "lua/kubebundle/cli/complete.lua",

@@ -12,29 +12,6 @@ function command.define(parser)
   parser:argument("RULE", "A rule or a group; without it, all rules."):target("name"):args("?")
 end
 
--- The rules of all tables as one, in the form of check/rules/init.lua. Those of fn, which reports them itself, are with
--- them.
-local function all_rules()
-  local all = { by_name = {}, names = {}, words = {}, groups = {} }
-  local tables = require("kubebundle.report.rules").tables()
-  tables[#tables + 1] = require "kubebundle.fn.rules"
-  for _, rules in ipairs(tables) do
-    for _, name in ipairs(rules.names) do
-      all.by_name[name] = rules.by_name[name]
-      all.names[#all.names + 1] = name
-    end
-    for name, members in pairs(rules.groups) do
-      all.groups[name] = members
-    end
-    table.move(rules.words, 1, #rules.words, #all.words + 1, all.words)
-  end
-  table.sort(all.names)
-  function all.is_known(name)
-    return all.by_name[name] ~= nil or all.groups[name] ~= nil
-  end
-  return all
-end
-
 local function line_of(rule)
   return ("%-34s %-8s %s\n"):format(rule.name, rule.is_off and "off" or rule.severity, rule.stage)
 end
@@ -46,7 +23,7 @@ local function describe(rule, console)
 end
 
 function command.run(arguments, console)
-  local name, rules = arguments.name, all_rules()
+  local name, rules = arguments.name, require "kubebundle.cli.all_rules"
   if name then check_options.assert_known(name, console, rules) end
   if name and not rules.groups[name] then
     describe(rules.by_name[name], console)
