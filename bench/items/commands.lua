@@ -167,27 +167,47 @@ case("set --image", 0, function(count)
     ["a.yaml"] = shapes.manifests.pods(count):gsub("a:1", "r.example.com/a:1"),
   }
 end)
--- Each expression is parsed and proved separately: many of them on a long text take time proportional to the product.
+local function config(members)
+  return { ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: b\n" .. members }
+end
+local function config_json(members)
+  return {
+    ["a.json"] = '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {\n'
+      .. members
+      .. ' "a": "b"\n}}\n',
+  }
+end
 case("set --image, many", 0, function(count)
-  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 64, "--image", "r.example.com/a%=:2"),
-    {
-      ["a.yaml"] = many(count // 64, shapes.TAGGED),
-    }
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 4, "--image", "r.example.com/a%=:2"),
+    { ["a.yaml"] = many(count // 4, shapes.TAGGED) }
 end)
 case("set --field, many", 0, function(count)
-  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 64, "--field", ".data.k%=2"),
-    { ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n" .. many(count // 64, "  k@: '1'\n") }
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 4, "--field", ".data.k%=2"),
+    config(many(count // 4, "  k@: '1'\n"))
 end)
 case("set --field, many new", 0, function(count)
-  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 64, "--field", ".data.n%=2"),
-    { ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n" .. many(count // 64, "  k@: '1'\n") }
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 4, "--field", ".data.n%=2"),
+    config(many(count // 4, "  k@: '1'\n"))
+end)
+case("set --field, many new items", 0, function(count)
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 4, "--field", ".data.a[+]=n%"),
+    { ["a.yaml"] = "apiVersion: example.com/v1\nkind: A\nmetadata: {name: a}\ndata: {a: [b]}\n" }
+end)
+case("set --field, many items by name", 0, function(count)
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 4, "--field", ".data.a[name=k%].value=2"),
+    {
+      ["a.yaml"] = "apiVersion: example.com/v1\nkind: A\nmetadata: {name: a}\ndata:\n  a:\n"
+        .. many(count // 4, "  - name: k@\n    value: 1\n"),
+    }
 end)
 case("set --delete, many", 0, function(count)
-  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 64, "--delete", ".data.k%"),
-    {
-      ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: b\n"
-        .. many(count // 64, "  k@: '1'\n"),
-    }
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 4, "--delete", ".data.k%"),
+    config(many(count // 4, "  k@: '1'\n"))
+end)
+case("set of JSON, many", 0, function(count)
+  local args = { "set", "@/a.json", "-o", "@/b.json" }
+  words(args, count // 4, "--field", ".data.k%=2", "--field", ".data.n%=2")
+  return words(args, count // 4, "--delete", ".data.l%"), config_json(many(count // 4, ' "k@": "1",\n "l@": "1",\n'))
 end)
 local DIGEST = "sha256:" .. ("a"):rep(64)
 local function locked(count)

@@ -365,7 +365,18 @@ local prepared = {
       bundle:check()
     end
   end,
-  -- One call takes time proportional to the whole bundle: pass a list to add many.
+  ["bundle:add, one by one"] = function(count)
+    local objects = list(count, function(number)
+      return kb.namespace { name = "n" .. number }
+    end)
+    return function()
+      local bundle = kb.bundle {}
+      for _, object in ipairs(objects) do
+        bundle:add(object)
+      end
+      assert(#bundle == count)
+    end
+  end,
   ["bundle:add"] = function(count)
     local one, other = {}, {}
     for index = 1, count do
@@ -384,6 +395,17 @@ local prepared = {
       local document = assert(kb.edit(text))
       assert(document:set_image("r.example.com/a", ":2") == count)
       document:text()
+    end
+  end,
+  ["edit: many edits"] = function(count)
+    local edits, text = {}, "data:\n  a: b\n" .. shapes.many(count, "  k@: '1'\n")
+    for index = 1, count do
+      local key = ("%06d"):format(index)
+      edits[#edits + 1] = { path = ".data.k" .. key, value = index % 2 == 0 and "2" or nil, delete = index % 2 == 1 }
+      edits[#edits + 1] = { path = ".data.n" .. key, value = "3" }
+    end
+    return function()
+      assert(assert(kb.edit(text)):edit(edits))
     end
   end,
   ["edit: one set of a long text"] = function(count)

@@ -1,6 +1,7 @@
 -- kb.bundle: documents in the order in which they are applied, with methods that work on all of them. A bundle is a
 -- list of plain documents; its methods come from its metatable.
 
+local arrange = require "kubebundle.build.arrange"
 local core = require "kubebundle.core"
 local fault = require "kubebundle.build.fault"
 local lists = require "kubebundle.manifest.lists"
@@ -9,34 +10,6 @@ local options_of = require "kubebundle.util.options"
 local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 local warnings = require "kubebundle.build.warnings"
-
--- Objects that others depend on come first; unlisted kinds precede the workloads.
-local ORDER = {
-  "Namespace",
-  "CustomResourceDefinition",
-  "PriorityClass",
-  "ResourceQuota",
-  "LimitRange",
-  "NetworkPolicy",
-  "Secret",
-  "SealedSecret",
-  "ExternalSecret",
-  "ConfigMap",
-  "ServiceAccount",
-  "ClusterRole",
-  "ClusterRoleBinding",
-  "Role",
-  "RoleBinding",
-  "StorageClass",
-  "PersistentVolume",
-  "PersistentVolumeClaim",
-  "Service",
-}
-
-local rank_of = {}
-for index, kind in ipairs(ORDER) do
-  rank_of[kind] = index
-end
 
 local bundle = {}
 
@@ -84,51 +57,9 @@ function collect(list, found)
   return found
 end
 
-local function text(value)
-  return type(value) == "string" and value or ""
-end
-
-local function identity(document)
-  local group = document.apiVersion:match("^(.*)/") or ""
-  local named = read.map(document, "metadata")
-  return group, document.kind, text(named.namespace), text(named.name)
-end
-
--- The later of two documents with the same name would overwrite the first.
-local function check_distinct(documents)
-  local seen = {}
-  for _, document in ipairs(documents) do
-    local group, kind, namespace, name = identity(document)
-    local key = table.concat({ group, kind, namespace, name }, "\0")
-    if name ~= "" and seen[key] then
-      fault.refuse("duplicate %s %s%s", kind, name, namespace ~= "" and " in " .. namespace or "")
-    end
-    seen[key] = true
-  end
-end
-
--- table.sort is not stable.
-local function sort(documents)
-  local position = {}
-  for index, document in ipairs(documents) do
-    position[document] = index
-  end
-  local function rank(document)
-    return rank_of[document.kind] or #ORDER + 1
-  end
-  table.sort(documents, function(a, b)
-    local x, y = rank(a), rank(b)
-    if x ~= y then return x < y end
-    return position[a] < position[b]
-  end)
-end
-
 -- The documents of a list, checked and sorted.
 local function arranged(list)
-  local documents = collect(list, {})
-  check_distinct(documents)
-  sort(documents)
-  return documents
+  return arrange.all(collect(list, {}))
 end
 
 ---A list of documents, in the order in which they are applied.
@@ -169,7 +100,7 @@ function methods:find(object, name, namespace)
   name, namespace = own_name or name, own_namespace or namespace
   local found = {}
   for _, document in ipairs(self) do
-    local _, of_kind, of_namespace, of_name = identity(document)
+    local _, of_kind, of_namespace, of_name = arrange.identity(document)
     local is_meant = of_kind == kind and (name == nil or of_name == name)
     if is_meant and (namespace == nil or of_namespace == namespace) then found[#found + 1] = document end
   end
@@ -184,10 +115,13 @@ local function set_documents(self, documents)
 end
 
 local add_documents = fault.method("bundle:add", function(self, documents)
-  return set_documents(self, arranged { documents_of(self), documents.kind and { documents } or documents })
+  local list = documents.kind and { documents } or documents
+  if arrange.insert(self, collect({ list }, {})) then return self end
+  return set_documents(self, arranged { documents_of(self), list })
 end)
 
 --- Adds documents in their places. Raises for what kb.bundle rejects, and then leaves the bundle unchanged.
+--- A single document is compared with the names that the others had when they were added.
 ---@param documents table a document, a List, a list of documents or another bundle
 ---@return kubebundle.bundle bundle the same
 function methods:add(documents)

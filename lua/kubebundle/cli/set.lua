@@ -56,19 +56,23 @@ local function split(text)
   end
 end
 
-local function parse(edit, console)
-  if edit.kind == "--delete" then
-    edit.name = edit.text
-  elseif edit.kind == "--image" then
-    edit.name, edit.value = edit.text:match "^([^=]+)=(.+)$"
-  else
-    edit.name, edit.value = split(edit.text)
+local FORMS = { ["--image"] = "NAME=REF", ["--field"] = "PATH=VALUE", ["--field-string"] = "PATH=TEXT" }
+
+-- An edit as edit/batch.lua makes it.
+local function parse(given, console, object)
+  local name, value = given.text, nil
+  if given.kind == "--image" then
+    name, value = given.text:match "^([^=]+)=(.+)$"
+  elseif FORMS[given.kind] then
+    name, value = split(given.text)
   end
-  local forms = { ["--image"] = "NAME=REF", ["--field"] = "PATH=VALUE", ["--field-string"] = "PATH=TEXT" }
-  if not edit.name or edit.name == "" then
-    console:stop(2, ("%s needs %s"):format(edit.kind, forms[edit.kind] or "PATH"), "Try 'kubebundle set --help'.")
+  if not name or name == "" then
+    console:stop(2, ("%s needs %s"):format(given.kind, FORMS[given.kind] or "PATH"), "Try 'kubebundle set --help'.")
   end
-  if edit.kind == "--field" then edit.value = require("kubebundle.values").scalar(edit.value) end
+  if given.kind == "--image" then return { image = name, ref = value, object = object } end
+  if given.kind == "--delete" then return { path = name, delete = true, object = object } end
+  if given.kind == "--field" then value = require("kubebundle.values").scalar(value) end
+  return { path = name, value = value, object = object }
 end
 
 local function read(arguments, console)
@@ -83,15 +87,6 @@ local function read(arguments, console)
   return inputs, documents
 end
 
-local function make(edit, documents, object)
-  local many = require "kubebundle.edit.many"
-  if edit.kind == "--image" then return many.set_image(documents, edit.name, edit.value, object) end
-  local document, err = many.find(documents, edit.name, object)
-  if not document then return nil, err end
-  if edit.kind == "--delete" then return document:delete(edit.name, { object = object }) end
-  return document:set(edit.name, edit.value, { object = object })
-end
-
 --- What a call lacks, as a usage error names it.
 ---@param arguments table
 ---@return string[]
@@ -103,14 +98,12 @@ function set.run(arguments, console)
   local edits, missing = arguments.edits or {}, set.missing(arguments)
   if #missing > 0 then console:stop(2, "missing " .. missing[1], "Try 'kubebundle set --help'.") end
   in_place.check(arguments, console)
-  for _, edit in ipairs(edits) do
-    parse(edit, console)
+  for index, given in ipairs(edits) do
+    edits[index] = parse(given, console, arguments.object)
   end
   local inputs, documents = read(arguments, console)
-  for _, edit in ipairs(edits) do
-    local done, err = make(edit, documents, arguments.object)
-    if not done then console:stop(1, tostring(err)) end
-  end
+  local done, err = require("kubebundle.edit.batch").run(documents, edits)
+  if not done then console:stop(1, tostring(err)) end
   for index, document in ipairs(documents) do
     inputs[index].text = document:text()
   end

@@ -44,9 +44,10 @@ local function put_flow(self, holder, entry, changes)
   local after = comma and comma + 1 or stop
   if place.begins_line(text, start) and lines.is_rest_blank(text, after, json) then
     local indent = text:sub(lines.start(text, start), start - 1)
-    if not comma then changes:put(stop, stop, ",") end
-    local at = lines.stop(text, after)
-    changes:put(at, at, lines.break_of(text) .. indent .. entry .. (comma and "," or ""))
+    local at, follows = lines.stop(text, after), not comma and changes:has_grown(holder)
+    if not comma and not follows then changes:put(stop, stop, ",") end
+    local line = lines.break_of(text) .. indent .. entry .. (comma and "," or "")
+    changes:put(at, at, (follows and "," or "") .. line)
   else
     changes:put(stop, stop, ", " .. entry)
   end

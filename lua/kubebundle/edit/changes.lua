@@ -8,14 +8,37 @@ local tree = require "kubebundle.edit.tree"
 ---@class kubebundle.edit.changes
 ---@field bytes table[] { from, to, text }
 ---@field records table[] the same for records
+---@field planned kubebundle.edit.touched? what edits before these touch
+---@field node kubebundle.edit.node?
 local Changes = {}
 Changes.__index = Changes
 
 local changes = {}
 
+--- An empty set. Edits that are planned before (edit/touched.lua) have their changes in another one.
+---@param planned kubebundle.edit.touched?
+---@param node kubebundle.edit.node? what the changes are about: the place of a refusal
 ---@return kubebundle.edit.changes
-function changes.new()
-  return setmetatable({ bytes = {}, records = {} }, Changes)
+function changes.new(planned, node)
+  return setmetatable({ bytes = {}, records = {}, planned = planned, node = node }, Changes)
+end
+
+--- Whether a list or mapping gets a child by an edit that is planned before.
+---@param node kubebundle.edit.node
+---@return boolean
+function Changes:has_grown(node)
+  return self.planned ~= nil and self.planned.grown[node] ~= nil
+end
+
+--- Adds the changes of another set, which come after those that are there.
+---@param other kubebundle.edit.changes
+function Changes:join(other)
+  for _, change in ipairs(other.bytes) do
+    self:put(change.from, change.to, change.text)
+  end
+  for _, change in ipairs(other.records) do
+    self:expect(change.from, change.to, change.text)
+  end
 end
 
 --- Replaces the bytes from `from` up to, but not including, `to`.
@@ -65,9 +88,15 @@ local function ends_open(self)
   return node ~= nil and (node.style == "literal" or node.style == "folded")
 end
 
-local function shape_changed()
+local function shape_changed(self, old)
+  local position = self.node and tree.position(old, self.node) or {}
   return nil,
-    core.failure { code = "edit.shape-changed", message = "the edit would change more than what was asked for" }
+    core.failure {
+      code = "edit.shape-changed",
+      message = "the edit would change more than what was asked for",
+      line = position.line,
+      column = position.column,
+    }
 end
 
 --- Applies the changes, and proves them.
@@ -76,11 +105,11 @@ end
 ---@return kubebundle.failure? err
 function Changes:apply(old)
   local text, expected = splice(old.text, self.bytes), splice(old.records, self.records)
-  if not text or not expected then return shape_changed() end
+  if not text or not expected then return shape_changed(self, old) end
   local new = tree.read(text, old.mode)
   -- Readers differ on the last line of such a block.
   if new and ends_open(new) and not ends_open(old) then new = tree.read(text .. lines.break_of(text), old.mode) end
-  if not new or new.records ~= expected then return shape_changed() end
+  if not new or new.records ~= expected then return shape_changed(self, old) end
   return new
 end
 

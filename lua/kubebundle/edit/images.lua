@@ -96,35 +96,24 @@ local function fail(code, message)
   return nil, core.failure { code = code, message = message }
 end
 
--- Those that satisfy `is`, and the number of objects with one.
-local function having(list, is)
-  local found, seen, count = {}, {}, 0
-  for _, one in ipairs(list) do
-    if is(one) then
-      found[#found + 1] = one
-      if not seen[one.object] then
-        seen[one.object], count = true, count + 1
-      end
-    end
-  end
-  return found, count
-end
-
--- The images selected by NAME.
-local function meant(list, name)
-  local by_container, count = having(list, function(one)
-    return one.container == name
-  end)
-  if count == 1 then return by_container end
+-- The images that NAME means.
+local function meant(listing, name)
+  local by_container = listing.by_container[name] or {}
+  if by_container.objects == 1 then return by_container end
   local parsed = image.parse(name)
-  local by_repository = having(list, function(one)
-    return parsed and parsed.tag == "" and parsed.digest == "" and one.name == parsed.name
-  end)
-  if #by_repository > 0 then return by_repository end
-  if count > 1 then
-    return fail("edit.ambiguous", ("container %s is in %d objects: %s"):format(name, count, listed(by_container)))
+  local is_repository = parsed and parsed.tag == "" and parsed.digest == ""
+  local by_repository = is_repository and listing.by_repository[parsed.name]
+  if by_repository then return by_repository end
+  if by_container.objects then
+    return fail(
+      "edit.ambiguous",
+      ("container %s is in %d objects: %s"):format(name, by_container.objects, listed(by_container))
+    )
   end
-  return fail("edit.not-found", ("no container or repository %s; found: %s"):format(redact.shown(name), listed(list)))
+  return fail(
+    "edit.not-found",
+    ("no container or repository %s; found: %s"):format(redact.shown(name), listed(listing.all))
+  )
 end
 
 --- A reference without its tag and digest.
@@ -144,43 +133,66 @@ local function new_ref(old, ref)
   return part and old:match "^[^@]*" .. ref or ref
 end
 
--- The images of several texts, each with the index of its text.
-local function of_all(trees, wanted)
-  local all = {}
+-- Adds an image to those of its container or repository; `objects` is how many have one.
+local function index(lists, key, one)
+  if not key then return end
+  local list = lists[key] or { objects = 0 }
+  lists[key] = list
+  local last = list[#list]
+  if not last or last.object ~= one.object then list.objects = list.objects + 1 end
+  list[#list + 1] = one
+end
+
+---@class kubebundle.edit.images
+---@field all kubebundle.edit.image[]
+---@field by_container table<string, kubebundle.edit.image[]>
+---@field by_repository table<string, kubebundle.edit.image[]>
+
+--- The images of several texts, each with the number of its text.
+---@param trees kubebundle.edit.tree[]
+---@param wanted string? the object
+---@return kubebundle.edit.images?
+---@return kubebundle.failure? err
+---@return integer? number of the text that is at fault
+function images.listing(trees, wanted)
+  local listing = { all = {}, by_container = {}, by_repository = {} }
   for number, self in ipairs(trees) do
     local found, err = images.of(self, objects.named(self, wanted))
     if not found then return nil, err, number end
     for _, one in ipairs(found) do
       one.number = number
-      all[#all + 1] = one
+      listing.all[#listing.all + 1] = one
+      index(listing.by_container, one.container, one)
+      index(listing.by_repository, one.name, one)
     end
   end
-  return all
+  return listing
 end
 
---- The changes that set the reference of images, selected by container or repository, by index of the text.
----@param trees kubebundle.edit.tree[]
+---@class kubebundle.edit.image_changes
+---@field changes table<integer, { document: integer, keys: any[], value: string }[]> by the numbers of the texts
+---@field is_renamed boolean an image is of another repository then
+
+--- The changes that give the images of a container or repository another reference.
+---@param listing kubebundle.edit.images
 ---@param name string
 ---@param ref string `repo:tag`, `:tag` or `@sha256:...`
----@param wanted string? the object
----@return table<integer, { document: integer, keys: any[], value: string }[]>?
+---@return kubebundle.edit.image_changes?
 ---@return kubebundle.failure? err
----@return integer? index of the text at fault
-function images.matching(trees, name, ref, wanted)
-  local all, err, number = of_all(trees, wanted)
-  if not all then return nil, err, number end
-  local found, problem = meant(all, name)
+function images.matching(listing, name, ref)
+  local found, problem = meant(listing, name)
   if not found then return nil, problem end
-  local changes = {}
+  local matching = { changes = {}, is_renamed = false }
   for _, one in ipairs(found) do
     local value = new_ref(one.ref, ref)
     local parsed, invalid = image.parse(value)
     if not parsed then return nil, invalid end
-    local list = changes[one.number] or {}
-    changes[one.number] = list
+    if parsed.name ~= one.name then matching.is_renamed = true end
+    local list = matching.changes[one.number] or {}
+    matching.changes[one.number] = list
     list[#list + 1] = { document = one.document, keys = one.keys, value = value }
   end
-  return changes
+  return matching
 end
 
 return images

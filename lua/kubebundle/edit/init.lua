@@ -8,15 +8,11 @@ local core = require "kubebundle.core"
 local lazy = require "kubebundle.util.lazy"
 local options = require "kubebundle.util.options"
 local objects = require "kubebundle.edit.objects"
-local path = require "kubebundle.edit.path"
-local resolve = require "kubebundle.edit.resolve"
 local tree = require "kubebundle.edit.tree"
 
-local add = lazy "kubebundle.edit.add"
-local delete = lazy "kubebundle.edit.delete"
-local images = lazy "kubebundle.edit.images"
-local replace = lazy "kubebundle.edit.replace"
-local typed = lazy "kubebundle.edit.typed"
+local batch = lazy "kubebundle.edit.batch"
+local plan = lazy "kubebundle.edit.plan"
+local touched = lazy "kubebundle.edit.touched"
 local values = lazy "kubebundle.edit.values"
 
 ---A text whose fields can be changed.
@@ -36,10 +32,6 @@ local check_image = options.declare("document:set_image", "object:string")
 local function named(err, filename)
   if err and not err.filename then err.filename = filename end
   return nil, err
-end
-
-local function fail(code, message)
-  return nil, core.failure { code = code, message = message }
 end
 
 local JSON_NAMES = { json = true, jsonc = true }
@@ -76,25 +68,6 @@ end
 ---@class kubebundle.edit.where
 ---@field object? string `KIND/NAME` or `NAMESPACE/KIND/NAME`; required if several objects have the path
 
-local function find(self, text, where)
-  local steps, err = path.parse(text)
-  if not steps then return nil, err end
-  local found, object = objects.find(self.tree, steps, where.object)
-  if not found then return nil, object end
-  return found, object, steps
-end
-
--- What is missing, and what exists instead.
-local function missing(found, steps)
-  local step = steps[found.missing]
-  local text = ("%s: no %s; found: %s"):format(
-    path.text(steps),
-    path.text { step },
-    resolve.listed(found.parent, step.match)
-  )
-  return fail("edit.not-found", text)
-end
-
 --- Resolves a path without changing anything.
 ---@param field string
 ---@param object string?
@@ -103,7 +76,7 @@ end
 function Document:has(field, object)
   options.argument("document:has", "field", field, "string")
   options.argument("document:has", "object", object, "string?")
-  local found, err, steps = find(self, field, { object = object })
+  local found, err, steps = plan.find(self.tree, field, object)
   if not found then return nil, err end
   if found.node then return true end
   local step = steps[found.missing]
@@ -118,56 +91,21 @@ end
 function Document:get(field, where)
   options.argument("document:get", "field", field, "string")
   where = check_get(where)
-  local found, object, steps = find(self, field, where)
+  local found, object, steps = plan.find(self.tree, field, where.object)
   if not found then return named(object, self.filename) end
-  if not found.node then return named(select(2, missing(found, steps)), self.filename) end
+  if not found.node then return named(select(2, plan.missing(found, steps)), self.filename) end
   local value, err = values.at(self.tree, object.document, found.keys)
   if value == nil then return named(err, self.filename) end
   return value, tree.position(self.tree, found.node)
 end
 
 -- Applies the changes; on failure the document is unchanged.
-local function apply(self, set, position)
+local function apply(self, set)
+  if #set.bytes == 0 then return true end
   local new, err = set:apply(self.tree)
-  if not new then
-    if position then
-      err.line, err.column = position.line, position.column
-    end
-    return named(err, self.filename)
-  end
+  if not new then return named(err, self.filename) end
   self.tree = new
   return true
-end
-
--- The value inside its missing parents: mappings, and lists of one item.
-local function wrapped(steps, from, value)
-  for index = #steps, from, -1 do
-    local step = steps[index]
-    if step.key then
-      value = core.object { [step.key] = value }
-    elseif step.append then
-      value = core.array { value }
-    else
-      return nil
-    end
-  end
-  return value
-end
-
--- Adds the changes that create a missing value.
-local function add_missing(self, found, steps, object, value, set)
-  local at = found.missing
-  local step, parent = steps[at], found.parent
-  local keys = table.move(found.keys, 1, #found.keys, 1, {})
-  for index = #keys - #object.keys + 1, #steps do
-    keys[#keys + 1] = steps[index].key or 1
-  end
-  local is_null = resolve.reads_null(parent)
-  local inner = wrapped(steps, at + (is_null and 0 or 1), typed.of(self.tree, object.document, keys, value))
-  if inner == nil or not (step.key or step.append) then return missing(found, steps) end
-  if is_null then return replace.node(self.tree, parent, inner, set) end
-  if step.key then return add.member(self.tree, parent, step.key, inner, set) end
-  return add.item(self.tree, parent, inner, set)
 end
 
 --- Sets a field. Creates missing keys on the path; `[+]` appends an item. The schema decides whether a number is
@@ -181,27 +119,8 @@ function Document:set(field, value, where)
   options.argument("document:set", "field", field, "string")
   where = check_set(where)
   if value == nil then error("a value is needed; kb.null is null", 2) end
-  local found, object, steps = find(self, field, where)
-  if not found then return named(object, self.filename) end
-  if found.merged == #steps then
-    found.missing, found.node, found.shared, found.keys[#found.keys] = #steps, nil, nil, nil
-  end
-  local done, err = resolve.check(found)
-  local set = changes.new()
-  local place = found.node or found.parent
-  if done and found.node then
-    value = typed.of(self.tree, object.document, found.keys, value)
-    if values.is_same(found.node, value) then return true end
-    done, err = replace.node(self.tree, found.node, value, set)
-  elseif done then
-    done, err = add_missing(self, found, steps, object, value, set)
-  end
-  local position = tree.position(self.tree, place)
-  if not done then
-    err.line, err.column = err.line or position.line, err.column or position.column
-    return named(err, self.filename)
-  end
-  return apply(self, set, position)
+  local done, err = batch.run({ self }, { { path = field, value = value, object = where.object } })
+  return done and true, err
 end
 
 ---Removes a member or an item, and the comments that belong to it.
@@ -212,20 +131,8 @@ end
 function Document:delete(field, where)
   options.argument("document:delete", "field", field, "string")
   where = check_delete(where)
-  local found, object, steps = find(self, field, where)
-  if not found then return named(object, self.filename) end
-  if not found.node then return named(select(2, missing(found, steps)), self.filename) end
-  local done, err = resolve.check(found, true)
-  local set = changes.new()
-  if done then
-    done, err = delete.node(self.tree, found.node, set)
-  end
-  local position = tree.position(self.tree, found.node)
-  if not done then
-    err.line, err.column = position.line, position.column
-    return named(err, self.filename)
-  end
-  return apply(self, set, position)
+  local done, err = batch.run({ self }, { { path = field, delete = true, object = where.object } })
+  return done and true, err
 end
 
 --- The documents as Lua values, as Kubernetes reads them.
@@ -243,28 +150,8 @@ end
 ---@return kubebundle.failure? err the document is unchanged
 function Document:replace(list)
   options.list("document:replace", "list", list, "document:integer keys:any[] value")
-  local set, count, nodes, gone = changes.new(), 0, {}, {}
-  for index, change in ipairs(list) do
-    local node, err = values.node(self.tree, change.document, change.keys)
-    if not node then return named(err, self.filename) end
-    nodes[index], gone[node] = node, true
-  end
-  for index, change in ipairs(list) do
-    local node = nodes[index]
-    if not values.is_same(node, change.value) then
-      local done, err = resolve.check { node = node, shared = values.sharing(node), gone = gone }
-      if done then
-        done, err = replace.node(self.tree, node, change.value, set)
-      end
-      if not done then
-        local position = tree.position(self.tree, node)
-        err.line, err.column = position.line, position.column
-        return named(err, self.filename)
-      end
-      count = count + 1
-    end
-  end
-  if count == 0 then return 0 end
+  local set, count = plan.replace(self.tree, list, touched.new())
+  if not set then return named(count, self.filename) end
   local done, err = apply(self, set)
   return done and count, err
 end
@@ -274,7 +161,6 @@ function Document:change(collect)
   local set = changes.new()
   local done, err = collect(self.tree, (objects.of(self.tree)), set)
   if not done then return named(err, self.filename) end
-  if #set.bytes == 0 then return true end
   return apply(self, set)
 end
 
@@ -287,11 +173,44 @@ end
 function Document:set_image(name, ref, where)
   options.argument("document:set_image", "name", name, "string")
   options.argument("document:set_image", "ref", ref, "string")
-  local meant, err = images.matching({ self.tree }, name, ref, check_image(where).object)
-  if not meant then return named(err, self.filename) end
-  local changed
-  changed, err = self:replace(meant[1])
-  return changed and #meant[1], err
+  return batch.run({ self }, { { image = name, ref = ref, object = check_image(where).object } })
+end
+
+--- One of several edits: `path` with `value` or `delete`, or `image` with `ref`.
+---@class kubebundle.edit.edit
+---@field path? string a field, as for `set`
+---@field value? any its new value
+---@field delete? boolean the field is removed
+---@field image? string a container or a repository, as for `set_image`
+---@field ref? string
+---@field object? string `KIND/NAME` or `NAMESPACE/KIND/NAME`
+
+local EDIT = "path:string value delete:boolean image:string ref:string object:string"
+
+-- Raises where an edit is none of the three.
+local function check_edits(list, level)
+  options.list("document:edit", "list", list, EDIT, level + 1)
+  for index, one in ipairs(list) do
+    local is_field = one.path ~= nil and (one.value ~= nil) ~= (one.delete == true) and not one.image and not one.ref
+    local is_image = one.image ~= nil and one.ref ~= nil and not one.path and one.value == nil and not one.delete
+    if not (is_field or is_image) then
+      error(
+        ("document:edit: list[%d]: expected `path` with `value` or `delete`, or `image` with `ref`"):format(index),
+        level + 1
+      )
+    end
+  end
+end
+
+--- Makes several edits, in their order, as `set`, `delete` and `set_image` do. Edits that do not depend on each other
+--- share one reading of the text and one proof.
+---@param list kubebundle.edit.edit[]
+---@return true? done
+---@return kubebundle.failure? err nothing was changed
+function Document:edit(list)
+  check_edits(list, 2)
+  local done, err = batch.run({ self }, list)
+  return done and true, err
 end
 
 ---The text, in the encoding in which it was read.

@@ -88,12 +88,20 @@ function objects.of(self)
   return self.objects, self.documents
 end
 
-local function leads_into(object, document, keys)
-  if object.document ~= document then return false end
-  for index, key in ipairs(object.keys) do
-    if keys[index] ~= key then return false end
+-- The objects by the keys that lead to them: tables in tables, each with the object that is there.
+local function index_places(self)
+  local index = {}
+  for _, object in ipairs((objects.of(self))) do
+    local place = index[object.document] or { below = {} }
+    index[object.document] = place
+    for _, key in ipairs(object.keys) do
+      place.below[key] = place.below[key] or { below = {} }
+      place = place.below[key]
+    end
+    place.object = place.object or object
   end
-  return true
+  self.places = index
+  return index
 end
 
 --- The object that contains a path: for a List, the item.
@@ -102,9 +110,12 @@ end
 ---@param keys any[] from the document's root
 ---@return kubebundle.edit.object?
 function objects.at(self, document, keys)
-  local found
-  for _, object in ipairs((objects.of(self))) do
-    if leads_into(object, document, keys) and (not found or #object.keys > #found.keys) then found = object end
+  local place = (self.places or index_places(self))[document]
+  local found = place and place.object
+  for _, key in ipairs(keys) do
+    place = place and place.below[key]
+    if not place then break end
+    found = place.object or found
   end
   return found
 end
@@ -143,6 +154,8 @@ end
 function objects.named(self, wanted)
   local all = objects.of(self)
   if not wanted then return all end
+  self.named = self.named or {}
+  if self.named[wanted] then return self.named[wanted] end
   local first, second, third = wanted:match "^([^/]+)/([^/]+)/?([^/]*)$"
   local namespace, kind, name = nil, first, second
   if third ~= "" then
@@ -152,6 +165,7 @@ function objects.named(self, wanted)
   for _, object in ipairs(all) do
     if is_named(object, namespace, kind, name) then found[#found + 1] = object end
   end
+  self.named[wanted] = found
   return found
 end
 
@@ -207,7 +221,10 @@ function objects.find(self, steps, wanted)
   end
   local text = path.text(steps)
   if #having > 1 then return ambiguous(text, having) end
-  if #having == 1 then return found, having[1] end
+  if #having == 1 then
+    found.is_chosen = true
+    return found, having[1]
+  end
   return nil,
     core.failure {
       code = "edit.not-found",

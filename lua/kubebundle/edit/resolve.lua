@@ -18,31 +18,45 @@ end
 ---@field keys any[] the path from the object: keys, and 1-based indexes
 ---@field shared string? a clause: why the place cannot be changed alone
 ---@field gone table<kubebundle.edit.node, boolean>? nodes replaced at the same time
+---@field is_chosen boolean? of several objects, its is the only one that has the path
 ---@field merged integer? the step whose member comes from another mapping, by `<<`
 
--- The member of a mapping with that key, as written or as Kubernetes reads it (`on` is "true" there). Of several, the
--- last counts, as for kubectl.
-local function member(map, key)
-  local found, count = nil, 0
-  for _, value in ipairs(map.members) do
-    if (tree.key(value.key) == key or value.key.value == key) and not tree.is_merge(value) then
-      found, count = value, count + 1
+-- The members of a mapping by their keys, as they are written and as Kubernetes reads them (`on` is "true" there).
+local function index_members(map)
+  local last, counts, merges = {}, {}, {}
+  local function note(key, value)
+    if key then
+      last[key], counts[key] = value, (counts[key] or 0) + 1
     end
   end
-  return found, count
+  for _, value in ipairs(map.members) do
+    local key, written = tree.key(value.key), value.key.value
+    if tree.is_merge(value) then
+      merges[#merges + 1] = value
+    else
+      note(key, value)
+      if written ~= key then note(written, value) end
+    end
+  end
+  map.member_index = { last = last, counts = counts, merges = merges }
+  return map.member_index
+end
+
+-- The member of a mapping with that key, and how many have it. Of several the last counts, as for kubectl.
+local function member(map, key)
+  local index = map.member_index or index_members(map)
+  return index.last[key], index.counts[key] or 0
 end
 
 -- The same in the mappings that are merged into one.
 local function merged_member(map, key, depth)
   if depth > 50 then return nil end
-  for _, value in ipairs(map.members) do
-    if tree.is_merge(value) then
-      local from = value.target or value
-      for _, source in ipairs(from.type == "list" and from.items or { from }) do
-        source = source.target or source
-        local found = source.type == "map" and (member(source, key) or merged_member(source, key, depth + 1))
-        if found then return found end
-      end
+  for _, value in ipairs((map.member_index or index_members(map)).merges) do
+    local from = value.target or value
+    for _, source in ipairs(from.type == "list" and from.items or { from }) do
+      source = source.target or source
+      local found = source.type == "map" and (member(source, key) or merged_member(source, key, depth + 1))
+      if found then return found end
     end
   end
 end
@@ -65,29 +79,40 @@ local function list_of(node)
   return node.items
 end
 
+-- The places of the items of a list by the scalar that their member `key` is.
+local function index_items(list, key)
+  local places = {}
+  for index, item in ipairs(list.items) do
+    local map = item.target or item
+    local field = map.type == "map" and (member(map, key) or merged_member(map, key, 0))
+    field = field and (field.target or field)
+    if field and field.value then
+      local same = places[field.value] or {}
+      places[field.value] = same
+      same[#same + 1] = index
+    end
+  end
+  list.item_index = list.item_index or {}
+  list.item_index[key] = places
+  return places
+end
+
 local function find_match(node, step)
   local items, err = list_of(node)
   if not items then return nil, err end
-  local value, place
-  for index, item in ipairs(items) do
-    local map = item.target or item
-    local field = map.type == "map" and (member(map, step.match) or merged_member(map, step.match, 0))
-    field = field and (field.target or field)
-    if field and field.value == step.value then
-      if value then
-        return fail(
-          "edit.ambiguous",
-          "several items have %s=%s: [%d], [%d]",
-          step.match,
-          step.value,
-          place - 1,
-          index - 1
-        )
-      end
-      value, place = item, index
-    end
+  local places = (node.item_index and node.item_index[step.match] or index_items(node, step.match))[step.value]
+  if not places then return nil end
+  if #places > 1 then
+    return fail(
+      "edit.ambiguous",
+      "several items have %s=%s: [%d], [%d]",
+      step.match,
+      step.value,
+      places[1] - 1,
+      places[2] - 1
+    )
   end
-  return value, nil, place
+  return items[places[1]], nil, places[1]
 end
 
 -- The next node, an error if the step does not fit the node, and the step as a key.

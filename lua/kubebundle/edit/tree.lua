@@ -28,6 +28,8 @@ local tree = {}
 ---@field close integer? of a list or mapping: where its end event is
 ---@field target kubebundle.edit.node? what an alias refers to
 ---@field aliases kubebundle.edit.node[]? the aliases that refer to it
+---@field member_index table? of a mapping, made when it is asked for: edit/resolve.lua
+---@field item_index table<string, table>? the same of a list, by the key that items are told apart by
 
 -- The end of a block scalar. With `+`, the blank lines below belong to it; without it, only those indented more.
 local function block_stop(text, node)

@@ -1,9 +1,9 @@
 -- Set: sets images and fields of the items, as `kubebundle set` does. Images first, then fields, each sorted by name.
 
 local applied = require "kubebundle.fn.applied"
+local batch = require "kubebundle.edit.batch"
 local core = require "kubebundle.core"
 local edit = require("kubebundle.edit").edit
-local many = require "kubebundle.edit.many"
 
 local set = {}
 
@@ -24,23 +24,16 @@ local function problem_of(spec)
   end
 end
 
-local function set_images(documents, spec)
+-- Images first.
+local function edits_of(spec)
+  local edits = {}
   for _, name in ipairs(sorted(spec.images)) do
-    local count, err = many.set_image(documents, name, spec.images[name], spec.object)
-    if not count then return nil, err end
+    edits[#edits + 1] = { image = name, ref = spec.images[name], object = spec.object }
   end
-  return true
-end
-
-local function set_fields(documents, spec)
   for _, field in ipairs(sorted(spec.fields)) do
-    local document, err = many.find(documents, field, spec.object)
-    if not document then return nil, err end
-    local done
-    done, err = document:set(field, spec.fields[field], { object = spec.object })
-    if not done then return nil, err end
+    edits[#edits + 1] = { path = field, value = spec.fields[field], object = spec.object }
   end
-  return true
+  return edits
 end
 
 function set.run(list, spec, results)
@@ -53,10 +46,7 @@ function set.run(list, spec, results)
     documents[index] = document
   end
   if #inputs == 0 then return list.items end
-  local done, err = set_images(documents, spec)
-  if done then
-    done, err = set_fields(documents, spec)
-  end
+  local done, err = batch.run(documents, edits_of(spec))
   if not done then return nil, err end
   for index, input in ipairs(inputs) do
     input.item.new = documents[index]:text()
