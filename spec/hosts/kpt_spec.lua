@@ -124,6 +124,25 @@ describe("kpt", function()
     assert.same({ 0, 0, 0, 0 }, codes)
   end)
 
+  it("gets new files for new items, keeps the comments of others, and pins", function()
+    if not has_kpt then return pending(NO_KPT) end
+    local image = "    - name: web\n      image: r.example.com/web:1 # pinned\n"
+    local pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n" .. image
+    write("web.yaml", pod .. "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: gone}\n")
+    local script = "items = { items[1], kb.namespace { name = [[shop]] } } return items"
+    command.write(folder.path .. "/run.yaml", CONFIG:format("LuaRun", "run", ("{script: '%s'}"):format(script)))
+    local digest = "sha256:" .. ("a"):rep(64)
+    local lock = "{apiVersion: imgpkg.carvel.dev/v1alpha1, kind: ImagesLock, images: [{"
+      .. ("image: r.example.com/web@%s, annotations: {kbld.carvel.dev/id: 'r.example.com/web:1'}}]}"):format(digest)
+    command.write(folder.path .. "/pin.yaml", CONFIG:format("Pin", "pin", ("{lock: %s}"):format(lock)))
+    for _, name in ipairs { "run.yaml", "pin.yaml" } do
+      local result = kpt("fn", "eval", "package", "--exec", "kubebundle fn", "--fn-config", name)
+      assert.equal(0, result.status, result.stderr)
+    end
+    assert.equal((pod:gsub("web:1", "web:1@" .. digest)), written "web.yaml")
+    assert.equal("Namespace", kb.yaml.decode(written "namespace_shop.yaml").kind)
+  end)
+
   it("changes nothing after an error, and keeps its place", function()
     if not has_kpt then return pending(NO_KPT) end
     local wrong = WEB:gsub("replicas:", "replica:")
