@@ -30,6 +30,15 @@ describe("kubebundle explain", function()
     assert.truthy(result.stdout:find("=> No credential for r.example.com/x; it would be pulled anonymously", 1, true))
   end)
 
+  it("writes a remedy unmasked, and no colour to a pipe", function()
+    local pod =
+      "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, image: r.example.com/X:1}]}}"
+    local result = run({ "explain", "-" }, { stdin = pod })
+    assert.equal(1, result.status)
+    assert.matches("PATH[:TAG][@DIGEST]", result.stdout, 1, true)
+    assert.is_nil(result.stdout:find("\27", 1, true))
+  end)
+
   it("writes JSON for programs", function()
     local result = run { "explain", "--format", "json", fine }
     local list = core.json.decode(result.stdout)

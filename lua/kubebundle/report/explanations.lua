@@ -26,21 +26,23 @@ local function sentence(text)
   return begun .. (text:find("[.!?]$") and "" or ".")
 end
 
--- The lines of one explanation, each { text, colour? }.
+-- The lines of one explanation, each { text, colour? }. Text that may quote others is masked; remedies are ours.
 local function add_waiting(lines, waiting)
-  lines[#lines + 1] = { ("  The cluster says: %s: %s"):format(waiting.reason, waiting.message), "quiet" }
-  if waiting.cause then lines[#lines + 1] = { "  An event says: " .. waiting.cause, "quiet" } end
+  local said = redact.text(("  The cluster says: %s: %s"):format(waiting.reason, waiting.message))
+  lines[#lines + 1] = { said, "quiet" }
+  if waiting.cause then lines[#lines + 1] = { redact.text("  An event says: " .. waiting.cause), "quiet" } end
 end
 
 local function add_verdict(lines, mark, decided, severity)
-  lines[#lines + 1] = { ("  %s %s [%s]"):format(mark, sentence(decided.reason), decided.verdict), severity or "fine" }
+  local said = ("  %s %s [%s]"):format(mark, redact.text(sentence(decided.reason)), decided.verdict)
+  lines[#lines + 1] = { said, severity or "fine" }
   if decided.remedy then lines[#lines + 1] = { "     " .. decided.remedy, "place" } end
 end
 
 local function lines_of(explanation)
   local lines = { { heading(explanation), "place" } }
   for index, step in ipairs(explanation.steps) do
-    lines[#lines + 1] = { ("  %d. %s"):format(index, step) }
+    lines[#lines + 1] = { redact.text(("  %d. %s"):format(index, step)) }
   end
   if explanation.waiting then add_waiting(lines, explanation.waiting) end
   local severity = explanation.severity
@@ -57,7 +59,7 @@ end
 local function text_of(explanation, colour)
   local parts = {}
   for index, line in ipairs(lines_of(explanation)) do
-    local text = redact.printable(redact.text(line[1]))
+    local text = redact.printable(line[1])
     parts[index] = colour and colours.paint(line[2], text) or text
   end
   return table.concat(parts, "\n") .. "\n"
