@@ -12,6 +12,12 @@ formats["local-path"] = function(text)
   if text:find("^%.%.") then return "must not start with '..'" end
 end
 
+-- A path that may begin with `..`, as in `..data`, but leads nowhere else.
+formats["descending-path"] = function(text)
+  if text:find("^/") then return "must be a relative path" end
+  return formats["host-path"](text)
+end
+
 formats["host-path"] = function(text)
   if ("/" .. text .. "/"):find("/../", 1, true) then return "must not contain '..'" end
 end
@@ -24,6 +30,35 @@ end
 formats["search-domain"] = function(text)
   if text == "." then return nil end
   return names.subdomain((text:gsub("%.$", ""):gsub("_", "a")), true)[1]
+end
+
+-- A name of iSCSI: qualified (iqn), extended (eui) or of a network address authority (naa).
+formats["iscsi-name"] = function(text)
+  local is_valid = text:find "^iqn%.%d%d%d%d%-%d%d%.[%w%-.]+:[^,;*&$|%s]+$"
+    or text:find "^eui.%w+$" and #text == 20
+    or text:find "^naa.%w+$" and #text == 36
+  if not is_valid then return "must be a name such as iqn.2001-04.com.example:storage, or begin with eui or naa" end
+end
+
+-- Servers with ports, with commas between them.
+formats["addresses"] = function(text)
+  for address in (text .. ","):gmatch "([^,]*)," do
+    if not (address:find "^[^:%[%]]*:[^:%[%]]*$" or address:find "^%[[^%[%]]*%]:[^:%[%]]*$") then
+      return "must be HOST:PORT, or several with commas between"
+    end
+  end
+end
+
+formats["plain-name"] = function(text)
+  if text:find("/", 1, true) then return "must not contain '/'" end
+end
+
+-- An option of a flex volume's driver; some prefixes are for the kubelet.
+formats["flex-option"] = function(text)
+  local prefix = "." .. (text:match "^([^/]*)/" or text):lower()
+  if prefix:find "%.kubernetes%.io$" or prefix:find "%.k8s%.io$" then
+    return "must not have a prefix of kubernetes.io or k8s.io"
+  end
 end
 
 formats["driver"] = function(text)

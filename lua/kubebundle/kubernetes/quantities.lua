@@ -145,6 +145,15 @@ function quantities.compare(a, b)
   return a.negative and -order or order
 end
 
+---The nearest float of a quantity, to add some of them.
+---@param quantity kubebundle.quantity
+---@return number
+function quantities.number(quantity)
+  local digits = quantity.digits
+  local number = digits == "" and 0.0 or tonumber(digits .. "e" .. quantity.magnitude - #digits)
+  return quantity.negative and -number or number
+end
+
 ---Whether a quantity is a whole number.
 ---@param quantity kubebundle.quantity
 ---@return boolean

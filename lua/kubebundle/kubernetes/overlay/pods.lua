@@ -15,8 +15,8 @@ PodAffinityTerm
   matchLabelKeys   label-key
   mismatchLabelKeys label-key
 PodDNSConfig
-  nameservers      strict-ip
-  searches         search-domain
+  nameservers      max=3 strict-ip
+  searches         max=32 search-domain
 PodDNSConfigOption
   name             !
 PodOS
@@ -36,6 +36,7 @@ PodSecurityContext
   runAsUser        0..2147483647
   seLinuxChangePolicy Recursive| nonempty
   sysctls          unique=name
+  supplementalGroups 0..2147483647
   supplementalGroupsPolicy Merge|Strict
 PodSpec
   activeDeadlineSeconds 1..2147483647

@@ -53,7 +53,22 @@ CSINode
 CSINodeSpec
   drivers          ? unique=name
 ISCSIPersistentVolumeSource
+  initiatorName    iscsi-name
+  iqn              iscsi-name
   lun              ? 0..255
+AzureFilePersistentVolumeSource
+  secretNamespace  nonempty
+FlexPersistentVolumeSource
+  options          key=flex-option
+FlockerVolumeSource
+  datasetName      plain-name
+GlusterfsPersistentVolumeSource
+  endpointsNamespace label nonempty
+ScaleIOPersistentVolumeSource
+  volumeName       !
+StorageOSPersistentVolumeSource
+  volumeName       ! label
+  volumeNamespace  label
 storage.TokenRequest
   audience         ?
   expirationSeconds 600..4294967296

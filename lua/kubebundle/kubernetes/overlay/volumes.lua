@@ -21,7 +21,11 @@ EphemeralVolumeSource
 HostPathVolumeSource
   path             host-path
   type             DirectoryOrCreate|Directory|FileOrCreate|File|Socket|CharDevice|BlockDevice
+ClusterTrustBundleProjection
+  signerName       signer-name nonempty
 ISCSIVolumeSource
+  initiatorName    iscsi-name
+  iqn              iscsi-name
   lun              ? 0..255
 ImageVolumeSource
   pullPolicy       Always|IfNotPresent|Never
@@ -49,6 +53,19 @@ PersistentVolumeClaimVolumeSource
 VolumeProjection
 DownwardAPIProjection
 EmptyDirVolumeSource
+  sizeLimit        0..
+FlexVolumeSource
+  options          key=flex-option
+GitRepoVolumeSource
+  directory        descending-path
+QuobyteVolumeSource
+  registry         addresses
+  tenant           max=64
+ScaleIOVolumeSource
+  volumeName       !
+StorageOSVolumeSource
+  volumeName       ! label
+  volumeNamespace  label
 PersistentVolumeClaimTemplate
 VolumeResourceRequirements
 ]]

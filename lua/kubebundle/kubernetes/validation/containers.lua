@@ -63,27 +63,26 @@ local function check_claims(resources, at)
   end
 end
 
-local function has_backsteps(path)
-  return ("/" .. path .. "/"):find("/../", 1, true) ~= nil
-end
-
 local function check_devices(value, at)
   if #read.list(value, "volumeDevices") == 0 then return end
   local known, seen, paths, mounted = mounts.volumes(at), {}, {}, {}
   for _, mount in read.maps(value, "volumeMounts") do
-    mounted[mount.name or ""] = true
+    mounted[mount.name or ""], paths[read.text(mount, "mountPath") or ""] = true, true
   end
   for index, device in read.maps(value, "volumeDevices") do
     local name, path = read.text(device, "name"), read.text(device, "devicePath")
     if name and known and not known.is_open and not known.set[name] then
       at:refuse("mount-unknown-volume", "must be the name of a volume of the pod", "volumeDevices", index, "name")
+    elseif name and known and known.set[name] == "mounted" then
+      at:refuse("value-choice", "must be a volume of a PersistentVolumeClaim", "volumeDevices", index, "name")
     elseif name and (seen[name] or mounted[name]) then
       at:refuse("list-duplicate", "must be unique among devices and mounts", "volumeDevices", index, "name")
     end
-    if path and has_backsteps(path) then
-      at:refuse("value-format", "must not contain '..'", "volumeDevices", index, "devicePath")
+    local reason = path and formats["host-path"](path)
+    if reason then
+      at:refuse("value-format", reason, "volumeDevices", index, "devicePath")
     elseif path and paths[path] then
-      at:refuse("list-duplicate", "must be unique", "volumeDevices", index, "devicePath")
+      at:refuse("list-duplicate", "must be unique among devices and mounts", "volumeDevices", index, "devicePath")
     end
     seen[name or ""], paths[path or ""] = true, true
   end
@@ -91,11 +90,8 @@ end
 
 function containers.VolumeMount(value, at)
   local expression = read.text(value, "subPathExpr")
-  if expression and expression:find("^/") then
-    at:refuse("value-format", "must be a relative path", "subPathExpr")
-  elseif expression and has_backsteps(expression) then
-    at:refuse("value-format", "must not contain '..'", "subPathExpr")
-  end
+  local reason = expression and formats["descending-path"](expression)
+  if reason then at:refuse("value-format", reason, "subPathExpr") end
   local recursive = read.text(value, "recursiveReadOnly")
   if not recursive or recursive == "Disabled" then return end
   if value.readOnly ~= true and not read.is_token(value.readOnly) then
@@ -170,6 +166,12 @@ local function check_privileges(value, at)
       "securityContext",
       "allowPrivilegeEscalation"
     )
+  end
+  for index, capability in ipairs(read.list(read.map(context, "capabilities"), "add")) do
+    if capability == "CAP_SYS_ADMIN" and context.allowPrivilegeEscalation == false then
+      local message = "must not be added if allowPrivilegeEscalation is false"
+      at:refuse("fields-exclusive", message, "securityContext", "capabilities", "add", index)
+    end
   end
 end
 

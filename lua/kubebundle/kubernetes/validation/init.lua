@@ -18,15 +18,15 @@ local validation = {}
 
 local FILES = {
   meta = "ObjectMeta LabelSelectorRequirement NodeSelectorRequirement",
-  pods = "Pod PodTemplateSpec PodSpec PodResourceClaim Toleration",
+  pods = "Pod PodTemplateSpec PodSpec PodDNSConfig PodResourceClaim Toleration",
   containers = "Container EphemeralContainer ResourceFieldSelector VolumeMount SeccompProfile AppArmorProfile "
     .. "WindowsSecurityContextOptions",
   env = "EnvVar EnvVarSource EnvFromSource",
   probes = "Probe LifecycleHandler",
   resources = "ResourceRequirements",
-  scheduling = "NodeSelector NodeSelectorTerm TopologySpreadConstraint",
+  scheduling = "NodeSelector NodeSelectorTerm PodAffinityTerm TopologySpreadConstraint",
   volumes = "DownwardAPIVolumeFile VolumeProjection ProjectedVolumeSource ISCSIVolumeSource EphemeralVolumeSource "
-    .. "CSIVolumeSource",
+    .. "CSIVolumeSource ClusterTrustBundleProjection AzureDiskVolumeSource CinderVolumeSource",
   service = "ServiceSpec EndpointSubset EndpointSlice",
   ingress = "Ingress IngressSpec HTTPIngressPath IngressBackend IngressClassParametersReference NetworkPolicyPeer "
     .. "NetworkPolicyPort IPBlock ServiceCIDRSpec",
@@ -45,7 +45,8 @@ local FILES = {
     .. "ValidatingAdmissionPolicyBindingSpec Validation APIService APIServiceSpec",
   claims = "PersistentVolumeClaimSpec StorageClass",
   persistent_volumes = "PersistentVolumeSpec CSIPersistentVolumeSource ISCSIPersistentVolumeSource FCVolumeSource "
-    .. "FlockerVolumeSource VolumeAttachmentSource",
+    .. "FlockerVolumeSource CinderPersistentVolumeSource StorageOSPersistentVolumeSource "
+    .. "VolumeAttachmentSource",
   apiextensions = "CustomResourceDefinitionSpec CustomResourceDefinitionNames CustomResourceDefinitionVersion "
     .. "CustomResourceSubresourceScale CustomResourceConversion WebhookConversion "
     .. "ValidationRule",

@@ -1,14 +1,21 @@
 -- The mounts of containers (kubernetes, pkg/apis/core/validation). Used by containers.lua.
 
+local formats = require "kubebundle.kubernetes.formats"
 local paths = require "kubebundle.kubernetes.paths"
 local read = require "kubebundle.util.read"
 local words = require "kubebundle.util.words"
 
 local mounts = {}
 
-local function add_name(known, name)
+-- A claim may be a device too; what else there is can only be mounted.
+local function kind_of(volume)
+  local may_be_device = type(volume.persistentVolumeClaim) == "table" or type(volume.ephemeral) == "table"
+  return may_be_device and "claim" or "mounted"
+end
+
+local function add_name(known, name, kind)
   if type(name) == "string" then
-    known.names[#known.names + 1], known.set[name] = name, true
+    known.names[#known.names + 1], known.set[name] = name, kind
   elseif read.is_token(name) then
     known.is_open = true
   end
@@ -17,15 +24,15 @@ end
 local function find_names(pod, object)
   local known = { names = {}, set = {}, is_open = read.is_token(pod.volumes) }
   for _, volume in read.maps(pod, "volumes") do
-    add_name(known, volume.name)
+    add_name(known, volume.name, kind_of(volume))
   end
   for _, claim in read.maps(read.map(object, "spec"), "volumeClaimTemplates") do
-    add_name(known, read.map(claim, "metadata").name)
+    add_name(known, read.map(claim, "metadata").name, "claim")
   end
   return known
 end
 
---- The names of the pod's volumes: {names=, set=, is_open=}; nil outside a pod.
+--- The names of the pod's volumes: {names=, set= their kinds by name, is_open=}; nil outside a pod.
 ---@param at table
 ---@return table?
 function mounts.volumes(at)
@@ -51,19 +58,14 @@ local function check_name(mount, index, known, at)
   )
 end
 
-local function has_backsteps(path)
-  return ("/" .. path .. "/"):find("/../", 1, true) ~= nil
-end
-
 local function check_paths(mount, index, mounted, at)
   local path, below = read.text(mount, "mountPath"), read.text(mount, "subPath")
   if path and mounted[path] then
     at:refuse("list-duplicate", "must be unique: another volume is mounted there", "volumeMounts", index, "mountPath")
   end
   if path then mounted[path] = true end
-  if below and (below:find("^/") or has_backsteps(below)) then
-    at:refuse("value-format", "must be a relative path without `..`", "volumeMounts", index, "subPath")
-  end
+  local reason = below and formats["descending-path"](below)
+  if reason then at:refuse("value-format", reason, "volumeMounts", index, "subPath") end
   if below and not read.is_blank(mount.subPathExpr) then
     at:refuse("fields-exclusive", "must not be set beside subPath", "volumeMounts", index, "subPathExpr")
   end

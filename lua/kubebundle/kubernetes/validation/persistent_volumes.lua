@@ -170,6 +170,18 @@ function volumes.FlockerVolumeSource(value, at)
   end
 end
 
+-- Secrets that the driver looks for in any namespace.
+local function check_secret_names(value, at)
+  for _, name in ipairs { "name", "namespace" } do
+    if type(value.secretRef) == "table" and at:lacks(value.secretRef, name) then
+      at:refuse("field-required", "must be set", "secretRef", name)
+    end
+  end
+end
+
+volumes.CinderPersistentVolumeSource = check_secret_names
+volumes.StorageOSPersistentVolumeSource = check_secret_names
+
 function volumes.VolumeAttachmentSource(value, at)
   local has_spec, has_name = not read.is_null(value.inlineVolumeSpec), not read.is_blank(value.persistentVolumeName)
   if has_spec and has_name then

@@ -5,6 +5,19 @@ local read = require "kubebundle.util.read"
 
 local pod_lists = {}
 
+local LISTS = { "initContainers", "containers", "ephemeralContainers" }
+
+--- Calls visit(container, list, index) for each container of a pod.
+---@param spec table of a pod
+---@param visit fun(container: table, list: string, index: integer)
+function pod_lists.each_container(spec, visit)
+  for _, list in ipairs(LISTS) do
+    for index, container in read.maps(spec, list) do
+      visit(container, list, index)
+    end
+  end
+end
+
 -- Whether a name is already in `seen`; adds it.
 local function is_repeated(seen, name)
   if type(name) ~= "string" or name == "" then return false end
@@ -82,8 +95,6 @@ local function check_init(container, at, index)
   end
 end
 
-local LISTS = { "initContainers", "containers", "ephemeralContainers" }
-
 local function check_list(spec, list, seen, hosts, at)
   local is_init = list == "initContainers"
   for index, container in read.maps(spec, list) do
@@ -105,11 +116,35 @@ function pod_lists.check_containers(spec, at)
   end
 end
 
+-- The claim of an ephemeral volume is named after pod and volume; it is made for that volume alone.
+local function check_claim(volume, index, claims, at)
+  local name = read.text(read.map(volume, "persistentVolumeClaim"), "claimName")
+  if name and claims[name] then
+    at:refuse(
+      "value-choice",
+      "must not be the claim of an ephemeral volume of the pod",
+      "volumes",
+      index,
+      "persistentVolumeClaim",
+      "claimName"
+    )
+  end
+end
+
+local function claims_of(spec, at)
+  local claims, pod_name = {}, at.value.kind == "Pod" and read.text(read.map(at.value, "metadata"), "name")
+  for _, volume in read.maps(spec, "volumes") do
+    local name = pod_name and type(volume.ephemeral) == "table" and read.text(volume, "name")
+    if name then claims[pod_name .. "-" .. name] = true end
+  end
+  return claims
+end
+
 --- Checks that volumes have their own names and one source each. Without a source a volume is an emptyDir.
 ---@param spec table of a pod
 ---@param at table
 function pod_lists.check_volumes(spec, at)
-  local seen = {}
+  local seen, claims = {}, claims_of(spec, at)
   for index, volume in read.maps(spec, "volumes") do
     local count = 0
     for _, value in next, volume do
@@ -117,6 +152,7 @@ function pod_lists.check_volumes(spec, at)
     end
     if count > 1 then at:refuse("fields-exclusive", "must not have more than one source", "volumes", index) end
     if is_repeated(seen, volume.name) then report_repeated(volume.name, at, "volumes", index, "name") end
+    check_claim(volume, index, claims, at)
   end
 end
 

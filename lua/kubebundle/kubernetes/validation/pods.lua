@@ -1,22 +1,18 @@
 -- Pods as a whole (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
 local formats = require "kubebundle.kubernetes.formats"
+local host_namespaces = require "kubebundle.kubernetes.validation.host_namespaces"
+local lazy = require "kubebundle.util.lazy"
 local pod_lists = require "kubebundle.kubernetes.validation.pod_lists"
 local read = require "kubebundle.util.read"
 local tables = require "kubebundle.util.tables"
 
+local pod_annotations = lazy "kubebundle.kubernetes.validation.pod_annotations"
+local pod_resources = lazy "kubebundle.kubernetes.validation.pod_resources"
+
 local pods = {}
 
-local LISTS = { "initContainers", "containers", "ephemeralContainers" }
-
--- Calls visit(container, list, index) for each container.
-local function each_container(spec, visit)
-  for _, list in ipairs(LISTS) do
-    for index, container in read.maps(spec, list) do
-      visit(container, list, index)
-    end
-  end
-end
+local each_container = pod_lists.each_container
 
 -- [[ The node's operating system ]]
 
@@ -119,40 +115,14 @@ end
 -- Most pods have none, which leaves little to check.
 local function has_security_context(spec)
   if spec.securityContext then return true end
-  for position = 1, #LISTS do
-    local containers = spec[LISTS[position]]
-    for index = 1, type(containers) == "table" and #containers or 0 do
-      local container = containers[index]
-      if type(container) == "table" and container.securityContext then return true end
-    end
-  end
-  return false
+  local found = false
+  each_container(spec, function(container)
+    found = found or container.securityContext ~= nil
+  end)
+  return found
 end
 
---[[ The host's own namespaces ]]
-
-local HOST_NAMESPACES = { "hostNetwork", "hostPID", "hostIPC" }
-
-local function check_users(spec, at, has_context)
-  if spec.hostUsers == false then
-    for _, name in ipairs(HOST_NAMESPACES) do
-      if spec[name] == true then at:refuse("fields-exclusive", "must not be true if hostUsers is false", name) end
-    end
-  elseif has_context and not read.is_token(spec.hostUsers) and not at.open[spec] then
-    each_container(spec, function(container, list, index)
-      if read.map(container, "securityContext").procMount == "Unmasked" then
-        at:refuse(
-          "value-choice",
-          "must not be Unmasked unless hostUsers is false",
-          list,
-          index,
-          "securityContext",
-          "procMount"
-        )
-      end
-    end)
-  end
-end
+-- [[ Names ]]
 
 local function check_hostname(spec, at)
   local name = read.text(spec, "hostnameOverride")
@@ -187,12 +157,6 @@ local function check_image_volumes(spec, at)
     if type(image) == "table" and at:lacks(image, "reference") then
       at:refuse("field-required", "must be set", "volumes", index, "image", "reference")
     end
-  end
-end
-
-local function check_pod_resources(spec, at)
-  if not read.is_null(read.map(spec, "resources").claims) then
-    at:refuse("fields-exclusive", "must not be set for the resources of the pod", "resources", "claims")
   end
 end
 
@@ -284,6 +248,18 @@ function pods.Toleration(value, at)
   end
 end
 
+local MAX_SEARCHES = 2048 -- bytes, with a space between two
+
+function pods.PodDNSConfig(config, at)
+  local length = -1
+  for _, domain in ipairs(read.list(config, "searches")) do
+    length = length + 1 + (type(domain) == "string" and #domain or 0)
+  end
+  if length > MAX_SEARCHES then
+    at:refuse("value-length", ("must have at most %d bytes together"):format(MAX_SEARCHES), "searches")
+  end
+end
+
 function pods.PodSpec(spec, at)
   check_restart(spec, at)
   pod_lists.check_containers(spec, at)
@@ -301,44 +277,17 @@ function pods.PodSpec(spec, at)
   end
   local has_context = has_security_context(spec)
   if has_context then check_host_processes(spec, at) end
-  if has_context or spec.hostUsers == false then check_users(spec, at, has_context) end
+  if has_context or spec.hostUsers == false then host_namespaces.check_users(spec, at) end
+  if has_context then host_namespaces.check_sysctls(spec, at) end
+  host_namespaces.check_processes(spec, at)
   if spec.hostnameOverride then check_hostname(spec, at) end
   if spec.volumes then check_image_volumes(spec, at) end
-  if spec.resources then check_pod_resources(spec, at) end
-end
-
---[[ The old annotations for AppArmor ]]
-
-local APPARMOR = "^container%.apparmor%.security%.beta%.kubernetes%.io/(.*)$"
-
-local function check_apparmor(metadata, spec, at, ...)
-  local names = {}
-  if type(metadata.annotations) ~= "table" or read.is_token(spec.containers) then return end
-  each_container(spec, function(container)
-    if type(container.name) == "string" then names[container.name] = true end
-    if read.is_token(container.name) then names.any = true end
-  end)
-  for key, profile in pairs(read.map(metadata, "annotations")) do
-    local name = key:match(APPARMOR)
-    local place = { ... }
-    place[#place + 1] = key
-    if name and not names[name] and not names.any then
-      at:refuse("value-choice", "must name a container of the pod", table.unpack(place))
-    elseif
-      name
-      and type(profile) == "string"
-      and profile ~= "runtime/default"
-      and profile ~= "unconfined"
-      and not profile:find("^localhost/")
-    then
-      at:refuse("value-choice", "must be runtime/default, unconfined or localhost/PROFILE", table.unpack(place))
-    end
-  end
+  if spec.resources then pod_resources.check(spec, at) end
+  if spec.overhead then pod_resources.check_overhead(spec, at) end
 end
 
 function pods.Pod(value, at)
-  local metadata = read.map(value, "metadata")
-  if metadata.annotations then check_apparmor(metadata, read.map(value, "spec"), at, "metadata", "annotations") end
+  if read.map(value, "metadata").annotations then pod_annotations.check(value, at) end
 end
 
 pods.PodTemplateSpec = pods.Pod

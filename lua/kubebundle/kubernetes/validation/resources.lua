@@ -18,6 +18,8 @@ local function new_amounts()
   })
 end
 
+local MAX_EXACT = 2 ^ 53 -- up to this each whole number has a float of its own
+
 local PLAIN = { cpu = true, memory = true } -- neither devices nor huge pages
 
 -- Devices are integers; like huge pages and unlike Kubernetes' own resources, they cannot be overcommitted.
@@ -29,6 +31,15 @@ local function is_huge_page(name)
   return name:find("^hugepages%-") ~= nil
 end
 
+-- Whether a number of huge pages is whole: hugepages-2Mi of 6Mi is three, of 5Mi none. nil where that is not known.
+local function is_divisible(name, amount)
+  local size = quantities.parse(name:match "^hugepages%-(.+)$")
+  if not size or size.digits == "" or size.negative then return nil end
+  local page, all = quantities.number(size), quantities.number(amount)
+  if page ~= math.floor(page) or all > MAX_EXACT then return nil end
+  return all == math.floor(all) and all % page == 0
+end
+
 local function check_amounts(group, entries, at, amounts)
   for name, quantity in next, entries do
     local amount = amounts[quantity]
@@ -36,6 +47,8 @@ local function check_amounts(group, entries, at, amounts)
       at:refuse("resources-invalid", "must not be negative", group, name)
     elseif amount and not PLAIN[name] and is_device(name) and not quantities.is_whole(amount) then
       at:refuse("resources-invalid", "must be a whole number", group, name)
+    elseif amount and is_huge_page(name) and is_divisible(name, amount) == false then
+      at:refuse("resources-invalid", "must be a multiple of the size of a page", group, name)
     end
   end
 end
@@ -49,6 +62,20 @@ local function check_request(name, wanted, allowed, at)
   end
 end
 
+-- Huge pages are memory of a process, which takes memory or a processor too.
+local function check_huge_pages(limits, requests, at)
+  local group, name = nil, nil
+  for other, entries in pairs { limits = limits, requests = requests } do
+    if entries.cpu ~= nil or entries.memory ~= nil then return end
+    for key in next, entries do
+      if is_huge_page(key) then
+        group, name = other, key
+      end
+    end
+  end
+  if group then at:refuse("resources-invalid", "needs cpu or memory beside it", group, name) end
+end
+
 function resources.ResourceRequirements(value, at)
   local amounts = at.amounts or new_amounts()
   at.amounts = amounts
@@ -56,6 +83,7 @@ function resources.ResourceRequirements(value, at)
   check_amounts("limits", limits, at, amounts)
   check_amounts("requests", requests, at, amounts)
   if read.is_token(value.limits) or at.open[limits] then return end
+  if not (read.is_token(value.requests) or at.open[requests]) then check_huge_pages(limits, requests, at) end
   for name, request in next, requests do
     local limit = limits[name]
     if not read.is_token(limit) then check_request(name, amounts[request], limit and amounts[limit], at) end

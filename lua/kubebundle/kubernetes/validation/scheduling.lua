@@ -49,6 +49,52 @@ function scheduling.NodeSelectorTerm(term, at)
   end
 end
 
+-- The keys that a selector names.
+local function selector_keys(selector)
+  local keys = {}
+  for key in next, read.map(selector, "matchLabels") do
+    keys[key] = true
+  end
+  for _, expression in read.maps(selector, "matchExpressions") do
+    local key = read.text(expression, "key")
+    if key then keys[key] = true end
+  end
+  return keys
+end
+
+local function check_needs_selector(value, name, at)
+  if read.list(value, name)[1] and at:lacks(value, "labelSelector") then
+    at:refuse("fields-exclusive", "is only allowed together with labelSelector", name)
+  end
+end
+
+-- The server adds the pod's own value of each of these labels to the selector: for a Pod, not yet in a template.
+local function check_label_keys(value, at)
+  check_needs_selector(value, "matchLabelKeys", at)
+  if at.value.kind ~= "Pod" then return end
+  local labels = read.map(read.map(at.value, "metadata"), "labels")
+  local keys = selector_keys(read.map(value, "labelSelector"))
+  for index, key in ipairs(read.list(value, "matchLabelKeys")) do
+    if type(key) == "string" and keys[key] and type(labels[key]) == "string" then
+      at:refuse("value-choice", "must not be a key of the labelSelector", "matchLabelKeys", index)
+    end
+  end
+end
+
+function scheduling.PodAffinityTerm(value, at)
+  check_label_keys(value, at)
+  check_needs_selector(value, "mismatchLabelKeys", at)
+  local mismatched = {}
+  for _, key in ipairs(read.list(value, "mismatchLabelKeys")) do
+    if type(key) == "string" then mismatched[key] = true end
+  end
+  for index, key in ipairs(read.list(value, "matchLabelKeys")) do
+    if mismatched[key] then
+      at:refuse("value-choice", "must not be one of the mismatchLabelKeys", "matchLabelKeys", index)
+    end
+  end
+end
+
 function scheduling.TopologySpreadConstraint(value, at)
   if
     not read.is_null(value.minDomains)
@@ -57,9 +103,7 @@ function scheduling.TopologySpreadConstraint(value, at)
   then
     at:refuse("fields-exclusive", "is only allowed if whenUnsatisfiable is DoNotSchedule", "minDomains")
   end
-  if #read.list(value, "matchLabelKeys") > 0 and at:lacks(value, "labelSelector") then
-    at:refuse("fields-exclusive", "is only allowed together with labelSelector", "matchLabelKeys")
-  end
+  check_label_keys(value, at)
 end
 
 return scheduling

@@ -7,6 +7,10 @@ local tables = require "kubebundle.util.tables"
 local volumes = {}
 
 function volumes.DownwardAPIVolumeFile(value, at)
+  local resource = value.resourceFieldRef
+  if type(resource) == "table" and at:lacks(resource, "containerName") then
+    at:refuse("field-required", "must be set in a volume", "resourceFieldRef", "containerName")
+  end
   local has_field, has_resource = read.is_set(value, "fieldRef"), read.is_set(value, "resourceFieldRef")
   if at:lacks(value, "fieldRef") and at:lacks(value, "resourceFieldRef") then
     at:refuse("field-required", "missing, and so is resourceFieldRef", "fieldRef")
@@ -61,13 +65,36 @@ function volumes.ProjectedVolumeSource(value, at)
   end
 end
 
+function volumes.ClusterTrustBundleProjection(value, at)
+  local has_name, has_signer = read.is_set(value, "name"), read.is_set(value, "signerName")
+  if has_name and has_signer then
+    at:refuse("fields-exclusive", "must not be set together with `signerName`", "name")
+  elseif has_name and not read.is_null(value.labelSelector) then
+    at:refuse("fields-exclusive", "must not be set together with `name`", "labelSelector")
+  elseif at:lacks(value, "name") and at:lacks(value, "signerName") then
+    at:refuse("field-required", "must be set, or `signerName`", "name")
+  end
+end
+
 --[[ Other sources ]]
 
-function volumes.ISCSIVolumeSource(value, at)
-  local name = read.text(value, "iqn")
-  if name and not (name:find("^iqn%.") or name:find("^eui%.") or name:find("^naa%.")) then
-    at:refuse("value-format", "must begin with iqn, eui or naa", "iqn")
+-- Disks that Azure manages are named by their resource, others by the address of their blob.
+function volumes.AzureDiskVolumeSource(value, at)
+  local uri, kind = read.text(value, "diskURI"), read.is_blank(value.kind) and "Shared" or value.kind
+  if not uri or read.is_token(kind) or at.open[value] then return end
+  local prefix = kind == "Managed" and "/subscriptions/" or "https://"
+  if uri:sub(1, #prefix) ~= prefix then
+    at:refuse("value-format", ("must begin with %s for the kind %s"):format(prefix, kind), "diskURI")
   end
+end
+
+function volumes.CinderVolumeSource(value, at)
+  if type(value.secretRef) == "table" and at:lacks(value.secretRef, "name") then
+    at:refuse("field-required", "must be set", "secretRef", "name")
+  end
+end
+
+function volumes.ISCSIVolumeSource(value, at)
   local asks = value.chapAuthDiscovery == true or value.chapAuthSession == true
   if asks and at:lacks(value, "secretRef") then
     at:refuse("field-required", "must be set for CHAP authentication", "secretRef")
