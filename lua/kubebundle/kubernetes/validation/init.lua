@@ -23,11 +23,11 @@ local FILES = {
     .. "WindowsSecurityContextOptions",
   env = "EnvVar EnvVarSource EnvFromSource",
   probes = "Probe LifecycleHandler",
-  resources = "ResourceRequirements",
+  resources = "ResourceRequirements Overhead",
   scheduling = "NodeSelector NodeSelectorTerm PodAffinityTerm TopologySpreadConstraint",
   volumes = "DownwardAPIVolumeFile VolumeProjection ProjectedVolumeSource ISCSIVolumeSource EphemeralVolumeSource "
     .. "CSIVolumeSource ClusterTrustBundleProjection AzureDiskVolumeSource CinderVolumeSource",
-  service = "ServiceSpec EndpointSubset EndpointSlice",
+  service = "Service ServiceSpec EndpointSubset EndpointSlice",
   ingress = "Ingress IngressSpec HTTPIngressPath IngressBackend IngressClassParametersReference NetworkPolicyPeer "
     .. "NetworkPolicyPort IPBlock ServiceCIDRSpec",
   autoscaling = "HorizontalPodAutoscalerSpec autoscaling.HorizontalPodAutoscalerSpec HPAScalingRules MetricSpec "
@@ -38,8 +38,8 @@ local FILES = {
   rbac = "Role ClusterRole RoleBinding ClusterRoleBinding",
   config = "ConfigMap Namespace",
   jobs = "JobSpec",
-  workloads = "RollingUpdateDaemonSet RollingUpdateDeployment DeploymentStrategy DeploymentSpec ReplicaSetSpec "
-    .. "DaemonSetSpec StatefulSetSpec ReplicationControllerSpec",
+  workloads = "RollingUpdateDaemonSet RollingUpdateDeployment DeploymentStrategy StatefulSetUpdateStrategy "
+    .. "DeploymentSpec ReplicaSetSpec DaemonSetSpec StatefulSetSpec ReplicationControllerSpec",
   admission = "RuleWithOperations NamedRuleWithOperations MutatingWebhook ValidatingWebhook WebhookClientConfig "
     .. "ValidatingAdmissionPolicySpec MutatingAdmissionPolicySpec Mutation ParamRef "
     .. "ValidatingAdmissionPolicyBindingSpec Validation APIService APIServiceSpec",

@@ -76,9 +76,18 @@ local function check_huge_pages(limits, requests, at)
   if group then at:refuse("resources-invalid", "needs cpu or memory beside it", group, name) end
 end
 
+local function amounts_of(at)
+  at.amounts = at.amounts or new_amounts()
+  return at.amounts
+end
+
+-- What the pods of a runtime class need beside their containers.
+function resources.Overhead(value, at)
+  check_amounts("podFixed", read.map(value, "podFixed"), at, amounts_of(at))
+end
+
 function resources.ResourceRequirements(value, at)
-  local amounts = at.amounts or new_amounts()
-  at.amounts = amounts
+  local amounts = amounts_of(at)
   local limits, requests = read.map(value, "limits"), read.map(value, "requests")
   check_amounts("limits", limits, at, amounts)
   check_amounts("requests", requests, at, amounts)

@@ -187,13 +187,26 @@ local function check_ports(spec, kind, ips, at)
   end
 end
 
+-- Each address has the family at its place in ipFamilies.
+local function check_ip_families(spec, ips, at)
+  for index, family in ipairs(read.list(spec, "ipFamilies")) do
+    local address = ips[index] and addresses.parse(ips[index])
+    if address and (family == "IPv4" or family == "IPv6") and address.family ~= family then
+      at:refuse("value-choice", ("must be an %s address as in ipFamilies"):format(family), ip_place(spec, index))
+    end
+  end
+end
+
 local TYPES = { ClusterIP = true, NodePort = true, LoadBalancer = true, ExternalName = true }
 
 function service.ServiceSpec(spec, at)
   local kind = read.text(spec, "type") or "ClusterIP"
   if read.is_token(spec.type) or at.open[spec] and not read.text(spec, "type") or not TYPES[kind] then return end
   local ips = cluster_ips(spec)
-  if ips then check_cluster_ips(spec, kind, ips, at) end
+  if ips then
+    check_cluster_ips(spec, kind, ips, at)
+    if kind ~= "ExternalName" then check_ip_families(spec, ips, at) end
+  end
   check_external_name(spec, kind, at)
   check_families(spec, kind, at)
   check_load_balancer_fields(spec, kind, at)
@@ -201,9 +214,44 @@ function service.ServiceSpec(spec, at)
   check_ports(spec, kind, ips, at)
 end
 
+--[[ Annotations, which came before the fields ]]
+
+local SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+local TOPOLOGY_MODE = "service.kubernetes.io/topology-mode"
+local TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints"
+
+local function source_ranges_reason(text, kind, minor)
+  if kind ~= "LoadBalancer" then return "only allowed for a Service of type LoadBalancer" end
+  if text:find "^%s*$" then return nil end
+  for range in (text .. ","):gmatch "([^,]*)," do
+    local reason = addresses.cidr_reason(range:match "^%s*(.*)$":gsub("%s+$", ""), minor)
+    if reason then return reason end
+  end
+end
+
+function service.Service(value, at)
+  local annotations, spec = read.map(read.map(value, "metadata"), "annotations"), read.map(value, "spec")
+  local ranges, mode, hints = annotations[SOURCE_RANGES], annotations[TOPOLOGY_MODE], annotations[TOPOLOGY_HINTS]
+  local is_known = not read.is_token(spec.type) and not at.open[spec]
+  if type(ranges) == "string" and is_known and not read.list(spec, "loadBalancerSourceRanges")[1] then
+    local reason = source_ranges_reason(ranges, read.text(spec, "type") or "ClusterIP", at.minor)
+    if reason then at:refuse("value-format", reason, "metadata", "annotations", SOURCE_RANGES) end
+  end
+  if type(mode) == "string" and type(hints) == "string" and mode ~= hints then
+    local message = ("must be equal to the annotation %s"):format(TOPOLOGY_HINTS)
+    at:refuse("value-invalid", message, "metadata", "annotations", TOPOLOGY_MODE)
+  end
+end
+
 --[[ Endpoints ]]
 
 function service.EndpointSubset(value, at)
+  local is_known = not read.is_token(value.addresses) and not read.is_token(value.notReadyAddresses)
+  if is_known and not at.open[value] and not read.list(value, "addresses")[1] then
+    if not read.list(value, "notReadyAddresses")[1] then
+      at:refuse("field-required", "must have an item, or `notReadyAddresses`", "addresses")
+    end
+  end
   local ports = read.list(value, "ports")
   for index, port in read.maps(value, "ports") do
     if #ports > 1 and at:lacks(port, "name") then

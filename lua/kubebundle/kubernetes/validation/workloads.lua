@@ -35,6 +35,12 @@ function workloads.DeploymentStrategy(value, at)
   end
 end
 
+function workloads.StatefulSetUpdateStrategy(value, at)
+  if value.type == "OnDelete" and type(value.rollingUpdate) == "table" then
+    at:refuse("fields-exclusive", "must not be set if the type is OnDelete", "rollingUpdate")
+  end
+end
+
 local DEFAULT_DEADLINE = 600 -- seconds; the API server's default for progressDeadlineSeconds
 
 local function check_deadline(spec, at)

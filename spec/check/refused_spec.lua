@@ -1,0 +1,128 @@
+local kb = require "kubebundle"
+
+local function read(path)
+  local file <close> = assert(io.open(path))
+  return kb.yaml.decode(file:read "a")
+end
+
+-- "RULE PATH" of each error.
+local function errors_of(object)
+  local found = {}
+  for _, finding in ipairs(kb.check(kb.json.encode(object))) do
+    if finding.severity == "error" then found[finding.rule .. " " .. (finding.path or "")] = true end
+  end
+  return found
+end
+
+local function pod(spec, metadata)
+  spec.containers = spec.containers or { { name = "web", image = "shop.example/web:1" } }
+  metadata = metadata or {}
+  metadata.name = "web"
+  return { apiVersion = "v1", kind = "Pod", metadata = metadata, spec = spec }
+end
+
+local function container(fields)
+  fields.name, fields.image = "web", "shop.example/web:1"
+  return { fields }
+end
+
+describe("what the API server's own source refuses", function()
+  for _, case in ipairs(read "spec/check/refused.yaml") do
+    it("is found: " .. case.name, function()
+      assert.is_true(errors_of(case.object)[case.rule .. " " .. case.path])
+    end)
+  end
+end)
+
+describe("what is next to it and accepted", function()
+  local cases = {
+    ["three nameservers"] = pod { dnsConfig = { nameservers = { "10.0.0.1", "10.0.0.2", "10.0.0.3" } } },
+    ["huge pages beside memory, whole ones"] = pod {
+      containers = container { resources = { limits = { ["hugepages-2Mi"] = "6Mi", memory = "64Mi" } } },
+    },
+    ["huge pages of a size that is not known"] = pod {
+      containers = container { resources = { limits = { ["hugepages-x"] = "6Mi", cpu = 1 } } },
+    },
+    ["processes shared among the containers alone"] = pod { shareProcessNamespace = true, hostPID = false },
+    ["profiles that agree"] = pod({
+      containers = container {
+        securityContext = {
+          appArmorProfile = { type = "Localhost", localhostProfile = "web" },
+          seccompProfile = { type = "RuntimeDefault" },
+        },
+      },
+    }, {
+      annotations = {
+        ["container.apparmor.security.beta.kubernetes.io/web"] = "localhost/web",
+        ["container.seccomp.security.alpha.kubernetes.io/web"] = "docker/default",
+      },
+    }),
+    ["deletion costs with a sign"] = pod({}, {
+      annotations = { ["controller.kubernetes.io/pod-deletion-cost"] = "-2147483648" },
+    }),
+    ["a device of a claim beside a mount of another volume"] = pod {
+      volumes = {
+        { name = "disk", persistentVolumeClaim = { claimName = "disk" } },
+        { name = "cache", emptyDir = { sizeLimit = "1Gi" } },
+      },
+      containers = container {
+        volumeDevices = { { name = "disk", devicePath = "/dev/disk" } },
+        volumeMounts = { { name = "cache", mountPath = "/cache" } },
+      },
+    },
+    ["a pod that requests exactly what its containers do"] = pod {
+      resources = { requests = { cpu = "300m" }, limits = { cpu = "1" } },
+      containers = {
+        { name = "web", image = "shop.example/web:1", resources = { requests = { cpu = "100m" } } },
+        {
+          name = "log",
+          image = "shop.example/log:1",
+          resources = { requests = { cpu = "0.2" }, limits = { cpu = 1 } },
+        },
+      },
+    },
+    ["a sysctl of the pod's own network"] = pod {
+      hostIPC = true,
+      securityContext = { sysctls = { { name = "net.core.somaxconn", value = "1024" } } },
+    },
+    ["a label key that the selector names too, in a template"] = {
+      apiVersion = "apps/v1",
+      kind = "Deployment",
+      metadata = { name = "web" },
+      spec = {
+        selector = { matchLabels = { app = "web" } },
+        template = {
+          metadata = { labels = { app = "web" } },
+          spec = {
+            containers = container {},
+            affinity = {
+              podAffinity = {
+                requiredDuringSchedulingIgnoredDuringExecution = {
+                  {
+                    topologyKey = "zone",
+                    labelSelector = { matchLabels = { app = "web" } },
+                    matchLabelKeys = { "app" },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    ["source ranges of a load balancer, with spaces"] = {
+      apiVersion = "v1",
+      kind = "Service",
+      metadata = {
+        name = "web",
+        annotations = { ["service.beta.kubernetes.io/load-balancer-source-ranges"] = " 10.0.0.0/8 , 192.168.0.0/16 " },
+      },
+      spec = { type = "LoadBalancer", ports = { { port = 80 } } },
+    },
+  }
+  for name, object in pairs(cases) do
+    it("stays silent: " .. name, function()
+      assert.same({}, errors_of(object))
+    end)
+  end
+end)
