@@ -27,7 +27,7 @@ local function failing(verdict, reason, remedy)
   return { verdict = verdict, severity = "error", reason = reason, remedy = remedy or rule and rule.remedy }
 end
 
--- [[ Facts ]]
+--[[ Facts ]]
 
 local HUB = facts.docker_hub
 local hub_hosts = { [HUB.endpoint] = true, [HUB.alias] = true, [HUB.domain] = true }

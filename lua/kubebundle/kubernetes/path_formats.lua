@@ -34,16 +34,16 @@ end
 
 -- A name of iSCSI: qualified (iqn), extended (eui) or of a network address authority (naa).
 formats["iscsi-name"] = function(text)
-  local is_valid = text:find "^iqn%.%d%d%d%d%-%d%d%.[%w%-.]+:[^,;*&$|%s]+$"
-    or text:find "^eui.%w+$" and #text == 20
-    or text:find "^naa.%w+$" and #text == 36
+  local is_valid = text:find("^iqn%.%d%d%d%d%-%d%d%.[%w%-.]+:[^,;*&$|%s]+$")
+    or text:find("^eui.%w+$") and #text == 20
+    or text:find("^naa.%w+$") and #text == 36
   if not is_valid then return "must be a name such as iqn.2001-04.com.example:storage, or begin with eui or naa" end
 end
 
 -- Servers with ports, with commas between them.
 formats["addresses"] = function(text)
-  for address in (text .. ","):gmatch "([^,]*)," do
-    if not (address:find "^[^:%[%]]*:[^:%[%]]*$" or address:find "^%[[^%[%]]*%]:[^:%[%]]*$") then
+  for address in (text .. ","):gmatch("([^,]*),") do
+    if not (address:find("^[^:%[%]]*:[^:%[%]]*$") or address:find("^%[[^%[%]]*%]:[^:%[%]]*$")) then
       return "must be HOST:PORT, or several with commas between"
     end
   end
@@ -55,8 +55,8 @@ end
 
 -- An option of a flex volume's driver; some prefixes are for the kubelet.
 formats["flex-option"] = function(text)
-  local prefix = "." .. (text:match "^([^/]*)/" or text):lower()
-  if prefix:find "%.kubernetes%.io$" or prefix:find "%.k8s%.io$" then
+  local prefix = "." .. (text:match("^([^/]*)/") or text):lower()
+  if prefix:find("%.kubernetes%.io$") or prefix:find("%.k8s%.io$") then
     return "must not have a prefix of kubernetes.io or k8s.io"
   end
 end

@@ -121,7 +121,7 @@ function platform.is_open(value, wish)
     and not excluded[value.architecture]
 end
 
--- [[ What a pod requests ]]
+--[[ What a pod requests ]]
 
 local LABELS = {
   ["kubernetes.io/os"] = "os",

@@ -248,7 +248,7 @@ local function look_at_document(session, descriptor, wish, outcome, is_pinned)
   return failed(fault.kind, message)
 end
 
--- [[ The complete pull ]]
+--[[ The complete pull ]]
 
 -- A pod that requests nothing is most often scheduled on nodes of linux/amd64.
 local function note_on_platforms(outcome, wish)

@@ -36,7 +36,7 @@ function config.ConfigMap(value, at)
   end
 end
 
--- [[ The Namespace labels that select Pod security ]]
+--[[ The Namespace labels that select Pod security ]]
 
 local PREFIX = "pod-security.kubernetes.io/"
 local LEVELS = { privileged = true, baseline = true, restricted = true }

@@ -43,8 +43,8 @@ end
 -- The field by which a pod shares the namespace of a sysctl with its node, or nil.
 local function namespace_of(name)
   name = name:gsub("/", ".")
-  if name:find "^net%." then return "hostNetwork" end
-  if name:find "^kernel%.shm" or name:find "^kernel%.msg" or name == "kernel.sem" or name:find "^fs%.mqueue%." then
+  if name:find("^net%.") then return "hostNetwork" end
+  if name:find("^kernel%.shm") or name:find("^kernel%.msg") or name == "kernel.sem" or name:find("^fs%.mqueue%.") then
     return "hostIPC"
   end
 end

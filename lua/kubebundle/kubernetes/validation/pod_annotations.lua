@@ -92,9 +92,9 @@ local function check_fields(annotations, spec, refuse)
 end
 
 local function check_marks(annotations, spec, at, refuse)
-  local cost = annotations[DELETION_COST]
-  if type(cost) == "string" then
-    local digits = cost == "0" and cost or cost:match "^%-?[1-9]%d*$" or cost:match "^%-0+$"
+  local written = annotations[DELETION_COST]
+  if type(written) == "string" then
+    local digits = written == "0" and written or written:match("^%-?[1-9]%d*$") or written:match("^%-0+$")
     local number = digits and #digits <= 11 and math.tointeger(tonumber(digits))
     if not number or number > MAX_COST or number < -MAX_COST - 1 then
       refuse(DELETION_COST, "must be a whole number of 32 bits without a plus sign or leading zeros")

@@ -12,7 +12,7 @@ local function amount_of(value)
 end
 
 local function is_supported(name)
-  return name == "cpu" or name == "memory" or name:find "^hugepages%-" ~= nil
+  return name == "cpu" or name == "memory" or name:find("^hugepages%-") ~= nil
 end
 
 local function check_names(resources, at)

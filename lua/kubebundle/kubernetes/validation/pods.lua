@@ -14,7 +14,7 @@ local pods = {}
 
 local each_container = pod_lists.each_container
 
--- [[ The node's operating system ]]
+--[[ The node's operating system ]]
 
 local POD_NOT_ON_WINDOWS = { "hostPID", "hostIPC", "shareProcessNamespace", "resources" }
 
@@ -122,7 +122,7 @@ local function has_security_context(spec)
   return found
 end
 
--- [[ Names ]]
+--[[ Names ]]
 
 local function check_hostname(spec, at)
   local name = read.text(spec, "hostnameOverride")
@@ -160,7 +160,7 @@ local function check_image_volumes(spec, at)
   end
 end
 
--- [[ Rules by the kind of the object ]]
+--[[ Rules by the kind of the object ]]
 
 local RUN_ONCE = { Job = true, CronJob = true }
 

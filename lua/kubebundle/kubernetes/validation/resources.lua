@@ -33,7 +33,7 @@ end
 
 -- Whether a number of huge pages is whole: hugepages-2Mi of 6Mi is three, of 5Mi none. nil where that is not known.
 local function is_divisible(name, amount)
-  local size = quantities.parse(name:match "^hugepages%-(.+)$")
+  local size = quantities.parse(name:match("^hugepages%-(.+)$"))
   if not size or size.digits == "" or size.negative then return nil end
   local page, all = quantities.number(size), quantities.number(amount)
   if page ~= math.floor(page) or all > MAX_EXACT then return nil end

@@ -220,11 +220,11 @@ local SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 local TOPOLOGY_MODE = "service.kubernetes.io/topology-mode"
 local TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints"
 
-local function source_ranges_reason(text, kind, minor)
+local function source_ranges_reason(text, kind, at)
   if kind ~= "LoadBalancer" then return "only allowed for a Service of type LoadBalancer" end
-  if text:find "^%s*$" then return nil end
-  for range in (text .. ","):gmatch "([^,]*)," do
-    local reason = addresses.cidr_reason(range:match "^%s*(.*)$":gsub("%s+$", ""), minor)
+  if not text:find("%S") then return nil end
+  for range in (text .. ","):gmatch("([^,]*),") do
+    local reason = network["source-range"](range, at)
     if reason then return reason end
   end
 end
@@ -234,7 +234,7 @@ function service.Service(value, at)
   local ranges, mode, hints = annotations[SOURCE_RANGES], annotations[TOPOLOGY_MODE], annotations[TOPOLOGY_HINTS]
   local is_known = not read.is_token(spec.type) and not at.open[spec]
   if type(ranges) == "string" and is_known and not read.list(spec, "loadBalancerSourceRanges")[1] then
-    local reason = source_ranges_reason(ranges, read.text(spec, "type") or "ClusterIP", at.minor)
+    local reason = source_ranges_reason(ranges, read.text(spec, "type") or "ClusterIP", at)
     if reason then at:refuse("value-format", reason, "metadata", "annotations", SOURCE_RANGES) end
   end
   if type(mode) == "string" and type(hints) == "string" and mode ~= hints then
