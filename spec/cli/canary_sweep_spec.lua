@@ -4,6 +4,7 @@
 local cli = require "kubebundle.cli"
 local command = require "spec.support.command"
 local console = require "kubebundle.cli.console"
+local explanations = require "kubebundle.report.explanations"
 local kb = require "kubebundle"
 local scratch = require "spec.support.scratch"
 
@@ -136,6 +137,7 @@ describe("no credential of a damaged docker config is shown by", function()
       for name, format in pairs(kb.report) do
         hides(name, document, format(findings))
       end
+      hides("explain as markdown", document, explanations.markdown(kb.explain(in_data(document))))
     end)
   end)
 

@@ -100,7 +100,7 @@ describe("no log command is printed by", function()
     command.write(at "m.yaml", manifest())
   end)
 
-  for _, format in ipairs { "text", "json", "sarif", "github", "azure" } do
+  for _, format in ipairs(require("kubebundle.report").formats) do
     it("check as " .. format, function()
       assert_silent(run { "check", "m.yaml", "--format", format, "--excerpts" })
     end)
@@ -120,7 +120,7 @@ describe("no log command is printed by", function()
   end
 
   it("explain", function()
-    for _, format in ipairs { "text", "json" } do
+    for _, format in ipairs { "text", "json", "markdown" } do
       assert_silent(run { "explain", "m.yaml", "--format", format })
     end
   end)

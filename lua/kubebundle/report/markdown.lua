@@ -93,7 +93,8 @@ function Markdown:flush()
     parts[#parts + 1] = "| Severity | Place | Finding | Remedy | Rule |\n| --- | --- | --- | --- | --- |\n"
       .. table.concat(self.rows, "\n")
   end
-  self.stream:write(table.concat(parts, "\n\n"), "\n")
+  -- The end of a cell may make a log command of what was none.
+  self.stream:write(redact.disarmed(table.concat(parts, "\n\n")), "\n")
 end
 
 return { new = new }
