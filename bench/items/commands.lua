@@ -97,7 +97,7 @@ case("check, disabled rules", 0, function(count)
   return words({ "check", "@/a.yaml" }, count // 8, "--disable", "name-invalid"),
     { ["a.yaml"] = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n" }
 end)
-for _, format in ipairs { "text", "json" } do
+for _, format in ipairs { "text", "json", "markdown" } do
   case("explain as " .. format, 0, function(count)
     return { "explain", "--format", format, "@/a.yaml" }, {
       ["a.yaml"] = shapes.manifests["servers of a secret"](count),
@@ -296,8 +296,10 @@ return kb.bundle(objects)
 ]]):format(count),
   }
 end)
-case("preflight, nothing to ask", 1, function(count)
-  return { "preflight", "@/a.yaml" }, findings(count)
-end)
+for _, format in ipairs { "text", "markdown" } do
+  case("preflight, nothing to ask, as " .. format, 1, function(count)
+    return { "preflight", "--format", format, "@/a.yaml" }, findings(count)
+  end)
+end
 
 return cases
