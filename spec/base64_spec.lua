@@ -8,7 +8,7 @@ local function from_hex(hex)
   end))
 end
 
---- Seeded random bytes, so that a failure can be repeated.
+--- Seeded random bytes, so that a failure is reproducible.
 local function random_bytes(size)
   local bytes = {}
   for i = 1, size do
@@ -171,7 +171,7 @@ for processor, loops in pairs { this = core.base64, every = core.base64_portable
       local sizes = {}
       for size = 0, 140 do
         sizes[#sizes + 1] = size
-        sizes[#sizes + 1] = 1024 + size -- in memory of its own, so that a sanitizer sees its ends
+        sizes[#sizes + 1] = 1024 + size -- in its own allocation, so that a sanitizer sees its ends
       end
       for _, size in ipairs(sizes) do
         local bytes = random_bytes(size)

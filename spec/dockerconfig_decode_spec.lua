@@ -16,7 +16,7 @@ local function failure(...)
   return err.message
 end
 
---- The entries sorted by server, each with what the kubelet reads of it and nothing else.
+--- The entries sorted by server, each with only what the kubelet reads.
 local function read_by_kubelet(list)
   local entries = {}
   for i, entry in ipairs(list) do

@@ -6,7 +6,7 @@ local dockerconfig = core.dockerconfig
 
 local kubectl = vectors.read("kubectl-secret")
 
---- The credential that a `kubectl create secret docker-registry` names by its flags.
+--- The credential given by the flags of a `kubectl create secret docker-registry` command.
 local function credential_of(arguments)
   local entry = { server = "https://index.docker.io/v1/" }
   for _, argument in ipairs(arguments) do
@@ -91,7 +91,7 @@ describe("dockerconfig.encode", function()
       pending("kubectl is not installed")
       return
     end
-    -- For each invalid byte, kubectl 1.36 writes U+FFFD itself, older ones its escape.
+    -- For each invalid byte, kubectl 1.36 writes U+FFFD itself, older versions its escape.
     local function escaped(text)
       return (text:gsub("\u{FFFD}", "\\ufffd"))
     end

@@ -1,4 +1,4 @@
--- Errors about data: what they say of themselves, and how they read.
+-- Errors about data: their fields and their text.
 
 local core = require "kubebundle.core"
 local kb = require "kubebundle"

@@ -1,4 +1,4 @@
--- Each fault, as check, preflight and a real registry see it.
+-- Each fault in check, in preflight and at a real registry.
 
 local command = require "spec.support.command"
 local faults = require "spec.support.faults"

@@ -15,13 +15,13 @@ local function mode_of(name)
   return shell("stat -c %a " .. command.quote(name))
 end
 
---- What takes from root the right to write everywhere.
+--- Removes root's right to write everywhere.
 local as_owner = command.run({ "id", "-u" }).stdout == "0\n" and "setpriv --bounding-set=-dac_override" or ""
 
 local build = command.run({ "pwd" }).stdout:gsub("\n$", "/build")
 
---- Runs Lua code in a process of its own, in the directory; returns what it prints. `before` are
---- words of a shell that come before the interpreter.
+--- Runs Lua code in a separate process, in the directory; returns its output. `before` are shell words before the
+--- interpreter.
 local function elsewhere(code, before)
   code = [[local file = require "kubebundle.core".file ]] .. code
   local result = command.run(

@@ -1,8 +1,8 @@
--- Each fact has one home in the Lua code: what is written twice comes to differ. Comments and prose may name it.
+-- Each fact has one home in the Lua code, because duplicates diverge. Comments and prose may mention it.
 
 local command = require "spec.support.command"
 
--- Text of code that only this file below lua/kubebundle may hold, as Lua patterns.
+-- Code that only this file below lua/kubebundle may contain, as Lua patterns.
 local homes = {
   ["registry/facts.lua"] = {
     '"docker%.io"',
@@ -26,7 +26,7 @@ local homes = {
   ["util/tables.lua"] = { "setmetatable%({}, getmetatable%(%w+%)%)", "members%[%w+%] = true" },
 }
 
--- The code of a file: without its comments, and the prose of rules.
+-- The code of a file, without its comments and the prose of rules.
 local function code_of(path)
   return (
     command.read(path):gsub("%-%-%[%[.-%]%]", ""):gsub("%-%-[^\n]*", ""):gsub("\n%s+summary = .-remedy = [^\n]*", "")

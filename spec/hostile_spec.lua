@@ -1,4 +1,4 @@
--- Input that is built to hurt: depth and size. What it does to files is in hostile_files_spec.lua.
+-- Hostile input: depth and size. Hostile files are in hostile_files_spec.lua.
 
 local core = require "kubebundle.core"
 local kb = require "kubebundle"
@@ -6,7 +6,7 @@ local kb = require "kubebundle"
 local MILLION = 1000000
 local HUGE = 100 * 1024 * 1024
 
--- `count` lines, each of the format with its number.
+-- `count` lines, each formatted with its number.
 local function numbered(count, format)
   local lines = {}
   for i = 1, count do

@@ -1,5 +1,5 @@
--- The client that `preflight` asks registries with: what a request that cannot be made says, and who may close
--- the client meanwhile (with spec/reentry).
+-- The HTTP client of `preflight`: errors of requests that cannot be made, and closing the client meanwhile (with
+-- spec/reentry).
 
 local command = require "spec.support.command"
 local preload = require "spec.support.preload"
@@ -11,7 +11,7 @@ local here = io.popen("pwd"):read "l"
 local CAINFO, HTTPHEADER, PROTOCOLS_STR, URL = 10065, 10023, 10318, 10002
 local NOT_BUILT_IN, OUT_OF_MEMORY, BAD_ARGUMENT, UNKNOWN_OPTION = 4, 27, 43, 48
 
--- What a program prints that asks one URL, with a libcurl that refuses an option.
+-- The output of a program that requests one URL, with a libcurl that rejects an option.
 local function ask(url, option, code)
   local env = preload("curl", "$(pkg-config --cflags libcurl)")
   env.LUA_CPATH, env.REFUSED_OPTION, env.REFUSED_CODE = here .. "/build/?.so;;", tostring(option), tostring(code)
@@ -156,7 +156,8 @@ describe("a client", function()
     end, "is closed")
   end)
 
-  -- The collector finalizes in steps; a finalizer of an earlier step may give out a client whose own one is due.
+  -- The collector finalizes in steps; a finalizer of an earlier step may return a client that is about to be
+  -- finalized.
   it("may come back from the collector before it is finalized", function()
     local result = command.run({
       "lua5.4",

@@ -12,7 +12,7 @@ describe("a float with more digits than a double holds", function()
   end)
 
   it("is rounded by the last of them, however far behind", function()
-    local half = "9007199254740993." -- between two doubles; a tie goes to the even one
+    local half = "9007199254740993." -- halfway between two doubles; a tie goes to the even one
     for _, zeros in ipairs { 1, 700, 767, 768, 800, 5000 } do
       assert.equal(9007199254740992.0, read(half .. ("0"):rep(zeros)))
       assert.equal(9007199254740994.0, read(half .. ("0"):rep(zeros) .. "1"))

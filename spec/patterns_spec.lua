@@ -1,11 +1,11 @@
--- Every Lua pattern of the sources takes time in proportion to the text, whatever the text is. A pattern that begins
--- with a repeated class, or has two that share a byte side by side, can take the square of it: a name of 24 KB then
--- takes seconds.
+-- Every Lua pattern in the sources takes time proportional to the text, whatever the text is. A pattern that begins
+-- with a repeated class, or has two adjacent ones that share a byte, can take quadratic time: seconds for a name of
+-- 24 KB.
 
 local command = require "spec.support.command"
 local cost = require "spec.support.pattern_cost"
 
--- What is not a pattern, is anchored where it is used, or runs over texts of limited size.
+-- Strings that are not patterns, patterns that are anchored where they are used, or used on texts of limited size.
 local EXCEPTIONS = {
   ["[a-z0-9]([-a-z0-9]*[a-z0-9])?"] = "a regular expression in a message",
   ["([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"] = "a regular expression in a message",
@@ -14,7 +14,7 @@ local EXCEPTIONS = {
   ["kind[\"']?%s*:[^\n]*\n%s*[\"']?$"] = "over 120 bytes",
 }
 
--- Where a comment or a string ends.
+-- The end of a comment or a string.
 local function end_of(source, at, opening)
   if opening == '"' or opening == "'" then
     local found
@@ -51,7 +51,7 @@ local function literals(source)
   end
 end
 
--- Signs of a pattern, and of none: sentences, options, formats.
+-- Whether a string looks like a pattern, rather than a sentence, option or format.
 local function may_be_pattern(text)
   return #text < 200
     and text:find "[*+-]"
@@ -61,7 +61,7 @@ local function may_be_pattern(text)
     and pcall(string.find, "x", text)
 end
 
--- A text whose end was appended: (text .. "."):gmatch("([^.]*)%.")
+-- A text with an appended terminator: (text .. "."):gmatch("([^.]*)%.")
 local function is_terminated(line)
   return line:find('%.%. "[^"]+"%)[:()%w]*:gmatch%(') ~= nil
 end

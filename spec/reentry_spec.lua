@@ -1,5 +1,5 @@
--- Lua that runs inside a C function (a finalizer, a metamethod) and takes from it what it works on: the function
--- may fail, and nothing worse. A sanitizer sees more of it (`tools/asan spec/reentry_spec.lua`).
+-- Lua code that runs inside a C function (a finalizer, a metamethod) and takes away what it works on: the function
+-- may fail, but nothing worse. A sanitizer detects more (`tools/asan spec/reentry_spec.lua`).
 
 local cases = require "spec.reentry.cases"
 local command = require "spec.support.command"
@@ -12,7 +12,7 @@ local environment = {
   LUA_CPATH = "./build/?.so;;",
 }
 
--- Runs the words after `lua5.4` in a process of its own; returns what it prints.
+-- Runs `lua5.4` with these arguments in a separate process; returns its output.
 local function elsewhere(...)
   local result = command.run({ "lua5.4", ... }, { env = environment })
   assert.same({ 0, "" }, { result.status, result.stderr })

@@ -1,4 +1,4 @@
--- kubebundle.seal: what is sealed for a certificate, opened by two other programs; and which certificates are refused.
+-- kubebundle.seal: sealed values opened by two other programs; and rejected certificates.
 
 local cjson = require "cjson"
 local command = require "spec.support.command"

@@ -1,4 +1,4 @@
--- kb.external_secret: what the External Secrets operator, its definition and our own rules make of it.
+-- kb.external_secret, checked with the External Secrets operator's definition and our own rules.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
@@ -12,7 +12,7 @@ local function build(options)
   return kb.external_secret(options)
 end
 
--- A pod that pulls with the Secret, and the rules of what is found about both.
+-- A pod that pulls with the Secret, and the rules of the findings about both.
 local function rules(document, image)
   local pod = kb.deployment {
     name = "web",
@@ -54,7 +54,7 @@ describe("kb.external_secret", function()
     assert.equal("password", document.spec.data[1].secretKey)
     local template = document.spec.target.template
     assert.equal("v2", template.engineVersion)
-    -- what the operator's templates make of it: each action replaced by its value
+    -- the operator's template, with each action replaced by its value
     local text = template.data[".dockerconfigjson"]:gsub("{{(.-)}}", function(action)
       return action == " .password | toJson " and '"secret"' or '"auth"'
     end)

@@ -1,4 +1,4 @@
--- What lets the pods of many namespaces pull, and the service accounts of manifests that are there already.
+-- Everything that lets the pods of many namespaces pull, and existing service accounts in manifests.
 
 local accounts = require "kubebundle.build.accounts"
 local kb = require "kubebundle"

@@ -1,7 +1,7 @@
 local fault = require "kubebundle.build.fault"
 local kb = require "kubebundle"
 
--- Seeded, so that a failure can be repeated.
+-- Seeded, so that a failure is reproducible.
 local SEED = 20240229
 
 local PIECES = {
@@ -134,7 +134,7 @@ local LEAVES = {
   end,
 }
 
--- Text, tables, and anything else, more or less in the form of documents.
+-- Text, tables, and other values, roughly in the form of documents.
 local function anything(depth)
   if depth == 0 or math.random() < 0.3 then return pick(LEAVES)() end
   local value = {}

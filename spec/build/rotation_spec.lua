@@ -1,4 +1,4 @@
--- A new credential in an old manifest: one scalar changes, with the name's hash, and nothing else.
+-- A new credential in an existing manifest: one scalar changes, with the name's hash, and nothing else.
 
 local kb = require "kubebundle"
 local core = require "kubebundle.core"
@@ -42,7 +42,7 @@ local function entries_of(text)
   return found, secret
 end
 
--- The lines of `a` that `b` does not have at the same place.
+-- The lines of `a` that differ in `b`.
 local function changed_lines(a, b)
   local lines, changed = {}, 0
   for line in (b .. "\n"):gmatch "(.-)\n" do

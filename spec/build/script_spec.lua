@@ -1,6 +1,6 @@
 local script = require "kubebundle.build.script"
 
--- Runs a script of these lines: the YAML, or nil and what is wrong.
+-- Runs a script with these lines: the YAML, or nil and the error.
 local function run(text, values)
   local bundle, yaml = script.run("dir/release.lua", text, values or {})
   if not bundle then return nil, yaml end

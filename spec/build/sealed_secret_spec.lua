@@ -1,4 +1,4 @@
--- kb.sealed_secret: the SealedSecrets of Secrets, by the fields that the controller reads.
+-- kb.sealed_secret: the SealedSecrets of Secrets, with the fields that the controller reads.
 
 local cjson = require "cjson"
 local command = require "spec.support.command"

@@ -55,7 +55,7 @@ describe("kb.pull_secret", function()
     }, pull_secret { namespace = "shop", labels = { app = "x" } })
   end)
 
-  -- What neither the API server nor the kubelet could use, though kubectl writes it.
+  -- Values that kubectl writes although neither the API server nor the kubelet can use them.
   local refused = { ["server-12"] = "control character", ["name-uppercase"] = "RFC 1123 subdomain" }
 
   for _, case in ipairs(vectors.read("kubectl-secret").cases) do

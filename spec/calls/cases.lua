@@ -1,5 +1,5 @@
--- The commands of the sweep of system calls: each with the files of its folder, the words (@ is the folder), and what
--- is on standard input.
+-- The commands of the system call sweep: each with the files of its folder, the arguments (@ is the folder), and
+-- standard input.
 
 local secret = [[
 apiVersion: v1
@@ -48,7 +48,7 @@ local account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: builder,
 ---@field files table<string, string>
 ---@field words string[]
 ---@field stdin? string
----@field without_tmpfile? boolean once more as where a file system has no files without a name
+---@field without_tmpfile? boolean also as on a file system without unnamed files
 
 ---@type spec.calls.case[]
 return {

@@ -1,10 +1,10 @@
--- Each system call of each case is made to fail in turn, once and for good, until the command runs through untouched:
+-- Makes each system call of each case fail in turn, once and permanently, until the command runs through unaffected:
 --   lua5.4 spec/calls/sweep.lua [STRIDE [CASE]]
 -- (tools/calls). However a call fails,
 --
---   - the command ends by itself, with the output, files and status of a run without failure, or with status 2 and an
---     error that names a file, or the option that did, or a standard stream;
---   - then each file is as it was before; where calls go on failing, each is the old one or the new one, whole;
+-- - the command ends by itself, with the output, files and status of a run without failures, or with status 2 and an
+-- error that names a file, the option with it, or a standard stream;
+--   - in the latter case each file is unchanged; if calls keep failing, each is the old or the new one, complete;
 --   - no staging file is left;
 --   - an interruption (EINTR) and a short read or write change nothing.
 
@@ -32,7 +32,7 @@ local function exists(path)
   return lfs.symlinkattributes(path, "mode") ~= nil
 end
 
--- What a folder holds: path -> text; directories are `true`.
+-- The content of a folder: path -> text; directories are `true`.
 local function snapshot(folder, below, found)
   below, found = below or "", found or {}
   for name in lfs.dir(folder .. below) do
@@ -84,7 +84,7 @@ local function same_files(a, b)
   return true
 end
 
--- The first path that is neither what it was nor what it shall be.
+-- The first path with neither the old nor the new content.
 local function half_written(files, before, after)
   for path, text in pairs(files) do
     if text ~= before[path] and text ~= after[path] then return path end
@@ -104,7 +104,7 @@ local function names_a_file(text, folder)
   return text:find(folder, 1, true) or text:find "standard input" or text:find "standard output" or text:find "%-file:"
 end
 
--- What is wrong with an attempt, or nil.
+-- The problem of an attempt, or nil.
 local function fault_of(attempt, mode, reference, folder)
   local result, files = attempt.result, attempt.files
   local status = result.status
@@ -144,7 +144,7 @@ local function attempt_at(case, folder, mode, nth, libraries)
   return { result = result, files = snapshot(folder), call = call }
 end
 
--- All attempts at a case in a mode: how many, and how many of them are at fault.
+-- All attempts for a case in a mode: their number, and the number of failures.
 local function sweep(case, folder, mode, reference, libraries, first)
   local nth, attempts, faults = first % stride, 0, 0
   while true do

@@ -1,11 +1,11 @@
--- What a real API server accepts is not called refused: its answers (spec/vectors/api-false.json), and more of
+-- What a real API server accepts is not reported as rejected: its answers (spec/vectors/api-false.json), and more of
 -- the same kinds.
 
 local check = require "kubebundle.check"
 local core = require "kubebundle.core"
 local vectors = require "spec.support.vectors"
 
--- The findings of severity error or stage apply, but for notes.
+-- The findings of severity error or stage apply, except for notes.
 local function refusals(input)
   local found = {}
   for _, finding in ipairs(check(input)) do

@@ -1,4 +1,4 @@
--- What a real API server answered (spec/vectors/api.json), and what kubectl made of manifests.
+-- The answers of a real API server (spec/vectors/api.json), and kubectl's results for manifests.
 
 local check = require "kubebundle.check"
 local core = require "kubebundle.core"
@@ -22,7 +22,7 @@ local function secret(data)
   return { apiVersion = "v1", kind = "Secret", metadata = { name = "regcred" }, data = data }
 end
 
--- Objects that are too big for the file, built anew.
+-- Objects that are too large for the file, built here.
 local big = {
   ["ns/annotation-256k"] = {
     apiVersion = "v1",

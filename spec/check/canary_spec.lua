@@ -1,5 +1,5 @@
--- No finding, explanation or report holds a credential: recognisable ones stand in every place that can hold
--- one, in manifests that give findings of every rule.
+-- No finding, explanation or report contains a credential: recognizable ones are in every place that can hold one, in
+-- manifests with findings of every rule.
 
 local check = require "kubebundle.check"
 local command = require "spec.support.command"
@@ -14,7 +14,7 @@ local function encoded(text)
   return core.base64.encode(text)
 end
 
--- Whether a text shows the canary, or its base64 text at any of the three offsets.
+-- Whether a text contains the canary, or its base64 text at any of the three offsets.
 local function shows(text)
   if text:lower():find("canary", 1, true) then return true end
   for _, before in ipairs { "", "x", "xx" } do

@@ -1,4 +1,4 @@
--- Custom resources, beside their definitions.
+-- Custom resources with their definitions.
 
 local check = require "kubebundle.check"
 local core = require "kubebundle.core"
@@ -36,7 +36,7 @@ local function box(value)
   return { apiVersion = "example.com/v1", kind = "Box", metadata = { name = "a" }, spec = { value = value } }
 end
 
--- "RULE PATH" of what is found in the box, both from Lua and from YAML.
+-- "RULE PATH" of each finding in the box, both from Lua and from YAML.
 local function found(property, value)
   local objects = { definition(property), box(value) }
   local function list(input)
@@ -313,7 +313,7 @@ describe("a definition", function()
 end)
 
 describe("a schema and an object that are both large", function()
-  -- A list of empty mappings, each of which lacks as many fields.
+  -- A list of empty mappings, each of which lacks the same number of fields.
   local function lacking(count)
     local required, items = core.array {}, core.array {}
     for index = 1, count do

@@ -1,10 +1,10 @@
--- Fields: unknown, misplaced, of another type; names and labels.
+-- Fields: unknown, misplaced, of the wrong type; names and labels.
 
 local check = require "kubebundle.check"
 local core = require "kubebundle.core"
 local rules = require "kubebundle.check.rules"
 
--- A Deployment with `changes` at the keys of a path, the last one the value.
+-- A Deployment with a changed value: the keys of a path, then the value.
 local function deployment(...)
   local object = {
     apiVersion = "apps/v1",
@@ -40,7 +40,7 @@ local function under(base, ...)
   return deployment(table.unpack(keys))
 end
 
--- The one finding about the API server's refusal.
+-- The only finding about a rejection by the API server.
 local function finding(object)
   local found = {}
   for _, candidate in ipairs(check { object }) do
@@ -50,7 +50,7 @@ local function finding(object)
   return found[1]
 end
 
--- Rules that were one rule, and still go by its name.
+-- Rules that used to be one rule, and still accept its name.
 local function group(rule)
   return rules.by_name[rule].group
 end

@@ -1,4 +1,4 @@
--- Fields of free form: what the API server decodes by itself.
+-- Free-form fields, which the API server decodes separately.
 
 local check = require "kubebundle.check"
 

@@ -1,4 +1,4 @@
--- The option `images`: which registries, repositories and tags images may have, and what tries to look like them.
+-- The option `images`: the allowed registries, repositories and tags of images, and images that imitate them.
 
 local kb = require "kubebundle"
 local raises = require "spec.support.raises"
@@ -103,7 +103,7 @@ describe("images.allow", function()
         assert.is_true(is_allowed(image, { verdict[1] }), image)
       end
       for _, image in ipairs(verdict[3]) do
-        -- what is no reference at all has a rule of its own
+        -- an invalid reference has its own rule
         local invalid = kb.image.parse(image) == nil
         assert.is_true(invalid or not is_allowed(image, { verdict[1] }), image)
       end

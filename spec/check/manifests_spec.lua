@@ -1,4 +1,4 @@
--- Whole manifests: good ones give nothing, the one that kubebundle began with gives what is wrong with it.
+-- Whole manifests: good ones have no findings, the one with which kubebundle started has the expected ones.
 
 local check = require "kubebundle.check"
 local command = require "spec.support.command"

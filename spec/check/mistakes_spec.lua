@@ -1,4 +1,4 @@
--- Each known mistake (spec/check/mistakes.yaml) is found, and gone once it is corrected; each rule has one.
+-- Each known mistake (spec/check/mistakes.yaml) is found, and not reported once corrected; each rule has one.
 
 local check = require "kubebundle.check"
 local mistakes = require "spec.support.mistakes"
@@ -22,7 +22,7 @@ local QUOTES_SERVER = {
   ["template-metadata-invalid"] = true,
 }
 
--- The rules that find something, but for information of other rules.
+-- The rules with findings, except for infos of other rules.
 local function rules_of(findings, rule)
   local list, seen = {}, {}
   for _, finding in ipairs(findings) do

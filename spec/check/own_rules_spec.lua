@@ -1,4 +1,4 @@
--- Rules of a program's own: in Lua by the option `rules`, for the command by --rules.
+-- Custom rules: in Lua with the option `rules`, for the command with --rules.
 
 local command = require "spec.support.command"
 local kb = require "kubebundle"
@@ -87,7 +87,7 @@ describe("an own rule", function()
     assert.same({ "spec.template.spec.containers[0].image", "spec.template.spec.containers[2].image" }, paths)
   end)
 
-  -- What object:each finds at a path: "PATH=VALUE" each.
+  -- The matches of object:each for a path: "PATH=VALUE" each.
   local function places(pattern)
     local list = {}
     local rule = {

@@ -1,5 +1,5 @@
--- Whatever stands in a manifest, check and explain answer: no crash, each finding well formed, where a text
--- was given with a position. Seeded, so that what fails fails again.
+-- Whatever a manifest contains, check and explain return: no crash, each finding well-formed, with a position if a
+-- text was given. Seeded, so that failures are reproducible.
 
 local check = require "kubebundle.check"
 local command = require "spec.support.command"
@@ -26,7 +26,7 @@ for _, text in ipairs(texts) do
   if core.yaml.decode_all(text) then readable[#readable + 1] = text end
 end
 
--- What may stand in the place of anything.
+-- Values that may replace any other.
 local function strange(random)
   local values = {
     core.null,
@@ -69,7 +69,7 @@ local function keys_of(value)
   return keys
 end
 
--- Changes one place, at any depth.
+-- Changes one place at any depth.
 local function mutate(value, random)
   local keys = keys_of(value)
   if #keys == 0 then return end

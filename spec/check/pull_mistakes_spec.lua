@@ -1,11 +1,11 @@
--- Mistakes around pulls that reports tell of, each as a kind: what is found, how severe, and what the remedy names.
+-- Reported mistakes around pulls, by kind: the rule, the severity, and what the remedy names.
 
 local core = require "kubebundle.core"
 local kb = require "kubebundle"
 
 local CONFIG_TYPE = "kubernetes.io/dockerconfigjson"
 
--- A Secret of a document, and a Deployment that lists it, with an image.
+-- A Secret with a document, and a Deployment with an image that lists it.
 local function bundle(document, image, more)
   return ([[
 apiVersion: v1
@@ -53,7 +53,7 @@ end
 
 local GUID = "11111111-2222-4333-8444-555555555555"
 
--- What; the text; the rule; the severity; what the remedy names.
+-- Description; the text; the rule; the severity; what the remedy names.
 local mistakes = {
   { "a variable of a shell as password", with("ci", "${REGISTRY_PASSWORD}"), "credential-placeholder", "error" },
   { "a macro of a pipeline as password", with("ci", "$(registryPassword)"), "credential-placeholder", "error" },

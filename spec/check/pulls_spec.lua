@@ -1,4 +1,4 @@
--- Pulls: which credential an image gets, and why it gets none.
+-- Pulls: which credential applies to an image, and why none applies.
 
 local check = require "kubebundle.check"
 local core = require "kubebundle.core"

@@ -1,8 +1,8 @@
--- The table of rules; docs/rules.md is written from it.
+-- The table of rules; docs/rules.md is generated from it.
 
 local rules = require "kubebundle.check.rules"
 
--- The names by which people disable and allow rules.
+-- The names with which people disable and allow rules.
 local contract = [[
   pull-no-credential pull-secret-missing pull-secret-other-namespace service-account-secrets-shadowed
   field-misplaced field-unknown secret-type-mismatch secret-double-encoded secret-too-large data-not-base64
@@ -79,7 +79,7 @@ describe("the tables of rules of all commands", function()
     end
   end)
 
-  -- What modules report is found in their text, where a name is a string by itself.
+  -- Rules reported by modules are found in their text, where a name is a separate string.
   it("have every rule that a module names", function()
     local text = io.popen("find lua -name '*.lua' | xargs grep -ho 'rule = \"[a-z0-9-]*\"'"):read "a"
     local count = 0

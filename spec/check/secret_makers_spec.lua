@@ -1,4 +1,4 @@
--- Secrets that something in the cluster makes, copies, fills or decrypts.
+-- Secrets that something in the cluster creates, copies, fills or decrypts.
 
 local kb = require "kubebundle"
 
@@ -15,7 +15,7 @@ spec:
 local CONFIG = [['{"auths":{"registry.shop.example":{"username":"ci","password":"made-up"}}}']]
 local TYPE = "kubernetes.io/dockerconfigjson"
 
--- "RULE SEVERITY" of each finding on pulls and Secrets, but of namespaces and unknown kinds.
+-- "RULE SEVERITY" of each finding about pulls and Secrets, except for namespaces and unknown kinds.
 local function found(text)
   local list = {}
   for _, finding in ipairs(kb.check(text)) do
@@ -32,7 +32,7 @@ end
 
 local MADE = { "secret-made-elsewhere info" }
 
--- Each kind with a type that pulls, and the same without.
+-- Each kind with a type for pulls, and the same without.
 local makers = {
   { "bitnami.com/v1alpha1", "SealedSecret", "spec: {template: {type: %s}}" },
   { "external-secrets.io/v1beta1", "ExternalSecret", "spec: {target: {name: pull, template: {type: %s}}}" },

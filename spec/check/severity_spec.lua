@@ -1,4 +1,4 @@
--- The severities that a caller gives to rules and groups.
+-- The caller's severities of rules and groups.
 
 local check = require "kubebundle.check"
 

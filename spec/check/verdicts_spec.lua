@@ -1,10 +1,10 @@
--- check beside the answers of a real API server (spec/vectors/kinds, written by tools/vectors.lua): refused documents
--- are found, accepted ones are not called an error. `make verdicts` prints the figures.
+-- Compares check with the answers of a real API server (spec/vectors/kinds, written by tools/vectors.lua): rejected
+-- documents have an error, accepted ones have none. `make verdicts` prints the figures.
 
 local check = require("kubebundle").check
 local verdicts = require "spec.support.verdicts"
 
--- The kinds that nearly every cluster has.
+-- The kinds found in nearly every cluster.
 local USUAL = {}
 for kind in
   ([[
@@ -16,7 +16,7 @@ do
   USUAL[kind] = true
 end
 
--- How many of the refused rows are found, and what is said of accepted ones.
+-- How many of the rejected rows are found, and what is reported for accepted ones.
 local function compare(file, is_asked)
   local refused, found, wrong = 0, 0, {}
   for row in verdicts.kept(file) do
@@ -71,7 +71,7 @@ describe("check, beside the API server,", function()
         if finding.severity ~= "info" then warned[#warned + 1] = row.id .. " " .. finding.rule end
       end
     end
-    -- a Pod that lists a pull secret which is not beside it
+    -- a Pod that lists a pull secret which is not in the input
     assert.same({ "k038 pull-secret-missing" }, warned)
   end)
 

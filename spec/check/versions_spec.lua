@@ -1,4 +1,4 @@
--- API versions and fields that come and go with the version of the cluster.
+-- API versions and fields that depend on the version of the cluster.
 
 local check = require "kubebundle.check"
 

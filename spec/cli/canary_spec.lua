@@ -1,12 +1,12 @@
--- A credential is never shown: canaries stand wherever a manifest, values or a script can hold one, beside
--- faults that make the command report that very line.
+-- A credential is never shown: canaries are wherever a manifest, values or a script can hold one, next to faults that
+-- make the command report exactly that line.
 
 local command = require "spec.support.command"
 local scratch = require "spec.support.scratch"
 
 local CANARY = "canary-Pw@1"
 
--- Each line has a token without a value, so that each is reported with its excerpt.
+-- Each line has a token without a value, so that it is reported with its excerpt.
 local manifest = ([[
 apiVersion: v1
 kind: Secret

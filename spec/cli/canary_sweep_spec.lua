@@ -1,5 +1,5 @@
--- A credential is never shown, however its document is broken: canaries stand in every place of a docker config that
--- holds one, the document is damaged at each byte in turn, and every report of it is searched for six bytes of any.
+-- A credential is never shown, however its document is broken: canaries are in every place of a docker config that
+-- can hold one, the document is damaged at each byte in turn, and every report is searched for any six bytes of them.
 
 local cli = require "kubebundle.cli"
 local command = require "spec.support.command"
@@ -11,7 +11,7 @@ local scratch = require "spec.support.scratch"
 local WINDOW = 6
 local CANARIES = {
   auth = "QXJVKQZWPASS",
-  username = "ZQKXVJUSER", -- of a server's user info: shown nowhere
+  username = "ZQKXVJUSER", -- in a server's user info: never shown
   password = "VQXKZJSECRET",
   identity = "KQVZXJIDENTITY",
   registry = "JXQZKVREGISTRY",
@@ -28,7 +28,7 @@ local DOCUMENT = ('{"auths":{"https://a:%s@r.example.com/v1/?t=%s":{"auth":"%s"}
   CANARIES.registry
 )
 
--- Every part of six bytes of what must not be shown: canaries, and their base64 as a whole document has it.
+-- Every substring of six bytes that must not be shown: of the canaries, and of their base64 in the document.
 local function windows_of(texts)
   local windows = {}
   for _, text in pairs(texts) do
@@ -78,7 +78,7 @@ local function in_string_data(document)
   return manifest(("stringData: {.dockerconfigjson: %s}\n"):format(kb.json.encode(document)))
 end
 
--- The document, cut, with a byte less or with another byte, at each place.
+-- The document truncated, with a byte removed, or with a byte replaced, at each position.
 local function each_damage(document, step, work)
   for at = 1, #document, step do
     work(document:sub(1, at - 1))
@@ -92,7 +92,7 @@ end
 describe("no credential of a damaged docker config is shown by", function()
   local at = scratch()
 
-  -- What a command writes, run in this process.
+  -- The output of a command, run in this process.
   local function outputs(args)
     local own = console.new()
     own.stdout, own.stderr = assert(io.open(at "out", "w+b")), assert(io.open(at "err", "w+b"))
@@ -166,7 +166,7 @@ describe("no credential of a damaged docker config is shown by", function()
       end
       hides("check", document, outputs { "check", "--excerpts", at "s.yaml" })
       hides("explain", document, outputs { "explain", at "s.yaml" })
-      -- what was asked for is written to a file; nothing else may hold it
+      -- the result is written to a file; no other output may contain it
       local words = { "secret", "s", "--docker-config", at "config.json", "-o", at "new.yaml" }
       hides("secret", document, outputs(words))
       os.remove(at "new.yaml")

@@ -1,7 +1,7 @@
 local command = require "spec.support.command"
 local servers = require "spec.support.servers"
 
--- What completes the line, by the command itself, which is what kubectl asks its plugins.
+-- The completions of the line, by the command itself, which is what kubectl asks of its plugins.
 local function candidates(...)
   local result = command.kubebundle { "__complete", ... }
   assert.same({ 0, "" }, { result.status, result.stderr })
@@ -19,7 +19,7 @@ end
 
 local NO_FILES, FILES, DIRECTORIES, NO_SPACE = ":4", ":0", ":16", ":6"
 
--- Lines, and what each shell makes of the last word.
+-- Lines, and each shell's completion of the last word.
 local LINES = {
   { "kubebundle che", "check" },
   { "kubebundle check --severity image-inv", "image-invalid=" },
@@ -61,7 +61,7 @@ describe("kubebundle __complete", function()
   end)
 end)
 
--- Runs a script in a shell that has bin/ on its path; its output by lines.
+-- Runs a script in a shell that has bin/ in its path; returns the lines of its output.
 local function lines_of(words, script)
   local result = command.run(words, { stdin = script, env = { PATH = in_bin(os.getenv "PATH") } })
   local list = {}
@@ -81,7 +81,7 @@ describe("kubebundle completion", function()
         typed,
         #typed
       )
-      -- What precedes the last `=` stays on the line.
+      -- The part before the last `=` stays on the line.
       local before = typed:match "([^ ]*=)[^= ]*$" or ""
       expected[index] = line[2]:sub(#before + 1)
     end
@@ -100,7 +100,7 @@ describe("kubebundle completion", function()
 
   it("teaches zsh", function()
     if not servers.has "zsh" then return pending "needs zsh" end
-    -- On a terminal of its own: Tab, and a mark after which the line is printed.
+    -- On a separate terminal: Tab, and a key after which the line is printed.
     local script = {
       "zmodload zsh/zpty; zpty shell zsh -f -i",
       "show () { zpty -w shell \"$1; echo do''ne\"; zpty -r shell seen '*done*' }",

@@ -1,4 +1,4 @@
--- .kubebundle.yaml: where it is found, what it says, and that it cannot run anything.
+-- .kubebundle.yaml: where it is searched, what it can set, and that it cannot run anything.
 
 local command = require "spec.support.command"
 local config = require "kubebundle.cli.config"
@@ -13,7 +13,7 @@ metadata: {name: web, namespace: shop}
 spec: {containers: [{name: a, image: "nginx:1"}]}
 ]]
 
--- Files of the directory by their names; returns what `kubebundle` prints there.
+-- Writes files to the directory by name; returns what `kubebundle` prints there.
 local function write(files)
   for name, text in pairs(files) do
     os.execute("mkdir -p " .. command.quote(path(name):match "^(.*)/"))
@@ -110,7 +110,7 @@ describe("the configuration is found", function()
     assert.same(DENIED, (rules { "pod.yaml" }))
     assert.same(DENIED, (rules({ "pod.yaml" }, "a/b")))
     write { ["a/.kubebundle.yaml"] = "severity: {namespace-missing: off, pull-no-credential: off}\n" }
-    assert.same(SILENT, (rules({ "pod.yaml" }, "a/b"))) -- the nearest one alone
+    assert.same(SILENT, (rules({ "pod.yaml" }, "a/b"))) -- only the nearest file
   end)
 
   it("nowhere above the working directory where there is no repository, or above one", function()

@@ -8,7 +8,7 @@ describe("the console", function()
     core.host = host
   end)
 
-  -- What `colours` says where the stream is a terminal or not and the environment has these variables.
+  -- What `colours` returns for a terminal or another stream, with these environment variables.
   local function colours(terminal, variables)
     core.host = {
       is_terminal = function()

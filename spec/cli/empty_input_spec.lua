@@ -1,5 +1,5 @@
--- Commands that look at objects: an input without any is no success, since the program that should have written
--- it may have failed.
+-- Commands that examine objects: an input without objects is not a success, because the program that should have
+-- written it may have failed.
 
 local command = require "spec.support.command"
 

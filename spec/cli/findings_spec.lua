@@ -1,4 +1,4 @@
--- --findings FILE: the file has the format, and people read the text.
+-- --findings FILE: the file gets the format, and standard error the text.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"

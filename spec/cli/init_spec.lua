@@ -136,7 +136,7 @@ describe("a stdout that takes nothing", function()
     end
   end)
 
-  -- `kubebundle --help` on a pipe whose reader has come and gone.
+  -- `kubebundle --help` on a pipe whose reader has closed it.
   local function without_reader(before)
     local directory <close> = command.directory()
     local pipe = directory.path .. "/pipe"
@@ -222,7 +222,7 @@ describe("every command", function()
         assert.same(2, run({ name, "--no-such-option" }).status)
       end)
 
-      if name ~= "rules" and name ~= "fn" then -- which list all rules, and read standard input
+      if name ~= "rules" and name ~= "fn" then -- these list all rules, and read standard input
         it("needs its arguments", function()
           local result = run { name }
           assert.same({ 2, "" }, { result.status, result.stdout })

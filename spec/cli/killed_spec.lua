@@ -1,11 +1,11 @@
--- A command that is killed while it writes, as a CI system does that cancels a job: each file is the old or the new
--- one, whole, and no staging file with a credential is left.
+-- A command that is killed while it writes, as when a CI system cancels a job: each file is the old or the new one,
+-- complete, and no staging file with a credential is left.
 
 local command = require "spec.support.command"
 local preload = require "spec.support.preload"
 local scratch = require "spec.support.scratch"
 
-local FILES = 120 -- at random moments
+local FILES = 120 -- killed at random moments
 local OLD, NEW = ("old "):rep(500), ("new "):rep(500)
 
 local path = scratch()
@@ -26,7 +26,7 @@ local function prepare()
   end
 end
 
--- Renders all files and kills the command by the signal after the delay; the names of the staging files that it left.
+-- Renders all files and kills the command with the signal after the delay; returns the names of staging files left.
 local function kill_after(signal, delay, env)
   local kubebundle = command.run({ "pwd" }).stdout:gsub("\n", "") .. "/bin/kubebundle"
   local line = ([[%s render in -o out --set-string value="$VALUE" & sleep %f; kill -%s $!; wait $!; ls -A out]]):format(
@@ -53,7 +53,7 @@ local function assert_whole()
   end
 end
 
--- Each call that writes files, in turn: one new file and one that is replaced.
+-- Each system call that writes files, in turn: one new file and one that is replaced.
 describe("a command that is killed at any moment of its writing", function()
   local SIGKILL, SIGTERM = 9, 15
 
@@ -73,7 +73,7 @@ describe("a command that is killed at any moment of its writing", function()
     return file and file:read "a"
   end
 
-  -- Kills at one call after the other, until there is none left; `most` staging files may be left each time.
+  -- Kills at one call after the other until none is left; `most` staging files may be left each time.
   local function sweep(libraries, signal, most)
     local at, status = 0
     repeat

@@ -1,6 +1,6 @@
--- Build services obey commands that they find in a log: Azure Pipelines `##vso[...]` and `##[...]` anywhere in a line,
--- GitHub Actions `##[...]` and `::command ...::`. What manifests, file names, arguments and registries say is printed
--- without any.
+-- Build services execute commands that they find in a log: Azure Pipelines `##vso[...]` and `##[...]` anywhere in a
+-- line, GitHub Actions `##[...]` and `::command ...::`. Text of manifests, file names, arguments and registries is
+-- printed without any.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
@@ -17,7 +17,7 @@ local COMMANDS = {
   "::error::a::error::b",
 }
 
--- Objects that the commands report of, with the text wherever text can be.
+-- Objects about which the commands report, with the text wherever text is possible.
 local function objects_with(text)
   local function quoted(value)
     return core.json.encode(value)
@@ -72,7 +72,7 @@ local function manifest()
   return table.concat(documents, "---\n")
 end
 
--- The lines of a report without what a format puts before its findings.
+-- The lines of a report without the prefixes of a format.
 local function is_own(line)
   return line:gsub("^##vso%[task%.logissue [^%]]*%]", ""):gsub("^::%l+ [^\n]-::", "")
 end

@@ -1,4 +1,4 @@
--- -n NAMESPACE: the namespace of objects that name none, as `kubectl -n` applies them.
+-- -n NAMESPACE: the namespace of objects without one, as `kubectl -n` applies them.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"

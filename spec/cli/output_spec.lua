@@ -16,7 +16,7 @@ local function with_stdout()
   return with
 end
 
--- Texts as documents; `a/b.yaml=text` names one.
+-- Texts as documents; `a/b.yaml=text` gives a path.
 local function documents(...)
   local list = {}
   for index, text in ipairs { ... } do
@@ -26,7 +26,7 @@ local function documents(...)
   return list
 end
 
--- What is written to stdout, or the message of a refusal.
+-- What is written to stdout, or the message of the error.
 local function written(list, target, single)
   local fine, err = pcall(output.write, list, target, single, with_stdout())
   stream:seek("set")
@@ -152,7 +152,7 @@ describe("documents in files", function()
       written({ { path = "-", text = text } }, at("f"), true)
       return mode_then_remove()
     end
-    command.write(at("f"), "") -- by the umask
+    command.write(at("f"), "") -- subject to the umask
     local mode_of_others = mode_then_remove()
     for _, text in ipairs {
       "kind: Secret\n",
@@ -167,7 +167,7 @@ describe("documents in files", function()
       "? kind\n: Secret\n",
       "kind: SecretList\n",
       "\xFF\xFEk\0i\0n\0d\0:\0 \0S\0e\0c\0r\0e\0t\0\n\0",
-      -- only what they decode to says it
+      -- only the decoded value shows it
       'kind: "S\\x65cret"\n',
       '{"kind": "\\u0053ecret"}',
       "a: &k Secret\nkind: *k\n",

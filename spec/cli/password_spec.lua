@@ -1,9 +1,9 @@
--- A password that is typed on a terminal.
+-- A password typed on a terminal.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
 
--- What a program's user sees and gets: spec/support/typist.py, and what is written to standard output.
+-- What the user sees, and the result: spec/support/typist.py, and standard output.
 local function typed(keys)
   local directory <close> = command.directory()
   local here = command.run({ "pwd" }).stdout:gsub("\n", "")

@@ -1,4 +1,4 @@
--- What `kubebundle preflight` reports of whole images: platforms, content, rate limits, and what it asks for.
+-- Reports of `kubebundle preflight` about complete images: platforms, content, rate limits, and its requests.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
@@ -40,7 +40,7 @@ local function serve(...)
   return servers.scripted(script)
 end
 
--- A Deployment of an image; `spec` has fields for its pod.
+-- A Deployment with an image; `spec` has fields for its pod.
 local function deployment(image, spec, name)
   local document = kb.deployment { name = name or "app", namespace = "shop", image = image }
   for field, value in pairs(spec or {}) do
@@ -62,7 +62,7 @@ local function results(text, ...)
   return assert(core.json.decode(result.stdout)), result.status
 end
 
--- How often each path was asked for, by method.
+-- The number of requests for each path, by method.
 local function counts(server)
   local asked = {}
   for _, request in ipairs(server:requests()) do
@@ -262,7 +262,7 @@ describe("kubebundle preflight of whole images", function()
         paths = paths + 1
       end
     end
-    -- the tag by HEAD; index and two manifests; two configurations and four layers
+    -- the tag with HEAD; index and two manifests; two configurations and four layers
     assert.equal(1 + 3 + 2 + 4, paths)
   end)
 
@@ -317,7 +317,7 @@ describe("kubebundle preflight of whole images", function()
       manifest(deployment(server.host .. "/both:1", nil, "a"), deployment(server.host .. "/slow:1", nil, "b"))
     )
     local kubebundle = command.run({ "pwd" }).stdout:gsub("\n", "") .. "/bin/kubebundle"
-    -- all but one of the requests below have an answer then
+    -- by then, all but one of the requests below have been answered
     local asked = 1 + 3 + 2 + 4 + 1
     local line = ([[%s preflight --timeout 60 m.yaml >out 2>err & pid=$!
       for i in $(seq 200); do [ "$(grep -c . %s/record)" = %d ] && break; sleep 0.1; done

@@ -1,5 +1,5 @@
--- From values to a pull: bundles that the command builds, asked for at a real registry, and pulled by skopeo with the
--- very document that the Secret carries.
+-- From values to a pull: bundles built by the command, requested from a real registry, and pulled by skopeo with the
+-- Secret's own document.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
@@ -8,7 +8,7 @@ local servers = require "spec.support.servers"
 
 local USER, PASSWORD = "robot", "made-up-password"
 
--- A namespace, a pull secret and a deployment for one image of the registry; `changes` says what is at fault.
+-- A namespace, a pull secret and a deployment for one image of the registry; `changes` introduces a mistake.
 local function manifest(host, changes)
   changes = changes or {}
   return kb.bundle({

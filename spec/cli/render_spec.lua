@@ -6,7 +6,7 @@ local EXAMPLE = "examples/shipping-service/deployment.yaml"
 
 local at = scratch()
 
--- Makes files of `name = text` pairs in the directory of the spec.
+-- Creates files from `name = text` pairs in the spec's directory.
 local function make(texts)
   for name, text in pairs(texts) do
     command.run { "mkdir", "-p", at(name):match("^(.*)/") }
@@ -14,7 +14,7 @@ local function make(texts)
   end
 end
 
--- `kubebundle render` in the directory of the spec.
+-- Runs `kubebundle render` in the spec's directory.
 local function render(arguments, options)
   options = options or {}
   options.directory = at()

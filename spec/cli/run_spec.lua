@@ -4,7 +4,7 @@ local scratch = require "spec.support.scratch"
 
 local at = scratch()
 
--- `kubebundle run` of a script of these lines.
+-- Runs `kubebundle run` with a script of these lines.
 local function run(script, arguments, options)
   command.write(at "release.lua", script)
   options = options or {}

@@ -1,4 +1,4 @@
--- kubebundle secret --seal and --external-store: a Secret that may be kept in a repository.
+-- kubebundle secret --seal and --external-store: a Secret that can be stored in a repository.
 
 local command = require "spec.support.command"
 local kb = require "kubebundle"
@@ -10,7 +10,7 @@ local path = scratch()
 local CREDENTIAL = { "--server", "r.example.com", "--username", "ci", "--password-env", "PASSWORD" }
 local CANARY = "CANARY-password"
 
--- Runs `secret regcred` with the words, and those of a credential if it is wanted.
+-- Runs `secret regcred` with the arguments, optionally with a credential's.
 local function secret(words, is_credential, options)
   local all = { "secret", "regcred" }
   table.move(words, 1, #words, #all + 1, all)

@@ -1,4 +1,4 @@
--- Where the credentials of `kubebundle secret` come from, other than from its options.
+-- The sources of credentials of `kubebundle secret`, other than its options.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
@@ -14,7 +14,7 @@ local function secret(arguments, options)
   return run({ "secret", "regcred", table.unpack(arguments) }, options)
 end
 
--- What the Secret on standard output holds: server -> "username:password".
+-- The content of the Secret on standard output: server -> "username:password".
 local function entries(result)
   assert.equal(0, result.status, result.stderr)
   local document = core.yaml.decode(result.stdout)
@@ -32,7 +32,7 @@ describe("kubebundle secret", function()
       command.write(path "config.json", core.json.encode(config))
     end
 
-    -- A credential helper as the protocol has it: a program that reads a server and writes JSON.
+    -- A credential helper that follows the protocol: a program that reads a server and writes JSON.
     local function write_helper(name, script)
       command.write(path(name), "#!/bin/sh\n" .. script)
       os.execute("chmod +x " .. command.quote(path(name)))
@@ -42,7 +42,7 @@ describe("kubebundle secret", function()
       return secret(arguments, { env = { PATH = path() .. ":" .. os.getenv "PATH", HOME = path() } })
     end
 
-    -- The code of the failure of config.json, read by the module where the helpers are.
+    -- The failure code for config.json, read by the module where the helpers are.
     local function code_with_helpers()
       local program = ("local _, err = require('kubebundle').credentials.docker_config(%q) io.write(err.code)"):format(
         path "config.json"
@@ -438,7 +438,7 @@ describe("kubebundle secret", function()
       os.execute(("cd %s && mkfifo options.yaml && ln -s secret.yaml link"):format(command.quote(path())))
       for _, name in ipairs { "secret.yaml", "./secret.yaml", "link" } do
         command.write(path "secret.yaml", made())
-        -- The manifest has been read when the registries are.
+        -- The manifest has been read before the registries are.
         os.execute(
           ([[cd %s && { { sed -i '$a # by another' secret.yaml
           echo '[{server: a.example.com, username: ci, password: %s}]'; } >options.yaml & } 2>/dev/null]]):format(

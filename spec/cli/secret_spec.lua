@@ -5,7 +5,7 @@ local kubectl = require "spec.support.kubectl"
 local run = command.kubebundle
 local PASSWORD = "canary-Pw@1"
 
--- `kubebundle secret regcred` for a registry, with further arguments and options of the process.
+-- Runs `kubebundle secret regcred` for a registry, with further arguments and process options.
 local function secret(arguments, options)
   local words = { "secret", "regcred", "--server", "r.example.com", "--username", "ci" }
   options = options or {}

@@ -1,4 +1,4 @@
--- kubebundle set: expressions over one or several files, and where the result goes.
+-- kubebundle set: expressions over one or several files, and the destination of the result.
 
 local command = require "spec.support.command"
 

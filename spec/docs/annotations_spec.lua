@@ -1,5 +1,4 @@
--- The annotations of what people call, compared with the functions themselves: editors and the API page show
--- what is written there.
+-- Compares the annotations of the public functions with the functions themselves: editors and the API page show them.
 
 local annotations = require "docs.annotations"
 local core = require "kubebundle.core"
@@ -31,7 +30,7 @@ local function names_of(items)
   return names
 end
 
--- The parameters of a Lua function, "..." included.
+-- The parameters of a Lua function, including "...".
 local function parameters(value)
   local info, names = debug.getinfo(value, "u"), {}
   for index = 1, info.nparams do
@@ -41,7 +40,7 @@ local function parameters(value)
   return names
 end
 
--- The options that a builder knows: it lists them where it is given another.
+-- The options of a builder: it lists them if it gets an unknown one.
 local function options_of(builder)
   local _, err = fault.attempt(builder, { ["no option"] = 1 })
   return err.options
@@ -130,20 +129,20 @@ describe("the annotations of the public API", function()
   end)
 end)
 
--- Something that a parameter of the type takes.
+-- A value that a parameter of the type accepts.
 local function sample(kind)
   local literal = kind:match('^"(%w+)"')
   local plain = ({ string = "/dev/null", integer = 1, any = 1, ["file*"] = io.stdout })[kind]
   return literal or plain or {}
 end
 
--- Whether the function complains of the argument at a position.
+-- Whether the function rejects the argument at a position.
 local function complains(value, position, arguments)
   local fine, message = pcall(value, table.unpack(arguments, 1, position))
   return not fine and tostring(message):find(("bad argument #%d"):format(position), 1, true) ~= nil
 end
 
--- Signals that are held back and a limit of memory end with the value that was returned.
+-- Releases blocked signals and a memory limit with the returned value.
 local function end_hold(name)
   if name:find "^core%.host%." then collectgarbage() end
 end
@@ -207,7 +206,7 @@ describe("the definitions of kubebundle.core", function()
       for position, param in ipairs(definition(name).params) do
         local fine, message = pcall(value, table.unpack(arguments, 1, position - 1))
         local missed = not fine and tostring(message):find("bad argument #" .. position, 1, true) ~= nil
-        local is_any = param.type == "any" and not missed -- nil is a value too
+        local is_any = param.type == "any" and not missed -- nil is a value, too
         if not is_any then assert.equal(not param.optional, missed, name .. ": " .. param.name) end
         arguments[position] = sample(param.type)
       end

@@ -1,4 +1,4 @@
--- The codes of failures: docs/meta/codes.lua lists them all, and each is what some input comes to.
+-- The codes of failures: docs/meta/codes.lua lists them all, and each is produced by some input.
 
 local annotations = require "docs.annotations"
 local command = require "spec.support.command"
@@ -36,7 +36,7 @@ local function registries(text)
   return kb.credentials.registries(file("registries.yaml", text))
 end
 
--- What kb.credentials.docker_config answers in a process with another environment.
+-- The result of kb.credentials.docker_config in a process with another environment.
 local function elsewhere(environment, config)
   local program = ("local _, err = require('kubebundle').credentials.docker_config(%s) io.write(err.code)"):format(
     config and ("%q"):format(config) or ""
@@ -48,7 +48,7 @@ local function elsewhere(environment, config)
   return nil, { code = result.stdout }
 end
 
--- The same of a file whose one entry is in a helper, a program of these lines.
+-- The same for a file whose only entry is in a helper, a program with these lines.
 local function helped(lines)
   local name = file("docker-credential-made-up", "#!/bin/sh\n" .. lines)
   os.execute("chmod +x " .. command.quote(name))
@@ -77,7 +77,7 @@ local function refused_by_kubectl(text)
   return nil, streams.read(text).failure
 end
 
--- What becomes of registries where `preload` and `cpath` are what Lua finds kubebundle.http by.
+-- The result for registries if Lua searches kubebundle.http with `preload` and `cpath`.
 local function without_http(preload, cpath)
   local name = "kubebundle.http"
   local loaded, preloaded, before = package.loaded[name], package.preload[name], package.cpath
@@ -224,7 +224,7 @@ local causes = {
   end,
   ["file.permission-denied"] = function()
     return nil, { code = core.file.reason(13) }
-  end, -- root may do all
+  end, -- root may do everything
   ["filter.failed"] = function()
     return rendered("a: #(x | upper 1)#\n", { x = "b" })
   end,

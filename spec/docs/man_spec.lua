@@ -1,4 +1,4 @@
--- The man pages: written for every command, complete, and without a complaint of groff.
+-- The man pages: written for every command, complete, and without groff warnings.
 
 local command = require "spec.support.command"
 local commands = require "docs.commands"
@@ -6,7 +6,7 @@ local servers = require "spec.support.servers"
 
 local pages = require("docs.man").all()
 
--- What a terminal shows, without bold.
+-- The text that a terminal shows, without bold.
 local function shown(text)
   local result = command.run(
     { "groff", "-man", "-Tascii", "-ww", "-P-cbou", "-rLL=1000n" },

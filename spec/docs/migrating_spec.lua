@@ -1,5 +1,5 @@
--- docs/migrating.md against replacetokens itself: what its options and transforms give, kubebundle's give too.
--- Pending where node does not find `@qetza/replacetokens`.
+-- Compares docs/migrating.md with replacetokens itself: kubebundle gives the same results for its options and
+-- transforms. Pending if node does not find `@qetza/replacetokens`.
 
 local core = require "kubebundle.core"
 local kb = require "kubebundle"
@@ -17,7 +17,7 @@ local function is_there()
   return command.run({ "node", "-e", "require.resolve('@qetza/replacetokens')" }).status == 0
 end
 
--- The file after replacetokens has filled it.
+-- The file after replacetokens has processed it.
 local function replaced(name, text, values, options)
   local folder <close> = command.directory()
   local path = folder.path .. "/" .. name
@@ -90,7 +90,7 @@ local cases = {
   },
 }
 
--- Transforms, and the filters that do the same.
+-- Transforms, and the equivalent filters.
 local transforms = { { "base64(x)", "x | base64" }, { "upper(x)", "x | upper" }, { "lower(x)", "x | lower" } }
 
 describe("replacetokens", function()

@@ -1,4 +1,4 @@
--- The pages that are written from the code say what it is.
+-- The generated pages match the code.
 
 local command = require "spec.support.command"
 local kb = require "kubebundle"
@@ -13,7 +13,7 @@ local function lines_of(text)
   return lines
 end
 
--- The first lines that differ, rather than two whole pages.
+-- The first lines that differ, instead of two whole pages.
 local function assert_same_page(expected, path)
   local is, should = lines_of(command.read(path)), lines_of(expected)
   for number = 1, math.max(#is, #should) do

@@ -1,5 +1,5 @@
--- What the Lua modules that people use for the same do, and what this one does: both halves are run, so that
--- the README's table stays true. What template tools do is in spec/template/peers_spec.lua.
+-- Compares popular Lua modules for the same purpose with this one: both are run, so that the README's table stays
+-- true. Template tools are compared in spec/template/peers_spec.lua.
 
 local command = require "spec.support.command"
 local kb = require "kubebundle"
@@ -7,13 +7,13 @@ local kb = require "kubebundle"
 local has_cjson, cjson = pcall(require, "cjson")
 local has_lyaml, lyaml = pcall(require, "lyaml")
 
--- So many that some share a slot of the table, whatever seed Lua has for its hashes in this run.
+-- Enough names that some share a slot of the hash table, whatever Lua's hash seed is in this run.
 local NAMES = {}
 for index = 1, 60 do
   NAMES[index] = "key" .. index
 end
 
--- A map of the names, put in in an order that a seed chooses.
+-- A map of the names, filled in an order that depends on a seed.
 local function filled(seed)
   math.randomseed(seed)
   local names, map = table.move(NAMES, 1, #NAMES, 1, {}), {}
@@ -23,7 +23,7 @@ local function filled(seed)
   return map
 end
 
--- How many different texts an encoder makes of one map.
+-- The number of different texts that an encoder writes for one map.
 local function texts(encode)
   local seen, count = {}, 0
   for seed = 1, 20 do

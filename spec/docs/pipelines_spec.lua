@@ -1,5 +1,5 @@
--- The examples of pipelines: well-formed, with arguments that the command takes, and the steps that need
--- neither a cluster nor a registry run for real.
+-- The example pipelines: well-formed, with arguments accepted by the command; steps that need neither a cluster nor a
+-- registry are run.
 
 local command = require "spec.support.command"
 local documents = require "spec.support.documents"
@@ -9,12 +9,12 @@ local FOLDER = "examples/pipelines/"
 local here = io.popen("pwd"):read("l")
 local PASSWORD = "canary-Pa55word-0000"
 
--- Where each keeps the text of the step that composes the bundle, and the environment that it gets there.
+-- The step of each pipeline that builds the bundle, and its environment.
 local pipelines = {
   ["azure-pipelines.yml"] = {
     keys = "trigger pool variables steps",
     calls = 5,
-    -- The task by its index.js, with the checkout's kubebundle; of the script what needs no registry.
+    -- Runs the task's index.js with the checkout's kubebundle, and the parts of the script that need no registry.
     script = function(pipeline)
       local task, script = pipeline.steps[3], pipeline.steps[4]
       local arguments = task.inputs.arguments:gsub("%$%(clientId%)", "$CLIENT_ID")
@@ -47,7 +47,7 @@ local pipelines = {
   ["github-actions.yml"] = {
     keys = "name on permissions jobs",
     calls = 1,
-    -- The action by its own script; the registries are not asked.
+    -- Runs the action's own script; the registries are not contacted.
     script = function(pipeline)
       local steps, lines = pipeline.jobs.release.steps, {}
       local inputs = kb.yaml.decode(command.read "action.yml").inputs
@@ -104,7 +104,7 @@ local function texts_of(value, list)
   return list
 end
 
--- The manifests that a pipeline finds in its repository.
+-- The manifests in the pipeline's repository.
 local function write_manifests(pipeline, folder)
   assert(os.execute("mkdir " .. command.quote(folder)))
   local function write(name, document)
@@ -129,7 +129,7 @@ end
 
 for name, pipeline in pairs(pipelines) do
   describe(FOLDER .. name, function()
-    -- `on` is a key here, as for YAML 1.2; Kubernetes would read it as a boolean.
+    -- `on` is a key here, as in YAML 1.2; Kubernetes would read it as a boolean.
     local tree = assert(kb.yaml.decode(command.read(FOLDER .. name), { schema = "core" }))
 
     it("has the keys that such a file has at the top", function()
@@ -188,7 +188,7 @@ for name, pipeline in pairs(pipelines) do
   end)
 end
 
--- npm has these programs and schemas (tools/packages ci).
+-- These programs and schemas come from npm (tools/packages ci).
 describe("the checkers of others", function()
   local modules = here .. "/build/npm/node_modules/"
 

@@ -1,5 +1,5 @@
--- What replacetokens' own tests ask, asked of kubebundle: group by group, with the spellings of docs/migrating.md. The
--- result is the same, or the mistake is refused. Without the npm package; migrating_spec.lua runs that one too.
+-- The cases of replacetokens' own tests, with kubebundle: group by group, with the spellings of docs/migrating.md.
+-- The result is the same, or the mistake is an error. Does not use the npm package; migrating_spec.lua does.
 
 local command = require "spec.support.command"
 local kb = require "kubebundle"
@@ -18,7 +18,7 @@ local function utf16(text, format)
   return table.concat(parts)
 end
 
--- What, the name of the file, its text, values, the expected text, and options beside `tokens = "#{ }#"`.
+-- Description, file name, text, values, the expected text, and options besides `tokens = "#{ }#"`.
 local same = {
   -- token
   { "default", "a.json", braces, eu, filled },
@@ -85,7 +85,7 @@ local same = {
   { "binary", "a.png", "\x89PNG\r\n\x1a\n\0\xff{}#", eu, "\x89PNG\r\n\x1a\n\0\xff{}#" },
 }
 
--- Where replacetokens writes an empty, an unchanged or a broken text: the rule, and the rest as above.
+-- Cases where replacetokens writes an empty, unchanged or broken text: the rule, and the rest as above.
 local refused = {
   { "no value", "a.json", '{"a": "#{a}#"}', {}, "token-unresolved" },
   { "a name in other case", "a.json", '{"a": "#{db:name}#"}', { ["DB:NAME"] = "x" }, "token-unresolved" },
@@ -104,7 +104,7 @@ local function with_options(case)
   return options
 end
 
--- Files, arguments of `render` beside the tokens, and what is written: on stdout, or to the files of `wrote`.
+-- Files, arguments of `render` besides the tokens, and the output: on stdout, or in the files of `wrote`.
 local V, Z = "region=eu", "zone=b"
 local runs = {
   -- sources

@@ -1,4 +1,4 @@
--- Which Lua the module runs on: 5.4 from 5.4.4 on, and 5.5. Another one is told so, in C and in Lua.
+-- The supported versions of Lua: 5.4 from 5.4.4, and 5.5. Others get an error that says so, in C and in Lua.
 
 local command = require "spec.support.command"
 

@@ -1,5 +1,5 @@
--- Edits by path: what was asked for changes, and no other byte. The reports that name a tool are rebuilt from what its
--- users saw.
+-- Edits by path: only the requested change is made, and no other byte is touched. Cases that name a tool are rebuilt
+-- from bug reports of its users.
 
 local kb = require "kubebundle"
 

@@ -1,5 +1,5 @@
--- Random edits of random nodes: what other readers find afterwards is the old document with that one change, and the
--- lines around it are the old ones. KUBEBUNDLE_EDITS says how many, KUBEBUNDLE_SEED with which seed.
+-- Random edits of random nodes: other readers then find the old document with that one change, and the lines around
+-- it are unchanged. KUBEBUNDLE_EDITS sets the number, KUBEBUNDLE_SEED the seed.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
@@ -30,7 +30,7 @@ local function texts_of(paths)
   return texts
 end
 
--- Adds each document of the texts by itself.
+-- Adds each document of the texts separately.
 local function add_documents(list, texts)
   for _, text in ipairs(texts) do
     for piece in ("---\n" .. text .. "\n---\n"):gsub("\n%-%-%-\n", "\n\0"):gmatch "[^%z]+" do
@@ -92,7 +92,7 @@ end
 
 local METADATA = { name = true, namespace = true, labels = true }
 
--- kubectl reads the metadata by their types.
+-- kubectl decodes metadata to its types.
 local function is_typed(metadata)
   for key in pairs(metadata) do
     if not METADATA[key] then return false end
@@ -104,7 +104,7 @@ local function is_typed(metadata)
     and (metadata.labels == nil or (type(metadata.labels) == "table" and not core.is_array(metadata.labels)))
 end
 
--- Whether kubectl reads the document as an object of its own.
+-- Whether kubectl reads the document as a separate object.
 local function is_object(value)
   local metadata = type(value) == "table" and value.metadata
   return type(metadata) == "table"
@@ -118,7 +118,7 @@ local function is_object(value)
     and is_typed(metadata)
 end
 
--- kubectl finds what kb.yaml finds in the results, which other readers compared with what was asked.
+-- kubectl reads the same as kb.yaml from the results, which other readers compared with the expected ones.
 local function check_by_kubectl(made)
   local reader
   for _, one in ipairs(readers) do
@@ -142,7 +142,7 @@ local function check_by_kubectl(made)
   assert(#expected > #made // 5)
 end
 
--- Why a reader cannot be asked, nil if all can.
+-- Why a reader is not available; nil if all are.
 local function absent()
   for _, one in ipairs(readers) do
     if one.absent and (one.name == "PyYAML" or one.name:find "^npm yaml") then return one.absent end

@@ -3,7 +3,7 @@ local kb = require "kubebundle"
 
 local FOLDER = "examples/shipping-service/"
 
--- Made up, and the same as in deployment.yaml.
+-- Made up, the same as in deployment.yaml.
 local ENVIRONMENT = {
   DOCKER_HUB_USERNAME = "acmebot",
   DOCKER_HUB_PASSWORD = "example-Pw@2099",

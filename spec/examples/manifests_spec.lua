@@ -3,7 +3,7 @@ local kb = require "kubebundle"
 
 local FOLDER = "examples/manifests/"
 
--- Which credentials each image gets: file, image, user names in the kubelet's order.
+-- The credentials for each image: file, image, user names in the kubelet's order.
 local PULLS = {
   { "web.yaml", "registry.example.com/web/nginx:1.27.2", { "robot" } },
   { "database.yaml", "mysql:8.4", { "acmebot" } },

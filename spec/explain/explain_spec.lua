@@ -1,4 +1,4 @@
--- How the kubelet would pull each image, as kb.explain tells it.
+-- How the kubelet would pull each image, according to kb.explain.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"

@@ -1,5 +1,5 @@
--- What a real kubelet did with images that were on the node already, under each policy
--- (spec/vectors/kubelet-verification.json), and what explain says of them.
+-- How a real kubelet treated images that were already on the node, under each policy
+-- (spec/vectors/kubelet-verification.json), and what explain reports for them.
 
 local cjson = require "cjson"
 local explain = require "kubebundle.explain"
@@ -54,15 +54,15 @@ local function is_pulled(row)
   return not row.image:find("/preloaded/", 1, true)
 end
 
--- How the pod of a row ended: used, pull, or the reason with which it waits.
+-- The end of the row's pod: used, pull, or the reason for which it waits.
 local function ending(row)
   if row.first_pull_attempts[1] then return "pull" end
   if row.status == "running" then return "used" end
   return row.status.reason:find("^illegal base64") and "auth-malformed" or row.status.reason
 end
 
--- What may be on record of an image that is verified: the pods of one node run at once, and each that succeeds adds
--- its credential.
+-- What may be recorded for a verified image: the pods of a node run concurrently, and each successful one adds its
+-- credential.
 local function endings(row, found)
   local if_present = found.if_present
   if if_present[is_pulled(row) and "pulled" or "preloaded"] == "used" then return { used = true } end

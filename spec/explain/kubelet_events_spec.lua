@@ -1,5 +1,5 @@
--- Events as a real kubelet wrote them (spec/vectors/kubelet-events.json): what they say of the images of a pod, alone
--- and beside the states of its containers.
+-- Events written by a real kubelet (spec/vectors/kubelet-events.json): what they tell about the images of a pod,
+-- alone and together with the states of its containers.
 
 local explain = require "kubebundle.explain"
 local live = require "spec.support.live"
@@ -11,7 +11,7 @@ for _, event in ipairs(vectors.read("kubelet-events").events) do
   table.insert(events_by_pod[event.pod], event)
 end
 
--- The images that the events name, by the place of their containers; those without one are of volumes.
+-- The images named by the events, by their containers; those without a container are of volumes.
 local function images_of(events)
   local images = {}
   for _, event in ipairs(events) do
@@ -57,7 +57,7 @@ local function events_of(namespace, name, events)
   return objects
 end
 
--- What the last events about an image that say something mean.
+-- The meaning of the last informative events about an image.
 local function expected_of(events, image)
   local expected
   for _, event in ipairs(events) do

@@ -1,5 +1,5 @@
--- Every pod of spec/vectors/kubelet-pulls.json, which a real kubelet synced: what explain makes of the objects alone,
--- and of the same pods with what the kubelet said of them.
+-- Every pod of spec/vectors/kubelet-pulls.json, which a real kubelet synced: explain's result for the objects only,
+-- and for the same pods with the kubelet's statements.
 
 local cjson = require "cjson"
 local explain = require "kubebundle.explain"
@@ -8,7 +8,7 @@ local vectors = require "spec.support.vectors"
 
 local cases = vectors.read("kubelet-pulls").cases
 
--- The objects that the API server took, anew for each use.
+-- The objects accepted by the API server, a new copy for each use.
 local function objects_of(case)
   local refused, objects = {}, {}
   for _, refusal in ipairs(case.api_refused) do
@@ -31,7 +31,7 @@ local function state_of(pull, without_cause)
   return live.waiting(status.reason, message)
 end
 
--- The same with the states of the containers. Without the cause: as kubelets up to 1.31 write them.
+-- The same with the states of the containers. Without the cause, as written by kubelets up to 1.31.
 local function with_states(case, without_cause)
   local objects = objects_of(case)
   for _, object in ipairs(objects) do
@@ -53,7 +53,7 @@ local make = {
   end,
 }
 
--- The explanation of an image: of the objects alone, `plain`, or with the states of the containers.
+-- The explanation of an image: for the objects only (`plain`), or with the states of the containers.
 local function explained(case, pull, how)
   known[how][case] = known[how][case] or explain(live.list(make[how](case)))
   for _, explanation in ipairs(known[how][case]) do
@@ -62,7 +62,7 @@ local function explained(case, pull, how)
   error("no explanation of " .. pull.image)
 end
 
--- User names in the order of the attempts, those of one run without an order sorted; "-" is an anonymous pull.
+-- User names in the order of the attempts, sorted within an unordered group; "-" is an anonymous pull.
 local function attempts_of(list)
   local names, run = {}, {}
   local function flush()
@@ -79,7 +79,7 @@ local function attempts_of(list)
   return names
 end
 
--- What was sent, marked where explain says that there is no order.
+-- What was sent, marked where explain reports no order.
 local function sent_by_kubelet(pull, explanation)
   local sent = {}
   for index, credential in ipairs(pull.sent_in_first_sync) do
@@ -93,7 +93,7 @@ local function sent_by_kubelet(pull, explanation)
   return sent
 end
 
--- Whether the kubelet came to this image: it was not on the node, and what comes before it worked.
+-- Whether the kubelet pulled this image: it was not on the node, and the preceding steps worked.
 local function was_tried(pull)
   return pull.status ~= cjson.null
     and pull.status ~= "running"

@@ -1,4 +1,4 @@
--- Pods of a cluster: what their states and the objects beside them say together.
+-- Pods of a cluster: the combination of their states with the other objects.
 
 local explain = require "kubebundle.explain"
 local live = require "spec.support.live"
@@ -17,7 +17,7 @@ local function first(...)
   return explain(live.list { ... })[1]
 end
 
--- The explanation of a pod that lists regcred, beside that Secret.
+-- The explanation of a pod that lists regcred, with that Secret.
 local function listing(state, ...)
   return first(live.secret(), live.pod { secrets = { "regcred" }, state = state }, ...)
 end

@@ -1,4 +1,4 @@
--- The configurations of the nodes: what is read of them, and what a kubelet would not start with.
+-- The configurations of the nodes: what is used from them, and what would keep a kubelet from starting.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"

@@ -1,4 +1,4 @@
--- What a failed pull came to, by the structure of the error: containerd's, CRI-O's and docker's.
+-- The kind of a failed pull, by the structure of the error: containerd's, CRI-O's and docker's.
 
 local nasty = require "spec.support.nasty"
 local pull_error = require "kubebundle.explain.pull_error"
@@ -7,7 +7,7 @@ local statement = require "kubebundle.explain.statement"
 local IN_CONTAINERD = 'rpc error: code = Unknown desc = failed to pull and unpack image "r.example.com/a:1": '
   .. 'failed to resolve reference "r.example.com/a:1": '
 
--- { kind, detail, the end of a containerd error, or the whole where it is another program's }
+-- { kind, detail, the end of a containerd error, or the complete error of another program }
 local CASES = {
   { "platform", nil, "no match for platform in manifest: not found" },
   { "platform", nil, "no match for platform in manifest sha256:0123: not found" },
@@ -120,7 +120,7 @@ describe("the error of a pull", function()
     end)
   end
 
-  -- Every word that means something, where it is part of a name.
+  -- Every significant word, as part of a name.
   it("is not taken from the names of images, tags, repositories and URLs", function()
     local names = {
       "build-4012",

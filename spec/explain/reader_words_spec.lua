@@ -1,4 +1,4 @@
--- The words of Go for pull secrets that cannot be read, of both generations (spec/vectors/go-json-words.json).
+-- Go's messages for unreadable pull secrets, of both generations (spec/vectors/go-json-words.json).
 
 local core = require "kubebundle.core"
 local explain = require "kubebundle.explain"

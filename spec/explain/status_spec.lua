@@ -1,5 +1,5 @@
--- What a live cluster says of its pods: every case of spec/vectors/pull-status.json, which the kubelet's own
--- image manager wrote.
+-- What a live cluster reports about its pods: every case of spec/vectors/pull-status.json, written by the kubelet's
+-- own image manager.
 
 local check = require "kubebundle.check"
 local command = require "spec.support.command"
@@ -14,7 +14,7 @@ local broken = {
   ["broken-secret-auths-array"] = '{"auths":[]}',
 }
 
--- The Secrets and the policy with which the case was made.
+-- The Secrets and the policy of the case.
 local function secrets_of(case)
   local fine = '{"auths":{"r.example.com":{"username":"u","password":"p"}}}'
   if broken[case.case] then return { { "a", broken[case.case] } } end
@@ -60,7 +60,7 @@ local function events_of(case)
   return events
 end
 
--- As `kubectl get secret,pods,events -o json` writes it.
+-- As written by `kubectl get secret,pods,events -o json`.
 local function live(case, without_status)
   local items, names = core.array {}, {}
   for index, secret in ipairs(secrets_of(case)) do

@@ -1,4 +1,4 @@
--- kubebundle as a KRM function: golden files, the form of results, the sandbox of scripts, a real program that runs it.
+-- kubebundle as a KRM function: golden files, the form of results, the sandbox of scripts, a real orchestrator.
 
 local command = require "spec.support.command"
 local fn = require "kubebundle.fn"
@@ -10,12 +10,12 @@ local function read_list(name)
   return command.read(FOLDER .. name .. ".yaml")
 end
 
--- The text without the words of its messages, which may change.
+-- The text without its messages, which may change.
 local function wordless(text)
   return (text:gsub("(%f[%w]message:) [^\n]*", "%1"))
 end
 
--- What the KRM Functions Specification asks of a result.
+-- The requirements of the KRM Functions Specification for a result.
 local function assert_result(result)
   assert.equal("string", type(result.message))
   assert.truthy(({ error = true, warning = true, info = true })[result.severity])
@@ -48,7 +48,7 @@ functionConfig:
 ]]):format(item or "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}", kb.json.encode(script))
 end
 
--- The code of the one result.
+-- The code of the only result.
 local function refusal(script)
   local outcome = fn.run(lua_run(script), { limit_memory = require("kubebundle.core").host.limit_memory })
   assert.is_true(outcome.has_errors)

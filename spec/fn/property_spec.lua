@@ -1,5 +1,4 @@
--- Random changes by scripts: an item that a script leaves alone keeps every byte, one that it changes is read as the
--- script left it.
+-- Random changes by scripts: an unchanged item keeps every byte, a changed one is read as the script left it.
 
 local command = require "spec.support.command"
 local fn = require "kubebundle.fn"
@@ -61,7 +60,7 @@ local function input(items, script, seed)
   return "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n" .. config .. "items:\n" .. table.concat(items)
 end
 
--- Items without shared nodes, as a script gets them.
+-- Items without shared nodes, in the form that a script gets.
 local function items_of(text)
   local list = assert(kb.yaml.decode(text))
   return kb.json.decode(kb.json.encode(list.items))

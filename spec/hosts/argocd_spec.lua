@@ -1,6 +1,6 @@
--- Argo CD: the commands of examples/hosts/argocd/plugin.yaml, run as its plugin server runs them: in the
--- application's folder, with its environment. Standard output is manifests; another status than 0 is an error, with
--- standard error as its message.
+-- Argo CD: the commands of examples/hosts/argocd/plugin.yaml, run as by its plugin server: in the application's
+-- folder, with its environment. Standard output has the manifests; a nonzero status is an error, with standard error
+-- as its message.
 
 local command = require "spec.support.command"
 local kb = require "kubebundle"

@@ -1,4 +1,4 @@
--- Helm: examples/hosts/helm as a post-renderer of a real Helm 4, and what `helm template` writes into a pipe.
+-- Helm: examples/hosts/helm as a post-renderer of a real Helm 4, and the output of `helm template` in a pipe.
 
 local command = require "spec.support.command"
 local kb = require "kubebundle"

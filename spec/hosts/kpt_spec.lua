@@ -1,4 +1,4 @@
--- kpt: `kubebundle fn` run by the real program, as one function and as the pipeline of a package.
+-- kpt: `kubebundle fn` run by the real program, as a single function and in the pipeline of a package.
 
 local command = require "spec.support.command"
 local kb = require "kubebundle"
@@ -7,8 +7,8 @@ local here = io.popen("pwd"):read "l"
 local has_kpt = os.execute "command -v kpt >/dev/null"
 local NO_KPT = "kpt is not installed (google-cloud-cli-kpt of Google's packages)"
 
--- Not in the spelling `#( )#`: where a token is the whole value, YAML reads a comment, and kpt puts the comments of its
--- input back after each function.
+-- Not in the spelling `#( )#`: if a token is the whole value, YAML reads a comment, and kpt restores the comments of
+-- its input after each function.
 local WEB = [[
 # The web shop.
 apiVersion: apps/v1
@@ -85,7 +85,7 @@ describe("kpt", function()
     return command.run({ "kpt", ... }, { directory = folder.path, env = env })
   end
 
-  -- The results of each function, as kpt keeps them.
+  -- The results of each function, as kept by kpt.
   local function results()
     return kb.yaml.decode(command.read(folder.path .. "/results/results.yaml")).items
   end

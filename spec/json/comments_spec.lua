@@ -1,4 +1,4 @@
--- JSON with comments: what is read is the same text with white space instead of its comments.
+-- JSON with comments is read like the same text with white space instead of the comments.
 
 local core = require "kubebundle.core"
 local random = require "spec.json.random"
@@ -30,7 +30,7 @@ local inserted = {
   '// /* "\n',
 }
 
--- A JSON text in pieces: after some of its brackets, commas and colons a comment.
+-- A JSON text in pieces, with a comment after some of its brackets, commas and colons.
 local function pieces_of(json, next_number)
   local pieces, at = {}, 1
   while at <= #json do

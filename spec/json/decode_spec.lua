@@ -2,7 +2,7 @@ local kb = require "kubebundle"
 
 local decode = kb.json.decode
 
--- decode must refuse the text, at this position.
+-- decode must reject the text, at this position.
 local function assert_refused(text, line, column, code)
   local value, err = decode(text)
   assert.is_nil(value)
@@ -10,7 +10,7 @@ local function assert_refused(text, line, column, code)
   return err
 end
 
--- The same for a syntax error, in the words of Go's encoding/json.
+-- The same for a syntax error, with the message of Go's encoding/json.
 local function assert_invalid(text, line, column, message)
   assert.equal(message, assert_refused(text, line, column, "json.syntax").message)
 end

@@ -1,10 +1,10 @@
--- What Go's encoding/json says of a text; the wording is that of go1.19 to go1.24 (scanner.go).
+-- The messages of Go's encoding/json, as in go1.19 to go1.24 (scanner.go).
 
 local core = require "kubebundle.core"
 
 local go_valid, go_text = core.json.go_valid, core.json.go_text
 
--- Each pair was given to Go's json.Unmarshal.
+-- Each pair is from Go's json.Unmarshal.
 local faults = {
   { "", "unexpected end of JSON input" },
   { " ", "unexpected end of JSON input" },

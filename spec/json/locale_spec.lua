@@ -1,5 +1,5 @@
--- The host program may have set a locale with another decimal sign. A child process tries it, since
--- busted's own must keep its locale. It is given package.path, package.cpath and names of locales.
+-- The host program may have set a locale with another decimal sign. Tested in a child process, because busted must
+-- keep its own locale. It gets package.path, package.cpath and names of locales.
 
 local script = [[
   local path, cpath, names = ...
@@ -39,7 +39,7 @@ local function compile(folder, sign)
   )
 end
 
--- What the script says under the first of the locales that is there.
+-- The script's output in the first available locale.
 local function outcome(sign, names)
   local folder = run("mktemp -d")
   compile(folder, sign)

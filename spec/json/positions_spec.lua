@@ -2,7 +2,7 @@ local core = require "kubebundle.core"
 
 local positions, decode, encode = core.json.positions, core.json.decode, core.json.encode
 
--- The text between two places, each a line and a column in characters.
+-- The text between two positions, each a line and a column in characters.
 local function slice(text, line, column, end_line, end_column)
   local starts = { 1 }
   for at in text:gmatch("\n()") do

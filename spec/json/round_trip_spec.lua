@@ -3,7 +3,7 @@ local random_value = require "spec.json.random"
 
 local encode, decode = kb.json.encode, kb.json.decode
 
--- assert.same takes 1 and 1.0, 0.0 and -0.0, [] and {} for the same; JSON text does not.
+-- assert.same treats 1 and 1.0, 0.0 and -0.0, [] and {} as equal; JSON text does not.
 local function assert_same_text(value, other)
   assert.same(value, other)
   assert.equal(encode(value), encode(other))

@@ -1,11 +1,11 @@
--- JSONTestSuite (https://github.com/nst/JSONTestSuite): KUBEBUNDLE_SUITES names a folder that holds
--- its files as json/test_parsing/*.json.
+-- JSONTestSuite (https://github.com/nst/JSONTestSuite): KUBEBUNDLE_SUITES names a folder with its files as
+-- json/test_parsing/*.json.
 
 local lfs = require "lfs"
 local kb = require "kubebundle"
 
--- What the suite leaves to the implementation. Every other i_ file holds bytes that are not UTF-8,
--- half a surrogate pair, or UTF-16, and is refused: bytes in are bytes out, or there is no result.
+-- Cases that the suite leaves to the implementation. Every other i_ file contains invalid UTF-8, an unpaired
+-- surrogate, or UTF-16, and is rejected: bytes are preserved, or there is no result.
 local choices = {
   ["i_number_double_huge_neg_exp"] = "accepted: the nearest double is 0",
   ["i_number_huge_exp"] = "refused: no double holds it",
@@ -21,7 +21,7 @@ local choices = {
   ["i_structure_UTF-8_BOM_empty_object"] = "refused: RFC 8259 has no byte order mark",
 }
 
--- The values of y_ files, where they are no plain structure of ASCII text.
+-- The values of y_ files that are not plain structures of ASCII text.
 local values = {
   ["y_number_double_close_to_zero"] = { -1e-78 },
   ["y_number_minus_zero"] = { -0.0 },

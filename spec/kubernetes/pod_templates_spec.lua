@@ -3,7 +3,7 @@ local paths = require "kubebundle.kubernetes.paths"
 local pod_templates = require "kubebundle.kubernetes.pod_templates"
 local schema = require "kubebundle.kubernetes.schema"
 
--- "PATH: IMAGES" of each pod specification in a text; a "?" in front if it is a guess.
+-- "PATH: IMAGES" of each pod specification in a text; prefixed by "?" if it is a guess.
 local function found(text)
   local value = assert(core.yaml.decode(text))
   local list = {}

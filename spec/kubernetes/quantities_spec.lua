@@ -1,4 +1,4 @@
--- Quantities as the API server reads, rounds and compares them.
+-- Quantities as parsed, rounded and compared by the API server.
 
 local quantities = require "kubebundle.kubernetes.quantities"
 

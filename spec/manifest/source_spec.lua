@@ -1,4 +1,4 @@
--- How texts are read: tokens, positions, lists, JSON, comments that allow.
+-- Parsing of texts: tokens, positions, lists, JSON, `allow` comments.
 
 local check = require "kubebundle.check"
 local core = require "kubebundle.core"

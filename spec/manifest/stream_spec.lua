@@ -1,4 +1,4 @@
--- How a text is taken apart into documents: as kubectl does it, beside the real one where it is installed.
+-- Splitting a text into documents as kubectl does, compared with the real kubectl if it is installed.
 
 local check = require "kubebundle.check"
 local command = require "spec.support.command"
@@ -10,7 +10,7 @@ local B = "apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n"
 local JSON_A = '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}'
 local JSON_B = '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}'
 
--- text -> the names of what kubectl reads; false if it refuses the text; `drops`: it is silent about the rest
+-- text -> the names of what kubectl reads; false if it rejects the text; `drops`: it silently drops the rest
 local cases = {
   { "several documents", A .. "---\n" .. B, "a b" },
   { "comments and blanks behind separators", "--- # first\n" .. A .. "---# second\n---\t \n" .. B, "a b" },
@@ -43,7 +43,7 @@ local cases = {
   },
 }
 
--- The names that kubectl prints; false if it refuses the text.
+-- The names printed by kubectl; false if it rejects the text.
 local function read_by_kubectl(text)
   local result = command.run({ "kubectl", "annotate", "--local", "-f", "-", "a=b", "-o", "name" }, { stdin = text })
   if result.status ~= 0 then return false end

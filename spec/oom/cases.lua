@@ -1,6 +1,6 @@
--- What host.c makes run out of memory: a list of {name, function}. A function returns a string, the
--- same one each time, or nil and an error. Between them the cases call every C function; coverage.lua
--- says which one is left out.
+-- The cases for host.c, which makes them run out of memory: a list of {name, function}. A function returns a string,
+-- the same one each time, or nil and an error. Together the cases call every C function; coverage.lua reports missing
+-- ones.
 
 local kb = require "kubebundle"
 local core = require "kubebundle.core"
@@ -13,7 +13,7 @@ local function case(name, run)
   cases[#cases + 1] = { name, run }
 end
 
--- For a case that is about an error: its text.
+-- For a case about an error: its text.
 local function refused(value, err)
   assert(value == nil, "this input ought to be refused")
   return err and tostring(err)
@@ -81,7 +81,7 @@ case("digest", function()
   return core.digest.sha256(long)
 end)
 
--- Of each state its own: spec/threads runs these cases in many at a time.
+-- A separate path for each state: spec/threads runs these cases concurrently.
 local path = ("build/oom/%p"):format(cases)
 
 case("file", function()
@@ -210,7 +210,7 @@ case("yaml decode, core schema", function()
   return value and kb.json.encode(value), err
 end)
 
--- What a key says of memory would be a wrong verdict on the text.
+-- Mistaking a lack of memory for an invalid key would be a wrong verdict on the text.
 case("yaml decode, a mapping as a key", function()
   local value, err = kb.yaml.decode("{a: [b]}: c", { schema = "core" })
   return value and kb.json.encode(value) or tostring(err)
@@ -306,7 +306,7 @@ spec:
           a #(text)#
 ]]
 
--- Made anew for each case: spec/reentry empties them.
+-- Created for each case: spec/reentry empties them.
 local function values()
   return {
     spelled = core.template.spelled "1.10",
@@ -426,7 +426,7 @@ end)
 local nowhere = assert(io.open("/dev/null", "w"))
 nowhere:setvbuf("no")
 
--- The command, in this process: what it writes to standard output where its status is the expected one.
+-- Runs the command in this process; returns its standard output if the status is the expected one.
 local function run(arguments, stdin, expected)
   local written = {}
   local console = require("kubebundle.cli.console").new()
@@ -457,7 +457,7 @@ end
 local folder = path .. ".d"
 assert(os.execute("mkdir -p " .. folder))
 
--- A staged file whose closing ran out of memory goes with the collector.
+-- A staged file whose closing ran out of memory is removed by the collector.
 local function only_output_is_there()
   collectgarbage()
   for name in require("lfs").dir(folder) do

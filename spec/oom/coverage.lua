@@ -1,4 +1,4 @@
--- Says which functions of kubebundle.core, and which methods of its userdata, no case calls.
+-- Reports the functions of kubebundle.core, and the methods of its userdata, that no case calls.
 
 local core = require "kubebundle.core"
 

@@ -1,5 +1,5 @@
--- What host.c makes run out of memory of kubebundle.http, as cases.lua of the core. The server is the one
--- that $KUBEBUNDLE_SERVER names, HOST:PORT; it answers with 401.
+-- The cases of kubebundle.http for host.c, like cases.lua for the core. The server is given by $KUBEBUNDLE_SERVER,
+-- HOST:PORT; it answers with 401.
 
 local server = assert(os.getenv "KUBEBUNDLE_SERVER", "KUBEBUNDLE_SERVER names no server")
 
@@ -24,8 +24,8 @@ local function get(options, url)
   return nil, "no answer"
 end
 
--- libcurl 7.88 itself loses a block where it cannot create what connects to an address (a "happy eyeballs"
--- filter); the last column allows it.
+-- libcurl 7.88 itself leaks a block if it cannot create a connection filter ("happy eyeballs"); the last column
+-- allows that.
 return {
   {
     "open",

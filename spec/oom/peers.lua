@@ -1,4 +1,4 @@
--- lua-cjson and lyaml where memory runs out, to compare:  tools/oom 1 spec/oom/peers.lua
+-- lua-cjson and lyaml when memory runs out, for comparison:  tools/oom 1 spec/oom/peers.lua
 
 local cjson = require "cjson"
 local lyaml = require "lyaml"
@@ -6,7 +6,7 @@ local lyaml = require "lyaml"
 local long = ("0123456789abcdef"):rep(200)
 local value = { list = { 1, 2.5, true, "text" }, [long] = long }
 
--- The text of an error, but not of the one for exhausted memory, which the harness expects to see.
+-- The text of an error, except for out of memory, which the harness expects to see.
 local function refused(...)
   local _, message = pcall(...)
   if message == "not enough memory" then error(message, 0) end

@@ -1,6 +1,6 @@
--- What host.c makes run out of memory of kubebundle.seal, as cases.lua of the core. libcrypto does not recover from a
--- failure of its own initialisation, so that it has been initialised before. Its queue of errors has 16 places, each of
--- which may keep a block for the next error; the last column allows them.
+-- The cases of kubebundle.seal for host.c, like cases.lua for the core. libcrypto does not recover from a failure of
+-- its own initialization, so it is initialized before. Its error queue has 16 slots, each of which may keep a block
+-- for the next error; the last column allows them.
 
 local seal = require "kubebundle.seal"
 
@@ -13,7 +13,7 @@ os.remove(path)
 
 local data = { a = ("YWJj"):rep(100), b = ("ZGVm"):rep(500) }
 
--- The texts differ each time, and their sizes do not.
+-- The texts differ each time, but their sizes do not.
 local function sizes(pem)
   local sealed, reason = seal.seal(pem, "shop/regcred", data)
   return sealed and ("%d %d"):format(#sealed.a, #sealed.b), reason

@@ -1,4 +1,4 @@
--- Pinning against registries on loopback: what is asked, what is written, and what else stays.
+-- Pinning with registries on loopback: what is requested, what is written, and what is unchanged.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"

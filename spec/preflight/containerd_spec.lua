@@ -1,5 +1,5 @@
--- The verdict on each pull of spec/support/pull_cases.lua equals containerd's: its recorded one
--- (spec/vectors/containerd-pulls.json, by tools/containerd.lua), and the real one's where it can run.
+-- The verdict on each pull of spec/support/pull_cases.lua equals containerd's: the recorded one
+-- (spec/vectors/containerd-pulls.json, by tools/containerd.lua), and the real one's if it can run.
 
 local cases = require "spec.support.pull_cases"
 local containerd = require "spec.support.containerd"
@@ -7,7 +7,7 @@ local image = require "kubebundle.kubelet.image"
 local servers = require "spec.support.servers"
 local vectors = require "spec.support.vectors"
 
--- The registry of all cases, as new: some answers are given once.
+-- A new registry for all cases: some answers are given only once.
 local function serve(list, third)
   local registry, third_script = cases.scripts(list)
   third:use(third_script)
@@ -19,7 +19,7 @@ local function credential_of(case)
   return username and { username = username, password = password } or nil
 end
 
--- The outcomes of all cases, by their names.
+-- The outcomes of all cases, by name.
 local function ask(list, host)
   local platform = require "kubebundle.preflight.platform"
   local exchange = require("kubebundle.preflight.exchange").new { timeout = 3, concurrency = 16 }
@@ -123,7 +123,7 @@ describe("the verdict on a pull", function()
     end
     local registry <close> = serve(list, third)
     local judge <close> = containerd.start()
-    if not judge:version():find "^1%.6%." then -- 1.7 fetches what is no image without a complaint
+    if not judge:version():find "^1%.6%." then -- 1.7 silently fetches content that is not an image
       pending "needs containerd 1.6, whose verdicts are recorded"
       return
     end

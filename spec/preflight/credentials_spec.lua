@@ -1,5 +1,5 @@
--- A credential is sent to the registry's own origin and to the token service that this origin names, nowhere else.
--- Every server here records what it was asked.
+-- A credential is sent to the registry's own origin and to the token service named by that origin, nowhere else.
+-- Every server here records its requests.
 
 local core = require "kubebundle.core"
 local image = require "kubebundle.kubelet.image"
@@ -34,7 +34,7 @@ local function bearer(realm)
   return challenge(('Bearer realm="%s",service="s"'):format(realm))
 end
 
--- The Authorization headers that a server was sent; "none" for a request without.
+-- The Authorization headers received by a server; "none" for a request without.
 local function authorizations(server)
   local list = {}
   for index, request in ipairs(server:requests()) do
@@ -129,7 +129,7 @@ describe("a credential", function()
       local registry <close> = servers.scripted {
         [MANIFEST] = { { authorization = "Bearer abc", status = 404 }, bearer(realm) },
       }
-      local host = "127.1:" .. registry.port -- an address of this machine that is no loopback name
+      local host = "127.1:" .. registry.port -- an address of this machine that is not a loopback name
       return try({ plain_http = { [host] = true }, timeout = 2 }, host).kind
     end
     assert.equal("not-found", asked(("http://127.1:%d/token"):format(service.port)))

@@ -1,4 +1,4 @@
--- The platforms that a pod asks for, by what the scheduler requires of its node.
+-- The platforms requested by a pod, judging by what the scheduler requires of its node.
 
 local core = require "kubebundle.core"
 local platform = require "kubebundle.preflight.platform"
@@ -18,7 +18,7 @@ local function affinity(...)
   return { nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution = required } }
 end
 
--- The texts of what is asked; nil if the pod leaves it open.
+-- The requested platforms as text; nil if the pod leaves them open.
 local function asked(spec, ...)
   local given = {}
   for index, text in ipairs { ... } do

@@ -1,4 +1,4 @@
--- One image at one registry, against real registries and against servers that misbehave.
+-- One image in one registry, with real registries and with servers that misbehave.
 
 local command = require "spec.support.command"
 local image = require "kubebundle.kubelet.image"

@@ -1,4 +1,4 @@
--- Digests of images at a registry that records what it is asked.
+-- Digests of images in a registry that records its requests.
 
 local core = require "kubebundle.core"
 local images = require "spec.support.images"

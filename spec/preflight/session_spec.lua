@@ -1,4 +1,4 @@
--- How requests are repeated and counted: a registry that records what it is asked.
+-- Retries and their number, with a registry that records its requests.
 
 local image = require "kubebundle.kubelet.image"
 local images = require "spec.support.images"
@@ -6,7 +6,7 @@ local servers = require "spec.support.servers"
 
 local TAG = "/v2/app/manifests/1"
 
--- The outcome at a server with this script, its requests by method and path, and the seconds that it took.
+-- The outcome with a server that runs this script, its requests by method and path, and the elapsed seconds.
 local function try(script, options)
   local server <close> = servers.scripted(script)
   local exchange = require("kubebundle.preflight.exchange").new { timeout = options.timeout or 10 }

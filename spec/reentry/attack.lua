@@ -1,23 +1,23 @@
--- Lua that runs inside a C function, as a finalizer does at any allocation, and takes from the function what it
--- works on. Run as a program of its own, with the number of a case: the heap has to be small.
+-- Lua code that runs inside a C function, as a finalizer does at any allocation, and takes away what the function
+-- works on. Run as a separate program, with the number of a case, because the heap must be small.
 
 local cases = require "spec.reentry.cases"
 local harms = require "spec.reentry.harms"
 
--- From now on, each allocation that may collect does a whole cycle.
+-- From now on, each allocation that may collect runs a full cycle.
 collectgarbage "incremental"
 if _VERSION == "Lua 5.4" then
   collectgarbage("setpause", 0)
   collectgarbage("setstepmul", 1000)
 else
   collectgarbage("param", "pause", 0)
-  collectgarbage("param", "stepmul", 0) -- steps without an end
+  collectgarbage("param", "stepmul", 0) -- unlimited steps
 end
 collectgarbage()
 
 local ran, strike_at, strike, is_armed = 0, 0, nil, false
 
--- Makes garbage with a finalizer, which makes the next one.
+-- Creates garbage with a finalizer, which creates the next one.
 local function arm()
   setmetatable({}, {
     __gc = function()
@@ -29,7 +29,7 @@ local function arm()
   })
 end
 
--- Calls the function while the `at`-th finalizer inside it does `harm` to its arguments, which are made anew.
+-- Calls the function while the `at`-th finalizer inside it does `harm` to its arguments, which are created anew.
 local function attack(case, at, harm)
   local arguments = table.pack(case.arguments())
   strike = function()
@@ -46,7 +46,7 @@ local function attack(case, at, harm)
   return table.unpack(results, 1, results.n)
 end
 
--- Undisturbed, the function has to do its work.
+-- Undisturbed, the function must work.
 local case = cases[tonumber(arg[1])]
 assert(select(2, assert(attack(case, 0))))
 local points, at = ran, 1

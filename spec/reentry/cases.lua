@@ -10,7 +10,7 @@ local function case(name, arguments, call, afterwards)
   cases[#cases + 1] = { name = name, arguments = arguments, call = call, afterwards = afterwards }
 end
 
--- A map whose keys and values nothing else keeps alive; Lua shares strings of up to 40 bytes.
+-- A map whose keys and values are kept alive only by itself; Lua shares strings of up to 40 bytes.
 local function map(count, size)
   local made = {}
   for i = 1, count do
@@ -25,7 +25,7 @@ for _, shape in ipairs { { 5, 60 }, { 50, 3 }, { 50, 60 } } do
   local function nested()
     return { map(count, size), core.array { map(count, size) } }
   end
-  -- Refused at the end of its first member, with the path to there.
+  -- Fails at the end of its first member, with the path up to there.
   local function refused()
     local outer, inner = map(count, size), map(count, size)
     outer[("k"):rep(size) .. 1], inner.zz = inner, print
@@ -65,7 +65,7 @@ end, core.dockerconfig.encode)
 
 -- {====== Templates ======
 
--- A text with 3 expressions in each entry, and the value of each.
+-- A text with 3 expressions in each entry, and their values.
 local function text_and_values(format)
   local lines, values = {}, {}
   for i = 1, 20 do
@@ -179,7 +179,7 @@ local function path_and_bytes()
   return folder .. ("/"):rep(60) .. "f", ("b"):rep(6000)
 end
 
--- Committed or discarded already, it says so.
+-- Already committed or discarded, it returns an error.
 local function commit_again(staged)
   local fine, message = pcall(staged.commit, staged)
   assert(fine or message:find("committed or discarded already", 1, true), message)
@@ -223,7 +223,7 @@ local function request()
   }
 end
 
--- Closed, it says so; else it does its work.
+-- If closed it returns an error; else it works.
 local function start_again(client)
   local fine, id = pcall(client.start, client, request())
   if not fine then return assert(id:find("the client is closed", 1, true), id) end

@@ -1,8 +1,8 @@
--- What Lua that runs inside a C function can do to the values that the function works on.
+-- What Lua code that runs inside a C function can do to the values on which the function works.
 
 local harms = {}
 
--- All the ways in which Lua ends a value: its methods, its metamethods called by hand, and emptying it.
+-- All the ways in which Lua can end a value: its methods, its metamethods called directly, and emptying it.
 function harms.ruin(value, seen)
   if seen[value] then return end
   seen[value] = true
@@ -30,7 +30,7 @@ function harms.ruin(value, seen)
   end
 end
 
--- Empties a table alone, so that its members are garbage while the function works on one of them.
+-- Empties only a table, so that its members are garbage while the function works on one of them.
 function harms.empty(value)
   if type(value) ~= "table" then return end
   for key in next, value do

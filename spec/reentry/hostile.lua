@@ -1,5 +1,5 @@
--- Copies of values whose metamethods, all that there are, do harm: they raise, yield, call kubebundle again, or ruin
--- the value. What they answer is right otherwise.
+-- Copies of values with all metamethods, each of which does harm: raises, yields, calls kubebundle again, or ruins
+-- the value. Otherwise their results are correct.
 
 local harms = require "spec.reentry.harms"
 
@@ -34,7 +34,7 @@ local ANSWERS = {
   __close = function() end,
 }
 
--- What `act(value)` does before each answer.
+-- A metatable that calls `act(value)` before each result.
 local function metatable_of(value, act)
   local metatable = { __name = { "no text" }, __mode = "kv" }
   for name, answer in pairs(ANSWERS) do
@@ -48,7 +48,7 @@ end
 
 local copy
 
--- An empty table, whose fields come from __index and __pairs.
+-- An empty table whose fields come from __index and __pairs.
 local function proxy(value, act)
   local metatable = metatable_of(value, act)
   function metatable.__index(_, key)
@@ -69,7 +69,7 @@ local function proxy(value, act)
   return setmetatable({}, metatable)
 end
 
--- A table with fields of its own, and all metamethods but __index and __pairs.
+-- A table with its own fields, and all metamethods except __index and __pairs.
 local function plain(value, act)
   local made = {}
   for key, item in next, value do
@@ -78,7 +78,7 @@ local function plain(value, act)
   return setmetatable(made, metatable_of(value, act))
 end
 
--- Userdata, and tables with methods of their own, stay what they are.
+-- Userdata, and tables with their own methods, are unchanged.
 function copy(value, act, form)
   if type(value) ~= "table" or getmetatable(value) ~= nil then return value end
   return form(value, act)

@@ -1,4 +1,4 @@
--- Lua inside C, at every allocation and by every metamethod; run by tools/reentry:
+-- Runs Lua inside C, at every allocation and by every metamethod; called by tools/reentry:
 --   lua5.4 spec/reentry/sweep.lua STRIDE [CASE]
 -- The cases are those of the allocation sweep, which call every C function. Two attacks:
 --
@@ -6,9 +6,9 @@
 --            all that the functions of the case were given
 --   hostile  each STRIDE-th call of a public or C function gets its tables with hostile metamethods
 --
--- Attempts share a process while the case still gives the right result after them; then the next ones get a new one.
--- Each process has to end by itself, and to leave no memory after its state is closed. After a hostile call that ruins
--- nothing the result has to be right.
+-- Attempts share a process while the case still gives the right result after them; otherwise the next ones get a new
+-- one. Each process must end by itself, and leave no memory after its state is closed. After a hostile call that
+-- ruins nothing the result must be right.
 
 local strike = require "strike"
 local harms = require "spec.reentry.harms"
@@ -20,7 +20,7 @@ local stride, only = tonumber(arg[1]), arg[2]
 
 local seen = {}
 
--- Replaces the functions of a table, and of the tables in it.
+-- Replaces the functions of a table, and of nested tables.
 local function replace_functions(list, replacement)
   if seen[list] then return end
   seen[list] = true
@@ -42,7 +42,7 @@ local function has_table(...)
   return false
 end
 
--- Of a function: the same, but for the call that is attacked.
+-- The same function, except for the call that is attacked.
 local function exposed(original)
   return function(...)
     if not has_table(...) then return original(...) end
@@ -73,7 +73,7 @@ if server then replace_functions(http, exposed_in_c) end
 local has_seal, seal = pcall(require, "kubebundle.seal")
 if has_seal then replace_functions(seal, exposed_in_c) end
 
-package.loaded["spec.oom.modules"] = true -- what no case needs would make each collection slow
+package.loaded["spec.oom.modules"] = true -- modules that no case needs would slow each collection down
 local cases = dofile "spec/oom/cases.lua"
 if server then table.move(dofile "spec/oom/http_cases.lua", 1, 20, #cases + 1, cases) end
 if has_seal then table.move(dofile "spec/oom/seal_cases.lua", 1, 20, #cases + 1, cases) end
@@ -102,7 +102,7 @@ end
 -- }======
 
 collectgarbage()
-collectgarbage("incremental", 1, 1000, 63) -- each step is a whole cycle
+collectgarbage("incremental", 1, 1000, 63) -- each step is a full cycle
 strike.at()
 
 -- {====== Attempts ======
@@ -110,7 +110,7 @@ strike.at()
 ---@class sweep.attempt
 ---@field what string
 ---@field run function
----@field heals boolean? the case has to give the right result afterwards
+---@field heals boolean? the case must give the right result afterwards
 
 local faults, attempts = 0, 0
 
@@ -119,7 +119,7 @@ local function is_right(number)
   return fine and result == results[number]
 end
 
--- Makes attempts from the one of that index on; returns how many.
+-- Makes attempts from the given index; returns their number.
 local function make_attempts(number, list, first, last)
   for index = first, last do
     list[index].run()
@@ -129,7 +129,7 @@ local function make_attempts(number, list, first, last)
   return last - first + 1
 end
 
--- Those that share a process; a fault among them is looked for one by one. Returns how many.
+-- Attempts that share a process; after a failure they are repeated one by one. Returns their number.
 local function try_some(number, list, first, last, expected)
   local bytes, made = strike.child(function()
     return make_attempts(number, list, first, last)
@@ -181,7 +181,7 @@ local function strike_at(nth, harm, run)
   collectgarbage()
 end
 
--- Returns the attempts, and how many allocations there are.
+-- Returns the attempts, and the number of allocations.
 local function strikes(number, case)
   local list = {}
   strike.at()
@@ -205,7 +205,7 @@ end
 
 -- {====== Hostile ======
 
--- In a coroutine, which may yield some times before it is closed.
+-- Runs in a coroutine, which may yield a few times before it is closed.
 local function run_in_coroutine(run)
   local thread = coroutine.create(run)
   for _ = 1, 5 do
@@ -225,10 +225,10 @@ local function attack_call(case, nth, form, act)
   end
   run_in_coroutine(case[2])
   attacked = nil
-  collectgarbage() -- what finalizers make while a state is closed, Lua does not finalize
+  collectgarbage() -- Lua does not finalize what finalizers create while a state is closed
 end
 
--- Returns the attempts, and how many calls there are.
+-- Returns the attempts, and the number of calls.
 local function hostile_calls(number, case)
   local list = {}
   calls = 0

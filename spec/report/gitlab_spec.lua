@@ -1,4 +1,4 @@
--- What GitLab's documentation demands of a Code Quality report, member by member.
+-- The requirements of GitLab's documentation for a Code Quality report, member by member.
 
 local core = require "kubebundle.core"
 local findings = require "spec.support.findings"

@@ -1,4 +1,4 @@
--- JUnit XML, read by Python's XML parser.
+-- JUnit XML, parsed by Python's XML parser.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"

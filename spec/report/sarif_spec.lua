@@ -1,4 +1,4 @@
--- What the schema of SARIF 2.1.0 demands of the members that are written, checked member by member.
+-- The requirements of the SARIF 2.1.0 schema for the written members, checked member by member.
 
 local core = require "kubebundle.core"
 local command = require "spec.support.command"
@@ -6,7 +6,7 @@ local findings = require "spec.support.findings"
 local homepage = require "kubebundle.homepage"
 local rules = require "kubebundle.report.rules"
 
--- The validator asks whether each address can be reached, unless told not to.
+-- The validator requests each URL, unless configured otherwise.
 local OFFLINE = [[
 <?xml version="1.0" encoding="utf-8"?>
 <Properties>
@@ -118,7 +118,7 @@ describe("findings as SARIF", function()
     assert.same("%FF.yaml", uri("\xFF.yaml"))
   end)
 
-  -- Every rule of every command, own ones, and findings without a line, a remedy or a file.
+  -- Every rule of every command, custom ones, and findings without a line, a remedy or a file.
   local function whole()
     local list = {
       findings.with { rule = "own-rule" },

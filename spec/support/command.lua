@@ -1,8 +1,8 @@
--- Runs a program as a shell would, with bytes on its stdin, and returns what came of it.
+-- Runs a program like a shell, with bytes on its stdin, and returns the results.
 
 local command = {}
 
---- A word that a shell hands over as it is.
+--- Quotes a word for the shell.
 ---@param word string
 ---@return string
 function command.quote(word)
@@ -36,7 +36,7 @@ end
 local Directory = {}
 Directory.__index = Directory
 
---- Removes the directory, as closing it does.
+--- Removes the directory, like closing it.
 function Directory:remove()
   os.execute("rm -rf " .. command.quote(self.path))
 end
@@ -52,9 +52,9 @@ end
 
 ---@class spec.command.options
 ---@field stdin? string bytes for standard input; none: an empty one
----@field env? table<string, string> added to the environment
----@field directory? string where to run
----@field redirect? string shell redirections of its own, e.g. ">&-"
+---@field env? table<string, string> in addition to the environment
+---@field directory? string working directory
+---@field redirect? string further shell redirections, e.g. ">&-"
 
 --- Runs the words as a command.
 ---@param words string[]
@@ -85,7 +85,7 @@ end
 
 local here = assert(io.popen("pwd")):read("l")
 
--- The command that is tried: that of this checkout, or KUBEBUNDLE_COMMAND, such as the standalone program.
+-- The command under test: this checkout's, or KUBEBUNDLE_COMMAND, such as the standalone program.
 local kubebundle = os.getenv "KUBEBUNDLE_COMMAND" or "bin/kubebundle"
 
 --- Runs `kubebundle`.

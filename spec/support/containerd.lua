@@ -1,5 +1,5 @@
--- The real containerd, with a root, a state and a socket of its own, as the judge of pulls. Its programs are searched
--- in the path, and in the folder that KUBEBUNDLE_CONTAINERD names (Debian's packages containerd and runc, unpacked).
+-- The real containerd, with its own root, state and socket, as the judge of pulls. Its programs are searched in the
+-- path, and in the folder KUBEBUNDLE_CONTAINERD (Debian's packages containerd and runc, unpacked).
 
 local command = require "spec.support.command"
 
@@ -22,7 +22,7 @@ local function path()
   return own .. os.getenv "PATH"
 end
 
----Whether it can be started here: it mounts, and so wants root.
+--- Whether it can be started here: it needs root for mounting.
 ---@return boolean
 function containerd.is_here()
   local search = "for p in containerd ctr; do command -v $p || exit 1; done; test $(id -u) = 0"
@@ -73,7 +73,7 @@ end
 ---@param platform string
 ---@param user string? USER:PASSWORD
 ---@return boolean pulled
----@return string words what it says
+---@return string words its output
 function Containerd:pull(image, platform, user)
   local words = { "image", "pull", "--plain-http", "--platform", platform }
   if user then table.move({ "--user", user }, 1, 2, #words + 1, words) end

@@ -1,4 +1,4 @@
--- Blocks of Markdown, and the command lines of kubebundle in a text that a shell reads.
+-- Blocks of Markdown, and the command lines of kubebundle in shell text.
 
 local cli = require "kubebundle.cli"
 local command = require "spec.support.command"
@@ -9,7 +9,7 @@ local documents = {}
 ---@class spec.documents.block
 ---@field language string
 ---@field text string
----@field line integer of the file, where it begins
+---@field line integer of the file where it begins
 
 --- The fenced blocks of a file.
 ---@param path string
@@ -31,7 +31,7 @@ function documents.blocks(path)
   return blocks
 end
 
--- The words of a simple command, quotes off. It ends at a pipe, `;`, `&`, a redirection or the line's end.
+-- The words of a simple command, unquoted. It ends at a pipe, `;`, `&`, a redirection or the end of the line.
 local function words_of(text)
   local words, word, quote = {}, nil, nil
   for character in text:gmatch(".") do
@@ -57,7 +57,7 @@ local function words_of(text)
   return words
 end
 
---- The arguments of every call of kubebundle in a text of shell commands, a prompt `$ ` before them or none.
+--- The arguments of every call of kubebundle in a text of shell commands, with or without a prompt `$ `.
 ---@param text string
 ---@return string[][]
 function documents.calls(text)
@@ -69,7 +69,7 @@ function documents.calls(text)
   return calls
 end
 
---- Reads arguments as the command does, without running it.
+--- Parses arguments like the command, without running it.
 ---@param arguments string[]
 ---@return string? problem
 function documents.usage_problem(arguments)

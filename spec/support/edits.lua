@@ -1,4 +1,4 @@
--- Random edits, seeded, and what each has to come to.
+-- Random edits, seeded, and their expected results.
 
 local kb = require "kubebundle"
 local core = require "kubebundle.core"
@@ -109,7 +109,7 @@ local function random_edit(read)
   return edit
 end
 
--- A line that both texts have after the first, and before the last, that differ.
+-- A line that occurs in both texts between the first and the last difference.
 local function split(text)
   local list = {}
   for line in (text .. "\n"):gmatch "(.-)\n" do
@@ -122,8 +122,8 @@ local function comment_of(line)
   return line:match "^%s*(#.*)$"
 end
 
---- The comment lines that are gone from a text although nothing around them was asked to change.
----@param edit table of edits.make
+--- The comment lines that disappeared from a text although nothing around them was to change.
+---@param edit table from edits.make
 ---@return string[]
 function edits.lost_comments(edit)
   local left, lost = {}, {}
@@ -142,8 +142,8 @@ function edits.lost_comments(edit)
   return lost
 end
 
---- The lines before and after the edited node that are not what they were.
----@param edit table of edits.make
+--- The lines before and after the edited node that have changed.
+---@param edit table from edits.make
 ---@return string[]
 function edits.changed_lines(edit)
   local old, new, changed = split(edit.old), split(edit.new), {}
@@ -156,8 +156,8 @@ function edits.changed_lines(edit)
   return changed
 end
 
--- The lines that a node and its key take, by core.yaml.positions; the comment lines above and below, which a deletion
--- takes, too.
+-- The lines of a node and its key, according to core.yaml.positions; and the comment lines above and below, which a
+-- deletion removes, too.
 local function note_lines(edit, text)
   local node = core.yaml.positions(text)
   node = node and node[1]
@@ -180,10 +180,10 @@ local function note_lines(edit, text)
   return true
 end
 
---- Makes so many edits of a text.
+--- Makes `count` edits of a text.
 ---@param text string
 ---@param count integer
----@param made table[] gets those that succeeded
+---@param made table[] the successful ones are added here
 ---@param refused table<string, integer> counts the others by code
 function edits.make(text, count, made, refused)
   local read = tree.read(text, "yaml")

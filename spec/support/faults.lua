@@ -1,4 +1,5 @@
--- Faults of a pull-secret bundle, each made of one good bundle, and what check, preflight and the registry say.
+-- Faults of a pull-secret bundle, each derived from a good bundle, with the results of check, preflight and the
+-- registry.
 
 local command = require "spec.support.command"
 local images = require "spec.support.images"
@@ -10,7 +11,7 @@ local faults = {}
 
 local USER, PASSWORD = "robot", "made-up-password"
 
--- The good bundle as plain documents, for `change` to spoil.
+-- The good bundle as plain documents, for modification by `change`.
 local function documents(host)
   return {
     kb.pull_secret {
@@ -44,7 +45,7 @@ local function use_image(name)
   end
 end
 
----`hidden`: the kubelet does not use the Secret, so that the registry is asked without a credential.
+---`hidden`: the kubelet does not use the Secret, so the registry is asked without a credential.
 ---@type { name: string, rule: string?, verdict: string, hidden: boolean?, change: function }[]
 faults.list = {
   {
@@ -180,7 +181,7 @@ local function put_all_spoilt(registry)
   end)
 end
 
----The registry that all of them are tried against.
+--- The registry for all faults.
 function faults.registry()
   local registry = servers.registry { auth = "htpasswd", username = USER, password = PASSWORD }
   servers.push(registry, "shop/app:1", USER, PASSWORD)
@@ -188,7 +189,7 @@ function faults.registry()
   return registry
 end
 
----@param fault table? of the list; nil: the good bundle
+---@param fault table? from the list; nil: the good bundle
 ---@return string manifest
 function faults.manifest(fault, host)
   local secret, deployment = table.unpack(documents(host))
@@ -196,13 +197,13 @@ function faults.manifest(fault, host)
   return kb.yaml.encode_all { secret, deployment }
 end
 
--- What a command makes of the manifest, and its exit status.
+-- A command's output for the manifest, and its exit status.
 local function answer(name, manifest, ...)
   local result = command.kubebundle({ name, "--format", "json", "-", ... }, { stdin = manifest })
   return assert(kb.json.decode(result.stdout)), result.status
 end
 
----The rules of check's errors and warnings, or "nothing". A registry on this machine does not count.
+--- The rules of check's errors and warnings, or "nothing", except for the one about registries on this machine.
 function faults.check(manifest)
   local rules, seen = {}, {}
   for _, finding in ipairs((answer("check", manifest, "--disable", "registry-localhost"))) do
@@ -214,7 +215,7 @@ function faults.check(manifest)
   return #rules > 0 and table.concat(rules, ", ") or "nothing", seen
 end
 
----What preflight says.
+--- The result of preflight.
 ---@return kubebundle.preflight.result
 ---@return integer status
 function faults.preflight(manifest)
@@ -222,7 +223,7 @@ function faults.preflight(manifest)
   return results[1], status
 end
 
--- The status of the last request by skopeo for a manifest; nil without one. The words of skopeo differ by version.
+-- The status of skopeo's last request for a manifest; nil without one. skopeo's messages differ by version.
 local function manifest_status(log)
   local status
   for found in log:gmatch '"%u+ /v2/%S+/manifests/%S+ HTTP/[%d.]+" (%d+) %d+ "[^"]*" "skopeo/' do
@@ -231,8 +232,8 @@ local function manifest_status(log)
   return status
 end
 
----The HTTP status of skopeo's last request for a manifest, and whether it copies the image. It gets the document of the
----Secret where the kubelet would use it.
+--- The HTTP status of skopeo's last request for a manifest, and whether it copies the image. It gets the Secret's
+--- document if the kubelet would use it.
 ---@param registry table from faults.registry
 ---@return string status
 ---@return string pulled "yes" or "no"
@@ -262,7 +263,7 @@ function faults.pull(fault, manifest, registry)
   return status or "not asked", result.status == 0 and "yes" or "no"
 end
 
----Tries one fault; the row of docs/faults.md that says what was seen.
+--- Tries one fault; returns the row of docs/faults.md with the results.
 ---@param fault table? nil: the good bundle
 ---@param registry table from faults.registry
 ---@return string row

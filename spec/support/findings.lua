@@ -1,4 +1,4 @@
--- Findings to report, and what a writer makes of them.
+-- Findings for reports, and a writer's output for them.
 
 local report = require "kubebundle.report"
 
@@ -20,7 +20,7 @@ findings.token = {
 
 findings.bare = { rule = "object-order", severity = "warning", stage = "apply", message = "Odd order" }
 
---- A finding that differs from the first in what is given.
+--- A finding that differs from the first in the given fields.
 function findings.with(changes)
   local finding = {}
   for name, value in pairs(findings.token) do
@@ -32,7 +32,7 @@ function findings.with(changes)
   return finding
 end
 
---- What a format writes for the findings.
+--- A format's output for the findings.
 ---@param format string
 ---@param list kubebundle.finding[]
 ---@param options? table

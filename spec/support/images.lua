@@ -1,4 +1,4 @@
--- Whole images as a registry has them: layers that unpack, configurations, manifests, indexes.
+-- Complete images as in a registry: layers that can be unpacked, configurations, manifests, indexes.
 
 local core = require "kubebundle.core"
 
@@ -47,7 +47,7 @@ end
 
 ---@param media_type string
 ---@param text string
----@param more? table members that are added
+---@param more? table additional members
 ---@return table descriptor
 function images.describe(media_type, text, more)
   local descriptor = { mediaType = media_type, digest = images.digest(text), size = #text }
@@ -63,7 +63,7 @@ end
 ---@field document table the manifest
 ---@field text string the manifest's
 
----An image of two layers; `name` makes it another than every other one.
+--- An image with two layers; `name` makes it unique.
 ---@param name string
 ---@param platform string OS/ARCH
 ---@param change? fun(image: spec.image) before the manifest is encoded
@@ -89,7 +89,7 @@ function images.image(name, platform, change)
   return image
 end
 
----Encodes a configuration that was changed, and describes it in the manifest.
+--- Encodes a changed configuration, and describes it in the manifest.
 ---@param image spec.image
 function images.reconfigure(image)
   image.config = core.json.encode(image.settings)
@@ -109,7 +109,7 @@ end
 ---@field repository string
 ---@field script table<string, table[]> for spec/support/scripted.py
 
----Puts content under a path of a repository.
+--- Adds content under a path of a repository.
 ---@param case spec.repository
 ---@param kind "manifests"|"blobs"
 ---@param name string
@@ -135,7 +135,7 @@ function images.put_manifest(case, text, media_type, tag)
   end
 end
 
----Puts the configuration and the layers of an image.
+--- Adds the configuration and the layers of an image.
 function images.put_parts(case, image)
   images.put(case, "blobs", images.digest(image.config), image.config, "application/octet-stream")
   for _, layer in ipairs(image.layers) do
@@ -150,7 +150,7 @@ function images.put_image(case, image, tag)
   return image
 end
 
----Puts an index under the tag 1.
+--- Adds an index under the tag 1.
 ---@param entries table[]
 ---@param change? fun(document: table)
 ---@return string text

@@ -1,4 +1,4 @@
--- Which kubectl is here: what it reads changed over the years, and Debian 12 has 1.20.
+-- The version of the installed kubectl: what it reads has changed over the years, and Debian 12 has 1.20.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
@@ -12,7 +12,7 @@ local minor = version and tonumber(version.clientVersion.gitVersion:match "^v1%.
 ---@type boolean
 kubectl.is_here = minor ~= nil
 
----What may follow `---`: 1.32 takes a comment and refuses text, 1.20 the other way round.
+--- What may follow `---`: 1.32 accepts a comment and rejects text, 1.20 the reverse.
 ---@type boolean
 kubectl.has_strict_separators = minor ~= nil and minor >= 32
 

@@ -1,4 +1,4 @@
--- Objects as `kubectl get -o json` shows them: pods with the states of their containers, and events.
+-- Objects as shown by `kubectl get -o json`: pods with the states of their containers, and events.
 
 local cjson = require "cjson"
 
@@ -10,7 +10,7 @@ local status_lists = {
   ["ephemeral container"] = "ephemeralContainerStatuses",
 }
 
---- The state of a container that waits.
+--- The state of a waiting container.
 ---@param reason string
 ---@param message string?
 ---@return table
@@ -71,9 +71,9 @@ function live.pod(given)
   }
 end
 
---- Gives a pod the states of its containers.
+--- Sets the states of a pod's containers.
 ---@param pod table
----@param place string as an explanation has it
+---@param place string as in an explanation
 ---@param name string
 ---@param state table
 function live.set_state(pod, place, name, state)

@@ -1,4 +1,4 @@
--- The manifest that specs of several commands look at, with a mistake (pull-no-credential) and without it.
+-- The manifest used by specs of several commands, with a mistake (pull-no-credential) and without it.
 
 return {
   broken = "spec/cli/manifests/broken.yaml",

@@ -1,4 +1,4 @@
--- The known mistakes of spec/check/mistakes.yaml, as whole manifests and as the lines that differ.
+-- The known mistakes of spec/check/mistakes.yaml, as whole manifests and as the differing lines.
 
 local core = require "kubebundle.core"
 
@@ -9,13 +9,13 @@ local mistakes = {}
 ---@class spec.mistake
 ---@field name string
 ---@field title string
----@field rule string which finds it
+---@field rule string that finds it
 ---@field usual boolean? whether docs/rules.md lists it first
----@field at string? the lines of the base that both replace
+---@field at string? the lines of the base that are replaced by both
 ---@field bad string the lines with the mistake
 ---@field good string the lines without it
 ---@field also table<string, boolean> the rules that report information about both
----@field options table of kb.check, and `directory`
+---@field options table for kb.check, and `directory`
 ---@field broken string the whole manifest with the mistake
 ---@field fixed string the whole manifest without it
 
@@ -47,7 +47,7 @@ end
 
 local known
 
---- All mistakes, in the order of the file.
+--- All mistakes, in file order.
 ---@return spec.mistake[]
 function mistakes.all()
   if known then return known end
@@ -60,7 +60,7 @@ function mistakes.all()
   return known
 end
 
---- The mistake of a name.
+--- The mistake with a name.
 ---@param name string
 ---@return spec.mistake
 function mistakes.named(name)
@@ -75,7 +75,7 @@ local function size_of(mistake)
   return count
 end
 
---- The mistake that a rule finds with the fewest lines, of several the first; or nil.
+--- The mistake found by a rule with the fewest lines, the first of several; or nil.
 ---@param rule string
 ---@return spec.mistake?
 function mistakes.of_rule(rule)

@@ -1,4 +1,4 @@
--- Seeded strings that have gone wrong somewhere before, and strings made of pieces of them.
+-- Seeded strings of kinds that caused bugs somewhere before, and strings made of pieces of them.
 
 local nasty = {}
 
@@ -257,7 +257,7 @@ local pieces = {
   "^",
 }
 
---- Strings made of a few random pieces each, and of random bytes of ASCII.
+--- Strings made of a few random pieces each, and of random ASCII bytes.
 ---@param seed integer
 ---@param count integer
 ---@return string[]

@@ -1,12 +1,12 @@
--- What a Lua pattern costs: Lua's own matcher (lstrlib.c) once more, counting its steps, and the texts on which a
--- pattern would take longest.
+-- The cost of a Lua pattern: reimplements Lua's matcher (lstrlib.c) with a step counter, and generates the texts on
+-- which a pattern is likely to take longest.
 
 local cost = {}
 
 local Matcher = {}
 Matcher.__index = Matcher
 
--- Where the item at `at` of the pattern ends: a character, a class, or a set.
+-- The end of the item at `at` of the pattern: a character, a class, or a set.
 local function item_end(pattern, at)
   local first = pattern:sub(at, at)
   if first == "%" then return at + 2 end
@@ -19,7 +19,7 @@ local function item_end(pattern, at)
   return last + 1
 end
 
--- Whether a byte is of an item, as a table by byte; Lua itself says so.
+-- The bytes matched by an item, as a table; determined with Lua itself.
 local function members_of(item)
   local members = {}
   for byte = 0, 255 do
@@ -41,7 +41,7 @@ function Matcher:single(at, item)
   return byte ~= nil and sets[item][byte]
 end
 
--- As many as there are, then fewer.
+-- As many as possible, then fewer.
 function Matcher:expand(at, item, rest)
   local to = at
   while self:single(to, item) do
@@ -54,7 +54,7 @@ function Matcher:expand(at, item, rest)
   end
 end
 
--- As few as will do.
+-- As few as possible.
 function Matcher:lazy(at, item, rest)
   while true do
     local last = self:match(at, rest)
@@ -95,7 +95,7 @@ function Matcher:repeated(at, from)
   return matches and self:match(at + 1, after) or nil
 end
 
--- The end of a match at `at` of what the pattern says from `from` on.
+-- The end of a match at `at` of the pattern from `from`.
 function Matcher:match(at, from)
   self.steps = self.steps + 1
   local pattern = self.pattern
@@ -113,7 +113,7 @@ function Matcher:match(at, from)
   return self:repeated(at, from)
 end
 
---- The steps that gsub takes for a text.
+--- The number of steps of gsub for a text.
 ---@param pattern string
 ---@param text string
 ---@return integer
@@ -137,7 +137,7 @@ for _, byte in ipairs { 9, 10, 0, 200 } do
   SHOWN[#SHOWN + 1] = byte
 end
 
--- The items of a pattern: the bytes of each, and whether it repeats.
+-- The items of a pattern: the bytes of each, and whether it is repeated.
 local function items_of(pattern)
   local items, at = {}, pattern:sub(1, 1) == "^" and 2 or 1
   while at <= #pattern do
@@ -165,7 +165,7 @@ end
 
 local KINDS_OF_BYTE = { "%a", "%d", "%p", "%s" }
 
--- The first of each kind of byte that two items share.
+-- Adds the first of each kind of byte shared by two items.
 local function add_shared(units, item, other)
   for _, kind in ipairs(KINDS_OF_BYTE) do
     for _, byte in ipairs(item.bytes) do
@@ -178,7 +178,7 @@ local function add_shared(units, item, other)
   end
 end
 
--- What to repeat: the first and last byte of each repeated item, and what two of them share.
+-- What to repeat: the first and last byte of each repeated item, and bytes shared by two.
 local function units_of(items)
   local units = {}
   for index, item in ipairs(items) do
@@ -193,7 +193,8 @@ local function units_of(items)
   return units
 end
 
--- Texts that begin as the pattern wants and go on with what its items share, or that repeat its beginnings.
+-- Texts that begin as the pattern requires and continue with bytes shared by its items, or that repeat its
+-- beginnings.
 local function texts(items, size)
   local list, sample, prefixes = {}, "", {}
   local units = units_of(items)
@@ -213,7 +214,7 @@ local function texts(items, size)
   return list
 end
 
---- A text for which twice the size takes more than thrice the steps; nil if none was found.
+--- A text for which twice the size takes more than three times the steps; nil if none was found.
 ---@param pattern string
 ---@return string?
 function cost.slow_text(pattern)

@@ -1,9 +1,9 @@
--- Libraries of spec/support/preload/, compiled, in the environment of a program that is to be started with them:
--- what they have of libc's or another library's functions the program calls instead.
+-- Compiles libraries of spec/support/preload/ for the environment of a program: their functions replace those of libc
+-- or another library in the program.
 
 local command = require "spec.support.command"
 
--- Not below the checkout: LD_PRELOAD has no way to write a path with a space. It goes with this process.
+-- Not below the checkout: LD_PRELOAD cannot contain a path with a space. It is removed with this process.
 local folder = command.directory()
 local compiled = setmetatable({}, {
   __gc = function()
@@ -22,7 +22,7 @@ end
 
 ---@param names string of the C files
 ---@param flags? string for the compiler
----@return table<string, string>? env nil where there is no compiler
+---@return table<string, string>? env nil without a compiler
 return function(names, flags)
   if not os.execute "command -v cc >/dev/null" then return nil end
   local libraries = {}
@@ -30,5 +30,5 @@ return function(names, flags)
     libraries[#libraries + 1] = compile(name, flags)
   end
   local list = table.concat(libraries, " ")
-  return { LD_PRELOAD = list, KUBEBUNDLE_PRELOAD = list } -- the second for tools/asan
+  return { LD_PRELOAD = list, KUBEBUNDLE_PRELOAD = list } -- the second is for tools/asan
 end

@@ -1,4 +1,4 @@
--- The public functions of the module, and the methods of its objects, as their annotations describe them.
+-- The public functions of the module, and the methods of its objects, as described by their annotations.
 
 local annotations = require "docs.annotations"
 local kb = require "kubebundle"

@@ -1,5 +1,5 @@
--- Pulls of which containerd says what comes of them: kinds of faults, platforms and ways to authenticate, as scripts
--- for spec/support/scripted.py. Each case has a repository of its own, and content that no other has.
+-- Pulls whose results containerd determines: kinds of faults, platforms and ways to authenticate, as scripts for
+-- spec/support/scripted.py. Each case has its own repository, and unique content.
 
 local core = require "kubebundle.core"
 local images = require "spec.support.images"
@@ -19,11 +19,11 @@ local BASIC = "Basic " .. core.base64.encode(USER .. ":" .. PASSWORD)
 ---@field user string? USER:PASSWORD
 ---@field script table for the registry
 ---@field host string of another server
----@field third table? the script for that one
+---@field third table? the script for that server
 
 --[[ Ways to authenticate ]]
 
--- Each puts its challenge before the answers of all paths.
+-- Each puts its challenge before the responses of all paths.
 local function guard(case, authorization, challenge)
   for path, answers in pairs(case.script) do
     if path:find("/v2/", 1, true) == 1 then
@@ -112,7 +112,7 @@ auth["with a word on what is wrong"] = function(case)
   )
 end
 
--- Ways of a token service to give none, or an unusable one.
+-- Token services that return no token, or an unusable one.
 local bad_tokens = {
   ["gives none"] = "{}",
   ["answers HTML"] = "<html>",
@@ -180,7 +180,7 @@ end
 
 local OTHER = { ["linux/amd64"] = "linux/arm64", ["linux/arm64"] = "linux/amd64" }
 
--- An index for the case's platform and another one; both images are there.
+-- An index for the case's platform and another one; both images exist.
 local function index(case, change)
   local mine, other = images.image(case.name, case.platform), images.image(case.name, OTHER[case.platform])
   put_image(case, mine)
@@ -472,7 +472,7 @@ faults["a manifest that is not JSON"] = function(case)
   put_manifest(case, "not JSON " .. case.name, images.MANIFEST, "1")
 end
 
--- Changes the answer for the tag.
+-- Changes the response for the tag.
 local function tag(case, change)
   change(answers_of(case, "manifests", "1")[1])
 end
@@ -581,7 +581,7 @@ faults["a registry that names no size to HEAD"] = function(case)
   end
 end
 
--- Answers that come before the right one, or in its place.
+-- Responses before the right one, or instead of it.
 local function first(case, answer)
   single(case)
   table.insert(answers_of(case, "manifests", "1"), 1, answer)
@@ -681,7 +681,7 @@ faults["a layer that another host refuses"] = function(case)
   move(case, images.digest(single(case).layers[1]), { { status = 403 } })
 end
 
----Where containerd sends the credential on, and kubebundle does not: not among the cases that are compared.
+--- Cases where containerd forwards the credential, and kubebundle does not: not among those compared.
 ---@type table<string, fun(case: spec.pull_case)>
 local withheld = {}
 
@@ -694,8 +694,8 @@ withheld["a layer at another host that asks for the password"] = function(case)
   })
 end
 
----Where a node pulls and `ctr` does not: the kubelet's plugin (CRI, PullImage of 1.6.20) takes the one child that suits
----the node best, while `ctr --platform` fetches each child of exactly that platform.
+--- Cases where a node pulls and `ctr` does not: the kubelet's plugin (CRI, PullImage of 1.6.20) fetches the best
+--- child for the node, while `ctr --platform` fetches each child of exactly that platform.
 ---@type table<string, fun(case: spec.pull_case)>
 local of_nodes = {}
 
@@ -725,7 +725,7 @@ local function base64url(text)
   return (core.base64.encode(text):gsub("+", "-"):gsub("/", "_"):gsub("=", ""))
 end
 
--- A manifest of schema 1, signed as far as containerd looks.
+-- A schema 1 manifest, with as much of a signature as containerd checks.
 local function schema1(case, change)
   local image = images.image(case.name, case.platform)
   local compatibility = core.json.encode { id = "x", os = "linux", architecture = "amd64" }
@@ -761,7 +761,7 @@ faults["schema 1 without a signature"] = function(case)
   put_manifest(case, '{"schemaVersion":1,"name":"app","tag":"1","fsLayers":[],"history":[]}', images.SCHEMA1, "1")
 end
 
---[[ All of them ]]
+-- [[ All cases ]]
 
 local function sorted_keys(map)
   local keys = {}
@@ -789,8 +789,8 @@ end
 local PLATFORMS = { "linux/amd64", "linux/arm64" }
 local USUAL = { "none", "basic", "oauth", "token", "anonymous" }
 
----All cases: each fault for each platform by two of the usual ways, and each way with a good index.
----@param host string of another server, to which some redirect
+--- All cases: each fault for each platform with two of the usual ways, and each way with a good index.
+---@param host string another server, the target of some redirects
 ---@return spec.pull_case[]
 function cases.all(host)
   local list, seen = {}, {}
@@ -824,21 +824,21 @@ local function all_of(kinds, repository, ways, platforms, host)
   return list
 end
 
----Those in which kubebundle keeps a credential that containerd sends on.
+--- The cases in which kubebundle withholds a credential that containerd forwards.
 ---@param host string
 ---@return spec.pull_case[]
 function cases.all_withheld(host)
   return all_of(withheld, "withheld", { "basic", "oauth", "token" }, { "linux/amd64" }, host)
 end
 
----Those that nodes pull, and `ctr` does not.
+--- The cases that nodes pull, but `ctr` does not.
 ---@param host string
 ---@return spec.pull_case[]
 function cases.all_of_nodes(host)
   return all_of(of_nodes, "node", { "none" }, PLATFORMS, host)
 end
 
--- Whether a script has nothing but content, which a real registry can store as well.
+-- Whether a script has only content, which a real registry can also store.
 local function is_content(case)
   for _, answers in pairs(case.script) do
     local answer = answers[1]
@@ -847,7 +847,7 @@ local function is_content(case)
   return not case.third
 end
 
----Those whose content docker's registry can store, for one without authentication or one with a user and a password.
+--- The cases whose content docker's registry can store, without authentication or with a user and a password.
 ---@param way "none"|"basic"
 ---@return spec.pull_case[]
 function cases.all_stored(way)
@@ -863,7 +863,7 @@ function cases.all_stored(way)
   return list
 end
 
----docker's registry with the content of all_stored().
+--- docker's registry with the content of all_stored().
 ---@param way "none"|"basic"
 ---@return table server
 function cases.registry(way)
@@ -874,7 +874,7 @@ function cases.registry(way)
   return server
 end
 
----The scripts of all cases in one: for the registry, and for the other host.
+--- The scripts of all cases combined: for the registry, and for the other host.
 ---@param list spec.pull_case[]
 ---@return table registry
 ---@return table third

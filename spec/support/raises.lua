@@ -1,4 +1,4 @@
--- What a call raises, as text; the specs of builders look at the sentence and at whose line it names.
+-- The error raised by a call, as text; the specs of builders check the sentence and the line that it names.
 
 ---@param call fun()
 ---@return string message

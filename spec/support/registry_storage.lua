@@ -1,5 +1,5 @@
--- Content written to the storage of docker's registry, as its driver for file systems keeps it: what a push would
--- refuse can be served, too.
+-- Content written directly to the storage of docker's registry, in the form of its file system driver: this can also
+-- serve what a push would reject.
 
 local command = require "spec.support.command"
 local images = require "spec.support.images"
@@ -42,12 +42,12 @@ local function put_content(root, repository, kind, name, text)
   end
 end
 
----Puts what a script of spec/support/scripted.py answers with status 200: manifests and blobs of repositories.
+--- Stores what a script of spec/support/scripted.py serves with status 200: manifests and blobs of repositories.
 ---@param folder string of the server
 ---@param script table<string, table[]>
 function storage.put(folder, script)
   local root = folder .. "/data/docker/registry/v2"
-  -- what is put under a digest comes last: it may be something else
+  -- content stored under a digest comes last: it may differ
   for _, is_named in ipairs { false, true } do
     for path, answers in pairs(script) do
       local repository, kind, name = path:match "^/v2/(.+)/(%l+)/([^/]+)$"

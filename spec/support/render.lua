@@ -5,7 +5,7 @@ local kb = require "kubebundle"
 
 local support = {}
 
---- That the template becomes the text.
+--- Asserts that the template renders to the text.
 function support.renders(template, values, expected, options)
   local text, err = kb.template.render(template, values, options)
   assert.equal(expected, text or tostring(err), template)

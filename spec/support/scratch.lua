@@ -1,9 +1,9 @@
--- A directory of its own for each spec of a block, or of a file where no block surrounds the call.
+-- A separate directory for each spec of a block, or of a file if no block surrounds the call.
 
 local busted = require "busted"
 local command = require "spec.support.command"
 
----@return fun(name?: string): string at the path of a name in the directory, or its own
+---@return fun(name?: string): string at the path of a name in the directory, or the directory's
 return function()
   local directory
   busted.before_each(function()

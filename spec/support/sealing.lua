@@ -31,11 +31,11 @@ local OPENERS = {
   ["node's crypto"] = { "node", "spec/support/unseal.js" },
 }
 
---- What each of the programs opens of sealed values: the base64 texts of the Secret, or null.
+--- What each of the programs opens from sealed values: the base64 texts of the Secret, or null.
 ---@param pair { key: string, certificate: string }
 ---@param label string
 ---@param data table<string, string>
----@return table<string, table> opened by the program's name
+---@return table<string, table> opened by program name
 function sealing.open(pair, label, data)
   local opened = {}
   for name, words in pairs(OPENERS) do

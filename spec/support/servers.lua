@@ -1,5 +1,5 @@
--- Real servers for the specs: docker's registry and the small ones of servers.py, each on a loopback port of
--- its own, in a folder of its own, gone when it is stopped.
+-- Real servers for the specs: docker's registry and the small ones of servers.py, each on its own loopback port and
+-- in its own folder, removed when it is stopped.
 
 local core = require "kubebundle.core"
 
@@ -14,7 +14,7 @@ function servers.has(program)
   return os.execute("command -v " .. program .. " >/dev/null 2>&1") == true
 end
 
----Runs a command line; its standard output, and whether it ended well.
+--- Runs a command line; returns its standard output, and whether it succeeded.
 function servers.run(line)
   local pipe = assert(io.popen(line .. " 2>&1", "r"))
   local output = pipe:read "a"
@@ -24,7 +24,7 @@ end
 local Server = {}
 Server.__index = Server
 
---- Ends the server and removes its folder, as closing it does.
+--- Ends the server and removes its folder, like closing it.
 function Server:stop()
   os.execute("kill " .. self.pid .. " 2>/dev/null; rm -rf " .. quote(self.folder))
 end
@@ -49,7 +49,7 @@ local function start(folder, line, pattern)
   error("the server did not come up: " .. line)
 end
 
--- Starts a program beside this file, which prints its port first.
+-- Starts a program in this folder, which prints its port first.
 local function python(folder, words)
   local quoted = {}
   for index, word in ipairs(words) do
@@ -75,7 +75,7 @@ function Scripted:use(script)
   write(self.folder .. "/script", core.json.encode(script))
 end
 
---- What the server was asked so far.
+--- The requests received so far.
 ---@return { method: string, path: string, authorization: string, form: string }[]
 function Scripted:requests()
   local list, file = {}, io.open(self.folder .. "/record")
@@ -85,8 +85,8 @@ function Scripted:requests()
   return list
 end
 
----A server that answers as a script says: see scripted.py.
----@param script table<string, table[]> for each path its answers
+--- A server that responds according to a script: see scripted.py.
+---@param script table<string, table[]> the responses for each path
 ---@param tls? boolean
 function servers.scripted(script, tls)
   local folder = command.directory().path
@@ -100,7 +100,7 @@ function servers.scripted(script, tls)
   return server
 end
 
----A key and a certificate for 127.0.0.1, signed by itself.
+--- A key and a self-signed certificate for 127.0.0.1.
 ---@return string key path
 ---@return string certificate path
 function servers.certificate(folder)
@@ -112,7 +112,7 @@ function servers.certificate(folder)
   return key, certificate
 end
 
--- The registry's settings for each way to ask who is there.
+-- The registry's settings for each way of authentication.
 local AUTH = {
   htpasswd = function(folder, options)
     local line = ("htpasswd -nbB %s %s"):format(quote(options.username), quote(options.password))
@@ -157,7 +157,7 @@ function servers.registry(options)
   return server
 end
 
----A whole OCI image of one small layer, as an OCI layout that skopeo can copy.
+--- A complete OCI image with one small layer, as an OCI layout for skopeo.
 ---@return string layout path
 function servers.image_layout(folder)
   local layout = folder .. "/image"

@@ -1,5 +1,5 @@
--- Random templates, tokens in every place where a value can go, and random values for them. All from
--- math.random: seed it first.
+-- Random templates with tokens in every place that can hold a value, and random values for them. All randomness comes
+-- from math.random: seed it first.
 
 local core = require "kubebundle.core"
 local nasty = require "spec.support.nasty"
@@ -20,21 +20,21 @@ local words = { "a", "bc", "x-y", "v1.2", "é", "word", "r/app", "1e", "\u{1F600
 local names = { "t1", "t2", "t3", "t4", "n1", "n2", "q.r" }
 local spaced = { "#(%s)#", "#( %s )#", "#(%s|trim)#", "#(%s)#" }
 
--- Deeper than any collection that a flow collection stands in.
+-- Deeper than any collection that contains a flow collection.
 local FLOW_INDENT = (" "):rep(30)
 
--- The context of a scalar: how deep its parent is indented, in flow or not, a key or not.
+-- The context of a scalar: the indentation of its parent, in flow or not, a key or not.
 ---@class spec.template_cases.context
 ---@field indent integer
 ---@field flow? boolean
 ---@field key? boolean
----@field line string what ends a line
+---@field line string the line break
 
 local function some_token()
   return pick(spaced):format(pick(names))
 end
 
--- Pieces of text and tokens with at least one token.
+-- Pieces of text and tokens, at least one of them a token.
 local function pieces(texts, count)
   local list, tokens = {}, 0
   for index = 1, random(1, count) do
@@ -136,12 +136,12 @@ end
 local Generator = {}
 Generator.__index = Generator
 
--- Keys differ, whatever a value makes of them.
+-- Keys differ, whatever their values are.
 function Generator:key()
   self.keys = self.keys + 1
   local name = "k" .. self.keys
   if not chance(20) then return name end
-  name = name .. "_" -- k1 and a value of 0 would be k10
+  name = name .. "_" -- otherwise k1 with a value of 0 would be k10
   local text = some_token()
   return pick { name .. text, name .. "-" .. text, "'" .. name .. text .. "'", '"' .. name .. text .. '"' }
 end
@@ -162,7 +162,7 @@ function Generator:flow(depth)
   return kind == 4 and "[" .. text .. "]" or "{" .. text .. "}"
 end
 
--- Appends a node after `key:` or `-`, whose own column is `indent`.
+-- Appends a node after `key:` or `-` at the column `indent`.
 function Generator:node(indent, depth)
   local kind = random(depth > 3 and 8 or 12)
   if kind <= 6 then
@@ -202,7 +202,7 @@ function Generator:add(...)
   end
 end
 
---- The spec of an object that kubectl reads.
+--- The spec of an object readable by kubectl.
 ---@return string
 function cases.object()
   local self = setmetatable({ parts = {}, keys = 0, line = pick { "\n", "\r\n" } }, Generator)
@@ -229,7 +229,7 @@ end
 
 local typed = { 3, -1, 0, 1.5, true, false, core.null }
 
--- Own pieces beside those of nasty: what ends lines, and what looks like a token.
+-- More pieces in addition to those of nasty: line breaks, and what looks like a token.
 local ends =
   { "\n", "\n\n", " ", "\t", "#(t1)#", "\\#(", " #", ": ", "ok\n  privileged: true", "  a\nb", "a\n b\n", "\n a" }
 
@@ -254,7 +254,7 @@ local function table_value(strings, depth)
 end
 
 --- Values for all tokens of cases.template.
----@param strings string[] to choose texts from; nasty.random gives some
+---@param strings string[] strings to choose from, e.g. from nasty.random
 ---@return table<string, any>
 function cases.values(strings)
   local values = { q = { r = text_value(strings) } }
@@ -265,7 +265,7 @@ function cases.values(strings)
   return values
 end
 
---- The texts that values are made of.
+--- The texts used as values.
 ---@param seed integer
 ---@return string[]
 function cases.strings(seed)
@@ -273,7 +273,7 @@ function cases.strings(seed)
   return table.move(nasty.random(seed, 2000), 1, 2000, #strings + 1, strings)
 end
 
---- What the token becomes, by the rules of values and filters alone.
+--- What the token becomes, judging only by the rules of values and filters.
 ---@param values table<string, any>
 ---@return fun(token: table): any
 function cases.value_of(values)
@@ -283,7 +283,7 @@ function cases.value_of(values)
     if token.filters[1] and type(value) == "string" then
       return value:match("^[ \t\r\n]*(.-)[ \t\r\n]*$")
     elseif token.filters[1] then
-      return tostring(value) -- trim gives text
+      return tostring(value) -- trim returns text
     end
     return value
   end

@@ -1,6 +1,6 @@
--- What a rendering of a YAML template has to be, told by another reader (lyaml's binding of libyaml) from the
--- template and the values alone: the template's events with each token's scalar replaced, and every byte
--- outside of those scalars as it was.
+-- The expected rendering of a YAML template, determined by another reader (lyaml's binding of libyaml) only from the
+-- template and the values: the template's events with each token's scalar replaced, and every byte outside of those
+-- scalars unchanged.
 
 local core = require "kubebundle.core"
 
@@ -8,12 +8,12 @@ local has_lyaml, lyaml = pcall(require, "yaml")
 
 local oracle = { absent = not has_lyaml and "lua-yaml (lyaml) is not installed" or nil }
 
--- Letters that end no escape and that the templates do not hold.
+-- Letters that end no escape and do not occur in the templates.
 local LETTERS = "GHIJKLMPRSTVWX"
 local TOKEN, ESCAPE = "Q", "Z"
 
---- Whether the oracle can be asked about a template: its masks must be the only such letters, NUL is the end of
---- a text for lyaml, and libyaml alone refuses plain scalars in flow that end in a colon.
+--- Whether the oracle is applicable to a template: its masks must be the only such letters, NUL ends a text for
+--- lyaml, and libyaml alone rejects plain scalars in flow that end in a colon.
 ---@param text string
 ---@return boolean
 function oracle.knows(text)
@@ -25,7 +25,7 @@ function oracle.knows(text)
     and not text:find(":[,%]}]")
 end
 
--- A mask that says which token it stands for: Q, three letters, Qs.
+-- A mask that identifies its token: Q, three letters, Qs.
 local function mask_of(index, size)
   local code, base = "", #LETTERS
   for _ = 1, 3 do
@@ -43,7 +43,7 @@ local function index_of(code)
   return index
 end
 
--- The template with its tokens and escapes masked, as long as it was, and the tokens by number.
+-- The template with its tokens and escapes masked, of the same length, and the tokens by number.
 local function masked(text)
   local _, tokens = core.template.mask(text)
   local parts, at, by_index = {}, 1, {}
@@ -60,7 +60,7 @@ local function masked(text)
   return result, by_index
 end
 
---- The events of a text, or nil and a message. A line break is added where the text ends without one.
+--- The events of a text, or nil and a message. A missing final line break is added.
 ---@param text string UTF-8
 ---@return table[]?
 ---@return string? err
@@ -77,7 +77,7 @@ function oracle.events(text)
   return list
 end
 
--- What a scalar's masked text becomes, and the value of the one token that is all of it, if so.
+-- The new text of a scalar's masked text, and the value of the only token if that is the whole scalar.
 local function replaced(event, tokens, value_of)
   local parts, at, whole = {}, 1, nil
   local mask = event.value:find("[QZ]")
@@ -97,7 +97,7 @@ local function replaced(event, tokens, value_of)
   return table.concat(parts) .. event.value:sub(at), whole
 end
 
--- The events that a table gives as a flow collection; scalars by their text.
+-- The events of a table as a flow collection; scalars by their text.
 local function add_table(list, value)
   if type(value) ~= "table" then
     list[#list + 1] = { type = "SCALAR", value = core.template.text(value), touched = true, whole = value }
@@ -125,10 +125,10 @@ local function add_table(list, value)
 end
 
 ---@class spec.template_oracle.expected
----@field events table[] with `touched` where a value went into a scalar, and the template's event as `source`
+---@field events table[] with `touched` for scalars with a value, and the template's event as `source`
 ---@field masked string
 
---- What a rendering must hold; nil and a message if the template is not YAML.
+--- The expected events of a rendering; nil and a message if the template is not YAML.
 ---@param text string
 ---@param value_of fun(token: table): any the value of a token of core.template.mask
 ---@return spec.template_oracle.expected?
@@ -164,20 +164,20 @@ local function same_event(wanted, found)
     and (wanted.implicit == nil or wanted.implicit == found.implicit)
 end
 
--- Text that went in must be read as text: plain only where no reader takes it for anything else.
+-- Inserted text must be read as text: plain only if every reader does so.
 local function is_text(wanted, found)
   local typed = wanted.whole ~= nil and type(wanted.whole) ~= "string"
   return not wanted.touched or typed or found.style ~= "PLAIN" or not core.yaml.ambiguous(found.value)
 end
 
--- The end of the line of the last character before `to` that is not a blank.
+-- The end of the line that contains the last nonblank character before `to`.
 local function line_end(text, to)
   local last = #text:sub(1, to):match("^.*[^ \r\n]")
   return (text:find("[\r\n]", last) or #text + 1) - 1
 end
 
--- The bytes of a scalar event in a text. A block's last line breaks do not belong to it, and where a block was
--- made a quoted line, the rest of that line (the comment of the block's header) is.
+-- The bytes of a scalar event in a text. A block's last line breaks do not belong to it; if a block became a quoted
+-- line, the rest of that line (the comment of the block's header) does.
 local function span_of(event, text, was_block)
   local bom = text:find("^\u{FEFF}") and 3 or 0
   local from = utf8.offset(text, event.start_mark.index + 1, bom + 1)
@@ -190,8 +190,8 @@ local function span_of(event, text, was_block)
   return from, to
 end
 
--- The bytes around the touched scalars, by the marks of the events of both. Empty lines after a block may be
--- its own, so that they do not count here; the events tell them.
+-- Compares the bytes around the touched scalars, by the marks of the events of both. Empty lines after a block may
+-- belong to it, so they are compared by the events instead.
 local function around_is_same(text, rendering, expected, found)
   local at, to, after_block = 1, 1, false
   local function same(a, b)
@@ -213,7 +213,7 @@ local function around_is_same(text, rendering, expected, found)
   return same(text:sub(at), rendering:sub(to))
 end
 
---- Whether a rendering is what it has to be.
+--- Whether a rendering is the expected one.
 ---@param text string the template
 ---@param rendering string
 ---@param expected spec.template_oracle.expected
@@ -252,7 +252,7 @@ local function value_of_scalar(event)
   return event.value
 end
 
---- What a reader has to make of the expected events: one value for each document. Only for templates without
+--- The values that a reader must find for the expected events: one for each document. Only for templates without
 --- anchors.
 ---@param expected spec.template_oracle.expected
 ---@return any[]

@@ -1,4 +1,4 @@
--- Reads the vectors under spec/vectors with a reader that is not the one under test.
+-- Reads the vectors in spec/vectors with a reader other than the one under test.
 
 local cjson = require "cjson"
 

@@ -1,4 +1,4 @@
--- The answers of a real API server in the vectors, row by row, and what check says of each.
+-- The answers of a real API server in the vectors, row by row, and check's result for each.
 
 local check = require "kubebundle.check"
 local core = require "kubebundle.core"
@@ -145,7 +145,7 @@ for _, file in ipairs { "api-mutants", "api-misses", "api-by-hand", "api-false" 
   readers[file .. ".json"] = by_input(file)
 end
 
---- The rows of all files of a folder: {file=, id=, api_version=, kind=, class=, path=, refused=, answer=, text=,
+--- The rows of all files in a folder: {file=, id=, api_version=, kind=, class=, path=, refused=, answer=, text=,
 --- extra=}.
 ---@param folder string
 ---@return function
@@ -163,7 +163,7 @@ function verdicts.rows(folder)
   end)
 end
 
--- The rows as spec/vectors/kinds keeps them: tools/vectors.lua.
+-- The rows in the form of spec/vectors/kinds: tools/vectors.lua.
 
 local function copy(value)
   if type(value) ~= "table" then return value end

@@ -1,5 +1,5 @@
--- Other people's readers of YAML, for what this module writes: each takes a stream and gives its
--- documents as this module's own values.
+-- Other YAML readers, for the output of this module: each takes a stream and returns its documents as this module's
+-- own values.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
@@ -32,7 +32,7 @@ local function read_lines(text)
   return documents
 end
 
---- kubectl prints one indented object after the other.
+--- kubectl prints consecutive indented objects.
 local function read_objects(text)
   local documents, lines = {}, {}
   for line in text:gmatch("[^\n]+") do
@@ -59,8 +59,8 @@ end
 
 ---@class spec.yaml_reader
 ---@field name string
----@field absent? string why it cannot be used here
----@field only_objects? boolean reads Kubernetes objects and nothing else
+---@field absent? string why it is not available here
+---@field only_objects? boolean reads only Kubernetes objects
 ---@field read fun(text: string): table the stream's documents
 
 ---@param module string

@@ -1,4 +1,4 @@
--- Literal blocks keep their style: where a value changes how the text ends, the chomping indicator changes.
+-- Literal blocks keep their style: if a value changes how the text ends, the chomping indicator changes.
 
 local kb = require "kubebundle"
 local support = require "spec.support.render"

@@ -337,7 +337,7 @@ end)
 
 describe("a rendering that cannot be proved", function()
   it("is refused, by the token", function()
-    -- libyaml takes a line of a tab after a plain scalar, and not after a quoted one
+    -- libyaml accepts a line with a tab after a plain scalar, but not after a quoted one
     local list, found = problems("a: 1\nb: #(x)#\n \t\nc: 2\n", { x = "1" })
     assert.same({ "shape-changed 2:4" }, list)
     assert.equal("shape.changed", found[1].code)

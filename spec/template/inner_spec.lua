@@ -1,4 +1,4 @@
--- Documents in the keys of ConfigMaps keep their shape.
+-- Documents embedded in the keys of ConfigMaps keep their shape.
 
 local kb = require "kubebundle"
 local support = require "spec.support.render"

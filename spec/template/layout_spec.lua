@@ -1,4 +1,4 @@
--- Lists and maps as values: in block style where the document shows it, laid out as the document is.
+-- Lists and maps as values: in block style if the document uses it, with the document's layout.
 
 local kb = require "kubebundle"
 local renders = require("spec.support.render").renders

@@ -1,4 +1,4 @@
--- $(NAME) as a value: a pipeline's macro that was not expanded, or a reference that Kubernetes expands.
+-- $(NAME) as a value: a pipeline macro that was not expanded, or a reference that Kubernetes expands.
 
 local kb = require "kubebundle"
 
@@ -20,7 +20,7 @@ spec:
     args: ["#(h)#"]
 ]]
 
--- The tokens that are refused if all values are that reference.
+-- The tokens that are rejected if all values are that reference.
 local function refused(template, options, value)
   local values = {}
   for name in ("abcdefgh"):gmatch "." do

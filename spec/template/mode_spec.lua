@@ -1,4 +1,4 @@
--- Which mode a file has by its name.
+-- The mode of a file, by its name.
 
 local kb = require "kubebundle"
 local mode = require "kubebundle.template.mode"

@@ -1,4 +1,4 @@
--- Names of tokens, and the forms of a shell.
+-- Names of tokens, and the shell forms.
 
 local kb = require "kubebundle"
 local support = require "spec.support.render"

@@ -1,5 +1,5 @@
--- Files that are not YAML, rendered as YAML: refused, never rewritten. YAML takes nearly every text for one
--- plain scalar, whose lines it would fold.
+-- Files that are not YAML, rendered as YAML: an error, never rewritten. YAML reads nearly every text as one plain
+-- scalar, and would fold its lines.
 
 local kb = require "kubebundle"
 local support = require "spec.support.render"
@@ -8,7 +8,7 @@ local renders, problems = support.renders, support.problems
 
 local values = { x = "a: b # c", y = 1 }
 
--- What several tools read, each with tokens.
+-- Configuration formats of several tools, each with tokens.
 local texts = {
   ["a Dockerfile"] = 'FROM registry.example.com/base:#(x)#\nRUN make\nCMD ["serve"]\n',
   ["XML"] = '<?xml version="1.0"?>\n<configuration>\n  <add key="#(x)#" value="1"/>\n</configuration>\n',

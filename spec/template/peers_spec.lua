@@ -1,4 +1,4 @@
--- What other tools do wrong with such templates, each as it was measured, and what this module does.
+-- Mistakes of other tools with such templates, as measured, and the results of this module.
 
 local kb = require "kubebundle"
 local support = require "spec.support.render"

@@ -5,7 +5,7 @@ local renders, problems = support.renders, support.problems
 
 local values = { n = 3, b = true, z = kb.null, on = "on", bytes = "dg==" }
 
--- What `n`, `b` and a version 1.10 become in one place of a template.
+-- The results for `n`, `b` and a version 1.10 in one place of a template.
 local function assert_text(template)
   for value, text in pairs { [3] = "3", [true] = "true", [1.5] = "1.5" } do
     renders(template, { x = value }, (template:gsub("#%(x%)#", '"' .. text .. '"')))

@@ -1,5 +1,5 @@
--- The proof that each rendering has to pass, on texts that the writing does not give: with a guard taken out it
--- would give them, and they must be refused.
+-- The proof that each rendering must pass, on texts that the writer never produces: without one of its checks it
+-- would, and they must be rejected.
 
 local core = require "kubebundle.core"
 

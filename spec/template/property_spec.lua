@@ -1,12 +1,12 @@
--- Promise 1, "no value can change a manifest's shape", on random templates and values: as another binding of
--- libyaml sees it, and as other people's readers do.
+-- Promise 1, "no value can change a manifest's shape", on random templates and values: as seen by another binding of
+-- libyaml, and by other readers.
 
 local kb = require "kubebundle"
 local cases = require "spec.support.template_cases"
 local oracle = require "spec.support.template_oracle"
 local readers = require "spec.support.yaml_readers"
 
--- Cases that render: {template, rendering, expected}. A value that is a macro is refused, rightly.
+-- Cases that render: {template, rendering, expected}. A value that is a macro is rightly rejected.
 local function rendered(seed, count, make)
   local strings = cases.strings(seed)
   local list = {}

@@ -1,17 +1,17 @@
--- Shapes that random scalars alone do not reach: typed values and tables, block scalars that are a whole document, text
--- of no format, long keys. Other people's readers say what a rendering holds.
+-- Shapes not covered by random scalars: typed values and tables, block scalars that are a whole document, unformatted
+-- text, long keys. Other readers tell what a rendering contains.
 
 local cases = require "spec.support.template_cases"
 local kb = require "kubebundle"
 local random = require "spec.json.random"
 local readers = require "spec.support.yaml_readers"
 
--- The value as it is read again; a text that Kubernetes would read otherwise has quotes then.
+-- The value when read again; a text that Kubernetes would parse differently is quoted.
 local function same(wanted, found)
   return kb.json.encode(wanted) == kb.json.encode(found)
 end
 
--- A spec for each reader that takes any document. `read` gets the texts of documents and returns what they hold.
+-- A spec for each reader of arbitrary documents. `read` gets the texts of documents and returns their values.
 local function each_reader(name, run)
   for _, reader in ipairs(readers) do
     if not reader.only_objects then
@@ -50,7 +50,7 @@ describe("a value of any type", function()
     end
   end)
 
-  -- Each template, and what it holds with the value.
+  -- Each template, and its content with the value.
   local TEMPLATES = {
     {
       "a: #(x)#\nz: 1\n",
@@ -99,7 +99,7 @@ describe("a value of any type", function()
       local values = cases.values(strings)
       local value = index % 4 == 0 and values.n1 or index % 4 == 1 and values.t1 or values.tbl
       local rendering = kb.template.render(template[1], { x = value })
-      if rendering then -- a macro is refused
+      if rendering then -- a macro is rejected
         texts[#texts + 1], wanted[#wanted + 1] = rendering, template[2](value)
       end
     end
@@ -111,8 +111,8 @@ describe("a value of any type", function()
   end)
 end)
 
--- Root blocks with text that means something elsewhere. Readers do not agree what an explicit indentation counts from
--- where there is no parent, so each is asked what it makes of the template with harmless text.
+-- Root blocks with text that has a meaning elsewhere. Readers disagree on the base of an explicit indentation without
+-- a parent, so each is compared with its own result for harmless text.
 describe("a block scalar that is the whole document", function()
   local HEADERS = { "--- |\n  ", "--- |-\n  ", "--- |+\n  ", "--- >\n  ", "--- >-\n  ", "--- |2\n  ", "--- |4-\n    " }
   local VALUES = {
@@ -143,7 +143,7 @@ describe("a block scalar that is the whole document", function()
       end
       local before, after = read({ header .. "QQQ\n" })[1]:match "^( *)QQQ(\n*)$"
       for index, document in ipairs(read(texts)) do
-        local blanks = texts[index]:find "^%-%-%- [|>]" and before or "" -- else it became a quoted line
+        local blanks = texts[index]:find "^%-%-%- [|>]" and before or "" -- otherwise it became a quoted line
         local lines = blanks .. wanted[index]:gsub("\n([^\n])", "\n" .. blanks .. "%1")
         assert.equal(lines .. after, document, texts[index])
       end
@@ -188,7 +188,7 @@ describe("text of no format", function()
     end
   end)
 
-  -- Neither UTF-8 nor UTF-16: bytes of any value, tokens between them.
+  -- Neither UTF-8 nor UTF-16: arbitrary bytes, with tokens between them.
   it("keeps the bytes of any encoding", function()
     math.randomseed(24)
     for _ = 1, 300 do

@@ -1,4 +1,4 @@
--- A token takes the type of the field where it stands.
+-- A token takes the type of its field.
 
 local kb = require "kubebundle"
 local schema = require "kubebundle.kubernetes.schema"
@@ -6,7 +6,7 @@ local support = require "spec.support.render"
 
 local renders = support.renders
 
--- A template of one field, in the form in which the test writes each path: flow mappings.
+-- A template with one field, with each path written as flow mappings.
 local function object_of(api_version, kind, path)
   local text = "#(x)#"
   for index = #path, 1, -1 do
@@ -17,7 +17,7 @@ local function object_of(api_version, kind, path)
   return ("{apiVersion: %s, kind: %s, %s"):format(api_version, kind, text:sub(2))
 end
 
--- What a value becomes by the kind of a field; a function of the value's text, nil: as it is.
+-- The result of a value by the kind of a field; a function of the value's text, nil: unchanged.
 local QUOTED = { string = true, Time = true, MicroTime = true, bytes = true }
 local INTEGERS = { int32 = true, int64 = true }
 
@@ -46,7 +46,7 @@ local function check_field(api_version, kind, path, field_kind)
   counts[field_kind] = (counts[field_kind] or 0) + 1
 end
 
--- All scalar fields of a type, down to a depth; of a Secret's bytes base64 is asked as well.
+-- All scalar fields of a type, down to a depth; bytes of a Secret are also tested with base64.
 local function walk(api_version, kind, struct, path, depth)
   for name, field in pairs(struct.fields) do
     path[#path + 1] = name
@@ -66,7 +66,7 @@ local function walk(api_version, kind, struct, path, depth)
   end
 end
 
--- false is a value like others.
+-- false is a value like any other.
 describe("the text false", function()
   it("is a boolean wherever true is one", function()
     for _, word in ipairs { "true", "false" } do

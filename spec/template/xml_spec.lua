@@ -1,4 +1,4 @@
--- Templates of XML: no value adds or ends markup.
+-- XML templates: no value adds or ends markup.
 
 local core = require "kubebundle.core"
 local kb = require "kubebundle"
@@ -81,7 +81,7 @@ describe("an XML template", function()
   end)
 end)
 
--- What Python's reader (expat) finds in each document: elements, their attributes and texts.
+-- The content of each document according to Python's parser (expat): elements, attributes and texts.
 local READER = [[
 import json, sys
 from xml.etree import ElementTree

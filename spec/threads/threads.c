@@ -1,7 +1,7 @@
 /*
-** threads.c - many Lua states at a time, several in each of several threads, all with the same work
-** (work.lua): they get the results that one state alone gets. Some states are closed half way.
-** Built with ThreadSanitizer, as is the module, by tools/tsan.
+** threads.c - many Lua states, several in each of several threads, all with the same work
+** (work.lua): they must get the results that a single state gets. Some states are closed half
+** way. Built with ThreadSanitizer, like the module, by tools/tsan.
 **
 ** threads WORK.lua [THREADS [STATES]]    STATES: in each thread, all open at once
 */
@@ -59,7 +59,7 @@ static uint64_t digest_of (lua_State *L) {
   return digest;
 }
 
-/* Does one piece of work; 0 where there is none left. */
+/* Does one piece of work; 0 if there is none left. */
 static int advance (worker *w, uint64_t *result) {
   int count, status = lua_resume(w->work, w->L, 0, &count);
   if (status == LUA_OK)

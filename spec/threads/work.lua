@@ -1,5 +1,5 @@
--- What each Lua state of threads.c does, one piece of work for each resumption: every case of the
--- allocation sweep, in a coroutine of its own. Yields the result.
+-- The work of each Lua state of threads.c, one piece for each resumption: every case of the allocation sweep, in its
+-- own coroutine. Yields the result.
 
 local cases = dofile "spec/oom/cases.lua"
 

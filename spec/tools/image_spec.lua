@@ -1,5 +1,5 @@
--- The container image that `make image` has built: pushed to a registry, pulled and run by containerd, and asked for by
--- the `preflight` that is inside.
+-- The container image built by `make image`: pushed to a registry, pulled and run by containerd, and checked by its
+-- own `preflight`.
 
 local command = require "spec.support.command"
 local containerd = require "spec.support.containerd"
@@ -76,7 +76,7 @@ describe("the container image", function()
 
   local runs = 0
 
-  -- The image as a container, with the folder as /work; without words, as the image says.
+  -- Runs the image as a container, with the folder as /work; without arguments, with the image's default ones.
   local function run(words)
     runs = runs + 1
     local mount = ("type=bind,src=%s,dst=/work,options=rbind:rw"):format(folder.path)

@@ -4,7 +4,7 @@ local command = require "spec.support.command"
 local kb = require "kubebundle"
 local scratch = require "spec.support.scratch"()
 
--- The fields that krew knows, each with a pattern of its text, or the fields inside.
+-- The fields known to krew, each with a pattern for its text, or the nested fields.
 local MANIFEST = {
   apiVersion = "^krew%.googlecontainertools%.github%.com/v1alpha2$",
   kind = "^Plugin$",

@@ -1,6 +1,6 @@
 local scratch = require "spec.support.scratch"()
 
---- Writes the files {path = text} and runs the tool on them: its lines, and whether it passed.
+--- Writes the files {path = text} and runs the tool on them; returns its lines, and whether it passed.
 local function check(files)
   for path, text in pairs(files) do
     os.execute(("mkdir -p '%s'"):format(scratch(path):match "^(.*)/"))

@@ -1,5 +1,5 @@
--- Arguments of a wrong type, for every public function and method: the error is raised at the caller's line and names
--- the types, whatever Lua would say inside.
+-- Arguments of the wrong type, for every public function and method: the error is raised at the caller's line and
+-- names the types, whatever Lua's own error would be.
 
 local kb = require "kubebundle"
 local public = require "spec.support.public"
@@ -46,7 +46,8 @@ local objects = {
   },
 }
 
--- Calls visit(name, function, params[, new]) for every public function, and method of what new() makes.
+-- Calls visit(name, function, params[, new]) for every public function, and every method of the objects that new()
+-- creates.
 local function each(visit)
   public.each_function(visit)
   for _, object in ipairs(objects) do
@@ -57,7 +58,7 @@ local function each(visit)
   end
 end
 
--- Calls the function with a coroutine in place of one argument.
+-- Calls the function with a coroutine instead of one argument.
 local function call_with_stranger(value, params, wrong, new)
   local arguments = table.pack(new and new() or nil)
   arguments.n = new and 1 or 0
@@ -70,7 +71,7 @@ local function call_with_stranger(value, params, wrong, new)
     end
   end
   return pcall(function()
-    local result = value(table.unpack(arguments, 1, arguments.n)) -- no tail call: it has a line
+    local result = value(table.unpack(arguments, 1, arguments.n)) -- not a tail call, so it has a line
     return result
   end)
 end

@@ -9,7 +9,7 @@ local write = require "kubebundle.util.outputs"
 describe("files", function()
   local at = scratch()
 
-  -- Makes files (text is the name), directories (ending in /) and links (`name -> target`).
+  -- Creates files (the text is the name), directories (ending in /) and links (`name -> target`).
   local function make(...)
     for _, name in ipairs { ... } do
       local link, target = name:match("^(.*) %-> (.*)$")
@@ -23,7 +23,7 @@ describe("files", function()
     end
   end
 
-  -- The inputs as `path below the directory > where it goes`.
+  -- The inputs as `path below the directory > destination`.
   local function inputs(...)
     local list = { ... }
     for index, name in ipairs(list) do
@@ -201,7 +201,7 @@ describe("files", function()
       finally(function()
         core.file.stage = stage
       end)
-      -- The third becomes a directory between the staging and the commit.
+      -- The third becomes a directory between staging and commit.
       core.file.stage = function(name, ...)
         local staged, err = stage(name, ...)
         if name == at("c.yaml") then command.run({ "mkdir", name }) end
@@ -236,7 +236,7 @@ describe("files", function()
       assert.same("l l/x.yaml o o/x.yaml p p/y", tree())
     end)
 
-    -- Runs Lua code in a process that may not write, nor read, what its owner forbids.
+    -- Runs Lua code in a process for which file permissions apply even as root.
     local function as_owner(code, env)
       local is_root = command.run({ "id", "-u" }).stdout == "0\n"
       local words = is_root and { "setpriv", "--bounding-set=-dac_override,-dac_read_search" } or {}

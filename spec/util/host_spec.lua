@@ -1,11 +1,11 @@
--- A host program may keep `os`, `io` and `debug` from Lua, or have no rock for HTTP: what does not need them works, and
--- the rest says what is missing.
+-- A host program may withhold `os`, `io` and `debug` from Lua, or have no rock for HTTP: functions that do not need
+-- them work, and the others report what is missing.
 
 local command = require "spec.support.command"
 
 local DOCUMENT = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b:1}]}\n"
 
--- What the program prints, in an interpreter with these lines before it.
+-- The program's output in an interpreter that runs these lines first.
 local function output(before, program)
   local lines = table.concat({ "local print = print", before, "local document = ...", program }, "\n")
   local result = command.run(

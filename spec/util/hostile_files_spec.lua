@@ -1,5 +1,5 @@
--- Files and folders that are built to hurt, and targets that take nothing: exit status 2 or 1 as the contract
--- says, nothing half written, nothing left behind.
+-- Hostile files and folders, and targets that cannot be written: exit status 2 or 1 as documented, no partial output,
+-- nothing left over.
 
 local command = require "spec.support.command"
 local scratch = require "spec.support.scratch"
@@ -15,7 +15,7 @@ end
 describe("a target that takes nothing", function()
   local folder, mounted
 
-  -- A file system of one page, mounted on the folder: the spec needs root for that.
+  -- A file system of one page, mounted on the folder, which requires root.
   local function mount(options)
     mounted = shell(("mount -t tmpfs -o %s tmpfs %s"):format(options, command.quote(folder.path)))
     if not mounted then pending "only root can mount a small file system" end

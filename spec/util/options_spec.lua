@@ -1,5 +1,5 @@
--- Tables of options: what Lua would ignore, a misspelled name or a value of another type, raises at the caller's line,
--- for every public function whose annotations have options.
+-- Tables of options: an unknown name or a value of the wrong type, which Lua would ignore, raises at the caller's
+-- line, for every public function whose annotations have options.
 
 local annotations = require "docs.annotations"
 local core = require "kubebundle.core"
@@ -8,7 +8,7 @@ local public = require "spec.support.public"
 
 local stranger = coroutine.create(print)
 
--- The options of a parameter, by name with their type; nil if it is none.
+-- The options of a parameter, by name with their type; nil if it has none.
 local function options_of(param)
   local fields = {}
   if param.type:find("^{") then
@@ -50,7 +50,7 @@ local function each_with_options(visit)
       if fields then
         return visit(name, function(options)
           arguments[arguments.n + 1] = options
-          local result = value(table.unpack(arguments, 1, arguments.n + 1)) -- no tail call: it has a line
+          local result = value(table.unpack(arguments, 1, arguments.n + 1)) -- not a tail call, so it has a line
           return result
         end, fields, value)
       end
@@ -102,7 +102,7 @@ describe("the options of a public function", function()
         local is_simple = kind ~= "any" and not kind:find "^fun"
         local fine, err = pcall(call, { [option] = stranger })
         if is_simple then assert.falsy(fine, ("%s takes a coroutine as %s"):format(name, option)) end
-        -- builders look at one after the other, and may miss something before
+        -- builders check options one by one, and may first report a missing one
         if is_simple and not is_builder(value) then
           assert.truthy(err:find('invalid option "' .. option, 1, true), name .. ": " .. err)
         end
@@ -117,7 +117,7 @@ describe("the options of a public function", function()
         assert.falsy(fine, name)
         assert.truthy(tostring(err):find("metamethod", 1, true), name .. ": " .. tostring(err))
       end
-      if name ~= "kb.values.parse" then -- takes a filename there, too
+      if name ~= "kb.values.parse" then -- also accepts a filename
         assert.falsy(pcall(call, "a text"), name .. " takes a text as its options")
       end
     end)

@@ -1,11 +1,12 @@
--- A table whose fields come from a metamethod is followed, or refused in words: it is never written without them.
+-- A table whose fields come from a metamethod is read through it, or rejected with a message: it is never written
+-- without them.
 
 local kb = require "kubebundle"
 local plain = require "kubebundle.util.plain"
 
 local document = { apiVersion = "v1", kind = "Namespace", metadata = { name = "shop" } }
 
--- What hides fields, each around a document.
+-- Ways to hide fields, each around a document.
 local function hidden()
   return {
     setmetatable({}, { __index = document }),

@@ -1,7 +1,7 @@
 local core = require "kubebundle.core"
 local tokens = require "kubebundle.util.tokens"
 
--- Made up, but for how they begin.
+-- Made up, except for their prefixes.
 local made_up = {
   GitHub = "ghp_EXAMPLE000000 gho_EXAMPLE000000 ghs_EXAMPLE000000 github_pat_EXAMPLE",
   GitLab = "glpat-EXAMPLE0000 gldt-EXAMPLE00000 glcbt-EXAMPLE0000 glrt-EXAMPLE00000",

@@ -27,7 +27,7 @@ describe("the nearest word", function()
     assert.equal("bat", words.nearest("bet", { "bat", "bit" }))
   end)
 
-  -- The distance as it is defined, without any short cut.
+  -- The distance by its definition, without optimizations.
   local function distance(a, b)
     local steps = {}
     for i = 0, #a do

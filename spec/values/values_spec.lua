@@ -3,7 +3,7 @@ local kb = require "kubebundle"
 
 local values = kb.values
 
--- The text that a value has inside text.
+-- The text of a value inside text.
 local function spelled(tree)
   local texts = {}
   for key, value in pairs(tree) do

@@ -25,7 +25,7 @@ describe("the core schema", function()
     assert.not_equal(nan, nan)
   end)
 
-  -- The text of each such key escapes that of the one within: found by fuzzing, as a slow input.
+  -- The text of each such key escapes the inner one's: found by fuzzing, as a slow input.
   it("refuses keys within keys whose text grows beyond bounds", function()
     assert.same({ ['{"a":null}'] = core.null }, decode "? ? a")
     assert.matches("^1:%d+$", refused(("? "):rep(60)))

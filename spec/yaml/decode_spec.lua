@@ -45,7 +45,7 @@ text: |
     )
   end)
 
-  -- kubectl adds a line break to the last line, too (k8s.io/apimachinery, LineReader).
+  -- kubectl also adds a line break to the last line (k8s.io/apimachinery, LineReader).
   it("ends the last line of a text that has no line break there", function()
     for block, expected in pairs {
       ["|\n  x"] = "x\n",
@@ -143,7 +143,7 @@ describe("keys", function()
       for _, case in ipairs(read_cases(name)) do
         local value, err = decode(case.text .. ": 1")
         local key = case.as_key or case.key
-        if case.text == "!x" then -- a tag on a scalar, no key
+        if case.text == "!x" then -- a tag on a scalar, not a key
           assert.equal("1", value)
         elseif key then
           assert(value and value[key] == 1, case.text .. ": " .. tostring(err))
@@ -258,7 +258,7 @@ describe("anchors and aliases", function()
 end)
 
 describe("merge keys", function()
-  -- Each was an address computed from no buffer, which fuzzing under UBSan found.
+  -- Each used to compute an address from a null buffer, found by fuzzing with UBSan.
   it("may be all that a mapping has", function()
     assert.same({}, decode "<<: {}")
     assert.same({}, decode "<<: []")

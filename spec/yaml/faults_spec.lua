@@ -1,5 +1,5 @@
--- One reader: kb.yaml.decode, kb.check and kb.template refuse the same texts, with the same code at the same
--- place. The cases of yaml-test-suite that are errors come from the folder that KUBEBUNDLE_SUITES names.
+-- One reader: kb.yaml.decode, kb.check and kb.template reject the same texts, with the same code at the same
+-- position. The error cases of yaml-test-suite come from the folder KUBEBUNDLE_SUITES.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"
@@ -15,7 +15,7 @@ local function decoding(text)
   return documents and "valid" or shown(err)
 end
 
--- Of such a text kubectl reads the documents before the fault.
+-- kubectl reads the documents before the fault of such a text.
 local function after_document(text)
   local _, err = core.yaml.decode_all(text, { duplicates = "last" })
   return err and err.after_document
@@ -31,7 +31,7 @@ local function rendering(text)
   return rendered and "valid" or shown(err)
 end
 
--- A token after the fault changes nothing; one before it, on a line of its own, only the line.
+-- A token after the fault changes nothing; one before it, alone on its line, only the line.
 local function rendering_with_tokens(text)
   local rendered, err = kb.template.render(text .. "\n# #(x)#\n", { x = 1 })
   return rendered and "valid" or shown(err)
@@ -44,7 +44,7 @@ local function checking(text)
   return "valid"
 end
 
--- Texts that nobody can read, with where and why.
+-- Invalid texts, with position and code.
 local invalid = {
   ["a: [b\nc: d\n"] = "yaml.syntax 2:2",
   ["a: b: c\n"] = "yaml.syntax 1:5",
@@ -67,7 +67,7 @@ local invalid = {
   [("["):rep(1001) .. ("]"):rep(1001)] = "yaml.depth-limit 1:1001",
 }
 
--- What only one of them refuses, for that is what it is there for.
+-- Texts that only one of them rejects, as intended.
 local valid = { "a: 1\na: 2\n", "- a\n- b\n", "a: [b:, c]\n", "---\n# nothing\n" }
 
 describe("an invalid YAML text", function()
@@ -112,7 +112,7 @@ describe("an invalid YAML text", function()
         local expected = decoding(text)
         cases = cases + (expected == "valid" and 0 or 1)
         assert.same({ path, expected }, { path, rendering(text) })
-        if expected ~= "valid" and not after_document(text) then -- kubectl has rules of its own
+        if expected ~= "valid" and not after_document(text) then -- kubectl has further rules
           assert.same({ path, expected }, { path, checking(text) })
         end
       elseif not lfs.attributes(path .. "/in.yaml") then

@@ -1,5 +1,5 @@
--- Plain scalars that end in a colon, between brackets or braces: `[fd00::, x]`. libyaml refuses them; the API
--- server and kubectl read them.
+-- Plain scalars that end in a colon, between brackets or braces: `[fd00::, x]`. libyaml rejects them; the API server
+-- and kubectl accept them.
 
 local command = require "spec.support.command"
 local core = require "kubebundle.core"

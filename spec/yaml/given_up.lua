@@ -1,5 +1,5 @@
--- The cases of yaml-test-suite in which YAML 1.2 and this module part, each with the reason. All but
--- the last lie in libyaml's scanner, and a layer over it would have to scan the text again.
+-- The cases of yaml-test-suite in which YAML 1.2 and this module differ, each with the reason. All but the last are
+-- due to libyaml's scanner, and a layer above it would have to scan the text again.
 
 local reasons = {
   ["libyaml needs text before the `:` of a key"] = {

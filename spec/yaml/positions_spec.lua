@@ -14,7 +14,7 @@ local function key_span(node)
   return ("%d:%d-%d"):format(node.key_line, node.key_column, node.key_end_column)
 end
 
---- The text that a node of one line covers.
+--- The text covered by a node on one line.
 local function covered(text, node)
   local line = 1
   for content in (text .. "\n"):gmatch("(.-)\n") do
@@ -61,7 +61,7 @@ describe("yaml.positions", function()
     assert.equal("3:7-3:8", span(children["1.5"]))
   end)
 
-  -- What a null left on the stack took the place of a table: found by fuzzing.
+  -- A null left on the stack used to replace a table: found by fuzzing.
   it("stands by anchors of empty values", function()
     local node = core.yaml.positions("x: &a\nd: &a\nad: 1\n")[1]
     assert.same({ 3, 5 }, { node.children.ad.line, node.children.ad.column })

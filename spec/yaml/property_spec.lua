@@ -5,7 +5,7 @@ local readers = require "spec.support.yaml_readers"
 local yaml, null = core.yaml, core.null
 local SEED = 20010
 
---- A string in every place where one can stand.
+--- A string in every possible place.
 local function document(text)
   return {
     apiVersion = "example.com/v1",
@@ -81,7 +81,7 @@ describe("every string that is written comes back the same", function()
   end)
 end)
 
---- A random tree: what decoding can give.
+--- A random tree, as decoding can return it.
 local function tree(depth)
   local kind = math.random(depth > 0 and 10 or 7)
   if kind <= 2 then

@@ -8,13 +8,13 @@ local function read_cases(name)
   return dkjson.decode(text, 1, core.null).cases
 end
 
---- What kubectl printed, as a value: it prints numbers as {int = text} or {float = text}.
+--- kubectl's output as a value: numbers are {int = text} or {float = text}.
 local function expected_value(value)
   if type(value) == "table" then return assert(tonumber(value.int or value.float)) end
   return value
 end
 
--- kubectl prints a float without a point where it can: a float is compared as one.
+-- kubectl prints a float without a point if possible, so floats are compared as floats.
 local function same(expected, value)
   if math.type(value) == "float" and type(expected) == "number" then return expected + 0.0 == value end
   return expected == value

@@ -1,5 +1,5 @@
--- yaml-test-suite (https://github.com/yaml/yaml-test-suite, branch data): KUBEBUNDLE_SUITES names a
--- folder that holds its cases as yaml/ID/in.yaml or yaml/ID/NN/in.yaml.
+-- yaml-test-suite (https://github.com/yaml/yaml-test-suite, branch data): KUBEBUNDLE_SUITES names a folder with its
+-- cases as yaml/ID/in.yaml or yaml/ID/NN/in.yaml.
 
 local kb = require "kubebundle"
 local lfs = require "lfs"
@@ -13,7 +13,7 @@ local function read(path)
   return file and file:read("a")
 end
 
--- Cases are named in capitals and digits; a clone has them once more below name/ and tags/.
+-- Cases are named by capitals and digits; a clone has them again below name/ and tags/.
 local function collect(path, name, list)
   if read(path .. "/in.yaml") then
     list[#list + 1] = name
@@ -26,7 +26,7 @@ local function collect(path, name, list)
   end
 end
 
---- The values of a file that holds one JSON document after the other.
+--- The values of a file with consecutive JSON documents.
 local function read_json(text)
   local values, lines = kb.array {}, {}
   for line in (text .. "\n"):gmatch("(.-)\n") do
@@ -40,7 +40,7 @@ local function read_json(text)
   return values
 end
 
---- Whether the case comes out as the suite says: refused, or accepted with these values.
+--- Whether the result is the suite's: rejected, or accepted with these values.
 local function passes(name)
   local path = folder .. name .. "/"
   local values = kb.yaml.decode_all(read(path .. "in.yaml"), { schema = "core" })

@@ -1,4 +1,4 @@
--- What is doubtful about a credential: the builders warn of it, and check reports it.
+-- Doubts about a credential: the builders warn about them, and check reports them.
 
 local check = require "kubebundle.check"
 local kb = require "kubebundle"
@@ -7,7 +7,7 @@ local SECRET = "made-up-Pa55word"
 local GUID = "11111111-2222-4333-8444-555555555555"
 local ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 
--- Server, user name, password, and the rule that finds fault with them.
+-- Server, user name, password, and the rule that reports them.
 local doubtful = {
   { "ghcr.io", "octocat", "github_pat_EXAMPLE0000", "credential-mismatch" },
   { "ghcr.io", "octocat", "ghs_EXAMPLE000000", "credential-expires" },
@@ -55,7 +55,7 @@ local function built(case)
   return kb.registry.generic { server = case[1], username = case[2], password = case[3] }
 end
 
--- What check says of the credential in a Secret.
+-- What check reports about the credential in a Secret.
 local function found(case)
   local list = {}
   for _, finding in ipairs(check { kb.pull_secret { name = "regcred", registries = { built(case) } } }) do

@@ -7,7 +7,7 @@ local CANARY = "canary-Pa55word-0000"
 local GUID = "11111111-2222-4333-8444-555555555555"
 local KEY = '{"type":"service_account","private_key":"' .. CANARY .. '"}'
 
--- What each kind makes of its options: server, user name, password.
+-- The result of each builder: server, user name, password.
 local BUILT = {
   {
     "generic",
@@ -79,7 +79,7 @@ local BUILT = {
   },
 }
 
--- What cannot work: kind, options, a part of the sentence that says why.
+-- Options that cannot work: builder, options, a part of the error message.
 local REFUSED = {
   { "generic", { username = "u", password = CANARY }, "server is missing or empty" },
   { "generic", { server = "r.io", password = CANARY }, "the user name is missing or empty" },
@@ -147,7 +147,7 @@ local REFUSED = {
   { "gitlab", { username = "glpat-" .. CANARY, token = "u" }, "swapped" },
 }
 
--- What works and may not be meant: kind, options, a part of the warning.
+-- Options that work but may be a mistake: builder, options, a part of the warning.
 local DOUBTFUL = {
   { "acr", { login_server = "myregistry.azurecr.io", client_id = "token1", client_secret = CANARY }, "not a GUID" },
   { "acr", { login_server = "myregistry.azurecr.io", client_id = CANARY, client_secret = GUID }, "swapped" },

@@ -1,4 +1,4 @@
--- reference-missing and service-selects-nothing: what an object names, and what a Service selects.
+-- reference-missing and service-selects-nothing: references of objects, and the pods selected by a Service.
 
 local check = require "kubebundle.check"
 

@@ -1,6 +1,6 @@
 local glob = require "kubebundle.kubelet.keyring.glob"
 
--- { pattern, text, matches }: what Go's path.Match answers.
+-- { pattern, text, matches }: the results of Go's path.Match.
 local CASES = {
   { "", "", true },
   { "", "a", false },

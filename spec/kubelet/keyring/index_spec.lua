@@ -1,4 +1,4 @@
--- A keyring finds by an index what a look at each of its keys would find, in the same order.
+-- A keyring finds with an index what checking each of its keys would find, in the same order.
 
 local bytes = require "kubebundle.util.bytes"
 local keyring = require "kubebundle.kubelet.keyring"
@@ -37,7 +37,7 @@ local function random_documents()
   return documents
 end
 
--- The entries under each of the keys that `applies` picks: keys by their bytes, descending, then Secrets in order.
+-- The entries under each key selected by `applies`: keys in descending byte order, then Secrets in order.
 local function entries_of(documents, applies)
   local keys, by_key = {}, {}
   for _, document in ipairs(documents) do

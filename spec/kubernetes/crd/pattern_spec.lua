@@ -6,7 +6,7 @@ local function matches(text, subject)
   return assert(pattern.compile(text), text):matches(subject)
 end
 
--- { pattern, { texts that match }, { texts that do not } }
+-- { pattern, { matching texts }, { other texts } }
 local cases = {
   { "b", { "b", "abc" }, { "", "ac" } },
   { "^b$", { "b" }, { "ab", "b\n" } },

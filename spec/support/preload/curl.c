@@ -1,6 +1,6 @@
 /*
-** curl.c - a libcurl that refuses an option, as an older one does, or one that was built without
-** the option: REFUSED_OPTION and REFUSED_CODE are the numbers of the option and of the answer.
+** curl.c - a libcurl that rejects an option, like an older one, or one built without the option:
+** REFUSED_OPTION and REFUSED_CODE are the numbers of the option and of the result.
 */
 
 #define _GNU_SOURCE /* RTLD_NOLOAD */
@@ -12,7 +12,7 @@
 
 #undef curl_easy_setopt
 
-/* Lua loads libcurl for its module alone: RTLD_NEXT does not find it. */
+/* Lua loads libcurl only for its module, so RTLD_NEXT does not find it. */
 static void *libcurl (void) {
   void *library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_NOLOAD);
   return library != NULL ? library : dlopen("libcurl-gnutls.so.4", RTLD_LAZY | RTLD_NOLOAD);
@@ -22,7 +22,7 @@ CURLcode curl_easy_setopt (CURL *easy, CURLoption option, ...) {
   CURLcode (*original)(CURL *, CURLoption, ...);
   const char *refused = getenv("REFUSED_OPTION"), *code = getenv("REFUSED_CODE");
   va_list arguments;
-  void *value; /* a long is as large */
+  void *value; /* a long has the same size */
   va_start(arguments, option);
   value = va_arg(arguments, void *);
   va_end(arguments);

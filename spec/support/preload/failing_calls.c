@@ -1,15 +1,15 @@
 /*
-** failing_calls.c - system calls that fail in turn, as far as they are about files of one folder or
-** about standard input and output. Of the calls to which an error can happen, the one number
+** failing_calls.c - system calls that fail in turn, if they concern files in one folder or
+** standard input and output. Of the calls to which an error can happen, the one with the number
 ** FAILING_AT (from 0) fails, and with FAILING_FOR_GOOD all that follow:
 **
 **   FAILING_FOLDER   an absolute path
 **   FAILING_ERROR    EIO, ENOSPC, EMFILE, EINTR; SHORT: one byte is read or written and no more
 **   FAILING_REPORT   a file that gets the name of the first call that failed
 **
-** Functions of stdio stand for the calls that they make. A file that cannot be closed is closed all
-** the same, as on Linux; with FAILING_FOR_GOOD files can be removed, or nothing could be cleaned
-*up.
+** Functions of stdio stand for the calls that they make. A file that cannot be closed is closed
+** anyway, as on Linux; with FAILING_FOR_GOOD files can still be removed, otherwise nothing could
+** be cleaned up.
 */
 
 #define _GNU_SOURCE /* RTLD_NEXT, O_TMPFILE */
@@ -27,7 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Which errors can happen to a call. */
+/* The errors that can happen to a call. */
 enum { EIO_ = 1, ENOSPC_ = 2, EMFILE_ = 4, EINTR_ = 8, SHORT_ = 16, ONCE_ = 32 };
 
 typedef struct plan {
@@ -72,7 +72,7 @@ static plan *the_plan (void) {
   return &known;
 }
 
-/* Writes down the first call that fails. */
+/* Writes the name of the first call that fails. */
 static void report (const char *call) {
   int (*open_file)(const char *, int, ...);
   ssize_t (*write_bytes)(int, const void *, size_t);
@@ -137,7 +137,7 @@ static int is_short (void) {
   return the_plan()->error == SHORT_;
 }
 
-/* Declares the function of that name that would have been called. */
+/* Declares the original function of that name. */
 #define ORIGINAL(name, result, ...)                                                                \
   result (*original)(__VA_ARGS__);                                                                 \
   *(void **)&original = dlsym(RTLD_NEXT, #name)
@@ -269,7 +269,7 @@ FILE *fopen64 (const char *restrict path, const char *restrict mode) {
              : original(path, mode);
 }
 
-/* What ferror sees. */
+/* Makes ferror return true. */
 static void spoil (FILE *stream) {
   stream->_flags |= 0x20; /* glibc's _IO_ERR_SEEN */
 }

@@ -1,6 +1,6 @@
 /*
-** freed.c - reports each block of memory that is freed and still holds the text in $CANARY: a line
-** "freed" on standard error.
+** freed.c - reports each memory block that is freed while it contains the text in $CANARY: prints
+** a line "freed" on standard error.
 */
 
 #define _GNU_SOURCE
@@ -28,7 +28,7 @@ void free (void *block) {
   __libc_free(block);
 }
 
-/* A block that moves is freed. */
+/* A moved block is freed. */
 void *realloc (void *block, size_t size) {
   void *moved = __libc_malloc(size);
   size_t old = block != NULL ? malloc_usable_size(block) : 0;

@@ -1,8 +1,7 @@
 /*
-** interrupt.c - system calls that write files, interrupted: the AT-th one (0: every one) of those
-*that
-** CALLS names ("linkat rename", say; unset: all below) gets the signal SIGNAL before it is made, or
-** fails with the error number ERROR.
+** interrupt.c - interrupted system calls that write files: the AT-th one (0: every one) of those
+** in CALLS (e.g. "linkat rename"; by default, all below) gets the signal SIGNAL before it is
+** made, or fails with the error number ERROR.
 */
 
 #define _GNU_SOURCE /* RTLD_NEXT, O_TMPFILE */
@@ -35,7 +34,7 @@ static int is_interrupted (const char *call) {
   return 1;
 }
 
-/* Declares the function of that name that would have been called. */
+/* Declares the original function of that name. */
 #define ORIGINAL(name, result, ...)                                                                \
   result (*original)(__VA_ARGS__);                                                                 \
   *(void **)&original = dlsym(RTLD_NEXT, #name)

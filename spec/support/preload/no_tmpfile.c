@@ -1,6 +1,5 @@
 /*
-** no_tmpfile.c - a file system that has no files without a name: open fails with EOPNOTSUPP for
-** O_TMPFILE.
+** no_tmpfile.c - a file system without unnamed files: open fails with EOPNOTSUPP for O_TMPFILE.
 */
 
 #define _GNU_SOURCE /* RTLD_NEXT, O_TMPFILE */
