@@ -54,7 +54,7 @@ describe("base64 of RFC 4648", function()
     assert.equal("1:3: illegal base64 data at input byte 2", failure("AP_-"))
   end)
 
-  it("leaves the padding out and refuses it where padding is false", function()
+  it("omits and rejects padding if padding is false", function()
     assert.equal("Zg", base64.encode("f", { padding = false }))
     assert.equal("Zm8", base64.encode("fo", { padding = false }))
     assert.equal("fo", base64.decode("Zm8", { padding = false }))
@@ -70,7 +70,7 @@ describe("base64 of RFC 4648", function()
     assert.equal("", base64.encode("", { wrap = 4 }))
   end)
 
-  it("refuses options that mean nothing", function()
+  it("rejects options that mean nothing", function()
     for wrap, reason in pairs { [-1] = "wrap is a number of characters", [0.5] = "integer", wide = "integer" } do
       local options = { wrap = wrap }
       assert.error_matches(function()
@@ -87,21 +87,21 @@ describe("base64 of RFC 4648", function()
 end)
 
 describe("strict decoding", function()
-  it("refuses line ends, which lenient decoding skips anywhere", function()
+  it("rejects line ends, which lenient decoding skips anywhere", function()
     assert.equal("1:5: illegal base64 data at input byte 4", failure("Zm9v\n"))
     assert.equal("1:5: illegal base64 data at input byte 4", failure("Zm9v\r\nYmFy"))
     assert.equal("foobar", base64.decode("Z\nm9v\r\nYmF\ry\n", { lenient = true }))
     assert.equal("1:5: illegal base64 data at input byte 4", failure("Zm9v YmFy", { lenient = true }))
   end)
 
-  it("refuses unused bits that are not zero, which lenient decoding ignores", function()
+  it("rejects unused bits that are not zero, which lenient decoding ignores", function()
     assert.is_nil(base64.decode("Zh=="))
     assert.is_nil(base64.decode("Zm9="))
     assert.equal("f", base64.decode("Zh==", { lenient = true }))
     assert.equal("fo", base64.decode("Zm9=", { lenient = true }))
   end)
 
-  it("never says what the text holds", function()
+  it("never quotes the text", function()
     local _, err = base64.decode("c2VjcmV0?c2VjcmV0")
     assert.equal("1:9: illegal base64 data at input byte 8", tostring(err))
     assert.same({ 1, 9 }, { err.line, err.column })
@@ -140,7 +140,7 @@ for processor, loops in pairs { this = core.base64, every = core.base64_portable
       end
     end
 
-    it("accepts, refuses and counts bytes as Go does", function()
+    it("accepts, rejects and counts bytes as Go does", function()
       for _, case in ipairs(vectors.read("base64").cases) do
         local text = from_hex(case.text)
         for i, form in ipairs(forms) do
@@ -150,7 +150,7 @@ for processor, loops in pairs { this = core.base64, every = core.base64_portable
       end
     end)
 
-    it("finds the same wrong byte behind a long text", function()
+    it("finds the same wrong byte after a long text", function()
       local cases = vectors.read("base64").cases
       local before = ("Zm9v"):rep(100)
       for _, case in ipairs(cases) do
@@ -166,7 +166,7 @@ for processor, loops in pairs { this = core.base64, every = core.base64_portable
       end
     end)
 
-    it("gives back what it encoded, whatever the size and the bytes", function()
+    it("decodes what it encoded, whatever the size and the bytes", function()
       math.randomseed(42)
       local sizes = {}
       for size = 0, 140 do
@@ -196,7 +196,7 @@ for processor, loops in pairs { this = core.base64, every = core.base64_portable
       end
     end)
 
-    it("refuses every wrong byte at every place", function()
+    it("rejects every wrong byte at every place", function()
       for name, alphabet in pairs(alphabets) do
         local form = { url = name == "url" }
         local text = alphabet .. alphabet

@@ -53,7 +53,7 @@ local function entry_problems(entry)
 end
 
 describe("dockerconfig.decode", function()
-  it("reads what the kubelet's own code reads, and fails in its words", function()
+  it("reads the same as the kubelet's own code, and fails with its message", function()
     for _, case in ipairs(vectors.read("dockerconfig").cases) do
       if case.layout ~= "auth" then
         local list, err = dockerconfig.decode(bytes_of(case.text), { legacy = case.layout == "legacy" })
@@ -63,7 +63,7 @@ describe("dockerconfig.decode", function()
     end
   end)
 
-  it("fails where a pull secret stops the kubelet's keyring", function()
+  it("fails if a pull secret stops the kubelet's keyring", function()
     local failed = 0
     for _, case in ipairs(vectors.read("keyring").cases) do
       for _, secret in ipairs(case.secrets) do
@@ -88,13 +88,13 @@ describe("dockerconfig.decode", function()
     assert.same({ "credential-empty password", "server-repeated server" }, problems_of(list[1]))
   end)
 
-  it("forgets what came before where auths is null, and reads on", function()
+  it("drops previous entries if auths is null, and continues", function()
     assert.equal(0, #dockerconfig.decode '{"auths":{"a":{"auth":"dTpw"}},"auths":null}')
     local list = dockerconfig.decode '{"auths":{"a":{}},"auths":null,"auths":{"b":{"auth":"dTpw"}}}'
     assert.same({ { server = "b", username = "u", password = "p" } }, list)
   end)
 
-  it("gives back what encode wrote, with no problem", function()
+  it("decodes what encode wrote, without problems", function()
     local entries = {
       { server = "a", username = "u", password = "p", email = "e@example.com" },
       { server = "b/ü", username = "ü", password = '"\\<>\n:x' },
@@ -124,7 +124,7 @@ describe("dockerconfig.decode", function()
     assert.same({ "credential-empty password" }, entry_problems '{"auth":"dTo="}')
   end)
 
-  it("finds what cannot be seen at either end of a credential", function()
+  it("finds invisible characters at either end of a credential", function()
     local unseen = { " ", "\\n", "\\t", "\\u0000", "\u{A0}", "\u{3000}", "\u{200B}", "\u{FEFF}", "\127" }
     for _, space in ipairs(unseen) do
       assert.same(
@@ -178,7 +178,7 @@ describe("dockerconfig.decode", function()
     assert.same(entries, dockerconfig.decode(dockerconfig.encode(entries)))
   end)
 
-  it("wants text", function()
+  it("requires text", function()
     assert.error_matches(function()
       dockerconfig.decode()
     end, "string expected")
@@ -189,7 +189,7 @@ describe("dockerconfig.decode", function()
 end)
 
 describe("dockerconfig.decode_auth", function()
-  it("reads what the kubelet's own code reads, and fails in its words", function()
+  it("reads the same as the kubelet's own code, and fails with its message", function()
     for _, case in ipairs(vectors.read("dockerconfig").cases) do
       if case.layout == "auth" then
         local username, password = dockerconfig.decode_auth(bytes_of(case.text))
@@ -207,7 +207,7 @@ describe("dockerconfig.decode_auth", function()
     assert.same({ "u", "a:b\n\0" }, { dockerconfig.decode_auth(core.base64.encode("u:a:b\n\0")) })
   end)
 
-  it("takes for padded what ends in = but for Unicode's white space, which is still no base64", function()
+  it("treats text that ends in = before Unicode white space as padded, but still as invalid base64", function()
     local auth = "dXM6cHc="
     local spaces =
       { 0x09, 0x0B, 0x0C, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000 }
@@ -221,13 +221,13 @@ describe("dockerconfig.decode_auth", function()
     end
   end)
 
-  it("says that there is no colon", function()
+  it("reports a missing colon", function()
     local message = "unable to parse auth field, must be formatted as base64(username:password)"
     assert.equal(message, failure(dockerconfig.decode_auth("dG9rZW4=")))
     assert.equal(message, failure(dockerconfig.decode_auth("")))
   end)
 
-  it("gives back what encode_auth wrote", function()
+  it("decodes what encode_auth wrote", function()
     math.randomseed(11)
     for size = 0, 40 do
       local bytes = {}

@@ -63,13 +63,13 @@ describe("dockerconfig.encode", function()
     assert.equal('{"auths":{}}', dockerconfig.encode {})
   end)
 
-  it("refuses two entries for one server without naming it", function()
+  it("rejects two entries for one server without naming it", function()
     local list = { { server = "https://u:made-up@a" }, { server = "b" }, { server = "https://u:made-up@a" } }
     local _, message = pcall(dockerconfig.encode, list)
     assert.equal("entries 1 and 3 have the same server", message)
   end)
 
-  it("refuses wrong types without showing a value", function()
+  it("rejects wrong types without showing a value", function()
     local wrong = {
       ["entry 1 is a number, not a table"] = { 5 },
       ["the server of entry 1 is a nil, not a string"] = { {} },
@@ -153,7 +153,7 @@ describe("dockerconfig.encode_auth", function()
     assert.equal(core.base64.encode("u\0:p:\255"), dockerconfig.encode_auth("u\0", "p:\255"))
   end)
 
-  it("wants both", function()
+  it("requires both", function()
     assert.error_matches(function()
       dockerconfig.encode_auth("u")
     end, "string expected")

@@ -55,7 +55,7 @@ describe("a failure", function()
     assert.matches('"code":"json.syntax"', kb.json.encode(failure), 1, true)
   end)
 
-  it("joins to nothing that has no text of its own", function()
+  it("cannot be concatenated with values without text", function()
     for _, other in ipairs { {}, true, print } do
       assert.error_matches(function()
         return other .. failure

@@ -52,7 +52,7 @@ describe("file.write", function()
     assert.equal("here", shell("ls -A"))
   end)
 
-  it("makes a new file as the umask says, and with a mode no wider than that", function()
+  it("creates a new file subject to the umask, and with at most the given mode", function()
     command.write(path("plain"), "")
     file.write(path("new"), "x")
     file.write(path("secret"), "x", tonumber("600", 8))
@@ -87,14 +87,14 @@ describe("file.write", function()
     assert.equal("target", shell("ls -A real"))
   end)
 
-  it("writes to what is no regular file, rather than replace it", function()
+  it("writes to a target that is not a regular file, instead of replacing it", function()
     shell("mkfifo pipe; cat pipe >received &")
     assert.is_true(file.write(path("pipe"), "through"))
     assert.equal("fifo", shell("stat -c %F pipe"))
     assert.is_true(file.write("/dev/null", "x"))
   end)
 
-  it("says why a file cannot be written", function()
+  it("reports why a file cannot be written", function()
     shell("mkdir folder; ln -s nowhere/file dangling; ln -s round round; touch plain")
     local codes = {
       [path("folder")] = "file.is-directory",
@@ -112,12 +112,12 @@ describe("file.write", function()
     end
   end)
 
-  it("names the file and has the system's words", function()
+  it("names the file and has the system's message", function()
     local _, err = file.write("/no/where", "x")
     assert.equal("cannot write /no/where: No such file or directory", tostring(err))
   end)
 
-  it("leaves the old file and no half one where only a part can be written", function()
+  it("keeps the old file, without a partial one, if only a part can be written", function()
     command.write(path("out"), "old")
     local code = [[
       collectgarbage("stop")
@@ -155,7 +155,7 @@ describe("file.stage", function()
     assert.equal("out", shell("ls -A"))
   end)
 
-  it("leaves nothing where it is discarded, closed or collected", function()
+  it("leaves nothing if it is discarded, closed or collected", function()
     file.stage(path("discarded"), "x"):discard()
     do
       local staged <close> = file.stage(path("closed"), "x")
@@ -167,7 +167,7 @@ describe("file.stage", function()
     assert.equal("", shell("ls -A"))
   end)
 
-  it("has no name before the commit, so that nothing is left where the process is killed", function()
+  it("has no name before the commit, so a killed process leaves nothing", function()
     local staged <close> = file.stage(path("secret"), "x", tonumber("600", 8))
     assert.equal("", shell("ls -A"))
     assert.is_true(staged:commit())
@@ -183,7 +183,7 @@ describe("file.stage", function()
     assert.equal("secret", shell("ls -A"))
   end)
 
-  it("is staged at the commit where the process has no descriptor left", function()
+  it("is staged at the commit if the process has no descriptor left", function()
     local code = [[
       collectgarbage("stop")
       local staged = {}
@@ -210,7 +210,7 @@ describe("file.stage", function()
     assert.equal("x", command.read(path("out")))
   end)
 
-  it("says why the commit failed and leaves nothing", function()
+  it("reports why the commit failed and leaves nothing", function()
     local staged = file.stage(path("out"), "x")
     shell("mkdir out")
     assert.equal("file.is-directory", failure(staged:commit()))
@@ -224,7 +224,7 @@ describe("file.stage", function()
     assert.is_true(staged:commit())
   end)
 
-  it("refuses a read-only file or folder", function()
+  it("rejects a read-only file or folder", function()
     shell("echo old >out; chmod 444 out; mkdir folder; chmod 555 folder")
     local code = [[
       print(select(2, file.stage("out", "x")))
@@ -238,7 +238,7 @@ describe("file.stage", function()
   end)
 end)
 
-describe("file.stage where a file system has no files without a name", function()
+describe("file.stage on a file system without unnamed files", function()
   local env = preload "no_tmpfile"
 
   local function run(code)
@@ -262,7 +262,7 @@ describe("file.stage where a file system has no files without a name", function(
     assert.equal("600", mode_of("secret"))
   end)
 
-  it("leaves a file that sweep removes where the process is killed, and not before", function()
+  it("leaves a file that sweep removes once the process was killed, but not before", function()
     local printed = run [[
       staged = file.stage("new", "x")
       print(file.sweep("."))
@@ -285,7 +285,7 @@ describe("file.stage where a file system has no files without a name", function(
 end)
 
 describe("file.sweep", function()
-  it("leaves files of other names and what is no regular file", function()
+  it("keeps files with other names, and other types of files", function()
     shell("touch .kubebundle-1 .kubebundle-0123456789abcdeg kubebundle-0123456789abcdef")
     shell("mkfifo .kubebundle-00000000000000ff; mkdir .kubebundle-0123456789abcdef")
     assert.equal(0, file.sweep(path()))
@@ -303,13 +303,13 @@ describe("file.list", function()
     assert.same({}, file.list(path("d/sub")))
   end)
 
-  it("fails where there is none", function()
+  it("fails if there is none", function()
     command.write(path("plain"), "")
     assert.equal("file.not-found", failure(file.list(path("nowhere"))))
     assert.equal("file.not-directory", failure(file.list(path("plain"))))
   end)
 
-  it("fails where the system fails half way", function()
+  it("fails if the system fails half way", function()
     local env = preload("failing_calls")
     if not env then return pending "needs a C compiler" end
     shell("mkdir d; touch d/a d/b d/c")

@@ -21,7 +21,7 @@ describe("a text nested a million levels deep", function()
     assert.same({ code, 1 }, { err.code, err.line })
   end
 
-  it("is refused as JSON", function()
+  it("is rejected as JSON", function()
     local lists, maps = ("["):rep(MILLION), ('{"a":'):rep(MILLION)
     for _, text in ipairs { lists, lists .. ("]"):rep(MILLION), maps } do
       refused("json.depth-limit", kb.json.decode(text))
@@ -29,14 +29,14 @@ describe("a text nested a million levels deep", function()
     end
   end)
 
-  it("is refused as YAML", function()
+  it("is rejected as YAML", function()
     for _, text in ipairs { ("["):rep(MILLION), ("{a: "):rep(MILLION), ("- "):rep(MILLION) } do
       refused("yaml.depth-limit", kb.yaml.decode(text))
       refused("yaml.depth-limit", core.yaml.positions(text))
     end
   end)
 
-  it("is refused as a docker config", function()
+  it("is rejected as a docker config", function()
     refused("json.depth-limit", kb.dockerconfig.decode(("["):rep(MILLION)))
   end)
 
@@ -66,7 +66,7 @@ describe("aliases", function()
     assert.equal("yaml.alias-limit", select(2, kb.yaml.decode(text)).code)
   end)
 
-  it("of a node inside itself are refused", function()
+  it("of a node inside itself are rejected", function()
     for _, text in ipairs { "&a [*a]", "&a {b: *a}", "&a {b: {c: [*a]}}" } do
       assert.is_nil(kb.yaml.decode(text))
     end
@@ -87,7 +87,7 @@ describe("a million members", function()
 end)
 
 describe("a million tag directives", function()
-  it("are refused", function()
+  it("are rejected", function()
     local text = numbered(MILLION, "%%TAG !a%d! tag:x:%d") .. "\n--- a\n"
     for _, schema in ipairs { "kubernetes", "core" } do
       local _, err = kb.yaml.decode(text, { schema = schema })
@@ -97,7 +97,7 @@ describe("a million tag directives", function()
     assert.same({ 1001, "more than 1000 %TAG directives" }, { fault.line, fault.reason })
   end)
 
-  it("may be in as many documents, or be none", function()
+  it("may be in separate documents, or in comments", function()
     local text = ("%TAG ! tag:x:\n--- !a b\n...\n"):rep(1000) .. "--- |\n  " .. ("%TAG"):rep(MILLION)
     assert.equal(1001, #assert(kb.yaml.decode_all(text)))
   end)
@@ -129,21 +129,21 @@ describe("a scalar of 100 MiB", function()
 end)
 
 describe("a million tokens", function()
-  it("are found, whole and half ones", function()
+  it("are found, complete and incomplete ones", function()
     assert.equal(MILLION, #select(2, core.template.mask(("#(x)# "):rep(MILLION), "#( )#")))
     for _, text in ipairs { "#(", "#(a ", "\\\\\\#(", "\\" } do
       assert.equal(MILLION * #text, #core.template.mask(text:rep(MILLION), "#( )#"))
     end
   end)
 
-  it("are told of their places on one line where no value can go", function()
+  it("are reported with their positions on one line where no value is possible", function()
     local anchors = core.template.compile("[" .. ("&#(a)# b, "):rep(MILLION) .. "]")
     assert.same({}, anchors:tokens())
     local behind = core.template.compile('"a" "b" ' .. ("#(a)# "):rep(MILLION))
     assert.equal("document", behind:faults()[1].code)
   end)
 
-  it("may each make a key that stands further down, the last one first", function()
+  it("may each become a key, duplicated further down in reverse order", function()
     local count, lines, values = MILLION // 10, {}, {}
     for i = 1, count do
       lines[i], lines[2 * count + 1 - i], values["a" .. i] = ("#(a%d)#: 1"):format(i), ("b%d: 1"):format(i), "b" .. i

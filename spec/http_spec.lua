@@ -31,10 +31,10 @@ local function ask(url, option, code)
   return result.stdout
 end
 
-describe("an option that libcurl refuses", function()
+describe("an option that libcurl rejects", function()
   if not found or not preload "curl" then return pending "kubebundle.http is not built, or there is no compiler" end
 
-  it("is named, with the reason, in what comes of the request", function()
+  it("is named, with the reason, in the result of the request", function()
     local refusals = {
       CURLOPT_URL = { URL, BAD_ARGUMENT },
       CURLOPT_CAINFO = { CAINFO, NOT_BUILT_IN },
@@ -46,7 +46,7 @@ describe("an option that libcurl refuses", function()
     end
   end)
 
-  it("is out of memory only where memory is out", function()
+  it("is out of memory only if memory has run out", function()
     assert.equal("raised\tnot enough memory\n", ask("http://127.0.0.1:1/", URL, OUT_OF_MEMORY))
   end)
 
@@ -59,7 +59,7 @@ end)
 describe("a client", function()
   if not found then return pending "kubebundle.http is not built" end
 
-  it("gives a request that is refused before those under way", function()
+  it("gives a request that is rejected before those under way", function()
     local client <close> = http.client()
     local first = client:start { method = "GET", url = "http://127.0.0.1:1/" }
     local second = client:start { method = "GET", url = "http://h/" .. ("x"):rep(9000000) }
@@ -84,7 +84,7 @@ describe("a client", function()
     assert.equal(id, (client:wait()))
   end)
 
-  it("takes any timeout above 0 for a limit", function()
+  it("treats any timeout above 0 as a limit", function()
     local client <close> = http.client()
     local server <close> = require("spec.support.servers").python "stall"
     client:start { method = "GET", url = "http://" .. server.host, timeout = 1e-9 }
@@ -99,7 +99,7 @@ describe("a client", function()
     assert.equal("POST", server:requests()[1].method)
   end)
 
-  it("keeps as much of an answer as it may, and no more", function()
+  it("keeps at most the allowed size of a response", function()
     local script = { ["/"] = { { status = 200, body = ("x"):rep(100) } }, ["/long"] = { { fault = "endless-body" } } }
     local server <close> = require("spec.support.servers").scripted(script)
     local client <close> = http.client()
@@ -119,7 +119,7 @@ describe("a client", function()
     end, "limit")
   end)
 
-  it("waits no longer than it is told to", function()
+  it("waits no longer than requested", function()
     local client <close> = http.client()
     local start = http.now()
     assert.is_nil(client:wait(0.05))
@@ -144,7 +144,7 @@ describe("a client", function()
     end
   end)
 
-  it("says that it is closed", function()
+  it("reports that it is closed", function()
     local client = http.client()
     client:close()
     client:close()

@@ -79,7 +79,7 @@ describe("the patterns", function()
     end)
   end
 
-  it("are told apart by what they cost", function()
+  it("are distinguished by their cost", function()
     for _, slow in ipairs { "([^%s]+)@", "^(.-)%s*$", "^%d*%.?%d*$", "{{.-}}", "%$%b{}", "[^/]*$" } do
       assert.is_string(cost.slow_text(slow))
     end

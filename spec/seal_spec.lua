@@ -25,7 +25,7 @@ describe("seal", function()
     return { reason, detail }
   end
 
-  it("gives what others open with the private key and the label, whatever the bytes are", function()
+  it("seals arbitrary bytes so that other programs open them with the private key and the label", function()
     local data = { empty = "" }
     for _, size in ipairs { 1, 15, 16, 17, 255, 4096, 1048576 } do
       data["size-" .. size] = base64.encode(("\0\255\n{"):rep(size):sub(1, size))
@@ -43,7 +43,7 @@ describe("seal", function()
     end
   end)
 
-  it("gives what cannot be opened with another label, key or byte", function()
+  it("seals so that another label, key or byte does not open it", function()
     local sealed = seal(pair.certificate, "shop/regcred", { a = "YQ==" })
     local bytes = base64.decode(sealed.a)
     local changed = bytes:sub(1, -2) .. string.char(bytes:byte(-1) ~ 1)
@@ -61,13 +61,13 @@ describe("seal", function()
     end
   end)
 
-  it("writes the size of the encrypted key before it, and the tag behind the bytes", function()
+  it("writes the size of the encrypted key before it, and the tag after the bytes", function()
     local bytes = base64.decode(seal(pair.certificate, "a/b", { a = base64.encode "12345" }).a)
     assert.equal("\1\0", bytes:sub(1, 2))
     assert.equal(2 + 256 + 5 + 16, #bytes)
   end)
 
-  it("takes a new session key for each value", function()
+  it("uses a new session key for each value", function()
     local seen = {}
     for _ = 1, 20 do
       for _, text in pairs(seal(pair.certificate, "a/b", { a = "c2FtZQ==", b = "c2FtZQ==" })) do
@@ -80,7 +80,7 @@ describe("seal", function()
     end
   end)
 
-  it("reads values as the API server does, and refuses others", function()
+  it("reads values as the API server does, and rejects others", function()
     local sealed = seal(pair.certificate, "a/b", { a = "YW\nJj\r\n" })
     for _, opened in pairs(sealing.open(pair, "a/b", sealed)) do
       assert.equal("YWJj", opened.a)
@@ -88,19 +88,19 @@ describe("seal", function()
     assert.same({ nil, "base64", "broken" }, { seal(pair.certificate, "a/b", { broken = "YQ" }) })
   end)
 
-  it("refuses a certificate that is not valid now, by the day", function()
+  it("rejects a certificate that is not valid now, by the day", function()
     assert.same({ "expired", os.date("!%Y-%m-%d", os.time() - 86400) }, refused(sealing.pair(nil, -9, -1).certificate))
     local tomorrow = os.date("!%Y-%m-%d", os.time() + 86400)
     assert.same({ "not-yet-valid", tomorrow }, refused(sealing.pair(nil, 1, 9).certificate))
   end)
 
-  it("refuses keys that are not RSA, or too small", function()
+  it("rejects keys that are not RSA, or too small", function()
     assert.same({ "not-rsa", "EC" }, refused(sealing.pair("ec").certificate))
     assert.same({ "not-rsa", "ED25519" }, refused(sealing.pair("ed25519").certificate))
     assert.same({ "key-too-small", "1024" }, refused(sealing.pair("rsa:1024").certificate))
   end)
 
-  it("refuses what is no certificate, or more than one", function()
+  it("rejects text without a certificate, or with more than one", function()
     assert.same({ "no-certificate", "0" }, refused "")
     assert.same({ "no-certificate", "0" }, refused "-----BEGIN CERTIFICATE")
     assert.same({ "no-certificate", "0" }, refused "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n")
@@ -109,7 +109,7 @@ describe("seal", function()
     assert.equal("invalid-certificate", refused(pair.certificate:sub(1, 400))[1])
   end)
 
-  it("refuses a private key, beside a certificate, too", function()
+  it("rejects a private key, next to a certificate, too", function()
     assert.equal("private-key", refused(pair.key)[1])
     assert.equal("private-key", refused(pair.certificate .. pair.key)[1])
   end)

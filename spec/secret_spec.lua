@@ -5,7 +5,7 @@ local vectors = require "spec.support.vectors"
 local secret = core.secret
 
 describe("secret.key_problem", function()
-  it("says what the API server says of each key", function()
+  it("returns the API server's message for each key", function()
     for key, reasons in pairs(vectors.read("names").cmkeys) do
       assert.same(reasons == vectors.null and {} or reasons, { secret.key_problem(key) }, key)
     end
@@ -28,13 +28,13 @@ describe("secret.encode_data", function()
     assert.same({}, secret.encode_data {})
   end)
 
-  it("refuses a key that the API server refuses, in its words", function()
+  it("rejects a key that the API server rejects, with its message", function()
     local data, err = secret.encode_data { good = "x", ["b c"] = "x", ["a\n"] = "x" }
     assert.is_nil(data)
     assert.matches('^data%[a\n%]: Invalid value: "a\\n": a valid config key must consist of', err.message)
   end)
 
-  it("takes 1 MiB in all values together and not a byte more", function()
+  it("accepts 1 MiB in all values together and not a byte more", function()
     local half = ("x"):rep(524288)
     assert.equal(699052, #secret.encode_data({ a = half, ["a-longer-key"] = half }).a)
     local data, err = secret.encode_data { a = half, b = half, c = "x" }
@@ -42,7 +42,7 @@ describe("secret.encode_data", function()
     assert.equal("data: Too long: may not be more than 1048576 bytes", tostring(err))
   end)
 
-  it("raises for what is no map of strings, without showing a value", function()
+  it("raises for anything but a map of strings, without showing a value", function()
     assert.error_matches(function()
       secret.encode_data { a = 4711 }
     end, "^data.a is a number, not a string$")

@@ -52,7 +52,7 @@ describe("kb.bundle", function()
     }, names(made))
   end)
 
-  it("takes lists of documents and other bundles", function()
+  it("accepts lists of documents and other bundles", function()
     local made =
       kb.bundle { kb.bundle { deployment "a" }, pull_secret { namespaces = { "x", "y" } }, { { namespace "x" } } }
     assert.same({ "Namespace x", "Secret regcred", "Secret regcred", "Deployment a" }, names(made))
@@ -68,7 +68,7 @@ describe("kb.bundle", function()
     assert.equal("bundle of 1 documents", tostring(made))
   end)
 
-  it("refuses two documents of one name, and what is no document", function()
+  it("rejects two documents with one name, and other values than documents", function()
     local reasons = {
       ["duplicate Namespace shop"] = { namespace "shop", namespace "shop" },
       ["duplicate Secret regcred in shop"] = {
@@ -91,7 +91,7 @@ describe("kb.bundle", function()
     kb.bundle { pull_secret { namespace = "a" }, pull_secret { namespace = "b" } }
   end)
 
-  it("takes what is read back: empty documents are skipped, a List is its items", function()
+  it("accepts decoded documents: empty ones are skipped, a List is replaced by its items", function()
     local text = [[
 ---
 # written by a template that left nothing
@@ -123,7 +123,7 @@ items:
     assert.falsy(pcall(kb.bundle, { list, namespace "shop" }))
   end)
 
-  it("refuses lists and tables where a ConfigMap or a Secret has texts", function()
+  it("rejects lists and tables where a ConfigMap or a Secret has texts", function()
     local function with(kind, field, value)
       return { apiVersion = "v1", kind = kind, metadata = { name = "a" }, [field] = value }
     end
@@ -163,7 +163,7 @@ describe("bundle:find", function()
     assert.same({ made[4], made[5] }, { made:find "Deployment" })
   end)
 
-  it("gives nil if there is none", function()
+  it("returns nil if there is none", function()
     for _, object in ipairs { "Service", "Deployment/api", "b/Deployment/web", "x/Secret/regcred", "" } do
       assert.is_nil((made:find(object)), object)
     end
@@ -190,7 +190,7 @@ describe("bundle:add", function()
     }, names(made))
   end)
 
-  it("refuses what kb.bundle refuses, at the caller's line, and adds nothing then", function()
+  it("rejects what kb.bundle rejects, at the caller's line, and adds nothing then", function()
     local made = kb.bundle { namespace "shop" }
     for _, wrong in ipairs { namespace "shop", { namespace "x", namespace "x" }, { "text" }, { kind = "Secret" } } do
       local message = raises(function()
@@ -204,7 +204,7 @@ describe("bundle:add", function()
 end)
 
 describe("bundle:label and bundle:annotate", function()
-  it("set labels and annotations on all objects, and change no document of the caller's", function()
+  it("set labels and annotations on all objects, without changing the caller's documents", function()
     local shop = kb.namespace { name = "shop", labels = { tier = "old", keep = "yes" } }
     local bare = { apiVersion = "v1", kind = "Service", metadata = { name = "web" } }
     local made = kb.bundle { shop, bare, deployment "web" }
@@ -219,13 +219,13 @@ describe("bundle:label and bundle:annotate", function()
     assert.equal(before, kb.yaml.encode_all { shop, bare })
   end)
 
-  it("keep what the builders doubted", function()
+  it("keep the builders' warnings", function()
     local acr = kb.registry.acr { login_server = "myregistry.azurecr.io", client_id = "token1", client_secret = CANARY }
     local made = kb.bundle { kb.pull_secret { name = "regcred", registries = { acr } } }
     assert.same(made:warnings(), kb.bundle({ made }):label({ a = "b" }):warnings())
   end)
 
-  it("refuse what the API server refuses", function()
+  it("reject what the API server rejects", function()
     local made = kb.bundle { namespace "shop" }
     for _, labels in ipairs { { ["-x"] = "a" }, { x = "a b" }, { x = 1 }, { "a" } } do
       local message = raises(function()
@@ -248,7 +248,7 @@ describe("bundle:yaml", function()
 end)
 
 describe("bundle:json", function()
-  it("writes a List, as kubectl takes it", function()
+  it("writes a List, as kubectl reads it", function()
     local made = kb.bundle { deployment "a", namespace "shop" }
     local list = { apiVersion = "v1", kind = "List", items = { made[1], made[2] } }
     assert.same(list, kb.json.decode(made:json()))
@@ -275,7 +275,7 @@ describe("a bundle's YAML and JSON", function()
 end)
 
 describe("bundle:warnings", function()
-  it("tells what the builders doubt, by document, and no credential", function()
+  it("reports the builders' warnings by document, without credentials", function()
     local acr = kb.registry.acr { login_server = "myregistry.azurecr.io", client_id = "token1", client_secret = CANARY }
     local secret = kb.pull_secret { name = "regcred", namespaces = { "a", "b" }, registries = { acr } }
     local list = kb.bundle({ secret, namespace "a" }):warnings()
@@ -294,7 +294,7 @@ describe("bundle:render", function()
     assert.equal((made:yaml():gsub("#%(dockertag%)#", "1.4.2")), text)
   end)
 
-  it("returns nil and all problems where a token has no value", function()
+  it("returns nil and all problems if a token has no value", function()
     local text, err = kb.bundle({ deployment "a" }):render {}
     assert.is_nil(text)
     assert.equal(1, #err.problems)

@@ -31,7 +31,7 @@ describe("kb.deployment", function()
     }, deployment {})
   end)
 
-  it("takes everything else by plain values", function()
+  it("accepts everything else as plain values", function()
     local secret = kb.pull_secret {
       name = "regcred",
       namespace = "shop",
@@ -93,7 +93,7 @@ describe("kb.deployment", function()
     )
   end)
 
-  it("takes tokens where a template fills them later", function()
+  it("accepts tokens that a template replaces later", function()
     local made = deployment {
       name = "#(name)#",
       image = "#(registry)#/app:#(dockertag)#",
@@ -103,7 +103,7 @@ describe("kb.deployment", function()
     assert.equal("#(registry)#/app:#(dockertag)#", made.spec.template.spec.containers[1].image)
   end)
 
-  it("writes values that keep their spelling as text where text is wanted", function()
+  it("writes values that keep their spelling as text where text is expected", function()
     local spelled = core.template.spelled
     local made = deployment {
       namespace = spelled "012",
@@ -117,7 +117,7 @@ describe("kb.deployment", function()
     assert.equal("r.example.com/app:1.10", main.image)
   end)
 
-  it("takes such values as numbers where numbers are wanted", function()
+  it("uses such values as numbers where numbers are expected", function()
     local spelled = core.template.spelled
     local made = deployment {
       replicas = spelled "012",
@@ -131,14 +131,14 @@ describe("kb.deployment", function()
     assert.same({ { "1.10" }, { limits = { cpu = "0.50", memory = "1e9" } } }, { main.args, main.resources })
   end)
 
-  it("takes quantities in each of their forms", function()
+  it("accepts quantities in each of their forms", function()
     for quantity in ("1 1. .5 +1.5 0 1n 1u 30m 1k 2M 2G 2T 2P 2E 1.5Mi 1Gi 1Ti 1Pi 1Ei 1e3 1E-3 1e+21"):gmatch("%S+") do
       local made = container { resources = { limits = { cpu = quantity } } }
       assert.equal(quantity, made.resources.limits.cpu)
     end
   end)
 
-  it("takes quantities with a fraction, as the API server does", function()
+  it("accepts quantities with a fraction, as the API server does", function()
     local made = deployment { resources = { limits = { cpu = 0.5 } } }
     assert.matches("cpu: 0.5\n", kb.yaml.encode(made), 1, true)
     for _, finding in ipairs(kb.check { made }) do
@@ -146,7 +146,7 @@ describe("kb.deployment", function()
     end
   end)
 
-  it("refuses what the API server or the kubelet would refuse", function()
+  it("rejects what the API server or the kubelet would reject", function()
     local account = kb.service_account { name = "runner", namespace = "other" }
     local reasons = {
       ["image: invalid reference format: repository name (App) must be lowercase"] = { image = "r.io/App" },
@@ -208,7 +208,7 @@ describe("env of kb.deployment", function()
     }, container({ env = { a = "012", B = 8080, A = "x", D = "", C = true } }).env)
   end)
 
-  it("keeps the order of a list, and takes valueFrom as it is", function()
+  it("keeps the order of a list, and copies valueFrom unchanged", function()
     local from = { fieldRef = { fieldPath = "status.podIP" } }
     assert.same(
       { { name = "B", value = "1" }, { name = "A", valueFrom = from } },
@@ -229,7 +229,7 @@ describe("env of kb.deployment", function()
     assert.same({ secretKeyRef = { name = secret.metadata.name, key = "pw" } }, env[2].valueFrom)
   end)
 
-  it("refuses what cannot be a variable, and shows no value", function()
+  it("rejects what cannot be a variable, and shows no value", function()
     local elsewhere = kb.opaque_secret { name = "vault", namespace = "other", data = { pw = CANARY } }
     local reasons = {
       ["env.A: the value is a number with a fraction: write it as text"] = { A = 1.5 },
@@ -255,7 +255,7 @@ describe("env of kb.deployment", function()
 end)
 
 describe("kb.secret_ref", function()
-  it("refuses a key that the Secret does not have, and one that none can have", function()
+  it("rejects a key that the Secret does not have, and one that none can have", function()
     local secret = kb.opaque_secret { name = "vault", data = { pw = CANARY, user = "x" } }
     assert.truthy(raises(function()
       kb.secret_ref { name = secret, key = "password" }
@@ -281,7 +281,7 @@ describe("kb.move_env_to_secret", function()
     }
   end
 
-  it("moves what seems to be a secret, and leaves the workload that it was given", function()
+  it("moves apparent secrets, without changing the given workload", function()
     local before = workload()
     local after, secret = kb.move_env_to_secret { workload = before, name = "app-env", append_hash = true }
     assert.same(workload(), before)
@@ -323,7 +323,7 @@ describe("kb.move_env_to_secret", function()
     end
   end)
 
-  it("refuses what it cannot move", function()
+  it("rejects what it cannot move", function()
     local different = {
       spec = {
         containers = {

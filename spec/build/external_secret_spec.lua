@@ -29,7 +29,7 @@ local function rules(document, image)
 end
 
 describe("kb.external_secret", function()
-  it("takes a docker config document from the store as the data of a pull secret", function()
+  it("uses a docker config document from the store as the data of a pull secret", function()
     assert.same({
       apiVersion = "external-secrets.io/v1",
       kind = "ExternalSecret",
@@ -42,14 +42,14 @@ describe("kb.external_secret", function()
     }, build {})
   end)
 
-  it("takes other names, kinds and times", function()
+  it("accepts other names, kinds and times", function()
     local document = build { store_kind = "ClusterSecretStore", remote_key = "acr-pull", refresh_interval = "15m" }
     assert.equal("ClusterSecretStore", document.spec.secretStoreRef.kind)
     assert.equal("acr-pull", document.spec.data[1].remoteRef.key)
     assert.equal("15m", document.spec.refreshInterval)
   end)
 
-  it("composes the document where the store has the password alone", function()
+  it("composes the document if the store has only the password", function()
     local document = build { server = "shop.azurecr.io", username = 'a"b\\c' }
     assert.equal("password", document.spec.data[1].secretKey)
     local template = document.spec.target.template
@@ -70,7 +70,7 @@ describe("kb.external_secret", function()
     )
   end)
 
-  it("is valid by its definition, and known as what makes the Secret", function()
+  it("is valid by its definition, and known to create the Secret", function()
     local expected = { "secret-made-elsewhere info" }
     assert.same(expected, rules(build {}))
     assert.same(
@@ -86,7 +86,7 @@ describe("kb.external_secret", function()
     assert.same({ { name = "regcred" } }, account.imagePullSecrets)
   end)
 
-  it("refuses what the operator or the kubelet could not use", function()
+  it("rejects values that the operator or the kubelet could not use", function()
     local refused = {
       ["store is missing or empty"] = { name = "a" },
       ["name is missing or empty"] = { store = "kv" },

@@ -14,7 +14,7 @@ describe("kb.namespace", function()
     assert.equal(1, select("#", kb.namespace { name = "shop" }))
   end)
 
-  it("refuses names that the API server refuses, in its words", function()
+  it("rejects names that the API server rejects, with its message", function()
     local reasons = {
       ['metadata.name: Invalid value: "Shop": a lowercase RFC 1123 label must consist'] = { name = "Shop" },
       ['metadata.name: Invalid value: "a.b": must not contain dots'] = { name = "a.b" },
@@ -63,7 +63,7 @@ describe("kb.service_account", function()
     assert.is_nil(kb.service_account({ name = "app", image_pull_secrets = {} }).imagePullSecrets)
   end)
 
-  it("refuses secrets that its pods could not use", function()
+  it("rejects secrets that its pods could not use", function()
     local reasons = {
       ["image_pull_secrets[1]: the Secret regcred-"] = {
         namespace = "other",

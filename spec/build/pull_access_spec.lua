@@ -38,13 +38,13 @@ describe("kb.pull_access", function()
     assert.equal("credential", explained[1].verdict)
   end)
 
-  it("takes the name of Secrets that exist", function()
+  it("accepts the name of existing Secrets", function()
     local documents = kb.pull_access { namespaces = { "shop" }, secret = "mine" }
     assert.equal("mine", documents[2].imagePullSecrets[1].name)
     assert.equal(2, #documents)
   end)
 
-  it("refuses what cannot work, in its own name", function()
+  it("rejects what cannot work, with its own name in the message", function()
     for _, options in ipairs {
       { secret = SECRET },
       { namespaces = {}, secret = SECRET },

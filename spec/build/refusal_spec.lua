@@ -167,13 +167,13 @@ end
 
 describe("builders", function()
   for name, options in pairs(OPTIONS) do
-    it("refuse whatever they are given in one line that names them: kb." .. name, function()
+    it("reject whatever they are given in one line that names them: kb." .. name, function()
       check(kb[name], "kb." .. name, options, 600)
     end)
   end
 
   for kind, builder in pairs(kb.registry) do
-    it("refuse whatever they are given in one line that names them: kb.registry." .. kind, function()
+    it("reject whatever they are given in one line that names them: kb.registry." .. kind, function()
       check(builder, "kb.registry." .. kind, REGISTRY_OPTIONS, 300)
     end)
   end
@@ -184,19 +184,19 @@ describe("a builder that is attempted", function()
     assert.equal("a", fault.attempt(kb.namespace, { name = "a" }).metadata.name)
   end)
 
-  it("returns what it refuses as a failure, with its name", function()
+  it("returns what it rejects as a failure, with its name", function()
     local made, err = fault.attempt(kb.namespace, {})
     assert.is_nil(made)
     assert.same({ "builder.refused", "kb.namespace" }, { err.code, err.builder })
     assert.equal("kb.namespace: " .. err, select(2, pcall(kb.namespace, {})):match("kb%.namespace: .*$"))
   end)
 
-  it("lists its options where one is unknown", function()
+  it("lists its options if one is unknown", function()
     local _, err = fault.attempt(kb.namespace, { nmae = "a" })
     assert.same({ "builder.unknown-option", { "annotations", "labels", "name" } }, { err.code, err.options })
   end)
 
-  it("raises what is no refusal", function()
+  it("raises other errors", function()
     assert.has_error(function()
       fault.attempt(function()
         error("other", 0)

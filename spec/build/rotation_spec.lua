@@ -79,14 +79,14 @@ describe("a registry that is merged into a Secret", function()
     assert.same(both, (entries_of(merged)))
   end)
 
-  it("takes the place of what the registry had before", function()
+  it("replaces the registry's previous one", function()
     local text = manifest("regcred", base64_of(OLD))
     local again = { server = OLD.server, username = "u", password = "p" }
     local merged = assert(rotation.merge(text, { name = "regcred" }, again))
     assert.same({ ["a.example.com"] = "u:p" }, (entries_of(merged)))
   end)
 
-  it("replaces the entry whatever spelling of the server it has, where the kubelet files both alike", function()
+  it("replaces the entry in any spelling of the server with the same key for the kubelet", function()
     local spellings = {
       ["q.example.com"] = {
         "https://q.example.com",
@@ -146,13 +146,13 @@ describe("a registry that is merged into a Secret", function()
     assert.equal(2, changed_lines(text, merged))
   end)
 
-  it("keeps a name that has no hash of its content", function()
+  it("keeps a name without a hash of its content", function()
     local _, renamed =
       rotation.merge(manifest("regcred-0123456789", base64_of(OLD)), { name = "regcred-0123456789" }, NEW)
     assert.same({}, renamed)
   end)
 
-  it("keeps what the docker config document holds besides", function()
+  it("keeps the rest of the docker config document", function()
     local document = '{"auths":{},"credsStore":"desktop","HttpHeaders":{"a":"b"}}'
     local text = manifest("regcred", kb.base64.encode(document))
     local merged = assert(rotation.merge(text, { name = "regcred" }, NEW))
@@ -162,7 +162,7 @@ describe("a registry that is merged into a Secret", function()
     assert.same({ a = "b" }, config.HttpHeaders)
   end)
 
-  it("is written into stringData where that is what counts", function()
+  it("is written into stringData if that is in use", function()
     local text = "kind: Secret\napiVersion: v1\nmetadata: {name: r}\ntype: "
       .. TYPE
       .. '\nstringData:\n  .dockerconfigjson: |\n    {"auths": {}}\n'
@@ -191,7 +191,7 @@ describe("a registry that is merged into a Secret", function()
     assert.equal(2, #kb.dockerconfig.decode(kb.base64.decode(secret.data[KEY])))
   end)
 
-  it("is an error where there is no such Secret, or no pull secret", function()
+  it("is an error if there is no such Secret, or it is not a pull secret", function()
     local options = { name = "other", filename = "f.yaml" }
     local _, err = rotation.merge(manifest("regcred", base64_of(OLD)), options, NEW)
     assert.same({ "secret.not-found", "f.yaml" }, { err.code, err.filename })
@@ -221,7 +221,7 @@ describe("a registry that is merged into a Secret", function()
     end
   end)
 
-  it("is refused beside an entry that cannot be read, which is named", function()
+  it("is rejected next to an entry that cannot be read, which is named", function()
     local config = '{"auths": {"broken.example.com": {"auth": "not base64"}}}'
     local _, err = rotation.merge(manifest("r", kb.base64.encode(config)), { name = "r" }, NEW)
     assert.matches("broken.example.com", err.message, 1, true)
@@ -253,7 +253,7 @@ describe("a registry that is removed", function()
     end
   end)
 
-  it("is an error where there is none, and names those that are there", function()
+  it("is an error if there is none, which lists the existing ones", function()
     local _, err = rotation.remove(manifest("r", base64_of(OLD, NEW)), { name = "r" }, "c.example.com")
     assert.equal("dockerconfig.no-entry", err.code)
     assert.matches("a.example.com, b.example.com", tostring(err), 1, true)

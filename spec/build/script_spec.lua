@@ -60,21 +60,21 @@ describe("a fault in a script", function()
     return tostring(err)
   end
 
-  it("is told by the script's line", function()
+  it("is reported with the script's line", function()
     assert.same("dir/release.lua:2:1: attempt to index a nil value (local 'x')", fault("\nlocal x; return x.y"))
     assert.same("dir/release.lua:3:1: no tag", fault("\n\nerror('no tag')"))
     assert.same("dir/release.lua:3:1: no tag", fault("\n\nerror('no tag', 0)"))
     assert.same("dir/release.lua:2:1: no tag", fault("\nlocal function f() error('no tag', 2) end f()"))
   end)
 
-  it("is told by the script's line where a module raised it", function()
+  it("is reported with the script's line if a module raised it", function()
     assert.matches(
       "^dir/release%.lua:2:1: bad argument #1 to 'encode'",
       fault("\nlocal s = require('kubebundle').base64.encode({}) return s")
     )
   end)
 
-  it("is told at once where the stack overflowed, deep as it is", function()
+  it("is reported quickly after a stack overflow, however deep", function()
     assert.matches("^dir/release%.lua:1:1: stack overflow", fault("local function f() return 1 + f() end return f()"))
   end)
 
@@ -83,7 +83,7 @@ describe("a fault in a script", function()
     assert.matches("^dir/release%.lua:1:1: table: ", fault("error({})"))
   end)
 
-  it("is a result that is no bundle", function()
+  it("is a result that is not a bundle", function()
     for _, text in ipairs { "return nil", "return 'a: 1'", "return { kind = 'Namespace' }" } do
       local yaml, err = run(text)
       assert.is_nil(yaml)
@@ -91,7 +91,7 @@ describe("a fault in a script", function()
     end
   end)
 
-  it("may be its syntax, told without the text that the parser stopped at", function()
+  it("may be a syntax error, reported without the text where the parser stopped", function()
     for text, line in pairs { ["\nlocal password = 'canary"] = 2, ["local x = 1 canary"] = 1 } do
       local _, err = run(text)
       assert.same({ "script.syntax", line }, { err.code, err.line })

@@ -59,7 +59,7 @@ describe("kb.sealed_secret", function()
     }, document)
   end)
 
-  it("is opened under its name and namespace, in its namespace or anywhere, as the scope says", function()
+  it("is opened under its name and namespace, in its namespace or anywhere, depending on the scope", function()
     local data = secret().data[".dockerconfigjson"]
     local labels = { strict = "shop/regcred", ["namespace-wide"] = "shop", ["cluster-wide"] = "" }
     for scope, own in pairs(labels) do
@@ -74,7 +74,7 @@ describe("kb.sealed_secret", function()
     end
   end)
 
-  it("takes the scope from the Secret's annotations unless one is given, and puts it right there", function()
+  it("uses the scope of the Secret's annotations by default, and corrects the annotations otherwise", function()
     local annotated = { annotations = { [PREFIX .. "namespace-wide"] = "true", a = "b" } }
     assert_opens(sealed(annotated), "shop", secret().data[".dockerconfigjson"])
     local document = sealed(annotated, "strict")
@@ -87,7 +87,7 @@ describe("kb.sealed_secret", function()
     assert.is_nil(kb.json.encode(document):find "CANARY")
   end)
 
-  it("is valid by its definition, and known as what makes the Secret", function()
+  it("is valid by its definition, and known to create the Secret", function()
     local document = sealed()
     local pod = kb.deployment {
       name = "web",
@@ -115,7 +115,7 @@ describe("kb.sealed_secret", function()
     assert_opens(documents[2], "shop/regcred", cjson.null)
   end)
 
-  it("seals what kb.opaque_secret makes, a value of no bytes, too", function()
+  it("seals the result of kb.opaque_secret, including empty values", function()
     local data = { a = "", b = "\0\255" }
     local opaque = kb.opaque_secret { name = "web", namespace = "shop", data = data }
     local document = kb.sealed_secret { secret = opaque, certificate = pair.certificate }
@@ -124,7 +124,7 @@ describe("kb.sealed_secret", function()
     end
   end)
 
-  it("refuses what is not a Secret that can be sealed", function()
+  it("rejects what is not a Secret that can be sealed", function()
     local function raised(options)
       options.certificate = options.certificate or pair.certificate
       local message = raises(function()
@@ -154,7 +154,7 @@ describe("kb.sealed_secret", function()
     assert.matches("a private key", raised { secret = secret(), certificate = pair.key })
   end)
 
-  it("needs no namespace where the Secret may be anywhere", function()
+  it("needs no namespace if the Secret may be anywhere", function()
     local document = kb.pull_secret { name = "regcred", docker_config = '{"auths":{"r.io":{"auth":"YTpi"}}}' }
     local made = kb.sealed_secret { secret = document, certificate = pair.certificate, scope = "cluster-wide" }
     assert_opens(made, "", document.data[".dockerconfigjson"])

@@ -126,7 +126,7 @@ describe("kb.pull_secret", function()
     assert.equal(text, decoded(kb.pull_secret { name = "regcred", docker_config = text }))
   end)
 
-  it("refuses documents with which nothing could be pulled", function()
+  it("rejects documents with which nothing could be pulled", function()
     local reasons = {
       ["{"] = "docker_config: unexpected end of JSON input",
       ["[]"] = "docker_config: json: cannot unmarshal array",
@@ -144,7 +144,7 @@ describe("kb.pull_secret", function()
     end
   end)
 
-  it("refuses with a sentence that holds no credential", function()
+  it("rejects with a message that contains no credential", function()
     local one = { server = "r.io", username = "u", password = CANARY }
     local reasons = {
       ['metadata.name: Invalid value: "RegCred": a lowercase RFC 1123 subdomain'] = { name = "RegCred" },
@@ -193,7 +193,7 @@ describe("kb.pull_secret", function()
     assert.truthy(message:find("secret_spec.lua:" .. line .. ": kb.pull_secret: ", 1, true), message)
   end)
 
-  it("takes tokens for what a template fills later", function()
+  it("accepts tokens that a template replaces later", function()
     assert.equal("#(app)#-regcred", pull_secret({ name = "#(app)#-regcred" }).metadata.name)
   end)
 end)
@@ -235,7 +235,7 @@ describe("kb.opaque_secret", function()
     )
   end)
 
-  it("refuses what is no bytes under a key that the API server takes", function()
+  it("rejects data that is not bytes under a valid key", function()
     local reasons = {
       ["data is missing"] = { name = "x" },
       ["data.a is a number, and must be text"] = { name = "x", data = { a = 1 } },

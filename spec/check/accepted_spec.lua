@@ -67,7 +67,7 @@ local function cron_job(metadata)
   return workload("CronJob", { schedule = "* * * * *", jobTemplate = { metadata = metadata, spec = job().spec } })
 end
 
-describe("check finds no refusal by the API server in", function()
+describe("check reports no rejection by the API server for", function()
   for index, case in ipairs(vectors.read("api-false").cases) do
     it(("case %d, %s"):format(index, case.path or "flow"), function()
       local readable = core.yaml.decode(case.input)
@@ -79,7 +79,7 @@ describe("check finds no refusal by the API server in", function()
     end)
   end
 
-  it("metadata that a controller copies, or does not, where types are right", function()
+  it("metadata that a controller copies or ignores, if the types are right", function()
     local bad = { ["a b"] = "-" }
     local owners = core.array { { name = "x" } }
     for _, object in ipairs {
@@ -112,7 +112,7 @@ describe("check finds no refusal by the API server in", function()
     end
   end)
 
-  it("quantities that it rounds, caps or takes for zero", function()
+  it("quantities that it rounds, caps or treats as zero", function()
     for _, resources in ipairs {
       { limits = { cpu = "0.2m" }, requests = { cpu = "0.9m" } },
       { limits = { memory = "8Ei" }, requests = { memory = "16Ei" } },
@@ -139,7 +139,7 @@ describe("check finds no refusal by the API server in", function()
 end)
 
 describe("check still finds a refusal in", function()
-  it("the same metadata where it is of a wrong type, or is validated", function()
+  it("the same metadata if it has the wrong type, or is validated", function()
     local bad = { ["a b"] = "-" }
     for _, object in ipairs {
       cron_job { labels = { a = 1 } },
@@ -159,7 +159,7 @@ describe("check still finds a refusal in", function()
     end
   end)
 
-  it("quantities that are negative, above their limit, or no quantity", function()
+  it("quantities that are negative, above their limit, or invalid", function()
     for _, resources in ipairs {
       { limits = { cpu = "-1n" } },
       { limits = { cpu = "1.0001" }, requests = { cpu = "1.0011" } },
@@ -184,8 +184,8 @@ describe("check still finds a refusal in", function()
   end)
 end)
 
-describe("what is refused only when a controller makes something of it", function()
-  it("is a warning that names what is not made", function()
+describe("objects that are rejected only when a controller creates them", function()
+  it("are a warning that names what is not created", function()
     local label = { ["a b"] = "x" }
     local claims = core.array { { metadata = { name = "data", labels = label }, spec = {} } }
     local cases = {
@@ -256,7 +256,7 @@ describe("objects that a cluster has already", function()
     end
   end)
 
-  it("are told from those that are yet to be created", function()
+  it("are distinguished from those that are yet to be created", function()
     assert.same({ "object-order", "object-order", "object-order", "object-order" }, rules(listed {}))
     assert.same({ "object-order", "object-order", "object-order", "object-order" }, rules(listed { uid = "" }))
   end)

@@ -55,7 +55,7 @@ local function assert_verdict(is_refused, finding, text)
   end
 end
 
-describe("check, beside the API server,", function()
+describe("check, next to the API server,", function()
   for _, case in ipairs(api.cases) do
     local object = big[case.id] or case.object
     local is_refused = case.code == 400 or case.code == 422 or case.code == 413
@@ -71,7 +71,7 @@ describe("check, beside the API server,", function()
     end
   end
 
-  it("accepts what is just not too much", function()
+  it("accepts values at the limit", function()
     assert.is_nil(refusal { secret { a = core.base64.encode(("x"):rep(1048576)) } })
     big["secret/json/too-deep"].data[".dockerconfigjson"] = core.base64.encode(deep_document(10000))
     assert.is_nil(refusal { big["secret/json/too-deep"] })
@@ -85,7 +85,7 @@ describe("check, beside the API server,", function()
   end)
 end)
 
-describe("check, beside kubectl apply,", function()
+describe("check, next to kubectl apply,", function()
   for _, case in ipairs(api.kubectl_apply) do
     if not elsewhere[case.id] then
       it(("%s %s"):format(case.exit == 0 and "accepts" or "refuses", case.id), function()
@@ -94,7 +94,7 @@ describe("check, beside kubectl apply,", function()
     end
   end
 
-  it("reports a duplicate key, of which kubectl takes the last", function()
+  it("reports a duplicate key, of which kubectl uses the last", function()
     local findings = check("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\nkind: namespace\n")
     assert.equal("document-invalid", findings[1].rule)
     assert.equal("policy", findings[1].stage)

@@ -60,8 +60,8 @@ local function assert_fine(property, value)
   assert.same({}, found(property, value))
 end
 
-describe("a custom resource beside its definition", function()
-  it("has the fields of its schema and no others", function()
+describe("a custom resource next to its definition", function()
+  it("has only the fields of its schema", function()
     local schema = { type = "object", properties = { size = { type = "integer" } } }
     assert_fine(schema, { size = 1 })
     assert_rule("field-unknown", schema, { sise = 1 }, ".sise")
@@ -74,7 +74,7 @@ describe("a custom resource beside its definition", function()
     assert.equal("Write `size`.", remedies["field-unknown"])
   end)
 
-  it("is pruned below what its schema says of preserved fields", function()
+  it("is pruned below preserved fields with a schema", function()
     local schema = {
       type = "object",
       ["x-kubernetes-preserve-unknown-fields"] = true,
@@ -108,7 +108,7 @@ describe("a custom resource beside its definition", function()
     assert_rule("field-type", either, true)
   end)
 
-  it("has what is required, unless there is a default", function()
+  it("has the required fields, unless there is a default", function()
     local schema = { type = "object", required = core.array { "a" }, properties = { a = { type = "string" } } }
     assert_fine(schema, { a = "x" })
     assert_rule("field-required", schema, core.json.decode "{}", ".a")
@@ -117,7 +117,7 @@ describe("a custom resource beside its definition", function()
     assert_fine(schema, core.json.decode "{}")
   end)
 
-  it("may have null where the field may be absent, or is nullable, and not in a list", function()
+  it("may have null if the field is optional or nullable, but not in a list", function()
     assert_fine({ type = "string" }, core.null)
     assert_fine({ type = "string", nullable = true }, core.null)
     local list = { type = "array", items = { type = "string" } }
@@ -149,7 +149,7 @@ describe("a custom resource beside its definition", function()
     )
   end)
 
-  it("has no item of a set or a keyed list twice", function()
+  it("has no duplicate items in a set or a keyed list", function()
     local set = { type = "array", items = { type = "string" }, ["x-kubernetes-list-type"] = "set" }
     assert_fine(set, core.array { "a", "b" })
     assert_rule("list-duplicate", set, core.array { "a", "b", "a" }, "[2]")
@@ -186,7 +186,7 @@ describe("a custom resource beside its definition", function()
     assert_fine(schema { allOf = core.array { required "a", required "b" } }, both)
   end)
 
-  it("holds whole objects where its schema says so", function()
+  it("contains whole objects if its schema says so", function()
     local schema = {
       type = "object",
       ["x-kubernetes-embedded-resource"] = true,
@@ -202,7 +202,7 @@ describe("a custom resource beside its definition", function()
     )
   end)
 
-  it("leaves open what a token will fill", function()
+  it("leaves values with tokens open", function()
     local schema = {
       type = "object",
       required = core.array { "a" },
@@ -249,7 +249,7 @@ describe("a definition", function()
     assert.same({ "field-type" }, rules({ box(1) }, { crds = { core.json.encode(list) } }))
   end)
 
-  it("must be readable where an option names it", function()
+  it("must be valid if an option names it", function()
     assert.has_error(function()
       check("", { crds = { "a: [" } })
     end)
@@ -267,7 +267,7 @@ describe("a definition", function()
     assert.same({ "api-version-unknown" }, rules({ object }, { crds = { unserved } }))
   end)
 
-  it("says where its resources belong", function()
+  it("determines the scope of its resources", function()
     local cluster = definition(schema)
     cluster.spec.scope = "Cluster"
     local object = box("x")
@@ -275,7 +275,7 @@ describe("a definition", function()
     assert.same({ "scope-mismatch" }, rules({ object }, { crds = { cluster } }))
   end)
 
-  it("of any form does no harm", function()
+  it("does no harm, whatever its form", function()
     for _, spoil in ipairs {
       function(version)
         version.schema = "x"
@@ -322,7 +322,7 @@ describe("a schema and an object that are both large", function()
     return { type = "array", items = { type = "object", required = required } }, items
   end
 
-  it("are compared in part, and that is said", function()
+  it("are compared in part, which is reported", function()
     local names, choices = {}, core.array {}
     for index = 1, 3000 do
       names["f" .. index] = { type = "integer", default = 1 }

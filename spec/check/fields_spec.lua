@@ -56,7 +56,7 @@ local function group(rule)
 end
 
 describe("an unknown field", function()
-  it("is named with what it was meant to be", function()
+  it("is reported with the field that was probably meant", function()
     local found = finding(under(pod, "imagePullSecret", core.array {}))
     assert.equal("field-unknown", found.rule)
     assert.equal("spec.template.spec.imagePullSecret", found.path)
@@ -67,7 +67,7 @@ describe("an unknown field", function()
     assert.equal("Write `imagePullPolicy`.", finding(under(container, "imagepullpolicy", "Always")).remedy)
   end)
 
-  it("is told from one that stands in the wrong place, which is named with the nearest right one", function()
+  it("is distinguished from a misplaced one, which is reported with the closest right place", function()
     local places = {
       { under(container, "imagePullSecrets", core.array {}), "spec.template.spec.imagePullSecrets" },
       { deployment("spec", "imagePullSecrets", core.array {}), "spec.template.spec.imagePullSecrets" },
@@ -88,7 +88,7 @@ describe("an unknown field", function()
     end
   end)
 
-  it("is not shown where it could be anything", function()
+  it("is not shown if it could be anything", function()
     local found = finding(deployment(("x"):rep(300), 1))
     assert.truthy(#found.path < 100)
     assert.is_nil(found.message:find(("x"):rep(100), 1, true))
@@ -96,7 +96,7 @@ describe("an unknown field", function()
 end)
 
 describe("a value", function()
-  it("of another type is told of by what it must be and what it is", function()
+  it("of the wrong type is reported with the expected and the actual type", function()
     local cases = {
       { deployment("spec", "replicas", "3"), "must be a whole number, and this is text" },
       {
@@ -119,7 +119,7 @@ describe("a value", function()
     end
   end)
 
-  it("that Go would take as well is fine", function()
+  it("that Go would also accept is fine", function()
     for _, object in ipairs {
       deployment("spec", "replicas", 3.0),
       deployment("spec", "replicas", core.null),
@@ -191,14 +191,14 @@ describe("a value", function()
     assert.equal("Write `Always`.", finding(under(container, "imagePullPolicy", "always")).remedy)
   end)
 
-  it("that is missing is to be added, not to be of another type", function()
+  it("that is missing is to be added, not to be of the wrong type", function()
     assert.equal("Add it.", finding(under(container, "image", "")).remedy)
     local mounts = core.array { { name = "data", mountPath = "/data" } }
     assert.matches("^Add it to the pod's volumes", finding(under(container, "volumeMounts", mounts)).remedy)
   end)
 end)
 
-describe("what belongs together", function()
+describe("combinations of fields", function()
   it("is compared as the API server does", function()
     local cases = {
       { "selector-mismatch", deployment("spec", "selector", core.null) },
@@ -262,7 +262,7 @@ describe("what belongs together", function()
 
   local probe = { tcpSocket = { port = 80 } }
 
-  it("of resources, ports, tolerations and init containers is refused where it does not fit", function()
+  it("of resources, ports, tolerations and init containers is rejected if it does not fit", function()
     for _, object in ipairs {
       resources({ cpu = "1 core" }),
       resources({ cpu = "-1" }),
@@ -280,7 +280,7 @@ describe("what belongs together", function()
     end
   end)
 
-  it("of the same is fine where it fits", function()
+  it("of the same is fine if it fits", function()
     for _, object in ipairs {
       resources({ cpu = 0.5 }, { ["a.io/gpu"] = 1 }),
       resources({ ["a.io/gpu"] = 1 }, { ["a.io/gpu"] = "1" }),
@@ -316,7 +316,7 @@ describe("what belongs together", function()
     return under(pod, "hostAliases", core.array { { ip = ip, hostnames = core.array { name } } })
   end
 
-  it("of the downward API and of hosts is refused where there is no such field or address", function()
+  it("of the downward API and of hosts is rejected if there is no such field or address", function()
     for _, object in ipairs {
       variable "spec.foo",
       variable "metadata.labels",
@@ -348,7 +348,7 @@ describe("what belongs together", function()
     end
   end)
 
-  it("of the same is fine where there is", function()
+  it("of the same is fine if there is", function()
     for _, object in ipairs {
       variable "spec.nodeName",
       variable "spec.host",
@@ -405,7 +405,7 @@ describe("a value, also", function()
     assert.equal("spec.template.spec.hostAliases[0].ip", found.path)
   end)
 
-  it("in volumes, name servers, selectors of nodes and the like is refused where it does not fit", function()
+  it("in volumes, name servers, selectors of nodes and the like is rejected if it does not fit", function()
     for _, object in ipairs {
       keep("/a"),
       keep("a/../b"),
@@ -436,7 +436,7 @@ describe("a value, also", function()
     assert.equal("label-invalid", finding(node { key = "a:b", operator = "Exists" }).rule)
   end)
 
-  it("of the same is fine where it fits", function()
+  it("of the same is fine if it fits", function()
     for _, object in ipairs {
       keep("a/b..c"),
       volume { csi = { driver = "Secrets-Store.csi.k8s.io" } },
@@ -456,7 +456,7 @@ describe("a value, also", function()
     end
   end)
 
-  it("of a StatefulSet's template is refused with the Pods", function()
+  it("of a StatefulSet's template is rejected with the Pods", function()
     local object = under(container, "name", "A")
     object.kind, object.spec.serviceName = "StatefulSet", "web"
     assert.truthy(finding(object).consequence:find("or the objects made from it", 1, true))

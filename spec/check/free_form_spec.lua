@@ -12,14 +12,14 @@ local function found(text)
 end
 
 describe("a key twice in JSON", function()
-  it("is refused in fields with a type", function()
+  it("is rejected in fields with a type", function()
     assert.same(
       { "error document-invalid data.a" },
       found '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"},"data":{"a":"b","a":"c"}}'
     )
   end)
 
-  it("passes in fields of free form, where the last counts", function()
+  it("is accepted in free-form fields, where the last counts", function()
     assert.same(
       { "warning document-invalid data.a" },
       found(
@@ -33,14 +33,14 @@ end)
 describe("a finalizer that is not qualified", function()
   local text = "apiVersion: %s\nkind: %s\nmetadata: {name: x, finalizers: [custom]}\n"
 
-  it("is refused, but for the groups that do not ask", function()
+  it("is rejected, but for the groups that do not ask", function()
     assert.same({ "error value-format metadata.finalizers[0]" }, found(text:format("v1", "ConfigMap")))
     assert.same({}, found(text:format("coordination.k8s.io/v1", "Lease")))
   end)
 end)
 
 describe("variants of a type", function()
-  it("are independent of what was looked at before", function()
+  it("are independent of previous checks", function()
     local bad = "labels: {a: -x-}, finalizers: [custom]"
     local pod = ("{metadata: {%s}, spec: {containers: [{name: a, image: r.example.com/a}]}}"):format(bad)
     local object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, " .. bad .. "}\n---\n"

@@ -110,7 +110,7 @@ describe("images.allow", function()
     end)
   end
 
-  it("allows what any pattern matches", function()
+  it("allows matches of any pattern", function()
     local allow = { "*.azurecr.io", "ghcr.io/acme", "docker.io/library" }
     for _, image in ipairs { "shop.azurecr.io/web", "ghcr.io/acme/web", "nginx" } do
       assert.is_true(is_allowed(image, allow), image)
@@ -118,7 +118,7 @@ describe("images.allow", function()
     assert.is_false(is_allowed("quay.io/acme/web", allow))
   end)
 
-  it("is asked for every image of every pod", function()
+  it("applies to every image of every pod", function()
     local text = [[
 apiVersion: apps/v1
 kind: Deployment
@@ -214,7 +214,7 @@ describe("images.forbid_tags", function()
     end
   end)
 
-  it("has nothing to say of a digest", function()
+  it("does not matter with a digest", function()
     assert.is_false(is_forbidden("a.io/w" .. DIGEST, { "latest" }))
     assert.is_false(is_forbidden("a.io/w:latest" .. DIGEST, { "latest" }))
   end)

@@ -29,7 +29,7 @@ describe("a good manifest", function()
     end)
   end
 
-  it("gives nothing at all where all credentials are there, however often it comes", function()
+  it("has no findings if all credentials exist, however often it is repeated", function()
     local unit = command.read(require("spec.support.manifests").fine)
     local units = {}
     for index = 1, 40 do
@@ -47,12 +47,12 @@ describe("the example made by hand", function()
     assert.same({ "token-unresolved 38:61", "env-plaintext-secret 54:16" }, found_in(text))
   end)
 
-  it("has the secret alone once it is rendered", function()
+  it("has only the secret's finding once it is rendered", function()
     local rendered = assert(template.render(text, { dockertag = "1.4.2" }))
     assert.same({ "env-plaintext-secret 54:16" }, found_in(rendered))
   end)
 
-  it("can be allowed what is wrong with it by comments", function()
+  it("can have its findings allowed by comments", function()
     local allowed = text
       :gsub('(value: "EXAMPLE[^\n]*)', "%1 # kubebundle: allow env-plaintext-secret")
       :gsub("( *)(image: registry)", "%1# kubebundle: allow token-unresolved\n%1%2")

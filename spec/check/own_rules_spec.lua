@@ -40,7 +40,7 @@ local function found(text, options)
 end
 
 describe("an own rule", function()
-  it("reports beside the built-in ones, at the place of its path", function()
+  it("reports next to the built-in ones, at the place of its path", function()
     local text = config_map { tier = "x" }
     assert.same({ "team-label warning metadata.labels" }, found(text, { rules = { own() } }))
     assert.same({}, found(config_map { ["example.com/team"] = "x" }, { rules = { own() } }))
@@ -61,7 +61,7 @@ describe("an own rule", function()
     assert.falsy(pcall(kb.check, text, { disable = { "team-label" } }))
   end)
 
-  it("sees the items of Lists, all items of a list, and no token as a value", function()
+  it("sees the items of Lists, all items of a list, but no token as a value", function()
     local seen = {}
     local rule = {
       name = "images",
@@ -118,7 +118,7 @@ describe("an own rule", function()
     assert.equal("metadata.name web", places ".metadata.name")
   end)
 
-  it("reports a path that leads nowhere at what is there, and raises for one that is invalid", function()
+  it("reports a missing path at its existing part, and raises for an invalid one", function()
     local paths = {
       ["spec.template.spec.containers[name=web].lifecycle"] = "spec.template.spec.containers[0].lifecycle",
       ["spec.template.spec.containers[name=none].image"] = "spec.template.spec.containers",
@@ -155,7 +155,7 @@ describe("an own rule", function()
     end
   end)
 
-  it("is refused in words: names that are taken, invalid or missing, other fields", function()
+  it("is rejected with a message: names that are taken, invalid or missing, other fields", function()
     local run = { name = "x", check = print }
     for reason, rule in pairs {
       ["there is a rule image-invalid already"] = { name = "image-invalid", check = print },
@@ -196,7 +196,7 @@ describe("kubebundle check --rules", function()
     assert.is_nil(check("good", SOURCE, "--disable", "team-label").stderr:find("[team-label]", 1, true))
   end)
 
-  it("ends with 2 where a file is no rule, or a rule raises", function()
+  it("ends with 2 if a file is not a rule, or a rule raises", function()
     for name, source in pairs {
       syntax = "return {",
       text = "return 'x'",
@@ -246,7 +246,7 @@ describe("kb.report", function()
     assert.falsy(pcall(kb.report.text, "findings"))
   end)
 
-  it("refuses options that a format does not have", function()
+  it("rejects options that a format does not have", function()
     for _, format in ipairs(require("kubebundle.report").formats) do
       assert.has_no_error(function()
         kb.report[format]({}, {})

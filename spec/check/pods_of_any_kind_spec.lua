@@ -48,7 +48,7 @@ spec: {pod: {containers: [{name: till, image: registry.shop.example/till}]}}
     })
   end)
 
-  it("are open where whatever runs the object lists the pull secrets, or fills a parameter", function()
+  it("are open if whatever runs the object lists the pull secrets, or replaces a parameter", function()
     local task = [[
 apiVersion: tekton.dev/v1
 kind: Task
@@ -60,7 +60,7 @@ spec: {steps: [{name: one, image: registry.shop.example/build}, {name: two, imag
     assert.same({ "unknown", "unknown" }, { explained[1].verdict, explained[2].verdict })
   end)
 
-  it("are unknown where a policy has a pattern for images", function()
+  it("are unknown if a policy has a pattern for images", function()
     local policy = [[
 apiVersion: kyverno.io/v1
 kind: ClusterPolicy
@@ -71,7 +71,7 @@ spec: {rules: [{validate: {pattern: {spec: {containers: [{image: "*@*"}, {image:
     assert.equal("unknown", kb.explain(SECRET .. policy)[1].verdict)
   end)
 
-  it("take pull secrets by name where a guessed kind lists texts", function()
+  it("use pull secrets by name if a guessed kind lists strings", function()
     local text = [[
 apiVersion: shop.example/v1
 kind: Till

@@ -56,12 +56,12 @@ local function message(...)
 end
 
 describe("an image without a credential", function()
-  it("may be public, where nothing says otherwise", function()
+  it("may be public, if nothing contradicts that", function()
     assert.same({ "info pull-no-credential" }, found(pod({ "quay.io/a/b:1" }, {})))
     assert.matches("as far as this input shows", check({ namespace, pod({ "nginx" }, {}) })[1].consequence, 1, true)
   end)
 
-  it("may be public beside one that has a credential, where it is of a public registry", function()
+  it("may be public next to one with a credential, if it is from a public registry", function()
     local regcred = secret("regcred", { ["r.example.com"] = user })
     assert.same({ "info pull-no-credential" }, found(regcred, pod({ "r.example.com/a:1", "busybox" }, { "regcred" })))
     assert.same(
@@ -70,7 +70,7 @@ describe("an image without a credential", function()
     )
   end)
 
-  it("is an error where the pod lists secrets for nothing, and the nearest server is named", function()
+  it("is an error if the pod lists secrets for nothing, and the nearest server is named", function()
     local function nearest(server, image)
       local regcred = secret("regcred", { [server] = user })
       assert.same({ "error pull-no-credential" }, found(regcred, pod({ image }, { "regcred" })))
@@ -84,7 +84,7 @@ describe("an image without a credential", function()
     assert.truthy(nearest("example.com", "r.example.com/a:1"):find("nearest key is example.com", 1, true))
   end)
 
-  it("is an error where a Secret of the namespace would apply and is not listed", function()
+  it("is an error if a Secret of the namespace would apply and is not listed", function()
     assert.same(
       { "error pull-no-credential" },
       found(secret("regcred", { ["r.example.com"] = user }), pod({ "r.example.com/a:1" }, {}))
@@ -98,7 +98,7 @@ describe("an image without a credential", function()
     )
   end)
 
-  it("is none where it is not pulled", function()
+  it("is none if the image is not pulled", function()
     local never = pod({ "r.example.com/a:1" }, { "regcred" })
     never.spec.containers[1].imagePullPolicy = "Never"
     assert.same({}, found(secret("regcred", { ["s.example.com"] = user }), never))
@@ -114,12 +114,12 @@ describe("an image without a credential", function()
 end)
 
 describe("a Secret that is listed", function()
-  it("may be in the cluster where the bundle does not hold it", function()
+  it("may be in the cluster if it is not in the bundle", function()
     assert.same({ "warning pull-secret-missing" }, found(pod({ "r.example.com/a:1" }, { "regcred" })))
     assert.same({ "warning pull-secret-missing" }, found(pod({ "r.example.com/a:1" }, { "" })))
   end)
 
-  it("may stand in the namespace that kubectl takes unless told otherwise", function()
+  it("may be in kubectl's default namespace", function()
     local pod_in = pod({ "r.example.com/a:1" }, { "regcred" })
     pod_in.metadata.namespace = nil
     assert.same(
@@ -132,7 +132,7 @@ describe("a Secret that is listed", function()
     assert.same({ "error pull-secret-other-namespace" }, found(secret("regcred", { ["r.example.com"] = user }), pod_in))
   end)
 
-  it("is misspelt where a name nearly like it is there", function()
+  it("is misspelled if a similar name exists", function()
     local regcred = secret("acr-pull-6g8hk2mb4t", { ["r.example.com"] = user })
     assert.same({ "error pull-secret-missing" }, found(regcred, pod({ "r.example.com/a:1" }, { "acr-pull" })))
     assert.equal(
@@ -141,7 +141,7 @@ describe("a Secret that is listed", function()
     )
   end)
 
-  it("stops all pulls of the pod where it cannot be read, and is told of once", function()
+  it("stops all pulls of the pod if it cannot be read, and is reported once", function()
     local broken = secret("broken", {}, { stringData = { [".dockerconfigjson"] = '{"auths":{"x":{"auth":"!"}}}' } })
     local regcred = secret("regcred", { ["r.example.com"] = user })
     assert.same(
@@ -150,7 +150,7 @@ describe("a Secret that is listed", function()
     )
   end)
 
-  it("is passed over where its type is another", function()
+  it("is ignored if it has another type", function()
     local opaque = secret("regcred", { ["r.example.com"] = user }, { type = "Opaque" })
     assert.same(
       { "error secret-type-mismatch" },
@@ -161,7 +161,7 @@ describe("a Secret that is listed", function()
 end)
 
 describe("the list of secrets", function()
-  it("is told of once where it is none, or holds no mappings", function()
+  it("is reported once if it is not a list, or does not contain mappings", function()
     local regcred, image = secret("regcred", { ["r.example.com"] = user }), { "r.example.com/a:1" }
     for _, list in ipairs { core.array { "regcred" }, { name = "regcred" }, "regcred" } do
       assert.same({ "error field-type" }, found(regcred, pod(image, {}, { imagePullSecrets = list })))
@@ -184,7 +184,7 @@ describe("a service account", function()
   }
   local regcred = secret("regcred", { ["r.example.com"] = user })
 
-  it("gives its secrets to pods that list none", function()
+  it("passes its secrets to pods that list none", function()
     assert.same({}, found(regcred, account, pod({ "r.example.com/a:1" }, {})))
     assert.same(
       { "error pull-no-credential", "info reference-missing" },
@@ -203,7 +203,7 @@ describe("a service account", function()
     )
   end)
 
-  it("is told of once where it lists what is not there", function()
+  it("is reported once if it lists missing Secrets", function()
     assert.same(
       { "warning pull-secret-missing" },
       found(account, pod({ "r.example.com/a:1" }, {}), {
@@ -217,7 +217,7 @@ describe("a service account", function()
 end)
 
 describe("several credentials", function()
-  it("are fine where a longer server narrows a shorter one, or both are the same", function()
+  it("are fine if a longer server narrows a shorter one, or both are the same", function()
     local both = secret("regcred", { ["r.example.com"] = user, ["r.example.com/team"] = { "team", "example" } })
     assert.same({}, found(both, pod({ "r.example.com/team/app:1" }, { "regcred" })))
     local twin = secret("twin", { ["r.example.com"] = user })
@@ -227,7 +227,7 @@ describe("several credentials", function()
     )
   end)
 
-  it("overlap where one of them is meant for another", function()
+  it("overlap if one of them is meant for another", function()
     local leaking = secret("regcred", { ["r.example.com/team"] = user })
     assert.same({ "warning credential-overlap" }, found(leaking, pod({ "r.example.com/team-b/app:1" }, { "regcred" })))
     local stale = secret("stale", { ["r.example.com"] = { "robot", "stale-password" } })
@@ -244,7 +244,7 @@ describe("several credentials", function()
   end)
 end)
 
-describe("an image beside the secrets of a service account", function()
+describe("an image next to the secrets of a service account", function()
   it("may be public: they come with the account, whatever the pod runs", function()
     local account = {
       apiVersion = "v1",
@@ -272,7 +272,7 @@ describe("a service account that comes later", function()
 end)
 
 describe("of a Secret", function()
-  it("that stands twice the last counts, as in the cluster", function()
+  it("that is duplicated the last is used, as in the cluster", function()
     local old, new = secret("regcred", { ["r.example.com"] = user }), secret("regcred", { ["s.example.com"] = user })
     local web = pod({ "s.example.com/a:1" }, { "regcred" })
     assert.same({ "warning object-duplicate" }, found(old, new, web))
@@ -280,17 +280,17 @@ describe("of a Secret", function()
     assert.same({ "warning object-duplicate" }, found(old, web, new))
   end)
 
-  it("whose type is empty is told of as one of none", function()
+  it("whose type is empty is reported as having none", function()
     local empty = secret("regcred", { ["r.example.com"] = user }, { type = "" })
     assert.truthy(message(empty, pod({ "r.example.com/a:1" }, { "regcred" })):find("Opaque, the default"))
   end)
 
-  it("the address without a port is told of as one that never matches", function()
+  it("the address without a port is reported as one that never matches", function()
     local regcred = secret("regcred", { ["[2001:db8::1]"] = user })
     assert.truthy(message(regcred, pod({ "[2001:db8::1]/a:1" }, { "regcred" })):find("never matches", 1, true))
   end)
 
-  it("the servers are named as they could stand before an image", function()
+  it("the servers are named as they could be written before an image", function()
     local function remedy(server, image)
       return check({ namespace, secret("regcred", { [server] = user }), pod({ image }, { "regcred" }) })[1].remedy
     end
@@ -306,7 +306,7 @@ describe("credentials", function()
     return found(secret("regcred", { [server] = { name, password } }))
   end
 
-  it("that expire say when, where they tell", function()
+  it("that expire are reported with the date, if they contain it", function()
     local function jwt(claims)
       return "eyJhbGciOiJub25lIn0."
         .. core.base64.encode(core.json.encode(claims), { url = true, padding = false })
@@ -341,7 +341,7 @@ describe("credentials", function()
     assert.same({ "error gcr-key-shape" }, rules_of("gcr.io", "someone", key))
   end)
 
-  it("of Docker Hub stand under a name that it is looked up by", function()
+  it("of Docker Hub need a name by which it is looked up", function()
     for _, server in ipairs {
       "https://index.docker.io/v1/",
       "index.docker.io",
@@ -364,7 +364,7 @@ describe("credentials", function()
     end
   end)
 
-  it("of Docker Hub do no harm by another name where no image is of the Hub", function()
+  it("of Docker Hub do no harm under another name if no image is from the Hub", function()
     local regcred = secret("regcred", { ["r.example.com"] = user, ["hub.docker.com"] = user })
     assert.same({ "warning hub-key-unusable" }, found(regcred, pod({ "r.example.com/a:1" }, { "regcred" })))
     assert.same({ "error hub-key-unusable" }, found(regcred, pod({ "r.example.com/a:1", "me/a:1" }, { "regcred" })))
@@ -411,7 +411,7 @@ spec:
 
   local other = { { server = "r.example.com", username = "ci", password = "made-up" } }
 
-  it("may be pulled with one of the node, where nodes usually have some", function()
+  it("may be pulled with the node's, if nodes usually have some", function()
     for _, image in ipairs {
       "shop.azurecr.io/app:1",
       "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1",

@@ -20,7 +20,7 @@ local contract = [[
 ]]
 
 describe("the table of rules", function()
-  it("has the names that people know, and no others", function()
+  it("has exactly the known names", function()
     local expected = {}
     for name in contract:gmatch("%S+") do
       expected[#expected + 1] = name
@@ -47,7 +47,7 @@ describe("the table of rules", function()
     end
   end)
 
-  it("says of each how bad it is, where it hurts, what happens and what to do", function()
+  it("has severity, stage, summary and remedy for each", function()
     local severities = { error = true, warning = true, info = true }
     local stages = { apply = true, pull = true, policy = true }
     for _, name in ipairs(rules.names) do
@@ -63,7 +63,7 @@ describe("the tables of rules of all commands", function()
   local all = require("kubebundle.report.rules").tables()
   all[#all + 1] = require "kubebundle.fn.rules"
 
-  it("say of each what happens, and have no name twice", function()
+  it("have a summary for each, and no duplicate names", function()
     local severities = { error = true, warning = true, info = true }
     local stages = { render = true, apply = true, pull = true, policy = true }
     local seen = {}

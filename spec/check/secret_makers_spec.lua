@@ -58,12 +58,12 @@ describe("a pull secret that something in the cluster makes", function()
       assert.same({ "secret-made-elsewhere" }, { kb.explain(text)[1].verdict, kb.explain(text)[1].severity })
     end)
 
-    it("is of no use with another type: " .. kind .. " of " .. api_version, function()
+    it("is useless with the wrong type: " .. kind .. " of " .. api_version, function()
       assert.same({ "secret-type-mismatch error" }, found(object(api_version, kind, body:format "Opaque") .. POD))
     end)
   end
 
-  it("is Opaque where the template names no type, and the remedy names the field", function()
+  it("is Opaque if the template has no type, and the remedy names the field", function()
     local text = object("external-secrets.io/v1", "ExternalSecret", "spec: {target: {name: pull}}") .. POD
     for _, finding in ipairs(kb.check(text)) do
       if finding.rule == "secret-type-mismatch" then
@@ -73,7 +73,7 @@ describe("a pull secret that something in the cluster makes", function()
     assert.same({ "secret-type-mismatch error" }, found(text))
   end)
 
-  it("is made in its namespace alone, or in any by kinds of the cluster", function()
+  it("is created only in its namespace, or in any by cluster-scoped kinds", function()
     local elsewhere = POD:gsub("namespace: shop", "namespace: other")
     local body = "spec: {template: {type: " .. TYPE .. "}}"
     assert.same(
@@ -86,7 +86,7 @@ describe("a pull secret that something in the cluster makes", function()
     assert.same(MADE, found(everywhere .. elsewhere))
   end)
 
-  it("needs the key of its type, where all keys are known", function()
+  it("needs the key of its type, if all keys are known", function()
     local body = "spec: {encryptedData: {%s: AgB}, template: {type: " .. TYPE .. "}}"
     assert.same(MADE, found(object("bitnami.com/v1alpha1", "SealedSecret", body:format ".dockerconfigjson") .. POD))
     assert.same(
@@ -99,7 +99,7 @@ describe("a pull secret that something in the cluster makes", function()
     )
   end)
 
-  it("is a warning where no pod lists it, and its key says that it is meant for pulls", function()
+  it("is a warning if no pod lists it, and its key shows that it is meant for pulls", function()
     local body = "spec: {encryptedData: {.dockerconfigjson: AgB}}"
     assert.same({ "secret-type-mismatch warning" }, found(object("bitnami.com/v1alpha1", "SealedSecret", body)))
   end)
@@ -127,14 +127,14 @@ stringData: {.dockerconfigjson: %s}
 
   local REFLECTOR = "reflector.v1.k8s.emberstack.com/reflection-"
 
-  it("is copied by reflector or kubernetes-replicator where its annotations say so", function()
+  it("is copied by reflector or kubernetes-replicator if its annotations say so", function()
     local auto = ('%sallowed: "true", %sauto-enabled: "true"'):format(REFLECTOR, REFLECTOR)
     assert.same(MADE, found(secret(auto) .. POD))
     assert.equal("credential", kb.explain(secret(auto) .. POD)[1].verdict)
     assert.same(MADE, found(secret 'replicator.v1.mittwald.de/replicate-to: "shop,other"' .. POD))
   end)
 
-  it("stays an error where they name other namespaces, or let others ask for a copy only", function()
+  it("stays an error if they name other namespaces, or let others ask for a copy only", function()
     assert.same(
       { "pull-secret-other-namespace error" },
       found(secret 'replicator.v1.mittwald.de/replicate-to: "bar,other"' .. POD)

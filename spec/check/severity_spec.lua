@@ -15,7 +15,7 @@ local function severities(options)
 end
 
 describe("the severity of a rule", function()
-  it("is what the caller gave for it, or for its group", function()
+  it("is the one given by the caller for it, or for its group", function()
     assert.same({ ["field-type"] = "error", ["field-unknown"] = "error" }, severities())
     assert.same(
       { ["field-type"] = "warning", ["field-unknown"] = "error" },
@@ -38,7 +38,7 @@ describe("the severity of a rule", function()
     end, "invalid severity bad of field-type (expected error, warning, info or off)")
   end)
 
-  it("cannot be lowered where the input would be applied in another shape", function()
+  it("cannot be lowered if the input would be applied in another shape", function()
     for _, rule in ipairs { "document-invalid", "token-unresolved" } do
       assert.has_error(function()
         severities { severity = { [rule] = "warning" } }

@@ -36,8 +36,8 @@ local function assert_share(least, share)
   assert.truthy(share >= least, ("%.2f %% found"):format(100 * share))
 end
 
-describe("check, beside the API server,", function()
-  it("finds what is refused of the usual kinds", function()
+describe("check, next to the API server,", function()
+  it("finds rejected documents of the usual kinds", function()
     local share, wrong = compare("kinds-mutants", function(row)
       return USUAL[row.kind]
     end)
@@ -45,7 +45,7 @@ describe("check, beside the API server,", function()
     assert_share(0.99, share)
   end)
 
-  it("finds what is refused of the other kinds", function()
+  it("finds rejected documents of the other kinds", function()
     local share, wrong = compare("kinds-mutants", function(row)
       return not USUAL[row.kind]
     end)
@@ -53,7 +53,7 @@ describe("check, beside the API server,", function()
     assert.truthy(#wrong == 0, table.concat(wrong, "\n"))
   end)
 
-  it("finds what is refused of custom resources, but for CEL rules", function()
+  it("finds rejected custom resources, except for CEL rules", function()
     local share, wrong = compare "crd"
     assert.same({}, wrong)
     assert_share(0.99, share)
@@ -64,7 +64,7 @@ describe("check, beside the API server,", function()
     assert.same({}, wrong)
   end)
 
-  it("warns of nothing in documents that are accepted, but for what another object decides", function()
+  it("does not warn about accepted documents, except for what another object decides", function()
     local warned = {}
     for row in verdicts.kept "kinds-valid" do
       for _, finding in ipairs(check(row.text)) do
@@ -79,7 +79,7 @@ describe("check, beside the API server,", function()
     assert_share(0.95, (compare "kinds-versions"))
   end)
 
-  it("finds what is refused of pods and what makes them", function()
+  it("finds rejected pods and workloads", function()
     local share, wrong = compare "api-mutants"
     assert.same({}, wrong)
     assert_share(0.95, share)

@@ -70,7 +70,7 @@ describe("an API version", function()
     assert.equal("Write `apiVersion: apps/v1`.", remedy(rule, object("app/v1", "Deployment")))
   end)
 
-  it("of custom resources is left alone, and that is said once for each group and kind", function()
+  it("of custom resources is not checked, which is reported once for each group and kind", function()
     local inputs = {
       object("example.com/v1", "Widget"),
       object("example.com/v2", "Widget"),
@@ -106,7 +106,7 @@ describe("a field", function()
 end)
 
 describe("a namespace", function()
-  it("of an object that belongs to none is a mistake", function()
+  it("of a cluster-scoped object is a mistake", function()
     local metadata = { name = "a", namespace = "b" }
     local list = found("scope-mismatch", object("v1", "PersistentVolume", { metadata = metadata }))
     assert.equal("warning", list[1].severity)

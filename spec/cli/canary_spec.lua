@@ -86,7 +86,7 @@ describe("no credential is shown by", function()
     hides(run { "render", "t.yaml", "--excerpts", "--values", "p.env" }, 1)
   end)
 
-  it("render where a template is no YAML", function()
+  it("render if a template is not YAML", function()
     command.write(at "bad.yaml", "a: [\npassword: " .. CANARY .. "\n  b: x]]\n")
     hides(run { "render", "bad.yaml", "--excerpts" }, 1)
     command.write(at "bad.json", '{"password": "' .. CANARY .. '" "b"}')
@@ -99,7 +99,7 @@ describe("no credential is shown by", function()
     end
   end)
 
-  it("check and explain, of the template and of what is rendered", function()
+  it("check and explain, for the template and the rendering", function()
     assert.same(0, run({ "render", "t.yaml", "--set", "x=y", "-o", "r.yaml" }).status)
     for _, file in ipairs { "t.yaml", "t.json", "r.yaml" } do
       for _, format in ipairs { "text", "json", "sarif", "github", "azure" } do

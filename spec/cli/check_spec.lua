@@ -6,7 +6,7 @@ local mistakes = require "spec.support.mistakes"
 local run, broken, fine = command.kubebundle, manifests.broken, manifests.fine
 
 describe("kubebundle check", function()
-  it("says where, what and which rule, on stderr", function()
+  it("reports position, message and rule on stderr", function()
     local result = run { "check", broken }
     assert.equal(1, result.status)
     assert.equal("", result.stdout)
@@ -14,7 +14,7 @@ describe("kubebundle check", function()
     assert.truthy(result.stderr:find("%[pull%-no%-credential%]\n3 objects, 1 image; 1 error, 0 warnings\n$"))
   end)
 
-  it("says what it looked at, with status 0, where nothing is wrong", function()
+  it("reports what it examined, with status 0, if there are no findings", function()
     local summary = "3 objects, 1 image; 0 errors, 0 warnings\n"
     assert.same({ status = 0, stdout = "", stderr = summary }, run { "check", fine })
     assert.same({ status = 0, stdout = "", stderr = summary }, run({ "check", "-" }, { stdin = command.read(fine) }))
@@ -30,7 +30,7 @@ describe("kubebundle check", function()
     assert.equal(1, run({ "check", "--fail-on", "info", info }).status)
   end)
 
-  it("leaves out what --disable names, and knows the names", function()
+  it("omits the rules given by --disable, and checks their names", function()
     assert.equal(0, run({ "check", "--disable", "pull-no-credential", broken }).status)
     assert.equal(0, run({ "check", "--disable", "value-type,pull-no-credential", broken }).status)
     local result = run { "check", "--disable", "pull-no-credentials", broken }
@@ -60,7 +60,7 @@ describe("kubebundle check", function()
     assert.equal("[]\n", run({ "check", "--format", "json", fine }).stdout)
   end)
 
-  it("takes directories, as one bundle", function()
+  it("accepts directories, as one bundle", function()
     local directory <close> = command.directory()
     local documents = {}
     for document in (command.read(fine) .. "---\n"):gmatch("(.-)%-%-%-\n") do
@@ -74,7 +74,7 @@ describe("kubebundle check", function()
     assert.truthy(run({ "check", directory.path }).stderr:find("pull-secret-missing", 1, true))
   end)
 
-  it("tells of what is no YAML, and cannot work on what is not there", function()
+  it("reports invalid YAML, and fails for missing files", function()
     local result = run({ "check", "-" }, { stdin = "a:\n\t- b\n" })
     assert.equal(1, result.status)
     assert.truthy(result.stderr:find("^%-:2:%d+: error: invalid YAML: .*%[document%-invalid%]"))

@@ -43,7 +43,7 @@ describe("kubebundle __complete", function()
     assert.same({ "render", "run", "rules", NO_FILES }, candidates("help", "r"))
   end)
 
-  it("knows where files and directories are meant, and where nothing can be known", function()
+  it("completes files and directories where they are expected, and nothing elsewhere", function()
     assert.same({ FILES }, candidates("check", "a.yaml", ""))
     assert.same({ FILES }, candidates("render", "--values", ""))
     assert.same({ DIRECTORIES }, candidates("check", "--rules", ""))

@@ -90,7 +90,7 @@ images:
     { "just text\n", nil, nil, nil, "" },
   }
   for _, case in ipairs(refused) do
-    it(("is refused: %q"):format(case[1]), function()
+    it(("is rejected: %q"):format(case[1]), function()
       local read, err = config.read(case[1], "../.kubebundle.yaml")
       assert.is_nil(read)
       if case[2] then assert.equal(case[2], err.code) end
@@ -113,7 +113,7 @@ describe("the configuration is found", function()
     assert.same(SILENT, (rules({ "pod.yaml" }, "a/b"))) -- only the nearest file
   end)
 
-  it("nowhere above the working directory where there is no repository, or above one", function()
+  it("not above the working directory without a repository, nor above a repository", function()
     write { [".kubebundle.yaml"] = IMAGES, ["a/b/pod.yaml"] = POD }
     assert.is_nil(rules({ "pod.yaml" }, "a/b")["image-not-allowed"])
     write { [".git/HEAD"] = "", ["a/.git"] = "gitdir: ../elsewhere\n" }
@@ -185,7 +185,7 @@ describe("options win over the configuration", function()
     assert.equal(1, kubebundle({ "check", "b.yaml" }).status)
   end)
 
-  it("and add to what is excluded", function()
+  it("and add to the exclusions", function()
     write {
       [".kubebundle.yaml"] = "exclude: [a/]\n",
       ["a/pod.yaml"] = POD,

@@ -53,13 +53,13 @@ describe("an input without objects", function()
     end
   end)
 
-  it("is status 1 where a finding says why", function()
+  it("is status 1 if a finding reports why", function()
     for _, name in ipairs(looking) do
       assert.same({ name, 1 }, { name, run({ name, "-" }, { stdin = "a: [" }).status })
     end
   end)
 
-  it("is status 2 where the rule that would say why is left out", function()
+  it("is status 2 if the rule that would report why is disabled", function()
     assert.same(2, run({ "check", "--disable", "document-invalid", "-" }, { stdin = "a: [" }).status)
   end)
 
@@ -69,7 +69,7 @@ describe("an input without objects", function()
     end
   end)
 
-  it("is what a failed render leaves before a pipe", function()
+  it("is what a failed render writes to a pipe", function()
     for _, name in ipairs(looking) do
       local line = ("printf 'a: #(x)#' | '%s' render - 2>/dev/null | '%s' %s -"):format(
         "bin/kubebundle",

@@ -16,7 +16,7 @@ describe("kubebundle explain", function()
     assert.is_nil(result.stdout:find("example-password", 1, true))
   end)
 
-  it("fails where a pull would", function()
+  it("fails if a pull would", function()
     local result = run { "explain", broken }
     assert.equal(1, result.status)
     assert.truthy(result.stdout:find("%[pull%-no%-credential%]\n     %u"))
@@ -95,7 +95,7 @@ describe("kubebundle explain", function()
     assert.equal(7, #rows)
   end)
 
-  it("tells of what it cannot read", function()
+  it("reports what it cannot read", function()
     local result = run({ "explain", "-" }, { stdin = "a:\n\t- b\n" })
     assert.equal(1, result.status)
     assert.truthy(result.stderr:find("document-invalid", 1, true))

@@ -7,7 +7,7 @@ local manifests = require "spec.support.manifests"
 local run = command.kubebundle
 
 describe("--findings", function()
-  it("writes what --format says to the file, and the text to standard error", function()
+  it("writes the format of --format to the file, and text to standard error", function()
     local directory <close> = command.directory()
     local file = directory.path .. "/findings.json"
     local text = run { "check", manifests.broken }
@@ -17,7 +17,7 @@ describe("--findings", function()
     assert.same(direct.stdout, command.read(file))
   end)
 
-  it("writes an empty report where nothing is found", function()
+  it("writes an empty report if there are no findings", function()
     local directory <close> = command.directory()
     local file = directory.path .. "/report.json"
     local values = { "--set", "a=1" }
@@ -28,7 +28,7 @@ describe("--findings", function()
     assert.same({}, core.json.decode(command.read(file)))
   end)
 
-  it("is one of what could not be done where the file cannot be written", function()
+  it("is an error if the file cannot be written", function()
     local result = run { "check", "--findings", manifests.broken .. "/findings", manifests.broken }
     assert.equal(2, result.status)
   end)

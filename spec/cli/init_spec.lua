@@ -98,21 +98,21 @@ describe("wrong usage of kubebundle", function()
     assert.same(2, result.status)
   end
 
-  it("exits 2 with one message and where to find help", function()
+  it("exits with 2, one message and a hint for help", function()
     refused({ "deploy" }, "unknown command 'deploy'\nTry 'kubebundle --help'.\n")
     refused({ "--foo=bar" }, "unknown option '--foo'\nTry 'kubebundle --help'.\n")
     refused({ "completion" }, "missing SHELL\nTry 'kubebundle completion --help'.\n")
     refused({ "completion", "bash", "zsh" }, "too many arguments\nTry 'kubebundle completion --help'.\n")
   end)
 
-  it("says which option was meant", function()
+  it("suggests the option that was meant", function()
     refused(
       { "completion", "--hlp" },
       "unknown option '--hlp'\nDid you mean '--help'?\nTry 'kubebundle completion --help'.\n"
     )
   end)
 
-  it("refuses a password as an option's value and says what to do instead", function()
+  it("rejects a password as an option's value and names the alternatives", function()
     for _, arguments in ipairs { { "--password=canary" }, { "completion", "--docker-password", "canary" } } do
       local result = run(arguments)
       assert.same(2, result.status)
@@ -121,12 +121,12 @@ describe("wrong usage of kubebundle", function()
     end
   end)
 
-  it("does not repeat a word that can be no command", function()
+  it("does not repeat a word that cannot be a command", function()
     refused({ "Canary-1" }, "unknown command\nTry 'kubebundle --help'.\n")
   end)
 end)
 
-describe("a stdout that takes nothing", function()
+describe("a stdout that cannot be written", function()
   it("is exit status 2 and one line", function()
     local reasons = { [">&-"] = "Bad file descriptor", [">/dev/full"] = "No space left on device" }
     for redirect, reason in pairs(reasons) do
@@ -144,12 +144,12 @@ describe("a stdout that takes nothing", function()
     return command.run { "bash", "-c", script:format(pipe, pipe, pipe, before) }
   end
 
-  it("ends the command quietly where the reader has gone", function()
+  it("ends the command quietly if the reader is gone", function()
     local result = without_reader ""
     assert.same({ 128 + 13, "" }, { result.status, result.stderr })
   end)
 
-  it("is told to have no reader where broken pipes are ignored", function()
+  it("is reported to have no reader if broken pipes are ignored", function()
     local result = without_reader "trap '' PIPE;"
     assert.same({ 2, "kubebundle: standard output: Broken pipe\n" }, { result.status, result.stderr })
   end)
@@ -215,7 +215,7 @@ describe("every command", function()
         end
       end)
 
-      it("takes no password as an argument, and names no option that it has not", function()
+      it("accepts no password as an argument, and mentions only its own options", function()
         local result = run { name, "--password=canary" }
         assert.same(2, result.status)
         assert.not_matches("canary", result.stderr)

@@ -35,7 +35,7 @@ describe("kubebundle inspect", function()
     )
   end)
 
-  it("shows what is secret only for --reveal", function()
+  it("shows secret values only with --reveal", function()
     for _, format in ipairs { "text", "json", "yaml" } do
       local hidden = run({ "inspect", "--format", format, "-" }, { stdin = manifest })
       assert.same(0, hidden.status)
@@ -59,13 +59,13 @@ describe("kubebundle inspect", function()
     assert.same("-: Secret a/b (Opaque)\n", run({ "inspect", "-" }, { stdin = text }).stdout)
   end)
 
-  it("exits 1 where the kubelet or the API server could not read a Secret", function()
+  it("exits with 1 if the kubelet or the API server could not read a Secret", function()
     local result = run({ "inspect", "-" }, { stdin = "kind: Secret\ndata: {x: '!'}\n" })
     assert.same(1, result.status)
     assert.matches("problem: x: illegal base64 data at input byte 0", result.stdout)
   end)
 
-  it("exits 1 with a finding where a document is no YAML, and shows the others", function()
+  it("exits with 1 and a finding if a document is not YAML, and shows the others", function()
     local directory <close> = command.directory()
     command.write(directory.path .. "/a.yaml", "a: [")
     command.write(directory.path .. "/b.yaml", manifest)
@@ -78,7 +78,7 @@ describe("kubebundle inspect", function()
     assert.matches("regcred", result.stdout)
   end)
 
-  it("shows what kubectl reads, and tells of what it does not", function()
+  it("shows what kubectl reads, and reports the rest", function()
     local one, other = '{"kind": "Secret", "metadata": {"name": "a"}}', '{"kind": "Secret", "metadata": {"name": "b"}}'
     local both = run({ "inspect", "-" }, { stdin = one .. other })
     assert.same("-: Secret a (Opaque)\n\n-: Secret b (Opaque)\n", both.stdout)
@@ -93,7 +93,7 @@ describe("kubebundle inspect", function()
     assert.same("-: Secret a\\x1b[2J\\x0a (Opaque)\n", run({ "inspect", "-" }, { stdin = text }).stdout)
   end)
 
-  it("exits 2 where a file cannot be read, and where standard input is duplicate", function()
+  it("exits with 2 if a file cannot be read, or standard input is given twice", function()
     local missing = run { "inspect", "nowhere.yaml" }
     assert.same(2, missing.status)
     assert.same("kubebundle: cannot read nowhere.yaml: No such file or directory\n", missing.stderr)

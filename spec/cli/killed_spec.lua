@@ -105,7 +105,7 @@ describe("a command that is killed at any moment of its writing", function()
   end)
 
   for name, signal in pairs { SIGTERM = SIGTERM, SIGKILL = SIGKILL } do
-    it(("leaves each file old or new, whole, and no staging file for longer than one run: %s"):format(name), function()
+    it(("leaves each file complete, and no staging file for longer than one run: %s"):format(name), function()
       if not preload "interrupt" then return pending "needs a C compiler" end
       assert.is_true(sweep("interrupt", signal, signal == SIGTERM and 0 or 1) > 6)
       assert.is_true(sweep("interrupt no_tmpfile", signal, 2) > 6)
@@ -135,7 +135,7 @@ describe("a command that is killed while it writes", function()
     assert.equal(FILES, tonumber(command.run({ "sh", "-c", "ls -A | wc -l" }, { directory = path "out" }).stdout))
   end)
 
-  it("leaves nothing that the next run does not remove where a file system has no files without a name", function()
+  it("leaves nothing that the next run does not remove on a file system without unnamed files", function()
     local env = preload "no_tmpfile"
     if not env then return pending "needs a C compiler" end
     math.randomseed(13)

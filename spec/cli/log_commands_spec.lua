@@ -109,7 +109,7 @@ describe("no log command is printed by", function()
       assert_silent(run { "preflight", "m.yaml", "--format", format, "--excerpts" })
     end)
 
-    it("render of a template that has no values, as " .. format, function()
+    it("render of a template without values, as " .. format, function()
       local lines = {}
       for index, text in ipairs(COMMANDS) do
         lines[index] = ("name: %s\nimage: '%s#(y | nofilter)#'\n---\n"):format(core.json.encode("#(x)#" .. text), text)
@@ -132,7 +132,7 @@ describe("no log command is printed by", function()
     assert_silent(run { "inspect", "m.yaml", "--reveal" })
   end)
 
-  it("explain of what a cluster said", function()
+  it("explain of a cluster's output", function()
     for _, text in ipairs(COMMANDS) do
       command.write(
         at "live.json",
@@ -159,7 +159,7 @@ describe("no log command is printed by", function()
     end
   end)
 
-  it("any command where a file or an argument is named so", function()
+  it("any command with such a file name or argument", function()
     for _, text in ipairs { COMMANDS[1], COMMANDS[2], COMMANDS[4] } do
       local name = text:gsub("[/ ]", "_")
       for _, file in ipairs { name .. ".yaml", name .. " .yaml" } do
@@ -208,7 +208,7 @@ describe("no log command is printed by", function()
     end
   end)
 
-  it("preflight of a registry's words", function()
+  it("preflight of a registry's message", function()
     if not pcall(require, "kubebundle.http") then
       pending("needs kubebundle.http (libcurl4-openssl-dev)")
       return
@@ -248,7 +248,7 @@ describe("a log command in a report as JSON", function()
   end)
 end)
 
-describe("the document that was asked for", function()
+describe("the requested document", function()
   it("keeps every byte", function()
     local text = "a: '##[error]::warning::x #(x)#'\n"
     local result = command.kubebundle({ "render", "-", "--set", "x=##vso[a.b]" }, { stdin = text })

@@ -23,7 +23,7 @@ spec: {imagePullSecrets: [{name: pull}], containers: [{name: till, image: regist
 ]]
 
 describe("-n", function()
-  it("puts objects that name no namespace into it", function()
+  it("applies to objects without a namespace", function()
     assert.equal(1, run({ "check", "-" }, { stdin = BOTH }).status)
     assert.equal(0, run({ "check", "-n", "shop", "-" }, { stdin = BOTH }).status)
     local list = core.json.decode(run({ "explain", "-n", "shop", "--format", "json", "-" }, { stdin = BOTH }).stdout)
@@ -33,7 +33,7 @@ describe("-n", function()
     assert.equal("shop", secrets[1].namespace)
   end)
 
-  it("is an error for objects that name another, in kubectl's words", function()
+  it("is an error for objects with another one, with kubectl's message", function()
     for _, name in ipairs { "check", "explain", "preflight" } do
       local result = run({ name, "-n", "bank", "-" }, { stdin = BOTH })
       assert.same({ name, 1 }, { name, result.status })
@@ -47,12 +47,12 @@ describe("-n", function()
     assert.matches("does not match the namespace", result.stderr, 1, true)
   end)
 
-  it("leaves objects of the cluster alone", function()
+  it("does not affect cluster-scoped objects", function()
     local text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
     assert.equal(0, run({ "check", "-n", "bank", "-" }, { stdin = text }).status)
   end)
 
-  it("is a usage error where it is not the name of a namespace", function()
+  it("is a usage error if it is not the name of a namespace", function()
     for _, name in ipairs { "check", "explain", "inspect", "preflight" } do
       assert.same({ name, 2 }, { name, run({ name, "-n", "a b", "-" }, { stdin = BOTH }).status })
     end
@@ -65,7 +65,7 @@ describe("the options of check", function()
     assert.equal(2, run({ "explain", "--kubernetes-version", "x", "-" }, { stdin = BOTH }).status)
   end)
 
-  it("count for what render checks", function()
+  it("apply to render --check", function()
     local words = { "render", "--check", "--severity", "pull-secret-other-namespace=off", "-" }
     assert.equal(0, run(words, { stdin = BOTH }).status)
     assert.equal(1, run({ "render", "--check", "-" }, { stdin = BOTH }).status)

@@ -34,7 +34,7 @@ local function written(list, target, single)
 end
 
 describe("documents on stdout", function()
-  it("are one stream, with --- only where a text does not open its document itself", function()
+  it("are one stream, with --- only if a text does not start its document itself", function()
     assert.same("a: 1\n", written(documents("a: 1\n")))
     assert.same("a: 1\n---\nb: 2\n", written(documents("a: 1\n", "b: 2\n")))
     assert.same("a: 1\n---\nb: 2\n", written(documents("a: 1\n", "---\nb: 2\n")))
@@ -54,7 +54,7 @@ describe("documents on stdout", function()
     assert.same("a: 1\n---\nb: 2\n", written(documents("a: 1\n", "\u{FEFF}---\nb: 2\n")))
   end)
 
-  it("begin with --- where kubectl would take all for JSON else", function()
+  it("begin with --- if kubectl would otherwise treat all as JSON", function()
     assert.same('{"a": 1}', written(documents('{"a": 1}')))
     assert.same('---\n{"a": 1}\n---\n{"b": 2}\n', written(documents('{"a": 1}', '{"b": 2}\n')))
   end)
@@ -70,7 +70,7 @@ describe("documents on stdout", function()
     assert.same("", stream:read("a"))
   end)
 
-  it("are read by kubectl as each of them is alone", function()
+  it("are read by kubectl like each of them alone", function()
     if kubectl.absent then pending(kubectl.absent) end
     local data = {
       "a: |\n    x",
@@ -127,7 +127,7 @@ describe("documents in files", function()
     assert.same("2\n", command.read(at("out/y.json")))
   end)
 
-  it("are refused where two would be one", function()
+  it("are rejected if two would be one", function()
     local list = documents("x.yaml=1\n", "x.yaml=2\n")
     list[1].path, list[2].path = "a/x.yaml", "b/x.yaml"
     assert.same("a/x.yaml and b/x.yaml would both be written to " .. at("o/x.yaml"), written(list, at("o"), false))
@@ -142,7 +142,7 @@ describe("documents in files", function()
     )
   end)
 
-  it("are their owner's alone where they hold a Secret", function()
+  it("are readable only by their owner if they contain a Secret", function()
     local function mode_then_remove()
       local result = command.run({ "stat", "-c", "%a", at("f") }).stdout
       os.remove(at("f"))

@@ -29,19 +29,19 @@ local function password_of(manifest)
 end
 
 describe("--password-stdin on a terminal", function()
-  it("asks, does not show what is typed, and takes the line without its end", function()
+  it("asks, does not echo the input, and reads the line without its end", function()
     local terminal = typed "typed-EXAMPLE-1\\n"
     assert.same({ 0, true, "Password: \r\n" }, { terminal.status, terminal.echoes, terminal.screen })
     assert.same("typed-EXAMPLE-1", password_of(terminal.written))
   end)
 
-  it("ends by the signal of Ctrl-C, and the terminal shows again what is typed", function()
+  it("ends by the signal of Ctrl-C, and the terminal echoes again", function()
     local terminal = typed "half-EXAMPLE\\x03"
     assert.same({ -2, true, "" }, { terminal.status, terminal.echoes, terminal.written })
     assert.is_nil(terminal.screen:find("EXAMPLE", 1, true))
   end)
 
-  it("exits 2 where nothing is typed", function()
+  it("exits with 2 if nothing is typed", function()
     for _, keys in ipairs { "\\n", "\\x04" } do
       local terminal = typed(keys)
       assert.same({ 2, true, "" }, { terminal.status, terminal.echoes, terminal.written })

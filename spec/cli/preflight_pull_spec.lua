@@ -83,7 +83,7 @@ local function affine_to(architectures)
   return { affinity = { nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution = required } } }
 end
 
-describe("kubebundle preflight of whole images", function()
+describe("kubebundle preflight of complete images", function()
   if not pcall(require, "kubebundle.http") or not servers.has "/usr/bin/python3" then
     pending "needs kubebundle.http (libcurl4-openssl-dev) and python3"
     return
@@ -118,7 +118,7 @@ describe("kubebundle preflight of whole images", function()
     assert.is_nil(one.reason:find("public", 1, true))
   end)
 
-  it("says that a Secret is not needed where the image is public", function()
+  it("reports that a Secret is not needed if the image is public", function()
     local server <close> = serve(single_for("open", "linux/amd64"))
     local registries = { { server = server.host, username = USER, password = PASSWORD } }
     local secret = kb.pull_secret { name = "regcred", namespace = "shop", registries = registries }
@@ -128,7 +128,7 @@ describe("kubebundle preflight of whole images", function()
     assert.matches("public: the Secret is not needed", result.stdout, 1, true)
   end)
 
-  it("asks for an anonymous token, too, to say whether a Secret is needed", function()
+  it("also requests an anonymous token, to determine whether a Secret is needed", function()
     for _, is_public in ipairs { true, false } do
       local case = single_for("tokens", "linux/amd64")
       local challenge = { ["WWW-Authenticate"] = 'Bearer realm="http://{self}/token",service="spec"' }
@@ -164,7 +164,7 @@ describe("kubebundle preflight of whole images", function()
       server:stop()
     end)
 
-    it("reports an error where the pod asks for it", function()
+    it("reports an error if the pod requires it", function()
       for _, spec in ipairs { on "amd64", affine_to { "amd64" }, affine_to { "arm64", "amd64" } } do
         local list, status = results(manifest(deployment(server.host .. "/arm:1", spec)))
         assert.same(
@@ -174,7 +174,7 @@ describe("kubebundle preflight of whole images", function()
       end
     end)
 
-    it("reports an error where --platform asks for it", function()
+    it("reports an error if --platform requires it", function()
       local text = manifest(deployment(server.host .. "/arm:1"))
       local list, status = results(text, "--platform", "linux/arm64", "--platform", "linux/amd64")
       assert.same({ 1, "preflight-platform" }, { status, list[1].rule })
@@ -182,7 +182,7 @@ describe("kubebundle preflight of whole images", function()
       assert.same({ 0, "pulled" }, { status, list[1].verdict })
     end)
 
-    it("reports an info where the pod leaves it open", function()
+    it("reports an info if the pod leaves it open", function()
       local result = preflight(manifest(deployment(server.host .. "/arm:1")))
       assert.equal(0, result.status)
       assert.matches("info: " .. server.host .. "/arm:1: ", result.stderr, 1, true)
@@ -196,7 +196,7 @@ describe("kubebundle preflight of whole images", function()
       assert.matches("exec format error", list[1].message, 1, true)
     end)
 
-    it("prefers what the pod asks for to --platform", function()
+    it("prefers the pod's requirements to --platform", function()
       local text = manifest(deployment(server.host .. "/one:1", on "amd64"))
       local _, status = results(text, "--platform", "linux/arm64")
       assert.equal(0, status)
@@ -227,7 +227,7 @@ describe("kubebundle preflight of whole images", function()
     assert.equal("pulled", results(text, "--shallow")[1].verdict)
   end)
 
-  it("shows the registry's own words, cleaned", function()
+  it("shows the registry's own message, cleaned", function()
     local words = "client with IP '192.0.2.1' is not allowed access\27[31m ::error::x ##vso[task.x]"
     local body = core.json.encode { errors = core.array { { code = "DENIED", message = words } } }
     local server <close> = servers.scripted { ["/v2/app/manifests/1"] = { { status = 403, body = body } } }
@@ -266,7 +266,7 @@ describe("kubebundle preflight of whole images", function()
     assert.equal(1 + 3 + 2 + 4, paths)
   end)
 
-  it("takes bounded memory, whatever a registry sends", function()
+  it("uses bounded memory, whatever a registry sends", function()
     local layers = ("{},"):rep(1200000)
     local text = ('{"schemaVersion":2,"mediaType":"%s","config":{},"layers":[%s{}]}'):format(images.MANIFEST, layers)
     local case = repository "vast"
@@ -290,7 +290,7 @@ describe("kubebundle preflight of whole images", function()
     end
   end)
 
-  it("asks nothing where an option is invalid", function()
+  it("asks nothing if an option is invalid", function()
     local server <close> = serve(index_for("both", BOTH))
     local text = manifest(deployment(server.host .. "/both:1"))
     for _, words in ipairs {

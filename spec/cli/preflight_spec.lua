@@ -76,7 +76,7 @@ describe("kubebundle preflight", function()
     return result.status == 0
   end
 
-  it("says that an image would be pulled, and skopeo pulls it with what the Secret holds", function()
+  it("reports that an image would be pulled, and skopeo pulls it with the Secret's document", function()
     local text = manifest(registry.host)
     local result = preflight(text)
     assert.equal("2 objects, 1 image; 0 errors, 0 warnings\n", result.stderr)
@@ -86,7 +86,7 @@ describe("kubebundle preflight", function()
     assert.is_true(skopeo(text))
   end)
 
-  it("says beforehand that a wrong password will not do, and skopeo fails with it", function()
+  it("reports in advance that a wrong password fails, and skopeo fails with it", function()
     local text = manifest(registry.host, { password = "another-made-up" })
     local result = preflight(text)
     assert.equal(1, result.status)
@@ -95,7 +95,7 @@ describe("kubebundle preflight", function()
     assert.is_false(skopeo(text))
   end)
 
-  it("tells that the registry was asked anonymously, where no credential applies", function()
+  it("reports that the registry was asked anonymously if no credential applies", function()
     local result = preflight(manifest(registry.host, { server = "127.0.0.1" }))
     assert.equal(1, result.status)
     assert.matches("not pulled anonymously", result.stderr, 1, true)
@@ -109,7 +109,7 @@ describe("kubebundle preflight", function()
     assert.is_false(skopeo(text, "shop/app:2"))
   end)
 
-  it("asks nobody where the manifests decide", function()
+  it("contacts no registry if the manifests decide", function()
     local record = directory.path .. "/record"
     local server <close> = servers.python("record", record)
     local text = manifest(server.host):gsub("/shop/app:1", "/Shop/App:1")
@@ -169,7 +169,7 @@ describe("kubebundle preflight", function()
     assert.is_nil(table.concat(rows):find(PASSWORD, 1, true))
   end)
 
-  it("takes the severities of its own rules", function()
+  it("accepts severities for its own rules", function()
     local text = manifest(registry.host, { image = "shop/app:2" })
     local result = preflight(text, { "--severity", "preflight-not-found=warning" })
     assert.equal(0, result.status)
@@ -214,7 +214,7 @@ describe("kubebundle preflight", function()
     assert.equal(20, heads)
   end)
 
-  it("asks no proxy for a registry of this machine, as a node does not", function()
+  it("uses no proxy for a registry on this machine, like a node", function()
     local nowhere = "http://127.0.0.1:9"
     local result = command.kubebundle({ "preflight", "--quiet", "-" }, {
       stdin = manifest(registry.host),
@@ -231,7 +231,7 @@ describe("kubebundle preflight", function()
     assert.matches("timed out", result.stderr, 1, true)
   end)
 
-  it("takes no time and no number of images that cannot be meant", function()
+  it("rejects implausible timeouts and numbers of images", function()
     for _, words in ipairs {
       { "--timeout", "0" },
       { "--timeout", "1e300" },
@@ -247,7 +247,7 @@ describe("kubebundle preflight", function()
     end
   end)
 
-  it("has nothing to ask of a text that is no manifest", function()
+  it("has nothing to ask of a text that is not a manifest", function()
     local result = preflight "a: [b"
     assert.equal(1, result.status)
     assert.matches("document-invalid", result.stderr, 1, true)

@@ -40,7 +40,7 @@ local function tree()
 end
 
 describe("kubebundle render", function()
-  it("refuses what says how --check judges without --check", function()
+  it("rejects options for --check without --check", function()
     for _, words in ipairs {
       { "--severity", "image-invalid=off" },
       { "--kubernetes-version", "1.30" },
@@ -53,14 +53,14 @@ describe("kubebundle render", function()
     end
   end)
 
-  it("takes false for a boolean, from --set, --env and .env files", function()
+  it("treats false as a boolean, from --set, --env and .env files", function()
     assert.equal("a: false\n", (text_of("a: #(x)#\n", "--set", "x=false")))
     assert.equal("a: false\n", rendered({ "-", "--env" }, { stdin = "a: #(FLAG)#\n", env = { FLAG = "false" } }))
     make { ["false.env"] = "FLAG=false\n" }
     assert.equal("a: false\n", rendered({ "-", "--values", "false.env" }, { stdin = "a: #(FLAG)#\n" }))
   end)
 
-  it("takes the severities of its own rules without --check", function()
+  it("accepts severities for its own rules without --check", function()
     local function status_of(severity, ...)
       local result = render({ "-", "--severity", severity, ... }, { stdin = "a: #(x | default 1)#\nb: #(y)#\n" })
       return { result.status, (result.stderr:match "^.-: (%l+): " or result.stderr:match "^(%l+): ") }
@@ -85,7 +85,7 @@ describe("kubebundle render", function()
     assert.same({ 1, "" }, { result.status, result.stdout })
   end)
 
-  it("finds with --check what check finds of tokens in values, in any spelling", function()
+  it("finds with --check the same tokens in values as check, in any spelling", function()
     local template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {b: '%s'}\n"
     for spelling, left in pairs { ["#( )#"] = true, ["#{ }#"] = true, ["__ __"] = true, ["${ }"] = false } do
       local prefix, suffix = spelling:match "^(%S+) (%S+)$"
@@ -107,7 +107,7 @@ describe("kubebundle render", function()
     assert.same((template:gsub("#%(dockertag%)#", "1.4.2")), result.stdout)
   end)
 
-  it("says where a token stands that has no value, and writes nothing", function()
+  it("reports the position of a token without a value, and writes nothing", function()
     local result = command.kubebundle { "render", "--quiet", EXAMPLE, "-o", at("out.yaml") }
     assert.same(1, result.status)
     assert.same("", result.stdout)
@@ -116,7 +116,7 @@ describe("kubebundle render", function()
     assert.same("", tree())
   end)
 
-  it("reports all problems of all files, and writes no file where one is at fault", function()
+  it("reports all problems of all files, and writes no file if one has a problem", function()
     make { ["k/a.yaml"] = "a: #(x)#\nb: #(y\n", ["k/b.yaml"] = "a: [\n", ["k/c.yaml"] = "c: 1\n" }
     local result = render { "k", "-o", "out" }
     assert.same(1, result.status)
@@ -131,7 +131,7 @@ describe("kubebundle render", function()
     assert.same("k k/a.yaml k/b.yaml k/c.yaml", tree())
   end)
 
-  it("refuses a pipeline's macro that was not expanded", function()
+  it("rejects a pipeline's macro that was not expanded", function()
     local result = render({ "-", "--set", "tag=$(dockertag)" }, { stdin = "image: a:#(tag)#\n" })
     assert.same(1, result.status)
     assert.matches("%-:1:10: error: .* %[value%-macro%]", result.stderr)
@@ -156,7 +156,7 @@ describe("kubebundle render", function()
       assert.equal("a: 1.2 1.2 none 4\n", result.stdout)
     end)
 
-    it("not from empty variables, and says so", function()
+    it("not from empty variables, and reports them", function()
       local result = render({ "-", "--env" }, { stdin = "a: #(tag | default 'b')##(x)#\n", env = { TAG = "", X = "" } })
       assert.equal(1, result.status)
       assert.matches("%-:1:25: error: .* X is empty.* %[token%-unresolved%]\n", result.stderr)
@@ -195,7 +195,7 @@ describe("kubebundle render", function()
       end
     end)
 
-    it("from a file without the line break at its end, where the token shares its line", function()
+    it("from a file without its final line break, if the token shares its line", function()
       make { ["tag"] = "1.4.2\r\n", ["text"] = "a\nb\n" }
       local result = render({ "-", "--set-file", "tag=tag" }, { stdin = "image: web:#(tag)#\n" })
       assert.same({ 0, "image: web:1.4.2\n" }, { result.status, result.stdout })
@@ -240,7 +240,7 @@ describe("kubebundle render", function()
       )
     end)
 
-    it("and warns where a guess of --env hides a file's value", function()
+    it("and warns if a guess of --env overrides a file's value", function()
       make { ["1.yaml"] = "a: f1\nb: {c: f1}\nd: f1\n" }
       local result = render(
         { "-", "--values", "1.yaml", "--env", "--format", "json" },
@@ -266,19 +266,19 @@ describe("kubebundle render", function()
       )
     end)
 
-    it("and warns of those that no token asks for", function()
+    it("and warns about those that no token uses", function()
       local result = render({ "-", "--set", "dockertga=1", "--set", "tag=1" }, { stdin = "a: #(tag)#\n" })
       assert.same({ 0, "a: 1\n" }, { result.status, result.stdout })
       assert.matches("^warning: .*dockertga.* %[value%-unused%]\n$", result.stderr)
     end)
 
-    it("and says nothing of names where a template has faults, which may hide a token", function()
+    it("and does not warn about names if a template has faults, which may hide a token", function()
       local result = render({ "-", "--set", "tag=1" }, { stdin = "a: #(tag)#\nb: x#(\n" })
       assert.same(1, result.status)
       assert.matches("^%-:2:5: error: [^\n]* %[token%-malformed%]\n$", result.stderr)
     end)
 
-    it("but not from what is no file of values", function()
+    it("but not from a file that has no values", function()
       make { ["bad.yaml"] = "a: [\n", ["list.yaml"] = "- 1\n" }
       for _, name in ipairs { "bad.yaml", "list.yaml" } do
         local result = render({ "-", "--values", name }, { stdin = "a: 1\n" })
@@ -293,7 +293,7 @@ describe("kubebundle render", function()
       assert.same("a: 1 #(x)#\n", text_of("a: ${ x } #(x)#\n", "--tokens", "${ }", "--set", "x=1"))
     end)
 
-    it("that lack a value as text or as nothing where asked", function()
+    it("that lack a value as text or as nothing on request", function()
       local result = render({ "-", "--missing", "keep" }, { stdin = "a: v#(x)#\n" })
       assert.same({ 0, "a: v#(x)#\n" }, { result.status, result.stdout })
       assert.matches("%-:1:5: warning: .*%[token%-kept%]\n$", result.stderr)
@@ -398,28 +398,28 @@ describe("kubebundle render", function()
       assert.matches("token%-unresolved", result.stderr)
     end)
 
-    it("comes to what one rendering comes to", function()
+    it("gives the same result as a single rendering", function()
       local template = "a: #(x)# \\#(y)#\n#(y)#: '#(x)#'\nb: |\n  #(x)#\n  #(y)#\n"
       local first = render({ "-", "--missing", "keep", "--set-string", "x=1: 2" }, { stdin = template }).stdout
       local second = rendered({ "-", "--set", "y=3" }, { stdin = first })
       assert.equal(rendered({ "-", "--set", "y=3", "--set-string", "x=1: 2" }, { stdin = template }), second)
     end)
 
-    it("refuses a value that the next stage would take for a token", function()
+    it("rejects a value that the next stage would read as a token", function()
       for _, option in ipairs { "--missing=keep", "--only=x" } do
         local result = render({ "-", option, "--set", "x=#(y)#" }, { stdin = "a: #(x)#\n" })
         assert.matches("%-:1:4: error: .*%[value%-unusable%]", result.stderr)
       end
     end)
 
-    it("takes one spelling", function()
+    it("accepts one spelling", function()
       local result = render({ "-", "--tokens", "${ }", "--tokens", "#( )#" }, { stdin = "a: 1" })
       assert.equal(2, result.status)
     end)
   end)
 
   describe("writes", function()
-    it("files where they are with -i, if they are what was read", function()
+    it("files in place with -i, if they have not changed since", function()
       make { ["k/a.yaml"] = "a: #(x)#\n", ["k/b.yaml"] = "b: 1\n" }
       assert.equal("", rendered { "k", "-i", "--set", "x=1" })
       assert.equal("a: 1\n", command.read(at "k/a.yaml"))
@@ -435,7 +435,7 @@ describe("kubebundle render", function()
       assert.equal(2, result.status)
     end)
 
-    it("not what was written before: the output directory is no input", function()
+    it("but not its own output: the output directory is not an input", function()
       make { ["a.yaml"] = "a: #(x)#\n", ["t/b.yaml"] = "b: 1\n", [".kubebundleignore"] = "skipped.yaml\n" }
       make { ["skipped.yaml"] = "b: #(y)#\n" }
       for _ = 1, 2 do
@@ -465,7 +465,7 @@ describe("kubebundle render", function()
       assert.same("a: 1\n", command.read(at("o.yaml")))
     end)
 
-    it("what the patterns match that no shell expanded", function()
+    it("the matches of patterns that no shell expanded", function()
       make { ["k/a.yaml"] = "a: #(x)#\n", ["k/b.yaml"] = "b: 1\n", ["k/c.txt"] = "c" }
       assert.same("a: 1\n---\nb: 1\n", rendered { "k/*.yaml", "--set", "x=1" })
     end)
@@ -475,7 +475,7 @@ describe("kubebundle render", function()
       assert.same("600\n", command.run({ "stat", "-c", "%a", at("s.yaml") }).stdout)
     end)
 
-    it("nothing where two inputs would be one file", function()
+    it("nothing if two inputs would be one file", function()
       make { ["a/x.yaml"] = "a: #(x)#\n", ["b/x.yaml"] = "b: 1\n" }
       local result = render { "a", "b", "-o", "out", "--set", "x=1" }
       assert.same(2, result.status)
@@ -488,13 +488,13 @@ describe("kubebundle render", function()
     local pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n"
       .. "  - {name: web, image: 'r.example.com/web:#(tag)#'}\n"
 
-    it("writes what has no errors", function()
+    it("writes a rendering without errors", function()
       local result = render({ "-", "--check", "--set", "tag=1" }, { stdin = pod })
       assert.same(0, result.status)
       assert.same((pod:gsub("#%(tag%)#", "1")), result.stdout)
     end)
 
-    it("writes nothing where the API server or the kubelet would refuse something", function()
+    it("writes nothing if the API server or the kubelet would reject something", function()
       make { ["a.yaml"] = pod, ["b.yaml"] = "apiVersion: v1\nkind: Namespace\nmetadata: {name: '#(name)#'}\n" }
       local result = render { "a.yaml", "b.yaml", "--check", "--set", "tag=a b", "--set", "name=Shop", "-o", "out" }
       assert.same({ 1, "" }, { result.status, result.stdout })
@@ -503,7 +503,7 @@ describe("kubebundle render", function()
       assert.same("a.yaml b.yaml", tree())
     end)
 
-    it("finds what check finds in the rendering: also a token that is a value, or was escaped", function()
+    it("finds the same as check in the rendering: also a token in a value, or an escaped one", function()
       local noted = pod:gsub("metadata: {", "metadata: {annotations: {a: '\\#(q)#', b: '#(tag)#'}, ")
       for spelling, values in pairs {
         ["#( )#"] = { "#(v)#", "${v}", "1" },
@@ -558,7 +558,7 @@ describe("kubebundle render", function()
   describe("reports problems", function()
     local template = "a: 1\nb: é#(tga)#\n"
 
-    it("as JSON on stderr, an empty array where there are none", function()
+    it("as JSON on stderr, an empty array if there are none", function()
       local result = render({ "-", "--format", "json", "--set", "tag=1" }, { stdin = template })
       assert.same({ 1, "" }, { result.status, result.stdout })
       local list = core.json.decode(result.stderr)
@@ -585,7 +585,7 @@ describe("kubebundle render", function()
       assert.not_matches("canary", result.stderr)
     end)
 
-    it("without a word of any value", function()
+    it("without showing any value", function()
       make { ["v.yaml"] = "password: canary-1\nlist: [canary-3]\n" }
       local arguments = { "-", "--excerpts", "--values", "v.yaml", "--set", "text=canary\n2" }
       local result = render(

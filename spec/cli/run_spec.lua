@@ -51,13 +51,13 @@ describe("kubebundle run", function()
     assert.same("example/web:1.10", documents[2].spec.template.spec.containers[1].image)
   end)
 
-  it("gives the script what --env finds, whatever it asks for", function()
+  it("gives the script the values of --env, whatever it asks for", function()
     local result = run(DEPLOYMENT, { "--env" }, { env = { TAG = "2.0" } })
     assert.same(0, result.status)
     assert.matches("image: example/web:2.0\n", result.stdout, 1, true)
   end)
 
-  it("writes a file of the owner's where the bundle holds a Secret", function()
+  it("writes a file only for its owner if the bundle contains a Secret", function()
     local script = [[
 local kb = require "kubebundle"
 return kb.bundle { kb.opaque_secret { name = "s", data = { a = "b" } } }
@@ -73,7 +73,7 @@ return kb.bundle { kb.opaque_secret { name = "s", data = { a = "b" } } }
     assert.matches("^apiVersion: ", result.stdout)
   end)
 
-  it("passes on what the builders find doubtful", function()
+  it("passes on the builders' warnings", function()
     local result = run [[
 local kb = require "kubebundle"
 return kb.bundle { kb.pull_secret { name = "s", registries = {
@@ -84,7 +84,7 @@ return kb.bundle { kb.pull_secret { name = "s", registries = {
     assert.not_matches("canary", result.stderr)
   end)
 
-  it("with --check writes nothing where the bundle has errors, which name the object", function()
+  it("with --check writes nothing if the bundle has errors, which name the object", function()
     local script = [[
 local kb = require "kubebundle"
 return kb.bundle {
@@ -116,7 +116,7 @@ return kb.bundle {
       refused("release.lua:3:1: error: attempt to concatenate a nil value (field 'tag') [script-error]\n", DEPLOYMENT)
     end)
 
-    it("for what a builder refuses", function()
+    it("for what a builder rejects", function()
       refused(
         "release.lua:2:1: error: kb.namespace: name is missing or empty [script-error]\n",
         "local kb = require 'kubebundle'\nreturn kb.bundle { kb.namespace { } }"
@@ -132,7 +132,7 @@ return kb.bundle {
       )
     end)
 
-    it("for values that are none", function()
+    it("for invalid values", function()
       command.write(at "v.yaml", "- 1\n")
       refused(
         "v.yaml:1:1: error: values must be a mapping of names [document-invalid]\n",
@@ -142,7 +142,7 @@ return kb.bundle {
     end)
   end)
 
-  it("exits 2 where the script cannot be read or the file not be written", function()
+  it("exits with 2 if the script cannot be read or the file cannot be written", function()
     local missing = command.kubebundle { "run", "nowhere.lua" }
     assert.same(
       { 2, "kubebundle: cannot read nowhere.lua: No such file or directory\n" },

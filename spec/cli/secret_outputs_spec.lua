@@ -103,7 +103,7 @@ describe("secret --seal", function()
     assert_opens(documents[2], "test/regcred")
   end)
 
-  it("takes the certificate from standard input, other scopes, and a name with its hash", function()
+  it("accepts the certificate on standard input, other scopes, and a name with its hash", function()
     local words = { "--seal", "-", "--scope", "cluster-wide", "--append-hash" }
     local result = secret(words, true, { stdin = pair.certificate })
     local document = kb.yaml.decode(result.stdout)

@@ -53,7 +53,7 @@ describe("kubebundle secret", function()
       ).stdout
     end
 
-    it("takes what the file holds", function()
+    it("reads the content of the file", function()
       write_config { auths = { ["r.example.com"] = { auth = core.base64.encode("ci:" .. CANARY) } } }
       assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(secret { "--docker-config", path "config.json" }))
     end)
@@ -95,7 +95,7 @@ describe("kubebundle secret", function()
       ["a helper that is not there"] = { code = "command.not-found" },
     }
     for what, case in pairs(refused) do
-      it("refuses " .. what .. ", and shows nothing of it", function()
+      it("rejects " .. what .. ", and shows nothing of it", function()
         write_config { auths = { ["r.example.com"] = core.object {} }, credsStore = "spec" }
         if case.helper then write_helper("docker-credential-spec", case.helper) end
         local result = with_helpers { "--docker-config", path "config.json" }
@@ -119,7 +119,7 @@ describe("kubebundle secret", function()
       end
     end)
 
-    it("shows no character of a file that is no JSON", function()
+    it("shows no character of a file that is not JSON", function()
       command.write(path "config.json", '{"auths":{"r.example.com":{"password":"a"Z"}}}')
       local result = secret { "--docker-config", path "config.json" }
       assert.equal(1, result.status)
@@ -129,7 +129,7 @@ describe("kubebundle secret", function()
       assert.is_nil(result.stderr:match("config%.json(.*)"):find("Z", 1, true))
     end)
 
-    it("takes one entry and leaves a broken one alone, with --server", function()
+    it("reads only one entry, ignoring a broken one, with --server", function()
       write_config {
         auths = { ["a.example.com"] = core.object {}, ["b.example.com"] = { username = "ci", password = CANARY } },
       }
@@ -138,7 +138,7 @@ describe("kubebundle secret", function()
       assert.equal(1, secret({ "--docker-config", path "config.json" }).status)
     end)
 
-    it("takes the entry that the kubelet files under the same key as the server", function()
+    it("reads the entry with the same key for the kubelet as the server", function()
       write_config {
         auths = {
           ["https://r.example.com/v1/"] = { username = "ci", password = CANARY },
@@ -154,7 +154,7 @@ describe("kubebundle secret", function()
       end
     end)
 
-    it("names the entries that are there where the one of --server is not, or is there twice", function()
+    it("lists the existing entries if the one of --server is missing or duplicated", function()
       write_config {
         auths = {
           ["b.example.com"] = core.object {},
@@ -181,7 +181,7 @@ describe("kubebundle secret", function()
       )
     end)
 
-    it("says where it looked when there is no file", function()
+    it("reports where it looked if there is no file", function()
       local result = secret({ "--docker-config" }, { env = { HOME = path(), DOCKER_CONFIG = "" } })
       assert.equal(2, result.status)
       assert.matches("/.docker/config.json", result.stderr, 1, true)
@@ -192,19 +192,19 @@ describe("kubebundle secret", function()
     local AUTH = core.base64.encode("shop:" .. CANARY)
     local HUB = "https://index.docker.io/v1/"
 
-    it("leaves out what a login in a browser puts beside the entry, and says so", function()
+    it("omits what a login in a browser stores next to the entry, and reports that", function()
       local auths = { [HUB] = { auth = AUTH }, [HUB .. "access-token"] = { auth = AUTH } }
       local result = secret({ "--docker-config", "-" }, { stdin = core.json.encode { auths = auths } })
       assert.same({ [HUB] = "shop:" .. CANARY }, entries(result))
       assert.matches("left out the entry " .. HUB .. "access-token", result.stderr, 1, true)
     end)
 
-    it("takes the old layout", function()
+    it("reads the old layout", function()
       local result = secret({ "--docker-config", "-" }, { stdin = core.json.encode { [HUB] = { auth = AUTH } } })
       assert.same({ [HUB] = "shop:" .. CANARY }, entries(result))
     end)
 
-    it("asks the store that the file names alone, and names it where it cannot be asked", function()
+    it("asks a store that has all entries, and names it if it cannot be asked", function()
       local result = secret({ "--docker-config", "-" }, { stdin = '{"auths": {}, "credsStore": "no-such-store"}' })
       assert.equal(1, result.status)
       assert.matches("credential store no-such-store", result.stderr, 1, true)
@@ -220,7 +220,7 @@ describe("kubebundle secret", function()
       tenant = "t",
     }
 
-    it("takes what az prints, by a pipe", function()
+    it("reads the output of az from a pipe", function()
       local result = secret({ "--server", "myregistry.azurecr.io", "--az-json", "-" }, { stdin = printed })
       assert.same({ ["myregistry.azurecr.io"] = "11111111-2222-4333-8444-555555555555:" .. CANARY }, entries(result))
     end)
@@ -251,7 +251,7 @@ describe("kubebundle secret", function()
       },
     }
     for what, shape in pairs(shapes) do
-      it("takes the output of " .. what, function()
+      it("reads the output of " .. what, function()
         local words = { "--az-json", "-" }
         if not shape[1].loginServer then words = { "--server", "myregistry.azurecr.io", "--az-json", "-" } end
         local result = secret(words, { stdin = core.json.encode(shape[1]) })
@@ -260,14 +260,14 @@ describe("kubebundle secret", function()
       end)
     end
 
-    it("says when the password expires", function()
+    it("reports when the password expires", function()
       local passwords = { { value = CANARY, expiry = "2099-01-01T00:00:00+00:00" } }
       local output = core.json.encode { credentials = { username = "puller", passwords = passwords } }
       local result = secret({ "--server", "myregistry.azurecr.io", "--az-json", "-" }, { stdin = output })
       assert.matches("expires on 2099-01-01", result.stderr, 1, true)
     end)
 
-    it("refuses a server that is none of Azure's, and output that holds no password", function()
+    it("rejects a server that is not Azure's, and output without a password", function()
       local result = secret({ "--server", "ghcr.io", "--az-json", "-" }, { stdin = printed })
       assert.equal(1, result.status)
       assert.matches("azurecr.io", result.stderr, 1, true)
@@ -275,7 +275,7 @@ describe("kubebundle secret", function()
       assert.matches("az ad sp create-for-rbac", result.stderr, 1, true)
     end)
 
-    it("names the file that is no JSON", function()
+    it("names the file that is not a JSON", function()
       command.write(path "az.json", "{" .. CANARY)
       local result = secret { "--server", "myregistry.azurecr.io", "--az-json", path "az.json" }
       assert.equal(1, result.status)
@@ -284,7 +284,7 @@ describe("kubebundle secret", function()
     end)
   end)
 
-  it("takes a Google service account's key as it is, with --gcp-key-file", function()
+  it("reads a Google service account's key unchanged, with --gcp-key-file", function()
     local key = '{\n  "type": "service_account",\n  "private_key": "' .. CANARY .. '"\n}\n'
     command.write(path "key.json", key)
     local result = secret { "--server", "europe-docker.pkg.dev", "--gcp-key-file", path "key.json" }
@@ -301,7 +301,7 @@ describe("kubebundle secret", function()
   end)
 
   describe("--registries", function()
-    it("takes each field from where the file says", function()
+    it("reads each field from the source given in the file", function()
       command.write(path "token", CANARY .. "\n")
       command.write(
         path "registries.yaml",
@@ -337,7 +337,7 @@ describe("kubebundle secret", function()
       ["- [a]"] = "registries.invalid-entry",
     }
     for text, code in pairs(faults) do
-      it("says what is wrong with " .. text, function()
+      it("reports what is wrong with " .. text, function()
         command.write(path "registries.yaml", text .. "\n")
         local _, err = credentials.registries(path "registries.yaml")
         assert.equal(code, err.code)
@@ -347,7 +347,7 @@ describe("kubebundle secret", function()
     end
   end)
 
-  it("takes one source of credentials, and passes none over in silence", function()
+  it("accepts one source of credentials, and ignores none silently", function()
     local faults = {
       ["--registries and --docker-config"] = { "--registries", "r.yaml", "--docker-config", "config.json" },
       ["--registries and --server"] = { "--registries", "r.yaml", "--server", "r.example.com" },
@@ -362,7 +362,7 @@ describe("kubebundle secret", function()
     end
   end)
 
-  it("ends with 2 where a file of credentials cannot be read", function()
+  it("ends with 2 if a file of credentials cannot be read", function()
     command.write(path "nested.yaml", "- {server: a.io, username: u, password: {file: no-such-file}}\n")
     for option, name in pairs { ["--registries"] = "no-such-file", ["--docker-config"] = "no-such-file" } do
       local result = secret { option, name }
@@ -434,7 +434,7 @@ describe("kubebundle secret", function()
       )
     end)
 
-    it("overwrites no manifest that another process changed since it was read", function()
+    it("does not overwrite a manifest that another process changed since it was read", function()
       os.execute(("cd %s && mkfifo options.yaml && ln -s secret.yaml link"):format(command.quote(path())))
       for _, name in ipairs { "secret.yaml", "./secret.yaml", "link" } do
         command.write(path "secret.yaml", made())
@@ -479,7 +479,7 @@ describe("kubebundle secret", function()
       assert.equal("kubebundle: Secret regcred: removed a.example.com\n", result.stderr)
     end)
 
-    it("warns of what is doubtful about a credential, and refuses one that cannot work by its server", function()
+    it("warns about a doubtful credential, and rejects one that cannot work with its server", function()
       command.write(path "secret.yaml", made())
       local merge = { "--merge", path "secret.yaml" }
       command.write(
@@ -507,7 +507,7 @@ describe("kubebundle secret", function()
       assert.matches("registry https://b.example.com/V1: the server matches no image", result.stderr, 1, true)
     end)
 
-    it("refuses two credentials of one registry, of which the second would replace the first", function()
+    it("rejects two credentials of one registry, of which the second would replace the first", function()
       command.write(path "secret.yaml", made())
       command.write(
         path "registries.yaml",
@@ -519,7 +519,7 @@ describe("kubebundle secret", function()
       assert.matches("b.example.com and https://b.example.com are one registry", result.stderr, 1, true)
     end)
 
-    it("refuses options that would have no effect", function()
+    it("rejects options that would have no effect", function()
       command.write(path "secret.yaml", made())
       local manifest, credential =
         { "--merge", path "secret.yaml" }, { "--server", "a.example.com", "--username", "ci", "--password-env", "HOME" }

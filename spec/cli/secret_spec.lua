@@ -89,7 +89,7 @@ describe("the password of kubebundle secret", function()
     os.remove(file)
   end)
 
-  it("loses one line break at its end, and that is said", function()
+  it("loses one trailing line break, which is reported", function()
     for ending, name in pairs { ["\n"] = "LF", ["\r\n"] = "CRLF" } do
       local result = by_stdin({}, PASSWORD .. ending)
       assert.same(PASSWORD, password_of(result), name)
@@ -103,7 +103,7 @@ describe("the password of kubebundle secret", function()
     assert.matches("warning: .*white space", result.stderr)
   end)
 
-  it("is on no stream but in the document", function()
+  it("is only in the document, and on no other stream", function()
     local cases = {
       by_stdin({ "-n", "shop" }),
       by_stdin({ "-n", "Bad Name" }),
@@ -121,7 +121,7 @@ describe("the password of kubebundle secret", function()
   end)
 end)
 
-describe("kubebundle secret refuses", function()
+describe("kubebundle secret rejects", function()
   local function refused(result, status, message)
     assert.same(status, result.status)
     assert.same("", result.stdout)
@@ -129,7 +129,7 @@ describe("kubebundle secret refuses", function()
     assert.is_nil(result.stderr:find(PASSWORD, 1, true))
   end
 
-  it("what the API server or the kubelet could not use", function()
+  it("values that the API server or the kubelet could not use", function()
     local function with(name, server, username, password)
       return run(
         { "secret", name, "--server", server, "--username", username, "--password-stdin" },
@@ -168,7 +168,7 @@ describe("kubebundle secret refuses", function()
     refused(secret({ "--password", PASSWORD }), 2, "No option takes a password")
   end)
 
-  it("a place where it cannot write", function()
+  it("an output that cannot be written", function()
     refused(by_stdin { "-o", "/proc/nowhere/s.yaml" }, 2, "/proc/nowhere")
     refused(by_stdin { "-o", "/proc/version" }, 2, "cannot write /proc/version")
   end)

@@ -42,7 +42,7 @@ describe("kubebundle set", function()
     assert.equal(expected, result.stdout)
   end)
 
-  it("types a field's value by the schema, and where that knows nothing by its canonical form", function()
+  it("types a field's value by the schema or, if the field is unknown, by its canonical form", function()
     local result = set({ "--field", ".a=1.10", "--field", ".b=8", "--field-string", ".c=8", "-" }, "a: x\n")
     assert.equal('a: "1.10"\nb: 8\nc: "8"\n', result.stdout)
   end)
@@ -60,7 +60,7 @@ describe("kubebundle set", function()
     assert.equal(SERVICE:gsub("name: web", "name: x"), command.read(service))
   end)
 
-  it("fails, and writes nothing, where nothing or too much is meant", function()
+  it("fails, and writes nothing, if nothing or too much matches", function()
     local folder <close> = command.directory()
     local web, service = folder.path .. "/web.yaml", folder.path .. "/service.yaml"
     command.write(web, DEPLOYMENT)

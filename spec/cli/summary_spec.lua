@@ -18,14 +18,14 @@ local function last_line(result)
 end
 
 describe("the summary", function()
-  it("says what was looked at, what was not, and what was found", function()
+  it("reports what was examined, what was not, and what was found", function()
     local result = run({ "check", "-" }, { stdin = CUSTOM .. POD })
     assert.equal("2 objects, 2 images, 1 object of unknown kinds; 1 error, 0 warnings", last_line(result))
     result = run({ "explain", "-" }, { stdin = POD })
     assert.equal("1 object, 2 images; 1 error, 0 warnings", last_line(result))
   end)
 
-  it("says that there was no image", function()
+  it("reports that there was no image", function()
     local result = run({ "check", "-" }, { stdin = CUSTOM })
     assert.same({ 0, "1 object, 0 images, 1 object of unknown kinds; 0 errors, 0 warnings" }, {
       result.status,
@@ -33,14 +33,14 @@ describe("the summary", function()
     })
   end)
 
-  it("names the version that the schema is of, where another was asked for", function()
+  it("names the schema's version if another was requested", function()
     local result = run({ "check", "--kubernetes-version", "1.20", "-" }, { stdin = POD })
     assert.matches("checked for Kubernetes 1.28, the nearest known to 1.20;", last_line(result), 1, true)
     result = run({ "check", "--kubernetes-version", "1.30", "-" }, { stdin = POD })
     assert.is_nil(last_line(result):find("Kubernetes", 1, true))
   end)
 
-  it("counts what a directory holds beside manifests, of which there is a finding for each file", function()
+  it("counts other documents in a directory, with a finding for each file", function()
     local directory <close> = command.directory()
     command.write(directory.path .. "/pod.yaml", (POD:gsub('"Not An Image"', "a")))
     command.write(directory.path .. "/values.yaml", "image: {tag: 1}\n---\n- a\n")

@@ -56,7 +56,7 @@ local function sorted(list)
 end
 
 describe("the annotations of the public API", function()
-  it("say of every function what it does, and name what it returns", function()
+  it("describe every function, and name its results", function()
     each_function("kb", kb, function(name, value)
       local block = annotations.of(name, value)
       assert.truthy(block, "nothing is written about " .. name)
@@ -87,7 +87,7 @@ describe("the annotations of the public API", function()
     end)
   end)
 
-  it("have the parameters of every method, and name what it returns", function()
+  it("have the parameters of every method, and name its results", function()
     local objects = {
       ["lua/kubebundle/build/bundle.lua"] = kb.bundle { kb.namespace { name = "a" } },
       ["lua/kubebundle/kubelet/keyring/init.lua"] = kb.keyring { secret },
@@ -111,7 +111,7 @@ describe("the annotations of the public API", function()
     end
   end)
 
-  it("name no class that there is not", function()
+  it("name only existing classes", function()
     local function check(path, items)
       for _, item in ipairs(items) do
         for name in item.type:gmatch("kubebundle%.[%w_.]+") do
@@ -163,7 +163,7 @@ describe("the definitions of kubebundle.core", function()
     end)
   end)
 
-  it("have no function that there is not", function()
+  it("have only existing functions", function()
     local staged = debug.getmetatable(core.file.stage("/dev/null", "")).__index
     local template = debug.getmetatable(core.template.compile("a")).__index
     local open = debug.getmetatable(core.open("a")).__index
@@ -180,7 +180,7 @@ describe("the definitions of kubebundle.core", function()
     end
   end)
 
-  it("have each parameter that the function looks at, and no more", function()
+  it("have exactly the parameters that the function uses", function()
     local stranger = coroutine.create(print)
     each_function("core", core, function(name, value)
       local arguments = {}
@@ -200,7 +200,7 @@ describe("the definitions of kubebundle.core", function()
     end)
   end)
 
-  it("say of each parameter whether it may be left out", function()
+  it("tell for each parameter whether it is optional", function()
     each_function("core", core, function(name, value)
       local arguments = {}
       for position, param in ipairs(definition(name).params) do

@@ -51,13 +51,13 @@ end
 
 for _, path in ipairs(pages) do
   describe(path, function()
-    it("does what it says", function()
+    it("works as documented", function()
       local folder <close> = command.directory()
       assert(os.execute(("ln -s %s/examples %s"):format(command.quote(here), command.quote(folder.path))))
       run_page(path, folder.path)
     end)
 
-    it("gives kubebundle arguments that it takes", function()
+    it("calls kubebundle with valid arguments", function()
       for _, block in ipairs(documents.blocks(path)) do
         for _, arguments in ipairs(documents.calls(block.text)) do
           local problem = documents.usage_problem(arguments)

@@ -530,7 +530,7 @@ describe("the list of failure codes", function()
     end)
   end)
 
-  it("has no others than those that are tried here", function()
+  it("has only those that are produced here", function()
     for code in pairs(listed) do
       assert.truthy(causes[code] or too_dear[code], code)
     end
@@ -540,7 +540,7 @@ describe("the list of failure codes", function()
   end)
 end)
 
-describe("an input comes to", function()
+describe("an input produces", function()
   local missing = sealing.missing()
   for code, cause in pairs(causes) do
     it(code, function()

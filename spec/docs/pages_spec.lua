@@ -24,7 +24,7 @@ end
 describe("docs/api.md", function()
   local document = require("docs.api").document()
 
-  it("is what the annotations say", function()
+  it("matches the annotations", function()
     assert_same_page(document, "docs/api.md")
   end)
 
@@ -48,7 +48,7 @@ describe("docs/api.md", function()
 end)
 
 describe("docs/commands.md", function()
-  it("is what the commands' help texts say", function()
+  it("matches the commands' help texts", function()
     assert_same_page(require("docs.commands").document(), "docs/commands.md")
   end)
 
@@ -78,7 +78,7 @@ describe("docs/pictures", function()
 end)
 
 describe("docs/rules.md", function()
-  it("is what the table of rules says", function()
+  it("matches the table of rules", function()
     assert_same_page(require("docs.rules").document(), "docs/rules.md")
   end)
 
@@ -90,7 +90,7 @@ describe("docs/rules.md", function()
 end)
 
 describe("docs/templates.md", function()
-  it("has every rule that a rendering or a script can break, and no others", function()
+  it("has exactly the rules that a rendering or a script can break", function()
     local rules, told = {}, {}
     local sources = io.popen "cd lua/kubebundle && cat template/*.lua cli/values.lua cli/run.lua cli/render.lua"
     for name in sources:read("a"):gmatch('"(%l+%-[%l%d-]+)"') do

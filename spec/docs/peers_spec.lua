@@ -35,7 +35,7 @@ local function texts(encode)
   return count
 end
 
-describe("where lua-cjson", function()
+describe("if lua-cjson", function()
   if not has_cjson then return pending("the rock lua-cjson is not installed") end
 
   it("makes another integer of a large one, it is exact", function()
@@ -49,7 +49,7 @@ describe("where lua-cjson", function()
     assert.equal('{"a":[]}', kb.json.encode(kb.json.decode('{"a":[]}')))
   end)
 
-  it("takes what is no JSON, there is an error with its place", function()
+  it("accepts invalid JSON, there is an error with its position", function()
     for _, text in ipairs { "[NaN]", "[0x10]", "[012]", '["\xFF"]' } do
       assert.truthy(cjson.decode(text))
       local value, err = kb.json.decode(text)
@@ -77,10 +77,10 @@ describe("where lua-cjson", function()
   end)
 end)
 
-describe("where lyaml", function()
+describe("if lyaml", function()
   if not has_lyaml then return pending("the rock lyaml is not installed") end
 
-  it("ends the process on text that is no UTF-8, there is an error", function()
+  it("ends the process on text that is not UTF-8, there is an error", function()
     local result = command.run { "lua5.4", "-e", [[require("lyaml").dump { "\xFF" }]] }
     assert.not_equal(0, result.status)
     assert.is_nil(result.stderr:find("^lua5.4:"), "a Lua error, as it should be")
@@ -89,14 +89,14 @@ describe("where lyaml", function()
     end)
   end)
 
-  it("takes the last of two equal keys, there is an error with both places", function()
+  it("uses the last of two equal keys, there is an error with both positions", function()
     assert.equal(2, lyaml.load("a: 1\na: 2").a)
     local value, err = kb.yaml.decode("a: 1\na: 2")
     assert.is_nil(value)
     assert.equal(2, err.line)
   end)
 
-  it("makes a number of a time and of a key, they are what Kubernetes reads", function()
+  it("reads a time and a key as numbers, they are what Kubernetes reads", function()
     assert.equal(45045, lyaml.load("a: 12:30:45").a)
     assert.equal(10, next(lyaml.load("012: a")))
     assert.equal("12:30:45", kb.yaml.decode("a: 12:30:45").a)

@@ -152,7 +152,7 @@ for name, pipeline in pairs(pipelines) do
       assert.equal(0, result.status)
     end)
 
-    it("gives kubebundle arguments that it takes", function()
+    it("calls kubebundle with valid arguments", function()
       local count = 0
       for _, text in ipairs(texts_of(tree, {})) do
         for _, arguments in ipairs(documents.calls(text)) do
@@ -269,7 +269,7 @@ describe("tools/action", function()
     assert.matches("| Severity |", command.read(folder.path .. "/summary.md"), 1, true)
   end)
 
-  it("writes SARIF instead, also where it fails", function()
+  it("writes SARIF instead, also if it fails", function()
     local result = run { DOCKERTAG = "", INPUT_SARIF = "f.sarif" }
     assert.equal(1, result.status)
     local sarif = kb.json.decode(command.read(folder.path .. "/f.sarif"))
@@ -277,7 +277,7 @@ describe("tools/action", function()
     assert.is_nil(io.open(folder.path .. "/build/2-deployment.yaml"))
   end)
 
-  it("pins to a lock, and fails where the lock cannot be had", function()
+  it("pins to a lock, and fails if the lock cannot be had", function()
     local digest = "sha256:" .. ("a"):rep(64)
     local lock = {
       apiVersion = "imgpkg.carvel.dev/v1alpha1",
@@ -296,7 +296,7 @@ describe("tools/action", function()
 end)
 
 describe("the task of Azure DevOps", function()
-  it("runs the program beside it, reports issues, and fails as it does", function()
+  it("runs the program next to it, reports issues, and fails as it does", function()
     local folder <close> = command.directory()
     pipelines["azure-pipelines.yml"].prepare(folder.path)
     command.write(folder.path .. "/a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {nam: a}\n")

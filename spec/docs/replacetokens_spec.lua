@@ -200,7 +200,7 @@ local function run(case, arguments)
   end
 end
 
-describe("of what replacetokens tests", function()
+describe("of replacetokens' tests", function()
   for _, case in ipairs(same) do
     it("the text is the same: " .. case[1], function()
       support.renders(case[3], case[4], case[5], with_options(case))
@@ -208,14 +208,14 @@ describe("of what replacetokens tests", function()
   end
 
   for _, case in ipairs(refused) do
-    it("a mistake is refused: " .. case[1], function()
+    it("a mistake is rejected: " .. case[1], function()
       local _, problems = support.problems(case[3], case[4], with_options(case))
       assert.equal(case[5], problems[1].rule)
     end)
   end
 
   for _, case in ipairs(runs) do
-    it("the command does the same or refuses: " .. case[1], function()
+    it("the command does the same or rejects: " .. case[1], function()
       run(case, case.arguments)
     end)
   end

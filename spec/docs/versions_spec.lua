@@ -9,7 +9,7 @@ describe("another Lua", function()
     assert.matches("needs Lua 5.4 (5.4.4 or later) or Lua 5.5; this is Lua 5.3", result.stdout, 1, true)
   end)
 
-  it("is refused when the core is compiled with its headers, in the same words", function()
+  it("is rejected when the core is compiled with its headers, with the same message", function()
     local directory <close> = command.directory()
     local releases = { [50300] = false, [50403] = false, [50404] = true, [50500] = true, [50600] = false }
     for release, is_fine in pairs(releases) do

@@ -40,7 +40,7 @@ describe("public reports, rebuilt", function()
     assert.equal(text:gsub("%- y", "- z"), set(text, ".c[1]", "z"))
   end)
 
-  it("yq#904, #1248: quotes stay as they are, on what changes and on what does not", function()
+  it("yq#904, #1248: quotes are kept, on changed and unchanged values", function()
     local text = 'a: \'one\'\nb: "two"\nc: three\nd: "8080"\n'
     assert.equal('a: \'x\'\nb: "two"\nc: three\nd: "8080"\n', set(text, ".a", "x"))
     assert.equal('a: \'one\'\nb: "it\'s"\nc: three\nd: "8080"\n', set(text, ".b", "it's"))
@@ -71,7 +71,7 @@ describe("public reports, rebuilt", function()
     assert.equal(text:gsub("a/b:1", "a/b:2"), result)
   end)
 
-  it("sed on versions: a tag that looks like a number stays text where text is meant", function()
+  it("sed on versions: a tag that looks like a number stays text where text is expected", function()
     local text =
       "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n  - name: web\n    newTag: v1\n"
     assert.equal(text:gsub("v1\n$", '"1.10"\n'), set(text, ".images[name=web].newTag", "1.10"))
@@ -81,19 +81,19 @@ end)
 describe("a value", function()
   local deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 1\n"
 
-  it("takes the type that the schema has for its field", function()
+  it("takes its field's type from the schema", function()
     assert.matches("replicas: 3\n", set(deployment, ".spec.replicas", "3"))
     assert.matches('name: "3"\n', set(deployment, ".metadata.name", 3))
     assert.matches('\n    a: "true"\n', set(deployment, ".metadata.labels.a", true))
   end)
 
-  it("keeps its own type where nothing is known", function()
+  it("keeps its own type if the field is unknown", function()
     assert.equal("a: true\n", set("a: 1\n", ".a", true))
     assert.equal('a: "true"\n', set("a: 1\n", ".a", "true"))
     assert.equal("a: null\n", set("a: 1\n", ".a", kb.null))
   end)
 
-  it("that is there already changes nothing", function()
+  it("that is already set changes nothing", function()
     for _, text in ipairs { "a: 'x' # c\n", 'a: "x"\n', "a: x\n" } do
       assert.equal(text, set(text, ".a", "x"))
     end
@@ -105,7 +105,7 @@ describe("a value", function()
     assert.equal("a: |-  # script\n     one\nb: 1\n", set(text, ".a", "one"))
   end)
 
-  it("is put where there was none, with what is missing on the way", function()
+  it("is added if it is missing, with its parents", function()
     assert.equal("a: 1\n", set("a:\n", ".a", 1))
     assert.equal("a: 1 # c\n", set("a: # c\n", ".a", 1))
     assert.equal("a:\n  b:\n    c: x\n", set("a:\n", ".a.b.c", "x"))
@@ -113,7 +113,7 @@ describe("a value", function()
     assert.equal("a: 1\nl:\n- k: x\n", set("a: 1\n", ".l[+].k", "x"))
   end)
 
-  it("may be a table where a scalar was, and the other way round", function()
+  it("may be a table that replaces a scalar, and vice versa", function()
     assert.equal("a: # c\n  x: 1\nb: 2\n", set("a: old # c\nb: 2\n", ".a", { x = 1 }))
     assert.equal("a: z\nb: 2\n", set("a:\n  # gone\n  x: 1\nb: 2\n", ".a", "z"))
     assert.equal("l:\n- - 1\n  - 2\n- b\n", set("l:\n- a\n- b\n", ".l[0]", { 1, 2 }))
@@ -121,7 +121,7 @@ describe("a value", function()
 end)
 
 describe("a deleted member", function()
-  it("takes the comments that are about it along, and no others", function()
+  it("is deleted with the comments that belong to it, and no others", function()
     local text = "# file\n\n# about a\na:\n  x: 1\n  # within a\n# about b\nb: 2 # beside\n# end\n"
     assert.equal("# file\n\n# about b\nb: 2 # beside\n# end\n", delete(text, ".a"))
     assert.equal("# file\n\n# about a\na:\n  x: 1\n  # within a\n# end\n", delete(text, ".b"))
@@ -133,7 +133,7 @@ describe("a deleted member", function()
     assert.equal("{}\n", delete("a: 1\n", ".a"))
   end)
 
-  it("gives its dash to the next one", function()
+  it("passes its dash to the next one", function()
     assert.equal("- b: 2\n- c: 3\n", delete("- a: 1\n  b: 2\n- c: 3\n", "[0].a"))
   end)
 
@@ -173,8 +173,8 @@ describe("bytes", function()
   end)
 end)
 
-describe("what is shared or unclear is refused:", function()
-  it("an anchor that others use, what an alias leads to, and what is merged", function()
+describe("shared or ambiguous values are rejected:", function()
+  it("an anchor in use, an alias's target, and merged members", function()
     local text = "base: &b\n  x: 1\nother: *b\nmerged:\n  <<: *b\n  y: 2\n"
     for _, path in ipairs { ".base.x", ".other.x", ".base" } do
       assert.equal(
@@ -194,7 +194,7 @@ describe("what is shared or unclear is refused:", function()
     end
   end)
 
-  it("not: an alias that gets a value of its own, and a key over a merged one", function()
+  it("but not an alias that gets its own value, and a key that overrides a merged one", function()
     local text = "base: &b\n  x: 1\nother: *b\nmerged:\n  <<: *b\n  y: 2\n"
     assert.equal(text:gsub("other: %*b", "other: 3"), set(text, ".other", 3))
     assert.equal(text .. "  x: 5\n", set(text, ".merged.x", 5))
@@ -221,7 +221,7 @@ describe("what is shared or unclear is refused:", function()
     )
   end)
 
-  it("what is not there", function()
+  it("a missing value", function()
     for _, path in ipairs { ".list[3]", ".list[name=x].y", ".a.b[0]", ".a[0]" } do
       assert.equal(
         "edit.not-found",
@@ -238,7 +238,7 @@ describe("what is shared or unclear is refused:", function()
     )
   end)
 
-  it("a path that cannot be read", function()
+  it("an invalid path", function()
     for _, path in ipairs { "", "..a", ".a[", ".a[x]", '.a["b]', ".a[0", ".a]" } do
       local done, err = kb.edit("a: 1\n"):set(path, 1)
       assert.is_nil(done)
@@ -248,7 +248,7 @@ describe("what is shared or unclear is refused:", function()
 end)
 
 describe("get", function()
-  it("gives the value as Kubernetes reads it, and its place", function()
+  it("returns the value as Kubernetes reads it, and its position", function()
     local document = kb.edit "a:\n  b: [x, 012]\nc: &k {d: e}\nf: *k\n"
     local value, position = document:get ".a.b[1]"
     assert.equal(10, value)
@@ -278,25 +278,25 @@ spec: {deep: {containers: [{name: web, image: "r.example.com/app:1@sha256:%s"}]}
     return count, err and err.code, document:text()
   end
 
-  it("takes the container of the one object that has it", function()
+  it("selects the container in the only object that has it", function()
     local count, _, text = with("init", ":2")
     assert.equal(1, count)
     assert.equal(two:gsub("nginx:1", "nginx:2"), text)
   end)
 
-  it("takes the repository in every object, however it is spelled", function()
+  it("selects the repository in every object, in any spelling", function()
     local count, _, text = with("docker.io/nginx", ":2")
     assert.equal(2, count)
     assert.equal(two:gsub("nginx}", "nginx:2}"):gsub("nginx:1", "nginx:2"), text)
   end)
 
-  it("keeps what a part leaves open", function()
+  it("keeps the parts that are not given", function()
     local digest = "@sha256:" .. ("1"):rep(64)
     assert.equal(two:gsub("@sha256:0+", digest), select(3, with("r.example.com/app", digest)))
     assert.equal(two:gsub(":1@sha256:0+", ":2"), select(3, with("r.example.com/app", ":2")))
   end)
 
-  it("is refused where the name is of several objects, or of none, or the reference invalid", function()
+  it("is rejected if several objects or none match, or the reference is invalid", function()
     assert.equal("edit.ambiguous", (select(2, with("web", ":2"))))
     assert.equal("edit.not-found", (select(2, with("other", ":2"))))
     assert.equal("image.syntax", (select(2, with("init", ":a b"))))
@@ -318,7 +318,7 @@ describe("objects", function()
     assert.equal(template:gsub("image: b", "image: b:2"), result)
   end)
 
-  it("of a namespace are told apart", function()
+  it("of a namespace are distinguished", function()
     local text = "kind: A\nmetadata: {name: x, namespace: one}\nn: 1\n---\n"
       .. "kind: A\nmetadata: {name: x, namespace: two}\nn: 1\n"
     assert.equal(text:gsub("1\n$", "2\n"), set(text, ".n", 2, { object = "two/A/x" }))

@@ -150,7 +150,7 @@ local function absent()
 end
 
 describe("a random edit", function()
-  it("of a Kubernetes file does what was asked, and nothing else", function()
+  it("of a Kubernetes file makes only the requested change", function()
     if absent() then return pending(absent()) end
     local documents = add_documents({}, texts_of(files "ls spec/check/good/*.yaml"))
     local made, refused = make(add_documents(documents, mistakes.texts()), COUNT // 2)
@@ -159,7 +159,7 @@ describe("a random edit", function()
     check_by_kubectl(made)
   end)
 
-  it("of the yaml-test-suite does what was asked, or is refused in words", function()
+  it("of the yaml-test-suite makes the requested change, or fails with an error", function()
     if absent() then return pending(absent()) end
     local suites = os.getenv "KUBEBUNDLE_SUITES"
     if not suites then return pending "KUBEBUNDLE_SUITES is not set" end

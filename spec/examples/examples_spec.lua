@@ -92,7 +92,7 @@ describe("examples/shipping-service", function()
     assert.equal("the environment variable DOCKER_HUB_USERNAME is not set", message)
   end)
 
-  it("takes the chain from a service principal to a Secret as the shell does, byte for byte", function()
+  it("goes from a service principal to a Secret like the shell, byte for byte", function()
     local shell = [[
       auth=$(echo -n "$CLIENT_ID:$CLIENT_SECRET" | base64 | tr -d '\n')
       document=$(echo -n '{"auths":{"'"$SERVER"'":{"auth":"'"$auth"'"}}}')

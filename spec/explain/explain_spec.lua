@@ -50,7 +50,7 @@ describe("an explanation", function()
     end
   end)
 
-  it("says where the secrets come from when the pod lists none", function()
+  it("reports where the secrets come from if the pod lists none", function()
     local account = [[
 {apiVersion: v1, kind: ServiceAccount, metadata: {name: default}, imagePullSecrets: [{name: regcred}]}
 ---
@@ -89,12 +89,12 @@ describe("an explanation", function()
       assert.truthy(found.reason and found.remedy)
     end)
 
-    it(("of %s once it is corrected has none"):format(name), function()
+    it(("of %s has none once it is corrected"):format(name), function()
       assert.is_false(explain.fails(first(mistakes.named(name).fixed)))
     end)
   end
 
-  it("of a template looks up what is known: all but the tag", function()
+  it("of a template uses everything known: all except the tag", function()
     local found = explain(command.read "examples/shipping-service/deployment.yaml")[1]
     assert.equal("registrydevaueast001.azurecr.io/shippingservice:#(dockertag)#", found.image)
     assert.equal("registrydevaueast001.azurecr.io/shippingservice", found.lookup_name)
@@ -124,7 +124,7 @@ describe("an explanation", function()
     assert.is_nil(core.json.encode(explain(text)):find("canary", 1, true))
   end)
 
-  it("does not hold against a credential what is wrong with another", function()
+  it("does not attribute one credential's problem to another", function()
     local text =
       mistakes.named("server-is-another-registry").fixed:gsub('{"auths": {', '{"auths": {"other.example.com": {}, ')
     local found = explain(text)[1]

@@ -71,7 +71,7 @@ local function endings(row, found)
 end
 
 describe("an image that is on the node already", function()
-  it("is used, pulled or refused as explain says, in every row of a real kubelet", function()
+  it("is used, pulled or rejected as explain reports, in every row of a real kubelet", function()
     local seen = {}
     for _, row in ipairs(recorded.results) do
       local what = ("%s, %s, %s"):format(row.policy, row.pod, row.image)
@@ -93,7 +93,7 @@ describe("an image that is on the node already", function()
     return explain(live.list { live.secret(), live.pod(given) }, options)[1].if_present
   end
 
-  it("is verified from Kubernetes 1.35 on, unless the feature gate says otherwise", function()
+  it("is verified since Kubernetes 1.35, unless the feature gate is off", function()
     for version, policy in pairs {
       ["1.34"] = "off",
       ["1.35"] = "NeverVerifyPreloadedImages",

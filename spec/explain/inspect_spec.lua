@@ -31,7 +31,7 @@ describe("inspect.describe", function()
     end
   end)
 
-  it("shows the passwords where they are to be revealed", function()
+  it("shows the passwords if they are to be revealed", function()
     local config = core.dockerconfig.encode { { server = "r", username = "ci", password = CANARY } }
     assert.same(CANARY, inspect.describe(pull_secret(config)).registries[1].password)
     local bytes = core.dockerconfig.encode { { server = "r", username = "ci", password = "\xFF" } }
@@ -49,7 +49,7 @@ describe("inspect.describe", function()
     assert.same("***", entry.email)
   end)
 
-  it("says what is wrong with an entry and with the document", function()
+  it("reports what is wrong with an entry and with the document", function()
     local description = describe_secret(
       pull_secret('{"auths":{"r":{"username":"a","password":"","auth":"YjpjCg"}},"credsStore":"desktop"}')
     )
@@ -61,7 +61,7 @@ describe("inspect.describe", function()
     assert.same({ "the kubelet does not read credsStore" }, description.problems)
   end)
 
-  it("calls broken what the kubelet or the API server cannot read", function()
+  it("marks what the kubelet or the API server cannot read as broken", function()
     for _, secret in ipairs {
       pull_secret "{",
       pull_secret '{"auths":{"r":{"auth":"%%"}}}',
@@ -89,7 +89,7 @@ describe("inspect.describe", function()
 end)
 
 describe("inspect.labels", function()
-  it("are equal where the values are, and say nothing of them", function()
+  it("are equal for equal values, and reveal nothing about them", function()
     local labels = inspect.labels()
     assert.same({ "#1", "#2", "#1", "empty" }, { labels(CANARY), labels "other", labels(CANARY), labels "" })
     assert.same("#1", inspect.labels() "other")
@@ -97,7 +97,7 @@ describe("inspect.labels", function()
 end)
 
 describe("inspect.redacted", function()
-  it("is a Secret of the same type and keys that tells no value", function()
+  it("is a Secret with the same type and keys that reveals no value", function()
     local config = core.dockerconfig.encode { { server = "r", username = "ci", password = CANARY } }
     local secret = pull_secret(config)
     secret.metadata.annotations = { ["kubectl.kubernetes.io/last-applied-configuration"] = CANARY }

@@ -92,7 +92,7 @@ local function objects_of(pod_name)
 end
 
 describe("events of a real kubelet", function()
-  it("say the same as the states of the containers would", function()
+  it("mean the same as the states of the containers would", function()
     local seen = {}
     for pod_name, events in pairs(events_by_pod) do
       local misses = false
@@ -178,7 +178,7 @@ describe("events of a real kubelet", function()
     assert.equal("pulled", explain(live.list { pulled, live.secret(), pod(nil), late })[1].verdict)
   end)
 
-  it("that are about restarts, or about another container, say nothing of an image", function()
+  it("that are about restarts, or about another container, are ignored for an image", function()
     local found = explain(live.list {
       live.secret(),
       pod(nil),

@@ -109,8 +109,8 @@ local function each(visit)
   end
 end
 
-describe("of what a real kubelet pulled", function()
-  it("the credentials are those that it sent, in its order where it has one", function()
+describe("for pulls of a real kubelet", function()
+  it("the credentials are those that it sent, in its order if it has one", function()
     local tried = 0
     each(function(case, pull, what)
       local found = explained(case, pull, "plain")

@@ -54,7 +54,7 @@ describe("of a pod of a cluster", function()
   }
 
   for _, case in ipairs(verdicts) do
-    it(("%s is told from: %.50s"):format(case[1], case[2]), function()
+    it(("%s is distinguished from: %.50s"):format(case[1], case[2]), function()
       local found = listing(back_off(case[2]))
       assert.equal(case[1], found.verdict, found.reason)
       assert.is_true(explain.fails(found))
@@ -90,13 +90,13 @@ describe("of a pod of a cluster", function()
     assert.is_nil(running.mistake)
   end)
 
-  it("an anonymous token says so too where the pod's own marks are lost", function()
+  it("an anonymous token shows this even if the pod's own statements are lost", function()
     local pod = live.pod { state = back_off(ANONYMOUS) }
     pod.metadata.uid, pod.metadata.resourceVersion = nil, nil
     assert.equal("pod-older-than-account", first(live.secret(), account "regcred", pod).verdict)
   end)
 
-  it("a password of which it is known that it lives for hours is named where it is refused", function()
+  it("a password known to be short-lived is mentioned if it is rejected", function()
     local short = live.secret {
       document = '{"auths":{"r.example.com":{"username":"gitlab-ci-token",' .. '"password":"made-up"}}}',
     }
@@ -111,7 +111,7 @@ describe("of a pod of a cluster", function()
     assert.equal("pull-no-credential", found.verdict)
   end)
 
-  it("a workload's template takes the list of the account, whatever its pods have", function()
+  it("a workload's template uses the account's list, whatever its pods have", function()
     local deployment = {
       apiVersion = "apps/v1",
       kind = "Deployment",
@@ -150,7 +150,7 @@ describe("of a pod of a cluster", function()
     assert.is_nil(found.reason:find("mirror", 1, true))
   end)
 
-  it("the registry of Docker Hub and its token service are no mirrors", function()
+  it("the registry of Docker Hub and its token service are not mirrors", function()
     for _, url in ipairs {
       "https://registry-1.docker.io/v2/library/web/manifests/1",
       "https://auth.docker.io/token",
@@ -164,7 +164,7 @@ describe("of a pod of a cluster", function()
     end
   end)
 
-  it("a mistake of the manifests is named beside what the cluster says", function()
+  it("a mistake in the manifests is reported in addition to the cluster's statement", function()
     local opaque = live.secret { type = "Opaque" }
     for cause, verdict in pairs {
       ["r.example.com/team/web:1: not found"] = "image-absent",
@@ -260,7 +260,7 @@ describe("of an image volume", function()
     assert.is_nil(container.waiting)
   end)
 
-  it("nothing is said by the fault of the container's own image", function()
+  it("a fault of the container's own image is not attributed to it", function()
     local container, volume = both(back_off(IMAGE .. ": not found"))
     assert.equal("image-absent", container.verdict)
     assert.equal("credential", volume.verdict)
@@ -278,7 +278,7 @@ describe("of an image volume", function()
     end
   end)
 
-  it("is there where the container runs that mounts it", function()
+  it("is present if the container that mounts it runs", function()
     local container, volume = both { running = {} }
     assert.equal("running", container.verdict)
     assert.equal("pulled", volume.verdict)

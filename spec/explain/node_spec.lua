@@ -60,7 +60,7 @@ describe("the credential providers of a node", function()
     assert.is_nil(explained({}, live.pod {}).providers)
   end)
 
-  it("are asked where no pull secret applies, so that the pull is not known to be anonymous", function()
+  it("are asked if no pull secret applies, so the pull may not be anonymous", function()
     local found = explained(options, live.pod {})
     assert.equal("credential-provider", found.verdict)
     assert.is_false(explain.fails(found))
@@ -75,7 +75,7 @@ describe("the credential providers of a node", function()
     assert.equal("auth-malformed", explained(options, broken, live.pod { secrets = { "regcred" } }).verdict)
   end)
 
-  it("that want an annotation of the service account are asked only where it is there", function()
+  it("that require an annotation of the service account are asked only if it exists", function()
     options = { credential_provider_config = providers(WITH_TOKENS) }
     local found = explained(options, live.pod {}, account { ["registry.example.net/identity"] = "x" })
     assert.equal("credential-provider", found.verdict)
@@ -89,13 +89,13 @@ describe("the credential providers of a node", function()
   end)
 end)
 
-describe("a configuration with which no kubelet starts", function()
+describe("a configuration that keeps a kubelet from starting", function()
   local function code(options)
     local known, err = node.new(options)
     return known == nil and err.code or "fine"
   end
 
-  it("is refused with a code", function()
+  it("is rejected with a code", function()
     local some = KUBELET .. "imagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages\n"
     for text, expected in pairs {
       [KUBELET .. "imagePullCredentialsVerificationPolicy: AlwaysVerify"] = "fine",

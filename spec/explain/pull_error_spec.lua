@@ -152,7 +152,7 @@ describe("the error of a pull", function()
     end
   end)
 
-  it("says whether a credential was sent", function()
+  it("tells whether a credential was sent", function()
     local function anonymous(kind)
       local text = "failed to authorize: failed to fetch %s token: unexpected status: 401 Unauthorized"
       return pull_error.read(text:format(kind)).is_anonymous
@@ -161,7 +161,7 @@ describe("the error of a pull", function()
     assert.is_nil(anonymous "oauth")
   end)
 
-  it("says which host was asked for the image, token services left out", function()
+  it("tells which host was asked for the image, ignoring token services", function()
     local function host(text)
       return pull_error.read(text).host
     end
@@ -170,7 +170,7 @@ describe("the error of a pull", function()
     assert.is_nil(host('Get "https://auth.example.com/token?scope=repository:a:pull&service=r.example.com"'))
   end)
 
-  it("says which platform the node asked for, if it does", function()
+  it("tells which platform the node requested, if any", function()
     local function platform(text)
       return pull_error.read(text).platform
     end

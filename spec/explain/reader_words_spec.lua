@@ -6,7 +6,7 @@ local live = require "spec.support.live"
 local reader_words = require "kubebundle.explain.reader_words"
 local vectors = require "spec.support.vectors"
 
-describe("the words for a pull secret that cannot be read", function()
+describe("the message for an unreadable pull secret", function()
   for _, case in ipairs(vectors.read("go-json-words").cases) do
     it("are those of Go 1.26, and those of Go 1.27, for " .. case.document, function()
       local _, failure = core.dockerconfig.decode(case.document)

@@ -112,7 +112,7 @@ describe("of a live cluster", function()
     end)
   end
 
-  it("events alone tell as much", function()
+  it("events by themselves are sufficient", function()
     for _, case in ipairs(vectors) do
       if case.waiting_reason and #case.events > 0 and case.case ~= "no-secret-401-then-backoff" then
         assert.equal(verdicts[case.case], explain(live(case, true))[1].verdict, case.case)
@@ -134,7 +134,7 @@ describe("of a live cluster", function()
     return explain(text)[1]
   end
 
-  it("what would make another pull fail is said beside a container that runs", function()
+  it("a problem for further pulls is reported for a running container", function()
     for name, mistake in pairs { ["opaque-ignored"] = "secret-type-mismatch", ["empty-entry"] = "credential-empty" } do
       for _, case in ipairs(vectors) do
         if case.case == name then
@@ -146,7 +146,7 @@ describe("of a live cluster", function()
     end
   end)
 
-  it("the registry's answer is told apart", function()
+  it("the registry's answer is distinguished", function()
     for message, verdict in pairs {
       ["rpc error: code = NotFound desc = manifest unknown"] = "image-absent",
       ["toomanyrequests: You have reached your pull rate limit"] = "rate-limited",
@@ -175,7 +175,7 @@ describe("of a live cluster", function()
     assert.truthy(found.reason:find("Secret regcred not found in the namespace", 1, true))
   end)
 
-  it("a credential that applies and is refused is not the manifests' mistake", function()
+  it("a credential that applies and is rejected is not the manifests' mistake", function()
     local case = {
       case = "ok-two-creds",
       image = "r.example.com/app:1",

@@ -71,7 +71,7 @@ describe("kubebundle fn", function()
   end
 
   for _, name in ipairs(names) do
-    it("makes of " .. name .. " what its golden file has", function()
+    it("turns " .. name .. " into its golden file", function()
       local outcome = fn.run(read_list(name .. ".in"))
       assert.equal(wordless(read_list(name .. ".out")), wordless(outcome.text))
       assert.equal(FAILING[name] or false, outcome.has_errors)
@@ -83,7 +83,7 @@ describe("kubebundle fn", function()
     end)
   end
 
-  it("ends with 1 and says on stderr what the results say", function()
+  it("ends with 1 and prints the results on stderr", function()
     local result = command.kubebundle({ "fn" }, { stdin = read_list "check.in" })
     assert.equal(1, result.status)
     assert.equal(wordless(read_list "check.out"), wordless(result.stdout))
@@ -100,7 +100,7 @@ describe("kubebundle fn", function()
     assert.is_nil(kb.report.text(outcome.findings):find("canary", 1, true))
   end)
 
-  it("writes nothing where the input is no ResourceList", function()
+  it("writes nothing if the input is not a ResourceList", function()
     for _, text in ipairs { "", "a: [", "kind: List\nitems: []\n", "kind: ResourceList\n", "- a\n", "a\n---\nb\n" } do
       local result = command.kubebundle({ "fn" }, { stdin = text })
       assert.same({ 1, "" }, { result.status, result.stdout })
@@ -108,7 +108,7 @@ describe("kubebundle fn", function()
     end
   end)
 
-  it("refuses a functionConfig that it does not know", function()
+  it("rejects a functionConfig that it does not know", function()
     local head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"
     for _, config in ipairs {
       "",
@@ -139,7 +139,7 @@ describe("kubebundle fn", function()
     assert.equal("no-objects", outcome.findings[1].rule)
   end)
 
-  it("takes off and numbers in a Check as they are spelled", function()
+  it("reads off and numbers in a Check as spelled", function()
     local text =
       read_list("check.in"):gsub("disable: %[[^\n]*", "disable: [registry-port-mismatch, pull-no-credential]")
     local outcome = fn.run(text)
@@ -151,7 +151,7 @@ describe("kubebundle fn", function()
 end)
 
 describe("LuaRun", function()
-  it("has what computes, and nothing that reaches out", function()
+  it("has functions that compute, and none with access to the outside", function()
     local script = [[
       local missing = {}
       for _, name in ipairs { "io", "os", "debug", "package", "require", "dofile", "loadfile", "coroutine", "print",
@@ -195,7 +195,7 @@ describe("LuaRun", function()
     assert.is_function(table.insert)
   end)
 
-  it("says what is wrong with a script", function()
+  it("reports what is wrong with a script", function()
     assert.equal("script.syntax", (refusal "x x"))
     local code, message = refusal 'local a = 1\nerror("boom")'
     assert.same({ "script.failed", "script line 2: boom" }, { code, message })
@@ -217,7 +217,7 @@ describe("LuaRun", function()
     end
   end)
 
-  it("masks what Secrets hold, however a script quotes it", function()
+  it("masks the content of Secrets, however a script quotes it", function()
     local document = kb.base64.encode '{"auths":{"r.example.com":{"auth":"Y2k6Y2FuYXJ5LTE="}}}'
     local secret = ("{kind: Secret, stringData: {a: canary-2}, data: {b: Y2FuYXJ5LTM=, .dockerconfigjson: %s}}"):format(
       document
@@ -248,7 +248,7 @@ describe("LuaRun", function()
     end
   end)
 
-  it("ends a script that takes all memory", function()
+  it("ends a script that uses up all memory", function()
     if (os.getenv "LD_PRELOAD" or ""):find "asan" then return pending "the sanitizer ends the process" end
     assert.equal("script.failed", (refusal "local t = {} while true do t[#t + 1] = {} end"))
     assert.equal("script.failed", (refusal 'local s = "x" while true do s = s .. s end'))

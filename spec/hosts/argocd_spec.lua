@@ -36,7 +36,7 @@ describe("the plugin of Argo CD", function()
     return run(plugin.spec.generate, env)
   end
 
-  it("is a ConfigManagementPlugin that the server takes", function()
+  it("is a ConfigManagementPlugin that the server accepts", function()
     assert.same({ "argoproj.io/v1alpha1", "ConfigManagementPlugin" }, { plugin.apiVersion, plugin.kind })
     assert.equal("kubebundle", plugin.metadata.name)
     local known = { init = true, generate = true, discover = true, parameters = true }
@@ -45,7 +45,7 @@ describe("the plugin of Argo CD", function()
     end
   end)
 
-  it("takes the folder that has the file of defaults", function()
+  it("matches a folder with the file of defaults", function()
     local name = plugin.spec.discover.fileName
     assert.truthy(os.execute("test -e " .. folder.path .. "/" .. name))
     assert.equal(0, run(plugin.spec.init).status)
@@ -63,7 +63,7 @@ describe("the plugin of Argo CD", function()
     assert.same({ x = "2", z = "default" }, kb.yaml.decode(result.stdout).data)
   end)
 
-  it("fails, and says why, without a manifest on stdout", function()
+  it("fails, and reports why, without a manifest on stdout", function()
     command.write(folder.path .. "/kubebundle.env", "dockertag=1.0\n")
     local result = generate()
     assert.same({ 1, "" }, { result.status, result.stdout })

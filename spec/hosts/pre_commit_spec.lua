@@ -39,7 +39,7 @@ describe("pre-commit", function()
     folder:remove()
   end)
 
-  it("takes the definitions of the hooks", function()
+  it("accepts the definitions of the hooks", function()
     if not has_pre_commit then return pending "pre-commit is not installed" end
     local status, said = run({ "pre-commit", "validate-manifest", ".pre-commit-hooks.yaml" }, "hooks")
     assert.equal(0, status, said)

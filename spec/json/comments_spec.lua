@@ -50,7 +50,7 @@ local function pieces_of(json, next_number)
 end
 
 describe("JSON with comments", function()
-  it("is an error unless it is asked for", function()
+  it("is an error unless enabled", function()
     for _, text in ipairs { "/* a */ 1", "1 // a", '{"a": 1 /**/}' } do
       assert.equal("json.syntax", select(2, decode(text)).code)
       assert.equal("json.syntax", select(2, positions(text)).code)
@@ -71,7 +71,7 @@ describe("JSON with comments", function()
     end
   end)
 
-  it("ends a number where the text ends, whatever memory held before", function()
+  it("ends a number at the end of the text, whatever memory contained before", function()
     for size = 1, 400 do
       local digits = ("7"):rep(size)
       assert.equal(digits, decode('"' .. digits .. '" //', comments))
@@ -115,13 +115,13 @@ describe("JSON with comments", function()
     assert.same({ "text.invalid-utf8", 2, 1 }, { err.code, err.line, err.column })
   end)
 
-  it("says what is wrong behind a comment at its place in the text", function()
+  it("reports what is wrong after a comment at its place in the text", function()
     local _, err = decode("/* \u{E9} */ [1,\n/* a */ x]", comments)
     assert.same({ 2, 9 }, { err.line, err.column })
     assert.equal("invalid character 'x' looking for beginning of value", err.message)
   end)
 
-  it("raises for options that are no table", function()
+  it("raises for options that are not a table", function()
     assert.error(function()
       decode("1", true)
     end)

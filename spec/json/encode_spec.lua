@@ -39,7 +39,7 @@ describe("kb.json.encode", function()
     )
   end)
 
-  it("writes many keys sorted, whatever was put in first", function()
+  it("writes many keys sorted, whatever the order of insertion", function()
     for _, size in ipairs { 15, 16, 17, 31, 32, 33, 34, 500, 100000 } do
       local map, want = {}, {}
       for i = size, 1, -1 do
@@ -70,7 +70,7 @@ describe("kb.json.encode", function()
     assert.equal('{"a":1}', encode(map))
   end)
 
-  it("wants a value, and options of the right types", function()
+  it("requires a value, and options of the right types", function()
     assert.has_error(function()
       encode()
     end)
@@ -134,14 +134,14 @@ describe("strings of kb.json.encode", function()
     assert.equal(want, encode(text))
   end)
 
-  it("have < > & and two line separators escaped too where that is asked for, as Go does", function()
+  it("have < > & and two line separators escaped too on request, as Go does", function()
     local html = { escape_html = true }
     assert.equal([["\u003ca\u003e\u0026/'\u2028\u2029"]], encode("<a>&/'\u{2028}\u{2029}", html))
     assert.equal('"\u{2027}\u{202A}\u{E2}\u{20A8}"', encode("\u{2027}\u{202A}\u{E2}\u{20A8}", html))
     assert.equal([[{"\u003c":"\u003e"}]], encode({ ["<"] = ">" }, html))
   end)
 
-  it("are written whole, however long and wherever an escape lies", function()
+  it("are written completely, however long and wherever an escape is", function()
     for size = 0, 40 do
       local run = ("x"):rep(size)
       assert.equal('"' .. run .. "\\n" .. run .. '\u{E9}"', encode(run .. "\n" .. run .. "\u{E9}"))
@@ -176,14 +176,14 @@ describe("indentation of kb.json.encode", function()
     assert.equal("[\n\t[\n\t\t1\n\t]\n]", encode({ { 1 } }, { indent = "\t" }))
   end)
 
-  it("is none where it is 0 or empty", function()
+  it("is none if it is 0 or empty", function()
     assert.equal('{"a":[1,{"b":"x"}],"c":[],"d":{}}', encode(value, { indent = 0 }))
     assert.equal(encode(value), encode(value, { indent = "" }))
   end)
 end)
 
 describe("errors of kb.json.encode", function()
-  it("refuse what JSON does not have, and say where it is", function()
+  it("reject values that JSON lacks, with their path", function()
     assert_raises("cannot write a nil as JSON", nil)
     assert_raises("cannot write a function as JSON", print)
     assert_raises("cannot write a NaN as JSON, at spec.replicas", { spec = { replicas = 0 / 0 } })
@@ -194,14 +194,14 @@ describe("errors of kb.json.encode", function()
     assert_raises("cannot write a userdata as JSON, at a", { a = io.stdout })
   end)
 
-  it("refuse strings and keys that are not UTF-8", function()
+  it("reject strings and keys that are not UTF-8", function()
     local message = "cannot write a string that is not UTF-8 as JSON"
     assert_raises(message, "\xFF")
     assert_raises(message .. ", at a", { a = "x\xED\xA0\x80" })
     assert_raises(message .. ", at a.?", { a = { ["\xC3"] = 1 } })
   end)
 
-  it("refuse tables that are neither list nor map", function()
+  it("reject tables that are neither list nor map", function()
     local list = "cannot write a list with holes or with keys that are not positions as JSON"
     local map = "cannot write a map with a key of type number (tostring makes a string of it) as JSON"
     assert_raises(list, { 1, 2, x = 3 })
@@ -214,7 +214,7 @@ describe("errors of kb.json.encode", function()
     assert_raises(map, kb.object { "x" })
   end)
 
-  it("refuse a table inside itself before writing more of it", function()
+  it("reject a table inside itself before writing more of it", function()
     local cycle = { name = ("x"):rep(100000) }
     cycle.z = { cycle }
     assert_raises("cannot write a table inside itself as JSON, at z.1", cycle)
@@ -225,7 +225,7 @@ describe("errors of kb.json.encode", function()
     assert.equal('{"a":[1],"b":[1]}', encode { a = shared, b = shared })
   end)
 
-  it("refuse more than 1000 levels", function()
+  it("reject more than 1000 levels", function()
     local deep = {}
     for _ = 2, 1000 do
       deep = { deep }
@@ -237,7 +237,7 @@ describe("errors of kb.json.encode", function()
     assert.is_true(#err < 400)
   end)
 
-  it("show a key of the path cut at a whole character, and never one that is no text", function()
+  it("truncate a key of the path at a character boundary, and never show one that is not text", function()
     assert_raises(
       "cannot write a function as JSON, at " .. ("x"):rep(59) .. ".?",
       { [("x"):rep(59) .. "\u{E9}"] = { ["\n"] = print } }

@@ -41,7 +41,7 @@ local faults = {
 }
 
 describe("core.json.go_valid", function()
-  it("refuses in the words of Go", function()
+  it("rejects with the messages of Go", function()
     for _, fault in ipairs(faults) do
       local valid, err = go_valid(fault[1])
       assert.is_nil(valid)
@@ -82,7 +82,7 @@ describe("core.json.go_valid", function()
 end)
 
 describe("core.json.go_text", function()
-  it("is the text itself where that is strict JSON", function()
+  it("is the text itself if that is strict JSON", function()
     local text = '{ "a" : [1, "\u{E9}\\u00e9\\u0000\\ud83d\\ude00"] }'
     assert.equal(text, go_text(text))
   end)
@@ -110,7 +110,7 @@ describe("core.json.go_text", function()
     )
   end)
 
-  it("has null for what is deeper than 1000 levels", function()
+  it("has null for values deeper than 1000 levels", function()
     local open, close = ("["):rep(1000), ("]"):rep(1000)
     assert.equal(open .. "1,null,2,null" .. close, go_text(open .. '1,[3,"]",{}],2,{}' .. close))
     assert.equal(

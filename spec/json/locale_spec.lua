@@ -69,11 +69,11 @@ describe("JSON under a locale with another decimal sign", function()
     assert.equal("right", result)
   end
 
-  it("keeps its decimal point where that is a comma", function()
+  it("keeps its decimal point if the locale has a comma", function()
     keeps_its_point("<U002C>", "de_DE.UTF-8 de_DE.utf8 fr_FR.UTF-8 fr_FR.utf8")
   end)
 
-  it("keeps its decimal point where that is a character of two bytes", function()
+  it("keeps its decimal point if the locale has a character of two bytes", function()
     keeps_its_point("<U066B>", "ps_AF.UTF-8 ps_AF.utf8 fa_IR.UTF-8 fa_IR.utf8")
   end)
 end)

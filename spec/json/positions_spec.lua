@@ -91,7 +91,7 @@ describe("core.json.positions", function()
     assert.same({ line = 1, column = 1, end_line = 1, end_column = 3 }, positions('""'))
   end)
 
-  it("takes numbers and keys that need care", function()
+  it("handles difficult numbers and keys", function()
     local text = '{"a\\u0000b":' .. ("1"):rep(100) .. ',"c":-0}'
     check_node(text, positions(text), decode(text))
   end)

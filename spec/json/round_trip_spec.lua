@@ -26,7 +26,7 @@ describe("JSON that was written", function()
     end
   end)
 
-  it("is what a person wrote, after the first time", function()
+  it("is stable after the first round trip", function()
     local text = '{ "b" : [ 1e2, 1.50, -0 ], "a" : "\\u00e9\\/" , "a":{} }'
     local once = encode(decode(text))
     assert.equal('{"a":{},"b":[100.0,1.5,-0.0]}', once)
@@ -35,7 +35,7 @@ describe("JSON that was written", function()
 end)
 
 describe("JSON that was damaged", function()
-  it("is read or refused with a position, and never crashes", function()
+  it("is read or rejected with a position, and never crashes", function()
     local bytes = {
       "",
       "\0",

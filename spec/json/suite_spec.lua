@@ -67,7 +67,7 @@ describe("JSONTestSuite", function()
     return
   end
 
-  it("is there whole", function()
+  it("is complete", function()
     assert.same({ 95, 188, 35 }, { #names("y_"), #names("n_"), #names("i_") })
   end)
 
@@ -85,7 +85,7 @@ describe("JSONTestSuite", function()
     end
   end)
 
-  it("has its n_ files refused, each with a position", function()
+  it("has its n_ files rejected, each with a position", function()
     for _, name in ipairs(names("n_")) do
       local value, err = kb.json.decode(read(suite() .. name .. ".json"))
       assert(value == nil, name .. " is accepted")
@@ -93,7 +93,7 @@ describe("JSONTestSuite", function()
     end
   end)
 
-  it("has its i_ files read as the table of choices says", function()
+  it("has its i_ files read according to the table of choices", function()
     for _, name in ipairs(names("i_")) do
       local accepted = kb.json.decode(read(suite() .. name .. ".json")) ~= nil
       local choice = choices[name] or "refused"

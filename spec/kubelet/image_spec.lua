@@ -31,7 +31,7 @@ describe("image.parse", function()
     )
   end)
 
-  it("says what is wrong after the reference package's words", function()
+  it("reports what is wrong after the reference package's words", function()
     local expected = {
       [""] = "invalid reference format: the image is empty",
       [" nginx"] = "invalid reference format: it begins or ends with white space",
@@ -83,7 +83,7 @@ describe("image.parse", function()
     end
   end)
 
-  it("raises where the image is no string", function()
+  it("raises if the image is not a string", function()
     assert.error_matches(function()
       image.parse(nil)
     end, "an image is a string, not a nil")
@@ -97,7 +97,7 @@ describe("image.pull_policy", function()
     end
   end)
 
-  it("is Always for the tag latest beside a digest", function()
+  it("is Always for the tag latest next to a digest", function()
     assert.equal("Always", image.pull_policy("app:latest@sha256:" .. ("a"):rep(64)))
   end)
 end)

@@ -91,7 +91,7 @@ describe("keyring.new", function()
     assert.equal("old", err.secret)
   end)
 
-  it("ignores what is in secrets of another type or under another key", function()
+  it("ignores secrets of the wrong type or with another key", function()
     local broken = { type = "kubernetes.io/DockerConfigJson", data = { [".dockerconfigjson"] = "*" } }
     local other = { type = TYPE, data = { ["config.json"] = "*", [".dockercfg"] = "*" } }
     local secrets = { broken, other, { data = { x = "*" } }, pull_secret("good", "r.io") }
@@ -107,7 +107,7 @@ describe("keyring.new", function()
     assert.equal("broken", err.secret)
   end)
 
-  it("raises where it is given no list of Secrets", function()
+  it("raises if the argument is not a list of Secrets", function()
     assert.error_matches(function()
       keyring.new(nil)
     end, "list of Secrets")
@@ -167,7 +167,7 @@ describe("keyring:lookup", function()
     assert.equal("s", ring:lookup("r.io/a")[1].username)
   end)
 
-  it("returns nil and an error for what is no image reference", function()
+  it("returns nil and an error for an invalid image reference", function()
     local credentials, err = assert(keyring.new {}):lookup("r.io/App")
     assert.is_nil(credentials)
     assert.equal("invalid reference format: repository name (App) must be lowercase", err.message)
@@ -213,7 +213,7 @@ describe("keyring.key", function()
     assert.equal("", key "")
   end)
 
-  it("gives the reason why a key is no URL, and nothing of what the key holds", function()
+  it("gives the reason why a key is not a URL, without quoting the key", function()
     local reasons = {
       ["r.io\n"] = "invalid control character in URL",
       ["r.io/\x7F"] = "invalid control character in URL",
@@ -237,7 +237,7 @@ describe("keyring.key", function()
     end
   end)
 
-  it("takes addresses in brackets as Go's netip reads them", function()
+  it("accepts addresses in brackets as parsed by Go's netip", function()
     for _, address in ipairs {
       "::",
       "::1",
@@ -272,7 +272,7 @@ describe("keyring.key", function()
 end)
 
 describe("keyring.matches", function()
-  it("parses a key a second time, so that what an escape stood for counts anew", function()
+  it("parses a key a second time, with its decoded escapes", function()
     assert.is_true(keyring.matches(keyring.key "r.io/%3Fx", "r.io/anything"))
     assert.is_false(keyring.matches(keyring.key "r.io/%0a", "r.io/anything"))
   end)

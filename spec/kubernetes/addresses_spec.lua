@@ -36,7 +36,7 @@ describe("an IP address", function()
     assert.is_string(addresses.ip_reason("::ffff:1.2.3.4", 36))
   end)
 
-  it("of an endpoint is none that leads back to its own host or nowhere", function()
+  it("of an endpoint must not be a loopback or unspecified one", function()
     for _, text in ipairs {
       "127.0.0.1",
       "127.9.9.9",

@@ -33,7 +33,7 @@ describe("the type of a value", function()
     assert.equal("string", of("apps/v1", "Deployment", "spec", "template", "metadata", "labels", "a"))
   end)
 
-  it("is not known of unknown kinds and fields, of mappings, and of what has any form", function()
+  it("is unknown for unknown kinds and fields, for mappings, and for free-form values", function()
     assert.is_nil(of("example.com/v1", "Box", "spec", "size"))
     assert.is_nil(of("apps/v1", "Deployment", "spec", "nonsense"))
     assert.is_nil(of("apps/v1", "Deployment", "spec", "replicas", "below"))

@@ -19,19 +19,19 @@ describe("names", function()
     end)
   end
 
-  it("gives both reasons where a name is too long and malformed", function()
+  it("returns both reasons if a name is too long and malformed", function()
     local reasons = names.subdomain(("A"):rep(254))
     assert.equal(2, #reasons)
     assert.equal("must be no more than 253 characters", reasons[1])
     assert.truthy(reasons[2]:find("a lowercase RFC 1123 subdomain", 1, true))
   end)
 
-  it("takes bytes, not characters, and no locale's letters", function()
+  it("counts bytes, not characters, and ignores the locale", function()
     assert.equal(1, #names.label("é"))
     assert.equal(2, #names.label_value(("é"):rep(32)))
   end)
 
-  it("stops at no NUL and no line break", function()
+  it("does not stop at NUL or a line break", function()
     for _, text in ipairs { "a\0b", "a\nb", "a\n" } do
       for _, name in pairs(functions) do
         assert.equal(1, #names[name](text), name)
@@ -41,12 +41,12 @@ describe("names", function()
 end)
 
 describe("names.annotation_key", function()
-  it("takes capital letters in the prefix, as the API server does", function()
+  it("accepts capital letters in the prefix, as the API server does", function()
     assert.same({}, names.annotation_key("Example.com/Key"))
     assert.equal(1, #names.label_key("Example.com/Key"))
   end)
 
-  it("refuses what a label's key could not be otherwise", function()
+  it("otherwise rejects the same as for a label's key", function()
     assert.same({ "prefix part must be non-empty" }, names.annotation_key("/key"))
   end)
 end)

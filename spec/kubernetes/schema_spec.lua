@@ -91,7 +91,7 @@ describe("the schema", function()
 
   local documents = os.getenv "KUBEBUNDLE_OPENAPI"
   if documents then
-    it("is what the generator makes of the documents", function()
+    it("is the generator's output for the documents", function()
       local directory <close> = command.directory()
       local folder = directory.path
       assert(os.execute(("lua5.4 tools/schema.lua %s %s"):format(command.quote(documents), folder)))

@@ -11,7 +11,7 @@ local function found(document)
 end
 
 describe("the objects of a document", function()
-  it("are itself, or the items of a List and of the Lists in it", function()
+  it("are the document itself, or the items of a List and of nested Lists", function()
     local pod, role = { apiVersion = "v1", kind = "Pod" }, { apiVersion = "rbac/v1", kind = "Role" }
     assert.same({ "v1 Pod at " }, found(pod))
     local list = {
@@ -23,7 +23,7 @@ describe("the objects of a document", function()
     assert.same({}, found { apiVersion = "v1", kind = "List", items = core.array {} })
   end)
 
-  it("have the kind of a typed list where they say none themselves", function()
+  it("have the typed list's kind if they have none themselves", function()
     assert.same(
       { "v1 Secret at items.1", "v2 Other at items.2" },
       found {
@@ -34,7 +34,7 @@ describe("the objects of a document", function()
     )
   end)
 
-  it("are not taken out of what is no List", function()
+  it("are not extracted from objects that are not Lists", function()
     local shopping = { apiVersion = "v1", kind = "ShoppingList", items = { milk = 1 } }
     assert.same({ "v1 ShoppingList at " }, found(shopping))
     local visited = {}

@@ -22,7 +22,7 @@ objects:
 ]]
 
 describe("the parameters of a Template", function()
-  it("are filled where they have a value, and stay open elsewhere", function()
+  it("are replaced if they have a value, and stay open otherwise", function()
     local template = assert(core.yaml.decode(TEMPLATE))
     parameters.fill(template)
     local pod = template.objects[1]

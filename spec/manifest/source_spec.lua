@@ -30,7 +30,7 @@ spec:
 ]]
 
 describe("a template", function()
-  it("gives one finding for each scalar that holds a token, at the token, and none of another rule", function()
+  it("gives one finding for each scalar with a token, at the token, and no others", function()
     assert.same({
       "token-unresolved 6:13 spec.replicas",
       "token-unresolved 14:19 spec.template.spec.containers[0].name",
@@ -38,7 +38,7 @@ describe("a template", function()
     }, findings(deployment:format("#(replicas)#", "W_#(name)#", "Registry/#(a)#:#(b)#")))
   end)
 
-  it("can hold tokens wherever values can stand", function()
+  it("can contain tokens wherever values are possible", function()
     local text = [[
 apiVersion: v1
 kind: Secret
@@ -79,18 +79,18 @@ spec:
     assert.same(core.yaml.decode(text), document)
   end)
 
-  it("tells of tokens that are comments to YAML", function()
+  it("reports tokens that are comments to YAML", function()
     assert.same({ "token-unresolved 3:1 -" }, findings("apiVersion: v1\nkind: Namespace\n#(x)#\nmetadata: {name: a}\n"))
   end)
 
-  it("that cannot be read is told of by itself", function()
+  it("that is invalid is reported alone", function()
     assert.same(
       { "document-invalid 4:5 -" },
       findings("apiVersion: v1\nkind: Namespace\nmetadata: {name: '#(x)#'}\n--- x\n")
     )
   end)
 
-  it("leaves open whether a Secret is there whose name or namespace holds one", function()
+  it("leaves open whether a Secret exists if its name or namespace contains one", function()
     local pod = "---\n{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop}, spec: {"
       .. "imagePullSecrets: [{name: regcred}], containers: [{name: web, image: 'r.example.com/web:1'}]}}\n"
     local secret = "---\n{apiVersion: v1, kind: Secret, metadata: {name: '%s', namespace: '%s'}}\n"
@@ -107,11 +107,11 @@ spec:
     )
   end)
 
-  it("leaves tokens in comments alone", function()
+  it("ignores tokens in comments", function()
     assert.same({}, findings("# #(x)#\napiVersion: v1\nkind: Namespace # #(y)#\nmetadata: {name: a}\n"))
   end)
 
-  it("of another tool counts in images and names, and nowhere else", function()
+  it("of another tool is reported only in images and names", function()
     local text = deployment:format("1", "${NAME}", "r.example.com/web:$(TAG)")
       .. '          args: ["${A}", "$(B)"]\n          env: [{name: A, value: "{{ C }}"}]\n'
     assert.same({
@@ -125,7 +125,7 @@ spec:
 end)
 
 describe("a text", function()
-  it("that is no YAML is one finding, where the reader stopped", function()
+  it("that is not YAML is one finding, where the parser stopped", function()
     local found = check("a: b\n\tc: d\n", { filename = "f.yaml" })
     assert.equal("document-invalid", found[1].rule)
     assert.equal("f.yaml", found[1].file)
@@ -133,7 +133,7 @@ describe("a text", function()
     assert.truthy(check("{{- if .Values.x }}\na: b\n{{- end }}\n")[1].remedy:find("{{ }}", 1, true))
   end)
 
-  it("may hold empty documents, and documents that are no objects", function()
+  it("may hold empty documents, and documents that are not objects", function()
     assert.same({}, findings("---\n---\n# nothing\n---\n"))
     assert.same(
       { "document-invalid 1:1 -", "document-invalid 3:1 -", "document-invalid 5:1 kind" },
@@ -141,7 +141,7 @@ describe("a text", function()
     )
   end)
 
-  it("is JSON where it begins like it, with positions of its own", function()
+  it("is JSON if it begins like JSON, with its own positions", function()
     local text = '{"apiVersion": "v1",\n "kind": "Namespace",\n "metadata": {"name": "A"}}'
     assert.same({ "name-invalid 3:23 metadata.name" }, findings(text))
     assert.same(
@@ -175,7 +175,7 @@ items:
     assert.equal(57, found[1].column)
   end)
 
-  it("may be a typed list as the API server writes it, whose items do not say what they are", function()
+  it("may be a typed list as written by the API server, whose items have no kind", function()
     local list = '{"apiVersion": "v1", "kind": "%s", "items": [{"metadata": {"name": "A"}}, %s]}'
     assert.same(
       { "name-invalid 1:79 metadata.name" },
@@ -247,7 +247,7 @@ describe("what is found", function()
     )
   end)
 
-  it("is left out by a comment behind it, or above it for all that begins there", function()
+  it("is left out by a comment after it, or above it for all that begins there", function()
     assert.equal(4, #findings(text:format("value-type", "value-type")))
     local of_labels = {
       "label-invalid 7:5 metadata.labels[a b]",
@@ -260,7 +260,7 @@ describe("what is found", function()
     assert.same({}, findings(all .. text:format("value-type", "value-type")))
   end)
 
-  it("is left out where no value stands but the comment does", function()
+  it("is left out for a missing value with the comment", function()
     assert.same(
       {},
       findings(
@@ -270,7 +270,7 @@ describe("what is found", function()
     )
   end)
 
-  it("is told of where a comment allows what is no rule", function()
+  it("is reported if a comment allows an unknown rule", function()
     local comment = "# kubebundle: allow %s\n" .. text:format("value-type", "value-type")
     local function told(words)
       return findings(comment:format(words .. " label-invalid name-invalid"))
@@ -281,7 +281,7 @@ describe("what is found", function()
     assert.equal("Write `name-invalid`.", check(comment:format("name-invald"))[1].remedy)
   end)
 
-  it("comes in the order of the text", function()
+  it("comes in text order", function()
     local first = text:format("value-type", "nonsense")
     local found = check(first .. "---\n" .. first:gsub("A #", "B #"))
     for index = 2, #found do

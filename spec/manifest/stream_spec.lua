@@ -88,7 +88,7 @@ describe("a text with", function()
     end)
   end
 
-  it("JSON values side by side has each at its place", function()
+  it("consecutive JSON values has each at its position", function()
     local text = JSON_A
       .. " "
       .. JSON_B:gsub('"b"', '"é", "name": "B"')
@@ -102,14 +102,14 @@ describe("a text with", function()
     }, findings(text))
   end)
 
-  it("a document right behind one in flow style is told of as kubectl reads it", function()
+  it("a document directly after one in flow style is handled as by kubectl", function()
     local text = "---\n" .. JSON_A .. "\n" .. JSON_B .. "\n"
     if kubectl.is_here then assert.equal("a", read_by_kubectl(text)) end
     assert.is_true(streams.read(text).failure.after_document)
     assert.equal("yaml.syntax", check(text)[1].code)
   end)
 
-  it("bytes that are no UTF-8 is told of as kubectl reads it", function()
+  it("bytes that are not UTF-8 is reported as kubectl reads it", function()
     assert.equal("text.invalid-utf8", check("# \xFF\n" .. A)[1].code)
   end)
 end)

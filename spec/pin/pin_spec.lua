@@ -107,7 +107,7 @@ describe("pinning", function()
     return list
   end
 
-  it("changes image scalars alone, with the credentials of the input, and asks for each reference once", function()
+  it("changes only image scalars, with the credentials of the input, and requests each reference once", function()
     local result = assert(kb.pin { { text = text }, { text = secret } })
     assert.same({}, result.findings)
     assert.equal(with_pins(), result.texts[1])
@@ -118,7 +118,7 @@ describe("pinning", function()
     assert.equal("/v2/app/manifests/latest", paths[2])
   end)
 
-  it("pins to the index, and only where the image has each platform that is asked for", function()
+  it("pins to the index, and only if the image has each requested platform", function()
     local case, image = { repository = "multi", script = {} }, images.image("multi", "linux/amd64")
     local index = core.json.encode {
       schemaVersion = 2,
@@ -146,7 +146,7 @@ describe("pinning", function()
     assert.same({}, asked())
   end)
 
-  it("writes a lock that Carvel's tools read, and later takes the digests from it", function()
+  it("writes a lock in Carvel's format, and later uses its digests", function()
     local result = assert(kb.pin { { text = text }, { text = secret } })
     local lock = kb.yaml.decode(result.lock)
     assert.equal("imgpkg.carvel.dev/v1alpha1", lock.apiVersion)
@@ -168,7 +168,7 @@ describe("pinning", function()
     assert.equal(manifest:gsub("moving:1", "moving:1" .. pinned "new"), assert(kb.pin(first, { update = true })).text)
   end)
 
-  it("pins nothing where an image has no digest, and says which", function()
+  it("pins nothing if an image has no digest, and says which", function()
     local missing = text:gsub("/app:1", "/nothing:1")
     local result = assert(kb.pin { { text = missing, filename = "web.yaml" }, { text = secret } })
     assert.equal(missing, result.texts[1])
@@ -176,7 +176,7 @@ describe("pinning", function()
     assert.equal(11, result.findings[1].line)
   end)
 
-  it("leaves tokens and parameters alone, and reports them", function()
+  it("does not pin tokens and parameters, and reports them", function()
     local template = POD:format "'x:#(tag)#'"
     local result = assert(kb.pin(template))
     assert.equal(template, result.text)
@@ -208,7 +208,7 @@ describe("pinning", function()
       assert.matches("%[image%-not%-pinned%]", unpinned.stderr)
     end)
 
-    it("asks no registry for what the lock has, and leaves the lock as it is", function()
+    it("contacts no registry for images in the lock, and does not change the lock", function()
       assert.equal(0, pin({ "-i", "--lock", lock, web, credentials }).status)
       command.write(lock, "# kept\n" .. command.read(lock))
       command.write(web, text)
@@ -219,7 +219,7 @@ describe("pinning", function()
       assert.equal(before, #asked())
     end)
 
-    it("writes no lock where nothing was pinned", function()
+    it("writes no lock if nothing was pinned", function()
       local empty = folder.path .. "/map.yaml"
       command.write(empty, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
       assert.equal(0, pin({ "-i", "--lock", lock, empty }).status)

@@ -96,7 +96,7 @@ describe("the verdict on a pull", function()
     end)
   end
 
-  it("is that a credential is withheld where containerd sends it on", function()
+  it("is that a credential is withheld where containerd forwards it", function()
     assert.is_true(#withheld > 0)
     for _, case in ipairs(withheld) do
       assert.same(
@@ -109,14 +109,14 @@ describe("the verdict on a pull", function()
     end
   end)
 
-  it("is that of a node, which takes the child that suits it best", function()
+  it("is that of a node, which selects the best child", function()
     assert.is_true(#of_nodes > 0)
     for _, case in ipairs(of_nodes) do
       assert.same({ "pulled", false }, { outcomes[case.name].kind, said[case.name].pulled }, case.name)
     end
   end)
 
-  it("is the same where containerd itself is asked", function()
+  it("is the same as containerd's own", function()
     if not containerd.is_here() then
       pending "needs containerd, and root"
       return

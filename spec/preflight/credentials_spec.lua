@@ -80,7 +80,7 @@ describe("a credential", function()
     ["by a password"] = challenge 'Basic realm="x"',
     ["by a token service of its own"] = bearer "http://{self}/token",
   } do
-    it("is withheld where the registry redirects to a host that asks " .. name, function()
+    it("is withheld if the registry redirects to a host that asks " .. name, function()
       local third <close> = servers.scripted { [MANIFEST] = { question }, ["/token"] = { token } }
       local registry <close> = servers.scripted {
         [MANIFEST] = { redirect("http://" .. third.host .. MANIFEST) },
@@ -91,7 +91,7 @@ describe("a credential", function()
       assert_nothing_received(registry)
     end)
 
-    it("is withheld where it redirects there once it has the credential, to a host that asks " .. name, function()
+    it("is withheld if the registry redirects after it got the credential, to a host that asks " .. name, function()
       local third <close> = servers.scripted { [MANIFEST] = { question }, ["/token"] = { token } }
       local registry <close> = servers.scripted {
         [MANIFEST] = { redirect("http://" .. third.host .. MANIFEST, BASIC), challenge 'Basic realm="x"' },
@@ -101,7 +101,7 @@ describe("a credential", function()
     end)
   end
 
-  it("is withheld from where the token service redirects", function()
+  it("is withheld from the target of a token service's redirect", function()
     local third <close> = servers.scripted { ["/token"] = { challenge 'Basic realm="x"' } }
     local service <close> = servers.scripted { ["/token"] = { redirect("http://" .. third.host .. "/token") } }
     local registry <close> = servers.scripted { [MANIFEST] = { bearer("http://" .. service.host .. "/token") } }
@@ -109,21 +109,21 @@ describe("a credential", function()
     assert_nothing_received(third)
   end)
 
-  it("is withheld where a registry with TLS names a token service without", function()
+  it("is withheld if a registry with TLS names a token service without", function()
     local service <close> = servers.scripted { ["/token"] = { token } }
     local registry <close> = servers.scripted({ [MANIFEST] = { bearer("http://" .. service.host .. "/token") } }, true)
     assert.equal("credential-withheld", try({ ca_file = registry.certificate }, registry.host).kind)
     assert.same({}, service:requests())
   end)
 
-  it("is withheld where a registry with TLS redirects to one without", function()
+  it("is withheld if a registry with TLS redirects to one without", function()
     local third <close> = servers.scripted { [MANIFEST] = { { status = 200 } } }
     local registry <close> = servers.scripted({ [MANIFEST] = { redirect("http://" .. third.host .. MANIFEST) } }, true)
     assert.equal("credential-withheld", try({ ca_file = registry.certificate }, registry.host).kind)
     assert.same({}, third:requests())
   end)
 
-  it("goes without TLS to a token service on the host that was allowed so, and to no other", function()
+  it("is sent without TLS only to a token service on the allowed host", function()
     local service <close> = servers.scripted { ["/token"] = { token } }
     local function asked(realm)
       local registry <close> = servers.scripted {
@@ -139,7 +139,7 @@ describe("a credential", function()
     assert.equal(before, #service:requests())
   end)
 
-  it("is not shown where the registry sends it back", function()
+  it("is not shown if the registry sends it back", function()
     local password = CREDENTIAL.password
     for _, answer in ipairs {
       redirect("http://nohost-" .. password .. ".invalid/", BASIC),

@@ -48,13 +48,13 @@ describe("the platforms that a pod asks for", function()
     assert.same({ "linux/arm64" }, asked { affinity = both, nodeSelector = { [ARCH] = "arm64" } })
   end)
 
-  it("are left open by a term that says nothing of them", function()
+  it("are left open by a term that does not mention them", function()
     local open = affinity(term(expression(ARCH, "In", "arm64")), term(expression("zone", "In", "a")))
     assert.is_nil(asked { affinity = open })
     assert.is_nil(asked {})
   end)
 
-  it("are those of the command where the pod leaves them open", function()
+  it("are those of the command if the pod leaves them open", function()
     assert.same({ "linux/arm64" }, asked({}, "linux/arm64"))
     assert.same({ "linux/amd64" }, asked({ nodeSelector = { [ARCH] = "amd64" } }, "linux/arm64"))
     local windows = { nodeSelector = { [OS] = "windows" } }
@@ -84,7 +84,7 @@ describe("a platform", function()
     end
   end)
 
-  it("is no word alone, and nothing else", function()
+  it("must have an operating system and an architecture", function()
     for _, text in ipairs { "amd64", "linux/", "/amd64", "linux/amd64/v1/x", "linux amd64", "" } do
       assert.is_nil(platform.parse(text), text)
     end

@@ -23,7 +23,7 @@ local function try(options, ref, credential)
   return outcome
 end
 
-describe("a pull that is asked for beforehand", function()
+describe("a pull that is checked in advance", function()
   if not has_http then
     pending("needs kubebundle.http (libcurl4-openssl-dev)")
     return
@@ -51,7 +51,7 @@ describe("a pull that is asked for beforehand", function()
       assert.matches("^sha256:%x+$", outcome.digest)
     end)
 
-    it("is refused with a wrong one, and without one", function()
+    it("is rejected with a wrong one, and without one", function()
       assert.equal("unauthorized", try({}, registry.host .. "/shop/app:1", WRONG).kind)
       assert.equal("unauthorized", try({}, registry.host .. "/shop/app:1").kind)
     end)
@@ -86,7 +86,7 @@ describe("a pull that is asked for beforehand", function()
       assert.equal("pulled", try({}, registry.host .. "/shop/app:1", GOOD).kind)
     end)
 
-    it("is refused by the token service for a wrong one, and by the registry for none", function()
+    it("is rejected by the token service for a wrong one, and by the registry for none", function()
       assert.matches("token service", try({}, registry.host .. "/shop/app:1", WRONG).message)
       assert.equal("unauthorized", try({}, registry.host .. "/shop/app:1").kind)
     end)
@@ -102,7 +102,7 @@ describe("a pull that is asked for beforehand", function()
       registry:stop()
     end)
 
-    it("is no success where the certificate's issuer is unknown", function()
+    it("fails if the certificate's issuer is unknown", function()
       assert.equal("certificate", try({}, registry.host .. "/app:1").kind)
     end)
 
@@ -111,7 +111,7 @@ describe("a pull that is asked for beforehand", function()
     end)
   end)
 
-  describe("where no proper registry answers", function()
+  describe("without a working registry", function()
     local function outcome_at(mode, ...)
       local server <close> = servers.python(mode, ...)
       return try({ timeout = 1 }, server.host .. "/app:1", GOOD)
@@ -121,7 +121,7 @@ describe("a pull that is asked for beforehand", function()
       assert.equal("timeout", outcome_at("stall").kind)
     end)
 
-    it("does not take garbage for an answer", function()
+    it("does not accept garbage as an answer", function()
       assert.equal("protocol", outcome_at("garbage").kind)
     end)
 
@@ -129,7 +129,7 @@ describe("a pull that is asked for beforehand", function()
       assert.equal("too-large", outcome_at("endless").kind)
     end)
 
-    it("says how long a rate limit lasts", function()
+    it("reports how long a rate limit lasts", function()
       local outcome = outcome_at("status", "429")
       assert.equal("rate-limited", outcome.kind)
       assert.matches("retry after 60 s", outcome.message)
@@ -145,7 +145,7 @@ describe("a pull that is asked for beforehand", function()
     end)
   end)
 
-  it("does not take its credential along when it is redirected to another host", function()
+  it("does not send its credential to another host after a redirect", function()
     local directory <close> = command.directory()
     local record = directory.path .. "/record"
     local elsewhere <close> = servers.python("record", record)

@@ -50,13 +50,13 @@ describe("the digests of images", function()
     assert.equal(images.digest(INDEX), one.digest)
   end)
 
-  it("are computed where the registry does not name them", function()
+  it("are computed if the registry does not return them", function()
     local one = resolve({ { image = registry.host .. "/app" } })[1]
     assert.equal(images.digest(INDEX), one.digest)
     assert.is_nil(one.credential)
   end)
 
-  it("have a reason where there are none", function()
+  it("have a reason if there are none", function()
     local refused, missing, invalid = table.unpack(resolve {
       { image = registry.host .. "/app:1", credentials = { STALE } },
       { image = registry.host .. "/app:2" },

@@ -45,13 +45,13 @@ describe("a request to a registry", function()
     return
   end
 
-  it("is sent six times at most where the registry is at fault", function()
+  it("is sent at most six times if the registry fails", function()
     local outcome, counts = try({ [TAG] = { { method = "HEAD", status = 503 } } }, {})
     assert.equal("server-error", outcome.kind)
     assert.equal(6, counts["HEAD " .. TAG])
   end)
 
-  it("is sent again where it may pass", function()
+  it("is sent again after a temporary failure", function()
     for _, status in ipairs { 408, 429, 500, 502 } do
       local outcome, counts = try(after(good(), { method = "HEAD", status = status, times = 2 }), {})
       assert.equal("pulled", outcome.kind)
@@ -59,7 +59,7 @@ describe("a request to a registry", function()
     end
   end)
 
-  it("waits as long as a rate limit says, and no longer than the timeout", function()
+  it("waits as long as a rate limit requires, but no longer than the timeout", function()
     local limit = { method = "HEAD", status = 429, times = 1, headers = { ["Retry-After"] = "1" } }
     local outcome, _, seconds = try(after(good(), limit), {})
     assert.equal("pulled", outcome.kind)
@@ -72,21 +72,21 @@ describe("a request to a registry", function()
     assert.is_true(seconds < 10)
   end)
 
-  it("is not repeated where the registry refuses", function()
+  it("is not repeated if the registry rejects it", function()
     for _, status in ipairs { 400, 401, 403, 404 } do
       local _, counts = try({ [TAG] = { { status = status, body = "x" } } }, {})
       assert.equal(1, counts["HEAD " .. TAG])
     end
   end)
 
-  it("is for the tag alone, by HEAD, where a registry counts more as a pull", function()
+  it("is only for the tag, with HEAD, if a registry counts more as a pull", function()
     local outcome, counts = try(good(), { is_head_only = true })
     assert.equal("pulled", outcome.kind)
     assert.is_true(outcome.is_head_only)
     assert.same({ ["HEAD " .. TAG] = 1 }, counts)
   end)
 
-  it("is for manifests alone, each once, where the session is shallow", function()
+  it("is only for manifests, each once, if the session is shallow", function()
     local outcome, counts = try(good(), { is_shallow = true })
     assert.equal("pulled", outcome.kind)
     assert.same({ ["GET " .. TAG] = 1 }, counts)
@@ -94,7 +94,7 @@ describe("a request to a registry", function()
 end)
 
 describe("Docker Hub", function()
-  it("is asked for the tag alone unless deep", function()
+  it("is asked only for the tag unless deep", function()
     local registry = require "kubebundle.preflight.registry"
     assert.is_true(registry.new({}, "docker.io", {}).is_head_only)
     assert.is_false(registry.new({}, "docker.io", { is_deep = true }).is_head_only)

@@ -40,7 +40,7 @@ describe("the facts about registries", function()
     end
   end)
 
-  it("know user names that registries have chosen, where they mean it", function()
+  it("know user names defined by registries, for those registries", function()
     assert.equal("lasts 12 hours", facts.user("AWS", facts.ecr).expires)
     assert.is_nil(facts.user("AWS", nil))
     for _, name in ipairs { "oauth2accesstoken", "_dcgcloud_token", "_dcgcr_2_0_0_token", "_dcgcr_3_1_token" } do

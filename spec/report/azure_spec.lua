@@ -14,7 +14,7 @@ describe("findings as logging commands of Azure Pipelines", function()
     )
   end)
 
-  it("have no type for an info but warning", function()
+  it("have an info as a warning", function()
     assert.matches("type=warning;", azure(findings.with { severity = "info" }))
   end)
 

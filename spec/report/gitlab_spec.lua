@@ -16,7 +16,7 @@ describe("findings as Code Quality of GitLab", function()
     assert.same("[]\n", findings.written("gitlab", {}))
   end)
 
-  it("have paths without ./, and a line where none is known", function()
+  it("have paths without ./, and a line even if none is known", function()
     local issue = issues(findings.with { file = "./k8s/a.yaml", line = false })[1]
     assert.same({ path = "k8s/a.yaml", lines = { begin = 1 } }, issue.location)
     assert.same("-", issues(findings.bare)[1].location.path)

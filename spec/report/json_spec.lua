@@ -23,7 +23,7 @@ describe("findings as JSON", function()
     assert.same("\u{FFFD}a.yaml", decoded(findings.with { file = "\xFFa.yaml" })[1].file)
   end)
 
-  it("are an empty array where there are none", function()
+  it("are an empty array if there are none", function()
     assert.same("[]\n", findings.written("json", {}))
   end)
 end)

@@ -39,7 +39,7 @@ describe("findings as JUnit XML", function()
     assert.same({ "2", "1" }, { suites.of[1].is.tests, suites.of[2].is.tests })
   end)
 
-  it("hold a test that passed where nothing was found", function()
+  it("contain a passed test if there are no findings", function()
     local suites = read()
     assert.same({ "1", "0" }, { suites.is.tests, suites.is.failures })
     assert.same({}, suites.of[1].of[1].of)

@@ -73,7 +73,7 @@ describe("findings as SARIF", function()
     assert.same("note", result.level)
   end)
 
-  it("have a file where none is known, as code scanning drops other results", function()
+  it("have a file even if none is known, because code scanning drops other results", function()
     local function uri(options)
       local document = core.json.decode(findings.written("sarif", { findings.bare }, options))
       return document.runs[1].results[1].locations[1].physicalLocation.artifactLocation.uri

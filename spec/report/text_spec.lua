@@ -5,7 +5,7 @@ describe("findings as text", function()
     return findings.written("text", list, options)
   end
 
-  it("are a line each: place, severity, what happens and what to do, rule", function()
+  it("are one line each: position, severity, message and remedy, rule", function()
     assert.same(
       "k8s/deploy.yaml:3:10: error: Nothing gives `dockertag` a value. "
         .. "Give it by --set dockertag=VALUE. [token-unresolved]\nwarning: Odd order [object-order]\n",
@@ -13,12 +13,12 @@ describe("findings as text", function()
     )
   end)
 
-  it("separate the sentences where the first has no full stop", function()
+  it("separate the sentences if the first has no full stop", function()
     local finding = { rule = "r", severity = "info", message = "One", remedy = "Two", file = "f" }
     assert.same("f: info: One. Two [r]\n", text { finding })
   end)
 
-  it("name the object where there is no file", function()
+  it("name the object if there is no file", function()
     assert.same(
       "Deployment/shop/web: error: One [r]\n",
       text { { rule = "r", severity = "error", message = "One", object = "Deployment/shop/web" } }
@@ -30,7 +30,7 @@ describe("findings as text", function()
     assert.same("a\\x1b[2J\\x0a.yaml:3:10: error: b\\x0d\\u009b1m [token-unresolved]\n", text { finding })
   end)
 
-  it("are coloured only where that was asked for", function()
+  it("are coloured only on request", function()
     assert.not_matches("\27", text { findings.token })
     local coloured = text({ findings.token }, { colour = true })
     assert.matches("\27%[1mk8s/deploy%.yaml:3:10:\27%[0m \27%[1;31merror:\27%[0m ", coloured)
@@ -63,7 +63,7 @@ describe("an excerpt of the source", function()
     )
   end)
 
-  it("keeps a tab before the fault, so that the mark stands below it", function()
+  it("keeps a tab before the fault, so that the mark is below it", function()
     assert.same("  \tname: x\n  \t      ^\n", excerpt("\n\n\tname: x", { column = 8, end_column = 9 }))
   end)
 
@@ -94,7 +94,7 @@ describe("an excerpt of the source", function()
     assert.same("#(tag)#", shown:sub(from, to))
   end)
 
-  it("is left out where there is none", function()
+  it("is left out if there is none", function()
     assert.same("", excerpt("a: 1\n"))
     assert.same("", excerpt(nil))
     assert.same("", excerpt("\n\n\xFF\xFE"))

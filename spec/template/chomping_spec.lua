@@ -6,7 +6,7 @@ local support = require "spec.support.render"
 local renders = support.renders
 
 describe("a literal block", function()
-  it("takes a text that ends with a line break, also on its last line", function()
+  it("accepts a text that ends with a line break, also on its last line", function()
     local text = "server {\n  listen 81;\n}\n"
     renders(
       "a:\n  b: |\n    # main\n    #(x)#\n  c: 1\n",

@@ -4,7 +4,7 @@ local support = require "spec.support.render"
 local renders, problems = support.renders, support.problems
 
 describe("a plain scalar", function()
-  it("stays plain where every reader takes it for the same text", function()
+  it("stays plain if every reader parses it as the same text", function()
     for _, value in ipairs {
       "v1",
       "v1.42.7",
@@ -21,7 +21,7 @@ describe("a plain scalar", function()
     end
   end)
 
-  it("is quoted where its text would end it, begin something else, or be no text", function()
+  it("is quoted if its text would end it, begin something else, or not be text", function()
     for _, value in ipairs {
       "",
       " ",
@@ -76,7 +76,7 @@ describe("a plain scalar", function()
     end
   end)
 
-  it("is quoted as a whole where text and tokens make such a text together", function()
+  it("is quoted as a whole if text and tokens together form such a text", function()
     renders("a: 1#(x)#\nb: #(y)#e\nc: #(x)#:#(x)#\n", { x = 2, y = "tru" }, 'a: "12"\nb: "true"\nc: "2:2"\n')
   end)
 
@@ -88,7 +88,7 @@ describe("a plain scalar", function()
     )
   end)
 
-  it("of several lines becomes one quoted line where a value would be lost at a line's end", function()
+  it("of several lines becomes one quoted line if a value would be lost at the end of a line", function()
     renders("a: one\n  #(x)#\n", { x = " " }, 'a: "one  "\n')
     renders("a: one\n  #(x)#\n", { x = "- y" }, 'a: "one - y"\n')
     renders("a: one\n  #(x)#\n", { x = "" }, 'a: "one "\n')
@@ -101,7 +101,7 @@ describe("a plain scalar", function()
     renders("{#(x)#: 1}\n", { x = "a: b" }, '{"a: b": 1}\n')
   end)
 
-  it("may begin with a token that YAML alone would read as a comment", function()
+  it("may begin with a token that YAML itself would read as a comment", function()
     renders("- #(x)#\n- a #(x)#\n- {b: #(x)#}\n", { x = "v" }, "- v\n- a v\n- {b: v}\n")
   end)
 end)
@@ -112,11 +112,11 @@ describe("a quoted scalar", function()
     renders("a: 'it''s #(x)#'\n", { x = "'\"\\" }, "a: 'it''s ''\"\\'\n")
   end)
 
-  it("of single quotes becomes one of double quotes for what those alone can hold", function()
+  it("in single quotes becomes double-quoted for values that require it", function()
     renders("a: 'it''s #(x)#'\n", { x = "a\nb\u{85}\u{7F}" }, 'a: "it\'s a\\nb\\u0085\\x7F"\n')
   end)
 
-  it("escapes what readers take for a line break or refuse, by escapes that all of them know", function()
+  it("escapes what readers treat as a line break or reject, with escapes that all of them support", function()
     renders(
       'a: "#(x)#"\n',
       { x = "\0\1\27\r\n\u{80}\u{2028}\u{2029}\u{FEFF}\u{FFFE}\u{FFFF}\u{1F600}/" },
@@ -124,7 +124,7 @@ describe("a quoted scalar", function()
     )
   end)
 
-  it("of several lines keeps them, where no value stands at a line's end with a blank", function()
+  it("of several lines keeps them, unless a value at the end of a line ends in a blank", function()
     renders('a: "one\n  #(x)#"\n', { x = "two" }, 'a: "one\n  two"\n')
     renders('a: "one\n  #(x)#"\n', { x = " two" }, 'a: "one  two"\n')
     renders("a: 'one #(x)#\n  two'\n", { x = "" }, 'a: "one  two"\n')
@@ -138,7 +138,7 @@ describe("a quoted scalar", function()
 end)
 
 describe("a literal block", function()
-  it("takes a value's lines, each indented as the block is", function()
+  it("accepts a value's lines, each with the block's indentation", function()
     renders("a: |\n    x\n    k: #(x)# y\nb: 1\n", { x = "1\n\n 2" }, "a: |\n    x\n    k: 1\n\n     2 y\nb: 1\n")
   end)
 
@@ -166,11 +166,11 @@ describe("a literal block", function()
     renders("- a:\n    b: |+\n     #(x)#", { x = "\n v\n" }, "- a:\n    b: |1+\n     \n      v\n\n")
   end)
 
-  it("with an explicit indentation takes lines that begin with blanks", function()
+  it("with an explicit indentation accepts lines that begin with blanks", function()
     renders("a: |1\n #(x)#\n y\n", { x = " v\n  w" }, "a: |1\n  v\n   w\n y\n")
   end)
 
-  it("that keeps its last lines takes a value's last lines", function()
+  it("that keeps its last lines accepts a value's last lines", function()
     renders("a: |+\n  #(x)#\n\nb: 1\n", { x = "v\n" }, "a: |+\n  v\n\n\nb: 1\n")
   end)
 end)
@@ -184,13 +184,13 @@ describe("a folded block", function()
     )
   end)
 
-  it("takes an empty value, and one with blanks at its ends", function()
+  it("accepts an empty value, and one with blanks at its ends", function()
     renders("a: >-\n  one\n  #(x)# three\n", { x = " " }, "a: >-\n  one   three\n")
     renders("a: >-\n  one\n  #(x)#\n  three\n", { x = "" }, "a: >-\n  one  three\n")
     renders("a: >\n  one #(x)#\n  two\n  #(x)#three\n", { x = "" }, "a: >\n  one  two\n  three\n")
   end)
 
-  it("takes a value's lines", function()
+  it("accepts a value's lines", function()
     renders("a: >-\n  one #(x)#\n  three\n", { x = "a\nb" }, "a: >-\n  one a\n\n  b\n  three\n")
     renders("a: >\n  #(x)#\n  z\n", { x = "a\n  b\nc" }, "a: >\n  a\n    b\n  c\n  z\n")
     renders("a: >\n  #(x)#\n", { x = "a\n\n\nb" }, "a: >\n  a\n\n\n\n  b\n")
@@ -266,16 +266,16 @@ describe("a key", function()
 end)
 
 describe("a token", function()
-  it("may stand several times in one scalar, at its start, in it and at its end", function()
+  it("may occur several times in one scalar, at its start, inside and at its end", function()
     renders("a: #(x)#-#(y)##(x)#\n", { x = "1", y = "2" }, "a: 1-21\n")
   end)
 
-  it("in a comment is left alone", function()
+  it("in a comment is not replaced", function()
     local text = "# #(a)#\na: b # #(c)#\n#(note) x\nd: |  # #(e)#\n  f\ng: [  # #(h)#\n  i]\n"
     renders(text, {}, text)
   end)
 
-  it("cannot stand in an anchor, an alias, a tag or a directive", function()
+  it("is not allowed in an anchor, an alias, a tag or a directive", function()
     for template, words in pairs {
       ["a: &b#(x)# c\n"] = "in an anchor (&)",
       ["a: *#(x)#\n"] = "in an alias (*)",
@@ -293,7 +293,7 @@ describe("a token", function()
     end
   end)
 
-  it("cannot stand where it would have to be a comment, and is named then", function()
+  it("is not allowed where it would be a comment, and is then reported", function()
     for template, place in pairs {
       ["a: one\n#(x)#\nb: 2\n"] = "2:1",
       ['a: "q" #(x)#\nb: 1\n'] = "1:8",
@@ -315,7 +315,7 @@ describe("a token", function()
     assert.same({ "token-misplaced 1:4" }, problems("a: #(x)#\n 'z #(x)#': 1\n", { x = 1 }))
   end)
 
-  it("is text behind an odd number of backslashes, one of which goes", function()
+  it("is text after an odd number of backslashes, one of which goes", function()
     renders(
       "a: \\#(x)#\nb: y\\#(x)#\nc: '\\#(x)# \\\\#(x)#'\nd: |\n  \\\\\\#(x)#\n",
       { x = "v" },
@@ -327,7 +327,7 @@ describe("a token", function()
     renders("a: #(x)#\nb: y#(x)#\n", { x = "#(z)#" }, 'a: "#(z)#"\nb: y#(z)#\n')
   end)
 
-  it("opened and not closed is an error where a value would begin and inside a scalar", function()
+  it("opened and not closed is an error if a value would begin and inside a scalar", function()
     assert.same(
       { "token-malformed 1:4", "token-malformed 2:5", "token-malformed 3:7", "token-malformed 5:3" },
       problems("a: #(x\nb: y#(x\nc: 'z #('\nd: |\n  #(x /)#\ne: 1 #(a comment)\n# #(x\n", {})
@@ -336,7 +336,7 @@ describe("a token", function()
 end)
 
 describe("a rendering that cannot be proved", function()
-  it("is refused, by the token", function()
+  it("is rejected, by the token", function()
     -- libyaml accepts a line with a tab after a plain scalar, but not after a quoted one
     local list, found = problems("a: 1\nb: #(x)#\n \t\nc: 2\n", { x = "1" })
     assert.same({ "shape-changed 2:4" }, list)
@@ -353,7 +353,7 @@ describe("a document", function()
     )
   end)
 
-  it("has no table where a tag says that there is a scalar", function()
+  it("cannot be a table if a tag requires a scalar", function()
     assert.same({ "value-unusable 1:10" }, problems("a: !!str #(x)#\n", { x = { 1 } }))
     renders("a: &x #(x)#\n", { x = { 1 } }, "a: &x [1]\n")
   end)
@@ -362,13 +362,13 @@ describe("a document", function()
     renders("--- #(x)#\n...\n---\na: #(x)#\n--- |\n #(x)#\n", { x = "v" }, "--- v\n...\n---\na: v\n--- |\n v\n")
   end)
 
-  it("that is no YAML is refused with the place", function()
+  it("that is not YAML is rejected with the place", function()
     local list, found = problems("a: [#(x)#\nb: 1\n", { x = 1 })
     assert.same({ "document-invalid 2:2" }, list)
     assert.equal("yaml.syntax", found[1].code)
   end)
 
-  it("may be nested as deep as this module reads, and no deeper", function()
+  it("may be nested up to this module's depth limit", function()
     local function nested(depth, value)
       return ("["):rep(depth) .. value .. ("]"):rep(depth)
     end

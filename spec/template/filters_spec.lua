@@ -4,7 +4,7 @@ local support = require "spec.support.render"
 local renders, problems = support.renders, support.problems
 
 describe("a filter", function()
-  it("base64 takes the bytes of a text, whatever they are", function()
+  it("base64 encodes arbitrary bytes", function()
     renders("a: #(x | base64)#\n", { x = "id:secret" }, "a: aWQ6c2VjcmV0\n")
     renders("a: #(x | base64)#\n", { x = "\xFF\0" }, "a: /wA=\n")
     renders("a: #(x | base64)#\n", kb.values.load("x: 1.10\n"), "a: MS4xMA==\n")
@@ -22,7 +22,7 @@ describe("a filter", function()
     renders("a: #(x | upper)# #(x | lower)#\n", { x = "aZ é1" }, "a: AZ é1 az é1\n")
   end)
 
-  it("trim takes spaces, tabs and line breaks off both ends", function()
+  it("trim removes spaces, tabs and line breaks at both ends", function()
     renders("a: '#(x | trim)#'\n", { x = " \t\r\n a b \n" }, "a: 'a b'\n")
     renders("a: '#(x | trim)#'\n", { x = " \n" }, "a: ''\n")
   end)
@@ -39,7 +39,7 @@ describe("a filter", function()
     renders("a: '#(p | json)#'\n", kb.values.load("p: 1.10\n"), "a: '1.10'\n")
   end)
 
-  it("quote writes double quotes: YAML's own round a whole plain scalar, else quotes in the text", function()
+  it("quote writes double quotes: YAML's around a whole plain scalar, else literal ones", function()
     renders(
       'a: #(x | quote)#\nb: #(y | quote)#\nc: echo #(z | quote)#\nd: "#(x | quote)#"\n',
       { x = 3, y = "v", z = 'say "hi" \\' },
@@ -81,7 +81,7 @@ describe("a filter", function()
     assert.is_nil(tostring(list[1]):find("hunter2", 1, true))
   end)
 
-  it("required fails with its message where there is no value, also if missing values are kept or empty", function()
+  it("required fails with its message for a missing value, also if missing values are kept or empty", function()
     for _, missing in ipairs { "error", "keep", "empty" } do
       local list, found = problems("a: #(x | required 'set x')#\n", { y = 1 }, { missing = missing })
       assert.same({ "token-unresolved 1:4" }, list)
@@ -104,7 +104,7 @@ describe("a filter", function()
     renders("a: '#(x | xml)#'\n", { x = "<a b='c' d=\"e\">&" }, "a: '&lt;a b=&apos;c&apos; d=&quot;e&quot;&gt;&amp;'\n")
   end)
 
-  it("default stands in for what is not there, and for null, not for an empty text", function()
+  it("default replaces a missing value or null, but not an empty text", function()
     local template = 'a: #(x | default "latest")#\n'
     renders(template, {}, "a: latest\n")
     renders(template, { x = kb.null }, "a: latest\n")
@@ -118,7 +118,7 @@ describe("a filter", function()
     renders("a: #(x | default 3)#\nb: v#(x | default 1.10)#\nc: #(x | default '3')#\n", {}, 'a: 3\nb: v1.10\nc: "3"\n')
   end)
 
-  it("follows others, left to right; what is not there passes them", function()
+  it("follows others, left to right; a missing value passes through them", function()
     renders(
       'a: #(x | trim | upper | base64)#\nb: #(y | upper | default "z" | upper)#\n',
       { x = " a " },
@@ -151,7 +151,7 @@ describe("a filter", function()
     )
   end)
 
-  it("can be put into kb.template.filters for all templates", function()
+  it("can be added to kb.template.filters for all templates", function()
     kb.template.filters.twice = function(value)
       return value .. value
     end
@@ -195,7 +195,7 @@ describe("a filter", function()
     end, "filter odd must be a function, got string")
   end)
 
-  it("takes the arguments that it has, and no others", function()
+  it("accepts its own arguments, and no others", function()
     for _, filter in ipairs { "base64 1", "sha256 'a'", "upper 'a'", "lower 2", "trim 'a'", "quote 1", "json 2" } do
       local template = ("a: #(x | %s)#\n"):format(filter)
       local list, found = problems(template, { x = "v" })
@@ -205,7 +205,7 @@ describe("a filter", function()
     assert.same({ "filter-failed 1:4" }, (problems("a: #(x | default 1 2)#\n", {})))
   end)
 
-  it("that cannot write a value says so without a word of it", function()
+  it("that cannot convert a value reports that without quoting it", function()
     local function reason(filter, value)
       local list, found = problems(("a: #(x | %s)#\n"):format(filter), { x = value })
       assert.same({ "filter-failed 1:4" }, list)

@@ -8,7 +8,7 @@ local function config(key, text)
 end
 
 describe("the document in a key of a ConfigMap", function()
-  it("takes values that stay scalars", function()
+  it("accepts values that stay scalars", function()
     for key, text in pairs { ["a.json"] = '{"a": "#(x)#", "b": #(n)#}', ["a.yaml"] = "a: #(x)#\n#(x)#: [#(n)#]" } do
       local template = config(key, text)
       support.renders(template, { x = "v", n = 1 }, (template:gsub("#%(x%)#", "v"):gsub("#%(n%)#", "1")))
@@ -32,7 +32,7 @@ describe("the document in a key of a ConfigMap", function()
     end
   end)
 
-  it("is free where a token is all of it, and in other keys and kinds", function()
+  it("is not checked if it is only a token, and in other keys and kinds", function()
     support.renders(
       "kind: ConfigMap\ndata: {a.json: '#(x)#'}\n",
       { x = '{"a":1}' },

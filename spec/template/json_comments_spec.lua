@@ -30,7 +30,7 @@ describe("comments in a JSON template", function()
     renders("[#(x | default '/*')#, #(x | default '//')#]", {}, '["/*", "//"]')
   end)
 
-  it("end where JSON ends them, also inside of what looks like a token", function()
+  it("end where JSON ends them, also inside apparent tokens", function()
     assert.same({ "token-misplaced 1:12" }, (support.problems('{"a": 1 /* #(x|default "*/")# }', {}, json)))
     assert.same({ "document-invalid 1:2" }, (support.problems("[/* #(x)#]", { x = 1 }, json)))
   end)

@@ -8,12 +8,12 @@ local function renders(template, values, expected)
 end
 
 describe("a JSON template", function()
-  it("is what a file with that name holds, or what is asked for", function()
+  it("is determined by the file name, or requested", function()
     assert.equal('{"a": "x"}', kb.template.render('{"a": #(x)#}', { x = "x" }, { filename = "a.json" }))
     assert.equal('{"a": x}', kb.template.render('{"a": #(x)#}', { x = "x" }, { filename = "a.json", mode = "yaml" }))
   end)
 
-  it("takes values into its strings, escaped as JSON escapes", function()
+  it("inserts values into its strings, escaped for JSON", function()
     renders(
       '{"a": "b #(x)# c", "#(k)#": "\\u0041\\/#(x)#"}',
       { x = '"\\\n\0/é\u{1F600}', k = "k\t" },
@@ -21,11 +21,11 @@ describe("a JSON template", function()
     )
   end)
 
-  it("finds tokens whatever escapes stand around them", function()
+  it("finds tokens whatever escapes are around them", function()
     renders('["\\u0051Q\\ud83d\\ude00#(x)#Q\\u0051#(x)#"]', { x = "v" }, '["\\u0051Q\\ud83d\\ude00vQ\\u0051v"]')
   end)
 
-  it("takes typed values outside of strings", function()
+  it("inserts typed values outside of strings", function()
     local values = { n = 3, s = "3", z = kb.null, t = { b = kb.array { 1.5, "x" }, a = {} } }
     renders(
       '{"a": #(n)#, "b": [#(s)#, #(z)#,#(t)#], "c": #(n)#}',
@@ -35,7 +35,7 @@ describe("a JSON template", function()
     renders("#(n)#\n", values, "3\n")
   end)
 
-  it("never changes the spelling of a number: what JSON cannot hold is text", function()
+  it("never changes the spelling of a number: what JSON cannot represent is text", function()
     renders(
       '[#(a)#, #(b)#, #(c)#, #(d)#, #(e)#, "#(b)#"]',
       kb.values.load("a: 1.10\nb: 012\nc: on\nd: ~\ne: 0x1F\n"),
@@ -44,7 +44,7 @@ describe("a JSON template", function()
     renders("#(t)#", { t = kb.values.load("a: 012\nb: [+1, 1.0]\n") }, '{"a": "012", "b": ["+1", 1.0]}')
   end)
 
-  it("makes text of what stands together with tokens", function()
+  it("combines tokens and other text to text", function()
     renders(
       '{"a": 80#(n)#, "b": -#(n)#, "c": #(n)##(n)#, "d": 1.5#(n)#}',
       { n = 3 },
@@ -52,7 +52,7 @@ describe("a JSON template", function()
     )
   end)
 
-  it("gives text where Kubernetes wants it", function()
+  it("writes text where Kubernetes expects it", function()
     renders(
       '{"kind": "Pod", "metadata": {"labels": {"a": #(n)#}}, "spec": {"priority": #(n)#, '
         .. '"containers": [{"args": #(l)#}]}, "apiVersion": "v1"}',
@@ -78,17 +78,17 @@ describe("a JSON template", function()
     )
   end)
 
-  it("takes an escape for text", function()
+  it("treats an escaped prefix as text", function()
     renders('{"a": "\\#(x)#", "b": "\\\\#(x)#"}', { x = "v" }, '{"a": "#(x)#", "b": "\\\\v"}')
   end)
 
-  it("is refused where a key becomes one that is there already", function()
+  it("is rejected if a key becomes one that is there already", function()
     local template = '{"b": {"\\u0061": 1, "#(x)#": 2}, "\\"#(x)#": 3, "\\u0022a": 4, "a": 5}'
     assert.same({ "shape-changed 1:22", "shape-changed 1:37" }, (support.problems(template, { x = "a" }, json)))
     renders(template, { x = "c" }, (template:gsub("#%(x%)#", "c")))
   end)
 
-  it("is refused where it is no JSON, or a token stands for no value", function()
+  it("is rejected if it is not JSON, or a token is not in the place of a value", function()
     for template, problem in pairs {
       ['{"a": #(x)#,}'] = "document-invalid 1:13",
       ['{"a": #(x)#'] = "document-invalid 1:12",
@@ -102,7 +102,7 @@ describe("a JSON template", function()
     end
   end)
 
-  it("has a number for no infinity, as YAML for Kubernetes has none", function()
+  it("does not allow infinities, like YAML for Kubernetes", function()
     for _, mode in ipairs { "json", "yaml" } do
       assert.same({ "value-unusable 1:2" }, support.problems("[#(x)#]", kb.values.parse("x: .inf"), { mode = mode }))
     end

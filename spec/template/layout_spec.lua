@@ -7,7 +7,7 @@ local LIST = { x = kb.array { { a = 1, b = kb.array { "c", "on" } }, kb.array { 
 local MAP = { x = { a = { b = 1 }, c = kb.array { 2 } } }
 
 describe("a list or a map", function()
-  it("is written on one line where no nested collection is in block style", function()
+  it("is written on one line if no nested collection is in block style", function()
     renders("y: #(x)#\n", LIST, 'y: [{a: 1, b: [c, "on"]}, [2]]\n')
     renders("y: #(x)#\nz: [{a: {b: c}}]\n", MAP, "y: {a: {b: 1}, c: [2]}\nz: [{a: {b: c}}]\n")
     renders("#(x)#", MAP, "{a: {b: 1}, c: [2]}")
@@ -30,7 +30,7 @@ describe("a list or a map", function()
     renders("y:\n  #(x)#  # c\n", { x = kb.array { 1 } }, "y:\n  # c\n  - 1\n")
   end)
 
-  it("takes the steps of the document", function()
+  it("uses the document's indentation", function()
     renders(
       "z:\n    w:\n      - 1\n    y: #(x)#\n---\nz:\n  y: #(x)#\n",
       MAP,
@@ -39,7 +39,7 @@ describe("a list or a map", function()
     )
   end)
 
-  it("takes the line ends of the document", function()
+  it("uses the document's line ends", function()
     renders("- y: #(x)#\r\n", { x = kb.array { 1, "a\nb" } }, '- y:\r\n  - 1\r\n  - "a\\nb"\r\n')
     renders("- z\r\n- #(x)#", MAP, "- z\r\n- a:\r\n    b: 1\r\n  c:\r\n  - 2")
   end)
@@ -50,7 +50,7 @@ describe("a list or a map", function()
     renders("- y:\n    #(x)#  # c\n", MAP, "- y:\n    # c\n    a:\n      b: 1\n    c:\n    - 2\n")
   end)
 
-  it("stays on one line where a block has no place", function()
+  it("stays on one line if a block is not possible", function()
     renders("- {y: #(x)#}\n", MAP, "- {y: {a: {b: 1}, c: [2]}}\n")
     renders("- &a #(x)#\n- *a\n", MAP, "- &a {a: {b: 1}, c: [2]}\n- *a\n")
     renders("- ? z\n  : #(x)#\n", MAP, "- ? z\n  : {a: {b: 1}, c: [2]}\n")
@@ -61,7 +61,7 @@ describe("a list or a map", function()
     renders("- y: #(x)#\n", { x = { a = {}, b = kb.array {} } }, "- y:\n    a: {}\n    b: []\n")
   end)
 
-  it("has its texts as literal blocks where they are lines", function()
+  it("has multi-line texts as literal blocks", function()
     renders(
       "- y: #(x)#\n",
       { x = { a = "b\nc\n", d = " e\nf" } },
@@ -70,7 +70,7 @@ describe("a list or a map", function()
     renders("- #(x)#\n", { x = kb.array { "b\nc" } }, "- - |-\n    b\n    c\n")
   end)
 
-  it("has no literal block that what follows could change", function()
+  it("has no literal block that the following text could change", function()
     for _, rest in ipairs { "", "\n      # deep\n- 1\n", "\n         \n- 1\n" } do
       renders("- y: #(x)#" .. rest, { x = { a = "b\nc\n" } }, '- y:\n    a: "b\\nc\\n"' .. rest)
     end

@@ -52,7 +52,7 @@ describe("a value that is a macro", function()
     assert.equal("adfh", refused("- not an object\n---\n---\n" .. pod:format "containers"))
   end)
 
-  it("is refused if the container has no variable of that name", function()
+  it("is rejected if the container has no variable of that name", function()
     assert.equal("abcdefh", refused(pod:format "containers", nil, "$(OTHER)"))
   end)
 
@@ -62,7 +62,7 @@ describe("a value that is a macro", function()
     assert.equal("b", refused(json:gsub('"IP"', '"IQ"'), { mode = "json" }))
   end)
 
-  it("is refused in everything else", function()
+  it("is rejected in everything else", function()
     assert.equal("ab", refused("a: #(a)#\nargs: ['#(b)#']\n"))
     assert.equal("a", refused("x=#(a)#\n", { mode = "text" }))
     assert.equal("a", refused("<x>#(a)#</x>", { mode = "xml" }))

@@ -5,7 +5,7 @@ local mode = require "kubebundle.template.mode"
 local support = require "spec.support.render"
 
 describe("the mode of a template", function()
-  it("is what the name of its file says", function()
+  it("is determined by the file name", function()
     for name, expected in pairs {
       ["k8s/web.yaml"] = "yaml",
       ["web.YML"] = "yaml",
@@ -41,7 +41,7 @@ describe("the mode of a template", function()
     support.renders("x: #(x)#", values, [[x: "a: \"b\""]])
   end)
 
-  it("is unclear where a line of text begins a Kubernetes object", function()
+  it("is unclear if a line of text begins a Kubernetes object", function()
     for text, place in pairs {
       ["apiVersion: v1\nkind: #(x)#\n"] = "1:1",
       ["#(x)#\r\napiVersion: v1\n"] = "2:1",
@@ -63,7 +63,7 @@ describe("the mode of a template", function()
     end
   end)
 
-  it("is unclear where XML by name does not begin with markup", function()
+  it("is unclear if a file named as XML does not begin with markup", function()
     assert.same({ "mode-unclear 2:3" }, (support.problems("\n  [a]\nb=#(x)#", { x = "&" }, { filename = "a.config" })))
     support.renders("[a]\nb=#(x)#", { x = "&" }, "[a]\nb=&", { filename = "a.config", mode = "text" })
     support.renders("a #(x)#", { x = "&" }, "a &amp;", { filename = "a.config", mode = "xml" })

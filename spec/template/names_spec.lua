@@ -27,7 +27,7 @@ describe("the name of a token", function()
 end)
 
 describe("in the spelling ${ }", function()
-  it(":- gives a default for what does not exist or is empty", function()
+  it(":- gives a default for a missing or empty value", function()
     renders("a: ${X:-def}\nb: v${X:-1.0: # }w\nc: ${Y:-d}\n", { Y = "" }, "a: def\nb: v1.0: # w\nc: d\n", {
       tokens = "${ }",
       mode = "text",
@@ -46,13 +46,13 @@ describe("in the spelling ${ }", function()
     end
   end)
 
-  it("a name may hold a hyphen, and says how a default is written", function()
+  it("a name may contain a hyphen, and the remedy shows how to write a default", function()
     renders("a: ${X-d}\n", { ["X-d"] = 1 }, "a: 1\n", shell)
     local _, problems = support.problems("a: ${X-d}\n", {}, shell)
     assert.matches("${X:-d}", problems[1].remedy, 1, true)
   end)
 
-  it("a default holds no other token", function()
+  it("a default cannot contain another token", function()
     assert.same({ "token-malformed 1:4" }, (support.problems("a: ${X:-${Y}}\n", { X = 1, Y = 2 }, shell)))
     assert.same({ "token-malformed 1:4" }, (support.problems("a: ${X:-b\n", { X = 1 }, shell)))
   end)

@@ -40,7 +40,7 @@ local roots = {
 
 describe("a file that is not YAML", function()
   for what, text in pairs(texts) do
-    it(("is refused, with a word on --mode text: %s"):format(what), function()
+    it(("is rejected, with a hint about --mode text: %s"):format(what), function()
       local list, found = problems(text, values)
       assert.matches("^document%-invalid %d+:%d+$", list[1])
       assert.matches("`--mode text`", found[1].remedy, 1, true)
@@ -56,11 +56,11 @@ describe("a file that is not YAML", function()
     end
   end)
 
-  it("is told of once, at its first line", function()
+  it("is reported once, at its first line", function()
     assert.same({ "document-invalid 3:1" }, (problems("a: 1\n---\né\n#(x)#\n---\ntwo\nlines\n", values)))
   end)
 
-  it("is told of beside its malformed tokens", function()
+  it("is reported next to its malformed tokens", function()
     assert.same({ "document-invalid 1:1", "token-malformed 2:4" }, (problems("one\ntwo#(x\n", values)))
   end)
 end)

@@ -5,7 +5,7 @@ local support = require "spec.support.render"
 
 local renders, problems = support.renders, support.problems
 
-describe("where replacetokens", function()
+describe("if replacetokens", function()
   it("lets a value add a key, the value stays one scalar", function()
     renders(
       "securityContext:\n  user: #(x)#\n",
@@ -18,18 +18,18 @@ describe("where replacetokens", function()
     renders("password: #(x)#\n", { x = "p@ss #1" }, 'password: "p@ss #1"\n')
   end)
 
-  it("leaves `replicas: null` where a value is missing, there is an error, or the token stays", function()
+  it("writes `replicas: null` for a missing value, there is an error, or the token stays", function()
     assert.same({ "token-unresolved 1:11" }, problems("replicas: #(n)#\n", {}))
     renders("replicas: #(n)#\n", {}, "replicas: #(n)#\n", { missing = "keep" })
   end)
 
-  it("writes half a file with exit status 0, there is no text beside an error", function()
+  it("writes half a file with exit status 0, there is no output with an error", function()
     local text, err = kb.template.render("a: #(x)#\nb: #(y)#\n", { x = 1 })
     assert.is_nil(text)
     assert.equal(1, #err.problems)
   end)
 
-  it("destroys bytes that are no ASCII, they stay", function()
+  it("destroys bytes that are not ASCII, they stay", function()
     renders("a: caf\u{E9} #(x)#\n", { x = "\u{1F600}" }, "a: caf\u{E9} \u{1F600}\n")
     assert.same({ "document-invalid 1:7" }, problems("a: caf\xE9 #(x)#\n", { x = 1 }))
   end)
@@ -44,7 +44,7 @@ describe("where replacetokens", function()
   end)
 end)
 
-describe("where Helm", function()
+describe("if Helm", function()
   it("makes 1.2345678e+07 of 12345678, it stays", function()
     renders("a: #(x)#\nb: v#(x)#\n", kb.values.load("x: 12345678\n"), "a: 12345678\nb: v12345678\n")
   end)
@@ -62,18 +62,18 @@ describe("where Helm", function()
   end)
 end)
 
-describe("where kustomize", function()
-  it("reads `replicas: #(x)#` as null without a word, it is the token's place", function()
+describe("if kustomize", function()
+  it("silently reads `replicas: #(x)#` as null, it is the token's place", function()
     renders("replicas: #(x)#\n", { x = 3 }, "replicas: 3\n")
   end)
 end)
 
-describe("where envsubst", function()
-  it("makes nothing of what does not exist, there is an error", function()
+describe("if envsubst", function()
+  it("replaces a missing value with nothing, there is an error", function()
     assert.same({ "token-unresolved 1:14" }, problems("image: x/app:${tag}\n", {}, { tokens = "${ }" }))
   end)
 
-  it("takes ${x} and $x alike, only the spelling that was asked for counts", function()
+  it("replaces both ${x} and $x, only the given spelling is replaced", function()
     renders('command: [echo, "$x ${x}"]\n', { x = "v" }, 'command: [echo, "$x v"]\n', { tokens = "${ }" })
   end)
 end)

@@ -26,7 +26,7 @@ local AFFINITY = POD
   .. "spec:\n  affinity:\n    nodeAffinity:\n"
   .. "      requiredDuringSchedulingIgnoredDuringExecution:\n        nodeSelectorTerms:\n"
 
-describe("a place where Kubernetes wants text", function()
+describe("a place where Kubernetes expects text", function()
   it("gets text, whatever the value", function()
     for _, template in ipairs {
       POD .. "metadata:\n  labels:\n    a: #(x)#\n",
@@ -49,7 +49,7 @@ describe("a place where Kubernetes wants text", function()
     end
   end)
 
-  it("keeps null where it stands for a whole map or list, or for no bytes", function()
+  it("keeps null if it is a whole map or list, or means no bytes", function()
     local template = POD .. "metadata: {labels: #(z)#}\nspec: {containers: [{args: #(z)#}]}\n"
     renders(template, values, (template:gsub("#%(z%)#", "null")))
     renders(CONFIG_MAP .. "data: {a: #(z)#}\n", values, CONFIG_MAP .. "data: {a: null}\n")
@@ -146,7 +146,7 @@ describe("the data of a Secret", function()
     end
   end)
 
-  it("is not asked of other kinds, of stringData, and of null", function()
+  it("is not required of other kinds, of stringData, and of null", function()
     renders("kind: ConfigMap\ndata:\n  a: #(x)#\n", { x = "y!" }, "kind: ConfigMap\ndata:\n  a: y!\n")
     renders("kind: Secret\nstringData:\n  a: #(x)#\n", { x = "y!" }, "kind: Secret\nstringData:\n  a: y!\n")
     renders("kind: Secret\ndata: {a: #(x)#}\n", { x = kb.null }, "kind: Secret\ndata: {a: null}\n")
@@ -158,7 +158,7 @@ describe("the data of a Secret", function()
     )
   end)
 
-  it("is not asked of a kind that is a token and turns out to be another", function()
+  it("is not required of a kind that is a token and turns out to be another", function()
     for value, text in pairs { ["y!"] = "y!", ["y: z"] = '"y: z"' } do
       renders(
         "kind: #(k)#\ndata:\n  a: #(x)#\n  b: |\n    #(x)#\n",

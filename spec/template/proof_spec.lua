@@ -15,7 +15,7 @@ local function is_rendering(template, value, text, mode)
 end
 
 describe("the proof of a rendering", function()
-  it("refuses what a value would add or take away", function()
+  it("rejects what a value would add or remove", function()
     for value, text in pairs {
       ["ok\n  privileged: true"] = "a: ok\n  privileged: true\nb: 1\n",
       ["p@ss #1"] = "a: p@ss #1\nb: 1\n",
@@ -33,14 +33,14 @@ describe("the proof of a rendering", function()
     end
   end)
 
-  it("refuses text that readers take for something else", function()
+  it("rejects text that readers parse as something else", function()
     for _, value in ipairs { "3", "on", "012", "null", "2001-12-14", "1e3", "=" } do
       assert.is_false(is_rendering("a: #(x)#\n", value, "a: " .. value .. "\n"), value)
     end
     assert.is_false(is_rendering("a: #(x)#\n", 3, 'a: "3"\n'))
   end)
 
-  it("refuses any change beside the scalars", function()
+  it("rejects any change next to the scalars", function()
     local template = "%YAML 1.1\n--- &a\nb: !!str #(x)#\nc: [d, 'e']\nf: |\n  g\n"
     local rendering = "%YAML 1.1\n--- &a\nb: !!str v\nc: [d, 'e']\nf: |\n  g\n"
     assert.is_true(is_rendering(template, "v", rendering))
@@ -66,7 +66,7 @@ describe("the proof of a rendering", function()
     end
   end)
 
-  it("refuses a text that is no YAML or no JSON", function()
+  it("rejects a text that is neither YAML nor JSON", function()
     assert.is_false(is_rendering("a: #(x)#\n", "v", "a: [v\n"))
     assert.is_false(is_rendering("a: #(x)#\n", "v", "a: v\1\n"))
     assert.is_false(is_rendering('{"a": "#(x)#"}', "v", '{"a": "v"', "json"))

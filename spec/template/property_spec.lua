@@ -68,7 +68,7 @@ describe("a rendering", function()
     end)
   end
 
-  it("is the template itself where each token stays", function()
+  it("is the template itself if each token stays", function()
     math.randomseed(3)
     for _ = 1, 500 do
       local template = cases.template()

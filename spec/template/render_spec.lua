@@ -26,7 +26,7 @@ describe("kb.template.render", function()
     )
   end)
 
-  it("leaves every byte that is no token", function()
+  it("leaves every byte that is not a token", function()
     local around = "\u{FEFF}# é #(not me)#\r\n\r\na :  x\t# c\r\nb:\t[ 'y' ,z ]\r\n"
       .. "%s: >+ # folded\r\n   text\r\n\r\n"
     renders(around:format("'k#(x)#'"), { x = "" }, around:format("'k'"))
@@ -60,11 +60,11 @@ describe("kb.template.render", function()
     renders("a: #(l)#\nb: #(m)#\n", values, 'a: [1, "1"]\nb: {a: "x: y", b: {}}\n')
   end)
 
-  it("makes text of what holds text and tokens, of keys, and of what is quoted", function()
+  it("writes mixed scalars, keys and quoted scalars as text", function()
     renders("a: 1#(n)#\n#(n)#: '#(n)#'\n", { n = 2 }, 'a: "12"\n"2": \'2\'\n')
   end)
 
-  it("refuses a control character even where a token in a comment holds it", function()
+  it("rejects a control character even in a token in a comment", function()
     for _, control in ipairs { "\1", "\u{7F}", "\u{80}", "\u{FFFE}" } do
       assert.same({ "document-invalid 1:19" }, rules('# #(x | default "a' .. control .. 'b")#\n', {}))
     end

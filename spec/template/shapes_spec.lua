@@ -32,7 +32,7 @@ local function each_reader(name, run)
 end
 
 describe("a value of any type", function()
-  it("is read again as it was, in YAML and in JSON, beside untouched neighbours", function()
+  it("is read again as it was, in YAML and in JSON, next to untouched neighbours", function()
     local templates = {
       { "a: #(x)#\nb: [1, #(x)#, z]\nc:\n  - #(x)#  # note\n  - d: #(x)#\n", "yaml" },
       { '{"a": #(x)#, "b": [1, #(x)#, "z"], /* c */ "c": [#(x)#, {"d": #(x)#}]}', "json" },
@@ -161,7 +161,7 @@ describe("a block scalar that is the whole document", function()
   end)
 end)
 
-describe("text of no format", function()
+describe("unformatted text", function()
   it("is the template with each token replaced, byte for byte", function()
     math.randomseed(23)
     local pieces =

@@ -6,7 +6,7 @@ local support = require "spec.support.render"
 local renders = support.renders
 
 describe("a token that is kept", function()
-  it("keeps its bytes in every style, and so does what is escaped", function()
+  it("keeps its bytes in every style, and so does an escaped one", function()
     for _, template in ipairs {
       "a: #(x)# \\#(y)# '\nb: [#(x)#, 'p#(x | default2)#']\nc: \"#(x)#\\n\\#(\"\n",
       "d: |2\n   a\n  #(x)#\ne: >-\n  #(x)#\n  b\n",
@@ -27,7 +27,7 @@ describe("a token that is kept", function()
     renders("x #(x)# \\#(y)#", {}, "x #(x)# \\#(y)#", { missing = "keep", mode = "text" })
   end)
 
-  it("keeps its bytes beside values that change the style", function()
+  it("keeps its bytes next to values that change the style", function()
     local keep = { missing = "keep" }
     renders("a: v #(y)# #(x)#\n", { x = ': # "' }, 'a: "v #(y)# : # \\""\n', keep)
     renders("a: '#(y | default 1)##(z)##(x)#'\n", { x = "\n'" }, 'a: "1#(z)#\\n\'"\n', keep)
@@ -60,7 +60,7 @@ describe("a rendering of some names only", function()
     assert.equal("token.unresolved", select(2, compiled:render { y = 2 }).code)
   end)
 
-  it("leaves what has another name wherever it is", function()
+  it("leaves tokens with another name wherever they are", function()
     local function leaves(template, tokens, mode)
       local filled = template:gsub("=ASKED=", "v 1")
       local prefix, suffix = tokens:match "^(%S+) (%S+)$"
@@ -76,7 +76,7 @@ describe("a rendering of some names only", function()
     leaves('{"a": "=ASKED=", "b": ${c}, "d": "${e"} // ${f}', "${ }", "json")
   end)
 
-  it("still refuses a value that would change what is left", function()
+  it("still rejects a value that would change the remaining tokens", function()
     local list = support.problems("a: #(x)#\nb: &c#(y)# 1\n", { x = "#(z)#" }, { only = { "x" } })
     assert.same({ "value-unusable 1:4" }, list)
   end)
@@ -90,7 +90,7 @@ describe("a rendering of some names only", function()
 end)
 
 describe("a value that holds the prefix of tokens", function()
-  it("is refused also if the text around it completes the prefix, or it escapes the next token", function()
+  it("is rejected also if the text around it completes the prefix, or it escapes the next token", function()
     for template, value in pairs {
       ["a: '##(x)#(b)#'\n"] = "",
       ["a: '##(x)#'\n"] = "(b)#",
@@ -102,7 +102,7 @@ describe("a value that holds the prefix of tokens", function()
     end
   end)
 
-  it("is refused before another stage, anywhere in it", function()
+  it("is rejected before another stage, anywhere in it", function()
     for _, value in ipairs { "#(y)#", "a #(", { b = { "c#(" } }, { ["#("] = 1 } } do
       local list, problems = support.problems("a: #(x)#\n", { x = value }, { missing = "keep" })
       assert.same({ "value-unusable 1:4" }, list)

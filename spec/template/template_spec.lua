@@ -42,7 +42,7 @@ describe("kb.template.compile", function()
     assert.equal(("t.yaml:1:4: %s (and 1 more)"):format(err.problems[1].message), tostring(err))
   end)
 
-  it("raises for what is no text, and for options that are none", function()
+  it("raises for anything but text, and for invalid options", function()
     assert.has_error(function()
       kb.template.compile(nil)
     end)
@@ -78,7 +78,7 @@ describe("a problem", function()
     assert.equal("t.yaml:1:4: " .. problem.message, tostring(problem))
   end)
 
-  it("is told for every place, and the places come in the order of the text", function()
+  it("is reported for every position, in text order", function()
     assert.same({
       "token-unresolved 1:4",
       "token-malformed 2:5",
@@ -107,7 +107,7 @@ describe("a problem", function()
     assert.equal("Give zzz a value, or the token a default.", found[1].remedy)
   end)
 
-  it("is told in linear time, however many names there are, and however long", function()
+  it("is reported in linear time, however many names there are, and however long", function()
     local start, values, lines = os.clock(), {}, {}
     for index = 1, 3000 do
       values["service.image.tag" .. index .. "y"] = 1
@@ -122,7 +122,7 @@ describe("a problem", function()
     assert.truthy(os.clock() - start < 5)
   end)
 
-  it("never says a word of a value", function()
+  it("never quotes a value", function()
     local secret = "hunter2"
     local values = {
       t = { secret },
@@ -143,7 +143,7 @@ describe("a problem", function()
 end)
 
 describe("a value", function()
-  it("that is a pipeline macro nobody expanded is refused", function()
+  it("that is a pipeline macro nobody expanded is rejected", function()
     for _, value in ipairs { "$(dockertag)", "$(Build.BuildId)", "$(My Name)", "$(a-b)" } do
       assert.same({ "value-macro 1:4" }, problems("a: #(x)#\n", { x = value }))
     end
@@ -160,7 +160,7 @@ describe("a value", function()
     )
   end)
 
-  it("that is not UTF-8 goes in by base64 alone", function()
+  it("that is not UTF-8 is possible only with base64", function()
     assert.same({ "value-unusable 1:4" }, problems("a: #(x)#\n", { x = "\xFF" }))
     renders("a: #(x | base64)#\n", { x = "\xFF" }, "a: /w==\n")
   end)
@@ -173,7 +173,7 @@ describe("a value", function()
     end
   end)
 
-  it("that is a table is a problem where it is too deep, or holds what is no text", function()
+  it("that is a table is a problem if it is too deep, or contains anything that is not text", function()
     local cycle = {}
     cycle.a = cycle
     for _, value in ipairs { cycle, { { "\xFF" } }, { ["\xFF"] = 1 }, { [("k"):rep(1025)] = 1 } } do
@@ -215,7 +215,7 @@ describe("other spellings of tokens", function()
     end
   end)
 
-  it("leave the usual one alone", function()
+  it("do not affect the usual one", function()
     renders("a: 'b #(x)# ${x}'\n", { x = 3 }, "a: 'b #(x)# 3'\n", { tokens = "${ }" })
   end)
 end)

@@ -15,8 +15,8 @@ local function utf16(string, big_endian)
   return table.concat(bytes)
 end
 
-describe("a text of no format", function()
-  it("takes values as they are", function()
+describe("an unformatted text", function()
+  it("inserts values unchanged", function()
     support.renders(
       "x = #(x)#  # #(y)#\n\\#(z)# \\\\#(x)#\n",
       { x = 'a\n"b"', y = 1.5 },
@@ -33,7 +33,7 @@ describe("a text of no format", function()
     )
   end)
 
-  it("keeps every byte that is no token, in any encoding", function()
+  it("keeps every byte that is not a token, in any encoding", function()
     local bytes = "\x7FELF\0\xFF\xFE # (x)"
     support.renders(bytes, {}, bytes, text)
     math.randomseed(21)
@@ -47,7 +47,7 @@ describe("a text of no format", function()
     end
   end)
 
-  it("takes only ASCII values if its encoding is unknown", function()
+  it("accepts only ASCII values if its encoding is unknown", function()
     local list, problems = support.problems("caf\xE9 #(x)##(y)#", { x = "\u{E9}", y = "e" }, text)
     assert.same({ "value-unusable 1:6" }, list)
     assert.equal("value.encoding", problems[1].code)
@@ -72,7 +72,7 @@ describe("the encoding of a template", function()
     support.renders(utf16('\u{FEFF}["#(x)#"]', true), values, utf16('\u{FEFF}["ü\u{1F601}"]', true), { mode = "json" })
   end)
 
-  it("that is none of these is refused, with the byte's place", function()
+  it("that is none of these is rejected, with the byte's position", function()
     local list, problems = support.problems("a: #(x)#\nb: caf\xE9\n", values)
     assert.same({ "document-invalid 2:7" }, list)
     assert.equal("text.invalid-utf8", problems[1].code)

@@ -19,7 +19,7 @@ describe("core.template.mask", function()
     assert.equal(#text, #masked)
   end)
 
-  it("says where each token stands: 1-based, offsets in bytes, columns in characters", function()
+  it("gives the position of each token: 1-based, offsets in bytes, columns in characters", function()
     local _, tokens = mask("a: é #(x)#\r\nb: #(y)#\rc: #(z)#")
     assert.same({ 1, 6, 7, 5 }, { tokens[1].line, tokens[1].column, tokens[1].offset, tokens[1].size })
     assert.same({ 2, 4 }, { tokens[2].line, tokens[2].column })
@@ -45,7 +45,7 @@ describe("core.template.mask", function()
     assert.equal("1.10", tostring(tokens[1].filters[1][1]))
   end)
 
-  it("takes no token where the text is none", function()
+  it("does not match text that is not a token", function()
     for _, text in ipairs {
       "#(a",
       "#()#",
@@ -82,7 +82,7 @@ describe("core.template.mask", function()
     assert.same({ "b" }, names("#(#(#(b)#"))
   end)
 
-  it("takes an odd number of backslashes for an escape, an even one for text", function()
+  it("treats an odd number of backslashes as an escape, an even one as text", function()
     assert.same({}, names([[\#(a)#]]))
     assert.same({ "a" }, names([[\\#(a)#]]))
     assert.same({}, names([[\\\#(a)#]]))
@@ -97,7 +97,7 @@ describe("core.template.mask", function()
     assert.same({ "a", "b c", "d_e" }, names("__a__b__b c__ __d_e__ _f_ __g", "__ __"))
   end)
 
-  it("refuses a spelling that is none, or one that could not be read in linear time", function()
+  it("rejects an invalid spelling, or one that could not be parsed in linear time", function()
     for _, spelling in ipairs {
       "",
       " ",

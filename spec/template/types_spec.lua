@@ -106,7 +106,7 @@ describe("a token that is a whole plain scalar", function()
     end
   end)
 
-  it("is a number or text where both may be", function()
+  it("is a number or text where both are allowed", function()
     local template = "apiVersion: v1\nkind: Service\nspec:\n  ports:\n  - targetPort: #(x)#\n"
     local ports = { [8080] = "8080", ["8080"] = "8080", http = "http", [1.5] = '"1.5"', [true] = '"true"' }
     for value, text in pairs(ports) do
@@ -116,7 +116,7 @@ describe("a token that is a whole plain scalar", function()
     renders(template, { x = kb.null }, (template:gsub("#%(x%)#", "null")))
   end)
 
-  it("keeps its type where the template says text", function()
+  it("keeps its type where the template has text", function()
     local template = "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: %s, paused: '#(b)#'}\n"
     for _, token in ipairs { '"#(x)#"', "#(x | quote)#" } do
       renders(template:format(token), { x = "3", b = "true" }, (template:format('"3"'):gsub("#%(b%)#", "true")))

@@ -18,7 +18,7 @@ describe("an XML template", function()
     renders('<a b="#(x | default "c")#">#(x)#</a>', { x = 1.5 }, '<a b="1.5">1.5</a>')
   end)
 
-  it("takes values as they are in CDATA and instructions, unless they end it", function()
+  it("inserts values unchanged in CDATA and instructions, unless they end it", function()
     renders("<a><![CDATA[<#(x)#>]]>#(x)#</a>", { x = "<b>&" }, "<a><![CDATA[<<b>&>]]>&lt;b&gt;&amp;</a>")
     renders("<?a b='#(x)#'?><c/>", { x = "<&'" }, "<?a b='<&''?><c/>")
     for template, value in pairs {
@@ -44,13 +44,13 @@ describe("an XML template", function()
     renders("<!-- #(y)# #( --><a>#(x)#</a><!--#(y)#-->", { x = 1 }, "<!-- #(y)# #( --><a>1</a><!--#(y)#-->")
   end)
 
-  it("refuses tokens in a tag outside of quotes", function()
+  it("rejects tokens in a tag outside of quotes", function()
     for _, template in ipairs { "<#(x)#/>", "<a #(x)#='b'/>", "<a b=#(x)#/>", "</#(x)#>", "<a b='c' #(x)#>" } do
       assert.matches("^token%-misplaced 1:", support.problems(template, { x = "a" }, xml)[1])
     end
   end)
 
-  it("refuses characters that XML does not have", function()
+  it("rejects characters that XML does not have", function()
     for _, value in ipairs { "\0", "a\1", "\u{FFFE}", "\u{FFFF}", "\27" } do
       local list, problems = support.problems("<a>#(x)#</a>", { x = value }, xml)
       assert.same({ "value-unusable 1:4" }, list)
@@ -72,7 +72,7 @@ describe("an XML template", function()
     end
   end)
 
-  it("keeps every byte that is no token, in any encoding", function()
+  it("keeps every byte that is not a token, in any encoding", function()
     renders(
       "\u{FEFF}<?xml version='1.0' encoding='windows-1252'?>\r\n<a b='\xE9'>#(x)#</a>",
       { x = "&" },

@@ -15,7 +15,7 @@ local function run(...)
 end
 
 describe("an installation", function()
-  it("needs nothing of the checkout, and leaves no file of its own when it is removed", function()
+  it("needs nothing from the checkout, and leaves no file when it is removed", function()
     local prefix = scratch "prefix"
     run("mkdir", "-p", prefix .. "/share/lua")
     local before = below(prefix)
@@ -50,7 +50,7 @@ describe("an installation", function()
     assert.same(left, below(prefix))
   end)
 
-  it("is not removed where there is none", function()
+  it("is not removed if there is none", function()
     assert.equal(1, command.run({ "tools/uninstall", scratch "empty" }).status)
   end)
 end)

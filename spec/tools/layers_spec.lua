@@ -33,7 +33,7 @@ describe("the lint of layers", function()
     assert.is_true(passed)
   end)
 
-  it("reports C that includes a folder above its own, or beside it", function()
+  it("reports C that includes a folder above its own, or next to it", function()
     local lines, passed = check {
       ["csrc/base/buffer.c"] = "#include <string.h>\n\n" .. '#include "json/json.h"',
       ["csrc/json/json.h"] = '  # include "yaml/yaml.h"',
@@ -54,7 +54,7 @@ describe("the lint of layers", function()
     assert.same({ "csrc/template/scan.c:1", "csrc/template/scan.h:1" }, lines)
   end)
 
-  it("reports what includes a binding, or the list of them, from elsewhere", function()
+  it("reports files that include a binding, or the list of them, from elsewhere", function()
     local lines = check {
       ["csrc/core.h"] = "",
       ["csrc/json/json_binding.h"] = "",

@@ -76,7 +76,7 @@ local function call_with_stranger(value, params, wrong, new)
   end)
 end
 
-describe("an argument of another type", function()
+describe("an argument of the wrong type", function()
   it("raises at the caller's line, for every function", function()
     local count = 0
     each(function(name, value, params, new)

@@ -50,7 +50,7 @@ describe("files", function()
       assert.same({ "k/a/x.yaml > x.yaml", "d/e.yaml > e.yaml" }, inputs("k/a/x.yaml", "d"))
     end)
 
-    it("leave out what .kubebundleignore files and --exclude say, .git and node_modules", function()
+    it("leave out the matches of .kubebundleignore files and --exclude, .git and node_modules", function()
       make(
         "k/a.yaml",
         "k/b.yaml",
@@ -109,7 +109,7 @@ describe("files", function()
       assert.same({ "k/a.yaml > a.yaml" }, inputs("k"))
     end)
 
-    it("are an error where a directory holds none", function()
+    it("are an error if a directory contains none", function()
       make("k/e/")
       local found, err = inputs("k")
       assert.is_nil(found)
@@ -127,12 +127,12 @@ describe("files", function()
       )
     end)
 
-    it("are found by ** at any depth, links to directories left alone", function()
+    it("are found by ** at any depth, without following links to directories", function()
       make("k/a.yaml", "k/b/c/a.yaml", "k/b/loop -> ..")
       assert.same({ "k/a.yaml > a.yaml", "k/b/c/a.yaml > b/c/a.yaml" }, inputs("k/**/a.yaml"))
     end)
 
-    it("are an error where a pattern matches nothing, and a file where its name has a wildcard", function()
+    it("are an error if a pattern matches nothing, and a file whose name contains a wildcard is found", function()
       make("x[1].yaml")
       assert.same({ "x[1].yaml > x[1].yaml" }, inputs("x[1].yaml"))
       assert.equal("file.no-match", select(2, inputs("y*.yaml")))
@@ -167,7 +167,7 @@ describe("files", function()
       return table.concat(names, " ")
     end
 
-    it("get the directories that they need and the mode that is asked for", function()
+    it("get the required directories and the requested mode", function()
       assert.is_true(write {
         { path = at("o/p/x.yaml"), text = "1" },
         { path = at("o/p/y.yaml"), text = "2", mode = 0x180 },
@@ -177,7 +177,7 @@ describe("files", function()
       assert.same("600\n", command.run({ "stat", "-c", "%a", at("o/p/y.yaml") }).stdout)
     end)
 
-    it("leave nothing at all where one of them cannot be", function()
+    it("leave nothing if one of them cannot be written", function()
       make("taken", "old.yaml")
       local written, err = write {
         { path = at("o/p/x.yaml"), text = "1" },
@@ -194,7 +194,7 @@ describe("files", function()
       return (command.run({ "stat", "-c", "%a", at(name) }).stdout:gsub("\n", ""))
     end
 
-    it("get back what they held, and their modes, where a later one cannot be put in its place", function()
+    it("get back their content and modes if a later one cannot be replaced", function()
       make("a.yaml", "b.yaml")
       os.execute("chmod 642 " .. at("a.yaml"))
       local stage = core.file.stage
@@ -221,7 +221,7 @@ describe("files", function()
       assert.same("a.yaml b.yaml c.yaml", tree())
     end)
 
-    it("are an error where a file does not hold any more what was read from it", function()
+    it("are an error if a file has changed since it was read", function()
       make("a.yaml")
       local written, err = write { { path = at("a.yaml"), text = "new", expected = "other" } }
       assert.is_nil(written)
@@ -230,7 +230,7 @@ describe("files", function()
       assert.is_true(write { { path = at("a.yaml"), text = "new", expected = "a.yaml" } })
     end)
 
-    it("take with them what a killed process left in their directories", function()
+    it("remove what a killed process left in their directories", function()
       make("o/.kubebundle-0123456789abcdef", "o/x.yaml", "p/.kubebundle-0123456789abcdef", "l/x.yaml -> ../p/y", "p/y")
       assert.is_true(write { { path = at("o/x.yaml"), text = "1" }, { path = at("l/x.yaml"), text = "2" } })
       assert.same("l l/x.yaml o o/x.yaml p p/y", tree())
@@ -250,7 +250,7 @@ describe("files", function()
       return result.stdout
     end
 
-    it("are never lost where they can be replaced, but not read to be put back", function()
+    it("are never lost if they can be replaced, but not read for restoring", function()
       make("a.yaml", "b.yaml")
       os.execute("chmod 200 " .. at("a.yaml"))
       local printed = as_owner [[
@@ -278,7 +278,7 @@ describe("files", function()
       assert.same("out/a.yaml out/b.yaml out/c.yaml", (tree():match "out/.*"))
     end)
 
-    it("are written where a file without a name cannot get one", function()
+    it("are written if an unnamed file cannot get a name", function()
       local env = preload "interrupt"
       if not env then return pending "needs a C compiler" end
       make("a.yaml")

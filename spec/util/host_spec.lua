@@ -51,7 +51,7 @@ describe("a host without os, io and debug", function()
     )
   end)
 
-  it("is told what is missing by what needs it", function()
+  it("gets an error that names what is missing", function()
     assert.equal(
       ("host.restricted\n"):rep(4),
       inside [[

@@ -12,7 +12,7 @@ local function listing(path)
   return command.run({ "ls", "-A", path }).stdout
 end
 
-describe("a target that takes nothing", function()
+describe("a target that cannot be written", function()
   local folder, mounted
 
   -- A file system of one page, mounted on the folder, which requires root.
@@ -84,7 +84,7 @@ describe("an input", function()
     assert.matches("x.yaml", result.stderr, 1, true)
   end)
 
-  it("is no file any more: exit status 2, and no other input is written", function()
+  it("no longer exists: exit status 2, and no other input is written", function()
     command.write(path "x.yaml", "a: 1\n")
     shell(("ln -s gone %s"):format(command.quote(path "y.yaml")))
     local result = command.kubebundle { "render", "-o", path "out", path "x.yaml", path "y.yaml" }
@@ -99,7 +99,7 @@ describe("an input", function()
     assert.matches("/proc/self/mem: Input/output error", result.stderr, 1, true)
   end)
 
-  it("is a folder where a file has to be", function()
+  it("is a folder where a file is expected", function()
     local result = command.kubebundle { "render", "--values", path(), "-" }
     assert.equal(2, result.status)
   end)

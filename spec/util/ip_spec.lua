@@ -5,7 +5,7 @@ local function words(text)
 end
 
 describe("an address of IPv4", function()
-  it("has four numbers up to 255, with leading zeros for the API server alone", function()
+  it("has four numbers up to 255, with leading zeros only for the API server", function()
     for text in words "0.0.0.0 10.9.8.7 255.255.255.255" do
       assert.is_true(ip.is_v4(text) and ip.is_sloppy_v4(text), text)
     end

@@ -1,7 +1,7 @@
 local once = require "kubebundle.util.once"
 
 describe("work that is done once", function()
-  it("is done once for each table, also where it comes to nothing", function()
+  it("is done once for each table, even if the result is nil", function()
     local calls = 0
     local work = once(function(list, more)
       calls = calls + 1

@@ -77,7 +77,7 @@ describe("the options of a public function", function()
     end
   end)
 
-  it("have no unknown name: the error has those that there are, and the caller's line", function()
+  it("have no unknown name: the error lists the valid ones, at the caller's line", function()
     each_with_options(function(name, call, fields)
       local fine, err = pcall(call, { ["no option"] = 1 })
       assert.falsy(fine, name .. " ignores an unknown option")
@@ -96,7 +96,7 @@ describe("the options of a public function", function()
     end)
   end)
 
-  it("have no value of another type: the error names the option", function()
+  it("have no value of the wrong type: the error names the option", function()
     each_with_options(function(name, call, fields, value)
       for option, kind in pairs(fields) do
         local is_simple = kind ~= "any" and not kind:find "^fun"
@@ -110,7 +110,7 @@ describe("the options of a public function", function()
     end)
   end)
 
-  it("are a plain table: what a metamethod would give cannot be listed", function()
+  it("must be a plain table: fields from a metamethod cannot be listed", function()
     each_with_options(function(name, call)
       for _, metatable in ipairs { { __index = { name = "a" } }, { __pairs = pairs } } do
         local fine, err = pcall(call, setmetatable({}, metatable))

@@ -72,7 +72,7 @@ local whole = {
 
 describe("a table with a metamethod that may give fields", function()
   for name, read in pairs(whole) do
-    it("is refused by " .. name .. ", which names the metamethod", function()
+    it("is rejected by " .. name .. ", which names the metamethod", function()
       for index, value in ipairs(hidden()) do
         local fine, err = pcall(read, value)
         assert.falsy(fine, ("%s reads table %d"):format(name, index))
@@ -81,7 +81,7 @@ describe("a table with a metamethod that may give fields", function()
     end)
   end
 
-  it("is refused wherever it is inside, with its path", function()
+  it("is rejected wherever it is inside, with its path", function()
     local deep = { metadata = { labels = { setmetatable({}, { __index = document }) } } }
     for _, write in ipairs { kb.json.encode, kb.yaml.encode, kb.check } do
       local _, err = pcall(write, { deep })
@@ -89,7 +89,7 @@ describe("a table with a metamethod that may give fields", function()
     end
   end)
 
-  it("is followed where single names are looked up", function()
+  it("is used for looking up single names", function()
     for _, values in ipairs(hidden()) do
       if values.metadata then
         assert.equal('n: "shop"', kb.template.render("n: #(metadata.name)#", values):gsub("n: shop", 'n: "shop"'))

@@ -50,7 +50,7 @@ describe("plaintext.reason", function()
     end
   end)
 
-  it("leaves names of secrets, references, paths, switches and numbers alone", function()
+  it("ignores names of secrets, references, paths, switches and numbers", function()
     for _, case in ipairs(HARMLESS) do
       assert.is_nil(plaintext.reason(case[1], case[2]), case[1] .. "=" .. case[2])
     end

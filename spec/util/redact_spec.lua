@@ -20,7 +20,7 @@ describe("redact.token_shaped", function()
     end
   end)
 
-  it("takes names, host names, digests and UUIDs for what they are", function()
+  it("does not match names, host names, digests and UUIDs", function()
     for _, name in ipairs {
       "octocat",
       "AWS",
@@ -54,14 +54,14 @@ describe("redact.text", function()
 end)
 
 describe("redact.shown", function()
-  it("masks what could be a credential, and writes control characters out", function()
+  it("masks possible credentials, and escapes control characters", function()
     assert.same("r.example.com\\x0a\\x1b[0m", redact.shown "r.example.com\n\27[0m")
     assert.same("https://***@r.example.com", redact.shown "https://me:canary@r.example.com")
   end)
 end)
 
 describe("redact.user_name", function()
-  it("masks the whole of a token, and shows other names", function()
+  it("masks all of a token, and shows other names", function()
     for _, token in ipairs(tokens) do
       assert.same("***", redact.user_name(token))
     end
@@ -95,7 +95,7 @@ describe("redact.line", function()
     end
   end)
 
-  it("masks a token even where the key is public", function()
+  it("masks a token even if the key is public", function()
     for _, token in ipairs(tokens) do
       assert.same("name: ***", redact.line("name: " .. token))
     end

@@ -10,7 +10,7 @@ describe("a set", function()
 end)
 
 describe("a copy", function()
-  it("shares no table with what it is a copy of, and keeps metatables", function()
+  it("shares no table with the original, and keeps metatables", function()
     local list = core.array { { a = core.array {} } }
     local twin = tables.copy(list)
     assert.same(list, twin)
@@ -20,7 +20,7 @@ describe("a copy", function()
     assert.is_true(core.is_array(twin[1].a))
   end)
 
-  it("changes scalars where it is told how", function()
+  it("changes scalars with a given function", function()
     assert.same({ a = { "1", "false" } }, tables.copy({ a = { 1, false } }, tostring))
     assert.same(
       { false },

@@ -40,7 +40,7 @@ describe("a token", function()
     assert.is_false(tokens.is_secret "00000000-0000-0000-0000-000000000000")
   end)
 
-  it("says when it expires, where it is one that can", function()
+  it("has its expiry, if it contains one", function()
     local function url_safe(object)
       return (core.base64.encode(core.json.encode(object), { url = true, padding = false }))
     end
@@ -52,7 +52,7 @@ describe("a token", function()
 end)
 
 describe("a service account key of Google Cloud", function()
-  it("is told from other text by its private key, in both its forms", function()
+  it("is recognized by its private key, in both forms", function()
     local key = '{"type": "service_account", "private_key": "made-up"}'
     assert.equal("json", tokens.google_key(" \n" .. key))
     assert.equal("base64", tokens.google_key(core.base64.encode(key):gsub("^(....)", "%1\n")))

@@ -1,7 +1,7 @@
 local words = require "kubebundle.util.words"
 
 describe("the nearest word", function()
-  it("differs by few letters, by case or by the signs that join words", function()
+  it("differs by few letters, by case or by separators", function()
     for word, meant in pairs {
       replcas = "replicas",
       relpicas = "replicas",
@@ -15,14 +15,14 @@ describe("the nearest word", function()
     end
   end)
 
-  it("is none where all are far, or the word is longer than names are", function()
+  it("is none if all are too different, or the word is too long for a name", function()
     for _, word in ipairs { "x", "volume", "tags-of-images", ("replica"):rep(9) } do
       assert.is_nil(words.nearest(word, { "replicas", "tag" }), word)
     end
     assert.is_nil(words.nearest("a", {}))
   end)
 
-  it("is the nearer one, and of two the first", function()
+  it("is the closest one, the first of two", function()
     assert.equal("ports", words.nearest("port", { "parts", "ports" }))
     assert.equal("bat", words.nearest("bet", { "bat", "bit" }))
   end)
@@ -56,7 +56,7 @@ describe("the nearest word", function()
     return table.concat(letters)
   end
 
-  it("is near by no more insertions, deletions, replacements and swaps than a quarter of its letters", function()
+  it("differs by at most as many insertions, deletions, replacements and swaps as a quarter of its letters", function()
     math.randomseed(7)
     local near = 0
     for _ = 1, 20000 do

@@ -57,7 +57,7 @@ describe("kb.values.load", function()
     end, "attempt to compare boolean with number")
   end)
 
-  it("gives what is encoded as Kubernetes reads it", function()
+  it("returns values that are encoded as Kubernetes reads them", function()
     local tree = assert(values.load("a: [012, 1.10, on, ~, 0x10, 1_000, '1.10']\nb:\n"))
     assert.equal('{"a":[10,1.1,true,null,16,1000,"1.10"],"b":null}', kb.json.encode(tree))
     assert.same(kb.yaml.decode(kb.yaml.encode(tree)), kb.json.decode(kb.json.encode(tree)))
@@ -116,7 +116,7 @@ dotted.name-x=1
     assert.equal("string", type(tree.E))
   end)
 
-  it("says where a file of variables is wrong", function()
+  it("reports where a file of variables is wrong", function()
     for text, place in pairs {
       ["A=1\nB\n"] = "2:1",
       ["A=1\n  =2\n"] = "2:3",
@@ -131,7 +131,7 @@ dotted.name-x=1
     end
   end)
 
-  it("takes the format of a file from its name", function()
+  it("determines the format of a file by its name", function()
     with_file(".yaml", "a: 1.10\n", function(path)
       assert.equal("1.10", tostring(assert(values.load(path)).a))
     end)
@@ -165,7 +165,7 @@ dotted.name-x=1
     assert.equal("é", values.load("\xFF\xFEa\0:\0 \0\xE9\0\n\0").a)
   end)
 
-  it("names the file and the place of what is wrong, and nothing of what it holds", function()
+  it("names the file and position of an error, without its content", function()
     with_file(".yaml", "a: hunter2\nb: [hunter2\n", function(path)
       local tree, err = values.load(path)
       assert.is_nil(tree)
@@ -181,7 +181,7 @@ dotted.name-x=1
     assert.equal("file.is-directory", select(2, values.load("/tmp")).code)
   end)
 
-  it("takes a path for a path, whatever letters it has and whether it exists or not", function()
+  it("treats a path as a path, whatever its letters and whether it exists or not", function()
     for _, path in ipairs { "/srv/stage=test/v.yaml", "stage=test.env", "owner: b.yaml", "{x}.json", "a=b", "k: v" } do
       local tree, err = values.load(path)
       assert.is_nil(tree, path)
@@ -197,7 +197,7 @@ dotted.name-x=1
     assert(os.execute("rm -r '" .. directory .. "'"))
   end)
 
-  it("names a path that cannot be read, but no text that stands where a path is expected", function()
+  it("names an unreadable path, but not a text given instead of a path", function()
     assert.matches("/srv/stage=test/v.yaml", tostring(select(2, values.load "/srv/stage=test/v.yaml")), 1, true)
     local message = tostring(select(2, values.load "PASSWORD=hunter2"))
     assert.is_nil(message:find "hunter2")
@@ -216,7 +216,7 @@ describe("kb.values.parse", function()
     assert.equal("values.not-mapping", select(2, values.parse("a=b", { filename = "x.yaml" })).code)
   end)
 
-  it("names the text as it is told to", function()
+  it("uses the given name for the text", function()
     assert.equal("x.yaml", select(2, values.parse("- a\n", { filename = "x.yaml" })).filename)
     assert.is_nil(select(2, values.parse "- a\n").filename)
   end)
@@ -234,7 +234,7 @@ describe("kb.values.get", function()
     assert.is_false(values.get(tree, "f"))
   end)
 
-  it("finds nothing where there is nothing", function()
+  it("finds nothing if there is nothing", function()
     for _, name in ipairs { "b", "a.x", "a.b.c", "l.2", "l.x", "l.-1", "", ".", "a." } do
       assert.is_nil(values.get(tree, name), name)
     end
@@ -258,7 +258,7 @@ describe("kb.values.merge", function()
 end)
 
 describe("kb.values.set", function()
-  it("sets nested names and makes what is not there", function()
+  it("sets nested names and creates missing parents", function()
     local tree = { l = kb.array { { n = 1 } }, s = 1, ["x.y"] = 1 }
     assert(values.set(tree, "l.0.n", 2))
     assert(values.set(tree, "l.1", 3))
@@ -268,7 +268,7 @@ describe("kb.values.set", function()
     assert.same({ l = { { n = 2 }, 3 }, s = { t = 4 }, a = { { b = 5 } }, ["x.y"] = 6 }, tree)
   end)
 
-  it("refuses an item that would leave a hole", function()
+  it("rejects an item that would leave a hole", function()
     local fine, err = values.set({ l = kb.array { 1 } }, "l.2", 1)
     assert.is_nil(fine)
     assert.equal("values.index-range", err.code)
@@ -276,7 +276,7 @@ describe("kb.values.set", function()
 end)
 
 describe("kb.values.environment", function()
-  it("finds a name as it stands, then as pipelines export it", function()
+  it("finds a name unchanged, then as pipelines export it", function()
     local variables = {
       dockertag = "1.10",
       IMAGE_TAG = "x",
@@ -291,7 +291,7 @@ describe("kb.values.environment", function()
     assert.same({ dockertag = "1.10", ["image.tag"] = "x", ["My Name"] = "012", both = "1" }, spelled(found))
   end)
 
-  it("takes an empty variable for one that is not set", function()
+  it("treats an empty variable as not set", function()
     local variables = { a = "", A = "1", b = "", C_D = "", ["e:f/g"] = "2", H_I = "3", [".j"] = "", J = "4" }
     local names = { "a", "b", "c.d", "e:f/g", "h:i", ".j", "none" }
     local found, guessed, empty = values.environment(names, function(name)
@@ -366,7 +366,7 @@ describe("kb.values.combine", function()
     }, shadows)
   end)
 
-  it("says which assignment cannot be made", function()
+  it("reports which assignment is impossible", function()
     local tree, err = values.combine {
       { origin = "a.yaml", values = { l = kb.array { 1 } } },
       { origin = "--set", assignments = { { "l.x", 1 } } },
@@ -378,7 +378,7 @@ describe("kb.values.combine", function()
 end)
 
 describe("kb.values.unused", function()
-  it("lists the names that no token asks for", function()
+  it("lists the names that no token uses", function()
     assert.same(
       { "b", "c.d", "ab" },
       values.unused({ "a", "a.x", "b", "c.d", "t.u.v", "ab", "p" }, { "a", "c.e", "t", "p.q" })

@@ -46,7 +46,7 @@ text: |
   end)
 
   -- kubectl also adds a line break to the last line (k8s.io/apimachinery, LineReader).
-  it("ends the last line of a text that has no line break there", function()
+  it("adds a missing final line break", function()
     for block, expected in pairs {
       ["|\n  x"] = "x\n",
       ["|+\n  x"] = "x\n",
@@ -65,13 +65,13 @@ text: |
     assert.equal("x\n", decode("a: |\n  x", { schema = "core" }).a)
   end)
 
-  it("places what is wrong at the end of a text at its end", function()
+  it("reports an error at the end of a text at its end", function()
     assert.equal("1:5", position "a: [")
     assert.equal("2:5", position "a:\n- [b")
     assert.equal("2:1", position "a: [\n")
   end)
 
-  it("marks lists, so that an empty one is told from an empty mapping", function()
+  it("marks lists, so that an empty one is distinguished from an empty mapping", function()
     local value = decode "list: []\nmap: {}\nmore: [[]]"
     assert.is_true(core.is_array(value.list))
     assert.is_true(core.is_array(value.more[1]))
@@ -79,7 +79,7 @@ text: |
     assert.is_false(core.is_array(value))
   end)
 
-  it("reads long lists and mappings whole and in order", function()
+  it("reads long lists and mappings completely and in order", function()
     local list, map, expected_list, expected_map = {}, {}, core.array(), {}
     for i = 1, 100 do
       list[i], map[i] = "- " .. i, "k" .. i .. ": " .. i
@@ -89,7 +89,7 @@ text: |
     assert.same(expected_map, decode(table.concat(map, "\n")))
   end)
 
-  it("keeps int64 exact, and what is beyond as a float", function()
+  it("keeps int64 exact, and larger numbers as floats", function()
     assert.equal(math.maxinteger, decode "9223372036854775807")
     assert.equal(math.mininteger, decode "-9223372036854775808")
     assert.equal(2.0 ^ 63, decode "9223372036854775808")
@@ -99,7 +99,7 @@ text: |
     assert.equal("a\0b\27\u{85}\u{2028}\u{1F600}", decode [["a\0b\e\N\L\U0001F600"]])
   end)
 
-  it("wants exactly one document", function()
+  it("requires exactly one document", function()
     assert.equal("yaml.no-document", code "")
     assert.equal("yaml.no-document", code "# nothing\n")
     assert.equal("2:1", position "a: 1\n---\nb: 2\n")
@@ -123,7 +123,7 @@ describe("yaml.decode_all", function()
     assert.is_true(core.is_array(decode_all ""))
   end)
 
-  it("fails whole where one document is at fault", function()
+  it("fails completely if one document is invalid", function()
     local value, err = decode_all "a: 1\n---\nb: [\n"
     assert.is_nil(value)
     assert.equal(4, err.line)
@@ -139,7 +139,7 @@ describe("keys", function()
   end
 
   for _, name in ipairs { "yaml-scalars.json", "yaml-scalars-kubectl.json" } do
-    it("are the strings that kubectl makes of them: " .. name, function()
+    it("are the strings that kubectl converts them to: " .. name, function()
       for _, case in ipairs(read_cases(name)) do
         local value, err = decode(case.text .. ": 1")
         local key = case.as_key or case.key
@@ -167,7 +167,7 @@ describe("keys", function()
     assert.equal("2:1", position "a: &a {}\n*a : 1")
   end)
 
-  it("are refused where they come twice, with both positions", function()
+  it("are rejected if duplicated, with both positions", function()
     local err = refused "spec:\n  a: 1\n  b: 2\n  a: 3\n  b: 4\n"
     assert.same(
       { "yaml.duplicate-key", 4, 3, 2, 3 },
@@ -177,7 +177,7 @@ describe("keys", function()
     assert.equal("1:8", position "{1: a, 01: b}")
   end)
 
-  it("may come twice where the last is asked for, as kubectl takes it", function()
+  it("may be duplicated if the last is requested, as in kubectl", function()
     local lines = { "first: 1", "first: 2" }
     for index = 1, 70 do
       lines[#lines + 1] = ("k%d: %d"):format(index, index)
@@ -190,7 +190,7 @@ describe("keys", function()
     assert.equal(69, documents[1].k69)
   end)
 
-  it("are refused where they come twice among hundreds", function()
+  it("are rejected if duplicated among hundreds", function()
     local lines = {}
     for i = 1, 300 do
       lines[i] = "k" .. i .. ": 1"
@@ -209,17 +209,17 @@ describe("anchors and aliases", function()
     assert.same({ k = { 1 } }, value.b)
   end)
 
-  it("take the anchor that came last, in their own document", function()
+  it("refer to the last anchor in their own document", function()
     assert.same({ 1, 1, 2, 2 }, decode "[&a 1, *a, &a 2, *a]")
     assert.is_nil(decode_all "&a 1\n---\n*a\n")
   end)
 
-  it("work as keys, and for what was a key", function()
+  it("work as keys, and for nodes that were keys", function()
     assert.same({ a = 8, ["8"] = "z" }, decode "a: &a 010\n*a : z")
     assert.same({ ["true"] = true }, decode "? &a yes\n: *a")
   end)
 
-  it("are refused where they are unknown or stand inside themselves", function()
+  it("are rejected if they are unknown or inside their own node", function()
     assert.equal("1:2", position "[*a]")
     assert.equal("1:5", position "&a [*a]")
     assert.equal("1:8", position "&a {b: *a}")
@@ -237,7 +237,7 @@ describe("anchors and aliases", function()
     assert.equal("yaml.alias-limit", code(table.concat(lines, "\n")))
   end)
 
-  it("cannot nest deeper than what is written out", function()
+  it("cannot nest deeper than explicit nodes", function()
     local function nested(depth, inner)
       return ("["):rep(depth) .. inner .. ("]"):rep(depth)
     end
@@ -248,7 +248,7 @@ describe("anchors and aliases", function()
     assert.equal("yaml.depth-limit", code(deep))
   end)
 
-  it("may repeat much in a document that holds much", function()
+  it("may repeat much in a large document", function()
     local lines = { "x: &x {a: 1, b: 2}", "list:" }
     for _ = 1, 2000 do
       lines[#lines + 1] = "- *x"
@@ -267,7 +267,7 @@ describe("merge keys", function()
     assert.equal("yaml.invalid-merge", err.code)
   end)
 
-  it("set members in the order in which they stand, as kubectl does", function()
+  it("set members in document order, as kubectl does", function()
     assert.same({ a = 1, b = 3 }, decode "<<: {a: 1, b: 2}\nb: 3")
     assert.same({ a = 1, b = 2 }, decode "b: 3\n<<: {a: 1, b: 2}")
   end)
@@ -277,14 +277,14 @@ describe("merge keys", function()
     assert.same({ x = 1, z = 3, w = 4 }, value.b)
   end)
 
-  it("are told by the tag, and are none where quoted", function()
+  it("are recognized by the tag, but not if quoted", function()
     assert.same({ x = 1 }, decode "!!merge '<<': {x: 1}")
     assert.same({ ["<<"] = { x = 1 } }, decode "'<<': {x: 1}")
     assert.same({ ["<<"] = { x = 1 } }, decode "!!str <<: {x: 1}")
     assert.same({ "<<" }, decode "[<<]")
   end)
 
-  it("may come twice, and leave other duplicates refused", function()
+  it("may be duplicated, while other duplicates are rejected", function()
     assert.same({ a = 2, b = 1 }, decode "<<: {a: 1, b: 1}\n<<: {a: 2}")
     assert.equal("3:1", position "a: 1\n<<: {a: 2}\na: 3")
     assert.equal("3:1", position "<<: {a: 1}\na: 2\na: 3")
@@ -304,7 +304,7 @@ describe("merge keys", function()
 end)
 
 describe("tags", function()
-  it("say what a scalar is", function()
+  it("determine the type of a scalar", function()
     assert.same(
       { "12", 12, 12.0, true, null, "2001-01-01" },
       decode '[!!str 12, !!int "12", !!float 12, !!bool "yes", !!null "", !!timestamp 2001-01-01]'
@@ -312,7 +312,7 @@ describe("tags", function()
     assert.equal("float", math.type(decode "!!float 12"))
   end)
 
-  it("are ignored where nobody knows them, and on mappings and lists", function()
+  it("are ignored if unknown, and on mappings and lists", function()
     assert.same(
       { "12", "yes", { 1 }, { a = 1 }, "" },
       decode "[!x 12, !<tag:example.com,2000:y> yes, !!str [1], !!set {a: 1}, !x ]"
@@ -326,7 +326,7 @@ describe("tags", function()
     assert.equal("1:4", position "a: !!binary x")
   end)
 
-  it("are refused on text that is none of theirs", function()
+  it("are rejected if the text does not match", function()
     for _, text in ipairs {
       "!!int x",
       "!!int 1.5",
@@ -343,7 +343,7 @@ describe("tags", function()
 end)
 
 describe("text in flow", function()
-  it("needs quotes where it holds a question mark, as for kubectl", function()
+  it("needs quotes if it contains a question mark, as for kubectl", function()
     assert.equal("1:5", position "a: [http://example.com/?q=1]")
     assert.equal("1:5", position "a: {b?: c}")
     assert.same({ a = { "x?y" }, b = "x?y" }, decode "a: ['x?y']\nb: x?y")
@@ -352,7 +352,7 @@ describe("text in flow", function()
 end)
 
 describe("the escape of a slash", function()
-  it("is refused, as by kubectl, where it is one", function()
+  it("is rejected, as by kubectl, where it is an escape", function()
     assert.equal("2:6", position 'é: "a\\\\/b"\nb:   "é\\/"')
     assert.equal("1:1", position '"\\/": 1')
     assert.same(
@@ -390,7 +390,7 @@ describe("encodings", function()
     assert.same(expected, decode(utf16(text, ">I2")))
   end)
 
-  it("are checked: bytes that are none give an error with a position", function()
+  it("are checked: invalid bytes give an error with a position", function()
     assert.equal("text.invalid-utf8", code "a: é\nbé \xff")
     assert.equal("2:4", position "a: é\nbé \xff")
     assert.equal("text.invalid-utf16", code "\xFF\xFEa\0\0\xD8")
@@ -398,7 +398,7 @@ describe("encodings", function()
     assert.equal("2:2", position "\xFF\xFEa\0\n\0b\0c")
   end)
 
-  it("have control characters refused at their position", function()
+  it("have control characters rejected at their position", function()
     assert.equal("2:4", position "a: 1\nb: \1")
     assert.equal("1:1", position "\0")
   end)
@@ -422,7 +422,7 @@ describe("errors", function()
     assert.equal("yaml.depth-limit", code(("- "):rep(100000)))
   end)
 
-  it("hold none of the text", function()
+  it("contain none of the text", function()
     for _, text in ipairs {
       "a: *hunter2",
       "a: !!int hunter2",

@@ -144,7 +144,7 @@ describe("strings", function()
     end
   end
 
-  it("are plain where no reader takes them for anything else", function()
+  it("are plain if every reader parses them as strings", function()
     for _, text in ipairs {
       "web",
       "v1.42.7",
@@ -172,7 +172,7 @@ describe("strings", function()
     end
   end)
 
-  it("are quoted where some reader would", function()
+  it("are quoted if some reader would not", function()
     for _, text in ipairs {
       "",
       "y",
@@ -219,14 +219,14 @@ describe("strings", function()
     end
   end)
 
-  it("are between single quotes where that saves escapes", function()
+  it("are single-quoted if that saves escapes", function()
     assert_written {
       ['{"a":"b"}'] = [['{"a":"b"}']],
       [ [["it's" \n]] ] = [['"it''s" \n']],
     }
   end)
 
-  it("are escaped where they hold what readers change or refuse", function()
+  it("are escaped if they contain what readers change or reject", function()
     assert_written {
       ["\0\1\27\127"] = [["\x00\x01\x1B\x7F"]],
       ["a\tb"] = [["a\tb"]],
@@ -248,7 +248,7 @@ describe("strings", function()
     }
   end)
 
-  it("of several lines are quoted where a block could change them", function()
+  it("of several lines are quoted if a block could change them", function()
     for _, text in ipairs { "\n", "\n\n", "a\n ", " \n", "a\r\nb", "a\n\u{2028}", "a\n\0" } do
       assert.is_truthy(encode { k = text }:find('^k: "'))
       assert.equal(text, decode(encode { k = text }).k)
@@ -283,7 +283,7 @@ describe("yaml.encode_all", function()
     assert.equal("", encode_all {})
   end)
 
-  it("wants a list", function()
+  it("requires a list", function()
     assert.has_error(function()
       encode_all { a = 1 }
     end)
@@ -293,7 +293,7 @@ describe("yaml.encode_all", function()
   end)
 end)
 
-describe("what has no text form", function()
+describe("values without a text form", function()
   local function refusal(value)
     local done, problem = pcall(encode, value)
     assert.is_false(done)
@@ -324,7 +324,7 @@ describe("what has no text form", function()
     assert.is_truthy(refusal { value }:find("more than 1000 levels"))
   end)
 
-  it("is no string's content", function()
+  it("is not allowed as a string's content", function()
     assert.is_nil(refusal { password = "hunter2\xFF" }:find("hunter2"))
   end)
 end)

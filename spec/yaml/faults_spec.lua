@@ -83,19 +83,19 @@ describe("an invalid YAML text", function()
     end
   end)
 
-  it("is refused by all of them, or by none", function()
+  it("is rejected by all of them, or by none", function()
     for _, text in ipairs(valid) do
       assert.same({ text, "valid", "valid", "valid" }, { text, decoding(text), locating(text), rendering(text) })
     end
   end)
 
-  it("is refused with one code and place after line breaks that YAML alone counts", function()
+  it("is rejected with one code and position after line breaks that only YAML counts", function()
     local text = 'a: "b\u{2028}c"\nd: [e: *f]\n'
     local expected = "yaml.unknown-alias 2:8"
     assert.same({ expected, expected, expected }, { rendering(text), decoding(text), checking(text) })
   end)
 
-  it("has its code also where text follows the end of a document", function()
+  it("has its code also if text follows the end of a document", function()
     assert.same(
       { "yaml.syntax 2:5", "yaml.syntax 2:5", "yaml.syntax 2:1" },
       { decoding "a: 1\n... b\n", rendering "a: 1\n... b\n", checking "a: 1\n... b\n" }
@@ -126,8 +126,8 @@ describe("an invalid YAML text", function()
   end)
 end)
 
-describe("a fault that a value may take away", function()
-  it("is none of the template", function()
+describe("a fault that a value may remove", function()
+  it("is not a fault of the template", function()
     assert.same("a: !!int 3\n", kb.template.render("a: !!int #(x)#\n", { x = 3 }))
   end)
 end)

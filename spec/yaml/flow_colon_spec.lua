@@ -76,11 +76,11 @@ describe("a colon in a plain scalar in flow", function()
     end
   end)
 
-  it("is a key's in YAML 1.2, and refused there", function()
+  it("is a key's in YAML 1.2, and rejected there", function()
     assert.is_nil((kb.yaml.decode("[a:, b]", { schema = "core" })))
   end)
 
-  it("leaves every position where it is", function()
+  it("keeps every position", function()
     local tree = core.yaml.positions("x: [é:, {k: b:}, c]\nz: d\n")[1].children
     local list = tree.x.children
     assert.same({ 1, 5, 7 }, { list[1].line, list[1].column, list[1].end_column })
@@ -89,13 +89,13 @@ describe("a colon in a plain scalar in flow", function()
     assert.same({ 2, 4 }, { tree.z.line, tree.z.column })
   end)
 
-  it("stays in a rendering, and beside a value", function()
+  it("stays in a rendering, and next to a value", function()
     renders("a: [x:, #(v)#, {k: y:}]\nb: #(v)#\n", { v = "z" }, "a: [x:, z, {k: y:}]\nb: z\n")
     renders("a: [#(v)#:, b:]\n", { v = "z" }, 'a: ["z:", b:]\n')
     renders("a: [x:, #(v)#]\n", { v = "z:" }, 'a: [x:, "z:"]\n')
   end)
 
-  it("is no fault for check", function()
+  it("is not reported by check", function()
     local text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec:\n"
       .. "  dnsPolicy: None\n  dnsConfig: {nameservers: [fd00::, 2001:db8::1], searches: [a]}\n"
       .. "  containers: [{name: a, image: r.example.com/a:1}]\n"
@@ -108,7 +108,7 @@ describe("a colon in a plain scalar in flow", function()
     assert.same({ list = { "a:", "b" } }, kb.values.load("list: [a:, b]\n"))
   end)
 
-  it("is read also where a text holds private use characters", function()
+  it("is also read if a text contains private use characters", function()
     assert.same('["\u{E000}:","\u{E001}","\u{F8FF}:"]', decoded("[\u{E000}:, \u{E001}, \u{F8FF}:]"))
     local all = {}
     for code = 0xE000, 0xF8FF do

@@ -27,7 +27,7 @@ local function covered(text, node)
 end
 
 describe("yaml.positions", function()
-  it("gives where each value and key stands", function()
+  it("returns the position of each value and key", function()
     local root = positions("name: web\nlist:\n- a\n- b: 'c'\n")[1]
     assert.equal("1:1-4:9", span(root))
     assert.equal("1:7-1:10", span(root.children.name))
@@ -62,7 +62,7 @@ describe("yaml.positions", function()
   end)
 
   -- A null left on the stack used to replace a table: found by fuzzing.
-  it("stands by anchors of empty values", function()
+  it("handles anchors of empty values", function()
     local node = core.yaml.positions("x: &a\nd: &a\nad: 1\n")[1]
     assert.same({ 3, 5 }, { node.children.ad.line, node.children.ad.column })
   end)
@@ -83,7 +83,7 @@ describe("yaml.positions", function()
     assert.equal("4:3-4:5", span(children.c))
   end)
 
-  it("fails where decoding fails on the text", function()
+  it("fails if decoding fails on the text", function()
     for _, text in ipairs { "[", "*a", "&a [*a]", "\xFF", "? [a]\n: 1", ("["):rep(1001) } do
       local value, err = core.yaml.positions(text)
       local _, expected = core.yaml.decode(text)

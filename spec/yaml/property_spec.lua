@@ -64,7 +64,7 @@ describe("every string that is written comes back the same", function()
     end)
   end
 
-  it("from each of them where it is long", function()
+  it("from each of them if it is long", function()
     local long = {
       ("x"):rep(10000),
       ("ab "):rep(4000),

@@ -40,7 +40,7 @@ describe("core.yaml.scalar", function()
     assert.equal(2.0 ^ 63, core.yaml.scalar("9223372036854775808"))
   end)
 
-  it("leaves what no JSON number can be as text", function()
+  it("keeps text that cannot be a JSON number", function()
     for _, text in ipairs { ".inf", "-.INF", ".NaN", "1e400" } do
       assert.equal(text, core.yaml.scalar(text))
     end
@@ -54,7 +54,7 @@ describe("core.yaml.ambiguous", function()
     end
   end
 
-  it("names what YAML 1.1 readers take for a boolean, null, merge or value key", function()
+  it("recognizes what YAML 1.1 readers parse as a boolean, null, merge or value key", function()
     assert_ambiguous(true, "y Y n N yes Yes YES no on Off OFF true False null Null NULL ~ << = nO oFF fALSE")
     assert.is_true(core.yaml.ambiguous(""))
   end)
@@ -70,7 +70,7 @@ describe("core.yaml.ambiguous", function()
     assert.is_true(core.yaml.ambiguous("2001-12-14 21:59:43.10 -5"))
   end)
 
-  it("leaves other text alone", function()
+  it("does not match other text", function()
     assert_ambiguous(false, "a v1 1.2.3 v1.42.7 10.0.0.1 1.2.3-rc1 nginx:1.25 8080:80 30m 64Mi deadbeef")
     assert_ambiguous(false, "tRue oN nUll 1:60 12:30pm 2001-13 20011-1-1 1-2-3 2001-01-01x 0xg inf 1e ee3 _1")
     assert_ambiguous(false, "-x --flag ~x <<x == é")

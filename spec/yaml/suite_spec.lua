@@ -58,11 +58,11 @@ describe("yaml-test-suite, read as YAML 1.2", function()
   local cases = {}
   collect(folder:sub(1, -2), nil, cases)
 
-  it("is there whole", function()
+  it("is complete", function()
     assert.equal(402, #cases)
   end)
 
-  it("comes out as it says, but for the cases given up", function()
+  it("gives the expected results, except for the cases given up", function()
     local failed, expected = {}, {}
     for _, name in ipairs(cases) do
       if not passes(name) then failed[name] = true end

@@ -94,7 +94,7 @@ describe("a hint that is as often right as not", function()
     acr = { login_server = "myregistry.azurecr.io", client_id = "puller", client_secret = SECRET },
   }
   for kind, options in pairs(hints) do
-    it("is for those alone who have named the registry: " .. kind, function()
+    it("is only reported if the registry was named: " .. kind, function()
       local registry = kb.registry[kind](options)
       assert.equal(1, #registry.warnings)
       assert.same({}, found { registry.server, registry.username, registry.password })

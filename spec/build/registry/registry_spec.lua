@@ -210,7 +210,7 @@ describe("kb.registry", function()
     end)
   end
 
-  it("takes a token by the name of password too", function()
+  it("also accepts a token as password", function()
     for kind, more in pairs {
       docker_hub = {},
       ghcr = {},
@@ -231,7 +231,7 @@ describe("kb.registry", function()
     end
   end)
 
-  it("warns of nothing where there is nothing to doubt", function()
+  it("warns of nothing if there is nothing to doubt", function()
     for index = 1, 5 do
       assert.same({}, registry[BUILT[index][1]](BUILT[index][2]).warnings)
     end
@@ -243,13 +243,13 @@ describe("kb.registry", function()
     assert.equal("registry r.io", tostring(built))
   end)
 
-  it("takes one table of options", function()
+  it("accepts one table of options", function()
     assert.error_matches(function()
       registry.acr()
     end, "kb.registry.acr takes a table of options")
   end)
 
-  it("takes servers with wildcards, ports, schemes and addresses", function()
+  it("accepts servers with wildcards, ports, schemes and addresses", function()
     for _, server in ipairs {
       "*.azurecr.io",
       "r*.example.com",

@@ -46,7 +46,7 @@ describe("reference-missing", function()
     }, found(POD))
   end)
 
-  it("is a warning where the object is in the input without the key", function()
+  it("is a warning if the object is in the input without the key", function()
     local rest = object("ServiceAccount", "robot")
       .. object("Secret", "login", "stringData: {x: y}")
       .. object(
@@ -60,7 +60,7 @@ describe("reference-missing", function()
     assert.same({}, found(POD .. object("ConfigMap", "settings", "data: {level: debug, file: x}") .. rest))
   end)
 
-  it("finds nothing where the keys are tokens that are yet to be filled", function()
+  it("finds nothing if the keys are tokens that are yet to be filled", function()
     local rest = object("ServiceAccount", "robot")
       .. object("Secret", "login", "stringData: {x: y}")
       .. object(
@@ -114,13 +114,13 @@ end
 describe("service-selects-nothing", function()
   local finding = { "service-selects-nothing warning spec.selector" }
 
-  it("is a warning where no pod of the namespace has all the labels", function()
+  it("is a warning if no pod of the namespace has all the labels", function()
     assert.same(finding, found(pod "{app: web}" .. service "{app: wbe}"))
     assert.same(finding, found(pod "{app: web}" .. service "{app: web, tier: front}"))
     assert.same({}, found(pod "{app: web, tier: front, x: y}" .. service "{app: web, tier: front}"))
   end)
 
-  it("claims nothing where the input has no workload there, or one that it cannot look into", function()
+  it("is not reported if the input has no workload there, or an unknown one", function()
     assert.same({}, found(service "{app: web}"))
     local rollout = "---\napiVersion: example.com/v1\nkind: Rollout\nmetadata: {name: r, namespace: shop}\n"
     assert.same({}, found(pod "{app: web}" .. rollout .. service "{app: other}"))

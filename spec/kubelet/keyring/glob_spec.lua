@@ -60,7 +60,7 @@ describe("glob.match", function()
     end)
   end
 
-  it("takes no time that grows with the power of the stars", function()
+  it("does not take time exponential in the number of stars", function()
     assert.is_false(glob.match(("*a"):rep(2000) .. "b", ("a"):rep(2000)))
   end)
 end)

@@ -82,7 +82,7 @@ local function names_of(credentials)
 end
 
 describe("a keyring of random servers", function()
-  it("finds for random images what a look at each key finds, asked once or often", function()
+  it("finds for random images the same as a check of each key, asked once or repeatedly", function()
     math.randomseed(17)
     local found = 0
     for _ = 1, 120 do
@@ -104,7 +104,7 @@ describe("a keyring of random servers", function()
     assert.same({ "u" }, names_of(keyring.of_documents(documents):find(host)))
   end)
 
-  it("lists a Secret twice that stands in the list twice", function()
+  it("lists a Secret twice if it is duplicated in the list", function()
     local document = { entries = { { server = "r.io", username = "u", password = "" } }, secret = "s" }
     local ring = keyring.of_documents { document, document }
     for _ = 1, 5 do
@@ -134,7 +134,7 @@ describe("entries of one Secret whose servers give one key", function()
     return table.concat(marks, " ")
   end
 
-  it("are marked, as the kubelet has no order for them", function()
+  it("are marked, because the kubelet has no order for them", function()
     local servers = { "r.io", "https://r.io", "r.io/v1/", "user@r.io", "r.io/team", "q.io" }
     assert.equal("a5 a1? a2? a3? a4?", unordered({ secret("a", servers) }, "r.io/team/x"))
   end)

@@ -54,7 +54,7 @@ describe("a pattern", function()
     end)
   end
 
-  it("that Go refuses, or that is not supported, is no pattern", function()
+  it("that Go rejects, or that is not supported, returns nil", function()
     for _, text in ipairs {
       "(",
       ")",
@@ -92,7 +92,7 @@ describe("a pattern", function()
     assert.is_false(matches("(x+x+)+y", ("x"):rep(100000)))
   end)
 
-  it("gives no answer where that would take too long", function()
+  it("gives no answer if that would take too long", function()
     local compiled = pattern.compile("a.{400}b.{400}c")
     local text, state = {}, 1
     for index = 1, 60000 do
