@@ -33,6 +33,18 @@ describe("an installation", function()
     assert.same(before, below(prefix))
   end)
 
+  it("has the command as a program, whose internal errors name files and lines", function()
+    local prefix = scratch "program"
+    run("tools/install", prefix)
+    command.write(
+      scratch "broken.lua",
+      'local _, message = pcall(require("kubebundle.util.tables").words)\nio.stderr:write(message)\nreturn {}\n'
+    )
+    local result = command.run({ prefix .. "/bin/kubebundle", "run", scratch "broken.lua" }, { directory = scratch() })
+    assert.equal("\127ELF", command.read(prefix .. "/bin/kubebundle"):sub(1, 4))
+    assert.truthy(result.stderr:find "kubebundle/util/tables%.lua:%d+: ")
+  end)
+
   it("leaves the files of others, and none of an older version", function()
     local prefix = scratch "shared"
     run("tools/install", prefix)
