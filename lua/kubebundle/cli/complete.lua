@@ -20,18 +20,20 @@ local function of_words(words)
   return { words = list, directive = NO_FILES }
 end
 
--- A rule or group, after those that are there, with commas between.
-local function rules(current)
+-- A rule or group, after those that are there, with commas between. Options take those of check; the argument of the
+-- command `rules`, which has no aliases, takes all.
+local function rules(current, element)
   local before = current:match "^.*," or ""
   local list = {}
-  for _, word in ipairs(require("kubebundle.check.rules").words) do
+  local known = require(element._aliases and "kubebundle.check.rules" or "kubebundle.cli.all_rules")
+  for _, word in ipairs(known.words) do
     list[#list + 1] = { before .. word }
   end
   return { words = list, directive = NO_FILES }
 end
 
-local function severities(current)
-  local found = rules(current)
+local function severities(current, element)
+  local found = rules(current, element)
   local rule = current:match "^.*=" or nil
   if rule then
     found.words = {}
@@ -70,7 +72,7 @@ local VALUES = {
 local function values(element, current)
   if element._choices then return of_words(element._choices) end
   local kind = VALUES[element._argname or element._name]
-  return kind and kind(current) or of_words {}
+  return kind and kind(current, element) or of_words {}
 end
 
 local function options_by_name(parser)
