@@ -34,7 +34,7 @@ PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_O
   $(addprefix $(OBJ)/program/,main.o archive.o)
 
 .PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone image krew \
-  packages-demo packages-standalone packages-image packages-rocks packages-deb packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers bench deb rockspec docs faults schema verdicts
+  packages-demo packages-standalone packages-image packages-rocks packages-deb packages-reproducible packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers bench deb rock reproducible rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -125,7 +125,7 @@ $(ARCHIVES:%=%.o): $(OBJ)/%.o: csrc/program/archive_data.S $(OBJ)/%.bin
 
 # --- Use ---
 
-packages-demo packages-standalone packages-image packages-rocks packages-deb packages-test packages-bench packages-ci: packages-%:
+packages-demo packages-standalone packages-image packages-rocks packages-deb packages-reproducible packages-test packages-bench packages-ci: packages-%:
 	@tools/packages $*
 
 demo: packages-demo ## the example, from template to verdict
@@ -222,6 +222,12 @@ verdicts: all ## check beside the answers of an API server in VECTORS
 krew: packages-standalone ## build/krew: archive and manifest for kubectl's plugin manager
 	@$(MAKE) -s $(STANDALONE)
 	@tools/krew build/krew $(STANDALONE)
+
+rock: packages-reproducible ## build/rocks: a binary rock
+	@tools/rock build/rocks
+
+reproducible: packages-reproducible deb krew rock ## builds all packages twice and compares the bytes
+	@tools/reproducible
 
 deb: packages-deb ## a Debian package in build/
 	@tools/deb
