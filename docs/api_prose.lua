@@ -27,7 +27,7 @@ be listed.
 Tables are read by their own fields. Where one is written or read as a whole (encoders, builders, bundles, `kb.check`,
 `kb.values.merge`, a table as the value of a token), a metamethod `__index` or `__pairs` is refused: its fields could not
 all be found. An `__index` that is a table of functions holds methods and is fine; marks such as `__jsontype` are ignored.
-Look-ups follow `__index`: the values of a template may come from it, name by name. Keys of maps are strings: turn other
+Lookups follow `__index`: the values of a template may come from it, name by name. Keys of maps are strings: turn other
 ones into strings (`tostring`), or mark the table as a list by `kb.array`.
 
 A host's limit on Lua's memory (its `lua_Alloc`) counts every Lua value, and not what C needs while a function runs, which

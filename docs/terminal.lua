@@ -40,7 +40,7 @@ local function output()
   return streams.stdout.text .. streams.stderr.text
 end
 
--- A line, broken as a terminal of so many columns breaks it, but between words.
+-- A line, broken as by a terminal with `columns` columns, but between words.
 local function broken(line)
   local rows = {}
   local indent = line:match "^ *%d+%. " or line:match "^ *=> " or line:match "^ *"

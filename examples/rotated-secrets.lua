@@ -1,5 +1,5 @@
 -- Secrets whose names end in a hash of what they hold: a new password is a new Secret, and pods that refer
--- to it are rolled out anew, while those that run keep the old one.
+-- to it are rolled out again, while running ones keep the old one.
 --   REGISTRY_USERNAME=... REGISTRY_PASSWORD=... DB_PASSWORD=... kubebundle run examples/rotated-secrets.lua
 
 local kb = require "kubebundle"

@@ -96,7 +96,7 @@ shapes.manifests = {
   ["unknown fields"] = function(count)
     return ONE_POD .. "spec:\n  containers: [{name: c, image: 'a:1'}]\n" .. many(count, "  x@: 1\n")
   end,
-  ["misspelt fields"] = function(count)
+  ["misspelled fields"] = function(count)
     return many(count, POD .. "spec: {contaners: [{name: c, image: 'a:1'}]}\n")
   end,
   ["same object"] = function(count)

@@ -17,7 +17,7 @@ int kb_fail (lua_State *L, const char *code, size_t line, size_t column, const c
 /* Whether the value at `index` is such an error table. */
 int kb_is_failure (lua_State *L, int index);
 
-/* Raises the error for exhausted memory. */
+/* Raises the out-of-memory error. */
 int kb_out_of_memory (lua_State *L);
 
 /* Adds `failure` to the table on top of the stack. */

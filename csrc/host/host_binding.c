@@ -1,6 +1,4 @@
-/*
-** host_binding.c - core.host: what the command asks of its surroundings.
-*/
+/* host_binding.c - core.host: what the command needs from its environment. */
 
 #define _DEFAULT_SOURCE /* explicit_bzero */
 
@@ -43,8 +41,8 @@ static int host_is_terminal (lua_State *L) {
 }
 
 /*
-** read_hidden(file, prompt) -> a line that is typed on a terminal without being shown; nil where
-** the input ends. For the command alone, which owns its process.
+** read_hidden(file, prompt) -> a line typed on a terminal without echo; nil at the end of the
+** input. For the command only, which owns its process.
 */
 static int host_read_hidden (lua_State *L) {
   luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
@@ -60,7 +58,7 @@ static int host_read_hidden (lua_State *L) {
   return 1;
 }
 
-/* {====== Signals held back ====== */
+/* {====== Blocked signals ====== */
 
 #define HOLD_TYPE "kubebundle.hold"
 
@@ -69,7 +67,7 @@ typedef struct hold {
   sigset_t before;
 } hold;
 
-/* __gc and __close: lets the signals come. */
+/* __gc and __close: unblocks the signals. */
 static int hold_end (lua_State *L) {
   hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
   if (held->active)
@@ -78,14 +76,14 @@ static int hold_end (lua_State *L) {
   return 0;
 }
 
-/* hold:pending() -> whether such a signal has come */
+/* hold:pending() -> whether a blocked signal has arrived */
 static int hold_pending (lua_State *L) {
   hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
   lua_pushboolean(L, held->active && kb_pending_signal() != 0);
   return 1;
 }
 
-/* hold:deliver() - ends the process by the signal that has come; returns if there is none. */
+/* hold:deliver() - ends the process by the signal that has arrived; returns if there is none. */
 static int hold_deliver (lua_State *L) {
   hold *held = (hold *)luaL_checkudata(L, 1, HOLD_TYPE);
   if (held->active)
@@ -95,9 +93,9 @@ static int hold_deliver (lua_State *L) {
 }
 
 /*
-** hold_signals() -> to be closed: until then no signal that asks the process to end does so. For
-** the command alone, which owns its process: for moments that never wait, or with pending() asked
-** often.
+** hold_signals() -> to be closed: until then, signals that ask the process to end are blocked.
+** For the command only, which owns its process: for sections that never wait, or that call
+** pending() often.
 */
 static int host_hold_signals (lua_State *L) {
   static const luaL_Reg metamethods[] = {{"__gc", hold_end}, {"__close", hold_end}, {NULL, NULL}};
@@ -121,7 +119,7 @@ typedef struct limit {
   struct rlimit before;
 } limit;
 
-/* __gc and __close: the limit that was there before. */
+/* __gc and __close: restores the previous limit. */
 static int limit_end (lua_State *L) {
   limit *set = (limit *)luaL_checkudata(L, 1, LIMIT_TYPE);
   if (set->active)
@@ -143,9 +141,8 @@ static rlim_t address_space (void) {
 }
 
 /*
-** limit_memory(mebibytes) -> to be closed: until then the process gets so much memory and no more.
-*For
-** the command alone, which owns its process. A lower limit that is there stays.
+** limit_memory(mebibytes) -> to be closed: until then, limits the memory of the process. For the
+** command only, which owns its process. An existing lower limit stays.
 */
 static int host_limit_memory (lua_State *L) {
   static const luaL_Reg metamethods[] = {{"__gc", limit_end}, {"__close", limit_end}, {NULL, NULL}};

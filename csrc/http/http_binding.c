@@ -1,12 +1,11 @@
 /*
-** http_binding.c - the module kubebundle.http: many HTTP requests at a time, over libcurl's multi
-** interface. It sends what the caller wrote and nothing else: no redirect is followed, no cookie
-** kept, no credential remembered. Proxies from the environment and the system's CA store work as
-** in curl itself.
-**
-** A request lives in a list of its client, a userdata that frees whatever is under way. Outside of
-** that list, before it is sent and once it has ended, it is owned by a userdata on the stack: Lua
-** may close the client at any allocation.
+** http_binding.c - the module kubebundle.http: concurrent HTTP requests, over libcurl's multi
+** interface. It sends what the caller wrote and nothing else: it follows no redirects, keeps no
+** cookies and remembers no credentials. Proxies from the environment and the system's CA store
+** work as in curl itself.
+** A request is in a list of its client, a userdata that frees all requests in progress. Outside
+** that list, before it is sent and after it has ended, it is owned by a userdata on the stack:
+** Lua may close the client at any allocation.
 */
 
 #define _GNU_SOURCE /* strdup, dladdr */
@@ -28,22 +27,22 @@
 
 typedef struct client {
   CURLM *multi;              /* NULL: closed */
-  kb_http_request *requests; /* libcurl works on them */
-  kb_http_request *refused;  /* it did not take them */
+  kb_http_request *requests; /* in progress */
+  kb_http_request *refused;  /* refused by libcurl */
   long long last_id;
   char *ca_file;
 } client;
 
-/* Seconds since some moment, which no change of the time of day moves. */
+/* A monotonic clock, in seconds. */
 static double now (void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* {====== Who owns a request ====== */
+/* {====== Owners of requests ====== */
 
-/* __gc and __close of what owns one request */
+/* __gc and __close of the owner of one request */
 static int owner_close (lua_State *L) {
   kb_http_request **owner = (kb_http_request **)lua_touserdata(L, 1);
   if (*owner != NULL)
@@ -52,7 +51,7 @@ static int owner_close (lua_State *L) {
   return 0;
 }
 
-/* Pushes what can own a request, and owns none yet. */
+/* Pushes an owner without a request. */
 static kb_http_request **new_owner (lua_State *L) {
   return (kb_http_request **)kb_new_owner(L, sizeof(kb_http_request *), REQUEST_TYPE, owner_close);
 }
@@ -85,14 +84,14 @@ static void free_list (kb_http_request **list) {
 
 /* {====== Clients ====== */
 
-/* The open client at `index`; no Lua may run as long as the pointer is used. */
+/* The open client at `index`; no Lua may run while the pointer is used. */
 static client *check_client (lua_State *L, int index) {
   client *c = (client *)luaL_checkudata(L, index, CLIENT_TYPE);
   luaL_argcheck(L, c->multi != NULL, 1, "the client is closed");
   return c;
 }
 
-/* client:close(), __gc and __close: ends what is under way; a second call does nothing */
+/* client:close(), __gc and __close: ends all requests in progress; a second call does nothing */
 static int client_close (lua_State *L) {
   client *c = (client *)luaL_checkudata(L, 1, CLIENT_TYPE);
   free_list(&c->requests);
@@ -108,7 +107,7 @@ static int out_of_memory (lua_State *L) {
   return luaL_error(L, "not enough memory");
 }
 
-/* Raises for what libcurl's multi interface says. */
+/* Raises for an error of libcurl's multi interface. */
 static int raise_multi (lua_State *L, CURLMcode code) {
   if (code == CURLM_OUT_OF_MEMORY)
     return out_of_memory(L);
@@ -121,7 +120,7 @@ static int push_field (lua_State *L, int index, const char *name) {
   return lua_rawget(L, index);
 }
 
-/* The field of the table at `index` as text, NULL where it is absent; the stack keeps it alive. */
+/* The field of the table at `index` as text, NULL if absent; the stack keeps it alive. */
 static const char *text_field (lua_State *L, int index, const char *name) {
   int type = push_field(L, index, name);
   if (type == LUA_TNIL)
@@ -159,7 +158,7 @@ static int http_client (lua_State *L) {
 
 /* {====== Requests ====== */
 
-/* Adds the header lines of the list at the top of the stack. */
+/* Adds the header lines of the list on top of the stack. */
 static void add_headers (lua_State *L, kb_http_request *r) {
   lua_Integer i, count = (lua_Integer)lua_rawlen(L, -1);
   for (i = 1; i <= count; i++) {
@@ -167,7 +166,7 @@ static void add_headers (lua_State *L, kb_http_request *r) {
     const char *line;
     lua_rawgeti(L, -1, i);
     line = luaL_checklstring(L, -1, &size);
-    /* a line break would begin a header of its own */
+    /* a line break would begin another header */
     if (strlen(line) != size || strpbrk(line, "\r\n") != NULL)
       luaL_error(L, "header %d has a control character", (int)i);
     if (!kb_http_add_header(r, line))
@@ -176,7 +175,9 @@ static void add_headers (lua_State *L, kb_http_request *r) {
   }
 }
 
-/* Reads the request's table at `index` but for its headers; the stack keeps the texts alive. */
+/*
+** Reads the request's table at `index` except for its headers; the stack keeps the texts alive.
+*/
 static kb_http_target read_target (lua_State *L, int index) {
   kb_http_target target = {0};
   lua_Number timeout;
@@ -198,7 +199,7 @@ static kb_http_target read_target (lua_State *L, int index) {
   return target;
 }
 
-/* The bytes of an answer's body that are kept, of the request's table at `index`. */
+/* The limit on a response's body, from the request's table at `index`. */
 static size_t read_limit (lua_State *L, int index) {
   lua_Integer limit;
   push_field(L, index, "limit");
@@ -228,8 +229,8 @@ static void queue (lua_State *L, client *c, kb_http_request **owner, kb_http_tar
 
 /*
 ** client:start{method="HEAD"|"GET"|"POST", url=, headers={"Name: value", ...}, body=,
-** timeout=seconds, limit=bytes, direct=} -> id. Queues a request; client:wait() gives what came of
-** it. With `direct` no proxy is asked.
+** timeout=seconds, limit=bytes, direct=} -> id. Queues a request; client:wait() returns its
+** result. `direct` bypasses proxies.
 */
 static int client_start (lua_State *L) {
   kb_http_target target;
@@ -253,7 +254,7 @@ static int client_start (lua_State *L) {
 
 /* {====== Responses ====== */
 
-/* The kind of fault, as distinguished by the preflight's verdicts. */
+/* The kind of failure, as the preflight's verdicts distinguish them. */
 static const char *failure_kind (const kb_http_request *r) {
   if (r->end == KB_HTTP_HEAD_TOO_LARGE || r->end == KB_HTTP_BODY_TOO_LARGE)
     return "too-large";
@@ -266,7 +267,7 @@ static const char *failure_kind (const kb_http_request *r) {
   case CURLE_OPERATION_TIMEDOUT:
     return "timeout";
   case CURLE_SSL_CONNECT_ERROR:
-    return "handshake"; /* no TLS at all, it may be: plain HTTP answers so */
+    return "handshake"; /* possibly no TLS at all: plain HTTP answers so */
   case CURLE_PEER_FAILED_VERIFICATION:
   case CURLE_SSL_CACERT_BADFILE:
   case CURLE_SSL_CERTPROBLEM:
@@ -277,7 +278,7 @@ static const char *failure_kind (const kb_http_request *r) {
   }
 }
 
-/* Adds one header line to the table on the top; a name that came before gets `, value` appended. */
+/* Adds one header line to the table on top; for a repeated name appends `, value`. */
 static void set_header (lua_State *L, const char *line, size_t size) {
   const char *colon = (const char *)memchr(line, ':', size);
   const char *value;
@@ -310,7 +311,7 @@ static void set_header (lua_State *L, const char *line, size_t size) {
   lua_rawset(L, -3);
 }
 
-/* Pushes the headers of the last answer: an interim one (1xx) may have come before it. */
+/* Pushes the headers of the final response: an interim one (1xx) may precede it. */
 static void push_headers (lua_State *L, const kb_http_text *head) {
   const char *at = head->bytes, *end = head->bytes + head->size;
   lua_newtable(L);
@@ -327,7 +328,7 @@ static void push_headers (lua_State *L, const kb_http_text *head) {
   }
 }
 
-/* Pushes {status, headers, body}, or {failure, message}, with both where a body is too large. */
+/* Pushes {status, headers, body}, or {failure, message}; both if the body is too large. */
 static void push_response (lua_State *L, const kb_http_request *r) {
   long status = 0;
   lua_createtable(L, 0, 5);
@@ -348,7 +349,7 @@ static void push_response (lua_State *L, const kb_http_request *r) {
   lua_setfield(L, -2, "body");
 }
 
-/* The next request that has ended, NULL where none has. */
+/* The next request that has ended, NULL if none has. */
 static kb_http_request *ended_request (const client *c) {
   CURLMsg *message;
   int left;
@@ -358,7 +359,7 @@ static kb_http_request *ended_request (const client *c) {
     if (message->msg == CURLMSG_DONE) {
       char *of = NULL;
       kb_http_request *r;
-      CURLcode result = message->data.result; /* the message goes with the handle's next change */
+      CURLcode result = message->data.result; /* valid until the handle changes */
       curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &of);
       r = (kb_http_request *)(void *)of;
       r->result = result;
@@ -368,7 +369,7 @@ static kb_http_request *ended_request (const client *c) {
 }
 
 /*
-** Waits for a request to end, until `deadline` at most, and takes it from its client; NULL where
+** Waits for a request to end, until `deadline` at most, and removes it from its client; NULL if
 ** none has ended.
 */
 static kb_http_request *next_ended (lua_State *L, client *c, double deadline) {
@@ -394,8 +395,8 @@ static kb_http_request *next_ended (lua_State *L, client *c, double deadline) {
 }
 
 /*
-** client:wait([seconds]) -> id, response of the next request that ends | nil where none has ended
-** in this time; without one, where none is under way
+** client:wait([seconds]) -> id, response of the next request that ends | nil if none has ended in
+** that time; without a time, if none is in progress
 */
 static int client_wait (lua_State *L) {
   kb_http_request **owner;
@@ -415,7 +416,7 @@ static int client_wait (lua_State *L) {
 
 /* }====== */
 
-/* now() -> seconds, to measure what has passed */
+/* now() -> seconds of a monotonic clock */
 static int http_now (lua_State *L) {
   lua_pushnumber(L, now());
   return 1;
@@ -428,8 +429,8 @@ static int library_close (lua_State *L) {
 }
 
 /*
-** Has the loader keep this module, and with it libcurl, when Lua unloads it: the libraries that
-** libcurl brings along register handlers for the end of the process.
+** Makes the loader keep this module, and with it libcurl, when Lua unloads it: libcurl's
+** dependencies register handlers for the end of the process.
 */
 static void stay_loaded (void) {
   static const char here;
@@ -438,7 +439,7 @@ static void stay_loaded (void) {
     (void)dlopen(module.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
 }
 
-/* libcurl counts its users: each Lua state is one, and lets go when it closes. */
+/* libcurl counts its users: each Lua state is one, and leaves when it closes. */
 static int open_library (lua_State *L) {
   if (lua_getfield(L, LUA_REGISTRYINDEX, "kubebundle.http") == LUA_TNIL) {
     lua_newuserdatauv(L, 0, 0);

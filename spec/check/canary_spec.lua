@@ -63,7 +63,7 @@ local auth = encoded("u:" .. CANARY)
 local manifests = {
   ["a password that disagrees"] = pull { username = "u", password = CANARY, auth = encoded "u:other" },
   ["a password with a line break"] = pull { username = "u", password = CANARY .. "\n" },
-  ["an auth that is no base64"] = pull { auth = CANARY .. "!" },
+  ["an auth that is not base64"] = pull { auth = CANARY .. "!" },
   ["an auth without a colon"] = pull { auth = encoded(CANARY) },
   ["an auth of another type"] = pull { auth = { CANARY } },
   ["an auth without padding"] = pull { auth = auth:gsub("=", "") },
@@ -81,8 +81,8 @@ local manifests = {
   },
   ["a Hub server"] = pull({ auth = auth }, "hub.docker.com"),
   ["no entry"] = pull(nil),
-  ["base64 that is none"] = secret(dockerconfig, { [".dockerconfigjson"] = CANARY .. " " .. CANARY }),
-  ["a document that is none"] = secret(dockerconfig, { [".dockerconfigjson"] = encoded(CANARY) }),
+  ["invalid base64"] = secret(dockerconfig, { [".dockerconfigjson"] = CANARY .. " " .. CANARY }),
+  ["an invalid document"] = secret(dockerconfig, { [".dockerconfigjson"] = encoded(CANARY) }),
   ["a document encoded twice"] = secret(
     dockerconfig,
     nil,

@@ -98,7 +98,7 @@ describe("an image without a credential", function()
     )
   end)
 
-  it("is none if the image is not pulled", function()
+  it("is not needed if the image is not pulled", function()
     local never = pod({ "r.example.com/a:1" }, { "regcred" })
     never.spec.containers[1].imagePullPolicy = "Never"
     assert.same({}, found(secret("regcred", { ["s.example.com"] = user }), never))

@@ -184,7 +184,7 @@ describe("a fault inside a command", function()
     assert.matches("^kubebundle: internal error: [^\n]*bad value '...'\n$", text)
   end)
 
-  it("may be exhausted memory", function()
+  it("may be out of memory", function()
     local status, text = told(function()
       error("not enough memory", 0)
     end)

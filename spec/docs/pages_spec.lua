@@ -3,7 +3,7 @@
 local command = require "spec.support.command"
 local kb = require "kubebundle"
 
-local hint = "`make docs` writes it anew"
+local hint = "`make docs` writes it again"
 
 local function lines_of(text)
   local lines = {}

@@ -176,7 +176,7 @@ describe("indentation of kb.json.encode", function()
     assert.equal("[\n\t[\n\t\t1\n\t]\n]", encode({ { 1 } }, { indent = "\t" }))
   end)
 
-  it("is none if it is 0 or empty", function()
+  it("is absent if it is 0 or empty", function()
     assert.equal('{"a":[1,{"b":"x"}],"c":[],"d":{}}', encode(value, { indent = 0 }))
     assert.equal(encode(value), encode(value, { indent = "" }))
   end)

@@ -79,7 +79,7 @@ describe("keyring.new", function()
     assert.same({}, found({ { type = TYPE, data = { [".dockerconfigjson"] = core.null } } }, "r.io/a"))
   end)
 
-  it("lets stringData override data, whose text must be base64 all the same", function()
+  it("lets stringData override data, whose text must still be base64", function()
     local override = { [".dockerconfigjson"] = '{"auths":{"r.io":{"username":"new","password":"p"}}}' }
     local old = pull_secret("old", "r.io")
     old.stringData = override
@@ -153,7 +153,7 @@ describe("keyring:lookup", function()
     end
   end)
 
-  it("names the secret and the server as it is written", function()
+  it("names the secret and the server as written", function()
     local credentials = assert(keyring.new { pull_secret("regcred", "https://r.io/v1/") }):lookup("r.io/a")
     assert.same(
       { { username = "regcred", password = "1", secret = "regcred", server = "https://r.io/v1/" } },

@@ -461,7 +461,7 @@ assert(os.execute("mkdir -p " .. folder))
 local function only_output_is_there()
   collectgarbage()
   for name in require("lfs").dir(folder) do
-    assert(name == "." or name == ".." or name == "out.yaml", "a file is left behind")
+    assert(name == "." or name == ".." or name == "out.yaml", "a file is left over")
   end
 end
 

@@ -30,7 +30,7 @@
 #include "lualib.h"
 #include "memory.h"
 
-#define MAX_SHOWN 5 /* faults of a case that are told in full */
+#define MAX_SHOWN 5 /* faults of a case that are reported in full */
 
 enum outcome { WENT_THROUGH = 0, WAS_HIT = 10, IS_AT_FAULT = 11 };
 

@@ -29,7 +29,7 @@ local function arm()
   })
 end
 
--- Calls the function while the `at`-th finalizer inside it does `harm` to its arguments, which are created anew.
+-- Calls the function while the `at`-th finalizer inside it does `harm` to its arguments, which are new each time.
 local function attack(case, at, harm)
   local arguments = table.pack(case.arguments())
   strike = function()

@@ -1,6 +1,6 @@
 -- What attack.lua attacks: the functions of the C core that work on something that Lua could take from them
 -- meanwhile. A case has a name, arguments() that makes what call(...) is called with, and afterwards(...) that
--- uses it once more, whatever became of it.
+-- uses it once more, whatever happened to it.
 
 local core = require "kubebundle.core"
 

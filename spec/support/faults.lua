@@ -98,7 +98,7 @@ faults.list = {
     end,
   },
   {
-    name = "a misspelt name in imagePullSecrets",
+    name = "a misspelled name in imagePullSecrets",
     rule = "pull-secret-missing",
     verdict = "unauthorized",
     hidden = true,

@@ -88,7 +88,7 @@ describe("a JSON template", function()
     renders(template, { x = "c" }, (template:gsub("#%(x%)#", "c")))
   end)
 
-  it("is rejected if it is not JSON, or a token is not in the place of a value", function()
+  it("is rejected if it is not JSON, or a token is not where a value can be", function()
     for template, problem in pairs {
       ['{"a": #(x)#,}'] = "document-invalid 1:13",
       ['{"a": #(x)#'] = "document-invalid 1:12",

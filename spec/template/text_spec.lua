@@ -72,7 +72,7 @@ describe("the encoding of a template", function()
     support.renders(utf16('\u{FEFF}["#(x)#"]', true), values, utf16('\u{FEFF}["ü\u{1F601}"]', true), { mode = "json" })
   end)
 
-  it("that is none of these is rejected, with the byte's position", function()
+  it("that is neither is rejected, with the byte's position", function()
     local list, problems = support.problems("a: #(x)#\nb: caf\xE9\n", values)
     assert.same({ "document-invalid 2:7" }, list)
     assert.equal("text.invalid-utf8", problems[1].code)

@@ -15,7 +15,7 @@ describe("the nearest word", function()
     end
   end)
 
-  it("is none if all are too different, or the word is too long for a name", function()
+  it("is absent if all are too different, or the word is too long for a name", function()
     for _, word in ipairs { "x", "volume", "tags-of-images", ("replica"):rep(9) } do
       assert.is_nil(words.nearest(word, { "replicas", "tag" }), word)
     end

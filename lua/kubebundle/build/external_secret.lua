@@ -66,7 +66,7 @@ end
 ---password; `name` by default
 ---@field server? string the registry, if the store has only the password
 ---@field username? string
----@field refresh_interval? string such as "1h0m0s"; the operator's default unless given
+---@field refresh_interval? string such as "1h0m0s"; by default, the operator's
 ---@field labels? table<string, string>
 ---@field annotations? table<string, string>
 
@@ -94,7 +94,7 @@ local function spec_of(options)
 end
 
 ---An ExternalSecret (external-secrets.io/v1), from which the External Secrets operator makes a pull secret of what a
----store holds, such as Azure Key Vault; docs/azure.md goes the whole way. The manifest has no credential.
+---store holds, such as Azure Key Vault; see docs/azure.md. The manifest contains no credential.
 ---@param options kubebundle.external_secret.options
 ---@return table document or, with `namespaces`, a list of documents
 local function build(options)

@@ -107,7 +107,7 @@ end
 
 --- Reads the option `images`.
 ---@param given kubebundle.check.images?
----@return kubebundle.check.image_policy? policy nil where none is given
+---@return kubebundle.check.image_policy? policy nil if none is given
 ---@return string? message if it is invalid
 ---@return integer? index of the invalid item of `allow`
 function policy.read(given)

@@ -12,11 +12,11 @@ function stored.define(parser)
     :option(
       "--remote-key",
       "With --external-store: the store's key for the docker config document or, with --server and --username, for the "
-        .. "password; NAME unless given."
+        .. "password; NAME by default."
     )
     :argname("KEY")
   parser
-    :option("--store-kind", "With --external-store: the kind of the store; SecretStore unless given.")
+    :option("--store-kind", "With --external-store: the kind of the store; SecretStore by default.")
     :choices({ "SecretStore", "ClusterSecretStore" })
 end
 

@@ -187,7 +187,7 @@ end
 
 local EDIT = "path:string value delete:boolean image:string ref:string object:string"
 
--- Raises if an edit is not a field, an image or a reference alone.
+-- Raises unless an edit is exactly one of a field, an image or a reference.
 local function check_edits(list, level)
   options.list("document:edit", "list", list, EDIT, level + 1)
   for index, one in ipairs(list) do

@@ -29,7 +29,7 @@ local tree = {}
 ---@field target kubebundle.edit.node? what an alias refers to
 ---@field aliases kubebundle.edit.node[]? the aliases that refer to it
 ---@field member_index table? of a mapping, made when it is asked for: edit/resolve.lua
----@field item_index table<string, table>? the same of a list, by the key that items are told apart by
+---@field item_index table<string, table>? the same for a list, by the key that identifies items
 
 -- The end of a block scalar. With `+`, the blank lines below belong to it; without it, only those indented more.
 local function block_stop(text, node)

@@ -361,7 +361,7 @@ local function new_pull(bundle, known, pod)
   return pull
 end
 
---- The name of the service account of a pull; nil where it is not known.
+--- The name of the service account of a pull; nil if unknown.
 ---@param pull kubebundle.check.pull
 ---@return string?
 function pulls.account_name(pull)

@@ -279,7 +279,7 @@ local function misplaced_list(pull)
         rule = "field-misplaced",
         severity = "error",
         told = pull.object.struct ~= nil,
-        message = "imagePullSecrets is misspelt, misplaced or not a list",
+        message = "imagePullSecrets is misspelled, misplaced or not a list",
         consequence = false,
       }
     or nil

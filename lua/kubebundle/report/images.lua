@@ -45,7 +45,7 @@ function images.of_result(result, finding)
   }
 end
 
---- What is wrong with an image that was explained, as a finding; nil where nothing is.
+--- The problem of an explained image as a finding; nil if there is none.
 ---@param explanation kubebundle.explanation
 ---@return kubebundle.finding?
 function images.finding(explanation)

@@ -40,7 +40,7 @@ function read.map(value, key)
   return nothing
 end
 
---- The value that a path leads to; nil where there is none.
+--- The value at a path; nil if there is none.
 ---@param value any
 ---@param path any[]
 ---@return any

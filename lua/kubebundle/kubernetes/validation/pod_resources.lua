@@ -31,7 +31,7 @@ local function check_names(resources, at)
   end
 end
 
--- What the containers request together; nil where a token may add to it.
+-- What the containers request together; nil if a token may add to it.
 local function requested(spec, name)
   local sum = 0.0
   for _, container in read.maps(spec, "containers") do

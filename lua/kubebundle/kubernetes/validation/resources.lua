@@ -31,7 +31,7 @@ local function is_huge_page(name)
   return name:find("^hugepages%-") ~= nil
 end
 
--- Whether a number of huge pages is whole: hugepages-2Mi of 6Mi is three, of 5Mi none. nil where that is not known.
+-- Whether a number of huge pages is whole: hugepages-2Mi of 6Mi is three, of 5Mi none. nil if that is unknown.
 local function is_divisible(name, amount)
   local size = quantities.parse(name:match("^hugepages%-(.+)$"))
   if not size or size.digits == "" or size.negative then return nil end
