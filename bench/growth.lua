@@ -247,6 +247,7 @@ local work = {
   end,
   ["json.encode"] = tried(kb.json.encode),
   ["json.positions"] = kb.json.positions,
+  ["json.repeated"] = kb.json.repeated,
   ["json.go_valid"] = kb.json.go_valid,
   ["json.go_text"] = kb.json.go_text,
   ["yaml.decode"] = kb.yaml.decode,

@@ -63,6 +63,7 @@ build = {
         "csrc/json/json_options.c",
         "csrc/json/json_positions.c",
         "csrc/json/json_repair.c",
+        "csrc/json/json_repeated.c",
         "csrc/json/json_scan.c",
         "csrc/json/json_writer.c",
         "csrc/kubernetes/dockerconfig_auth.c",

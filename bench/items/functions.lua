@@ -64,6 +64,9 @@ local texts = {
   ["yaml.decode_all"] = function(count)
     return many(count, "---\nk@: v\n")
   end,
+  ["json.repeated"] = function(count)
+    return '{"a":1,' .. many(count, '"k@":{"b":1,"b":2},') .. '"a":2}'
+  end,
   ["yaml.positions"] = function(count)
     return many(count, "k@: [a, {b: c}]\n")
   end,

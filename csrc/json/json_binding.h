@@ -15,13 +15,17 @@
 int kb_json_decode (lua_State *L);
 
 /*
-** positions(text [, {comments=}]) -> node | nil, err
+** positions(text [, {comments=} [, wanted]]) -> node | nil, err
+** `wanted` is a table {[key or index] = {...}}: other nodes are left out.
 ** node: {line, column, end_line, end_column}, columns in characters, the end exclusive. A map's
 ** member also has key_line, key_column and key_end_column; a container has `children`, by key or
 ** position. A map with repeated keys has the last of each in `children`, as decode does, and a
 ** list `duplicates` of {key, line, column, end_column, first_line, first_column}.
 */
 int kb_json_positions (lua_State *L);
+
+/* repeated(text [, {comments=}]) -> list of the paths of keys that a map has already | nil, err */
+int kb_json_repeated (lua_State *L);
 
 /*
 ** go_valid(text) -> true | nil, err: whether Go's encoding/json accepts the text, with its

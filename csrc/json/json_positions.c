@@ -23,7 +23,10 @@ typedef struct walk {
   place now; /* of `at` */
 } walk;
 
-static void push_node (walk *w, const cJSON *item);
+/* What is wanted of a node, other than the index of a table with the wanted children: all of it. */
+#define WHOLE 0
+
+static void push_node (walk *w, const cJSON *item, int wanted);
 
 /* {====== Walking the text ====== */
 
@@ -90,12 +93,54 @@ static void set_place (walk *w, const char *line, const char *column, place wher
   lua_setfield(w->L, -2, column);
 }
 
+/* Consumes the text of a value that is not wanted. */
+static void skip_value (walk *w, const cJSON *item) {
+  const cJSON *child = item->child;
+  int is_map = cJSON_IsObject(item);
+  skip_space(w);
+  if (!is_map && !cJSON_IsArray(item)) {
+    move(w, cJSON_IsString(item) ? string_end(w) : word_end(w));
+    return;
+  }
+  skip_mark(w);
+  for (; child != NULL; child = child->next) {
+    if (is_map) {
+      skip_space(w);
+      move(w, string_end(w));
+      skip_mark(w);
+    }
+    skip_value(w, child);
+    if (child->next != NULL)
+      skip_mark(w);
+  }
+  skip_mark(w);
+}
+
+/* Pushes the node of the child with the key on top, which is popped: 1; or skips it: 0. */
+static int push_wanted (walk *w, const cJSON *item, int wanted) {
+  lua_State *L = w->L;
+  if (wanted == WHOLE) {
+    lua_pop(L, 1);
+    push_node(w, item, WHOLE);
+    return 1;
+  }
+  if (lua_rawget(L, wanted) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    skip_value(w, item);
+    return 0;
+  }
+  push_node(w, item, lua_gettop(L));
+  lua_remove(L, -2);
+  return 1;
+}
+
 /* Fills the table of children on top of the stack with the children of a list. */
-static void add_items (walk *w, const cJSON *item) {
+static void add_items (walk *w, const cJSON *item, int wanted) {
   lua_Integer i = 0;
   for (item = item->child; item != NULL; item = item->next) {
-    push_node(w, item);
-    lua_rawseti(w->L, -2, ++i);
+    lua_pushinteger(w->L, ++i);
+    if (push_wanted(w, item, wanted))
+      lua_rawseti(w->L, -2, i);
     if (item->next != NULL)
       skip_mark(w);
   }
@@ -131,9 +176,23 @@ static void add_duplicate (walk *w) {
   lua_pop(L, 1);
 }
 
-/* The same for a map; its node is below the children. */
-static void add_members (walk *w, const cJSON *item) {
+/* Adds the child on top, whose key is at the place given, to the children below it. */
+static void add_member (walk *w, const cJSON *item, place key, place key_end) {
   lua_State *L = w->L;
+  set_place(w, "key_line", "key_column", key);
+  lua_pushinteger(L, key_end.column);
+  lua_setfield(L, -2, "key_end_column");
+  lua_pushlstring(L, item->string, kb_json_key_size(item));
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, -4) != LUA_TNIL)
+    add_duplicate(w);
+  lua_pop(L, 1);
+  lua_insert(L, -2);
+  lua_rawset(L, -3);
+}
+
+/* The same as add_items for a map; its node is below the children. */
+static void add_members (walk *w, const cJSON *item, int wanted) {
   for (item = item->child; item != NULL; item = item->next) {
     place key, key_end;
     skip_space(w);
@@ -141,25 +200,17 @@ static void add_members (walk *w, const cJSON *item) {
     move(w, string_end(w));
     key_end = w->now;
     skip_mark(w);
-    push_node(w, item);
-    set_place(w, "key_line", "key_column", key);
-    lua_pushinteger(L, key_end.column);
-    lua_setfield(L, -2, "key_end_column");
-    lua_pushlstring(L, item->string, kb_json_key_size(item));
-    lua_pushvalue(L, -1);
-    if (lua_rawget(L, -4) != LUA_TNIL)
-      add_duplicate(w);
-    lua_pop(L, 1);
-    lua_insert(L, -2);
-    lua_rawset(L, -3);
+    lua_pushlstring(w->L, item->string, kb_json_key_size(item));
+    if (push_wanted(w, item, wanted))
+      add_member(w, item, key, key_end);
     if (item->next != NULL)
       skip_mark(w);
   }
 }
 
-static void push_node (walk *w, const cJSON *item) {
+static void push_node (walk *w, const cJSON *item, int wanted) {
   lua_State *L = w->L;
-  luaL_checkstack(L, 10, NULL);
+  luaL_checkstack(L, 12, NULL);
   lua_createtable(L, 0, 8);
   skip_space(w);
   set_place(w, "line", "column", w->now);
@@ -167,9 +218,9 @@ static void push_node (walk *w, const cJSON *item) {
     lua_newtable(L);
     skip_mark(w);
     if (cJSON_IsArray(item))
-      add_items(w, item);
+      add_items(w, item, wanted);
     else
-      add_members(w, item);
+      add_members(w, item, wanted);
     lua_setfield(L, -2, "children");
     skip_mark(w);
   }
@@ -185,7 +236,10 @@ int kb_json_positions (lua_State *L) {
   size_t size;
   kb_json *document;
   kb_json_mode mode = kb_json_check_mode(L, 2, "kb.json.positions");
+  int wanted = lua_isnoneornil(L, 3) ? WHOLE : 3;
   luaL_checktype(L, 1, LUA_TSTRING);
+  if (wanted != WHOLE)
+    luaL_checktype(L, wanted, LUA_TTABLE);
   w.L = L;
   w.at = lua_tolstring(L, 1, &size);
   w.end = w.at + size;
@@ -193,6 +247,6 @@ int kb_json_positions (lua_State *L) {
   document = kb_json_new(L);
   if (!kb_json_read(L, document, w.at, size, mode))
     return kb_json_fail(L, document, w.at, size);
-  push_node(&w, document->root);
+  push_node(&w, document->root, wanted);
   return 1;
 }

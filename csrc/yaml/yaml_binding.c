@@ -85,11 +85,14 @@ static int yaml_decode (lua_State *L) {
   return 1;
 }
 
-/* positions(text) -> list of nodes, see yaml_positions.h | nil, err */
+/* positions(text [, wanted]) -> list of nodes, see yaml_positions.h | nil, err */
 static int yaml_positions (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
-  return kb_yaml_push_positions(L, text, size) ? 1 : 2;
+  int wanted = lua_isnoneornil(L, 2) ? 0 : 2;
+  if (wanted != 0)
+    luaL_checktype(L, wanted, LUA_TTABLE);
+  return kb_yaml_push_positions(L, text, size, wanted) ? 1 : 2;
 }
 
 int kb_open_yaml (lua_State *L) {

@@ -147,7 +147,14 @@ function core.json.decode(s, options) end
 ---@param options? kubebundle.json.decode_options
 ---@return kubebundle.position? position
 ---@return kubebundle.failure? err
-function core.json.positions(s, options) end
+function core.json.positions(s, options, wanted) end
+
+--- The repeated keys of a JSON text, of which decoding takes the last.
+---@param s string
+---@param options? kubebundle.json.decode_options
+---@return (string|integer)[][]? paths from the root, each as often as the key is repeated
+---@return kubebundle.failure? err
+function core.json.repeated(s, options) end
 
 --- Whether Go's encoding/json, which kubelet and API server use, accepts the text.
 ---@param s string
@@ -216,9 +223,10 @@ function core.yaml.ambiguous(s) end
 
 --- The position of each value of a YAML text. Aliases and `<<` repeat the positions of the anchor.
 ---@param s string
----@return kubebundle.position[]? positions one for each document
+---@param wanted? table by the index of a document, as for kb.json.positions; nodes with an anchor are whole
+---@return (kubebundle.position|false)[]? positions one for each document; false if nothing of it is wanted
 ---@return kubebundle.failure? err
-function core.yaml.positions(s) end
+function core.yaml.positions(s, wanted) end
 
 -- }======
 

@@ -159,6 +159,17 @@ case("json decode", function()
   return value and tostring(value[long]) .. #value.list .. value.list[4], err
 end)
 
+case("json positions, some", function()
+  local node = core.json.positions('{"a": [1, {"b": 2}], "c": 3, "c": 4}', nil, { a = { [2] = {} }, c = {} })
+  return node and node.children.a.children[2] and #node.duplicates == 1
+end)
+
+case("json repeated", function()
+  local list =
+    core.json.repeated '{"a": [{"b": 1, "b": 2}], "c": 1, "d": 1, "e": 1, "f": 1, "g": 1, "h": 1, "i": 1, "j": 1}'
+  return list and #list == 1
+end)
+
 case("json positions", function()
   local list, err = core.json.positions(json)
   return list and kb.json.encode(list), err
@@ -229,6 +240,11 @@ end)
 case("yaml decode_all", function()
   local list, err = kb.yaml.decode_all("--- 1\n--- [&a b, *a]\n---\n" .. yaml)
   return list and kb.json.encode(list), err
+end)
+
+case("yaml positions, some", function()
+  local list = core.yaml.positions("a: &x [1, {b: 2}]\nc: *x\n<<: {d: e}\n---\n- f\n", { { c = { [2] = {} } } })
+  return list and list[1].children.c and list[2] == false
 end)
 
 case("yaml positions", function()

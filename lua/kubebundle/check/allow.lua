@@ -75,17 +75,16 @@ local function covers_node(covered, node, rule, group)
 end
 
 --- Whether a comment allows a finding.
----@param source kubebundle.check.source
----@param document integer
----@param finding table with rule, line and place (the path in the document)
+---@param entry { finding: kubebundle.finding, object: kubebundle.check.object, place: any[] } place: in the document
 ---@param group string? the rule's
 ---@return boolean
-function allow.covers(source, document, finding, group)
+function allow.covers(entry, group)
+  local source, finding = entry.object.source, entry.finding
   local covered = comments(source).covered
   if not covered then return false end
   if covers_line(covered, finding.line, finding.rule, group) then return true end
-  local node = source:tree(document)
-  for _, key in ipairs(finding.place) do
+  local node = source:tree(entry.object.document, entry.place)
+  for _, key in ipairs(entry.place) do
     if not node or covers_node(covered, node, finding.rule, group) then return node ~= nil end
     node = node.children and node.children[key]
   end

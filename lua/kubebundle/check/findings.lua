@@ -12,7 +12,7 @@ local findings = {}
 ---@param rules table as check/rules/init.lua returns it
 ---@param levels table<string, string> the severities given by the caller, by rule; check/severity.lua
 function findings.new(rules, levels)
-  return setmetatable({ rules = rules.by_name, levels = levels, list = {}, by_object = {} }, Findings)
+  return setmetatable({ rules = rules.by_name, levels = levels, list = {} }, Findings)
 end
 
 local function title(object)
@@ -21,16 +21,6 @@ local function title(object)
   local namespace = object.namespace
   if namespace and namespace ~= "" then name = paths.key(namespace) .. "/" .. name end
   return paths.key(object.kind) .. "/" .. name
-end
-
-local function locate(finding, object, path, extra)
-  local full = extra.whole_path and path or paths.join(object.prefix or {}, table.unpack(path))
-  finding.place = full
-  if extra.line then
-    finding.line, finding.column, finding.end_column = extra.line, extra.column or 1, extra.end_column
-  else
-    finding.line, finding.column, finding.end_column = object.source:position(object.document, full, extra.at)
-  end
 end
 
 --- Whether a rule is reported at all.
@@ -67,21 +57,33 @@ function Findings:add(rule, object, path, message, extra)
     path = paths.text(path),
     code = extra.code,
   }
-  locate(finding, object, path, extra)
   if finding.path == "" then finding.path = nil end
-  if not allow.covers(object.source, object.document, finding, known.group) then
-    finding.document, finding.source = object.document, object.source
-    self.list[#self.list + 1] = finding
-    local of_object = self.by_object[object] or {}
-    self.by_object[object] = of_object
-    of_object[#of_object + 1] = { finding = finding, server = extra.server }
+  if extra.line then
+    finding.line, finding.column, finding.end_column = extra.line, extra.column or 1, extra.end_column
+  end
+  local place = extra.whole_path and paths.join(path) or paths.join(object.prefix or {}, table.unpack(path))
+  self.list[#self.list + 1] =
+    { finding = finding, object = object, place = place, at = extra.at, server = extra.server }
+end
+
+-- The positions of all findings, found in one reading of each text.
+local function locate(list)
+  for _, entry in ipairs(list) do
+    entry.object.source:want(entry.object.document, entry.place)
+  end
+  for _, entry in ipairs(list) do
+    local finding, object = entry.finding, entry.object
+    if not finding.line then
+      finding.line, finding.column, finding.end_column = object.source:position(object.document, entry.place, entry.at)
+    end
   end
 end
 
-local function compare(a, b)
-  local x, y = a.source.number, b.source.number
-  if x ~= y then return x < y end
-  if a.document ~= b.document then return a.document < b.document end
+local function compare(x, y)
+  local a, b = x.finding, y.finding
+  local first, second = x.object.source.number, y.object.source.number
+  if first ~= second then return first < second end
+  if x.object.document ~= y.object.document then return x.object.document < y.object.document end
   if (a.line or 0) ~= (b.line or 0) then return (a.line or 0) < (b.line or 0) end
   if (a.column or 0) ~= (b.column or 0) then return (a.column or 0) < (b.column or 0) end
   if (a.path or "") ~= (b.path or "") then return (a.path or "") < (b.path or "") end
@@ -89,14 +91,33 @@ local function compare(a, b)
   return a.message < b.message
 end
 
---- The findings in text order.
----@return kubebundle.finding[]
-function Findings:sorted()
-  table.sort(self.list, compare)
-  for _, finding in ipairs(self.list) do
-    finding.source, finding.document, finding.place = nil, nil, nil
+-- Those that no comment allows.
+local function not_allowed(self)
+  local left = {}
+  for _, entry in ipairs(self.list) do
+    if not allow.covers(entry, self.rules[entry.finding.rule].group) then left[#left + 1] = entry end
   end
-  return self.list
+  return left
+end
+
+--- The findings in text order, and those of each object in the order of the rules.
+---@return kubebundle.finding[]
+---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
+function Findings:sorted()
+  locate(self.list)
+  local left, list, by_object = not_allowed(self), {}, {}
+  for _, entry in ipairs(left) do
+    local of_object = by_object[entry.object] or {}
+    by_object[entry.object] = of_object
+    of_object[#of_object + 1] = { finding = entry.finding, server = entry.server }
+  end
+  table.sort(left, compare)
+  for index, entry in ipairs(left) do
+    list[index] = entry.finding
+    entry.object.source:forget_positions()
+  end
+  self.list = {}
+  return list, by_object
 end
 
 return findings

@@ -126,7 +126,8 @@ function check.run(read, options)
     local is_needed = (not entry.kind or bundle:of_kind(entry.kind)[1]) and (not entry.given or bundle[entry.given])
     if is_needed and (not entry.rule or found:is_on(entry.rule)) then entry.run(bundle, report) end
   end
-  return found:sorted(), bundle, found.by_object
+  local list, by_object = found:sorted()
+  return list, bundle, by_object
 end
 
 --- The source of an input of kb.check or kb.explain: a text, a document, or a list of documents.

@@ -259,11 +259,27 @@ function Bundle:pods()
   return self.pod_list
 end
 
+-- The lines of all objects: one reading of each text finds them.
+local function lines_of(self)
+  local lines = {}
+  for _, object in ipairs(self.objects) do
+    object.source:want(object.document, object.prefix or {})
+  end
+  for _, object in ipairs(self.objects) do
+    lines[object] = object.source:position(object.document, object.prefix or {})
+  end
+  for _, source in ipairs(self.sources) do
+    source:forget_positions()
+  end
+  return lines
+end
+
 --- The position of an object, for a message: ` (FILE:LINE)`, or nothing.
 ---@param object kubebundle.check.object
 ---@return string
-function Bundle:where(object) -- luacheck: no self
-  local line = object.source:position(object.document, object.prefix or {})
+function Bundle:where(object)
+  self.lines = self.lines or lines_of(self)
+  local line = self.lines[object]
   if not line then return "" end
   return (" (%s%d)"):format(object.source.filename and object.source.filename .. ":" or "line ", line)
 end

@@ -90,14 +90,27 @@ end
 
 --- The positions of each piece's values in the whole text.
 ---@param pieces { text: string, line: integer, column: integer }[]
----@return table[] trees
-function json_values.positions(pieces)
+---@param wanted table? by the index of a piece, as of core.json.positions; nil: all
+---@return (table|false)[] trees
+function json_values.positions(pieces, wanted)
   local trees = {}
   for index, piece in ipairs(pieces) do
-    trees[index] = core.json.positions(piece.text)
-    if piece.line > 1 or piece.column > 1 then shift(trees[index], piece) end
+    local is_wanted = not wanted or wanted[index] ~= nil
+    trees[index] = is_wanted and core.json.positions(piece.text, nil, wanted and wanted[index])
+    if is_wanted and (piece.line > 1 or piece.column > 1) then shift(trees[index], piece) end
   end
   return trees
+end
+
+--- The paths of the repeated keys in each piece.
+---@param pieces { text: string }[]
+---@return any[][][]
+function json_values.repeated(pieces)
+  local paths = {}
+  for index, piece in ipairs(pieces) do
+    paths[index] = core.json.repeated(piece.text)
+  end
+  return paths
 end
 
 return json_values

@@ -38,10 +38,6 @@ local function decode(self, text)
   return not read.failure
 end
 
-local function positions(self)
-  return self.stream:positions()
-end
-
 local OWN = { "#( )#" }
 
 -- The spellings of tokens: this module's own, and the one given by the caller.
@@ -94,7 +90,7 @@ local function find_foreign(self)
 end
 
 local function new(fields)
-  fields.tokens, fields.open, fields.encrypted, fields.json = {}, {}, {}, false
+  fields.tokens, fields.open, fields.encrypted, fields.json, fields.wanted = {}, {}, {}, false, {}
   return setmetatable(fields, Source)
 end
 
@@ -132,7 +128,43 @@ function source.from_documents(documents, filename, tokens)
   return self
 end
 
---- The position of a value, or of the innermost enclosing one that the text contains.
+--- Asks for the position of a value. The text is read again for the first position that is used after that, once for
+--- all that were asked for: their tree is as large as the paths, not as the text.
+---@param document integer
+---@param path any[]
+function Source:want(document, path)
+  if not self.text then return end
+  local node = self.wanted[document]
+  if not node then
+    node = {}
+    self.wanted[document], self.trees = node, nil
+  end
+  for _, key in ipairs(path) do
+    if not node[key] then
+      node[key], self.trees = {}, nil
+    end
+    node = node[key]
+  end
+end
+
+--- Forgets all positions, those that were asked for too.
+function Source:forget_positions()
+  self.wanted, self.trees = {}, nil
+end
+
+--- The node of a document in a tree of positions that has what a path needs.
+---@param document integer
+---@param path any[]
+---@return table?
+function Source:tree(document, path)
+  if not self.text then return nil end
+  self:want(document, path)
+  self.trees = self.trees or self.stream:positions(self.wanted)
+  return self.trees[document] or nil
+end
+
+--- The position of a value, or of the innermost enclosing one that the text contains. Whoever needs many asks for all
+--- of them first, by `want`.
 ---@param document integer
 ---@param path any[]
 ---@param at "key"|"value"|nil
@@ -140,7 +172,7 @@ end
 ---@return integer? column
 ---@return integer? end_column if the value ends on the same line
 function Source:position(document, path, at)
-  local node = self.text and positions(self)[document]
+  local node = self:tree(document, path)
   if not node then return nil end
   local depth = 0
   for index = 1, #path do
@@ -173,8 +205,11 @@ end
 ---@return { document: integer, path: any[], line: integer, column: integer, end_column: integer }[]
 function Source:repeated()
   local list = {}
-  for document, node in ipairs(self.json and positions(self) or {}) do
-    add_repeated(list, document, node, {})
+  for document, repeated in ipairs(self.stream and self.stream:repeated() or {}) do
+    for _, path in ipairs(repeated) do
+      self:want(document, path)
+    end
+    if repeated[1] then add_repeated(list, document, self:tree(document, repeated[1]), {}) end
   end
   return list
 end
@@ -183,24 +218,19 @@ end
 ---@param line integer
 ---@return integer document
 function Source:document_at(line)
-  local nodes = positions(self)
-  local found, low, high = 1, 1, #nodes
+  for document in ipairs(self.documents) do
+    self:want(document, {})
+  end
+  local found, low, high = 1, 1, #self.documents
   while low <= high do
     local middle = (low + high) // 2
-    if nodes[middle].line <= line then
+    if self:tree(middle, {}).line <= line then
       found, low = middle, middle + 1
     else
       high = middle - 1
     end
   end
   return found
-end
-
---- The node of a document in the tree of positions.
----@param document integer
----@return table?
-function Source:tree(document)
-  return self.text and positions(self)[document]
 end
 
 return source

@@ -180,13 +180,18 @@ function stream.read(text)
   return self
 end
 
---- The positions of each document's values.
----@return table[] trees
-function Stream:positions()
-  if not self.trees then
-    self.trees = self.json and json_values.positions(self.pieces) or core.yaml.positions(self.text or "") or {}
-  end
-  return self.trees
+--- The positions of values, in trees: one for each document, `false` where nothing of it is wanted.
+---@param wanted table? {[document] = {[key or index] = {...}}}; nil: all values
+---@return (table|false)[] trees
+function Stream:positions(wanted)
+  if self.json then return json_values.positions(self.pieces, wanted) end
+  return core.yaml.positions(self.text or "", wanted) or {}
+end
+
+--- The paths of the repeated keys in each document of a JSON text.
+---@return any[][][]
+function Stream:repeated()
+  return self.json and json_values.repeated(self.pieces) or {}
 end
 
 return stream

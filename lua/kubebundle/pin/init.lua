@@ -102,6 +102,7 @@ local function find(bundle, numbers, documents)
     for _, entry in ipairs(pull.images) do
       local object = pull.object
       local keys = paths.join(object.prefix or {}, table.unpack(pulls.image_path(pull, entry)))
+      object.source:want(object.document, keys)
       local text = numbers[object.source]
       local ref = written(documents[text], object, keys, entry.ref)
       list[#list + 1] =

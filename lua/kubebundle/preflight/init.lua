@@ -77,9 +77,13 @@ local checked = options_of.declare(
 local DECIDED = tables.set "image-invalid auth-malformed token-unresolved"
 local WAITING = { ["image-invalid"] = "InvalidImageName", ["token-unresolved"] = "InvalidImageName" }
 
+-- The path of an image in its document.
+local function path_of(pull, entry)
+  return paths.join(pull.object.prefix or {}, table.unpack(pulls.image_path(pull, entry)))
+end
+
 local function new_result(pull, entry)
-  local object = pull.object
-  local path = paths.join(object.prefix or {}, table.unpack(pulls.image_path(pull, entry)))
+  local object, path = pull.object, path_of(pull, entry)
   local line, column = object.source:position(object.document, path)
   return {
     file = object.source.filename,
@@ -173,6 +177,11 @@ end
 -- The conversations to run, and the results in the order of the manifests.
 local function plan(bundle, by_object, registry_of, platforms)
   local results, conversations = {}, {}
+  for _, pull in ipairs(pulls.of(bundle)) do
+    for _, entry in ipairs(pull.images) do
+      pull.object.source:want(pull.object.document, path_of(pull, entry))
+    end
+  end
   for _, pull in ipairs(pulls.of(bundle)) do
     local wish = platform.of_pod(pull.spec, platforms)
     for _, entry in ipairs(pull.images) do
