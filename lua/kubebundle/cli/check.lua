@@ -21,14 +21,14 @@ function command.define(parser)
     :target("paths")
     :args("+")
   parser
-    :option("--fail-on", "The least severity for which the exit status is 1.", "error")
+    :option("--fail-on", "The lowest severity that makes the exit status 1.", "error")
     :choices { "error", "warning", "info" }
   parser
-    :option("--disable", "Leave out a rule or group, or several with commas between; may be repeated.")
+    :option("--disable", "Disable a rule or group, or several separated by commas; may be repeated.")
     :argname("RULE")
     :count("*")
   parser
-    :option("--tokens", "The spelling of tokens that must not be left, beside #( )#: prefix and suffix.")
+    :option("--tokens", "Prefix and suffix of further tokens that must not be left, besides #( )#.")
     :argname("'PREFIX SUFFIX'")
     :overwrite(false)
   parser:flag(

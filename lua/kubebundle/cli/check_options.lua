@@ -9,7 +9,7 @@ function check_options.define(parser)
     :argname("RULE=SEVERITY")
     :count("*")
   parser
-    :option("--kubernetes-version", "The version of the cluster, such as 1.30; default: the newest known.")
+    :option("--kubernetes-version", "The version of the cluster, e.g. 1.30; by default, the newest known.")
     :argname("VERSION")
   parser
     :option("--crd", "A file or directory with CustomResourceDefinitions; may be repeated.")
@@ -21,7 +21,7 @@ end
 --- Adds -n.
 function check_options.define_namespace(parser)
   parser
-    :option("-n", "The namespace of objects that name none, as `kubectl -n` applies them.")
+    :option("-n", "The namespace of objects without one, as with `kubectl -n`.")
     :hidden_name("--namespace")
     :target("namespace")
     :argname("NAMESPACE")

@@ -102,7 +102,7 @@ function completion.define(parser)
     :argname("SHELL")
     :target("shell")
     :choices({ "bash", "zsh", "fish" })
-    :description("The shell that will read the script: bash, zsh or fish.")
+    :description("The shell that runs the script: bash, zsh or fish.")
 end
 
 function completion.run(arguments, console)

@@ -16,11 +16,11 @@ function command.define(parser)
     :target("paths")
     :args("+")
   parser
-    :option("--format", "Text, JSON, or tables in Markdown, for job summaries.", "text")
+    :option("--format", "Text, JSON, or Markdown tables for job summaries.", "text")
     :choices { "text", "json", "markdown" }
   check_options.define(parser)
   parser
-    :option("--kubelet-config", "The KubeletConfiguration of the nodes, for images that are there already.")
+    :option("--kubelet-config", "The KubeletConfiguration of the nodes, for images already on a node.")
     :argname("FILE")
   parser:option("--credential-provider-config", "The CredentialProviderConfig of the nodes."):argname("FILE")
   findings.define_quiet(parser)

@@ -8,7 +8,7 @@ local ranks = { info = 1, warning = 2, error = 3 }
 
 --- Adds --quiet.
 function findings.define_quiet(parser)
-  parser:flag("--quiet", "Omit the summary at the end of stderr.")
+  parser:flag("--quiet", "Omit the summary at the end of standard error.")
 end
 
 --- Adds --format, --findings, --excerpts and --quiet.
@@ -17,7 +17,7 @@ function findings.define(parser)
   parser
     :option("--findings", "Write findings to this file in the format of --format, and as text to standard error.")
     :argname("FILE")
-  parser:flag("--excerpts", "Show the source line of each finding, values masked, not only on a terminal.")
+  parser:flag("--excerpts", "Show the source line of each finding with values masked, not only on a terminal.")
   findings.define_quiet(parser)
 end
 

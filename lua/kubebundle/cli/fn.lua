@@ -9,10 +9,10 @@ fn.examples = [[
 
 function fn.define(parser)
   parser
-    :argument("CONFIG", "A functionConfig: manifests are read and written then, instead of a ResourceList.")
+    :argument("CONFIG", "A functionConfig: reads and writes manifests instead of a ResourceList.")
     :target("config")
     :args("?")
-  parser:flag("--quiet", "Write to standard error only what leaves no ResourceList: its results say the rest.")
+  parser:flag("--quiet", "Write only fatal errors to standard error; the results contain all others.")
   parser:epilog([[
 Reads a ResourceList from standard input and writes one with results. The kind
 of its functionConfig (apiVersion kubebundle/v1) says what is done: Render,

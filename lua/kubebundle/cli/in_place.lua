@@ -9,11 +9,11 @@ local in_place = {}
 --- Adds -i and -o.
 function in_place.define(parser)
   parser
-    :flag("-i", "Write the files where they are; those without a change are not touched.")
+    :flag("-i", "Edit the files in place; unchanged files are not written.")
     :hidden_name "--in-place"
     :target "in_place"
   parser
-    :option("-o", "Write to this file; of several inputs, to files below this directory.")
+    :option("-o", "Write to this file or, for several inputs, to files below this directory.")
     :hidden_name("--output")
     :target("output")
     :argname("PATH")

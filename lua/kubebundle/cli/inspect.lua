@@ -17,7 +17,7 @@ command.examples = [[
 
 function command.define(parser)
   parser:argument("PATH", "Manifests: files, directories, or - for standard input."):target("paths"):args("+")
-  parser:flag("--reveal", "Show passwords and values, not labels of them.")
+  parser:flag("--reveal", "Show passwords and values instead of labels.")
   parser
     :option("--format", "Text, JSON, or the Secrets themselves as redacted YAML.", "text")
     :choices({ "text", "json", "yaml" })

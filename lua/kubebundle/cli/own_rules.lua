@@ -8,7 +8,7 @@ local own_rules = {}
 --- Adds --rules.
 function own_rules.define(parser)
   parser
-    :option("--rules", "A directory of rules in Lua, one per file, which are run; may be repeated.")
+    :option("--rules", "A directory of custom rules in Lua, one per file; may be repeated.")
     :argname("DIR")
     :count("*")
 end

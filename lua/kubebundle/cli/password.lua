@@ -8,7 +8,7 @@ local password = {}
 function password.define(parser)
   parser:mutex(
     parser:flag("--password-stdin", "Read the password from standard input; on a terminal, ask for it."),
-    parser:option("--password-env", "Take the password from an environment variable."):argname("NAME"),
+    parser:option("--password-env", "Read the password from an environment variable."):argname("NAME"),
     parser:option("--password-file", "Read the password from a file."):argname("FILE")
   )
 end

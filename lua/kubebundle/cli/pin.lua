@@ -15,14 +15,12 @@ function command.define(parser)
     :argument("PATH", "Manifests: files, directories, or - for standard input. All are one bundle.")
     :target("paths")
     :args("+")
-  parser
-    :option("--lock", "A Carvel ImagesLock: its digests come first, and what is new is added to it.")
-    :argname("FILE")
+  parser:option("--lock", "A Carvel ImagesLock: its digests have precedence, and new ones are added."):argname("FILE")
   parser:mutex(
-    parser:flag("--verify", "Change nothing: compare with the lock, offline, or without one with the registries."),
-    parser:flag("--update", "Ask for images that are pinned or locked, too, and follow their tags.")
+    parser:flag("--verify", "Only compare the digests with the lock, offline, or without one with the registries."),
+    parser:flag("--update", "Also update pinned and locked images to the current digests of their tags.")
   )
-  registry_options.define(parser, "A platform that each image must have; may be repeated.")
+  registry_options.define(parser, "A platform required of each image; may be repeated.")
   in_place.define(parser)
   findings.define(parser)
 end

@@ -15,8 +15,8 @@ command.examples = [[
 
 local function define_depth(parser)
   parser:mutex(
-    parser:flag("--shallow", "Ask for manifests alone, not for configurations and layers."),
-    parser:flag("--deep", "Ask Docker Hub for more than the tag, which it counts as a pull.")
+    parser:flag("--shallow", "Request only manifests, not configurations and layers."),
+    parser:flag("--deep", "Request complete images from Docker Hub, which counts them as pulls.")
   )
 end
 

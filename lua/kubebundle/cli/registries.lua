@@ -7,8 +7,8 @@ local refusal = require "kubebundle.cli.refusal"
 local registries = {}
 
 function registries.define(parser)
-  parser:option("--server", "The registry, as its images name it: host or host:port."):argname("HOST")
-  parser:option("--username", "Who pulls: a user, a client id, a token's name."):argname("NAME")
+  parser:option("--server", "The registry as named in images: host or host:port."):argname("HOST")
+  parser:option("--username", "The user name: a user, a client id, a token's name."):argname("NAME")
   password.define(parser)
   parser
     :option(
@@ -19,7 +19,7 @@ function registries.define(parser)
   parser
     :option(
       "--docker-config",
-      "What `docker login` or `podman login` left, credential helpers asked; with --server that entry alone."
+      "The credentials of `docker login` or `podman login`, also from credential helpers; with --server only its entry."
     )
     :argname("PATH")
     :args("?")
@@ -30,7 +30,7 @@ function registries.define(parser)
     )
     :argname("PATH")
   parser
-    :option("--gcp-key-file", "A Google service account's key, for the --server LOCATION-docker.pkg.dev.")
+    :option("--gcp-key-file", "A Google service account's key, for --server LOCATION-docker.pkg.dev.")
     :argname("PATH")
 end
 

@@ -24,11 +24,11 @@ end
 ---@param parser table
 --- A line that is overwritten, only on a terminal.
 function options.define(parser, about_platform)
-  parser:option("--timeout", "Seconds that a request may take.", "30"):argname("SECONDS"):convert(seconds)
-  parser:option("--concurrency", "How many images are asked for at a time.", "8"):argname("N"):convert(count)
-  parser:option("--ca-file", "Certificate authorities as a PEM file, instead of the system's."):argname("FILE")
+  parser:option("--timeout", "The timeout of a request, in seconds.", "30"):argname("SECONDS"):convert(seconds)
+  parser:option("--concurrency", "The number of images requested concurrently.", "8"):argname("N"):convert(count)
+  parser:option("--ca-file", "A PEM file of certificate authorities, instead of the system's."):argname("FILE")
   parser
-    :option("--plain-http", "Ask this registry without TLS; may be repeated. Loopback registries need no option.")
+    :option("--plain-http", "Use this registry without TLS; may be repeated. Not needed for loopback registries.")
     :argname("HOST")
     :count("*")
   parser:option("--platform", about_platform):argname("OS/ARCH"):convert(platform):count("*")

@@ -21,30 +21,25 @@ function render.define(parser)
     :target("paths")
     :args("+")
   values.define(parser)
+  parser:option("--tokens", "Prefix and suffix of tokens (default: #( )#)."):argname("'PREFIX SUFFIX'"):overwrite(false)
   parser
-    :option("--tokens", "How tokens are written: prefix and suffix (default: #( )#).")
-    :argname("'PREFIX SUFFIX'")
-    :overwrite(false)
-  parser
-    :option("--mode", "What the templates are; by default what their names say.")
+    :option("--mode", "The format of the templates; by default, according to their names.")
     :choices({ "yaml", "json", "xml", "text" })
+  parser:option("--missing", "How to handle a token without a value.", "error"):choices({ "error", "keep", "empty" })
   parser
-    :option("--missing", "What becomes of a token that has no value.", "error")
-    :choices({ "error", "keep", "empty" })
-  parser
-    :option("--only", "Fill only the tokens of these names, with commas between; all else stays; may be repeated.")
+    :option("--only", "Replace only the tokens with these comma-separated names; may be repeated.")
     :argname("NAME")
     :count("*")
     :init(nil)
     :action("append")
   parser
-    :option("--exclude", "Leave out what matches below directories, as in .gitignore; may be repeated.")
+    :option("--exclude", "Exclude matching files below directories, as in .gitignore; may be repeated.")
     :argname("GLOB")
     :count("*")
-  parser:flag("--check", "Check what is rendered, as the command check does; write nothing where it has errors.")
-  parser:flag("--pin", "Pin the images of what is rendered, as the command pin does, by asking the registries.")
+  parser:flag("--check", "Check the rendered manifests like the command check; write nothing if there are errors.")
+  parser:flag("--pin", "Pin the images of the rendered manifests like the command pin, using the registries.")
   parser
-    :option("--lock", "Pin the images to the digests of this lock, offline; one that it lacks is an error.")
+    :option("--lock", "Pin the images to the digests of this lock, offline; a missing image is an error.")
     :argname "FILE"
   parser:flag("--list", "List the tokens, with their filters and defaults, and render nothing.")
   in_place.define(parser)

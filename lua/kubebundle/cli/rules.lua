@@ -9,7 +9,7 @@ command.examples = [[
    kubebundle rules image-invalid]]
 
 function command.define(parser)
-  parser:argument("RULE", "A rule or a group; without it, all rules."):target("name"):args("?")
+  parser:argument("RULE", "A rule or a group; by default, all rules."):target("name"):args("?")
 end
 
 local function line_of(rule)

@@ -26,8 +26,12 @@ function run.define(parser)
     :argument("SCRIPT", "A Lua script that gets the values (local values = ...) and returns a bundle.")
     :target("script")
   values.define(parser)
-  parser:flag("--check", "Check the bundle, as the command check does; write nothing where it has errors.")
-  parser:option("-o", "Write to this file in place of stdout."):hidden_name("--output"):target("output"):argname("PATH")
+  parser:flag("--check", "Check the bundle like the command check; write nothing if there are errors.")
+  parser
+    :option("-o", "Write to this file instead of standard output.")
+    :hidden_name("--output")
+    :target("output")
+    :argname("PATH")
   findings.define(parser)
 end
 

@@ -22,7 +22,7 @@ secret.examples = [[
 function secret.define(parser)
   parser:argument("NAME", "The Secret's name."):target("name")
   parser
-    :option("-n", "The Secret's namespace. Given several times: a Secret in each.")
+    :option("-n", "The Secret's namespace; may be repeated, for a Secret in each.")
     :hidden_name("--namespace")
     :target("namespace")
     :argname("NAMESPACE")
@@ -31,7 +31,7 @@ function secret.define(parser)
   parser:flag("--append-hash", "Append a hash of the contents to the name, as kubectl does.")
   parser:option("--format", "The document's format.", "yaml"):choices({ "yaml", "json" })
   parser
-    :option("-o", "Write to this file in place of stdout; one that holds a Secret gets mode 0600.")
+    :option("-o", "Write to this file instead of standard output, with mode 0600 for Secrets.")
     :hidden_name("--output")
     :target("output")
     :argname("PATH")

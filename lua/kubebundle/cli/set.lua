@@ -36,7 +36,7 @@ function set.define(parser)
   define_edit(parser, "--field", "A field, with the type that the schema has for it.", "PATH=VALUE")
   define_edit(parser, "--field-string", "A field that is text, unless the schema has a number there.", "PATH=TEXT")
   define_edit(parser, "--delete", "A field to remove, with its comments.", "PATH")
-  parser:option("--object", "The object that is meant: KIND/NAME or NAMESPACE/KIND/NAME."):argname("OBJECT")
+  parser:option("--object", "The object to edit: KIND/NAME or NAMESPACE/KIND/NAME."):argname("OBJECT")
   in_place.define(parser)
 end
 

@@ -6,7 +6,7 @@ local stored = {}
 
 function stored.define(parser)
   parser
-    :option("--external-store", "Write an ExternalSecret that refers to this SecretStore, and holds no credential.")
+    :option("--external-store", "Write an ExternalSecret that refers to this SecretStore and contains no credential.")
     :argname("STORE")
   parser
     :option(

@@ -34,7 +34,7 @@ function options.define(parser)
       .. "but none of the shell's own (PATH, HOME, USER, ...). An empty variable counts as not set."
   )
   parser
-    :option("--env-prefix", "As --env, but only variables whose names begin with this; the prefix is not removed.")
+    :option("--env-prefix", "Like --env, but only variables whose names begin with this prefix, which is not removed.")
     :argname("PREFIX")
 end
 
