@@ -172,7 +172,7 @@ faults: all ## docs/faults.md, from what a real registry says
 lint: ## luacheck, StyLua, clang-format, cppcheck, clang-tidy, layers
 	@tools/lint
 
-format: ## writes C and Lua as lint wants them
+format: ## formats C and Lua for lint
 	clang-format -i $$(git ls-files '*.c' '*.h')
 	stylua --respect-ignores $$(git ls-files '*.lua')
 

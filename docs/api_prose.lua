@@ -5,39 +5,39 @@ local prose = {}
 prose.head = [[
 # The Lua API
 
-[programs.md](programs.md) has ten small programs. This page is written by `make docs` from the annotations in `lua/` and `docs/meta/`; editors that know LuaCATS show the same. A
-version of kubebundle keeps what this page describes; other modules and fields may change.
+[programs.md](programs.md) has ten small programs. `make docs` generates this page from the annotations in `lua/` and
+`docs/meta/`, which editors with LuaCATS also show. What this page describes is stable within a major version; other
+modules and fields may change.
 
 ```lua
 local kb = require "kubebundle"
 ```
 
 Functions that read data from outside return `nil` and an error: a table with `code`, `message`, `line` and `column`.
-`tostring` and `..` make one line of it, and `err:match`, `err:find` and the other methods of strings read that line;
-`table.concat`, `string.find(err)` and `==` need `tostring(err)`. Programs decide by the [code](#failure-codes), since
-messages may change with any version. Builders, encoders and wrong argument types raise: an error there is a fault in the
-program. No error holds a credential. Strings are bytes; Lua cannot wipe them, so a credential stays in the process's
-memory until the collector frees it, and longer.
+`tostring` and `..` format it as one line, and `err:match`, `err:find` and the other string methods work on that line;
+`table.concat`, `string.find(err)` and `==` need `tostring(err)`. Programs should test the [code](#failure-codes), because
+messages may change in any version. Builders, encoders and wrong argument types raise errors, which indicate a bug in the
+program. No error contains a credential. Lua strings cannot be wiped, so a credential stays in the process's memory until
+it is collected, and possibly longer.
 
-Options are tables of named fields. Every function checks those that it is given, before it does anything else: an
-unknown name or a value of another type raises at the caller's line and names the options that there are. So do the
-fields of files, registries and rules in a list. They have to be plain tables: with `__index` or `__pairs` they could not
-be listed.
+Options are tables with named fields. Every function checks its options first: an unknown name or a value of the wrong
+type raises an error at the caller's line that lists the known options. The same holds for the fields of files,
+registries and rules in a list. Options must be plain tables, without `__index` and `__pairs`.
 
-Tables are read by their own fields. Where one is written or read as a whole (encoders, builders, bundles, `kb.check`,
-`kb.values.merge`, a table as the value of a token), a metamethod `__index` or `__pairs` is refused: its fields could not
-all be found. An `__index` that is a table of functions holds methods and is fine; marks such as `__jsontype` are ignored.
-Lookups follow `__index`: the values of a template may come from it, name by name. Keys of maps are strings: turn other
-ones into strings (`tostring`), or mark the table as a list by `kb.array`.
+Tables are read by their own fields. If a table is read or written as a whole (encoders, builders, bundles, `kb.check`,
+`kb.values.merge`, a table as the value of a token), the metamethods `__index` and `__pairs` are refused, because its
+fields could not all be found. An `__index` that is a table of functions is allowed; marks such as `__jsontype` are
+ignored. Lookups follow `__index`, so the values of a template may come from it, name by name. Keys of mappings must be
+strings: convert others (`tostring`), or mark the table as a list with `kb.array`.
 
-A host's limit on Lua's memory (its `lua_Alloc`) counts every Lua value, and not what C needs while a function runs, which
-is malloc's and freed before the function returns: about 1 to 3 bytes for each byte of text to decode or write JSON or
-YAML, up to 9 for JSON of many small values and for a rendering, 11 for `kb.json.positions`. A host that has to limit both
-limits the size of the texts. Without `os` and `io` in the host, everything works that needs no files, processes or
-environment; the rest fails with `host.restricted`.
+A host's memory limit (its `lua_Alloc`) covers all Lua values, but not the memory that C allocates while a function runs,
+which is freed before the function returns: about 1 to 3 bytes per byte of text to decode or encode JSON or YAML, up to 9
+for JSON with many small values and for rendering, 11 for `kb.json.positions`. To limit both, limit the size of the texts.
+Without `os` and `io` in the host, everything works that needs no files, processes or environment; the rest fails with
+`host.restricted`.
 
-The module changes nothing in its host: no locale, no signal handler, no allocation hook of cJSON. Several Lua states
-may use it in several threads.
+The module changes nothing in its host: no locale, no signal handler, no allocation hooks of cJSON. It can be used by
+several Lua states in several threads.
 ]]
 
 prose.check_example = [==[

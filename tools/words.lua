@@ -42,12 +42,17 @@ local PHRASES = {
   { "%f[%a]came of it%f[%A]", "the result" },
   { "%f[%a]comes of it%f[%A]", "the result" },
   { "in the words of", "with the message of" },
+  { "[Ii]n another way", "differently" },
+  { "%f[%a]lives for%f[%A]", "expires after" },
+  { "%f[%a]stands? in%f[%A]", "is in" },
+  { "%f[%a]taken for an?%f[%A]", "read as" },
+  { "^Say: ", "Example:" },
 }
 
 -- Correct English.
 local FINE = {
   "there is no %a",
-  "there are no %a",
+  "here are no %a",
   "there is none",
   "there are none",
   "here is no %a",

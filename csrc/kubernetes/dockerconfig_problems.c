@@ -14,7 +14,7 @@
 **   auths-missing          no field auths, so no credential
 **   field-ignored          credsStore or credHelpers: the kubelet does not read it
 **   layout-dockercfg       a .dockerconfigjson laid out like a .dockercfg, without auths
-**   layout-dockerconfigjson  the reverse: auths is taken for a server
+**   layout-dockerconfigjson  the reverse: auths is read as a server
 */
 
 #include <string.h>

@@ -113,7 +113,7 @@ local python = {
   { reason = "YAML 1.1 numbers of base 60: text to go-yaml", values = is_base_60 },
   { reason = "YAML 1.1 y and n: text to PyYAML", values = is_y_or_n },
   { reason = "YAML 1.2 0o14: a number to go-yaml", values = is_number_as_text "^[-+]?0o" },
-  { reason = "1e3: a number to go-yaml; YAML 1.1 wants a dot and a sign", values = is_number_as_text "[eE]" },
+  { reason = "1e3: a number to go-yaml; YAML 1.1 requires a dot and a sign", values = is_number_as_text "[eE]" },
   { reason = "YAML 1.1 -.5: text to PyYAML", values = is_number_as_text "^[-+]%." },
   { reason = "08: a float to go-yaml", values = is_number_as_text "^[-+]?0[%d_]+$" },
   { reason = "a hexadecimal number above 64 bits: text to go-yaml", values = is_large_hexadecimal },

@@ -129,7 +129,7 @@ local function fits(list, document, at)
 end
 
 --- Puts one document into a list that is in its order; false where that takes a look at the whole list: the name may be
---- taken, or the list was changed in another way.
+--- taken, or the list was changed differently.
 ---@param list table[]
 ---@param documents table[]
 ---@return boolean

@@ -119,7 +119,7 @@ function Touched:meets(node)
   return false
 end
 
---- The same for what removes it: the last one of the children is removed in another way than the others.
+--- The same for what removes it: the last child is removed differently.
 ---@param node kubebundle.edit.node
 ---@return boolean
 function Touched:meets_removal(node)

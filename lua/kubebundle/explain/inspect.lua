@@ -19,7 +19,7 @@ local sentences = {
   ["credential-whitespace"] = "%s begins or ends with white space or a control character",
   ["field-ignored"] = "the kubelet does not read %s",
   ["layout-dockercfg"] = "it is laid out like a .dockercfg, without auths, so it holds no credential",
-  ["layout-dockerconfigjson"] = "it is laid out like a .dockerconfigjson; auths is taken for a server",
+  ["layout-dockerconfigjson"] = "layout of a .dockerconfigjson: auths is read as a server",
   ["server-repeated"] = "an earlier entry of the same server is lost",
 }
 
