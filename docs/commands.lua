@@ -258,8 +258,8 @@ processed only by LuaRun (`local-config`); a list without other items is a warni
 A script has `items`, which it changes or returns, `values`, `result{severity=, message=, item=, field=}`, and
 `string table math utf8 load pcall` and the other basic functions. It cannot access files, environment, processes or the
 clock, and its `kb` has no files, credentials, preflight and pin. It is stopped after 200 million instructions or 512 MiB
-of additional memory. A single call of a library function is not interrupted: a pattern that backtracks may take long.]],
-    [[
+of additional memory. A single call of a library function is not interrupted: a pattern that backtracks may take
+long.]],     [[
 a result of severity error (the items are unchanged); input that is not a ResourceList (nothing is written), an invalid
 functionConfig, a script that fails]],
   },
