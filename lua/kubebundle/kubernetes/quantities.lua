@@ -150,7 +150,8 @@ end
 ---@return number
 function quantities.number(quantity)
   local digits = quantity.digits
-  local number = digits == "" and 0.0 or tonumber(digits .. "e" .. quantity.magnitude - #digits)
+  -- not `0.0`: Lua reads the point of a literal by the locale
+  local number = digits == "" and tonumber "0e0" or tonumber(digits .. "e" .. quantity.magnitude - #digits)
   return quantity.negative and -number or number
 end
 
