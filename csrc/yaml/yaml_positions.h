@@ -9,7 +9,7 @@
 
 /*
 ** `wanted` is 0 for everything, or the index of a table {[document] = {[key or index] = {...}}}:
-** other nodes are left out, and `false` is in the place of other documents.
+** other nodes are omitted, and other documents are `false`.
 ** Pushes a list with a node for each document: 1; or nil and an error, and 0. A node is a table
 ** {line, column, end_line, end_column, key_line, key_column, key_end_column, children}: 1-based,
 ** columns in characters, ends exclusive; members of mappings have the key's fields; `children` of

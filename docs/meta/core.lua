@@ -145,6 +145,7 @@ function core.json.decode(s, options) end
 ---The position of each value of a JSON text.
 ---@param s string
 ---@param options? kubebundle.json.decode_options
+---@param wanted? table by key or index: tables of the wanted children, `{}` for none of them; by default, all
 ---@return kubebundle.position? position
 ---@return kubebundle.failure? err
 function core.json.positions(s, options, wanted) end
