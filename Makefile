@@ -82,12 +82,16 @@ env: ## eval "$$(make -s env)": module and command of this checkout in any folde
 # errors name.
 PROGRAM = build/bin/kubebundle
 
+# luafilesystem is linked in where its archive is found: a search along Lua's paths is 20 system calls.
+LFS = -u luaopen_lfs -Wl,-Bstatic -llua5.4-filesystem -Wl,-Bdynamic
+LINKED_LFS = $(if $(wildcard $(shell $(CC) -print-file-name=liblua5.4-filesystem.a)),$(LFS))
+
 program: ## build/bin/kubebundle: the command as a program, which `make install` places
 	@$(MAKE) -s $(PROGRAM)
 
 $(PROGRAM): $(PROGRAM_OBJECTS) $(OBJ)/lines.o
 	@mkdir -p $(@D)
-	$(CC) -pie $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs lua5.4 $(LIBRARIES)) -ldl
+	$(CC) -pie $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LINKED_LFS) $$(pkg-config --libs lua5.4 $(LIBRARIES)) -ldl
 
 # Everything except libc is linked in.
 STANDALONE = build/kubebundle-linux-$(shell dpkg --print-architecture 2>/dev/null || uname -m)
