@@ -44,20 +44,25 @@ end
 
 local add_differences
 
--- Keys without an equal text are paired if their values or texts are a known difference.
+-- The key of ours that is a known difference of theirs.
+local function paired_key(ours, theirs, is_known)
+  for key in pairs(ours) do
+    if is_known(key, theirs) or is_known(kb.yaml.scalar(key), theirs) then return key end
+  end
+end
+
+-- Entries whose key is not there under the same text. Where such a key is known to differ in itself, the mapping is not
+-- compared further.
 local function pair_keys(rest, ours, found, is_known)
   for _, entry in ipairs(rest) do
-    local match
-    for key in pairs(ours) do
-      if is_known(key, entry[1]) or is_known(kb.yaml.scalar(key), entry[1]) then match = key end
-    end
-    if not match then
-      local difference = { ours = ours, theirs = { key = entry[1] } }
-      if not is_known(ours, difference.theirs) then found[#found + 1] = difference end
+    if is_known(ours, { key = entry[1] }) then return end
+    local key = paired_key(ours, entry[1], is_known)
+    if not key then
+      found[#found + 1] = { ours = ours, theirs = { key = entry[1] } }
       return
     end
-    add_differences(ours[match], entry[2], found, is_known)
-    ours[match] = nil
+    add_differences(ours[key], entry[2], found, is_known)
+    ours[key] = nil
   end
 end
 
@@ -76,7 +81,8 @@ local function add_of_maps(ours, theirs, found, is_known)
     end
   end
   pair_keys(rest, left, found, is_known)
-  if next(left) ~= nil and #rest == 0 then found[#found + 1] = { ours = left, theirs = { map = {} } } end
+  local missing = { ours = left, theirs = { missing = true } }
+  if next(left) ~= nil and #rest == 0 and not is_known(left, missing.theirs) then found[#found + 1] = missing end
 end
 
 function add_differences(ours, theirs, found, is_known)

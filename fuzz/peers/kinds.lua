@@ -129,7 +129,7 @@ end
 local function can_be_compared(template)
   local has_tag = template:find "![^!]" or template:find "!![^s]"
   local has_escape, has_merge = template:find "\\#%(", template:find "<<"
-  local has_colon = template:find ":%s*[,%]}]" or template:find "[%s,%[{]:%S"
+  local has_colon = template:find ":%s*[,%]}]" or template:find "[%s,%[{][:?]%S"
   return not (has_tag or has_escape or has_merge or has_colon or has_match("node", "text", template))
 end
 
