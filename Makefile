@@ -34,7 +34,7 @@ PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_O
   $(addprefix $(OBJ)/program/,main.o archive.o)
 
 .PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone image krew \
-  packages-demo packages-standalone packages-image packages-rocks packages-deb packages-reproducible packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers bench deb rock reproducible rockspec docs faults schema verdicts
+  packages-demo packages-standalone packages-image packages-rocks packages-deb packages-reproducible packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers coverage bench deb rock reproducible rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -202,6 +202,9 @@ fuzz: ## each property of fuzz/, for SECONDS
 fuzz-peers: all ## random YAML beside PyYAML and npm yaml, for SECONDS
 	@tools/fuzz-peers $(SECONDS)
 
+coverage: ## what the specs reach of csrc/, by gcov
+	@tools/coverage
+
 bench: packages-bench ## beside other tools
 	@$(MAKE) -s all
 	@tools/bench
@@ -242,7 +245,7 @@ rockspec: ## the lists of the rockspecs, from the files that exist
 # --- Pages that are generated from the code; a spec compares them ---
 
 docs: all ## the generated pages and pictures of docs/
-	@for page in rules api commands; do \
+	@for page in rules api commands testing; do \
 	  LUA_PATH='./lua/?.lua;./lua/?/init.lua;./?.lua;;' LUA_CPATH='./build/?.so;;' \
 	    $(LUA) docs/$$page.lua >build/$$page.md && mv build/$$page.md docs/$$page.md || exit; \
 	done

@@ -18,6 +18,8 @@ typedef struct kb_buffer {
 
 /* Room for `more` bytes at data + size; NULL if out of memory. */
 char *kb_buffer_reserve (kb_buffer *buffer, size_t more);
+/* Reserves for what will be added soon, which saves allocations: 1, or 0 if out of memory. */
+int kb_buffer_expect (kb_buffer *buffer, size_t more);
 /* 1, or 0 if out of memory. */
 int kb_buffer_add (kb_buffer *buffer, const void *bytes, size_t size);
 /* Leaves an empty buffer. */

@@ -271,7 +271,7 @@ static void render (lua_State *L, kb_rendering *r, kb_table_context *context) {
   luaL_argcheck(L, r->t->faults.size == 0, 1, "the template has faults");
   luaL_checkstack(L, 20, NULL);
   set_up(L, r, context);
-  if (kb_buffer_reserve(r->writer.out, r->t->size + r->t->size / 4 + 256) == NULL || !kb_render(r))
+  if (!kb_buffer_expect(r->writer.out, r->t->size + r->t->size / 4 + 256) || !kb_render(r))
     kb_out_of_memory(L);
   if (r->t->tokened_keys && r->faults->size == 0)
     kb_find_repeated_keys(L, r);
