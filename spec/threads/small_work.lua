@@ -1,11 +1,11 @@
--- A little of everything, for many states at a time: what a program does with a manifest.
+-- A little of everything that is in C, for many states at a time.
 
-local kb = require "kubebundle"
+local core = require "kubebundle.core"
 
-local TEMPLATE = "kind: Secret\nmetadata: {name: web}\nstringData: {key: '#(value)#', list: [1, 2.5, yes, ~]}\n"
+local TEXT = "kind: Secret\nmetadata: {name: web}\nstringData: {key: '#(value)#', list: [1, 2.5, yes, ~]}\n"
 
 for round = 1, 3 do
-  local text = assert(kb.template.render(TEMPLATE, { value = "it's " .. round }))
-  local value = assert(kb.yaml.decode(text))
-  coroutine.yield(kb.yaml.encode(value) .. kb.json.encode(value) .. kb.base64.encode(text))
+  local value = assert(core.yaml.decode(TEXT .. "round: " .. round .. "\n"))
+  local text = core.yaml.encode(value) .. core.json.encode(value)
+  coroutine.yield(core.base64.encode(text) .. core.template.mask(TEXT) .. tostring(core.template.compile(TEXT) ~= nil))
 end
