@@ -89,6 +89,35 @@ describe("docs/rules.md", function()
   end)
 end)
 
+describe("docs/testing.md", function()
+  local testing = require "docs.testing"
+
+  -- What changes with every spec may be a little old; all else is what the script writes.
+  it("is what the script writes, counts within a tenth", function()
+    local expected, page = testing.document(), command.read "docs/testing.md"
+    assert.equal(expected:gsub("%d[%d,.]*", "N"), page:gsub("%d[%d,.]*", "N"))
+    local next_number = page:gmatch "%d[%d,.]*"
+    for text in expected:gmatch "%d[%d,.]*" do
+      local should, is = tonumber((text:gsub("[,.]", ""))), tonumber((next_number():gsub("[,.]", "")))
+      assert(math.abs(should - is) <= math.max(2, should // 10), ("%d, not %d; %s"):format(should, is, hint))
+    end
+  end)
+
+  it("has every file of vectors", function()
+    local listed = {}
+    for _, entry in ipairs(testing.vectors) do
+      listed[#listed + 1] = entry[1]
+    end
+    table.sort(listed)
+    local found = {}
+    for name in io.popen("cd spec/vectors && find . -name '*.json'"):lines() do
+      found[#found + 1] = name:match "^%./(.*)%.json$"
+    end
+    table.sort(found)
+    assert.same(found, listed)
+  end)
+end)
+
 describe("docs/templates.md", function()
   it("has exactly the rules that a rendering or a script can break", function()
     local rules, told = {}, {}
