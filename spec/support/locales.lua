@@ -13,11 +13,12 @@ local function compile(folder, sign)
   os.execute(("cd '%s' && localedef -c --no-archive -f UTF-8 -i ./source ./made_XX >/dev/null 2>&1"):format(folder))
 end
 
+-- Lua itself reads no `0.5` in a source under a decimal sign of two bytes: the module is loaded before.
 local SET = [[
+  require "kubebundle"
   local found
   for name in (%q):gmatch "%%S+" do found = found or os.setlocale(name, "numeric") end
   if not found or tostring(1.5) == "1.5" then print "no locale" return end
-  require "kubebundle"
   assert(os.setlocale(nil, "numeric") == found)
 ]]
 
