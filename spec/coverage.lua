@@ -3,7 +3,7 @@
 
 return {
   {
-    reason = "Memory is out at a moment at which the sweep of allocations finds nothing to fail",
+    reason = "Out of memory at a moment when the sweep of allocations finds nothing to fail",
     lines = {
       ["csrc/json/json_go.c"] = {
         "return kb_json_fail(L, document, text, size);",
