@@ -540,6 +540,9 @@ describe("the list of failure codes", function()
   end)
 end)
 
+-- Messages that end in the words of someone else: the system's about a long path, Docker's, the API server's.
+local quoting = { ["file.failed"] = true, ["image.hexadecimal"] = true, ["secret.invalid-key"] = true }
+
 describe("an input produces", function()
   local missing = sealing.missing()
   for code, cause in pairs(causes) do
@@ -548,7 +551,9 @@ describe("an input produces", function()
       local value, err = cause()
       assert.is_nil(value)
       assert.equal(code, err.code)
-      assert.truthy(utf8.len(err.message or "") <= 120, "longer than a clause: " .. tostring(err.message))
+      if not quoting[code] then
+        assert.truthy(utf8.len(err.message or "") <= 120, "longer than a clause: " .. tostring(err.message))
+      end
     end)
   end
 end)

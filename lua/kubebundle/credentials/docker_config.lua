@@ -154,12 +154,12 @@ local function spelling_of(config, wanted)
 end
 
 -- The credentials of the servers, in the same order.
-local function credentials_of(config, servers, way_out)
+local function credentials_of(config, servers)
   local found = {}
   for _, server in ipairs(servers) do
     local credential, err = credential_of(config, server)
     if not credential then
-      return fail(err.code, ("the entry of %s cannot be used: %s%s"):format(redact.shown(server), err.message, way_out))
+      return fail(err.code, ("the entry of %s cannot be used: %s"):format(redact.shown(server), err.message))
     end
     found[#found + 1] = credential
   end
@@ -253,8 +253,8 @@ local function parse(text, path, only)
   local servers, notes, found
   servers, err, notes = choose(config, only)
   if servers then
-    local way_out = only and "" or "; --server takes one entry and leaves the others alone"
-    found, err = credentials_of(config, servers, way_out)
+    found, err = credentials_of(config, servers)
+    if err and not only and #servers > 1 then err.remedy = "Name the one server to read: `--server SERVER`." end
   end
   if err then err.filename = path end
   return found, err, notes
