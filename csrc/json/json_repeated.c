@@ -107,7 +107,7 @@ int kb_json_repeated (lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
   level root = {NULL, NULL, 0};
-  kb_json_mode mode = kb_json_check_mode(L, 2, "json.repeated");
+  kb_json_mode mode = kb_json_check_mode(L, 2, "kb.json.repeated");
   kb_json *document = kb_json_new(L);
   if (!kb_json_read(L, document, text, size, mode))
     return kb_json_fail(L, document, text, size);
