@@ -374,7 +374,7 @@ local function check_root(check, schema, has_status)
   if schema.nullable == true then check:refuse(2, "fields-exclusive", "must not be true at the root", "nullable") end
   for _, key in ipairs(has_status and NOT_BESIDE_STATUS or {}) do
     if schema[key] ~= nil and schema[key] ~= null then
-      check:refuse(2, "fields-exclusive", "must not be set at the root beside the subresource status", key)
+      check:refuse(2, "fields-exclusive", "must not be set at the root together with the subresource status", key)
     end
   end
 end

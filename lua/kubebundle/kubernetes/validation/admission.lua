@@ -21,7 +21,7 @@ end
 local function check_wildcards(rule, at)
   for _, key in ipairs(WILDCARD_LISTS) do
     local list = read.list(rule, key)
-    if #list > 1 and has(list, "*") then at:refuse("fields-exclusive", "must have no other item beside *", key) end
+    if #list > 1 and has(list, "*") then at:refuse("fields-exclusive", "must have no other item if it has *", key) end
   end
 end
 
@@ -44,7 +44,7 @@ local function resource_reason(text, all)
     end
   end
   if sub and sub ~= "*" and (has(all, resource .. "/*") or has(all, "*/" .. sub) and resource ~= "*") then
-    return "is covered by a wildcard beside it"
+    return "is covered by a wildcard in the same list"
   end
 end
 

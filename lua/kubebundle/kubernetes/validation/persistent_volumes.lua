@@ -67,7 +67,7 @@ local function check_access_modes(spec, at)
   end
   for _, mode in ipairs(modes) do
     if mode == "ReadWriteOncePod" and #modes > 1 then
-      return at:refuse("fields-exclusive", "must not have other modes beside ReadWriteOncePod", "accessModes")
+      return at:refuse("fields-exclusive", "must not have other modes together with ReadWriteOncePod", "accessModes")
     end
   end
 end

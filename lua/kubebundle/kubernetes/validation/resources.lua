@@ -73,7 +73,7 @@ local function check_huge_pages(limits, requests, at)
       end
     end
   end
-  if group then at:refuse("resources-invalid", "needs cpu or memory beside it", group, name) end
+  if group then at:refuse("resources-invalid", "needs cpu or memory, too", group, name) end
 end
 
 local function amounts_of(at)
