@@ -259,7 +259,8 @@ A script has `items`, which it changes or returns, `values`, `result{severity=, 
 `string table math utf8 load pcall` and the other basic functions. It cannot access files, environment, processes or the
 clock, and its `kb` has no files, credentials, preflight and pin. It is stopped after 200 million instructions or 512 MiB
 of additional memory. A single call of a library function is not interrupted: a pattern that backtracks may take
-long.]],     [[
+long.]],
+    [[
 a result of severity error (the items are unchanged); input that is not a ResourceList (nothing is written), an invalid
 functionConfig, a script that fails]],
   },
