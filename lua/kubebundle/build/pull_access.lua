@@ -26,7 +26,9 @@ local function secrets_of(options, namespaces)
   if type(given) ~= "table" then fault.refuse("secret must be a table or a name, got %s", fault.kind(given)) end
   local copy = { namespaces = namespaces }
   for key, value in pairs(given) do
-    if key == "namespace" or key == "namespaces" then fault.refuse("secret: namespaces are a parameter of their own") end
+    if key == "namespace" or key == "namespaces" then
+      fault.refuse("secret: namespaces are a parameter of their own")
+    end
     copy[key] = value
   end
   local list = built("secret", secret.pull, copy)
