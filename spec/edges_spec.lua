@@ -165,7 +165,7 @@ describe("a number's text", function()
     end
   end)
 
-  it("is rounded by its last digit, far behind the others", function()
+  it("is rounded by its last digit, far after the others", function()
     local half = "9007199254740993." -- between two doubles
     assert.equal(9007199254740992.0, kb.json.decode(half .. zeros))
     assert.equal(9007199254740994.0, kb.json.decode(half .. zeros .. "1"))

@@ -16,7 +16,7 @@ end
 
 local LUA_STACK = 1000000 -- LUAI_MAXSTACK
 
--- Runs a function with so many slots left on the Lua stack, about.
+-- Runs a function with about this many slots left on the Lua stack.
 local function with_slots_left(left, run)
   local function fill(...)
     local fine, result, err = pcall(run)

@@ -540,7 +540,7 @@ describe("the list of failure codes", function()
   end)
 end)
 
--- Messages that end in the words of someone else: the system's about a long path, Docker's, the API server's.
+-- Messages that quote: the system's about a long path, Docker's, the API server's.
 local quoting = { ["file.failed"] = true, ["image.hexadecimal"] = true, ["secret.invalid-key"] = true }
 
 describe("an input produces", function()

@@ -1,5 +1,5 @@
 -- The inputs of fuzz/corpus as cases of the sweep: what a property makes of each. The properties compare, and raise
--- where memory is out; `oom here` compares nothing.
+-- if out of memory; `oom here` compares nothing.
 
 local lfs = require "lfs"
 
