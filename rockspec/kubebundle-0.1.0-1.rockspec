@@ -409,6 +409,7 @@ build = {
     ["kubebundle.kubernetes.times"] = "lua/kubebundle/kubernetes/times.lua",
     ["kubebundle.kubernetes.typed_value"] = "lua/kubebundle/kubernetes/typed_value.lua",
     ["kubebundle.kubernetes.validation.admission"] = "lua/kubebundle/kubernetes/validation/admission.lua",
+    ["kubebundle.kubernetes.validation.amounts"] = "lua/kubebundle/kubernetes/validation/amounts.lua",
     ["kubebundle.kubernetes.validation.apiextensions"] = "lua/kubebundle/kubernetes/validation/apiextensions.lua",
     ["kubebundle.kubernetes.validation.autoscaling"] = "lua/kubebundle/kubernetes/validation/autoscaling.lua",
     ["kubebundle.kubernetes.validation.claims"] = "lua/kubebundle/kubernetes/validation/claims.lua",

@@ -99,7 +99,7 @@ function admission.WebhookClientConfig(value, at)
   if at.open[value] then return end
   local has_url, has_service = not read.is_null(value.url), not read.is_null(value.service)
   if has_url and has_service then
-    at:refuse("fields-exclusive", "must not be set together with `service`", "url")
+    at:refuse("fields-exclusive", "mutually exclusive with `service`", "url")
   elseif not has_url and not has_service then
     at:refuse("field-required", "must be set, or `service`", "url")
   end
@@ -153,7 +153,7 @@ function admission.ParamRef(value, at)
   if at.open[value] then return end
   local has_name, has_selector = not read.is_blank(value.name), not read.is_null(value.selector)
   if has_name and has_selector then
-    at:refuse("fields-exclusive", "must not be set together with `selector`", "name")
+    at:refuse("fields-exclusive", "mutually exclusive with `selector`", "name")
   elseif not has_name and not has_selector then
     at:refuse("field-required", "must be set, or `selector`", "name")
   end

@@ -93,7 +93,7 @@ local function one_of(metric, first, second, at, may_be_both)
   if type(target) ~= "table" or at.open[target] then return end
   local has_first, has_second = not read.is_null(target[first]), not read.is_null(target[second])
   if has_first and has_second and not may_be_both then
-    at:refuse("fields-exclusive", ("must not be set together with `%s`"):format(second), "target", first)
+    at:refuse("fields-exclusive", ("mutually exclusive with `%s`"):format(second), "target", first)
   elseif not (has_first or has_second) then
     at:refuse("field-required", ("must be set, or `%s`"):format(second), "target", first)
   end

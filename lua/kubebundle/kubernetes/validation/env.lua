@@ -17,7 +17,7 @@ end
 function env.EnvVar(value, at)
   local from = value.valueFrom
   if type(from) == "table" and not at.open[from] and not read.is_blank(value.value) then
-    at:refuse("env-source", "must not be set together with a value", "valueFrom")
+    at:refuse("env-source", "mutually exclusive with a value", "valueFrom")
   end
 end
 

@@ -81,7 +81,7 @@ end
 function ingress.IngressBackend(backend, at)
   local has_service, has_resource = not read.is_null(backend.service), not read.is_null(backend.resource)
   if has_service and has_resource then
-    at:refuse("fields-exclusive", "must not be set together with `resource`", "service")
+    at:refuse("fields-exclusive", "mutually exclusive with `resource`", "service")
   elseif not has_service and not has_resource then
     if not at.open[backend] then at:refuse("field-required", "must be set, or `resource`", "service") end
   elseif type(backend.service) == "table" then
@@ -108,7 +108,7 @@ function ingress.NetworkPolicyPeer(peer, at)
   local has_block = not read.is_null(peer.ipBlock)
   local has_selector = not read.is_null(peer.podSelector) or not read.is_null(peer.namespaceSelector)
   if has_block and has_selector then
-    at:refuse("fields-exclusive", "must not be set together with a selector", "ipBlock")
+    at:refuse("fields-exclusive", "mutually exclusive with a selector", "ipBlock")
   elseif not has_block and not has_selector then
     at:refuse("field-required", "must be set, or a selector: a peer must not be empty", "ipBlock")
   end

@@ -105,14 +105,7 @@ local function check_failure_rule(rule, index, spec, names, at)
   if at.open[rule] or read.is_token(rule.onPodConditions) then return end
   local has_codes, has_conditions = not read.is_null(rule.onExitCodes), #read.list(rule, "onPodConditions") > 0
   if has_codes and has_conditions then
-    at:refuse(
-      "fields-exclusive",
-      "must not be set together with `onPodConditions`",
-      place[1],
-      place[2],
-      index,
-      "onExitCodes"
-    )
+    at:refuse("fields-exclusive", "mutually exclusive with `onPodConditions`", place[1], place[2], index, "onExitCodes")
   elseif not has_codes and not has_conditions then
     at:refuse("field-required", "must be set, or `onPodConditions`", place[1], place[2], index, "onExitCodes")
   end

@@ -67,7 +67,7 @@ local function check_paths(mount, index, mounted, at)
   local reason = below and formats["descending-path"](below)
   if reason then at:refuse("value-format", reason, "volumeMounts", index, "subPath") end
   if below and not read.is_blank(mount.subPathExpr) then
-    at:refuse("fields-exclusive", "must not be set together with subPath", "volumeMounts", index, "subPathExpr")
+    at:refuse("fields-exclusive", "mutually exclusive with `subPath`", "volumeMounts", index, "subPathExpr")
   end
 end
 

@@ -39,7 +39,7 @@ local function check_source(spec, at)
   if #found == 0 and read.is_null(spec.flexVolume) and not at.open[spec] then -- which the server does not count
     at:refuse("field-required", "must have a volume source, such as csi or nfs")
   elseif #found > 1 then
-    at:refuse("fields-exclusive", ("must not be set together with `%s`"):format(found[1]), found[2])
+    at:refuse("fields-exclusive", ("mutually exclusive with `%s`"):format(found[1]), found[2])
   end
 end
 
@@ -164,7 +164,7 @@ end
 function volumes.FlockerVolumeSource(value, at)
   local has_name, has_id = not read.is_blank(value.datasetName), not read.is_blank(value.datasetUUID)
   if has_name and has_id then
-    at:refuse("fields-exclusive", "must not be set together with `datasetUUID`", "datasetName")
+    at:refuse("fields-exclusive", "mutually exclusive with `datasetUUID`", "datasetName")
   elseif not has_name and not has_id and not at.open[value] then
     at:refuse("field-required", "must be set, or `datasetUUID`", "datasetName")
   end
@@ -185,7 +185,7 @@ volumes.StorageOSPersistentVolumeSource = check_secret_names
 function volumes.VolumeAttachmentSource(value, at)
   local has_spec, has_name = not read.is_null(value.inlineVolumeSpec), not read.is_blank(value.persistentVolumeName)
   if has_spec and has_name then
-    at:refuse("fields-exclusive", "must not be set together with `inlineVolumeSpec`", "persistentVolumeName")
+    at:refuse("fields-exclusive", "mutually exclusive with `inlineVolumeSpec`", "persistentVolumeName")
   elseif not has_spec and not has_name and not at.open[value] then
     at:refuse("field-required", "must be set, or `inlineVolumeSpec`", "persistentVolumeName")
   end

@@ -21,8 +21,8 @@ local function after(text, prefix)
 end
 
 -- The names of the pod's containers; `any` where a token may be one more.
-local function container_names(spec)
-  local names = { any = read.is_token(spec.containers) or read.is_token(spec.initContainers) }
+local function container_names(spec, at)
+  local names = { any = at.open[spec] or read.is_token(spec.containers) or read.is_token(spec.initContainers) }
   each_container(spec, function(container)
     if type(container.name) == "string" then names[container.name] = true end
     if read.is_token(container.name) then names.any = true end
@@ -114,7 +114,7 @@ function pod_annotations.check(value, at)
   local function refuse(key, reason)
     at:refuse("value-choice", reason, "metadata", "annotations", key)
   end
-  check_profiles(annotations, container_names(spec), refuse)
+  check_profiles(annotations, container_names(spec, at), refuse)
   if not at.open[annotations] and read.map(spec, "os").name ~= "windows" then
     check_fields(annotations, spec, refuse)
   end

@@ -1,15 +1,10 @@
 -- Requests and limits of a pod as a whole (kubernetes, pkg/apis/core/validation). Used by pods.lua.
 
+local amounts = require "kubebundle.kubernetes.validation.amounts"
 local quantities = require "kubebundle.kubernetes.quantities"
 local read = require "kubebundle.util.read"
 
 local pod_resources = {}
-
-local function amount_of(value)
-  local is_scalar = type(value) == "string" or type(value) == "number" and value == value
-  local quantity = is_scalar and quantities.parse(value)
-  return quantity and quantities.rounded(quantity) or nil
-end
 
 local function is_supported(name)
   return name == "cpu" or name == "memory" or name:find("^hugepages%-") ~= nil
@@ -31,41 +26,41 @@ local function check_names(resources, at)
   end
 end
 
--- What the containers request together; nil if a token may add to it.
-local function requested(spec, name)
-  local sum = 0.0
+-- What the containers that run side by side request together, by resource; false if a token may add to it.
+local function sums_of(spec, known)
+  local sums = {}
   for _, container in read.maps(spec, "containers") do
-    local value = read.map(read.map(container, "resources"), "requests")[name]
-    if read.is_token(value) then return nil end
-    local amount = amount_of(value)
-    if amount then sum = sum + quantities.number(amount) end
+    for name, value in next, read.map(read.map(container, "resources"), "requests") do
+      local amount, sum = known[value], sums[name]
+      if read.is_token(value) or sum == false then
+        sums[name] = false
+      elseif amount then
+        sums[name] = (sum or 0.0) + quantities.number(amount)
+      end
+    end
   end
-  return sum
+  return sums
 end
 
 local ROUNDING = 1 + 1e-9
 
--- The containers that run side by side must not request more than the pod does.
 local function check_requests(spec, resources, at)
+  local known = amounts.of(at)
+  local sums = sums_of(spec, known)
   for name, value in next, read.map(resources, "requests") do
-    local amount, sum = amount_of(value), requested(spec, name)
+    local amount, sum = known[value], sums[name]
     if amount and sum and sum > quantities.number(amount) * ROUNDING then
-      at:refuse(
-        "resources-invalid",
-        "must be at least what the containers request together",
-        "resources",
-        "requests",
-        name
-      )
+      local message = "must be at least what the containers request together"
+      at:refuse("resources-invalid", message, "resources", "requests", name)
     end
   end
 end
 
 local function check_limits(spec, resources, at)
-  local limits = read.map(resources, "limits")
+  local known, limits = amounts.of(at), read.map(resources, "limits")
   for index, container in read.maps(spec, "containers") do
     for name, value in next, read.map(read.map(container, "resources"), "limits") do
-      local own, of_pod = amount_of(value), amount_of(limits[name])
+      local own, of_pod = known[value], limits[name] ~= nil and known[limits[name]]
       if own and of_pod and quantities.compare(own, of_pod) > 0 then
         local message = "must be less than or equal to the limit of the pod"
         at:refuse("resources-invalid", message, "containers", index, "resources", "limits", name)
@@ -74,7 +69,7 @@ local function check_limits(spec, resources, at)
   end
 end
 
---- Checks the resources of a pod beside those of its containers.
+--- Checks the resources of a pod and those of its containers.
 ---@param spec table of a pod
 ---@param at table
 function pod_resources.check(spec, at)
@@ -87,12 +82,13 @@ function pod_resources.check(spec, at)
   check_limits(spec, resources, at)
 end
 
---- Checks what a pod needs beside its containers, as a runtime class gives it.
+--- Checks what a pod needs in addition to its containers, as a runtime class gives it.
 ---@param spec table of a pod
 ---@param at table
 function pod_resources.check_overhead(spec, at)
+  local known = amounts.of(at)
   for name, value in next, read.map(spec, "overhead") do
-    local amount = amount_of(value)
+    local amount = known[value]
     if amount and amount.negative then at:refuse("resources-invalid", "must not be negative", "overhead", name) end
   end
 end

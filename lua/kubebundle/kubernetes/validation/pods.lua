@@ -144,7 +144,7 @@ function pods.PodResourceClaim(value, at)
   local has_name, has_template =
     not read.is_blank(value.resourceClaimName), not read.is_blank(value.resourceClaimTemplateName)
   if has_name and has_template then
-    at:refuse("fields-exclusive", "must not be set together with `resourceClaimTemplateName`", "resourceClaimName")
+    at:refuse("fields-exclusive", "mutually exclusive with `resourceClaimTemplateName`", "resourceClaimName")
   elseif not has_name and not has_template and read.is_null(value.source) then
     at:refuse("field-required", "must be set, or `resourceClaimTemplateName`", "resourceClaimName")
   end

@@ -7,7 +7,7 @@ local policy = {}
 
 function policy.PodDisruptionBudgetSpec(spec, at)
   if not read.is_null(spec.minAvailable) and not read.is_null(spec.maxUnavailable) then
-    at:refuse("fields-exclusive", "must not be set together with `maxUnavailable`", "minAvailable")
+    at:refuse("fields-exclusive", "mutually exclusive with `maxUnavailable`", "minAvailable")
   end
 end
 

@@ -21,13 +21,7 @@ local function check_rules(value, at, is_namespaced)
     if has_urls and is_namespaced then
       at:refuse("fields-exclusive", "only allowed in a ClusterRole", "rules", index, "nonResourceURLs")
     elseif has_urls and (#read.list(rule, "apiGroups") > 0 or #read.list(rule, "resources") > 0) then
-      at:refuse(
-        "fields-exclusive",
-        "must not be set together with apiGroups or resources",
-        "rules",
-        index,
-        "nonResourceURLs"
-      )
+      at:refuse("fields-exclusive", "mutually exclusive with apiGroups or resources", "rules", index, "nonResourceURLs")
     elseif not has_urls and not read.is_token(rule.nonResourceURLs) and not at.open[rule] then
       check_resources(rule, index, at)
     end

@@ -1,22 +1,10 @@
 -- Requests and limits (kubernetes, pkg/apis/core/validation). How to write a check: validation/init.lua.
 
+local amounts = require "kubebundle.kubernetes.validation.amounts"
 local quantities = require "kubebundle.kubernetes.quantities"
 local read = require "kubebundle.util.read"
 
 local resources = {}
-
--- Quantities recur. The API server rounds them before it compares them; null is 0.
-local function new_amounts()
-  return setmetatable({}, {
-    __index = function(memo, value)
-      local is_scalar = type(value) == "string" or type(value) == "number"
-      if value ~= value then return false end
-      local quantity = is_scalar and quantities.parse(value)
-      memo[value] = quantity and quantities.rounded(quantity) or false
-      return memo[value]
-    end,
-  })
-end
 
 local MAX_EXACT = 2 ^ 53 -- up to this each whole number has a float of its own
 
@@ -40,9 +28,10 @@ local function is_divisible(name, amount)
   return all == math.floor(all) and all % page == 0
 end
 
-local function check_amounts(group, entries, at, amounts)
+local function check_amounts(group, entries, at)
+  local known = amounts.of(at)
   for name, quantity in next, entries do
-    local amount = amounts[quantity]
+    local amount = known[quantity]
     if amount and amount.negative then
       at:refuse("resources-invalid", "must not be negative", group, name)
     elseif amount and not PLAIN[name] and is_device(name) and not quantities.is_whole(amount) then
@@ -76,26 +65,21 @@ local function check_huge_pages(limits, requests, at)
   if group then at:refuse("resources-invalid", "needs cpu or memory, too", group, name) end
 end
 
-local function amounts_of(at)
-  at.amounts = at.amounts or new_amounts()
-  return at.amounts
-end
-
 -- What the pods of a runtime class need beside their containers.
 function resources.Overhead(value, at)
-  check_amounts("podFixed", read.map(value, "podFixed"), at, amounts_of(at))
+  check_amounts("podFixed", read.map(value, "podFixed"), at)
 end
 
 function resources.ResourceRequirements(value, at)
-  local amounts = amounts_of(at)
   local limits, requests = read.map(value, "limits"), read.map(value, "requests")
-  check_amounts("limits", limits, at, amounts)
-  check_amounts("requests", requests, at, amounts)
+  check_amounts("limits", limits, at)
+  check_amounts("requests", requests, at)
   if read.is_token(value.limits) or at.open[limits] then return end
   if not (read.is_token(value.requests) or at.open[requests]) then check_huge_pages(limits, requests, at) end
+  local known = amounts.of(at)
   for name, request in next, requests do
     local limit = limits[name]
-    if not read.is_token(limit) then check_request(name, amounts[request], limit and amounts[limit], at) end
+    if not read.is_token(limit) then check_request(name, known[request], limit and known[limit], at) end
   end
 end
 

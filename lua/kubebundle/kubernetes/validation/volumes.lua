@@ -15,7 +15,7 @@ function volumes.DownwardAPIVolumeFile(value, at)
   if at:lacks(value, "fieldRef") and at:lacks(value, "resourceFieldRef") then
     at:refuse("field-required", "missing, and so is resourceFieldRef", "fieldRef")
   elseif has_field and has_resource then
-    at:refuse("fields-exclusive", "`fieldRef` and `resourceFieldRef` are mutually exclusive", "fieldRef")
+    at:refuse("fields-exclusive", "mutually exclusive with `resourceFieldRef`", "fieldRef")
   end
   local path = read.text(read.map(value, "fieldRef"), "fieldPath")
   local reason = path and formats["volume-path"](path)
@@ -30,7 +30,7 @@ function volumes.VolumeProjection(value, at)
   local found
   for name in pairs(SOURCES) do
     if not read.is_null(value[name]) then
-      if found then return at:refuse("fields-exclusive", ("must not be set together with `%s`"):format(found), name) end
+      if found then return at:refuse("fields-exclusive", ("mutually exclusive with `%s`"):format(found), name) end
       found = name
     end
   end
@@ -68,9 +68,9 @@ end
 function volumes.ClusterTrustBundleProjection(value, at)
   local has_name, has_signer = read.is_set(value, "name"), read.is_set(value, "signerName")
   if has_name and has_signer then
-    at:refuse("fields-exclusive", "must not be set together with `signerName`", "name")
+    at:refuse("fields-exclusive", "mutually exclusive with `signerName`", "name")
   elseif has_name and not read.is_null(value.labelSelector) then
-    at:refuse("fields-exclusive", "must not be set together with `name`", "labelSelector")
+    at:refuse("fields-exclusive", "mutually exclusive with `name`", "labelSelector")
   elseif at:lacks(value, "name") and at:lacks(value, "signerName") then
     at:refuse("field-required", "must be set, or `signerName`", "name")
   end
