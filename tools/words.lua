@@ -12,6 +12,7 @@ local PHRASES = {
   { "%f[%a]told from%f[%A]", "distinguished from" },
   { "stands? twice", "is duplicate" },
   { "stands? there", "is there" },
+  { "%f[%a]stands? for%f[%A]", "represents" },
   { "[Ii]n the place of", "instead of" },
   { "such as it is", "as is" },
   { "%f[%a]all the same%f[%A]", "still" },

@@ -7,7 +7,7 @@
 
 #include "lua.h"
 
-/* The bytes of an entry; NULL if there is no entry of this name. */
+/* The bytes of an entry; NULL if the name is unknown. */
 const char *kb_archive_find (const char *name, size_t *size);
 
 /* Makes `require` search the archive first, after package.preload. */

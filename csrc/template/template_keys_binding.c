@@ -81,7 +81,7 @@ static void push_key (const search *s, const kb_event *event) {
     lua_pushnil(s->L);
 }
 
-/* Records the key that aliases of a node's anchor stand for. */
+/* Records the key to which aliases of a node's anchor resolve. */
 static void note_anchor (const search *s, const kb_event *event) {
   if (event->anchor_size == 0 || event->type == KB_EVENT_ALIAS)
     return;

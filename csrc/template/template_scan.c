@@ -183,7 +183,7 @@ static void note_kind (const scan *s, const kb_event *event, size_t span) {
 
 /* {====== Scalars that hold tokens ====== */
 
-/* The size of an escape in a double-quoted scalar, and whether it stands for the mask letter. */
+/* The size of an escape in a double-quoted scalar, and whether it encodes the mask letter. */
 static size_t escape_size (const char *at, int *is_mask) {
   size_t digits = at[1] == 'x' ? 2 : at[1] == 'u' ? 4 : at[1] == 'U' ? 8 : 0, i;
   unsigned long value = 0;

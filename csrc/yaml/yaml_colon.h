@@ -19,7 +19,7 @@ typedef struct kb_yaml_colon {
 
 #define KB_YAML_STAND_IN_SIZE 3
 
-/* All zeroes: there are no colons. */
+/* All zeroes if a text has no colon. */
 typedef struct kb_yaml_colons {
   kb_buffer list;                       /* kb_yaml_colon, in the order of the text */
   char stand_in[KB_YAML_STAND_IN_SIZE]; /* a character that does not occur in the text */

@@ -191,7 +191,7 @@ core.yaml = {}
 ---@param s string UTF-8 or UTF-16
 ---@param options? kubebundle.yaml.decode_options
 ---@return any value
----@return kubebundle.failure? err with line and column; also if there is no document, or more than one
+---@return kubebundle.failure? err with line and column; also unless the text has exactly one document
 function core.yaml.decode(s, options) end
 
 --- The values of all documents of a text; an empty document is kb.null.

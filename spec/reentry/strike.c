@@ -63,7 +63,7 @@ static void note (lua_State *L, int index) {
   lua_pop(L, 1);
 }
 
-/* In the frame of the function that it stands for, so that nothing else holds its arguments. */
+/* Runs in the frame of the function that it wraps, so that nothing else holds its arguments. */
 static int wrapped (lua_State *L) {
   int index, results, was_inside = here.inside;
   here.inside = 0;

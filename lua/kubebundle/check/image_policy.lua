@@ -10,7 +10,7 @@ local WILDCARD = "[*?%[\\]"
 
 ---@class kubebundle.check.images
 ---@field allow? string[] registries (`ghcr.io`, `*.azurecr.io`), or repositories and what is below them
----(`ghcr.io/acme`, `docker.io/library`); `*` and `?` stand for text within a label of the host or a part of the path
+---(`ghcr.io/acme`, `docker.io/library`); `*` and `?` match text within a label of the host or a part of the path
 ---@field require_digest? boolean image-not-pinned is an error, unless it has a severity of its own
 ---@field forbid_tags? string[] tags, or patterns such as `*-SNAPSHOT`; an image without tag and digest has `latest`
 

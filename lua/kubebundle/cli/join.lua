@@ -34,8 +34,8 @@ local function pair(high, low)
   return utf8.char(0x10000 + ((tonumber(high, 16) & 0x3FF) << 10) + (tonumber(low, 16) & 0x3FF))
 end
 
--- Removes the JSON escapes that YAML lacks: `\/`, and surrogate pairs. NUL, which JSON cannot contain, temporarily
--- stands for an escaped backslash.
+-- Removes the JSON escapes that YAML lacks: `\/`, and surrogate pairs. NUL, which JSON cannot contain, replaces
+-- an escaped backslash in between.
 local function without_escapes(text)
   text = text:gsub("\\\\", "\0"):gsub("\\/", "/")
   text = text:gsub("\\u([dD][89abAB]%x%x)\\u([dD][c-fC-F]%x%x)", pair)

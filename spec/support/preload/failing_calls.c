@@ -7,7 +7,7 @@
 **   FAILING_ERROR    EIO, ENOSPC, EMFILE, EINTR; SHORT: one byte is read or written and no more
 **   FAILING_REPORT   a file that gets the name of the first call that failed
 **
-** Functions of stdio stand for the calls that they make. A file that cannot be closed is closed
+** Functions of stdio count as the calls that they make. A file that cannot be closed is closed
 ** anyway, as on Linux; with FAILING_FOR_GOOD files can still be removed, otherwise nothing could
 ** be cleaned up.
 */

@@ -245,7 +245,7 @@ local function group(self)
   return node
 end
 
--- After `\Q`: each character up to `\E` stands for itself.
+-- After `\Q`: each character up to `\E` is literal.
 local function unquote(self)
   local to = self.text:find("\\E", self.at, true)
   local quoted, rest = self.text:sub(self.at, to and to - 1), to and self.text:sub(to + 2) or ""
