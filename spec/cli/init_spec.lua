@@ -22,16 +22,16 @@ describe("kubebundle", function()
   end)
 
   it("names all that a call lacks at once, as the help names it", function()
-    local password = "--password-stdin, --password-env or --password-file"
+    local password = "one of --password-stdin, --password-env, --password-file"
     local lacking = {
       [{ "check" }] = "PATH",
       [{ "run" }] = "SCRIPT",
       [{ "completion" }] = "SHELL",
-      [{ "set" }] = "PATH, and --image, --field, --field-string or --delete",
+      [{ "set" }] = "PATH and one of --image, --field, --field-string, --delete",
       [{ "set", "--delete", ".a" }] = "PATH",
-      [{ "set", "a.yaml" }] = "--image, --field, --field-string or --delete",
-      [{ "secret" }] = "NAME, and --server, and --username, and " .. password,
-      [{ "secret", "a", "--username", "b" }] = "--server, and " .. password,
+      [{ "set", "a.yaml" }] = "one of --image, --field, --field-string, --delete",
+      [{ "secret" }] = "NAME, --server, --username, and " .. password,
+      [{ "secret", "a", "--username", "b" }] = "--server and " .. password,
       [{ "secret", "--az-json", "-" }] = "NAME",
       [{ "secret", "--merge", "a.yaml" }] = "NAME",
     }

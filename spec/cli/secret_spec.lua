@@ -147,14 +147,14 @@ describe("kubebundle secret rejects", function()
     refused(
       run { "secret", "regcred" },
       2,
-      "missing --server, and --username, and --password-stdin, --password-env or --password-file"
+      "missing --server, --username, and one of --password-stdin, --password-env, --password-file"
     )
     refused(
       run { "secret", "regcred", "--server", "r" },
       2,
-      "missing --username, and --password-stdin, --password-env or --password-file"
+      "missing --username and one of --password-stdin, --password-env, --password-file"
     )
-    refused(secret {}, 2, "missing --password-stdin, --password-env or --password-file")
+    refused(secret {}, 2, "missing one of --password-stdin, --password-env, --password-file")
     refused(secret({ "--password-env", PASSWORD }), 2, "variable that --password-env names is not set")
     refused(
       secret({ "--password-file", PASSWORD }),

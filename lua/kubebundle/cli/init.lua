@@ -61,7 +61,7 @@ end
 -- is.
 local function argparse_error(name, said, console, also)
   local argument = said:match "^missing argument '(.*)'$"
-  if argument then said = "missing " .. table.concat({ argument, table.unpack(also()) }, ", and ") end
+  if argument then said = require("kubebundle.cli.missing").message { argument, table.unpack(also()) } end
   local at = said:find("\nDid you mean '[^\n]*$")
   usage_error(name, said:sub(1, (at or 0) - 1), console, { at and said:sub(at + 1) })
 end

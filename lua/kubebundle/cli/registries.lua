@@ -1,6 +1,7 @@
 -- The registries of a pull secret for a command: one given by --server and --username, or those of a file, docker's
 -- configuration or a cloud's own command.
 
+local missing = require "kubebundle.cli.missing"
 local password = require "kubebundle.cli.password"
 local refusal = require "kubebundle.cli.refusal"
 
@@ -34,14 +35,8 @@ function registries.define(parser)
     :argname("PATH")
 end
 
--- Ends the command if options are missing; names all of them.
-local function require_none(missing, console)
-  if #missing == 0 then return end
-  console:stop(2, "missing " .. table.concat(missing, ", and "), "Try 'kubebundle secret --help'.")
-end
-
 local function needed(value, option, console)
-  require_none(value and {} or { option }, console)
+  missing.refuse(value and {} or { option }, "secret", console)
   return value
 end
 
@@ -59,7 +54,7 @@ end
 
 local function one_registry(arguments, console)
   local kb = require "kubebundle"
-  require_none(registries.missing(arguments), console)
+  missing.refuse(registries.missing(arguments), "secret", console)
   local word = password.read(arguments, console)
   local server, username = arguments.server, arguments.username
   if is_ecr(server, username) then
@@ -157,14 +152,14 @@ function registries.missing(arguments)
   for _, source in ipairs(sources) do
     if arguments[source.option] then return {} end
   end
-  local missing = {}
+  local options = {}
   for _, option in ipairs { "server", "username" } do
-    if not arguments[option] then missing[#missing + 1] = "--" .. option end
+    if not arguments[option] then options[#options + 1] = "--" .. option end
   end
   if not (arguments.password_stdin or arguments.password_env or arguments.password_file) then
-    missing[#missing + 1] = "--password-stdin, --password-env or --password-file"
+    options[#options + 1] = missing.one_of { "--password-stdin", "--password-env", "--password-file" }
   end
-  return missing
+  return options
 end
 
 ---@param arguments table

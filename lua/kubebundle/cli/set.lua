@@ -1,6 +1,7 @@
 -- kubebundle set PATH...: sets fields and images, and keeps every other byte.
 
 local in_place = require "kubebundle.cli.in_place"
+local missing = require "kubebundle.cli.missing"
 
 local set = { name = "set", is_configured = true, summary = "Change fields and images; every other byte stays" }
 
@@ -91,13 +92,13 @@ end
 ---@param arguments table
 ---@return string[]
 function set.missing(arguments)
-  return arguments.edits and {} or { "--image, --field, --field-string or --delete" }
+  return arguments.edits and {} or { missing.one_of { "--image", "--field", "--field-string", "--delete" } }
 end
 
 function set.run(arguments, console)
-  local edits, missing = arguments.edits or {}, set.missing(arguments)
-  if #missing > 0 then console:stop(2, "missing " .. missing[1], "Try 'kubebundle set --help'.") end
+  missing.refuse(set.missing(arguments), "set", console)
   in_place.check(arguments, console)
+  local edits = arguments.edits
   for index, given in ipairs(edits) do
     edits[index] = parse(given, console, arguments.object)
   end
