@@ -1,5 +1,6 @@
 -- Finds differences between a value of this module and a peer's (fuzz/peers/peer.lua).
 
+local cjson = require "cjson"
 local core = require "kubebundle.core"
 local kb = require "kubebundle"
 
@@ -98,19 +99,21 @@ function add_differences(ours, theirs, found, is_known)
   end
 end
 
---- Whether two trees of a peer are equal, with keys in the same order.
----@param a any
----@param b any
+--- Whether a tree of a peer has a mapping with two equal keys.
+---@param tree any
 ---@return boolean
-function compare.same_trees(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
-  for key, item in pairs(a) do
-    if not compare.same_trees(item, b[key]) then return false end
+function compare.has_repeated_key(tree)
+  if type(tree) ~= "table" then return false end
+  local seen = {}
+  for _, entry in ipairs(tree.map or {}) do
+    local key = cjson.encode(entry[1])
+    if seen[key] then return true end
+    seen[key] = true
   end
-  for key in pairs(b) do
-    if a[key] == nil then return false end
+  for _, item in pairs(tree) do
+    if compare.has_repeated_key(item) then return true end
   end
-  return true
+  return false
 end
 
 --- The differences between a value and a peer's, except those for which `is_known` is true.

@@ -140,6 +140,11 @@ local NOTHING = {
   end,
 }
 
+-- Two keys that are equal once they are filled: a reader refuses them.
+local function is_refused(answer, expected)
+  return answer.refused and compare.has_repeated_key(expected)
+end
+
 -- For every reader, a rendering must be the template with the values in its texts, and nothing else.
 local function render_case(source)
   local head, template = source:match "^(.-)%z%z(.*)$"
@@ -167,7 +172,7 @@ local function render_case(source)
         local before, after = answers[index], answers[index + 1]
         if before.documents then
           local expected = filled(before.documents, values)
-          if not compare.same_trees(expected, after.documents) then
+          if not properties.same(expected, after.documents) and not is_refused(after, expected) then
             found[#found + 1] = ("%s reads another document in %q"):format(questions[index].peer, rendering)
           end
         end

@@ -35,7 +35,7 @@ end
 local function is_base_60(ours, theirs)
   local value = compare.scalar(theirs)
   if type(ours) ~= "string" or not math.type(value) or not ours:find "^[-+]?%d[%d_]*:[%d:._]+$" then return false end
-  local sum = 0
+  local sum = 0.0
   for part in ours:gsub("_", ""):gmatch "[%d.]+" do
     sum = sum * 60 + tonumber(part)
   end
@@ -54,6 +54,13 @@ local function has_other_key(ours, theirs)
   if tagged(theirs, "missing") then return math.type(kb.yaml.scalar((next(ours)))) ~= nil end
   if not tagged(theirs, "key") then return false end
   return type(theirs.key) ~= "string" or math.type(kb.yaml.scalar(theirs.key)) == "float"
+end
+
+-- `!!float 012`: 10 to go-yaml.
+local function is_octal_float(ours, theirs)
+  local value = compare.scalar(theirs)
+  if math.type(ours) ~= "float" or math.type(value) ~= "float" then return false end
+  return tonumber(("%.0f"):format(value), 8) == ours
 end
 
 local function is_y_or_n(ours, theirs)
@@ -77,9 +84,14 @@ local function has_last_colon(ours, theirs)
   return type(key) == "string" and type(ours) == "table" and (ours[key .. ":"] or ours[key .. " :"]) ~= nil
 end
 
-local function is_number_in_quotes(ours, theirs)
-  local number = math.type(ours) and type(theirs) == "string" and kb.yaml.scalar(theirs)
+local function is_tagged_number_as_text(ours, theirs)
+  local number = math.type(ours) and type(theirs) == "string" and kb.yaml.decode(theirs, { schema = "core" })
   return math.type(number) and number + 0.0 == ours + 0.0
+end
+
+-- `|` and a line `#` at column 1: for libyaml a comment after an empty text.
+local function is_comment_as_text(ours, theirs)
+  return type(ours) == "string" and ours:find "^\n*$" and type(theirs) == "string" and theirs:find "^\n*#"
 end
 
 local function is_blank(ours, theirs)
@@ -120,6 +132,8 @@ local python = {
   { reason = "YAML 1.1 -.5: text to PyYAML", values = is_number_as_text "^[-+]%." },
   { reason = "08: a float to go-yaml", values = is_number_as_text "^[-+]?0[%d_]+$" },
   { reason = "-_1: a number to go-yaml, which leaves out every `_`", values = is_number_as_text "_" },
+  { reason = "!!float 012: base 8 to go-yaml, as without the tag", values = is_octal_float },
+  { reason = "`{a:{}}`: refused by libyaml and go-yaml", ours = { "^yaml.syntax found unexpected ':'" } },
   { reason = "a hexadecimal number above 64 bits: text to go-yaml", values = is_large_hexadecimal },
   { reason = "`[f:]`: text to go-yaml", theirs = { "^ParserError: expected ',' or '[]}]'" }, values = has_last_colon },
   { reason = "a value that does not match its tag is refused by go-yaml", ours = { "^yaml.tag%-mismatch " } },
@@ -127,6 +141,10 @@ local python = {
   {
     reason = "go-yaml ignores unknown tags, and !!map, !!seq and !!str on another kind of node",
     theirs = { "^ConstructorError: could not determine a constructor", "^ConstructorError: expected a %l+ node" },
+  },
+  {
+    reason = "YAML 1.1, 3.2.2.2: an alias refers to the last of equal anchors; PyYAML refuses a second one",
+    theirs = { "^ComposerError: second occurrence" },
   },
   {
     reason = "PyYAML raises on dates, numbers and booleans that do not exist",
@@ -160,7 +178,14 @@ local node = {
   { reason = "!!timestamp: JSON has text", values = is_date },
   { reason = "!!binary: JSON has text", values = is_binary },
   { reason = "npm yaml takes a value that does not match its tag for text", ours = { "^yaml.tag%-mismatch " } },
-  { reason = "npm yaml takes a quoted number with a tag for text", values = is_number_in_quotes },
+  {
+    reason = "npm yaml takes a quoted number with a tag, and !!float without a dot, for text",
+    values = is_tagged_number_as_text,
+  },
+  {
+    reason = "npm yaml reads the texts after `%YAML 1.1` as YAML 1.1, here an option says that",
+    text = { "%%YAML 1%.1" },
+  },
   { reason = "unknown tags are ignored", theirs = { "^TAG_RESOLVE_FAILED" } },
   {
     reason = "YAML 1.2, 5.4: a carriage return is a line break; text to npm yaml",
@@ -232,6 +257,7 @@ local node = {
       "^yaml.syntax could not find expected directive name",
     },
   },
+  { reason = "libyaml needs a block scalar's lines indented at the top, too", values = is_comment_as_text },
   {
     reason = "libyaml accepts lines in flow and block scalars' headers that are too little indented",
     theirs = { "^BAD_INDENT", "^UNEXPECTED_TOKEN: " },

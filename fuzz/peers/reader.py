@@ -14,6 +14,23 @@ class TooLarge(Exception):
     pass
 
 
+class Flag:
+    """A boolean that is another key than 0 and 1."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+FLAGS = {value: Flag(value) for value in (False, True)}
+
+
+class Loader(yaml.SafeLoader):
+    pass
+
+
+Loader.add_constructor("tag:yaml.org,2002:bool", lambda loader, node: FLAGS[loader.construct_yaml_bool(node)])
+
+
 def text_of(text):
     try:
         text.encode("utf-8")
@@ -26,8 +43,10 @@ def write(value, budget):
     budget[0] -= 1
     if budget[0] < 0:
         raise TooLarge()
-    if value is None or isinstance(value, bool):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, Flag):
+        return value.value
     if isinstance(value, int):
         return {"integer": str(value)}
     if isinstance(value, float):
@@ -52,7 +71,7 @@ def reason_of(error):
 def read(text):
     try:
         budget = [MAX_NODES]
-        return {"documents": [write(document, budget) for document in yaml.safe_load_all(text)]}
+        return {"documents": [write(document, budget) for document in yaml.load_all(text, Loader)]}
     except Exception as error:  # PyYAML raises many kinds, ValueError of int() and date() among them
         return {"refused": reason_of(error)}
 
