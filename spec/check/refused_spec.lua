@@ -34,6 +34,46 @@ describe("what the API server's own source refuses", function()
   end
 end)
 
+describe("what is refused whatever a token becomes", function()
+  it("a request of the pod below that of its containers, one of them a token", function()
+    local requests = { { cpu = "200m" }, { cpu = "#(cpu)#" } }
+    local object = pod { resources = { requests = { cpu = "100m" } }, containers = {} }
+    for index, amounts in ipairs(requests) do
+      object.spec.containers[index] =
+        { name = "c" .. index, image = "shop.example/web:1", resources = { requests = amounts } }
+    end
+    assert.is_true(errors_of(object)["resources-invalid spec.resources.requests.cpu"])
+  end)
+end)
+
+describe("profiles in annotations and fields", function()
+  local KEY = "container.apparmor.security.beta.kubernetes.io/web"
+
+  local function is_refused(spec)
+    local object = pod(spec, { annotations = { [KEY] = "unconfined" } })
+    return errors_of(object)["value-choice metadata.annotations[" .. KEY .. "]"] == true
+  end
+
+  it("have to agree with the container's, or else the pod's", function()
+    local default, unconfined = { type = "RuntimeDefault" }, { type = "Unconfined" }
+    assert.is_true(is_refused { securityContext = { appArmorProfile = default } })
+    local own = container { securityContext = { appArmorProfile = unconfined } }
+    assert.is_false(is_refused { securityContext = { appArmorProfile = default }, containers = own })
+  end)
+
+  it("may be for a container whose name is a token", function()
+    local image = "shop.example/web:1"
+    assert.is_true(is_refused { containers = { { name = "other", image = image } } })
+    assert.is_false(is_refused { containers = { { name = "#(name)#", image = image } } })
+  end)
+
+  it("are not compared for Windows", function()
+    assert.is_false(
+      is_refused { os = { name = "windows" }, securityContext = { appArmorProfile = { type = "RuntimeDefault" } } }
+    )
+  end)
+end)
+
 describe("what is next to it and accepted", function()
   local cases = {
     ["three nameservers"] = pod { dnsConfig = { nameservers = { "10.0.0.1", "10.0.0.2", "10.0.0.3" } } },
@@ -59,6 +99,9 @@ describe("what is next to it and accepted", function()
     }),
     ["deletion costs with a sign"] = pod({}, {
       annotations = { ["controller.kubernetes.io/pod-deletion-cost"] = "-2147483648" },
+    }),
+    ["deletion costs with zeros after a minus sign"] = pod({}, {
+      annotations = { ["controller.kubernetes.io/pod-deletion-cost"] = "-0000000000012" },
     }),
     ["a device of a claim beside a mount of another volume"] = pod {
       volumes = {

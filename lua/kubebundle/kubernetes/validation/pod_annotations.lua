@@ -94,8 +94,8 @@ end
 local function check_marks(annotations, spec, at, refuse)
   local written = annotations[DELETION_COST]
   if type(written) == "string" then
-    local digits = written == "0" and written or written:match("^%-?[1-9]%d*$") or written:match("^%-0+$")
-    local number = digits and #digits <= 11 and math.tointeger(tonumber(digits))
+    local is_number = written == "0" or written:find("^[1-9]%d*$") or written:find("^%-%d+$")
+    local number = is_number and math.tointeger(tonumber(written))
     if not number or number > MAX_COST or number < -MAX_COST - 1 then
       refuse(DELETION_COST, "must be a whole number of 32 bits without a plus sign or leading zeros")
     end

@@ -6,14 +6,11 @@ local read = require "kubebundle.util.read"
 
 local pod_resources = {}
 
-local function is_supported(name)
-  return name == "cpu" or name == "memory" or name:find("^hugepages%-") ~= nil
-end
-
+-- What is no resource at all is reported elsewhere.
 local function check_names(resources, at)
   for _, group in ipairs { "requests", "limits" } do
     for name in next, read.map(resources, group) do
-      if not is_supported(name) and (name == "ephemeral-storage" or name:find("/", 1, true)) then
+      if name == "ephemeral-storage" or name:find("/", 1, true) then
         at:refuse(
           "resources-invalid",
           "must be cpu, memory or hugepages-SIZE for a whole pod",
@@ -26,17 +23,13 @@ local function check_names(resources, at)
   end
 end
 
--- What the containers that run side by side request together, by resource; false if a token may add to it.
+-- What the containers that run side by side request together, by resource; at least, as a token may add to it.
 local function sums_of(spec, known)
   local sums = {}
   for _, container in read.maps(spec, "containers") do
     for name, value in next, read.map(read.map(container, "resources"), "requests") do
-      local amount, sum = known[value], sums[name]
-      if read.is_token(value) or sum == false then
-        sums[name] = false
-      elseif amount then
-        sums[name] = (sum or 0.0) + quantities.number(amount)
-      end
+      local amount = known[value]
+      if amount then sums[name] = (sums[name] or 0.0) + quantities.number(amount) end
     end
   end
   return sums
