@@ -46,6 +46,37 @@ describe("what is refused whatever a token becomes", function()
   end)
 end)
 
+describe("a namespace of the node", function()
+  local function errors_of_sysctl(name, spec)
+    spec.securityContext = { sysctls = { { name = name, value = "1" } } }
+    return errors_of(pod(spec))["fields-exclusive spec.securityContext.sysctls[0].name"]
+  end
+
+  it("has its own sysctls, with dots or slashes", function()
+    for _, name in ipairs { "kernel.shmmax", "kernel.msgmax", "kernel.sem", "kernel/sem", "fs.mqueue.msg_max" } do
+      assert.is_true(errors_of_sysctl(name, { hostIPC = true }), name)
+      assert.is_nil(errors_of_sysctl(name, { hostNetwork = true }), name)
+    end
+    for _, name in ipairs { "net.ipv4.tcp_syncookies", "net/core/somaxconn" } do
+      assert.is_true(errors_of_sysctl(name, { hostNetwork = true }), name)
+      assert.is_nil(errors_of_sysctl(name, { hostIPC = true }), name)
+    end
+    assert.is_nil(errors_of_sysctl("kernel.semaphore", { hostIPC = true }))
+  end)
+
+  it("leaves /proc masked unless the pod has its own users", function()
+    local function is_refused(host_users)
+      local containers = container { securityContext = { procMount = "Unmasked" } }
+      local found = errors_of(pod { hostUsers = host_users, containers = containers })
+      return found["value-choice spec.containers[0].securityContext.procMount"] == true
+    end
+    assert.is_true(is_refused(nil))
+    assert.is_true(is_refused(true))
+    assert.is_false(is_refused(false))
+    assert.is_false(is_refused "#(host_users)#")
+  end)
+end)
+
 describe("profiles in annotations and fields", function()
   local KEY = "container.apparmor.security.beta.kubernetes.io/web"
 

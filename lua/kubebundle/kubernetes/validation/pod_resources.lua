@@ -6,7 +6,7 @@ local read = require "kubebundle.util.read"
 
 local pod_resources = {}
 
--- What is no resource at all is reported elsewhere.
+-- Other unknown names are reported as those of containers are.
 local function check_names(resources, at)
   for _, group in ipairs { "requests", "limits" } do
     for name in next, read.map(resources, group) do
