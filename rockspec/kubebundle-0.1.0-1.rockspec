@@ -450,6 +450,7 @@ build = {
     ["kubebundle.manifest.lists"] = "lua/kubebundle/manifest/lists.lua",
     ["kubebundle.manifest.open_tokens"] = "lua/kubebundle/manifest/open_tokens.lua",
     ["kubebundle.manifest.parameters"] = "lua/kubebundle/manifest/parameters.lua",
+    ["kubebundle.manifest.places"] = "lua/kubebundle/manifest/places.lua",
     ["kubebundle.manifest.source"] = "lua/kubebundle/manifest/source.lua",
     ["kubebundle.manifest.stream"] = "lua/kubebundle/manifest/stream.lua",
     ["kubebundle.pin"] = "lua/kubebundle/pin/init.lua",

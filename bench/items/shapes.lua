@@ -291,6 +291,19 @@ shapes.manifests = {
       .. ('"a":"b",'):rep(count)
       .. '"a":"b"}}'
   end,
+  ["duplicate keys, a json value each"] = function(count)
+    return many(count, '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c@"},"data":{"a":"b","a":"b"}}\n')
+  end,
+  ["duplicate keys, an item each"] = function(count)
+    local item = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c@"},"data":{"a":"b","a":"b"}}'
+    return '{"apiVersion":"v1","kind":"List","items":[' .. many(count, item .. ","):gsub(",$", "]}")
+  end,
+  ["text that kubectl ignores"] = function(count)
+    return many(count, CONFIG_MAP .. "...\na: b\n")
+  end,
+  ["unknown rules"] = function(count)
+    return many(count, CONFIG_MAP .. "# kubebundle: allow nothing\n")
+  end,
   ["references"] = function(count)
     return many(
       count,

@@ -89,22 +89,49 @@ describe("positions of some values", function()
     assert.is_table(part.children.c.children[2])
   end)
 
-  it("of a source need one reading, and are right if more are asked for", function()
-    local source = sources.read("a: 1\nb: [x, {c: d}]\n---\ne: f\n")
-    local read, count = source.stream.positions, 0
+  -- A source, and a function that says how often its text was read for positions.
+  local function counted(text)
+    local source, count = sources.read(text), 0
+    local read = source.stream.positions
     source.stream.positions = function(...)
       count = count + 1
       return read(...)
     end
+    return source, function()
+      return count
+    end
+  end
+
+  it("of a source need one reading, and are right if more are asked for", function()
+    local source, readings = counted "a: 1\nb: [x, {c: d}]\n---\ne: f\n"
     source:want(1, { "a" })
     source:want(2, { "e" })
     assert.equal(1, source:position(1, { "a" }))
     assert.equal(4, source:position(2, { "e" }))
     assert.equal(4, source:position(2, {}))
-    assert.equal(1, count)
+    assert.equal(1, readings())
     assert.same({ 2, 9, 10 }, { source:position(1, { "b", 2, "c" }, "key") })
     assert.same({ 2, 5, 6 }, { source:position(1, { "b", 1, "none" }) }, "the nearest that is there")
-    assert.equal(3, count)
+    assert.equal(3, readings())
+  end)
+
+  it("of all repeated keys, and of all documents, need one reading", function()
+    local value = '{"a": 1, "a": {"b": 1, "b": 2}}\n'
+    local source, readings = counted(value:rep(3))
+    local lines = {}
+    for index, entry in ipairs(source:repeated()) do
+      lines[index] = entry.document .. ":" .. entry.line .. ":" .. entry.column
+    end
+    table.sort(lines)
+    assert.same({ "1:1:10", "1:1:24", "2:2:10", "2:2:24", "3:3:10", "3:3:24" }, lines)
+    assert.equal(1, readings())
+    source, readings = counted "a: 1\n---\n# c\nb: 1\n---\nc: 1\n"
+    local found = {}
+    for line = 1, 6 do
+      found[line] = source:document_at(line)
+    end
+    assert.same({ 1, 1, 1, 2, 2, 3 }, found)
+    assert.equal(1, readings())
   end)
 end)
 

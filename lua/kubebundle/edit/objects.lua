@@ -3,6 +3,7 @@
 local core = require "kubebundle.core"
 local lists = require "kubebundle.manifest.lists"
 local path = require "kubebundle.edit.path"
+local places = require "kubebundle.manifest.places"
 local redact = require "kubebundle.util.redact"
 local resolve = require "kubebundle.edit.resolve"
 local tree = require "kubebundle.edit.tree"
@@ -88,20 +89,13 @@ function objects.of(self)
   return self.objects, self.documents
 end
 
--- The objects by the keys that lead to them: tables in tables, each with the object that is there.
 local function index_places(self)
-  local index = {}
+  self.places = {}
   for _, object in ipairs((objects.of(self))) do
-    local place = index[object.document] or { below = {} }
-    index[object.document] = place
-    for _, key in ipairs(object.keys) do
-      place.below[key] = place.below[key] or { below = {} }
-      place = place.below[key]
-    end
-    place.object = place.object or object
+    self.places[object.document] = self.places[object.document] or places.new()
+    places.add(self.places[object.document], object.keys, object)
   end
-  self.places = index
-  return index
+  return self.places
 end
 
 --- The object that contains a path: for a List, the item.
@@ -111,13 +105,7 @@ end
 ---@return kubebundle.edit.object?
 function objects.at(self, document, keys)
   local place = (self.places or index_places(self))[document]
-  local found = place and place.object
-  for _, key in ipairs(keys) do
-    place = place and place.below[key]
-    if not place then break end
-    found = place.object or found
-  end
-  return found
+  return place and places.find(place, keys)
 end
 
 --- An object's name for messages: KIND/NAME, or the position of a document without a name.

@@ -4,7 +4,9 @@
 local core = require "kubebundle.core"
 local crd = require "kubebundle.kubernetes.crd"
 local lists = require "kubebundle.manifest.lists"
+local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
+local places = require "kubebundle.manifest.places"
 local pod_templates = require "kubebundle.kubernetes.pod_templates"
 local read = require "kubebundle.util.read"
 local schema = require "kubebundle.kubernetes.schema"
@@ -284,37 +286,27 @@ function Bundle:where(object)
   return (" (%s%d)"):format(object.source.filename and object.source.filename .. ":" or "line ", line)
 end
 
-local function stands_in(object, path)
-  for index, key in ipairs(object.prefix or {}) do
-    if path[index] ~= key then return false end
-  end
-  return true
-end
-
--- The objects of each document of each source.
-local function by_document(self)
-  if self.document_index then return self.document_index end
-  self.document_index = {}
+-- The objects by their places in each document of each source.
+local index_places = once(function(self)
+  local index = {}
   for _, object in ipairs(self.objects) do
-    local documents = self.document_index[object.source] or {}
-    self.document_index[object.source] = documents
-    local objects = documents[object.document] or {}
-    documents[object.document] = objects
-    objects[#objects + 1] = object
+    local documents = index[object.source] or {}
+    index[object.source] = documents
+    documents[object.document] = documents[object.document] or places.new()
+    places.add(documents[object.document], object.prefix or {}, object)
   end
-  return self.document_index
-end
+  return index
+end)
 
---- The object at a path in a document.
+--- The object at a path in a document; for a List, the item.
 ---@param source kubebundle.check.source
 ---@param document integer
 ---@param path any[]
 ---@return kubebundle.check.object?
 function Bundle:object_at(source, document, path)
-  local documents = by_document(self)[source]
-  for _, object in ipairs(documents and documents[document] or {}) do
-    if stands_in(object, path) then return object end
-  end
+  local documents = index_places(self)[source]
+  local place = documents and documents[document]
+  return place and places.find(place, path)
 end
 
 --- Whether the input is a cluster's own output (`kubectl get ... -o json`), which is complete.

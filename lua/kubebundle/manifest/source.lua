@@ -204,27 +204,39 @@ end
 --- The duplicate keys in a mapping of a JSON text. (In YAML they are a syntax error.)
 ---@return { document: integer, path: any[], line: integer, column: integer, end_column: integer }[]
 function Source:repeated()
-  local list = {}
-  for document, repeated in ipairs(self.stream and self.stream:repeated() or {}) do
+  local list, by_document = {}, self.stream and self.stream:repeated() or {}
+  for document, repeated in ipairs(by_document) do
     for _, path in ipairs(repeated) do
       self:want(document, path)
     end
-    if repeated[1] then add_repeated(list, document, self:tree(document, repeated[1]), {}) end
+  end
+  for document, repeated in ipairs(by_document) do
+    if repeated[1] then add_repeated(list, document, self:tree(document, {}), {}) end
   end
   return list
+end
+
+-- The line of each document.
+local function lines_of(self)
+  local lines = {}
+  for document in ipairs(self.documents) do
+    self:want(document, {})
+  end
+  for document in ipairs(self.documents) do
+    lines[document] = self:tree(document, {}).line
+  end
+  return lines
 end
 
 --- The document that contains a line, or the one before it.
 ---@param line integer
 ---@return integer document
 function Source:document_at(line)
-  for document in ipairs(self.documents) do
-    self:want(document, {})
-  end
-  local found, low, high = 1, 1, #self.documents
+  self.lines = self.lines or lines_of(self)
+  local found, low, high = 1, 1, #self.lines
   while low <= high do
     local middle = (low + high) // 2
-    if self:tree(middle, {}).line <= line then
+    if self.lines[middle] <= line then
       found, low = middle, middle + 1
     else
       high = middle - 1
