@@ -46,6 +46,85 @@ describe("what is refused whatever a token becomes", function()
   end)
 end)
 
+describe("a node's name in matchFields", function()
+  local PLACE =
+    "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchFields[0]"
+
+  local function errors_about(field)
+    local terms = { nodeSelectorTerms = { { matchFields = { field } } } }
+    local affinity = { nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution = terms } }
+    return errors_of(pod { affinity = affinity })
+  end
+
+  local function is_refused(rule, key, field)
+    return errors_about(field)[("%s %s.%s"):format(rule, PLACE, key)] == true
+  end
+
+  it("is one valid name, by the only key and two operators", function()
+    local values = { "node-1" }
+    for _, operator in ipairs { "In", "NotIn" } do
+      assert.same({}, errors_about { key = "metadata.name", operator = operator, values = values })
+    end
+    assert.is_true(is_refused("value-choice", "key", { key = "spec.name", operator = "In", values = values }))
+    assert.is_true(is_refused("value-choice", "operator", { key = "metadata.name", operator = "Exists" }))
+    for _, list in ipairs { {}, { "a", "b" } } do
+      local field = { key = "metadata.name", operator = "In", values = kb.array(list) }
+      assert.is_true(is_refused("value-length", "values", field))
+    end
+    local field = { key = "metadata.name", operator = "In", values = { "a b" } }
+    assert.is_true(is_refused("name-invalid", "values", field))
+  end)
+end)
+
+describe("keys of labels that select pods", function()
+  -- What is found about matchLabelKeys of an affinity: of a Pod, or of the template of a Deployment.
+  local function is_refused(labels, is_template)
+    local term = {
+      topologyKey = "zone",
+      labelSelector = { matchLabels = { app = "web" } },
+      matchLabelKeys = { "app" },
+    }
+    local affinity = { podAffinity = { requiredDuringSchedulingIgnoredDuringExecution = { term } } }
+    local object = pod({ affinity = affinity }, { labels = labels })
+    if is_template then
+      local spec =
+        { selector = { matchLabels = labels }, template = { metadata = { labels = labels }, spec = object.spec } }
+      object =
+        { apiVersion = "apps/v1", kind = "Deployment", metadata = { name = "web", labels = labels }, spec = spec }
+    end
+    for rule in pairs(errors_of(object)) do
+      if rule:find("^value%-choice .*%.matchLabelKeys%[0%]$") then return true end
+    end
+    return false
+  end
+
+  it("must not be in the selector if the Pod has the label", function()
+    assert.is_true(is_refused { app = "web" })
+    assert.is_false(is_refused { tier = "web" })
+    assert.is_false(is_refused({ app = "web" }, true))
+  end)
+end)
+
+describe("the annotation with source ranges", function()
+  local KEY = "service.beta.kubernetes.io/load-balancer-source-ranges"
+
+  local function is_refused(text, spec)
+    spec.ports = { { port = 80 } }
+    local metadata = { name = "web", annotations = { [KEY] = text } }
+    local found = errors_of { apiVersion = "v1", kind = "Service", metadata = metadata, spec = spec }
+    return found["value-format metadata.annotations[" .. KEY .. "]"] == true
+  end
+
+  it("is for load balancers without the field", function()
+    assert.is_true(is_refused("x", { type = "LoadBalancer" }))
+    assert.is_true(is_refused("10.0.0.0/8,", { type = "LoadBalancer" }))
+    assert.is_true(is_refused("10.0.0.0/8", { type = "ClusterIP" }))
+    assert.is_false(is_refused("10.0.0.0/8", { type = "LoadBalancer" }))
+    assert.is_false(is_refused(" ", { type = "LoadBalancer" }))
+    assert.is_false(is_refused("x", { type = "LoadBalancer", loadBalancerSourceRanges = { "10.0.0.0/8" } }))
+  end)
+end)
+
 describe("a namespace of the node", function()
   local function errors_of_sysctl(name, spec)
     spec.securityContext = { sysctls = { { name = name, value = "1" } } }
