@@ -190,6 +190,21 @@ describe("bundle:add", function()
     }, names(made))
   end)
 
+  it("sees the caller's own changes of the list", function()
+    local made = kb.bundle {}
+    made:add(namespace "a")
+    made:add(namespace "b")
+    made[2] = namespace "c"
+    raises(function()
+      made:add(namespace "c")
+    end)
+    made:add(namespace "b")
+    assert.same({ "Namespace a", "Namespace c", "Namespace b" }, names(made))
+    made[1], made[4] = deployment "web", namespace "a"
+    made:add(namespace "d")
+    assert.same({ "Namespace c", "Namespace b", "Namespace a", "Namespace d", "Deployment web" }, names(made))
+  end)
+
   it("rejects what kb.bundle rejects, at the caller's line, and adds nothing then", function()
     local made = kb.bundle { namespace "shop" }
     for _, wrong in ipairs { namespace "shop", { namespace "x", namespace "x" }, { "text" }, { kind = "Secret" } } do

@@ -275,7 +275,7 @@ describe("kubebundle secret", function()
       assert.matches("az ad sp create-for-rbac", result.stderr, 1, true)
     end)
 
-    it("names the file that is not a JSON", function()
+    it("names the file that is not JSON", function()
       command.write(path "az.json", "{" .. CANARY)
       local result = secret { "--server", "myregistry.azurecr.io", "--az-json", path "az.json" }
       assert.equal(1, result.status)

@@ -25,7 +25,7 @@ describe("man pages", function()
       assert.matches(("\n +kubebundle%%-%s %%- %%l"):format(name), text)
       local help, options = commands.help_of(name), 0
       for option in (help:match "\nOptions:\n(.*)" or ""):gmatch "\n   (%-%-?[%w-]+)" do
-        assert.matches("\n +" .. option:gsub("%-", "%%-"), text)
+        assert.matches("\n +" .. option:gsub("%-", "%%-") .. "%f[^%w-]", text)
         options = options + 1
       end
       assert.truthy(options > 0 or name == "rules" or name == "completion")

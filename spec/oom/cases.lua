@@ -352,6 +352,19 @@ case("template render, problems", function()
   return refused(nil, err) .. #err.problems
 end)
 
+case("template render, misplaced tokens", function()
+  local found = {}
+  for index, text in ipairs {
+    "a: |#(x)#\n  #(y)#\n",
+    "a: ' #(x'\n",
+    "a: &#(x)# '#(y)#'\n",
+    "a line\nof #(x)#\n",
+  } do
+    found[index] = refused(kb.template.render(text, values()))
+  end
+  return table.concat(found)
+end)
+
 case("template render, blocks", function()
   local list = kb.array { { a = "b\n c\n", ["d e"] = kb.array { 1, {} } }, "f" }
   return kb.template.render(

@@ -104,6 +104,7 @@ describe("findings as SARIF", function()
     }, known)
     assert.same({ "odd.", "odd" }, { odd.shortDescription.text, odd.fullDescription.text })
     assert.same({ level = "error" }, odd.defaultConfiguration)
+    assert.is_nil(odd.name)
     assert.same("odd\n\nGive it by --set dockertag=VALUE.", odd.help.text)
   end)
 
