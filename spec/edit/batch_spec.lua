@@ -1,5 +1,6 @@
 -- Several edits at once do what they do one by one, and a text is read again only where one depends on another.
 
+local batch = require "kubebundle.edit.batch"
 local changes = require "kubebundle.edit.changes"
 local kb = require "kubebundle"
 
@@ -54,6 +55,19 @@ local POD = [=[
   containers[name=web].env[name=B] containers[name=side].env[+] containers[0] containers[name=side] volumes[+]
 ]=]
 
+local POD_OF_TWO = [[
+apiVersion: v1
+kind: Pod
+metadata: {name: two}
+spec:
+  containers:
+    - {name: other, image: r.io/web:1}
+    - name: side
+      image: r.io/side:1
+      args: [c]
+data: {a: 1, z: 2}
+]]
+
 local function pod_spec(prefix)
   local list = {}
   for path in POD:gmatch "%S+" do
@@ -77,8 +91,20 @@ local COMMON = {
   ".data.d",
   ".data.e",
 }
-local VALUES =
-  { "q", 3, true, "yes", "a\nb\n", { name = "N", value = "v" }, kb.array {}, kb.object {}, "it's", kb.null }
+local VALUES = {
+  "q",
+  "web",
+  "other",
+  3,
+  true,
+  "yes",
+  "a\nb\n",
+  { name = "N", value = "v" },
+  kb.array {},
+  kb.object {},
+  "it's",
+  kb.null,
+}
 local IMAGES = { "web", "side", "r.io/web", "r.io/other" }
 local REFS = { ":2", "r.io/other:3", "r.io/web:7" }
 
@@ -93,47 +119,57 @@ local function any_edit(paths, objects)
   return { path = any(paths), value = any(VALUES), object = object }
 end
 
-local function make(document, edit)
-  local where = { object = edit.object }
-  if edit.image then return document:set_image(edit.image, edit.ref, where) end
-  if edit.delete then return document:delete(edit.path, where) end
-  return document:set(edit.path, edit.value, where)
+local function read_all(texts)
+  local documents = {}
+  for index, text in ipairs(texts) do
+    documents[index] = assert(kb.edit(text, { filename = index .. ".yaml" }))
+  end
+  return documents
 end
 
--- Edits that can be made one by one, the document that they make, and the refusal of the last one, if it is.
-local function one_by_one(text, paths, objects)
-  local document, list = assert(kb.edit(text)), {}
+local function each(documents, method)
+  local results = {}
+  for index, document in ipairs(documents) do
+    results[index] = document[method](document)
+  end
+  return results
+end
+
+-- Edits that can be made one by one, the documents that they make, and the refusal of the last one, if it is.
+local function one_by_one(texts, paths, objects)
+  local documents, list = read_all(texts), {}
   for _ = 1, math.random(2, 8) do
     local edit = any_edit(paths, objects)
-    local done, err = make(document, edit)
+    local done, err = batch.run(documents, { edit })
     if done or math.random(12) == 1 then list[#list + 1] = edit end
-    if not done and list[#list] == edit then return list, document, err end
+    if not done and list[#list] == edit then return list, documents, err end
   end
-  return list, document
+  return list, documents
 end
 
-local function expect_same(text, paths, objects)
-  local list, expected, refusal = one_by_one(text, paths, objects)
-  local document = assert(kb.edit(text))
-  local done, err = document:edit(list)
+local function expect_same(texts, paths, objects)
+  local list, expected, refusal = one_by_one(texts, paths, objects)
+  local documents = read_all(texts)
+  local done, err = batch.run(documents, list)
   if refusal then
-    assert.is_nil(done)
+    assert.is_nil(done, kb.json.encode(list))
     assert.same({ refusal.code, refusal.message, refusal.line }, { err.code, err.message, err.line })
-    assert.equal(text, document:text())
+    assert.same(texts, each(documents, "text"))
   else
     assert(done, err)
     -- A new sibling's quotes are those of the old ones, which may differ from those of one that is new, too.
-    assert.same(expected:documents(), document:documents(), kb.json.encode(list))
+    assert.same(each(expected, "documents"), each(documents, "documents"), kb.json.encode(list))
   end
-  return refusal ~= nil or document:text() == expected:text()
+  return refusal ~= nil or table.concat(each(documents, "text")) == table.concat(each(expected, "text"))
 end
 
 describe("several edits at once", function()
   it("do what they do one by one", function()
     math.randomseed(7)
     local cases = {
-      { DEPLOYMENT, pod_spec ".spec.template.spec.", { "Deployment/web", "ConfigMap/c", false } },
-      { LIST, pod_spec ".spec.", { "Pod/web", "ConfigMap/c", false } },
+      { { DEPLOYMENT }, pod_spec ".spec.template.spec.", { "Deployment/web", "ConfigMap/c", false } },
+      { { LIST }, pod_spec ".spec.", { "Pod/web", "ConfigMap/c", false } },
+      { { LIST, POD_OF_TWO }, pod_spec ".spec.", { "Pod/web", "ConfigMap/c", "Pod/two", false } },
     }
     local different = 0
     for _, case in ipairs(cases) do
@@ -179,6 +215,22 @@ describe("several edits at once", function()
     count, text = proofs("l: [a, b, c]\n", { { path = ".l[0]", delete = true }, { path = ".l[0]", delete = true } })
     assert.equal("l: [c]\n", text)
     assert.equal(2, count)
+  end)
+
+  it("find an object as it is after those before", function()
+    local pods =
+      "kind: Pod\nmetadata: {name: a}\nl: [{name: x}]\n---\nkind: Pod\nmetadata: {name: b}\nl: [{name: y, o: []}]\n"
+    for _, case in ipairs {
+      { { path = ".l[0].name", value = "y" }, ".l[name=y].name" },
+      { { path = ".l[0].o", value = kb.null }, ".l[0].o[+]" },
+    } do
+      case[1].object = "Pod/a"
+      local document = assert(kb.edit(pods))
+      assert(document:edit { { path = case[2], value = "z" } })
+      local done, err = assert(kb.edit(pods)):edit { case[1], { path = case[2], value = "z" } }
+      assert.is_nil(done)
+      assert.equal("edit.ambiguous", err.code)
+    end
   end)
 
   it("change nothing if one is refused, and take no other form", function()

@@ -40,11 +40,11 @@ end
 -- Each of these plans an edit: a count; false where it depends on those that are planned; nil and an error.
 
 local function plan_field(self, edit)
-  if self.documents[2] and self.touched.is_structural then return false end
   local number, err = many.find(self.documents, edit.path, edit.object)
   if not number then return nil, err end
   local document = self.documents[number]
-  local set, problem = (edit.delete and plan.delete or plan.set)(document.tree, edit, self.touched)
+  local plan_one = edit.delete and plan.delete or plan.set
+  local set, problem = plan_one(document.tree, edit, self.touched, #self.documents > 1)
   if set == nil then return named(problem, document) end
   if not set then return false end
   join(self, number, set)
@@ -112,22 +112,21 @@ local function plan_edit(self, edit)
   return count, err
 end
 
--- Makes what is planned. What is refused together may be accepted one by one.
+local run
+
+-- Makes what is planned. What is refused together may be accepted in parts.
 local function flush(self)
   local edits = self.edits
   local done, err = make(self)
   if done or #edits == 1 then return done, err end
   clear(self)
-  for _, edit in ipairs(edits) do
-    local count, problem = plan_edit(self, edit)
-    if not count then return nil, problem end
-    done, problem = make(self)
-    if not done then return nil, problem end
-  end
-  return true
+  local middle = #edits // 2
+  done, err = run(self, table.move(edits, 1, middle, 1, {}))
+  if not done then return nil, err end
+  return run(self, table.move(edits, middle + 1, #edits, 1, {}))
 end
 
-local function run(self, edits)
+function run(self, edits)
   local count = 0
   for _, edit in ipairs(edits) do
     local err

@@ -100,15 +100,16 @@ end
 ---@param self kubebundle.edit.tree
 ---@param edit kubebundle.edit.edit
 ---@param planned kubebundle.edit.touched
+---@param is_chosen boolean? of several texts, this is the only one that has the path
 ---@return kubebundle.edit.changes|false|nil set false: it depends on what is planned
 ---@return kubebundle.failure? err
-function plan.set(self, edit, planned)
+function plan.set(self, edit, planned, is_chosen)
   local found, object, steps = plan.find(self, edit.path, edit.object)
   if not found then return nil, object end
   if found.merged == #steps then
     found.missing, found.node, found.shared, found.keys[#found.keys] = #steps, nil, nil, nil
   end
-  if planned:depends(found, steps) then return false end
+  if planned:depends(found, steps, is_chosen) then return false end
   local place, value = found.node or found.parent, edit.value
   local set = changes.new(planned, place)
   local done, err = resolve.check(found)
@@ -128,12 +129,13 @@ end
 ---@param self kubebundle.edit.tree
 ---@param edit kubebundle.edit.edit
 ---@param planned kubebundle.edit.touched
+---@param is_chosen boolean? of several texts, this is the only one that has the path
 ---@return kubebundle.edit.changes|false|nil set false: it depends on what is planned
 ---@return kubebundle.failure? err
-function plan.delete(self, edit, planned)
+function plan.delete(self, edit, planned, is_chosen)
   local found, object, steps = plan.find(self, edit.path, edit.object)
   if not found then return nil, object end
-  if planned:depends(found, steps) then return false end
+  if planned:depends(found, steps, is_chosen) then return false end
   local node = found.node
   if not node then return plan.missing(found, steps) end
   if planned:meets_removal(node) then return false end

@@ -1,5 +1,8 @@
 -- What edits that are planned and not yet made touch in a tree, and whether another edit depends on one of them: then
--- they have to be made first. What is overlooked here is refused by the proof, and the edits are made one by one.
+-- they have to be made first. What is overlooked here is refused by the proof, and the edits are made in parts.
+
+local core = require "kubebundle.core"
+local resolve = require "kubebundle.edit.resolve"
 
 ---@class kubebundle.edit.touched
 ---@field is_empty boolean nothing is planned
@@ -8,7 +11,8 @@
 ---@field shrunk table<kubebundle.edit.node, integer> how many children a node loses
 ---@field grown table<kubebundle.edit.node, table<any, boolean>> the keys that a mapping gets; for a list, `true`
 ---@field fields table<kubebundle.edit.node, table<any, boolean>> of a list: the keys of its items that change
----@field is_structural boolean? something is there that was not, or the other way round
+---@field item_keys table<any, boolean> the same keys, of any list
+---@field is_structural boolean? something is there that was not, or the other way round; or there is null
 ---@field is_identity boolean? which objects there are changes
 local Touched = {}
 Touched.__index = Touched
@@ -17,7 +21,7 @@ local touched = {}
 
 ---@return kubebundle.edit.touched
 function touched.new()
-  local self = { is_empty = true, gone = {}, around = {}, shrunk = {}, grown = {}, fields = {} }
+  local self = { is_empty = true, gone = {}, around = {}, shrunk = {}, grown = {}, fields = {}, item_keys = {} }
   return setmetatable(self, Touched)
 end
 
@@ -34,10 +38,18 @@ end
 local function note(self, holder, key)
   self.is_empty = false
   local list = holder and holder.parent
-  if list and list.type == "list" then set_of(self.fields, list)[key] = true end
+  if list and list.type == "list" then
+    set_of(self.fields, list)[key], self.item_keys[key] = true, true
+  end
   while holder and not self.around[holder] do
     self.around[holder], holder = true, holder.parent
   end
+end
+
+-- Whether a path may lead further after the node has got the value, or no longer does.
+local function changes_structure(node, value)
+  if node.type ~= "scalar" or type(value) == "table" then return true end
+  return resolve.reads_null(node) ~= (value == core.null)
 end
 
 local function key_of(node)
@@ -49,7 +61,7 @@ end
 ---@param value any
 function Touched:replaced(node, value)
   self.gone[node] = true
-  if node.type ~= "scalar" or type(value) == "table" then self.is_structural = true end
+  if changes_structure(node, value) then self.is_structural = true end
   if node.parent and node.parent.type == "list" then set_of(self.fields, node.parent)[true] = true end
   note(self, node.parent, key_of(node))
 end
@@ -106,17 +118,21 @@ local function meets_addition(self, node)
   return false
 end
 
---- Whether a change of a node depends on one that is planned.
----@param node kubebundle.edit.node
----@return boolean
-function Touched:meets(node)
-  if self.is_empty then return false end
-  if self.around[node] or meets_addition(self, node) then return true end
+-- Whether a node is replaced or removed, by itself or with one that holds it.
+local function is_gone(self, node)
   while node do
     if self.gone[node] then return true end
     node = node.parent
   end
   return false
+end
+
+--- Whether a change of a node depends on one that is planned.
+---@param node kubebundle.edit.node
+---@return boolean
+function Touched:meets(node)
+  if self.is_empty then return false end
+  return self.around[node] or meets_addition(self, node) or is_gone(self, node)
 end
 
 --- The same for what removes it: the last child is removed differently.
@@ -164,22 +180,27 @@ local function leads_elsewhere(self, found, steps)
   return false
 end
 
+-- Whether other objects, or other texts, could have the path.
+local function leads_to_others(self, steps)
+  if self.is_structural then return true end
+  for _, step in ipairs(steps) do
+    if self.item_keys[step.match] then return true end
+  end
+  return false
+end
+
 --- Whether what a path leads to, or what a change there does, depends on something that is planned.
 ---@param found kubebundle.edit.found
 ---@param steps kubebundle.edit.step[]
+---@param is_chosen boolean? of several texts, its is the only one that has the path
 ---@return boolean
-function Touched:depends(found, steps)
+function Touched:depends(found, steps, is_chosen)
   if self.is_empty then return false end
-  if self.is_identity or found.shared or (found.is_chosen and self.is_structural) then return true end
+  if self.is_identity or found.shared then return true end
+  if (found.is_chosen or is_chosen) and leads_to_others(self, steps) then return true end
   if leads_elsewhere(self, found, steps) then return true end
   if found.node then return self:meets(found.node) end
-  local node = found.parent
-  if meets_new_child(self, node, steps[found.missing].key) then return true end
-  while node do
-    if self.gone[node] then return true end
-    node = node.parent
-  end
-  return false
+  return meets_new_child(self, found.parent, steps[found.missing].key) or is_gone(self, found.parent)
 end
 
 return touched
