@@ -33,8 +33,11 @@ PROGRAM_OBJECTS = $(sort $(CORE_OBJECTS) $(if $(filter seal,$(MODULES)),$(SEAL_O
   $(if $(filter http,$(MODULES)),$(HTTP_OBJECTS) $(OBJ)/program/libcurl.o)) \
   $(addprefix $(OBJ)/program/,main.o archive.o)
 
+# What tools/packages knows: `make packages-demo` installs what `make demo` needs, if it is missing.
+PACKAGES = $(addprefix packages-,demo install standalone image rocks deb reproducible test bench ci)
+
 .PHONY: all help libraries env demo test test-rock check install uninstall compile-commands clean program standalone image krew \
-  packages-demo packages-standalone packages-image packages-rocks packages-deb packages-reproducible packages-test packages-bench packages-ci lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers coverage bench deb rock reproducible rockspec docs faults schema verdicts
+  $(PACKAGES) lint format test-asan test-oom test-calls test-reentry test-tsan fuzz fuzz-peers coverage bench deb rock reproducible rockspec docs faults schema verdicts
 
 # --- Build ---
 
@@ -129,7 +132,7 @@ $(ARCHIVES:%=%.o): $(OBJ)/%.o: csrc/program/archive_data.S $(OBJ)/%.bin
 
 # --- Use ---
 
-packages-demo packages-standalone packages-image packages-rocks packages-deb packages-reproducible packages-test packages-bench packages-ci: packages-%:
+$(PACKAGES): packages-%:
 	@tools/packages $*
 
 demo: packages-demo ## the example, from template to verdict
