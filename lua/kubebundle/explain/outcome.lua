@@ -161,7 +161,7 @@ end
 
 -- Why the credentials are unknown.
 local function open_reason(pull)
-  return pull.is_elsewhere and "the object that runs this one lists the pull secrets"
+  return pull.pod.is_open and "the object that runs this one lists the pull secrets"
     or "the credentials depend on an unresolved token"
 end
 
@@ -192,7 +192,7 @@ end
 
 -- The outcome of a pull that is attempted.
 local function of_pull(bundle, pull, entry, by_object, providers)
-  if pull.undecided then return undecided(open_reason(pull), pull.is_elsewhere) end
+  if pull.undecided then return undecided(open_reason(pull), pull.pod.is_open) end
   if pull.failure then return broken(pull) end
   local found = verdicts.of_image(bundle, pull, entry)
   local provider = providers and credential_providers.first_asked(providers)
@@ -228,7 +228,7 @@ end
 ---@return kubebundle.outcome
 function outcome.of_image(bundle, pull, entry, by_object, providers)
   local found = certain(bundle, pull, entry, by_object, providers)
-  if pull.guessed and found.severity then found.severity = severities.of(found.severity, true) end
+  if pull.pod.guessed and found.severity then found.severity = severities.of(found.severity, true) end
   if found.severity == "info" then found.severity = nil end
   return found
 end

@@ -32,14 +32,14 @@ end)
 local volumes_of = once(function(pull)
   local volumes, images = {}, {}
   for _, entry in ipairs(pull.images) do
-    if entry.list == "volumes" and entry.container and entry.ref then
+    if entry.place.list == "volumes" and entry.container and entry.ref then
       volumes[entry.container] = { image = statement.image_key(entry.ref), containers = {} }
     end
   end
   if not next(volumes) then return { by_name = volumes, by_container = images } end
   for _, entry in ipairs(pull.images) do
-    for _, mount in ipairs(list(entry.value, "volumeMounts")) do
-      local volume = entry.list ~= "volumes" and type(mount) == "table" and volumes[mount.name]
+    for _, mount in ipairs(list(entry.place.value, "volumeMounts")) do
+      local volume = entry.place.list ~= "volumes" and type(mount) == "table" and volumes[mount.name]
       if volume and entry.container then
         table.insert(volume.containers, entry.container)
         images[entry.container] = images[entry.container] or {}
@@ -106,7 +106,7 @@ end
 ---@param entry kubebundle.check.image
 ---@return kubebundle.explain.said?
 function said.of_image(bundle, pull, entry)
-  local object, is_volume = pull.object, entry.list == "volumes"
+  local object, is_volume = pull.object, entry.place.list == "volumes"
   if object.kind ~= "Pod" or not entry.ref then return nil end
   local image = statement.image_key(entry.ref)
   local volume = is_volume and volumes_of(pull).by_name[entry.container]

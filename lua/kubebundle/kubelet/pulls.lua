@@ -44,20 +44,15 @@ local pulls = {}
 ---@field known { shown: string, name: string?, parts: table?, failure: table?, policy: string? }
 ---@field policy string?
 ---@field credentials table[]? in the kubelet's order, not to be modified; nil if unknown
----@field list string the pod's list that contains it: containers, volumes ...; or the field of a single container
----@field index integer? in the list
----@field field string the container's field with the image
----@field value table the container or volume
+---@field place kubebundle.check.container the container or volume: where it is, its value, the field with the image
 ---@field container string? the name of the container or volume
+---@field verdict kubebundle.check.verdict|false|nil by kubelet/verdict.lua
+
+-- A bundle has one of each for each pod and image, so they keep nothing that is in the pod already.
 
 ---@class kubebundle.check.pull
 ---@field object kubebundle.check.object
----@field spec table
----@field path any[] of the specification
----@field list_path any[] of the object's list of pull secrets, existing or not
----@field listed any the value at list_path
 ---@field pod kubebundle.check.pod
----@field guessed boolean? the pods were found only by the object's structure
 ---@field references kubebundle.check.reference[] those in use: the pod's own list, or the service account's
 ---@field account kubebundle.check.listing? if the bundle has the service account
 ---@field ring table? the keyring; nil if the kubelet cannot read a secret, or it is unknown
@@ -66,7 +61,6 @@ local pulls = {}
 ---@field undecided boolean? the credentials depend on a token or on another object
 ---@field made kubebundle.check.reference? the first to a Secret created in the cluster: unless another applies,
 ---the credentials of an image are unknown
----@field is_elsewhere boolean? the pull secrets are listed by whatever runs the object
 ---@field is_live boolean? a pod from a cluster, whose list was filled in at its creation
 
 -- The Secrets whose name or namespace is unknown: the names of those without a namespace, and the namespaces of those
@@ -287,8 +281,8 @@ end
 local function parse_any(known, pull, ref)
   if read.is_token(ref) then return parse_token(ref:texts()) end
   -- a pattern of a policy, such as `*:latest`, which the structure alone took for an image
-  if pull.guessed and ref:find "[*|]" then return { shown = ref, is_pattern = true } end
-  if pull.has_parameters and foreign.may_hold(ref) then return parse_token(ref, foreign.mask(ref), true) end
+  if pull.pod.guessed and ref:find "[*|]" then return { shown = ref, is_pattern = true } end
+  if pull.pod.has_parameters and foreign.may_hold(ref) then return parse_token(ref, foreign.mask(ref), true) end
   return parse(known.images, ref), ref
 end
 
@@ -299,16 +293,13 @@ local function applying(known, pull, name)
   return credentials
 end
 
--- `place` tells where the image is: list, index, field, and the name of the container.
-local function add_image(known, pull, ref, policy, value, place)
+-- `place` is a container, or the like of one for a volume.
+local function add_image(known, pull, ref, policy, place)
   if not read.is_text(ref) and not read.is_token(ref) then return end
   local parsed, text = parse_any(known, pull, ref)
   pull.images[#pull.images + 1] = {
-    value = value,
-    list = place.list,
-    index = place.index,
-    field = place.field,
-    container = (place.field == "image" or place.list == "volumes") and name_of(value) or nil,
+    place = place,
+    container = (place.field == "image" or place.list == "volumes") and name_of(place.value) or nil,
     known = parsed,
     ref = text,
     policy = read.is_text(policy) and policy or parsed.policy,
@@ -319,13 +310,13 @@ end
 local function take_images(known, pull, pod)
   for _, entry in ipairs(pod.containers) do
     local container = entry.value
-    add_image(known, pull, container[entry.field], container.imagePullPolicy, container, entry)
+    add_image(known, pull, container[entry.field], container.imagePullPolicy, entry)
   end
   for index, volume in ipairs(list(pod.spec, "volumes")) do
     local source = type(volume) == "table" and volume.image
     if type(source) == "table" then
-      local place = { list = "volumes", index = index, field = "reference" }
-      add_image(known, pull, source.reference, source.pullPolicy, volume, place)
+      local place = { value = volume, list = "volumes", index = index, field = "reference" }
+      add_image(known, pull, source.reference, source.pullPolicy, place)
     end
   end
 end
@@ -338,25 +329,19 @@ local function new_pull(bundle, known, pod)
   local is_live = object.kind == "Pod" and (object.is_stored or read.text(object.metadata, "creationTimestamp"))
   local counted = new_listing(bundle, known, object, listed, pod.lists_names)
   if #counted.references == 0 and account and not is_live then counted = account end
+  local undecided = counted.undecided or pod.is_open or object.namespace == nil or read.is_token(listed) or nil
   local pull = {
     object = object,
     pod = pod,
-    spec = pod.spec,
-    path = pod.path,
-    list_path = pod.secrets_path,
-    listed = listed,
-    guessed = pod.guessed,
-    has_parameters = pod.has_parameters,
-    is_elsewhere = pod.is_open,
     references = counted.references,
     account = account,
-    failure = counted.failure,
-    made = counted.made,
     images = {},
     is_live = is_live and true or nil,
-    undecided = counted.undecided or pod.is_open or object.namespace == nil or read.is_token(listed) or nil,
+    undecided = undecided,
+    ring = not undecided and counted.ring or nil,
   }
-  if not pull.undecided then pull.ring = counted.ring end
+  if counted.failure then pull.failure = counted.failure end
+  if counted.made then pull.made = counted.made end
   take_images(known, pull, pod)
   return pull
 end
@@ -380,9 +365,10 @@ end
 ---@param entry kubebundle.check.image
 ---@return any[] path
 function pulls.image_path(pull, entry)
-  if entry.list == "volumes" then return paths.join(pull.path, "volumes", entry.index, "image", "reference") end
-  if entry.list == entry.field then return paths.join(pull.path, entry.field) end
-  return paths.join(pull.path, entry.list, entry.index, entry.field)
+  local path, place = pull.pod.path, entry.place
+  if place.list == "volumes" then return paths.join(path, "volumes", place.index, "image", "reference") end
+  if place.list == place.field then return paths.join(path, place.field) end
+  return paths.join(path, place.list, place.index, place.field)
 end
 
 --- The path of a Secret's entry in the object that lists it.
@@ -390,7 +376,7 @@ end
 ---@param reference kubebundle.check.reference
 ---@return any[] path
 function pulls.reference_path(pull, reference)
-  local base = reference.object == pull.object and pull.list_path or { "imagePullSecrets" }
+  local base = reference.object == pull.object and pull.pod.secrets_path or { "imagePullSecrets" }
   return paths.join(base, reference.index, "name")
 end
 

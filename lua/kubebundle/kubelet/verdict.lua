@@ -240,8 +240,8 @@ end
 -- The mapping that should have the list.
 local function owner_of(pull)
   local owner = pull.object.value
-  for index = 1, #pull.list_path - 1 do
-    owner = type(owner) == "table" and owner[pull.list_path[index]]
+  for index = 1, #pull.pod.secrets_path - 1 do
+    owner = type(owner) == "table" and owner[pull.pod.secrets_path[index]]
   end
   return owner
 end
@@ -249,11 +249,11 @@ end
 local is_misplaced = once(function(pull)
   local object, owner = pull.object.value, owner_of(pull)
   local spec = type(object.spec) == "table" and object.spec or {}
-  for _, value in ipairs { object, object.metadata or {}, spec, pull.spec, spec.template or {} } do
+  for _, value in ipairs { object, object.metadata or {}, spec, pull.pod.spec, spec.template or {} } do
     if has_list(value, value == owner) then return true end
   end
   for _, entry in ipairs(pull.images) do
-    if has_list(entry.value) then return true end
+    if has_list(entry.place.value) then return true end
   end
 end)
 

@@ -95,7 +95,7 @@ local function new_result(pull, entry)
     container = entry.container,
     image = paths.shown(entry.known.shown),
     lookup_name = entry.known.name,
-    guessed = pull.guessed,
+    guessed = pull.pod.guessed,
     attempts = core.array {},
   }
 end
@@ -183,7 +183,7 @@ local function plan(bundle, by_object, registry_of, platforms)
     end
   end
   for _, pull in ipairs(pulls.of(bundle)) do
-    local wish = platform.of_pod(pull.spec, platforms)
+    local wish = platform.of_pod(pull.pod.spec, platforms)
     for _, entry in ipairs(pull.images) do
       local result = new_result(pull, entry)
       results[#results + 1] = result

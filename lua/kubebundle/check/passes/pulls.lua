@@ -78,7 +78,7 @@ local function check_order(bundle, pull, report)
   report(
     "object-order",
     pull.object,
-    pull.list_path,
+    pull.pod.secrets_path,
     ("the Secret %s is created later%s"):format(paths.key(reference.name), bundle:where(reference.secret)),
     { consequence = "pulls fail until the kubelet tries again", severity = "warning", stage = "pull" }
   )
@@ -99,7 +99,7 @@ local function check_account_order(pull, report)
   report(
     "object-order",
     pull.object,
-    paths.join(pull.path, "serviceAccountName"),
+    paths.join(pull.pod.path, "serviceAccountName"),
     ("the service account %s is created later"):format(paths.key(account.name)),
     { consequence = "the first apply of this Pod is refused (403, error looking up service account)" }
   )
@@ -118,7 +118,7 @@ local function check_displaced(pull, report)
   report(
     "service-account-secrets-shadowed",
     pull.object,
-    pull.list_path,
+    pull.pod.secrets_path,
     ("the pod has its own imagePullSecrets, without %s of the service account %s"):format(
       paths.key(name),
       paths.key(pull.account.object.name)
@@ -175,7 +175,7 @@ local function check_images(bundle, pull, report)
   for _, entry in ipairs(pull.images) do
     local found = verdict.of_image(bundle, pull, entry)
     if found and not found.told then
-      local path = found.at_list and pull.list_path or pulls.image_path(pull, entry)
+      local path = found.at_list and pull.pod.secrets_path or pulls.image_path(pull, entry)
       report(found.rule, pull.object, path, found.message, found)
     end
     check_overlap(pull, entry, report)
@@ -195,7 +195,7 @@ end
 local function run(bundle, report)
   local told, report_guess = {}, severity.guessing(report)
   for _, pull in ipairs(pulls.of(bundle)) do
-    check_pull(bundle, pull, told, pull.guessed and report_guess or report)
+    check_pull(bundle, pull, told, pull.pod.guessed and report_guess or report)
   end
 end
 

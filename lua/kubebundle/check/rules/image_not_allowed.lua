@@ -17,7 +17,7 @@ local function check(bundle, report)
   for _, pull in ipairs(pulls.of(bundle)) do
     for _, entry in ipairs(pull.images) do
       local message = message_of(policy, entry.known)
-      local extra = { guessed = pull.guessed or entry.known.is_parameter }
+      local extra = { guessed = pull.pod.guessed or entry.known.is_parameter }
       if message then report("image-not-allowed", pull.object, pulls.image_path(pull, entry), message, extra) end
     end
   end

@@ -9,7 +9,7 @@ local function check(bundle, report)
       local parts = entry.ref and entry.known.parts
       if parts and parts.digest == "" then
         local message = ("image without a digest: %s"):format(paths.shown(entry.ref))
-        report("image-not-pinned", pull.object, pulls.image_path(pull, entry), message, { guessed = pull.guessed })
+        report("image-not-pinned", pull.object, pulls.image_path(pull, entry), message, { guessed = pull.pod.guessed })
       end
     end
   end

@@ -20,7 +20,7 @@ local function check(bundle, report)
       end
       if pattern then
         local path, message = pulls.image_path(pull, entry), message_of(tag, entry.ref, pattern)
-        report("image-tag-forbidden", pull.object, path, message, { guessed = pull.guessed })
+        report("image-tag-forbidden", pull.object, path, message, { guessed = pull.pod.guessed })
       end
     end
   end

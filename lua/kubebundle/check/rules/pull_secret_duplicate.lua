@@ -27,7 +27,7 @@ end
 local function check(bundle, report)
   local report_guess = severity.guessing(report)
   for _, pull in ipairs(pulls.of(bundle)) do
-    check_list(pull.object, pull.listed, pull.list_path, pull.guessed and report_guess or report)
+    check_list(pull.object, pull.pod.listed, pull.pod.secrets_path, pull.pod.guessed and report_guess or report)
   end
   for _, object in ipairs(bundle:of_kind "ServiceAccount") do
     if object.struct then check_list(object, object.value.imagePullSecrets, { "imagePullSecrets" }, report) end

@@ -24,7 +24,7 @@ local function check(bundle, report)
   local report_guess = severity.guessing(report)
   for _, pull in ipairs(pulls.of(bundle)) do
     for _, entry in ipairs(pull.images) do
-      check_image(pull, entry, pull.guessed and report_guess or report)
+      check_image(pull, entry, pull.pod.guessed and report_guess or report)
     end
   end
 end
