@@ -139,6 +139,93 @@ describe("pinning", function()
     assert.matches("linux/arm64.*%[preflight%-platform%]", missing.stderr)
   end)
 
+  -- A repository with the images of two platforms under the tags `1`, an index, and `arm`, a manifest.
+  local function multi()
+    local case, entries, arm = { repository = "multi", script = {} }, {}, nil
+    for number, name in ipairs { "linux/amd64", "linux/arm64" } do
+      arm = images.put_image(case, images.image("multi", name))
+      entries[number] = images.entry(arm, name)
+    end
+    images.put_index(case, entries)
+    images.put_manifest(case, arm.text, images.MANIFEST, "arm")
+    return servers.scripted(case.script), arm
+  end
+
+  -- The requests for manifests and blobs, by path below the repository, with their numbers.
+  local function counts(server)
+    local list = {}
+    for _, request in ipairs(server:requests()) do
+      local path = request.path:match "^/v2/multi/(.+)$"
+      local key = path and request.method .. " " .. path
+      if key then list[key] = (list[key] or 0) + 1 end
+    end
+    return list
+  end
+
+  local function for_platforms(server, image, platforms, more)
+    local options = { platforms = platforms }
+    for name, value in pairs(more or {}) do
+      options[name] = value
+    end
+    return assert(kb.pin({ { text = POD:format(server.host .. "/multi:" .. image) } }, options))
+  end
+
+  local function rules_of(result)
+    local names = {}
+    for index, one in ipairs(result.findings) do
+      names[index] = one.rule
+    end
+    return names
+  end
+
+  it("requests each manifest once for digest and platforms", function()
+    local other <close>, arm = multi()
+    local result = for_platforms(other, "1", { "linux/arm64" })
+    assert.same({}, result.findings)
+    assert.equal(1, result.pinned)
+    assert.same({ ["GET manifests/1"] = 1, ["GET manifests/" .. images.digest(arm.text)] = 1 }, counts(other))
+  end)
+
+  it("reads the platform of an image without an index from its configuration", function()
+    local other <close>, arm = multi()
+    assert.same({}, for_platforms(other, "arm", { "linux/arm64" }).findings)
+    local config = "GET blobs/" .. images.digest(arm.config)
+    assert.same({ ["GET manifests/arm"] = 1, [config] = 1 }, counts(other))
+    local result = for_platforms(other, "arm", { "linux/amd64" })
+    assert.same({ "preflight-platform" }, rules_of(result))
+    assert.equal(0, result.pinned)
+  end)
+
+  it("examines the platforms of the digest that is written, not of the tag", function()
+    local other <close>, arm = multi()
+    local digest = images.digest(arm.text)
+    for _, platform in ipairs { "linux/amd64", "linux/arm64" } do
+      local result = for_platforms(other, "1@" .. digest, { platform })
+      assert.same(platform == "linux/amd64" and { "preflight-platform" } or {}, rules_of(result))
+    end
+    local lock = for_platforms(other, "arm", {}).lock
+    assert.same({ "preflight-platform" }, rules_of(for_platforms(other, "arm", { "linux/amd64" }, { lock = lock })))
+    assert.is_nil(counts(other)["GET manifests/1"])
+    assert.same({}, for_platforms(other, "arm", { "linux/amd64" }, { lock = lock, offline = true }).findings)
+  end)
+
+  it("reports an image whose platforms could not be examined", function()
+    local other <close> = multi()
+    local result = for_platforms(other, "1@sha256:" .. ("0"):rep(64), { "linux/arm64" })
+    assert.same({ "preflight-not-found" }, rules_of(result))
+    assert.truthy(result.findings[1].consequence and result.findings[1].remedy)
+  end)
+
+  it("does not write what a registry calls a digest, if it is none", function()
+    local headers = { ["Content-Type"] = images.INDEX, ["Docker-Content-Digest"] = "sha256:made-up-password" }
+    local script = { ["/v2/multi/manifests/1"] = { { status = 200, body = "{}", headers = headers } } }
+    local other <close> = servers.scripted(script)
+    local result = for_platforms(other, "1", {})
+    assert.same({ "preflight-protocol" }, rules_of(result))
+    assert.equal(0, result.pinned)
+    assert.is_nil(kb.json.encode(result.findings):find("made-up", 1, true))
+  end)
+
   it("changes nothing the second time, and asks nobody", function()
     local result = assert(kb.pin { { text = with_pins() }, { text = secret } })
     assert.equal(with_pins(), result.texts[1])

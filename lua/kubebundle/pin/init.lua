@@ -9,11 +9,13 @@ local edit = require("kubebundle.edit").edit
 local locks = require "kubebundle.pin.lock"
 local options_of = require "kubebundle.util.options"
 local paths = require "kubebundle.kubernetes.paths"
+local platform = require "kubebundle.preflight.platform"
 local preflight_rules = require "kubebundle.preflight.rules"
 local pulls = require "kubebundle.kubelet.pulls"
 local rules = require "kubebundle.pin.rules"
 local sources = require "kubebundle.manifest.source"
 local values = require "kubebundle.edit.values"
+local words = require "kubebundle.preflight.words"
 
 local pin = {}
 
@@ -52,6 +54,7 @@ local checked = options_of.declare("kb.pin", pin.OPTIONS)
 ---@field ref string?
 ---@field parts table?
 ---@field keys any[]
+---@field wish kubebundle.preflight.wish? the platforms that it must have, if some are required
 
 local function position_of(found)
   local object = found.pull.object
@@ -87,6 +90,15 @@ local function unanswered(found, answer)
   local kind = failure.kind or "unknown"
   local message = ("no digest from the registry: %s"):format(failure.message or failure.kind or "no answer")
   return finding(found, "preflight-" .. kind, "error", message, preflight_rules.remedy(kind))
+end
+
+-- A finding that an image cannot be pulled on a required platform, or that this is not known.
+local function unfit(found, outcome)
+  local severity = found.pull.guessed and "warning" or "error"
+  local kind = outcome.kind
+  local one = finding(found, "preflight-" .. kind, severity, outcome.message, preflight_rules.remedy(kind))
+  one.consequence = words.consequence(outcome)
+  return one
 end
 
 -- The reference, if it is written literally: not if a parameter was replaced in it.
@@ -174,26 +186,41 @@ local function is_asked(found, options, lock)
   return options.update or not lock:digest(parts)
 end
 
--- The digests and the failures by key; nil and an error if registries must be asked but cannot.
-local function ask(list, options, lock)
-  local wanted, keys, seen = {}, {}, {}
+-- The reference by which a registry is asked for an image: its tag for the digest, the digest that is known if only
+-- platforms are required; nil if it is not asked.
+local function question_of(found, options, lock)
+  local parts = found.parts
+  if is_asked(found, options, lock) then return key_of(parts) end
+  local digest = parts.digest ~= "" and parts.digest or lock:digest(parts)
+  return found.wish and digest and not options.offline and parts.name .. "@" .. digest or nil
+end
+
+-- What to ask registries for: each reference once.
+local function wanted_of(list, options, lock)
+  local wanted, by_key = {}, {}
   for _, found in ipairs(list) do
-    local key = found.parts and key_of(found.parts)
-    if key and is_asked(found, options, lock) then
-      if not seen[key] then
-        seen[key] = { image = key }
-        wanted[#wanted + 1], keys[#keys + 1] = seen[key], key
+    local key = found.parts and question_of(found, options, lock)
+    if key then
+      if not by_key[key] then
+        by_key[key] = { image = key, wishes = {} }
+        wanted[#wanted + 1] = by_key[key]
       end
-      local credentials = found.entry.credentials
-      if not seen[key].credentials and credentials and #credentials > 0 then seen[key].credentials = credentials end
+      local one, credentials = by_key[key], found.entry.credentials
+      one.wishes[#one.wishes + 1] = found.wish
+      if not one.credentials and credentials and #credentials > 0 then one.credentials = credentials end
     end
   end
-  if #wanted == 0 then return {} end
+  return wanted
+end
+
+-- The resolutions by reference; nil and an error if registries must be asked but cannot.
+local function ask(list, options, lock)
+  local wanted, answers = wanted_of(list, options, lock), {}
+  if #wanted == 0 then return answers end
   local fine, err = require("kubebundle.preflight").available()
   if not fine then return nil, err end
-  local resolutions, answers = require "kubebundle.preflight.resolve"(wanted, options), {}
-  for index, key in ipairs(keys) do
-    answers[key] = resolutions[index]
+  for index, resolution in ipairs(require "kubebundle.preflight.resolve"(wanted, options)) do
+    answers[wanted[index].image] = resolution
   end
   return answers
 end
@@ -212,6 +239,13 @@ local function digest_of(found, options, lock, answers)
   return nil, of_rule(found, "image-not-locked", "the lock does not have the image")
 end
 
+-- A finding if the image lacks a required platform, or if that could not be examined.
+local function platform_fault(found, options, lock, answers)
+  local answer = found.wish and answers[question_of(found, options, lock)]
+  local outcome = answer and (answer.failure or answer.outcomes[found.wish])
+  return outcome and outcome.kind ~= "pulled" and unfit(found, outcome) or nil
+end
+
 -- The changes by text, and the number of new digests in the lock; adds findings.
 local function decide(list, options, lock, findings)
   local changes, added, count = {}, {}, 0
@@ -225,6 +259,7 @@ local function decide(list, options, lock, findings)
     if problem then
       findings[#findings + 1] = problem
     else
+      findings[#findings + 1] = platform_fault(found, options, lock, answers)
       added[#added + 1] = { found.parts, tagged(found), digest }
       local value = tagged(found) .. "@" .. digest
       if value ~= found.ref then
@@ -260,28 +295,12 @@ local function apply(texts, documents, changes)
   return count
 end
 
--- Findings for missing platforms of images.
-local function check_platforms(texts, options, findings)
-  if not options.platforms or #options.platforms == 0 or options.offline then return true end
-  local preflight, inputs = require "kubebundle.preflight", {}
-  local fine, err = preflight.available()
-  if not fine then return nil, err end
-  for index, given in ipairs(texts) do
-    inputs[index] = { text = given.text, filename = given.filename }
+-- Sets the platforms that each image must have.
+local function require_platforms(list, options)
+  local given = platform.parse_all(options.platforms)
+  for _, found in ipairs(#given > 0 and list or {}) do
+    found.wish = platform.of_pod(found.pull.spec, given)
   end
-  local results = preflight.preflight_all(inputs, {
-    platforms = options.platforms,
-    shallow = true,
-    deep = false,
-    timeout = options.timeout,
-    concurrency = options.concurrency,
-    ca_file = options.ca_file,
-    plain_http = options.plain_http,
-  })
-  for _, result in ipairs(results) do
-    if result.verdict == "platform" then findings[#findings + 1] = preflight.finding(result) end
-  end
-  return true
 end
 
 --- Pins several texts as one bundle.
@@ -293,11 +312,9 @@ function pin.pin_all(texts, options)
   local lock, err = locks.read(options.lock)
   if not lock then return nil, err end
   local list, bundle, findings, documents = read_all(texts)
+  require_platforms(list, options)
   local changes, locked = decide(list, options, lock, findings)
   if not changes then return nil, locked end
-  local done
-  done, err = check_platforms(texts, options, findings)
-  if not done then return nil, err end
   local result, count = {}, 0
   for index, given in ipairs(texts) do
     result[index] = given.text

@@ -196,6 +196,9 @@ local function resolve(session, reference, digest)
   local response = session:ask(question)
   if not is_success(response) then return nil, session:outcome_with_words(response, question) end
   local size, own = size_of(response), response.headers["docker-content-digest"]
+  if size and own and own ~= "" and not manifest.is_digest(own) then
+    return nil, failed("protocol", "invalid digest in the header Docker-Content-Digest")
+  end
   digest = digest or size and own ~= "" and own or nil
   local descriptor = { digest = digest, size = size, media_type = manifest.media_type(response.headers), urls = {} }
   if question.method == "GET" and not response.failure then

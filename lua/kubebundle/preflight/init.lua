@@ -197,15 +197,6 @@ local function plan(bundle, by_object, registry_of, platforms)
   return results, conversations
 end
 
--- The platforms given by the options. Raises if one is invalid: a programming error of the caller.
-local function platforms_of(options)
-  local list = {}
-  for index, text in ipairs(options.platforms or {}) do
-    list[index] = platform.parse(text) or error("invalid platform (expected e.g. linux/amd64): " .. text, 0)
-  end
-  return list
-end
-
 -- Without those that were unanswered at a stop.
 local function answered(results)
   local list = core.array {}
@@ -216,7 +207,7 @@ local function answered(results)
 end
 
 local function run(sources, options)
-  local platforms = platforms_of(options)
+  local platforms = platform.parse_all(options.platforms)
   local findings, bundle, by_object = check.run(sources, options)
   local exchange = require("kubebundle.preflight.exchange").new(options)
   local registry_of = require("kubebundle.preflight.registry").registries(exchange, {

@@ -61,6 +61,17 @@ function platform.parse(text)
   return os and architecture and platform.new(os, architecture, variant) or nil
 end
 
+--- Parses the platforms of an option. Raises if one is invalid: a programming error of the caller.
+---@param list string[]?
+---@return kubebundle.preflight.platform[]
+function platform.parse_all(list)
+  local parsed = {}
+  for index, text in ipairs(list or {}) do
+    parsed[index] = platform.parse(text) or error("invalid platform (expected e.g. linux/amd64): " .. text, 0)
+  end
+  return parsed
+end
+
 ---@param value kubebundle.preflight.platform
 ---@return string
 function platform.text(value)

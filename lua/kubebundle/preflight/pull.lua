@@ -60,8 +60,15 @@ local function parts_fault(session, document)
   return config, unknown_layer(document.layers)
 end
 
--- The configuration of an image, if it was loaded; or an outcome.
-local function look_at_image(session, text)
+-- A shallow session loads the configuration only if nothing else has the platform.
+local function shallow_parts(session, document, has_platform)
+  if has_platform or not session.registry.reads_platforms then return nil, unknown_layer(document.layers) end
+  local config, outcome = content.config(session, document.config)
+  return config, outcome or unknown_layer(document.layers)
+end
+
+-- The configuration of an image, if it was loaded; or an outcome. `has_platform`: an index has its platform.
+local function look_at_image(session, text, has_platform)
   local document, reason = manifest.read(text, "image")
   if not document then
     return nil, failed("manifest-invalid", "invalid manifest: " .. reason)
@@ -70,7 +77,7 @@ local function look_at_image(session, text)
   elseif is_artifact(document) then
     return nil, artifact(document)
   end
-  return nil, unknown_layer(document.layers)
+  return shallow_parts(session, document, has_platform)
 end
 
 --[[ Platforms ]]
@@ -176,7 +183,7 @@ local function look_at(session, descriptor, node, depth)
   elseif kind == "index" then
     return look_at_index(session, text, { asked = { node } }, {}, depth + 1)
   end
-  local config, fault = look_at_image(session, text)
+  local config, fault = look_at_image(session, text, descriptor.platform ~= nil)
   if fault then
     return fault
   elseif config and not platform.rank(platform_of(config), node) then
@@ -213,7 +220,7 @@ function look_at_index(session, text, wish, outcome, depth)
 end
 
 local function look_at_single(session, text, wish, outcome)
-  local config, fault = look_at_image(session, text)
+  local config, fault = look_at_image(session, text, false)
   if fault then return fault end
   local wanted = single_fault(config, wish, outcome)
   local nodes = wish.asked or {}

@@ -14,7 +14,8 @@ Registry.__index = Registry
 ---@class kubebundle.preflight.registry.options
 ---@field plain_http? table<string, boolean> registries without TLS
 ---@field is_shallow? boolean configurations and layers are not requested
----@field is_deep? boolean they are requested from Docker Hub, too
+---@field reads_platforms? boolean but a configuration is, where only it has the platform of an image
+---@field is_deep? boolean manifests and these are requested from Docker Hub, too
 
 ---@param exchange table see preflight/exchange.lua
 ---@param domain string the registry's name in images
@@ -28,6 +29,7 @@ local function new(exchange, domain, options)
     plain_http = options.plain_http or {},
     domain = domain,
     is_shallow = options.is_shallow,
+    reads_platforms = options.reads_platforms,
     is_head_only = domain == HUB.domain and not options.is_deep, -- which counts each GET of a manifest as a pull
   }, Registry)
 end

@@ -65,6 +65,13 @@ local function fault_text(outcome)
   return form_of(outcome):format(outcome.cause or outcome.message) .. said
 end
 
+--- What follows in the cluster from an outcome; nil if the image is pulled.
+---@param outcome kubebundle.preflight.outcome
+---@return string?
+function words.consequence(outcome)
+  return not outcome.pulled and (CONSEQUENCES[outcome.kind] or BACK_OFF) or nil
+end
+
 ---Sets reason, consequence, remedy and waiting of a result.
 ---@param result kubebundle.preflight.result with its attempts
 ---@param outcome kubebundle.preflight.outcome the decisive one
@@ -79,8 +86,8 @@ function words.describe(result, outcome, attempt)
     or ("with any of %d credentials"):format(#attempts)
   result.reason = ("%s %s: %s"):format(outcome.pulled and "pulled" or "not pulled", tried, fault_text(outcome))
   result.remedy = not attempt.server and ANONYMOUS[outcome.kind] or rules.remedy(outcome.kind)
-  if outcome.pulled then return end
-  result.consequence, result.waiting = CONSEQUENCES[outcome.kind] or BACK_OFF, "ErrImagePull"
+  result.consequence = words.consequence(outcome)
+  result.waiting = not outcome.pulled and "ErrImagePull" or nil
 end
 
 return words
