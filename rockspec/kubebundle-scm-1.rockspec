@@ -505,6 +505,7 @@ build = {
     ["kubebundle.template.types"] = "lua/kubebundle/template/types.lua",
     ["kubebundle.util.bytes"] = "lua/kubebundle/util/bytes.lua",
     ["kubebundle.util.directories"] = "lua/kubebundle/util/directories.lua",
+    ["kubebundle.util.echoes"] = "lua/kubebundle/util/echoes.lua",
     ["kubebundle.util.file_pattern"] = "lua/kubebundle/util/file_pattern.lua",
     ["kubebundle.util.files"] = "lua/kubebundle/util/files.lua",
     ["kubebundle.util.host"] = "lua/kubebundle/util/host.lua",

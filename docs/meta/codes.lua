@@ -52,6 +52,7 @@
 ---| "fn.invalid-input" # the input of a KRM function is not a ResourceList
 ---| "helper.identity-token" # a credential helper returned an identity token, which the kubelet cannot use
 ---| "helper.invalid-name" # invalid name of a credential helper
+---| "helper.invalid-server" # a server name with user information or a query, which a helper's command line would show
 ---| "helper.no-credential" # a credential helper has no user name and password for the registry
 ---| "host.restricted" # the host program lacks a function, e.g. `io.open`
 ---| "image.hexadecimal" # the name consists of 64 hexadecimal digits

@@ -243,6 +243,9 @@ local causes = {
   ["helper.invalid-name"] = function()
     return docker_config '{"credHelpers": {"r.example.com": "a b"}}'
   end,
+  ["helper.invalid-server"] = function()
+    return docker_config '{"credsStore": "x", "auths": {"https://u:made-up@r.example.com": {}}}'
+  end,
   ["helper.no-credential"] = function()
     return helped "echo '{}'"
   end,

@@ -9,7 +9,8 @@ SCRIPT is read at the first request. It is JSON: for each path a list of answers
   authorization   the header's value, or "none" where there must be none; absent: any
   form            a text that the body of a POST must hold
   times           how often the answer is given; then the next one that fits is
-  status, headers, body, length    the response; length stands in for the body's own Content-Length
+  status, reason, headers, body, length    the response; reason is the text of the status line, absent: the usual one;
+                  length stands in for the body's own Content-Length
   fault           "reset", "stall", "close", "endless-headers" or "endless-body" instead of a response
 
 "{self}" in headers and body is this server's host and port. RECORD gets one line of JSON for each request: method,
@@ -71,7 +72,7 @@ class Scripted(http.server.BaseHTTPRequestHandler):
     def respond(self, answer):
         own = "%s:%d" % self.server.server_address
         body = answer.get("body", "").replace("{self}", own).encode()
-        self.send_response(answer["status"])
+        self.send_response(answer["status"], answer.get("reason"))
         for name, value in answer.get("headers", {}).items():
             for line in value if isinstance(value, list) else [value]:
                 self.send_header(name, line.replace("{self}", own))

@@ -60,11 +60,20 @@ local function fail(code, message)
   return nil, core.failure { code = code, message = message }
 end
 
+-- Whether a server name may hold a credential: the command line of a helper shows it.
+local function may_hold_secret(server)
+  local authority = server:gsub("^%a[%w+.-]*://", ""):match "^[^/]*"
+  return authority:find("@", 1, true) ~= nil or server:find("?", 1, true) ~= nil
+end
+
 ---Asks a credential helper.
 ---@return table|nil credential
 ---@return kubebundle.failure|nil err
 local function ask_helper(helper, server)
   if not helper:find "^[%w._-]+$" then return fail("helper.invalid-name", "invalid name of its credential helper") end
+  if may_hold_secret(server) then
+    return fail("helper.invalid-server", "user information or a query is not passed to a helper")
+  end
   local program = "docker-credential-" .. helper
   local output, err = process.output({ program, "get" }, server)
   if not output then return nil, err end

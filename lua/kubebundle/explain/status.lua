@@ -1,11 +1,14 @@
 -- What a live cluster reports about an image, as a verdict: the runtime's error combined with the manifests.
 
+local attempts = require "kubebundle.explain.attempts"
 local causes = require "kubebundle.explain.causes"
+local echoes = require "kubebundle.util.echoes"
 local events = require "kubebundle.explain.events"
 local facts = require "kubebundle.registry.facts"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_error = require "kubebundle.explain.pull_error"
 local read = require "kubebundle.util.read"
+local redact = require "kubebundle.util.redact"
 local rules = require "kubebundle.check.rules"
 local said = require "kubebundle.explain.said"
 
@@ -21,6 +24,7 @@ local status = {}
 ---@field mirror string? if it was not the image's registry
 ---@field platform string? of the node, if the input contains it
 ---@field missing string? names of pull secrets that the kubelet did not find
+---@field without fun(text: string?): string? a text from outside without the credentials of the input
 
 local function failing(verdict, reason, remedy)
   local rule = rules.by_name[verdict]
@@ -48,11 +52,21 @@ local function platform_of(bundle, object)
   end
 end
 
+-- A function that masks what a text may repeat of the credentials of an image.
+local function masker(entry)
+  local secrets = echoes.of((attempts.of(entry)) or {})
+  return function(text)
+    return text and redact.without(text, secrets)
+  end
+end
+
 local function new_live(bundle, pull, entry, found, shown)
-  local error_ = pull_error.read(found.cause or "")
+  local error_, without = pull_error.read(found.cause or ""), masker(entry)
   local domain = (entry.known.name or ""):match("^[^/]*")
-  local mirror = mirror_of(error_, domain)
+  local mirror = without(mirror_of(error_, domain))
+  error_.platform = without(error_.platform)
   return {
+    without = without,
     shown = shown,
     statement = found.statement,
     error = error_,
@@ -61,7 +75,7 @@ local function new_live(bundle, pull, entry, found, shown)
       or domain ~= "" and paths.key(domain)
       or "the registry",
     platform = platform_of(bundle, pull.object),
-    missing = events.missing_secrets(bundle, pull.object),
+    missing = without(events.missing_secrets(bundle, pull.object)),
   }
 end
 
@@ -149,7 +163,7 @@ by_kind["auth-malformed"] = function(live)
     (
       "the kubelet could not read a pull secret (%s), but those in the input are readable: it was corrected since, "
       .. "or is not in the input"
-    ):format(paths.shown(live.statement.message))
+    ):format(paths.shown(live.without(live.statement.message)))
   )
 end
 
@@ -203,6 +217,19 @@ local function of_present(state, shown)
   return { verdict = state == "running" and "running" or "pulled", reason = reason }
 end
 
+-- What the cluster says, for people. Masked first: what is printable may be another text.
+local function waiting(live, found)
+  local function shown(text)
+    return text and paths.shown(live.without(text))
+  end
+  local statement = live.statement
+  return {
+    reason = shown(statement.reason),
+    message = shown(statement.message),
+    cause = found.cause ~= statement.cause and shown(found.cause) or nil,
+  }
+end
+
 local function with_mistake(decided, shown)
   if shown.severity == "error" and shown.verdict ~= decided.verdict then decided.mistake = shown end
   return decided
@@ -222,17 +249,11 @@ function status.of_image(bundle, pull, entry, shown)
   elseif found.state ~= "waiting" then
     return with_mistake(of_present(found.state, shown), shown)
   end
-  local statement = found.statement
-  local live = new_live(bundle, pull, entry, found, shown)
-  local decided = {}
-  for field, value in pairs(by_kind[statement.kind](live)) do
+  local live, decided = new_live(bundle, pull, entry, found, shown), {}
+  for field, value in pairs(by_kind[found.statement.kind](live)) do
     decided[field] = value
   end
-  decided.waiting = {
-    reason = paths.shown(statement.reason),
-    message = paths.shown(statement.message),
-    cause = found.cause ~= statement.cause and found.cause and paths.shown(found.cause) or nil,
-  }
+  decided.waiting = waiting(live, found)
   return with_mistake(decided, shown)
 end
 

@@ -76,6 +76,14 @@ local function shortened(text)
   return text:sub(1, (utf8.offset(text, 0, MAX_WORDS) or MAX_WORDS) - 1) .. "..."
 end
 
+--- A server's text, short and in printable form, without what was sent to it.
+---@param text string
+---@param secrets string[] that were sent
+---@return string
+function answer.shown(text, secrets)
+  return redact.shown(shortened(redact.utf8(redact.without(text, secrets))))
+end
+
 --- A server's message in an error's body, in printable form; nil if there is none.
 ---@param response kubebundle.preflight.response
 ---@param secrets string[] that were sent to it
@@ -85,8 +93,7 @@ function answer.words(response, secrets)
   local document = body:find("^%s*{") and core.json.decode(body)
   local found = type(document) == "table" and sentences(document) or {}
   if #found == 0 and (headers["content-type"] or ""):find("^text/plain") then found[1] = body:match("%S[^\r\n]*") end
-  local words = redact.without(table.concat(found, "; "), secrets)
-  words = redact.shown(shortened(redact.utf8(words)))
+  local words = answer.shown(table.concat(found, "; "), secrets)
   return words ~= "" and words or nil
 end
 

@@ -32,6 +32,11 @@ local function is_success(response)
   return response.status ~= nil and (not response.failure or is_cut(response)) and response.status <= 299
 end
 
+-- What is not a digest can be any text.
+local function named(what, descriptor)
+  return manifest.is_digest(descriptor.digest) and ("%s %s"):format(what, descriptor.digest) or what
+end
+
 -- Reports a descriptor that no content can match.
 local function descriptor_fault(descriptor, what)
   if not manifest.is_digest(descriptor.digest) then
@@ -76,10 +81,6 @@ local function loaded(session, path, descriptor, what, limit)
   end)
   if #(found.body or "") > MAX_KEPT then session.exchange:forget(key) end
   return found.body, found.outcome
-end
-
-local function named(what, descriptor)
-  return ("%s %s"):format(what, descriptor.digest)
 end
 
 --- The text of a manifest or an index; and an outcome if there is none, or if it differs from its descriptor.

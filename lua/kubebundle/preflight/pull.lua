@@ -10,7 +10,14 @@ local pull = {}
 local LAYERS_AT_A_TIME = 4
 local MAX_DEPTH = 4 -- of nested indexes
 
+local MAX_LISTED = 10 -- platforms in a message
+
 local failed = content.failed
+
+-- A platform for people. That of an index or a configuration is the registry's text, as are media types.
+local function shown(session, value)
+  return session:shown(platform.text(value))
+end
 
 --[[ One manifest ]]
 
@@ -23,16 +30,16 @@ local function layers_fault(session, layers)
   return found
 end
 
-local function unknown_layer(layers)
+local function unknown_layer(session, layers)
   for _, layer in ipairs(layers) do
     if not manifest.is_layer(layer.media_type) then
-      return failed("not-an-image", ("a layer is of type %s"):format(layer.media_type))
+      return failed("not-an-image", ("a layer is of type %s"):format(session:shown(layer.media_type)))
     end
   end
 end
 
-local function not_an_image(what, media_type)
-  local type_text = media_type ~= "" and media_type or "unknown"
+local function not_an_image(session, what, media_type)
+  local type_text = media_type ~= "" and session:shown(media_type) or "unknown"
   return failed("not-an-image", ("%s is of type %s, which is not that of a container image"):format(what, type_text))
 end
 
@@ -40,31 +47,31 @@ local function is_artifact(document)
   return not manifest.is_config(document.config.media_type)
 end
 
-local function artifact(document)
-  return not_an_image("the configuration", document.config.media_type)
+local function artifact(session, document)
+  return not_an_image(session, "the configuration", document.config.media_type)
 end
 
 -- The first problem of a manifest's configuration and layers.
 local function parts_fault(session, document)
   local config, outcome = content.config(session, document.config)
-  if outcome then return nil, is_artifact(document) and artifact(document) or outcome end
+  if outcome then return nil, is_artifact(document) and artifact(session, document) or outcome end
   local fault = layers_fault(session, document.layers)
   if fault then return nil, fault end
   if config and config.diff_ids ~= #document.layers then
     return nil,
-      is_artifact(document) and artifact(document) or failed(
+      is_artifact(document) and artifact(session, document) or failed(
         "manifest-invalid",
         "the configuration and the manifest have different numbers of layers"
       )
   end
-  return config, unknown_layer(document.layers)
+  return config, unknown_layer(session, document.layers)
 end
 
 -- A shallow session loads the configuration only if nothing else has the platform.
 local function shallow_parts(session, document, has_platform)
-  if has_platform or not session.registry.reads_platforms then return nil, unknown_layer(document.layers) end
+  if has_platform or not session.registry.reads_platforms then return nil, unknown_layer(session, document.layers) end
   local config, outcome = content.config(session, document.config)
-  return config, outcome or unknown_layer(document.layers)
+  return config, outcome or unknown_layer(session, document.layers)
 end
 
 -- The configuration of an image, if it was loaded; or an outcome. `has_platform`: an index has its platform.
@@ -75,7 +82,7 @@ local function look_at_image(session, text, has_platform)
   elseif not session.registry.is_shallow then
     return parts_fault(session, document)
   elseif is_artifact(document) then
-    return nil, artifact(document)
+    return nil, artifact(session, document)
   end
   return shallow_parts(session, document, has_platform)
 end
@@ -86,19 +93,24 @@ local function platform_of(value)
   return platform.new(value.os, value.architecture, value.variant)
 end
 
-local function texts(list)
+local function texts(session, list)
   local found, seen = {}, {}
   for _, one in ipairs(list) do
-    local text = platform.text(one)
+    local text = shown(session, one)
     found[#found + 1] = not seen[text] and text or nil
     seen[text] = true
   end
   return found
 end
 
+local function listed(platforms)
+  if #platforms == 0 then return "no platform" end
+  local more = #platforms > MAX_LISTED and (" and %d more"):format(#platforms - MAX_LISTED) or ""
+  return table.concat(platforms, ", ", 1, math.min(#platforms, MAX_LISTED)) .. more
+end
+
 local function mismatch(has, wanted)
-  local list = #has > 0 and table.concat(has, ", ") or "no platform"
-  return failed("platform", ("no match for platform %s: the image is for %s"):format(wanted, list))
+  return failed("platform", ("no match for platform %s: the image is for %s"):format(wanted, listed(has)))
 end
 
 local function is_attestation(entry)
@@ -152,10 +164,10 @@ local function wanted_text(wish)
 end
 
 -- The outcome for an image with a single platform if some nodes cannot run it.
-local function single_fault(config, wish, outcome)
+local function single_fault(session, config, wish, outcome)
   if not config then return nil end
   local own = platform_of(config)
-  outcome.platforms = { platform.text(own) }
+  outcome.platforms = { shown(session, own) }
   for _, node in ipairs(wish.asked or {}) do
     if not platform.rank(own, node) then return platform.text(node) end
   end
@@ -176,7 +188,7 @@ local look_at_index
 -- Checks the content of a descriptor for one node: nil, or an outcome.
 local function look_at(session, descriptor, node, depth)
   local kind = manifest.kind(descriptor.media_type)
-  if kind ~= "image" and kind ~= "index" then return not_an_image("it", descriptor.media_type) end
+  if kind ~= "image" and kind ~= "index" then return not_an_image(session, "it", descriptor.media_type) end
   local text, outcome = content.manifest(session, descriptor)
   if not text or outcome then
     return outcome
@@ -187,7 +199,7 @@ local function look_at(session, descriptor, node, depth)
   if fault then
     return fault
   elseif config and not platform.rank(platform_of(config), node) then
-    return exec_format_error(platform.text(platform_of(config)), platform.text(node))
+    return exec_format_error(shown(session, platform_of(config)), shown(session, node))
   end
 end
 
@@ -205,15 +217,15 @@ function look_at_index(session, text, wish, outcome, depth)
   end
   local has = platforms_of(entries)
   local nodes = nodes_of(wish, has)
-  outcome.platforms = texts(has)
-  outcome.platform = #nodes == 1 and platform.text(nodes[1]) or nil
+  outcome.platforms = texts(session, has)
+  outcome.platform = #nodes == 1 and shown(session, nodes[1]) or nil
   if #nodes == 0 then return mismatch(outcome.platforms, wanted_text(wish)) end
   for _, node in ipairs(nodes) do
     local entry = choose(entries, node)
     local fault = not entry and mismatch(outcome.platforms, platform.text(node))
       or entry and look_at(session, entry, node, depth)
     if fault then
-      outcome.platform = platform.text(node)
+      outcome.platform = shown(session, node)
       return fault
     end
   end
@@ -222,7 +234,7 @@ end
 local function look_at_single(session, text, wish, outcome)
   local config, fault = look_at_image(session, text, false)
   if fault then return fault end
-  local wanted = single_fault(config, wish, outcome)
+  local wanted = single_fault(session, config, wish, outcome)
   local nodes = wish.asked or {}
   outcome.platform = #nodes == 1 and platform.text(nodes[1]) or outcome.platforms and outcome.platforms[1]
   return wanted and exec_format_error(outcome.platforms[1], wanted) or nil
@@ -246,7 +258,7 @@ local look_at_kind = { index = look_at_index, image = look_at_single, schema1 = 
 -- A problem in a document has precedence over a mismatch with the tag's descriptor.
 local function look_at_document(session, descriptor, wish, outcome, is_pinned)
   local kind = manifest.kind(descriptor.media_type)
-  if not kind then return not_an_image("it", descriptor.media_type) end
+  if not kind then return not_an_image(session, "it", descriptor.media_type) end
   local text, mismatched = content.manifest(session, descriptor)
   if not text or mismatched and is_pinned then return mismatched end
   local fault = look_at_kind[kind](session, text, wish, outcome, 1)
@@ -269,7 +281,7 @@ local function note_on_platforms(outcome, wish)
     {
       rule = "preflight-platform",
       severity = "info",
-      message = ("the image is for %s, and not for linux/amd64"):format(table.concat(outcome.platforms, ", ")),
+      message = ("the image is for %s, and not for linux/amd64"):format(listed(outcome.platforms)),
       remedy = "Select nodes of these platforms (nodeSelector kubernetes.io/arch), or push the image for more.",
     },
   }
@@ -302,14 +314,15 @@ end
 local function try(session, image, wish)
   local descriptor, response = content.resolve(session, image)
   if not descriptor then return finish({}, response) end
+  local kind = manifest.kind(descriptor.media_type)
   local outcome = {
     digest = descriptor.digest,
-    media_type = descriptor.media_type,
+    media_type = kind and descriptor.media_type or session:shown(descriptor.media_type),
     size = descriptor.size,
     remaining = tonumber((response.headers["ratelimit-remaining"] or ""):match("^%d+")),
     is_public = is_public(session, response, image),
   }
-  if session.registry.is_head_only and manifest.kind(descriptor.media_type) then
+  if session.registry.is_head_only and kind then
     outcome.is_head_only = true
     return finish(outcome)
   end
@@ -319,7 +332,10 @@ local function try(session, image, wish)
 end
 
 local function key_of(wish)
-  local parts = texts(wish.asked or {})
+  local parts = {}
+  for index, one in ipairs(wish.asked or {}) do
+    parts[index] = platform.text(one)
+  end
   for _, set in ipairs { wish.os or {}, wish.excluded or {} } do
     for value in pairs(set) do
       parts[#parts + 1] = value

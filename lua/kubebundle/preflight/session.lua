@@ -5,6 +5,7 @@
 local answer = require "kubebundle.preflight.answer"
 local challenge = require "kubebundle.preflight.challenge"
 local core = require "kubebundle.core"
+local echoes = require "kubebundle.util.echoes"
 local redirects = require "kubebundle.preflight.redirects"
 local token = require "kubebundle.preflight.token"
 local url = require "kubebundle.util.url"
@@ -41,13 +42,18 @@ function Session:key(...)
   return table.concat({ self.registry.host, self.repository, fingerprint(self.credential), ... }, " ")
 end
 
---- The parts of the credential that a server could send back.
+--- What was sent, in the forms in which a server could send it back.
 ---@return string[]
 function Session:secrets()
-  local credential = self.credential
-  if not credential then return {} end
-  local password = credential.password
-  return { password, url.escape(password), core.base64.encode(password), token.basic(credential):sub(#"Basic " + 1) }
+  self.sent = self.sent or echoes.of({ self.credential }, self.token)
+  return self.sent
+end
+
+--- A text of the registry for an outcome: it repeats nothing that was sent.
+---@param text string
+---@return string
+function Session:shown(text)
+  return answer.shown(text, self:secrets())
 end
 
 ---The session for the same repository without a credential.
@@ -121,6 +127,7 @@ function Session:bearer(asked)
     local value, response = token.ask(self.exchange, question)
     return { value = value, response = response }
   end)
+  self.token, self.sent = found.value, nil
   if found.value then return "Bearer " .. found.value end
   local response = found.response
   if not response.failure and response.status < 400 then
@@ -204,7 +211,7 @@ function Session:ask(question)
   if response.status == 401 and response.is_elsewhere then
     return refusal(
       "credential-withheld",
-      ("redirected to %s, which asks for a credential"):format(url.authority(response.url))
+      ("redirected to %s, which asks for a credential"):format(self:shown(url.authority(response.url)))
     )
   end
   self.authorization = request.authorization

@@ -18,12 +18,6 @@ local NO_POST = { [400] = true, [401] = true, [404] = true, [405] = true }
 
 local FORM = "Content-Type: application/x-www-form-urlencoded; charset=utf-8"
 
-local function escape(text)
-  return (text:gsub("[^%w%-._~]", function(byte)
-    return ("%%%02X"):format(byte:byte())
-  end))
-end
-
 local function form_of(question)
   local credential = question.credential
   local fields = {
@@ -36,7 +30,7 @@ local function form_of(question)
   }
   local parts = {}
   for index, field in ipairs(fields) do
-    parts[index] = field[1] .. "=" .. escape(field[2])
+    parts[index] = field[1] .. "=" .. url.escape_all(field[2])
   end
   return table.concat(parts, "&")
 end

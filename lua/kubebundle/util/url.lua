@@ -185,12 +185,22 @@ function url.is_loopback(host)
   return host == "localhost" or host == "[::1]" or host:sub(1, 4) == "127." and ip.is_v4(host)
 end
 
+local function percent(byte)
+  return ("%%%02X"):format(byte:byte())
+end
+
 --- Percent-encodes characters that are not allowed in a query value.
 ---@param text string
+---@return string
 function url.escape(text)
-  return (text:gsub("[^%w%-._~:/]", function(byte)
-    return ("%%%02X"):format(byte:byte())
-  end))
+  return (text:gsub("[^%w%-._~:/]", percent))
+end
+
+--- Percent-encodes all but the unreserved characters (RFC 3986, 2.3), as in a form.
+---@param text string
+---@return string
+function url.escape_all(text)
+  return (text:gsub("[^%w%-._~]", percent))
 end
 
 return url
