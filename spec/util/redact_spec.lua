@@ -100,4 +100,8 @@ describe("redact.line", function()
       assert.same("name: ***", redact.line("name: " .. token))
     end
   end)
+
+  it("masks what is known to be secret, ignoring case, but not what is too short for that", function()
+    assert.equal("the *** says ***: e", redact.without("the Word says wOrd: e", { "word", "e", "" }))
+  end)
 end)

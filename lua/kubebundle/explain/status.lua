@@ -217,14 +217,14 @@ local function of_present(state, shown)
   return { verdict = state == "running" and "running" or "pulled", reason = reason }
 end
 
--- What the cluster says, for people. Masked first: what is printable may be another text.
+-- What the cluster says, for people. Masked first: what is printable may be another text. A reason can be a message.
 local function waiting(live, found)
   local function shown(text)
     return text and paths.shown(live.without(text))
   end
   local statement = live.statement
   return {
-    reason = shown(statement.reason),
+    reason = statement.reason:find("^%u%w*$") and statement.reason or shown(statement.reason),
     message = shown(statement.message),
     cause = found.cause ~= statement.cause and shown(found.cause) or nil,
   }

@@ -1,11 +1,12 @@
 -- Masks the content of the items' Secrets in a text: a script may quote it in a result or an error.
 
 local core = require "kubebundle.core"
+local redact = require "kubebundle.util.redact"
 
 local secrets = {}
 
 local MASK = "***"
-local PREFIX = 4 -- bytes; shorter text is not a secret
+local PREFIX = redact.MIN_SECRET -- bytes by which lines are found
 
 local function add(index, text)
   if type(text) ~= "string" then return end

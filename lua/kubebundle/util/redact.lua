@@ -8,6 +8,9 @@ local redact = {}
 
 local MASK = "***"
 
+--- Shorter text is not masked as a secret, in bytes: it is in every message by chance, and the gaps would show it.
+redact.MIN_SECRET = 4
+
 -- Build services execute `##vso[...]` and `##[...]` (Azure Pipelines, GitHub Actions) anywhere in a line of a log,
 -- and `::command ...::` (GitHub Actions). In each the second character is replaced.
 local function without_commands(text, hash, colon)
@@ -136,7 +139,7 @@ end
 ---@return string
 function redact.without(text, secrets)
   for _, secret in ipairs(secrets) do
-    text = secret ~= "" and without_one(text, secret) or text
+    text = #secret >= redact.MIN_SECRET and without_one(text, secret) or text
   end
   return text
 end
