@@ -20,10 +20,10 @@ size_t kb_scalar_text (const kb_scalar *scalar, char text[KB_NUMBER_SIZE]) {
     return (size_t)snprintf(text, KB_NUMBER_SIZE, scalar->boolean ? "true" : "false");
   case KB_SCALAR_INTEGER:
     return (size_t)snprintf(text, KB_NUMBER_SIZE, "%" PRId64, scalar->integer);
-  case KB_SCALAR_FLOAT:
-    return isfinite(scalar->number) ? kb_float_text(scalar->number, text) : 0;
   default:
-    return 0;
+    return scalar->kind == KB_SCALAR_FLOAT && isfinite(scalar->number)
+               ? kb_float_text(scalar->number, text)
+               : 0;
   }
 }
 

@@ -195,6 +195,15 @@ static size_t escape_size (const char *at, int *is_mask) {
   return 2 + digits;
 }
 
+/* The mask letter after `skipped` others; NULL if there are not as many. */
+static const char *find_mask (const char *at, const char *end, size_t skipped) {
+  while ((at = (const char *)memchr(at, KB_MASK, (size_t)(end - at))) != NULL && skipped > 0) {
+    at++;
+    skipped--;
+  }
+  return at;
+}
+
 /*
 ** Finds each token of the span in the span's value: the n-th mask letter of the source is the
 ** n-th of the value, whatever is between them (escapes, folded lines, indentation), because only
@@ -203,28 +212,24 @@ static size_t escape_size (const char *at, int *is_mask) {
 static int align (const kb_template *t, const kb_span *span, size_t from) {
   const char *at = t->masked.data + from, *value = t->values.data + span->value, *to = value;
   const char *end = value + span->value_size;
-  size_t i;
+  size_t i, skipped = 0; /* mask letters that belong to no token */
   for (i = span->first; i < span->first + span->count; i++) {
     kb_token *token = KB_ITEMS(t->tokens, kb_token) + i;
     const char *mask = t->masked.data + token->offset;
     while (at < mask) {
       int is_mask = *at == KB_MASK;
       at += *at == '\\' && span->style == KB_STYLE_DOUBLE ? escape_size(at, &is_mask) : 1;
-      if (is_mask) {
-        to = (const char *)memchr(to, KB_MASK, (size_t)(end - to));
-        if (to == NULL)
-          return 0;
-        to++;
-      }
+      skipped += (size_t)is_mask;
     }
     if (token->kind == KB_TOKEN_BROKEN)
       continue;
-    to = (const char *)memchr(to, KB_MASK, (size_t)(end - to));
+    to = find_mask(to, end, skipped);
     if (to == NULL || (size_t)(end - to) < token->size || memcmp(to, mask, token->size) != 0)
       return 0;
     token->at = (size_t)(to - value);
     to += token->size;
     at += token->size;
+    skipped = 0;
   }
   return 1;
 }

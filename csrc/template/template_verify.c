@@ -47,15 +47,18 @@ static int next_expected (expectation *e, kb_event *event) {
 
 /*
 ** Events do not distinguish numbers from strings, so a plain scalar with values is checked by its
-** text.
+** text, unless it is meant to have a type.
 */
+static int is_right_type (const kb_event *expected, int written) {
+  return !written || expected->style != KB_STYLE_PLAIN ||
+         !kb_scalar_ambiguous(expected->value, expected->size);
+}
+
 static int as_expected (kb_event *expected, const kb_event *found, int written) {
+  int is_right = is_right_type(expected, written);
   if (expected->style == KB_STYLE_TYPED)
     expected->style = KB_STYLE_PLAIN;
-  else if (written && expected->style == KB_STYLE_PLAIN &&
-           kb_scalar_ambiguous(expected->value, expected->size))
-    return 0;
-  return kb_event_equal(expected, found);
+  return is_right && kb_event_equal(expected, found);
 }
 
 static kb_verdict compare (const kb_rendering *r, kb_reader *reader, size_t *span) {

@@ -129,12 +129,6 @@ int kb_yaml_push_value (kb_yaml *yaml) {
   return 1;
 }
 
-/* Kubernetes does not allow null as a key; in YAML 1.2 it is the empty string. */
-static int push_null_key (lua_State *L, kb_schema schema) {
-  lua_pushliteral(L, "");
-  return schema == KB_SCHEMA_CORE;
-}
-
 static void push_scalar_key (lua_State *L, const kb_scalar *scalar) {
   char key[KB_NUMBER_SIZE];
   size_t size = kb_scalar_key(scalar, key);
@@ -152,13 +146,9 @@ int kb_yaml_push_key (kb_yaml *yaml) {
                     yaml->event->data.scalar.length);
     return 1;
   }
-  if (scalar.kind == KB_SCALAR_NULL) {
-    if (push_null_key(L, yaml->schema))
-      return 1;
-    lua_pop(L, 1);
+  if (scalar.kind == KB_SCALAR_NULL && yaml->schema != KB_SCHEMA_CORE)
     return kb_yaml_fail(yaml, yaml->event->start_mark, "yaml.invalid-key",
                         "mapping keys must not be null");
-  }
   if (scalar.is_unsigned && yaml->schema == KB_SCHEMA_KUBERNETES)
     return kb_yaml_fail(yaml, yaml->event->start_mark, "yaml.invalid-key",
                         "integer keys must be below 2^63");
@@ -196,10 +186,11 @@ int kb_yaml_value_to_key (lua_State *L, kb_schema schema) {
       return 0;
     is_key = push_json_key(L);
     break;
-  default:
-    if (!kb_is_null(L, -1))
+  default: /* Kubernetes does not allow null; in YAML 1.2 it is the empty string */
+    if (schema != KB_SCHEMA_CORE || !kb_is_null(L, -1))
       return 0;
-    is_key = push_null_key(L, schema);
+    scalar.kind = KB_SCALAR_NULL;
+    push_scalar_key(L, &scalar);
   }
   if (is_key)
     lua_replace(L, -2);

@@ -355,7 +355,7 @@ end)
 case("template render, misplaced tokens", function()
   local found = {}
   for index, text in ipairs {
-    "a: |#(x)#\n  #(y)#\n",
+    "a: | #(x)#\n  z\nb: | #(y)#\n  #(x)#\n",
     "a: ' #(x'\n",
     "a: &#(x)# '#(y)#'\n",
     "a line\nof #(x)#\n",
