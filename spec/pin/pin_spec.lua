@@ -226,6 +226,13 @@ describe("pinning", function()
     assert.is_nil(kb.json.encode(result.findings):find("made-up", 1, true))
   end)
 
+  it("asks with the credential of whichever pod has one", function()
+    local anonymous = POD:format(registry.host .. "/private:1")
+    local result = assert(kb.pin { { text = anonymous }, { text = text }, { text = secret } })
+    assert.same({}, result.findings)
+    assert.equal((anonymous:gsub("/private:1", "/private:1" .. pinned "private")), result.texts[1])
+  end)
+
   it("changes nothing the second time, and asks nobody", function()
     local result = assert(kb.pin { { text = with_pins() }, { text = secret } })
     assert.equal(with_pins(), result.texts[1])

@@ -93,6 +93,71 @@ describe("a request to a registry", function()
   end)
 end)
 
+describe("a request for a token", function()
+  if not pcall(require, "kubebundle.http") or not servers.has "/usr/bin/python3" then
+    pending "needs kubebundle.http (libcurl4-openssl-dev) and python3"
+    return
+  end
+
+  -- The token, and the requests of a service that runs this script.
+  local function ask(script)
+    local service <close> = servers.scripted(script)
+    local exchange = require("kubebundle.preflight.exchange").new { timeout = 10 }
+    local found
+    exchange:run {
+      function()
+        found = require("kubebundle.preflight.token").ask(exchange, {
+          realm = "http://" .. service.host .. "/token",
+          scopes = { "repository:app:pull" },
+          credential = { username = "robot", password = "made-up" },
+        })
+      end,
+    }
+    exchange:close()
+    return found, service:requests()
+  end
+
+  local function granted(body)
+    return { status = 200, body = body or '{"access_token":"abc"}' }
+  end
+
+  it("is sent with its form to the target of a redirect only if the status says so", function()
+    for status, method in pairs { [301] = "GET", [302] = "GET", [303] = "GET", [307] = "POST", [308] = "POST" } do
+      local moved = { status = status, headers = { Location = "/other" } }
+      local found, requests = ask { ["/token"] = { moved }, ["/other"] = { granted() } }
+      assert.equal("abc", found)
+      assert.equal(method, requests[2].method)
+      assert.equal(method == "POST" and requests[1].form or "", requests[2].form)
+    end
+  end)
+
+  it("is repeated with GET only if the service does not support POST", function()
+    for status, count in pairs { [400] = 2, [401] = 2, [403] = 1, [404] = 2, [405] = 2, [500] = 1 } do
+      local found, requests = ask { ["/token"] = { { method = "POST", status = status }, granted() } }
+      assert.same({ count == 2 and "abc" or nil, count }, { found, #requests })
+      assert.equal("POST", requests[1].method)
+    end
+  end)
+
+  it("has no result if Go could not decode the answer, or the token cannot be sent", function()
+    for _, body in ipairs {
+      '{"access_token":"a\\nb"}',
+      '{"access_token":"a\\u007fb"}',
+      '{"access_token":""}',
+      '{"access_token":"abc","expires_in":1.5}',
+      '{"access_token":"abc","expires_in":"300"}',
+      '{"access_token":"abc","refresh_token":1}',
+      '["abc"]',
+    } do
+      assert.is_nil((ask { ["/token"] = { granted(body) } }), body)
+    end
+    assert.equal(
+      "abc",
+      (ask { ["/token"] = { granted '{"access_token":"abc","expires_in":300,"refresh_token":null}' } })
+    )
+  end)
+end)
+
 describe("Docker Hub", function()
   it("is asked only for the tag unless deep", function()
     local registry = require "kubebundle.preflight.registry"
