@@ -87,6 +87,8 @@ describe("an explanation", function()
       assert.equal(verdict, found.verdict)
       assert.is_true(explain.fails(found))
       assert.truthy(found.reason and found.remedy)
+      -- a reason may quote the image and the API server's message about it
+      assert.is_true(utf8.len(found.reason) <= 130, "longer than a clause: " .. found.reason)
     end)
 
     it(("of %s has none once it is corrected"):format(name), function()

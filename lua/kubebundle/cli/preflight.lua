@@ -37,7 +37,8 @@ end
 local function line_of(result)
   local place = result.file or result.kind
   if result.line then place = ("%s:%d:%d"):format(place, result.line, result.column) end
-  local message = require("kubebundle.preflight").message(result, result.reason)
+  local sentence = require("kubebundle.report").joined(result.reason, result.consequence)
+  local message = require("kubebundle.preflight").message(result, sentence)
   return redact.shown(("%s: %s"):format(place, message)) .. "\n"
 end
 

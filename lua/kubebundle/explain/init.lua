@@ -39,12 +39,18 @@ local explain = {}
 ---@field verdict string `credential`, `anonymous`, `credential-provider`, `not-pulled`, `unknown`, a rule, or the
 ---cluster's verdict
 ---@field severity string? of the problem; nil if there is none
----@field reason string the verdict as a sentence
+---@field reason string the verdict as one clause
+---@field consequence string? what follows in the cluster, as a clause
 ---@field remedy string?
----@field mistake { verdict: string, reason: string, remedy: string? }? a problem in the manifests besides the
----cluster's statement
+---@field mistake kubebundle.explanation.mistake? a problem in the manifests besides the cluster's statement
 ---@field steps string[] how the verdict is reached, as sentences
 ---@field waiting { reason: string, message: string, cause: string? }? the cluster's; `cause` is an event's
+
+---@class kubebundle.explanation.mistake
+---@field verdict string
+---@field reason string
+---@field consequence string?
+---@field remedy string?
 
 local places = {
   containers = "container",
@@ -92,10 +98,17 @@ local function explain_image(bundle, node, pull, entry, by_object)
   }
   local shown = outcome.of_image(bundle, pull, entry, by_object, explanation.providers)
   local decided = status.of_image(bundle, pull, entry, shown) or shown
-  explanation.verdict, explanation.severity, explanation.reason = decided.verdict, decided.severity, decided.reason
-  explanation.remedy, explanation.waiting = decided.remedy, decided.waiting
+  for _, field in ipairs { "verdict", "severity", "reason", "consequence", "remedy", "waiting" } do
+    explanation[field] = decided[field]
+  end
   local mistake = decided.mistake
-  explanation.mistake = mistake and { verdict = mistake.verdict, reason = mistake.reason, remedy = mistake.remedy }
+  explanation.mistake = mistake
+    and {
+      verdict = mistake.verdict,
+      reason = mistake.reason,
+      consequence = mistake.consequence,
+      remedy = mistake.remedy,
+    }
   explanation.steps = steps.of_image(pull, entry, explanation)
   return explanation
 end

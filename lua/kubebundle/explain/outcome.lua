@@ -16,7 +16,8 @@ local outcome = {}
 
 ---@class kubebundle.outcome
 ---@field verdict string
----@field reason string
+---@field reason string the fact
+---@field consequence string? what follows, as a clause
 ---@field severity string? nil if nothing is wrong
 ---@field remedy string?
 ---@field is_open boolean? the cluster decides: the manifests have no problem
@@ -37,18 +38,16 @@ local function broken(pull)
   return {
     verdict = "auth-malformed",
     severity = "error",
-    reason = ("a pull secret cannot be read (%s): nothing is pulled, and the pod waits with this message"):format(
-      paths.shown(pull.failure.message)
-    ),
+    reason = ("a pull secret cannot be read (%s)"):format(paths.shown(pull.failure.message)),
+    consequence = "nothing is pulled, and the pod waits with this message",
     remedy = remedy_of(pull) or rules.by_name["auth-malformed"].remedy,
   }
 end
 
--- The message of a verdict or finding with its consequence.
-local function clause(found)
-  local consequence = found.consequence
-  if consequence == nil then consequence = rules.by_name[found.rule].consequence end
-  return found.message .. (consequence and "; " .. consequence or "")
+-- The consequence of a verdict or finding: its own, none (false), or that of its rule.
+local function consequence_of(found)
+  if found.consequence ~= nil then return found.consequence or nil end
+  return rules.by_name[found.rule].consequence
 end
 
 local function of_verdict(found)
@@ -58,7 +57,8 @@ local function of_verdict(found)
   return {
     verdict = found.cause or verdict,
     severity = severity ~= "info" and severity or nil,
-    reason = clause(found),
+    reason = found.message,
+    consequence = consequence_of(found),
     remedy = found.remedy or rule.remedy,
   }
 end
@@ -88,7 +88,14 @@ local function finding_about(pull, credential, by_object, severity)
   local secret = secrets_by_name(pull.references)[credential.secret]
   local findings = secret and by_object[secret]
   local finding = findings and findings_by_server(findings)[severity][credential.server]
-  return finding and { verdict = finding.rule, severity = severity, reason = clause(finding), remedy = finding.remedy }
+  if not finding then return nil end
+  return {
+    verdict = finding.rule,
+    severity = severity,
+    reason = finding.message,
+    consequence = consequence_of(finding),
+    remedy = finding.remedy,
+  }
 end
 
 -- The pull fails if all credentials are faulty.
@@ -106,10 +113,11 @@ local function unsent_only(credential)
   return {
     verdict = "auth-malformed",
     severity = "error",
-    reason = (
-      "the credential for %s from the Secret %s is not UTF-8 and never reaches the registry (ErrImagePull: "
-      .. "string field contains invalid UTF-8)"
-    ):format(paths.shown(credential.server), paths.key(credential.secret or "?")),
+    reason = ("the credential for %s from the Secret %s is not UTF-8"):format(
+      paths.shown(credential.server),
+      paths.key(credential.secret or "?")
+    ),
+    consequence = "it never reaches the registry (ErrImagePull: string field contains invalid UTF-8)",
     remedy = "Write auth as base64 of USERNAME:PASSWORD in UTF-8.",
   }
 end
@@ -140,10 +148,10 @@ local function with_provider(provider, found)
   return {
     verdict = "credential-provider",
     mistake = mistake and mistake.severity == "error" and mistake or nil,
-    reason = (
-      "no pull secret applies; the node's credential provider %s is asked, and without an answer the pull is "
-      .. "anonymous"
-    ):format(paths.key(provider.name)),
+    reason = "no pull secret applies",
+    consequence = ("the node's credential provider %s is asked, and without an answer the pull is anonymous"):format(
+      paths.key(provider.name)
+    ),
   }
 end
 
@@ -156,7 +164,7 @@ end
 -- Something in the cluster creates a Secret that may have the credential.
 local function of_maker(bundle, pull)
   local found = reference_verdict.of_maker(bundle, pull.made)
-  return { verdict = found.rule, reason = clause(found), is_open = true }
+  return { verdict = found.rule, reason = found.message, consequence = consequence_of(found), is_open = true }
 end
 
 -- Why the credentials are unknown.
@@ -175,7 +183,8 @@ local function of_token(pull, entry)
       verdict = "token-unresolved",
       severity = "error",
       remedy = RENDER,
-      reason = "unresolved token in the image's name: the pod waits with InvalidImageName",
+      reason = "unresolved token in the image's name",
+      consequence = "the pod waits with InvalidImageName",
     }
   end
   if not entry.credentials or pull.undecided then return undecided(open_reason(pull)) end
@@ -186,7 +195,8 @@ local function of_token(pull, entry)
     verdict = "token-unresolved",
     severity = "error",
     remedy = RENDER,
-    reason = "unresolved token in the tag: the pod waits with InvalidImageName; once it is resolved, " .. filled,
+    reason = "unresolved token in the tag",
+    consequence = "the pod waits with InvalidImageName; once it is resolved, " .. filled,
   }
 end
 
@@ -206,8 +216,9 @@ end
 local function not_pulled()
   return {
     verdict = "not-pulled",
-    reason = "the policy is Never: without the image on the node, the pod waits with ErrImageNeverPull (since 1.35 "
-      .. "also without a credential for a private image)",
+    reason = "the policy is Never",
+    consequence = "without the image on the node, the pod waits with ErrImageNeverPull (since 1.35 also without a "
+      .. "credential for a private image)",
   }
 end
 

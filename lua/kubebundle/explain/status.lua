@@ -26,9 +26,15 @@ local status = {}
 ---@field missing string? names of pull secrets that the kubelet did not find
 ---@field without fun(text: string?): string? a text from outside without the credentials of the input
 
-local function failing(verdict, reason, remedy)
+local function failing(verdict, reason, remedy, consequence)
   local rule = rules.by_name[verdict]
-  return { verdict = verdict, severity = "error", reason = reason, remedy = remedy or rule and rule.remedy }
+  return {
+    verdict = verdict,
+    severity = "error",
+    reason = reason,
+    consequence = consequence,
+    remedy = remedy or rule and rule.remedy,
+  }
 end
 
 --[[ Facts ]]
@@ -91,11 +97,9 @@ local function sent_nothing(live, sentence)
   elseif live.shown.is_of_account then
     return failing(
       "pod-older-than-account",
-      (
-        "%s: no credential was sent, although the service account now lists %s: a pod gets the list only when "
-        .. "it is created"
-      ):format(sentence, live.shown.credential),
-      "Delete the pod, or restart its workload (`kubectl rollout restart`)."
+      ("%s: no credential was sent, although the service account lists %s"):format(sentence, live.shown.credential),
+      "Delete the pod, or restart its workload (`kubectl rollout restart`).",
+      "the pod keeps the list with which it was created"
     )
   end
   return failing(
@@ -119,7 +123,7 @@ end
 local function refused(live)
   local shown, sentence = live.shown, live.registry .. " refuses the pull"
   if shown.severity then
-    return failing(shown.verdict, sentence .. ": " .. shown.reason, shown.remedy)
+    return failing(shown.verdict, sentence .. ": " .. shown.reason, shown.remedy, shown.consequence)
   elseif shown.credential and (live.error.is_anonymous or live.missing) then
     return sent_nothing(live, sentence)
   elseif live.missing then
@@ -130,7 +134,7 @@ local function refused(live)
   elseif shown.credential then
     return not_accepted(live, sentence)
   elseif shown.verdict == "credential-provider" then
-    return failing("credential-refused", ("%s, and %s"):format(sentence, shown.reason), shown.remedy)
+    return failing("credential-refused", ("%s, and %s"):format(sentence, shown.reason), shown.remedy, shown.consequence)
   end
   return failing("pull-no-credential", sentence .. ": the pull was anonymous, as no pull secret applies")
 end
@@ -140,7 +144,9 @@ end
 -- Without a reason from the cluster, a problem in the manifests is the likeliest cause.
 local function unknown(live)
   local shown = live.shown
-  if shown.severity then return failing(shown.verdict, "the pull fails: " .. shown.reason, shown.remedy) end
+  if shown.severity then
+    return failing(shown.verdict, "the pull fails: " .. shown.reason, shown.remedy, shown.consequence)
+  end
   return failing(
     "pull-failed",
     "the pull fails for an unknown reason; by the manifests: " .. shown.reason,
@@ -158,13 +164,7 @@ local by_kind = { pull = of_error }
 
 by_kind["auth-malformed"] = function(live)
   if live.shown.verdict == "auth-malformed" then return live.shown end
-  return failing(
-    "auth-malformed",
-    (
-      "the kubelet could not read a pull secret (%s), but those in the input are readable: it was corrected since, "
-      .. "or is not in the input"
-    ):format(paths.shown(live.without(live.statement.message)))
-  )
+  return failing("auth-malformed", "the kubelet could not read a pull secret, but those in the input are readable")
 end
 
 by_kind["image-invalid"] = function(live)
@@ -213,8 +213,11 @@ end
 local function of_present(state, shown)
   local reason = state == "running" and "the container runs: its image is on the node"
     or "the image was pulled: it is on the node"
-  if shown.severity == "error" then reason = reason .. "; another pull would fail" end
-  return { verdict = state == "running" and "running" or "pulled", reason = reason }
+  return {
+    verdict = state == "running" and "running" or "pulled",
+    reason = reason,
+    consequence = shown.severity == "error" and "another pull would fail" or nil,
+  }
 end
 
 -- What the cluster says, for people. Masked first: what is printable may be another text. A reason can be a message.

@@ -105,10 +105,12 @@ local function is_decided(bundle, pull, entry, by_object, result)
   local decided = outcome.of_image(bundle, pull, entry, by_object)
   if decided.verdict == "not-pulled" then
     result.pulled, result.verdict, result.reason = true, decided.verdict, decided.reason
+    result.consequence = decided.consequence
   elseif DECIDED[decided.verdict] or decided.verdict == "unknown" or decided.is_open then
     result.pulled, result.verdict, result.reason = false, decided.verdict, decided.reason
     result.is_open = decided.is_open
-    result.remedy, result.waiting = decided.remedy, WAITING[decided.verdict]
+    result.consequence, result.remedy = decided.consequence, decided.remedy
+    result.waiting = WAITING[decided.verdict]
     if pull.failure then result.waiting = pull.failure.message end
   else
     return false

@@ -55,7 +55,7 @@ local function additions(outcome, attempt)
   local list = {}
   if outcome.is_public and attempt.server then list[1] = "; public: the Secret is not needed" end
   if outcome.is_head_only then
-    list[#list + 1] = "; only the tag was asked for, since Docker Hub counts more as a pull (--deep asks for the rest)"
+    list[#list + 1] = "; only the tag was requested: Docker Hub counts more as a pull (--deep)"
   end
   return table.concat(list)
 end

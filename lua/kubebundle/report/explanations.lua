@@ -4,6 +4,7 @@ local colours = require "kubebundle.report.colours"
 local core = require "kubebundle.core"
 local encode = require "kubebundle.report.encode"
 local redact = require "kubebundle.util.redact"
+local report = require "kubebundle.report"
 
 local explanations = {}
 
@@ -34,9 +35,10 @@ local function add_waiting(lines, waiting)
 end
 
 local function add_verdict(lines, mark, decided, severity)
-  local said = ("  %s %s [%s]"):format(mark, redact.text(sentence(decided.reason)), decided.verdict)
+  local text = sentence(report.joined(decided.reason, decided.consequence))
+  local said = ("  %s %s [%s]"):format(mark, redact.text(text), decided.verdict)
   lines[#lines + 1] = { said, severity or "fine" }
-  if decided.remedy then lines[#lines + 1] = { "     " .. decided.remedy, "place" } end
+  if severity and decided.remedy then lines[#lines + 1] = { "     " .. decided.remedy, "place" } end
 end
 
 local function lines_of(explanation)
@@ -45,13 +47,7 @@ local function lines_of(explanation)
     lines[#lines + 1] = { redact.text(("  %d. %s"):format(index, step)) }
   end
   if explanation.waiting then add_waiting(lines, explanation.waiting) end
-  local severity = explanation.severity
-  add_verdict(
-    lines,
-    "=>",
-    { reason = explanation.reason, verdict = explanation.verdict, remedy = severity and explanation.remedy },
-    severity
-  )
+  add_verdict(lines, "=>", explanation, explanation.severity)
   if explanation.mistake then add_verdict(lines, "In the manifests:", explanation.mistake, "warning") end
   return lines
 end

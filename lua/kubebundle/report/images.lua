@@ -1,5 +1,7 @@
 -- What a report says of each image: a row of the table in Markdown.
 
+local report = require "kubebundle.report"
+
 local images = {}
 
 ---@class kubebundle.report.image
@@ -50,13 +52,17 @@ end
 ---@return kubebundle.finding?
 function images.finding(explanation)
   if not explanation.severity then return nil end
-  local mistake = explanation.mistake
+  local mistake, consequence = explanation.mistake, explanation.consequence
+  if mistake then
+    local also = "in the manifests: " .. report.joined(mistake.reason, mistake.consequence)
+    consequence = consequence and report.joined(consequence, also) or also
+  end
   return {
     rule = explanation.verdict,
     severity = explanation.severity,
     stage = "pull",
     message = ("%s: %s"):format(explanation.image, explanation.reason),
-    consequence = mistake and "in the manifests: " .. mistake.reason,
+    consequence = consequence,
     remedy = explanation.remedy or mistake and mistake.remedy,
     file = explanation.file,
     object = object_of(explanation),

@@ -69,12 +69,19 @@ function report.new(format, options)
   }
 end
 
+--- A fact with its consequence.
+---@param fact string
+---@param consequence string?
+---@return string
+function report.joined(fact, consequence)
+  return fact .. (consequence and "; " .. consequence or "")
+end
+
 --- The message of a finding with its consequence, credentials masked.
 ---@param finding kubebundle.finding
 ---@return string
 function report.clause(finding)
-  local consequence = finding.consequence
-  return redact.text(finding.message .. (consequence and "; " .. consequence or ""))
+  return redact.text(report.joined(finding.message, finding.consequence))
 end
 
 --- The complete text of a finding in one line: message, consequence and remedy, credentials masked.
