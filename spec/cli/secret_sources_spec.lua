@@ -326,9 +326,28 @@ describe("kubebundle secret", function()
       }, entries(result))
     end)
 
+    it("drops one line break at the end of a file, and nothing else", function()
+      local text = "- {server: r.example.com, username: ci, password: {file: %s}}\n"
+      command.write(path "registries.yaml", text:format(path "token"))
+      for written, password in pairs {
+        ["a\r\n"] = "a",
+        ["a"] = "a",
+        ["a\n\n"] = "a\n",
+        [" a \n"] = " a ",
+        ["a\r"] = "a\r",
+      } do
+        command.write(path "token", written)
+        local list, err = credentials.registries(path "registries.yaml")
+        assert(list, err)
+        assert.equal(password, list[1].password)
+      end
+    end)
+
     local faults = {
       ["- {server: r.example.com, username: ci, password: {env: NO_SUCH_VARIABLE}}"] = "environment.not-set",
       ["- {server: r.example.com, username: ci, password: {vault: x}}"] = "registries.invalid-field",
+      ["- {server: r.example.com, username: ci, password: {env: HOME, file: x}}"] = "registries.invalid-field",
+      ["- {server: r.example.com, username: ci, password: {}}"] = "registries.invalid-field",
       ["- {server: r.example.com, username: ci, password: {command: ls}}"] = "registries.invalid-field",
       ["- {server: r.example.com, username: ci, password: {command: [no-such-program]}}"] = "command.not-found",
       ["- {registry: nope}"] = "registries.unknown-kind",

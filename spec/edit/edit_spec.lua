@@ -290,6 +290,16 @@ spec: {deep: {containers: [{name: web, image: "r.example.com/app:1@sha256:%s"}]}
     assert.equal(two:gsub("nginx}", "nginx:2}"):gsub("nginx:1", "nginx:2"), text)
   end)
 
+  it("keeps the port of the registry", function()
+    local pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'r.io:5000/app%s'}]}\n"
+    for before, after in pairs { [""] = ":2", [":1"] = ":2", [":1@sha256:" .. ("0"):rep(64)] = ":2" } do
+      local document = kb.edit(pod:format(before))
+      assert.equal(1, document:set_image("a", ":2"))
+      assert.equal(pod:format(after), document:text())
+    end
+  end)
+
   it("keeps the parts that are not given", function()
     local digest = "@sha256:" .. ("1"):rep(64)
     assert.equal(two:gsub("@sha256:0+", digest), select(3, with("r.example.com/app", digest)))

