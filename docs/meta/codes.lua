@@ -28,6 +28,7 @@
 ---| "dockerconfig.not-object" # the file is not a JSON object
 ---| "edit.ambiguous" # several objects or items match where one is meant
 ---| "edit.duplicate-key" # the path leads through a duplicate key
+---| "edit.invalid-value" # a value that cannot be written: invalid UTF-8, a list with holes, a function
 ---| "edit.not-found" # the path, object, container or repository is not in the text
 ---| "edit.path" # invalid path or object name
 ---| "edit.shape-changed" # the result would differ in more than the requested change

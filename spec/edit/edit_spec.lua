@@ -238,8 +238,28 @@ describe("shared or ambiguous values are rejected:", function()
     )
   end)
 
+  it("a value that cannot be written", function()
+    local circle = {}
+    circle.a = circle
+    local values = { print, "\xff", 0 / 0, { 1, nil, 3 }, { 1, x = 2 }, { [true] = 1 }, { x = { "\xff" } }, circle }
+    for _, text in ipairs { "a:\n  b: 1\n", "a: {b: 1}\n", '{"a": {"b": 1}}' } do
+      for _, value in ipairs(values) do
+        for _, path in ipairs { ".a.b", ".a.c" } do
+          local document = assert(kb.edit(text))
+          local done, err = document:set(path, value)
+          assert.is_nil(done)
+          assert.equal("edit.invalid-value", err.code)
+          assert.equal(text, document:text())
+        end
+      end
+    end
+    local count, err = kb.edit("a: 1\n"):replace { { document = 1, keys = { "a" }, value = "\xff" } }
+    assert.is_nil(count)
+    assert.equal("edit.invalid-value", err.code)
+  end)
+
   it("an invalid path", function()
-    for _, path in ipairs { "", "..a", ".a[", ".a[x]", '.a["b]', ".a[0", ".a]" } do
+    for _, path in ipairs { "", "..a", ".a[", ".a[x]", '.a["b]', ".a[0", ".a]", '["\xff"]' } do
       local done, err = kb.edit("a: 1\n"):set(path, 1)
       assert.is_nil(done)
       assert.equal("edit.path", err.code)

@@ -80,6 +80,7 @@ function path.parse(text, is_pattern)
   local steps, at = {}, 1
   if text == "." then return steps end
   if text == "" then return fail('""', "it is empty") end
+  if not utf8.len(text) then return fail(text, "invalid UTF-8") end
   while at <= #text do
     local step, after = next_step(text, at, is_pattern)
     if not step or is_pattern and step.append then

@@ -12,6 +12,7 @@ local resolve = require "kubebundle.edit.resolve"
 local tree = require "kubebundle.edit.tree"
 local typed = require "kubebundle.edit.typed"
 local values = require "kubebundle.edit.values"
+local write = require "kubebundle.edit.write"
 
 local plan = {}
 
@@ -104,6 +105,8 @@ end
 ---@return kubebundle.edit.changes|false|nil set false: it depends on what is planned
 ---@return kubebundle.failure? err
 function plan.set(self, edit, planned, is_chosen)
+  local is_valid, problem = write.check(edit.value, self.mode == "json")
+  if not is_valid then return nil, problem end
   local found, object, steps = plan.find(self, edit.path, edit.object)
   if not found then return nil, object end
   if found.merged == #steps then
@@ -154,6 +157,8 @@ end
 local function nodes_of(self, list, planned)
   local nodes, gone = {}, {}
   for index, change in ipairs(list) do
+    local is_valid, problem = write.check(change.value, self.mode == "json")
+    if not is_valid then return nil, problem end
     local node, err = values.node(self, change.document, change.keys)
     if not node then return nil, err end
     if planned:meets(node) then return false end

@@ -54,7 +54,7 @@ local function string_for(self, node, value)
     indent = column and ((own and not value:find "^\n*[ \t]" and own) or column + 2)
   end
   local written = write.string(value, style, flow, indent)
-  if not written then return place.unsupported "a string that is not UTF-8 has no text form" end
+  if not written then return place.unsupported "the value has no text form" end
   local header = (style == "literal" or style == "folded")
     and text:match("^[^\r\n]*", node.from):match "^.-[|>][-+%d]*(.*)$"
   if header and written.style == "literal" then

@@ -9,6 +9,18 @@ local write = {}
 ---@field text string
 ---@field records string
 
+--- Whether a value can be written: a string that is not UTF-8, a list with holes, a function cannot.
+---@param value any
+---@param json boolean
+---@return true?
+---@return kubebundle.failure? err
+function write.check(value, json)
+  local fine, message = pcall(json and core.json.encode or core.yaml.encode, value)
+  if fine then return true end
+  if message == "not enough memory" then error(message, 0) end
+  return nil, core.failure { code = "edit.invalid-value", message = message }
+end
+
 -- The styles to try, in order, for replacing a string in the first style.
 local ORDER = {
   single = { "single", "double" },
@@ -55,34 +67,31 @@ end
 local flow_value
 
 local function flow_string(value, json)
-  local written = write.string(value, json and "json" or "plain", true)
-  return written and written.text or error("a string that is not UTF-8 has no text form", 0)
+  return write.string(value, json and "json" or "plain", true).text
 end
 
 -- A list or a mapping between brackets.
-local function flow_table(value, json, depth)
-  if depth > 900 then error("the value is nested too deeply", 0) end
+local function flow_table(value, json)
   local parts = {}
   if write.is_list(value) then
     for index, item in ipairs(value) do
-      parts[index] = flow_value(item, json, depth + 1)
+      parts[index] = flow_value(item, json)
     end
     return "[" .. table.concat(parts, ", ") .. "]"
   end
   local keys = {}
   for key in pairs(value) do
-    if type(key) ~= "string" then error("a key that is not a string has no text form", 0) end
     keys[#keys + 1] = key
   end
   table.sort(keys)
   for index, key in ipairs(keys) do
-    parts[index] = flow_string(key, json) .. ": " .. flow_value(value[key], json, depth + 1)
+    parts[index] = flow_string(key, json) .. ": " .. flow_value(value[key], json)
   end
   return "{" .. table.concat(parts, ", ") .. "}"
 end
 
-function flow_value(value, json, depth)
-  if type(value) == "table" then return flow_table(value, json, depth) end
+function flow_value(value, json)
+  if type(value) == "table" then return flow_table(value, json) end
   if type(value) == "string" then return flow_string(value, json) end
   return write.typed(value, json).text
 end
@@ -99,7 +108,7 @@ end
 ---@param json boolean
 ---@return kubebundle.edit.written?
 function write.flow(value, json)
-  local text = flow_value(value, json, 1)
+  local text = flow_value(value, json)
   local records = records_of(text, json and "json" or "yaml")
   return records and { text = text, records = records }
 end
