@@ -103,6 +103,17 @@ describe("a value", function()
     local text = "a: |  # script\n     one\n     two\nb: 1\n"
     assert.equal("a: |  # script\n     one\n     three\nb: 1\n", set(text, ".a", "one\nthree\n"))
     assert.equal("a: |-  # script\n     one\nb: 1\n", set(text, ".a", "one"))
+    assert.equal("a: | # c\n  one\n  two\nb: 1\n", set("a: x # c\nb: 1\n", ".a", "one\ntwo\n"))
+    assert.equal("a: | # c\n  one\n  two\nb: 1\n", set("a:\t# c\nb: 1\n", ".a", "one\ntwo\n"))
+    assert.equal("- |\n  one\n  two\n", set("- x  \n", "[0]", "one\ntwo\n"))
+  end)
+
+  it("of several lines is no block where that would include what follows", function()
+    assert.equal('a: "x\\ny"\n    # deep\nb: 1\n', set("a: 1\n    # deep\nb: 1\n", ".a", "x\ny"))
+    assert.equal('a: 1\n"n": "x\\ny"\n    # deep\n', set("a: 1\n    # deep\n", ".n", "x\ny"))
+    assert.equal('a: "x\\n\\n"\n\n\nb: 1\n', set("a: 1\n\n\nb: 1\n", ".a", "x\n\n"))
+    assert.equal('a: "x\\ny"\n   \nb: 1\n', set("a: 1\n   \nb: 1\n", ".a", "x\ny"))
+    assert.equal('a: "x\\n\\n"', set("a: 1", ".a", "x\n\n"))
   end)
 
   it("is added if it is missing, with its parents", function()
@@ -117,6 +128,7 @@ describe("a value", function()
     assert.equal("a: # c\n  x: 1\nb: 2\n", set("a: old # c\nb: 2\n", ".a", { x = 1 }))
     assert.equal("a: z\nb: 2\n", set("a:\n  # gone\n  x: 1\nb: 2\n", ".a", "z"))
     assert.equal("l:\n- - 1\n  - 2\n- b\n", set("l:\n- a\n- b\n", ".l[0]", { 1, 2 }))
+    assert.equal("- - 1\n  - 2\n- b\n", set("-   a: x\n    b: x\n- b\n", "[0]", { 1, 2 }))
   end)
 end)
 
@@ -141,6 +153,8 @@ describe("a deleted member", function()
     assert.equal("{b: 2}\n", delete("{a: 1, b: 2}\n", ".a"))
     assert.equal("{a: 1}\n", delete("{a: 1, b: 2}\n", ".b"))
     assert.equal("{}\n", delete("{a: 1}\n", ".a"))
+    assert.equal("{a: }\n", delete("{a: , b: 2}\n", ".b"))
+    assert.equal("{a: , b: 2 }\n", set("{a: }\n", ".b", 2))
   end)
 end)
 
@@ -170,6 +184,16 @@ describe("bytes", function()
     local utf16 = "\xFF\xFEa\0:\0 \0001\0\n\0"
     assert.equal("\xFF\xFEa\0:\0 \0002\0\n\0", set(utf16, ".a", 2))
     assert.equal("a: 1\nb: 2", set("a: 1", ".b", 2))
+  end)
+
+  -- PyYAML reads a block without a line break at its end as "x", kubectl as "x\n".
+  it("of a block that becomes the end of the text end in a line break", function()
+    assert.equal("a: |\n  x\n", set("a: |\n  y", ".a", "x\n"))
+    assert.equal("a: |\n  x\n", set("a: 1", ".a", "x\n"))
+    local document = kb.edit "a: |\n  x\nb: |\n  y"
+    assert(document:delete ".b")
+    assert.equal("a: |\n  x\n", document:text())
+    assert.equal("b: 2\na: |\n  y", set("b: 1\na: |\n  y", ".b", 2))
   end)
 end)
 

@@ -20,10 +20,11 @@ local function key_for(self, map, key)
   return write.string(key, style, place.is_flow(self, map))
 end
 
--- A scalar as a new member or item; if it has several lines, they are indented by `indent`.
+-- A scalar as a new member or item below `sibling`; if it has several lines, they are indented by `indent`.
 local function scalar_for(self, sibling, value, flow, indent)
   if type(value) ~= "string" then return write.typed(value, self.mode == "json") end
-  if value:find "\n\n$" then indent = nil end -- the block would include the blank lines below it
+  local at = indent and lines.stop(self.text, place.stop(self, sibling))
+  if at and lines.would_join(self.text, at, value, indent) then indent = nil end
   return write.string(value, self.mode == "json" and "json" or quotes_of(sibling), flow, indent)
 end
 
@@ -42,14 +43,15 @@ local function put_flow(self, holder, entry, changes)
   local stop, start = place.stop(self, last), place.start(self, last)
   local comma = text:match("^%s*(),", stop)
   local after = comma and comma + 1 or stop
+  local separator = place.gap(self, stop) .. ","
   if place.begins_line(text, start) and lines.is_rest_blank(text, after, json) then
     local indent = text:sub(lines.start(text, start), start - 1)
     local at, follows = lines.stop(text, after), not comma and changes:has_grown(holder)
-    if not comma and not follows then changes:put(stop, stop, ",") end
+    if not comma and not follows then changes:put(stop, stop, separator) end
     local line = lines.break_of(text) .. indent .. entry .. (comma and "," or "")
     changes:put(at, at, (follows and "," or "") .. line)
   else
-    changes:put(stop, stop, ", " .. entry)
+    changes:put(stop, stop, separator .. " " .. entry)
   end
   return true
 end

@@ -77,15 +77,25 @@ local function splice(text, list)
   return table.concat(parts)
 end
 
--- Whether a text ends within a block scalar, without a line break.
-local function ends_open(self)
-  if self.text:find "\n$" then return false end
+-- The block scalar within which a text ends, without a line break.
+local function open_block(self)
+  if self.text:find "\n$" then return nil end
   local node = self.roots[#self.roots]
   while node and (node.members or node.items) do
     local children = node.members or node.items
     node = children[#children]
   end
-  return node ~= nil and (node.style == "literal" or node.style == "folded")
+  return node and (node.style == "literal" or node.style == "folded") and node or nil
+end
+
+-- The changed text as a tree. Readers differ on the last line of a block scalar that ends a text without a line break:
+-- a new one gets the line break.
+local function read(self, text, old)
+  local new = tree.read(text, old.mode)
+  if not new or not open_block(new) then return new end
+  local before, last = open_block(old), self.bytes[#self.bytes]
+  if before and last.to <= before.from then return new end
+  return tree.read(text .. lines.break_of(text), old.mode)
 end
 
 local function shape_changed(self, old)
@@ -106,9 +116,7 @@ end
 function Changes:apply(old)
   local text, expected = splice(old.text, self.bytes), splice(old.records, self.records)
   if not text or not expected then return shape_changed(self, old) end
-  local new = tree.read(text, old.mode)
-  -- Readers differ on the last line of such a block.
-  if new and ends_open(new) and not ends_open(old) then new = tree.read(text .. lines.break_of(text), old.mode) end
+  local new = read(self, text, old)
   if not new or new.records ~= expected then return shape_changed(self, old) end
   return new
 end

@@ -47,7 +47,8 @@ local function from_flow(self, node, changes)
   elseif after then
     changes:put(from, place.start(self, after), "")
   elseif before then
-    changes:put(place.stop(self, before), stop, "")
+    local stop_before = place.stop(self, before)
+    changes:put(stop_before, stop, place.gap(self, stop_before))
   else
     changes:put(from, stop_after, "")
   end

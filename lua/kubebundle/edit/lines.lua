@@ -92,6 +92,18 @@ function lines.before_break(text, start)
   return text:sub(start - 2, start - 2) == "\r" and start - 2 or start - 1
 end
 
+--- Whether a literal block that ends at a line break would include what follows: blank lines if the block keeps its
+--- last line breaks, blanks and comments in its indentation; or lack its own last line break, at the end of the text.
+---@param text string
+---@param at integer the line break, or the end of the text
+---@param value string of the block
+---@param indent integer of its lines
+---@return boolean
+function lines.would_join(text, at, value, indent)
+  if value:find "\n\n$" and (at > #text or text:find("^\r?\n[ \t]*\r?\n", at)) then return true end
+  return text:match("^%s*%S?", at):find("\n" .. (" "):rep(indent) .. "[^\r\n]") ~= nil
+end
+
 -- The 0-based column of a comment line; nil if it is another line. `blank`: the line is empty.
 local function comment_column(text, start, json)
   local spaces, byte = text:match("^([ \t]*)(.?)", start)

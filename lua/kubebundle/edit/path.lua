@@ -56,6 +56,7 @@ local function bracket(text, at)
 end
 
 local function next_step(text, at, is_pattern)
+  if text:find("^%.%[", at) then at = at + 1 end -- as jq and yq write it
   if text:find("^%[", at) then
     local step, after
     if is_pattern and text:find("^%*%]", at + 1) then

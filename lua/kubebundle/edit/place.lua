@@ -45,6 +45,15 @@ function place.stop(self, node)
   return node.from == node.to and place.slot(self, node) or node.stop
 end
 
+--- What keeps the end of a member between brackets apart from a comma or a bracket: a space after a colon that has one,
+--- because `a:,` is a plain scalar.
+---@param self kubebundle.edit.tree
+---@param stop integer
+---@return string
+function place.gap(self, stop)
+  return self.text:find("^:%s", stop - 1) and " " or ""
+end
+
 --- The first byte of a member or item: its key, its `?` or its `-`.
 ---@param self kubebundle.edit.tree
 ---@param node kubebundle.edit.node

@@ -36,32 +36,41 @@ local function column_above(self, node)
   return place.column(self, node.parent)
 end
 
--- Whether a literal block that keeps its last line breaks would include the blank lines below.
-local function would_grow(text, node, value)
-  return value:find "\n\n$" and text:find("^[ \t]*\r?\n[ \t]*\r?\n", lines.stop(text, node.stop))
+-- Removes what follows a node on its line. Returns the comment: with a space, since PyYAML accepts no tab in a header.
+local function take_comment(self, node, changes)
+  local stop = place.stop(self, node)
+  local after = lines.stop(self.text, stop)
+  if after > stop then changes:put(stop, after, "") end
+  local comment = self.text:sub(stop, after - 1):match "#.*$"
+  return comment and " " .. comment or ""
+end
+
+-- Adds a comment to the first line of a literal block.
+local function put_header(written, comment)
+  local first, others = written.text:match "^([^\n]*)(.*)$"
+  written.text = first .. comment .. others
 end
 
 -- A string that replaces the node, in its style if that can hold it.
-local function string_for(self, node, value)
+local function string_for(self, node, value, changes)
   local text = self.text
   if self.mode == "json" then return write.string(value, "json", true) end
   local style = node.type == "scalar" and node.style or "plain"
+  local is_block = style == "literal" or style == "folded"
   local flow = place.is_flow(self, node.parent)
   local indent
-  if not flow and node.style ~= "block" and not would_grow(text, node, value) then
+  if not flow and node.style ~= "block" then
     local column = column_above(self, node)
-    local own = (style == "literal" or style == "folded") and block_indent(text, node)
+    local own = is_block and block_indent(text, node)
     indent = column and ((own and not value:find "^\n*[ \t]" and own) or column + 2)
+    if indent and lines.would_join(text, lines.stop(text, place.stop(self, node)), value, indent) then indent = nil end
   end
   local written = write.string(value, style, flow, indent)
   if not written then return place.unsupported "the value has no text form" end
-  local header = (style == "literal" or style == "folded")
-    and text:match("^[^\r\n]*", node.from):match "^.-[|>][-+%d]*(.*)$"
-  if header and written.style == "literal" then
-    written.text = written.text:gsub("^[^\n]*", function(own)
-      return own .. header
-    end)
-  elseif header and header:find "#" then
+  local header = is_block and text:match("^[^\r\n]*", node.from):match "^.-[|>][-+%d]*(.*)$" or ""
+  if written.style == "literal" then
+    put_header(written, header .. take_comment(self, node, changes))
+  elseif header:find "#" then
     written.text = written.text .. header
   end
   written.text = written.text:gsub("\n", lines.break_of(text))
@@ -91,7 +100,7 @@ end
 local function scalar(self, node, value, changes)
   local written, err
   if type(value) == "string" then
-    written, err = string_for(self, node, value)
+    written, err = string_for(self, node, value, changes)
     if not written then return nil, err end
   else
     written = write.typed(value, self.mode == "json")
@@ -124,13 +133,8 @@ end
 local function item_block(self, node, block, column, changes)
   local text, slot, line_break = self.text, place.slot(self, node), lines.break_of(self.text)
   local first, below = block.lines[1]:sub(3), joined(block.lines, 2, column, line_break)
-  local is_beside = node.line_start <= slot
   if node.style == "block" then
-    changes:put(
-      is_beside and node.from or slot,
-      lines.foot(text, node.stop, column),
-      (is_beside and "" or " ") .. first .. below
-    )
+    changes:put(slot, lines.foot(text, node.stop, column), " " .. first .. below)
     return
   end
   local stop = place.stop(self, node)

@@ -191,11 +191,13 @@ end
 function resolve.listed(node, key)
   local names = {}
   for index, child in ipairs(node.members or node.items or {}) do
-    if index > 10 then
-      names[index] = "..."
+    if #names == 10 then
+      names[11] = "..."
       break
     end
-    names[index] = child.key and (tree.key(child.key) or "?") or item_name(child, index, key)
+    local is_merge = child.key and tree.is_merge(child)
+    local name = child.key and (tree.key(child.key) or "?") or item_name(child, index, key)
+    if not is_merge then names[#names + 1] = name end
   end
   return #names > 0 and redact.shown(table.concat(names, ", ")) or "nothing"
 end
