@@ -169,6 +169,9 @@ local causes = {
   ["edit.duplicate-key"] = function()
     return kb.edit("a: 1\na: 2\n"):set(".a", 3)
   end,
+  ["edit.invalid-value"] = function()
+    return kb.edit("a: 1\n"):set(".a", "\xff")
+  end,
   ["edit.not-found"] = function()
     return kb.edit("a: 1\n"):delete ".b"
   end,
