@@ -215,6 +215,44 @@ describe("several edits at once", function()
     count, text = proofs("l: [a, b, c]\n", { { path = ".l[0]", delete = true }, { path = ".l[0]", delete = true } })
     assert.equal("l: [c]\n", text)
     assert.equal(2, count)
+    count, text = proofs("l: [a, b, c]\n", { { path = ".l[0]", delete = true }, { path = ".l[1]", value = "x" } })
+    assert.equal("l: [b, x]\n", text)
+    assert.equal(2, count)
+  end)
+
+  it("find the images that an earlier edit has renamed", function()
+    local edits = { { image = "r.io/side", ref = "r.io/web:7" }, { image = "r.io/web", ref = ":9" } }
+    local count, text = proofs(DEPLOYMENT, edits)
+    assert.equal(2, count)
+    assert.matches("name: web\n%s+image: r%.io/web:9\n.*name: side\n%s+image: r%.io/web:9\n", text)
+  end)
+
+  it("find what an earlier edit has made ambiguous, in several texts", function()
+    local texts = {}
+    for index, data in ipairs { "{a: x}", "{b: x}" } do
+      local object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c%d}\ndata: %s\n"
+      texts[index] = assert(kb.edit(object:format(index, data)))
+    end
+    local first, second = { path = ".data.b", value = "y", object = "ConfigMap/c1" }, { path = ".data.b", value = "z" }
+    local done, err = batch.run(texts, { first, second })
+    assert.same({ nil, "edit.ambiguous" }, { done, err.code })
+    assert.equal(1, batch.run(texts, { second, first }))
+    assert.same({ "y", "z" }, { texts[1]:get ".data.b", (texts[2]:get ".data.b") })
+  end)
+
+  it("are made one by one if they are refused together", function()
+    local made = getmetatable(changes.new()).__index
+    local apply, count = made.apply, 0
+    made.apply = function(...)
+      count = count + 1
+      if count == 1 then return nil, { code = "edit.shape-changed", message = "refused" } end
+      return apply(...)
+    end
+    local document = assert(kb.edit "a: 1\nb: 1\n")
+    local done, err = document:edit { { path = ".a", value = 2 }, { path = ".b", value = 3 } }
+    made.apply = apply
+    assert(done, err)
+    assert.same({ "a: 2\nb: 3\n", 3 }, { document:text(), count })
   end)
 
   it("find an object as it is after those before", function()
