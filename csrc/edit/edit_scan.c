@@ -10,20 +10,21 @@
 
 /* {====== Comments in JSON ====== */
 
-static char *end_of_string (char *at, const char *end) {
+/* After the string at `at`. */
+static char *skip_string (char *at, const char *end) {
   for (at++; at < end && *at != '"'; at++)
-    if (*at == '\\')
+    if (*at == '\\' && at + 1 < end)
       at++;
-  return at;
+  return at < end ? at + 1 : at;
 }
 
 void kb_edit_blank_comments (char *text, size_t size) {
   char *at = text, *end = text + size;
-  for (; at < end; at++) {
-    const char *stop;
-    if (*at == '"')
-      at = end_of_string(at, end);
-    else if ((stop = kb_json_comment_end(at, end)) != NULL)
+  while (at < end) {
+    const char *stop = kb_json_comment_end(at, end);
+    if (stop == NULL)
+      at = *at == '"' ? skip_string(at, end) : at + 1;
+    else
       for (; at < stop; at++)
         if (*at != '\n' && *at != '\r')
           *at = ' ';

@@ -167,6 +167,13 @@ describe("JSON", function()
     assert.equal(text:gsub('"b": 1 // beside', '"b": 1, // beside\n  "c": null'), set(text, ".c", kb.null))
   end)
 
+  it("may have comments next to each other, and before a comma", function()
+    assert.equal('{/*c*/"a": "//x", "b":2}', set('{/*c*/"a": "//x", "b":1}', ".b", 2))
+    assert.equal('{/**//*c*/"a":2 }', set('{/**//*c*/"a":1 }', ".a", 2))
+    assert.equal("[ 1,\n 3 ]", delete("[ 1,\n 2 // c\n ,\n 3 ]", "[1]"))
+    assert.equal("[ 1,\n 3 ]\n", delete("[ 1,\n 2 # c\n ,\n 3 ]\n", "[1]"))
+  end)
+
   it("has no trailing comma after a deletion", function()
     assert.equal('{\n  // the title\n  "a": "x", /* c */\n  "list": [1, 2]\n}\n', delete(text, ".b"))
     assert.equal('{\n  "list": [1, 2],\n  // last\n  "b": 1 // beside\n}\n', delete(text, ".a"))

@@ -41,7 +41,7 @@ local function put_flow(self, holder, entry, changes)
   end
   if last.key and last.key.from == last.key.to then return place.unsupported "the last key is empty" end
   local stop, start = place.stop(self, last), place.start(self, last)
-  local comma = text:match("^%s*(),", stop)
+  local comma = place.comma(self, stop)
   local after = comma and comma + 1 or stop
   local separator = place.gap(self, stop) .. ","
   if place.begins_line(text, start) and lines.is_rest_blank(text, after, json) then

@@ -35,12 +35,11 @@ local function from_flow(self, node, changes)
   end
   local siblings = children_of(parent)
   local before, after = siblings[node.index - 1], siblings[node.index + 1]
-  local comma = text:match("^%s*(),", stop)
+  local comma = place.comma(self, stop)
   local stop_after = comma and comma + 1 or stop
   if place.begins_line(text, from) and lines.is_rest_blank(text, stop_after, self.mode == "json") then
     if not after and before and not comma then
-      local previous =
-        lines.skip(self.mode == "json" and core.edit.blank_comments(text) or text, place.stop(self, before))
+      local previous = place.comma(self, place.stop(self, before))
       changes:put(previous, previous + 1, "")
     end
     whole_lines(self, node, from, stop_after, changes)

@@ -45,6 +45,15 @@ function place.stop(self, node)
   return node.from == node.to and place.slot(self, node) or node.stop
 end
 
+--- The comma after a member or item between brackets, perhaps after comments; nil if there is none.
+---@param self kubebundle.edit.tree
+---@param stop integer the end of the member or item
+---@return integer?
+function place.comma(self, stop)
+  local at = lines.skip(self.blank or self.text, stop)
+  return self.text:find("^,", at)
+end
+
 --- What keeps the end of a member between brackets apart from a comma or a bracket: a space after a colon that has one,
 --- because `a:,` is a plain scalar.
 ---@param self kubebundle.edit.tree

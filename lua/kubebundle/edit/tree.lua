@@ -115,6 +115,7 @@ end
 
 ---@class kubebundle.edit.tree
 ---@field text string UTF-8, without a byte order mark
+---@field blank string? of JSON: the text with its comments overwritten by spaces
 ---@field mode "yaml"|"json"
 ---@field roots kubebundle.edit.node[] one for each document
 ---@field records string
@@ -124,14 +125,15 @@ end
 ---@return kubebundle.edit.tree?
 ---@return kubebundle.failure? err
 function tree.read(text, mode)
-  local events, records
+  local events, records, blank
   if mode == "json" then
-    events, records = json_pieces.scan(core.edit.blank_comments(text))
+    blank = core.edit.blank_comments(text)
+    events, records = json_pieces.scan(blank)
   else
     events, records = core.edit.scan(text, mode)
   end
   if not events then return nil, records end
-  local self, at = { text = text, mode = mode, records = records, roots = {} }, 1
+  local self, at = { text = text, blank = blank, mode = mode, records = records, roots = {} }, 1
   while events[at] do
     self.roots[#self.roots + 1], at = read_document(text, events, at)
     at = at + 1
