@@ -150,6 +150,29 @@ describe("of a pod of a cluster", function()
     assert.is_nil(found.reason:find("mirror", 1, true))
   end)
 
+  it("the registry itself is not a mirror, however its host is written", function()
+    for _, image in ipairs { "r.example.com:443/team/web:1", "R.Example.com/team/web:1", IMAGE } do
+      for _, host in ipairs { "r.example.com", "r.example.com:443" } do
+        local cause = ("unexpected status from HEAD request to https://%s/v2/team/web/manifests/1: 503"):format(host)
+        local found = first(live.pod { image = image, state = back_off(cause, image) })
+        assert.equal("registry-unavailable", found.verdict)
+        assert.is_nil(found.reason:find("mirror", 1, true), found.reason)
+      end
+    end
+  end)
+
+  it("a limit of anonymous pulls is distinguished from one of an account", function()
+    local LIMIT = back_off "toomanyrequests: You have reached your pull rate limit."
+    local function of_anonymous(found)
+      assert.equal("rate-limited", found.verdict)
+      return found.reason:find("anonymous", 1, true) ~= nil
+    end
+    assert.is_true(of_anonymous(first(live.pod { state = LIMIT })))
+    local other = live.secret { server = "q.example.com" }
+    assert.is_true(of_anonymous(first(other, live.pod { secrets = { "regcred" }, state = LIMIT })))
+    assert.is_false(of_anonymous(listing(LIMIT)))
+  end)
+
   it("the registry of Docker Hub and its token service are not mirrors", function()
     for _, url in ipairs {
       "https://registry-1.docker.io/v2/library/web/manifests/1",
