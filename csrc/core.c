@@ -8,13 +8,19 @@
 #include "base/value.h"
 #include "lauxlib.h"
 
-static const luaL_Reg parts[] = {
-    {"base64", kb_open_base64}, {"base64_portable", kb_open_base64_portable},
-    {"digest", kb_open_digest}, {"dockerconfig", kb_open_dockerconfig},
-    {"edit", kb_open_edit},     {"file", kb_open_file},
-    {"host", kb_open_host},     {"json", kb_open_json},
-    {"secret", kb_open_secret}, {"template", kb_open_template},
-    {"yaml", kb_open_yaml},     {NULL, NULL}};
+static const luaL_Reg parts[] = {{"base64", kb_open_base64},
+                                 {"base64_portable", kb_open_base64_portable},
+                                 {"digest", kb_open_digest},
+                                 {"dockerconfig", kb_open_dockerconfig},
+                                 {"edit", kb_open_edit},
+                                 {"file", kb_open_file},
+                                 {"host", kb_open_host},
+                                 {"json", kb_open_json},
+                                 {"read", kb_open_read},
+                                 {"secret", kb_open_secret},
+                                 {"template", kb_open_template},
+                                 {"yaml", kb_open_yaml},
+                                 {NULL, NULL}};
 
 /* All other symbols are local: the host program may have its own of the same name. */
 __attribute__((visibility("default"))) int luaopen_kubebundle_core (lua_State *L);

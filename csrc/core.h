@@ -14,6 +14,7 @@ int kb_open_edit (lua_State *L);
 int kb_open_file (lua_State *L);
 int kb_open_host (lua_State *L);
 int kb_open_json (lua_State *L);
+int kb_open_read (lua_State *L);
 int kb_open_secret (lua_State *L);
 int kb_open_template (lua_State *L);
 int kb_open_yaml (lua_State *L);

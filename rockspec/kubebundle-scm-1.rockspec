@@ -36,6 +36,7 @@ build = {
         "csrc/base/options.c",
         "csrc/base/owner.c",
         "csrc/base/position.c",
+        "csrc/base/read_binding.c",
         "csrc/base/utf16.c",
         "csrc/base/utf8.c",
         "csrc/base/value.c",

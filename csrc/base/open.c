@@ -67,6 +67,10 @@ static int open_new (lua_State *L) {
   return 1;
 }
 
+int kb_is_open (lua_State *L, int index) {
+  return lua_type(L, index) == LUA_TUSERDATA && luaL_testudata(L, index, OPEN_TYPE) != NULL;
+}
+
 void kb_set_open_function (lua_State *L) {
   lua_pushcfunction(L, open_new);
   lua_setfield(L, -2, "open");

@@ -4,6 +4,8 @@
 
 #include "lua.h"
 
+int kb_is_open (lua_State *L, int index);
+
 /* Adds open to the table on top of the stack. */
 void kb_set_open_function (lua_State *L);
 

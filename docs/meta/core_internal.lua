@@ -100,6 +100,55 @@ function core.secret.hash_suffix(name, type, data, immutable) end
 
 -- }======
 
+-- {====== Reading mappings ======
+
+---Fields of mappings whose types are unchecked: a wrong type counts as absent.
+core.read = {}
+
+---Whether a value is a list; an empty one is recognized by its mark.
+---@param value any
+---@return boolean
+function core.read.is_list(value) end
+
+---The list under a key, or an empty one, which must not be modified.
+---@param value any
+---@param key string
+---@return any[]
+function core.read.list(value, key) end
+
+---The mapping under a key, or an empty one, which must not be modified.
+---@param value any
+---@param key string
+---@return table
+function core.read.map(value, key) end
+
+---The items of a list that are mappings: index, item.
+---@param value any
+---@param key string
+---@return function
+---@return any[]
+---@return integer
+function core.read.maps(value, key) end
+
+---The text under a key; nil if it is empty or not a text.
+---@param value any
+---@param key string
+---@return string?
+function core.read.text(value, key) end
+
+---Whether a value contains an unresolved token: core.open creates these.
+---@param value any
+---@return boolean
+function core.read.is_token(value) end
+
+---An iterator as `next` that leaves out each item whose type is the expected one under its key, and returns the type
+---of the others as a third value.
+---@param types table<string, type>
+---@return fun(mapping: table, key: any): any, any, type
+function core.read.others(types) end
+
+-- }======
+
 -- {====== Files and the host ======
 
 --- Files that are written completely or not at all: to a staging file, unnamed if the file system supports that,

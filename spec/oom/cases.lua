@@ -77,6 +77,21 @@ case("base64, refused", function()
   return refused(kb.base64.decode "eHh4\neHg*")
 end)
 
+case("read", function()
+  local item = { a = "x", b = 1, list = { { name = "a" }, 7, { name = "b" } }, token = core.open "#(x)#" }
+  local parts = { core.read.text(item, "a"), tostring(core.read.is_token(item.token)) }
+  for index, entry in core.read.maps(item, "list") do
+    parts[#parts + 1] = index .. entry.name
+  end
+  for key, _, type_name in core.read.others { a = "string", b = "boolean", list = "table" }, item do
+    parts[#parts + 1] = key .. type_name
+  end
+  table.sort(parts)
+  parts[#parts + 1] = #core.read.list(item, "b") .. #core.read.list(item, "list")
+  parts[#parts + 1] = tostring(core.read.is_list(item.list)) .. tostring(next(core.read.map(item, "list")))
+  return table.concat(parts, " ")
+end)
+
 case("digest", function()
   return core.digest.sha256(long)
 end)

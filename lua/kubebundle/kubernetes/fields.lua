@@ -173,22 +173,19 @@ function checks.struct(walk, value, field, depth)
   if first == 1 or first == nil and is_list(value) then return mismatch(walk, value, field, depth) end
   local struct, path = field.struct or schema.struct_of(field), walk.path
   if struct.name == "PodSpec" then walk.pod = value end
-  local plain, known = struct.plain, struct.fields
+  local known = struct.fields
   depth = depth + 1
-  for key, item in next, value do
-    local lua_type = type(item)
-    if lua_type ~= plain[key] then
-      local member = known[key]
-      path[depth] = key
-      if not member then
-        nearest.report(walk, key, depth, struct)
-      elseif lua_type == member.lua and not member.has_versions then
-        local check = member.check or bind(member)
-        check(walk, item, member, depth)
-      else
-        if member.has_versions then check_versions(walk, member, depth) end
-        check_value(walk, item, member, depth)
-      end
+  for key, item, lua_type in struct.others, value do
+    local member = known[key]
+    path[depth] = key
+    if not member then
+      nearest.report(walk, key, depth, struct)
+    elseif lua_type == member.lua and not member.has_versions then
+      local check = member.check or bind(member)
+      check(walk, item, member, depth)
+    else
+      if member.has_versions then check_versions(walk, member, depth) end
+      check_value(walk, item, member, depth)
     end
   end
   if walk.lenient then return end

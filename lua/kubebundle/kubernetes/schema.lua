@@ -15,6 +15,7 @@
 --
 -- The notation of the overlay is explained in overlay/init.lua.
 
+local core = require "kubebundle.core"
 local data = require "kubebundle.kubernetes.schema_data"
 local overlay = require "kubebundle.kubernetes.overlay"
 
@@ -142,7 +143,7 @@ end
 local META = "apiVersion:s kind:s metadata:ObjectMeta"
 
 local function parse_type(name, line)
-  local struct = { name = name, fields = {}, plain = {}, required = {} }
+  local struct, plain = { name = name, fields = {}, required = {} }, {}
   local fields = struct.fields
   if line:find("^~") then line = line:gsub("^~", META) end
   for word in line:gmatch("%S+") do
@@ -152,10 +153,11 @@ local function parse_type(name, line)
   overlay.apply(struct)
   for field_name, field in pairs(fields) do
     finish(field)
-    if field.plain then struct.plain[field_name] = field.lua end
+    if field.plain then plain[field_name] = field.lua end
     if field.required then struct.required[#struct.required + 1] = field_name end
   end
   table.sort(struct.required)
+  struct.others = core.read.others(plain)
   return struct
 end
 
@@ -188,7 +190,8 @@ local foreign -- the types of other tools' files, loaded on demand
 ---@class kubebundle.schema.type
 ---@field name string
 ---@field fields table<string, kubebundle.schema.field>
----@field plain table<string, string> the Lua type of each field for which only the type matters
+---@field others function iterates, as `next`, over the fields of a mapping that need a check: those for which more than
+---the type matters, and those of a wrong type; the third value is the type
 ---@field required string[] sorted
 ---@field root_field kubebundle.schema.field? for objects of this type
 ---@field pod_path (string[]|false)? of the pod specification; nil if not computed yet

@@ -8,37 +8,9 @@ local type, getmetatable = type, getmetatable
 
 local read = {}
 
---- Whether a value is a list; an empty one is recognized by its mark.
----@param value any
----@return boolean
-function read.is_list(value)
-  return type(value) == "table" and (value[1] ~= nil or getmetatable(value) == array_mark)
-end
-
-local nothing = setmetatable({}, {
-  __newindex = function()
-    error("the empty table is shared", 2)
-  end,
-})
-
---- The list under a key, or an empty one.
----@param value any
----@param key string
----@return any[]
-function read.list(value, key)
-  local list = type(value) == "table" and value[key]
-  return list and type(list) == "table" and list[1] ~= nil and list or nothing
-end
-
---- The mapping under a key, or an empty one.
----@param value any
----@param key string
----@return table
-function read.map(value, key)
-  local map = type(value) == "table" and value[key]
-  if map and type(map) == "table" and map[1] == nil and getmetatable(map) ~= array_mark then return map end
-  return nothing
-end
+-- Those that are called for every object are in C (csrc/base/read_binding.c).
+read.is_list, read.is_token = core.read.is_list, core.read.is_token
+read.list, read.map, read.maps, read.text = core.read.list, core.read.map, core.read.maps, core.read.text
 
 --- The value at a path; nil if there is none.
 ---@param value any
@@ -52,39 +24,11 @@ function read.at(value, path)
   return value
 end
 
-local function next_map(list, index)
-  local item
-  repeat
-    index = index + 1
-    item = list[index]
-  until item == nil or type(item) == "table"
-  if item ~= nil then return index, item end
-end
-
---- The items of a list that are mappings: index, item.
----@param value table
----@param key string
----@return function
----@return any[]
----@return integer
-function read.maps(value, key)
-  return next_map, read.list(value, key), 0
-end
-
 --- Whether a value is a nonempty text.
 ---@param value any
 ---@return boolean
 function read.is_text(value)
   return type(value) == "string" and value ~= ""
-end
-
---- The text under a key; nil if it is empty or not a text.
----@param value any
----@param key string
----@return string?
-function read.text(value, key)
-  local text = type(value) == "table" and value[key]
-  return text and type(text) == "string" and text ~= "" and text or nil
 end
 
 --- The whole number under a key.
@@ -126,13 +70,6 @@ function read.is_set(value, key)
   if item == nil then return false end
   if type(item) == "table" then return next(item) ~= nil or getmetatable(item) ~= array_mark end
   return item ~= null and item ~= ""
-end
-
---- Whether a value contains an unresolved token: core.open creates these.
----@param item any
----@return boolean
-function read.is_token(item)
-  return type(item) == "userdata" and getmetatable(item) == "kubebundle.open"
 end
 
 --- Those of the fields that are set, in order.
