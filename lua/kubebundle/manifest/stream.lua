@@ -113,10 +113,15 @@ local function cut_lines(text)
   return table.concat(kept, "\n"), cut.dropped
 end
 
+local NEWLINE, HASH = ("\n#"):byte(1, 2)
+
 local function has_odd_separator(text)
   local at = text:find("---", 1, true) == 1 and 0 or text:find("\n---", 1, true)
   while at do
-    if text:find("^#", at + 4) or text:find("^[ \t]*[^%s#]", at + 4) then return true end
+    local following = text:byte(at + 4)
+    if following and following ~= NEWLINE and text:find("^[ \t]*[^%s#]", at + 4) or following == HASH then
+      return true
+    end
     at = text:find("\n---", at + 1, true)
   end
   return false

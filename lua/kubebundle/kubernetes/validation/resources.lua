@@ -34,11 +34,14 @@ local function check_amounts(group, entries, at)
     local amount = known[quantity]
     if amount and amount.negative then
       at:refuse("resources-invalid", "must not be negative", group, name)
-    elseif amount and not PLAIN[name] and is_device(name) and not quantities.is_whole(amount) then
+    elseif not amount or PLAIN[name] then
+      goto continue
+    elseif is_device(name) and not quantities.is_whole(amount) then
       at:refuse("resources-invalid", "must be a whole number", group, name)
-    elseif amount and is_huge_page(name) and is_divisible(name, amount) == false then
+    elseif is_huge_page(name) and is_divisible(name, amount) == false then
       at:refuse("resources-invalid", "must be a multiple of the size of a page", group, name)
     end
+    ::continue::
   end
 end
 
@@ -51,18 +54,19 @@ local function check_request(name, wanted, allowed, at)
   end
 end
 
+local function huge_page_in(entries)
+  for name in next, entries do
+    if is_huge_page(name) then return name end
+  end
+end
+
 -- Huge pages are memory of a process, which takes memory or a processor too.
 local function check_huge_pages(limits, requests, at)
-  local group, name = nil, nil
-  for other, entries in pairs { limits = limits, requests = requests } do
-    if entries.cpu ~= nil or entries.memory ~= nil then return end
-    for key in next, entries do
-      if is_huge_page(key) then
-        group, name = other, key
-      end
-    end
+  if limits.cpu ~= nil or limits.memory ~= nil or requests.cpu ~= nil or requests.memory ~= nil then return end
+  for group, entries in pairs { limits = limits, requests = requests } do
+    local name = huge_page_in(entries)
+    if name then return at:refuse("resources-invalid", "needs cpu or memory, too", group, name) end
   end
-  if group then at:refuse("resources-invalid", "needs cpu or memory, too", group, name) end
 end
 
 -- What the pods of a runtime class need beside their containers.
