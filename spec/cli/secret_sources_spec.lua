@@ -92,11 +92,13 @@ describe("kubebundle secret", function()
       },
       ["a helper that knows nothing"] = { helper = "echo credentials not found; exit 1\n", code = "command.failed" },
       ["a helper that answers no JSON"] = { helper = "echo " .. CANARY .. "\n", code = "helper.no-credential" },
+      ["a helper that writes without end"] = { helper = "exec yes\n", code = "command.failed" },
       ["a helper that is not there"] = { code = "command.not-found" },
+      ["a server with a NUL byte"] = { server = "r.example.com\0x", helper = "env\n", code = "command.invalid" },
     }
     for what, case in pairs(refused) do
       it("rejects " .. what .. ", and shows nothing of it", function()
-        write_config { auths = { ["r.example.com"] = core.object {} }, credsStore = "spec" }
+        write_config { auths = { [case.server or "r.example.com"] = core.object {} }, credsStore = "spec" }
         if case.helper then write_helper("docker-credential-spec", case.helper) end
         local result = with_helpers { "--docker-config", path "config.json" }
         assert.equal(1, result.status)

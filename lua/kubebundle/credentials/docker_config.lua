@@ -117,7 +117,9 @@ local function credential_of(config, server)
     return { server = server, username = entry.username, password = entry.password, email = email }
   end
   local helper = read.text(read.map(config, "credHelpers"), server) or read.text(config, "credsStore")
-  if not helper then return fail("dockerconfig.empty-entry", "it is empty, and the file names no credential helper") end
+  if not helper then
+    return fail("dockerconfig.empty-entry", "it has no user name and password, and the file names no credential helper")
+  end
   return ask_helper(helper, server)
 end
 
@@ -192,7 +194,7 @@ local function decode_text(text, path)
     err.message = err.safe_message or err.message
     return nil, err
   end
-  if type(config) ~= "table" then
+  if type(config) ~= "table" or read.is_list(config) then
     return nil,
       core.failure {
         code = "dockerconfig.not-object",

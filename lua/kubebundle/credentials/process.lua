@@ -5,8 +5,14 @@ local host = require "kubebundle.util.host"
 
 local process = {}
 
+local MAX_OUTPUT = 1024 * 1024 -- bytes, as of a Secret; a program can write without end
+
 local function quote(word)
   return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+local function fail(code, message, ...)
+  return nil, core.failure { code = code, message = message:format(...) }
 end
 
 --- Runs a program; the shell does not interpret its arguments. Its standard error stays visible to the user; its
@@ -20,28 +26,24 @@ function process.output(words, input)
   if not popen then return nil, err end
   local quoted = {}
   for _, word in ipairs(words) do
-    if word:find "%z" then
-      return nil, core.failure { code = "command.invalid", message = "NUL byte in a word of the command" }
-    end
+    if word:find "%z" then return fail("command.invalid", "NUL byte in a word of the command") end
     quoted[#quoted + 1] = quote(word)
   end
+  if (input or ""):find "%z" then return fail("command.invalid", "NUL byte in the input of %s", words[1]) end
   local line = table.concat(quoted, " ")
   line = input and ("printf %%s %s | %s"):format(quote(input), line) or line .. " </dev/null"
   -- suppresses the shell's own message for a missing program
   line = ("command -v %s >/dev/null 2>&1 || exit 127; %s"):format(quoted[1], line)
   local pipe, problem = popen(line, "r")
-  if not pipe then
-    return nil, core.failure { code = "command.failed", message = ("cannot run %s: %s"):format(words[1], problem) }
-  end
-  local output = pipe:read "a"
+  if not pipe then return fail("command.failed", "cannot run %s: %s", words[1], problem) end
+  local output = pipe:read(MAX_OUTPUT + 1) or ""
   local fine, _, status = pipe:close()
-  if not fine then
-    local missing = status == 127
-    return nil,
-      core.failure {
-        code = missing and "command.not-found" or "command.failed",
-        message = missing and words[1] .. " is not installed" or ("%s exited with status %d"):format(words[1], status),
-      }
+  if #output > MAX_OUTPUT then
+    return fail("command.failed", "%s wrote more than %d bytes", words[1], MAX_OUTPUT)
+  elseif not fine and status == 127 then
+    return fail("command.not-found", "%s is not installed", words[1])
+  elseif not fine then
+    return fail("command.failed", "%s exited with status %d", words[1], status)
   end
   return output
 end
