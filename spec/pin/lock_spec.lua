@@ -72,6 +72,14 @@ describe("a lock", function()
     }, kb.yaml.decode(result.lock).images)
   end)
 
+  it("keeps what other programs wrote in its entries", function()
+    local origins = { ["kbld.carvel.dev/id"] = "r.io/z:1", ["kbld.carvel.dev/origins"] = "- resolved: {}\n" }
+    local lock = lock_of { image = "r.io/z@" .. DIGEST, annotations = origins, note = 1 }
+    local result = assert(offline(pod("r.io/app:1@" .. DIGEST), lock))
+    local z = { image = "r.io/z@" .. DIGEST, annotations = origins, note = 1 }
+    assert.same(z, kb.yaml.decode(result.lock).images[2])
+  end)
+
   it("is refused if it is another document, or an entry has no digest", function()
     for _, lock in ipairs {
       "kind: ImagesLock\n",
@@ -80,6 +88,8 @@ describe("a lock", function()
       lock_of(entry "r.io/app:1"),
       lock_of { image = 1 },
       lock_of "r.io/app",
+      "apiVersion: imgpkg.carvel.dev/v1alpha1\nkind: ImagesLock\nimages: {}\n",
+      lock_of(entry("r.io/app@" .. DIGEST, "r.io/app:1"), entry("r.io/app@" .. OTHER, "r.io/app:1")),
     } do
       local result, err = offline(pod "r.io/app:1", lock)
       assert.same({ nil, "lock.invalid" }, { result, err.code }, lock)

@@ -29,7 +29,14 @@ end
 local function read_lock(path, console)
   local mode, err = require("kubebundle.util.directories").mode(path)
   if err then console:fail(err.message) end
-  return mode and console:read_path(path)
+  local text = mode and console:read_path(path)
+  local lock
+  lock, err = require("kubebundle.pin.lock").read(text)
+  if not lock then
+    err.filename = path
+    console:stop(1, tostring(err))
+  end
+  return text
 end
 
 local function ask(inputs, arguments, console, lock)

@@ -2,6 +2,9 @@
 
 local core = require "kubebundle.core"
 local image = require "kubebundle.kubelet.image"
+local read = require "kubebundle.util.read"
+local redact = require "kubebundle.util.redact"
+local tables = require "kubebundle.util.tables"
 
 local lock = {}
 
@@ -11,7 +14,7 @@ local ID = "kbld.carvel.dev/id"
 ---@class kubebundle.pin.lock
 ---@field private digests table<string, string> by name and tag
 ---@field private known table<string, boolean> names with digests
----@field private entries table<string, { image: string, id: string }> by name and tag
+---@field private entries table<string, table> as in the lock, by name and tag; without an id, by image
 local Lock = {}
 Lock.__index = Lock
 
@@ -32,18 +35,20 @@ end
 
 local function add_entry(self, entry, index)
   local parts = type(entry) == "table" and type(entry.image) == "string" and image.parse(entry.image)
-  if not parts or parts.digest == "" then return fail(("images[%d]: no image with a digest"):format(index)) end
-  local annotations = type(entry.annotations) == "table" and entry.annotations or {}
-  local id = annotations[ID]
-  local of = type(id) == "string" and image.parse(id)
+  if not parts or parts.digest == "" then return fail(("images[%d]: no image with a digest"):format(index - 1)) end
+  local id = read.text(read.map(entry, "annotations"), ID)
+  local of = id and image.parse(id)
   self.known[parts.name .. "@" .. parts.digest] = true
-  if of then
-    self.known[of.name .. "@" .. parts.digest] = true
-    self.digests[key_of(of)] = parts.digest
-    self.entries[key_of(of)] = { image = entry.image, id = id }
-  else
-    self.entries[entry.image] = { image = entry.image }
+  if not of then
+    self.entries[entry.image] = entry
+    return true
   end
+  local key = key_of(of)
+  if (self.digests[key] or parts.digest) ~= parts.digest then
+    return fail(("images[%d]: an earlier image with the id %s has another digest"):format(index - 1, redact.shown(id)))
+  end
+  self.known[of.name .. "@" .. parts.digest] = true
+  self.digests[key], self.entries[key] = parts.digest, entry
   return true
 end
 
@@ -58,8 +63,9 @@ function lock.read(text)
   if type(value) ~= "table" or value.apiVersion ~= API_VERSION or value.kind ~= KIND then
     return fail(("expected apiVersion %s and kind %s"):format(API_VERSION, KIND))
   end
+  if not read.is_null(value.images) and not read.is_list(value.images) then return fail "images must be a list" end
   local self = lock.new()
-  for index, entry in ipairs(core.is_array(value.images) and value.images or {}) do
+  for index, entry in ipairs(read.list(value, "images")) do
     local done, problem = add_entry(self, entry, index)
     if not done then return nil, problem end
   end
@@ -88,9 +94,14 @@ end
 function Lock:add(parts, id, digest)
   local key, image_of_it = key_of(parts), parts.name .. "@" .. digest
   local is_new = self.digests[key] ~= digest
+  if not is_new then return false end
   self.digests[key], self.known[image_of_it] = digest, true
-  self.entries[key] = { image = image_of_it, id = id }
-  return is_new
+  local entry = tables.shallow(self.entries[key] or {})
+  local annotations = tables.shallow(read.map(entry, "annotations"))
+  annotations[ID] = id
+  entry.image, entry.annotations = image_of_it, annotations
+  self.entries[key] = entry
+  return true
 end
 
 --- The lock as YAML, sorted by image name.
@@ -102,8 +113,7 @@ function Lock:text()
   end
   table.sort(keys)
   for index, key in ipairs(keys) do
-    local entry = self.entries[key]
-    images[index] = { image = entry.image, annotations = entry.id and { [ID] = entry.id } or nil }
+    images[index] = self.entries[key]
   end
   return core.yaml.encode { apiVersion = API_VERSION, kind = KIND, images = images }
 end
