@@ -101,6 +101,13 @@ describe("redact.line", function()
     end
   end)
 
+  it("escapes what reorders text, or separates lines", function()
+    assert.equal(
+      "a\\u202eb\\u2066c\\u2028d\u{2025}\u{2060}",
+      redact.printable "a\u{202e}b\u{2066}c\u{2028}d\u{2025}\u{2060}"
+    )
+  end)
+
   it("masks what is known to be secret, ignoring case, but not what is too short for that", function()
     assert.equal("the *** says ***: e", redact.without("the Word says wOrd: e", { "word", "e", "" }))
   end)

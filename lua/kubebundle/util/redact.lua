@@ -23,8 +23,19 @@ local function without_commands(text, hash, colon)
   )
 end
 
---- The text on one line, with control characters (which a terminal would interpret) as \xNN and log commands
---- disarmed.
+-- Line separators, and what changes the direction of text: people would read another text.
+local function without_format(text)
+  return (
+    text:gsub("\xE2[\x80\x81][\xA6-\xAE]", function(character)
+      local code = utf8.codepoint(character)
+      local is_format = code >= 0x2028 and code <= 0x202E or code >= 0x2066 and code <= 0x2069
+      return is_format and ("\\u%04x"):format(code) or nil
+    end)
+  )
+end
+
+--- The text on one line, with control characters (which a terminal would interpret) as \xNN, those that reorder text
+--- as \uNNNN, and log commands disarmed.
 ---@param text string
 ---@return string
 function redact.printable(text)
@@ -34,7 +45,7 @@ function redact.printable(text)
   text = text:gsub("\xC2([\x80-\x9F])", function(byte)
     return ("\\u00%02x"):format(byte:byte())
   end)
-  return redact.disarmed(text)
+  return redact.disarmed(without_format(text))
 end
 
 --- The text without log commands.
