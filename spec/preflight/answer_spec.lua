@@ -47,4 +47,27 @@ describe("a registry's own message", function()
     assert.is_nil(words { errors = { "text", 1 } })
     assert.is_nil(words "{")
   end)
+
+  it("is not needed to name the status, if it is too large to be read", function()
+    local response = { status = 403, failure = "too-large", headers = {}, body = "" }
+    local outcome = answer.of(response, "the registry", {})
+    assert.same({ "forbidden", "the registry answered 403" }, { outcome.kind, outcome.message })
+    response.status = 200
+    assert.equal("too-large", answer.of(response, "the registry", {}).kind)
+  end)
+end)
+
+describe("a document of a registry", function()
+  local manifest = require "kubebundle.preflight.manifest"
+
+  it("is refused if Go could not decode its platform or its layers", function()
+    local digest = "sha256:" .. ("0"):rep(64)
+    for _, platform in ipairs { { os = 5 }, { architecture = core.array {} }, { variant = true } } do
+      local entry = { mediaType = "m", digest = digest, size = 1, platform = platform }
+      assert.is_nil(manifest.read(core.json.encode { manifests = core.array { entry } }, "index"))
+      assert.is_nil(manifest.read_config(core.json.encode(platform)))
+    end
+    assert.is_nil(manifest.read_config '{"rootfs": {"diff_ids": 5}}')
+    assert.equal(0, manifest.read_config('{"os": null, "rootfs": {"diff_ids": null}}').diff_ids)
+  end)
 end)

@@ -48,7 +48,7 @@ local KIND_OF_STATUS = {
 local KIND_OF_WORDS = { firewall = "registry-firewall", expired = "credential-expires" }
 
 -- libcurl reports these only as a failed write.
-local ENDLESS = { ["too-large"] = "the response did not end" }
+local CUT = { ["too-large"] = "the response is too large" }
 
 local function text_of(value)
   return type(value) == "string" and value ~= "" and value or nil
@@ -104,8 +104,8 @@ end
 function answer.of(response, what, secrets)
   if response.outcome then
     return response.outcome
-  elseif response.failure then
-    local message = ENDLESS[response.failure] or response.message
+  elseif response.failure and not (CUT[response.failure] and (response.status or 0) >= 300) then
+    local message = CUT[response.failure] or response.message
     return { kind = response.failure, message = redact.shown(redact.without(message, secrets)) }
   end
   local status = response.status

@@ -109,7 +109,7 @@ function content.config(session, descriptor)
   local text, outcome = loaded(session, "blobs/" .. descriptor.digest, descriptor, what, MAX_CONFIG)
   if not text or outcome then return nil, outcome end
   local config = manifest.read_config(text)
-  return config, not config and failed("manifest-invalid", what .. " is invalid JSON") or nil
+  return config, not config and failed("manifest-invalid", what .. " is invalid") or nil
 end
 
 -- Whether a response has the descriptor's size, if it states one.

@@ -133,12 +133,19 @@ end
 
 local MEMBERS = { mediaType = "string", digest = "string", size = "integer", urls = "list", platform = "map" }
 
+local PLATFORM = { os = "string", architecture = "string", variant = "string" }
+
+local function all_fit(value, members)
+  for name, expected in pairs(members) do
+    if not fits(value[name], expected) then return false end
+  end
+  return true
+end
+
 -- A descriptor of a document; nil if a member is of another type.
 local function descriptor(value)
-  if type(value) ~= "table" or read.is_list(value) then return nil end
-  for name, expected in pairs(MEMBERS) do
-    if not fits(value[name], expected) then return nil end
-  end
+  if type(value) ~= "table" or read.is_list(value) or not all_fit(value, MEMBERS) then return nil end
+  if not all_fit(read.map(value, "platform"), PLATFORM) then return nil end
   return {
     media_type = read.text(value, "mediaType") or "",
     digest = read.text(value, "digest") or "",
@@ -205,12 +212,13 @@ end
 ---@field variant any
 ---@field diff_ids integer number of layers
 
---- Parses the configuration of an image.
+--- Parses the configuration of an image; nil if it is none.
 ---@param text string
 ---@return kubebundle.preflight.config?
 function manifest.read_config(text)
   local document = decode(text)
-  if not document or not fits(document.rootfs, "map") then return nil end
+  if not document or not all_fit(document, PLATFORM) or not fits(document.rootfs, "map") then return nil end
+  if not fits(read.map(document, "rootfs").diff_ids, "list") then return nil end
   return {
     os = document.os,
     architecture = document.architecture,

@@ -56,9 +56,11 @@ function Session:shown(text)
   return answer.shown(text, self:secrets())
 end
 
----The session for the same repository without a credential.
+--- The session for the same repository without a credential. It answers the same challenge.
 function Session:anonymous()
-  return new(self.registry, self.repository)
+  local session = new(self.registry, self.repository)
+  session.challenge = self.challenge
+  return session
 end
 
 ---@param response kubebundle.preflight.response
@@ -190,12 +192,13 @@ end
 ---@return kubebundle.preflight.response response a failure if no credential answers the challenge
 function Session:ask(question)
   local registry = self.registry
+  local known = registry.challenge or self.challenge
   local request = {
     method = question.method,
     limit = question.limit,
     headers = { "Accept: " .. question.accept },
     url = ("%s/v2/%s/%s"):format(registry:base(), self.repository, question.path),
-    authorization = self.authorization or registry.challenge and self:authorize(registry.challenge) or nil,
+    authorization = self.authorization or known and self:authorize(known) or nil,
   }
   local response = self:send(request)
   if response.status == 401 and not response.is_elsewhere then
@@ -204,6 +207,7 @@ function Session:ask(question)
       return refused
     elseif authorization and authorization ~= request.authorization then
       registry:learn(response)
+      self.challenge = response
       request.authorization = authorization
       response = self:send(request)
     end
