@@ -175,7 +175,7 @@ events show what happened, and the objects show why. `kubectl get nodes` adds th
 | `image-absent` | no such image or tag, or a part of it is missing |
 | `registry-unreachable`, `registry-unavailable` | the node cannot reach the registry, or the registry fails |
 | `inspect-failed`, `signature-invalid`, `pull-failed` | other reasons of the kubelet |
-| `unknown` | the credentials depend on an unresolved token |
+| `unknown` | the credentials depend on an unresolved token, or on a name that is not text |
 
 All other verdicts are [rules](rules.md). `mistake` in JSON, or `In the manifests:` in text, is a fault of the objects in
 addition to what the cluster reports.

@@ -170,7 +170,7 @@ end
 -- Why the credentials are unknown.
 local function open_reason(pull)
   return pull.pod.is_open and "the object that runs this one lists the pull secrets"
-    or "the credentials depend on an unresolved token"
+    or "the credentials depend on an unresolved token, or on a name that is not text"
 end
 
 local RENDER = "Render the manifest (`kubebundle render`)."

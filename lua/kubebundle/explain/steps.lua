@@ -26,7 +26,7 @@ end
 
 local function namespace_text(object)
   local namespace = object.namespace
-  if not namespace then return "in a namespace named by a token" end
+  if not namespace then return "in a namespace that is not known" end
   if namespace == "" then return "in the namespace that it is applied to" end
   return ("in the namespace %s"):format(paths.key(namespace))
 end
@@ -43,7 +43,7 @@ end
 
 local function where_from(pull)
   local account = pulls.account_name(pull)
-  local shown = account and paths.key(account) or "named by a token"
+  local shown = account and paths.key(account) or "of unknown name"
   if #pull.references > 0 and not pulls.from_account(pull) then
     return "from the pod's own imagePullSecrets"
   elseif #pull.references > 0 then
@@ -53,7 +53,7 @@ local function where_from(pull)
 end
 
 local function name_text(reference)
-  if not reference.name then return "(a token)" end
+  if not reference.name then return "(unknown)" end
   return reference.name == "" and "(an entry without a name)" or paths.key(reference.name)
 end
 
