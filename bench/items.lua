@@ -1,5 +1,6 @@
 -- Checks that twice the items take about twice the work, whatever the items are:
 --   lua5.4 bench/items.lua [--count N] [NAME]
+--   lua5.4 bench/items.lua --missing            the public functions and options without a case
 -- Each case is a public function or a command with many of one thing. It runs with N/2 and N items (64,000 by
 -- default), each in its own process. Prints the factor of executed Lua instructions (exact), the factor of time
 -- (without the garbage collector; the least of several runs if needed), and the memory per item. Anything that grows
@@ -42,8 +43,7 @@ end
 -- Runs one case with one count in this process.
 local function run(name, count)
   local counted = counter()
-  local cases = require(name:find "^kubebundle " and "bench.items.commands" or "bench.items.functions")
-  local work, finish = cases[name](count)
+  local work, finish = require "bench.items.all"[name](count)
   collectgarbage()
   collectgarbage "stop"
   local before, start = peak(), os.clock()
@@ -92,10 +92,8 @@ end
 
 local function names_of(wanted)
   local names = {}
-  for _, part in ipairs { "functions", "commands" } do
-    for name in pairs(require("bench.items." .. part)) do
-      if not wanted or name:find(wanted, 1, true) then names[#names + 1] = name end
-    end
+  for name in pairs(require "bench.items.all") do
+    if not wanted or name:find(wanted, 1, true) then names[#names + 1] = name end
   end
   table.sort(names)
   return names
@@ -104,6 +102,11 @@ end
 if arg[1] == "--run" then
   run(arg[2], math.tointeger(tonumber(arg[3])))
   return
+end
+if arg[1] == "--missing" then
+  local missing = require "bench.items.missing"()
+  print(#missing > 0 and "no case for " .. table.concat(missing, ", ") or "every function and option has a case")
+  os.exit(#missing == 0)
 end
 local count, at = 64000, 1
 if arg[1] == "--count" then

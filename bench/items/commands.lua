@@ -1,57 +1,14 @@
--- Each command with many items: a function of their number that returns the function to measure, and one that removes
--- its files.
+-- Each command with many items in its files: a function of their number that returns the function to measure, and one
+-- that removes the files.
 
-local cli = require "kubebundle.cli"
-local console = require "kubebundle.cli.console"
+local command_case = require "bench.items.command_case"
 local shapes = require "bench.items.shapes"
 
-local many = shapes.many
+local many, words = shapes.many, command_case.words
 local cases = {}
 
-local function write(path, text)
-  local file <close> = assert(io.open(path, "wb"))
-  assert(file:write(text))
-end
-
--- A case: `prepare(count)` returns the arguments, in which `@/` is the directory, and the files by name. The exit
--- status must be `status`.
 local function case(name, status, prepare)
-  cases["kubebundle " .. name] = function(count)
-    local args, files, input = prepare(count)
-    local directory = os.tmpname()
-    assert(os.remove(directory) and require("lfs").mkdir(directory))
-    for file, text in pairs(files) do
-      write(directory .. "/" .. file, text)
-    end
-    for index, word in ipairs(args) do
-      args[index] = word:gsub("@/", directory .. "/")
-    end
-    local own = console.new()
-    own.stdout, own.stderr = assert(io.open("/dev/null", "w")), assert(io.open(directory .. "/.stderr", "w"))
-    if input then
-      own.stdin = assert(io.tmpfile())
-      own.stdin:write(input)
-      own.stdin:seek("set", 0)
-    end
-    return function()
-      local got = cli.main(args, own)
-      if got ~= status then
-        own.stderr:close()
-        error(("%s: exit status %d\n%s"):format(name, got, io.open(directory .. "/.stderr"):read(500)))
-      end
-    end, function()
-      os.execute("rm -rf '" .. directory .. "'")
-    end
-  end
-end
-
-local function words(list, count, ...)
-  for index = 1, count do
-    for _, word in ipairs { ... } do
-      list[#list + 1] = word:gsub("%%", ("%06d"):format(index))
-    end
-  end
-  return list
+  command_case.add(cases, name, status, prepare)
 end
 
 local function findings(count)

@@ -232,9 +232,10 @@ local prepared = {
     end
   end,
   ["values.unused"] = function(count)
-    local given, names = map(count), list(count, function(number)
-      return "other" .. number
-    end)
+    local given, names =
+      kb.values.names(map(count)), list(count, function(number)
+        return "other" .. number
+      end)
     return function()
       kb.values.unused(given, names)
     end
@@ -353,8 +354,9 @@ local prepared = {
   end,
   ["move_env_to_secret"] = function(count)
     local deployment = kb.deployment { name = "a", image = "a:1", env = map(count) }
+    local variables = kb.values.names(map(count))
     return function()
-      kb.move_env_to_secret { deployment = deployment, name = "b" }
+      kb.move_env_to_secret { workload = deployment, name = "b", variables = variables }
     end
   end,
   ["bundle"] = function(count)

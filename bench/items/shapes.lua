@@ -59,6 +59,8 @@ spec:
     properties: {spec: {type: object, properties: {a: {type: integer}}}}}}}]
 ]]
 
+shapes.DEFINITION = CRD
+
 local BIG_CRD = [[
 ---
 apiVersion: apiextensions.k8s.io/v1
@@ -84,6 +86,14 @@ spec:
 local EVENT = "---\napiVersion: v1\nkind: Event\nmetadata: {name: e@, namespace: shop}\ntype: Warning\nreason: Failed\n"
   .. "involvedObject: {kind: Pod, name: p%s, namespace: shop}\n"
   .. "message: 'Failed to pull image \"r.example.com/a:1\": unexpected status: 401 Unauthorized'\n"
+
+--- A certificate as PEM, for SealedSecrets.
+---@return string
+function shapes.certificate()
+  local command = "openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=bench -days 2 2>/dev/null"
+  local pipe <close> = assert(io.popen(command))
+  return pipe:read "a"
+end
 
 --- Shapes for everything that parses manifests, by name: a function of the number of items.
 shapes.manifests = {
@@ -303,6 +313,107 @@ shapes.manifests = {
   end,
   ["unknown rules"] = function(count)
     return many(count, CONFIG_MAP .. "# kubebundle: allow nothing\n")
+  end,
+  ["secret, many times"] = function(count)
+    return secret("s0", shapes.auths(1)):rep(count) .. many(1, POD_OF)
+  end,
+  ["server pattern, long"] = function(count)
+    return secret("s0", ('"%sb.example.com":{"auth":"dTpw"}'):format(("*a"):rep(count)))
+      .. (POD_OF:gsub("r@%.example", ("a"):rep(200) .. ".example"))
+  end,
+  ["field name, long"] = function(count)
+    return ONE_POD .. "spec:\n  containers: [{name: c, image: 'a:1'}]\n  " .. ("containrs"):rep(count) .. ": 1\n"
+  end,
+  ["lists in lists"] = function(count)
+    local list = ("{apiVersion: v1, kind: List, items: ["):rep(64) .. ("]}"):rep(64)
+    return "apiVersion: v1\nkind: List\nitems:\n" .. ("- " .. list .. "\n"):rep(count // 64)
+  end,
+  ["services, one label for all"] = function(count)
+    return many(
+      count,
+      "---\napiVersion: v1\nkind: Service\nmetadata: {name: s@, namespace: shop}\n"
+        .. "spec: {selector: {app: web, part: x@}, ports: [{port: 1, targetPort: http}]}\n"
+    ) .. many(
+      count,
+      "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d@, namespace: shop}\n"
+        .. "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web, part: y@}}, "
+        .. "spec: {containers: [{name: c, image: 'a:1', ports: [{name: web, containerPort: 1}]}]}}}\n"
+    )
+  end,
+  ["services of the same pods"] = function(count)
+    return many(
+      count,
+      "---\napiVersion: v1\nkind: Service\nmetadata: {name: s@, namespace: shop}\n"
+        .. "spec: {selector: {app: web}, ports: [{port: 1, targetPort: x@}]}\n"
+    ) .. many(
+      count,
+      "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p@, namespace: shop, labels: {app: web}}\n"
+        .. "spec: {containers: [{name: c, image: 'a:1', ports: [{name: y@, containerPort: 1}]}]}\n"
+    )
+  end,
+  ["selectors, wide"] = function(count)
+    return "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: shop}\n"
+      .. "spec:\n  selector:\n    matchLabels:\n"
+      .. many(count, "      k@: v\n")
+      .. "  template:\n    metadata:\n      labels:\n"
+      .. many(count, "        k@: w\n")
+      .. "    spec: {containers: [{name: c, image: 'a:1'}]}\n"
+  end,
+  ["same name in a list"] = function(count)
+    return ONE_POD
+      .. "spec:\n  containers:\n  - name: c\n    image: a:1\n    env:\n"
+      .. ("    - {name: A, value: b}\n"):rep(count)
+  end,
+  ["same ports"] = function(count)
+    return ONE_POD
+      .. "spec:\n  containers:\n"
+      .. many(count, "  - {name: c@, image: 'a:1', ports: [{name: http, containerPort: 80, hostPort: 80}]}\n")
+  end,
+  ["init containers and image volumes"] = function(count)
+    return ONE_POD
+      .. "spec:\n  initContainers:\n"
+      .. many(count // 2, "  - {name: i@, image: 'a@:1'}\n")
+      .. "  containers: [{name: c, image: 'a:1'}]\n  volumes:\n"
+      .. many(count // 2, "  - {name: v@, image: {reference: 'r@.example.com/v:1'}}\n")
+  end,
+  ["plain text secrets"] = function(count)
+    return ONE_POD
+      .. "spec:\n  containers:\n  - name: c\n    image: a:1\n    env:\n"
+      .. many(count, "    - {name: PASSWORD_@, value: made-up-value@}\n")
+  end,
+  ["parameters of a template"] = function(count)
+    return "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: t}\nparameters:\n"
+      .. many(count, "- {name: T@, value: v@}\n")
+      .. "objects:\n"
+      .. many(count, "- {apiVersion: v1, kind: ConfigMap, metadata: {name: c@}, data: {a: '${T@}'}}\n")
+  end,
+  ["tokens in names"] = function(count)
+    return many(count, POD:gsub("p@", "'#(p@)#'") .. "spec: {containers: [{name: c, image: 'a:#(t@)#'}]}\n")
+  end,
+  ["versions of a definition"] = function(count)
+    return "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: boxes.example.com}\n"
+      .. "spec:\n  group: example.com\n  scope: Namespaced\n  names: {plural: boxes, singular: box, kind: Box}\n"
+      .. "  versions:\n"
+      .. many(count, "  - {name: v@, served: true, storage: false, schema: {openAPIV3Schema: {type: object}}}\n")
+      .. many(count, "---\napiVersion: example.com/v@\nkind: Box\nmetadata: {name: b}\nspec: {a: 1}\n")
+  end,
+  ["choices of a definition"] = function(count)
+    return BIG_CRD
+      .. (" "):rep(16)
+      .. "f: {type: string, enum: ["
+      .. many(count, "c@, ")
+      .. "c]}\n"
+      .. many(count, "---\napiVersion: example.com/v1\nkind: Box\nmetadata: {name: b@}\nspec: {f: x@}\n")
+  end,
+  ["names that nearly exist"] = function(count)
+    return many(count, CONFIG_MAP:gsub("c@", "configuration@") .. "data: {key@: b}\n")
+      .. many(
+        count,
+        POD
+          .. "spec: {containers: [{name: c, image: 'a:1', env: [{name: A, "
+          .. "valueFrom: {configMapKeyRef: {name: configuration@, key: kay@}}}], "
+          .. "envFrom: [{configMapRef: {name: configurationx@}}]}]}\n"
+      )
   end,
   ["references"] = function(count)
     return many(

@@ -135,13 +135,24 @@ local function is_named(object, namespace, kind, name)
     and (namespace == nil or (object.namespace or "default") == namespace)
 end
 
+-- The objects by kind and name: one reading of them serves all edits.
+local function index_names(self)
+  self.by_name = {}
+  for _, object in ipairs((objects.of(self))) do
+    local key = ("%s/%s"):format(object.kind, object.name)
+    local same = self.by_name[key] or {}
+    self.by_name[key] = same
+    same[#same + 1] = object
+  end
+  return self.by_name
+end
+
 --- The objects selected by KIND/NAME or NAMESPACE/KIND/NAME; all by default.
 ---@param self kubebundle.edit.tree
 ---@param wanted string?
 ---@return kubebundle.edit.object[]
 function objects.named(self, wanted)
-  local all = objects.of(self)
-  if not wanted then return all end
+  if not wanted then return (objects.of(self)) end
   self.named = self.named or {}
   if self.named[wanted] then return self.named[wanted] end
   local first, second, third = wanted:match "^([^/]+)/([^/]+)/?([^/]*)$"
@@ -150,7 +161,8 @@ function objects.named(self, wanted)
     namespace, kind, name = first, second, third
   end
   local found = {}
-  for _, object in ipairs(all) do
+  local same = first and (self.by_name or index_names(self))[kind .. "/" .. name]
+  for _, object in ipairs(same or {}) do
     if is_named(object, namespace, kind, name) then found[#found + 1] = object end
   end
   self.named[wanted] = found

@@ -1,6 +1,7 @@
 -- The nodes of a text as Lua values.
 
 local core = require "kubebundle.core"
+local once = require "kubebundle.util.once"
 local tree = require "kubebundle.edit.tree"
 
 local values = {}
@@ -70,14 +71,20 @@ function values.is_same(node, value)
   return core.template.text(value) == node.value
 end
 
+-- The members of a mapping by their keys, of several with one key the last.
+local members_of = once(function(map)
+  local members = {}
+  for _, value in ipairs(map.members) do
+    local key = tree.key(value.key)
+    if key then members[key] = value end
+  end
+  return members
+end)
+
 local function child(node, key)
   node = node.target or node
   if math.type(key) == "integer" then return node.items and node.items[key] end
-  local found
-  for _, value in ipairs(node.members or {}) do
-    if tree.key(value.key) == key then found = value end
-  end
-  return found
+  return node.members and members_of(node)[key]
 end
 
 --- The node at a path; aliases are followed.
