@@ -289,6 +289,36 @@ describe("shared or ambiguous values are rejected:", function()
     assert.equal("edit.invalid-value", err.code)
   end)
 
+  it("a path through a field that is a scalar in the schema", function()
+    local text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"
+    local paths = { ".metadata.labels.example.com/team", ".metadata.labels.a.b[+]", ".spec.containers[+].name.x" }
+    for _, path in ipairs(paths) do
+      local done, err = kb.edit(text):set(path, "x")
+      assert.is_nil(done)
+      assert.equal("edit.path", err.code)
+    end
+    assert.equal(
+      text:gsub("web}", "web, labels: {example.com/team: x}}"),
+      set(text, '.metadata.labels["example.com/team"]', "x")
+    )
+    assert.equal("a:\n  b:\n    c: x\n", set("a:\n", ".a.b.c", "x"))
+  end)
+
+  it("an invalid object", function()
+    for _, object in ipairs { "web", "apps/v1/Pod/web", "Pod/", "/web", "" } do
+      for _, change in ipairs {
+        function(document)
+          return document:set(".a", 1, { object = object })
+        end,
+        function(document)
+          return document:set_image("web", ":2", { object = object })
+        end,
+      } do
+        assert.equal("edit.path", refusal("kind: Pod\nmetadata: {name: web}\n", change))
+      end
+    end
+  end)
+
   it("an invalid path", function()
     for _, path in ipairs { "", "..a", ".a[", ".a[x]", '.a["b]', ".a[0", ".a]", '["\xff"]' } do
       local done, err = kb.edit("a: 1\n"):set(path, 1)
@@ -377,6 +407,11 @@ describe("objects", function()
       return document:set_image("a", ":2")
     end)
     assert.equal(template:gsub("image: b", "image: b:2"), result)
+  end)
+
+  it("of a kind are found in lower case, as by kubectl", function()
+    local text = "kind: Pod\nmetadata: {name: web}\na: 1\n"
+    assert.equal(text:gsub("a: 1", "a: 2"), set(text, ".a", 2, { object = "pod/web" }))
   end)
 
   it("of a namespace are distinguished", function()

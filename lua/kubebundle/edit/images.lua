@@ -157,7 +157,9 @@ end
 function images.listing(trees, wanted)
   local listing = { all = {}, by_container = {}, by_repository = {} }
   for number, self in ipairs(trees) do
-    local found, err = images.of(self, objects.named(self, wanted))
+    local named, invalid = objects.named(self, wanted)
+    if not named then return nil, invalid, number end
+    local found, err = images.of(self, named)
     if not found then return nil, err, number end
     for _, one in ipairs(found) do
       one.number = number

@@ -129,49 +129,57 @@ function objects.listed(list)
   return #list > 0 and table.concat(names, ", ") or "none"
 end
 
-local function is_named(object, namespace, kind, name)
-  return object.kind == kind
-    and object.name == name
-    and (namespace == nil or (object.namespace or "default") == namespace)
+-- An object's key. Kinds are compared as kubectl does: deployment/web is Deployment/web.
+local function key_of(kind, name)
+  return ("%s/%s"):format(kind:lower(), name)
 end
 
 -- The objects by kind and name: one reading of them serves all edits.
 local function index_names(self)
   self.by_name = {}
   for _, object in ipairs((objects.of(self))) do
-    local key = ("%s/%s"):format(object.kind, object.name)
-    local same = self.by_name[key] or {}
-    self.by_name[key] = same
-    same[#same + 1] = object
+    if object.kind and object.name then
+      local key = key_of(object.kind, object.name)
+      local same = self.by_name[key] or {}
+      self.by_name[key] = same
+      same[#same + 1] = object
+    end
   end
   return self.by_name
+end
+
+-- The namespace, if it is given, the kind and the name.
+local function parts_of(wanted)
+  local kind, name = wanted:match "^([^/]+)/([^/]+)$"
+  if kind then return nil, kind, name end
+  return wanted:match "^([^/]+)/([^/]+)/([^/]+)$"
 end
 
 --- The objects selected by KIND/NAME or NAMESPACE/KIND/NAME; all by default.
 ---@param self kubebundle.edit.tree
 ---@param wanted string?
----@return kubebundle.edit.object[]
+---@return kubebundle.edit.object[]?
+---@return kubebundle.failure? err
 function objects.named(self, wanted)
   if not wanted then return (objects.of(self)) end
   self.named = self.named or {}
   if self.named[wanted] then return self.named[wanted] end
-  local first, second, third = wanted:match "^([^/]+)/([^/]+)/?([^/]*)$"
-  local namespace, kind, name = nil, first, second
-  if third ~= "" then
-    namespace, kind, name = first, second, third
+  local namespace, kind, name = parts_of(wanted)
+  if not name then
+    local message = ("invalid object %s: expected KIND/NAME or NAMESPACE/KIND/NAME"):format(redact.shown(wanted))
+    return nil, core.failure { code = "edit.path", message = message }
   end
   local found = {}
-  local same = first and (self.by_name or index_names(self))[kind .. "/" .. name]
-  for _, object in ipairs(same or {}) do
-    if is_named(object, namespace, kind, name) then found[#found + 1] = object end
+  for _, object in ipairs((self.by_name or index_names(self))[key_of(kind, name)] or {}) do
+    if not namespace or (object.namespace or "default") == namespace then found[#found + 1] = object end
   end
   self.named[wanted] = found
   return found
 end
 
 local function matching(self, wanted)
-  local found = objects.named(self, wanted)
-  if #found > 0 or not wanted then return found end
+  local found, err = objects.named(self, wanted)
+  if not found or #found > 0 or not wanted then return found, err end
   return nil,
     core.failure {
       code = "edit.not-found",

@@ -59,6 +59,23 @@ local function wrapped(steps, from, value)
   return value
 end
 
+-- Refuses a path through a scalar: .metadata.labels.example.com/team, where a key with dots is meant.
+local function check_holders(self, found, steps, document, keys)
+  for index = found.missing, #steps - 1 do
+    local above = table.move(keys, 1, #keys - #steps + index, 1, {})
+    local name = typed.name(self, document, above)
+    if name then
+      local message = ("%s is a field of type %s; a key with dots needs quotes, as in %s"):format(
+        path.text(steps, index),
+        name,
+        '.metadata.labels["example.com/team"]'
+      )
+      return nil, core.failure { code = "edit.path", message = message }
+    end
+  end
+  return true
+end
+
 -- Adds to the changes what puts a value where something is missing.
 local function add_missing(self, found, steps, object, value, set)
   local at = found.missing
@@ -67,6 +84,8 @@ local function add_missing(self, found, steps, object, value, set)
   for index = #keys - #object.keys + 1, #steps do
     keys[#keys + 1] = steps[index].key or 1
   end
+  local fits, err = check_holders(self, found, steps, object.document, keys)
+  if not fits then return nil, err end
   local is_null = resolve.reads_null(parent)
   local inner = wrapped(steps, at + (is_null and 0 or 1), typed.of(self, object.document, keys, value))
   if inner == nil or not (step.key or step.append) then return plan.missing(found, steps) end

@@ -12,6 +12,16 @@ local function below(keys, from)
   return table.move(keys, #from + 1, #keys, 1, {})
 end
 
+--- The type of the scalar that the schema has at a place; nil if the place is unknown or holds something else.
+---@param self kubebundle.edit.tree
+---@param document integer
+---@param keys any[] the path from the document's root
+---@return string?
+function typed.name(self, document, keys)
+  local object = objects.at(self, document, keys)
+  return object and field_types.of(object.api_version, object.kind, below(keys, object.keys))
+end
+
 --- The value converted to its place's type; unchanged if the type is unknown.
 ---@param self kubebundle.edit.tree
 ---@param document integer
