@@ -247,13 +247,15 @@ end
 ---@class kubebundle.check.pod: kubebundle.pod_template
 ---@field object kubebundle.check.object
 
---- The pods and pod templates of the bundle's objects of any kind (kubernetes/pod_templates.lua).
+--- The pods and pod templates of the bundle's objects of any kind (kubernetes/pod_templates.lua). Those in a Template
+--- are of its objects, which the bundle has, too.
 ---@return kubebundle.check.pod[]
 function Bundle:pods()
   if self.pod_list then return self.pod_list end
   self.pod_list = {}
   for _, object in ipairs(self.objects) do
-    for _, pod in ipairs(pod_templates.of(object.value, object.struct)) do
+    local is_container = lists.is_template(object.value)
+    for _, pod in ipairs(is_container and {} or pod_templates.of(object.value, object.struct)) do
       pod.object = object
       self.pod_list[#self.pod_list + 1] = pod
     end
