@@ -97,6 +97,21 @@ describe("a lock", function()
   end)
 end)
 
+describe("an image that is not written literally", function()
+  it("is not pinned, with the reason", function()
+    local template = "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: t}\n"
+      .. "parameters: [{name: TAG, value: v}]\nobjects:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: a}\n"
+      .. "  spec: {containers: [{name: a, image: 'r.io/app:${TAG}'}]}\n"
+    local reasons = { [template] = "parameter", [pod "'r.io/app:#(tag)#'"] = "unresolved token" }
+    for text, reason in pairs(reasons) do
+      local result = assert(offline(text, lock_of()))
+      assert.same({ "image-not-pinned" }, rules_of(result.findings))
+      assert.matches(reason, result.findings[1].message)
+      assert.equal(text, result.text)
+    end
+  end)
+end)
+
 describe("an image with a digest and no tag", function()
   it("stays, even if pinned images are to be updated", function()
     if not pcall(require, "kubebundle.http") then

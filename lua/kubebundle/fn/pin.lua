@@ -3,11 +3,12 @@
 
 local applied = require "kubebundle.fn.applied"
 local core = require "kubebundle.core"
+local locks = require "kubebundle.pin.lock"
 local pin_all = require("kubebundle.pin").pin_all
 
 local pin = {}
 
-local function lock_of(spec)
+local function text_of(spec)
   if type(spec.lock) == "table" then return core.json.encode(spec.lock) end
   if type(spec.lock) == "string" then return require("kubebundle.util.files").read(spec.lock) end
   return nil,
@@ -15,6 +16,16 @@ local function lock_of(spec)
       code = "fn.invalid-config",
       message = "spec of Pin needs lock: an ImagesLock, or the path of one",
     }
+end
+
+-- The text of the lock; nil and an error if it is invalid.
+local function lock_of(spec)
+  local text, err = text_of(spec)
+  if not text then return nil, err end
+  local lock, problem = locks.read(text)
+  if lock then return text end
+  problem.message = "spec.lock: " .. problem.message
+  return nil, problem
 end
 
 function pin.run(list, spec, results)

@@ -158,10 +158,19 @@ end
 
 local TAKEN = "the value cannot be pinned: "
 
+-- Why an image that is not written literally cannot be pinned, and the remedy.
+local function unwritten(entry)
+  if entry.known.is_pattern then return "a pattern for images, not pinned", nil end
+  if entry.known.is_parameter or entry.ref then
+    return "an image with a parameter, not pinned", "Pin the objects after the parameters are replaced."
+  end
+  return "unresolved token, not pinned", "Render the template first."
+end
+
 -- Why an image can never be pinned, as a finding; nil if it can.
 local function unusable(found)
   if not found.ref then
-    return finding(found, "image-not-pinned", "warning", "unresolved token, not pinned", "Render the template first.")
+    return finding(found, "image-not-pinned", "warning", unwritten(found.entry))
   elseif not found.parts then
     return finding(found, "image-invalid", "error", found.entry.known.failure.message, "Correct the reference.")
   end
