@@ -62,9 +62,11 @@ describe("file.write", function()
 
   it("keeps the mode of a file that it replaces, unless one is given", function()
     command.write(path("kept"), "old")
-    shell("chmod 640 kept")
-    file.write(path("kept"), "new")
-    assert.equal("640", mode_of("kept"))
+    for _, mode in ipairs { "755", "604", "640" } do
+      shell("chmod " .. mode .. " kept")
+      file.write(path("kept"), "new")
+      assert.equal(mode, mode_of("kept"))
+    end
     file.write(path("kept"), "newer", tonumber("600", 8))
     assert.equal("600", mode_of("kept"))
     assert.equal("newer", command.read(path("kept")))
