@@ -139,8 +139,8 @@ local function unreadable(path, err)
 end
 
 --- Values from a file: YAML (several documents are merged in order), JSON (with comments), or NAME=value lines. A
---- source with a line break, or an empty one, is a text; all others are paths, whether or not such a file exists.
----@param source string a path; kb.values.parse reads a text
+--- source that is empty or has a line break is a text itself; any other is a path, whether or not such a file exists.
+---@param source string a path; kb.values.parse reads any text
 ---@param options? kubebundle.values.options
 ---@return table? values
 ---@return kubebundle.failure? err
