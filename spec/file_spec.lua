@@ -72,6 +72,15 @@ describe("file.write", function()
     assert.equal("newer", command.read(path("kept")))
   end)
 
+  it("gives a new file the mode less the umask, or exactly the mode", function()
+    local code = [[
+      file.write("masked", "x", tonumber("666", 8))
+      file.write("exact", "x", tonumber("666", 8), true)
+    ]]
+    elsewhere(code, "umask 027;")
+    assert.same({ "640", "666" }, { mode_of("masked"), mode_of("exact") })
+  end)
+
   it("creates what a dangling link names, as the shell does", function()
     shell("mkdir below; ln -s ../made below/link; ln -s below/link again")
     assert.is_true(file.write(path("again"), "new"))

@@ -41,7 +41,7 @@ static void move_lines (walk *w, const char *to) {
   while (w->at < to) {
     int crlf = *w->at == '\r' && w->at + 1 < w->end && w->at[1] == '\n';
     if (*w->at != '\n' && (*w->at != '\r' || crlf)) {
-      w->now.column += !crlf && ((unsigned char)*w->at & 0xC0) != 0x80;
+      w->now.column += ((unsigned char)*w->at & 0xC0) != 0x80;
       w->at++;
       continue;
     }

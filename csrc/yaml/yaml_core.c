@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "yaml_break.h"
 
 /* {====== Lines between documents ====== */
 
@@ -142,15 +143,10 @@ static int is_glued (const kb_yaml_core *core, kb_yaml_parser *parser, yaml_mark
 static int has_glued_comma (const kb_yaml_core *core, kb_yaml_parser *parser, yaml_mark_t last,
                             yaml_mark_t mark) {
   size_t at = kb_yaml_parser_offset(parser, last), end = kb_yaml_parser_offset(parser, mark);
-  while (at + 1 < end && core->text[at] != ',') {
-    if (core->text[at] == '#') {
-      const char *line_end = (const char *)memchr(core->text + at, '\n', end - at);
-      if (line_end == NULL)
-        return 0;
-      at = (size_t)(line_end - core->text);
-    }
-    at++;
-  }
+  int in_comment = 0;
+  for (; at + 1 < end && (in_comment || core->text[at] != ','); at++)
+    in_comment = core->text[at] == '#' ||
+                 (in_comment && kb_yaml_break_size(core->text + at, core->text + end) == 0);
   return at + 1 < end && core->text[at + 1] == '#';
 }
 

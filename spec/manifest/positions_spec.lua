@@ -89,6 +89,31 @@ describe("positions of some values", function()
     assert.is_table(part.children.c.children[2])
   end)
 
+  it("come with the members that `<<` merges, if they are wanted", function()
+    local part = assert(core.yaml.positions("b: &b {x: 1, y: 2}\na: {<<: *b, z: 3}\n", { { a = { x = {} } } }))[1]
+    assert.is_nil(part.children.b)
+    assert.is_nil(part.children.a.children.y)
+    assert.is_nil(part.children.a.children.z)
+    assert.equal(1, part.children.a.children.x.line)
+  end)
+
+  it("are refused if the text is invalid, wherever that is", function()
+    for text, code in pairs {
+      ["a: &x [*u]\nb: 1\n"] = "yaml.unknown-alias",
+      ["a: [1, }\nb: 1\n"] = "yaml.syntax",
+      ["b: &x !!int z\n"] = "yaml.tag-mismatch",
+      ["&x !!int z: 1\n"] = "yaml.tag-mismatch",
+      ["b: " .. ("{a: "):rep(1001)] = "yaml.depth-limit",
+      ["a: " .. ("["):rep(1001)] = "yaml.depth-limit",
+    } do
+      for _, wanted in ipairs { { { b = {} } }, {}, false } do
+        local trees, err = core.yaml.positions(text, wanted or nil)
+        assert.is_nil(trees, text)
+        assert.equal(code, err.code, text)
+      end
+    end
+  end)
+
   -- A source, and a function that says how often its text was read for positions.
   local function counted(text)
     local source, count = sources.read(text), 0
@@ -147,5 +172,11 @@ describe("core.json.repeated", function()
     paths = core.json.repeated("{" .. table.concat(many, ",") .. "}")
     assert.equal(5 + 20, #paths)
     assert.is_nil(core.json.repeated "[1,")
+  end)
+
+  it("distinguishes keys of which one begins with the other, and finds none in a scalar", function()
+    assert.same({}, core.json.repeated '{"a": 1, "ab": 2, "abc": {"ab": 1, "a": 2}}')
+    assert.same({ { "ab" } }, core.json.repeated '{"a": 1, "ab": 2, "ab": 3}')
+    assert.same({}, core.json.repeated "1")
   end)
 end)

@@ -367,6 +367,10 @@ case("template render, problems", function()
   return refused(nil, err) .. #err.problems
 end)
 
+case("template render, single quotes", function()
+  return kb.template.render("a: '#(text)# it''s #(text)#'\n", { text = "it's 'quoted'" })
+end)
+
 case("template render, misplaced tokens", function()
   local found = {}
   for index, text in ipairs {

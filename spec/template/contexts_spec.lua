@@ -144,6 +144,10 @@ describe("a literal block", function()
 
   it("ends the lines as the template does", function()
     renders("a: |\r\n  #(x)#\r\n  z\r\n", { x = "1\n2" }, "a: |\r\n  1\r\n  2\r\n  z\r\n")
+    for _, line_end in ipairs { "\n", "\r\n", "\r" } do
+      local template, expected = "a: |\n  #(x)#\n  z\n", "a: |\n  1\n\n  2\n\n  z\n" -- no blanks on empty lines
+      renders((template:gsub("\n", line_end)), { x = "1\n\n2\n" }, (expected:gsub("\n", line_end)))
+    end
   end)
 
   it("keeps its comment, its indentation and its chomping", function()

@@ -90,7 +90,10 @@ describe("inside documents of YAML 1.2", function()
     assert.equal("1:4", refused '"a"#x\n')
     assert.equal("1:7", refused "é: 'é'#x\n")
     assert.equal("1:3", refused "[a,#x\nb]\n")
-    assert.equal("1:3", refused "[a # ,\n ,#x\nb]\n")
+    for _, line_end in ipairs { "\n", "\r", "\r\n" } do
+      assert.equal("1:3", refused((("[a # ,\n ,#x\nb]\n"):gsub("\n", line_end))))
+      assert.same({ "a", "b" }, decode((("[a # ,#y\n , b]\n"):gsub("\n", line_end))))
+    end
     assert.same({ "a", "b" }, decode "[a, # x,#y\n b # ,#z\n ]\n")
     assert.same({ ["a#b"] = "'#,#" }, decode '{a#b: "\'#,#"}')
   end)

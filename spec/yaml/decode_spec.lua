@@ -288,6 +288,7 @@ describe("merge keys", function()
     assert.same({ a = 2, b = 1 }, decode "<<: {a: 1, b: 1}\n<<: {a: 2}")
     assert.equal("3:1", position "a: 1\n<<: {a: 2}\na: 3")
     assert.equal("3:1", position "<<: {a: 1}\na: 2\na: 3")
+    assert.equal("2:1", position "a: 1\na: 2\n<<: {b: 1}")
   end)
 
   it("keep long keys through a duplicate", function()
@@ -300,6 +301,7 @@ describe("merge keys", function()
       local text = "list: &list [{}]\nmap: {<<: " .. value .. "}"
       assert.equal("yaml.invalid-merge", code(text))
     end
+    assert.equal("yaml.syntax", code "<<: !e!x {}")
   end)
 end)
 
@@ -327,6 +329,8 @@ describe("tags", function()
   end)
 
   it("are rejected if the text does not match", function()
+    assert.equal("yaml.tag-mismatch", code "&x !!int z: 1")
+    assert.equal("yaml.tag-mismatch", code "!!int z: 1")
     for _, text in ipairs {
       "!!int x",
       "!!int 1.5",
