@@ -155,6 +155,10 @@ case("set --field-string", 0, function(count)
       ["a.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n" .. many(count // 4, "  k@: '1'\n"),
     }
 end)
+case("set --field-json", 0, function(count)
+  return words({ "set", "@/a.yaml", "-o", "@/b.yaml" }, count // 8, "--field-json", ".data.k%=[2]"),
+    { ["a.yaml"] = "data:\n" .. many(count // 8, "  k@: '1'\n") }
+end)
 case("set --object, of many objects", 0, function(count)
   return words({ "set", "@/a.yaml", "-o", "@/b.yaml", "--object", "Pod/p000003" }, count // 64, "--field", ".x%=2"),
     { ["a.yaml"] = many(count // 64, shapes.TAGGED) }

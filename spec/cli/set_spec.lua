@@ -47,6 +47,16 @@ describe("kubebundle set", function()
     assert.equal('a: "1.10"\nb: 8\nc: "8"\n', result.stdout)
   end)
 
+  it("writes values in JSON, with the spelling of their numbers", function()
+    local words =
+      { "--field-json", '.spec.ports[+]={"port": 80, "name": "web"}', "--field-json", ".spec.x=[1.10, null]", "-" }
+    local result = set(words, SERVICE)
+    local spec = "spec: {ports: [{name: web, port: 80}], x: [1.10, null]}"
+    assert.same({ 0, "", (SERVICE:gsub("spec: .*}", spec)) }, { result.status, result.stderr, result.stdout })
+    assert.equal(2, set({ "--field-json", ".a={", "-" }, "a: 1\n").status)
+    assert.equal(2, set({ "--field-json", ".a", "-" }, "a: 1\n").status)
+  end)
+
   it("finds the one file that is meant", function()
     local folder <close> = command.directory()
     local web, service = folder.path .. "/web.yaml", folder.path .. "/service.yaml"

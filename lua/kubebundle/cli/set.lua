@@ -8,6 +8,7 @@ local set = { name = "set", is_configured = true, summary = "Change fields and i
 set.examples = [[
    kubebundle set --image web=registry.example.com/web:1.5 -i deploy/
    kubebundle set --field .spec.replicas=3 --object Deployment/web web.yaml
+   kubebundle set --field-json '.spec.ports[+]={"port": 80}' --object Service/web web.yaml
    kubebundle set --delete '.metadata.annotations["example.com/old"]' -i web.yaml]]
 
 -- All options add to one list, so the edits are applied in the given order.
@@ -36,6 +37,7 @@ function set.define(parser)
   )
   define_edit(parser, "--field", "A field, with the type that the schema has for it.", "PATH=VALUE")
   define_edit(parser, "--field-string", "A field that is text, unless the schema has a number there.", "PATH=TEXT")
+  define_edit(parser, "--field-json", "A field with a value in JSON, such as a list or a map.", "PATH=JSON")
   define_edit(parser, "--delete", "A field to remove, with its comments.", "PATH")
   parser:option("--object", "The object to edit: KIND/NAME or NAMESPACE/KIND/NAME."):argname("OBJECT")
   in_place.define(parser)
@@ -57,7 +59,20 @@ local function split(text)
   end
 end
 
-local FORMS = { ["--image"] = "NAME=REF", ["--field"] = "PATH=VALUE", ["--field-string"] = "PATH=TEXT" }
+local FORMS = {
+  ["--image"] = "NAME=REF",
+  ["--field"] = "PATH=VALUE",
+  ["--field-string"] = "PATH=TEXT",
+  ["--field-json"] = "PATH=JSON",
+}
+
+local function json_value(path, text, console)
+  local value, err = require("kubebundle.values.json").decode(text)
+  if value == nil then
+    console:stop(2, ("--field-json %s: invalid JSON: %s"):format(path, err.safe_message or err.message))
+  end
+  return value
+end
 
 -- An edit as edit/batch.lua makes it.
 local function parse(given, console, object)
@@ -73,6 +88,7 @@ local function parse(given, console, object)
   if given.kind == "--image" then return { image = name, ref = value, object = object } end
   if given.kind == "--delete" then return { path = name, delete = true, object = object } end
   if given.kind == "--field" then value = require("kubebundle.values").scalar(value) end
+  if given.kind == "--field-json" then value = json_value(name, value, console) end
   return { path = name, value = value, object = object }
 end
 
@@ -92,7 +108,8 @@ end
 ---@param arguments table
 ---@return string[]
 function set.missing(arguments)
-  return arguments.edits and {} or { missing.one_of { "--image", "--field", "--field-string", "--delete" } }
+  return arguments.edits and {}
+    or { missing.one_of { "--image", "--field", "--field-string", "--field-json", "--delete" } }
 end
 
 function set.run(arguments, console)
