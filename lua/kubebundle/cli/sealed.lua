@@ -34,6 +34,8 @@ function sealed.problem(arguments)
   end
 end
 
+local HASHED = "the hash of --append-hash lets readers of the SealedSecret confirm a guess of the credential"
+
 -- Not installed, so the command cannot work.
 local UNAVAILABLE = { ["library.not-found"] = true, ["module.not-found"] = true }
 
@@ -48,6 +50,7 @@ function sealed.build(documents, arguments, console)
     certificate = console:read_path(arguments.seal),
     scope = arguments.scope or "strict",
   })
+  if result and arguments.append_hash then console:warn(HASHED) end
   if result then return result end
   if UNAVAILABLE[err.code] then console:fail("--seal: " .. err.message) end
   console:stop(1, ("%s: %s"):format(arguments.seal, err.message))
