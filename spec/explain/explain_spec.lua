@@ -133,6 +133,35 @@ describe("an explanation", function()
     assert.equal("credential", found.verdict)
   end)
 
+  it("fails by the credentials only if each of them is faulty", function()
+    local kb = require "kubebundle"
+    local function of(...)
+      local objects, names = {}, {}
+      for index, password in ipairs { ... } do
+        local auths = { ["r.example.com"] = { username = "bot", password = password } }
+        names[index] = { name = "regcred-" .. index }
+        objects[index] = {
+          apiVersion = "v1",
+          kind = "Secret",
+          metadata = names[index],
+          type = "kubernetes.io/dockerconfigjson",
+          stringData = { [".dockerconfigjson"] = kb.json.encode { auths = auths } },
+        }
+      end
+      objects[#objects + 1] = {
+        apiVersion = "v1",
+        kind = "Pod",
+        metadata = { name = "web" },
+        spec = { imagePullSecrets = names, containers = { { name = "web", image = "r.example.com/web:1" } } },
+      }
+      return first(kb.yaml.encode_all(objects)).verdict
+    end
+    assert.equal("credential", of("", "made-up"))
+    assert.equal("credential", of("made-up", ""))
+    assert.equal("credential-empty", of("", ""))
+    assert.equal("credential-whitespace", of("made-up\n", ""))
+  end)
+
   it("of a bundle comes without text in between", function()
     local kb = require "kubebundle"
     local bundle = kb.bundle { kb.deployment { name = "web", namespace = "shop", image = "nginx:1" } }

@@ -39,6 +39,13 @@ describe("a list or a map", function()
     )
   end)
 
+  it("uses an indentation of up to nine columns", function()
+    for columns, own in pairs { [1] = 1, [9] = 9, [10] = 2 } do
+      local key, text = ("z:\n%sw: 1\n"):format((" "):rep(columns)), "y:\n%sa:\n%sb: 1\n"
+      renders(key .. "y: #(x)#\n", { x = { a = { b = 1 } } }, key .. text:format((" "):rep(own), (" "):rep(2 * own)))
+    end
+  end)
+
   it("uses the document's line ends", function()
     renders("- y: #(x)#\r\n", { x = kb.array { 1, "a\nb" } }, '- y:\r\n  - 1\r\n  - "a\\nb"\r\n')
     renders("- z\r\n- #(x)#", MAP, "- z\r\n- a:\r\n    b: 1\r\n  c:\r\n  - 2")
