@@ -90,6 +90,14 @@ describe("kubebundle set", function()
     assert.equal(DEPLOYMENT, command.read(web))
   end)
 
+  it("names --object where a field could be added to one of several objects", function()
+    local both = DEPLOYMENT .. "---\n" .. SERVICE
+    assert.matches("%-%-object KIND/NAME", set({ "--field", ".spec.paused=true", "-" }, both).stderr)
+    for _, words in ipairs { { "--delete", ".spec.paused", "-" }, { "--field", ".a=1", "--object", "Pod/x", "-" } } do
+      assert.not_matches("%-%-object", set(words, both).stderr)
+    end
+  end)
+
   it("is misused without an edit, with half of one, and with -i for standard input", function()
     for _, words in ipairs {
       { "-" },

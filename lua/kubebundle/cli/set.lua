@@ -112,6 +112,16 @@ function set.missing(arguments)
     or { missing.one_of { "--image", "--field", "--field-string", "--field-json", "--delete" } }
 end
 
+-- What could have been meant by a field that no object has.
+local function hint(err, arguments)
+  if err.code ~= "edit.not-found" or arguments.object then return nil end
+  for _, edit in ipairs(arguments.edits) do
+    if edit.path and not edit.delete then
+      return "To add a field to one of several objects, select it by --object KIND/NAME."
+    end
+  end
+end
+
 function set.run(arguments, console)
   missing.refuse(set.missing(arguments), "set", console)
   in_place.check(arguments, console)
@@ -121,7 +131,7 @@ function set.run(arguments, console)
   end
   local inputs, documents = read(arguments, console)
   local done, err = require("kubebundle.edit.batch").run(documents, edits)
-  if not done then console:stop(1, tostring(err)) end
+  if not done then console:stop(1, tostring(err), hint(err, arguments)) end
   for index, document in ipairs(documents) do
     inputs[index].text = document:text()
   end
