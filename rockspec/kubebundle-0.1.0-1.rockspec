@@ -454,6 +454,7 @@ build = {
     ["kubebundle.manifest.places"] = "lua/kubebundle/manifest/places.lua",
     ["kubebundle.manifest.source"] = "lua/kubebundle/manifest/source.lua",
     ["kubebundle.manifest.stream"] = "lua/kubebundle/manifest/stream.lua",
+    ["kubebundle.pin.images"] = "lua/kubebundle/pin/images.lua",
     ["kubebundle.pin"] = "lua/kubebundle/pin/init.lua",
     ["kubebundle.pin.lock"] = "lua/kubebundle/pin/lock.lua",
     ["kubebundle.pin.rules"] = "lua/kubebundle/pin/rules.lua",

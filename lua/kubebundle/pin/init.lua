@@ -1,21 +1,12 @@
 -- Pins the images of manifests: adds to each tag the digest that the registry, or a lock, has for it, and keeps every
 -- byte that is not part of an image.
 
-local bundles = require "kubebundle.manifest.index"
-local check_rules = require "kubebundle.check.rules"
 local core = require "kubebundle.core"
 local counts = require "kubebundle.check.counts"
-local edit = require("kubebundle.edit").edit
+local images = require "kubebundle.pin.images"
 local locks = require "kubebundle.pin.lock"
 local options_of = require "kubebundle.util.options"
-local paths = require "kubebundle.kubernetes.paths"
 local platform = require "kubebundle.preflight.platform"
-local preflight_rules = require "kubebundle.preflight.rules"
-local pulls = require "kubebundle.kubelet.pulls"
-local rules = require "kubebundle.pin.rules"
-local sources = require "kubebundle.manifest.source"
-local values = require "kubebundle.edit.values"
-local words = require "kubebundle.preflight.words"
 
 local pin = {}
 
@@ -46,146 +37,13 @@ local checked = options_of.declare("kb.pin", pin.OPTIONS)
 ---@field images integer
 ---@field counts kubebundle.check.counts
 
--- An image of the input: its place, and its new reference.
----@class kubebundle.pin.found
----@field pull kubebundle.check.pull
----@field entry kubebundle.check.image
----@field text integer index of its text
----@field ref string?
----@field parts table?
----@field keys any[]
----@field wish kubebundle.preflight.wish? the platforms that it must have, if some are required
-
-local function position_of(found)
-  local object = found.pull.object
-  return object.source:position(object.document, found.keys)
-end
-
--- A finding about an image.
-local function finding(found, rule, severity, message, remedy)
-  local object = found.pull.object
-  local line, column = position_of(found)
-  return {
-    rule = rule,
-    severity = severity,
-    stage = "policy",
-    message = ("%s: %s"):format(paths.shown(found.entry.known.shown), message),
-    remedy = remedy,
-    file = object.source.filename,
-    line = line,
-    column = column,
-    object = ("%s/%s"):format(object.kind, object.name or "?"),
-  }
-end
-
--- A finding with the severity and the remedy of its rule.
-local function of_rule(found, name, message)
-  local rule = rules.by_name[name]
-  return finding(found, name, rule.severity, message, rule.remedy)
-end
-
--- A finding that a registry returned no digest.
-local function unanswered(found, answer)
-  local failure = answer.failure or {}
-  local kind = failure.kind or "unknown"
-  local message = ("no digest from the registry: %s"):format(failure.message or failure.kind or "no answer")
-  return finding(found, "preflight-" .. kind, "error", message, preflight_rules.remedy(kind))
-end
-
--- A finding that an image cannot be pulled on a required platform, or that this is not known.
-local function unfit(found, outcome)
-  local severity = found.pull.guessed and "warning" or "error"
-  local kind = outcome.kind
-  local one = finding(found, "preflight-" .. kind, severity, outcome.message, preflight_rules.remedy(kind))
-  one.consequence = words.consequence(outcome)
-  return one
-end
-
--- The reference, if it is written literally: not if a parameter was replaced in it.
-local function written(document, object, keys, ref)
-  local node = document and ref and values.node(document.tree, object.document, keys)
-  node = node and (node.target or node)
-  return node and node.value == ref and ref or nil
-end
-
-local function find(bundle, numbers, documents)
-  local list = {}
-  for _, pull in ipairs(pulls.of(bundle)) do
-    for _, entry in ipairs(pull.images) do
-      local object = pull.object
-      local keys = paths.join(object.prefix or {}, table.unpack(pulls.image_path(pull, entry)))
-      object.source:want(object.document, keys)
-      local text = numbers[object.source]
-      local ref = written(documents[text], object, keys, entry.ref)
-      list[#list + 1] =
-        { pull = pull, entry = entry, text = text, ref = ref, parts = ref and entry.known.parts, keys = keys }
-    end
-  end
-  return list
-end
-
--- The images of several texts as one bundle: a Secret of one counts for the pods of another.
----@param texts { text: string, filename: string? }[]
----@return kubebundle.pin.found[]
----@return table bundle
----@return kubebundle.finding[] findings about invalid texts
----@return kubebundle.edit.document[] documents by the index of the text
-local function read_all(texts)
-  local read, numbers, findings, documents = {}, {}, {}, {}
-  for index, given in ipairs(texts) do
-    local source = sources.read(given.text, given.filename)
-    local document, err = edit(given.text, { filename = given.filename })
-    source.is_of_directory = given.is_of_directory
-    read[index], numbers[source], documents[index] = source, index, document
-    local failure = source.stream and source.stream.failure or err
-    if failure then
-      findings[#findings + 1] = {
-        rule = "document-invalid",
-        code = failure.code,
-        severity = "error",
-        stage = "apply",
-        message = failure.message,
-        remedy = check_rules.by_name["document-invalid"].remedy,
-        file = given.filename,
-        line = failure.line,
-        column = failure.column,
-      }
-    end
-  end
-  local bundle = bundles.new(read)
-  return find(bundle, numbers, documents), bundle, findings, documents
-end
-
 local TAKEN = "the value cannot be pinned: "
-
--- Why an image that is not written literally cannot be pinned, and the remedy.
-local function unwritten(entry)
-  if entry.known.is_pattern then return "a pattern for images, not pinned", nil end
-  if entry.known.is_parameter or entry.ref then
-    return "an image with a parameter, not pinned", "Pin the objects after the parameters are replaced."
-  end
-  return "unresolved token, not pinned", "Render the template first."
-end
-
--- Why an image can never be pinned, as a finding; nil if it can.
-local function unusable(found)
-  if not found.ref then
-    return finding(found, "image-not-pinned", "warning", unwritten(found.entry))
-  elseif not found.parts then
-    return finding(found, "image-invalid", "error", found.entry.known.failure.message, "Correct the reference.")
-  end
-end
 
 -- The reference without its digest.
 local function tagged(found)
   local body = found.ref:match "^[^@]*"
   if found.parts.tag == "" and found.parts.digest == "" then return body .. ":latest" end
   return body
-end
-
--- Name and tag: each is requested once.
-local function key_of(parts)
-  return parts.name .. ":" .. (parts.tag ~= "" and parts.tag or "latest")
 end
 
 -- Whether the registry must be asked for the image.
@@ -199,7 +57,7 @@ end
 -- platforms are required; nil if it is not asked.
 local function question_of(found, options, lock)
   local parts = found.parts
-  if is_asked(found, options, lock) then return key_of(parts) end
+  if is_asked(found, options, lock) then return locks.key(parts) end
   local digest = parts.digest ~= "" and parts.digest or lock:digest(parts)
   return found.wish and digest and not options.offline and parts.name .. "@" .. digest or nil
 end
@@ -237,22 +95,22 @@ end
 -- The digest for an image, or a finding.
 local function digest_of(found, options, lock, answers)
   local parts = found.parts
-  local answer = answers[key_of(parts)]
+  local answer = answers[locks.key(parts)]
   if answer and is_asked(found, options, lock) then
     if answer.digest then return answer.digest end
-    return nil, unanswered(found, answer)
+    return nil, images.unanswered(found, answer)
   end
   if parts.digest ~= "" then return parts.digest end
   local digest = lock:digest(parts)
   if digest then return digest end
-  return nil, of_rule(found, "image-not-locked", "the lock does not have the image")
+  return nil, images.of_rule(found, "image-not-locked", "the lock does not have the image")
 end
 
 -- A finding if the image lacks a required platform, or if that could not be examined.
 local function platform_fault(found, options, lock, answers)
   local answer = found.wish and answers[question_of(found, options, lock)]
   local outcome = answer and (answer.failure or answer.outcomes[found.wish])
-  return outcome and outcome.kind ~= "pulled" and unfit(found, outcome) or nil
+  return outcome and outcome.kind ~= "pulled" and images.unfit(found, outcome) or nil
 end
 
 -- The changes by text, and the number of new digests in the lock; adds findings.
@@ -261,7 +119,7 @@ local function decide(list, options, lock, findings)
   local answers, err = ask(list, options, lock)
   if not answers then return nil, err end
   for _, found in ipairs(list) do
-    local problem, digest = unusable(found), nil
+    local problem, digest = images.unusable(found), nil
     if not problem then
       digest, problem = digest_of(found, options, lock, answers)
     end
@@ -320,7 +178,7 @@ end
 function pin.pin_all(texts, options)
   local lock, err = locks.read(options.lock)
   if not lock then return nil, err end
-  local list, bundle, findings, documents = read_all(texts)
+  local list, bundle, findings, documents = images.read(texts)
   require_platforms(list, options)
   local changes, locked = decide(list, options, lock, findings)
   if not changes then return nil, locked end
@@ -345,23 +203,23 @@ end
 
 local function needs_digest(found)
   local remedy = "Run `kubebundle pin`."
-  return finding(found, "image-not-pinned", "error", "the image has no digest", remedy)
+  return images.finding(found, "image-not-pinned", "error", "the image has no digest", remedy)
 end
 
 -- The problem of a pinned image according to the lock.
 local function by_lock(found, lock)
   if lock:has(found.parts) then return nil end
-  return of_rule(found, "image-not-locked", "the lock does not have this digest")
+  return images.of_rule(found, "image-not-locked", "the lock does not have this digest")
 end
 
 -- The problem of a pinned image according to the registry.
 local function by_registry(found, answers)
-  local answer = answers[key_of(found.parts)]
+  local answer = answers[locks.key(found.parts)]
   if not answer then return nil end
-  if not answer.digest then return unanswered(found, answer) end
+  if not answer.digest then return images.unanswered(found, answer) end
   if answer.digest == found.parts.digest then return nil end
   local message = ("the tag %s is %s now"):format(found.parts.tag, answer.digest)
-  return of_rule(found, "tag-moved", message)
+  return images.of_rule(found, "tag-moved", message)
 end
 
 --- Compares the images' digests with a lock, offline, or else with the tags in the registries.
@@ -373,7 +231,7 @@ function pin.verify_all(texts, options)
   local lock, err = locks.read(options.lock)
   if not lock then return nil, err end
   if not options.lock then lock = nil end
-  local list, bundle, findings = read_all(texts)
+  local list, bundle, findings = images.read(texts)
   local asking = setmetatable({ update = true, offline = false }, { __index = options })
   local answers = {}
   if not lock then
@@ -381,7 +239,7 @@ function pin.verify_all(texts, options)
     if not answers then return nil, err end
   end
   for _, found in ipairs(list) do
-    local problem = unusable(found)
+    local problem = images.unusable(found)
     if not problem and found.parts.digest == "" then
       problem = needs_digest(found)
     elseif not problem and lock then

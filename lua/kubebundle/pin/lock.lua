@@ -22,8 +22,10 @@ local function fail(message)
   return nil, core.failure { code = "lock.invalid", message = message }
 end
 
--- Name and tag of an image, as completed by the kubelet.
-local function key_of(parts)
+--- Name and tag of an image, as completed by the kubelet: each is one entry of a lock, and requested once.
+---@param parts table from image.parse
+---@return string
+function lock.key(parts)
   return parts.name .. ":" .. (parts.tag ~= "" and parts.tag or "latest")
 end
 
@@ -43,7 +45,7 @@ local function add_entry(self, entry, index)
     self.entries[entry.image] = entry
     return true
   end
-  local key = key_of(of)
+  local key = lock.key(of)
   if (self.digests[key] or parts.digest) ~= parts.digest then
     return fail(("images[%d]: an earlier image with the id %s has another digest"):format(index - 1, redact.shown(id)))
   end
@@ -76,7 +78,7 @@ end
 ---@param parts table from image.parse
 ---@return string?
 function Lock:digest(parts)
-  return self.digests[key_of(parts)]
+  return self.digests[lock.key(parts)]
 end
 
 --- Whether the lock contains the image with its digest.
@@ -92,7 +94,7 @@ end
 ---@param digest string
 ---@return boolean is_new
 function Lock:add(parts, id, digest)
-  local key, image_of_it = key_of(parts), parts.name .. "@" .. digest
+  local key, image_of_it = lock.key(parts), parts.name .. "@" .. digest
   local is_new = self.digests[key] ~= digest
   if not is_new then return false end
   self.digests[key], self.known[image_of_it] = digest, true
