@@ -102,14 +102,17 @@ end
 
 --- The findings in text order, and those of each object in the order of the rules.
 ---@return kubebundle.finding[]
----@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
+---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string }[]> by_object those about an
+---entry of a Secret
 function Findings:sorted()
   locate(self.list)
   local left, list, by_object = not_allowed(self), {}, {}
   for _, entry in ipairs(left) do
-    local of_object = by_object[entry.object] or {}
-    by_object[entry.object] = of_object
-    of_object[#of_object + 1] = { finding = entry.finding, server = entry.server }
+    if entry.server then
+      local of_object = by_object[entry.object] or {}
+      by_object[entry.object] = of_object
+      of_object[#of_object + 1] = { finding = entry.finding, server = entry.server }
+    end
   end
   table.sort(left, compare)
   for index, entry in ipairs(left) do

@@ -114,7 +114,7 @@ end
 ---@param options kubebundle.check.options
 ---@return kubebundle.finding[] findings in text order
 ---@return table bundle
----@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string? }[]> by_object
+---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string }[]> by_object
 function check.run(read, options)
   local known = assert(rules_of(options))
   local bundle = bundles.new(read, settings_of(options, known))

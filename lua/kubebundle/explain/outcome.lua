@@ -79,7 +79,7 @@ local findings_by_server = once(function(findings)
   local by_server = { error = {}, warning = {}, info = {} }
   for _, entry in ipairs(findings) do
     local of_severity = by_server[entry.finding.severity]
-    if entry.server then of_severity[entry.server] = of_severity[entry.server] or entry.finding end
+    of_severity[entry.server] = of_severity[entry.server] or entry.finding
   end
   return by_server
 end)

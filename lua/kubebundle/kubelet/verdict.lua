@@ -286,17 +286,16 @@ local function misplaced_list(pull)
 end
 
 -- containerd defaults to Docker Hub, CRI-O to its unqualified-search-registries.
-local function lacks_registry(entry)
-  local first = entry.ref:match("^([^/]*)/")
-  return hub.is_domain(entry.known.parts.domain) and not (first and facts.of_host(first) == facts.docker_hub)
+local function lacks_registry(known)
+  local first = known.shown:match("^([^/]*)/")
+  return hub.is_domain(known.parts.domain) and not (first and facts.of_host(first) == facts.docker_hub)
 end
 
-local function without_secrets(bundle, pull, entry)
-  local found = no_list(pull) or misplaced_list(pull) or not_listed(bundle, pull, entry)
-  if found then return found end
-  local name, domain = paths.key(entry.known.name), entry.known.parts.domain
-  local known = facts.of_host(domain)
-  local is_of_node = known and known.node_credentials
+-- An image that any number of pods pull without a credential: they share the verdict.
+local anonymous = once(function(known)
+  local name, domain = paths.key(known.name), known.parts.domain
+  local registry = facts.of_host(domain)
+  local is_of_node = registry and registry.node_credentials
   return {
     rule = "pull-no-credential",
     severity = "info",
@@ -304,9 +303,13 @@ local function without_secrets(bundle, pull, entry)
     consequence = verdict.without_any("it", domain),
     remedy = ("No action is needed if %s; otherwise list a pull secret in imagePullSecrets.%s"):format(
       is_of_node and "the nodes have one" or "the image is public",
-      lacks_registry(entry) and (" Where nodes run CRI-O (OpenShift), write `%s`."):format(name) or ""
+      lacks_registry(known) and (" Where nodes run CRI-O (OpenShift), write `%s`."):format(name) or ""
     ),
   }
+end)
+
+local function without_secrets(bundle, pull, entry)
+  return no_list(pull) or misplaced_list(pull) or not_listed(bundle, pull, entry) or anonymous(entry.known)
 end
 
 local function without_credential(bundle, pull, entry)
