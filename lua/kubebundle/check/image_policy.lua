@@ -18,9 +18,11 @@ local KNOWN = "allow:string[] require_digest:boolean forbid_tags:string[]"
 
 ---@class kubebundle.check.image_policy
 ---@field plain table<string, true>? nil: every image is allowed
----@field patterns { host: string[], path: string[] }[]
+---@field paths table<string, string[][]> patterns of paths, by host
+---@field patterns { host: string[], path: string[] }[] those with a pattern of a host
 ---@field verdicts table<string, boolean> by name
 ---@field tags string[]
+---@field tag_verdicts table<string, string|false> the pattern that forbids a tag
 ---@field requires_digest boolean
 local Policy = {}
 Policy.__index = Policy
@@ -51,10 +53,14 @@ end
 local function add_allowed(self, pattern)
   local host, path = pattern:match "^([^/]*)(.*)$"
   if host == HUB.alias then host = HUB.domain end
-  if not (host .. path):find(WILDCARD) then
-    self.plain[host .. path] = true
+  local parts = path ~= "" and split(path:sub(2), "/") or {}
+  if host:find(WILDCARD) then
+    self.patterns[#self.patterns + 1] = { host = split(host, "."), path = parts }
+  elseif path:find(WILDCARD) then
+    self.paths[host] = self.paths[host] or {}
+    table.insert(self.paths[host], parts)
   else
-    self.patterns[#self.patterns + 1] = { host = split(host, "."), path = path ~= "" and split(path:sub(2), "/") or {} }
+    self.plain[host .. path] = true
   end
 end
 
@@ -75,6 +81,9 @@ local function is_allowed(self, domain, path)
     if self.plain[name] then return true end
   end
   local labels, parts = split(domain, "."), split(path, "/")
+  for _, pattern in ipairs(self.paths[domain] or {}) do
+    if match_parts(pattern, parts) then return true end
+  end
   for _, pattern in ipairs(self.patterns) do
     if match_parts(pattern.host, labels, true) and match_parts(pattern.path, parts) then return true end
   end
@@ -93,6 +102,13 @@ function Policy:allows(parts)
   return verdict
 end
 
+local function forbidding(self, tag)
+  for _, pattern in ipairs(self.tags) do
+    if glob.match(pattern, tag) then return pattern end
+  end
+  return false
+end
+
 --- The pattern that forbids a tag; nil if none does. With a digest the tag does not matter.
 ---@param parts table as image.parse returns it
 ---@return string? pattern
@@ -100,9 +116,12 @@ end
 function Policy:forbids(parts)
   if parts.digest ~= "" then return nil end
   local tag = parts.tag ~= "" and parts.tag or "latest"
-  for _, pattern in ipairs(self.tags) do
-    if glob.match(pattern, tag) then return pattern, tag end
+  local pattern = self.tag_verdicts[tag]
+  if pattern == nil then
+    pattern = forbidding(self, tag)
+    self.tag_verdicts[tag] = pattern
   end
+  return pattern or nil, pattern and tag or nil
 end
 
 --- Reads the option `images`.
@@ -117,8 +136,10 @@ function policy.read(given)
   if message then return nil, "images: " .. message end
   local self = setmetatable({
     plain = given.allow and {},
+    paths = {},
     patterns = {},
     verdicts = {},
+    tag_verdicts = {},
     tags = given.forbid_tags or {},
     requires_digest = given.require_digest == true,
   }, Policy)
