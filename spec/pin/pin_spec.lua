@@ -216,6 +216,17 @@ describe("pinning", function()
     assert.truthy(result.findings[1].consequence and result.findings[1].remedy)
   end)
 
+  it("advises to add a pull secret if none was sent, and to correct it otherwise", function()
+    local result = assert(kb.pin(POD:format(registry.host .. "/private:1")))
+    assert.same({ "preflight-unauthorized" }, rules_of(result))
+    assert.matches("^Add a pull secret", result.findings[1].remedy)
+    local wrong = { server = registry.host, username = "u", password = "made-up-other" }
+    local other = kb.pull_secret { name = "regcred", namespace = "shop", registries = { wrong } }
+    result = assert(kb.pin { { text = text }, { text = kb.bundle({ other }):yaml() } })
+    assert.same({ "preflight-unauthorized" }, rules_of(result))
+    assert.matches("^Correct the credential", result.findings[1].remedy)
+  end)
+
   it("does not write what a registry calls a digest, if it is none", function()
     local headers = { ["Content-Type"] = images.INDEX, ["Docker-Content-Digest"] = "sha256:made-up-password" }
     local script = { ["/v2/multi/manifests/1"] = { { status = 200, body = "{}", headers = headers } } }

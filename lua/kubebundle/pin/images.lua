@@ -4,7 +4,6 @@ local bundles = require "kubebundle.manifest.index"
 local check_rules = require "kubebundle.check.rules"
 local edit = require("kubebundle.edit").edit
 local paths = require "kubebundle.kubernetes.paths"
-local preflight_rules = require "kubebundle.preflight.rules"
 local pulls = require "kubebundle.kubelet.pulls"
 local rules = require "kubebundle.pin.rules"
 local sources = require "kubebundle.manifest.source"
@@ -56,6 +55,11 @@ function images.of_rule(found, name, message)
   return images.finding(found, name, rule.severity, message, rule.remedy)
 end
 
+local function remedy(found, kind)
+  local credentials = found.entry.credentials
+  return words.remedy(kind, credentials and #credentials == 0)
+end
+
 --- A finding that a registry returned no digest.
 ---@param found kubebundle.pin.found
 ---@param answer kubebundle.preflight.resolution
@@ -64,7 +68,7 @@ function images.unanswered(found, answer)
   local failure = answer.failure or {}
   local kind = failure.kind or "unknown"
   local message = ("no digest from the registry: %s"):format(failure.message or failure.kind or "no answer")
-  return images.finding(found, "preflight-" .. kind, "error", message, preflight_rules.remedy(kind))
+  return images.finding(found, "preflight-" .. kind, "error", message, remedy(found, kind))
 end
 
 --- A finding that an image cannot be pulled on a required platform, or that this is not known.
@@ -74,7 +78,7 @@ end
 function images.unfit(found, outcome)
   local severity = found.pull.guessed and "warning" or "error"
   local kind = outcome.kind
-  local one = images.finding(found, "preflight-" .. kind, severity, outcome.message, preflight_rules.remedy(kind))
+  local one = images.finding(found, "preflight-" .. kind, severity, outcome.message, remedy(found, kind))
   one.consequence = words.consequence(outcome)
   return one
 end

@@ -72,6 +72,14 @@ function words.consequence(outcome)
   return not outcome.pulled and (CONSEQUENCES[outcome.kind] or BACK_OFF) or nil
 end
 
+--- The remedy for an outcome.
+---@param kind string
+---@param is_anonymous boolean? no credential was sent
+---@return string
+function words.remedy(kind, is_anonymous)
+  return is_anonymous and ANONYMOUS[kind] or rules.remedy(kind)
+end
+
 ---Sets reason, consequence, remedy and waiting of a result.
 ---@param result kubebundle.preflight.result with its attempts
 ---@param outcome kubebundle.preflight.outcome the decisive one
@@ -85,7 +93,7 @@ function words.describe(result, outcome, attempt)
   local tried = (#attempts == 1 or outcome.pulled) and whose(attempt)
     or ("with any of %d credentials"):format(#attempts)
   result.reason = ("%s %s: %s"):format(outcome.pulled and "pulled" or "not pulled", tried, fault_text(outcome))
-  result.remedy = not attempt.server and ANONYMOUS[outcome.kind] or rules.remedy(outcome.kind)
+  result.remedy = words.remedy(outcome.kind, not attempt.server)
   result.consequence = words.consequence(outcome)
   result.waiting = not outcome.pulled and "ErrImagePull" or nil
 end
