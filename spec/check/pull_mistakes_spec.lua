@@ -83,6 +83,15 @@ local mistakes = {
     "UTF-8",
   },
   {
+    "auth in UTF-16, high bytes first",
+    bundle(core.json.encode {
+      auths = { ["registry.shop.example"] = { auth = core.base64.encode((("ci:made-up"):gsub(".", "\0%0"))) } },
+    }),
+    "credential-whitespace",
+    "error",
+    "UTF-8",
+  },
+  {
     "a config inside another field",
     bundle(core.json.encode { value = config("registry.shop.example", "ci", "x1") }),
     "document-not-docker-config",

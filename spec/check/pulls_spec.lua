@@ -241,6 +241,40 @@ describe("several credentials", function()
     )
     local spelled = secret("regcred", { ["r.example.com"] = user, ["https://r.example.com/v1/"] = { "a", "b" } })
     assert.truthy(message(spelled, pod({ "r.example.com/a:1" }, { "regcred" })):find("in no fixed order", 1, true))
+    local two = message(
+      secret("regcred", { ["r.example.com"] = user }),
+      stale,
+      pod({ "r.example.com/a:1" }, { "stale", "regcred" })
+    )
+    assert.truthy(two:find("that of the Secret stale first", 1, true))
+  end)
+
+  it("do not overlap if the path ends with a slash, or the text ends where the path does", function()
+    local whole = secret("regcred", { ["r.example.com/team/"] = user })
+    assert.same({}, found(whole, pod({ "r.example.com/team/app:1" }, { "regcred" })))
+    local same = secret("regcred", { ["r.example.com/team"] = user })
+    assert.same({}, found(same, pod({ "r.example.com/team/app:1", "r.example.com/team:1" }, { "regcred" })))
+  end)
+
+  it("of Docker Hub overlap if a later lookup would give another one", function()
+    local function rules(alias)
+      local servers = { ["docker.io"] = user, ["https://index.docker.io/v1/"] = alias }
+      return found(secret("regcred", servers), pod({ "me/a:1" }, { "regcred" }))
+    end
+    assert.same({}, rules(user))
+    assert.same({ "warning credential-overlap" }, rules { user[1], "another-password" })
+    assert.same({ "warning credential-overlap" }, rules { "another", user[2] })
+  end)
+
+  it("come too late if any Secret of the list does", function()
+    local a, b = secret("a", { ["r.example.com"] = user }), secret("b", { ["s.example.com"] = user })
+    for _, names in ipairs { { "a", "b" }, { "b", "a" } } do
+      local web = pod({ "r.example.com/a:1", "s.example.com/a:1" }, names)
+      assert.same({}, found(a, b, web))
+      for _, order in ipairs { { b, web, a }, { a, web, b }, { web, a, b } } do
+        assert.same({ "warning object-order" }, found(table.unpack(order)))
+      end
+    end
   end)
 end)
 
@@ -324,7 +358,8 @@ describe("credentials", function()
     end
     assert.same({ "error credential-expires" }, rules_at(jwt { exp = now - 1 }))
     assert.same({ "warning credential-expires" }, rules_at(jwt { exp = now + 3600 }))
-    assert.same({}, rules_at(jwt { exp = now + 10 * 366 * 86400 }))
+    assert.same({ "warning credential-expires" }, rules_at(jwt { exp = now + 365 * 86400 }))
+    assert.same({}, rules_at(jwt { exp = now + 366 * 86400 }))
     assert.same({}, rules_at(jwt { sub = "a" }))
     local ecr = core.base64.encode(core.json.encode { payload = "x", expiration = now - 1 })
     assert.same({ "error credential-expires" }, rules_at(ecr))

@@ -36,9 +36,9 @@ problems["auth-disagrees"] = function(entry, field, tell)
   )
 end
 
--- Whether text is UTF-16: every second byte is 0.
-local function is_utf16(text)
-  return text ~= "" and (text:gsub("[^%z]%z", "") == "" or text:gsub("%z[^%z]", "") == "")
+-- Whether a user name is UTF-16: every second byte is 0. If the high byte is the first, the colon's ends the name.
+local function is_utf16(name)
+  return name ~= "" and (name:gsub("[^%z]%z", "") == "" or name:gsub("%z[^%z]", "") == "\0")
 end
 
 problems["credential-whitespace"] = function(entry, field, tell)

@@ -75,11 +75,9 @@ local function is_encoded_again(bytes)
   return inner ~= nil and (inner:find('^%s*[{"]') ~= nil or is_encoded_again(inner))
 end
 
--- With a byte order mark, or every second byte 0, as written by PowerShell's `>`.
+-- As written by PowerShell's `>`: every second byte of ASCII is 0, with or without a byte order mark.
 local function is_utf16(bytes)
-  return bytes:find "^\xff\xfe" ~= nil
-    or bytes:find "^\xfe\xff" ~= nil
-    or bytes:sub(1, 4):gsub("%z", "") ~= bytes:sub(1, 4)
+  return bytes:sub(1, 4):find("\0", 1, true) ~= nil
 end
 
 local function refuse_document(object, value, key, report)
