@@ -2,7 +2,9 @@
 -- images that match their matchImages, after the pull secrets.
 
 local core = require "kubebundle.core"
-local keyring = require "kubebundle.kubelet.keyring"
+local key_index = require "kubebundle.kubelet.keyring.index"
+local once = require "kubebundle.util.once"
+local place = require "kubebundle.kubelet.keyring.place"
 local read = require "kubebundle.util.read"
 local url = require "kubebundle.util.url"
 
@@ -94,10 +96,27 @@ function credential_providers.new(config, has_tokens)
   return providers
 end
 
-local function match_of(provider, name)
-  for _, match in ipairs(provider.match_images) do
-    if keyring.matches(match, name) then return match end
+-- The entries of matchImages of all providers, as a keyring finds its keys.
+local index_of = once(function(providers)
+  local items = {}
+  for number, provider in ipairs(providers) do
+    for order, match in ipairs(provider.match_images) do
+      items[#items + 1] = { location = place.parse(match), number = number, order = order }
+    end
   end
+  return key_index.new(items)
+end)
+
+-- The entry that matches first of each provider that matches, in the order of the providers.
+local function matches_of(providers, name)
+  local first, numbers, target = {}, {}, place.parse(name)
+  for _, item in ipairs(target and index_of(providers):find(target) or {}) do
+    local number = item.number
+    if not first[number] then numbers[#numbers + 1] = number end
+    first[number] = math.min(first[number] or item.order, item.order)
+  end
+  table.sort(numbers)
+  return numbers, first
 end
 
 -- Adds the annotations that the service account lacks.
@@ -119,13 +138,13 @@ end
 ---@return kubebundle.explanation.provider[]
 function credential_providers.of_image(providers, pull, entry)
   local found = core.array {}
-  for _, provider in ipairs(entry.known.name and providers or {}) do
-    local match = match_of(provider, entry.known.name)
-    if match then
-      local item = { name = provider.name, match = match, audience = provider.audience }
-      add_annotations(item, provider, pull)
-      found[#found + 1] = item
-    end
+  if not entry.known.name then return found end
+  local numbers, first = matches_of(providers, entry.known.name)
+  for at, number in ipairs(numbers) do
+    local provider = providers[number]
+    local item = { name = provider.name, match = provider.match_images[first[number]], audience = provider.audience }
+    add_annotations(item, provider, pull)
+    found[at] = item
   end
   return found
 end
