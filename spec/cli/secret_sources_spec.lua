@@ -110,6 +110,17 @@ describe("kubebundle secret", function()
       end)
     end
 
+    it("rejects what a store lists, if that is not an object of servers", function()
+      for _, listed in ipairs { "[1, 2]", "[]", "null", CANARY } do
+        write_helper("docker-credential-spec", ("echo '%s'\n"):format(listed))
+        write_config { credsStore = "spec" }
+        local result = with_helpers { "--docker-config", path "config.json" }
+        assert.same({ 1, "" }, { result.status, result.stdout })
+        assert.equal("helper.no-credential", code_with_helpers())
+        assert.is_nil(result.stderr:find(CANARY, 1, true))
+      end
+    end)
+
     it("finds nothing in fields of other types", function()
       local configs = { { auths = core.array { "a" } }, { auths = "a" }, { credHelpers = core.array { 1 } }, {} }
       for _, config in ipairs(configs) do

@@ -90,10 +90,14 @@ end
 -- The servers that a credential helper has credentials for, sorted.
 local function list_helper(helper)
   if not helper:find "^[%w._-]+$" then return fail("helper.invalid-name", "invalid name of its credential helper") end
-  local output, err = process.output { "docker-credential-" .. helper, "list" }
+  local program = "docker-credential-" .. helper
+  local output, err = process.output { program, "list" }
   if not output then return nil, err end
   local answer = core.json.decode(output)
-  return bytes_order.sorted_keys(type(answer) == "table" and answer or {})
+  if type(answer) ~= "table" or read.is_list(answer) then
+    return fail("helper.no-credential", program .. " returned no list of servers")
+  end
+  return bytes_order.sorted_keys(answer)
 end
 
 --- The credential of one entry, from the file or its helper.

@@ -54,9 +54,11 @@ local function credential_warnings(username, password)
   local list = {}
   -- white space around a key's JSON belongs to JSON
   if has_blank_edge(password) and tokens.google_key(password) ~= "json" then
-    list[#list + 1] = "the password begins or ends with white space (a line break of echo?)"
+    list[#list + 1] = "the password begins or ends with white space or a control character (a line break of echo?)"
   end
-  if has_blank_edge(username) then list[#list + 1] = "the user name begins or ends with white space" end
+  if has_blank_edge(username) then
+    list[#list + 1] = "the user name begins or ends with white space or a control character"
+  end
   return list
 end
 
