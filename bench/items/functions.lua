@@ -413,6 +413,18 @@ local prepared = {
       assert(assert(kb.edit(text)):edit(edits))
     end
   end,
+  ["edit: many edits of one line"] = function(count)
+    local members, edits = {}, {}
+    for index = 1, count // 8 do
+      members[index] = ('"k%d":1'):format(index)
+      edits[#edits + 1] = { path = ".k" .. index, value = index % 2 == 0 and 2 or nil, delete = index % 2 == 1 }
+      edits[#edits + 1] = { path = ".n" .. index, value = 3 }
+    end
+    local text = "{" .. table.concat(members, ",") .. ',"z":1}'
+    return function()
+      assert(assert(kb.edit(text)):edit(edits))
+    end
+  end,
   ["edit: one set of a long text"] = function(count)
     local text = shapes.manifests["one long line"](count)
     return function()

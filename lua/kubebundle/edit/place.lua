@@ -96,7 +96,12 @@ end
 ---@param at integer
 ---@return boolean
 function place.begins_line(text, at)
-  return not text:sub(lines.start(text, at), at - 1):find "[^ \t]"
+  local byte
+  repeat
+    at = at - 1
+    byte = text:byte(at)
+  until byte ~= 0x20 and byte ~= 0x09
+  return byte == nil or byte == 0x0A
 end
 
 return place
