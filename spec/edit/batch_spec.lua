@@ -215,6 +215,12 @@ describe("several edits at once", function()
     count, text = proofs("l: [a, b, c]\n", { { path = ".l[0]", delete = true }, { path = ".l[0]", delete = true } })
     assert.equal("l: [c]\n", text)
     assert.equal(2, count)
+    -- an item after which others are removed keeps its index
+    local list =
+      { { path = ".l[2]", delete = true }, { path = ".l[1]", delete = true }, { path = ".l[0]", value = "x" } }
+    count, text = proofs("l:\n- a\n- b\n- c\n- d\n", list)
+    assert.equal("l:\n- x\n- d\n", text)
+    assert.equal(1, count)
     count, text = proofs("l: [a, b, c]\n", { { path = ".l[0]", delete = true }, { path = ".l[1]", value = "x" } })
     assert.equal("l: [b, x]\n", text)
     assert.equal(2, count)

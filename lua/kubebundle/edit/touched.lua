@@ -9,6 +9,7 @@ local resolve = require "kubebundle.edit.resolve"
 ---@field gone table<kubebundle.edit.node, boolean> nodes that are replaced or removed
 ---@field around table<kubebundle.edit.node, boolean> nodes that hold a change
 ---@field shrunk table<kubebundle.edit.node, integer> how many children a node loses
+---@field first_gone table<kubebundle.edit.node, integer> the index of the first of them
 ---@field grown table<kubebundle.edit.node, table<any, boolean>> the keys that a mapping gets; for a list, `true`
 ---@field fields table<kubebundle.edit.node, table<any, boolean>> of a list: the keys of its items that change
 ---@field item_keys table<any, boolean> the same keys, of any list
@@ -21,7 +22,8 @@ local touched = {}
 
 ---@return kubebundle.edit.touched
 function touched.new()
-  local self = { is_empty = true, gone = {}, around = {}, shrunk = {}, grown = {}, fields = {}, item_keys = {} }
+  local self = { is_empty = true, gone = {}, around = {}, shrunk = {}, first_gone = {}, grown = {}, fields = {} }
+  self.item_keys = {}
   return setmetatable(self, Touched)
 end
 
@@ -71,7 +73,10 @@ end
 function Touched:removed(node)
   local holder = node.parent
   self.gone[node], self.is_structural = true, true
-  if holder then self.shrunk[holder] = (self.shrunk[holder] or 0) + 1 end
+  if holder then
+    self.shrunk[holder] = (self.shrunk[holder] or 0) + 1
+    self.first_gone[holder] = math.min(self.first_gone[holder] or node.index, node.index)
+  end
   note(self, holder, key_of(node))
 end
 
@@ -164,7 +169,7 @@ end
 
 -- Whether a step could lead to another item of a list.
 local function moves(self, list, step)
-  if step.index then return self.shrunk[list] ~= nil end
+  if step.index then return (self.first_gone[list] or step.index) < step.index end
   local fields = self.fields[list]
   return self.grown[list] ~= nil or (fields ~= nil and (fields[step.match] or fields[true]) == true)
 end
