@@ -2,7 +2,7 @@
 ** strike.c - for sweep.lua: has the collector run, and with it a finalizer, at the n-th allocation
 ** inside the C functions that wrap() knows. The collector is stopped but for that moment.
 **
-** strike.wrap(cfunction)  the same function, whose allocations count; it has at most one upvalue
+** strike.wrap(cfunction)  the same function, whose allocations count; its upvalues stay in place
 ** strike.note(value)      the value is one of strike.targets, too; wrapped functions note arguments
 ** strike.at(n)            the n-th allocation from now on is the one; nil: none; returns how many
 **                         there were since the last call
@@ -63,6 +63,8 @@ static void note (lua_State *L, int index) {
   lua_pop(L, 1);
 }
 
+enum { ORIGINAL = 9 }; /* the upvalue that is the wrapped function, after its own */
+
 /* Runs in the frame of the function that it wraps, so that nothing else holds its arguments. */
 static int wrapped (lua_State *L) {
   int index, results, was_inside = here.inside;
@@ -71,19 +73,22 @@ static int wrapped (lua_State *L) {
   for (index = 1; index <= lua_gettop(L); index++)
     note(L, index);
   here.inside = 1;
-  results = lua_tocfunction(L, lua_upvalueindex(2))(L);
+  results = lua_tocfunction(L, lua_upvalueindex(ORIGINAL))(L);
   here.inside = was_inside;
   return results;
 }
 
-/* The first upvalue keeps its place. */
 static int strike_wrap (lua_State *L) {
+  int count = 0;
   luaL_argcheck(L, lua_iscfunction(L, 1), 1, "a C function is needed");
   lua_settop(L, 1);
-  if (lua_getupvalue(L, 1, 1) == NULL)
-    lua_pushnil(L);
-  lua_insert(L, 1);
-  lua_pushcclosure(L, wrapped, 2);
+  while (lua_getupvalue(L, 1, count + 1) != NULL)
+    count++;
+  luaL_argcheck(L, count < ORIGINAL, 1, "it has too many upvalues");
+  lua_settop(L, ORIGINAL);
+  lua_pushvalue(L, 1);
+  lua_remove(L, 1);
+  lua_pushcclosure(L, wrapped, ORIGINAL);
   return 1;
 }
 
