@@ -217,6 +217,11 @@ describe("LuaRun", function()
     end
   end)
 
+  it("reports a value that cannot be written, without a position in this program", function()
+    local _, message = refusal "items[1].data = { x = 0 / 0 }"
+    assert.equal("the script returned an item 1 that cannot be written: cannot write a NaN as JSON, at data.x", message)
+  end)
+
   it("masks the content of Secrets, however a script quotes it", function()
     local document = kb.base64.encode '{"auths":{"r.example.com":{"auth":"Y2k6Y2FuYXJ5LTE="}}}'
     local secret = ("{kind: Secret, stringData: {a: canary-2}, data: {b: Y2FuYXJ5LTM=, .dockerconfigjson: %s}}"):format(

@@ -48,6 +48,11 @@ local function result_function(by_copy, results, mask)
   end
 end
 
+-- The position before the message is of this program, not of the script.
+local function unwritable(index, raised)
+  return fail("the script returned an item %d that cannot be written: %s", index, raised:gsub("^[^\n]*%.lua:%d+: ", ""))
+end
+
 local function output_of(index, value, by_copy, taken, mode)
   local problem = type(value) ~= "table" and "not an object" or plain.problem(value)
   if problem then return fail("the script returned an item %d that is %s", index, problem) end
@@ -55,12 +60,12 @@ local function output_of(index, value, by_copy, taken, mode)
   if not item or taken[item] then
     -- Detects values that cannot be written here, not later when the list is.
     local fine, message = pcall(core.yaml.encode, value)
-    if not fine then return fail("the script returned an item %d that cannot be written: %s", index, message) end
+    if not fine then return unwritable(index, message) end
     return { value = value }
   end
   taken[item] = true
   local fine, text = pcall(changed, item, value, mode)
-  if not fine then return fail("the script returned an item %d that cannot be written: %s", index, text) end
+  if not fine then return unwritable(index, text) end
   item.new = text
   return item
 end
