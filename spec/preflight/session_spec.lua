@@ -68,7 +68,7 @@ describe("a request to a registry", function()
     local counts
     outcome, counts, seconds = try(after(good(), limit), { timeout = 2 })
     assert.equal("rate-limited", outcome.kind)
-    assert.equal(1, counts["HEAD " .. TAG])
+    assert.same({ ["HEAD " .. TAG] = 1 }, counts)
     assert.is_true(seconds < 10)
   end)
 
@@ -76,6 +76,7 @@ describe("a request to a registry", function()
     for _, status in ipairs { 400, 401, 403, 404 } do
       local _, counts = try({ [TAG] = { { status = status, body = "x" } } }, {})
       assert.equal(1, counts["HEAD " .. TAG])
+      assert.equal(status ~= 404 and 1 or nil, counts["GET " .. TAG]) -- for the message
     end
   end)
 
@@ -94,6 +95,23 @@ describe("a request to a registry", function()
 end)
 
 describe("a request for a token", function()
+  it("has the scopes of the challenge and of the repository once each, sorted", function()
+    if not pcall(require, "kubebundle.http") or not servers.has "/usr/bin/python3" then
+      return pending "needs kubebundle.http (libcurl4-openssl-dev) and python3"
+    end
+    local service <close> = servers.scripted { ["/token"] = { { status = 403 } } }
+    local scope = "repository:web:pull repository:app:pull repository:aaa:pull,push"
+    local asked = ('Bearer realm="http://%s/token",service="s",scope="%s"'):format(service.host, scope)
+    try({ [TAG] = { { status = 401, headers = { ["WWW-Authenticate"] = asked } } } }, {})
+    local found = {}
+    for one in service:requests()[1].path:gmatch "scope=([^&]+)" do
+      found[#found + 1] = one:gsub("%%(%x%x)", function(digits)
+        return string.char(tonumber(digits, 16))
+      end)
+    end
+    assert.same({ "repository:aaa:pull,push", "repository:app:pull", "repository:web:pull" }, found)
+  end)
+
   if not pcall(require, "kubebundle.http") or not servers.has "/usr/bin/python3" then
     pending "needs kubebundle.http (libcurl4-openssl-dev) and python3"
     return
