@@ -87,7 +87,7 @@ local function examine(name, count)
     )
   )
   io.stdout:flush()
-  return fine
+  return fine, once.steps < FEW and 0 or steps, is_short and 0 or time
 end
 
 local function names_of(wanted)
@@ -112,10 +112,13 @@ local count, at = 64000, 1
 if arg[1] == "--count" then
   count, at = math.tointeger(tonumber(arg[2])), 3
 end
-local fine = true
-for _, name in ipairs(names_of(arg[at])) do
-  local done, result = pcall(examine, name, count)
+local names, fine, most_steps, most_time = names_of(arg[at]), true, 0, 0
+for _, name in ipairs(names) do
+  local done, result, steps, time = pcall(examine, name, count)
   if not done then print(result) end
   fine = done and result and fine
+  most_steps, most_time = math.max(most_steps, steps or 0), math.max(most_time, time or 0)
 end
+local SUMMARY = "%d cases of %d items; greatest factors %.2f of Lua instructions, %.2f of time"
+print(SUMMARY:format(#names, count, most_steps, most_time))
 os.exit(fine)

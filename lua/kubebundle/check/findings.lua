@@ -62,8 +62,10 @@ function Findings:add(rule, object, path, message, extra)
     finding.line, finding.column, finding.end_column = extra.line, extra.column or 1, extra.end_column
   end
   local place = extra.whole_path and paths.join(path) or paths.join(object.prefix or {}, table.unpack(path))
-  self.list[#self.list + 1] =
-    { finding = finding, object = object, place = place, at = extra.at, server = extra.server }
+  local entry = { finding = finding, object = object, place = place }
+  if extra.at then entry.at = extra.at end
+  if extra.server then entry.server = extra.server end
+  self.list[#self.list + 1] = entry
 end
 
 -- The positions of all findings, found in one reading of each text.
