@@ -106,6 +106,22 @@ describe("a token that is a whole plain scalar", function()
     end
   end)
 
+  it("is a number in a number's field only if the text is one in canonical form", function()
+    local template = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+      .. "spec: {versions: [{schema: {openAPIV3Schema: {maximum: #(x)#}}}]}\n"
+    local function written(text)
+      return assert(kb.template.render(template, { x = text })):match "maximum: ([^}]*)"
+    end
+    for _, text in ipairs { "1", "-0.5", "1.5", "10.05" } do
+      assert.equal(text, written(text))
+      assert.equal("number", type(kb.values.scalar(text)))
+    end
+    for _, text in ipairs { "1.50", "1.0", "1.", ".5", "01.5", "1e3", "+1.5", "1.5 " } do
+      assert.equal('"' .. text .. '"', written(text))
+      assert.equal("string", type(kb.values.scalar(text)))
+    end
+  end)
+
   it("is a number or text where both are allowed", function()
     local template = "apiVersion: v1\nkind: Service\nspec:\n  ports:\n  - targetPort: #(x)#\n"
     local ports = { [8080] = "8080", ["8080"] = "8080", http = "http", [1.5] = '"1.5"', [true] = '"true"' }
