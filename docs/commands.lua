@@ -102,7 +102,8 @@ once, with the pull Secrets of the input in the kubelet's order. If any image ha
 With `--lock`, digests come from the lock first, and new ones are added to it. The lock is Carvel's ImagesLock, which kbld
 and imgpkg read. `--verify` writes nothing. With `--lock` it is offline: `image-not-pinned`, `image-not-locked`. Without,
 it asks the registries: `tag-moved`. `--platform` also asks whether the digest that is written is there for a platform: by its
-index, or else by the configuration. A pod's own choice of nodes has precedence. Docker Hub counts these requests as pulls.]],
+index, or else by the configuration. A pod's own choice of nodes has precedence. Docker Hub counts these requests as
+pulls.]],
     [[
 an image that cannot be resolved with any credential, is not available for a `--platform`, or is invalid; with `--verify`,
 an image without a digest, an image missing in the lock, or a tag that was moved]],

@@ -108,7 +108,7 @@ describe("a value", function()
     assert.equal("- |\n  one\n  two\n", set("- x  \n", "[0]", "one\ntwo\n"))
   end)
 
-  it("of several lines is no block where that would include what follows", function()
+  it("of several lines is quoted where a block would include what follows", function()
     assert.equal('a: "x\\ny"\n    # deep\nb: 1\n', set("a: 1\n    # deep\nb: 1\n", ".a", "x\ny"))
     assert.equal('a: 1\n"n": "x\\ny"\n    # deep\n', set("a: 1\n    # deep\n", ".n", "x\ny"))
     assert.equal('a: "x\\n\\n"\n\n\nb: 1\n', set("a: 1\n\n\nb: 1\n", ".a", "x\n\n"))

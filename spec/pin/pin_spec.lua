@@ -227,7 +227,7 @@ describe("pinning", function()
     assert.matches("^Correct the credential", result.findings[1].remedy)
   end)
 
-  it("does not write what a registry calls a digest, if it is none", function()
+  it("does not write an invalid digest of a registry", function()
     local headers = { ["Content-Type"] = images.INDEX, ["Docker-Content-Digest"] = "sha256:made-up-password" }
     local script = { ["/v2/multi/manifests/1"] = { { status = 200, body = "{}", headers = headers } } }
     local other <close> = servers.scripted(script)

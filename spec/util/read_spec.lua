@@ -86,7 +86,7 @@ describe("a mapping with unchecked types", function()
     end
   end)
 
-  it("has tokens, which are no other userdata", function()
+  it("tells tokens from other userdata", function()
     for _, item in ipairs(ITEMS) do
       assert.equal(item == token, read.is_token(item))
     end

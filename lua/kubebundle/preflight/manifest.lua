@@ -212,7 +212,7 @@ end
 ---@field variant any
 ---@field diff_ids integer number of layers
 
---- Parses the configuration of an image; nil if it is none.
+--- Parses the configuration of an image; nil for another document.
 ---@param text string
 ---@return kubebundle.preflight.config?
 function manifest.read_config(text)
