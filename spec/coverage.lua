@@ -5,9 +5,6 @@ return {
   {
     reason = "Out of memory at a moment when the sweep of allocations finds nothing to fail",
     lines = {
-      ["csrc/json/json_go.c"] = {
-        "return kb_json_fail(L, document, text, size);",
-      },
       ["csrc/template/template_binding.c"] = {
         "return kb_out_of_memory(L);",
       },
@@ -73,9 +70,6 @@ return {
       },
       ["csrc/file/file_error.c"] = {
         'snprintf(reason, KB_REASON_SIZE, "error %d", error);',
-      },
-      ["csrc/file/file_sweep.c"] = {
-        "return 0;",
       },
       ["csrc/host/held_signals.c"] = {
         "return 0;",

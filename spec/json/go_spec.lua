@@ -82,6 +82,15 @@ describe("core.json.go_valid", function()
 end)
 
 describe("core.json.go_text", function()
+  it("refuses what Go refuses", function()
+    for _, text in ipairs { "", "{", "[1,]", "{'a': 1}", "1 2", "\u{FEFF}1" } do
+      local found, err = go_text(text)
+      assert.is_nil(found)
+      assert.same({ go_valid(text) }, { nil, err })
+      assert.equal("json.syntax", err.code)
+    end
+  end)
+
   it("is the text itself if that is strict JSON", function()
     local text = '{ "a" : [1, "\u{E9}\\u00e9\\u0000\\ud83d\\ude00"] }'
     assert.equal(text, go_text(text))

@@ -78,6 +78,13 @@ describe("a platform", function()
       ["linux/arm64/v8"] = "linux/arm64",
       ["linux/arm"] = "linux/arm",
       ["linux/armhf"] = "linux/arm",
+      ["linux/arm/v7"] = "linux/arm",
+      ["linux/armel"] = "linux/arm/v6",
+      ["linux/arm/6"] = "linux/arm/v6",
+      ["linux/i386"] = "linux/386",
+      ["linux/x86-64"] = "linux/amd64",
+      ["linux/amd64/v1"] = "linux/amd64",
+      ["macos/arm64/8"] = "darwin/arm64",
       ["Linux/AMD64"] = "linux/amd64",
     } do
       assert.equal(text, platform.text(platform.parse(spelled)))
