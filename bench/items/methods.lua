@@ -194,6 +194,15 @@ end, function(edited, count)
     assert(edited:get(".l[name=k" .. number_of(index) .. "].value"))
   end
 end)
+case("document:edit, one of many objects each", function(count)
+  local edits, text = {}, many(count // 8, "---\napiVersion: v1\nkind: A\nmetadata: {name: c@}\ndata: {k@: a}\n")
+  for index = 1, count // 8 do
+    edits[index] = { path = ".data.k" .. number_of(index), value = "b" }
+  end
+  return { document = assert(kb.edit(text)), edits = edits }
+end, function(given)
+  assert(given.document:edit(given.edits))
+end)
 case("document:replace", document, function(edited, count)
   local list = {}
   for index = 1, count do

@@ -207,6 +207,38 @@ local function candidates(self, steps, wanted)
   return list
 end
 
+-- The objects by the keys of the mapping to which steps lead in each; nil if one of these merges others by `<<`.
+local function index_keys(all, steps)
+  local by_key = {}
+  for _, object in ipairs(all) do
+    local found = resolve.find(object.root, steps, object.keys)
+    local map = found and found.node and (found.node.target or found.node)
+    for _, value in ipairs(map and map.members or {}) do
+      if tree.is_merge(value) then return nil end
+      local key, written = tree.key(value.key), value.key.value
+      for _, name in ipairs { key or "", written ~= key and written or nil } do
+        local having = by_key[name] or {}
+        by_key[name] = having
+        if having[#having] ~= object then having[#having + 1] = object end
+      end
+    end
+  end
+  return by_key
+end
+
+-- Of all objects those that may have a path, so that many edits need not search all objects each.
+local function narrowed(self, all, steps)
+  local last = steps[#steps]
+  if not (last and last.key) then return all end
+  local before = path.text(steps, #steps - 1)
+  self.keys = self.keys or {}
+  if self.keys[before] == nil then
+    self.keys[before] = index_keys(all, table.move(steps, 1, #steps - 1, 1, {})) or false
+  end
+  local by_key = self.keys[before]
+  return by_key and (by_key[last.key] or {}) or all
+end
+
 --- Resolves a path in the named object, in the only one, or in the only one that has it.
 ---@param self kubebundle.edit.tree
 ---@param steps kubebundle.edit.step[]
@@ -221,7 +253,7 @@ function objects.find(self, steps, wanted)
     return found, problem or list[1]
   end
   local having, found = {}, nil
-  for _, object in ipairs(list) do
+  for _, object in ipairs(wanted and list or narrowed(self, list, steps)) do
     local here = resolve.find(object.root, steps, object.keys)
     if here and (here.node or steps[here.missing].append) then
       having[#having + 1], found = object, here
