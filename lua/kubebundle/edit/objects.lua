@@ -230,7 +230,7 @@ end
 local function narrowed(self, all, steps)
   local last = steps[#steps]
   if not (last and last.key) then return all end
-  local before = path.text(steps, #steps - 1)
+  local before = ("%d %s"):format(#steps, path.text(steps, #steps - 1))
   self.keys = self.keys or {}
   if self.keys[before] == nil then
     self.keys[before] = index_keys(all, table.move(steps, 1, #steps - 1, 1, {})) or false
