@@ -112,19 +112,19 @@ function core.read.is_list(value) end
 
 ---The list under a key, or an empty one, which must not be modified.
 ---@param value any
----@param key string
+---@param key any
 ---@return any[]
 function core.read.list(value, key) end
 
 ---The mapping under a key, or an empty one, which must not be modified.
 ---@param value any
----@param key string
+---@param key any
 ---@return table
 function core.read.map(value, key) end
 
 ---The items of a list that are mappings: index, item.
 ---@param value any
----@param key string
+---@param key any
 ---@return function
 ---@return any[]
 ---@return integer
@@ -132,7 +132,7 @@ function core.read.maps(value, key) end
 
 ---The text under a key; nil if it is empty or not a text.
 ---@param value any
----@param key string
+---@param key any
 ---@return string?
 function core.read.text(value, key) end
 
