@@ -33,6 +33,13 @@ describe("the summary", function()
     })
   end)
 
+  it("counts containers whose image is absent or not text", function()
+    local pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a}, {name: b, image: 5}, "
+      .. "{name: c, image: r.example.com/c:1}], volumes: [{name: d, image: {reference: r.example.com/d:1}}]}}"
+    local result = run({ "explain", "-" }, { stdin = pod })
+    assert.equal("1 object, 2 images, 2 containers without image; 0 errors, 0 warnings", last_line(result))
+  end)
+
   it("names the schema's version if another was requested", function()
     local result = run({ "check", "--kubernetes-version", "1.20", "-" }, { stdin = POD })
     assert.matches("checked for Kubernetes 1.28, the nearest known to 1.20;", last_line(result), 1, true)

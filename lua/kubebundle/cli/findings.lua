@@ -283,6 +283,7 @@ end
 local function clauses(counts)
   local parts = { plural(counts.objects, "object") }
   if counts.images then parts[#parts + 1] = plural(counts.images, "image") end
+  if (counts.imageless or 0) > 0 then parts[#parts + 1] = plural(counts.imageless, "container") .. " without image" end
   if counts.secrets then parts[#parts + 1] = plural(counts.secrets, "Secret") end
   if (counts.unknown or 0) > 0 then parts[#parts + 1] = plural(counts.unknown, "object") .. " of unknown kinds" end
   if counts.skipped > 0 then parts[#parts + 1] = plural(counts.skipped, "document") .. " skipped (no manifests)" end
