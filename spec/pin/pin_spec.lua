@@ -209,6 +209,27 @@ describe("pinning", function()
     assert.same({}, for_platforms(other, "arm", { "linux/amd64" }, { lock = lock, offline = true }).findings)
   end)
 
+  it("requires the platforms that a pod selects by its nodes instead of the given ones", function()
+    local other <close> = multi()
+    local pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeSelector: {kubernetes.io/arch: %s}, "
+      .. "containers: [{name: a, image: %s/multi:arm}]}}"
+    local function rules_for(architecture)
+      local given = { { text = pod:format(architecture, other.host) } }
+      return rules_of(assert(kb.pin(given, { platforms = { "linux/amd64" } })))
+    end
+    assert.same({}, rules_for "arm64")
+    assert.same({ "preflight-platform" }, rules_for "amd64")
+  end)
+
+  it("warns of a missing platform where pods were found only by structure", function()
+    local other <close> = multi()
+    local thing =
+      "{apiVersion: shop.example/v1, kind: Thing, metadata: {name: a}, spec: {containers: [{image: %s/multi:arm}]}}"
+    local result = assert(kb.pin({ { text = thing:format(other.host) } }, { platforms = { "linux/amd64" } }))
+    assert.same({ "preflight-platform" }, rules_of(result))
+    assert.equal("warning", result.findings[1].severity)
+  end)
+
   it("reports an image whose platforms could not be examined", function()
     local other <close> = multi()
     local result = for_platforms(other, "1@sha256:" .. ("0"):rep(64), { "linux/arm64" })

@@ -76,7 +76,7 @@ end
 ---@param outcome kubebundle.preflight.outcome
 ---@return kubebundle.finding
 function images.unfit(found, outcome)
-  local severity = found.pull.guessed and "warning" or "error"
+  local severity = found.pull.pod.guessed and "warning" or "error"
   local kind = outcome.kind
   local one = images.finding(found, "preflight-" .. kind, severity, outcome.message, remedy(found, kind))
   one.consequence = words.consequence(outcome)

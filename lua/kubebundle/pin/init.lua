@@ -166,7 +166,7 @@ end
 local function require_platforms(list, options)
   local given = platform.parse_all(options.platforms)
   for _, found in ipairs(#given > 0 and list or {}) do
-    found.wish = platform.of_pod(found.pull.spec, given)
+    found.wish = platform.of_pod(found.pull.pod.spec, given)
   end
 end
 
