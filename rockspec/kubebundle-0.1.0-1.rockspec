@@ -260,6 +260,7 @@ build = {
     ["kubebundle.cli"] = "lua/kubebundle/cli/init.lua",
     ["kubebundle.cli.inspect"] = "lua/kubebundle/cli/inspect.lua",
     ["kubebundle.cli.join"] = "lua/kubebundle/cli/join.lua",
+    ["kubebundle.cli.json_argument"] = "lua/kubebundle/cli/json_argument.lua",
     ["kubebundle.cli.missing"] = "lua/kubebundle/cli/missing.lua",
     ["kubebundle.cli.origin"] = "lua/kubebundle/cli/origin.lua",
     ["kubebundle.cli.output"] = "lua/kubebundle/cli/output.lua",

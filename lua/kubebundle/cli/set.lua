@@ -1,6 +1,7 @@
 -- kubebundle set PATH...: sets fields and images, and keeps every other byte.
 
 local in_place = require "kubebundle.cli.in_place"
+local json_argument = require "kubebundle.cli.json_argument"
 local missing = require "kubebundle.cli.missing"
 
 local set = { name = "set", is_configured = true, summary = "Change fields and images; every other byte stays" }
@@ -66,14 +67,6 @@ local FORMS = {
   ["--field-json"] = "PATH=JSON",
 }
 
-local function json_value(path, text, console)
-  local value, err = require("kubebundle.values.json").decode(text)
-  if value == nil then
-    console:stop(2, ("--field-json %s: invalid JSON: %s"):format(path, err.safe_message or err.message))
-  end
-  return value
-end
-
 -- An edit as edit/batch.lua makes it.
 local function parse(given, console, object)
   local name, value = given.text, nil
@@ -88,7 +81,7 @@ local function parse(given, console, object)
   if given.kind == "--image" then return { image = name, ref = value, object = object } end
   if given.kind == "--delete" then return { path = name, delete = true, object = object } end
   if given.kind == "--field" then value = require("kubebundle.values").scalar(value) end
-  if given.kind == "--field-json" then value = json_value(name, value, console) end
+  if given.kind == "--field-json" then value = json_argument(given.kind, name, value, console) end
   return { path = name, value = value, object = object }
 end
 

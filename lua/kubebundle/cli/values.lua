@@ -1,6 +1,7 @@
 -- The options for values shared by `render` and `run`, and how they are combined.
 
 local is_macro = require "kubebundle.values.macro"
+local json_argument = require "kubebundle.cli.json_argument"
 local rules = require "kubebundle.template.rules"
 local values = require "kubebundle.values"
 
@@ -50,14 +51,6 @@ Values.__index = Values
 
 local OPERANDS = { ["--set-file"] = "PATH", ["--set-json"] = "JSON" }
 
-local function json_value(name, text, console)
-  local value, err = require("kubebundle.values.json").decode(text)
-  if value == nil then
-    console:stop(2, ("--set-json %s: invalid JSON: %s"):format(name, err.safe_message or err.message))
-  end
-  return value
-end
-
 local function assignment(given, console)
   local padded, text = given.text:match("^([^=]*)=(.*)$")
   local name = padded and padded:match("^.*%S", padded:find("%S"))
@@ -66,7 +59,7 @@ local function assignment(given, console)
   elseif given.kind == "--set" then
     return { name, values.scalar(text) }
   elseif given.kind == "--set-json" then
-    return { name, json_value(name, text, console) }
+    return { name, json_argument("--set-json", name, text, console) }
   elseif given.kind == "--set-file" then
     return { name, console:read_path(text) }
   end
