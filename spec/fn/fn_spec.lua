@@ -5,6 +5,7 @@ local fn = require "kubebundle.fn"
 local kb = require "kubebundle"
 
 local FOLDER = "spec/fn/golden/"
+local EMPTY = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"
 
 local function read_list(name)
   return command.read(FOLDER .. name .. ".yaml")
@@ -109,7 +110,6 @@ describe("kubebundle fn", function()
   end)
 
   it("rejects a functionConfig that it does not know", function()
-    local head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"
     for _, config in ipairs {
       "",
       "functionConfig: {apiVersion: other/v1, kind: Check}",
@@ -125,16 +125,24 @@ describe("kubebundle fn", function()
       "functionConfig: {apiVersion: kubebundle/v1, kind: Pin}",
       "functionConfig: {apiVersion: kubebundle/v1, kind: LuaRun}",
     } do
-      local outcome = fn.run(head .. config .. "\n")
+      local outcome = fn.run(EMPTY .. config .. "\n")
       assert.is_true(outcome.has_errors)
       local result = kb.yaml.decode(outcome.text).results
       assert.equal("fn.invalid-config", result[#result].tags.code)
     end
   end)
 
+  it("names the lock if that is what is invalid", function()
+    local list = EMPTY .. "functionConfig: {apiVersion: kubebundle/v1, kind: Pin, spec: {lock: {a: 1}}}\n"
+    local results = kb.yaml.decode(fn.run(list).text).results
+    local last = results[#results]
+    assert.equal("lock.invalid", last.tags.code)
+    assert.equal("spec.lock: ", last.message:sub(1, 11))
+    assert.is_nil(last.file)
+  end)
+
   it("reports that there is nothing to look at", function()
-    local head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"
-    local outcome = fn.run(head .. "functionConfig: {apiVersion: kubebundle/v1, kind: Check}\n")
+    local outcome = fn.run(EMPTY .. "functionConfig: {apiVersion: kubebundle/v1, kind: Check}\n")
     assert.is_false(outcome.has_errors)
     assert.equal("no-objects", outcome.findings[1].rule)
   end)

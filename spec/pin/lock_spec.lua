@@ -1,5 +1,6 @@
 -- Locks by themselves, without a registry: what an image finds in one, and what is written again.
 
+local command = require "spec.support.command"
 local kb = require "kubebundle"
 local pin = require "kubebundle.pin"
 
@@ -92,7 +93,20 @@ describe("a lock", function()
       lock_of(entry("r.io/app@" .. DIGEST, "r.io/app:1"), entry("r.io/app@" .. OTHER, "r.io/app:1")),
     } do
       local result, err = offline(pod "r.io/app:1", lock)
-      assert.same({ nil, "lock.invalid" }, { result, err.code }, lock)
+      assert.same({ nil, "lock.invalid", "lock" }, { result, err.code, err.filename }, lock)
+    end
+  end)
+end)
+
+describe("the command pin", function()
+  it("names the file of an invalid lock", function()
+    local directory <close> = command.directory()
+    command.write(directory.path .. "/pod.yaml", pod "r.io/app:1")
+    for _, text in ipairs { "a: [", lock_of { image = 1 } } do
+      command.write(directory.path .. "/lock.yaml", text)
+      local result = command.kubebundle({ "pin", "--lock", "lock.yaml", "pod.yaml" }, { directory = directory.path })
+      assert.equal(1, result.status)
+      assert.matches("^kubebundle: lock%.yaml:", result.stderr)
     end
   end)
 end)

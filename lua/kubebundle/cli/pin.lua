@@ -29,19 +29,12 @@ end
 local function read_lock(path, console)
   local mode, err = require("kubebundle.util.directories").mode(path)
   if err then console:fail(err.message) end
-  local text = mode and console:read_path(path)
-  local lock
-  lock, err = require("kubebundle.pin.lock").read(text)
-  if not lock then
-    err.filename = path
-    console:stop(1, tostring(err))
-  end
-  return text
+  return mode and console:read_path(path)
 end
 
 local function ask(inputs, arguments, console, lock)
   local pin, options = require "kubebundle.pin", registry_options.of(arguments, console, "pin")
-  options.lock, options.update = lock, arguments.update
+  options.lock, options.lock_filename, options.update = lock, arguments.lock, arguments.update
   if arguments.verify then return pin.verify_all(inputs, options) end
   return pin.pin_all(inputs, options)
 end

@@ -3,11 +3,11 @@
 
 local applied = require "kubebundle.fn.applied"
 local core = require "kubebundle.core"
-local locks = require "kubebundle.pin.lock"
 local pin_all = require("kubebundle.pin").pin_all
 
 local pin = {}
 
+-- The text of the lock; nil and an error if there is none.
 local function text_of(spec)
   if type(spec.lock) == "table" then return core.json.encode(spec.lock) end
   if type(spec.lock) == "string" then return require("kubebundle.util.files").read(spec.lock) end
@@ -18,22 +18,12 @@ local function text_of(spec)
     }
 end
 
--- The text of the lock; nil and an error if it is invalid.
-local function lock_of(spec)
-  local text, err = text_of(spec)
-  if not text then return nil, err end
-  local lock, problem = locks.read(text)
-  if lock then return text end
-  problem.message = "spec.lock: " .. problem.message
-  return nil, problem
-end
-
 function pin.run(list, spec, results)
-  local lock, err = lock_of(spec)
+  local lock, err = text_of(spec)
   if not lock then return nil, err end
   local inputs = applied(list, results)
   local result
-  result, err = pin_all(inputs, { lock = lock, offline = true })
+  result, err = pin_all(inputs, { lock = lock, lock_filename = "spec.lock", offline = true })
   if not result then return nil, err end
   results:add_all(result.findings)
   for index, input in ipairs(inputs) do

@@ -47,11 +47,17 @@ local function reference_of(value)
   return reference.apiVersion and reference.kind and reference.name and reference or nil
 end
 
+-- A file that no item has, such as a lock, is part of the message.
+local function message_of(finding, item)
+  local file = not item and finding.file and finding.file .. ": " or ""
+  return redact.printable(("%s%s [%s]"):format(file, sentence(finding), finding.rule))
+end
+
 local function result_of(entry)
   local finding, value = entry.finding, entry.item and entry.item.value
   local reference = reference_of(value)
   return core.object {
-    message = redact.printable(("%s [%s]"):format(sentence(finding), finding.rule)),
+    message = message_of(finding, entry.item),
     severity = finding.severity,
     resourceRef = reference,
     field = reference and finding.path and { path = redact.shown(finding.path) } or nil,

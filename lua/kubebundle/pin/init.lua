@@ -13,6 +13,7 @@ local pin = {}
 ---@class kubebundle.pin.options
 ---@field filename string? the name of the text in messages
 ---@field lock string? an ImagesLock: its digests have precedence, and the result has the updated lock
+---@field lock_filename string? the name of the lock in messages; by default "lock"
 ---@field offline boolean? no registry is contacted: an image that is not in the lock is a finding
 ---@field update boolean? also ask registries for pinned and locked images
 ---@field platforms string[]? OS/ARCH required of each image
@@ -22,8 +23,8 @@ local pin = {}
 ---@field plain_http string[]? registries, as named in images, without TLS
 ---@field on_progress? fun(ended: integer, of: integer)
 
-pin.OPTIONS = "filename:string lock:string offline:boolean update:boolean platforms:string[] timeout:number "
-  .. "concurrency:integer ca_file:string plain_http:string[] on_progress:function"
+pin.OPTIONS = "filename:string lock:string lock_filename:string offline:boolean update:boolean platforms:string[] "
+  .. "timeout:number concurrency:integer ca_file:string plain_http:string[] on_progress:function"
 
 local checked = options_of.declare("kb.pin", pin.OPTIONS)
 
@@ -162,6 +163,12 @@ local function apply(texts, documents, changes)
   return count
 end
 
+local function read_lock(options)
+  local lock, err = locks.read(options.lock)
+  if not lock then err.filename = options.lock_filename or "lock" end
+  return lock, err
+end
+
 -- Sets the platforms that each image must have.
 local function require_platforms(list, options)
   local given = platform.parse_all(options.platforms)
@@ -176,7 +183,7 @@ end
 ---@return kubebundle.pin.result?
 ---@return kubebundle.failure? err
 function pin.pin_all(texts, options)
-  local lock, err = locks.read(options.lock)
+  local lock, err = read_lock(options)
   if not lock then return nil, err end
   local list, bundle, findings, documents = images.read(texts)
   require_platforms(list, options)
@@ -228,7 +235,7 @@ end
 ---@return kubebundle.finding[]?
 ---@return kubebundle.failure|kubebundle.check.counts counts
 function pin.verify_all(texts, options)
-  local lock, err = locks.read(options.lock)
+  local lock, err = read_lock(options)
   if not lock then return nil, err end
   if not options.lock then lock = nil end
   local list, bundle, findings = images.read(texts)
