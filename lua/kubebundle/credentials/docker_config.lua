@@ -138,7 +138,7 @@ local function servers_of(config)
       end
     end
   end
-  table.sort(servers)
+  table.sort(servers, bytes_order.less)
   return servers
 end
 

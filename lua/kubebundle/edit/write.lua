@@ -1,5 +1,6 @@
 -- Values as text for an edit, with the records that the text's events must have.
 
+local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 local lines = require "kubebundle.edit.lines"
 
@@ -79,12 +80,7 @@ local function flow_table(value, json)
     end
     return "[" .. table.concat(parts, ", ") .. "]"
   end
-  local keys = {}
-  for key in pairs(value) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys)
-  for index, key in ipairs(keys) do
+  for index, key in ipairs(bytes_order.sorted_keys(value)) do
     parts[index] = flow_string(key, json) .. ": " .. flow_value(value[key], json)
   end
   return "{" .. table.concat(parts, ", ") .. "}"

@@ -2,23 +2,15 @@
 
 local applied = require "kubebundle.fn.applied"
 local batch = require "kubebundle.edit.batch"
+local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 local edit = require("kubebundle.edit").edit
 
 local set = {}
 
-local function sorted(map)
-  local keys = {}
-  for key in pairs(map or {}) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys)
-  return keys
-end
-
 local function problem_of(spec)
   if not spec.images and not spec.fields then return "spec of Set needs images or fields" end
-  for _, name in ipairs(sorted(spec.images)) do
+  for _, name in ipairs(bytes_order.sorted_keys(spec.images or {})) do
     local ref = spec.images[name]
     if type(ref) ~= "string" or ref == "" then return ("spec.images: %s needs a reference"):format(name) end
   end
@@ -27,10 +19,10 @@ end
 -- Images first.
 local function edits_of(spec)
   local edits = {}
-  for _, name in ipairs(sorted(spec.images)) do
+  for _, name in ipairs(bytes_order.sorted_keys(spec.images or {})) do
     edits[#edits + 1] = { image = name, ref = spec.images[name], object = spec.object }
   end
-  for _, field in ipairs(sorted(spec.fields)) do
+  for _, field in ipairs(bytes_order.sorted_keys(spec.fields or {})) do
     edits[#edits + 1] = { path = field, value = spec.fields[field], object = spec.object }
   end
   return edits

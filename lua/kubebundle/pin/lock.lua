@@ -1,5 +1,6 @@
 -- Image locks: Carvel's ImagesLock, the format of kbld and imgpkg.
 
+local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 local image = require "kubebundle.kubelet.image"
 local read = require "kubebundle.util.read"
@@ -109,12 +110,8 @@ end
 --- The lock as YAML, sorted by image name.
 ---@return string
 function Lock:text()
-  local keys, images = {}, core.array {}
-  for key in pairs(self.entries) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys)
-  for index, key in ipairs(keys) do
+  local images = core.array {}
+  for index, key in ipairs(bytes_order.sorted_keys(self.entries)) do
     images[index] = self.entries[key]
   end
   return core.yaml.encode { apiVersion = API_VERSION, kind = KIND, images = images }

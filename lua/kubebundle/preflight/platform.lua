@@ -1,5 +1,6 @@
 -- Platforms as containerd parses and compares them (platforms/database.go, compare.go), and those requested by a pod.
 
+local bytes_order = require "kubebundle.util.bytes"
 local read = require "kubebundle.util.read"
 
 local platform = {}
@@ -207,20 +208,11 @@ local function affine(spec, wish)
   return { os = union(wishes, "os"), architecture = union(wishes, "architecture") }
 end
 
-local function sorted_keys(set)
-  local keys = {}
-  for key in pairs(set) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys)
-  return keys
-end
-
 -- All combinations of the sets, with Linux if no system is given.
 local function product(wish)
   local list = {}
-  for _, os in ipairs(sorted_keys(wish.os or { linux = true })) do
-    for _, architecture in ipairs(sorted_keys(wish.architecture)) do
+  for _, os in ipairs(bytes_order.sorted_keys(wish.os or { linux = true })) do
+    for _, architecture in ipairs(bytes_order.sorted_keys(wish.architecture)) do
       local one = platform.new(os, architecture)
       list[#list + 1] = platform.is_open(one, { excluded = wish.excluded }) and one or nil
     end

@@ -1,6 +1,7 @@
 -- The pull of one image with one credential, in containerd's steps: the tag, the index, the manifest of a platform,
 -- its configuration and layers.
 
+local bytes_order = require "kubebundle.util.bytes"
 local content = require "kubebundle.preflight.content"
 local manifest = require "kubebundle.preflight.manifest"
 local platform = require "kubebundle.preflight.platform"
@@ -155,11 +156,7 @@ local function nodes_of(wish, has)
 end
 
 local function wanted_text(wish)
-  local names = {}
-  for os in pairs(wish.os or {}) do
-    names[#names + 1] = os
-  end
-  table.sort(names)
+  local names = bytes_order.sorted_keys(wish.os or {})
   return #names > 0 and table.concat(names, ", ") or "that the pod asks for"
 end
 

@@ -1,5 +1,6 @@
 -- Finds the manifests below a directory, except those excluded by .kubebundleignore files.
 
+local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 local files = require "kubebundle.util.files"
 local lfs = require "lfs"
@@ -22,7 +23,7 @@ end
 function directories.list(directory)
   local names, err = core.file.list(directory)
   if not names then return nil, err end
-  table.sort(names)
+  table.sort(names, bytes_order.less)
   return names
 end
 

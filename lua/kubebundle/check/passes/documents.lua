@@ -1,6 +1,7 @@
 -- The pass over documents: whether they can be parsed and are objects of a known kind.
 
 local allow = require "kubebundle.check.allow"
+local bytes_order = require "kubebundle.util.bytes"
 local kinds = require "kubebundle.check.kinds"
 local lazy = require "kubebundle.util.lazy"
 local paths = require "kubebundle.kubernetes.paths"
@@ -112,12 +113,7 @@ end
 local MAX_KEPT = 100 -- API versions
 
 local known_kinds = remember(function(api_version)
-  local names = {}
-  for name in pairs(schema.kinds(api_version)) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
+  return bytes_order.sorted_keys(schema.kinds(api_version))
 end, MAX_KEPT)
 
 -- api-version-removed and api-version-unknown report versions.
