@@ -21,14 +21,9 @@ function command_case.directory()
   return directory
 end
 
---- A case of the table `cases`, `kubebundle NAME`.
----@param cases table<string, function>
----@param name string
----@param status integer the expected exit status
----@param prepare fun(count: integer): string[], table<string, string>, string? the arguments, in which `@/` is the
----directory, the files by name, and standard input
-function command_case.add(cases, name, status, prepare)
-  cases["kubebundle " .. name] = function(count)
+-- A function of the number of items that returns the function to measure, and one that removes the files.
+local function measured(name, status, prepare)
+  return function(count)
     local args, files, input = prepare(count)
     local directory = command_case.directory()
     for file, text in pairs(files) do
@@ -53,6 +48,18 @@ function command_case.add(cases, name, status, prepare)
     end, function()
       os.execute("rm -rf '" .. directory .. "'")
     end
+  end
+end
+
+--- An empty table of cases, and the function that adds one, `kubebundle NAME`: its expected exit status, and a function
+--- of the number of items that returns the arguments, in which `@/` is the directory, the files by name, and standard
+--- input.
+---@return table<string, function> cases
+---@return fun(name: string, status: integer, prepare: fun(count: integer): string[], table, string?) add
+function command_case.table()
+  local cases = {}
+  return cases, function(name, status, prepare)
+    cases["kubebundle " .. name] = measured(name, status, prepare)
   end
 end
 

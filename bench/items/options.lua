@@ -4,11 +4,7 @@ local command_case = require "bench.items.command_case"
 local shapes = require "bench.items.shapes"
 
 local many, words = shapes.many, command_case.words
-local cases = {}
-
-local function case(name, status, prepare)
-  command_case.add(cases, name, status, prepare)
-end
+local cases, case = command_case.table()
 
 local NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: n@}\n"
 local ONE = { ["a.yaml"] = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n" }
