@@ -16,10 +16,13 @@ local write = {}
 ---@return true?
 ---@return kubebundle.failure? err
 function write.check(value, json)
-  local fine, message = pcall(json and core.json.encode or core.yaml.encode, value)
+  local refusal
+  local fine, err = xpcall(json and core.json.encode or core.yaml.encode, function(message)
+    refusal = message
+  end, value)
   if fine then return true end
-  if message == "not enough memory" then error(message, 0) end
-  return nil, core.failure { code = "edit.invalid-value", message = message }
+  if not refusal then error(err, 0) end -- out of memory: Lua calls no handler then
+  return nil, core.failure { code = "edit.invalid-value", message = refusal }
 end
 
 -- The styles to try, in order, for replacing a string in the first style.
