@@ -130,5 +130,12 @@ describe("the template of a chart", function()
     assert.equal("a/x.yaml", of(1))
     assert.is_nil(of(4))
     assert.is_nil(origin "a: 1\n"(1))
+    for value, path in pairs { ["'it''s, {a}'"] = "it's, {a}", ['"a b"'] = "a b", ["a/x.yaml"] = "a/x.yaml" } do
+      assert.equal(
+        path,
+        origin(("m: {a: b, postrenderer.helm.sh/postrender-filename: %s}}, d: 'x'\n"):format(value))(1)
+      )
+      assert.equal(path, origin(("{'postrenderer.helm.sh/postrender-filename': %s, d: 'x'}\n"):format(value))(1))
+    end
   end)
 end)

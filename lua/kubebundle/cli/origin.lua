@@ -2,9 +2,14 @@
 -- annotation in a post-renderer's input.
 
 local ANNOTATION = "postrenderer.helm.sh/postrender-filename"
+local KEY = "[ {,\"']" .. ANNOTATION:gsub("%p", "%%%0") .. "[\"']?: *()"
 
-local function unquoted(text)
-  return text:match "^'(.*)'$" or text:match '^"(.*)"$' or text
+-- The annotation's value. Its mapping may have braces: then more follows in the same line.
+local function annotated(line)
+  local rest = line:sub(line:match(KEY) or #line + 1)
+  local quoted = rest:gsub("''", "\0"):match "^'([^']*)'"
+  if quoted then return (quoted:gsub("\0", "'")) end
+  return rest:match '^"([^"]*)"' or rest:match "^[^'\"{},][^{},]*"
 end
 
 -- The lines at which documents begin, and their templates.
@@ -17,8 +22,7 @@ local function documents_of(text)
     elseif line:sub(1, 10) == "# Source: " then
       list[#list].path = list[#list].path or line:sub(11)
     elseif line:find(ANNOTATION, 1, true) then
-      local path = line:match("^ +" .. ANNOTATION:gsub("%p", "%%%0") .. ": (.+)$")
-      list[#list].path = path and unquoted(path) or list[#list].path
+      list[#list].path = annotated(line) or list[#list].path
     end
   end
   return list
