@@ -102,7 +102,16 @@ describe("kubebundle fn", function()
   end)
 
   it("writes nothing if the input is not a ResourceList", function()
-    for _, text in ipairs { "", "a: [", "kind: List\nitems: []\n", "kind: ResourceList\n", "- a\n", "a\n---\nb\n" } do
+    for _, text in ipairs {
+      "",
+      "a: [",
+      "kind: List\nitems: []\n",
+      "kind: ResourceList\n",
+      "- a\n",
+      "a\n---\nb\n",
+      EMPTY .. "functionConfig: []\n",
+      EMPTY .. "functionConfig: x\n",
+    } do
       local result = command.kubebundle({ "fn" }, { stdin = text })
       assert.same({ 1, "" }, { result.status, result.stdout })
       assert.matches("function%-failed", result.stderr)
@@ -114,6 +123,9 @@ describe("kubebundle fn", function()
       "",
       "functionConfig: {apiVersion: other/v1, kind: Check}",
       "functionConfig: {apiVersion: kubebundle/v1, kind: Chek}",
+      "functionConfig: {apiVersion: kubebundle/v1}",
+      "functionConfig: {apiVersion: kubebundle/v1, kind: [Check]}",
+      "functionConfig: {apiVersion: kubebundle/v1, kind: Check, specs: {}}",
       "functionConfig: {apiVersion: kubebundle/v1, kind: Check, spec: []}",
       "functionConfig: {apiVersion: kubebundle/v1, kind: Check, spec: {disabel: [a]}}",
       "functionConfig: {apiVersion: kubebundle/v1, kind: Check, spec: {severity: {field-type: fatal}}}",

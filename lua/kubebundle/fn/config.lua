@@ -1,8 +1,10 @@
 -- The functionConfig: selects the function and has its spec. A ConfigMap, as written by `kpt fn eval -- NAME=VALUE`,
 -- selects Render with its data as values.
 
+local bytes_order = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
 local read = require "kubebundle.util.read"
+local tables = require "kubebundle.util.tables"
 local values = require "kubebundle.values"
 local words = require "kubebundle.util.words"
 
@@ -18,6 +20,7 @@ local KINDS = {
 }
 local NAMES = { "Render", "Check", "Set", "Pin", "LuaRun" }
 local API_VERSION = "kubebundle/v1"
+local FIELDS = tables.set "apiVersion kind metadata spec"
 
 local function fail(message, remedy)
   local err = core.failure { code = "fn.invalid-config", message = message }
@@ -26,11 +29,21 @@ local function fail(message, remedy)
 end
 
 local function unknown_kind(given)
-  local nearest = words.nearest(given, NAMES)
+  local nearest = type(given) == "string" and words.nearest(given, NAMES)
   return fail(
-    ("unknown kind of functionConfig%s"):format(nearest and "; did you mean " .. nearest .. "?" or ""),
+    ("%s kind of functionConfig%s"):format(
+      given == nil and "missing" or "unknown",
+      nearest and "; did you mean " .. nearest .. "?" or ""
+    ),
     ("Use one of %s."):format(table.concat(NAMES, ", "))
   )
+end
+
+-- The name of a field that a functionConfig does not have, such as a misspelled `spec`.
+local function unknown_field(given)
+  for _, name in ipairs(bytes_order.sorted_keys(given)) do
+    if not FIELDS[name] then return name end
+  end
 end
 
 --- The function selected by a functionConfig, and its spec; nil and an error if it selects none.
@@ -51,7 +64,9 @@ function config.read(item, mode)
     return fail(("unknown apiVersion of functionConfig (expected %s)"):format(API_VERSION))
   end
   local kind = KINDS[given.kind]
-  if not kind then return unknown_kind(tostring(given.kind)) end
+  if not kind then return unknown_kind(given.kind) end
+  local unknown = unknown_field(given)
+  if unknown then return fail(("unknown field of functionConfig: %s"):format(unknown)) end
   -- Numbers keep their spelling.
   local spelled = values.parse(item.text, { format = mode })
   local spec = spelled and spelled.spec or given.spec or {}

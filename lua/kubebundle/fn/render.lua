@@ -7,6 +7,8 @@ local core = require "kubebundle.core"
 
 local render = {}
 
+local OPTION = "spec.tokens:" -- in place of --tokens
+
 -- The options for rendering; nil if the spelling of the tokens is invalid.
 local function options_of(spec, mode)
   local spelling = spec.tokens or "#( )#"
@@ -26,7 +28,7 @@ local function fill(input, values, options, results)
   if not text then return 1 end
   input.item.new = text
   results:add_all(notes.unfilled(unfilled, options))
-  results:add_all(notes.spellings(text, options.mode, options))
+  results:add_all(notes.spellings(text, options.mode, options, OPTION))
   return compiled:count()
 end
 
@@ -38,7 +40,7 @@ function render.run(list, spec, results)
   for _, input in ipairs(inputs) do
     tokens = tokens + fill(input, spec.values or {}, options, results)
   end
-  if tokens == 0 and #inputs > 0 then results:add(notes.no_tokens(options.tokens)) end
+  if tokens == 0 and #inputs > 0 then results:add(notes.no_tokens(options.tokens, OPTION)) end
   return list.items
 end
 

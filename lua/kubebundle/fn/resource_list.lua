@@ -44,6 +44,10 @@ local function problem_of(value)
       return ("%s of the ResourceList must be a list"):format(field)
     end
   end
+  local config = value.functionConfig
+  if config ~= nil and config ~= core.null and (type(config) ~= "table" or read.is_list(config)) then
+    return "functionConfig of the ResourceList must be a mapping"
+  end
   for index, item in ipairs(read.is_list(value.items) and value.items or {}) do
     if type(item) ~= "table" or read.is_list(item) then return ("items[%d] is not an object"):format(index - 1) end
   end

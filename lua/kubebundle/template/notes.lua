@@ -9,6 +9,8 @@ local spellings = require "kubebundle.template.spellings"
 
 local notes = {}
 
+local OPTION = "--tokens"
+
 local UNFILLED = {
   keep = { rule = "token-kept", message = "no value for %s", consequence = "the token is kept" },
   empty = { rule = "token-empty", message = "no value for %s", consequence = "it is replaced by empty text" },
@@ -40,8 +42,9 @@ end
 ---@param text string a rendering of YAML or JSON
 ---@param mode "yaml"|"json"
 ---@param options { tokens: string, filename: string? } of the rendering
+---@param option string? sets the spelling of tokens
 ---@return kubebundle.finding[]
-function notes.spellings(text, mode, options)
+function notes.spellings(text, mode, options, option)
   local list, decoded = {}, core.template.decode(text)
   for index, spelled in ipairs(decoded and spellings.find(decoded, mode, options.tokens) or {}) do
     list[index] = {
@@ -50,7 +53,7 @@ function notes.spellings(text, mode, options)
       stage = "render",
       message = ("possible token in the spelling %s"):format(spelled.spelling),
       consequence = "it is not replaced",
-      remedy = ("Use `--tokens '%s'` if it is one."):format(spelled.spelling),
+      remedy = ("Use `%s '%s'` if it is one."):format(option or OPTION, spelled.spelling),
       file = options.filename,
       line = spelled.line,
       column = spelled.column,
@@ -61,14 +64,15 @@ end
 
 --- A finding that no input has a token.
 ---@param spelling string
+---@param option string? sets the spelling of tokens
 ---@return kubebundle.finding
-function notes.no_tokens(spelling)
+function notes.no_tokens(spelling, option)
   return {
     rule = "no-tokens",
     severity = rules.severity "no-tokens",
     stage = "render",
     message = ("no tokens found in the spelling %s"):format(spelling),
-    remedy = "Use --tokens if they have another spelling.",
+    remedy = ("Use %s if they have another spelling."):format((option or OPTION):gsub(":$", "")),
   }
 end
 
