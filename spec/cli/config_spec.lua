@@ -87,7 +87,8 @@ images:
     { "mode: yaml\n---\nmode: json\n", "config.invalid", 1, 1, "one document" },
     { "a: [\n", "yaml.syntax", nil, nil, "" },
     { "mode: yaml\nmode: json\n", "yaml.duplicate-key", 2, 1, "duplicate" },
-    { "just text\n", nil, nil, nil, "" },
+    { "just text\n", "config.invalid", 1, 1, "expected a mapping" },
+    { "- a\n", "config.invalid", 1, 1, "expected a mapping" },
   }
   for _, case in ipairs(refused) do
     it(("is rejected: %q"):format(case[1]), function()
@@ -193,6 +194,10 @@ describe("options win over the configuration", function()
       ["c/pod.yaml"] = POD,
     }
     assert.matches("^2 objects", kubebundle({ "inspect", "." }).stderr)
+    for _, name in ipairs { "check", "explain", "inspect", "preflight" } do
+      local result = kubebundle { name, "--exclude", "b/", "--exclude", "c/", "." }
+      assert.matches("no .yaml", result.stderr, 1, true)
+    end
     local out = { "render", ".", "--exclude", "b/", "-o", "out" }
     assert.equal(0, kubebundle(out).status)
     local files = {}
@@ -236,5 +241,12 @@ describe("definitions of the configuration", function()
       ["a/secret.yaml"] = document,
     }
     assert.equal("error", rules({ "secret.yaml" }, "a")["field-required"])
+  end)
+
+  it("are expected in each file or directory", function()
+    write { [".kubebundle.yaml"] = "crd: [crds]\n", ["crds/pod.yaml"] = POD, ["pod.yaml"] = POD }
+    local result = kubebundle { "check", "pod.yaml" }
+    assert.same({ 2, "" }, { result.status, result.stdout })
+    assert.matches("no CustomResourceDefinition of .- in crds\n", result.stderr)
   end)
 end)

@@ -146,14 +146,25 @@ local function given_version(arguments, console)
   return version
 end
 
--- The texts of the definitions, each of which can be parsed.
+-- Appends the texts of the definitions in a file or directory, each of which can be parsed. Without any, nothing would
+-- be checked that the user expects.
+local function add_crds(texts, path, console)
+  local has_any = false
+  for _, input in ipairs(console:inputs { path }) do
+    local text = console:read_path(input.path)
+    local set, message = require("kubebundle.check.definitions").read { text }
+    if not set then console:fail(("%s: %s"):format(input.path, message)) end
+    has_any = has_any or not set:is_empty()
+    texts[#texts + 1] = text
+  end
+  if not has_any then console:fail(("no CustomResourceDefinition of apiextensions.k8s.io/v1 in %s"):format(path)) end
+end
+
 local function given_crds(arguments, console)
   local texts, paths = {}, arguments.crd or {}
   if #paths == 0 and arguments.config then paths = arguments.config.crd or {} end
-  for index, input in ipairs(#paths > 0 and console:inputs(paths) or {}) do
-    texts[index] = console:read_path(input.path)
-    local set, message = require("kubebundle.check.definitions").read { texts[index] }
-    if not set then console:fail(("%s: %s"):format(input.path, message)) end
+  for _, path in ipairs(paths) do
+    add_crds(texts, path, console)
   end
   return texts
 end

@@ -207,7 +207,10 @@ function config.read(source, path)
   if #positions > 1 then return nil, self:failure("config.invalid", {}, "invalid file: expected one document") end
   if #positions == 0 then return self end
   local tree, problem = values.parse(source, { filename = path, format = "yaml" })
-  if not tree then return nil, problem end
+  if not tree then
+    local is_mapping = problem.code ~= "values.not-mapping"
+    return nil, is_mapping and problem or self:failure("config.invalid", {}, "invalid file: expected a mapping")
+  end
   local found, failure = checked(self, values.as_text(tree), KEYS, {})
   if not found then return nil, failure end
   return completed(self, found)
@@ -237,9 +240,13 @@ local function nearest(console)
   end
 end
 
---- Adds --config.
+--- Adds --exclude and --config, the options of every command that reads directories.
 ---@param parser table
 function config.define(parser)
+  parser
+    :option("--exclude", "Exclude matching files below directories, as in .gitignore; may be repeated.")
+    :argname("GLOB")
+    :count("*")
   parser
     :option(
       "--config",

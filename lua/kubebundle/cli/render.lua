@@ -32,10 +32,6 @@ function render.define(parser)
     :count("*")
     :init(nil)
     :action("append")
-  parser
-    :option("--exclude", "Exclude matching files below directories, as in .gitignore; may be repeated.")
-    :argname("GLOB")
-    :count("*")
   parser:flag("--check", "Check the rendered manifests like the command check; write nothing if there are errors.")
   parser:flag("--pin", "Pin the images of the rendered manifests like the command pin, using the registries.")
   parser

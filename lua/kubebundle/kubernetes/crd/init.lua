@@ -55,6 +55,11 @@ function Definitions:add(object)
   self.kinds[spec.group .. "/" .. kind] = versions
 end
 
+---@return boolean
+function Definitions:is_empty()
+  return next(self.kinds) == nil
+end
+
 --- The version of a custom resource with the given API version, and whether the kind is known at all.
 ---@param api_version string
 ---@param kind string
