@@ -236,6 +236,7 @@ build = {
     ["kubebundle.check.rules.secret_too_large"] = "lua/kubebundle/check/rules/secret_too_large.lua",
     ["kubebundle.check.rules.secret_type_mismatch"] = "lua/kubebundle/check/rules/secret_type_mismatch.lua",
     ["kubebundle.check.rules.selector_mismatch"] = "lua/kubebundle/check/rules/selector_mismatch.lua",
+    ["kubebundle.check.rules.server_invalid"] = "lua/kubebundle/check/rules/server_invalid.lua",
     ["kubebundle.check.rules.service_account_secrets_shadowed"] = "lua/kubebundle/check/rules/service_account_secrets_shadowed.lua",
     ["kubebundle.check.rules.service_selects_nothing"] = "lua/kubebundle/check/rules/service_selects_nothing.lua",
     ["kubebundle.check.rules.template_metadata_invalid"] = "lua/kubebundle/check/rules/template_metadata_invalid.lua",

@@ -71,6 +71,66 @@ spec: {rules: [{validate: {pattern: {spec: {containers: [{image: "*@*"}, {image:
     assert.equal("unknown", kb.explain(SECRET .. policy)[1].verdict)
   end)
 
+  it("have a remedy that names the field of the kind", function()
+    local wanted = {
+      ["`imagePullSecret: pull` in spec.volumes[0].containerDisk"] = [[
+apiVersion: kubevirt.io/v1
+kind: VirtualMachineInstance
+metadata: {name: vm}
+spec: {volumes: [{name: disk, containerDisk: {image: registry.shop.example/disk}}]}
+]],
+      ["`- pull` to spec.imagePullSecrets"] = [[
+apiVersion: sparkoperator.k8s.io/v1beta2
+kind: SparkApplication
+metadata: {name: sums}
+spec: {driver: {image: registry.shop.example/spark}}
+]],
+      ["`- name: pull` to spec.packagePullSecrets"] = [[
+apiVersion: pkg.crossplane.io/v1
+kind: Provider
+metadata: {name: cloud}
+spec: {package: registry.shop.example/provider}
+]],
+      ["`- name: pull` to spec.template.pod.imagePullSecrets"] = [[
+apiVersion: kafka.strimzi.io/v1beta2
+kind: KafkaConnect
+metadata: {name: connect}
+spec: {image: registry.shop.example/connect}
+]],
+    }
+    for remedy, text in pairs(wanted) do
+      local explained = kb.explain(SECRET .. text)[1]
+      assert.equal("pull-no-credential", explained.verdict)
+      assert.truthy(explained.remedy:find(remedy, 1, true), explained.remedy)
+    end
+  end)
+
+  it("are refused if the kind lists names and the object has mappings", function()
+    local application = [[
+apiVersion: sparkoperator.k8s.io/v1beta2
+kind: SparkApplication
+metadata: {name: sums}
+spec: {image: registry.shop.example/spark, imagePullSecrets: [%s]}
+]]
+    assert.same({}, found(application:format "pull"))
+    local explained = kb.explain(SECRET .. application:format "{name: pull}")[1]
+    assert.same({ "field-type", "Write `- pull`." }, { explained.verdict, explained.remedy })
+  end)
+
+  it("are refused if the object has names and the kind lists mappings", function()
+    local findings = kb.check(SECRET .. [[
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: till}
+spec: {template: {spec: {imagePullSecrets: [pull], containers: [{name: till, image: registry.shop.example/till}]}}}
+]])
+    local rules = {}
+    for _, finding in ipairs(findings) do
+      rules[finding.rule] = finding.severity
+    end
+    assert.equal("error", rules["field-type"])
+  end)
+
   it("use pull secrets by name if a guessed kind lists strings", function()
     local text = [[
 apiVersion: shop.example/v1

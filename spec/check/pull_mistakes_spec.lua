@@ -106,6 +106,27 @@ local mistakes = {
     "--az-json",
   },
   {
+    "auths inside auths",
+    bundle(core.json.encode { auths = { auths = { ["registry.shop.example"] = { auth = "YTpi" } } } }),
+    "document-not-docker-config",
+    "error",
+    "outer",
+  },
+  {
+    "an entry without a server around it",
+    bundle '{"auths":{"username":"ci","password":"made-up-1"}}',
+    "auth-malformed",
+    "error",
+    '"SERVER"',
+  },
+  {
+    "a port that is not a number",
+    bundle(config("registry.shop.example:port", "ci", "made-up-1")),
+    "server-invalid",
+    "warning",
+    "HOST[:PORT]",
+  },
+  {
     "auths as text",
     bundle(core.json.encode { auths = '{"registry.shop.example":{}}' }),
     "auth-malformed",
@@ -195,6 +216,20 @@ local mistakes = {
     "pull-secret-missing",
     "error",
     "`pull`",
+  },
+  {
+    "a name with its namespace",
+    (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub("%[{name: pull}%]", "[{name: bank/pull}]")),
+    "pull-secret-missing",
+    "error",
+    "`pull`",
+  },
+  {
+    "a name that no Secret can have",
+    (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub("%[{name: pull}%]", "[{name: The_Registry}]")),
+    "pull-secret-missing",
+    "error",
+    "Correct the name",
   },
   {
     "a ConfigMap as pull secret",

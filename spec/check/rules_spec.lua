@@ -7,7 +7,7 @@ local contract = [[
   pull-no-credential pull-secret-missing pull-secret-other-namespace service-account-secrets-shadowed
   field-misplaced field-unknown secret-type-mismatch secret-double-encoded secret-too-large data-not-base64
   auth-malformed auth-disagrees credential-empty credential-whitespace credential-swapped credential-expires
-  credential-overlap hub-key-unusable registry-port-mismatch image-without-registry image-invalid
+  credential-overlap hub-key-unusable server-invalid registry-port-mismatch image-without-registry image-invalid
   token-unresolved gcr-key-shape env-plaintext-secret document-invalid document-skipped namespace-mismatch
   object-copied registry-localhost pull-secret-duplicate credential-placeholder credential-quoted credential-is-id
   credential-short-lived document-not-docker-config secret-made-elsewhere name-invalid label-invalid

@@ -85,6 +85,33 @@ spec:
     assert.same({}, found("{apiVersion: shop.example/v1, kind: Till, status: " .. CONTAINER .. "}"))
   end)
 
+  it("are guessed where an image is beside a list of pull secrets", function()
+    assert.same(
+      { "?spec.queue: a" },
+      found "{apiVersion: shop.example/v1, kind: Till, spec: {image: b, queue: {image: a, imagePullSecrets: []}}}"
+    )
+  end)
+
+  it("share the pull secrets that parts of a virtual machine name", function()
+    local value = assert(core.yaml.decode [[
+apiVersion: kubevirt.io/v1
+kind: VirtualMachineInstance
+spec:
+  volumes:
+    - containerDisk: {image: a, imagePullSecret: one}
+    - containerDisk: {image: b}
+    - containerDisk: {image: c, imagePullSecret: two}
+    - cloudInitNoCloud: {userData: d}
+]])
+    local list = pod_templates.of(value)
+    assert.same({ { "one", "two" }, { "one", "two" }, { "two", "one" } }, {
+      list[1].listed,
+      list[2].listed,
+      list[3].listed,
+    })
+    assert.equal("spec.volumes[2].containerDisk.imagePullSecret", paths.text(list[3].secrets_path))
+  end)
+
   it("list pull secrets themselves, or in the nearest mapping around them", function()
     local value = assert(core.yaml.decode [[
 apiVersion: shop.example/v1

@@ -55,12 +55,26 @@ local function describe(value, text)
   return "it has no field `auths`", nil
 end
 
+-- Whether there is no entry, or only one that results from `auths` inside `auths`.
+local function lacks_entries(entries)
+  return #entries == 0 or #entries == 1 and entries[1].server == "auths"
+end
+
 --- Why a JSON object that holds no credential is not a docker config; nil if it is one.
 ---@param text string
+---@param entries kubebundle.dockerconfig.entry[] of it
 ---@return { message: string, remedy: string? }?
-function docker_config.foreign(text)
-  local value = decode(text)
-  if not value or value.auths ~= nil then return nil end
+function docker_config.foreign(text, entries)
+  local value = lacks_entries(entries) and decode(text)
+  if not value then return nil end
+  if has_auths(value) and has_auths(value.auths) then
+    return {
+      message = "the document is not a docker config: `auths` is inside another `auths`",
+      remedy = "Remove the outer `auths`.",
+    }
+  elseif value.auths ~= nil then
+    return nil
+  end
   local is_foreign = false
   for name in pairs(value) do
     is_foreign = is_foreign or not KNOWN[name]
@@ -73,6 +87,14 @@ function docker_config.foreign(text)
   }
 end
 
+-- Whether the fields of an entry are where the servers belong.
+local function lacks_server(auths)
+  for _, field in ipairs { "auth", "username", "password" } do
+    if type(auths[field]) == "string" then return true end
+  end
+  return false
+end
+
 --- The remedy for a docker config that the kubelet cannot read, if it is evident.
 ---@param text string
 ---@return string?
@@ -83,6 +105,8 @@ function docker_config.remedy(text)
     return "Write `auths` as a JSON object; here it is JSON as text (a template encoded it twice)."
   elseif type(value.auths) == "table" and core.is_array(value.auths) then
     return "Write `auths` as a JSON object whose keys are the servers, not as a list."
+  elseif type(value.auths) == "table" and lacks_server(value.auths) then
+    return 'Write the server around the entry: {"auths": {"SERVER": {"auth": ...}}}.'
   end
 end
 

@@ -25,7 +25,8 @@ local pulls = {}
 ---@field name string? nil if it holds a token
 ---@field secret kubebundle.check.object? nil if the bundle has none of that name in the namespace
 ---@field entry any as listed
----@field is_no_mapping boolean? the schema reports it
+---@field is_no_mapping boolean? it is not a mapping with a name
+---@field must_be_text boolean? it is a mapping where the kind wants the name alone
 ---@field is_open boolean? it may be a Secret whose name or namespace contains a token
 ---@field maker kubebundle.secret_maker? what creates the Secret, if it is not in the bundle
 ---@field made string? what creates or fills the Secret, as a clause; `secret` is then the original
@@ -94,15 +95,22 @@ local function find_maker(bundle, reference, namespace)
   reference.secret, reference.made = secret_copies.copied(bundle, namespace, reference.name)
 end
 
+-- Whether the API server refuses an entry: it is not a mapping, or its name is not text.
+local function has_wrong_type(entry, name)
+  if type(entry) ~= "table" then return entry ~= null end
+  return name ~= nil and name ~= null and type(name) ~= "string"
+end
+
 -- An empty name still makes the pod's list nonempty.
-local function new_reference(bundle, object, entry, index, lists_names)
-  if lists_names and type(entry) == "string" then entry = { name = entry } end
+local function new_reference(bundle, object, entry, index, pod)
+  local is_known = pod and pod.lists_names and pod.is_known
+  local must_be_text = is_known and type(entry) == "table" and not read.is_token(entry)
+  if pod and pod.lists_names and type(entry) == "string" then entry = { name = entry } end
   local name = type(entry) == "table" and entry.name
   if read.is_token(name) or read.is_token(entry) then return { object = object, index = index } end
-  local namespace = object.namespace
-  if type(name) ~= "string" then name = "" end
+  local namespace, is_no_mapping = object.namespace, not must_be_text and has_wrong_type(entry, name)
+  if type(name) ~= "string" or must_be_text then name = "" end
   local secret = namespace and name ~= "" and bundle:find("Secret", namespace, name) or nil
-  local is_no_mapping = type(entry) ~= "table" and entry ~= null
   local is_open = not secret and namespace and name ~= "" and may_be_open(bundle, namespace, name)
   local reference = {
     object = object,
@@ -111,6 +119,7 @@ local function new_reference(bundle, object, entry, index, lists_names)
     secret = secret,
     entry = entry,
     is_no_mapping = is_no_mapping,
+    must_be_text = must_be_text or nil,
     is_open = is_open or nil,
   }
   if secret then
@@ -121,11 +130,11 @@ local function new_reference(bundle, object, entry, index, lists_names)
   return reference
 end
 
-local function references(bundle, object, value, lists_names)
+local function references(bundle, object, value, pod)
   local found = {}
-  if not read.is_list(value) then return found end
+  if type(value) ~= "table" then return found end
   for index, entry in ipairs(value) do
-    found[index] = new_reference(bundle, object, entry, index, lists_names)
+    found[index] = new_reference(bundle, object, entry, index, pod)
   end
   return found
 end
@@ -224,8 +233,8 @@ local function credentials_of(known, ring, name)
   return found
 end
 
-local function new_listing(bundle, known, object, value, lists_names)
-  local found = references(bundle, object, value, lists_names)
+local function new_listing(bundle, known, object, value, pod)
+  local found = references(bundle, object, value, pod)
   local documents, undecided, failure, made = documents_of(found)
   local readable = ring_of(known, documents)
   return {
@@ -327,7 +336,7 @@ local function new_pull(bundle, known, pod)
   local object, listed = pod.object, pod.listed
   local account = bundle.by_kind.ServiceAccount and account_of(bundle, known, pod) or nil
   local is_live = object.kind == "Pod" and (object.is_stored or read.text(object.metadata, "creationTimestamp"))
-  local counted = new_listing(bundle, known, object, listed, pod.lists_names)
+  local counted = new_listing(bundle, known, object, listed, pod)
   if #counted.references == 0 and account and not is_live then counted = account end
   local undecided = counted.undecided or pod.is_open or object.namespace == nil or read.is_token(listed) or nil
   local pull = {

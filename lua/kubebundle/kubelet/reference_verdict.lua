@@ -1,6 +1,7 @@
 -- Why the kubelet does not use a listed pull secret: it is missing, has another type, or has no credential.
 
 local lazy = require "kubebundle.util.lazy"
+local names = require "kubebundle.kubernetes.names"
 local once = require "kubebundle.util.once"
 local paths = require "kubebundle.kubernetes.paths"
 local pull_secret = require "kubebundle.kubelet.pull_secret"
@@ -67,8 +68,22 @@ local function config_map(reference)
   return {
     rule = "pull-secret-missing",
     severity = "error",
-    message = ("%s is a ConfigMap, not a Secret"):format(shown_secret(reference)),
+    message = ("expected a Secret named %s, got a ConfigMap"):format(shown_secret(reference)),
     remedy = "Write a Secret of the type " .. pull_secrets.current.type .. "; `kubebundle secret` writes one.",
+  }
+end
+
+-- The schema of a kind, if there is one, reports it.
+local function wrong_type(reference)
+  local object = reference.object
+  return {
+    rule = "field-type",
+    severity = "error",
+    told = object.struct ~= nil or object.custom ~= nil,
+    message = reference.must_be_text and "a pull secret of this kind is listed by its name alone, not as a mapping"
+      or "an entry of imagePullSecrets is not a mapping with a name",
+    consequence = REFUSED_OBJECT,
+    remedy = remedies.of_list(reference.entry, reference.must_be_text),
   }
 end
 
@@ -80,16 +95,7 @@ end
 function reference_verdict.of_reference(bundle, pull, reference)
   if reference.secret or reference.maker or reference.is_open then return nil end
   if not reference.name or not pull.object.namespace then return nil end
-  if reference.is_no_mapping then
-    return {
-      rule = "field-type",
-      severity = "error",
-      told = true,
-      message = "an entry of imagePullSecrets is not a mapping with a name",
-      consequence = REFUSED_OBJECT,
-      remedy = remedies.of_list(reference.entry),
-    }
-  end
+  if reference.is_no_mapping or reference.must_be_text then return wrong_type(reference) end
   if reference.name == "" then
     return {
       rule = "pull-secret-missing",
@@ -103,11 +109,9 @@ function reference_verdict.of_reference(bundle, pull, reference)
   local object = index.by_name[reference.name]
   if object then return other_namespace(pull, reference, object) end
   if bundle:find("ConfigMap", pull.object.namespace, reference.name) then return config_map(reference) end
-  local near = near_name(
-    remedies.printed_name(reference.name) or reference.name,
-    index.namespaces[pull.object.namespace]
-  ) or remedies.printed_name(reference.name)
-  local certain = near or bundle:is_live()
+  local meant = remedies.meant_name(reference.name)
+  local near = near_name(meant or reference.name, index.namespaces[pull.object.namespace]) or meant
+  local certain = near or bundle:is_live() or #names.subdomain(reference.name) > 0
   return {
     rule = "pull-secret-missing",
     severity = certain and "error" or "warning",
@@ -196,11 +200,12 @@ local function has_problem(list, kind)
 end
 
 -- The rule under which check/passes/credentials.lua reports a document in which the kubelet finds no server, or
--- `auths` as a server.
+-- `auths` as a server, and its remedy, if that is not the rule's.
 local function fault_of_document(secret, has_keys)
   local entries = secret.entries
-  if #entries == 0 and secret.bytes and docker_config.foreign(secret.bytes) then return "document-not-docker-config" end
   if has_problem(entries.problems, "^layout") then return "secret-type-mismatch" end
+  local foreign = secret.bytes and docker_config.foreign(secret.bytes, entries)
+  if foreign then return "document-not-docker-config", foreign.remedy end
   if has_keys then return nil end
   if #entries == 0 then return "credential-empty" end
   for _, entry in ipairs(entries) do
@@ -212,11 +217,15 @@ local function without_servers(pull)
   local has_keys = ring_keys.of(pull).first ~= nil
   for _, reference in ipairs(pull.references) do
     local secret = reference.secret and pull_secret.of(reference.secret)
-    local rule = secret and secret.entries and fault_of_document(secret, has_keys)
+    local rule, remedy
+    if secret and secret.entries then
+      rule, remedy = fault_of_document(secret, has_keys)
+    end
     if rule then
       return {
         rule = rule,
         severity = "error",
+        remedy = remedy,
         message = ("the Secret %s holds no usable credential"):format(shown_secret(reference)),
         consequence = "the image is pulled anonymously",
       }

@@ -70,20 +70,36 @@ end
 
 --- For a list of pull secrets, or an item, of the wrong type.
 ---@param value any
+---@param is_text boolean? an item is the name alone
 ---@return string?
-function remedies.of_list(value)
+function remedies.of_list(value, is_text)
   local name = value
   if type(value) == "table" and not read.is_list(value) then name = value.name end
   if not read.is_text(name) then return nil end
+  if is_text then return ("Write `- %s`."):format(paths.key(name)) end
   local blank = name:find("^%-") and " (a blank is missing after `-`)" or ""
   return ("Write `- name: %s`%s."):format(paths.key(name_in(name)), blank)
 end
 
---- The name of the Secret that was probably meant if a template printed a mapping instead.
+--- The name of the Secret that was probably meant if a template printed a mapping instead, or if its namespace is
+--- written before it.
 ---@param name string
 ---@return string?
-function remedies.printed_name(name)
-  return name:match("^map%[name:([^%]]+)%]$")
+function remedies.meant_name(name)
+  return name:match("^map%[name:([^%]]+)%]$") or name:match("^[^/]+/([^/]+)$")
+end
+
+--- Where to list a pull secret.
+---@param pod kubebundle.pod_template
+---@param name string of the Secret
+---@return string
+function remedies.of_listing(pod, name)
+  local shown = paths.key(name)
+  if pod.secret_field then return ("Write `%s: %s` in %s."):format(pod.secret_field, shown, paths.text(pod.path)) end
+  local is_text = pod.is_known and pod.lists_names
+  local is_own = #pod.secrets_path == #pod.path + 1 and pod.secrets_path[#pod.secrets_path] == "imagePullSecrets"
+  if is_own and not is_text then return ("Add `- name: %s` to imagePullSecrets."):format(shown) end
+  return ("Add `- %s%s` to %s."):format(is_text and "" or "name: ", shown, paths.text(pod.secrets_path))
 end
 
 --- For a Secret whose type or key the kubelet does not read.

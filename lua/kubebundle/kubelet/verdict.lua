@@ -159,7 +159,7 @@ local function not_listed(bundle, pull, entry)
       mistake or "the pod does not list it"
     ),
     consequence = verdict.without_any("the image", entry.known.parts.domain),
-    remedy = remedy or ("Add `- name: %s` to imagePullSecrets."):format(paths.key(credential.secret or "?")),
+    remedy = remedy or remedies.of_listing(pull.pod, credential.secret or "?"),
   }
 end
 

@@ -6,20 +6,24 @@
 --   containers=  the containers are here instead of in initContainers, containers, ephemeralContainers
 --   images=      fields of the pod specification that are images themselves
 --   secrets=     the list of pull secrets, if the specification has none of its own; "?" whatever runs the object lists them
+--   secret=      the field of the pod specification that names one pull secret; those of an object's parts count together
 --   account=     the name of the service account, likewise; "?" the controller makes one
 --   names        pull secrets are listed as texts
+--   guessed      the controller may add pull secrets of its own: findings are one severity lower
 --   tokens       what looks like a token of another tool is a parameter of the kind
 
 return [[
 agones.dev GameServer spec.template.spec
 agones.dev Fleet,GameServerSet spec.template.spec.template.spec
 actions.github.com AutoscalingRunnerSet,EphemeralRunnerSet,EphemeralRunner spec.template.spec
-actions.summerwind.dev RunnerDeployment,RunnerReplicaSet,RunnerSet spec.template.spec
-actions.summerwind.dev Runner spec
+actions.summerwind.dev RunnerDeployment,RunnerReplicaSet spec.template.spec images=image
+actions.summerwind.dev RunnerSet spec.template.spec
+actions.summerwind.dev Runner spec images=image
 apps DaemonSet,Deployment,ReplicaSet,StatefulSet spec.template.spec
 apps.kruise.io BroadcastJob,CloneSet,DaemonSet,StatefulSet spec.template.spec
 apps.kruise.io UnitedDeployment spec.template.statefulSetTemplate.spec.template.spec spec.template.cloneSetTemplate.spec.template.spec spec.template.deploymentTemplate.spec.template.spec spec.template.advancedStatefulSetTemplate.spec.template.spec
 apps.kruise.io AdvancedCronJob spec.template.jobTemplate.spec.template.spec spec.template.broadcastJobTemplate.spec.template.spec
+apps.kruise.io ImagePullJob spec images=image secrets=spec.pullSecrets account=? names
 apps.kruise.io SidecarSet spec
 apps.openshift.io DeploymentConfig spec.template.spec
 argoproj.io Rollout spec.template.spec
@@ -35,6 +39,10 @@ extensions DaemonSet,Deployment,ReplicaSet spec.template.spec
 flink.apache.org FlinkDeployment spec.podTemplate.spec spec.jobManager.podTemplate.spec spec.taskManager.podTemplate.spec account=spec.serviceAccount
 jobset.x-k8s.io JobSet spec.replicatedJobs.*.template.spec.template.spec
 k8s.mariadb.com MariaDB,MaxScale spec images=image
+kafka.strimzi.io Kafka spec.kafka images=image secrets=spec.kafka.template.pod.imagePullSecrets account=? guessed
+kafka.strimzi.io Kafka spec.zookeeper images=image secrets=spec.zookeeper.template.pod.imagePullSecrets account=? guessed
+kafka.strimzi.io Kafka spec.entityOperator.topicOperator spec.entityOperator.userOperator images=image secrets=spec.entityOperator.template.pod.imagePullSecrets account=? guessed
+kafka.strimzi.io KafkaBridge,KafkaConnect,KafkaMirrorMaker,KafkaMirrorMaker2 spec images=image secrets=spec.template.pod.imagePullSecrets account=? guessed
 keda.sh ScaledJob spec.jobTargetRef.template.spec
 kubeflow.org MPIJob spec.mpiReplicaSpecs.*.template.spec
 kubeflow.org MXJob spec.mxReplicaSpecs.*.template.spec
@@ -43,10 +51,14 @@ kubeflow.org PyTorchJob spec.pytorchReplicaSpecs.*.template.spec
 kubeflow.org TFJob spec.tfReplicaSpecs.*.template.spec
 kubeflow.org XGBoostJob spec.xgbReplicaSpecs.*.template.spec
 kubeflow.org Notebook spec.template.spec
+kubevirt.io VirtualMachine,VirtualMachineInstanceReplicaSet spec.template.spec.volumes.*.containerDisk spec.template.spec.domain.firmware.kernelBoot.container images=image secret=imagePullSecret
+kubevirt.io VirtualMachineInstance spec.volumes.*.containerDisk spec.domain.firmware.kernelBoot.container images=image secret=imagePullSecret
 leaderworkerset.x-k8s.io LeaderWorkerSet spec.leaderWorkerTemplate.leaderTemplate.spec spec.leaderWorkerTemplate.workerTemplate.spec
 monitoring.coreos.com Alertmanager,Prometheus,PrometheusAgent,ThanosRuler spec images=image
 opentelemetry.io OpenTelemetryCollector spec images=image account=spec.serviceAccount
+operators.coreos.com CatalogSource spec images=image secrets=spec.secrets account=? names
 pkg.crossplane.io Configuration,Function,Provider spec images=package secrets=spec.packagePullSecrets account=?
+pool.kubevirt.io VirtualMachinePool spec.virtualMachineTemplate.spec.template.spec.volumes.*.containerDisk images=image secret=imagePullSecret
 postgresql.cnpg.io Cluster spec images=imageName account=?
 ray.io RayCluster spec.headGroupSpec.template.spec spec.workerGroupSpecs.*.template.spec
 ray.io RayJob spec.rayClusterSpec.headGroupSpec.template.spec spec.rayClusterSpec.workerGroupSpecs.*.template.spec spec.submitterPodTemplate.spec

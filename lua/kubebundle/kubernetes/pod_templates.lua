@@ -1,6 +1,6 @@
 -- Finds the pod specifications in an object of any kind: by the schema for built-in kinds, by pod_kinds.lua for
--- well-known custom kinds, and by structure (a mapping with `containers`, a list of mappings with `image`) for all
--- others. Those found only by structure are `guessed`.
+-- well-known custom kinds, and by structure for all others: a mapping with `containers`, a list of mappings with
+-- `image`, or with `image` beside `imagePullSecrets`. Those found only by structure are `guessed`.
 
 local bytes_order = require "kubebundle.util.bytes"
 local once = require "kubebundle.util.once"
@@ -14,13 +14,15 @@ local pod_templates = {}
 ---@field spec table the pod specification
 ---@field path any[] from the object
 ---@field containers kubebundle.check.container[]
----@field guessed boolean? found only by structure
+---@field guessed boolean? found only by structure, or the controller may add pull secrets
 ---@field secrets_path any[] from the object: of the list of pull secrets
 ---@field listed any the value at secrets_path
 ---@field account_path any[]? from the object, if the service account is named outside the specification
 ---@field is_open boolean? the pull secrets are listed by whatever runs the object
 ---@field has_own_account boolean? the controller creates a service account
----@field lists_names boolean? pull secrets are listed as strings
+---@field lists_names boolean? pull secrets may be listed as strings
+---@field is_known boolean? the kind is in pod_kinds.lua
+---@field secret_field string? the field that names the only pull secret, instead of a list
 ---@field has_parameters boolean? text that looks like another tool's token is a parameter of the kind
 
 ---@class kubebundle.check.container
@@ -117,13 +119,16 @@ local settings = {
     row.is_open = text == "?" or nil
     row.secrets = text ~= "?" and split(text, ".") or nil
   end,
+  secret = function(row, text)
+    row.secret_field, row.lists_names = text, true
+  end,
   account = function(row, text)
     row.has_own_account = text == "?" or nil
     row.account = text ~= "?" and split(text, ".") or nil
   end,
 }
 
-local marks = { names = "lists_names", tokens = "has_parameters" }
+local marks = { names = "lists_names", tokens = "has_parameters", guessed = "guessed" }
 
 local function parse_row(words)
   local row = { paths = {} }
@@ -189,9 +194,10 @@ end
 local function by_row(value, row, found)
   for _, steps in ipairs(row.paths) do
     follow(value, steps, 1, {}, function(spec, path)
-      local template = new(spec, path, nil, row)
+      local template = new(spec, path, row.secret_field and copy(path, row.secret_field), row)
       if #template.containers == 0 then return end
       if row.secrets and not spec.imagePullSecrets then template.secrets_path = row.secrets end
+      template.is_known, template.secret_field, template.guessed = true, row.secret_field, row.guessed
       if row.account and not spec.serviceAccountName then template.account_path = row.account end
       template.is_open, template.has_own_account = row.is_open, row.has_own_account
       template.lists_names, template.has_parameters = row.lists_names, row.has_parameters
@@ -207,6 +213,15 @@ local function has_images(value)
     if type(item.image) == "string" or read.is_token(item.image) then return true end
   end
   return false
+end
+
+-- The row of a mapping whose own fields are an image and the list of its pull secrets.
+local IMAGE_BESIDE_SECRETS = { images = { "image" } }
+
+local function row_of_structure(value)
+  if has_images(value) then return NONE end
+  local has_image = type(value.image) == "string" or read.is_token(value.image)
+  return has_image and read.is_list(value.imagePullSecrets) and IMAGE_BESIDE_SECRETS or nil
 end
 
 local by_structure
@@ -227,8 +242,9 @@ function by_structure(value, path, secrets, known, found)
     return
   end
   if read.is_list(value.imagePullSecrets) then secrets = copy(path, "imagePullSecrets") end
-  if not known[value] and has_images(value) then
-    local template = new(value, copy(path))
+  local row = not known[value] and row_of_structure(value)
+  if row then
+    local template = new(value, copy(path), nil, row)
     template.guessed, template.lists_names, template.has_parameters = true, true, true
     template.secrets_path = secrets or template.secrets_path
     found[#found + 1] = template
@@ -237,6 +253,22 @@ function by_structure(value, path, secrets, known, found)
     local is_left_out = #path == 0 and (key == "metadata" or key == "status")
     if not is_left_out then below(value[key], key, path, secrets, known, found) end
   end
+end
+
+-- The pull secrets named by the parts of an object, that of one part first: its pod lists them all.
+local function named_by_parts(found, first)
+  local names, seen = {}, {}
+  local function add(template)
+    local name = template.secret_field and template.spec[template.secret_field]
+    if name == nil or seen[name] then return end
+    seen[name] = true
+    names[#names + 1] = name
+  end
+  add(first)
+  for _, template in ipairs(found) do
+    add(template)
+  end
+  return names
 end
 
 --- The pod specifications of an object, in a fixed order.
@@ -254,7 +286,7 @@ function pod_templates.of(value, struct)
   end
   by_structure(value, {}, nil, known, found)
   for _, template in ipairs(found) do
-    template.listed = read.at(value, template.secrets_path)
+    template.listed = template.secret_field and named_by_parts(found, template) or read.at(value, template.secrets_path)
   end
   return found
 end

@@ -21,9 +21,9 @@ local function heading(explanation)
   )
 end
 
--- Capitalizes a sentence, unless it begins with an image's name.
+-- Capitalizes a sentence, unless it begins with the name of an image or a field.
 local function sentence(text)
-  local begun = text:find("^%a+[%s,]") and text:sub(1, 1):upper() .. text:sub(2) or text
+  local begun = text:find("^%l+[%s,]") and text:sub(1, 1):upper() .. text:sub(2) or text
   return begun .. (text:find("[.!?]$") and "" or ".")
 end
 

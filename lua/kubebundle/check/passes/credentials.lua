@@ -165,11 +165,17 @@ end
 
 local function check_server(entry, tell)
   local form = placeholders.form(entry.server:gsub("^https?://", ""):gsub("/.*$", ""))
-  if not form then return end
-  tell("credential-placeholder", ("a server is an unresolved placeholder (%s)"):format(form), {
-    consequence = "no image has such a registry, so the credential is never used",
-    remedy = "Write the host of the registry.",
-  })
+  if form then
+    tell("credential-placeholder", ("a server is an unresolved placeholder (%s)"):format(form), {
+      consequence = "no image has such a registry, so the credential is never used",
+      remedy = "Write the host of the registry.",
+    })
+    return
+  end
+  local key, reason = keyring.key(entry.server)
+  if not key and not has_problem(entry.problems, "credential-whitespace", "server") then
+    tell("server-invalid", ("a server is not a valid host (%s)"):format(reason))
+  end
 end
 
 local function check_entry(entry, now, tell)
@@ -208,15 +214,15 @@ local function check_document(secret, object, report)
       return true
     end
   end
-  if #entries > 0 then return end
-  local foreign = secret.bytes and docker_config.foreign(secret.bytes)
+  local foreign = secret.bytes and docker_config.foreign(secret.bytes, entries)
   if foreign then
     report("document-not-docker-config", object, path_of(secret), foreign.message, {
       consequence = "the kubelet finds no credential in it",
       remedy = foreign.remedy,
     })
-    return
+    return true
   end
+  if #entries > 0 then return end
   local is_stored = has_problem(entries.problems, "field-ignored", "credsStore")
     or has_problem(entries.problems, "field-ignored", "credHelpers")
   local why = is_stored and " (docker keeps them in a credential store)" or ""

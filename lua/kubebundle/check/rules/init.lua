@@ -52,7 +52,7 @@ local REPORTED = words [[
   data-not-base64 secret-double-encoded secret-too-large secret-type-mismatch
   auth-malformed auth-disagrees credential-empty credential-whitespace credential-swapped credential-expires
   credential-placeholder credential-quoted credential-is-id credential-short-lived document-not-docker-config
-  credential-mismatch gcr-key-shape hub-key-unusable
+  server-invalid credential-mismatch gcr-key-shape hub-key-unusable
   pull-no-credential secret-made-elsewhere pull-secret-missing pull-secret-other-namespace
   service-account-secrets-shadowed
   registry-port-mismatch image-without-registry image-invalid credential-overlap
