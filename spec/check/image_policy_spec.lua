@@ -229,6 +229,9 @@ describe("images.require_digest", function()
     assert.same({}, found(documents, images, { disable = { "image-not-pinned" } }))
     local own = { severity = { ["image-not-pinned"] = "info" } }
     assert.matches("^image%-not%-pinned info", found(documents, images, own)[1])
+    local guessed = { apiVersion = "x.io/v1", kind = "Thing", metadata = { name = "t" }, spec = { pod = {} } }
+    guessed.spec.pod.spec = pod("a.io/w:1").spec
+    assert.same({ "image-not-pinned warning spec.pod.spec.containers[0].image" }, found({ guessed }, images))
   end)
 end)
 

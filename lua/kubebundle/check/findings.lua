@@ -11,8 +11,10 @@ local findings = {}
 
 ---@param rules table as check/rules/init.lua returns it
 ---@param levels table<string, string> the severities given by the caller, by rule; check/severity.lua
-function findings.new(rules, levels)
-  return setmetatable({ rules = rules.by_name, levels = levels, list = {} }, Findings)
+---@param policy_levels table<string, string> replace the rules' own severities, and turn rules on
+function findings.new(rules, levels, policy_levels)
+  local self = { rules = rules.by_name, levels = levels, policy_levels = policy_levels, list = {} }
+  return setmetatable(self, Findings)
 end
 
 local function title(object)
@@ -28,7 +30,7 @@ end
 ---@return boolean
 function Findings:is_on(rule)
   local level = self.levels[rule]
-  return level ~= "off" and (level ~= nil or not self.rules[rule].is_off)
+  return level ~= "off" and (level ~= nil or self.policy_levels[rule] ~= nil or not self.rules[rule].is_off)
 end
 
 --- Adds a finding. `extra` overrides the rule's own severity, stage, consequence (false: none) and remedy;
@@ -47,7 +49,7 @@ function Findings:add(rule, object, path, message, extra)
   if consequence == nil then consequence = known.consequence end
   local finding = {
     rule = rule,
-    severity = level or severities.of(extra.severity or known.severity, extra.guessed),
+    severity = level or severities.of(self.policy_levels[rule] or extra.severity or known.severity, extra.guessed),
     stage = extra.stage or known.stage,
     message = message,
     consequence = consequence or nil,

@@ -100,13 +100,10 @@ local function settings_of(options, known)
   }
 end
 
--- The severities given by the caller; a policy that requires digests also sets one.
-local function levels_of(options, known)
-  local levels = assert(severities.levels(known, options.disable, options.severity))
+-- The severities that a policy gives to rules.
+local function policy_levels_of(options)
   local policy = image_policy_of[options]
-  local rule = "image-not-pinned"
-  if policy and policy.requires_digest and not levels[rule] then levels[rule] = "error" end
-  return levels
+  return { ["image-not-pinned"] = policy and policy.requires_digest and "error" or nil }
 end
 
 --- Runs all rules over the sources as one bundle.
@@ -118,7 +115,8 @@ end
 function check.run(read, options)
   local known = assert(rules_of(options))
   local bundle = bundles.new(read, settings_of(options, known))
-  local found = findings.new(known, levels_of(options, known))
+  local levels = assert(severities.levels(known, options.disable, options.severity))
+  local found = findings.new(known, levels, policy_levels_of(options))
   local function report(...)
     found:add(...)
   end
