@@ -1,5 +1,5 @@
-// The task: puts the kubebundle that is beside this file on the PATH of the steps that follow and, if there is a command,
-// runs it with the arguments. Findings are issues of the pipeline. Inputs come by the environment, as INPUT_NAME.
+// The task: adds the folder of this file, which contains kubebundle, to the PATH of the following steps, and runs the
+// given command. Findings are issues of the pipeline. Inputs are environment variables, INPUT_NAME.
 const { spawnSync } = require("node:child_process");
 const { chmodSync } = require("node:fs");
 const { join } = require("node:path");
