@@ -208,6 +208,29 @@ describe("options win over the configuration", function()
   end)
 end)
 
+describe("each key of the configuration", function()
+  it("is accepted by every command", function()
+    write {
+      [".kubebundle.yaml"] = "tokens: '${ }'\nmode: yaml\nexclude: [x]\nseverity: {pull-no-credential: off}\n"
+        .. "kubernetes_version: 1.30\ncrd: crd\nimages: {allow: [localhost:1], require_digest: false, forbid_tags: [latest]}\n",
+      ["crd/a.yaml"] = command.read "spec/build/gitops_crds.yaml",
+      ["pod.yaml"] = POD:gsub("image: [^,}\n]+", "image: localhost:1/a:1"),
+      ["none.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+    }
+    local calls = { { "set", "--field", "metadata.labels.a=b" } }
+    for _, name in ipairs { "check", "explain", "inspect", "pin", "render" } do
+      calls[#calls + 1] = { name }
+    end
+    if pcall(require, "kubebundle.http") then calls[#calls + 1] = { "preflight" } end
+    for _, words in ipairs(calls) do
+      words[#words + 1] = words[1] == "pin" and "none.yaml" or "pod.yaml"
+      local result = kubebundle(words)
+      local status = words[1] == "preflight" and 1 or 0
+      assert.same({ status, nil }, { result.status, result.stderr:match "internal error[^\n]*" }, result.stderr)
+    end
+  end)
+end)
+
 describe("a rule of the configuration that does not exist", function()
   it("is reported by check, at its place", function()
     write { [".kubebundle.yaml"] = "severity:\n  namespace-mising: off\n", ["pod.yaml"] = POD }

@@ -18,11 +18,9 @@ local pipelines = {
     script = function(pipeline)
       local task, script = pipeline.steps[3], pipeline.steps[4]
       local arguments = task.inputs.arguments:gsub("%$%(clientId%)", "$CLIENT_ID")
-      return ('export INPUT_COMMAND=%s INPUT_ARGUMENTS="%s"\nnode task/index.js\n%s\ntest -s kubebundle.sarif\n'):format(
-        task.inputs.command,
-        arguments,
-        (script.script:gsub("kubebundle pin[^\n]+\n", ""))
-      )
+      local inputs = ('export INPUT_COMMAND=%s INPUT_ARGUMENTS="%s"\n'):format(task.inputs.command, arguments)
+      local offline = script.script:gsub("kubebundle pin[^\n]+\n", "")
+      return inputs .. "node task/index.js\n" .. offline .. "test -s kubebundle.sarif\n"
     end,
     named = function(pipeline)
       return { pipeline.steps[3].env, pipeline.steps[4].env }

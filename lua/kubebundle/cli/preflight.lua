@@ -96,6 +96,7 @@ local function ask(inputs, arguments, console, held)
   for name, value in pairs(check_options.read(arguments, console)) do
     options[name] = value
   end
+  options.images = nil -- check reports what the image policy forbids
   options.shallow, options.deep = arguments.shallow, arguments.deep
   options.is_stopped = function()
     return held:pending()
