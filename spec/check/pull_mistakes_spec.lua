@@ -271,6 +271,30 @@ local mistakes = {
     "UTF-8",
   },
   {
+    "a document with a byte order mark",
+    bundle("\xef\xbb\xbf" .. config("registry.shop.example", "ci", "made-up-1")),
+    "secret-type-mismatch",
+    "error",
+    "byte order mark",
+  },
+  {
+    "a document that is YAML, not text",
+    (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub(
+      "\ndata: [^\n]*",
+      "\nstringData: {.dockerconfigjson: {auths: {registry.shop.example: {auth: YTpi}}}}",
+      1
+    )),
+    "field-type",
+    "error",
+    "`|`",
+  },
+  {
+    "a wildcard for several labels",
+    bundle(config("*.example", "ci", "made-up-1")),
+    "pull-no-credential",
+    "error",
+  },
+  {
     "two credentials for one server",
     bundle(
       '{"auths":{"https://registry.shop.example":{"auth":"YTpi"},"registry.shop.example":{"auth":"YTpj"}}}',

@@ -50,6 +50,7 @@ describe("of a pod of a cluster", function()
     { "image-absent", "r.example.com/team/web:1: not found" },
     { "image-absent", "content at https://r.example.com/v2/team/web/manifests/sha256:01 not found: not found" },
     { "credential-refused", REFUSED },
+    { "image-without-registry", "short name mode is enforcing, but image name team/web:1 returns ambiguous list" },
     { "pull-failed", "something new" },
   }
 
@@ -62,6 +63,12 @@ describe("of a pod of a cluster", function()
       assert.is_nil(found.mistake)
     end)
   end
+
+  it("an image that CRI-O cannot inspect for its name has no registry", function()
+    local message = 'Failed to inspect image "": rpc error: code = Unknown desc = short name mode is enforcing, but '
+      .. "image name team/web:1 returns ambiguous list"
+    assert.equal("image-without-registry", listing(live.waiting("ImageInspectError", message)).verdict)
+  end)
 
   it("a container that runs is running, and one that ran has its image", function()
     for state, verdict in pairs { running = "running", terminated = "pulled" } do

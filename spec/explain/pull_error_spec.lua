@@ -45,6 +45,17 @@ local CASES = {
   { "firewall", nil, "denied: Request is prohibited by organization's policy. vpcServiceControlsUniqueIdentifier: x" },
   { "directory", "7000222", "401 Unauthorized: AADSTS7000222: The provided client secret keys are expired." },
   { "directory", "7000215", "unauthorized: AADSTS7000215: Invalid client secret provided." },
+  {
+    "directory",
+    "7000222",
+    '401 Unauthorized: {"errors":[{"code":"UNAUTHORIZED","message":"AADSTS7000222: The client secret is expired."}]}',
+  },
+  { "short-name", nil, "short name mode is enforcing, but image name team/a:1 returns ambiguous list" },
+  {
+    "short-name",
+    nil,
+    'short-name "team/a:1" did not resolve to an alias and no unqualified-search registries are defined in "/etc/x"',
+  },
   { "rate-limited", nil, "toomanyrequests: You have reached your unauthenticated pull rate limit." },
   {
     "rate-limited",

@@ -1,5 +1,6 @@
 -- The meaning of pull errors and their remedies: a verdict for each kind of pull_error.lua except refusals.
 
+local facts = require "kubebundle.registry.facts"
 local paths = require "kubebundle.kubernetes.paths"
 local rules = require "kubebundle.check.rules"
 
@@ -61,6 +62,13 @@ function readers.platform(live)
       "Build the image for this platform too%s, or place the pod on nodes of another (nodeSelector "
       .. "kubernetes.io/arch)."
     ):format(platform and " (`docker buildx build --platform " .. paths.key(platform) .. "`)" or "")
+end
+
+-- CRI-O searches the registries that the node lists, or refuses to.
+readers["short-name"] = function(live)
+  return "image-without-registry",
+    "the container runtime of the node refuses an image without a registry",
+    ("Write `%s/%s`, or the registry that is meant."):format(facts.docker_hub.domain, paths.shown(live.ref))
 end
 
 function readers.schema1()

@@ -17,6 +17,7 @@ local pull_error = {}
 -- If one error has several kinds, the first of these: first what is decided before a credential matters, then the
 -- registry's answer to it, then everything else.
 local order = {
+  "short-name",
   "platform",
   "schema1",
   "not-utf8",
@@ -62,6 +63,9 @@ local reason_phrases = {
 
 -- The start of segments: the phrase, its kind, its detail.
 local phrases = {
+  { "short name mode is enforcing", "short-name" },
+  { "short-name resolution enforced", "short-name" },
+  { 'short-name "" did not resolve to an alias', "short-name" },
   { "no match for platform", "platform" },
   { "no matching manifest for", "platform" },
   { "no image found in manifest list for architecture", "platform" },
@@ -224,6 +228,11 @@ function pull_error.read(text)
     add_segment(found, segment, parsed.segments[index - 1] or "")
   end
   if is_schema1(parsed) then found.schema1 = {} end
+  -- a text in a body of JSON
+  for _, quoted in ipairs(parsed.quoted) do
+    local code = quoted:match("^AADSTS(%d+): ")
+    if code then found.directory = { detail = code } end
+  end
   local read = {
     kind = "unknown",
     is_anonymous = is_anonymous(parsed.segments),

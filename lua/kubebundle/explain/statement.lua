@@ -52,7 +52,7 @@ local function named_image(message)
   local at = message:find('image "', 1, true) or message:find('image tag "', 1, true)
   local _, name = quoted(message, at or #message)
   name = at and name or message:match("^image pull failed for (%S+) because ")
-  return name and statement.image_key(name)
+  return name and name ~= "" and statement.image_key(name) or nil
 end
 
 -- `REASON: ERROR`, or only an error.

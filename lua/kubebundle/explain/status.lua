@@ -17,6 +17,7 @@ local map = read.map
 local status = {}
 
 ---@class kubebundle.explain.live the known facts about an image of a live pod
+---@field ref string the image as written
 ---@field shown kubebundle.outcome judging by the manifests
 ---@field statement kubebundle.explain.statement
 ---@field error kubebundle.explain.pull_error of the runtime; of the kind `unknown` if there is none
@@ -66,13 +67,20 @@ local function masker(entry)
   end
 end
 
+-- The runtime's error: an inspection of the image can fail for its name.
+local function error_of(found)
+  local is_inspected = found.statement.kind == "inspect-failed"
+  return pull_error.read(found.cause or is_inspected and found.statement.message or "")
+end
+
 local function new_live(bundle, pull, entry, found, shown)
-  local error_, without = pull_error.read(found.cause or ""), masker(entry)
+  local error_, without = error_of(found), masker(entry)
   local domain = (entry.known.name or ""):match("^[^/]*")
   local mirror = without(mirror_of(error_, domain))
   error_.platform = without(error_.platform)
   return {
     without = without,
+    ref = entry.ref,
     shown = shown,
     statement = found.statement,
     error = error_,
@@ -180,7 +188,8 @@ by_kind["not-pulled"] = function()
   )
 end
 
-by_kind["inspect-failed"] = function()
+by_kind["inspect-failed"] = function(live)
+  if live.error.kind == "short-name" then return of_error(live) end
   return failing(
     "inspect-failed",
     "the container runtime of the node cannot inspect the image",

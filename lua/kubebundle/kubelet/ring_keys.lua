@@ -120,6 +120,12 @@ function ring_keys.nearest(keys, name)
   return keys.by_folded_host[host:lower()] or near and keys.by_host[near] or nil
 end
 
+-- The number of a host's labels.
+local function labels(host)
+  local _, dots = host:gsub("%.", "")
+  return dots + 1
+end
+
 --- The difference between an image and the closest key, as a clause; nil if the keys have no host.
 ---@param keys kubebundle.check.ring_keys
 ---@param name string the image's lookup name
@@ -135,7 +141,12 @@ function ring_keys.difference(keys, name)
     return ("%s differs in case, and the kubelet compares case-sensitively"):format(paths.key(folded.key))
   end
   local near = near_host(keys, host)
-  return near and ("the nearest key is %s"):format(paths.key(keys.by_host[near].key)) or nil
+  if not near then return nil end
+  local shown = paths.key(keys.by_host[near].key)
+  if near:find("*", 1, true) and labels(near) ~= labels(host) then
+    return ("the nearest key is %s; a * matches within one label of a host"):format(shown)
+  end
+  return ("the nearest key is %s"):format(shown)
 end
 
 return ring_keys

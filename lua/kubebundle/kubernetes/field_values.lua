@@ -58,12 +58,17 @@ local EXPECTED = {
 --- Reports a value of the wrong type.
 function values.mismatch(walk, value, field, depth)
   local kind = field.inner or field.kind
-  local quote = type(value) ~= "table" and (kind == "string" or kind == "labels")
+  local remedy
+  if type(value) ~= "table" and (kind == "string" or kind == "labels") then
+    remedy = "Put the value in quotes."
+  elseif type(value) == "table" and kind == "string" then
+    remedy = "Write it as text, such as a block that begins with `|`."
+  end
   walk:report(
     "field-type",
     depth,
     ("must be %s, and this is %s"):format(EXPECTED[kind] or "a mapping", kind_of(value)),
-    quote and "Put the value in quotes." or nil
+    remedy
   )
 end
 

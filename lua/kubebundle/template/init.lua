@@ -69,8 +69,9 @@ local function read_options(given, check)
 end
 
 local function encoding_error(err, options)
+  local remedy = "Save the file as UTF-8 or UTF-16, or use `--mode text` if it is not YAML or JSON."
   return problems.error({
-    problems.new(err, options.filename, "document-invalid", err.code, err.message, "Save the file as UTF-8 or UTF-16."),
+    problems.new(err, options.filename, "document-invalid", err.code, err.message, remedy),
   }, options.filename)
 end
 

@@ -188,7 +188,7 @@ function words.shape(fault, spelling)
   return "shape-changed",
     "shape.changed",
     ("%s would change the shape of the document"):format(value),
-    fault.name and "Quote the scalar that holds the token." or nil
+    fault.name and "Quote the scalar that holds the token, or give it another value." or nil
 end
 
 --- The problem of values that change the shape of a document in a ConfigMap's key.

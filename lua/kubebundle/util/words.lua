@@ -5,6 +5,7 @@ local remember = require "kubebundle.util.remember"
 
 local words = {}
 
+local MIN_WORD = 3 -- a shorter one has every other as its neighbour
 local MAX_WORD = 60 -- longer text is not a misspelled name
 local MAX_CANDIDATES = 500 -- more do not help, and comparing all with all takes quadratic time
 
@@ -72,7 +73,8 @@ local function find_nearest(word, candidates)
   local others = folded_list(candidates)
   for index, candidate in ipairs(candidates) do
     local other = others[index]
-    local limit = math.min(best - 1, math.max(1, math.min(#wanted, #other) // 4))
+    local shorter = math.min(#wanted, #other)
+    local limit = math.min(best - 1, shorter < MIN_WORD and 0 or math.max(1, shorter // 4))
     if math.abs(#wanted - #other) <= limit then
       local steps = distance(wanted, other, limit)
       if steps <= limit then

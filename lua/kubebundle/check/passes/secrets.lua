@@ -95,12 +95,17 @@ local function refuse_document(object, value, key, report)
     })
   end
   local _, err = core.json.go_valid(value.bytes)
+  local has_mark = value.bytes:sub(1, 3) == "\xEF\xBB\xBF"
   report(
     "secret-type-mismatch",
     object,
     path,
     ("%s must hold a JSON object (%s)"):format(key, err and (err.safe_message or err.message) or "got another value"),
-    { consequence = REFUSED, stage = "apply" }
+    {
+      consequence = REFUSED,
+      stage = "apply",
+      remedy = has_mark and "Remove the byte order mark from the start of the file." or nil,
+    }
   )
 end
 
