@@ -212,7 +212,8 @@ describe("each key of the configuration", function()
   it("is accepted by every command", function()
     write {
       [".kubebundle.yaml"] = "tokens: '${ }'\nmode: yaml\nexclude: [x]\nseverity: {pull-no-credential: off}\n"
-        .. "kubernetes_version: 1.30\ncrd: crd\nimages: {allow: [localhost:1], require_digest: false, forbid_tags: [latest]}\n",
+        .. "kubernetes_version: 1.30\ncrd: crd\n"
+        .. "images: {allow: [localhost:1], require_digest: false, forbid_tags: [latest]}\n",
       ["crd/a.yaml"] = command.read "spec/build/gitops_crds.yaml",
       ["pod.yaml"] = POD:gsub("image: [^,}\n]+", "image: localhost:1/a:1"),
       ["none.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",

@@ -31,6 +31,15 @@ describe("findings as Code Quality of GitLab", function()
     assert.not_equal(first[1].fingerprint, other[1].fingerprint)
   end)
 
+  it("keep their fingerprint when a number in the message changes", function()
+    local function of(message)
+      return issues(findings.with { message = message })[1].fingerprint
+    end
+    assert.equal(of "no connection after 12 ms", of "no connection after 3 ms")
+    assert.equal(of "duplicate key (first at 9:1)", of "duplicate key (first at 10:1)")
+    assert.not_equal(of "duplicate key (first at 9:1)", of "no connection after 3 ms")
+  end)
+
   it("have a severity of GitLab's", function()
     for ours, theirs in pairs { error = "critical", warning = "minor", info = "info" } do
       assert.equal(theirs, issues(findings.with { severity = ours })[1].severity)

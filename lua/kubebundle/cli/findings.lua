@@ -55,7 +55,18 @@ local function text_writer(self)
   })
 end
 
+-- Ends with a document instead of findings.
+local function document_writer(document, stream)
+  return {
+    write = function() end,
+    flush = function()
+      stream:write(document)
+    end,
+  }
+end
+
 local function format_writer(self, stream)
+  if self.document then return document_writer(self.document, stream) end
   return report.new(self.arguments.format, {
     stream = stream,
     rules = self.own_rules,
@@ -91,6 +102,8 @@ local function writers_of(self)
   if not self.writers then
     if self.arguments.findings then
       self.writers = { text_writer(self), file_writer(self) }
+    elseif self.document then
+      self.writers = { text_writer(self), program_writer(self) }
     else
       self.writers = { self.arguments.format == "text" and text_writer(self) or program_writer(self) }
     end
@@ -160,6 +173,12 @@ end
 ---@param images kubebundle.report.image[]
 function Reporter:set_images(images)
   self.images = images
+end
+
+--- Sets a text that the format has instead of findings; these are written as text.
+---@param text string
+function Reporter:set_document(text)
+  self.document = text
 end
 
 ---@param finding kubebundle.finding

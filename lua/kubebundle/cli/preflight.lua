@@ -73,10 +73,10 @@ end
 -- have the findings.
 local function report(results, levels, arguments, console, reporter)
   local preflight = require "kubebundle.preflight"
-  if arguments.format == "json" then console:write(json(results, levels)) end
+  local has_findings = arguments.format ~= "json" or arguments.findings
   for _, result in ipairs(results) do
     if not judged(result, levels) and arguments.format == "text" then console:write(line_of(result)) end
-    for _, finding in ipairs(arguments.format ~= "json" and preflight.findings(result) or {}) do
+    for _, finding in ipairs(has_findings and preflight.findings(result) or {}) do
       reporter:write(finding)
     end
   end
@@ -111,7 +111,7 @@ function command.run(arguments, console)
   local inputs = reporter:read(arguments.paths, arguments.exclude)
   local held <close> = core.host.hold_signals()
   local results, found, counts, unanswered = ask(inputs, arguments, console, held)
-  if arguments.format == "json" then reporter = findings.open({ format = "text", quiet = true }, console) end
+  if arguments.format == "json" then reporter:set_document(json(results, levels)) end
   reporter:set_severities(levels)
   if arguments.format == "markdown" then reporter:set_images(image_rows(results, levels)) end
   reporter:write_unreadable(found)

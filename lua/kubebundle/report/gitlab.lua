@@ -14,11 +14,13 @@ local function new(options)
   return setmetatable({ stream = options.stream, list = core.array {}, seen = {} }, GitLab)
 end
 
--- GitLab recognizes known findings by the fingerprint, so it does not change when lines move. It is unique, because
--- GitLab shows only one finding per fingerprint.
+-- GitLab recognizes known findings by the fingerprint, so it does not change when lines move, nor with numbers in the
+-- message: a line, a duration, the days that are left. It is unique, because GitLab shows only one finding per
+-- fingerprint.
 local function fingerprint(self, finding)
   local object = type(finding.object) == "string" and finding.object or ""
-  local parts = { finding.rule, finding.file, object, finding.path or "", finding.message }
+  local message = finding.message:gsub("%d+", "0")
+  local parts = { finding.rule, finding.file, object, finding.path or "", message }
   local text = table.concat(parts, "\0")
   local times = (self.seen[text] or 0) + 1
   self.seen[text] = times
