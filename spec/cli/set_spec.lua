@@ -47,6 +47,16 @@ describe("kubebundle set", function()
     assert.equal('a: "1.10"\nb: 8\nc: "8"\n', result.stdout)
   end)
 
+  it("refuses text for a list or a mapping, which --field-json writes", function()
+    for _, field in ipairs { ".metadata.labels={a: b}", ".spec.template.spec.containers[name=web].env[+]={name: A}" } do
+      local result = set({ "--field", field, "-" }, DEPLOYMENT)
+      assert.same({ 1, "" }, { result.status, result.stdout })
+      assert.truthy(result.stderr:find("--field-json", 1, true))
+    end
+    local note = set({ "--field", ".metadata.annotations.note={a: b}", "-" }, DEPLOYMENT)
+    assert.truthy(note.stdout:find('note: "{a: b}"', 1, true))
+  end)
+
   it("writes values in JSON, with the spelling of their numbers", function()
     local words =
       { "--field-json", '.spec.ports[+]={"port": 80, "name": "web"}', "--field-json", ".spec.x=[1.10, null]", "-" }

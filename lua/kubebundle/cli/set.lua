@@ -82,7 +82,7 @@ local function parse(given, console, object)
   if given.kind == "--delete" then return { path = name, delete = true, object = object } end
   if given.kind == "--field" then value = require("kubebundle.values").scalar(value) end
   if given.kind == "--field-json" then value = json_argument(given.kind, name, value, console) end
-  return { path = name, value = value, object = object }
+  return { path = name, value = value, object = object, is_guessed = given.kind == "--field" or nil }
 end
 
 local function read(arguments, console)

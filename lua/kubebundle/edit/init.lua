@@ -184,6 +184,7 @@ end
 ---@field image? string a container or a repository, as for `set_image`
 ---@field ref? string
 ---@field object? string `KIND/NAME` or `NAMESPACE/KIND/NAME`
+---@field package is_guessed? boolean the value is text whose type is not given
 
 local EDIT = "path:string value delete:boolean image:string ref:string object:string"
 

@@ -55,6 +55,11 @@ local function bracket(text, at)
   end
 end
 
+-- Whether a key without quotes is probably another tool's path, such as `/spec/replicas` or `{.spec.replicas}`.
+local function needs_quotes(key)
+  return key == "$" or key:find("[%s/{}\"'*,]") ~= nil
+end
+
 local function next_step(text, at, is_pattern)
   if text:find("^%.%[", at) then at = at + 1 end -- as jq and yq write it
   if text:find("^%[", at) then
@@ -68,7 +73,7 @@ local function next_step(text, at, is_pattern)
     return step, after + 1
   end
   local key, after = text:match("^%.?([^.%[%]]+)()", at)
-  if key and (at == 1 or text:sub(at, at) == ".") then return { key = key }, after end
+  if key and (at == 1 or text:sub(at, at) == ".") and not needs_quotes(key) then return { key = key }, after end
 end
 
 --- Parses a path.

@@ -77,7 +77,7 @@ local function check_holders(self, found, steps, document, keys)
 end
 
 -- Adds to the changes what puts a value where something is missing.
-local function add_missing(self, found, steps, object, value, set)
+local function add_missing(self, found, steps, object, edit, set)
   local at = found.missing
   local step, parent = steps[at], found.parent
   local keys = table.move(found.keys, 1, #found.keys, 1, {})
@@ -87,7 +87,9 @@ local function add_missing(self, found, steps, object, value, set)
   local fits, err = check_holders(self, found, steps, object.document, keys)
   if not fits then return nil, err end
   local is_null = resolve.reads_null(parent)
-  local inner = wrapped(steps, at + (is_null and 0 or 1), typed.of(self, object.document, keys, value))
+  local typed_value, misfit = typed.of(self, object.document, keys, edit.value, edit.is_guessed)
+  if misfit then return nil, misfit end
+  local inner = wrapped(steps, at + (is_null and 0 or 1), typed_value)
   if inner == nil or not (step.key or step.append) then return plan.missing(found, steps) end
   if is_null then return replace.node(self, parent, inner, set) end
   if step.key then return add.member(self, parent, step.key, inner, set) end
@@ -136,11 +138,12 @@ function plan.set(self, edit, planned, is_chosen)
   local set = changes.new(planned, place)
   local done, err = resolve.check(found)
   if done and found.node then
-    value = typed.of(self, object.document, found.keys, value)
+    value, err = typed.of(self, object.document, found.keys, value, edit.is_guessed)
+    if err then return refused(self, err, place) end
     if values.is_same(found.node, value) then return set end
     done, err = replace.node(self, found.node, value, set)
   elseif done then
-    done, err = add_missing(self, found, steps, object, value, set)
+    done, err = add_missing(self, found, steps, object, edit, set)
   end
   if not done then return refused(self, err, place) end
   note_set(planned, found, steps, object, value)
