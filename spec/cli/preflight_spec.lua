@@ -186,8 +186,8 @@ describe("kubebundle preflight", function()
   end)
 
   it("writes JSON to the file of --findings, and the findings as text", function()
-    local directory <close> = command.directory()
-    local file = directory.path .. "/images.json"
+    local scratch <close> = command.directory()
+    local file = scratch.path .. "/images.json"
     local text = manifest(registry.host, { image = "shop/app:2" })
     local result = preflight(text, { "--format", "json", "--findings", file })
     assert.same({ 1, "" }, { result.status, result.stdout })
