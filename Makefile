@@ -15,7 +15,8 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -pedantic -Wcast-align -Wcast-qual -Wshadow -Wpointer-arith -Wundef \
   -Wwrite-strings -Wmissing-prototypes -Wstrict-prototypes
 LIBRARIES = libcjson yaml-0.1 libmd
-COMPILE = $(CC) -std=c11 -Icsrc -fPIC -fvisibility=hidden $(WARNINGS) $(CFLAGS) -MMD -MP
+# make STRICT=-Werror: the same objects, but warnings are errors
+COMPILE = $(CC) -std=c11 -Icsrc -fPIC -fvisibility=hidden $(WARNINGS) $(STRICT) $(CFLAGS) -MMD -MP
 
 # Each set of flags has its own objects, so that builds do not mix.
 OBJ := build/obj/$(shell echo '$(CC) $(CFLAGS) $(LDFLAGS) $(LUA_CFLAGS)' | cksum | cut -d' ' -f1)
@@ -71,8 +72,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-18s %s\n", $$1, $$2}' Makefile
 
 libraries:
-	@pkg-config --exists lua5.4 $(LIBRARIES) 2>/dev/null || { \
-	  echo 'make: missing: pkg-config, or one of lua5.4 $(LIBRARIES); Debian has them as'; \
+	@command -v $(firstword $(CC)) >/dev/null && pkg-config --exists lua5.4 $(LIBRARIES) 2>/dev/null || { \
+	  echo 'make: missing: the compiler $(CC), pkg-config, or one of lua5.4 $(LIBRARIES); Debian has them as'; \
 	  echo '  $(shell tools/packages --list build)'; exit 1; } >&2
 
 # eval "$(make -s env)": `require "kubebundle"` and `kubebundle` from any folder
@@ -135,12 +136,12 @@ $(ARCHIVES:%=%.o): $(OBJ)/%.o: csrc/program/archive_data.S $(OBJ)/%.bin
 $(PACKAGES): packages-%:
 	@tools/packages $*
 
-demo: packages-demo ## the example, from template to verdict
+demo: packages-demo ## builds, and shows the command in one screen; installs what is missing to build
 	@$(MAKE) -s all
 	@tools/demo
 
 # Debian keeps node's libraries in a folder that only Debian's node searches.
-test: packages-test ## installs what is missing, builds, runs the specs, or SPECS=...
+test: packages-test ## builds and runs all specs, or SPECS=...; installs what is missing
 	@$(MAKE) -s all
 	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED) $(SPECS)
 
@@ -154,7 +155,7 @@ check: all ## build, lint, specs; installs nothing
 	NODE_PATH="/usr/share/nodejs:$$NODE_PATH" $(BUSTED) $(SPECS)
 
 install: export DESTINATION = $(DESTDIR)$(PREFIX)
-install: all ## under PREFIX, which is /usr/local
+install: all ## command, module, completion and man pages, under PREFIX=/usr/local
 	@tools/install "$$DESTINATION"
 
 uninstall: export DESTINATION = $(DESTDIR)$(PREFIX)
@@ -208,7 +209,7 @@ fuzz-peers: all ## random YAML beside PyYAML and npm yaml, for SECONDS
 coverage: ## what the specs reach of csrc/, by gcov
 	@tools/coverage
 
-bench: packages-bench ## beside other tools
+bench: packages-bench ## times and sizes, beside those of other tools
 	@$(MAKE) -s all
 	@tools/bench
 

@@ -29,6 +29,9 @@ end
 local function source(path)
   return ("%q"):format(path)
 end
+local function source_in_csrc(path)
+  return source((path:gsub("^csrc/", "")))
+end
 local function module(path)
   return ("[%q] = %q"):format(module_name(path), path)
 end
@@ -41,7 +44,7 @@ local head = [[
 rockspec_format = "3.0"
 package = "$package"
 version = "$version-1"
-source = { url = "git+$homepage.git"$tag }
+source = { url = "git+$homepage.git"$tag$folder }
 ]]
 
 local core = head
@@ -83,6 +86,7 @@ $commands
 test = { type = "command", command = "make test-rock" }
 ]]
 
+-- These are built in csrc/, because LuaRocks adds the contents of a folder `lua` beside it to any rock.
 local http = head
   .. [[
 description = {
@@ -100,7 +104,7 @@ build = {
       sources = {
 $http_sources
       },
-      incdirs = { "csrc", "$(CURL_INCDIR)" },
+      incdirs = { ".", "$(CURL_INCDIR)" },
       libdirs = { "$(CURL_LIBDIR)" },
       libraries = { "curl" },
     },
@@ -126,7 +130,7 @@ build = {
       sources = {
 $seal_sources
       },
-      incdirs = { "csrc", "$(CRYPTO_INCDIR)" },
+      incdirs = { ".", "$(CRYPTO_INCDIR)" },
     },
   },
 }
@@ -138,21 +142,21 @@ local lists = {
     "        ",
     source
   ),
-  http_sources = lines(files "csrc/http/*.c csrc/base/owner.c", "        ", source),
+  http_sources = lines(files "csrc/http/*.c csrc/base/owner.c", "        ", source_in_csrc),
   seal_sources = lines(
     files(
       "csrc/seal/*.c csrc/base64/*.c csrc/base/buffer.c csrc/base/buffer_owner.c csrc/base/owner.c "
         .. "-not -name 'base64_binding.c'"
     ),
     "        ",
-    source
+    source_in_csrc
   ),
   modules = lines(files "lua -name '*.lua'", "    ", module),
   commands = lines(files "bin -type f", "      ", command),
 }
 
-local function fill(text, package, rock_version, tag)
-  local values = { package = package, version = rock_version, tag = tag, homepage = homepage }
+local function fill(text, package, rock_version, tag, folder)
+  local values = { package = package, version = rock_version, tag = tag, folder = folder or "", homepage = homepage }
   return (text:gsub("%$([%l_]+)", function(name)
     return values[name] or lists[name]
   end))
@@ -194,13 +198,15 @@ local function write(path, text)
 end
 
 -- A rock of another name has its rockspec elsewhere, because in rockspec/ `luarocks make` would be ambiguous.
+local folder = ', dir = "kubebundle/csrc"'
 local release_tag = (', tag = "v%s"'):format(version)
 write("rockspec/kubebundle-scm-1.rockspec", fill(core, "kubebundle", "scm", ""))
 write(("rockspec/kubebundle-%s-1.rockspec"):format(version), fill(core, "kubebundle", version, release_tag))
 for name, parts in pairs { preflight = { "csrc/http", http }, seal = { "csrc/seal", seal } } do
   local package = "kubebundle-" .. name
-  write(("%s/%s-scm-1.rockspec"):format(parts[1], package), fill(parts[2], package, "scm", ""))
-  write(("%s/%s-%s-1.rockspec"):format(parts[1], package, version), fill(parts[2], package, version, release_tag))
+  local scm, release = package .. "-scm-1.rockspec", ("%s-%s-1.rockspec"):format(package, version)
+  write(parts[1] .. "/" .. scm, fill(parts[2], package, "scm", "", folder))
+  write(parts[1] .. "/" .. release, fill(parts[2], package, version, release_tag, folder))
 end
 
 if check and failed then

@@ -2,7 +2,7 @@
 rockspec_format = "3.0"
 package = "kubebundle-preflight"
 version = "0.1.0-1"
-source = { url = "git+https://kubebundle.invalid/kubebundle.git", tag = "v0.1.0" }
+source = { url = "git+https://kubebundle.invalid/kubebundle.git", tag = "v0.1.0", dir = "kubebundle/csrc" }
 description = {
   summary = "What `kubebundle preflight` asks registries with: HTTP over libcurl",
   license = "MIT",
@@ -16,11 +16,11 @@ build = {
   modules = {
     ["kubebundle.http"] = {
       sources = {
-        "csrc/base/owner.c",
-        "csrc/http/http_binding.c",
-        "csrc/http/request.c",
+        "base/owner.c",
+        "http/http_binding.c",
+        "http/request.c",
       },
-      incdirs = { "csrc", "$(CURL_INCDIR)" },
+      incdirs = { ".", "$(CURL_INCDIR)" },
       libdirs = { "$(CURL_LIBDIR)" },
       libraries = { "curl" },
     },

@@ -2,7 +2,7 @@
 rockspec_format = "3.0"
 package = "kubebundle-seal"
 version = "scm-1"
-source = { url = "git+https://kubebundle.invalid/kubebundle.git" }
+source = { url = "git+https://kubebundle.invalid/kubebundle.git", dir = "kubebundle/csrc" }
 description = {
   summary = "What `kubebundle secret --seal` seals Secrets with: SealedSecrets by OpenSSL 3",
   license = "MIT",
@@ -16,17 +16,17 @@ build = {
   modules = {
     ["kubebundle.seal"] = {
       sources = {
-        "csrc/base/buffer.c",
-        "csrc/base/buffer_owner.c",
-        "csrc/base/owner.c",
-        "csrc/base64/base64_avx2.c",
-        "csrc/base64/base64_codec.c",
-        "csrc/base64/base64_portable.c",
-        "csrc/seal/crypto.c",
-        "csrc/seal/seal_binding.c",
-        "csrc/seal/sealer.c",
+        "base/buffer.c",
+        "base/buffer_owner.c",
+        "base/owner.c",
+        "base64/base64_avx2.c",
+        "base64/base64_codec.c",
+        "base64/base64_portable.c",
+        "seal/crypto.c",
+        "seal/seal_binding.c",
+        "seal/sealer.c",
       },
-      incdirs = { "csrc", "$(CRYPTO_INCDIR)" },
+      incdirs = { ".", "$(CRYPTO_INCDIR)" },
     },
   },
 }

@@ -62,6 +62,16 @@ describe("an installation", function()
     assert.same(left, below(prefix))
   end)
 
+  it("can be removed after it was interrupted", function()
+    local prefix = scratch "interrupted"
+    run("mkdir", "-p", prefix .. "/bin/kubectl-bundle") -- no file can be placed there
+    assert.not_equal(0, command.run({ "tools/install", prefix }).status)
+    assert.truthy(#below(prefix) > 10)
+    run("rmdir", prefix .. "/bin/kubectl-bundle")
+    run("tools/uninstall", prefix)
+    assert.same({ "bin" }, below(prefix))
+  end)
+
   it("is not removed if there is none", function()
     assert.equal(1, command.run({ "tools/uninstall", scratch "empty" }).status)
   end)
