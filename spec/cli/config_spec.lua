@@ -70,7 +70,7 @@ images:
   local refused = {
     { "tokenz: a", "config.unknown-key", 1, 1, "did you mean tokens" },
     { "mode: yaml\nimages:\n  alow: [a.io]\n", "config.unknown-key", 3, 3, "did you mean allow" },
-    { "rules: [rules]\n", "config.unknown-key", 1, 1, "names no code" },
+    { "rules: [rules]\n", "config.unknown-key", 1, 1, "code is not allowed" },
     { "1: a\n", "config.unknown-key", 1, 1, "unknown key `1`" },
     { "tokens: 1\n", "config.invalid", 1, 1, "invalid tokens" },
     { "tokens: '##'\n", "config.invalid", 1, 1, "invalid tokens" },

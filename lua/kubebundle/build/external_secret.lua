@@ -19,7 +19,7 @@ local TEMPLATE = [[{"auths":{%s:{"username":%s,"password":{{ .password | toJson 
 -- Text as JSON, as a Go template also writes it.
 local function quoted(text, option)
   if text:find("{{", 1, true) or text:find("[%c]") then
-    fault.refuse("%s must not hold {{ or control characters", option)
+    fault.refuse("%s must not contain {{ or control characters", option)
   end
   return core.json.encode(text)
 end
@@ -38,7 +38,7 @@ local function template_of(options)
   if not host and not username then return nil, {} end
   if not host or not username then fault.refuse "server and username are needed together" end
   if username == "" then fault.refuse "username is empty" end
-  if username:find(":", 1, true) then fault.refuse "username must not hold a colon" end
+  if username:find(":", 1, true) then fault.refuse "username must not contain a colon" end
   local problem = server.problem(host)
   if problem then fault.refuse("%s", problem) end
   local user = quoted(username, "username")

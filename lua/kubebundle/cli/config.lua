@@ -133,7 +133,7 @@ end
 
 local function unknown_key(self, keys, name, known)
   if #keys == 1 and CODE[name] then
-    local message = "unknown key `%s`: a configuration names no code; use the option --%s"
+    local message = "unknown key `%s`: code is not allowed in a configuration; use the option --%s"
     return self:failure("config.unknown-key", keys, message:format(name, name))
   end
   local near = words.nearest(tostring(name), sorted_names(known))

@@ -21,7 +21,7 @@ local function files_of(directory, console)
   for _, name in ipairs(names) do
     if name:find "%.lua$" then paths[#paths + 1] = before .. name end
   end
-  if #paths == 0 then console:fail(("%s holds no rules (files *.lua)"):format(directory)) end
+  if #paths == 0 then console:fail(("no rules (files *.lua) in %s"):format(directory)) end
   table.sort(paths)
   return paths
 end

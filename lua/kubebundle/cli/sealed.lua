@@ -28,7 +28,7 @@ function sealed.problem(arguments)
   local scope = arguments.scope or "strict"
   if arguments.scope and not arguments.seal then return "--scope needs --seal" end
   if not arguments.seal then return nil end
-  if arguments.merge then return "--merge and --seal are mutually exclusive: what is sealed cannot be read" end
+  if arguments.merge then return "--merge and --seal are mutually exclusive: sealed values cannot be read" end
   if scope ~= "cluster-wide" and #arguments.namespace == 0 then
     return ("missing -n: the scope %s needs the namespace"):format(scope)
   end
