@@ -58,6 +58,14 @@ describe("kubebundle secret", function()
       assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(secret { "--docker-config", path "config.json" }))
     end)
 
+    it("reads a file in UTF-16, as PowerShell writes it, and one with a byte order mark", function()
+      local text = core.json.encode { auths = { ["r.example.com"] = { username = "ci", password = CANARY } } }
+      for _, encoding in ipairs { "utf-16le-mark", "utf-8-mark" } do
+        command.write(path "config.json", core.template.encode(text, encoding))
+        assert.same({ ["r.example.com"] = "ci:" .. CANARY }, entries(secret { "--docker-config", path "config.json" }))
+      end
+    end)
+
     it("finds the file where docker keeps it", function()
       write_config { auths = { ["r.example.com"] = { username = "ci", password = CANARY } } }
       local result = secret({ "--docker-config" }, { env = { DOCKER_CONFIG = path() } })
@@ -91,6 +99,10 @@ describe("kubebundle secret", function()
         code = "helper.identity-token",
       },
       ["a helper that knows nothing"] = { helper = "echo credentials not found; exit 1\n", code = "command.failed" },
+      ["a helper that does not know the server"] = {
+        helper = "echo credentials not found in native keychain; exit 1\n",
+        code = "helper.no-credential",
+      },
       ["a helper that answers no JSON"] = { helper = "echo " .. CANARY .. "\n", code = "helper.no-credential" },
       ["a helper that writes without end"] = { helper = "exec yes\n", code = "command.failed" },
       ["a helper that is not there"] = { code = "command.not-found" },

@@ -320,7 +320,7 @@ describe("shared or ambiguous values are rejected:", function()
   end)
 
   it("an invalid path", function()
-    for _, path in ipairs { "", "..a", ".a[", ".a[x]", '.a["b]', ".a[0", ".a]", '["\xff"]', "/a", "{.a}", "$.a", ".a b" } do
+    for _, path in ipairs { "", "..a", ".a[", ".a[x]", '.a["b]', ".a[0", ".a]", '["\xff"]', "/a", "{.a}", "$.a" } do
       local done, err = kb.edit("a: 1\n"):set(path, 1)
       assert.is_nil(done)
       assert.equal("edit.path", err.code)

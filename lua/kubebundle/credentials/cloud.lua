@@ -68,7 +68,8 @@ end
 function cloud.azure(text, login_server)
   options_of.argument("kb.credentials.azure", "text", text, "string")
   options_of.argument("kb.credentials.azure", "login_server", login_server, "string?")
-  local object, err = core.json.decode(text)
+  -- PowerShell writes what it redirects in UTF-16
+  local object, err = core.json.decode((core.template.decode(text)) or text)
   if err then
     err.message = "invalid JSON in the output of az: " .. (err.safe_message or err.message)
     return nil, err

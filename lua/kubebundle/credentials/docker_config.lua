@@ -66,6 +66,9 @@ local function may_hold_secret(server)
   return authority:find("@", 1, true) ~= nil or server:find("?", 1, true) ~= nil
 end
 
+-- What every helper writes for a server that it does not know (docker/docker-credential-helpers).
+local NOT_FOUND = "credentials not found in native keychain"
+
 ---Asks a credential helper.
 ---@return table|nil credential
 ---@return kubebundle.failure|nil err
@@ -75,9 +78,9 @@ local function ask_helper(helper, server)
     return fail("helper.invalid-server", "user information or a query is not passed to a helper")
   end
   local program = "docker-credential-" .. helper
-  local output, err = process.output({ program, "get" }, server)
-  if not output then return nil, err end
-  local answer = core.json.decode(output)
+  local output, err, is_unknown = process.output({ program, "get" }, server, NOT_FOUND)
+  if not output and not is_unknown then return nil, err end
+  local answer = output and core.json.decode(output)
   local username, password = read.text(answer, "Username"), read.text(answer, "Secret")
   if not (username and password) then
     return fail("helper.no-credential", program .. " has no user name and password for it")
@@ -191,8 +194,9 @@ local function is_legacy(config)
   return next(config) ~= nil
 end
 
+-- PowerShell writes files in UTF-16, or with a byte order mark.
 local function decode_text(text, path)
-  local config, err = core.json.decode(text)
+  local config, err = core.json.decode((core.template.decode(text)) or text)
   if err then
     err.filename = path
     err.message = err.safe_message or err.message

@@ -19,9 +19,11 @@ end
 --- standard output may contain a credential and appears in no message.
 ---@param words string[] the program and its arguments
 ---@param input? string for standard input; it is visible in the command line, so never secret
+---@param phrase? string the standard output of one kind of failure
 ---@return string|nil output
 ---@return table|nil err
-function process.output(words, input)
+---@return boolean? is_phrase the program failed, and wrote the phrase alone
+function process.output(words, input, phrase)
   local popen, err = host.get("io", "popen")
   if not popen then return nil, err end
   local quoted = {}
@@ -43,7 +45,8 @@ function process.output(words, input)
   elseif not fine and status == 127 then
     return fail("command.not-found", "%s is not installed", words[1])
   elseif not fine then
-    return fail("command.failed", "%s exited with status %d", words[1], status)
+    local _, failure = fail("command.failed", "%s exited with status %d", words[1], status)
+    return nil, failure, phrase ~= nil and output:match "^%s*(.-)%s*$" == phrase
   end
   return output
 end
