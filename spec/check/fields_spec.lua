@@ -55,6 +55,14 @@ local function group(rule)
   return rules.by_name[rule].group
 end
 
+describe("a number or a boolean in quotes", function()
+  it("has a remedy of its own", function()
+    assert.equal("Remove the quotes.", finding(deployment("spec", "replicas", "3")).remedy)
+    assert.equal("Remove the quotes.", finding(deployment("spec", "paused", "true")).remedy)
+    assert.not_equal("Remove the quotes.", finding(deployment("spec", "replicas", "three")).remedy)
+  end)
+end)
+
 describe("an unknown field", function()
   it("is reported with the field that was probably meant", function()
     local found = finding(under(pod, "imagePullSecret", core.array {}))

@@ -55,12 +55,22 @@ local EXPECTED = {
   resources = "a mapping of quantities",
 }
 
+-- What a text in quotes must look like to be the value of another type.
+local UNQUOTED = {
+  bool = "^[tf]%l+e$",
+  int32 = "^-?%d+$",
+  int64 = "^-?%d+$",
+  number = "^-?%d+%.?%d*$",
+}
+
 --- Reports a value of the wrong type.
 function values.mismatch(walk, value, field, depth)
   local kind = field.inner or field.kind
   local remedy
   if type(value) ~= "table" and (kind == "string" or kind == "labels") then
     remedy = "Put the value in quotes."
+  elseif type(value) == "string" and UNQUOTED[kind] and value:find(UNQUOTED[kind]) then
+    remedy = "Remove the quotes."
   elseif type(value) == "table" and kind == "string" then
     remedy = "Write it as text, such as a block that begins with `|`."
   end

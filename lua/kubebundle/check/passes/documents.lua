@@ -23,17 +23,21 @@ local function failure_texts(err)
   return err.code:find("^text%.") and err.message or "invalid YAML: " .. err.message, effect
 end
 
+-- What to do about a text that is not YAML, if it is evident.
+local function remedy_of(err, text)
+  if text:find("{{", 1, true) then return "It looks like a template of another tool (`{{ }}`): render it first." end
+  local is_tab = err.message:find("cannot start any token", 1, true) and text:find("%f[^\n\0] *\t")
+  return is_tab and "Indent lines with blanks: YAML does not accept tabs there." or nil
+end
+
 local function unreadable(source, report)
   local read, stand_in = source.stream or {}, { source = source, document = 1 }
   local err, twice = read.failure, read.duplicate
   if err then
-    local hint = source.text:find("{{", 1, true)
-        and "It looks like a template of another tool (`{{ }}`): render it first."
-      or nil
     local message, effect = failure_texts(err)
     report("document-invalid", stand_in, {}, message, {
       consequence = effect,
-      remedy = hint,
+      remedy = remedy_of(err, source.text),
       code = err.code,
       line = err.line,
       column = err.column,

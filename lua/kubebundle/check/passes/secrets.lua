@@ -35,8 +35,18 @@ local function check_keys(object, field, valid, report)
   end
 end
 
+local LONG = 64 -- bytes: words of letters and digits alone are shorter
+
+-- Whether a text is base64 but for its alphabet, padding and white space. Most words can be decoded, to bytes that are
+-- not text.
+local function is_nearly_base64(text)
+  local standard = text:gsub("[%s=]", ""):gsub("-", "+"):gsub("_", "/")
+  local decoded = core.base64.decode(standard .. ("="):rep(-#standard % 4))
+  return decoded ~= nil and (#standard > LONG or utf8.len(decoded) ~= nil)
+end
+
 local function base64_advice(text)
-  if text:find("^%s*[{%[<]") or text:find("[^%w+/=_%s-]") then
+  if text:find("^%s*[{%[<]") or text:find("[^%w+/=_%s-]") or not is_nearly_base64(text) then
     return "It looks like plain text: write it under `stringData`."
   elseif text:find("%s") then
     return "Remove the white space: write the base64 text on one line, or in a block that begins with `|`."
