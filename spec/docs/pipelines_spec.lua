@@ -282,6 +282,8 @@ describe("tools/action", function()
       },
     }
     command.write(folder.path .. "/lock.yaml", kb.yaml.encode(lock))
+    command.write(folder.path .. "/.kubebundle.yaml", "images: {require_digest: true}\n")
+    assert.equal(1, run().status)
     local result = run { INPUT_LOCK = "lock.yaml" }
     assert.equal(0, result.status, result.stderr)
     assert.truthy(command.read(folder.path .. "/build/2-deployment.yaml"):find("web:1.0@" .. digest, 1, true))
