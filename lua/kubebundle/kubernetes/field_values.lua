@@ -60,7 +60,7 @@ local UNQUOTED = {
   bool = "^[tf]%l+e$",
   int32 = "^-?%d+$",
   int64 = "^-?%d+$",
-  number = "^-?%d+%.?%d*$",
+  number = "^-?%d+$",
 }
 
 --- Reports a value of the wrong type.
