@@ -70,7 +70,7 @@ function tags.param(block, text)
 end
 
 function tags.field(block, text)
-  table.insert(block.fields, named(text))
+  if not text:find "^private " then table.insert(block.fields, named(text)) end
 end
 
 tags["return"] = function(block, text)

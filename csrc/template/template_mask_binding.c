@@ -15,7 +15,7 @@ kb_spelling kb_check_spelling (lua_State *L, int index) {
   kb_spelling spelling;
   const char *problem = kb_spelling_read(text, size, &spelling);
   if (problem != NULL)
-    luaL_error(L, "the token spelling '%s' is not usable: %s", text, problem);
+    luaL_error(L, "invalid token spelling '%s': %s", text, problem);
   return spelling;
 }
 

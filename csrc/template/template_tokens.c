@@ -45,12 +45,12 @@ const char *kb_spelling_read (const char *text, size_t size, kb_spelling *spelli
   size_t i;
   for (i = 0; i < size; i++)
     if (text[i] < ' ' || text[i] > '~' || strchr("\\\"'|", text[i]) != NULL)
-      return "it has a character that is a blank, a quote, a backslash, a bar or no ASCII";
+      return "quotes, backslashes, bars, control and non-ASCII characters are not allowed";
     else if (is_letter(text[i]) || is_digit(text[i]))
-      return "it has a letter or a digit";
+      return "letters and digits are not allowed";
   if (gap == NULL || gap == text || gap + 1 == text + size ||
       memchr(gap + 1, ' ', size - (size_t)(gap + 1 - text)) != NULL)
-    return "it is not a prefix, one space and a suffix";
+    return "expected a prefix, a space and a suffix";
   spelling->lenient = 0;
   spelling->prefix = text;
   spelling->prefix_size = (size_t)(gap - text);
@@ -59,7 +59,7 @@ const char *kb_spelling_read (const char *text, size_t size, kb_spelling *spelli
   if (all_name_characters(spelling->prefix, spelling->prefix_size) &&
       (spelling->suffix_size != spelling->prefix_size ||
        memcmp(spelling->prefix, spelling->suffix, spelling->prefix_size) != 0))
-    return "its prefix could be a name, and its suffix differs";
+    return "the prefix consists of name characters, so the suffix must be the same";
   return NULL;
 }
 

@@ -75,7 +75,7 @@ describe("kb.bundle", function()
         pull_secret { namespace = "shop" },
         pull_secret { namespace = "shop" },
       },
-      ["item 2 is a string, and must be a document or a list of them"] = { namespace "shop", CANARY },
+      ["item 2 must be a document or a list of them, got a string"] = { namespace "shop", CANARY },
       ["item 1 is not a document: missing kind or apiVersion"] = { { kind = "Secret" } },
       ["the list of documents has a hole: there is no item 2"] = { namespace "shop", nil, namespace "tool" },
       ["the list of documents must be a list, got a table with string keys"] = namespace "shop",
@@ -141,7 +141,7 @@ items:
     local message = raises(function()
       kb.opaque_secret { name = "a", data = kb.array {} }
     end)
-    assert.truthy(message:find("data is a list", 1, true), message)
+    assert.truthy(message:find("data must map names to texts", 1, true), message)
   end)
 end)
 

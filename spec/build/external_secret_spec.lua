@@ -92,7 +92,7 @@ describe("kb.external_secret", function()
       ["name is missing or empty"] = { store = "kv" },
       ["invalid store_kind"] = { name = "a", store = "kv", store_kind = "Vault" },
       ["store: Invalid value"] = { name = "a", store = "Key Vault" },
-      ["server and username are needed together"] = { name = "a", store = "kv", server = "r.example.com" },
+      ["server and username must be given together"] = { name = "a", store = "kv", server = "r.example.com" },
       ["the server matches no image"] = { name = "a", store = "kv", server = "r..example", username = "u" },
       ["username must not contain a colon"] = { name = "a", store = "kv", server = "r.example.com", username = "a:b" },
       ["must not contain {{"] = { name = "a", store = "kv", server = "r.example.com", username = "{{ .x }}" },

@@ -20,8 +20,8 @@ describe("kb.namespace", function()
       ['metadata.name: Invalid value: "a.b": must not contain dots'] = { name = "a.b" },
       ["must be no more than 63 characters"] = { name = ("a"):rep(64) },
       ["name is missing or empty"] = { name = "" },
-      ["name is a number, and must be text"] = { name = 1 },
-      ["labels is a string, and must be a table"] = { name = "a", labels = "x" },
+      ["name must be text, got a number"] = { name = 1 },
+      ["labels must be a table, got a string"] = { name = "a", labels = "x" },
       ["options have names"] = { "shop" },
     }
     for reason, options in pairs(reasons) do
@@ -75,7 +75,7 @@ describe("kb.service_account", function()
         image_pull_secrets = { "Reg_Cred" },
       },
       ["image_pull_secrets[1]: the name of a Secret is empty"] = { image_pull_secrets = { "" } },
-      ["image_pull_secrets[1]: a Secret is given by name or as a document"] = {
+      ["image_pull_secrets[1]: expected the name of a Secret or its document"] = {
         image_pull_secrets = { true },
       },
       ["no Secret for the namespace shop among those given"] = {

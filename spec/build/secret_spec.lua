@@ -130,10 +130,10 @@ describe("kb.pull_secret", function()
     local reasons = {
       ["{"] = "docker_config: unexpected end of JSON input",
       ["[]"] = "docker_config: json: cannot unmarshal array",
-      ['{"auths":{}}'] = "holds no credentials",
-      ['{"auths":{"r.io":{}},"credsStore":"desktop"}'] = "the entry for r.io holds no password",
+      ['{"auths":{}}'] = "has no entries under auths",
+      ['{"auths":{"r.io":{}},"credsStore":"desktop"}'] = "the entry for r.io has no password",
       ['{"auths":{"r.io":{"auth":"!"}}}'] = "illegal base64 data at input byte 0",
-      ['{"auths":{"a:' .. CANARY .. '@r.io":{}}}'] = "the entry for r.io holds no password",
+      ['{"auths":{"a:' .. CANARY .. '@r.io":{}}}'] = "the entry for r.io has no password",
     }
     for text, reason in pairs(reasons) do
       local message = raises(function()
@@ -151,7 +151,7 @@ describe("kb.pull_secret", function()
       ['metadata.name: Invalid value: "a\\nb"'] = { name = "a\nb" },
       ['metadata.namespace: Invalid value: "a.b": must not contain dots'] = { namespace = "a.b" },
       ['metadata.labels: Invalid value: "-": name part must consist'] = { labels = { ["-"] = "x" } },
-      ["metadata.labels.tier is a number, and must be text"] = { labels = { tier = 1 } },
+      ["metadata.labels.tier must be text, got a number"] = { labels = { tier = 1 } },
       ['metadata.labels: Invalid value: "a b": a valid label must be'] = { labels = { tier = "a b" } },
       ['metadata.annotations: Invalid value: "/"'] = { annotations = { ["/"] = "x" } },
       ["metadata.annotations: 262146 bytes"] = { annotations = { ["a"] = ("x"):rep(262145) } },
@@ -163,13 +163,13 @@ describe("kb.pull_secret", function()
       ["two registries are one key for the kubelet (r.io)"] = {
         registries = { one, { server = "https://r.io/v1/", username = "v", password = CANARY } },
       },
-      ["give registries or docker_config"] = { docker_config = '{"auths":{"r.io":{"auth":"dTpw"}}}' },
-      ["give namespace or namespaces"] = { namespace = "a", namespaces = { "b" } },
+      ["expected either registries or docker_config"] = { docker_config = '{"auths":{"r.io":{"auth":"dTpw"}}}' },
+      ["expected either namespace or namespaces"] = { namespace = "a", namespaces = { "b" } },
       ["namespaces is empty"] = { namespaces = {} },
       ['duplicate namespace "a"'] = { namespaces = { "a", "a" } },
       ['namespaces: Invalid value: "A"'] = { namespaces = { "A" } },
-      ["immutable is a string, and must be true or false"] = { immutable = "yes" },
-      ["append_hash needs the name as it will be"] = { name = "#(app)#-regcred", append_hash = true },
+      ["immutable must be true or false, got a string"] = { immutable = "yes" },
+      ["append_hash needs the final name"] = { name = "#(app)#-regcred", append_hash = true },
       ["data: Too long: may not be more than 1048576 bytes"] = {
         registries = { { server = "r.io", username = "u", password = ("x"):rep(1048576) } },
       },
@@ -238,7 +238,7 @@ describe("kb.opaque_secret", function()
   it("rejects data that is not bytes under a valid key", function()
     local reasons = {
       ["data is missing"] = { name = "x" },
-      ["data.a is a number, and must be text"] = { name = "x", data = { a = 1 } },
+      ["data.a must be text, got a number"] = { name = "x", data = { a = 1 } },
       ["data: keys must be strings, got 1"] = { name = "x", data = { "a" } },
       ['data[a b]: Invalid value: "a b": a valid config key'] = { name = "x", data = { ["a b"] = CANARY } },
     }

@@ -106,16 +106,16 @@ end)
 describe("a value", function()
   it("of the wrong type is reported with the expected and the actual type", function()
     local cases = {
-      { deployment("spec", "replicas", "3"), "must be a whole number, and this is text" },
+      { deployment("spec", "replicas", "3"), "expected a whole number, got text" },
       {
         under(container, "env", core.array { { name = "A", value = 1 } }),
-        "must be text, and this is a number",
+        "expected text, got a number",
       },
-      { under(container, "args", "x"), "must be a list, and this is text" },
-      { under(container, "tty", "yes"), "must be true or false, and this is text" },
-      { under(pod, "imagePullSecrets", core.array { "regcred" }), "must be a mapping, and this is text" },
-      { deployment("spec", "template", core.array {}), "must be a mapping, and this is a list" },
-      { deployment("metadata", "labels", { a = true }), "must be text, and this is a boolean" },
+      { under(container, "args", "x"), "expected a list, got text" },
+      { under(container, "tty", "yes"), "expected true or false, got text" },
+      { under(pod, "imagePullSecrets", core.array { "regcred" }), "expected a mapping, got text" },
+      { deployment("spec", "template", core.array {}), "expected a mapping, got a list" },
+      { deployment("metadata", "labels", { a = true }), "expected text, got a boolean" },
       { under(container, "resources", { limits = { memory = "5Mb" } }), "must be a quantity" },
       { under(container, "ports", core.array { { containerPort = 70000 } }), "must be between 1 and 65535" },
       { deployment("spec", "replicas", 2 ^ 31), "must be a whole number of 32 bits" },

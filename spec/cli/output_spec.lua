@@ -136,10 +136,7 @@ describe("documents in files", function()
 
   it("need a name, which standard input has not", function()
     assert.matches("standard input has no name", written(documents("a: 1\n", "x.yaml=b"), at("o"), false))
-    assert.equal(
-      at() .. "/ is a directory, and nothing says by which name to write there; -o must name a file",
-      written(documents("a: 1\n"), at() .. "/", true)
-    )
+    assert.equal(at() .. "/ is a directory: -o must be a file", written(documents("a: 1\n"), at() .. "/", true))
   end)
 
   it("are readable only by their owner if they contain a Secret", function()

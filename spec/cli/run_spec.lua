@@ -109,10 +109,7 @@ return kb.bundle {
     it("for a fault of the script at its line", function()
       refused("release.lua:2:1: error: no [script-error]\n", "\nerror('no')")
       refused("release.lua:1:1: error: syntax error [script-error]\n", "x canary")
-      refused(
-        "release.lua: error: the script must return a bundle, as kb.bundle makes it, not a nil [script-error]\n",
-        ""
-      )
+      refused("release.lua: error: the script must return a bundle (kb.bundle), got a nil [script-error]\n", "")
       refused("release.lua:3:1: error: attempt to concatenate a nil value (field 'tag') [script-error]\n", DEPLOYMENT)
     end)
 

@@ -93,7 +93,7 @@ describe("the password of kubebundle secret", function()
     for ending, name in pairs { ["\n"] = "LF", ["\r\n"] = "CRLF" } do
       local result = by_stdin({}, PASSWORD .. ending)
       assert.same(PASSWORD, password_of(result), name)
-      assert.same("kubebundle: removed the line break at the end of the password from standard input\n", result.stderr)
+      assert.same("kubebundle: ignored the line break at the end of the password (standard input)\n", result.stderr)
     end
   end)
 
@@ -161,7 +161,7 @@ describe("kubebundle secret rejects", function()
       2,
       "cannot read the file of --password-file: No such file or directory"
     )
-    refused(secret({ "--password-stdin", "--password-env", "X" }), 2, "can not be used together")
+    refused(secret({ "--password-stdin", "--password-env", "X" }), 2, "are mutually exclusive")
   end)
 
   it("a password on the command line", function()

@@ -59,7 +59,7 @@ describe("an explanation", function()
 ]]
     local found = explain(account)[1]
     assert.same({ "regcred" }, found.secrets)
-    assert.truthy(found.steps[1]:find("from the service account default, as the pod lists none", 1, true))
+    assert.truthy(found.steps[1]:find("from the service account default, because the pod lists none", 1, true))
     assert.truthy(found.steps[2]:find("is not found", 1, true))
   end)
 

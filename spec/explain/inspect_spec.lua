@@ -54,11 +54,11 @@ describe("inspect.describe", function()
       pull_secret('{"auths":{"r":{"username":"a","password":"","auth":"YjpjCg"}},"credsStore":"desktop"}')
     )
     assert.same({
-      "username is not the one in auth, and auth is what the kubelet takes",
+      "username differs from the one in auth, which the kubelet uses",
       "password begins or ends with white space or a control character",
-      "auth lacks its padding; Docker, Podman and CRI-O cannot read it",
+      "auth has no padding: Docker, Podman and CRI-O cannot read it",
     }, description.registries[1].problems)
-    assert.same({ "the kubelet does not read credsStore" }, description.problems)
+    assert.same({ "the kubelet ignores credsStore" }, description.problems)
   end)
 
   it("marks what the kubelet or the API server cannot read as broken", function()

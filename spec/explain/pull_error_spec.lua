@@ -116,6 +116,13 @@ local CASES = {
     "rpc error: code = Internal desc = grpc: error while marshaling: string field contains invalid UTF-8",
   },
   { "disk-full", nil, "failed to extract layer sha256:01: write /var/lib/a: no space left on device" },
+  {
+    "store-damaged",
+    nil,
+    "failed to extract layer sha256:01: failed to get reader from content store: content digest sha256:02: not found",
+  },
+  { "mismatch", nil, 'failed commit on ref "layer-sha256:01": unexpected commit digest sha256:02, expected sha256:01' },
+  { "mismatch", nil, 'failed commit on ref "layer-sha256:01": unexpected commit size 5674492, expected 2312958' },
   { "unknown", nil, "something that no program says yet" },
   { "unknown", nil, "" },
 }

@@ -34,27 +34,27 @@ describe("image.parse", function()
   it("reports what is wrong after the reference package's words", function()
     local expected = {
       [""] = "invalid reference format: the image is empty",
-      [" nginx"] = "invalid reference format: it begins or ends with white space",
-      ["https://r.example.com/app"] = "invalid reference format: an image has no scheme such as https://",
+      [" nginx"] = "invalid reference format: leading or trailing white space",
+      ["https://r.example.com/app"] = "invalid reference format: an image must not have a scheme such as https://",
       ["HTTPS://r.example.com/App"] = "invalid reference format: repository name (/r.example.com/App) "
-        .. "must be lowercase: an image has no scheme such as HTTPS://",
+        .. "must be lowercase: an image must not have a scheme such as HTTPS://",
       ["r.example.com/a b"] = "invalid reference format: the character ' ' is not allowed in a name",
       ["r.example.com/a\nb"] = "invalid reference format: the character 0x0A is not allowed in a name",
       ["r.example.com/caf\u{E9}"] = "invalid reference format: the character \u{E9} is not allowed in a name",
       ["r.example.com/\xFF"] = "invalid reference format: the character 0xFF is not allowed in a name",
-      ["r.example.com/a//b"] = "invalid reference format: a part of the name between slashes is empty",
-      ["r.example.com/-a"] = "invalid reference format: each part of the name begins and ends with "
-        .. "a letter or digit",
-      ["r.example.com/a..b"] = "invalid reference format: letters and digits are joined by one '.', "
-        .. "by '_' or '__', or by '-'s",
+      ["r.example.com/a//b"] = "invalid reference format: empty part between slashes in the name",
+      ["r.example.com/-a"] = "invalid reference format: each part of the name must begin and end with "
+        .. "a lower-case letter or a digit",
+      ["r.example.com/a..b"] = "invalid reference format: invalid separator (expected '.', '_', '__' "
+        .. "or any number of '-')",
       ["r.example.com:x/app"] = "invalid reference format: the part before the first '/' is not a host name",
-      ["app:"] = "invalid reference format: there is nothing after the ':' of the tag",
-      ["app:" .. ("t"):rep(129)] = "invalid reference format: a tag has 128 characters at most",
-      ["app:.t"] = "invalid reference format: a tag begins with a letter, a digit or '_'",
-      ["app:a+b"] = "invalid reference format: a tag holds letters, digits, '_', '.' and '-' only",
-      ["app@x"] = "invalid reference format: a digest is ALGORITHM:HEXADECIMAL",
-      ["app@sha256:ab"] = "invalid reference format: a digest has 32 hexadecimal digits at least",
-      ["app@2:" .. ("a"):rep(64)] = "invalid reference format: the digest's algorithm has no such name",
+      ["app:"] = "invalid reference format: empty tag after ':'",
+      ["app:" .. ("t"):rep(129)] = "invalid reference format: the tag has more than 128 characters",
+      ["app:.t"] = "invalid reference format: the tag must begin with a letter, a digit or '_'",
+      ["app:a+b"] = "invalid reference format: the tag may only contain letters, digits, '_', '.' and '-'",
+      ["app@x"] = "invalid reference format: invalid digest (expected ALGORITHM:HEXADECIMAL)",
+      ["app@sha256:ab"] = "invalid reference format: the digest has fewer than 32 hexadecimal digits",
+      ["app@2:" .. ("a"):rep(64)] = "invalid reference format: invalid algorithm in the digest",
       ["Foo_bar/x"] = "repository name must be lowercase",
     }
     for ref, text in pairs(expected) do

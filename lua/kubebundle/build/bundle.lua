@@ -19,10 +19,10 @@ local TEXT_MAPS = { ConfigMap = { "data", "binaryData" }, Secret = { "data", "st
 local function check_text_maps(document)
   for _, field in ipairs(document.apiVersion == "v1" and TEXT_MAPS[document.kind] or {}) do
     local map = document[field]
-    if read.is_list(map) then fault.refuse("%s: %s is a list, and must map names to texts", document.kind, field) end
+    if read.is_list(map) then fault.refuse("%s: %s must map names to texts, got a list", document.kind, field) end
     for key, value in pairs(type(map) == "table" and map or {}) do
       if type(value) == "table" then
-        fault.refuse("%s: %s.%s is a table, and must be text", document.kind, field, tostring(key))
+        fault.refuse("%s: %s.%s must be text, got a table", document.kind, field, tostring(key))
       end
     end
   end
@@ -34,7 +34,7 @@ local collect
 local function add(value, index, found)
   if value == core.null then return end
   if type(value) ~= "table" then
-    fault.refuse("item %d is a %s, and must be a document or a list of them", index, fault.kind(value))
+    fault.refuse("item %d must be a document or a list of them, got a %s", index, fault.kind(value))
   end
   if value.kind == nil and read.is_list(value) then
     collect(value, found)

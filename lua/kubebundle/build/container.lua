@@ -22,7 +22,7 @@ end
 local function policy_of(options)
   local policy = fault.text(options, "image_pull_policy")
   if policy and not POLICIES[policy] then
-    fault.refuse("image_pull_policy is Always, IfNotPresent or Never, not %q", policy)
+    fault.refuse("invalid image_pull_policy %q (expected Always, IfNotPresent or Never)", policy)
   end
   return policy
 end
@@ -32,9 +32,9 @@ local function port_of(value)
   local port = type(value) == "table" and value or { containerPort = value }
   local number = fault.unspelled(port.containerPort)
   if math.type(number) ~= "integer" or number < 1 or number > 65535 then
-    fault.refuse("a port is a whole number from 1 to 65535")
+    fault.refuse("expected a port from 1 to 65535")
   end
-  if port.protocol and not PROTOCOLS[port.protocol] then fault.refuse("protocol is TCP, UDP or SCTP") end
+  if port.protocol and not PROTOCOLS[port.protocol] then fault.refuse("protocol must be TCP, UDP or SCTP") end
   local copy = {}
   for key, member in pairs(port) do
     copy[key] = member
@@ -58,7 +58,7 @@ local function quantity_of(value)
   if type(value) == "string" and fault.masked(value) ~= value then return value end
   local quantity = (type(value) == "number" or type(value) == "string" and value:find("%d")) and quantities.parse(value)
   if quantity and not quantity.negative then return value end
-  fault.refuse("a quantity is a number, or text such as 30m, 0.5 or 500Mi")
+  fault.refuse("expected a quantity such as 30m, 0.5 or 500Mi")
 end
 
 local function resources_of(resources)
@@ -66,12 +66,14 @@ local function resources_of(resources)
   local copy = {}
   for group, amounts in pairs(resources) do
     if group ~= "requests" and group ~= "limits" then
-      fault.refuse("resources has requests and limits, not %q", tostring(group))
+      fault.refuse("unknown key %q in resources (expected requests or limits)", tostring(group))
     end
     if type(amounts) ~= "table" then fault.refuse("resources.%s must be a table", group) end
     copy[group] = {}
     for name, value in pairs(amounts) do
-      if type(name) ~= "string" then fault.refuse("resources.%s has names, unlike %s", group, tostring(name)) end
+      if type(name) ~= "string" then
+        fault.refuse("resources.%s: keys must be strings, got %s", group, tostring(name))
+      end
       local where = ("resources.%s.%s"):format(group, name)
       copy[group][name] = fault.within(where, quantity_of, value)
     end
@@ -87,7 +89,7 @@ local function words_of(options, name)
   for index, word in ipairs(list) do
     words[index] = fault.spelled(word)
     if type(words[index]) ~= "string" then
-      fault.refuse("%s[%d] is a %s, and must be text", name, index, fault.kind(word))
+      fault.refuse("%s[%d] must be text, got a %s", name, index, fault.kind(word))
     end
   end
   return words
@@ -97,7 +99,7 @@ local function name_of(options)
   local name = fault.text(options, "container_name") or options.name
   local reasons = names.label(fault.masked(name))
   if #reasons > 0 and not options.container_name then
-    fault.refuse("the container cannot have the name %q too (%s): give a container_name", name, reasons[1])
+    fault.refuse("%q is not a valid container name (%s); set container_name", name, reasons[1])
   end
   fault.invalid("container_name", name, reasons)
   return name

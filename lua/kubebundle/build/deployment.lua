@@ -31,7 +31,7 @@ local function replicas_of(options)
   local replicas = options.replicas
   if replicas == nil then return 1 end
   if math.type(replicas) ~= "integer" or replicas < 0 or replicas > 0x7FFFFFFF then
-    fault.refuse("replicas is a whole number, 0 or more, of at most 32 bits")
+    fault.refuse("replicas must be an integer from 0 to 2147483647")
   end
   return replicas
 end
@@ -39,7 +39,7 @@ end
 -- Without a selector the name becomes a label value: 63 characters, not a name's 253.
 local function selector_of(options)
   local selector = fault.table(options, "selector") or { app = options.name }
-  if next(selector) == nil then fault.refuse("selector is empty, and must choose the pods") end
+  if next(selector) == nil then fault.refuse("selector must not be empty") end
   return metadata.labels("spec.selector.matchLabels", selector)
 end
 
@@ -50,7 +50,7 @@ local function pod_labels_of(options, selector)
   end
   for key, value in pairs(selector) do
     if labels[key] and labels[key] ~= value then
-      fault.refuse("pod_labels: %s differs from the selector's: the selector would not find the pods", key)
+      fault.refuse("pod_labels: %s differs from the selector, which would not match the pods", key)
     end
     labels[key] = value
   end
@@ -65,7 +65,10 @@ local function service_account_of(options)
       fault.refuse("service_account must be a ServiceAccount document")
     end
     if found.namespace and found.namespace ~= options.namespace then
-      fault.refuse("the service account is in the namespace %s: pods elsewhere cannot use it", found.namespace)
+      fault.refuse(
+        "the service account is in the namespace %s; pods in other namespaces cannot use it",
+        found.namespace
+      )
     end
     return found.name
   end

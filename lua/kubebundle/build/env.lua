@@ -33,7 +33,7 @@ end
 local function check_name(name)
   if type(name) ~= "string" or not name:find("^[ -<>-~]+$") then
     fault.refuse(
-      "a variable's name is printable ASCII text without '=', unlike %s",
+      "invalid variable name (expected printable ASCII text without '='), got %s",
       type(name) == "string" and ("%q"):format(name) or "a " .. type(name)
     )
   end
@@ -55,7 +55,7 @@ local function entry(name, value, namespace)
 end
 
 local function list_entry(item, namespace)
-  if type(item) ~= "table" then fault.refuse("an item is {name=, value=}, not a %s", type(item)) end
+  if type(item) ~= "table" then fault.refuse("expected {name=, value=}, got a %s", type(item)) end
   if item.valueFrom then return { name = item.name, valueFrom = item.valueFrom } end
   return entry(item.name, item.value, namespace)
 end

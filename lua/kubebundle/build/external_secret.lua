@@ -36,7 +36,7 @@ end
 local function template_of(options)
   local host, username = fault.text(options, "server"), fault.text(options, "username")
   if not host and not username then return nil, {} end
-  if not host or not username then fault.refuse "server and username are needed together" end
+  if not host or not username then fault.refuse "server and username must be given together" end
   if username == "" then fault.refuse "username is empty" end
   if username:find(":", 1, true) then fault.refuse "username must not contain a colon" end
   local problem = server.problem(host)

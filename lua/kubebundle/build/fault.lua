@@ -199,7 +199,7 @@ end
 function fault.text(options, name)
   local value = options[name]
   if value ~= nil and type(value) ~= "string" then
-    fault.refuse("%s is a %s, and must be text", name, fault.kind(value))
+    fault.refuse("%s must be text, got a %s", name, fault.kind(value))
   end
   return value
 end
@@ -221,7 +221,7 @@ end
 function fault.table(options, name)
   local value = options[name]
   if value ~= nil and type(value) ~= "table" then
-    fault.refuse("%s is a %s, and must be a table", name, fault.kind(value))
+    fault.refuse("%s must be a table, got a %s", name, fault.kind(value))
   end
   return value
 end
@@ -242,7 +242,7 @@ end
 function fault.flag(options, name)
   local value = options[name]
   if value ~= nil and type(value) ~= "boolean" then
-    fault.refuse("%s is a %s, and must be true or false", name, fault.kind(value))
+    fault.refuse("%s must be true or false, got a %s", name, fault.kind(value))
   end
   return value
 end

@@ -17,7 +17,7 @@ local function text_map(field, map, check_key, check_value)
     value = fault.spelled(value)
     if type(key) ~= "string" then fault.refuse("%s: keys must be strings, got %s", field, tostring(key)) end
     if type(value) ~= "string" then
-      fault.refuse("%s.%s is a %s, and must be text: write it in quotes", field, key, fault.kind(value))
+      fault.refuse("%s.%s must be text, got a %s: write it in quotes", field, key, fault.kind(value))
     end
     fault.invalid(field, key, check_key(fault.masked(key)))
     if check_value then fault.invalid(field, value, check_value(fault.masked(value))) end
@@ -43,7 +43,7 @@ function metadata.annotations(annotations)
     size = size + #key + #copy[key]
   end
   if size > MAX_ANNOTATIONS then
-    fault.refuse("metadata.annotations: %d bytes of keys and values; %d is the most", size, MAX_ANNOTATIONS)
+    fault.refuse("metadata.annotations: %d bytes of keys and values, more than %d", size, MAX_ANNOTATIONS)
   end
   return copy
 end
@@ -54,7 +54,7 @@ end
 function metadata.namespace(namespace, field)
   if namespace == nil then return nil end
   field = field or "metadata.namespace"
-  if type(namespace) ~= "string" then fault.refuse("%s is a %s, and must be text", field, fault.kind(namespace)) end
+  if type(namespace) ~= "string" then fault.refuse("%s must be text, got a %s", field, fault.kind(namespace)) end
   fault.invalid(field, namespace, names.label(fault.masked(namespace)))
   return namespace
 end
@@ -65,7 +65,7 @@ end
 function metadata.namespaces(options)
   local list = fault.list(options, "namespaces")
   if not list then return nil end
-  if options.namespace ~= nil then fault.refuse("give namespace or namespaces") end
+  if options.namespace ~= nil then fault.refuse("expected either namespace or namespaces") end
   if #list == 0 then fault.refuse("namespaces is empty") end
   local all, seen = {}, {}
   for index, value in ipairs(list) do

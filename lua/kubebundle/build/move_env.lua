@@ -21,9 +21,7 @@ end
 local function each_entry(document, visit)
   local template = at(document, "spec", "template") or at(document, "spec", "jobTemplate", "spec", "template")
   local spec = at(template or document, "spec")
-  if type(at(spec, "containers")) ~= "table" then
-    fault.refuse("the workload has no containers where a Deployment or a Pod has them")
-  end
+  if type(at(spec, "containers")) ~= "table" then fault.refuse("the workload has no pod template with containers") end
   for _, group in ipairs { list(spec.initContainers), spec.containers } do
     for _, container in ipairs(group) do
       for _, entry in ipairs(list(at(container, "env"))) do
@@ -51,14 +49,14 @@ local function collect(workload, variables)
   each_entry(workload, function(entry)
     if type(at(entry, "value")) ~= "string" or not is_chosen(entry) then return end
     if data[entry.name] and data[entry.name] ~= entry.value then
-      fault.refuse("two containers give %s different values: move them one by one", entry.name)
+      fault.refuse("%s has different values in two containers; move them separately", entry.name)
     end
     data[entry.name] = entry.value
   end)
   for _, name in ipairs(variables or {}) do
     if not data[name] then fault.refuse("no container has a variable %s with a plain value", name) end
   end
-  if next(data) == nil then fault.refuse("no variable seems to hold a secret: name them as variables") end
+  if next(data) == nil then fault.refuse("no variable seems to contain a secret; list them in `variables`") end
   return data
 end
 

@@ -27,7 +27,7 @@ local function secrets_of(options, namespaces)
   local copy = { namespaces = namespaces }
   for key, value in pairs(given) do
     if key == "namespace" or key == "namespaces" then
-      fault.refuse("secret: namespaces are a parameter of their own")
+      fault.refuse("secret: unexpected namespaces; use the option namespaces of kb.pull_access")
     end
     copy[key] = value
   end

@@ -71,12 +71,12 @@ local function config_of(secret)
   end
   if err then return fail(err.code, "invalid docker config document: " .. (err.safe_message or err.message)) end
   if type(config) ~= "table" or core.is_array(config) then
-    return fail("dockerconfig.no-auths", "its docker config document is not a JSON object")
+    return fail("dockerconfig.no-auths", "the docker config document is not a JSON object")
   end
   local auths = config.auths == core.null and {} or config.auths
   if auths == nil and not docker_config.foreign(text) then auths = {} end
   if type(auths) ~= "table" or core.is_array(auths) and #auths > 0 then
-    return fail("dockerconfig.no-auths", "its docker config document has no auths")
+    return fail("dockerconfig.no-auths", "the docker config document has no auths")
   end
   return { text = text, auths = auths, from = from }
 end
@@ -92,7 +92,7 @@ local function broken_entry(text)
     if err then
       return core.failure {
         code = err.code,
-        message = ("the entry of %s, which would stay, cannot be read: %s"):format(
+        message = ("the remaining entry for %s cannot be read: %s"):format(
           redact.shown(server),
           err.safe_message or err.message
         ),
@@ -250,7 +250,7 @@ function rotation.remove(text, options, server)
     if #removed == before then
       return fail(
         "dockerconfig.no-entry",
-        ("Secret %s holds no registry %s; found: %s"):format(secret, server, listed(auths))
+        ("Secret %s has no entry for %s; it has %s"):format(secret, server, listed(auths))
       )
     end
     return true

@@ -7,7 +7,7 @@ return rule_table {
     name = "builder-warning",
     severity = "warning",
     stage = "pull",
-    summary = "A builder accepts its arguments and doubts that the result works.",
+    summary = "A builder accepts its arguments, but the result probably does not work.",
     remedy = "Correct the arguments of the builder.",
   },
   {
@@ -15,6 +15,6 @@ return rule_table {
     severity = "error",
     stage = "render",
     summary = "The script failed, or did not return a bundle.",
-    remedy = "Correct the script at the line that the message names.",
+    remedy = "Correct the script at the reported line.",
   },
 }

@@ -23,7 +23,8 @@ local function message_of(err, places)
       break
     end
   end
-  return redact.text(message)
+  -- A module that is not found: the places where Lua looked follow.
+  return redact.text((message:gsub("^(module '[^']*' not found):\n.*", "%1")))
 end
 
 -- A handler for xpcall: reports the error at the script's own line.
@@ -76,8 +77,7 @@ function script.run(path, text, values)
   local function build()
     local result = chunk(values)
     if not bundle.is_bundle(result) then
-      return nil,
-        fail(path, "script.no-bundle", "the script must return a bundle, as kb.bundle makes it, not a " .. type(result))
+      return nil, fail(path, "script.no-bundle", "the script must return a bundle (kb.bundle), got a " .. type(result))
     end
     return result, result:yaml()
   end

@@ -36,12 +36,12 @@ local REASONS = {
   ["no-certificate"] = { "seal.no-certificate", "no certificate in PEM format" },
   ["private-key"] = {
     "seal.private-key",
-    "a private key, which must not leave the cluster; give the certificate alone",
+    "expected a certificate, got a private key, which must not leave the cluster",
   },
   ["several-certificates"] = { "seal.several-certificates", "expected one certificate, got %s" },
   ["invalid-certificate"] = { "seal.invalid-certificate", "invalid certificate" },
   ["not-rsa"] = { "seal.not-rsa", "expected the certificate of an RSA key, got %s" },
-  ["key-too-small"] = { "seal.key-too-small", "the certificate's RSA key has %s bits; 2048 is the least" },
+  ["key-too-small"] = { "seal.key-too-small", "the certificate's RSA key has %s bits, fewer than 2048" },
   ["expired"] = { "seal.expired", "the certificate expired on %s" },
   ["not-yet-valid"] = { "seal.not-yet-valid", "the certificate is not valid before %s" },
   ["no-library"] = { "library.not-found", "cannot load OpenSSL 3 (%s); install it (Debian: libssl3)" },
@@ -88,7 +88,7 @@ end
 
 local function check_secret(secret, where)
   if type(secret) ~= "table" or secret.kind ~= "Secret" or secret.apiVersion ~= "v1" then
-    fault.refuse("%s is not a Secret (expected a document, as of kb.pull_secret)", where)
+    fault.refuse("%s is not a Secret (expected a document, e.g. from kb.pull_secret)", where)
   end
   if type(secret.metadata) ~= "table" then fault.refuse("%s: metadata is missing", where) end
   if secret.stringData ~= nil then fault.refuse("%s: stringData is not sealed; write it as data", where) end
@@ -104,7 +104,7 @@ local function check_final(meta, scope, where)
     if type(value) ~= "string" or value == "" then
       fault.refuse("%s: %s is missing, and the scope %s needs it", where, field, scope)
     elseif fault.masked(value) ~= value then
-      fault.refuse("%s: the scope %s needs the %s as it will be, without tokens", where, scope, field)
+      fault.refuse("%s: the scope %s needs the final %s, without tokens", where, scope, field)
     end
   end
 end

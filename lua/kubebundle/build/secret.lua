@@ -25,9 +25,7 @@ local function document(options, kind, data)
   local meta = metadata.build(options)
   local immutable = fault.flag(options, "immutable")
   if fault.flag(options, "append_hash") then
-    if fault.masked(meta.name) ~= meta.name then
-      fault.refuse("append_hash needs the name as it will be, without tokens")
-    end
+    if fault.masked(meta.name) ~= meta.name then fault.refuse("append_hash needs the final name, without tokens") end
     meta.name = metadata.name(meta.name .. "-" .. hash_of(meta.name, kind, data, immutable))
   end
   return {
@@ -67,7 +65,7 @@ end
 local function check_distinct(seen, registry)
   local key = keyring.key(registry.server)
   if seen[key] then
-    fault.refuse("two registries are one key for the kubelet (%s): it tries them in no certain order", key)
+    fault.refuse("two registries are one key for the kubelet (%s), which tries them in no fixed order", key)
   end
   seen[key] = true
 end
@@ -90,12 +88,11 @@ end
 local function check_document(text)
   local entries, err = core.dockerconfig.decode(text)
   if not entries then fault.refuse("docker_config: %s", err.safe_message or err.message) end
-  if #entries == 0 then fault.refuse("docker_config holds no credentials: it has no entries under auths") end
+  if #entries == 0 then fault.refuse("docker_config has no entries under auths") end
   for _, item in ipairs(entries) do
     if (item.password or "") == "" then
       fault.refuse(
-        "docker_config: the entry for %s holds no password: does docker keep it in a credential "
-          .. "store (credsStore)?",
+        "docker_config: the entry for %s has no password; docker may keep it in a credential store (credsStore)",
         (item.server:gsub("^.*@", ""))
       )
     end
@@ -120,7 +117,7 @@ end
 local function pull_secret(options)
   local text, doubts = fault.text(options, "docker_config"), {}
   if text then
-    if options.registries then fault.refuse("give registries or docker_config") end
+    if options.registries then fault.refuse("expected either registries or docker_config") end
     check_document(text)
   else
     text, doubts = encode_registries(fault.list(options, "registries") or {})
@@ -146,11 +143,11 @@ end
 function secret.build_opaque(options)
   local data, raw = fault.table(options, "data"), {}
   if not data then fault.refuse("data is missing") end
-  if core.is_array(data) then fault.refuse("data is a list, and must map names to texts") end
+  if core.is_array(data) then fault.refuse("data must map names to texts, got a list") end
   for key, value in pairs(data) do
     value = fault.spelled(value)
     if type(key) ~= "string" then fault.refuse("data: keys must be strings, got %s", tostring(key)) end
-    if type(value) ~= "string" then fault.refuse("data.%s is a %s, and must be text", key, fault.kind(value)) end
+    if type(value) ~= "string" then fault.refuse("data.%s must be text, got a %s", key, fault.kind(value)) end
     raw[key] = value
   end
   return documents(options, "Opaque", raw, {})
@@ -173,7 +170,7 @@ function secret.reference(value, namespace)
     if value == "" then fault.refuse("the name of a Secret is empty") end
     return metadata.name(value)
   end
-  if type(value) ~= "table" then fault.refuse("a Secret is given by name or as a document") end
+  if type(value) ~= "table" then fault.refuse("expected the name of a Secret or its document") end
   local found = value
   for _, item in ipairs(value) do
     if type(item) == "table" and namespace_of(item) == namespace then found = item end

@@ -47,24 +47,33 @@ end
 ---@param name string
 ---@param console kubebundle.cli.console
 ---@param rules table as check/rules/init.lua returns it
-function check_options.assert_known(name, console, rules)
-  if not rules.is_known(name) then console:fail(unknown(name, rules)) end
+---@param hint string? a line after the message
+function check_options.assert_known(name, console, rules, hint)
+  if not rules.is_known(name) then console:stop(2, unknown(name, rules), hint) end
 end
 
-local OPTIONS =
-  { severity = "--severity", kubernetes_version = "--kubernetes-version", crd = "--crd", namespace = "-n" }
+-- The options without an effect if no manifest is checked; of --severity, each rule of check.
+local function given_options(arguments)
+  local list = {}
+  for _, word in ipairs(arguments.severity or {}) do
+    list[#list + 1] = "--severity " .. word
+  end
+  if arguments.kubernetes_version then list[#list + 1] = "--kubernetes-version" end
+  if (arguments.crd or {})[1] then list[#list + 1] = "--crd" end
+  if arguments.namespace then list[#list + 1] = "-n" end
+  return list
+end
 
---- Rejects options for judging manifests if nothing judges them.
+--- Rejects options for checking manifests if none is checked.
 ---@param arguments table
 ---@param console kubebundle.cli.console
 ---@param judge string the option that is missing
 function check_options.refuse(arguments, console, judge)
-  for name, option in pairs(OPTIONS) do
-    local given = arguments[name]
-    if given and (type(given) ~= "table" or given[1]) then
-      console:fail(("%s needs %s: nothing is judged without it"):format(option, judge))
-    end
+  for _, word in ipairs(arguments.severity or {}) do
+    check_options.assert_known(word:match "^[^=]*", console, require "kubebundle.check.rules")
   end
+  local list = given_options(arguments)
+  if list[1] then console:fail(("%s %s %s"):format(table.concat(list, ", "), list[2] and "need" or "needs", judge)) end
 end
 
 --- The rules given by --disable.

@@ -96,7 +96,7 @@ local level = choice("error", "warning", "info", "off")
 
 -- A map with arbitrary names.
 local function severities(value)
-  if type(value) ~= "table" or core.is_array(value) then return nil, "rules, each with its severity" end
+  if type(value) ~= "table" or core.is_array(value) then return nil, "a mapping of rules to severities" end
   for name, own in pairs(value) do
     local _, expected = level(own)
     if expected then return nil, expected, name end
@@ -147,7 +147,7 @@ local checked_value
 local function checked(self, map, known, keys)
   local result = {}
   if type(map) ~= "table" or core.is_array(map) then
-    return nil, self:failure("config.invalid", keys, ("invalid %s: expected a mapping"):format(keys[#keys] or "file"))
+    return nil, self:failure("config.invalid", keys, ("invalid %s: expected a mapping"):format(table.concat(keys, ".")))
   end
   for _, name in ipairs(sorted_names(map)) do
     local path = table.move(keys, 1, #keys, 1, {})
@@ -204,12 +204,12 @@ function config.read(source, path)
     return nil, err
   end
   self.positions = positions[1]
-  if #positions > 1 then return nil, self:failure("config.invalid", {}, "invalid file: expected one document") end
+  if #positions > 1 then return nil, self:failure("config.invalid", {}, "expected one document") end
   if #positions == 0 then return self end
   local tree, problem = values.parse(source, { filename = path, format = "yaml" })
   if not tree then
     local is_mapping = problem.code ~= "values.not-mapping"
-    return nil, is_mapping and problem or self:failure("config.invalid", {}, "invalid file: expected a mapping")
+    return nil, is_mapping and problem or self:failure("config.invalid", {}, "expected a mapping of options")
   end
   local found, failure = checked(self, values.as_text(tree), KEYS, {})
   if not found then return nil, failure end

@@ -24,7 +24,7 @@ function in_place.check(arguments, console)
   if not arguments.in_place then return end
   if arguments.output then console:stop(2, "-i and -o are mutually exclusive") end
   for _, path in ipairs(arguments.paths) do
-    if path == "-" then console:stop(2, "-i needs files; standard input has no place to write to") end
+    if path == "-" then console:stop(2, "-i needs files: standard input cannot be edited in place") end
   end
 end
 

@@ -62,6 +62,8 @@ end
 local function argparse_error(name, said, console, also)
   local argument = said:match "^missing argument '(.*)'$"
   if argument then said = require("kubebundle.cli.missing").message { argument, table.unpack(also()) } end
+  local second, first = said:match "^option '(.-)' can not be used together with option '(.-)'$"
+  if first then said = ("%s and %s are mutually exclusive"):format(first, second) end
   local at = said:find("\nDid you mean '[^\n]*$")
   usage_error(name, said:sub(1, (at or 0) - 1), console, { at and said:sub(at + 1) })
 end

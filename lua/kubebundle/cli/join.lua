@@ -73,15 +73,15 @@ function stream.join(documents)
   for index, document in ipairs(documents) do
     local text = document.text
     if is_utf16(text) then
-      return nil, document.path .. " is UTF-16 and cannot be one stream with others; give -o DIRECTORY"
+      return nil, document.path .. " is UTF-16 and cannot be joined with other files to one stream; use -o DIRECTORY"
     end
     if index > 1 then text = text:gsub("^" .. BOM, "") end
     text = is_json(text) and as_yaml(text) or not is_json(text) and text or nil
     if not text then
       return nil,
         document.path
-          .. " is JSON that YAML reads otherwise, and cannot be one stream with others; "
-          .. "give -o DIRECTORY"
+          .. " is JSON that YAML reads differently, and cannot be joined with other files to one stream; "
+          .. "use -o DIRECTORY"
     end
     add(parts, text)
   end

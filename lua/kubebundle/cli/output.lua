@@ -38,7 +38,7 @@ end
 
 local function below(directory, document, console)
   if not document.relative then
-    console:fail("standard input has no name to be written under in a directory; -o must name a file")
+    console:fail("-o must be a file: standard input has no file name to use in a directory")
   end
   if ("/" .. document.relative .. "/"):find("/../", 1, true) then
     console:fail(("%s would be written outside of %s"):format(document.path, directory))
@@ -79,7 +79,7 @@ function output.write(documents, target, single, console, others)
   local directory = target:find("/$") or require("lfs").attributes(target, "mode") == "directory"
   local outputs
   if single and directory and not documents[1].relative then
-    console:fail(target .. " is a directory, and nothing says by which name to write there; -o must name a file")
+    console:fail(target .. " is a directory: -o must be a file")
   elseif single and not directory then
     outputs = { file(target, documents[1]) }
   else

@@ -42,7 +42,7 @@ local function rule_of(path, console)
   if not chunk then console:fail(message) end
   local fine, rule = pcall(chunk)
   if not fine then console:fail(tostring(rule)) end
-  if type(rule) ~= "table" then console:fail(path .. ": expected a table, the rule, which the file returns") end
+  if type(rule) ~= "table" then console:fail(path .. ": the file must return a rule, a table") end
   return guarded(rule, console)
 end
 

@@ -17,20 +17,20 @@ end
 local function from_file(path, console)
   if path == "-" then return console:read(), "standard input" end
   local text, err = files.read(path)
-  if not text then console:fail("cannot read the file of --password-file: " .. err.reason) end
-  return text, "the file of --password-file"
+  if not text then console:fail("cannot read the file that --password-file names: " .. err.reason) end
+  return text, "--password-file"
 end
 
 local function from_environment(name, console)
   local value = os.getenv(name)
   if not value then console:fail("the environment variable that --password-env names is not set") end
-  return value, "the environment variable of --password-env"
+  return value, "--password-env"
 end
 
 local function from_stdin(console)
   if not console:is_terminal(console.stdin) then return console:read(), "standard input" end
   local text = console:ask_hidden "Password: "
-  if not text or text == "" then console:fail "no password was typed" end
+  if not text or text == "" then console:fail "no password entered" end
   return text, "standard input"
 end
 
@@ -44,7 +44,7 @@ local function given(arguments, console)
   end
 end
 
---- The password given by the arguments. One trailing line break is removed, with a message: editors, `echo` and
+--- The password given by the arguments. One trailing line break is ignored, with a message: editors, `echo` and
 --- `kubectl get` add one, and no registry's password ends in one.
 ---@param arguments table
 ---@param console kubebundle.cli.console
@@ -52,7 +52,7 @@ end
 function password.read(arguments, console)
   local text, source = given(arguments, console)
   local bare = text and text:match("^(.-)\r?\n$")
-  if bare then console:warn("removed the line break at the end of the password from " .. source) end
+  if bare then console:warn(("ignored the line break at the end of the password (%s)"):format(source)) end
   return bare or text
 end
 

@@ -128,7 +128,7 @@ local ONE_CREDENTIAL = { "username", "password_stdin", "password_env", "password
 
 local function refuse_second(first, second, console)
   local options = ("--%s and --%s"):format(first, second):gsub("_", "-")
-  console:stop(2, options .. " are two sources of credentials; give one")
+  console:stop(2, options .. " are mutually exclusive sources of credentials")
 end
 
 --- Whether the arguments name a registry or a source of credentials.

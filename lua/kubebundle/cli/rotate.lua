@@ -51,7 +51,7 @@ local function distinct_registries(arguments, console)
     if seen[identity] then
       console:stop(
         1,
-        ("%s and %s are one registry for the kubelet; give one of the two"):format(
+        ("%s and %s are one registry for the kubelet; use only one of them"):format(
           redact.shown(seen[identity]),
           redact.shown(registry.server)
         )

@@ -24,7 +24,7 @@ end
 
 function command.run(arguments, console)
   local name, rules = arguments.name, require "kubebundle.cli.all_rules"
-  if name then check_options.assert_known(name, console, rules) end
+  if name then check_options.assert_known(name, console, rules, "`kubebundle rules` lists all rules.") end
   if name and not rules.groups[name] then
     describe(rules.by_name[name], console)
     return 0

@@ -34,7 +34,7 @@ function sealed.problem(arguments)
   end
 end
 
-local HASHED = "the hash of --append-hash lets readers of the SealedSecret confirm a guess of the credential"
+local HASHED = "the hash of --append-hash lets readers of the SealedSecret verify a guessed credential"
 
 -- Not installed, so the command cannot work.
 local UNAVAILABLE = { ["library.not-found"] = true, ["module.not-found"] = true }

@@ -51,13 +51,14 @@ end
 local function check_usage(arguments, console)
   local message
   if arguments.merge and (arguments.append_hash or arguments.format == "json") then
-    message = "--merge keeps the manifest's form; a name that ends in its hash gets the new one without --append-hash"
+    message =
+      "--merge keeps the format and updates the hash of a name that has one: --format and --append-hash do not apply"
   elseif arguments.patch_accounts and (arguments.merge or arguments.format == "json") then
-    message = "--patch-accounts writes YAML, and a new Secret"
+    message = "--patch-accounts writes a new Secret as YAML: it cannot be combined with --merge or --format json"
   elseif not arguments.merge and (arguments.remove or arguments.rename_references) then
     message = "--remove and --rename-references need --merge"
   elseif arguments.remove and registries.names_source(arguments) then
-    message = "--remove takes a registry out; no option for a credential goes with it"
+    message = "--remove and options for a credential are mutually exclusive"
   end
   message = message or sealed.problem(arguments) or stored.problem(arguments)
   if message then console:stop(2, message, "Try 'kubebundle secret --help'.") end

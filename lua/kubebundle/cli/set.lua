@@ -105,9 +105,11 @@ function set.missing(arguments)
     or { missing.one_of { "--image", "--field", "--field-string", "--field-json", "--delete" } }
 end
 
--- What could have been meant by a field that no object has.
+-- How to select one of several objects.
 local function hint(err, arguments)
-  if err.code ~= "edit.not-found" or arguments.object then return nil end
+  if arguments.object then return nil end
+  if err.code == "edit.ambiguous" then return "Select one object by --object KIND/NAME." end
+  if err.code ~= "edit.not-found" then return nil end
   for _, edit in ipairs(arguments.edits) do
     if edit.path and not edit.delete then
       return "To add a field to one of several objects, select it by --object KIND/NAME."

@@ -43,7 +43,7 @@ function stored.problem(arguments)
   end
   for _, name in ipairs(CREDENTIALS) do
     if arguments[name] then
-      return ("%s: with --external-store the store has the credential"):format(option_of(name))
+      return ("--external-store and %s are mutually exclusive: the store has the credential"):format(option_of(name))
     end
   end
   if (arguments.server == nil) ~= (arguments.username == nil) then

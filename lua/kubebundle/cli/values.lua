@@ -116,7 +116,7 @@ local function report_guesses(pair, reporter)
       listed(pair.variables),
       pair.shadowed
     ),
-    remedy = "Unset the variable if it is not meant, or give the value by --set.",
+    remedy = "Unset the variable if it is not intended, or set the value by --set.",
   }
 end
 
@@ -226,7 +226,7 @@ function Values:explain_unresolved(problems)
     local variable = problem.code == "token.unresolved" and self.empty[problem.name]
     if variable then
       problem.message = ("%s: the environment variable %s is empty"):format(problem.message, variable)
-      problem.remedy = "Set the variable, or give the value by --set-string if an empty text is meant."
+      problem.remedy = "Set the variable; for an empty text use --set-string."
     end
   end
 end

@@ -73,9 +73,9 @@ local NOT_FOUND = "credentials not found in native keychain"
 ---@return table|nil credential
 ---@return kubebundle.failure|nil err
 local function ask_helper(helper, server)
-  if not helper:find "^[%w._-]+$" then return fail("helper.invalid-name", "invalid name of its credential helper") end
+  if not helper:find "^[%w._-]+$" then return fail("helper.invalid-name", "invalid name of the credential helper") end
   if may_hold_secret(server) then
-    return fail("helper.invalid-server", "user information or a query is not passed to a helper")
+    return fail("helper.invalid-server", "server names with user information or a query are not passed to a helper")
   end
   local program = "docker-credential-" .. helper
   local output, err, is_unknown = process.output({ program, "get" }, server, NOT_FOUND)
@@ -83,22 +83,22 @@ local function ask_helper(helper, server)
   local answer = output and core.json.decode(output)
   local username, password = read.text(answer, "Username"), read.text(answer, "Secret")
   if not (username and password) then
-    return fail("helper.no-credential", program .. " has no user name and password for it")
+    return fail("helper.no-credential", program .. " returned no user name and password")
   elseif username == IDENTITY_TOKEN_USER then
-    return fail("helper.identity-token", program .. " has an identity token for it, which the kubelet cannot use")
+    return fail("helper.identity-token", program .. " returned an identity token, which the kubelet cannot use")
   end
   return { server = server, username = username, password = password }
 end
 
 -- The servers that a credential helper has credentials for, sorted.
 local function list_helper(helper)
-  if not helper:find "^[%w._-]+$" then return fail("helper.invalid-name", "invalid name of its credential helper") end
+  if not helper:find "^[%w._-]+$" then return fail("helper.invalid-name", "invalid name of the credential helper") end
   local program = "docker-credential-" .. helper
   local output, err = process.output { program, "list" }
   if not output then return nil, err end
   local answer = core.json.decode(output)
   if type(answer) ~= "table" or read.is_list(answer) then
-    return fail("helper.no-credential", program .. " returned no list of servers")
+    return fail("helper.no-credential", program .. " did not return a list of servers")
   end
   return bytes_order.sorted_keys(answer)
 end
@@ -111,12 +111,12 @@ local function credential_of(config, server)
   if read.text(entry, "auth") then
     local username, password = core.dockerconfig.decode_auth(entry.auth)
     if not username then
-      return fail("auth.malformed", "its auth cannot be decoded")
+      return fail("auth.malformed", "auth cannot be decoded")
     elseif password == "" then
       if read.text(entry, "identitytoken") then
-        return fail("auth.identity-token", "it holds an identity token, which the kubelet does not read")
+        return fail("auth.identity-token", "it has an identity token, which the kubelet does not read")
       end
-      return fail("auth.no-password", "its password is empty")
+      return fail("auth.no-password", "the password is empty")
     end
     return { server = server, username = username, password = password, email = read.text(entry, "email") }
   elseif read.text(entry, "username") and read.text(entry, "password") then
@@ -125,7 +125,7 @@ local function credential_of(config, server)
   end
   local helper = read.text(read.map(config, "credHelpers"), server) or read.text(config, "credsStore")
   if not helper then
-    return fail("dockerconfig.empty-entry", "it has no user name and password, and the file names no credential helper")
+    return fail("dockerconfig.empty-entry", "no user name and password, and no credential helper in the file")
   end
   return ask_helper(helper, server)
 end
@@ -223,7 +223,7 @@ local function without_dead(servers)
   for _, server in ipairs(servers) do
     local key = keyring.key(server)
     if has_hub and key and hub.is_dead(key) then
-      notes[#notes + 1] = ("left out the entry %s: no image uses it"):format(redact.shown(server))
+      notes[#notes + 1] = ("skipped the entry %s: no image uses it"):format(redact.shown(server))
     else
       kept[#kept + 1] = server
     end
@@ -236,7 +236,7 @@ local function stored_servers(config)
   local store = read.text(config, "credsStore")
   local listed, err = list_helper(store)
   if not listed then
-    local text = "the file names the credential store %s alone, and %s; --server names an entry to ask it for"
+    local text = "the file lists no servers, only the credential store %s, and %s; select an entry by --server"
     err.message = text:format(redact.shown(store), err.message)
     return nil, err
   end
@@ -273,7 +273,7 @@ local function parse(text, path, only)
   servers, err, notes = choose(config, only)
   if servers then
     found, err = credentials_of(config, servers)
-    if err and not only and #servers > 1 then err.remedy = "Name the one server to read: `--server SERVER`." end
+    if err and not only and #servers > 1 then err.remedy = "Select one server: `--server SERVER`." end
   end
   if err then err.filename = path end
   return found, err, notes

@@ -28,7 +28,7 @@ function process.output(words, input, phrase)
   if not popen then return nil, err end
   local quoted = {}
   for _, word in ipairs(words) do
-    if word:find "%z" then return fail("command.invalid", "NUL byte in a word of the command") end
+    if word:find "%z" then return fail("command.invalid", "NUL byte in an argument of the command") end
     quoted[#quoted + 1] = quote(word)
   end
   if (input or ""):find "%z" then return fail("command.invalid", "NUL byte in the input of %s", words[1]) end

@@ -34,7 +34,7 @@ end
 
 local COMMAND_FAILURES = {
   ["command.not-found"] = "the program of `command` is not installed",
-  ["command.invalid"] = "NUL byte in a word of `command`",
+  ["command.invalid"] = "NUL byte in an item of `command`",
 }
 
 local sources = {
@@ -48,7 +48,7 @@ local sources = {
     return value
   end,
   file = function(path)
-    if type(path) ~= "string" then return fail("registries.invalid-field", "`file` must name one file") end
+    if type(path) ~= "string" then return fail("registries.invalid-field", "`file` must be the path of one file") end
     local text, err = files.read(path)
     if err then return nil, unnamed(err, "cannot read the file that `file` names: " .. err.reason) end
     return without_newline(text)
@@ -59,7 +59,7 @@ local sources = {
     end
     for _, word in ipairs(words) do
       if type(word) ~= "string" then
-        return fail("registries.invalid-field", "each word of `command` must be text; quote it")
+        return fail("registries.invalid-field", "each item of `command` must be text; quote numbers and booleans")
       end
     end
     local output, err = process.output(words)

@@ -105,10 +105,7 @@ local function meant(listing, name)
   local by_repository = is_repository and listing.by_repository[parsed.name]
   if by_repository then return by_repository end
   if by_container.objects then
-    return fail(
-      "edit.ambiguous",
-      ("container %s is in %d objects: %s"):format(name, by_container.objects, listed(by_container))
-    )
+    return fail("edit.ambiguous", ("container %s is in several objects: %s"):format(name, listed(by_container)))
   end
   return fail(
     "edit.not-found",

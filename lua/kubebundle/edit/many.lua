@@ -49,13 +49,14 @@ function many.find(documents, field, object)
   if #meant == 0 then
     return fail(
       "edit.not-found",
-      "%s%s is in no file; found: %s",
+      "%s%s is in no file (objects: %s)",
       object and object .. " " or "",
       field,
       listed(documents)
     )
   end
-  return fail("edit.ambiguous", "%s%s is in %s", object and object .. " " or "", field, names_of(documents, meant))
+  local message = #having > 0 and "%s%s is in several files: %s" or "%s%s is in no file, and could be added to %s"
+  return fail("edit.ambiguous", message, object and object .. " " or "", field, names_of(documents, meant))
 end
 
 return many

@@ -183,7 +183,7 @@ local function matching(self, wanted)
   return nil,
     core.failure {
       code = "edit.not-found",
-      message = ("no object %s; found: %s"):format(redact.shown(wanted), objects.listed((objects.of(self)))),
+      message = ("no object %s (objects: %s)"):format(redact.shown(wanted), objects.listed((objects.of(self)))),
     }
 end
 
@@ -191,7 +191,7 @@ local function ambiguous(text, list)
   return nil,
     core.failure {
       code = "edit.ambiguous",
-      message = ("%s is in %d objects: %s"):format(text, #list, objects.listed(list)),
+      message = ("%s is in several objects: %s"):format(text, objects.listed(list)),
     }
 end
 
@@ -268,7 +268,7 @@ function objects.find(self, steps, wanted)
   return nil,
     core.failure {
       code = "edit.not-found",
-      message = ("%s is in no object; found: %s"):format(text, objects.listed(list)),
+      message = ("%s is in no object (objects: %s)"):format(text, objects.listed(list)),
     }
 end
 

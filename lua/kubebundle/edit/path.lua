@@ -85,7 +85,7 @@ function path.parse(text, is_pattern)
   if type(text) ~= "string" then error("a path is a string, not a " .. type(text), 3) end
   local steps, at = {}, 1
   if text == "." then return steps end
-  if text == "" then return fail('""', "it is empty") end
+  if text == "" then return fail('""', "empty path") end
   if not utf8.len(text) then return fail(text, "invalid UTF-8") end
   while at <= #text do
     local step, after = next_step(text, at, is_pattern)

@@ -26,7 +26,7 @@ local certificates = {
   },
   other = {
     "the node and %s do not accept each other's certificates",
-    "Check the certificates of the registry, and those that the container runtime of the nodes has for it.",
+    "Check the registry's certificates, and those configured for it in the container runtime of the nodes.",
   },
 }
 
@@ -59,7 +59,7 @@ function readers.platform(live)
       platform and " (" .. paths.key(platform) .. ")" or ""
     ),
     (
-      "Build the image for this platform too%s, or place the pod on nodes of another (nodeSelector "
+      "Build the image for this platform too%s, or run the pod on nodes with another platform (nodeSelector "
       .. "kubernetes.io/arch)."
     ):format(platform and " (`docker buildx build --platform " .. paths.key(platform) .. "`)" or "")
 end
@@ -80,7 +80,7 @@ end
 
 readers["not-utf8"] = function()
   return "auth-malformed",
-    "user name or password of the credential is not UTF-8: it never reaches the registry",
+    "the user name or password is not UTF-8, so the credential is never sent",
     "Write auth as base64 of USERNAME:PASSWORD in UTF-8."
 end
 
@@ -91,16 +91,16 @@ end
 readers["rate-limited"] = function(live)
   if live.error.detail == "kubelet" then
     return "rate-limited",
-      "the kubelet limits the pulls of its node (registryPullQPS)",
-      "The kubelet retries; raise its registryPullQPS and registryBurst if this recurs."
+      "the kubelet limits the rate of pulls on its node (registryPullQPS)",
+      "The kubelet retries the pull. If this recurs, increase registryPullQPS and registryBurst in its configuration."
   end
   local is_anonymous = live.shown.verdict == "anonymous" or live.shown.verdict == "pull-no-credential"
   return "rate-limited",
     ("%s limits the number of pulls%s"):format(
       live.registry,
-      is_anonymous and ", here of anonymous pulls from the node's address" or ""
+      is_anonymous and ", in this case of anonymous pulls from the node's address" or ""
     ),
-    is_anonymous and "Pull with a credential, which has a higher limit, or from a mirror."
+    is_anonymous and "Pull with a credential, for which the limit is higher, or from a mirror."
       or "Wait until the limit is reset, use an account with a higher limit, or pull from a mirror."
 end
 
@@ -131,14 +131,18 @@ local directory = {
   ["700082"] = {
     "credential-expires",
     "the refresh token has expired",
-    "Use a credential that lasts, such as a service principal or a token of the registry.",
+    "Use a long-lived credential, e.g. a service principal or a token of the registry.",
   },
 }
 
 function readers.directory(live)
   local code = live.error.detail
   local known = directory[code]
-    or { "credential-refused", "the directory refuses the client", "Look up the code, and renew the credential." }
+    or {
+      "credential-refused",
+      "Microsoft Entra ID refuses the client",
+      "Look up the error code; renew the credential if it has expired.",
+    }
   return known[1], ("%s (AADSTS%s)"):format(known[2], code), known[3]
 end
 
@@ -158,6 +162,18 @@ readers["part-missing"] = function(live)
     "Push the image again."
 end
 
+readers["store-damaged"] = function()
+  return "pull-failed",
+    "the container runtime of the node lacks content of the image that it should have",
+    "Remove the image from the node (`crictl rmi IMAGE`), so that all of it is pulled again."
+end
+
+function readers.mismatch(live)
+  return "pull-failed",
+    ("the content from %s does not match its digest or size"):format(live.registry),
+    "Check for a proxy that modifies or ends responses; otherwise push the image again."
+end
+
 function readers.absent(live)
   return "image-absent",
     ("%s has no such image or tag"):format(live.registry),
@@ -166,12 +182,12 @@ end
 
 readers["server-error"] = function(live)
   return "registry-unavailable",
-    ("%s fails"):format(live.registry),
+    ("%s answers with a server error"):format(live.registry),
     "Check the state of the registry; the kubelet retries the pull."
 end
 
 readers["disk-full"] = function()
-  return "pull-failed", "the disk of the node is full", "Free space on the node, or use one with a larger disk."
+  return "pull-failed", "the disk of the node is full", "Free disk space on the node, or use a node with a larger disk."
 end
 
 --- The meaning of an error; nil if it is unknown or a refusal by the registry.

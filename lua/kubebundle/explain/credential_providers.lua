@@ -18,7 +18,8 @@ local credential_providers = {}
 ---@field audience string? of the service account token that it receives
 ---@field annotations string[] required on the service account
 
----@class kubebundle.explanation.provider a credential provider that matches an image
+--- A credential provider that matches an image.
+---@class kubebundle.explanation.provider
 ---@field name string
 ---@field match string the entry of matchImages that matches
 ---@field audience string? of the service account token that it receives

@@ -12,15 +12,15 @@ local inspect = {}
 
 -- Sentences for the problems of core.dockerconfig.decode; %s is the field.
 local sentences = {
-  ["auth-disagrees"] = "%s is not the one in auth, and auth is what the kubelet takes",
-  ["auth-unpadded"] = "auth lacks its padding; Docker, Podman and CRI-O cannot read it",
-  ["auths-missing"] = "there is no field auths, so no credential",
+  ["auth-disagrees"] = "%s differs from the one in auth, which the kubelet uses",
+  ["auth-unpadded"] = "auth has no padding: Docker, Podman and CRI-O cannot read it",
+  ["auths-missing"] = "missing auths: no credential",
   ["credential-empty"] = "%s is empty",
   ["credential-whitespace"] = "%s begins or ends with white space or a control character",
-  ["field-ignored"] = "the kubelet does not read %s",
-  ["layout-dockercfg"] = "it is laid out like a .dockercfg, without auths, so it holds no credential",
+  ["field-ignored"] = "the kubelet ignores %s",
+  ["layout-dockercfg"] = "layout of a .dockercfg, without auths: no credential",
   ["layout-dockerconfigjson"] = "layout of a .dockerconfigjson: auths is read as a server",
-  ["server-repeated"] = "an earlier entry of the same server is lost",
+  ["server-repeated"] = "duplicate server: only this entry is used",
 }
 
 local function problems_of(list)
@@ -78,7 +78,10 @@ local function describe_config(description, text, form, labels)
   local entries, err = pull_secrets.decode(text, form)
   if not entries then
     description.broken = true
-    table.insert(description.problems, "the kubelet cannot read it: " .. (err.safe_message or err.message))
+    table.insert(
+      description.problems,
+      "the kubelet cannot read this pull secret: " .. (err.safe_message or err.message)
+    )
     return
   end
   description.registries = core.array {}
@@ -128,7 +131,7 @@ function inspect.describe(secret, labels)
   local keys = keys_of(secret)
   if form.key and not has(keys, form.key) then
     description.broken = true
-    table.insert(description.problems, ("%s is missing: the API server refuses it"):format(form.key))
+    table.insert(description.problems, ("missing key %s: the API server refuses the Secret"):format(form.key))
   end
   for _, key in ipairs(keys) do
     local bytes, err = secret_data.read(secret, key)

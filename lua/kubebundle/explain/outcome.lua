@@ -117,7 +117,7 @@ local function unsent_only(credential)
       paths.shown(credential.server),
       paths.key(credential.secret or "?")
     ),
-    consequence = "it never reaches the registry (ErrImagePull: string field contains invalid UTF-8)",
+    consequence = "it is never sent (ErrImagePull: string field contains invalid UTF-8)",
     remedy = "Write auth as base64 of USERNAME:PASSWORD in UTF-8.",
   }
 end
@@ -169,15 +169,17 @@ end
 
 -- Why the credentials are unknown.
 local function open_reason(pull)
-  return pull.pod.is_open and "the object that runs this one lists the pull secrets"
+  return pull.pod.is_open and "the pull secrets are listed by the object that runs this one"
     or "the credentials depend on an unresolved token, or on a name that is not text"
 end
 
 local RENDER = "Render the manifest (`kubebundle render`)."
 
 local function of_token(pull, entry)
-  if entry.known.is_pattern then return undecided("a pattern for images, not an image", true) end
-  if entry.known.is_parameter then return undecided("the cluster resolves a parameter of the image", true) end
+  if entry.known.is_pattern then return undecided("the image is a pattern for images", true) end
+  if entry.known.is_parameter then
+    return undecided("the image contains a parameter that the cluster resolves", true)
+  end
   if not entry.known.name then
     return {
       verdict = "token-unresolved",

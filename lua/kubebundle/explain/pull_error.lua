@@ -28,10 +28,12 @@ local order = {
   "expired",
   "unreachable",
   "refused",
+  "disk-full",
+  "store-damaged",
+  "mismatch",
   "part-missing",
   "absent",
   "server-error",
-  "disk-full",
 }
 
 -- HTTP status and the registry's code, which containerd and docker write in lower case with spaces.
@@ -87,6 +89,9 @@ local phrases = {
   { "not found", "absent" },
   { "manifest for", "absent" },
   { "repository name not known to registry", "absent" },
+  { "failed to get reader from content store", "store-damaged" },
+  { "unexpected commit digest", "mismatch" },
+  { "unexpected commit size", "mismatch" },
   { "content at", "part-missing" },
   { "could not fetch content descriptor", "part-missing" },
   { "no such host", "unreachable", "name" },

@@ -121,7 +121,7 @@ end
 local function not_accepted(live, sentence)
   local remedy = live.mirror
       and "Configure a credential for this mirror in the container runtime of the nodes, or use the image's registry."
-    or "Verify it with `kubebundle preflight`, and renew it."
+    or "Verify it with `kubebundle preflight`, and renew it if it is refused."
   local decided =
     failing("credential-refused", ("%s: %s is not accepted"):format(sentence, live.shown.credential), remedy)
   decided.mistake = live.shown.doubt
@@ -144,7 +144,7 @@ local function refused(live)
   elseif shown.verdict == "credential-provider" then
     return failing("credential-refused", ("%s, and %s"):format(sentence, shown.reason), shown.remedy, shown.consequence)
   end
-  return failing("pull-no-credential", sentence .. ": the pull was anonymous, as no pull secret applies")
+  return failing("pull-no-credential", sentence .. ": the pull was anonymous, because no pull secret applies")
 end
 
 --[[ Verdicts ]]
@@ -205,7 +205,7 @@ by_kind["registry-unavailable"] = function(live)
   end
   return failing(
     "registry-unavailable",
-    live.registry .. " fails",
+    live.registry .. " is unavailable",
     "Check the state of the registry; the kubelet retries the pull."
   )
 end

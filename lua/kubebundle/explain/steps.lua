@@ -26,8 +26,8 @@ end
 
 local function namespace_text(object)
   local namespace = object.namespace
-  if not namespace then return "in a namespace that is not known" end
-  if namespace == "" then return "in the namespace that it is applied to" end
+  if not namespace then return "in an unknown namespace" end
+  if namespace == "" then return "in the namespace to which it is applied" end
   return ("in the namespace %s"):format(paths.key(namespace))
 end
 
@@ -47,7 +47,7 @@ local function where_from(pull)
   if #pull.references > 0 and not pulls.from_account(pull) then
     return "from the pod's own imagePullSecrets"
   elseif #pull.references > 0 then
-    return ("from the service account %s, as the pod lists none"):format(shown)
+    return ("from the service account %s, because the pod lists none"):format(shown)
   end
   return where_none(pull, shown)
 end
@@ -76,7 +76,7 @@ end)
 -- The message depends on the Go version with which the kubelet was built.
 local function unreadable_text(name, failure)
   local later = reader_words.of_go_1_27(failure.message)
-  local also = later ~= failure.message and ("; built with Go 1.27: %s"):format(paths.shown(later)) or ""
+  local also = later ~= failure.message and ("; if built with Go 1.27: %s"):format(paths.shown(later)) or ""
   return ("The Secret %s cannot be read (%s%s): no image of the pod is pulled."):format(
     name,
     paths.shown(failure.message),
@@ -89,7 +89,7 @@ local function secret_text(reference)
   local name = paths.key(reference.name)
   local object = reference.secret
   if reference.is_open then
-    return ("The Secret %s may be one whose name or namespace holds an unresolved token."):format(name)
+    return ("The Secret %s may be one whose name or namespace contains an unresolved token."):format(name)
   elseif reference.made and (not object or secret_copies.filled(object)) then
     return ("The Secret %s is %s: its content is not known."):format(name, reference.made)
   elseif not object then
@@ -99,7 +99,7 @@ local function secret_text(reference)
   end
   local secret = pull_secret.of(object)
   if pull_secret.is_open(object) or secret and secret.undecided then
-    return ("The Secret %s holds an unresolved token: its content is not known."):format(name)
+    return ("The Secret %s contains an unresolved token: its content is not known."):format(name)
   elseif not secret then
     local kind = object.value.type
     kind = type(kind) == "string" and kind ~= "" and paths.key(kind) or "Opaque"
@@ -148,7 +148,7 @@ end
 local unmatched_texts = {
   pull = "otherwise it is pulled with the credentials of this pod",
   ErrImageNeverPull = "otherwise the pod waits with ErrImageNeverPull",
-  ["auth-malformed"] = "otherwise the pod waits, as a pull secret cannot be read",
+  ["auth-malformed"] = "otherwise the pod waits, because a pull secret cannot be read",
 }
 
 -- When a verified image is used, and what happens otherwise.
@@ -165,10 +165,10 @@ local function present_text(if_present)
   if if_present.pulled == "used" then
     local why = if_present.policy == "off" and "before Kubernetes 1.35 credentials are not verified"
       or if_present.policy
-    return ("If the image is already on the node, it is used whatever the credentials (%s)."):format(why)
+    return ("If the image is already on the node, it is used regardless of the credentials (%s)."):format(why)
   elseif if_present.preloaded == "used" then
     return (
-      "If the image is already on the node: a preloaded image is used; one that the kubelet pulled is verified "
+      "If the image is already on the node: a preloaded image is used; an image that the kubelet pulled is verified "
       .. "(%s): %s."
     ):format(if_present.policy, verified_text(if_present))
   end
@@ -195,11 +195,11 @@ local function add_attempts(list, credentials)
       list[#list + 1] = "Then the other credentials, in the same way."
       return
     end
-    local when = ordinals[index] or ("as number %d"):format(index)
+    local when = ordinals[index] or ("as no. %d"):format(index)
     if #run == 1 then
       list[#list + 1] = ("Tried %s: %s."):format(when, credential_text(run[1]))
     else
-      list[#list + 1] = ("Tried %s, in an order that changes at each sync (same key): %s."):format(
+      list[#list + 1] = ("Tried %s, in an order that changes at each sync (servers with the same key): %s."):format(
         when,
         enumerate(run, credential_text)
       )

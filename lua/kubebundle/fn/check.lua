@@ -39,7 +39,7 @@ local function report_skipped(list, inputs, results)
     rule = "local-config",
     severity = own_rules.severity "local-config",
     stage = "policy",
-    message = ("%d of %d items not checked: configuration of tools, which is not applied"):format(count, #list.items),
+    message = ("%d of %d items not checked: they are configuration of tools"):format(count, #list.items),
   }
 end
 

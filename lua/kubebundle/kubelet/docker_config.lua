@@ -42,7 +42,7 @@ local function describe(value, text)
   local inner = wrapped(value)
   if inner then
     return ("the docker config is inside the field `%s`"):format(paths.key(inner)),
-      "Write what is inside that field alone."
+      "Write only the contents of that field."
   elseif value.accessToken and value.loginServer then
     return "it is the output of `az acr login --expose-token`",
       "Use the token as the password of the user 00000000-0000-0000-0000-000000000000 (it lasts 3 hours), or a "

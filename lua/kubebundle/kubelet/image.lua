@@ -42,19 +42,17 @@ end
 
 -- What is wrong with a path component, or nil.
 local function component_problem(text)
-  if text == "" then return "a part of the name between slashes is empty" end
+  if text == "" then return "empty part between slashes in the name" end
   local at = text:find("[^a-z0-9._-]")
   if at then
     local character = utf8.len(text, at, at) and text:match(utf8.charpattern, at) or text:sub(at, at)
     return "the character " .. show(character) .. " is not allowed in a name"
   end
   if not text:find("^[a-z0-9]") or not text:find("[a-z0-9]$") then
-    return "each part of the name begins and ends with a letter or digit"
+    return "each part of the name must begin and end with a lower-case letter or a digit"
   end
   for separator in text:gmatch("[._-]+") do
-    if not is_separator(separator) then
-      return "letters and digits are joined by one '.', by '_' or '__', or by '-'s"
-    end
+    if not is_separator(separator) then return "invalid separator (expected '.', '_', '__' or any number of '-')" end
   end
 end
 
@@ -66,19 +64,19 @@ local function path_problem(path)
 end
 
 local function tag_problem(tag)
-  if tag == "" then return "there is nothing after the ':' of the tag" end
-  if #tag > 128 then return "a tag has 128 characters at most" end
-  if not tag:find("^[A-Za-z0-9_]") then return "a tag begins with a letter, a digit or '_'" end
-  if tag:find("[^A-Za-z0-9_.-]") then return "a tag holds letters, digits, '_', '.' and '-' only" end
+  if tag == "" then return "empty tag after ':'" end
+  if #tag > 128 then return "the tag has more than 128 characters" end
+  if not tag:find("^[A-Za-z0-9_]") then return "the tag must begin with a letter, a digit or '_'" end
+  if tag:find("[^A-Za-z0-9_.-]") then return "the tag may only contain letters, digits, '_', '.' and '-'" end
 end
 
 -- The grammar's digest: algorithm parts joined by one of -_+. and at least 32 hexadecimal digits.
 local function digest_problem(digest)
   local algorithm, hexadecimal = digest:match("^([^:]*):([0-9a-fA-F]*)$")
-  if not algorithm then return "a digest is ALGORITHM:HEXADECIMAL" end
-  if #hexadecimal < 32 then return "a digest has 32 hexadecimal digits at least" end
+  if not algorithm then return "invalid digest (expected ALGORITHM:HEXADECIMAL)" end
+  if #hexadecimal < 32 then return "the digest has fewer than 32 hexadecimal digits" end
   for part in (algorithm .. "."):gmatch("([^-_+.]*)[-_+.]") do
-    if not part:find("^[A-Za-z][A-Za-z0-9]*$") then return "the digest's algorithm has no such name" end
+    if not part:find("^[A-Za-z][A-Za-z0-9]*$") then return "invalid algorithm in the digest" end
   end
 end
 
@@ -152,9 +150,9 @@ end
 -- Recognizes common mistakes, reported before the grammar's general messages.
 local function known_mistake(ref)
   if ref == "" then return "the image is empty" end
-  if ref:find("^[ \t-\r]") or ref:find("[ \t-\r]$") then return "it begins or ends with white space" end
+  if ref:find("^[ \t-\r]") or ref:find("[ \t-\r]$") then return "leading or trailing white space" end
   local scheme = ref:match("^(%a+)://")
-  if scheme then return "an image has no scheme such as " .. scheme .. "://" end
+  if scheme then return "an image must not have a scheme such as " .. scheme .. "://" end
 end
 
 --- Parses an image reference as the kubelet does.

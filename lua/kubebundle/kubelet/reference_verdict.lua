@@ -57,7 +57,7 @@ local function other_namespace(pull, reference, object)
   local there = object.namespace ~= "" and ("in the namespace %s"):format(paths.key(object.namespace))
     or "without a namespace"
   local here = pull.object.namespace ~= "" and ("in the namespace %s"):format(paths.key(pull.object.namespace))
-    or "in no namespace that is written"
+    or "without a namespace"
   return {
     rule = "pull-secret-other-namespace",
     message = ("the Secret %s is %s and the pods run %s"):format(shown_secret(reference), there, here),
@@ -154,7 +154,7 @@ local function made_wrong(maker)
       maker.is_typed and paths.key(maker.type) or "Opaque, the default"
     ),
     consequence = IGNORED,
-    remedy = maker.has_no_type and "Make the Secret by a kind that can set its type."
+    remedy = maker.has_no_type and "Use a kind that can set the type of the Secret."
       or ("Write `%s: %s`."):format(field, pull_secrets.current.type),
   }
 end

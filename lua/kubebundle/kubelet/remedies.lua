@@ -36,14 +36,14 @@ end
 function remedies.of_overlap(name)
   local parent = name:match("^[^/]+/.*/") or name:match("^[^/]+/")
   if not parent then return nil end
-  return ("Write the path in each server, such as `%s`, if both are meant; else remove one."):format(paths.key(parent))
+  return ("Add the path to each server, e.g. `%s`, if both are needed; otherwise remove one."):format(paths.key(parent))
 end
 
 --- For a Secret without a type whose data a controller fills.
 ---@param filled string a clause
 ---@return string
 function remedies.of_mirror(filled)
-  return ('Write `type: %s` with the placeholder {"auths": {}} under %s: it is %s, data alone.'):format(
+  return ('Write `type: %s` with the placeholder {"auths": {}} under %s: it is %s, which copies only data.'):format(
     pull_secrets.current.type,
     pull_secrets.current.key,
     filled
@@ -58,7 +58,7 @@ function remedies.of_path(registry, ref)
   if registry == ref then return "Write the image's path after its registry." end
   if registry:find("*", 1, true) then return nil end
   return (
-    "Write `%s/%s` if that is where it is. If %s is a mirror of Docker Hub, write `%s` as the server: the kubelet "
+    "Write `%s/%s` if the image is there. If %s is a mirror of Docker Hub, write `%s` as the server: the kubelet "
     .. "looks up the image's registry, never a mirror."
   ):format(paths.key(registry), paths.shown(ref), paths.key(registry), facts.docker_hub.server)
 end
@@ -77,7 +77,7 @@ function remedies.of_list(value, is_text)
   if type(value) == "table" and not read.is_list(value) then name = value.name end
   if not read.is_text(name) then return nil end
   if is_text then return ("Write `- %s`."):format(paths.key(name)) end
-  local blank = name:find("^%-") and " (a blank is missing after `-`)" or ""
+  local blank = name:find("^%-") and " (a space is missing after `-`)" or ""
   return ("Write `- name: %s`%s."):format(paths.key(name_in(name)), blank)
 end
 

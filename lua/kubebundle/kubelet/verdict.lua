@@ -192,12 +192,12 @@ local function older_than_account(pull, entry, secret)
     rule = "pull-no-credential",
     severity = "warning",
     cause = "pod-older-than-account",
-    message = ("the service account %s lists the Secret %s, which applies to %s, and the pod does not"):format(
+    message = ("the service account %s lists the Secret %s, which applies to %s, but the pod does not"):format(
       account,
       paths.key(secret),
       paths.key(entry.known.name)
     ),
-    consequence = "a pod gets the list of its account only when it is created",
+    consequence = "a pod gets the list of its service account only when it is created",
     remedy = "Delete the pod, or restart its workload (`kubectl rollout restart`), so that it is created again.",
   }
 end
@@ -209,7 +209,7 @@ local function displaced_verdict(pull, entry)
       and {
         rule = "service-account-secrets-shadowed",
         severity = "error",
-        message = ("the pod has its own imagePullSecrets, without %s of the account %s, which applies to %s"):format(
+        message = ("the pod's own imagePullSecrets lack %s of the service account %s, which applies to %s"):format(
           paths.key(secret),
           paths.key(pull.account.object.name),
           paths.key(entry.known.name)

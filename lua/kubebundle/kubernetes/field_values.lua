@@ -77,7 +77,7 @@ function values.mismatch(walk, value, field, depth)
   walk:report(
     "field-type",
     depth,
-    ("must be %s, and this is %s"):format(EXPECTED[kind] or "a mapping", kind_of(value)),
+    ("expected %s, got %s"):format(EXPECTED[kind] or "a mapping", kind_of(value)),
     remedy
   )
 end

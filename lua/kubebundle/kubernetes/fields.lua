@@ -67,20 +67,10 @@ end
 
 local function report_duplicate(walk, field, depth, first)
   local keys = field.unique or field.keys
-  local same = keys[1] and (" has the same %s as item %d"):format(key_names(keys), first)
-    or " is a duplicate of item " .. first
-  if field.unique then
-    walk:report("list-duplicate", depth, "duplicate: the item" .. same)
-  else
-    walk:report(
-      "list-duplicate",
-      depth,
-      "duplicate: the item" .. same .. "; a create accepts it, server-side apply does not",
-      nil,
-      nil,
-      "warning"
-    )
-  end
+  local what = keys[1] and "duplicate " .. key_names(keys) or "duplicate item"
+  local message = ("%s (first at item %d)"):format(what, first)
+  -- Without `unique` only server-side apply, which merges the items by key, refuses the object.
+  walk:report("list-duplicate", depth, message, nil, nil, not field.unique and "warning" or nil)
 end
 
 local function check_unique(walk, value, field, depth)

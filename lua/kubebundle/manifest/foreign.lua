@@ -65,6 +65,15 @@ function foreign.has(spelling)
   return false
 end
 
+--- The spelling of a token of another tool, as for --tokens.
+---@param token string
+---@return string?
+function foreign.spelling(token)
+  for _, kind in ipairs(kinds) do
+    if token:sub(1, 2) == kind.spelling:sub(1, 2) then return kind.spelling end
+  end
+end
+
 --- The first token of another tool in a text.
 ---@param text string
 ---@return string?

@@ -103,14 +103,14 @@ local function index_object(self, object)
   if object.is_definition then self.definitions:add(object.value) end
 end
 
-local function fault(self, place, path, message)
-  self.faults[#self.faults + 1] = { place = place, path = path, message = message }
+local function fault(self, place, path, message, remedy)
+  self.faults[#self.faults + 1] = { place = place, path = path, message = message, remedy = remedy }
 end
 
 local function check_type_field(self, value, place, key)
   local text = value[key]
   if type(text) == "string" and text ~= "" then return true end
-  if not read.is_token(text) then fault(self, place, { key }, ("missing `%s`"):format(key)) end
+  if not read.is_token(text) then fault(self, place, { key }, ("missing `%s`"):format(key), "Add it.") end
   return false
 end
 

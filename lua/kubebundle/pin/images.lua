@@ -140,11 +140,11 @@ end
 
 -- Why an image that is not written literally cannot be pinned, and the remedy.
 local function unwritten(entry)
-  if entry.known.is_pattern then return "a pattern for images, not pinned", nil end
+  if entry.known.is_pattern then return "not pinned: the image is a pattern", nil end
   if entry.known.is_parameter or entry.ref then
-    return "an image with a parameter, not pinned", "Pin the objects after the parameters are replaced."
+    return "not pinned: the image contains a parameter", "Pin the objects after the parameters are replaced."
   end
-  return "unresolved token, not pinned", "Render the template first."
+  return "not pinned: unresolved token", "Render the template first."
 end
 
 --- Why an image can never be pinned, as a finding; nil if it can.

@@ -225,7 +225,7 @@ local function by_registry(found, answers)
   if not answer then return nil end
   if not answer.digest then return images.unanswered(found, answer) end
   if answer.digest == found.parts.digest then return nil end
-  local message = ("the tag %s is %s now"):format(found.parts.tag, answer.digest)
+  local message = ("the tag %s has moved to %s"):format(found.parts.tag, answer.digest)
   return images.of_rule(found, "tag-moved", message)
 end
 

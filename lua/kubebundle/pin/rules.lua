@@ -7,14 +7,14 @@ return rule_table {
     name = "image-not-locked",
     severity = "error",
     stage = "policy",
-    summary = "The lock does not have the image.",
-    remedy = "Run `kubebundle pin --lock`.",
+    summary = "The lock has no entry for the image with this digest.",
+    remedy = "Run `kubebundle pin --lock LOCK`.",
   },
   {
     name = "tag-moved",
     severity = "error",
     stage = "policy",
-    summary = "The image's tag has another digest at the registry than the manifest.",
+    summary = "The image's tag has a different digest in the registry than in the manifest.",
     remedy = "Run `kubebundle pin --update` to follow the tag.",
   },
 }

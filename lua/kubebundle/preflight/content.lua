@@ -42,7 +42,7 @@ local function descriptor_fault(descriptor, what)
   if not manifest.is_digest(descriptor.digest) then
     return failed("manifest-invalid", ("%s has an invalid digest"):format(what))
   elseif descriptor.size == 0 then
-    return failed("content-mismatch", ("%s has a size of zero"):format(what))
+    return failed("content-mismatch", ("%s has size 0"):format(what))
   end
 end
 
@@ -50,11 +50,11 @@ end
 local function mismatch(body, descriptor, what)
   if descriptor.media_type == manifest.SCHEMA1 then return nil end
   if #body ~= descriptor.size then
-    return failed("content-mismatch", ("%s has %d bytes, and not %d"):format(what, #body, descriptor.size))
+    return failed("content-mismatch", ("%s has %d bytes, expected %d"):format(what, #body, descriptor.size))
   end
   local digest = descriptor.digest:match("^sha256:(.*)$")
   if digest and core.digest.sha256(body) ~= digest then
-    return failed("content-mismatch", ("%s has another digest"):format(what))
+    return failed("content-mismatch", ("the digest of %s does not match"):format(what))
   end
 end
 
@@ -127,7 +127,7 @@ local function judged(session, response, descriptor, what)
   elseif not has_size(response, descriptor) then
     return failed(
       "content-mismatch",
-      ("%s has %d bytes, and not %d"):format(named(what, descriptor), size_of(response), descriptor.size)
+      ("%s has %d bytes, expected %d"):format(named(what, descriptor), size_of(response), descriptor.size)
     )
   end
 end

@@ -34,14 +34,14 @@ end
 local function unknown_layer(session, layers)
   for _, layer in ipairs(layers) do
     if not manifest.is_layer(layer.media_type) then
-      return failed("not-an-image", ("a layer is of type %s"):format(session:shown(layer.media_type)))
+      return failed("not-an-image", ("a layer has the type %s"):format(session:shown(layer.media_type)))
     end
   end
 end
 
 local function not_an_image(session, what, media_type)
   local type_text = media_type ~= "" and session:shown(media_type) or "unknown"
-  return failed("not-an-image", ("%s is of type %s, which is not that of a container image"):format(what, type_text))
+  return failed("not-an-image", ("%s has the type %s, which is not a container image"):format(what, type_text))
 end
 
 local function is_artifact(document)
@@ -173,7 +173,7 @@ end
 
 local function exec_format_error(own, wanted)
   local fault =
-    failed("platform", ("the image is for %s alone: a container on %s ends with exec format error"):format(own, wanted))
+    failed("platform", ("the image is only for %s: containers on %s fail with `exec format error`"):format(own, wanted))
   fault.pulled = true
   return fault
 end
@@ -206,7 +206,7 @@ function look_at_index(session, text, wish, outcome, depth)
   if not document then
     return failed("manifest-invalid", "invalid index: " .. reason)
   elseif depth > MAX_DEPTH then
-    return failed("manifest-invalid", "indexes within indexes")
+    return failed("manifest-invalid", "an index inside an index")
   end
   local entries = {}
   for _, entry in ipairs(document.manifests) do
@@ -240,7 +240,7 @@ end
 -- containerd 1 converts such an image, containerd 2 rejects it.
 local function look_at_schema1(session, text)
   local digests = manifest.schema1_layers(text)
-  local fault = failed("schema1", "the manifest is of schema 1, which containerd 2 refuses")
+  local fault = failed("schema1", "the manifest has schema 1, which containerd 2 does not support")
   for _, digest in ipairs(digests or {}) do
     local layer = { digest = digest, size = -1, media_type = "", urls = {} }
     local missing = not session.registry.is_shallow and content.blob(session, layer, "the layer")
@@ -278,7 +278,7 @@ local function note_on_platforms(outcome, wish)
     {
       rule = "preflight-platform",
       severity = "info",
-      message = ("the image is for %s, and not for linux/amd64"):format(listed(outcome.platforms)),
+      message = ("the image is for %s, but not for linux/amd64"):format(listed(outcome.platforms)),
       remedy = "Select nodes of these platforms (nodeSelector kubernetes.io/arch), or push the image for more.",
     },
   }

@@ -83,7 +83,7 @@ function redirects.fetch(exchange, request)
     local target, refused = follow(at, location)
     if not target then return refused end
     method, body = next_request(request, response.status, method, url.origin(target) == home)
-    if not method then return withheld("redirected with the credential to another host", target) end
+    if not method then return withheld("redirected to another host with the credential in the URL", target) end
     at = target
   end
   return { failure = "protocol", message = "more than " .. MAX .. " redirects" }

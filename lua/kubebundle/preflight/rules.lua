@@ -42,29 +42,29 @@ local list = {
   verdict(
     "not-found",
     "The registry does not have the image (404).",
-    "Push the image first, or correct its name and tag. Some registries answer the same where the credential may not "
+    "Push the image first, or correct its name and tag. Some registries answer the same if the credential may not "
       .. "see the repository."
   ),
   verdict(
     "rate-limited",
     "The registry refuses the request because of too many pulls (429).",
-    "Pull with a credential whose limit is higher, or wait."
+    "Use a credential with a higher limit, or wait."
   ),
   verdict(
     "server-error",
-    "The registry answers with an error of its own (5xx).",
-    "Check the state of the registry; the kubelet tries again."
+    "The registry answers with a server error (5xx).",
+    "Check the state of the registry; the kubelet retries the pull."
   ),
   verdict(
     "certificate",
     "The certificate of the registry is not accepted.",
-    "Check issuer, names and dates of the registry's certificate. Nodes must trust its issuer; here, pass it with "
-      .. "--ca-file."
+    "Check the issuer, names and dates of the registry's certificate. The nodes must trust the issuer; here, pass it "
+      .. "by --ca-file."
   ),
   verdict(
     "handshake",
-    "No TLS connection to the registry comes about.",
-    "If the registry does not use TLS, configure the nodes for that, and pass --plain-http here."
+    "The TLS handshake with the registry fails.",
+    "If the registry does not use TLS, allow HTTP for it on the nodes, and use --plain-http here."
   ),
   verdict(
     "dns",
@@ -76,18 +76,18 @@ local list = {
   verdict(
     "content-missing",
     "The registry does not have a manifest, configuration or layer of the image.",
-    "Push the image again: the registry does not have all of it."
+    "Push the image again: the registry has only a part of it."
   ),
   verdict(
     "content-mismatch",
-    "Digest, size or media type of what the registry sends differ from what the image's manifest says.",
-    "Push the image again, and check for a proxy that changes what the registry sends."
+    "The digest, size or media type of the registry's content differs from the image's manifest.",
+    "Push the image again, and check for a proxy that modifies the registry's responses."
   ),
   verdict("manifest-invalid", "The manifest of the image is invalid.", CHECK_IMAGE),
   verdict(
     "not-an-image",
-    "The name leads to something else than an image.",
-    "Correct the image's name: a chart, another artifact or a web page answers to it."
+    "The reference is not that of a container image.",
+    "Correct the image's name: it refers to a chart, another artifact or a web page."
   ),
   verdict(
     "schema1",
@@ -97,24 +97,24 @@ local list = {
   verdict(
     "platform",
     "The image has no build for the platform of the nodes.",
-    "Build the image for this platform too (`docker buildx build --platform`), or select nodes of another "
+    "Build the image for this platform too (`docker buildx build --platform`), or select nodes with another platform "
       .. "(nodeSelector kubernetes.io/arch)."
   ),
-  verdict("too-large", "A response of the registry does not end.", "Check that the host is a registry."),
-  verdict("protocol", "The registry gives no usable answer.", "Check that the host is a registry."),
+  verdict("too-large", "A response of the registry exceeds the size limit.", "Check that the host is a registry."),
+  verdict("protocol", "The registry's response is invalid.", "Check that the host is a registry."),
   {
     name = "preflight-unknown",
     severity = "info",
     stage = "pull",
-    summary = "The cluster decides on the image or its credential, so that no registry is asked.",
+    summary = "The image or its credential is known only in the cluster, so no registry is asked.",
     remedy = "Render the manifest first, or check the running objects with `kubebundle explain`.",
   },
   {
     name = "preflight-rate-limit",
     severity = "warning",
     stage = "pull",
-    summary = "The rate limit of the registry leaves few pulls.",
-    remedy = "Pull with a credential whose limit is higher, or wait before nodes pull.",
+    summary = "The rate limit of the registry allows only a few more pulls.",
+    remedy = "Use a credential with a higher limit, or wait before the rollout.",
   },
 }
 

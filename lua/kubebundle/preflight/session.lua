@@ -107,9 +107,9 @@ end
 local function realm_fault(registry, realm)
   local origin = realm and url.origin(realm)
   if not origin then
-    return refusal("protocol", "the registry names no usable token service")
+    return refusal("protocol", "the registry specifies no valid token service")
   elseif origin:find("^http:") and not registry:trusts_plain(origin) then
-    return refusal("credential-withheld", "the registry names a token service without TLS")
+    return refusal("credential-withheld", "the registry specifies a token service without TLS")
   end
 end
 
@@ -133,7 +133,7 @@ function Session:bearer(asked)
   if found.value then return "Bearer " .. found.value end
   local response = found.response
   if not response.failure and response.status < 400 then
-    return nil, refusal("protocol", "the token service answered without a token")
+    return nil, refusal("protocol", "no token in the response of the token service")
   end
   local outcome = answer.of(response, "the token service", self:secrets())
   if outcome.kind == "not-found" then outcome.kind = "protocol" end

@@ -6,7 +6,7 @@ local rules = require "kubebundle.preflight.rules"
 local words = {}
 
 local BACK_OFF = "the pod waits with ErrImagePull, then ImagePullBackOff"
-local NO_ANSWER = "no usable answer from the registry (%s)"
+local NO_ANSWER = "invalid response from the registry (%s)"
 
 -- The fact, if it is more than its cause. preflight/rules.lua has the remedies.
 local FORMS = {
@@ -24,11 +24,11 @@ local FORMS = {
 
 -- What follows, where it is more or less than BACK_OFF.
 local CONSEQUENCES = {
-  ["registry-firewall"] = "if it refuses the nodes, too, " .. BACK_OFF,
+  ["registry-firewall"] = "if it also refuses the nodes, " .. BACK_OFF,
   ["rate-limited"] = BACK_OFF .. ", until the limit is reset",
   ["server-error"] = BACK_OFF .. " (newer kubelets: RegistryUnavailable)",
   ["credential-withheld"] = "kubebundle sends a credential only to the registry and to the token service that it names",
-  dns = "if the nodes cannot resolve it, either, " .. BACK_OFF,
+  dns = "if the nodes cannot resolve it either, " .. BACK_OFF,
 }
 
 local function form_of(outcome)
@@ -41,7 +41,7 @@ local ANONYMOUS = {
   unauthorized = "Add a pull secret for the registry, or correct the image's name: registries also answer 401 for "
     .. "repositories that do not exist.",
   forbidden = "Add a pull secret for the registry.",
-  ["rate-limited"] = "Add a pull secret for the registry: limits of anonymous pulls are lower. Or wait.",
+  ["rate-limited"] = "Add a pull secret for the registry (anonymous pulls have lower limits), or wait.",
 }
 
 -- Whose credential was used, for sentences.
@@ -55,7 +55,7 @@ local function additions(outcome, attempt)
   local list = {}
   if outcome.is_public and attempt.server then list[1] = "; public: the Secret is not needed" end
   if outcome.is_head_only then
-    list[#list + 1] = "; only the tag was requested: Docker Hub counts more as a pull (--deep)"
+    list[#list + 1] = "; only the tag was requested: Docker Hub counts any other request as a pull (--deep)"
   end
   return table.concat(list)
 end
@@ -92,7 +92,7 @@ function words.describe(result, outcome, attempt)
   local attempts = result.attempts
   local tried = (#attempts == 1 or outcome.pulled) and whose(attempt)
     or ("with any of %d credentials"):format(#attempts)
-  result.reason = ("%s %s: %s"):format(outcome.pulled and "pulled" or "not pulled", tried, fault_text(outcome))
+  result.reason = ("%s %s: %s"):format(outcome.pulled and "pulled" or "cannot be pulled", tried, fault_text(outcome))
   result.remedy = words.remedy(outcome.kind, not attempt.server)
   result.consequence = words.consequence(outcome)
   result.waiting = not outcome.pulled and "ErrImagePull" or nil

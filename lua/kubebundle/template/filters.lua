@@ -11,7 +11,8 @@ local function text_of(value)
   local text = core.template.text(value)
   if not text then
     return nil,
-      type(value) == "table" and "expected text, got a table; the filter json makes text of it" or "there is no text"
+      type(value) == "table" and "expected text, got a table; the filter json converts it to text"
+        or "the value has no text form"
   end
   return text
 end
@@ -28,7 +29,7 @@ end
 -- A filter without arguments.
 local function bare(change)
   return function(value, ...)
-    if select("#", ...) > 0 then return nil, "it takes no argument" end
+    if select("#", ...) > 0 then return nil, "expected no argument" end
     return change(value)
   end
 end
@@ -73,7 +74,7 @@ end)
 --- The text in double quotes: YAML's if the token is a whole plain scalar, else literal quotes with a backslash
 --- before each `"` and `\`.
 filters.quote = plain(function(text)
-  if not utf8.len(text) then return nil, "its text is not UTF-8" end
+  if not utf8.len(text) then return nil, "invalid UTF-8" end
   return core.template.quoted(text)
 end)
 
@@ -116,7 +117,7 @@ end)
 
 --- The value, or an error with this message if it is missing or null; also if missing values are kept.
 function filters.required(value, message, more)
-  if type(message) ~= "string" or more ~= nil then return nil, 'one text is needed, such as required "message"' end
+  if type(message) ~= "string" or more ~= nil then return nil, 'expected one text argument, e.g. required "message"' end
   if value == nil or core.template.is_null(value) then return nil, message end
   return value
 end
@@ -147,7 +148,7 @@ end)
 
 --- Another value if it is missing or null: default "latest". An empty text is a value.
 function filters.default(value, default, more)
-  if default == nil or more ~= nil then return nil, 'one value is needed, such as default "latest"' end
+  if default == nil or more ~= nil then return nil, 'expected exactly one argument, e.g. default "latest"' end
   if value == nil or core.template.is_null(value) then return default end
   return value
 end

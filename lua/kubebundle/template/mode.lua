@@ -79,13 +79,13 @@ function mode.unclear(text, guessed)
   local offset = manifest_offset(text)
   local place = offset and place_of(text, offset)
   if place then
-    place.reason = "the name of the file says text, and this line begins a Kubernetes object"
+    place.reason = "the file name indicates text, but this line begins a Kubernetes object"
     return place
   end
   offset = guessed == "xml" and text:find "[^ \t\r\n]"
   if not offset or text:byte(offset) == 60 then return nil end
   place = place_of(text, offset)
-  place.reason = "the name of the file says XML, and the text does not begin with <"
+  place.reason = "the file name indicates XML, but the text does not begin with <"
   return place
 end
 

@@ -52,14 +52,14 @@ local places = {
   alias = "an alias (*)",
   tag = "a tag (!)",
   directive = "a directive (%)",
-  place = "a place between values",
+  place = "a position outside of any value",
 }
 
 local words = {}
 
 function words.broken(fault, spelling)
   local prefix, suffix = spelling:match("^(%S+) (%S+)$")
-  local escape = ("Write \\%s where the text %s is meant."):format(prefix, prefix)
+  local escape = ("Write \\%s if the text %s is meant."):format(prefix, prefix)
   local reasons = {
     open = ("invalid token: expected %s before the end of the line"):format(suffix),
     name = ("invalid token: expected a name of letters, digits, _, -, . and spaces after %s, then %s or |"):format(
@@ -133,7 +133,7 @@ end
 function words.base64(fault, spelling)
   return "data-not-base64",
     "value.not-base64",
-    ("expected base64, the value of %s is not"):format(token(spelling, fault.name)),
+    ("the value of %s is not base64, which `data` requires"):format(token(spelling, fault.name)),
     ("Add the filter: %s, or move the key to stringData."):format(token(spelling, (fault.name or "") .. " | base64"))
 end
 
@@ -168,7 +168,7 @@ end
 function words.stage(fault, spelling)
   return "value-unusable",
     "value.holds-token",
-    ("the value of %s would add tokens for the next stage"):format(token(spelling, fault.name)),
+    ("the value of %s contains a token of the next stage"):format(token(spelling, fault.name)),
     "Change the value, or give the next stage another spelling (--tokens)."
 end
 
@@ -213,7 +213,7 @@ end
 ---@param filename string
 ---@return table
 function problems.unclear(place, filename)
-  local remedy = "Choose one: --mode yaml, json, xml or text."
+  local remedy = "Set the mode: --mode yaml, json, xml or text."
   return problems.new(
     place,
     filename,

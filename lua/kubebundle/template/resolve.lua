@@ -72,11 +72,11 @@ local VALUES = { string = true, number = true, boolean = true, table = true }
 
 -- Why the result of a filter is not a valid value, or nil.
 local function reason_of(result, message)
-  if result == nil then return message or "it gave no value" end
+  if result == nil then return message or "the filter returned no value" end
   if VALUES[type(result)] or core.template.is_null(result) or select(2, core.template.unspelled(result)) then
     return nil
   end
-  return "it gave a " .. type(result)
+  return "the filter returned a " .. type(result)
 end
 
 -- The failure of the filter `required` for a missing value.
@@ -132,7 +132,7 @@ local function check_text(value, expression, options)
       "value-unusable",
       "value.invalid-utf8",
       ("the value of %s is not valid UTF-8"):format(token_of(expression, options)),
-      "Bytes can go in by the filter base64."
+      "Use the filter base64 for binary data."
     )
   elseif options.encoding == "bytes" and value:find "[\128-\255]" then
     return failure(

@@ -19,17 +19,21 @@ local function note(name, severity, summary, remedy)
 end
 
 return rule_table {
-  fault("filter-failed", "A filter refuses the value of its token.", "Correct the value, or use another filter."),
+  fault(
+    "filter-failed",
+    "A filter cannot be applied to the value of its token.",
+    "Correct the value, or use another filter."
+  ),
   fault("filter-unknown", "A token names a filter that does not exist.", "Correct the name of the filter."),
   fault(
     "mode-unclear",
-    "The contents of a file are not what its name says.",
-    "Name the mode: `--mode yaml`, `json`, `xml` or `text`."
+    "The contents of a file do not match its name.",
+    "Set the mode: `--mode yaml`, `json`, `xml` or `text`."
   ),
   fault(
     "shape-changed",
-    "With these values the document would have another structure than its template.",
-    "Write the scalar that holds the token with quotes, or use the filter `json`."
+    "With these values the document would have a different structure than its template.",
+    "Quote the scalar that contains the token, or use the filter `json`."
   ),
   fault(
     "token-malformed",
@@ -38,7 +42,7 @@ return rule_table {
   ),
   fault(
     "token-misplaced",
-    "A token is where no value can be: in an anchor, an alias, a tag, a directive or a comment.",
+    "A token is where a value is not allowed: in an anchor, alias, tag, directive or comment.",
     "Move the token into a value or a key."
   ),
   fault(
@@ -48,7 +52,7 @@ return rule_table {
   ),
   fault(
     "value-unusable",
-    "A value cannot be written where its token is: a table in a text, null, invalid UTF-8.",
+    "A value is not allowed where its token is: a table within text, null, invalid UTF-8.",
     "Correct the value, or use a filter such as `json` or `base64`."
   ),
   note("no-tokens", "warning", "No input has a token.", "Use `--tokens` if the tokens have another spelling."),
@@ -57,11 +61,16 @@ return rule_table {
   note(
     "token-spelling",
     "warning",
-    "A text looks like a token in another spelling, which nothing fills.",
+    "A text looks like a token in another spelling, and is not replaced.",
     "Use `--tokens` if it is a token."
   ),
   -- A warning where --env guessed the variable.
-  note("value-shadowed", "info", "A source overrides the value that another one gives.", "Give the value once."),
+  note(
+    "value-shadowed",
+    "info",
+    "A source overrides a value from another source.",
+    "Set the value in one source only."
+  ),
   note("value-trimmed", "info", "The line break at the end of a file's value was removed."),
-  note("value-unused", "warning", "`--set` gives a value that no token asks for.", "Correct the name, or remove it."),
+  note("value-unused", "warning", "`--set` sets a value that no token uses.", "Correct the name, or remove it."),
 }

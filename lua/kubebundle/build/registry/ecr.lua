@@ -17,11 +17,11 @@ local function check_server(server)
   if known == facts.ecr_public or known == facts.ecr and server:find("^%d%d%d%d%d%d%d%d%d%d%d%d%.") then
     return server
   end
-  fault.refuse("an ECR server is ACCOUNT.dkr.ecr.REGION.amazonaws.com, 12 digits first, or public.ecr.aws")
+  fault.refuse("invalid ECR server (expected ACCOUNT.dkr.ecr.REGION.amazonaws.com or public.ecr.aws)")
 end
 
 local function server_of(account_id, region)
-  if not account_id:find("^%d%d%d%d%d%d%d%d%d%d%d%d$") then fault.refuse("account_id is no 12 digits") end
+  if not account_id:find("^%d%d%d%d%d%d%d%d%d%d%d%d$") then fault.refuse("account_id must be 12 digits") end
   if not region:find("^%l%l[%l-]*%-%l+%-%d+$") then fault.refuse("invalid region (expected e.g. eu-west-1)") end
   local suffix = region:find("^cn%-") and ".amazonaws.com.cn" or ".amazonaws.com"
   return account_id .. ".dkr.ecr." .. region .. suffix
@@ -33,7 +33,7 @@ end
 local function build(options)
   local server
   if options.server then
-    if options.account_id or options.region then fault.refuse("give server, or account_id and region") end
+    if options.account_id or options.region then fault.refuse("expected either server, or account_id and region") end
     server = check_server(fault.needed_text(options, "server"))
   else
     server = server_of(fault.needed_text(options, "account_id"), fault.needed_text(options, "region"))

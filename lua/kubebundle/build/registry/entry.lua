@@ -54,7 +54,7 @@ local function credential_warnings(username, password)
   local list = {}
   -- white space around a key's JSON belongs to JSON
   if has_blank_edge(password) and tokens.google_key(password) ~= "json" then
-    list[#list + 1] = "the password begins or ends with white space or a control character (a line break of echo?)"
+    list[#list + 1] = "the password begins or ends with white space or a control character (from echo?)"
   end
   if has_blank_edge(username) then
     list[#list + 1] = "the user name begins or ends with white space or a control character"
@@ -66,7 +66,7 @@ end
 ---@param options { token: string?, password: string? }
 ---@return string
 function entry.token(options)
-  if options.token and options.password then fault.refuse("give token or password") end
+  if options.token and options.password then fault.refuse("expected either token or password") end
   return fault.needed_text(options, options.password and "password" or "token")
 end
 

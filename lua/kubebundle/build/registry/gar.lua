@@ -14,13 +14,13 @@ local tokens = require "kubebundle.util.tokens"
 local function server_of(options)
   local server = fault.text(options, "server")
   if not server then return fault.needed_text(options, "location") .. "-docker.pkg.dev" end
-  if options.location then fault.refuse("give location or server") end
+  if options.location then fault.refuse("expected either location or server") end
   return server
 end
 
 local function check_server(server)
   if facts.of_host(server) ~= facts.gar or server:find("*", 1, true) then
-    fault.refuse("a server of Artifact Registry is LOCATION-docker.pkg.dev, or one of the gcr.io hosts")
+    fault.refuse("invalid server of Artifact Registry (expected LOCATION-docker.pkg.dev or a gcr.io host)")
   end
   return server
 end
@@ -38,7 +38,7 @@ end
 local function build(options)
   local server = check_server(server_of(options))
   if options.access_token then
-    if options.key then fault.refuse("give key or access_token") end
+    if options.key then fault.refuse("expected either key or access_token") end
     local token = fault.needed_text(options, "access_token")
     local credential = { server = server, username = facts.gar.token_user, password = token }
     return entry.build(credential, facts.gar)

@@ -17,7 +17,7 @@ local function build(options)
   local username, token = fault.needed_text(options, "username"), entry.token(options)
   local server = fault.text(options, "server") or facts.gitlab.server
   if server == facts.gitlab.website then
-    fault.refuse("%s is the web site; its registry is %s", facts.gitlab.website, facts.gitlab.server)
+    fault.refuse("%s is the web site of GitLab; the registry is %s", facts.gitlab.website, facts.gitlab.server)
   end
   return entry.build({ server = server, username = username, password = token }, facts.gitlab)
 end

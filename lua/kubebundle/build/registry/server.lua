@@ -18,7 +18,7 @@ end
 
 local function unmatchable(key)
   local host, path = key:match("^([^/]*)(.*)$")
-  if host == "" then return "it names no host" end
+  if host == "" then return "no host in the server" end
   if host:find("^%[.*%]$") then return "the kubelet reads brackets without a port as a set of characters" end
   if not is_possible_host(host) then return "no image can have such a host" end
   if path:find("[^a-z0-9._/-]") or path:find("//", 1, true) then
@@ -44,13 +44,13 @@ local WARNINGS = {
     return hub.is_unusable(key) and host .. " is not looked up for images of Docker Hub; " .. HUB_ADVICE
   end,
   function(_, host)
-    return host:find("[A-Z]") and "the server has capital letters: images must be written with the same ones"
+    return host:find("[A-Z]") and "the server contains upper-case letters, and the kubelet compares case-sensitively"
   end,
   function(text)
-    return text:find("@", 1, true) and "the server holds user information, which the kubelet drops"
+    return text:find("@", 1, true) and "the server contains user information, which the kubelet ignores"
   end,
   function(text)
-    return text:find("[?#]") and "the server holds a query or a fragment, which the kubelet drops"
+    return text:find("[?#]") and "the server contains a query or a fragment, which the kubelet ignores"
   end,
   function(_, host)
     return host:find(":443$") and "the port is compared as text: an image without :443 does not match"

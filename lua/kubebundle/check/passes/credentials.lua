@@ -69,18 +69,18 @@ problems["credential-whitespace"] = function(entry, field, tell)
 end
 
 problems["auth-unpadded"] = function(entry, _, tell)
-  tell(
-    "auth-malformed",
-    ("auth for %s has no padding"):format(server_of(entry)),
-    { severity = "info", consequence = "the kubelet reads it, docker and podman do not", remedy = "Add the `=` signs." }
-  )
+  tell("auth-malformed", ("auth for %s has no padding"):format(server_of(entry)), {
+    severity = "info",
+    consequence = "the kubelet accepts this, but docker and podman do not",
+    remedy = "Add the `=` signs.",
+  })
 end
 
 problems["server-repeated"] = function(entry, _, tell)
   tell(
     "credential-overlap",
     ("duplicate server %s in one document"):format(server_of(entry)),
-    { consequence = "the last entry wins", remedy = "Remove one of the two." }
+    { consequence = "the last entry wins", remedy = "Remove one of them." }
   )
 end
 
@@ -158,7 +158,7 @@ end
 local function check_utf8(entry, tell)
   if utf8.len(entry.username) and utf8.len(entry.password) then return end
   tell("auth-malformed", ("user name or password in auth for %s is not UTF-8"):format(server_of(entry)), {
-    consequence = "the credential never reaches the registry (ErrImagePull, string field contains invalid UTF-8)",
+    consequence = "the credential is never sent (ErrImagePull: string field contains invalid UTF-8)",
     remedy = "Encode USERNAME:PASSWORD as UTF-8 before base64.",
   })
 end
@@ -230,7 +230,7 @@ local function check_document(secret, object, report)
     "credential-empty",
     object,
     path_of(secret),
-    ("the document holds no credential%s"):format(why),
+    ("the document has no credential%s"):format(why),
     { consequence = "pulls are anonymous", severity = not is_stored and "warning" or nil }
   )
 end
@@ -296,11 +296,11 @@ local function check_hub_overlap(secret, object, report)
       "credential-overlap",
       object,
       path_of(secret),
-      ("%s applies to all images of Docker Hub and has another credential than %s"):format(
+      ("%s applies to all images of Docker Hub, and has a different credential than %s"):format(
         server_of(direct),
         server_of(alias)
       ),
-      { consequence = ("%s is never used"):format(server_of(alias)), remedy = "Remove the one that is not meant." }
+      { consequence = ("%s is never used"):format(server_of(alias)), remedy = "Remove the unintended one." }
     )
   end
 end

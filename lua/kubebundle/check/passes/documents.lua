@@ -44,10 +44,10 @@ local function unreadable(source, report)
     })
   elseif twice then
     report("document-invalid", stand_in, {}, twice.message, {
-      consequence = "kubectl silently takes the last",
+      consequence = "kubectl silently uses the last one",
       severity = "warning",
       stage = "policy",
-      remedy = "Remove one of the two.",
+      remedy = "Remove one of them.",
       code = twice.code,
       line = twice.line,
       column = twice.column,
@@ -76,9 +76,9 @@ local function repeated_keys(bundle, source, report)
   for _, entry in ipairs(source:repeated()) do
     local is_late = is_decoded_late(bundle, source, entry)
     report("document-invalid", { source = source, document = entry.document }, entry.path, "duplicate key", {
-      consequence = is_late and "the API server takes the last"
-        or "the API server refuses the object (400, duplicate field), and kubectl takes the last",
-      remedy = "Remove one of the two.",
+      consequence = is_late and "the API server uses the last one"
+        or "the API server refuses the object (400, duplicate field); kubectl uses the last one",
+      remedy = "Remove one of them.",
       line = entry.line,
       column = entry.column,
       end_column = entry.end_column,
@@ -150,7 +150,7 @@ local function run(bundle, report)
       fault.place,
       fault.path,
       fault.message,
-      { consequence = "kubectl refuses the document", at = "key" }
+      { consequence = "kubectl refuses the document", remedy = fault.remedy, at = "key" }
     )
   end
   for _, other in ipairs(kinds.others(bundle)) do

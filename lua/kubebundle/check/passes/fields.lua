@@ -15,6 +15,9 @@ local effects = {
   ["field-too-new"] = "kubectl apply is refused (400), and other clients silently drop it",
 }
 
+-- What follows from a finding with a lower severity than the rule's own.
+local lesser_effects = { ["list-duplicate"] = "server-side apply refuses the object" }
+
 -- The kinds whose generation the API server sets itself, from 1.
 local COUNTED = tables.set [[
   Deployment DaemonSet StatefulSet ReplicaSet ReplicationController Job CronJob Pod PodTemplate Ingress IngressClass
@@ -81,7 +84,8 @@ local function new_walk(report, state, minor)
     if is_overwritten(rule, state.object, path) or is_told_elsewhere(rule, path) then return end
     if rule == "field-type" then remedy = list_remedy(state.object, path) or remedy end
     report(rule, state.object, path, ("`%s`: %s"):format(paths.last(path), message), {
-      consequence = not severity and (effects[rule] or refused(state.object, path)),
+      consequence = severity and lesser_effects[rule]
+        or not severity and (effects[rule] or refused(state.object, path)),
       remedy = remedy,
       at = at,
       severity = severity,

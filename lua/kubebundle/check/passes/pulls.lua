@@ -119,7 +119,7 @@ local function check_displaced(pull, report)
     "service-account-secrets-shadowed",
     pull.object,
     pull.pod.secrets_path,
-    ("the pod has its own imagePullSecrets, without %s of the service account %s"):format(
+    ("the pod's own imagePullSecrets lack %s of the service account %s"):format(
       paths.key(name),
       paths.key(pull.account.object.name)
     ),

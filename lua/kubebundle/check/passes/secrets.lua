@@ -73,7 +73,7 @@ local function check_base64(object, report)
       "secret-too-large",
       object,
       { next(map(object.value, "data")) and "data" or "stringData" },
-      ("the values have %d bytes in all, more than %d"):format(total, MAX_DATA)
+      ("the values have %d bytes in total, more than %d"):format(total, MAX_DATA)
     )
   end
 end

@@ -5,7 +5,7 @@ return {
   by = "credentials",
   severity = "warning",
   stage = "pull",
-  summary = "`username` or `password` differs from `auth`. The kubelet uses `auth`: if only the others were "
-    .. "changed, the old credential is sent: 401.",
-  remedy = "Write both from the same values.",
+  summary = "`username` or `password` differs from `auth`. The kubelet uses `auth`: if only the other fields were "
+    .. "updated, the old credential is sent: 401.",
+  remedy = "Update both to the same credential.",
 }

@@ -5,7 +5,7 @@ return {
   by = "credentials",
   severity = "error",
   stage = "pull",
-  summary = "The entry holds no credential, often because docker keeps it in a credential store of the "
-    .. "machine. The empty one is sent, and no anonymous pull follows: 401.",
-  remedy = "Write user name and password into the document; `kubebundle secret` does.",
+  summary = "The entry has no credential, often because docker keeps it in the machine's credential store. The "
+    .. "kubelet sends the empty credential and does not try to pull anonymously: 401.",
+  remedy = "Add the user name and password to the document, e.g. with `kubebundle secret`.",
 }

@@ -5,6 +5,6 @@ return {
   severity = "warning",
   stage = "pull",
   by = "credentials",
-  summary = "The password is the id of a client secret rather than its value: the registry answers 401.",
-  remedy = "Write the value of the client secret, which Azure shows only when it is created.",
+  summary = "The password is the ID of a client secret instead of its value: the registry answers 401.",
+  remedy = "Use the value of the client secret, which Azure shows only when it is created.",
 }

@@ -5,7 +5,8 @@ return {
   by = "credentials",
   severity = "warning",
   stage = "pull",
-  summary = "The user name or the password does not have the form that its registry takes: a fine-grained token "
-    .. "for ghcr.io, an e-mail address for Docker Hub, the output of a command in place of a token. Probably 401.",
-  remedy = "Use the user name and the kind of token that the registry asks for.",
+  summary = "The user name or the password does not have the form that the registry expects: a fine-grained token "
+    .. "for ghcr.io, an e-mail address for Docker Hub, the output of a command instead of a token. The registry "
+    .. "probably answers 401.",
+  remedy = "Use the user name and the kind of token that the registry requires.",
 }

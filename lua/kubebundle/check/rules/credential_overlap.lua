@@ -5,8 +5,8 @@ return {
   by = "pulls",
   severity = "warning",
   stage = "pull",
-  summary = "More than one credential applies to the image, or one that is meant for a sibling (`/team` "
-    .. "applies to `/team-b` too). The kubelet tries them in its own order, longest server first; a stale "
-    .. "one in front costs a failed attempt on each pull, and if all fail nothing is tried anonymously.",
-  remedy = "Remove the one that is not meant; end paths of servers with `/`.",
+  summary = "Several credentials apply to the image, or one for a sibling does (`/team` also applies to "
+    .. "`/team-b`). The kubelet tries the one with the longest server first. An invalid one costs a failed "
+    .. "attempt at each pull, and if all fail, no anonymous pull follows.",
+  remedy = "Remove the unintended one; end the paths of servers with `/`.",
 }

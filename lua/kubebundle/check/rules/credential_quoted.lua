@@ -5,7 +5,7 @@ return {
   severity = "warning",
   stage = "pull",
   by = "credentials",
-  summary = "User name or password is in quotes, which are part of the credential: the registry answers 401. Helm's "
-    .. "`quote` before `b64enc` and cmd.exe leave such quotes.",
+  summary = "The user name or the password is in quotes, which are part of the credential: the registry answers "
+    .. "401. Common causes are Helm's `quote` before `b64enc`, and cmd.exe.",
   remedy = "Remove the quotes.",
 }

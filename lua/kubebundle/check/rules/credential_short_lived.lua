@@ -5,6 +5,7 @@ return {
   severity = "warning",
   stage = "pull",
   by = "credentials",
-  summary = "The password is a token that was issued for a day at most: after that the registry answers 401.",
-  remedy = "Use a credential that lasts, or a controller in the cluster that renews the Secret.",
+  summary = "The password is a token that was issued for at most a day. After it expires, the registry answers "
+    .. "401.",
+  remedy = "Use a long-lived credential, or a controller in the cluster that renews the Secret.",
 }

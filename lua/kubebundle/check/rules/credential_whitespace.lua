@@ -5,7 +5,7 @@ return {
   by = "credentials",
   severity = "error",
   stage = "pull",
-  summary = "A server, user name or password begins or ends with white space or a control character, as "
-    .. "`echo` without -n leaves it. It is sent as part of the credential: 401.",
+  summary = "A server, user name or password begins or ends with white space or a control character, e.g. the "
+    .. "line break that `echo` adds without -n. It is sent as part of the credential: 401.",
   remedy = "Remove it; `printf %s` writes no line break.",
 }

@@ -8,5 +8,5 @@ return {
   summary = "A value under `data` is not base64: the API server refuses the Secret (400, illegal base64 "
     .. "data at input byte N). Base64 that was wrapped into several lines is the usual cause: YAML "
     .. "turns the line breaks into spaces.",
-  remedy = "Write the base64 text on one line, or the value as it is under `stringData`.",
+  remedy = "Write the base64 text on one line, or the unencoded value under `stringData`.",
 }

@@ -15,8 +15,8 @@ return {
   name = "document-skipped",
   severity = "info",
   stage = "policy",
-  summary = "A file of a directory has documents that are not Kubernetes objects. They are not checked, and `kubectl "
-    .. "apply -f` of the directory fails on them. Reported once for each file.",
-  remedy = "No action is needed if it is a file of another tool, such as Helm values.",
+  summary = "A file in a directory has documents that are not Kubernetes objects. They are not checked, and "
+    .. "`kubectl apply -f` of the directory fails on them. Reported once per file.",
+  remedy = "No action is needed if the file belongs to another tool, e.g. Helm values.",
   check = check,
 }

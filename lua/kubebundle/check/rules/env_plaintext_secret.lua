@@ -64,9 +64,8 @@ return {
   name = "env-plaintext-secret",
   severity = "warning",
   stage = "policy",
-  summary = "A variable holds a secret as plain text. Everyone who may read the object, `kubectl "
-    .. "describe`, or the history of the manifest can read it.",
-  remedy = "Put the value into a Secret and take it from there with valueFrom.secretKeyRef (in Lua: "
-    .. "kb.secret_ref).",
+  summary = "A variable holds a secret as plain text. Everyone with access to the object, to the output of "
+    .. "`kubectl describe`, or to the history of the manifest can read it.",
+  remedy = "Move the value to a Secret, and refer to it with valueFrom.secretKeyRef (in Lua: " .. "kb.secret_ref).",
   check = check,
 }

@@ -5,7 +5,7 @@ return {
   by = "fields",
   severity = "error",
   stage = "apply",
-  summary = "The field exists only since a later Kubernetes version than the given one: kubectl apply is refused "
-    .. "(400, unknown field); other clients silently drop it.",
+  summary = "The field was added in a later Kubernetes version than the given one: kubectl apply is refused (400, "
+    .. "unknown field); other clients silently drop it.",
   remedy = "Remove the field, or raise --kubernetes-version.",
 }

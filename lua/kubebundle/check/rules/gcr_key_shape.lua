@@ -7,5 +7,5 @@ return {
   stage = "pull",
   summary = "User name and form of a Google service account key do not match (_json_key needs the "
     .. "JSON, _json_key_base64 its base64 text): 401.",
-  remedy = "Use _json_key with the key file as it is, or _json_key_base64 with its base64 text.",
+  remedy = "Use _json_key with the unchanged key file, or _json_key_base64 with its base64 text.",
 }

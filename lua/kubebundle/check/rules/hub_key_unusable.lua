@@ -7,7 +7,7 @@ return {
   by = "credentials",
   severity = "error",
   stage = "pull",
-  summary = "The server is a name of Docker Hub that the kubelet never looks up, so that Hub images are "
+  summary = "The server is a name of Docker Hub that the kubelet never looks up, so images of Docker Hub are "
     .. "pulled anonymously: 401, pull access denied, toomanyrequests.",
   consequence = "the image is pulled anonymously",
   remedy = ("Write %s (with the slash) as the server."):format(facts.docker_hub.server),

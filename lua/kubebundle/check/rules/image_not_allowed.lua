@@ -28,6 +28,6 @@ return {
   severity = "error",
   stage = "policy",
   summary = "No pattern of `images.allow` matches the image's registry and repository.",
-  remedy = "Take the image from an allowed registry, or add its repository to `allow`.",
+  remedy = "Use an image from an allowed registry, or add its repository to `images.allow`.",
   check = check,
 }

@@ -32,6 +32,6 @@ return {
   stage = "policy",
   summary = "A pattern of `images.forbid_tags` matches the image's tag; an image without tag and digest has the tag "
     .. "`latest`.",
-  remedy = "Write a tag of a release, or a digest.",
+  remedy = "Use the tag of a release, or a digest.",
   check = check,
 }

@@ -5,7 +5,7 @@ return {
   by = "pulls",
   severity = "error",
   stage = "pull",
-  summary = "The image names no registry, so that it is pulled from Docker Hub, and the pull secrets are "
-    .. "for other registries: pull access denied, repository does not exist or may require authorization.",
+  summary = "The image names no registry and is therefore pulled from Docker Hub, but the pull secrets are for "
+    .. "other registries: pull access denied, repository does not exist or may require authorization.",
   remedy = "Write the registry before the image.",
 }

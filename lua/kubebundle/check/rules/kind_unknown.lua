@@ -24,8 +24,8 @@ return {
   name = "kind-unknown",
   severity = "info",
   stage = "apply",
-  summary = "There is no schema for the kind, so its fields are not checked. Reported once for each group and kind.",
+  summary = "There is no schema for the kind, so its fields are not checked. Reported once per group and kind.",
   consequence = "its fields are not checked",
-  remedy = "Add its CustomResourceDefinition to the input, or name it by --crd.",
+  remedy = "Add its CustomResourceDefinition to the input, or pass it by --crd.",
   check = check,
 }

@@ -120,7 +120,7 @@ return {
   name = "name-invalid",
   severity = "error",
   stage = "apply",
-  summary = "The name breaks the rules for names of its kind: the API server refuses the object (422).",
+  summary = "The name is invalid for its kind: the API server refuses the object (422).",
   consequence = "the API server refuses the object (422)",
   remedy = "Use lower case letters, digits and `-`.",
   check = check,

@@ -42,10 +42,10 @@ return {
   name = "object-copied",
   severity = "warning",
   stage = "apply",
-  summary = "An object was copied from a cluster with its `resourceVersion` or `uid`: creating it is refused "
-    .. "(resourceVersion should not be set on objects to be created), applying it fails (409, conflict). Not reported "
-    .. "where all objects of the input are from a cluster.",
-  consequence = "a create is refused (resourceVersion should not be set), an apply fails (409)",
+  summary = "An object was copied from a cluster with its `resourceVersion` or `uid`: `kubectl create` is refused "
+    .. "(resourceVersion should not be set on objects to be created), `kubectl apply` fails (409, conflict). "
+    .. "Not reported if all objects of the input are from a cluster.",
+  consequence = "`kubectl create` is refused (resourceVersion should not be set), `kubectl apply` fails (409)",
   remedy = "Remove metadata.resourceVersion and metadata.uid.",
   check = check,
 }

@@ -17,8 +17,8 @@ return {
   name = "object-duplicate",
   severity = "warning",
   stage = "policy",
-  summary = "Two objects have the same kind, namespace and name: the one that is applied last overwrites "
-    .. "the other, and kubectl says only `configured`.",
+  summary = "Two objects have the same kind, namespace and name: the last one overwrites the other, and kubectl "
+    .. "only reports `configured`.",
   consequence = "this one overwrites the first",
   remedy = "Remove one of them, or rename it.",
   check = check,

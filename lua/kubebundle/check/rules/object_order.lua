@@ -34,6 +34,6 @@ return {
     .. 'with `namespaces "..." not found`, a service account that comes later makes the API server refuse '
     .. "a Pod (403, error looking up service account); a pull secret that comes later makes the first pulls "
     .. "fail with ErrImagePull until the kubelet tries again.",
-  remedy = "Write namespaces first, then secrets and service accounts, then what runs pods.",
+  remedy = "Put namespaces first, then secrets and service accounts, then workloads.",
   check = check,
 }

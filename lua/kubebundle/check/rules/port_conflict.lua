@@ -8,5 +8,5 @@ return {
   group = "value-type",
   summary = "Two ports of the pod or Service are the same: the API server refuses the object (422, "
     .. "Duplicate value).",
-  remedy = "Give one of them another port.",
+  remedy = "Change one of the ports.",
 }

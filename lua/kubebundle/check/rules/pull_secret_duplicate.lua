@@ -41,6 +41,6 @@ return {
   summary = "A pull secret is listed more than once. The API server warns (duplicate name) and accepts the "
     .. "object; server-side apply refuses it.",
   consequence = "server-side apply refuses the object",
-  remedy = "Remove one of the two.",
+  remedy = "Remove one of them.",
   check = check,
 }

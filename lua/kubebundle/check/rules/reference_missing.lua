@@ -101,9 +101,9 @@ return {
   name = "reference-missing",
   severity = "info",
   stage = "policy",
-  summary = "An object that is named here is not in the input: a ConfigMap, Secret, Service, service account, claim or "
-    .. "the target of an autoscaler. It may be in the cluster. If it is in the input without the key or port that is "
-    .. "named, this is a warning: the pod does not start (CreateContainerConfigError), or nothing answers.",
+  summary = "A referenced ConfigMap, Secret, Service, service account, claim or autoscaler target is not in the "
+    .. "input, but may be in the cluster. If it is in the input without the referenced key or port, the finding "
+    .. "is a warning: the pod does not start (CreateContainerConfigError), or connections fail.",
   remedy = "Add it, or correct the name; no action is needed if it is in the cluster.",
   check = check,
 }

@@ -33,9 +33,9 @@ return {
   name = "registry-localhost",
   severity = "warning",
   stage = "pull",
-  summary = "The image's registry is localhost. The node pulls, so it asks itself: connection refused, unless a "
-    .. "registry listens on every node.",
+  summary = "The image's registry is localhost. The node would pull from itself: connection refused, unless a "
+    .. "registry runs on every node.",
   consequence = "the pull fails (connection refused) unless a registry listens on every node",
-  remedy = "Write a host that the nodes reach. No action is needed if each node has the registry (minikube, kind).",
+  remedy = "Use a host that the nodes can reach. No action is needed if each node runs the registry (minikube, kind).",
   check = check,
 }

@@ -5,8 +5,8 @@ return {
   by = "pulls",
   severity = "error",
   stage = "pull",
-  summary = "The server of the pull secret is the image's registry, with another port, or one of them "
-    .. "without any. Ports are compared as text, so that `r.example.com:443` is not `r.example.com`: "
-    .. "anonymous pull, 401.",
+  summary = "The server of the pull secret is the image's registry with a different port, or only one of them has "
+    .. "a port. Ports are compared as text: `r.example.com:443` does not match `r.example.com`, and the image "
+    .. "is pulled anonymously: 401.",
   remedy = "Write the same port in both, or in neither.",
 }

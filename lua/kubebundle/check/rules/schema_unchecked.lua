@@ -5,8 +5,8 @@ return {
   by = "fields",
   severity = "info",
   stage = "apply",
-  summary = "A value was not compared with a part of the schema of its CustomResourceDefinition: the pattern uses "
-    .. "syntax that kubebundle does not support (Unicode classes, for example), or the comparison would take too long. "
-    .. "Reported once for each pattern.",
+  summary = "A value was not compared with a part of the schema in its CustomResourceDefinition: the pattern uses "
+    .. "unsupported syntax (e.g. Unicode classes), or the comparison would take too long. Reported once per "
+    .. "pattern.",
   remedy = "No action is needed; the API server compares the value.",
 }

@@ -5,8 +5,8 @@ return {
   by = "secrets",
   severity = "error",
   stage = "apply",
-  summary = "The value was base64-encoded twice (or once, under `stringData`). The API server refuses a "
-    .. "pull secret of that kind (422, invalid character 'e' looking for beginning of value).",
+  summary = "The value was base64-encoded twice (or once, under `stringData`). The API server refuses such a pull "
+    .. "secret (422, invalid character 'e' looking for beginning of value).",
   consequence = "the API server refuses the Secret (422)",
   remedy = "Encode once under `data`, not at all under `stringData`.",
 }

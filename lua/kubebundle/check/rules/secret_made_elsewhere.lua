@@ -5,7 +5,7 @@ return {
   severity = "info",
   stage = "pull",
   by = "pulls",
-  summary = "A pull secret is made, copied, filled or decrypted by something in the cluster (SealedSecret, "
-    .. "ExternalSecret, SOPS, reflector, ...). Which credentials it holds is not known here.",
+  summary = "A pull secret is created, copied, filled or decrypted in the cluster (SealedSecret, ExternalSecret, "
+    .. "SOPS, reflector, ...). Its credentials are not known here.",
   remedy = "No action is needed if its template holds the registry's credential.",
 }

@@ -6,8 +6,8 @@ return {
   severity = "warning",
   stage = "pull",
   consequence = "the secrets of the service account are not used",
-  summary = "The pod has its own imagePullSecrets, and the service account has some too. Nothing is "
-    .. "merged: the account's are used only where the pod's list is empty, so that an image that needs "
-    .. "them gives ErrImagePull.",
-  remedy = "List in the pod all secrets that it needs, or none.",
+  summary = "Both the pod and its service account have imagePullSecrets. They are not merged: those of the "
+    .. "service account are used only if the pod's list is empty. An image that needs them fails with "
+    .. "ErrImagePull.",
+  remedy = "List all secrets that the pod needs in the pod, or none.",
 }

@@ -108,8 +108,8 @@ return {
   severity = "warning",
   stage = "policy",
   summary = "No pod of the input in the Service's namespace has the labels that the Service selects: it has no "
-    .. "endpoints, and connections to it fail. Only where the input holds a workload in that namespace.",
+    .. "endpoints, and connections to it fail. Reported only if the input has a workload in that namespace.",
   consequence = "it has no endpoints",
-  remedy = "Write the labels of the pods' template in the selector.",
+  remedy = "Use the labels of the pod template in the selector.",
   check = check,
 }

@@ -1,5 +1,13 @@
 -- The rule token-unresolved.
 
+local foreign = require "kubebundle.manifest.foreign"
+
+-- For a token of another tool; nil for one that `render` replaces by default.
+local function remedy_of(token)
+  local spelling = not token.line and foreign.spelling(token.name)
+  return spelling and ("Render the manifest, with its own tool or `kubebundle render --tokens '%s'`."):format(spelling)
+end
+
 local function check(bundle, report)
   for _, source in ipairs(bundle.sources) do
     for _, entry in ipairs(source.tokens) do
@@ -10,6 +18,7 @@ local function check(bundle, report)
         entry.path,
         ("unresolved token `%s`"):format(entry.token.name),
         {
+          remedy = remedy_of(entry.token) or nil,
           at = entry.at,
           whole_path = true,
           line = entry.token.line,
@@ -36,6 +45,6 @@ return {
   stage = "pull",
   summary = "A token such as `#(dockertag)#` is still in the manifest. Kubernetes resolves no tokens: as an "
     .. "image it gives InvalidImageName, elsewhere the text is used verbatim or the object is refused.",
-  remedy = "Render the manifest (`kubebundle render`), or disable this rule where templates are checked.",
+  remedy = "Render the manifest (`kubebundle render`), or disable this rule when checking templates.",
   check = check,
 }

@@ -6,7 +6,7 @@ return {
   severity = "error",
   stage = "apply",
   group = "value-type",
-  summary = "The text or list is too long or too short for its field: the API server refuses the object "
-    .. "(422, Too long, Too many).",
+  summary = "The text or list is too long or too short for its field: the API server refuses the object (422, Too "
+    .. "long, Too many).",
   remedy = "Use a text or list of an accepted length.",
 }

@@ -296,7 +296,7 @@ local function check_embedded(check, value, schema, depth)
     if text == nil or text == "" or text == null then
       check:report("field-required", depth + 1, "missing or empty, and an embedded resource requires it", "Add it.")
     elseif type(text) ~= "string" and not read.is_token(text) then
-      check:report("field-type", depth + 1, ("must be text, and this is %s"):format(kind_of(text)))
+      check:report("field-type", depth + 1, ("expected text, got %s"):format(kind_of(text)))
     end
   end
   if not check.is_silent and value.metadata ~= nil and value.metadata ~= null then
@@ -395,7 +395,7 @@ function check_value(check, value, schema, depth)
     return check:report(
       "field-type",
       depth,
-      ("must be %s, and this is %s"):format(expected, kind_of(value)),
+      ("expected %s, got %s"):format(expected, kind_of(value)),
       expected == "text" and type(value) ~= "table" and "Put the value in quotes." or nil
     )
   end

@@ -27,7 +27,12 @@ local function is_repeated(seen, name)
 end
 
 local function report_repeated(name, at, ...)
-  at:advise("name-invalid", ("the name %s is a duplicate"):format(paths.key(name)), "Give each its own name.", ...)
+  at:advise(
+    "name-invalid",
+    ("the name %s is a duplicate"):format(paths.key(name)),
+    "Use a different name for each.",
+    ...
+  )
 end
 
 local function check_host_port(spec, port, hosts, at, list, index, position)
