@@ -186,9 +186,9 @@ local function filters_text()
   local lines = {
     "### Filters",
     "",
-    "What a token can do to its value, `#(name | filter argument)#`. A function that is put into",
-    "`kb.template.filters` or into the option `filters` is a filter too: of the value and the arguments, it",
-    "returns the new value, or nil and what is wrong.",
+    "A filter converts the value of a token: `#(name | filter argument)#`. Functions added to",
+    "`kb.template.filters`, or passed in the option `filters`, are filters, too. A filter gets the value and the",
+    "arguments, and returns the new value, or nil and an error message.",
     "",
   }
   for _, entry in ipairs(functions_of("kb.template.filters", kb.template.filters)) do

@@ -20,12 +20,12 @@ local stages = {
 local head = [[
 # Rules
 
-These are the rules of `kubebundle check` and `kb.check`; those that other commands report are at the end. `make docs`
-generates this page from `lua/kubebundle/check/rules/` and the files `rules.lua` of the other parts, and the examples from
-`spec/check/mistakes.yaml`. Each example shows only the lines that matter of a small manifest.
+These are the rules of `kubebundle check` and `kb.check`; those of other commands are at the end. `make docs` generates this
+page from `lua/kubebundle/check/rules/` and the files `rules.lua` of the other parts, and the examples from
+`spec/check/mistakes.yaml`. Each example shows only the relevant lines of a small manifest.
 
-The severity of a rule is its usual one; a finding can have another where the case is clearer or less certain. `check`
-exits with 1 if a finding is at or above `--fail-on` (default: `error`).
+The page shows the usual severity of each rule; a finding can have another one if the case is clearer or less certain.
+`check` exits with 1 if a finding is at or above `--fail-on` (default: `error`).
 
 ## Twenty usual mistakes
 
@@ -35,19 +35,19 @@ $usual
 
 - **Every built-in kind** of Kubernetes 1.28 to 1.36: unknown and misplaced fields, types, required fields, and what the
   API server validates beyond types (choices, ranges, lengths, formats, names, labels, duplicates, dependent fields).
-  Compared with a real API server 1.36 (POST, strict validation, default feature gates): of 5,571 documents that it
-  refuses, `check` reports more than 99 % with an error; of 2,555 that it accepts, none. A field that the API server
+  Compared with a real API server 1.36 (POST, strict validation, default feature gates), `check` reports an error for more
+  than 99 % of the 5,571 test documents that the server refuses, and for none of the 2,555 that it accepts. A field that the API server
   accepts and drops is not an error.
-- **`--kubernetes-version`** selects fields, kinds and API versions. Versions below 1.28 use the data of 1.28, versions
-  above the newest known one the data of the newest. Validation beyond types is that of 1.36, with few exceptions. API
-  versions that are off by default count as off.
+- **`--kubernetes-version`** selects fields, kinds and API versions. Versions before 1.28 are checked as 1.28, versions after
+  the newest known one as the newest. Validation beyond types is that of 1.36, with few exceptions. API versions that
+  clusters do not serve by default are reported (`api-version-unknown`).
 - **Custom resources** are checked if their CustomResourceDefinition is in the input or given by `--crd`: unknown
   fields, types, required, enum, ranges, lengths, patterns, formats, list sets and maps, embedded resources, allOf,
   anyOf, oneOf, not, defaults. Patterns are matched in linear time; an unsupported pattern, such as one with a Unicode
   class, is reported as `schema-unchecked`. Other kinds are reported as `kind-unknown`, once per group and kind.
 - **Not checked**: CEL expressions (`x-kubernetes-validations`, match conditions, admission policies, device selectors)
-  beyond their presence; admission webhooks and policies; quotas; and whatever depends on the cluster, such as allocated
-  addresses and ports, existing objects, IPv6 and dual-stack configuration, or labels of namespaces.
+  beyond their presence; admission webhooks and policies; quotas; and everything that depends on the cluster, such as
+  allocated addresses and ports, existing objects, IPv6 and dual-stack configuration, or labels of namespaces.
 
 ## Severity, groups, exceptions
 

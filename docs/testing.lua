@@ -8,8 +8,8 @@ local lfs = require "lfs"
 local head = [[
 # How it is tested
 
-`make docs` writes this page: what is counted here comes from the tree, figures of long runs with their dates from
-`docs/runs.tsv`, where `tools/record NAME COMMAND...` notes them. [recipes.md](recipes.md) says how to run each.
+`make docs` generates this page. Counts come from the sources; results of long runs, with their dates, come from
+`docs/runs.tsv`, in which `tools/record NAME COMMAND...` records them. [recipes.md](recipes.md) explains how to run each test.
 ]]
 
 -- The files of spec/vectors and whose answers they hold.
@@ -73,7 +73,7 @@ local function vectors()
   local text = [[
 ## Answers of the real programs
 
-`spec/vectors/` holds %s recorded answers of the programs that kubebundle predicts; the specs compare each.
+`spec/vectors/` has %s recorded answers of the programs whose behaviour kubebundle predicts; specs compare each of them.
 
 %s]]
   return text:format(grouped(total), table.concat(lines, "\n"))
@@ -142,12 +142,10 @@ local function specs()
   return ([[
 ## Specs
 
-%s files with %s specs in their sources; many run over a table or a folder, so that a run has more. Real programs are
-asked instead of mocks: kubectl, containerd, a registry, Helm, Kustomize, kpt, openssl, python3-cryptography, other readers
-of YAML and JSON. What a machine lacks makes a spec pending; in CI a pending spec fails.]]):format(
-    grouped(files),
-    grouped(statements)
-  )
+%s files have %s specs in their sources; many of them cover all rows of a table or all files of a folder, so a run counts
+more. Specs use real programs instead of mocks: kubectl, containerd, a registry, Helm, Kustomize, kpt, openssl,
+python3-cryptography, other parsers of YAML and JSON. If a program is missing, a spec is pending; in CI, a pending spec
+fails.]]):format(grouped(files), grouped(statements))
 end
 
 local function sweeps()
@@ -156,12 +154,12 @@ local function sweeps()
   return ([[
 ## Sweeps: everything fails once
 
-| sweep | what fails, in turn | cases | in CI |
+| sweep | what fails, or is hostile, in turn | cases | in CI |
 |---|---|---:|---|
-| `make test-oom` | each allocation, once and for good; no leak, no crash, the same result afterwards | %d | each 37th |
-| `make test-calls` | each system call: EIO, ENOSPC, EMFILE, EINTR, short reads and writes; files old or new | %d | each 17th |
-| `make test-reentry` | nothing: finalizers run at each allocation, tables have hostile metamethods | %d | each 37th |
-| `spec/cli/killed_spec.lua` | the process, by SIGTERM and SIGKILL at each call that writes | 2 files | all |
+| `make test-oom` | each allocation, once or permanently: no leak, no crash, the same result afterwards | %d | every 37th |
+| `make test-calls` | each system call (EIO, ENOSPC, EMFILE, EINTR, short reads and writes): each file is the old or the new one | %d | every 17th |
+| `make test-reentry` | finalizers run at each allocation, tables have hostile metamethods | %d | every 37th |
+| `spec/cli/killed_spec.lua` | the process is ended by SIGTERM or SIGKILL at each call that writes | 2 files | all |
 | `spec/host_spec.lua` | a nearly full Lua stack, a small C stack, a decimal comma, 1,000 states | %d | all |]]):format(
     allocations,
     calls,
@@ -179,15 +177,11 @@ local function fuzzing()
   return ([[
 ## Fuzzing
 
-%d properties run under libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer (`make fuzz`), from %d inputs, which
-`spec/corpus_spec.lua` runs too: each beginning of each, and a sign in each place. `make fuzz-peers` compares random YAML
-with PyYAML and npm yaml: what is read, what is written, what is rendered. Written and rendered text has no known
-differences; of what is read, `fuzz/peers/known.lua` lists %d with reasons for PyYAML, %d for npm yaml.]]):format(
-    properties,
-    inputs,
-    #known.python,
-    #known.node
-  )
+%d properties run under libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer (`make fuzz`). They start from %d
+inputs; `spec/corpus_spec.lua` also runs each prefix of these inputs, and each input with a character inserted at each
+position. `make fuzz-peers` compares decoding, encoding and rendering of random YAML with PyYAML and npm yaml. There are no
+known differences in encoded and rendered text; `fuzz/peers/known.lua` lists those in decoding, with reasons: %d for PyYAML,
+%d for npm yaml.]]):format(properties, inputs, #known.python, #known.node)
 end
 
 local function coverage()
@@ -203,8 +197,8 @@ local function coverage()
   return ([[
 ## Coverage of the C code
 
-`make coverage` builds `csrc/` with gcov, each condition a branch of its own, runs the specs of C and makes each of libc's
-allocations fail. It fails below 95 %% of all branches, and where a line is never run that `spec/coverage.lua` does not
+`make coverage` builds `csrc/` with gcov, counting each condition as a branch, runs the specs of C, and makes each of libc's
+allocations fail. It fails if less than 95 %% of all branches run, or if a line never runs that `spec/coverage.lua` does not
 list. The %d listed lines:
 
 %s]]):format(total, table.concat(lines, "\n"))
@@ -216,10 +210,11 @@ local platforms = [[
 | | |
 |---|---|
 | x86-64, gcc and clang | everything |
-| s390x, big-endian, by qemu-user | the specs of bytes: base64, digests, numbers, docker configs, YAML, templates |
-| Lua 5.4 of Debian 12, 5.4 and 5.5 newest | everything; the specs that touch Lua's C interface |
+| s390x, big-endian, by qemu-user | the specs that depend on byte order: base64, digests, numbers, docker configs, YAML, templates |
+| Lua 5.4 of Debian 12 | everything |
+| the newest Lua 5.4 and 5.5 | the specs that use Lua's C interface |
 | AddressSanitizer, UndefinedBehaviorSanitizer, LeakSanitizer | the specs that call C |
-| ThreadSanitizer | 256 states in 8 threads, each doing every case of the allocation sweep |
+| ThreadSanitizer | 256 states in 8 threads, each running every case of the allocation sweep |
 | Debian 12 and 13 | packages, rocks, the standalone program |]]
 
 ---The text of docs/testing.md.

@@ -1,5 +1,5 @@
--- The properties of fuzz/ hold for the inputs that their corpora begin with, for every beginning of these, as a text
--- may end anywhere, and for each of them with a sign in any place.
+-- The properties of fuzz/ hold for the initial inputs of their corpora, for every prefix of each, since a text may end
+-- anywhere, and for each with a character inserted at every position.
 
 local lfs = require "lfs"
 local command = require "spec.support.command"

@@ -96,7 +96,7 @@ local mistakes = {
     bundle(core.json.encode { value = config("registry.shop.example", "ci", "x1") }),
     "document-not-docker-config",
     "error",
-    "inside that field",
+    "of that field",
   },
   {
     "what az prints",
@@ -201,7 +201,7 @@ local mistakes = {
     (bundle(config("registry.shop.example", "ci", "made-up-1")):gsub("%[{name: pull}%]", "-pull")),
     "field-type",
     "error",
-    "a blank is missing",
+    "a space is missing",
   },
   {
     "a mapping as list of pull secrets",

@@ -329,7 +329,7 @@ describe("of a Secret", function()
       return check({ namespace, secret("regcred", { [server] = user }), pod({ image }, { "regcred" }) })[1].remedy
     end
     local text = remedy("r.example.com", "a:1")
-    assert.matches("Write `r.example.com/a:1` if that is where it is.", text, 1, true)
+    assert.matches("Write `r.example.com/a:1` if the image is there.", text, 1, true)
     assert.equal("Write the registry before the image.", remedy("*.example.com", "a:1"))
     assert.truthy(remedy("r.example.com:5000", "r.example.com:5000"):find("path after", 1, true))
   end)

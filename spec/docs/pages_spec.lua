@@ -153,7 +153,10 @@ describe("README.md", function()
       end
     end
     assert.is_true(count >= 15)
-    local text = ("`check` finds %d of them in the files alone,\n`preflight` all %d"):format(checked, refused)
+    local text = ("`check` finds %d of the\nfaults in the files alone; `preflight` finds all %d."):format(
+      checked,
+      refused
+    )
     assert.truthy(command.read("README.md"):find(text, 1, true), text)
   end)
 end)

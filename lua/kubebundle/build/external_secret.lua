@@ -59,7 +59,7 @@ end
 ---@class kubebundle.external_secret.options
 ---@field name string of the Secret and of the ExternalSecret
 ---@field namespace? string
----@field namespaces? string[] one in each of these: the result is then a list of documents
+---@field namespaces? string[] one in each of these namespaces; the result is then a list of documents
 ---@field store string the name of the SecretStore
 ---@field store_kind? "SecretStore"|"ClusterSecretStore" SecretStore by default
 ---@field remote_key? string name in the store of a docker config document or, with `server` and `username`, of the

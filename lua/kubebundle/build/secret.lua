@@ -102,7 +102,7 @@ end
 ---@class kubebundle.pull_secret.options
 ---@field name string
 ---@field namespace? string
----@field namespaces? string[] the same secret in each of these: the result is then a list of documents
+---@field namespaces? string[] the same secret in each of these namespaces; the result is then a list of documents
 ---@field registries? kubebundle.registry[] or tables {server=, username=, password=}
 ---@field docker_config? string instead of registries: a docker config document, kept byte for byte
 ---@field labels? table<string, string>
@@ -130,7 +130,7 @@ end
 ---@class kubebundle.opaque_secret.options
 ---@field name string
 ---@field namespace? string
----@field namespaces? string[] the same secret in each of these: the result is then a list of documents
+---@field namespaces? string[] the same secret in each of these namespaces; the result is then a list of documents
 ---@field data table<string, string> bytes, not base64
 ---@field labels? table<string, string>
 ---@field annotations? table<string, string>

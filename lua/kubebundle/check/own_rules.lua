@@ -1,6 +1,6 @@
--- Custom rules: the option `rules` of kb.check, `kubebundle check --rules DIR`. They have the form of the built-in
--- ones, { name=, severity=, stage=, summary=, consequence=, remedy=, check= }, and `check(bundle, report)` sees the
--- objects through this file, with lookups by path.
+-- Custom rules: the option `rules` of kb.check, and `kubebundle check --rules DIR`. They have the form of the built-in
+-- rules, { name=, severity=, stage=, summary=, consequence=, remedy=, check= }. `check(bundle, report)` gets objects with
+-- lookups by path.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"

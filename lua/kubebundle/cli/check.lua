@@ -28,20 +28,19 @@ function command.define(parser)
     :argname("RULE")
     :count("*")
   parser
-    :option("--tokens", "Prefix and suffix of further tokens that must not be left, besides #( )#.")
+    :option("--tokens", "Prefix and suffix of tokens that must not remain, in addition to #( )#.")
     :argname("'PREFIX SUFFIX'")
     :overwrite(false)
   parser:flag(
     "--pass",
-    "Write the manifests as they were to standard output if nothing is found for which the exit status is 1; "
-      .. "findings go to standard error."
+    "Write the unchanged manifests to standard output if the exit status is 0; findings go to standard error."
   )
   check_options.define(parser)
   own_rules.define(parser)
   findings.define(parser)
   parser:epilog([[
-A comment `# kubebundle: allow RULE` in a manifest allows what the rule finds
-in what begins on its line, or on the line below it.]])
+A comment `# kubebundle: allow RULE` in a manifest disables the rule for the
+key or value on its line or, on a line of its own, for that on the next line.]])
 end
 
 function command.run(arguments, console)

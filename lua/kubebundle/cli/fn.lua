@@ -15,8 +15,8 @@ function fn.define(parser)
   parser:flag("--quiet", "Write only fatal errors to standard error; the results contain all others.")
   parser:epilog([[
 Reads a ResourceList from standard input and writes one with results. The kind
-of its functionConfig (apiVersion kubebundle/v1) says what is done: Render,
-Check, Set, Pin or LuaRun. A ConfigMap has the values of Render.]])
+of its functionConfig (apiVersion kubebundle/v1) selects the operation: Render,
+Check, Set, Pin or LuaRun. A ConfigMap contains values for Render.]])
 end
 
 local function write_findings(findings, console)

@@ -10,8 +10,8 @@ function patch_accounts.define(parser)
   parser
     :option(
       "--patch-accounts",
-      "Let the ServiceAccounts in these files list the Secret, every other byte as it is; a namespace of which they "
-        .. "have none gets the account `default`. The Secret comes first."
+      "Add the Secret to the ServiceAccounts in these files, and write both; every other byte stays. For a namespace "
+        .. "without a ServiceAccount in them, `default` is written."
     )
     :argname("PATH")
     :args("+")

@@ -17,7 +17,10 @@ function command.define(parser)
     :args("+")
   parser:option("--lock", "A Carvel ImagesLock: its digests have precedence, and new ones are added."):argname("FILE")
   parser:mutex(
-    parser:flag("--verify", "Only compare the digests with the lock, offline, or without one with the registries."),
+    parser:flag(
+      "--verify",
+      "Write nothing; compare the digests with the lock (offline) or, without --lock, with the registries."
+    ),
     parser:flag("--update", "Also update pinned and locked images to the current digests of their tags.")
   )
   registry_options.define(parser, "A platform required of each image; may be repeated.")

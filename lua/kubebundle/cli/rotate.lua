@@ -15,8 +15,8 @@ function rotate.define(parser)
   parser
     :option(
       "--rename-references",
-      "With --merge, where the Secret's name ends in its hash: let the lists "
-        .. "of pull secrets in these files name the new one."
+      "With --merge, if the Secret's name ends in its hash: replace the old name in the lists of pull secrets "
+        .. "in these files."
     )
     :argname("PATH")
     :args("+")

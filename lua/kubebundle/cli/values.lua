@@ -31,8 +31,8 @@ function options.define(parser)
   define_set(parser, "--set-file", "The contents of a file as text.", "NAME=PATH")
   parser:flag(
     "--env",
-    "Values from environment variables: of the token's name, or in upper case with _, "
-      .. "but none of the shell's own (PATH, HOME, USER, ...). An empty variable counts as not set."
+    "Values from environment variables with the token's name, or that name in upper case with _. The latter never "
+      .. "uses variables that shells set (PATH, HOME, USER, ...). An empty variable counts as not set."
   )
   parser
     :option("--env-prefix", "Like --env, but only variables whose names begin with this prefix, which is not removed.")

@@ -75,7 +75,7 @@ local NOT_FOUND = "credentials not found in native keychain"
 local function ask_helper(helper, server)
   if not helper:find "^[%w._-]+$" then return fail("helper.invalid-name", "invalid name of the credential helper") end
   if may_hold_secret(server) then
-    return fail("helper.invalid-server", "server names with user information or a query are not passed to a helper")
+    return fail("helper.invalid-server", "user information or a query in the server name")
   end
   local program = "docker-credential-" .. helper
   local output, err, is_unknown = process.output({ program, "get" }, server, NOT_FOUND)

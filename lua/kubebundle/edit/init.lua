@@ -1,5 +1,5 @@
 -- Edits by path: sets, adds or removes a field and keeps every other byte: comments, blank lines, quotes, line ends.
--- The result is parsed again, and its events must be the old ones with exactly that change, else the edit fails
+-- The result is parsed again, and its events must be the old ones with exactly that change; otherwise the edit fails
 -- (`edit.shape-changed`). A path is `.spec.containers[name=web].image`, `[0]` or `["a/b"]`; `[+]` appends an item.
 -- Comments of deleted nodes are deleted, too.
 
@@ -144,7 +144,7 @@ function Document:documents()
   return documents
 end
 
---- Sets several fields at once, with a single parse and proof.
+--- Sets several fields at once: the text is parsed and the result verified only once.
 ---@param list { keys: any[], document: integer, value: any }[] keys and indexes from the document's root
 ---@return integer? count of changed values
 ---@return kubebundle.failure? err the document is unchanged
@@ -203,8 +203,8 @@ local function check_edits(list, level)
   end
 end
 
---- Makes several edits, in their order, as `set`, `delete` and `set_image` do. Edits that do not depend on each other
---- share one reading of the text and one proof.
+--- Makes several edits, in their order, as `set`, `delete` and `set_image` do. For edits that do not depend on each
+--- other, the text is parsed and the result verified only once.
 ---@param list kubebundle.edit.edit[]
 ---@return true? done
 ---@return kubebundle.failure? err nothing was changed
