@@ -76,7 +76,7 @@ images:
     { "tokens: '##'\n", "config.invalid", 1, 1, "invalid tokens" },
     { "mode: toml\n", "config.invalid", 1, 1, "yaml, json, xml or text" },
     { "exclude: [a, [b]]\n", "config.invalid", 1, 1, "a list of texts" },
-    { "severity: [a]\n", "config.invalid", 1, 1, "each with its severity" },
+    { "severity: [a]\n", "config.invalid", 1, 1, "a mapping of rules to severities" },
     { "severity:\n  a: fatal\n", "config.invalid", 2, 3, "error, warning, info or off" },
     { "kubernetes_version: new\n", "config.invalid", 1, 1, "such as 1.30" },
     { "kubernetes_version: {}\n", "config.invalid", 1, 1, "such as 1.30" },

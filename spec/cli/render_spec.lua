@@ -49,7 +49,8 @@ describe("kubebundle render", function()
     } do
       local result = command.kubebundle({ "render", "-", table.unpack(words) }, { stdin = "a: 1\n" })
       assert.same({ 2, "" }, { result.status, result.stdout }, words[1])
-      assert.matches(words[1] .. " needs --check", result.stderr, 1, true)
+      assert.matches("kubebundle: " .. words[1], result.stderr, 1, true)
+      assert.matches(" needs --check\n", result.stderr, 1, true)
     end
   end)
 

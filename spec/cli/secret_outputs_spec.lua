@@ -109,7 +109,7 @@ describe("secret --seal", function()
     local document = kb.yaml.decode(result.stdout)
     assert_opens(document, "")
     assert.matches("^regcred%-%w+$", document.metadata.name)
-    assert.matches("confirm a guess", result.stderr)
+    assert.matches("verify a guessed credential", result.stderr)
   end)
 
   it("reports what is wrong with a certificate, with its file", function()

@@ -221,7 +221,7 @@ describe("kubebundle secret", function()
       local auths = { [HUB] = { auth = AUTH }, [HUB .. "access-token"] = { auth = AUTH } }
       local result = secret({ "--docker-config", "-" }, { stdin = core.json.encode { auths = auths } })
       assert.same({ [HUB] = "shop:" .. CANARY }, entries(result))
-      assert.matches("left out the entry " .. HUB .. "access-token", result.stderr, 1, true)
+      assert.matches("skipped the entry " .. HUB .. "access-token", result.stderr, 1, true)
     end)
 
     it("reads the old layout", function()
@@ -402,7 +402,7 @@ describe("kubebundle secret", function()
     for says, arguments in pairs(faults) do
       local result = secret(arguments)
       assert.same({ 2, "" }, { result.status, result.stdout }, says)
-      assert.matches(says .. " are two sources of credentials", result.stderr, 1, true)
+      assert.matches(says .. " are mutually exclusive sources of credentials", result.stderr, 1, true)
     end
   end)
 
@@ -506,7 +506,7 @@ describe("kubebundle secret", function()
       assert.same({}, entries(result))
       result = secret { "--merge", path "secret.yaml", "--remove", "b.example.com" }
       assert.equal(1, result.status)
-      assert.matches("holds no registry b.example.com", result.stderr, 1, true)
+      assert.matches("has no entry for b.example.com", result.stderr, 1, true)
     end)
 
     it("reports what it replaced or removed under another spelling of the server", function()
@@ -578,8 +578,12 @@ describe("kubebundle secret", function()
       end
       refused("need --merge", credential, { "--remove", "a.example.com" })
       refused("need --merge", credential, { "--rename-references", path "secret.yaml" })
-      refused("no option for a credential goes with it", manifest, credential, { "--remove", "a.example.com" })
-      refused("no option for a credential goes with it", manifest, { "--remove", "a.example.com", "--docker-config" })
+      refused("options for a credential are mutually exclusive", manifest, credential, { "--remove", "a.example.com" })
+      refused(
+        "options for a credential are mutually exclusive",
+        manifest,
+        { "--remove", "a.example.com", "--docker-config" }
+      )
       refused("--merge keeps the manifest's form", manifest, credential, { "--append-hash" })
       refused("--merge keeps the manifest's form", manifest, credential, { "--format", "json" })
     end)

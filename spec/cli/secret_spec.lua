@@ -159,7 +159,7 @@ describe("kubebundle secret rejects", function()
     refused(
       secret({ "--password-file", PASSWORD }),
       2,
-      "cannot read the file of --password-file: No such file or directory"
+      "cannot read the file that --password-file names: No such file or directory"
     )
     refused(secret({ "--password-stdin", "--password-env", "X" }), 2, "are mutually exclusive")
   end)
