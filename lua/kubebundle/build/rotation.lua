@@ -74,7 +74,7 @@ local function config_of(secret)
     return fail("dockerconfig.no-auths", "the docker config document is not a JSON object")
   end
   local auths = config.auths == core.null and {} or config.auths
-  if auths == nil and not docker_config.foreign(text) then auths = {} end
+  if auths == nil and not docker_config.foreign(text, {}) then auths = {} end
   if type(auths) ~= "table" or core.is_array(auths) and #auths > 0 then
     return fail("dockerconfig.no-auths", "the docker config document has no auths")
   end

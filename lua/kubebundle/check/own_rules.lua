@@ -1,6 +1,6 @@
 -- Custom rules: the option `rules` of kb.check, and `kubebundle check --rules DIR`. They have the form of the built-in
--- rules, { name=, severity=, stage=, summary=, consequence=, remedy=, check= }. `check(bundle, report)` gets objects with
--- lookups by path.
+-- rules, { name=, severity=, stage=, summary=, consequence=, remedy=, check= }. `check(bundle, report)` gets objects
+-- with lookups by path.
 
 local bytes = require "kubebundle.util.bytes"
 local core = require "kubebundle.core"
