@@ -584,8 +584,8 @@ describe("kubebundle secret", function()
         manifest,
         { "--remove", "a.example.com", "--docker-config" }
       )
-      refused("--merge keeps the manifest's form", manifest, credential, { "--append-hash" })
-      refused("--merge keeps the manifest's form", manifest, credential, { "--format", "json" })
+      refused("--merge keeps the format", manifest, credential, { "--append-hash" })
+      refused("--merge keeps the format", manifest, credential, { "--format", "json" })
     end)
   end)
 end)
