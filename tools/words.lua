@@ -20,7 +20,7 @@ local PHRASES = {
   { "%f[%w_][Bb]ehind%f[%A]", "after" },
   { "%f[%a]is none%f[%A]", "is not one" },
   { "%f[%a]are none%f[%A]", "are not" },
-  { "%f[%a]is no %a", "is not a" },
+  { "%f[%a]is no %w", "is not a" },
   { "%f[%a]are no %a", "are not" },
   { "%f[%w]nil where%f[%A]", "nil if" },
   { "%f[%w]NULL where%f[%A]", "NULL if" },
@@ -48,6 +48,14 @@ local PHRASES = {
   { "%f[%a]stands? in%f[%A]", "is in" },
   { "%f[%a]taken for an?%f[%A]", "read as" },
   { "^Say: ", "Example:" },
+  { "%f[%a]and this is [at]", "got" },
+  { "%f[%a]hands? over%f[%A]", "pass" },
+  { "%f[%a]comes? about%f[%A]", "happens, or fails" },
+  { "%f[%a]or no ASCII", "or non-ASCII" },
+  { "%f[%a]a blank is missing%f[%A]", "a space is missing" },
+  { "%f[%a]credential that lasts%f[%A]", "long-lived credential" },
+  { "%f[%a]nothing is judged%f[%A]", "nothing is checked" },
+  { "%f[%a]in no certain%f[%A]", "in no fixed" },
 }
 
 -- Correct English.
