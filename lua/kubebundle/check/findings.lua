@@ -9,11 +9,16 @@ Findings.__index = Findings
 
 local findings = {}
 
+-- The text of a source for each finding whose position is found in one reading of it: the positions of those take
+-- less memory than the documents took. As findings have places in the text, the number of readings is limited.
+local TEXT_OF_FINDING = 512
+local MIN_BATCH = 1000
+
 ---@param rules table as check/rules/init.lua returns it
 ---@param levels table<string, string> the severities given by the caller, by rule; check/severity.lua
 ---@param policy_levels table<string, string> replace the rules' own severities, and turn rules on
 function findings.new(rules, levels, policy_levels)
-  local self = { rules = rules.by_name, levels = levels, policy_levels = policy_levels, list = {} }
+  local self = { rules = rules.by_name, levels = levels, policy_levels = policy_levels, paths = {}, list = {} }
   return setmetatable(self, Findings)
 end
 
@@ -33,6 +38,28 @@ function Findings:is_on(rule)
   return level ~= "off" and (level ~= nil or self.policy_levels[rule] ~= nil or not self.rules[rule].is_off)
 end
 
+local PATH = {} -- the key of a node's path, among the keys of paths
+
+-- One table for all equal paths: those of many objects are.
+local function shared_path(self, path)
+  local node = self.paths
+  for index = 1, #path do
+    local key = path[index]
+    local below = node[key]
+    if not below then
+      below = {}
+      node[key] = below
+    end
+    node = below
+  end
+  local shared = node[PATH]
+  if not shared then
+    shared = table.move(path, 1, #path, 1, {})
+    node[PATH] = shared
+  end
+  return shared
+end
+
 --- Adds a finding. `extra` overrides the rule's own severity, stage, consequence (false: none) and remedy;
 --- `extra.code` is the code of the failure that the finding is about. A `guessed` finding is one severity lower,
 --- unless the caller gave a severity.
@@ -40,11 +67,16 @@ end
 ---@param object kubebundle.check.object
 ---@param path any[]
 ---@param message string
----@param extra table?
+---@param extra table? not modified later
 function Findings:add(rule, object, path, message, extra)
-  if not self:is_on(rule) then return end
+  -- kept as the arguments, a fourth of the finding's size, while the documents are in memory
+  if self:is_on(rule) then self.list[#self.list + 1] = { rule, object, shared_path(self, path), message, extra } end
+end
+
+local NOTHING = {}
+
+local function finding_of(self, rule, object, path, message, extra)
   local level, known = self.levels[rule], self.rules[rule]
-  extra = extra or {}
   local consequence = extra.consequence
   if consequence == nil then consequence = known.consequence end
   local finding = {
@@ -56,31 +88,79 @@ function Findings:add(rule, object, path, message, extra)
     remedy = extra.remedy or known.remedy,
     file = object.source.filename,
     object = title(object),
-    path = paths.text(path),
+    path = #path > 0 and paths.text(path) or nil,
     code = extra.code,
   }
-  if finding.path == "" then finding.path = nil end
   if extra.line then
     finding.line, finding.column, finding.end_column = extra.line, extra.column or 1, extra.end_column
   end
-  local place = extra.whole_path and paths.join(path) or paths.join(object.prefix or {}, table.unpack(path))
-  local entry = { finding = finding, object = object, place = place }
-  if extra.at then entry.at = extra.at end
-  if extra.server then entry.server = extra.server end
-  self.list[#self.list + 1] = entry
+  return finding
 end
 
--- The positions of all findings, found in one reading of each text.
-local function locate(list)
-  for _, entry in ipairs(list) do
-    entry.object.source:want(entry.object.document, entry.place)
+-- The reports by source, in their order.
+local function by_source(list)
+  local groups, group_of = {}, {}
+  for _, report in ipairs(list) do
+    local source = report[2].source
+    local group = group_of[source]
+    if not group then
+      group = { source = source }
+      groups[#groups + 1], group_of[source] = group, group
+    end
+    group[#group + 1] = report
   end
-  for _, entry in ipairs(list) do
-    local finding, object = entry.finding, entry.object
-    if not finding.line then
-      finding.line, finding.column, finding.end_column = object.source:position(object.document, entry.place, entry.at)
+  return groups
+end
+
+local function new_entry(self, rule, object, path, message, extra)
+  extra = extra or NOTHING
+  local place = extra.whole_path and path or paths.join(object.prefix or NOTHING, table.unpack(path))
+  object.source:want(object.document, place)
+  return {
+    finding = finding_of(self, rule, object, path, message, extra),
+    object = object,
+    place = place,
+    at = extra.at,
+    server = extra.server,
+  }
+end
+
+local function locate(entry)
+  local finding, object = entry.finding, entry.object
+  if finding.line then return end
+  finding.line, finding.column, finding.end_column = object.source:position(object.document, entry.place, entry.at)
+end
+
+-- Adds to `found` the findings of some reports about one source that no comment allows, found in one reading of it.
+local function add_batch(self, reports, first, last, found)
+  local entries = {}
+  for index = first, last do
+    entries[#entries + 1] = new_entry(self, table.unpack(reports[index], 1, 5))
+    reports[index] = false
+  end
+  for _, entry in ipairs(entries) do
+    locate(entry)
+  end
+  for _, entry in ipairs(entries) do
+    local finding = entry.finding
+    if not allow.covers(entry, self.rules[finding.rule].group) then
+      found[#found + 1] = { finding = finding, object = entry.object, server = entry.server }
     end
   end
+  reports.source:forget_positions()
+end
+
+local function located(self)
+  local found, groups = {}, by_source(self.list)
+  self.list = {}
+  for _, reports in ipairs(groups) do
+    local count, size = #reports, #(reports.source.text or "") // TEXT_OF_FINDING
+    local batch = math.max(size, MIN_BATCH)
+    for first = 1, count, batch do
+      add_batch(self, reports, first, math.min(first + batch - 1, count), found)
+    end
+  end
+  return found
 end
 
 local function compare(x, y)
@@ -95,22 +175,12 @@ local function compare(x, y)
   return a.message < b.message
 end
 
--- Those that no comment allows.
-local function not_allowed(self)
-  local left = {}
-  for _, entry in ipairs(self.list) do
-    if not allow.covers(entry, self.rules[entry.finding.rule].group) then left[#left + 1] = entry end
-  end
-  return left
-end
-
 --- The findings in text order, and those of each object in the order of the rules.
 ---@return kubebundle.finding[]
 ---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string }[]> by_object those about an
 ---entry of a Secret
 function Findings:sorted()
-  locate(self.list)
-  local left, list, by_object = not_allowed(self), {}, {}
+  local left, list, by_object = located(self), {}, {}
   for _, entry in ipairs(left) do
     if entry.server then
       local of_object = by_object[entry.object] or {}
@@ -121,9 +191,7 @@ function Findings:sorted()
   table.sort(left, compare)
   for index, entry in ipairs(left) do
     list[index] = entry.finding
-    entry.object.source:forget_positions()
   end
-  self.list = {}
   return list, by_object
 end
 

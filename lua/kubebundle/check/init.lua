@@ -106,13 +106,8 @@ local function policy_levels_of(options)
   return { ["image-not-pinned"] = policy and policy.requires_digest and "error" or nil }
 end
 
---- Runs all rules over the sources as one bundle.
----@param read kubebundle.check.source[]
----@param options kubebundle.check.options
----@return kubebundle.finding[] findings in text order
----@return table bundle
----@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string }[]> by_object
-function check.run(read, options)
+-- Runs all rules over the sources as one bundle.
+local function examine(read, options)
   local known = assert(rules_of(options))
   local bundle = bundles.new(read, settings_of(options, known))
   local levels = assert(severities.levels(known, options.disable, options.severity))
@@ -124,8 +119,27 @@ function check.run(read, options)
     local is_needed = (not entry.kind or bundle:of_kind(entry.kind)[1]) and (not entry.given or bundle[entry.given])
     if is_needed and (not entry.rule or found:is_on(entry.rule)) then entry.run(bundle, report) end
   end
+  return found, bundle
+end
+
+--- Runs all rules over the sources as one bundle.
+---@param read kubebundle.check.source[]
+---@param options kubebundle.check.options
+---@return kubebundle.finding[] findings in text order
+---@return table bundle
+---@return table<kubebundle.check.object, { finding: kubebundle.finding, server: string }[]> by_object
+function check.run(read, options)
+  local found, bundle = examine(read, options)
   local list, by_object = found:sorted()
   return list, bundle, by_object
+end
+
+-- The findings without positions, and the numbers of the bundle if asked for; nothing else of it stays in memory.
+local function reports_of(read, options, is_counted)
+  local found, bundle = examine(read, options)
+  local counted = is_counted and counts.of(bundle) or nil
+  bundle:forget_values()
+  return found, counted
 end
 
 --- The source of an input of kb.check or kb.explain: a text, a document, or a list of documents.
@@ -158,7 +172,8 @@ end
 ---@return kubebundle.finding[] findings in text order; empty if there are none
 function check.check(input, options)
   options = check.options(options, 2)
-  return (check.run(check.sources(input, options.filename, options.tokens), options))
+  local found = reports_of(check.sources(input, options.filename, options.tokens), options)
+  return (found:sorted())
 end
 
 --- Checks several texts as one bundle: a Secret of one counts for the pods of another.
@@ -168,8 +183,8 @@ end
 ---@return kubebundle.check.counts counts
 function check.check_all(inputs, options)
   options = check.options(options, 2)
-  local list, bundle = check.run(check.sources_of_texts(inputs, options.tokens), options)
-  return list, counts.of(bundle)
+  local found, counted = reports_of(check.sources_of_texts(inputs, options.tokens), options, true)
+  return (found:sorted()), counted
 end
 
 return setmetatable(check, {

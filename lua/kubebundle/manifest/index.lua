@@ -311,6 +311,16 @@ function Bundle:object_at(source, document, path)
   return place and places.find(place, path)
 end
 
+--- Forgets the values of all objects, which take most of the memory: what is left is their names and places.
+function Bundle:forget_values()
+  for _, object in ipairs(self.objects) do
+    object.value, object.metadata = nil, nil
+  end
+  for _, source in ipairs(self.sources) do
+    source:forget_documents()
+  end
+end
+
 --- Whether the input is a cluster's own output (`kubectl get ... -o json`), which is complete.
 ---@return boolean
 function Bundle:is_live()

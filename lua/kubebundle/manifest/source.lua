@@ -147,6 +147,12 @@ function Source:want(document, path)
   end
 end
 
+--- Forgets the documents. Positions are found in the text.
+function Source:forget_documents()
+  self.documents, self.tokens, self.open, self.encrypted = {}, {}, {}, {}
+  if self.stream then self.stream.documents = self.documents end
+end
+
 --- Forgets all positions, those that were asked for too.
 function Source:forget_positions()
   self.wanted, self.trees = {}, nil
