@@ -18,6 +18,9 @@ local plain = lazy "kubebundle.util.plain"
 
 local check = {}
 
+-- The objects of a bundle that is collected before positions are found, so that these need no further memory.
+local LARGE = 10000
+
 -- By options
 local definitions_of = setmetatable({}, { __mode = "k" })
 local image_policy_of = setmetatable({}, { __mode = "k" })
@@ -137,8 +140,10 @@ end
 -- The findings without positions, and the numbers of the bundle if asked for; nothing else of it stays in memory.
 local function reports_of(read, options, is_counted)
   local found, bundle = examine(read, options)
-  local counted = is_counted and counts.of(bundle) or nil
+  local counted, is_large = is_counted and counts.of(bundle) or nil, #bundle.objects >= LARGE
   bundle:forget_values()
+  bundle = nil -- luacheck: ignore 311
+  if is_large then collectgarbage() end
   return found, counted
 end
 

@@ -130,9 +130,13 @@ local function new_reference(bundle, object, entry, index, pod)
   return reference
 end
 
+local NONE = {} -- the references of all pods that list nothing
+
 local function references(bundle, object, value, pod)
+  if type(value) ~= "table" or value[1] == nil then
+    return object.kind == "ServiceAccount" and {} or NONE -- an account has its own: pulls.from_account compares them
+  end
   local found = {}
-  if type(value) ~= "table" then return found end
   for index, entry in ipairs(value) do
     found[index] = new_reference(bundle, object, entry, index, pod)
   end

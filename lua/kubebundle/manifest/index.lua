@@ -23,7 +23,7 @@ local null = core.null
 ---@field kind string
 ---@field name string? nil if there is none, or it is unknown
 ---@field namespace string "" if none is set; nil if unknown
----@field first kubebundle.check.object? the first of its kind and name, possibly itself
+---@field first kubebundle.check.object? the first of its kind and name, if it is another one
 ---@field is_cluster boolean? its kind is known, and has no namespace
 ---@field is_definition boolean? a CustomResourceDefinition
 ---@field custom kubebundle.crd.version? the schema of a custom resource
@@ -56,25 +56,44 @@ local function is_stored(metadata)
   return (read.text(metadata, "uid") or read.text(metadata, "resourceVersion")) ~= nil
 end
 
-local function new_object(value, source, document, number)
-  local kind = value.kind
-  local metadata, entry = read.map(value, "metadata"), schema.kind(value.apiVersion, kind)
-  return {
+-- What objects of one kind share: the metatable of their records, which need few fields of their own.
+local function type_of(self, version, kind)
+  local of_version = self.types[version] or {}
+  self.types[version] = of_version
+  local found = of_version[kind]
+  if not found then
+    local entry = schema.kind(version, kind)
+    found = {
+      __index = {
+        kind = kind,
+        entry = entry,
+        struct = entry and (entry.struct or schema.type_of(entry)),
+        is_cluster = entry and entry.is_cluster,
+        is_definition = kind == "CustomResourceDefinition" or nil,
+        is_stored = false,
+      },
+    }
+    of_version[kind] = found
+  end
+  return found
+end
+
+-- A bundle has one for each object: with more than eight fields it would be twice as large.
+local function new_object(self, value, source, document, prefix)
+  local metadata, shared = read.map(value, "metadata"), type_of(self, value.apiVersion, value.kind)
+  local object = setmetatable({
     value = value,
     metadata = metadata,
-    number = number,
+    number = #self.objects + 1,
     source = source,
     document = document,
-    kind = kind,
+    prefix = prefix,
     name = text_or_nil(metadata.name),
-    namespace = namespace_of(metadata, entry),
-    struct = entry and (entry.struct or schema.type_of(entry)),
-    entry = entry,
-    is_stored = is_stored(metadata),
-    is_cluster = entry and entry.is_cluster,
-    is_encrypted = source.encrypted[value],
-    is_definition = kind == "CustomResourceDefinition" or nil,
-  }
+    namespace = namespace_of(metadata, shared.__index.entry),
+  }, shared)
+  if is_stored(metadata) then object.is_stored = true end
+  if source.encrypted[value] then object.is_encrypted = true end
+  return object
 end
 
 -- Unchecked kinds are also distinguished by their API version, because names may coincide.
@@ -87,8 +106,9 @@ local function index_name(self, object)
   local key = key_of(object)
   local before = self.by_name[key]
   if before then self.repeated[#self.repeated + 1] = object end
-  object.first, self.by_name[key] = before and before.first or object, object
-  if object.kind == "Namespace" and object.struct then self.namespaces[object.name] = object.first end
+  if before then object.first = before.first or before end
+  self.by_name[key] = object
+  if object.kind == "Namespace" and object.struct then self.namespaces[object.name] = object.first or object end
 end
 
 local function index_object(self, object)
@@ -151,8 +171,7 @@ local function add(self, value, source, document, prefix)
   if not has_type(self, value, source, document, prefix) then return end
   local is_list = value.items and lists.is_list(value)
   if not is_list then
-    local object = new_object(value, source, document, #self.objects + 1)
-    object.prefix = prefix
+    local object = new_object(self, value, source, document, prefix)
     if self.namespace and object.namespace == "" and not object.is_cluster then object.namespace = self.namespace end
     index_object(self, object)
   end
@@ -204,6 +223,7 @@ function bundle.new(sources, settings)
     objects = {},
     by_kind = {},
     by_name = {},
+    types = {},
     namespaces = {},
     repeated = {},
     faults = {},

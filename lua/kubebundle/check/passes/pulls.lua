@@ -50,7 +50,7 @@ local ever_later = once(function(references)
   local list = {}
   for _, reference in ipairs(references) do
     local secret = reference.secret
-    local at = secret and not reference.made and not secret.is_stored and secret.first.number
+    local at = secret and not reference.made and not secret.is_stored and (secret.first or secret).number
     if at and (#list == 0 or at > list[#list].at) then list[#list + 1] = { reference = reference, at = at } end
   end
   return list
@@ -92,7 +92,7 @@ local function check_account_order(pull, report)
     or account.is_stored
     or pull.object.kind ~= "Pod"
     or account.name == "default"
-    or account.first.number < pull.object.number
+    or (account.first or account).number < pull.object.number
   then
     return
   end
