@@ -40,6 +40,12 @@ local function tree()
 end
 
 describe("kubebundle render", function()
+  it("names an unknown rule of --severity, without --check too", function()
+    local result = command.kubebundle({ "render", "-", "--severity", "imag-invalid=off" }, { stdin = "a: 1\n" })
+    assert.same({ 2, "" }, { result.status, result.stdout })
+    assert.equal("kubebundle: unknown rule imag-invalid; did you mean image-invalid?\n", result.stderr)
+  end)
+
   it("rejects options for --check without --check", function()
     for _, words in ipairs {
       { "--severity", "image-invalid=off" },

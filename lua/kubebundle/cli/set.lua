@@ -108,7 +108,7 @@ end
 -- How to select one of several objects.
 local function hint(err, arguments)
   if arguments.object then return nil end
-  if err.code == "edit.ambiguous" then return "Select one object by --object KIND/NAME." end
+  if err.code == "edit.ambiguous" then return "Select one object by --object KIND/NAME, or pass only its file." end
   if err.code ~= "edit.not-found" then return nil end
   for _, edit in ipairs(arguments.edits) do
     if edit.path and not edit.delete then
