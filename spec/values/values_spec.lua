@@ -151,6 +151,11 @@ dotted.name-x=1
     assert.same({ "values.not-mapping", 4, 1 }, { err.code, err.line, err.column })
   end)
 
+  it("refuses a later document that is not a mapping, after a key that has no position", function()
+    local _, err = values.load("? \n---\n- c\n")
+    assert.same({ "values.not-mapping" }, { err.code, err.line })
+  end)
+
   it("reads JSON with comments", function()
     local text = '// a\n{"n": /* 1 */ 1.10, // "\n "b": "/* b */"}\n'
     with_file(".jsonc", text, function(path)

@@ -76,13 +76,17 @@ local function merge_into(target, source)
   return target
 end
 
+local TOP = { line = 1, column = 1 }
+
+-- Positions are unknown where a document has a key that only values may have, such as null.
 local function not_mapping(text, index)
-  local node = index > 1 and core.yaml.positions(text)[index]
+  local nodes = index > 1 and core.yaml.positions(text)
+  local node = index == 1 and TOP or nodes and nodes[index] or {}
   return core.failure {
     code = "values.not-mapping",
     message = "values must be a mapping of names",
-    line = node and node.line or 1,
-    column = node and node.column or 1,
+    line = node.line,
+    column = node.column,
   }
 end
 
