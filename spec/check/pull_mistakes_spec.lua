@@ -296,7 +296,14 @@ local mistakes = {
     "apiVersion: v1\nkind: Secret\nmetadata:\n\tname: till\n",
     "document-invalid",
     "error",
-    "blanks",
+    "spaces",
+  },
+  {
+    "a tab as indentation after spaces",
+    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: till\n\tnamespace: shop\n",
+    "document-invalid",
+    "error",
+    "spaces",
   },
   {
     "a document with a byte order mark",

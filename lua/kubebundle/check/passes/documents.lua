@@ -23,11 +23,19 @@ local function failure_texts(err)
   return err.code:find("^text%.") and err.message or "invalid YAML: " .. err.message, effect
 end
 
+local function is_indented_by_tab(text, line)
+  local first = 1
+  for _ = 2, line do
+    first = (text:find("\n", first, true) or #text) + 1
+  end
+  return text:find("^ *\t", first) ~= nil
+end
+
 -- What to do about a text that is not YAML, if it is evident.
 local function remedy_of(err, text)
   if text:find("{{", 1, true) then return "It looks like a template of another tool (`{{ }}`): render it first." end
-  local is_tab = err.message:find("cannot start any token", 1, true) and text:find("%f[^\n\0] *\t")
-  return is_tab and "Indent lines with blanks: YAML does not accept tabs there." or nil
+  local is_tab = err.code == "yaml.syntax" and err.line and is_indented_by_tab(text, err.line)
+  return is_tab and "Indent lines with spaces; YAML does not allow tabs there." or nil
 end
 
 local function unreadable(source, report)
