@@ -66,6 +66,6 @@ return {
   stage = "policy",
   summary = "A variable holds a secret as plain text. Everyone with access to the object, to the output of "
     .. "`kubectl describe`, or to the history of the manifest can read it.",
-  remedy = "Move the value to a Secret, and refer to it with valueFrom.secretKeyRef (in Lua: " .. "kb.secret_ref).",
+  remedy = "Move the value to a Secret, and refer to it with valueFrom.secretKeyRef (in Lua: kb.secret_ref).",
   check = check,
 }
