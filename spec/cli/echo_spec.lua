@@ -301,7 +301,7 @@ describe("no credential is shown if it is repeated by", function()
       config.auths["https://c.example.com"], config.auths[server] = nil, core.object {}
       result = secret()
       assert.equal(1, result.status)
-      assert.matches("not passed to a helper", result.stderr)
+      assert.matches("cannot be used: user information", result.stderr)
       assert_hidden(result.stdout .. result.stderr, "secret")
       config.auths[server] = nil
     end

@@ -66,7 +66,7 @@ describe("documents on stdout", function()
     assert.same("a: 1\n---\n" .. yaml, written(documents("a: 1\n", json)))
     assert.same('a: 1\n---\n{a: "\\/"}', written(documents("a: 1\n", '{a: "\\/"}')))
     local long = ('{"%s": 1}'):format(("k"):rep(1025))
-    assert.matches("JSON that YAML reads otherwise", written(documents("a: 1\n", long)))
+    assert.matches("JSON that YAML reads differently", written(documents("a: 1\n", long)))
     assert.same("", stream:read("a"))
   end)
 
@@ -135,7 +135,7 @@ describe("documents in files", function()
   end)
 
   it("need a name, which standard input has not", function()
-    assert.matches("standard input has no name", written(documents("a: 1\n", "x.yaml=b"), at("o"), false))
+    assert.matches("standard input has no file name", written(documents("a: 1\n", "x.yaml=b"), at("o"), false))
     assert.equal(at() .. "/ is a directory: -o must be a file", written(documents("a: 1\n"), at() .. "/", true))
   end)
 

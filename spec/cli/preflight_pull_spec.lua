@@ -244,7 +244,7 @@ describe("kubebundle preflight of complete images", function()
     local server <close> = serve(case)
     local result = preflight(manifest(deployment(server.host .. "/limited:1")))
     assert.equal(0, result.status)
-    assert.matches("warning: [^\n]*/limited:1: [^\n]*leaves 1 pull", result.stderr)
+    assert.matches("warning: [^\n]*/limited:1: [^\n]*%(pulls left: 1%)", result.stderr)
     assert.matches("[preflight-rate-limit]", result.stderr, 1, true)
   end)
 

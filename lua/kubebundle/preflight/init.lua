@@ -146,7 +146,7 @@ local function notes_of(answer)
     notes[#notes + 1] = {
       rule = RATE_LIMIT.name,
       severity = RATE_LIMIT.severity,
-      message = ("the rate limit of the registry allows %d more pulls"):format(answer.remaining),
+      message = ("the rate limit of the registry is nearly reached (pulls left: %d)"):format(answer.remaining),
       remedy = RATE_LIMIT.remedy,
     }
   end

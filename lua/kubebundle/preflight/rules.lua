@@ -113,7 +113,7 @@ local list = {
     name = "preflight-rate-limit",
     severity = "warning",
     stage = "pull",
-    summary = "The rate limit of the registry allows only a few more pulls.",
+    summary = "The rate limit of the registry is nearly reached.",
     remedy = "Use a credential with a higher limit, or wait before the rollout.",
   },
 }
