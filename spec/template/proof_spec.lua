@@ -2,6 +2,7 @@
 -- would, and they must be rejected.
 
 local core = require "kubebundle.core"
+local kb = require "kubebundle"
 
 local function is_rendering(template, value, text, mode)
   local compiled = core.template.compile(template, mode or "yaml", "#( )#")
@@ -30,6 +31,20 @@ describe("the proof of a rendering", function()
       ["[x"] = "a: [x\nb: 1\n",
     } do
       assert.is_false(is_rendering("a: #(x)#\nb: 1\n", value, text), text)
+    end
+  end)
+
+  -- kubectl merges the members below such a key, quotes or not
+  it("rejects a merge key that a value makes, which quotes do not prevent below `!` and `!!merge`", function()
+    for _, template in ipairs { "! #(x)#: {b: 1}\n", '! "#(x)#": {b: 1}\n', "!!merge #(x)#: {b: 1}\n" } do
+      local text, err = kb.template.render(template, { x = "<<" })
+      assert.is_nil(text)
+      assert.equal("shape-changed", err.problems[1].rule)
+      assert.is_string(kb.template.render(template, { x = "<" }))
+    end
+    for _, template in ipairs { "#(x)#: {b: 1}\n", "!!str #(x)#: {b: 1}\n" } do
+      local text = assert(kb.template.render(template, { x = "<<" }))
+      assert.same({ b = 1 }, kb.yaml.decode(text)["<<"])
     end
   end)
 
