@@ -232,3 +232,21 @@ describe("every command", function()
     end)
   end
 end)
+
+-- Most of a start is the loading of modules.
+describe("a command without a finding", function()
+  -- Runs the command where a module cannot be loaded.
+  local function without(module, arguments, stdin)
+    local program = ('package.preload["%s"] = function() error "loaded" end'):format(module)
+    local words = { "lua5.4", "-e", program, "bin/kubebundle", table.unpack(arguments) }
+    local result = command.run(words, { stdin = stdin })
+    return { result.status, result.stdout }
+  end
+
+  it("does not load the rules of check, the schema or HTTP to render", function()
+    for _, module in ipairs { "kubebundle.check.rules", "kubebundle.kubernetes.schema", "kubebundle.http" } do
+      local result = without(module, { "render", "--quiet", "--set-string", "t=1", "-" }, "image: a:#(t)#\n")
+      assert.same({ 0, "image: a:1\n" }, result, module)
+    end
+  end)
+end)

@@ -69,9 +69,8 @@ end
 ---@param console kubebundle.cli.console
 ---@param judge string the option that is missing
 function check_options.refuse(arguments, console, judge)
-  local rules = require "kubebundle.check.rules"
   for _, word in ipairs(arguments.severity or {}) do
-    check_options.assert_known(word:match "^[^=]*", console, rules)
+    check_options.assert_known(word:match "^[^=]*", console, (require "kubebundle.check.rules"))
   end
   local list = given_options(arguments)
   if list[1] then console:fail(("%s %s %s"):format(table.concat(list, ", "), list[2] and "need" or "needs", judge)) end
