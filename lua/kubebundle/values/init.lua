@@ -218,9 +218,9 @@ end
 ---@param ... table not modified
 ---@return table values
 function values.merge(...)
-  local merged = {}
-  for index = 1, select("#", ...) do
-    local source = select(index, ...) or {}
+  local merged, sources = {}, table.pack(...)
+  for index = 1, sources.n do
+    local source = sources[index] or {}
     options_of.argument("kb.values.merge", "values", source, "table")
     plain.check(source, "kb.values.merge", 2)
     merge_into(merged, source)
