@@ -179,6 +179,20 @@ shapes.manifests = {
       .. "  containers:\n"
       .. many(count, "  - {name: c@, image: 'r@.example.com/a:1'}\n")
   end,
+  ["pods with one list of secrets"] = function(count)
+    return secrets(count, AUTH)
+      .. "---\napiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w, namespace: shop}\nspec:\n"
+      .. "  imagePullSecrets:\n"
+      .. many(count, "  - {name: s@}\n")
+      .. "  templates:\n"
+      .. many(count, "  - {name: t@, container: {image: 'r@.example.com/a:1'}}\n")
+  end,
+  ["parts with a secret each"] = function(count)
+    return secrets(count, AUTH)
+      .. "---\napiVersion: kubevirt.io/v1\nkind: VirtualMachineInstance\nmetadata: {name: v, namespace: shop}\n"
+      .. "spec:\n  volumes:\n"
+      .. many(count, "  - {name: v@, containerDisk: {image: 'r@.example.com/a:1', imagePullSecret: s@}}\n")
+  end,
   ["servers of a secret"] = function(count)
     return secret("s0", shapes.auths(count)) .. many(count, POD_OF)
   end,

@@ -71,6 +71,45 @@ spec: {rules: [{validate: {pattern: {spec: {containers: [{image: "*@*"}, {image:
     assert.equal("unknown", kb.explain(SECRET .. policy)[1].verdict)
   end)
 
+  it("share a list of pull secrets, which is reported once and at its place", function()
+    local places = {}
+    for _, text in ipairs {
+      [[
+apiVersion: kubevirt.io/v1
+kind: VirtualMachineInstance
+metadata: {name: vm}
+spec:
+  volumes:
+  - {name: a, containerDisk: {image: r.shop.example/a, imagePullSecret: one}}
+  - {name: b, containerDisk: {image: r.shop.example/b, imagePullSecret: two}}
+  - {name: c, containerDisk: {image: r.shop.example/c, imagePullSecret: one}}
+]],
+      [[
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: sums}
+spec:
+  imagePullSecrets:
+  - {name: one}
+  - {name: one}
+  templates:
+  - {name: a, container: {image: r.shop.example/a}}
+  - {name: b, container: {image: r.shop.example/b}}
+]],
+    } do
+      for _, finding in ipairs(kb.check(text)) do
+        if finding.rule:find "^pull%-secret" then places[#places + 1] = finding.rule .. " " .. finding.path end
+      end
+    end
+    assert.same({
+      "pull-secret-missing spec.volumes[0].containerDisk.imagePullSecret",
+      "pull-secret-missing spec.volumes[1].containerDisk.imagePullSecret",
+      "pull-secret-missing spec.imagePullSecrets[0].name",
+      "pull-secret-duplicate spec.imagePullSecrets[1]",
+      "pull-secret-missing spec.imagePullSecrets[1].name",
+    }, places)
+  end)
+
   it("have a remedy that names the field of the kind", function()
     local wanted = {
       ["`imagePullSecret: pull` in spec.volumes[0].containerDisk"] = [[

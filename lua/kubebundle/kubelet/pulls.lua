@@ -252,6 +252,22 @@ local function new_listing(bundle, known, object, value, pod)
   }
 end
 
+local function has_list_of(pod, other)
+  return type(pod.listed) == "table"
+    and pod.listed == other.listed
+    and pod.object == other.object
+    and pod.lists_names == other.lists_names
+    and pod.is_known == other.is_known
+end
+
+-- A pod's own list. Successive pods of one object may have one list, which is read once for them.
+local function own_listing(bundle, known, pod)
+  if not (known.last_pod and has_list_of(pod, known.last_pod)) then
+    known.last_pod, known.last_listing = pod, new_listing(bundle, known, pod.object, pod.listed, pod)
+  end
+  return known.last_listing
+end
+
 -- The list of a pod's service account, read once for all of its pods.
 local function account_of(bundle, known, pod)
   local namespace, name = pod.object.namespace, account_name(pod)
@@ -340,7 +356,7 @@ local function new_pull(bundle, known, pod)
   local object, listed = pod.object, pod.listed
   local account = bundle.by_kind.ServiceAccount and account_of(bundle, known, pod) or nil
   local is_live = object.kind == "Pod" and (object.is_stored or read.text(object.metadata, "creationTimestamp"))
-  local counted = new_listing(bundle, known, object, listed, pod)
+  local counted = own_listing(bundle, known, pod)
   if #counted.references == 0 and account and not is_live then counted = account end
   local undecided = counted.undecided or pod.is_open or object.namespace == nil or read.is_token(listed) or nil
   local pull = {
@@ -389,8 +405,9 @@ end
 ---@param reference kubebundle.check.reference
 ---@return any[] path
 function pulls.reference_path(pull, reference)
-  local base = reference.object == pull.object and pull.pod.secrets_path or { "imagePullSecrets" }
-  return paths.join(base, reference.index, "name")
+  local pod = pull.pod
+  if reference.object ~= pull.object then return paths.join({ "imagePullSecrets" }, reference.index, "name") end
+  return pod.listed_paths and pod.listed_paths[reference.index] or paths.join(pod.secrets_path, reference.index, "name")
 end
 
 --- The pulls of all pods of the bundle.

@@ -16,7 +16,8 @@ local pod_templates = {}
 ---@field containers kubebundle.check.container[]
 ---@field guessed boolean? found only by structure, or the controller may add pull secrets
 ---@field secrets_path any[] from the object: of the list of pull secrets
----@field listed any the value at secrets_path
+---@field listed any the value at secrets_path; parts that name one secret each share a list of all
+---@field listed_paths any[][]? from the object: of each item of such a list
 ---@field account_path any[]? from the object, if the service account is named outside the specification
 ---@field is_open boolean? the pull secrets are listed by whatever runs the object
 ---@field has_own_account boolean? the controller creates a service account
@@ -255,20 +256,31 @@ function by_structure(value, path, secrets, known, found)
   end
 end
 
--- The pull secrets named by the parts of an object, that of one part first: its pod lists them all.
-local function named_by_parts(found, first)
-  local names, seen = {}, {}
-  local function add(template)
-    local name = template.secret_field and template.spec[template.secret_field]
-    if name == nil or seen[name] then return end
-    seen[name] = true
-    names[#names + 1] = name
-  end
-  add(first)
+-- The pull secrets that the parts of an object name, and their paths: one pod lists them all.
+local function named_by_parts(found)
+  local names, places, seen = {}, {}, {}
   for _, template in ipairs(found) do
-    add(template)
+    local name = template.secret_field and template.spec[template.secret_field]
+    if name ~= nil and not (type(name) == "string" and seen[name]) then
+      if type(name) == "string" then seen[name] = true end
+      names[#names + 1], places[#places + 1] = name, template.secrets_path
+    end
   end
-  return names
+  return names, places
+end
+
+local function add_lists(value, found)
+  local names, places
+  for _, template in ipairs(found) do
+    if template.secret_field then
+      if not names then
+        names, places = named_by_parts(found)
+      end
+      template.listed, template.listed_paths = names, places
+    else
+      template.listed = read.at(value, template.secrets_path)
+    end
+  end
 end
 
 --- The pod specifications of an object, in a fixed order.
@@ -285,9 +297,7 @@ function pod_templates.of(value, struct)
     known[template.spec] = true
   end
   by_structure(value, {}, nil, known, found)
-  for _, template in ipairs(found) do
-    template.listed = template.secret_field and named_by_parts(found, template) or read.at(value, template.secrets_path)
-  end
+  add_lists(value, found)
   return found
 end
 

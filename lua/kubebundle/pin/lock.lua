@@ -48,9 +48,8 @@ local function add_entry(self, entry, index)
   end
   local key = lock.key(of)
   if (self.digests[key] or parts.digest) ~= parts.digest then
-    return fail(
-      ("images[%d]: an earlier image with the id the digest of %s does not match"):format(index - 1, redact.shown(id))
-    )
+    local message = "images[%d]: an earlier image with the id %s has a different digest"
+    return fail(message:format(index - 1, redact.shown(id)))
   end
   self.known[of.name .. "@" .. parts.digest] = true
   self.digests[key], self.entries[key] = parts.digest, entry

@@ -24,10 +24,15 @@ local function check_list(object, list, path, report)
   end
 end
 
+-- The pods of one object can share a list.
 local function check(bundle, report)
-  local report_guess = severity.guessing(report)
+  local report_guess, last = severity.guessing(report), nil
   for _, pull in ipairs(pulls.of(bundle)) do
-    check_list(pull.object, pull.pod.listed, pull.pod.secrets_path, pull.pod.guessed and report_guess or report)
+    local pod = pull.pod
+    if pod.listed ~= last then
+      check_list(pull.object, pod.listed, pod.secrets_path, pod.guessed and report_guess or report)
+    end
+    last = pod.listed
   end
   for _, object in ipairs(bundle:of_kind "ServiceAccount") do
     if object.struct then check_list(object, object.value.imagePullSecrets, { "imagePullSecrets" }, report) end
