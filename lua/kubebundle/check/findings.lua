@@ -9,8 +9,8 @@ Findings.__index = Findings
 
 local findings = {}
 
--- The text of a source for each finding whose position is found in one reading of it: the positions of those take
--- less memory than the documents took. As findings have places in the text, the number of readings is limited.
+-- The text of a source is read once for the positions of one finding in each 512 bytes of it, but of at least 1,000:
+-- these take less memory than the documents took. A text with more findings is read more often.
 local TEXT_OF_FINDING = 512
 local MIN_BATCH = 1000
 

@@ -18,7 +18,7 @@ local plain = lazy "kubebundle.util.plain"
 
 local check = {}
 
--- The objects of a bundle that is collected before positions are found, so that these need no further memory.
+-- From this number of objects on, their memory is collected before positions are found, which can then reuse it.
 local LARGE = 10000
 
 -- By options

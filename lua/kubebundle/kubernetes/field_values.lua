@@ -55,13 +55,19 @@ local EXPECTED = {
   resources = "a mapping of quantities",
 }
 
--- What a text in quotes must look like to be the value of another type.
-local UNQUOTED = {
-  bool = "^[tf]%l+e$",
+-- Whether a text would be a value of the type without its quotes.
+local BOOLEANS = { ["true"] = true, ["false"] = true }
+local NUMBERS = {
   int32 = "^-?%d+$",
   int64 = "^-?%d+$",
   number = "^-?%d+$",
 }
+
+local function is_quoted(value, kind)
+  if type(value) ~= "string" then return false end
+  if kind == "bool" then return BOOLEANS[value] end
+  return NUMBERS[kind] and value:find(NUMBERS[kind])
+end
 
 --- Reports a value of the wrong type.
 function values.mismatch(walk, value, field, depth)
@@ -69,7 +75,7 @@ function values.mismatch(walk, value, field, depth)
   local remedy
   if type(value) ~= "table" and (kind == "string" or kind == "labels") then
     remedy = "Put the value in quotes."
-  elseif type(value) == "string" and UNQUOTED[kind] and value:find(UNQUOTED[kind]) then
+  elseif is_quoted(value, kind) then
     remedy = "Remove the quotes."
   elseif type(value) == "table" and kind == "string" then
     remedy = "Write it as text, such as a block that begins with `|`."
